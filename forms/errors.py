@@ -1,0 +1,44 @@
+"""The error tree of Trạm Số.
+
+Errors carry a stable code and parameters; screens make sentences from them.
+Messages never hold personal data: parameters are ids, codes, counts or masked hints.
+
+```
+TramSoError(code, **params)
+├─ DomainError      the person at the desk can mend it (unreadable card, incomplete form)
+├─ StationError     the world is in the way (database locked, key missing, disk full)
+├─ HostileInput     bytes from outside are refused (bad frame, bad signature, too large)
+└─ sync.errors.SyncError(kind, retryable, retry_after_s)
+```
+
+Anything else that is raised is a bug.
+"""
+
+from __future__ import annotations
+
+
+class TramSoError(Exception):
+    """Root of every error the program raises on purpose.
+
+    Args:
+        code: stable snake_case code, the key of the sentence shown on screen.
+        **params: values for the sentence; never personal data.
+    """
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        shown = ", ".join(f"{name}={value}" for name, value in sorted(params.items()))
+        super().__init__(f"{code}({shown})" if shown else code)
+
+
+class DomainError(TramSoError):
+    """The operator or the citizen can mend it."""
+
+
+class StationError(TramSoError):
+    """The machine or its surroundings are in the way: locked, torn, full, missing."""
+
+
+class HostileInput(TramSoError):  # noqa: N818 (named for what it is, raised by every parser)
+    """Bytes from outside do not have the form they must have; nothing was changed."""

@@ -1,0 +1,1 @@
+"""The station application without a screen: use-cases, keys, sessions, commands."""

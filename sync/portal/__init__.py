@@ -1,0 +1,1 @@
+"""The reference portal: enrolment, packets, blobs, receipts, officer calls."""

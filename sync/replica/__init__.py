@@ -1,0 +1,1 @@
+"""The station's encrypted database and the public catalogue files beside it."""

@@ -1,0 +1,1 @@
+"""Messages, framing and request signatures shared by the station and the portal."""
