@@ -1,0 +1,246 @@
+"""What the screens show: frozen values made by use-cases, never live rows.
+
+Times are UTC milliseconds; screens turn them into Vietnamese wall time. Names and answers
+in these values are personal data: they may be painted, never logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from forms.catalogue import Service
+from forms.definition import FormDefinition
+from forms.validate import FormCheck
+
+
+class Transfer(StrEnum):
+    """Where a packet is on its way; one of the four state fields that are never merged."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    TEXT_RECEIVED = "text_received"
+    ACKNOWLEDGED = "acknowledged"
+    NEEDS_ATTENTION = "needs_attention"
+    WITHDRAW_REQUESTED = "withdraw_requested"
+    WITHDRAWN = "withdrawn"
+
+
+class Connection(StrEnum):
+    """What the last real contact with the portal showed."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    NOT_OUR_PORTAL = "not_our_portal"
+    PORTAL_DOWN = "portal_down"
+    REFUSED = "refused"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class OperatorChoice:
+    """One person who may sign in at this station."""
+
+    operator_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StationView:
+    """The station before anybody has signed in."""
+
+    label: str
+    practice: bool
+    enrolled: bool
+    operators: tuple[OperatorChoice, ...]
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """Who is on duty, where."""
+
+    operator_id: str
+    operator_name: str
+    station_no: int
+    station_label: str
+    practice: bool
+
+
+@dataclass(frozen=True)
+class SyncView:
+    """The facts of the permanent pill; counts are of packets."""
+
+    waiting: int
+    oldest_waiting_ms: int | None
+    attention: int
+    last_contact_ms: int | None
+    connection: Connection
+    sending: bool
+    message: str | None = None
+    next_try_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case in a list: what is saved here, what the portal has, what the officer said."""
+
+    case_id: bytes
+    code: str | None
+    service_code: str
+    service_name: str
+    applicant: str
+    draft_state: str
+    transfer: Transfer | None
+    files_done: int
+    files_total: int
+    server_state: int | None
+    server_at_ms: int | None
+    due_on: date | None
+    changed_ms: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """The first screen after signing in."""
+
+    taken_today: int
+    waiting: int
+    returned: int
+    resolved: int
+    work: tuple[CaseRow, ...]
+    catalogue_generation: int
+    catalogue_rows: int
+
+
+@dataclass(frozen=True)
+class FoundService:
+    """One row of the finder, best first."""
+
+    service: Service
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One attached file of a draft."""
+
+    attachment_id: bytes
+    doc_id: str
+    mime: str
+    size_bytes: int
+    originals: int
+    copies: int
+
+
+@dataclass(frozen=True)
+class ReturnReason:
+    """One thing an officer asks for, at its field or its document."""
+
+    pointer: str | None
+    doc_id: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """An open draft: form, answers, where each came from, papers and the check of all of it."""
+
+    case_id: bytes
+    service: Service
+    form: FormDefinition
+    answers: Mapping[str, object]
+    provenance: Mapping[str, str]
+    files: tuple[FileView, ...]
+    check: FormCheck
+    revision: int
+    saved_ms: int
+    last_pointer: str | None = None
+    scanned_slots: frozenset[str] = frozenset()
+    answered_warnings: Mapping[str, str] = field(default_factory=dict)
+    consents: frozenset[str] = frozenset()
+    signed: bool = False
+    answers_to: str | None = None
+    reasons: tuple[ReturnReason, ...] = ()
+    supplement_due: date | None = None
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """The answer to one saved change: durable on disk when this exists."""
+
+    revision: int
+    saved_ms: int
+    check: FormCheck
+
+
+@dataclass(frozen=True)
+class ConsentPurpose:
+    """One purpose the citizen may agree to; `required` ones are notices without a mark."""
+
+    purpose: str
+    text: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class SealedView:
+    """A packet that is durable, signed and sealed."""
+
+    case_id: bytes
+    packet_id: bytes
+    code: str
+
+
+@dataclass(frozen=True)
+class SlipView:
+    """Everything printed on the slip."""
+
+    code: str
+    practice: bool
+    station_label: str
+    unit: str
+    service_name: str
+    service_code: str
+    applicant: str
+    masked_id: str
+    taken_ms: int
+    term: str
+    due_premise: str | None
+    fee: str
+    documents: tuple[tuple[str, int], ...]
+    operator_name: str
+    qr_text: str
+    printed: int
+
+
+@dataclass(frozen=True)
+class PacketView:
+    """One packet of a case with the portal's two confirmations."""
+
+    packet_id: bytes
+    kind: str
+    sealed_ms: int
+    transfer: Transfer
+    files_done: int
+    files_total: int
+    text_received_ms: int | None
+    complete_ms: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case with its packets, receipts and what the portal last said."""
+
+    row: CaseRow
+    dossier_code: str | None
+    packets: tuple[PacketView, ...]
+    reasons: tuple[ReturnReason, ...]
+    supplement_due: date | None
+    open_supplement: str | None
+    events: tuple[tuple[int, str], ...]
