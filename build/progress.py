@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+TELLING = (
+    "Collecting",
+    "Downloading",
+    "Installing",
+    "Preparing",
+    "Building",
+    "Get:",
+    "Unpacking",
+    "Setting up",
+    "I:",
+)
+"""How lines of pip, apt-get and debootstrap begin that say where they are."""
+
 SILENCE_S = 8.0
 """A running step says what it is doing at least this often, in seconds."""
 
@@ -69,7 +82,8 @@ def run_step(title: str, command: Sequence[str], log: Path, env: dict[str, str] 
             reader.join(SILENCE_S)
             if not reader.is_alive():
                 break
-            say("… " + (tail[-1].strip()[:100] if tail else title))
+            telling = [line.strip() for line in tuple(tail) if line.strip().startswith(TELLING)]
+            say("… " + (telling[-1][:100] if telling else title))
         code = process.wait()
     except BaseException:
         process.terminate()
