@@ -41,7 +41,8 @@ def qr_picture(text: str, side: int) -> Image.Image:
     modules = code.get_matrix()
     bits = bytes(0 if dark else 255 for row in modules for dark in row)
     flat = Image.frombytes("L", (len(modules), len(modules)), bits)
-    return flat.resize((side, side), Image.Resampling.NEAREST)
+    whole = len(modules) * math.ceil(side / len(modules))
+    return flat.resize((whole, whole), Image.Resampling.NEAREST).resize((side, side), Image.Resampling.BOX)
 
 
 def draw_card(
@@ -155,9 +156,9 @@ def _draw_back(
 def _draw_specimen(card: Image.Image, font: bytes | None, dots: int) -> None:
     letters = load_font(font, 5 * dots)
     box = letters.getbbox(SPECIMEN)
-    stamp = Image.new("L", (int(box[2]) + dots, int(box[3]) + 2 * dots), 0)
-    ImageDraw.Draw(stamp).text((0, 0), SPECIMEN, 110, font=letters)
-    turned = stamp.rotate(14, expand=True)
+    stamp = Image.new("L", (int(box[2]) + dots, int(box[3]) + 4 * dots), 0)
+    ImageDraw.Draw(stamp).text((0, 2 * dots), SPECIMEN, 110, font=letters)
+    turned = stamp.rotate(14, Image.Resampling.BICUBIC, expand=True)
     card.paste(
         (190, 40, 40),
         ((card.width - turned.width) // 2, (card.height - turned.height) // 2 + 6 * dots),

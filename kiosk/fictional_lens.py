@@ -83,7 +83,8 @@ def smear(picture: Image.Image, length: int, *, vertical: bool = False) -> Image
 
 def shade(picture: Image.Image, darkest: float) -> Image.Image:
     """Let light fall off from the upper left (full) to the lower right (`darkest`, 0 to 1)."""
-    ramp = Image.linear_gradient("L").rotate(135, expand=False, fillcolor=128).resize(picture.size)
+    # The middle of a turned ramp has no empty corners.
+    ramp = Image.linear_gradient("L").rotate(45).crop((64, 64, 192, 192)).resize(picture.size)
     low = int(255 * darkest)
     light = ramp.point([low + (255 - low) * (255 - level) // 255 for level in range(256)])
     layer = light if picture.mode == "L" else Image.merge("RGB", (light, light, light))
