@@ -8,7 +8,7 @@ start, because another process may still read it (and Windows cannot remove it t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sync.replica import catalogue_file, cursors, facts
@@ -87,7 +87,7 @@ class CatalogueStore:
         return self._folder / f"catalogue-{generation}.db"
 
     @staticmethod
-    def _naming(generation: int, cursor: str):  # type: ignore[no-untyped-def]  # noqa: ANN205
+    def _naming(generation: int, cursor: str) -> Callable[[Connection], None]:
         def job(db: Connection) -> None:
             facts.put(db, GENERATION_FACT, str(generation).encode("ascii"))
             cursors.set_cursor(db, "catalogue", cursor)
