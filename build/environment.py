@@ -130,7 +130,7 @@ class Environment:
         except ValueError as error:
             raise StepError("pip cannot list what is installed; delete .venv and start again") from error
         strays = sorted(
-            installed - locked_names(lock.read_text(encoding="utf-8")) - {"setuptools", "tram-so"}
+            installed - locked_names(lock.read_text(encoding="utf-8")) - {"pip", "setuptools", "tram-so"}
         )
         if strays:
             run_step("removing " + " ".join(strays), [*pip, "uninstall", "-y", *strays], self.log)
