@@ -57,7 +57,7 @@ def prove(suite: str, root: Path, verb: list[str], *, keep: bool) -> int:
     Raises:
         StepError: the root cannot be made here; nothing was proven.
     """
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("debootstrap"):
+    if sys.platform == "win32" or os.geteuid() != 0 or not shutil.which("debootstrap"):
         raise StepError("not proven here: this needs root and debootstrap (apt-get install debootstrap)")
     if root.exists():
         raise StepError(f"{root} exists; remove it first")
