@@ -135,7 +135,7 @@ def test_code_lists_answer_by_code_and_by_attribute(catalogue: Catalogue) -> Non
     assert vietnam is not None
     assert (vietnam.label, vietnam.attributes) == ("Việt Nam", {"alpha2": "VN", "en": "Vietnam"})
     assert countries.entries[0] == vietnam
-    agency = catalogue.code_lists["vn.agency"].get("ubnd.20242")
+    agency = catalogue.code_lists["vn.agency"].get("UBND-20242")
     assert agency is not None
     assert (agency.label, agency.attributes["commune"]) == ("UBND phường Hải Châu", "20242")
     kinh = catalogue.code_lists["vn.ethnicity"].get("01")
