@@ -1,9 +1,7 @@
-"""Provinces and communes since July 2025, and finding today's commune from an older address.
+"""Provinces and communes since July 2025, and which commune an older ward or commune became part of.
 
-Most identity cards still carry an address of three levels: ward or commune, district, province, in the
-units of before July 2025. Inside the city such a unit leads to exactly one commune of today, but for
-Xã Hòa Liên, which was divided; a citizen has to be asked then. Districts no longer exist and are used
-only to tell an old address from a new one.
+Inside the city an old unit leads to exactly one commune of today, but for Xã Hòa Liên, which was divided:
+a citizen has to be asked then.
 """
 
 from __future__ import annotations
@@ -18,20 +16,12 @@ from forms.text import fold, has_marks, squeeze
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-MAX_ADDRESS_CHARS = 500
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _UNIT = re.compile(
     r"(?:(?P<type>phường|phuong|xã|xa|thị trấn|thi tran|đặc khu|dac khu)\s|(?P<short>tt|p|x|đk)\.)\s*(?=\S)",
     re.IGNORECASE,
 )
 _TYPES = {"p": "phuong", "x": "xa", "tt": "thi tran", "dk": "dac khu"}
-_DISTRICT = re.compile(r"(?:(?:quan|huyen|thi xa|thanh pho|tinh|tx|tp)\s|(?:tx|tp|t|q|h)\.)\s*(?=\S)")
-_PROVINCES = {"da nang": "048", "quang nam": "049"}
-_DISTRICTS = {
-    "048": "hai chau|thanh khe|son tra|ngu hanh son|lien chieu|cam le|hoa vang|hoang sa",
-    "049": "tam ky|hoi an|dien ban|dai loc|duy xuyen|que son|nong son|thang binh|hiep duc|tien phuoc|"
-    "bac tra my|nam tra my|nui thanh|phu ninh|phuoc son|nam giang|dong giang|tay giang",
-}
 
 
 class OldUnit(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,44 +104,20 @@ def match_old_unit(
     return _closest(kind, bare, pairs, marked=has_marks(name) if marked is None else marked)
 
 
-def match_commune(communes: Iterable[Commune], name: str) -> UnitMatch:
-    """Return the communes of today that a written name stands for."""
+def names_its_type(name: str) -> bool:
+    """Tell whether a written unit says that it is a ward, commune, township or special zone."""
+    return _split_unit(name)[0] is not None
+
+
+def match_commune(communes: Iterable[Commune], name: str, *, marked: bool | None = None) -> UnitMatch:
+    """Return the communes of today that a written name stands for; `marked` as in `match_old_unit`."""
     kind, bare = _split_unit(name)
-    return _closest(kind, bare, [(commune, commune.name) for commune in communes], marked=has_marks(name))
-
-
-def match_address(communes: Iterable[Commune], address: str) -> UnitMatch:
-    """Return the communes of today in which an address of two or three levels lies.
-
-    An address outside the city, or one that names no unit we know, gives none.
-
-    Args:
-        communes: today's communes of the city.
-        address: parts divided by commas, the province last ("Hòa Minh, Liên Chiểu, Đà Nẵng").
-    """
-    parts = [part for part in (squeeze(piece) for piece in address[:MAX_ADDRESS_CHARS].split(",")) if part]
-    if parts and fold(parts[-1]) == "viet nam":
-        parts.pop()
-    if len(parts) < 2:
-        return UnitMatch(())
-    known, marked = tuple(communes), any(has_marks(part) for part in parts)
-    old_province = _PROVINCES.get(_district_name(parts[-1]))
-    if old_province is None:
-        return UnitMatch(())
-    if len(parts) > 2 and _district_name(parts[-2]) in _DISTRICTS[old_province].split("|"):
-        old = match_old_unit(known, parts[-3], old_province=old_province, marked=marked)
-        if old.communes:
-            return old
-    today = match_commune(known, parts[-2])
-    if today.communes and old_province == "048":
-        return today
-    return match_old_unit(known, parts[-2], old_province=old_province, marked=marked)
-
-
-def _district_name(text: str) -> str:
-    folded = fold(text)
-    match = _DISTRICT.match(folded)
-    return folded[match.end() :] if match else folded
+    return _closest(
+        kind,
+        bare,
+        [(commune, commune.name) for commune in communes],
+        marked=has_marks(name) if marked is None else marked,
+    )
 
 
 def _split_unit(name: str) -> tuple[str | None, str]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from forms.calendar import Deadline
 from forms.catalogue import Catalogue, CodeEntry, CodeList, parse_catalogue
 from forms.errors import HostileInput
+from forms.validate import CodeLists
 from resources import files
 
 SEED = files.seed()
@@ -141,6 +142,18 @@ def test_code_lists_answer_by_code_and_by_attribute(catalogue: Catalogue) -> Non
     kinh = catalogue.code_lists["vn.ethnicity"].get("01")
     assert kinh is not None
     assert kinh.label == "Kinh"
+
+
+def test_forms_ask_the_lists_by_id(catalogue: Catalogue) -> None:
+    codes: CodeLists = catalogue.codes
+    assert codes.label("vn.province.2025", "48") == "Thành phố Đà Nẵng"
+    assert codes.label("vn.province.2025", "49") is None
+    assert codes.label("no.such.list", "48") is None
+    assert codes.attribute("vn.commune.2025", "20285", "province") == "48"
+    assert codes.attribute("vn.commune.2025", "20285", "colour") is None
+    assert codes.entries("vn.agency", commune="20333") == [("UBND-20333", "UBND đặc khu Hoàng Sa")]
+    assert len(codes.entries("vn.province.2025")) == 34
+    assert codes.entries("no.such.list") == []
 
 
 def test_a_list_changes_version_exactly_with_its_content(catalogue: Catalogue) -> None:
