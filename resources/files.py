@@ -1,0 +1,86 @@
+"""Where the bundled files lie: in a checkout, an installed wheel or the frozen program.
+
+Names are relative to this package with forward slashes: `seed/services.json`,
+`fonts/BeVietnamPro-Regular.ttf`, `icons/house.svg`.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from forms.errors import StationError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+SEED_FILES = (
+    "agencies.json",
+    "card_provinces.json",
+    "communes.json",
+    "countries.json",
+    "ethnic_groups.json",
+    "holidays.json",
+    "manifest.json",
+    "provinces.json",
+    "services.json",
+)
+"""The files of generation 0 of the catalogue, in `seed/`."""
+
+
+def read_bytes(name: str) -> bytes:
+    """Return the bytes of a bundled file.
+
+    Raises:
+        StationError: `resource_missing`, the installation is incomplete.
+    """
+    entry = _entry(name)
+    try:
+        return entry.read_bytes()
+    except OSError as cause:
+        raise StationError("resource_missing", name=name) from cause
+
+
+def read_text(name: str) -> str:
+    """Return a bundled UTF-8 file as text.
+
+    Raises:
+        StationError: `resource_missing`, or `resource_damaged` where it is not UTF-8.
+    """
+    try:
+        return read_bytes(name).decode("utf-8")
+    except UnicodeDecodeError as cause:
+        raise StationError("resource_damaged", name=name) from cause
+
+
+def path(name: str) -> Path:
+    """Return a bundled file or folder as a path, for libraries that open files themselves.
+
+    Wheels are unpacked and the frozen program is one folder, so a real path always exists.
+
+    Raises:
+        StationError: `resource_missing`.
+    """
+    entry = _entry(name)
+    if not isinstance(entry, Path) or not entry.exists():
+        raise StationError("resource_missing", name=name)
+    return entry
+
+
+def seed() -> dict[str, bytes]:
+    """Return generation 0 of the catalogue: file name (`services.json`) to bytes.
+
+    The digests are checked by `forms.catalogue.parse_catalogue`, not here.
+
+    Raises:
+        StationError: `resource_missing`.
+    """
+    return {name: read_bytes(f"seed/{name}") for name in SEED_FILES}
+
+
+def _entry(name: str) -> Traversable:
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or "\\" in name or ":" in name or ".." in parts:
+        raise ValueError(f"not a name inside the bundled files: {name!r}")
+    return files(__package__).joinpath(*parts)
