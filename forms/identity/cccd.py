@@ -1,0 +1,170 @@
+"""The QR code of identity cards of 2021 (7 fields) and 2024 (7 and more), fields parted by "|".
+
+Number, old number, name, birth `ddmmyyyy`, sex, residence, issue `ddmmyyyy`; UTF-8, no checksum. Fields
+beyond the seventh are kept unparsed: their order is not published. Circulars 06/2021/TT-BCA and
+16/2024/TT-BCA describe the cards.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from forms.identity.card_dates import parse_card_date
+from forms.identity.card_fields import read_address, read_gender, read_name, telex_left
+from forms.identity.card_number import CardNumber, number_problems, parse_card_number
+from forms.identity.other_codes import name_other_code
+from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Source, rejected
+from forms.identity.wedge import unframe
+from forms.text import has_marks, looks_misread, undo_misreading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MAX_FIELDS = 32
+"""More parts than this is no card."""
+
+_SHIFTED_DIGITS = re.compile(r"[!@#$%^&*()]{12}")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been found so far."""
+
+    repairs: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, key: str, repair: str = "", problem: str = "") -> None:
+        if repair:
+            self.repairs.append(f"{repair}:{key}")
+        if problem:
+            self.problems.append(Problem(problem, key))
+
+
+def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> IdentityReading:
+    """Read the text of a card code.
+
+    Never raises on any input and never makes up a value: a text that is no card code comes back
+    rejected with a code saying what it seems to be (`other_codes`), a damaged field comes back empty.
+
+    Args:
+        raw: the decoder's bytes, or the text a keyboard scanner typed; at most 2 KiB are looked at.
+        today: day of the reading in Vietnam, for dates in the future; None leaves those checks out.
+        source: recorded as is.
+    """
+    data, text = _decode(raw)
+    if isinstance(text, Problem):
+        return rejected(source, data, text)
+    bare, repairs = unframe(text)
+    if looks_misread(bare):
+        # One wrong guess over the whole text can swallow separators; undone whole, they come back.
+        whole = undo_misreading(bare)
+        if whole is not None and whole.count("|") >= 6:
+            bare, repairs = whole, (*repairs, "encoding")
+    parts = bare.split("|")
+    refusal, birth, slashed = _refuse(parts, bare)
+    number = parse_card_number(parts[0].strip())
+    if refusal is not None or number is None or birth is None:
+        return rejected(source, data, refusal or Problem("number_invalid", "idNumber"))
+    draft = _Draft(repairs=list(repairs))
+    draft.note("birthDate", "date_format" if slashed else "")
+    reading = _read_fields(number, birth, parts, draft, today)
+    return replace(reading, source=source, raw_b64=base64.b64encode(data).decode("ascii"))
+
+
+def _decode(raw: bytes | str) -> tuple[bytes, str | Problem]:
+    try:
+        data = raw.encode("utf-8") if isinstance(raw, str) else raw
+    except UnicodeEncodeError:
+        return b"", Problem("not_utf8")
+    if len(data) > MAX_RAW_BYTES:
+        return data, Problem("card_too_long")
+    try:
+        return data, data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data, Problem("not_utf8")
+
+
+def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, date | None, bool]:
+    """Say why the parts are no card, and otherwise return the birth date and whether it had slashes."""
+    if not 7 <= len(parts) <= MAX_FIELDS:
+        return Problem(name_other_code(bare)), None, False
+    if parse_card_number(parts[0].strip()) is None:
+        return _number_problem(parts[0], bare), None, False
+    birth, slashed = parse_card_date(parts[3])
+    if birth is None:
+        return Problem("birth_date_unreal", "birthDate"), None, False
+    if not parts[2].strip():
+        return Problem("name_missing", "fullName"), None, False
+    return None, birth, slashed
+
+
+def _number_problem(first: str, bare: str) -> Problem:
+    if _SHIFTED_DIGITS.fullmatch(first.strip()):
+        return Problem("keyboard_layout", "idNumber")
+    other = name_other_code(bare)
+    return Problem(other) if other != "qr_unknown" else Problem("number_invalid", "idNumber")
+
+
+def _read_fields(
+    number: CardNumber, birth: date, parts: list[str], draft: _Draft, today: date | None
+) -> IdentityReading:
+    gender, mended = read_gender(parts[4])
+    draft.note("gender", mended, "" if gender else "gender_unreadable")
+    name, address, hint = _read_texts(parts, draft)
+    issued = _read_issue(parts[6], birth, today, draft)
+    if today is not None and birth > today:
+        draft.note("birthDate", problem="birth_in_future")
+    draft.problems += number_problems(number, birth.isoformat(), gender)
+    return IdentityReading(
+        source="qr",
+        id_number=number.number,
+        old_id_number=_read_old_number(parts[1].strip(), draft),
+        full_name=name,
+        birth_date=birth.isoformat(),
+        gender=gender,
+        address_text=address,
+        issued_on=issued,
+        name_hint=hint,
+        extras=tuple(parts[7:]),
+        repairs=tuple(draft.repairs),
+        problems=tuple(draft.problems),
+        verdict="repair" if draft.repairs or draft.problems else "accept",
+    )
+
+
+def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None, str | None]:
+    """Name, address, and the unmarked name as a hint when the way here dropped the marks."""
+    name, address = read_name(parts[2]), read_address(parts[5])
+    if name.value is not None and not any(has_marks(part) for part in (name.value, parts[5], parts[4])):
+        code = "telex_left" if telex_left(name.value) else "marks_lost"
+        draft.note("fullName", problem=code)
+        draft.note("addressText", problem=code)
+        return None, None, name.value
+    draft.note("fullName", name.repair, name.problem)
+    draft.note("addressText", address.repair, address.problem)
+    return name.value, address.value, None
+
+
+def _read_old_number(text: str, draft: _Draft) -> str | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) in (9, 12):
+        return text
+    draft.note("oldIdNumber", problem="old_number_invalid")
+    return None
+
+
+def _read_issue(text: str, birth: date, today: date | None, draft: _Draft) -> str | None:
+    issued, slashed = parse_card_date(text)
+    if issued is None:
+        draft.note("issuedOn", problem="issue_date_unreal")
+        return None
+    draft.note("issuedOn", "date_format" if slashed else "")
+    if issued < birth:
+        draft.note("issuedOn", problem="issued_before_birth")
+    elif today is not None and issued > today:
+        draft.note("issuedOn", problem="issued_in_future")
+    return issued.isoformat()

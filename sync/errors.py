@@ -1,0 +1,44 @@
+"""Errors of talking to the portal, and which of them a later try can cure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from forms.errors import TramSoError
+
+
+class Trouble(StrEnum):
+    """What stands between the station and the portal."""
+
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    NOT_OUR_PORTAL = "not_our_portal"
+    PORTAL_DOWN = "portal_down"
+    BUSY = "busy"
+    CLOCK = "clock"
+    REFUSED = "refused"
+    PROTOCOL = "protocol"
+
+
+class SyncError(TramSoError):
+    """A call to the portal failed.
+
+    Attributes:
+        trouble: what kind of failure.
+        systemic: every other call would fail the same way, so the round stops.
+        retry_after_s: what the portal asked to wait, in seconds.
+    """
+
+    def __init__(
+        self,
+        trouble: Trouble,
+        *,
+        systemic: bool = True,
+        retry_after_s: int | None = None,
+        problem: str | None = None,
+    ) -> None:
+        super().__init__("sync_" + trouble.value, problem=problem or "")
+        self.trouble = trouble
+        self.systemic = systemic
+        self.retry_after_s = retry_after_s
+        self.problem = problem

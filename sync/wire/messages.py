@@ -1,0 +1,192 @@
+"""The messages of `/v1`: msgpack maps both sides read, unknown members tolerated.
+
+Times are UTC seconds, days ISO dates, identifiers 16 bytes, digests 32 bytes. Anything from
+the other side is decoded with `decode`, which bounds its size and refuses a wrong shape.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+import msgspec
+
+from forms.errors import HostileInput
+
+WIRE_VERSION = 1
+MEDIA_TYPE = "application/vnd.msgpack"
+PROBLEM_TYPE = "application/problem+json"
+MAX_MESSAGE_BYTES = 8_388_608
+MAX_PAGE = 200
+
+Message = TypeVar("Message")
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A station introduces itself; `proof` is its signature over code and key (domain `enrol`)."""
+
+    code: str
+    label: str
+    station_public: bytes
+    proof: bytes
+
+
+class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One person who may work at this station."""
+
+    operator_id: str
+    name: str
+    role: str
+    active: bool = True
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station needs to work alone: certificate, `keys.json` and its people."""
+
+    certificate: bytes
+    keys: bytes
+    label: str
+    unit_code: str
+    unit_name: str
+    profile: Literal["station", "demo"]
+    roster: tuple[RosterEntry, ...]
+
+
+class OperatorKey(msgspec.Struct, frozen=True, kw_only=True):
+    """An operator's key at this station, endorsed by it; `code` is the one-time code again."""
+
+    operator_id: str
+    code: str
+    endorsement: bytes
+
+
+class WireProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding of the portal's revalidation, in the shape the form engine uses."""
+
+    pointer: str
+    code: str
+    params: dict[str, object] = msgspec.field(default_factory=dict)
+    severity: Literal["error", "warning"] = "error"
+    rule_id: str | None = None
+
+
+class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The portal's answer to one packet of a batch.
+
+    `accepted` and `already` carry the same stored receipt; `rejected` is for ever and carries
+    problems; `wait` asks for a later try; `conflict` says the case has moved on.
+    """
+
+    packet_id: bytes
+    outcome: Literal["accepted", "already", "rejected", "wait", "conflict"]
+    text_receipt: bytes | None = None
+    complete_receipt: bytes | None = None
+    problems: tuple[WireProblem, ...] = ()
+    wait_s: int | None = None
+    server_state: int | None = None
+
+
+class PacketAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """One result per packet, in the order they were sent."""
+
+    results: tuple[PacketResult, ...]
+
+
+class BlobAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """After an upload step: how much the portal holds, and receipts that became complete."""
+
+    offset: int
+    complete: bool
+    complete_receipts: tuple[bytes, ...] = ()
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing an officer asks for, at its field or its document."""
+
+    text: str
+    pointer: str | None = None
+    doc_id: str | None = None
+
+
+class SupplementRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an officer asks for at once (form 02 of Circular 03/2025/TT-VPCP)."""
+
+    request_id: str
+    asked_at: int
+    due_on: str | None
+    reasons: tuple[Reason, ...]
+
+
+class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
+    """The portal's view of a case after a change; the newest version wins."""
+
+    case_id: bytes
+    code: str
+    version: int
+    state: int
+    state_at: int
+    due_on: str | None = None
+    note: str | None = None
+    request: SupplementRequest | None = None
+    complete_receipts: tuple[bytes, ...] = ()
+
+
+class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One public object of the catalogue: `payload` None is a tombstone."""
+
+    kind: Literal["service", "form", "list"]
+    id: str
+    payload: bytes | None
+
+
+class DossierPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the dossier feed; `next` is the opaque cursor to ask with."""
+
+    items: tuple[DossierItem, ...]
+    next: str
+    more: bool
+
+
+class RosterPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the roster feed."""
+
+    items: tuple[RosterEntry, ...]
+    next: str
+    more: bool
+
+
+class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the catalogue feed; the last page carries the signed manifest."""
+
+    items: tuple[CatalogueItem, ...]
+    next: str
+    more: bool
+    manifest: bytes | None = None
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem details as JSON; `type` is one of `sync.wire.problems`."""
+
+    type: str
+    status: int
+    title: str = ""
+    retry_after_s: int | None = None
+    offset: int | None = None
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Return a message's msgpack bytes."""
+    return msgspec.msgpack.encode(message)
+
+
+def decode(untrusted: bytes, message: type[Message], limit: int = MAX_MESSAGE_BYTES) -> Message:
+    """Read a message.
+
+    Raises:
+        HostileInput: `message_too_large` or `message_bytes`.
+    """
+    if len(untrusted) > limit:
+        raise HostileInput("message_too_large", size=len(untrusted))
+    try:
+        return msgspec.msgpack.decode(untrusted, type=message)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError) as error:
+        raise HostileInput("message_bytes", message=message.__name__) from error

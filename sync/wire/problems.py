@@ -1,0 +1,41 @@
+"""The `type` URIs of RFC 9457 problems both sides know.
+
+An error answer that is not one of these does not come from our portal (a captive portal, a
+proxy, a web server's own page) and is treated as such.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from sync.wire.messages import Problem
+
+PREFIX: Final = "urn:tramso:problem:"
+CLOCK_SKEW: Final = PREFIX + "clock-skew"
+UNKNOWN_STATION: Final = PREFIX + "unknown-station"
+BAD_SIGNATURE: Final = PREFIX + "bad-signature"
+ENROL_CODE: Final = PREFIX + "enrol-code"
+BAD_REQUEST: Final = PREFIX + "bad-request"
+NOT_FOUND: Final = PREFIX + "not-found"
+TOO_LARGE: Final = PREFIX + "too-large"
+RETRY_LATER: Final = PREFIX + "retry-later"
+OFFSET_MISMATCH: Final = PREFIX + "offset-mismatch"
+DIGEST_MISMATCH: Final = PREFIX + "digest-mismatch"
+NOT_ANNOUNCED: Final = PREFIX + "blob-not-announced"
+VERSION_CONFLICT: Final = PREFIX + "version-conflict"
+FORBIDDEN: Final = PREFIX + "forbidden"
+INTERNAL: Final = PREFIX + "internal"
+MAX_PROBLEM_BYTES: Final = 16_384
+
+
+def read_problem(untrusted: bytes, content_type: str) -> Problem | None:
+    """Return the problem of an error answer, or None when it is not from our portal."""
+    if not content_type.startswith("application/problem+json") or len(untrusted) > MAX_PROBLEM_BYTES:
+        return None
+    try:
+        problem = msgspec.json.decode(untrusted, type=Problem)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError):
+        return None
+    return problem if problem.type.startswith(PREFIX) else None
