@@ -202,7 +202,7 @@ _FAMILIES: tuple[tuple[type[TramSoError], _Row], ...] = (
 
 def explain(error: TramSoError) -> Explanation:
     """Return the sentence of an error's code, else of its family."""
-    code = _SAME_AS.get(error.code, error.code)
+    code = _row_code(error.code)
     row = _ROWS.get(code)
     if row is None:
         row = next(found for family, found in _FAMILIES if isinstance(error, family))
@@ -216,7 +216,7 @@ def explain(error: TramSoError) -> Explanation:
 
 def has_own_sentence(code: str) -> bool:
     """Return whether a code has its own row, not only its family's."""
-    return _SAME_AS.get(code, code) in _ROWS
+    return _row_code(code) in _ROWS
 
 
 def _fill(text: str, params: dict[str, object]) -> str:
@@ -225,3 +225,8 @@ def _fill(text: str, params: dict[str, object]) -> str:
     except (KeyError, IndexError):
         # An error raised without its number still gets its sentence, with the place left open.
         return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–")
+
+
+def _row_code(code: str) -> str:
+    plain = code.removeprefix("sync_")
+    return _SAME_AS.get(plain, plain)

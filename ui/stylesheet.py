@@ -46,6 +46,10 @@ QFrame#banner[tone="err"] { border:2px solid $err; background:$errTint; }
 QFrame#banner[tone="info"] { border:1px solid $info; background:$infoTint; }
 QFrame#banner[tone="ok"] { border:1px solid $ok; background:$okTint; }
 QFrame#summary { border:3px solid $err; border-radius:8px; background:$card; }
+QFrame#badge { border:0; border-radius:10px; background:$tint; }
+QFrame#badge[tone="ok"] { background:$okTint; } QFrame#badge[tone="warn"] { background:$warnTint; }
+QFrame#badge[tone="err"] { background:$errTint; }
+QPushButton[kind="start"] { text-align:left; padding:0 ${p16}px; }
 QFrame#practice { background:$focus; border:0; }
 QFrame#practice QLabel { color:$ink; font-size:${f14}px; font-weight:700; }
 
@@ -93,6 +97,7 @@ QCheckBox::indicator:checked { background:$brand; border-color:$brand; image:url
 
 QFrame#rail { background:$nav; border:0; }
 QFrame#rail QLabel { color:$navText; font-size:${f13}px; }
+QFrame#rail QLabel[role="promise"] { color:$white; font-size:${f16}px; }
 QFrame#rail QLabel[role="brand"] { color:$white; font-size:${f20}px; font-weight:700; }
 QFrame#rail QToolButton { color:$navText; background:$nav; border:0; border-left:4px solid $nav;
   font-size:${f15}px; text-align:left; padding-left:14px; min-height:${nav}px; max-height:${nav}px; }
