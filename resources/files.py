@@ -22,6 +22,7 @@ SEED_FILES = (
     "countries.json",
     "ethnic_groups.json",
     "holidays.json",
+    "life_events.json",
     "manifest.json",
     "provinces.json",
     "services.json",

@@ -1,0 +1,151 @@
+"""What `build/dev.py` can do. It prepares the environment and hands over; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from environment import Environment
+from progress import StepError
+from system_libraries import has_display
+
+ROOT = Path(__file__).resolve().parent.parent
+USAGE = """\
+usage: python3 build/dev.py run [--out DIR]     set up, then the demo: a window; without a display
+                                                (or with --out) the guided day with its pictures
+       python3 build/dev.py test [--long] ...   set up, then the tests; the rest goes to pytest
+       python3 build/dev.py check               formatter, linter, types, contracts
+       python3 build/dev.py setup               only set up, for all of these
+"""
+ALONE = ("-n", "--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co", "-h", "--help", "--dist")
+"""pytest options with which a second worker does not pay, or does not work."""
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one verb.
+
+    Returns:
+        The exit code: what the started program returned; 1 set-up failed; 2 misuse; 130 Ctrl+C.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    verbs = {"run": run, "test": test, "check": check, "setup": setup}
+    if not arguments or arguments[0] not in verbs:
+        asked = bool(arguments) and arguments[0] in {"-h", "--help"}
+        (sys.stdout if asked else sys.stderr).write(USAGE)
+        return 0 if asked else 2
+    try:
+        return verbs[arguments[0]](arguments[1:])
+    except StepError as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def setup(arguments: list[str]) -> int:
+    """Make the environment and nothing else."""
+    if arguments:
+        return _misuse()
+    Environment(ROOT).ensure("dev")
+    return 0
+
+
+def run(arguments: list[str]) -> int:
+    """Start the demo: the window where there is a display, else the guided day offscreen."""
+    match arguments:
+        case []:
+            out = None
+        case ["--out", folder] if folder:
+            out = Path(folder).resolve()
+        case _:
+            return _misuse()
+    environment = Environment(ROOT)
+    environment.ensure("run")
+    if out is None and has_display():
+        return _hand_over([str(environment.python), "-m", "ui.main", "--demo"], {})
+    folder = str(out or ROOT / ".work" / "day")
+    command = [str(environment.python), "-m", "ui.main", "day", "--out", folder]
+    return _hand_over(command, {"QT_QPA_PLATFORM": "offscreen"})
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests; two files at a time when the whole suite is asked for."""
+    extra = {"QT_QPA_PLATFORM": "offscreen"}
+    if "--long" in arguments:
+        arguments = [argument for argument in arguments if argument != "--long"]
+        extra["TRAM_SO_LONG"] = "1"
+    environment = Environment(ROOT)
+    environment.ensure("dev")
+    return _hand_over([str(environment.python), "-m", "pytest", *_workers(arguments), *arguments], extra)
+
+
+def _workers(arguments: list[str]) -> list[str]:
+    narrowed = any(
+        not argument.startswith("-") and (ROOT / argument.split("::")[0]).exists() for argument in arguments
+    )
+    if narrowed or (os.cpu_count() or 1) < 2 or any(argument.startswith(ALONE) for argument in arguments):
+        return []
+    return ["-n", "2", "--dist", "loadfile"]
+
+
+def check(arguments: list[str]) -> int:
+    """Run formatter, linter, types and contracts side by side and show each one's verdict."""
+    if arguments:
+        return _misuse()
+    environment = Environment(ROOT)
+    environment.ensure("dev")
+    build = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "build").glob("*.py"))]
+    commands = {
+        "format": [str(environment.tool("ruff")), "format", "--check", "."],
+        "lint": [str(environment.tool("ruff")), "check", "."],
+        "types": [str(environment.python), "-m", "mypy"],
+        "types of build/": [
+            str(environment.python),
+            "-m",
+            "mypy",
+            "--cache-dir",
+            ".mypy_cache/build",
+            *build,
+        ],
+        "contracts": [str(environment.tool("lint-imports"))],
+    }
+    started = time.monotonic()
+    running = {
+        name: subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for name, command in commands.items()
+    }
+    failed = 0
+    for name, process in running.items():
+        output = process.communicate()[0].decode("utf-8", "replace").strip()
+        seconds = time.monotonic() - started
+        sys.stdout.write(f"{seconds:6.1f} s  {name}: {'FAILED' if process.returncode else 'fine'}\n")
+        if process.returncode:
+            failed = 1
+            sys.stdout.write(output + "\n")
+        sys.stdout.flush()
+    return failed
+
+
+def _misuse() -> int:
+    sys.stderr.write(USAGE)
+    return 2
+
+
+def _hand_over(command: list[str], extra: dict[str, str]) -> int:
+    """Become `command` in the repository's root, with `extra` added to the environment."""
+    sys.stdout.flush()
+    env = {**os.environ, **extra, "PYTHONUTF8": "1"}
+    os.chdir(ROOT)
+    if sys.platform != "win32":
+        os.execve(command[0], command, env)
+    process = subprocess.Popen(command, env=env)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # The console sent it to the child as well, which ends in its own time.
+            continue

@@ -1,0 +1,54 @@
+"""Code lists: the closed sets of values a form field may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class CodeEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One value: the code that is stored, the Vietnamese label that is shown, attributes to filter by."""
+
+    code: str
+    label: str
+    attributes: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list of values under an id such as `vn.ethnicity`.
+
+    Attributes:
+        id: what form definitions refer to.
+        version: changes exactly when the list's content does.
+        entries: in the order they are shown.
+    """
+
+    id: str
+    version: str
+    entries: tuple[CodeEntry, ...]
+    _by_code: Mapping[str, CodeEntry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the entries."""
+        object.__setattr__(self, "_by_code", MappingProxyType({entry.code: entry for entry in self.entries}))
+
+    def get(self, code: str) -> CodeEntry | None:
+        """Return the entry of a code, or None; takes the same time for any list."""
+        return self._by_code.get(code)
+
+    def having(self, attribute: str, value: str) -> Iterator[CodeEntry]:
+        """Yield the entries whose attribute has a value, in order: the communes of a province."""
+        return (entry for entry in self.entries if entry.attributes.get(attribute) == value)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    def __len__(self) -> int:
+        return len(self.entries)

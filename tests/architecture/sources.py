@@ -1,0 +1,74 @@
+"""The repository's own Python files, parsed once."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("kiosk", "ui", "sync", "forms", "resources")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file."""
+
+    path: Path
+    name: str
+    text: str
+    tree: ast.Module
+
+    def at(self, node: ast.AST) -> str:
+        """Return `file:line` of a node in this file."""
+        return f"{self.name}:{getattr(node, 'lineno', 1)}"
+
+    @property
+    def module(self) -> str:
+        """The dotted name it is imported by."""
+        parts = list(Path(self.name).with_suffix("").parts)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def sources(*folders: str) -> tuple[Source, ...]:
+    """Return every Python file under `folders` (default: the five packages), sorted by path."""
+    found = []
+    for folder in folders or PACKAGES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            found.append(Source(path, path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+    return tuple(found)
+
+
+def imported_names(tree: ast.Module) -> dict[str, str]:
+    """Return what each imported name of a module stands for, e.g. {'dt': 'datetime.datetime'}."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                names[alias.asname or alias.name.split(".")[0]] = (
+                    alias.name if alias.asname else alias.name.split(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return names
+
+
+def dotted_uses(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """Yield (node, full dotted name) of every name and attribute that starts at an import."""
+    names = imported_names(tree)
+    for node in ast.walk(tree):
+        parts: list[str] = []
+        inner: ast.AST = node
+        while isinstance(inner, ast.Attribute):
+            parts.append(inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name) and inner.id in names and isinstance(node, ast.Attribute | ast.Name):
+            yield node, ".".join([names[inner.id], *reversed(parts)])

@@ -1,0 +1,113 @@
+"""What holds for every test: offscreen Qt, this machine only, a home of its own, silence in the logs."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+# Qt reads these once, when it is first imported.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["QT_FONT_DPI"] = "96"
+os.environ.pop("QT_STYLE_OVERRIDE", None)
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONG = os.environ.get("TRAM_SO_LONG") == "1"
+OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
+KEPT = {"TRAM_SO_LONG"}
+FOREIGN = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+
+# A failure must come back on the next run; --long looks for new ones.
+settings.register_profile("suite", deadline=None, database=None, derandomize=True)
+settings.register_profile("long", deadline=None, database=None, max_examples=1000)
+settings.load_profile("long" if LONG else "suite")
+
+
+class ForeignAddressError(ConnectionRefusedError):
+    """A test reached for another machine; it gets what a machine without a network would answer."""
+
+
+def _is_this_machine(host: object) -> bool:
+    if host is None or host in {"", "localhost", b"localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse sockets and name look-ups that leave this machine (an audit hook, PEP 578)."""
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        # A text or bytes address is a local socket's path.
+        if isinstance(address, tuple) and not _is_this_machine(address[0]):
+            raise ForeignAddressError(f"tests reach only this machine, not {address[0]}")
+    elif event == "socket.getaddrinfo" and not _is_this_machine(arguments[0]):
+        raise ForeignAddressError(f"tests look up no name but localhost, not {arguments[0]}")
+
+
+sys.addaudithook(_only_this_machine)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the long tests to `--long`."""
+    if LONG:
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long: build/dev.py test --long"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runtime_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give Qt and local sockets a private run-time folder; without one Qt warns."""
+    folder = tmp_path_factory.mktemp("run")
+    folder.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test see the developer's home, stations or proxies."""
+    for name in list(os.environ):
+        if (name.startswith("TRAM_SO_") and name not in KEPT) or name.upper() in FOREIGN:
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _silent_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test during which our own code warned, unless it is marked `allows_log`."""
+    kept = _Kept()
+    loggers = [logging.getLogger(name) for name in OUR_LOGGERS]
+    for logger in loggers:
+        logger.addHandler(kept)
+    yield
+    for logger in loggers:
+        logger.removeHandler(kept)
+    if kept.lines and not request.node.get_closest_marker("allows_log"):
+        pytest.fail("unexpected log records:\n" + "\n".join(kept.lines), pytrace=False)

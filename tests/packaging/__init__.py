@@ -1,0 +1,1 @@
+"""The bootstrap: build/dev.py on small checkouts of its own."""
