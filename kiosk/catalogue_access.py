@@ -48,7 +48,7 @@ class CatalogueAccess:
         """
         found = self.current().service(code)
         if found is None:
-            raise DomainError("service_unknown", code=code)
+            raise DomainError("service_unknown", service=code)
         return found
 
     def form_for(self, service: Service) -> FormDefinition:

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from forms.body import IdentityEvidence
+from forms.card_address import ParsedAddress
 from forms.errors import DomainError
-from forms.identity.address import ParsedAddress, commune_resolver, parse_address, province_names
 from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
+from forms.written_address import read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
@@ -86,13 +87,11 @@ def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> 
     if slot not in draft.form.slots():
         raise DomainError("slot_unknown", slot=slot)
     catalogue = duty.catalogue.current()
-    resolve = commune_resolver(catalogue.communes)
-    provinces = province_names(catalogue.provinces, catalogue.card_provinces)
 
     def address(text: str) -> ParsedAddress:
-        return parse_address(text, resolve, provinces, details.day_of(reading.issued_on))
+        written = read_address(catalogue, text)
+        choices = tuple(commune.code for commune in written.communes) if written.commune is None else ()
+        return ParsedAddress(written.answers(), written.commune is None, choices)
 
     provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
-    return prefill(
-        draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address
-    )
+    return prefill(draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -13,6 +14,7 @@ from sync.replica import drafts
 from sync.replica.connection import Connection
 from sync.wire.messages import SupplementRequest
 
+_T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
 
 
@@ -67,6 +69,6 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-def _read(stored, name, kind, default):  # type: ignore[no-untyped-def]  # (one typed per call)
+def _read(stored: dict[str, bytes], name: str, kind: type[_T], default: _T) -> _T:
     raw = stored.get(name)
     return default if raw is None else msgspec.msgpack.decode(raw, type=kind)

@@ -62,9 +62,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
             attachments.remove(db, attachment_id)
         else:
             details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
-        audit.append(
-            db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id}
-        )
+        audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 
     duty.replica.write(job).result()
 

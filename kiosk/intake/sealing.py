@@ -64,7 +64,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 
     def job(db: Connection) -> str:
         link = packets.next_link(db)
-        code = cases.code_of(db, case_id)
+        known = cases.case(db, case_id)
+        code = known.code if known is not None else None
         minted = None
         if code is None:
             code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
@@ -163,4 +164,3 @@ def _document(file: AttachmentRow) -> SealedDocument:
 def _blobs(files: tuple[AttachmentRow, ...]) -> tuple[BlobRef, ...]:
     # Two papers with the same content have their own keys, so their ciphertexts differ.
     return tuple(BlobRef(file.sealed_sha256, file.sealed_size) for file in files)
-

@@ -68,9 +68,7 @@ def record_done(db: Connection, sealed_sha256: bytes, now_ms: int) -> None:
 
 def record_missing(db: Connection, sealed_sha256: bytes) -> None:
     """Send a file again from its start: the portal has lost it. Writer thread only."""
-    db.execute(
-        "UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,)
-    )
+    db.execute("UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,))
 
 
 def record_retry(db: Connection, sealed_sha256: bytes, trouble: str, next_try_ms: int, now_ms: int) -> None:

@@ -258,9 +258,7 @@ def add_event(
 
 def events(db: Connection, case_id: bytes) -> list[tuple[int, str, dict[str, object]]]:
     """Return `(at_ms, kind, detail)` of a case, oldest first."""
-    found = db.execute(
-        "SELECT at_ms, kind, detail FROM case_event WHERE case_id = ? ORDER BY id", (case_id,)
-    )
+    found = db.execute("SELECT at_ms, kind, detail FROM case_event WHERE case_id = ? ORDER BY id", (case_id,))
     return [(at_ms, kind, json.loads(detail)) for at_ms, kind, detail in found]
 
 

@@ -236,9 +236,7 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     draft_id = open_draft_id(db, case_id)
     attachments.remove_unsent(db, case_id)
     erase_contents(db, draft_id)
-    db.execute(
-        "UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id)
-    )
+    db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
     cases.add_event(db, case_id, "discarded", now_ms)
     if not cases.has_packets(db, case_id):
         cases.set_applicant(db, case_id, "")

@@ -22,9 +22,7 @@ class OperatorRow:
     endorsement: bytes | None = None
 
 
-def apply_roster(
-    db: Connection, operator_id: str, name: str, role: str, active: bool, now_ms: int
-) -> None:
+def apply_roster(db: Connection, operator_id: str, name: str, role: str, active: bool, now_ms: int) -> None:
     """Take over what the portal says of a person; a key made here stays. Writer thread only."""
     db.execute(
         "INSERT INTO operator (operator_id, name, role, active, changed_ms) VALUES (?, ?, ?, ?, ?) "

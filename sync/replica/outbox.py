@@ -191,9 +191,7 @@ def record_retry(db: Connection, packet_id: bytes, trouble: str, next_try_ms: in
     )
 
 
-def record_attention(
-    db: Connection, packet_id: bytes, reason: str, detail_json: bytes, now_ms: int
-) -> bool:
+def record_attention(db: Connection, packet_id: bytes, reason: str, detail_json: bytes, now_ms: int) -> bool:
     """Set a packet aside for a person: `reason` is a code, the detail a JSON value. Writer thread only."""
     return _event_from(
         db,
