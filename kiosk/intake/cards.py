@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 
 from forms.body import IdentityEvidence
-from forms.card_address import ParsedAddress
 from forms.errors import DomainError
 from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
-from forms.written_address import read_address
+from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
@@ -88,10 +87,8 @@ def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> 
         raise DomainError("slot_unknown", slot=slot)
     catalogue = duty.catalogue.current()
 
-    def address(text: str) -> ParsedAddress:
-        written = read_address(catalogue, text)
-        choices = tuple(commune.code for commune in written.communes) if written.commune is None else ()
-        return ParsedAddress(written.answers(), written.commune is None, choices)
+    def address(text: str) -> WrittenAddress:
+        return read_address(catalogue, text)
 
     provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
     return prefill(draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address)
