@@ -117,7 +117,8 @@ class Engine:
                 if error.trouble in _STOPS_ALL:
                     break
             else:
-                counts[name] += done
+                if name:
+                    counts[name] += done
         self._keep_time()
         return self._finish(first, counts)
 
@@ -125,6 +126,7 @@ class Engine:
         yield "answered", self._push.texts
         yield "news", self._pull.dossiers
         yield "files", self._push.files
+        yield "", self._push.confirmations
         if counts["files"]:
             # What the last file completed may already have moved an officer's list.
             yield "news", self._pull.dossiers

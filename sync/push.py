@@ -111,6 +111,19 @@ class Push:
                 self._file_failed(item, error)
         return sent
 
+    def confirmations(self) -> int:
+        """Ask again for packets whose files are all there but whose complete receipt never came.
+
+        Raises:
+            SyncError: the round cannot go on.
+        """
+        waiting = self.replica.read(outbox.unconfirmed)
+        for packet_id in waiting:
+            if self.stopping():
+                break
+            self._ask_again(packet_id)
+        return len(waiting)
+
     def _fit(self, due: list[OutboxItem]) -> list[OutboxItem]:
         room = self.goodput.batch_bytes()
         batch: list[OutboxItem] = []
@@ -189,9 +202,9 @@ class Push:
             self.api.create_blob(digest, size)
             offset = 0
         if offset >= size:
-            # The portal had the last byte but its answer was lost: the packet's own answer
-            # carries the complete receipt.
-            return self._ask_again(item)
+            # The last byte had arrived but its answer was lost; `confirm` fetches the receipt.
+            self._note_progress(item, size)
+            return 1
         started, first = self.clock.boot_s(), offset
         answer = self.api.append_blob(digest, offset, size, self._pieces(digest, offset, size))
         self.goodput.observe(size - first, self.clock.boot_s() - started)
@@ -208,21 +221,25 @@ class Push:
         self.changed(None)
         return 1 if answer.complete else 0
 
-    def _ask_again(self, item: BlobItem) -> int:
-        raw = self.replica.read(lambda db: packets.packet_bytes(db, item.packet_id))
+    def _note_progress(self, item: BlobItem, offset: int) -> None:
+        now_ms = self.clock.now_ms()
+        self.replica.write(
+            lambda db: blobs.record_progress(db, item.sealed_sha256, offset, now_ms), Priority.SYNC
+        ).result()
+
+    def _ask_again(self, packet_id: bytes) -> None:
+        raw = self.replica.read(lambda db: packets.packet_bytes(db, packet_id))
         if raw is None:
-            return 0
+            return
         result = self.api.post_packets([raw]).results[0]
         now_ms = self.clock.now_ms()
 
         def job(db: Connection) -> None:
-            blobs.record_progress(db, item.sealed_sha256, item.size, now_ms)
-            if result.complete_receipt is not None:
+            if result.complete_receipt is not None and result.packet_id == packet_id:
                 apply_complete(db, self.keys, (result.complete_receipt,), now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
         self.changed(None)
-        return 1
 
     def _pieces(self, digest: bytes, offset: int, size: int) -> Iterator[bytes]:
         while offset < size:
