@@ -43,6 +43,7 @@ def normalise_photo(data: bytes) -> tuple[bytes, str]:
         return data, _MIME[open_picture(data).format or "JPEG"]
     picture = load_colour(data)
     picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture.info.clear()  # Pillow writes a comment it has read back into the new file
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue(), "image/jpeg"
