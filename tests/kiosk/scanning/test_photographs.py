@@ -68,6 +68,17 @@ def test_what_hides_behind_or_inside_a_picture_is_left_out() -> None:
         assert b"SECRET" not in ready
 
 
+def test_damaged_metadata_does_not_spoil_a_good_picture() -> None:
+    exif = Image.Exif()
+    exif[DESCRIPTION] = "x" * 40
+    data = encoded(Image.new("RGB", (300, 400), "white"), "JPEG", exif=exif)
+    start = data.index(b"Exif\0\0")
+    torn = data[: start + 20] + b"\xff" * 8 + data[start + 28 :]
+    ready, _ = normalise_photo(torn)
+    assert opened(ready).size == (300, 400)
+    assert b"Exif" not in ready
+
+
 @pytest.mark.parametrize("kind", ["WEBP", "BMP"])
 def test_other_kinds_become_jpeg(kind: str) -> None:
     ready, mime = normalise_photo(encoded(Image.new("RGB", (300, 400), "white"), kind))
