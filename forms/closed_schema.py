@@ -1,0 +1,36 @@
+"""The closed schema: base schema plus `relevant` and `required` as `if`/`then`.
+
+Any 2020-12 validator that checks it gives the same verdict on a submitted document as the rule
+engine; the portal uses it as a second, independent reading of the rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forms.rules import Rule, RulePlan
+
+
+def close_schema(schema: Mapping[str, Any], plan: RulePlan) -> dict[str, Any]:
+    """Return the closed schema of a form; nothing of the base schema is changed."""
+    clauses = [_clause(rule) for rule in plan.all_rules() if rule.condition is not None]
+    return {**schema, "allOf": clauses} if clauses else dict(schema)
+
+
+def _clause(rule: Rule) -> dict[str, Any]:
+    if rule.condition is None:
+        raise ValueError("only relevant and required rules have a condition")
+    *containers, name = rule.target_tokens
+    test = rule.condition.as_schema()
+    if rule.kind == "relevant":
+        return {"if": {"not": test}, "then": _inside(containers, {"properties": {name: False}})}
+    return {"if": test, "then": _inside(containers, {"required": [name]})}
+
+
+def _inside(containers: list[str], schema: dict[str, Any]) -> dict[str, Any]:
+    for name in reversed(containers):
+        schema = {"properties": {name: schema}}
+    return schema

@@ -1,0 +1,145 @@
+"""Conditions of `relevant` and `required`: small enough to be a JSON Schema as well as a test.
+
+The subset is `===`, `!==`, `in`, `present`, `!`, `and`, `or` over single answers and literals. It is
+total: whatever the answers hold, a condition is true or false, on the station and in any validator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from forms import pointer as pointers
+from forms.expressions import MAX_DEPTH, MAX_NODES
+from forms.operators import same
+from forms.refusal import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_Literal = str | int | bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One node of a condition.
+
+    Attributes:
+        kind: `one_of` (the answer is among the values), `present`, `not`, `and`, `or`, `always`.
+        path: tokens of the answer, for `one_of` and `present`.
+        values: literals of `one_of`.
+        parts: inner conditions.
+    """
+
+    kind: Literal["one_of", "present", "not", "and", "or", "always"]
+    path: tuple[str, ...] = ()
+    values: tuple[_Literal, ...] = ()
+    parts: tuple[Condition, ...] = ()
+
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        """Say whether it is true; nesting is bounded by the compiler."""
+        match self.kind:
+            case "one_of":
+                value = pointers.read(answers, self.path)
+                return any(same(value, literal) for literal in self.values)
+            case "present":
+                return pointers.read(answers, self.path) is not None
+            case "not":
+                return not self.parts[0].holds(answers)
+            case "and":
+                return all(part.holds(answers) for part in self.parts)
+            case "or":
+                return any(part.holds(answers) for part in self.parts)
+            case _:
+                return True
+
+    def reads(self) -> tuple[str, ...]:
+        """Return the pointers of the answers it looks at, each once."""
+        found = {pointers.join(self.path): None} if self.path else {}
+        for part in self.parts:
+            found.update(dict.fromkeys(part.reads()))
+        return tuple(found)
+
+    def as_schema(self) -> dict[str, Any]:
+        """Return a JSON Schema that a document fits exactly when the condition holds."""
+        match self.kind:
+            case "one_of":
+                leaf = {"const": self.values[0]} if len(self.values) == 1 else {"enum": list(self.values)}
+                return _nested(self.path, leaf)
+            case "present":
+                return _nested(self.path, {"not": {"type": "null"}})
+            case "not":
+                return {"not": self.parts[0].as_schema()}
+            case "and":
+                return {"allOf": [part.as_schema() for part in self.parts]}
+            case "or":
+                return {"anyOf": [part.as_schema() for part in self.parts]}
+            case _:
+                return {}
+
+
+ALWAYS = Condition("always")
+NEVER = Condition("not", parts=(ALWAYS,))
+
+
+def _nested(path: tuple[str, ...], leaf: dict[str, Any]) -> dict[str, Any]:
+    schema = leaf
+    for name in reversed(path):
+        schema = {"type": "object", "required": [name], "properties": {name: schema}}
+    return schema
+
+
+def compile_condition(expression: Any, *, at: str) -> Condition:
+    """Check a condition and turn it into its tree; `true` and `false` are conditions too.
+
+    Raises:
+        Fault: `condition_form` for anything outside the subset, `expression_size` when too large.
+    """
+    if isinstance(expression, bool):
+        return ALWAYS if expression else NEVER
+    return _Reader().read(expression, at, 1)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.nodes = 0
+
+    def read(self, expression: Any, at: str, depth: int) -> Condition:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise Fault(at, "expression_size")
+        if not isinstance(expression, dict) or len(expression) != 1:
+            raise Fault(at, "condition_form")
+        ((name, operands),) = expression.items()
+        here = at + pointers.join([name])
+        if not isinstance(operands, list):
+            raise Fault(here, "condition_form")
+        if name in ("and", "or") and len(operands) >= 2:
+            parts = (self.read(part, f"{here}/{i}", depth + 1) for i, part in enumerate(operands))
+            return Condition("and" if name == "and" else "or", parts=tuple(parts))
+        if name == "!" and len(operands) == 1:
+            return Condition("not", parts=(self.read(operands[0], f"{here}/0", depth + 1),))
+        if name == "present" and len(operands) == 1:
+            return Condition("present", path=_path(operands[0], here))
+        if name in ("===", "!==", "in") and len(operands) == 2:
+            return self._comparison(name, operands, here)
+        raise Fault(here, "condition_form")
+
+    def _comparison(self, name: str, operands: list[Any], at: str) -> Condition:
+        path = _path(operands[0], at)
+        values = operands[1] if name == "in" else [operands[1]]
+        if not isinstance(values, list) or not 1 <= len(values) <= MAX_NODES:
+            raise Fault(at, "condition_form")
+        if not all(isinstance(value, _Literal) for value in values):
+            raise Fault(at, "condition_form")
+        found = Condition("one_of", path=path, values=tuple(values))
+        return Condition("not", parts=(found,)) if name == "!==" else found
+
+
+def _path(operand: Any, at: str) -> tuple[str, ...]:
+    if not isinstance(operand, dict) or set(operand) != {"var"} or not isinstance(operand["var"], str):
+        raise Fault(at, "condition_form")
+    tokens = tuple(operand["var"].split("."))
+    if tokens[0] != "data" or len(tokens) < 2 or not all(tokens):
+        raise Fault(at, "condition_form")
+    return tokens[1:]

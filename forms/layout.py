@@ -1,0 +1,276 @@
+"""From the UI schema (a JSON Forms profile) to pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from forms import pointer as pointers
+from forms.page import CodeListRef, Element, Field, FieldKind, FieldRow, Group, Note, Option, Page, Repeat
+from forms.refusal import Fault
+from forms.texts import Text, find_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from forms.questions import Question
+
+MAX_ELEMENTS: Final = 1_500
+MAX_DEPTH: Final = 12
+_KINDS: dict[str, FieldKind] = {
+    "const": "pledge",
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "number",
+}
+_FORMATS: dict[str, FieldKind] = {"partialDate": "partial_date", "phone": "phone", "idNumber": "id_number"}
+
+
+@dataclass(frozen=True)
+class LayoutSource:
+    """What pages are made of.
+
+    Attributes:
+        questions: every place of the answers.
+        texts: language → key → wording.
+        languages: languages every label must have.
+        blocks: reusable layouts with scopes relative to their object.
+        codelists: pointer → reference as written.
+        computed: pointers the program fills in.
+    """
+
+    questions: Mapping[str, Question]
+    texts: Mapping[str, Mapping[str, str]]
+    languages: Collection[str]
+    blocks: Mapping[str, Any]
+    codelists: Mapping[str, Mapping[str, str]]
+    computed: Collection[str]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the layout the reader is."""
+
+    at: str
+    depth: int = 0
+    prefix: str = ""
+    block: str | None = None
+    scan: str | None = None
+    blocks_open: tuple[str, ...] = ()
+
+    def inside(self, step: str, **changes: Any) -> _Place:
+        return replace(self, at=self.at + step, depth=self.depth + 1, **changes)
+
+
+def read_pages(uischema: Mapping[str, Any], source: LayoutSource) -> tuple[Page, ...]:
+    """Return the pages of a form.
+
+    Raises:
+        Fault: `layout_element`, `layout_scope`, `layout_twice`, `layout_missing`, `layout_size`,
+            `layout_block` or `text_missing`.
+    """
+    reader = _Reader(source)
+    if uischema["type"] != "Categorization":
+        raise Fault("/uischema", "layout_element")
+    pages = []
+    for position, category in enumerate(uischema.get("elements", ())):
+        place = _Place(f"/uischema/elements/{position}")
+        if category["type"] != "Category" or "i18n" not in category:
+            raise Fault(place.at, "layout_element")
+        elements = reader.elements(category, place)
+        key = str(category["i18n"])
+        pages.append(Page(key, reader.label([key], place.at), reader.hint([key]), elements))
+    reader.check_complete()
+    return tuple(pages)
+
+
+class _Reader:
+    def __init__(self, source: LayoutSource) -> None:
+        self.source = source
+        self.seen: set[str] = set()
+        self.count = 0
+
+    def elements(self, node: Mapping[str, Any], place: _Place) -> tuple[Element, ...]:
+        found: list[Element] = []
+        for position, element in enumerate(node.get("elements", ())):
+            found.extend(self.element(element, place.inside(f"/elements/{position}")))
+        return tuple(found)
+
+    def element(self, node: Mapping[str, Any], place: _Place) -> tuple[Element, ...]:
+        self.count += 1
+        if self.count > MAX_ELEMENTS or place.depth > MAX_DEPTH:
+            raise Fault(place.at, "layout_size")
+        match node["type"]:
+            case "VerticalLayout":
+                return self.elements(node, place)
+            case "HorizontalLayout":
+                return (self.row(node, place),)
+            case "Group":
+                return (self.group(node, place),)
+            case "Label":
+                return (Note(self.label([self.i18n(node, place)], place.at)),)
+            case "ListWithDetail":
+                return (self.repeat(node, place),)
+            case "Control":
+                return (self.control(node, place),)
+        raise Fault(place.at, "layout_element")
+
+    def row(self, node: Mapping[str, Any], place: _Place) -> FieldRow:
+        controls = [
+            self.element(child, place.inside(f"/elements/{i}"))
+            for i, child in enumerate(node.get("elements", ()))
+        ]
+        fields = [
+            field for (element,) in controls if isinstance(element, FieldRow) for field in element.fields
+        ]
+        if not fields or len(fields) != len(controls):
+            raise Fault(place.at, "layout_element")
+        return FieldRow(tuple(fields))
+
+    def group(self, node: Mapping[str, Any], place: _Place) -> Group:
+        key = self.i18n(node, place)
+        scan = node.get("options", {}).get("scan", place.scan)
+        inner = self.elements(node, replace(place, scan=scan))
+        return Group(self.label([key], place.at), self.hint([key]), None, None, scan, inner)
+
+    def repeat(self, node: Mapping[str, Any], place: _Place) -> Repeat:
+        question = self.question(node, place)
+        if question.kind != "array" or pointers.ANY_ITEM in question.pointer:
+            raise Fault(place.at, "layout_scope")
+        self.take(question, place)
+        item = self.source.questions[question.children[0]]
+        if item.kind != "object":
+            raise Fault(place.at, "layout_scope")
+        title = node.get("options", {}).get("elementLabelProp")
+        title_pointer = f"{item.pointer}/{title}" if title else None
+        if title_pointer is not None and title_pointer not in item.children:
+            raise Fault(place.at, "layout_scope")
+        return Repeat(
+            pointer=question.pointer,
+            label=self.label(question.text_keys, place.at),
+            hint=self.hint(question.text_keys),
+            required=question.required,
+            min_items=int(question.schema.get("minItems", 0)),
+            max_items=int(question.schema["maxItems"]),
+            title_pointer=title_pointer,
+            elements=self.members(item, place),
+        )
+
+    def control(self, node: Mapping[str, Any], place: _Place) -> Element:
+        question = self.question(node, place)
+        options: Mapping[str, Any] = node.get("options", {})
+        if question.kind == "array":
+            raise Fault(place.at, "layout_element")
+        if question.kind != "object":
+            return FieldRow((self.field(question, options, place),))
+        block = options.get("block")
+        scan = options.get("scan", place.scan)
+        inside = replace(place, block=block or place.block, scan=scan)
+        if block is None:
+            elements = self.members(question, inside)
+        elif block not in self.source.blocks or block in place.blocks_open:
+            raise Fault(place.at, "layout_block")
+        else:
+            inside = replace(
+                inside,
+                at=f"/blocks/{block}",
+                depth=place.depth + 1,
+                prefix=question.pointer,
+                blocks_open=(*place.blocks_open, block),
+            )
+            elements = self.element(self.source.blocks[block], inside)
+        label = self.label(question.text_keys, place.at)
+        return Group(label, self.hint(question.text_keys), question.pointer, block, scan, elements)
+
+    def members(self, question: Question, place: _Place) -> tuple[Element, ...]:
+        """Draw every member of an object below each other, for which nobody wrote a layout."""
+        found: list[Element] = []
+        for child in question.children:
+            relative = child.removeprefix(place.prefix) if place.prefix else child
+            scope = "#" + "".join(f"/properties/{token}" for token in pointers.split(relative))
+            found.extend(self.element({"type": "Control", "scope": scope}, place.inside("")))
+        return tuple(found)
+
+    def question(self, node: Mapping[str, Any], place: _Place) -> Question:
+        tokens = str(node.get("scope", "")).removeprefix("#/properties/").split("/properties/")
+        pointer = place.prefix + pointers.join(tokens)
+        if "scope" not in node or pointer not in self.source.questions:
+            raise Fault(f"{place.at}/scope", "layout_scope")
+        return self.source.questions[pointer]
+
+    def field(self, question: Question, options: Mapping[str, Any], place: _Place) -> Field:
+        self.take(question, place)
+        schema = question.schema
+        reference = self.codelist(question)
+        return Field(
+            pointer=question.pointer,
+            kind=self.field_kind(question, options, reference, place),
+            label=self.label(question.text_keys, place.at),
+            hint=self.hint(question.text_keys),
+            required=question.required,
+            readonly=question.pointer in self.source.computed or bool(options.get("readonly")),
+            options=self.options(question, place),
+            codelist=reference,
+            min_length=schema.get("minLength"),
+            max_length=schema.get("maxLength"),
+            minimum=schema.get("minimum"),
+            maximum=schema.get("maximum"),
+            block=place.block,
+            scan_slot=place.scan,
+        )
+
+    def field_kind(
+        self, question: Question, options: Mapping[str, Any], reference: CodeListRef | None, place: _Place
+    ) -> FieldKind:
+        wanted = options.get("format")
+        if reference is not None:
+            return "code"
+        if "enum" in question.schema:
+            return "radio" if wanted == "radio" else "choice"
+        if question.kind in _KINDS:
+            return _KINDS[question.kind]
+        if wanted == "radio":
+            raise Fault(place.at, "layout_element")
+        if question.schema.get("format") == "date":
+            return "date"
+        return _FORMATS.get(wanted or "", "multiline" if options.get("multi") else "text")
+
+    def codelist(self, question: Question) -> CodeListRef | None:
+        written = self.source.codelists.get(question.pointer)
+        if written is None:
+            return None
+        filter_by = written.get("filterBy")
+        neighbour = f"{pointers.parent(question.pointer)}/{filter_by}" if filter_by else None
+        return CodeListRef(written["ref"], filter_by, neighbour)
+
+    def options(self, question: Question, place: _Place) -> tuple[Option, ...]:
+        codes = question.schema.get("enum", ())
+        return tuple(Option(code, self.text(question.text_keys, code, place.at)) for code in codes)
+
+    def take(self, question: Question, place: _Place) -> None:
+        if question.pointer in self.seen:
+            raise Fault(place.at, "layout_twice")
+        self.seen.add(question.pointer)
+
+    def check_complete(self) -> None:
+        for question in self.source.questions.values():
+            shown = question.pointer in self.seen or question.pointer in self.source.computed
+            if question.kind != "object" and not shown:
+                raise Fault("/uischema", "layout_missing", question=question.pointer)
+
+    def i18n(self, node: Mapping[str, Any], place: _Place) -> str:
+        if "i18n" not in node:
+            raise Fault(place.at, "text_missing", key="")
+        return str(node["i18n"])
+
+    def label(self, keys: Collection[str], at: str) -> Text:
+        return self.text(keys, "label", at)
+
+    def hint(self, keys: Collection[str]) -> Text:
+        return find_text(self.source.texts, keys, "description")
+
+    def text(self, keys: Collection[str], part: str, at: str) -> Text:
+        text = find_text(self.source.texts, keys, part)
+        if not set(self.source.languages) <= text.languages():
+            raise Fault(at, "text_missing", key=".".join((next(iter(keys), ""), part)))
+        return text

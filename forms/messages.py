@@ -1,0 +1,143 @@
+"""Sentences for problems, Vietnamese and English, shared by window, command line and portal.
+
+`{f}` is the label of the field, `{in_f}` the same inside a sentence. A form may give a sentence of
+its own for one place or one kind of answer; that one wins.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from forms import pointer as pointers
+
+if TYPE_CHECKING:
+    from forms.definition import FormDefinition
+    from forms.problem import Problem
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "required": ("Chưa nhập {in_f}.", "{f} is not filled in."),
+    "type": ("{f} chưa đúng kiểu dữ liệu.", "{f} has the wrong kind of value."),
+    "enum": ("{f}: hãy chọn một mục trong danh sách.", "{f}: choose one of the list."),
+    "const": ("{f}: cần được đánh dấu hoặc ghi đúng như yêu cầu.", "{f} must be ticked or given as asked."),
+    "minLength": ("{f} quá ngắn, cần ít nhất {limit} ký tự.", "{f} needs at least {limit} characters."),
+    "maxLength": ("{f} quá dài, tối đa {limit} ký tự.", "{f} may have at most {limit} characters."),
+    "pattern": (
+        "{f} chưa đúng cách ghi. Hãy xem ví dụ dưới ô.",
+        "{f} is not written as asked. See the hint.",
+    ),
+    "format:date": (
+        "{f} phải là ngày có thật, ghi ngày/tháng/năm.",
+        "{f} must be a real day, day/month/year.",
+    ),
+    "format:email": ("{f} chưa phải địa chỉ thư điện tử.", "{f} is not an e-mail address."),
+    "format:uuid": ("{f} chưa phải mã định danh hợp lệ.", "{f} is not a valid identifier."),
+    "minimum": ("{f} phải từ {limit} trở lên.", "{f} must be {limit} or more."),
+    "maximum": ("{f} không được quá {limit}.", "{f} must be {limit} or less."),
+    "multipleOf": ("{f} phải chia hết cho {multiple_of}.", "{f} must be a multiple of {multiple_of}."),
+    "minItems": ("{f}: cần ít nhất {limit} mục.", "{f}: at least {limit} entries are needed."),
+    "maxItems": ("{f}: tối đa {limit} mục.", "{f}: at most {limit} entries."),
+    "additionalProperties": ("Có nội dung không thuộc biểu mẫu.", "There is content the form does not know."),
+    "codelist": (
+        "{f}: mục đã chọn không còn trong danh mục.",
+        "{f}: the choice is not in the list any more.",
+    ),
+    "computed": ("{f} khác với kết quả tính lại.", "{f} differs from what the rules give."),
+    "irrelevant": ("{f} không phải khai trong trường hợp này.", "{f} is not asked in this case."),
+    "check": ("{f} chưa hợp lý. Hãy xem lại.", "{f} does not add up. Please look again."),
+    "warning.unanswered": (
+        "Chưa ghi lý do cho cảnh báo ở {in_f}.",
+        "The warning at {in_f} has no reason yet.",
+    ),
+    "document.missing": ("Còn thiếu giấy tờ: {in_f}.", "A paper is missing: {in_f}."),
+    "document.count": ("{f}: cần từ {min} đến {max} tệp.", "{f}: between {min} and {max} files."),
+    "document.size": ("{f}: có tệp quá lớn. Hãy chụp lại.", "{f}: a file is too large. Take it again."),
+    "document.type": ("{f}: có tệp không thuộc loại được nhận.", "{f}: a file is of a kind not taken."),
+    "document.unknown": (
+        "Có tệp không thuộc giấy tờ nào của biểu mẫu.",
+        "A file belongs to no paper of the form.",
+    ),
+    "version.unknown": (
+        "Cổng chưa biết phiên bản {version} của biểu mẫu.",
+        "Form version {version} is unknown here.",
+    ),
+    "version.hash": (
+        "Biểu mẫu phiên bản {version} khác bản đã công bố.",
+        "Form version {version} was altered.",
+    ),
+    "version.expired": (
+        "Biểu mẫu phiên bản {version} không dùng cho ngày khai này.",
+        "Form version {version} is not in force on the day of the declaration.",
+    ),
+    "limit.size": ("Nội dung quá lớn.", "The content is too large."),
+    "limit.depth": ("Nội dung lồng quá nhiều lớp.", "The content is nested too deeply."),
+    "limit.text": ("Có chữ không đọc được. Hãy nhập lại.", "Some text cannot be read. Please type it again."),
+}
+"""Code → (Vietnamese, English). Every code a `Problem` can carry has a row."""
+
+_LANGUAGES: Final = {"vi": 0, "en": 1}
+
+
+def message_for(form: FormDefinition, problem: Problem, language: str) -> str | None:
+    """Return the form's own sentence for a problem, or None when it has none.
+
+    The most specific wins: `/pointer#code`, then `@definition#code`, then the rule's message.
+    """
+    table = form.messages.get(language) or form.messages.get("vi", {})
+    question = form.questions.get(pointers.question_of(problem.pointer))
+    keys = [problem.pointer, pointers.question_of(problem.pointer)]
+    if question is not None:
+        keys += [key for key in question.text_keys if key.startswith("@")]
+    for key in keys:
+        if f"{key}#{problem.code}" in table:
+            return table[f"{key}#{problem.code}"]
+    for rule in form.plan.checks:
+        if problem.code == "check" and rule.rule_id == problem.rule_id and rule.message is not None:
+            return rule.message(language)
+    return None
+
+
+def sentence_for(form: FormDefinition, problem: Problem, language: str) -> str:
+    """Return the sentence a person reads: the form's own, else the general one.
+
+    Args:
+        form: the definition the problem belongs to.
+        problem: any problem.
+        language: `vi` or `en`; anything else reads Vietnamese.
+    """
+    own = message_for(form, problem, language)
+    if own is not None:
+        return own
+    template = SENTENCES[problem.code][_LANGUAGES.get(language, 0)]
+    label = _full_label(form, problem.pointer, language) or form.title(language)
+    names = {"f": label, "in_f": _inside_a_sentence(label)}
+    return template.format_map(_Values({**problem.params, **names}))
+
+
+def _full_label(form: FormDefinition, pointer: str, language: str) -> str:
+    """Name a place so that it stands alone: "Phường, xã (nơi sinh)" when several groups have one."""
+    label = form.label_of(pointer, language)
+    around = pointers.parent(pointer)
+    if label and not _has_own_label(form, pointer):
+        while around and not _has_own_label(form, around):
+            around = pointers.parent(around)
+        group = form.label_of(around, language)
+        if group:
+            return f"{label} ({_inside_a_sentence(group)})"
+    return label
+
+
+def _has_own_label(form: FormDefinition, pointer: str) -> bool:
+    question = form.questions.get(pointers.question_of(pointer))
+    return question is None or f"{question.text_keys[0]}.label" in form.texts["vi"]
+
+
+def _inside_a_sentence(label: str) -> str:
+    """Lower the first letter unless the word is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+class _Values(dict[str, object]):
+    """Leaves a gap instead of failing when a peer sent a problem without its values."""
+
+    def __missing__(self, _: str) -> str:
+        return "…"

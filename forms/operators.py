@@ -1,0 +1,200 @@
+"""What each operator of the rule language does (CertLogic 1.3.3 and our `x:` extensions).
+
+Operators are total over the values they name; anything else raises `ExpressionError`. A null
+operand gives null unless said otherwise. The vectors in `tests/forms/engine/vectors` are published
+with the format: another implementation is right when it passes them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forms.moments import UNITS, Moment, NotAMoment, parse_moment, shift
+from forms.spoken_date import date_in_words
+from forms.strict_json import MAX_INTEGER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ExpressionError(Exception):
+    """An operand has a type its operator does not take, or the work exceeds the budget.
+
+    Args:
+        reason: `operand`, `truth`, `steps`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def is_truthy(value: object) -> bool:
+    """Say whether a value counts as true.
+
+    Raises:
+        ExpressionError: `truth` for a value that is neither truthy nor falsy (a moment, a fraction).
+    """
+    if value is None or isinstance(value, bool | str | list | dict):
+        return bool(value)
+    if isinstance(value, int):
+        return value != 0
+    raise ExpressionError("truth")
+
+
+def same(left: object, right: object) -> bool:
+    """Compare without coercion; 1 and 1.0 are one number as in JSON Schema, true and 1 are not."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return left == right
+    return type(left) is type(right) and left == right
+
+
+def _not(operands: list[Any]) -> bool:
+    return not is_truthy(operands[0])
+
+
+def _same(operands: list[Any]) -> bool:
+    return same(operands[0], operands[1])
+
+
+def _differs(operands: list[Any]) -> bool:
+    return not same(operands[0], operands[1])
+
+
+def _present(operands: list[Any]) -> bool:
+    return operands[0] is not None
+
+
+def _in(operands: list[Any]) -> bool:
+    wanted, choices = operands
+    if choices is None:
+        return False
+    if not isinstance(choices, list):
+        raise ExpressionError("operand")
+    return any(same(wanted, choice) for choice in choices)
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ExpressionError("operand")
+    return value
+
+
+def _plus(operands: list[Any]) -> int | None:
+    if None in operands:
+        return None
+    total = _integer(operands[0]) + _integer(operands[1])
+    if abs(total) > MAX_INTEGER:
+        raise ExpressionError("operand")
+    return total
+
+
+def _chain(
+    test: Callable[[Any, Any], bool], kind: Callable[[object], Any]
+) -> Callable[[list[Any]], bool | None]:
+    def compare(operands: list[Any]) -> bool | None:
+        if None in operands:
+            return None
+        values = [kind(operand) for operand in operands]
+        return all(test(left, right) for left, right in itertools.pairwise(values))
+
+    return compare
+
+
+def _moment(value: object) -> Moment:
+    if not isinstance(value, Moment):
+        raise ExpressionError("operand")
+    return value
+
+
+def _plus_time(operands: list[Any]) -> Moment | None:
+    text, amount, unit = operands
+    if None in operands:
+        return None
+    if unit not in UNITS:
+        raise ExpressionError("operand")
+    return _shifted(_read_moment(text), _integer(amount), unit)
+
+
+def _shifted(moment: Moment, amount: int, unit: str) -> Moment:
+    try:
+        return shift(moment, amount, unit)
+    except NotAMoment:
+        raise ExpressionError("operand") from None
+
+
+def _read_moment(value: object) -> Moment:
+    if isinstance(value, Moment):
+        return value
+    if not isinstance(value, str):
+        raise ExpressionError("operand")
+    try:
+        return parse_moment(value)
+    except NotAMoment:
+        raise ExpressionError("operand") from None
+
+
+def _days_between(operands: list[Any]) -> int | None:
+    if None in operands:
+        return None
+    return (_read_moment(operands[1]).day() - _read_moment(operands[0]).day()).days
+
+
+def _count(operands: list[Any]) -> int:
+    if operands[0] is None:
+        return 0
+    if not isinstance(operands[0], list):
+        raise ExpressionError("operand")
+    return len(operands[0])
+
+
+def _words(operands: list[Any]) -> str | None:
+    if operands[0] is None:
+        return None
+    if not isinstance(operands[0], str) or len(operands[0]) != 10:
+        raise ExpressionError("operand")
+    return date_in_words(_read_moment(operands[0]).day())
+
+
+@dataclass(frozen=True)
+class Operator:
+    """How many operands an operator takes and what it makes of them.
+
+    Attributes:
+        least: fewest operands.
+        most: most operands.
+        apply: the operation, on operands already evaluated.
+        only_compute: an extension allowed in `compute` rules alone.
+    """
+
+    least: int
+    most: int
+    apply: Callable[[list[Any]], Any]
+    only_compute: bool = False
+
+
+OPERATORS: dict[str, Operator] = {
+    "===": Operator(2, 2, _same),
+    "!==": Operator(2, 2, _differs),
+    "!": Operator(1, 1, _not),
+    "in": Operator(2, 2, _in),
+    "present": Operator(1, 1, _present),
+    "+": Operator(2, 2, _plus),
+    ">": Operator(2, 3, _chain(lambda a, b: a > b, _integer)),
+    "<": Operator(2, 3, _chain(lambda a, b: a < b, _integer)),
+    ">=": Operator(2, 3, _chain(lambda a, b: a >= b, _integer)),
+    "<=": Operator(2, 3, _chain(lambda a, b: a <= b, _integer)),
+    "after": Operator(2, 3, _chain(lambda a, b: a > b, _moment)),
+    "before": Operator(2, 3, _chain(lambda a, b: a < b, _moment)),
+    "not-after": Operator(2, 3, _chain(lambda a, b: a <= b, _moment)),
+    "not-before": Operator(2, 3, _chain(lambda a, b: a >= b, _moment)),
+    "plusTime": Operator(3, 3, _plus_time),
+    "x:daysBetween": Operator(2, 2, _days_between, only_compute=True),
+    "x:count": Operator(1, 1, _count, only_compute=True),
+    "x:words": Operator(1, 1, _words, only_compute=True),
+}
+"""Eager operators. `var`, `and` and `or` belong to the compiler because they need names or jumps."""

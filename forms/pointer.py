@@ -1,0 +1,104 @@
+"""JSON pointers (RFC 6901) over answers: split, join, read, write, remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from forms.errors import HostileInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ANY_ITEM = "*"
+"""Stands for every index of a list in pointers that name a question instead of an answer."""
+
+
+def split(pointer: str) -> tuple[str, ...]:
+    """Return the tokens of a pointer, unescaped.
+
+    Raises:
+        HostileInput: `pointer_syntax` when it is neither empty nor starts with a slash.
+    """
+    if not pointer:
+        return ()
+    if not pointer.startswith("/"):
+        raise HostileInput("pointer_syntax")
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
+
+
+def join(tokens: Iterable[str | int]) -> str:
+    """Return the pointer of the tokens, escaped."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def parent(pointer: str) -> str:
+    """Return the pointer of the container of `pointer`; the root is its own container."""
+    return pointer.rpartition("/")[0]
+
+
+def covers(container: str, pointer: str) -> bool:
+    """Say whether `pointer` is `container` or lies inside it."""
+    return pointer == container or pointer.startswith(container + "/")
+
+
+def question_of(pointer: str) -> str:
+    """Return the pointer of the question behind an answer: list indexes become `*`."""
+    return join(ANY_ITEM if token.isdecimal() else token for token in split(pointer))
+
+
+def read(document: object, tokens: Sequence[str]) -> Any:
+    """Return the value at the tokens, or None when any step is missing."""
+    value = document
+    for token in tokens:
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return None
+    return value
+
+
+def write(document: dict[str, Any], tokens: Sequence[str], value: object) -> None:
+    """Put a value, making the objects on the way.
+
+    Steps through lists must exist already, except that the index just past the end appends.
+
+    Raises:
+        HostileInput: `pointer_blocked` when a step leads through a plain value or a gap in a list.
+    """
+    if not tokens:
+        raise HostileInput("pointer_blocked")
+    here: Any = document
+    for position, token in enumerate(tokens[:-1]):
+        fresh: Any = [] if tokens[position + 1].isdecimal() else {}
+        here = _step(here, token, fresh)
+    last = tokens[-1]
+    if isinstance(here, dict):
+        here[last] = value
+    elif isinstance(here, list) and last.isdecimal() and int(last) < len(here):
+        here[int(last)] = value
+    elif isinstance(here, list) and last == str(len(here)):
+        here.append(value)
+    else:
+        raise HostileInput("pointer_blocked")
+
+
+def _step(here: Any, token: str, fresh: Any) -> Any:
+    if isinstance(here, dict):
+        return here.setdefault(token, fresh)
+    if isinstance(here, list) and token.isdecimal():
+        if int(token) == len(here):
+            here.append(fresh)
+        if int(token) < len(here):
+            return here[int(token)]
+    raise HostileInput("pointer_blocked")
+
+
+def remove(document: dict[str, Any], tokens: Sequence[str]) -> bool:
+    """Take away an object member; say whether there was one."""
+    here = read(document, tokens[:-1]) if tokens else None
+    if isinstance(here, dict) and tokens[-1] in here:
+        del here[tokens[-1]]
+        return True
+    return False

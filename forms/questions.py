@@ -1,0 +1,184 @@
+"""The schema of a form unfolded: one node for every question and every group of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from forms import pointer as pointers
+from forms.patterns import check_pattern, is_bounded
+from forms.refusal import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_NODES: Final = 2_000
+"""Most nodes once every `$ref` is replaced; stops definitions that double with each level."""
+MAX_LEVELS: Final = 20
+_ALLOWED: Final = {
+    "object": {"properties", "required", "additionalProperties"},
+    "array": {"items", "minItems", "maxItems"},
+    "string": {"minLength", "maxLength", "pattern", "format", "enum"},
+    "integer": {"minimum", "maximum", "multipleOf"},
+    "number": {"minimum", "maximum", "multipleOf"},
+    "boolean": set[str](),
+    "enum": {"enum"},
+    "const": {"const"},
+}
+_ANYWHERE: Final = {"type", "title", "description"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One place of the answers.
+
+    Attributes:
+        pointer: where; `*` stands for every index of a list.
+        schema: its keywords, with `$ref` replaced.
+        definition: name of the `$def` it was written as, or None.
+        required: its container's schema demands it.
+        text_keys: keys of its texts without the last part, most specific first.
+        children: pointers of its members (an array has one, ending in `*`).
+    """
+
+    pointer: str
+    schema: Mapping[str, Any]
+    definition: str | None
+    required: bool
+    text_keys: tuple[str, ...]
+    children: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Return `object`, `array`, `string`, `integer`, `number`, `boolean`, `enum` or `const`."""
+        return kind_of(self.schema)
+
+
+def kind_of(schema: Mapping[str, Any]) -> str:
+    """Return the type of a schema node; a node without one is an `enum` or a `const`."""
+    if "type" in schema:
+        return str(schema["type"])
+    return "const" if "const" in schema else "enum"
+
+
+def unfold(schema: dict[str, Any]) -> dict[str, Question]:
+    """Return every question of a schema by pointer, containers before their members.
+
+    Raises:
+        Fault: `schema_node`, `schema_reference`, `schema_recursion`, `schema_size`,
+            `schema_required`, `text_unbounded` or `pattern_profile`.
+    """
+    if kind_of(schema) != "object" or "$ref" in schema:
+        raise Fault("/schema", "schema_node")
+    walk = _Unfolding(schema.get("$defs", {}))
+    walk.check_definitions()
+    walk.visit(schema, "", "/schema", open_definitions=(), required=False, text_keys=("",))
+    if "/documents" in walk.found:
+        raise Fault("/schema/properties/documents", "schema_reserved")
+    return walk.found
+
+
+class _Unfolding:
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self.definitions = definitions
+        self.found: dict[str, Question] = {}
+
+    def check_definitions(self) -> None:
+        """Check also what no question uses, since a validator compiles it all the same."""
+        for name, node in self.definitions.items():
+            at = f"/schema/$defs/{name}"
+            for inner, path in _every_node(node, at):
+                _check_keywords(inner, path)
+
+    def visit(
+        self,
+        node: Mapping[str, Any],
+        where: str,
+        at: str,
+        *,
+        open_definitions: tuple[str, ...],
+        required: bool,
+        text_keys: tuple[str, ...],
+    ) -> None:
+        if len(self.found) >= MAX_NODES or len(open_definitions) + where.count("/") > MAX_LEVELS:
+            raise Fault(at, "schema_size")
+        definition = None
+        while "$ref" in node:
+            definition, node, at = self._follow(node, at, open_definitions)
+            open_definitions = (*open_definitions, definition)
+            text_keys = (*text_keys, f"@{definition}")
+        _check_keywords(node, at)
+        kind = kind_of(node)
+        children = {"object": self._members, "array": self._items}.get(kind)
+        members = tuple(children(node, where, at)) if children else ()
+        self.found[where] = Question(
+            where, node, definition, required, text_keys, tuple(pointer for pointer, *_ in members)
+        )
+        for pointer, child, path, name, demanded in members:
+            keys = (
+                text_keys
+                if name == pointers.ANY_ITEM
+                else tuple(f"{key}.{name}" if key else name for key in text_keys)
+            )
+            self.visit(
+                child, pointer, path, open_definitions=open_definitions, required=demanded, text_keys=keys
+            )
+
+    def _follow(
+        self, node: Mapping[str, Any], at: str, open_definitions: tuple[str, ...]
+    ) -> tuple[str, Mapping[str, Any], str]:
+        if set(node) - {"$ref", "title", "description"}:
+            raise Fault(at, "schema_node")
+        name = str(node["$ref"]).rpartition("/")[2]
+        if name not in self.definitions:
+            raise Fault(f"{at}/$ref", "schema_reference")
+        if name in open_definitions:
+            raise Fault(f"{at}/$ref", "schema_recursion")
+        return name, self.definitions[name], f"/schema/$defs/{name}"
+
+    def _members(
+        self, node: Mapping[str, Any], where: str, at: str
+    ) -> Iterator[tuple[str, Mapping[str, Any], str, str, bool]]:
+        demanded = set(node.get("required", ()))
+        if not demanded <= set(node["properties"]):
+            raise Fault(f"{at}/required", "schema_required")
+        for name, child in node["properties"].items():
+            yield f"{where}/{name}", child, f"{at}/properties/{name}", name, name in demanded
+
+    def _items(
+        self, node: Mapping[str, Any], where: str, at: str
+    ) -> Iterator[tuple[str, Mapping[str, Any], str, str, bool]]:
+        yield f"{where}/{pointers.ANY_ITEM}", node["items"], f"{at}/items", pointers.ANY_ITEM, True
+
+
+def _every_node(node: Mapping[str, Any], at: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    pending = [(node, at)]
+    while pending:
+        inner, path = pending.pop()
+        if "$ref" in inner:
+            continue
+        yield inner, path
+        pending.extend(
+            (child, f"{path}/properties/{name}") for name, child in inner.get("properties", {}).items()
+        )
+        if "items" in inner:
+            pending.append((inner["items"], f"{path}/items"))
+
+
+def _check_keywords(node: Mapping[str, Any], at: str) -> None:
+    if not {"type", "enum", "const"} & set(node):
+        raise Fault(at, "schema_node")
+    kind = kind_of(node)
+    roots = {"$schema", "$defs"} if at == "/schema" else set()
+    if set(node) - _ALLOWED[kind] - _ANYWHERE - roots:
+        raise Fault(at, "schema_node")
+    if "pattern" in node:
+        check_pattern(node["pattern"], f"{at}/pattern")
+    if kind == "string" and not _is_limited(node):
+        raise Fault(at, "text_unbounded")
+
+
+def _is_limited(node: Mapping[str, Any]) -> bool:
+    return bool({"maxLength", "format", "enum"} & set(node)) or (
+        "pattern" in node and is_bounded(node["pattern"])
+    )

@@ -1,0 +1,164 @@
+"""One pass of the rules over answers: compute and relevance settled together, then what is demanded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forms import pointer as pointers
+from forms.expressions import Budget, run_program
+from forms.operators import ExpressionError
+from forms.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from forms.questions import Question
+    from forms.rules import Rule, RulePlan
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The answers after the rules.
+
+    Attributes:
+        effective: what counts and would be sent; irrelevant values are gone, computed ones in place.
+        computed: values the program filled in, by pointer.
+        irrelevant: targets of `relevant` rules that are not asked now.
+        demanded: targets of `required` rules that are demanded now and not answered or answered.
+    """
+
+    effective: dict[str, Any]
+    computed: Mapping[str, Any]
+    irrelevant: frozenset[str]
+    demanded: frozenset[str]
+
+
+def settle(
+    plan: RulePlan,
+    questions: Mapping[str, Question],
+    answers: dict[str, Any],
+    declared_on: date,
+    budget: Budget,
+) -> Settled:
+    """Run `compute`, `relevant` and `required` on clean answers, which are changed in place.
+
+    Groups that must be there are made as empty objects, so that each of their questions is reported
+    instead of the group.
+
+    Args:
+        plan: rules in order.
+        questions: of the form.
+        answers: from `clean_answers`; becomes the effective document.
+        declared_on: day of the declaration, `now` of the rules.
+        budget: steps for the whole pass.
+    """
+    for pointer in plan.computed:
+        pointers.remove(answers, pointers.split(pointer))
+    _make_groups(questions, "", answers)
+    context = {"data": answers, "now": declared_on.isoformat()}
+    computed: dict[str, Any] = {}
+    irrelevant: set[str] = set()
+    for rule in plan.settling:
+        if rule.kind == "compute":
+            _compute(rule, context, computed, irrelevant, budget)
+        elif rule.condition is not None and not rule.condition.holds(answers):
+            irrelevant.add(rule.target)
+            pointers.remove(answers, rule.target_tokens)
+    computed = {p: v for p, v in computed.items() if pointers.read(answers, pointers.split(p)) is not None}
+    demanded = _demand(plan, questions, answers)
+    return Settled(answers, computed, frozenset(irrelevant), demanded)
+
+
+def _compute(
+    rule: Rule, context: dict[str, Any], computed: dict[str, Any], irrelevant: Iterable[str], budget: Budget
+) -> None:
+    if rule.program is None or any(pointers.covers(place, rule.target) for place in irrelevant):
+        return
+    try:
+        value = run_program(rule.program, context, budget)
+    except ExpressionError as error:
+        if error.reason == "steps":
+            raise
+        return
+    if isinstance(value, str | int) and isinstance(
+        pointers.read(context["data"], rule.target_tokens[:-1]), dict
+    ):
+        pointers.write(context["data"], rule.target_tokens, value)
+        computed[rule.target] = value
+
+
+def _demand(plan: RulePlan, questions: Mapping[str, Question], answers: dict[str, Any]) -> frozenset[str]:
+    demanded = set()
+    for rule in plan.required:
+        if rule.condition is None or not rule.condition.holds(answers):
+            continue
+        container = pointers.read(answers, rule.target_tokens[:-1])
+        if not isinstance(container, dict):
+            continue
+        demanded.add(rule.target)
+        name = rule.target_tokens[-1]
+        if questions[rule.target].kind == "object" and name not in container:
+            container[name] = {}
+            _make_groups(questions, rule.target, container[name])
+    return frozenset(demanded)
+
+
+def _make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
+    for child in questions[pointer].children:
+        question = questions[child]
+        if question.kind != "object":
+            continue
+        name = child.rpartition("/")[2]
+        if question.required and name not in container:
+            container[name] = {}
+        inner = container.get(name)
+        if isinstance(inner, dict):
+            _make_groups(questions, child, inner)
+
+
+def missing_answers(settled: Settled) -> list[Problem]:
+    """Return what `required` rules demand and nobody answered."""
+    return [
+        Problem(pointer, "required")
+        for pointer in sorted(settled.demanded)
+        if pointers.read(settled.effective, pointers.split(pointer)) is None
+    ]
+
+
+def run_checks(
+    checks: Sequence[Rule],
+    answers: Mapping[str, Any],
+    declared_on: date,
+    spoiled: Iterable[str],
+    budget: Budget,
+) -> list[Problem]:
+    """Run the `check` rules.
+
+    A check is skipped when an answer it reads is missing or already has a problem of its own. When
+    it cannot be worked out although its answers look right, it counts as failed: a rule that is
+    silently skipped would protect nobody.
+
+    Args:
+        checks: rules of the form.
+        answers: the effective document.
+        declared_on: day of the declaration.
+        spoiled: pointers that already have a problem.
+        budget: steps for the whole pass.
+    """
+    context = {"data": answers, "now": declared_on.isoformat()}
+    bad = frozenset(spoiled)
+    found = []
+    for rule in checks:
+        if rule.program is None or any(
+            read in bad or pointers.read(answers, pointers.split(read)) is None for read in rule.reads
+        ):
+            continue
+        try:
+            holds = run_program(rule.program, context, budget) is True
+        except ExpressionError:
+            holds = False
+        if not holds:
+            found.append(Problem(rule.target, "check", {}, rule.severity, rule.rule_id))
+    return found

@@ -1,0 +1,92 @@
+"""JSON from outside: bounded, no duplicate keys, no NaN, no lone surrogates (RFC 8259, RFC 7493)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from forms.errors import HostileInput
+
+MAX_BYTES = 262_144
+"""Largest definition or set of answers, in bytes."""
+MAX_DEPTH = 32
+"""Deepest nesting of lists and objects; a scalar alone has depth 0."""
+MAX_INTEGER = 2**53 - 1
+"""Largest whole number every JSON reader holds exactly (RFC 7493 section 2.2)."""
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def parse_json(raw: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
+    """Return the value of a JSON text.
+
+    Args:
+        raw: UTF-8, with or without a byte order mark.
+        max_bytes: limit on `raw`.
+        max_depth: limit on nesting.
+
+    Raises:
+        HostileInput: `json_too_large`, `json_encoding`, `json_syntax`, `json_duplicate_key`,
+            `json_number`, `json_depth` or `json_text`.
+    """
+    if len(raw) > max_bytes:
+        raise HostileInput("json_too_large", limit=max_bytes)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise HostileInput("json_encoding") from None
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_number,
+            parse_int=_integer,
+            parse_float=_number,
+        )
+    except json.JSONDecodeError as error:
+        raise HostileInput("json_syntax", line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise HostileInput("json_depth", limit=max_depth) from None
+    _check_shape(value, max_depth)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise HostileInput("json_duplicate_key")
+    return value
+
+
+def _refuse_number(_: str) -> NoReturn:
+    raise HostileInput("json_number")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER:
+        raise HostileInput("json_number")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if abs(value) > MAX_INTEGER:
+        raise HostileInput("json_number")
+    return value
+
+
+def _check_shape(value: Any, max_depth: int) -> None:
+    pending: list[tuple[Any, int]] = [(value, 0)]
+    while pending:
+        item, depth = pending.pop()
+        if isinstance(item, str):
+            if LONE_SURROGATE.search(item):
+                raise HostileInput("json_text")
+        elif isinstance(item, dict | list):
+            if depth >= max_depth:
+                raise HostileInput("json_depth", limit=max_depth)
+            if isinstance(item, dict):
+                pending.extend((key, depth + 1) for key in item)
+                pending.extend((child, depth + 1) for child in item.values())
+            else:
+                pending.extend((child, depth + 1) for child in item)

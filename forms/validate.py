@@ -1,0 +1,186 @@
+"""Answers against a form: the one function the screen, the queue and the portal all use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from forms import pointer as pointers
+from forms.answers import clean_answers
+from forms.documents import AttachedDocument, check_documents
+from forms.expressions import Budget
+from forms.operators import ExpressionError
+from forms.problem import Problem
+from forms.rule_pass import Settled, missing_answers, run_checks, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from forms.definition import FormDefinition
+    from forms.page import CodeListRef
+
+__all__ = ["AttachedDocument", "CodeLists", "FormCheck", "check_answers", "check_codes"]
+
+
+class CodeLists(Protocol):
+    """Lists of the catalogue in the versions pinned with the form."""
+
+    def label(self, list_id: str, code: str) -> str | None:
+        """Return the Vietnamese name of a code, or None when the list does not have it."""
+
+    def attribute(self, list_id: str, code: str, name: str) -> str | None:
+        """Return an attribute of a code (a commune's `province`), or None."""
+
+    def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
+        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+
+
+@dataclass(frozen=True)
+class FormCheck:
+    """The state of a form with its answers and papers.
+
+    Attributes:
+        problems: everything found, errors and warnings.
+        effective: the answers that count; only these are ever sent.
+        computed: values filled in by the program, by pointer.
+        irrelevant: places not asked now; a group stands for everything in it.
+        required: places demanded now.
+        missing_documents: ids of papers still needed.
+        needed_documents: ids of papers the answers demand.
+        unanswered_warnings: rule ids of warnings without a reason.
+    """
+
+    problems: tuple[Problem, ...]
+    effective: dict[str, Any] = field(default_factory=dict)
+    computed: Mapping[str, Any] = field(default_factory=dict)
+    irrelevant: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    missing_documents: tuple[str, ...] = ()
+    needed_documents: tuple[str, ...] = ()
+    unanswered_warnings: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Say whether the case may be sealed: no error, no paper missing, every warning answered."""
+        errors = any(problem.severity == "error" for problem in self.problems)
+        return not (errors or self.missing_documents or self.unanswered_warnings)
+
+    def is_relevant(self, pointer: str) -> bool:
+        """Say whether the answer or group at a pointer is asked now."""
+        return not any(pointers.covers(place, pointer) for place in self.irrelevant)
+
+    def at(self, pointer: str) -> tuple[Problem, ...]:
+        """Return the problems at a pointer or inside it."""
+        return tuple(problem for problem in self.problems if pointers.covers(pointer, problem.pointer))
+
+
+def check_answers(
+    form: FormDefinition,
+    data: Mapping[str, Any],
+    *,
+    declared_on: date,
+    codelists: CodeLists,
+    documents: Sequence[AttachedDocument] = (),
+    scanned_slots: Collection[str] = (),
+    answered_warnings: Collection[str] = (),
+) -> FormCheck:
+    """Check answers completely; nothing of `data` is changed and nothing is raised for bad answers.
+
+    Args:
+        form: the pinned definition.
+        data: nested answers as drafted; empty texts and nulls count as unanswered.
+        declared_on: Vietnamese day the declaration is made, `now` of every rule.
+        codelists: lists pinned with the form.
+        documents: files attached so far.
+        scanned_slots: slots whose card was read.
+        answered_warnings: rule ids of warnings that have a reason.
+    """
+    clean = clean_answers(data)
+    if clean.problems:
+        return FormCheck(clean.problems)
+    budget = Budget()
+    try:
+        settled = settle(form.plan, form.questions, clean.document, declared_on, budget)
+        found = _unique([*form.base_checker.problems(settled.effective), *missing_answers(settled)])
+        found += check_codes(form, settled.effective, codelists)
+        spoiled = [problem.pointer for problem in found]
+        found += run_checks(form.plan.checks, settled.effective, declared_on, spoiled, budget)
+    except ExpressionError:
+        return FormCheck((Problem("", "limit.size"),))
+    found.sort(key=lambda problem: form.reading_order(problem.pointer))
+    papers = check_documents(form.documents, settled.effective, documents, scanned_slots)
+    warned = (p.rule_id for p in found if p.severity == "warning" and p.rule_id not in answered_warnings)
+    return FormCheck(
+        problems=(*found, *papers.problems),
+        effective=settled.effective,
+        computed=settled.computed,
+        irrelevant=settled.irrelevant,
+        required=_required_now(form, settled),
+        missing_documents=papers.missing,
+        needed_documents=papers.needed,
+        unanswered_warnings=tuple(rule_id for rule_id in warned if rule_id is not None),
+    )
+
+
+def _unique(problems: Sequence[Problem]) -> list[Problem]:
+    first: dict[tuple[str, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.pointer, problem.code), problem)
+    return list(first.values())
+
+
+def _required_now(form: FormDefinition, settled: Settled) -> frozenset[str]:
+    """Return demanded places: by rule, or by the schema of a group that is there."""
+    found = set(settled.demanded)
+    for pointer, question in form.questions.items():
+        if question.required and pointers.ANY_ITEM not in pointer:
+            container = pointers.read(settled.effective, pointers.split(pointers.parent(pointer)))
+            if isinstance(container, dict):
+                found.add(pointer)
+    return frozenset(found)
+
+
+def check_codes(form: FormDefinition, answers: Mapping[str, Any], codelists: CodeLists) -> list[Problem]:
+    """Return the codes that are not in their list, or do not belong to their neighbour's answer.
+
+    Args:
+        form: the pinned definition.
+        answers: the effective document.
+        codelists: lists pinned with the form.
+    """
+    found = []
+    for pointer, reference in form.codelists.items():
+        for place, container, code in _answers_at(answers, pointers.split(pointer)):
+            if isinstance(code, str) and not _is_listed(reference, code, container, codelists):
+                found.append(Problem(place, "codelist", {"list": reference.list_id}))
+    return found
+
+
+def _answers_at(
+    answers: Mapping[str, Any], tokens: tuple[str, ...]
+) -> list[tuple[str, Mapping[str, Any], Any]]:
+    """Give place, container and value of every answer to one question."""
+    if pointers.ANY_ITEM not in tokens:
+        container = pointers.read(answers, tokens[:-1])
+        if not isinstance(container, dict) or tokens[-1] not in container:
+            return []
+        return [(pointers.join(tokens), container, container[tokens[-1]])]
+    star = tokens.index(pointers.ANY_ITEM)
+    items = pointers.read(answers, tokens[:star])
+    if not isinstance(items, list):
+        return []
+    return [
+        found
+        for position in range(len(items))
+        for found in _answers_at(answers, (*tokens[:star], str(position), *tokens[star + 1 :]))
+    ]
+
+
+def _is_listed(reference: CodeListRef, code: str, container: Mapping[str, Any], codelists: CodeLists) -> bool:
+    if codelists.label(reference.list_id, code) is None:
+        return False
+    if reference.filter_by is None:
+        return True
+    neighbour = container.get(reference.filter_by)
+    return neighbour is None or codelists.attribute(reference.list_id, code, reference.filter_by) == neighbour
