@@ -1,0 +1,1 @@
+"""The command line without a window: `kiosk.cli.main.main`."""
