@@ -26,7 +26,10 @@ _BACKENDS = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
     "darwin": (("keyring.backends.macOS", "Keyring"),),
 }
-_BACKENDS_ELSEWHERE = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
+_BACKENDS_ELSEWHERE = (
+    ("keyring.backends.SecretService", "Keyring"),
+    ("keyring.backends.kwallet", "DBusKeyring"),
+)
 
 
 class CredentialStore(Protocol):
@@ -149,7 +152,7 @@ class FileVault:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def load(self, station_id: bytes) -> DeviceSecret:  # noqa: ARG002 (one file, one station)
+    def load(self, station_id: bytes) -> DeviceSecret:
         """Return the secret.
 
         Raises:
@@ -163,7 +166,7 @@ class FileVault:
             raise StationError("key_unavailable", reason="no_entry")
         return _decode(raw)
 
-    def save(self, station_id: bytes, device: DeviceSecret) -> None:  # noqa: ARG002
+    def save(self, station_id: bytes, device: DeviceSecret) -> None:
         """Store the secret.
 
         Raises:
@@ -171,7 +174,7 @@ class FileVault:
         """
         write_whole(self._path, _encode(device))
 
-    def erase(self, station_id: bytes) -> None:  # noqa: ARG002
+    def erase(self, station_id: bytes) -> None:
         """Delete the file.
 
         Raises:
@@ -203,9 +206,7 @@ def checked_backend(backend: object) -> CredentialStore:
         StationError: `key_unavailable`: a null, failing, chained, plain-text or unknown store.
     """
     known = {
-        f"{module}.{name}"
-        for pairs in (*_BACKENDS.values(), _BACKENDS_ELSEWHERE)
-        for module, name in pairs
+        f"{module}.{name}" for pairs in (*_BACKENDS.values(), _BACKENDS_ELSEWHERE) for module, name in pairs
     }
     kind = type(backend)
     if f"{kind.__module__}.{kind.__qualname__}" not in known:

@@ -301,7 +301,12 @@ class _Maker:
         for entry in answer.roster:
             operators.apply_roster(db, entry.operator_id, entry.name, entry.role, entry.active, now_ms)
         operators.set_key(
-            db, who.operator_id, SigningKey(self._pending.operator_seed).public, wrapped_seed, endorsement, now_ms
+            db,
+            who.operator_id,
+            SigningKey(self._pending.operator_seed).public,
+            wrapped_seed,
+            endorsement,
+            now_ms,
         )
         certificate = self._checked.certificate
         packets.start_chain(db, certificate.station_no, certificate.chain_epoch)

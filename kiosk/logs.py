@@ -48,7 +48,8 @@ class _RedactingFormatter(logging.Formatter):
         if error is None:
             return ""
         places = (
-            f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+            f"  {Path(f.filename).name}:{f.lineno} {f.name}"
+            for f in traceback.extract_tb(error.__traceback__)
         )
         # Our own errors carry codes and counts only; any other message may quote what it choked on.
         said = redact(str(error)) if isinstance(error, TramSoError) else ""
@@ -56,7 +57,7 @@ class _RedactingFormatter(logging.Formatter):
 
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
-    def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 (the library's private type)
+    def _open(self):  # type: ignore[no-untyped-def]
         stream = super()._open()
         os.chmod(self.baseFilename, FILE_MODE)  # noqa: PTH101 (a text path of the library)
         return stream

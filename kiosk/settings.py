@@ -24,7 +24,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     Attributes:
         language: of the screens and of the command line.
-        pin_memory_kib: memory of Argon2id for new slots, KiB; the floor is what RFC 9106 and OWASP still allow.
+        pin_memory_kib: memory of Argon2id for new slots, KiB.
         pin_passes: its passes over that memory.
         pin_lanes: its parallel lanes.
         busy_wait_s: how long a verb waits for the process that holds the station, seconds.

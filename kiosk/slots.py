@@ -218,6 +218,4 @@ def _stretch(pin: bytearray, salt: bytes, cost: PinCost) -> bytearray:
 
 
 def _bound(slot: Slot) -> bytes:
-    return msgspec.msgpack.encode(
-        (slot.v, slot.station, slot.operator_id, slot.name, slot.cost, slot.salt)
-    )
+    return msgspec.msgpack.encode((slot.v, slot.station, slot.operator_id, slot.name, slot.cost, slot.salt))
