@@ -21,7 +21,7 @@ from kiosk.device_secret import DeviceSecret
 from kiosk.pending_enrolment import PendingEnrolment, resume_or_begin, store
 from kiosk.portal_answer import CheckedAnswer, check_answer
 from kiosk.private_files import remove, write_whole
-from kiosk.profile import StationProfile, read_profile, vault_of, write_profile
+from kiosk.profile import STATION_FACTS, StationProfile, read_profile, vault_of, write_profile
 from kiosk.settings import read_settings
 from kiosk.slots import (
     PinCost,
@@ -311,9 +311,6 @@ class _Maker:
         certificate = self._checked.certificate
         packets.start_chain(db, certificate.station_no, certificate.chain_epoch)
 
-
-STATION_FACTS = {"label": "label", "unit_code": "unit_code", "unit_name": "unit_name", "kind": "profile"}
-"""Names of facts in the database, and the fields of the portal's answer they come from."""
 
 
 def _database_files(path: Path) -> tuple[Path, ...]:

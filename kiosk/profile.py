@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kiosk.home import Home
 
 MAX_PROFILE_BYTES = 8_192
+STATION_FACTS = {"label": "label", "unit_code": "unit_code", "unit_name": "unit_name", "kind": "profile"}
+"""Public facts kept in the database at enrolment, and the fields of the portal's answer they come from."""
 
 
 class StationProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -75,7 +75,7 @@ _Message = TypeVar("_Message", Request, Reply)
 def failed(error: TramSoError) -> Reply:
     """Return the reply that carries an error; only plain parameters travel."""
     family = next((name for name, kind in _FAMILIES.items() if isinstance(error, kind)), "station")
-    params = {
+    params: dict[str, object] = {
         name: value for name, value in error.params.items() if isinstance(value, str | int | float | bool)
     }
     code = error.code if not isinstance(error, SyncError) else f"sync_{error.trouble.value}"
