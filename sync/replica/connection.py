@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlcipher3 import dbapi2 as driver
+
 from forms.errors import StationError
-from sync.replica.driver import Connection, DatabaseError, driver
+from sync.replica.driver import Connection, DatabaseError
 from sync.replica.failure import diagnose, station_error
 
 __all__ = ["Connection", "ReplicaKey", "open_reader", "open_writable"]
