@@ -298,8 +298,7 @@ class _Maker:
             **{name: getattr(answer, field).encode("utf-8") for name, field in STATION_FACTS.items()},
         }.items():
             facts.put(db, name, value)
-        for entry in answer.roster:
-            operators.apply_roster(db, entry.operator_id, entry.name, entry.role, entry.active, now_ms)
+        operators.apply_roster(db, answer.roster, now_ms)
         operators.set_key(
             db,
             who.operator_id,
@@ -310,7 +309,6 @@ class _Maker:
         )
         certificate = self._checked.certificate
         packets.start_chain(db, certificate.station_no, certificate.chain_epoch)
-
 
 
 def _database_files(path: Path) -> tuple[Path, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from forms.stamp import Clock
     from kiosk.home import Home
 
+
 @dataclass(frozen=True)
 class StationIdentity:
     """Who this station is, verified anew from the pinned root at every opening.

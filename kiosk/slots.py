@@ -213,7 +213,7 @@ def _stretch(pin: bytearray, salt: bytes, cost: PinCost) -> bytearray:
     stretched = bytearray(32)
     Argon2id(
         salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-    ).derive_into(pin, stretched)  # type: ignore[arg-type] (any buffer will do)
+    ).derive_into(pin, stretched)  # type: ignore[arg-type]  # any buffer will do
     return stretched
 
 

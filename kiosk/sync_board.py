@@ -83,10 +83,12 @@ class SyncBoard:
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
         trouble = done.trouble
-        connection = Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
+        known = (
+            Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
+        )
         self._show(
             sending=False,
-            connection=connection,
+            connection=known,
             message=None if trouble is None else trouble.value,
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
