@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.card_address import CardAddressReader, ParsedAddress
 from forms.catalogue import parse_catalogue
 from forms.prefill import PrefillPlan, follow_copies, prefill
 from forms.validate import check_answers
+from forms.written_address import WrittenAddress, read_address
 from resources import files
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 
 CATALOGUE = parse_catalogue(files.seed())
-READ_ADDRESS = CardAddressReader(CATALOGUE.communes, CATALOGUE.provinces, CATALOGUE.card_provinces)
 MOTHER = {
     "idNumber": "048190000017",
     "fullName": "Trần Thị Kiểm Thử",
@@ -27,6 +26,10 @@ MOTHER = {
     "source": "qr",
 }
 FATHER = {**MOTHER, "idNumber": "049085000123", "fullName": "Nguyễn Văn Mẫu", "gender": "NAM"}
+
+
+def read_card_address(text: str) -> WrittenAddress:
+    return read_address(CATALOGUE, text)
 
 
 def applied(plan: PrefillPlan, data: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def applied(plan: PrefillPlan, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def scan(slot: str, card: dict[str, str], data: dict[str, Any], provenance: Any = None) -> PrefillPlan:
-    return prefill(FORM, slot, card, data, provenance or {}, parse_address=READ_ADDRESS)
+    return prefill(FORM, slot, card, data, provenance or {}, parse_address=read_card_address)
 
 
 def test_a_scan_fills_a_fresh_form_without_questions() -> None:
@@ -139,27 +142,6 @@ def test_what_the_card_does_not_say_is_left_alone() -> None:
     assert {change.pointer for change in plan.changes} == {"/requester/idDoc/type", "/requester/idDoc/number"}
 
 
-@pytest.mark.parametrize(
-    ("text", "values", "review"),
-    [
-        ("Tổ 12, Hải Châu, Đà Nẵng", {"province": "48", "commune": "20242", "detail": "Tổ 12"}, False),
-        ("Phường Hải Châu, Thành phố Đà Nẵng", {"province": "48", "commune": "20242"}, False),
-        (
-            "12 Lê Lợi, tổ 5, Thạch Thang, Hải Châu, Đà Nẵng",
-            {"province": "48", "commune": "20242", "detail": "12 Lê Lợi, tổ 5"},
-            False,
-        ),
-        ("Thôn 2, Ba Tơ, Quảng Ngãi", {"province": "51", "detail": "Thôn 2, Ba Tơ, Quảng Ngãi"}, True),
-        ("Ngọc Hồi, Kon Tum", {"province": "51", "detail": "Ngọc Hồi, Kon Tum"}, True),
-        ("không rõ", {"detail": "không rõ"}, True),
-    ],
-)
-def test_addresses_are_never_guessed(text: str, values: dict[str, str], review: bool) -> None:
-    parsed = READ_ADDRESS(text)
-    assert dict(parsed.values) == {"country": "VNM", **values}
-    assert parsed.review is review
-
-
 def test_a_divided_commune_is_asked_for() -> None:
     card = {**MOTHER, "addressText": "Thôn Vân Dương, Hòa Liên, Hòa Vang, Đà Nẵng"}
     (warning,) = scan("requester", card, {}).warnings
@@ -167,8 +149,16 @@ def test_a_divided_commune_is_asked_for() -> None:
     assert len(warning.choices) == 2
 
 
-@pytest.mark.parametrize("text", ["", ",", " , , ", "Việt Nam", "a" * 10_000, ",".join("abc" * 500)])
-def test_any_text_is_read_as_an_address(text: str) -> None:
-    parsed = READ_ADDRESS(text)
-    assert isinstance(parsed, ParsedAddress)
-    assert all(len(value) <= 250 for value in parsed.values.values())
+def test_an_address_without_a_known_place_is_to_be_looked_at() -> None:
+    plan = scan("requester", {**MOTHER, "addressText": "không rõ"}, {})
+    assert [(w.code, w.pointer) for w in plan.warnings] == [
+        ("prefill.address_review", "/requester/residence")
+    ]
+    assert applied(plan, {})["requester"]["residence"] == {"country": "VNM", "detail": "không rõ"}
+
+
+def test_an_address_outside_the_city_is_written_out() -> None:
+    plan = scan("requester", {**MOTHER, "addressText": "Thôn 2, Xã Ba Tơ, Quảng Ngãi"}, {})
+    residence = applied(plan, {})["requester"]["residence"]
+    assert (residence["province"], residence["communeText"]) == ("51", "Xã Ba Tơ")
+    assert "commune" not in residence
