@@ -18,9 +18,7 @@ SEALED = hashlib.shake_128(b"a paper").digest(2 * CHUNK_BYTES + 1_000)
 DIGEST = hashlib.sha256(SEALED).digest()
 
 
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(st.integers(-5, len(SEALED) + 5), st.integers(-1, len(SEALED) + 5))
 def test_any_part_of_a_file_can_be_read(replica: Replica, offset: int, length: int) -> None:
     known = replica.read(lambda db: db.execute("SELECT count(*) FROM attachment").fetchone()[0])

@@ -96,7 +96,7 @@ def test_a_discarded_draft_leaves_no_answers_files_or_name(replica: Replica) -> 
     for table in ("draft_answer", "draft_detail", "attachment", "sealed_chunk", "sealed_file"):
         assert replica.read(lambda db, t=table: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0]) == 0
     assert replica.read(lambda db: cases.rows(db, "thu")) == []
-    assert replica.read(lambda db: cases.rows(db)) == []
+    assert replica.read(cases.rows) == []
     assert replica.read(drafts.list_open) == ()
 
 
@@ -126,9 +126,7 @@ def test_a_supplement_starts_from_what_was_sealed_and_carries_only_new_files(rep
     assert pinned.lists == {"l": b"1"}
     assert len(replica.read(lambda db: attachments.of_case(db, case_id))) == 2
     second = replica.write(lambda db: seal_case(db, 2, case_id)).result()
-    assert [blob.sealed_sha256 for blob in second.header.blobs] == [
-        hashlib.sha256(b"second" * 20).digest()
-    ]
+    assert [blob.sealed_sha256 for blob in second.header.blobs] == [hashlib.sha256(b"second" * 20).digest()]
 
 
 def test_a_case_never_sealed_has_nothing_to_supplement(replica: Replica) -> None:
