@@ -141,4 +141,4 @@ def test_work_is_open_drafts_returned_cases_and_refused_packets(replica: Replica
     assert work == [ident(3), ident(4), ident(1)]
     replica.write(lambda db: cases.apply_dossier(db, item(1, 9, number=2), T0)).result()
     assert replica.read(lambda db: cases.tally(db, T0 + 3)) == cases.Tally(2, 1, 1)
-    assert SERVICE == replica.read(cases.work)[0].service_code
+    assert replica.read(cases.work)[0].service_code == SERVICE
