@@ -16,7 +16,7 @@ def test_a_case_reaches_the_complete_receipt(tmp_path: Path) -> None:
         assert [p for p in draft.check.problems if p.severity == "error"] == []
         sealed = desk.seal(draft.case_id).result()
         slip = desk.slip(draft.case_id).result()
-        proven, certificate = check_slip(slip.qr_text, place.portal.keys.root)
+        proven, certificate = check_slip(slip.qr_text, place.portal.keys.public.root)
         assert proven.cases[0].code == sealed.code == slip.code
         assert proven.cases[0].service == BIRTH
         assert desk.sync_view().waiting == 1
