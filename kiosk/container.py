@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse
 from forms.stamp import Clock, Entropy, SystemClock, SystemEntropy
+from kiosk.desk import Desk
 from kiosk.device_secret import CredentialStore, system_keyring
 from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
 from kiosk.home import Home, find_home
 from kiosk.process_guard import forbid_core_dumps
+from kiosk.session import Seat
 from kiosk.settings import Settings, read_settings
+from kiosk.shift import Shift
 from kiosk.station import Station
 from kiosk.station_lock import StationLock
 from kiosk.synchronising import TransportFactory
@@ -25,6 +28,8 @@ from sync.transport import Transport
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from forms.seal import Sealer
 
 
 @dataclass(frozen=True)
@@ -103,3 +108,28 @@ def build_station(
         keyring=given.keyring,
         transport=given.transport,
     )
+
+
+def open_desk(
+    home: Home | Path | str | None,
+    around: Surroundings | None = None,
+    *,
+    settings: Settings | None = None,
+    sealer: Sealer | None = None,
+    background: bool = True,
+) -> Desk:
+    """Return the desk of a home, with nobody signed in.
+
+    Args:
+        home: the folder, None for this user's own.
+        around: by default the machine's.
+        settings: instead of those in the home.
+        sealer: instead of the library's own HPKE.
+        background: play rounds in a thread of their own once somebody signed in.
+
+    Raises:
+        StationError: `station_busy`, `disk_full`, `home_unwritable`.
+        HostileInput: `settings_malformed`.
+    """
+    station = build_station(home, around, settings=settings)
+    return Desk(Shift(station, Seat(station), sealer=sealer, background=background))

@@ -23,7 +23,6 @@ from kiosk.intake import (
     slips,
     supplements,
 )
-from kiosk.signing_in import Shift, ShiftChanges
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
     from kiosk.duty import Duty
+    from kiosk.shift import Shift
+    from kiosk.sync_board import Listener
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class Desk:
         """End the operator's session; what waits stays safe and is sent at the next sign-in."""
         return self._quick.submit(self._shift.sign_out)
 
-    def subscribe(self, listener: Callable[[ShiftChanges], None]) -> None:
+    def subscribe(self, listener: Listener) -> None:
         """Have a listener told of changes, from any thread."""
         self._shift.subscribe(listener)
 

@@ -12,7 +12,8 @@ from sync.engine import Engine, Round, full_jitter
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
 from sync.push import Goodput, Push
-from sync.replica import outbox
+from sync.replica import outbox, sync_log
+from sync.replica.store import Priority
 from sync.transport import Transport
 from sync.worker import SyncWorker
 
@@ -55,6 +56,8 @@ class Synchroniser:
         self._begun = 0
         self._ended = 0
         self._last: Round | None = None
+        self._noted: str | None = None
+        self._clock = clock
         self._solo = threading.Lock()
         identity = station.identity
         api = PortalApi(
@@ -161,4 +164,20 @@ class Synchroniser:
             self._board.began()
             return
         self.count()
+        self._note(done)
         self._board.ended(done, self._engine.last_contact_ms)
+
+    def _note(self, done: Round) -> None:
+        # A quiet round is not worth a line; one that did something or failed anew is.
+        quiet = not (done.answered or done.files or done.news)
+        if done.trouble is None and quiet and self._noted is None:
+            return
+        code = "round" if done.trouble is None else done.trouble.value
+        if code == self._noted and quiet:
+            return
+        self._noted = None if done.trouble is None else code
+        facts = {"answered": done.answered, "files": done.files, "news": done.news}
+        now_ms = self._clock.now_ms()
+        self._station.replica.write(
+            lambda db: sync_log.add(db, now_ms, code, facts), Priority.UPKEEP
+        ).result()
