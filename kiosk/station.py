@@ -17,7 +17,7 @@ from kiosk.slots import OpenedSlot, unwrap_operator_seed
 from kiosk.sync_board import SyncBoard
 from kiosk.synchronising import Synchroniser, TransportFactory
 from kiosk.views import OperatorChoice, SessionView, StationView
-from sync.replica import operators
+from sync.replica import audit, operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,8 +125,13 @@ class Station:
                 )
             return self._sync
 
-    def authenticate(self, operator_id: str, pin: str) -> Session:
+    def authenticate(self, operator_id: str, pin: str, *, action: str = "sign_in") -> Session:
         """Open the database with a person's PIN, unless it is open, and return their session.
+
+        Args:
+            operator_id: who.
+            pin: their PIN.
+            action: what the audit is told: `sign_in`, or `verb` for one request of another process.
 
         Raises:
             DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
@@ -139,9 +144,12 @@ class Station:
         try:
             with self._gate:
                 opened = self._open_with(slot)
-                return _session(opened, operator_id, slot)
+                session = _session(opened, operator_id, slot)
         finally:
             slot.wipe()
+        now_ms = self.clock.now_ms()
+        opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
+        return session
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.
