@@ -71,8 +71,20 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "limit.size": ("Nội dung quá lớn.", "The content is too large."),
     "limit.depth": ("Nội dung lồng quá nhiều lớp.", "The content is nested too deeply."),
     "limit.text": ("Có chữ không đọc được. Hãy nhập lại.", "Some text cannot be read. Please type it again."),
+    "prefill.mismatch": (
+        "Thẻ vừa quét không khớp với {in_f}. Hãy xem lại là thẻ của ai.",
+        "The card does not fit {in_f}. Please look whose card it is.",
+    ),
+    "prefill.address_review": (
+        "{f}: chưa tìm được phường, xã từ địa chỉ trên thẻ. Hãy chọn.",
+        "{f}: no commune was found in the card's address. Please choose.",
+    ),
+    "prefill.address_choice": (
+        "{f}: xã cũ đã chia cho nhiều xã mới. Hãy hỏi và chọn.",
+        "{f}: the old commune was divided. Please ask and choose.",
+    ),
 }
-"""Code → (Vietnamese, English). Every code a `Problem` can carry has a row."""
+"""Code → (Vietnamese, English). Every code a `Problem` or a scan's warning can carry has a row."""
 
 _LANGUAGES: Final = {"vi": 0, "en": 1}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.page import CodeListRef
 
-__all__ = ["AttachedDocument", "CodeLists", "FormCheck", "check_answers", "check_codes"]
+__all__ = ["AttachedDocument", "CodeLists", "FormCheck", "check_answers", "check_codes", "unique_problems"]
 
 
 class CodeLists(Protocol):
@@ -102,7 +102,7 @@ def check_answers(
     budget = Budget()
     try:
         settled = settle(form.plan, form.questions, clean.document, declared_on, budget)
-        found = _unique([*form.base_checker.problems(settled.effective), *missing_answers(settled)])
+        found = unique_problems([*form.base_checker.problems(settled.effective), *missing_answers(settled)])
         found += check_codes(form, settled.effective, codelists)
         spoiled = [problem.pointer for problem in found]
         found += run_checks(form.plan.checks, settled.effective, declared_on, spoiled, budget)
@@ -123,10 +123,11 @@ def check_answers(
     )
 
 
-def _unique(problems: Sequence[Problem]) -> list[Problem]:
-    first: dict[tuple[str, str], Problem] = {}
+def unique_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems without a second one of the same place and code (and rule)."""
+    first: dict[tuple[str, str, str | None], Problem] = {}
     for problem in problems:
-        first.setdefault((problem.pointer, problem.code), problem)
+        first.setdefault((problem.pointer, problem.code, problem.rule_id), problem)
     return list(first.values())
 
 

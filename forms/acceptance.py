@@ -1,0 +1,155 @@
+"""What the portal does with a submission before it says "accepted": the same rules, read again.
+
+Nine steps in a fixed order (the first two stop at the first finding):
+1 bounds and spelling · 2 form version · 3 computed values · 4 closed schema · 5 checks · 6 code lists ·
+7 papers and warnings · 8 what only the portal knows · 9 the answer. Steps 8 and 9 belong to the portal.
+No step rejects for a date: a form past its last day gives a warning, a doubtful clock is the
+portal's own matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forms import pointer as pointers
+from forms.answers import clean_answers, flatten_answers
+from forms.documents import AttachedDocument, check_documents
+from forms.expressions import Budget
+from forms.operators import ExpressionError
+from forms.problem import Problem
+from forms.rule_pass import run_checks, settle
+from forms.validate import check_codes, unique_problems
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from forms.definition import FormDefinition
+    from forms.rule_pass import Settled
+    from forms.validate import CodeLists
+
+FormLookup = Callable[[str, int, bytes], "FormDefinition | None"]
+"""Finds the form the portal published under (form id, version); the digest tells the exact file.
+
+A lookup that knows the version under another digest returns that form: the difference is reported.
+"""
+
+
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """What a packet says, as far as the form's rules care.
+
+    Attributes:
+        form_id: identity of the form.
+        version: its version.
+        sha256: digest of the form file the station used (32 bytes).
+        declared_on: Vietnamese day of the declaration, `now` of every rule.
+        data: effective answers as sent.
+        computed: pointers the station says it computed.
+        documents: files in force, those of earlier packets of the case included.
+        scanned_slots: slots with a card reading in the packet.
+        answered_warnings: rule ids of warnings with a reason.
+    """
+
+    form_id: str
+    version: int
+    sha256: bytes
+    declared_on: date
+    data: Mapping[str, Any]
+    computed: tuple[str, ...] = ()
+    documents: tuple[AttachedDocument, ...] = ()
+    scanned_slots: tuple[str, ...] = ()
+    answered_warnings: tuple[str, ...] = ()
+
+
+def revalidate(
+    form_lookup: FormLookup, submission: SubmissionFacts, *, received_on: date, codelists: CodeLists
+) -> tuple[Problem, ...]:
+    """Check a submission with the portal's own copies of form and lists.
+
+    Args:
+        form_lookup: the published forms.
+        submission: what the packet says; hostile until this returns no error.
+        received_on: day of receipt; only tells whether the form has run out since.
+        codelists: the lists in force for the form.
+
+    Returns:
+        Everything found. Warnings the operator answered keep severity `warning`; without an error
+        among them the submission is acceptable.
+    """
+    clean = clean_answers(submission.data)
+    if clean.problems:
+        return clean.problems
+    spelling = _spelling(submission.data, clean.document)
+    if spelling:
+        return spelling
+    form = form_lookup(submission.form_id, submission.version, submission.sha256)
+    if form is None or (form.form_id, form.version) != (submission.form_id, submission.version):
+        return (Problem("", "version.unknown", {"version": submission.version}),)
+    if form.sha256 != submission.sha256:
+        return (Problem("", "version.hash", {"version": submission.version}),)
+    found = _validity(form, submission, received_on)
+    try:
+        found += _apply_rules(form, submission, clean.document, codelists)
+    except ExpressionError:
+        return (Problem("", "limit.size"),)
+    return tuple(unique_problems(found))
+
+
+def _spelling(sent: Mapping[str, Any], clean: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Refuse texts that are not composed or trimmed, and empty values: a station sends neither."""
+    before, after = flatten_answers(sent), flatten_answers(clean)
+    return tuple(Problem(p, "limit.text") for p, value in before.items() if after.get(p) != value)
+
+
+def _validity(form: FormDefinition, submission: SubmissionFacts, received_on: date) -> list[Problem]:
+    day = min(submission.declared_on, received_on)
+    if form.is_accepted_on(day):
+        return []
+    return [Problem("", "version.expired", {"version": form.version}, "warning")]
+
+
+def _apply_rules(
+    form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
+) -> list[Problem]:
+    found = form.closed_checker.problems(answers)
+    budget = Budget()
+    settled = settle(
+        form.plan, form.questions, clean_answers(answers).document, submission.declared_on, budget
+    )
+    found = [*_compare_computed(form, answers, settled, submission.computed), *found]
+    found += _compare_relevant(answers, settled)
+    found += check_codes(form, settled.effective, codelists)
+    spoiled = [problem.pointer for problem in found]
+    for problem in run_checks(form.plan.checks, settled.effective, submission.declared_on, spoiled, budget):
+        found.append(problem)
+        if problem.severity == "warning" and problem.rule_id not in submission.answered_warnings:
+            found.append(Problem(problem.pointer, "warning.unanswered", rule_id=problem.rule_id))
+    papers = check_documents(
+        form.documents, settled.effective, submission.documents, submission.scanned_slots
+    )
+    return [*found, *papers.problems]
+
+
+def _compare_computed(
+    form: FormDefinition, sent: Mapping[str, Any], settled: Settled, claimed: tuple[str, ...]
+) -> list[Problem]:
+    """Report computed values that differ from ours, and claims about which were computed."""
+    found = []
+    for pointer in sorted(form.plan.computed):
+        ours = settled.computed.get(pointer)
+        theirs = pointers.read(sent, pointers.split(pointer))
+        if type(ours) is not type(theirs) or ours != theirs:
+            found.append(Problem(pointer, "computed"))
+    found += [Problem(pointer, "computed") for pointer in claimed if pointer not in form.plan.computed]
+    return found
+
+
+def _compare_relevant(sent: Mapping[str, Any], settled: Settled) -> list[Problem]:
+    """Report answers that were sent although the rules do not ask for them."""
+    return [
+        Problem(place, "irrelevant")
+        for place in sorted(settled.irrelevant)
+        if pointers.read(sent, pointers.split(place)) is not None
+    ]

@@ -1,0 +1,198 @@
+"""Filling a form from a card: what would change, and what somebody typed that it would replace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forms import pointer as pointers
+from forms.answers import clean_answers
+from forms.card_address import ParsedAddress
+from forms.expressions import Budget, run_program
+from forms.operators import ExpressionError
+from forms.prefill_rules import PARSED_ADDRESS, PrefillRule
+
+if TYPE_CHECKING:
+    from forms.definition import FormDefinition
+
+AddressReader = Callable[[str], ParsedAddress]
+Provenance = Mapping[str, Mapping[str, Any]]
+"""Pointer → where its value came from; `source` is `typed` for what a person wrote."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that would change.
+
+    Attributes:
+        pointer: the answer.
+        old: what is there, or None.
+        new: what the card gives, or None when the answer no longer fits and goes.
+        typed_over: a person typed `old`; show both and let the person choose.
+    """
+
+    pointer: str
+    old: Any
+    new: Any
+    typed_over: bool
+
+
+@dataclass(frozen=True)
+class PrefillWarning:
+    """Something to look at after a scan.
+
+    Attributes:
+        code: `prefill.mismatch` (the card does not fit the slot), `prefill.address_review` (commune
+            not found) or `prefill.address_choice` (the old ward was divided).
+        pointer: where, or empty for the whole slot.
+        choices: commune codes of an `address_choice`.
+    """
+
+    code: str
+    pointer: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PrefillPlan:
+    """What a scan would do; nothing happens until somebody applies it."""
+
+    changes: tuple[Change, ...]
+    warnings: tuple[PrefillWarning, ...] = ()
+
+    def untyped(self) -> tuple[Change, ...]:
+        """Return the changes that replace nothing a person typed."""
+        return tuple(change for change in self.changes if not change.typed_over)
+
+    def typed_over(self) -> tuple[Change, ...]:
+        """Return the changes to ask about."""
+        return tuple(change for change in self.changes if change.typed_over)
+
+
+def prefill(
+    form: FormDefinition,
+    slot: str,
+    card: Mapping[str, Any],
+    data: Mapping[str, Any],
+    provenance: Provenance,
+    *,
+    parse_address: AddressReader,
+) -> PrefillPlan:
+    """Plan what a card fills in, including what follows for another person on the form.
+
+    Args:
+        form: the pinned definition.
+        slot: whose card it is, one of `form.slots()`.
+        card: from `forms.identity.reading.card_record`.
+        data: nested answers so far; not changed.
+        provenance: where they came from.
+        parse_address: reader of the card's address.
+    """
+    plan = _Plan(form, data, provenance)
+    for rule in form.prefill:
+        if rule.slot == slot and rule.copies_to is None:
+            plan.fill(rule, card, parse_address)
+    plan.copy(slot, card)
+    return plan.done()
+
+
+def follow_copies(
+    form: FormDefinition, slot: str, data: Mapping[str, Any], provenance: Provenance
+) -> PrefillPlan:
+    """Plan what another person's part takes over from a slot already filled.
+
+    For the moment when the relation is chosen after the scan.
+    """
+    plan = _Plan(form, data, provenance)
+    plan.copy(slot, None)
+    return plan.done()
+
+
+class _Plan:
+    def __init__(self, form: FormDefinition, data: Mapping[str, Any], provenance: Provenance) -> None:
+        self.form = form
+        self.provenance = provenance
+        self.before = clean_answers(data).document
+        self.after = clean_answers(data).document
+        self.targets: dict[str, None] = {}
+        self.warnings: list[PrefillWarning] = []
+
+    def fill(self, rule: PrefillRule, card: Mapping[str, Any], parse_address: AddressReader) -> None:
+        if not self._holds(rule, card):
+            self.warnings.append(PrefillWarning("prefill.mismatch"))
+        for target, taken in rule.targets.items():
+            if taken == PARSED_ADDRESS:
+                self._address(target, card.get("addressText"), parse_address)
+            else:
+                value = taken[1:] if taken.startswith("=") else card.get(taken)
+                if value:
+                    self._put(target, value)
+
+    def _address(self, target: str, text: Any, parse_address: AddressReader) -> None:
+        if not isinstance(text, str):
+            return
+        parsed = parse_address(text)
+        for child in self.form.questions[target].children:
+            self._put(child, parsed.values.get(child.rpartition("/")[2]))
+        if parsed.choices:
+            self.warnings.append(PrefillWarning("prefill.address_choice", target, parsed.choices))
+        elif parsed.review:
+            self.warnings.append(PrefillWarning("prefill.address_review", target))
+
+    def copy(self, slot: str, card: Mapping[str, Any] | None) -> None:
+        for rule in self.form.prefill:
+            if rule.slot != slot or rule.copies_to is None or not self._holds(rule, {}):
+                continue
+            for target, source in rule.targets.items():
+                self._copy_one(target, source)
+            guards = [r for r in self.form.prefill if r.slot == rule.copies_to and r.copies_to is None]
+            if card is not None and not all(self._holds(guard, card) for guard in guards):
+                self.warnings.append(PrefillWarning("prefill.mismatch", self._group_of(rule)))
+
+    def _copy_one(self, target: str, source: str) -> None:
+        value = pointers.read(self.after, pointers.split(source))
+        if value is None:
+            return
+        children = self.form.questions[source].children
+        if not children:
+            self._put(target, value)
+        for child in children:
+            name = child.rpartition("/")[2]
+            self._put(f"{target}/{name}", pointers.read(self.after, pointers.split(child)))
+
+    def _group_of(self, rule: PrefillRule) -> str:
+        return "/" + pointers.split(next(iter(rule.targets)))[0]
+
+    def _holds(self, rule: PrefillRule, card: Mapping[str, Any]) -> bool:
+        if rule.when is None:
+            return True
+        try:
+            return run_program(rule.when, {"card": dict(card), "data": self.after}, Budget()) is True
+        except ExpressionError:
+            return False
+
+    def _put(self, pointer: str, value: Any) -> None:
+        self.targets[pointer] = None
+        tokens = pointers.split(pointer)
+        if value is None:
+            pointers.remove(self.after, tokens)
+        else:
+            pointers.write(self.after, tokens, value)
+
+    def done(self) -> PrefillPlan:
+        changes = []
+        for pointer in self.targets:
+            tokens = pointers.split(pointer)
+            old, new = pointers.read(self.before, tokens), pointers.read(self.after, tokens)
+            if old != new:
+                changes.append(Change(pointer, old, new, self._is_typed(pointer, old)))
+        return PrefillPlan(tuple(changes), tuple(dict.fromkeys(self.warnings)))
+
+    def _is_typed(self, pointer: str, old: Any) -> bool:
+        if old is None:
+            return False
+        source = self.provenance.get(pointer, {}).get("source")
+        if source is not None:
+            return bool(source == "typed")
+        return bool(old != self.form.defaults.get(pointer))

@@ -1,0 +1,87 @@
+"""Why a definition is not opened, in words for the person who publishes or installs it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forms.refusal import DefinitionRefused
+
+REFUSALS: Final[dict[str, tuple[str, str]]] = {
+    "json_too_large": ("Tệp lớn quá {limit} byte.", "The file has more than {limit} bytes."),
+    "json_encoding": ("Tệp không phải chữ UTF-8.", "The file is not UTF-8 text."),
+    "json_syntax": ("Tệp không phải JSON (dòng {line}).", "The file is not JSON (line {line})."),
+    "json_duplicate_key": ("Có khóa ghi hai lần.", "A key is written twice."),
+    "json_number": ("Có số quá lớn hoặc không phải số.", "A number is too large or not a number."),
+    "json_depth": ("Lồng quá {limit} lớp.", "Nested more than {limit} levels deep."),
+    "json_text": ("Có chữ bị hỏng.", "Some text is broken."),
+    "not_a_form": ("Tệp không phải biểu mẫu của Trạm Số.", "The file is not a Trạm Số form."),
+    "newer_format": (
+        "Định dạng mới hơn chương trình này.",
+        "The format is newer than this program.",
+    ),
+    "unknown_key": ("Có khóa không thuộc định dạng.", "A key does not belong to the format."),
+    "missing_key": ("Thiếu khóa bắt buộc.", "A required key is missing."),
+    "wrong_type": ("Giá trị sai kiểu.", "A value has the wrong type."),
+    "wrong_value": ("Giá trị không hợp lệ.", "A value is not allowed."),
+    "too_many": ("Có quá nhiều mục.", "There are too many entries."),
+    "too_long": ("Chữ quá dài.", "A text is too long."),
+    "schema_compile": ("Lược đồ không dùng được.", "The schema cannot be used."),
+    "schema_node": ("Nút lược đồ ngoài phạm vi cho phép.", "A schema node is outside the profile."),
+    "schema_reference": ("Tham chiếu tới định nghĩa không có.", "A reference leads nowhere."),
+    "schema_recursion": ("Định nghĩa tham chiếu chính nó.", "A definition refers to itself."),
+    "schema_size": ("Lược đồ quá lớn khi mở ra.", "The schema is too large once unfolded."),
+    "schema_required": ("Bắt buộc một mục không được khai báo.", "A required member is not declared."),
+    "schema_reserved": ("Tên mục này dành cho giấy tờ.", "This name is kept for papers."),
+    "text_unbounded": ("Ô chữ không giới hạn độ dài.", "A text has no limit on its length."),
+    "pattern_profile": ("Biểu thức mẫu ngoài phạm vi cho phép.", "A pattern is outside the portable subset."),
+    "expression_size": ("Biểu thức quá lớn.", "An expression is too large."),
+    "expression_literal": ("Biểu thức có giá trị lạ.", "An expression has a literal that is not allowed."),
+    "expression_operator": ("Biểu thức có phép toán lạ.", "An expression has an unknown operator."),
+    "expression_operands": ("Phép toán sai số lượng hạng tử.", "An operator has the wrong operands."),
+    "expression_variable": ("Biểu thức có biến lạ.", "An expression has an unknown variable."),
+    "condition_form": ("Điều kiện ngoài phạm vi cho phép.", "A condition is outside the subset."),
+    "rule_body": ("Quy tắc thiếu hoặc thừa phần.", "A rule lacks a part or has one too many."),
+    "rule_place": ("Quy tắc cho khối không có trong mẫu.", "A rule speaks of a block no question uses."),
+    "rule_in_list": ("Quy tắc trong danh sách chưa được hỗ trợ.", "Rules inside lists are not supported."),
+    "rule_target": ("Quy tắc trỏ tới mục không có.", "A rule has a target that does not exist."),
+    "rule_reads": ("Quy tắc đọc mục không có.", "A rule reads an answer that does not exist."),
+    "rule_twice": ("Hai quy tắc trùng nhau.", "Two rules are for the same thing."),
+    "rule_required_clash": (
+        "Mục vừa bắt buộc vừa có thể không khai.",
+        "An answer is both always required and not always asked.",
+    ),
+    "rule_cycle": ("Các quy tắc phụ thuộc vòng tròn.", "Rules depend on each other in a circle."),
+    "layout_element": ("Phần tử giao diện không dùng được ở đây.", "A layout element does not fit here."),
+    "layout_scope": ("Giao diện trỏ tới mục không có.", "The layout shows a question that does not exist."),
+    "layout_twice": ("Một mục hiện hai lần.", "A question is shown twice."),
+    "layout_missing": ("Mục {question} không hiện ở trang nào.", "The question {question} is on no page."),
+    "layout_size": ("Giao diện quá lớn.", "The layout is too large."),
+    "layout_block": (
+        "Khối giao diện không có hoặc lồng vào chính nó.",
+        "A layout block is missing or circular.",
+    ),
+    "text_missing": ("Thiếu chữ cho một ngôn ngữ ({key}).", "A text is missing in one language ({key})."),
+    "codelist_target": (
+        "Danh mục gắn với mục không phù hợp.",
+        "A code list is tied to an unsuitable question.",
+    ),
+    "codelist_filter": ("Danh mục lọc theo mục không có.", "A code list is filtered by a missing neighbour."),
+    "default_target": ("Giá trị sẵn cho mục không phù hợp.", "A default is for an unsuitable question."),
+    "default_value": ("Giá trị sẵn không hợp lệ.", "A default does not fit its question."),
+    "document_twice": ("Hai giấy tờ trùng mã.", "Two papers have the same id."),
+    "document_count": ("Số tệp ít nhất lớn hơn nhiều nhất.", "Fewest files is more than most files."),
+    "document_alternative": ("Giấy tờ thay thế không có.", "An alternative paper does not exist."),
+    "document_slot": ("Giấy tờ thay bằng thẻ không được quét.", "A paper relies on a card nobody scans."),
+    "prefill_twice": ("Hai mục điền sẵn trùng mã.", "Two prefill entries have the same id."),
+    "prefill_target": ("Điền sẵn vào mục không phù hợp.", "Prefill has an unsuitable target."),
+    "prefill_source": ("Điền sẵn từ nguồn không có.", "Prefill takes from something that does not exist."),
+    "prefill_slot": ("Điền sẵn cho người không có trong mẫu.", "Prefill names a slot without a card."),
+}
+"""Reason → (Vietnamese, English)."""
+
+
+def refusal_sentence(refused: DefinitionRefused, language: str = "vi") -> str:
+    """Return "file, place: reason" for a refused definition."""
+    sentence = REFUSALS[refused.reason][1 if language == "en" else 0].format_map(refused.params)
+    place = f"{refused.file} {refused.pointer}".strip()
+    return f"{place}: {sentence}"
