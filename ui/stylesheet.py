@@ -124,9 +124,10 @@ QFrame#popup { background:$card; border:1px solid $ctl; border-radius:6px; }
 QFrame#toast { background:$ink; border-radius:8px; }
 QFrame#toast QLabel { color:$white; font-size:${f15}px; }
 QFrame#toast QPushButton { background:transparent; border:0; color:$focus; min-height:${h28}px; }
-QFrame#step { border:0; border-left:4px solid transparent; background:transparent; }
-QFrame#step[state="current"] { border-left:4px solid $brand; background:$tint; }
-QFrame#step:hover { background:$soft; }
+QPushButton[kind="step"] { border:0; border-left:4px solid transparent; border-radius:4px; text-align:left;
+  padding:0 ${p12}px; min-height:${h38}px; color:$ink2; font-weight:500; font-size:${f15}px; background:transparent; }
+QPushButton[kind="step"]:hover { background:$soft; }
+QPushButton[kind="step"]:checked { border-left:4px solid $brand; background:$tint; color:$ink; font-weight:600; }
 QFrame#pad { background:$card; border:1px dashed $ctl; border-radius:6px; }
 QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }

@@ -62,9 +62,15 @@ class CaseDetail(QWidget):
     def print_slip(self) -> None:
         """Show the slip of a sealed case."""
         if self._case.row.code is not None:
-            from ui.pages.slip_window import open_slip
+            from ui.draft.slip_window import SlipWindow
 
-            open_slip(self._stage, self._case.row.case_id, self)
+            case_id = self._case.row.case_id
+            stage = self._stage
+            stage.bridge.run(
+                stage.desk.slip(case_id),
+                lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
+                owner=self,
+            )
 
     def _may_supplement(self) -> bool:
         case = self._case
