@@ -101,6 +101,7 @@ def build_station(
         HostileInput: `settings_malformed`.
     """
     from kiosk.home import Home, find_home
+    from kiosk.logs import start_log
     from kiosk.settings import read_settings
     from kiosk.station import Station
     from kiosk.station_lock import StationLock
@@ -114,6 +115,7 @@ def build_station(
         where,
         chosen,
         lock,
+        start_log(where, chosen.log_bytes),
         clock=given.clock,
         entropy=given.entropy,
         keyring=given.keyring,
