@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError, StationError, TramSoError
 from forms.signature import SigningKey
 from kiosk.handover.server import HandoverServer
+from kiosk.logs import stop_log
 from kiosk.open_station import OpenStation
 from kiosk.pin_entry import load_slot, unlock
 from kiosk.profile import read_profile, require_profile, vault_of
@@ -50,6 +51,7 @@ class Station:
         home: Home,
         settings: Settings,
         lock: StationLock,
+        log: logging.Handler,
         *,
         clock: Clock,
         entropy: Entropy,
@@ -62,6 +64,7 @@ class Station:
         self.entropy = entropy
         self.board = SyncBoard()
         self._lock = lock
+        self._log = log
         self._keyring = keyring
         self._transport = transport
         self._gate = threading.RLock()
@@ -172,6 +175,7 @@ class Station:
             self._sync.stop()
         if self._open is not None:
             self._open.close()
+        stop_log(self._log)
         self._lock.release()
 
     def _open_with(self, slot: OpenedSlot) -> OpenStation:

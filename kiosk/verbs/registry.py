@@ -32,7 +32,10 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
     if verb == "outbox retry":
         return retry_packets(seat, arguments)
     if verb == "new":
-        return make_case(desk_of(seat), arguments)
+        outcome = make_case(desk_of(seat), arguments)
+        # The holder may be sending in the background: what was just made goes out at once.
+        seat.station.sync.wake()
+        return outcome
     if verb == "slip":
         return show_slip(desk_of(seat), arguments)
     raise DomainError("verb_unknown")
