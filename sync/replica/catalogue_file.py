@@ -17,8 +17,9 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError
-from sync.replica import catalogue_search
-from sync.replica.catalogue_search import Found, SearchColumns
+from forms.finder.service_words import event_names, read_service
+from sync.replica import search_index
+from sync.replica.catalogue_search import Finder, Found
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
 from sync.replica.failure import station_error
@@ -36,7 +37,7 @@ _SCHEMA = (
         number INTEGER PRIMARY KEY, manifest BLOB, objects INTEGER NOT NULL) STRICT""",
     """CREATE TABLE object (
         kind TEXT NOT NULL, id TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT""",
-    *catalogue_search.SCHEMA,
+    *search_index.SCHEMA,
 )
 
 
@@ -97,6 +98,7 @@ class CatalogueReader:
         if not path.is_file():
             raise StationError("catalogue_missing")
         self._asking = threading.Lock()
+        self._finder: Finder | None = None
         self._db: Connection = driver.connect(
             f"file:{quote(path.resolve().as_posix())}?immutable=1",
             uri=True,
@@ -173,12 +175,17 @@ class CatalogueReader:
             usage: uses by service code at this station.
             limit: most rows, 1 to 500.
         """
-        return self._ask(lambda db: catalogue_search.search(db, text, usage or {}, limit))
+        return self._ask(lambda db: self._found(db, text, usage or {}, limit))
 
     def close(self) -> None:
         """Close the file."""
         with self._asking:
             self._db.close()
+
+    def _found(self, db: Connection, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
+        if self._finder is None:
+            self._finder = Finder(db)
+        return self._finder.search(text, usage, limit)
 
     def _page(self, kind: str, name: str) -> list[tuple[str, str, bytes]]:
         return self._ask(
@@ -215,6 +222,7 @@ def _fill(
     db.executemany("INSERT INTO object (kind, id, payload) VALUES (?, ?, ?)", whole)
     db.execute("INSERT INTO generation VALUES (?, ?, ?)", (generation, manifest, len(whole)))
     lists = {name: payload for kind, name, payload in whole if kind == "list"}
-    events = catalogue_search.event_names(lists.get(LIFE_EVENTS, b"[]"))
-    services = (SearchColumns.of(name, payload, events) for kind, name, payload in whole if kind == "service")
-    catalogue_search.fill(db, services)
+    events = event_names(lists.get(LIFE_EVENTS, b"[]"))
+    search_index.fill(
+        db, [read_service(name, payload, events) for kind, name, payload in whole if kind == "service"]
+    )

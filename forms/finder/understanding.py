@@ -1,0 +1,165 @@
+"""From what was typed to what is wanted: words, their other readings, and what the way of speaking means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from forms.finder.lexicon import Concept, Lexicon, Step
+from forms.finder.spelling import folded_key, is_marked, spelled_key, split_words
+from forms.finder.vocabulary import Vocabulary
+from forms.text import fold
+
+MAX_TEXT = 200
+MAX_WORDS = 24
+OTHER_MARKS = 0.65
+"""What a word is worth that agrees only without its marks, when marks were typed."""
+_BEGUN = 0.8
+_MEANT = 0.9
+_SPAN_LEFT = 0.3
+_LETTERS = 0.4
+
+
+@dataclass
+class Word:
+    """One word asked for.
+
+    Attributes:
+        said: as the person wrote it.
+        spelled: with marks; equal to `folded` where none were typed.
+        folded: without.
+        weight: 0 to 1, what is left of a small word.
+        readings: other folded words it may be, each with a factor.
+        alone: whether the next word really stood behind it, small words apart.
+    """
+
+    said: str
+    spelled: str
+    folded: str
+    weight: float = 1.0
+    readings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a way of speaking stands for."""
+
+    said: str
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass
+class Understood:
+    """A query read.
+
+    Attributes:
+        marked: whether marks were typed at all, so that their absence tells something too.
+        is_open: whether the last word may be only begun.
+    """
+
+    words: list[Word]
+    meanings: list[Meaning]
+    marked: bool
+    is_open: bool
+
+
+def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understood:
+    """Read a query; only its first 200 characters and 24 words count."""
+    text = text[:MAX_TEXT]
+    typed = split_words(text)[:MAX_WORDS]
+    marked = any(is_marked(word) for word in typed)
+    is_open = bool(typed) and text[-1:].isalnum()
+    written = _respelled([spelled_key(word) for word in typed], lexicon)
+    words: list[Word] = []
+    meanings: list[Meaning] = []
+    for at, (spelled, said) in enumerate(written):
+        folded = folded_key(spelled)
+        word = Word(said, spelled, folded, lexicon.small.get(spelled, 1.0))
+        expansions = lexicon.abbreviations.get(fold(spelled), ())
+        if expansions:
+            word.weight = _LETTERS if word.folded in vocabulary else 0.0
+        if len(expansions) == 1:
+            words += [Word(said, part, folded_key(part)) for part in expansions[0]]
+        else:
+            share = _MEANT / max(len(expansions), 1) ** 0.5
+            meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
+        if at == len(written) - 1 and is_open:
+            _begin(word, vocabulary)
+        words.append(word)
+    meanings += _meant(words, lexicon, marked)
+    if words and all(word.weight < 0.5 for word in words) and not meanings:
+        for word in words:
+            word.weight = 1.0
+    return Understood(words, meanings, marked, is_open)
+
+
+def _respelled(words: list[str], lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Return spelled word and what was said, with every other spelling written in the usual one."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(words):
+        for length in (3, 2, 1):
+            said = tuple(words[at : at + length])
+            usual = lexicon.spellings.get(said) if len(said) == length else None
+            if usual is not None:
+                found += [(word, " ".join(said)) for word in usual]
+                at += length
+                break
+        else:
+            found.append((words[at], words[at]))
+            at += 1
+    return found
+
+
+def _begin(word: Word, vocabulary: Vocabulary) -> None:
+    known = word.folded in vocabulary
+    for longer in vocabulary.beginning(word.folded):
+        if longer != word.folded:
+            word.readings[longer] = _BEGUN * (0.4 if known else 1.0)
+
+
+def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
+    found: list[Meaning] = []
+    left = [1.0] * len(words)
+    for at, word in enumerate(words):
+        for concept in lexicon.concepts.get(word.folded, ()):
+            end = None if concept.marks and not marked else _match(concept.steps, words, at, marked)
+            if end is None:
+                continue
+            said = " ".join(dict.fromkeys(part.said for part in words[at:end]))
+            found += [Meaning(said, tuple(map(folded_key, text)), concept.weight) for text in concept.means]
+            if concept.instead:
+                _take(left, at, end)
+    for word, rest in zip(words, left, strict=True):
+        word.weight *= rest
+    return found
+
+
+def _take(left: list[float], start: int, end: int) -> None:
+    for at in range(start, end):
+        left[at] = _SPAN_LEFT
+
+
+def _match(steps: tuple[Step, ...], words: list[Word], at: int, marked: bool) -> int | None:
+    """Return where a pattern that begins here ends, or None."""
+    if not steps:
+        return at
+    step, rest = steps[0], steps[1:]
+    if step.forbidden:
+        held = at < len(words) and step.fits(words[at].spelled, words[at].folded, marked)
+        return None if held else _match(rest, words, at, marked)
+    if step.gap:
+        return next(
+            (end for skip in range(3) if (end := _match(rest, words, at + skip, marked)) is not None), None
+        )
+    if at < len(words) and step.fits(words[at].spelled, words[at].folded, marked):
+        again = steps if step.repeated else rest
+        end = _match(again, words, at + 1, marked)
+        if end is None and step.repeated:
+            end = _match(rest, words, at + 1, marked)
+        if end is not None:
+            return end
+    return _match(rest, words, at, marked) if step.optional else None
+
+
+__all__ = ["MAX_TEXT", "MAX_WORDS", "Concept", "Meaning", "Understood", "Word", "understand"]

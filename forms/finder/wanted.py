@@ -1,0 +1,124 @@
+"""A query as weighted wishes and the words that fulfil them: the form in which services are compared quickly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from forms.finder.understanding import OTHER_MARKS, Understood, Word
+from forms.finder.vocabulary import Vocabulary
+
+_PAIR = 1.3
+"""What two words that stand together in the catalogue are worth beside one word as rare."""
+_MAX_READINGS = 12
+_TELLING = 0.2
+
+Fulfils = list[tuple[int, float]]
+"""Wishes by number, each with how well (0 to 1)."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing wanted.
+
+    Attributes:
+        weight: what a service gains that has it.
+        said: the typed text behind it, for `why`.
+        is_word: whether it is a single typed word (and not a pair or a meaning).
+    """
+
+    weight: float
+    said: str
+    is_word: bool
+
+
+@dataclass
+class Wanted:
+    """The wishes of a query.
+
+    Attributes:
+        wishes: everything wanted.
+        words: folded word → wishes it fulfils.
+        spelled: the same for words with their marks, where marks were typed.
+        pairs: `first second`, folded → wishes.
+        spelled_pairs: the same with marks.
+    """
+
+    wishes: list[Wish] = field(default_factory=list)
+    words: dict[str, Fulfils] = field(default_factory=dict)
+    spelled: dict[str, Fulfils] = field(default_factory=dict)
+    pairs: dict[str, Fulfils] = field(default_factory=dict)
+    spelled_pairs: dict[str, Fulfils] = field(default_factory=dict)
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of all weights."""
+        return sum(wish.weight for wish in self.wishes) or 1.0
+
+    def worth(self, fulfils: Fulfils) -> float:
+        """Return the most a key can gain."""
+        return max(self.wishes[at].weight * share for at, share in fulfils)
+
+
+def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
+    """Return what a query wants of the services of a catalogue."""
+    found = Wanted()
+    for word in query.words:
+        _word(found, word, query.marked, vocabulary)
+    # Neighbours as typed, and those that small words stand between ("giấy cho con" holds "giấy con").
+    heavy = [word for word in query.words if word.weight >= _TELLING]
+    side_by_side = {
+        (id(first), id(second)): (first, second)
+        for row in (query.words, heavy)
+        for first, second in zip(row, row[1:], strict=False)
+    }
+    for first, second in side_by_side.values():
+        _pair(found, first, second, query.marked, vocabulary)
+    for meaning in query.meanings:
+        for text in meaning.words:
+            if text in vocabulary:
+                at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
+                found.words.setdefault(text, []).append((at, 1.0))
+        for one, two in zip(meaning.words, meaning.words[1:], strict=False):
+            rarity = vocabulary.pair_rarity(f"{one} {two}")
+            if rarity:
+                at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
+                found.pairs.setdefault(f"{one} {two}", []).append((at, 1.0))
+    return found
+
+
+def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> None:
+    options = _options(word)
+    rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
+    at = _wish(found, word.weight * rarity, word.said, is_word=True)
+    for key, share in options:
+        found.words.setdefault(key, []).append((at, share * (OTHER_MARKS if marked else 1.0)))
+    if marked:
+        found.spelled.setdefault(word.spelled, []).append((at, 1.0))
+
+
+def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vocabulary) -> None:
+    known = [
+        (key, share * other, rarity)
+        for one, share in _options(first)
+        for two, other in _options(second)
+        if (rarity := vocabulary.pair_rarity(key := f"{one} {two}"))
+    ]
+    if not known:
+        return
+    weight = min(first.weight, second.weight) * max(rarity * share for _, share, rarity in known)
+    at = _wish(found, _PAIR * weight, f"{first.said} {second.said}")
+    for key, share, _ in known:
+        found.pairs.setdefault(key, []).append((at, share * (OTHER_MARKS if marked else 1.0)))
+    if marked:
+        found.spelled_pairs.setdefault(f"{first.spelled} {second.spelled}", []).append((at, 1.0))
+
+
+def _wish(found: Wanted, weight: float, said: str, *, is_word: bool = False) -> int:
+    found.wishes.append(Wish(weight, said, is_word))
+    return len(found.wishes) - 1
+
+
+def _options(word: Word) -> list[tuple[str, float]]:
+    others = sorted(word.readings.items(), key=lambda one: (-one[1], one[0]))[:_MAX_READINGS]
+    return [(word.folded, 1.0), *others]
