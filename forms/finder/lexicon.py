@@ -15,7 +15,7 @@ The table is a catalogue list, so a new generation changes it without a new prog
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -29,6 +29,8 @@ SEARCH_WORDS = "search_words.json"
 """Name of the table among the lists of a catalogue."""
 
 Key = str
+Respelled = tuple[Key, str]
+"""A spelled word and what stood there."""
 
 
 class SearchWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +84,33 @@ class Lexicon:
     small: dict[Key, float] = field(default_factory=dict)
     concepts: dict[Key, tuple[Concept, ...]] = field(default_factory=dict)
     """By the folded words a concept can begin with."""
+    plain: dict[tuple[Key, ...], tuple[Key, ...]] = field(default_factory=dict)
+    """`spellings` without marks."""
+
+    def respell(self, words: Sequence[Key], is_known: Callable[[Key], bool] | None = None) -> list[Respelled]:
+        """Return the words in their usual spelling; services and queries are both written so.
+
+        Args:
+            words: spelled words.
+            is_known: for text typed without marks: whether a folded word is one of the catalogue. A single
+                word that is keeps its own sense (`ma` is more than má), one that is not may be such a word.
+        """
+        found: list[Respelled] = []
+        at = 0
+        while at < len(words):
+            for length in (3, 2, 1):
+                said = tuple(words[at : at + length])
+                usual = self.spellings.get(said) if len(said) == length else None
+                if usual is None and is_known is not None and (length > 1 or not is_known(words[at])):
+                    usual = self.plain.get(tuple(map(folded_key, said)))
+                if usual is not None:
+                    found += [(word, " ".join(said)) for word in usual]
+                    at += length
+                    break
+            else:
+                found.append((words[at], words[at]))
+                at += 1
+        return found
 
 
 def parse_search_words(payload: bytes) -> tuple[SearchWord, ...]:
@@ -103,6 +132,15 @@ def parse_search_words(payload: bytes) -> tuple[SearchWord, ...]:
     return rows
 
 
+def read_lexicon(payload: bytes | None) -> Lexicon:
+    """Return the table of a catalogue as an index, an empty one for a catalogue without it.
+
+    Raises:
+        HostileInput: as `parse_search_words`.
+    """
+    return Lexicon() if payload is None else index_search_words(parse_search_words(payload))
+
+
 def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
     """Return the table as an index."""
     classes = {
@@ -116,17 +154,19 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
             concept = _concept(row, classes)
             for word in _beginnings(concept.steps):
                 concepts.setdefault(word, []).append(concept)
+    spellings = {
+        _spelled(row.said): _spelled(row.means[0] if row.means else "")
+        for row in rows
+        if row.kind == "spelling"
+    }
     return Lexicon(
         abbreviations={
             fold(row.said): tuple(_spelled(text) for text in row.means)
             for row in rows
             if row.kind == "abbreviation"
         },
-        spellings={
-            _spelled(row.said): _spelled(row.means[0] if row.means else "")
-            for row in rows
-            if row.kind == "spelling"
-        },
+        spellings=spellings,
+        plain={tuple(map(folded_key, said)): usual for said, usual in reversed(spellings.items())},
         small={key: row.weight for row in rows if row.kind == "small" for key in _spelled(row.said)},
         concepts={word: tuple(found) for word, found in concepts.items()},
     )

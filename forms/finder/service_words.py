@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from forms.errors import StationError
+from forms.finder.lexicon import Lexicon
 from forms.finder.spelling import spelled_key, split_words
 
 NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT = "name", "synonym", "event", "field", "result", "document"
@@ -16,6 +17,7 @@ KINDS = (NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT)
 
 STATES = ("active", "suspended", "withdrawn")
 MAX_LINES = 200
+MAX_LINE = 4_000
 MAX_LINE_WORDS = 120
 
 
@@ -78,13 +80,14 @@ class ServiceWords:
         return [line.words for line in self.lines if line.kind == kind]
 
 
-def read_service(code: str, payload: bytes, events: Mapping[str, str]) -> ServiceWords:
+def read_service(code: str, payload: bytes, events: Mapping[str, str], lexicon: Lexicon) -> ServiceWords:
     """Return a service's words.
 
     Args:
         code: what the payload must call itself.
         payload: the published JSON object.
         events: names of life events by code.
+        lexicon: gives the usual spelling of words that are written in several ways.
 
     Raises:
         StationError: `catalogue_unusable` when the payload is not a service of that code.
@@ -100,7 +103,7 @@ def read_service(code: str, payload: bytes, events: Mapping[str, str]) -> Servic
     texts += [(EVENT, events[event]) for event in row.life_events if event in events]
     texts += [(FIELD, row.field or ""), (RESULT, row.result or "")]
     texts += [(DOCUMENT, text) for text in row.documents]
-    lines = (Line(kind, spelled_words(text)) for kind, text in texts[:MAX_LINES])
+    lines = (Line(kind, _usual(text, lexicon)) for kind, text in texts[:MAX_LINES])
     return ServiceWords(
         code=code,
         name=row.name,
@@ -124,6 +127,6 @@ def event_names(payload: bytes) -> dict[str, str]:
         raise StationError("catalogue_unusable") from error
 
 
-def spelled_words(text: str) -> tuple[str, ...]:
-    """Return the spelled words of one text, the first 120."""
-    return tuple(spelled_key(word) for word in split_words(text[:4_000])[:MAX_LINE_WORDS])
+def _usual(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    words = [spelled_key(word) for word in split_words(text[:MAX_LINE])[:MAX_LINE_WORDS]]
+    return tuple(word for word, _ in lexicon.respell(words))

@@ -69,7 +69,9 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     typed = split_words(text)[:MAX_WORDS]
     marked = any(is_marked(word) for word in typed)
     is_open = bool(typed) and text[-1:].isalnum()
-    written = _respelled([spelled_key(word) for word in typed], lexicon)
+    written = lexicon.respell(
+        [spelled_key(word) for word in typed], None if marked else lambda word: folded_key(word) in vocabulary
+    )
     words: list[Word] = []
     meanings: list[Meaning] = []
     for at, (spelled, said) in enumerate(written):
@@ -91,24 +93,6 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         for word in words:
             word.weight = 1.0
     return Understood(words, meanings, marked, is_open)
-
-
-def _respelled(words: list[str], lexicon: Lexicon) -> list[tuple[str, str]]:
-    """Return spelled word and what was said, with every other spelling written in the usual one."""
-    found: list[tuple[str, str]] = []
-    at = 0
-    while at < len(words):
-        for length in (3, 2, 1):
-            said = tuple(words[at : at + length])
-            usual = lexicon.spellings.get(said) if len(said) == length else None
-            if usual is not None:
-                found += [(word, " ".join(said)) for word in usual]
-                at += length
-                break
-        else:
-            found.append((words[at], words[at]))
-            at += 1
-    return found
 
 
 def _begin(word: Word, vocabulary: Vocabulary) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError
+from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
 from forms.finder.service_words import event_names, read_service
 from sync.replica import search_index
 from sync.replica.catalogue_search import Finder, Found
@@ -223,6 +224,7 @@ def _fill(
     db.execute("INSERT INTO generation VALUES (?, ?, ?)", (generation, manifest, len(whole)))
     lists = {name: payload for kind, name, payload in whole if kind == "list"}
     events = event_names(lists.get(LIFE_EVENTS, b"[]"))
+    lexicon = read_lexicon(lists.get(SEARCH_WORDS))
     search_index.fill(
-        db, [read_service(name, payload, events) for kind, name, payload in whole if kind == "service"]
+        db, [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"]
     )

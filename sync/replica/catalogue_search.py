@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from forms.finder.lexicon import SEARCH_WORDS, Lexicon, index_search_words, parse_search_words
+from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
 from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
 from forms.finder.repair import repair
 from forms.finder.spelling import folded_key, split_words
@@ -58,7 +58,7 @@ class Finder:
     def __init__(self, db: Connection) -> None:
         self._db = db
         raw = db.execute("SELECT payload FROM object WHERE kind = 'list' AND id = ?", (SEARCH_WORDS,)).fetchone()
-        self._lexicon = index_search_words(parse_search_words(bytes(raw[0]))) if raw is not None else Lexicon()
+        self._lexicon = read_lexicon(None if raw is None else bytes(raw[0]))
         rows = db.execute("SELECT id, code, prior, commune, state FROM service").fetchall()
         self._services = {row[0]: row for row in rows}
         self._vocabulary = Vocabulary(
