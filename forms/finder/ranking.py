@@ -13,6 +13,8 @@ KIND_WEIGHTS = {NAME: 1.0, SYNONYM: 0.95, RESULT: 0.55, EVENT: 0.5, FIELD: 0.45,
 """What a word is worth by the kind of text it stands in."""
 _LINE = 0.6
 """What one line that says it all is worth beside words found anywhere."""
+_OPENS = 0.06
+"""What a name is worth that begins with a word asked for, next to names that hold it further on."""
 _WHOLE = frozenset({NAME, SYNONYM, EVENT})
 _COMMUNE, _KNOWN, _TAKEN = 0.05, 0.08, 0.01
 _NOT_OFFERED = -0.5
@@ -74,6 +76,8 @@ def score(wanted: Wanted, lines: Iterable[RatedLine], vocabulary: Vocabulary) ->
             known = sum(map(vocabulary.rarity, asked & set(line.folded)))
             precision = min(1.0, known / line.rarity)
             value = weight * 2 * recall * precision / (recall + precision) if recall else 0.0
+            if line.kind == NAME and line.folded[0] in asked:
+                value += _OPENS
             if value > best:
                 best, kind, told = value, line.kind, here
     share = sum(anywhere.values()) / total

@@ -56,7 +56,7 @@ def _cut(text: str, vocabulary: Vocabulary) -> list[str] | None:
     best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(text)
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - _LONGEST), end):
-            before, piece = best[start], text[start:end]
+            before, piece = best[start], folded_key(text[start:end])
             if before is None or len(piece) < 2 or piece not in vocabulary:
                 continue
             joined = bool(before[1]) and vocabulary.pair_rarity(f"{before[1][-1]} {piece}") > 0

@@ -11,8 +11,6 @@ from forms.text import fold
 
 MAX_TEXT = 200
 MAX_WORDS = 24
-OTHER_MARKS = 0.65
-"""What a word is worth that agrees only without its marks, when marks were typed."""
 _BEGUN = 0.8
 _MEANT = 0.9
 _SPAN_LEFT = 0.3
@@ -74,7 +72,9 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     )
     words: list[Word] = []
     meanings: list[Meaning] = []
-    for at, (spelled, said) in enumerate(written):
+    as_typed = {spelled_key(word): word for word in typed}
+    for at, (spelled, spoken) in enumerate(written):
+        said = " ".join(as_typed[word] for word in spoken.split(" "))
         folded = folded_key(spelled)
         word = Word(said, spelled, folded, lexicon.small.get(spelled, 1.0))
         expansions = lexicon.abbreviations.get(fold(spelled), ())
@@ -87,6 +87,8 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
             meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
         if at == len(written) - 1 and is_open:
             _begin(word, vocabulary)
+            if expansions and word.readings:
+                word.weight = _BEGUN
         words.append(word)
     meanings += _meant(words, lexicon, marked)
     if words and all(word.weight < 0.5 for word in words) and not meanings:

@@ -19,12 +19,16 @@ class Vocabulary:
         rows: how many services there are.
         words: folded word → services; 0 for one that stands only in documents and results.
         pairs: `first second` → services.
+        spelled: every word with its marks.
     """
 
-    def __init__(self, rows: int, words: dict[str, int], pairs: dict[str, int]) -> None:
+    def __init__(
+        self, rows: int, words: dict[str, int], pairs: dict[str, int], spelled: frozenset[str] = frozenset()
+    ) -> None:
         self.rows = max(rows, 1)
         self.words = words
         self.pairs = pairs
+        self.spelled = spelled
         self._top = math.log(1 + self.rows)
         self._rarities: dict[int, float] = {}
         self._sorted = sorted(words)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from forms.finder.understanding import OTHER_MARKS, Understood, Word
+from forms.finder.understanding import Understood, Word
 from forms.finder.vocabulary import Vocabulary
 
 _PAIR = 1.3
 """What two words that stand together in the catalogue are worth beside one word as rare."""
+_OTHER_MARKS, _ANOTHER_WORD = 0.75, 0.4
+"""What a word is worth that agrees only without its marks, when marks were typed: less where the catalogue knows
+the word as typed (đường is not dương), more where it does not and the marks are mistyped."""
 _MAX_READINGS = 12
 _TELLING = 0.2
 
@@ -92,7 +95,7 @@ def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> No
     rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
     at = _wish(found, word.weight * rarity, word.said, is_word=True)
     for key, share in options:
-        found.words.setdefault(key, []).append((at, share * (OTHER_MARKS if marked else 1.0)))
+        found.words.setdefault(key, []).append((at, share * _agreement(word, marked, vocabulary)))
     if marked:
         found.spelled.setdefault(word.spelled, []).append((at, 1.0))
 
@@ -108,10 +111,17 @@ def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vo
         return
     weight = min(first.weight, second.weight) * max(rarity * share for _, share, rarity in known)
     at = _wish(found, _PAIR * weight, f"{first.said} {second.said}")
+    agreement = _agreement(first, marked, vocabulary) * _agreement(second, marked, vocabulary)
     for key, share, _ in known:
-        found.pairs.setdefault(key, []).append((at, share * (OTHER_MARKS if marked else 1.0)))
+        found.pairs.setdefault(key, []).append((at, share * agreement))
     if marked:
         found.spelled_pairs.setdefault(f"{first.spelled} {second.spelled}", []).append((at, 1.0))
+
+
+def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:
+    if not marked:
+        return 1.0
+    return _ANOTHER_WORD if word.spelled in vocabulary.spelled else _OTHER_MARKS
 
 
 def _wish(found: Wanted, weight: float, said: str, *, is_word: bool = False) -> int:

@@ -65,6 +65,7 @@ class Finder:
             len(rows),
             dict(db.execute("SELECT word, services FROM search_word").fetchall()),
             dict(db.execute("SELECT pair, services FROM search_pair").fetchall()),
+            frozenset(row[0] for row in db.execute("SELECT word FROM search_spelling")),
         )
         self._kept: OrderedDict[int, tuple[RatedLine, ...]] = OrderedDict()
 

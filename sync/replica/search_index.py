@@ -25,6 +25,8 @@ SCHEMA = (
         state TEXT NOT NULL, lines BLOB NOT NULL) STRICT""",
     """CREATE TABLE search_word (
         word TEXT PRIMARY KEY, services INTEGER NOT NULL, holders BLOB NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE search_spelling (
+        word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID""",
     """CREATE TABLE search_pair (
         pair TEXT PRIMARY KEY, services INTEGER NOT NULL, holders BLOB NOT NULL) STRICT, WITHOUT ROWID""",
     """CREATE TABLE search_start (
@@ -76,6 +78,8 @@ def fill(db: Connection, services: Iterable[ServiceWords]) -> None:
         )
     _write(db, "search_word", word_holders, words)
     _write(db, "search_pair", {pair: at for pair, at in pair_holders.items() if pair in pairs}, pairs)
+    spelled = {word for service in ordered for line in service.lines for word in line.words}
+    db.executemany("INSERT INTO search_spelling VALUES (?)", [(word,) for word in sorted(spelled)])
     _starts(db, ordered)
 
 
