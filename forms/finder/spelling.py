@@ -17,7 +17,7 @@ MAX_WORD = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnprstvx])y$|(?<=^qu)y$")
-_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 
 
 def split_words(text: str) -> list[str]:
@@ -33,10 +33,10 @@ def split_words(text: str) -> list[str]:
 def spelled_key(word: str) -> str:
     """Return the word with its tone moved to the end: equal for both ways of placing it."""
     parts = unicodedata.normalize("NFD", word)
-    tones = "".join(char for char in parts if char in _TONES)
+    tones = "".join(char for char in parts if char in TONES)
     if not tones:
         return word
-    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES)) + tones
+    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in TONES)) + tones
 
 
 @lru_cache(maxsize=16_384)

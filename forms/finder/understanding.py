@@ -12,6 +12,8 @@ from forms.text import fold
 MAX_TEXT = 200
 MAX_WORDS = 24
 _BEGUN = 0.8
+_WHOLE_ALREADY = 0.4
+_SHORT = 3
 _MEANT = 0.9
 _SPAN_LEFT = 0.3
 _LETTERS = 0.4
@@ -27,7 +29,7 @@ class Word:
         folded: without.
         weight: 0 to 1, what is left of a small word.
         readings: other folded words it may be, each with a factor.
-        alone: whether the next word really stood behind it, small words apart.
+        begun: words with marks it may be the beginning of, each with a factor.
     """
 
     said: str
@@ -35,6 +37,7 @@ class Word:
     folded: str
     weight: float = 1.0
     readings: dict[str, float] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,14 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     typed = split_words(text)[:MAX_WORDS]
     marked = any(is_marked(word) for word in typed)
     is_open = bool(typed) and text[-1:].isalnum()
+    spelled_words = [spelled_key(word) for word in typed]
+    # One or two letters at the end are a beginning as well as teencode ("k" for không).
+    kept = spelled_words[-1:] if is_open and len(typed) > 1 and len(typed[-1]) <= 2 else []
     written = lexicon.respell(
-        [spelled_key(word) for word in typed], None if marked else lambda word: folded_key(word) in vocabulary
+        spelled_words[: len(typed) - len(kept)],
+        None if marked else lambda word: folded_key(word) in vocabulary,
     )
+    written += [(word, word) for word in kept]
     words: list[Word] = []
     meanings: list[Meaning] = []
     as_typed = {spelled_key(word): word for word in typed}
@@ -85,8 +93,10 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         else:
             share = _MEANT / max(len(expansions), 1) ** 0.5
             meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
+        if (spelled,) in lexicon.spellings:
+            word.weight = _LETTERS
         if at == len(written) - 1 and is_open:
-            _begin(word, vocabulary)
+            _begin(word, vocabulary, marked=marked, only=at == 0)
             if expansions and word.readings:
                 word.weight = _BEGUN
         words.append(word)
@@ -97,11 +107,15 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     return Understood(words, meanings, marked, is_open)
 
 
-def _begin(word: Word, vocabulary: Vocabulary) -> None:
-    known = word.folded in vocabulary
-    for longer in vocabulary.beginning(word.folded):
-        if longer != word.folded:
-            word.readings[longer] = _BEGUN * (0.4 if known else 1.0)
+def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> None:
+    """Let a last word be the beginning of longer ones; less so where it is a word already."""
+    known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
+    share = _BEGUN * (_WHOLE_ALREADY if known and not (only and len(word.folded) <= _SHORT) else 1.0)
+    word.readings |= {
+        longer: share for longer in vocabulary.beginning(word.folded) if longer != word.folded
+    }
+    if marked:
+        word.begun = dict.fromkeys(vocabulary.spelled_beginning(word.spelled), share)
 
 
 def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from forms.finder.spelling import folded_key
+from forms.finder.spelling import TONES, folded_key
 
 MAX_BEGINNINGS = 24
 
@@ -32,6 +32,7 @@ class Vocabulary:
         self._top = math.log(1 + self.rows)
         self._rarities: dict[int, float] = {}
         self._sorted = sorted(words)
+        self._sorted_spelled = sorted(spelled)
 
     def __contains__(self, word: str) -> bool:
         return word in self.words
@@ -53,6 +54,22 @@ class Vocabulary:
             found.append(self._sorted[at])
             at += 1
         return sorted(found, key=lambda word: (-self.words.get(word, 0), word))[:MAX_BEGINNINGS]
+
+    def spelled_beginning(self, start: str) -> list[str]:
+        """Return spelled words that begin with the same letters and carry the same tone, at most 24.
+
+        `khá` (written kha and its tone) begins khám and kháng, not khai.
+        """
+        tone = start[-1:] if start[-1:] in TONES else ""
+        letters = start[: len(start) - len(tone)]
+        at = bisect_left(self._sorted_spelled, letters)
+        found = []
+        while at < len(self._sorted_spelled) and self._sorted_spelled[at].startswith(letters):
+            word = self._sorted_spelled[at]
+            if word != start and (not tone or word.endswith(tone)):
+                found.append(word)
+            at += 1
+        return sorted(found, key=lambda word: (-self.words.get(folded_key(word), 0), word))[:MAX_BEGINNINGS]
 
     def near(self, word: str) -> list[tuple[str, int]]:
         """Return words within one edit, or two for words of five letters and more, nearest first.

@@ -98,6 +98,8 @@ def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> No
         found.words.setdefault(key, []).append((at, share * _agreement(word, marked, vocabulary)))
     if marked:
         found.spelled.setdefault(word.spelled, []).append((at, 1.0))
+        for longer, share in word.begun.items():
+            found.spelled.setdefault(longer, []).append((at, share))
 
 
 def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vocabulary) -> None:
@@ -115,7 +117,8 @@ def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vo
     for key, share, _ in known:
         found.pairs.setdefault(key, []).append((at, share * agreement))
     if marked:
-        found.spelled_pairs.setdefault(f"{first.spelled} {second.spelled}", []).append((at, 1.0))
+        for spelled, share in ((second.spelled, 1.0), *second.begun.items()):
+            found.spelled_pairs.setdefault(f"{first.spelled} {spelled}", []).append((at, share))
 
 
 def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:
@@ -130,5 +133,6 @@ def _wish(found: Wanted, weight: float, said: str, *, is_word: bool = False) -> 
 
 
 def _options(word: Word) -> list[tuple[str, float]]:
-    others = sorted(word.readings.items(), key=lambda one: (-one[1], one[0]))[:_MAX_READINGS]
+    # Stable: readings alike stay in the order they were found, the most frequent first.
+    others = sorted(word.readings.items(), key=lambda one: -one[1])[:_MAX_READINGS]
     return [(word.folded, 1.0), *others]
