@@ -125,7 +125,11 @@ def parse_search_words(payload: bytes) -> tuple[SearchWord, ...]:
         raise HostileInput("catalogue_shape", name=SEARCH_WORDS) from error
     classes = {row.said for row in rows if row.kind == "class"}
     named = {
-        part.strip("!@?+") for row in rows if row.kind == "concept" for part in row.said.split() if "@" in part
+        part.strip("!@?+")
+        for row in rows
+        if row.kind == "concept"
+        for part in row.said.split()
+        if "@" in part
     }
     if not named <= classes or any(not split_words(row.said) for row in rows):
         raise HostileInput("catalogue_shape", name=SEARCH_WORDS)

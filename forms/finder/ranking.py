@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms.finder.service_words import DOCUMENT, EVENT, FIELD, NAME, RESULT, SYNONYM, ServiceWords
-from forms.finder.vocabulary import Vocabulary
 from forms.finder.wanted import Wanted
 
 KIND_WEIGHTS = {NAME: 1.0, SYNONYM: 0.95, RESULT: 0.55, EVENT: 0.5, FIELD: 0.45, DOCUMENT: 0.3}
@@ -26,12 +25,14 @@ class RatedLine:
 
     Attributes:
         rarity: the sum of what its different words tell.
+        words: its different folded words.
     """
 
     kind: str
     folded: tuple[str, ...]
     spelled: tuple[str, ...]
     rarity: float
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,26 @@ def prior(service: ServiceWords) -> float:
     return value + _NOT_OFFERED * (service.state != "active")
 
 
-def score(wanted: Wanted, lines: Iterable[RatedLine], vocabulary: Vocabulary) -> Score:
+def score(wanted: Wanted, lines: Iterable[RatedLine]) -> Score:
     """Compare a service's lines with what is wanted; its prior is not in the value."""
     total = wanted.total
-    asked = wanted.words.keys()
+    asked, rarity = wanted.asked, wanted.rarity
     anywhere: dict[int, float] = {}
     best, kind, told = 0.0, DOCUMENT, anywhere
     for line in lines:
-        if asked.isdisjoint(line.folded):
+        hit = asked & line.words
+        if not hit:
             continue
-        here = _held(wanted, line)
+        here = _held(wanted, line, hit)
         weight = KIND_WEIGHTS[line.kind]
         for at, gain in here.items():
             if anywhere.get(at, 0.0) < gain * weight:
                 anywhere[at] = gain * weight
         if line.kind in _WHOLE:
             recall = sum(here.values()) / total
-            known = sum(map(vocabulary.rarity, asked & set(line.folded)))
-            precision = min(1.0, known / line.rarity)
+            precision = min(1.0, sum([rarity[word] for word in hit]) / line.rarity)
             value = weight * 2 * recall * precision / (recall + precision) if recall else 0.0
-            if line.kind == NAME and line.folded[0] in asked:
+            if line.kind == NAME and line.folded[0] in hit:
                 value += _OPENS
             if value > best:
                 best, kind, told = value, line.kind, here
@@ -84,31 +85,31 @@ def score(wanted: Wanted, lines: Iterable[RatedLine], vocabulary: Vocabulary) ->
     return Score(share + _LINE * best, share, kind, told)
 
 
-def _held(wanted: Wanted, line: RatedLine) -> dict[int, float]:
+def _held(wanted: Wanted, line: RatedLine, hit: frozenset[str]) -> dict[int, float]:
     """Return wish → what is gained of it by the words of one line."""
     found: dict[int, float] = {}
-    last = -2
-    for place, word in enumerate(line.folded):
-        fulfils = wanted.words.get(word)
-        if fulfils is None:
-            continue
-        _gain(found, wanted, fulfils)
-        if wanted.spelled:
-            _gain(found, wanted, wanted.spelled.get(line.spelled[place], ()))
-        if last == place - 1:
-            _gain(found, wanted, wanted.pairs.get(f"{line.folded[last]} {word}", ()))
-            if wanted.spelled_pairs:
-                pair = f"{line.spelled[last]} {line.spelled[place]}"
-                _gain(found, wanted, wanted.spelled_pairs.get(pair, ()))
-        last = place
+    for word in hit:
+        _gain(found, wanted.words[word])
+    if len(hit) > 1 or wanted.spelled:
+        last = -2
+        for place, word in enumerate(line.folded):
+            if word not in hit:
+                continue
+            if wanted.spelled:
+                _gain(found, wanted.spelled.get(line.spelled[place], ()))
+            if last == place - 1:
+                _gain(found, wanted.pairs.get(f"{line.folded[last]} {word}", ()))
+                if wanted.spelled_pairs:
+                    pair = f"{line.spelled[last]} {line.spelled[place]}"
+                    _gain(found, wanted.spelled_pairs.get(pair, ()))
+            last = place
     return found
 
 
-def _gain(found: dict[int, float], wanted: Wanted, fulfils: Iterable[tuple[int, float]]) -> None:
-    for at, share in fulfils:
-        value = wanted.wishes[at].weight * share
-        if found.get(at, 0.0) < value:
-            found[at] = value
+def _gain(found: dict[int, float], fulfils: Iterable[tuple[int, float]]) -> None:
+    for at, gain in fulfils:
+        if found.get(at, 0.0) < gain:
+            found[at] = gain
 
 
 def said(wanted: Wanted, held: dict[int, float]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from forms.finder.residue import decode_residue
 from forms.finder.spelling import folded_key
 from forms.finder.understanding import Understood, Word
@@ -32,7 +34,7 @@ def repair(query: Understood, vocabulary: Vocabulary) -> bool:
         if _is_known(word, vocabulary):
             continue
         changed = _decode(word, vocabulary) or _near(word, before, after, vocabulary) or changed
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in itertools.pairwise(words):
         changed = _go_together(first, second, vocabulary) or changed
     return changed
 

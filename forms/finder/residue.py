@@ -14,10 +14,15 @@ from forms.finder.spelling import spelled_key
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _TELEX_LETTERS = (
-    ("uwow", "ươ"), ("uow", "ươ"), ("uwo", "ươ"), ("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"),
-    ("uw", "ư"),
+    ("uwow", "ươ"), ("uow", "ươ"), ("uwo", "ươ"), ("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"),
+    ("ow", "ơ"), ("uw", "ư"),
 )  # fmt: skip
-_VNI_LETTERS = {"6": {"a": "â", "e": "ê", "o": "ô"}, "7": {"o": "ơ", "u": "ư"}, "8": {"a": "ă"}, "9": {"d": "đ"}}
+_VNI_LETTERS = {
+    "6": {"a": "â", "e": "ê", "o": "ô"},
+    "7": {"o": "ơ", "u": "ư"},
+    "8": {"a": "ă"},
+    "9": {"d": "đ"},
+}
 _LATER = {"a": "â", "e": "ê", "o": "ô", "d": "đ"}
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|kh|gh|gi|qu|ch|th|tr|ph|[bcdđghklmnpqrstvx])?"
@@ -29,8 +34,7 @@ def decode_residue(word: str) -> str | None:
     """Return the spelled word behind Telex or VNI writing, or None when it is no such writing."""
     if len(word) > 12 or not word.isascii():
         return None
-    read = _vni(word) if any(char.isdigit() for char in word) else _telex(word)
-    return read
+    return _vni(word) if any(char.isdigit() for char in word) else _telex(word)
 
 
 def _telex(word: str) -> str | None:

@@ -111,9 +111,7 @@ def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> N
     """Let a last word be the beginning of longer ones; less so where it is a word already."""
     known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
     share = _BEGUN * (_WHOLE_ALREADY if known and not (only and len(word.folded) <= _SHORT) else 1.0)
-    word.readings |= {
-        longer: share for longer in vocabulary.beginning(word.folded) if longer != word.folded
-    }
+    word.readings |= {longer: share for longer in vocabulary.beginning(word.folded) if longer != word.folded}
     if marked:
         word.begun = dict.fromkeys(vocabulary.spelled_beginning(word.spelled), share)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -133,7 +134,7 @@ def count_words(services: Iterable[Iterable[tuple[str, ...]]]) -> tuple[int, dic
         for line in lines:
             folded = [folded_key(word) for word in line]
             here.update(folded)
-            joined.update(f"{first} {second}" for first, second in zip(folded, folded[1:], strict=False))
+            joined.update(f"{first} {second}" for first, second in itertools.pairwise(folded))
         for word in here:
             words[word] = words.get(word, 0) + 1
         for pair in joined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +18,7 @@ _MAX_READINGS = 12
 _TELLING = 0.2
 
 Fulfils = list[tuple[int, float]]
-"""Wishes by number, each with how well (0 to 1)."""
+"""Wishes by number, each with what is gained of it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Wanted:
         spelled: the same for words with their marks, where marks were typed.
         pairs: `first second`, folded → wishes.
         spelled_pairs: the same with marks.
+        rarity: how much each of `words` tells in the catalogue.
     """
 
     wishes: list[Wish] = field(default_factory=list)
@@ -52,15 +54,17 @@ class Wanted:
     spelled: dict[str, Fulfils] = field(default_factory=dict)
     pairs: dict[str, Fulfils] = field(default_factory=dict)
     spelled_pairs: dict[str, Fulfils] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def total(self) -> float:
         """The sum of all weights."""
         return sum(wish.weight for wish in self.wishes) or 1.0
 
-    def worth(self, fulfils: Fulfils) -> float:
-        """Return the most a key can gain."""
-        return max(self.wishes[at].weight * share for at, share in fulfils)
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The folded words that fulfil anything."""
+        return frozenset(self.words)
 
 
 def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
@@ -73,7 +77,7 @@ def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
     side_by_side = {
         (id(first), id(second)): (first, second)
         for row in (query.words, heavy)
-        for first, second in zip(row, row[1:], strict=False)
+        for first, second in itertools.pairwise(row)
     }
     for first, second in side_by_side.values():
         _pair(found, first, second, query.marked, vocabulary)
@@ -81,12 +85,13 @@ def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
         for text in meaning.words:
             if text in vocabulary:
                 at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
-                found.words.setdefault(text, []).append((at, 1.0))
+                _add(found, found.words, text, at, 1.0)
         for one, two in zip(meaning.words, meaning.words[1:], strict=False):
             rarity = vocabulary.pair_rarity(f"{one} {two}")
             if rarity:
                 at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
-                found.pairs.setdefault(f"{one} {two}", []).append((at, 1.0))
+                _add(found, found.pairs, f"{one} {two}", at, 1.0)
+    found.rarity = {word: vocabulary.rarity(word) for word in found.words}
     return found
 
 
@@ -95,11 +100,11 @@ def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> No
     rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
     at = _wish(found, word.weight * rarity, word.said, is_word=True)
     for key, share in options:
-        found.words.setdefault(key, []).append((at, share * _agreement(word, marked, vocabulary)))
+        _add(found, found.words, key, at, share * _agreement(word, marked, vocabulary))
     if marked:
-        found.spelled.setdefault(word.spelled, []).append((at, 1.0))
+        _add(found, found.spelled, word.spelled, at, 1.0)
         for longer, share in word.begun.items():
-            found.spelled.setdefault(longer, []).append((at, share))
+            _add(found, found.spelled, longer, at, share)
 
 
 def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vocabulary) -> None:
@@ -115,10 +120,14 @@ def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vo
     at = _wish(found, _PAIR * weight, f"{first.said} {second.said}")
     agreement = _agreement(first, marked, vocabulary) * _agreement(second, marked, vocabulary)
     for key, share, _ in known:
-        found.pairs.setdefault(key, []).append((at, share * agreement))
+        _add(found, found.pairs, key, at, share * agreement)
     if marked:
         for spelled, share in ((second.spelled, 1.0), *second.begun.items()):
-            found.spelled_pairs.setdefault(f"{first.spelled} {spelled}", []).append((at, share))
+            _add(found, found.spelled_pairs, f"{first.spelled} {spelled}", at, share)
+
+
+def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:
+    into.setdefault(key, []).append((wish, found.wishes[wish].weight * share))
 
 
 def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:

@@ -226,5 +226,6 @@ def _fill(
     events = event_names(lists.get(LIFE_EVENTS, b"[]"))
     lexicon = read_lexicon(lists.get(SEARCH_WORDS))
     search_index.fill(
-        db, [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"]
+        db,
+        [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"],
     )

@@ -34,7 +34,7 @@ before it for a service that is not offered. Kinds: `code`, `name`, `synonym`, `
 MAX_FOUND = 500
 CANDIDATES = 50
 ASKED = 28
-ENOUGH = 200
+ENOUGH = 150
 POOR = 0.5
 """Share of what was wanted below which the second stage runs."""
 LEAST = 0.12
@@ -57,7 +57,9 @@ class Finder:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        raw = db.execute("SELECT payload FROM object WHERE kind = 'list' AND id = ?", (SEARCH_WORDS,)).fetchone()
+        raw = db.execute(
+            "SELECT payload FROM object WHERE kind = 'list' AND id = ?", (SEARCH_WORDS,)
+        ).fetchone()
         self._lexicon = read_lexicon(None if raw is None else bytes(raw[0]))
         rows = db.execute("SELECT id, code, prior, commune, state FROM service").fetchall()
         self._services = {row[0]: row for row in rows}
@@ -113,16 +115,13 @@ class Finder:
 
     def _scores(self, query: Understood) -> dict[int, tuple[Wanted, Score]]:
         wishes = wanted(query, self._vocabulary)
-        return {
-            number: (wishes, score(wishes, self._lines(number), self._vocabulary))
-            for number in self._candidates(wishes)
-        }
+        return {number: (wishes, score(wishes, self._lines(number))) for number in self._candidates(wishes)}
 
     def _candidates(self, wishes: Wanted) -> list[int]:
         """Return the services that hold most of what is wanted, in any text."""
         asked = sorted(
             [
-                (wishes.worth(fulfils), statement, key)
+                (max(gain for _, gain in fulfils), statement, key)
                 for statement, keys in ((_WORD_HOLDERS, wishes.words), (_PAIR_HOLDERS, wishes.pairs))
                 for key, fulfils in keys.items()
             ],
@@ -131,8 +130,8 @@ class Finder:
         gained: dict[int, float] = {}
         for worth, statement, key in asked:
             row = self._db.execute(statement, (key,)).fetchone()
-            # What stands in a quarter of all services brings no new ones once there are some.
-            if row is None or (row[0] > len(self._services) / 4 and len(gained) > ENOUGH):
+            # What stands in many services tells little and brings none that is new once there are enough.
+            if row is None or (row[0] > len(self._services) / 10 and len(gained) > ENOUGH):
                 continue
             for kind, numbers in _holders_decoder.decode(row[1]).items():
                 gain = worth * KIND_WEIGHTS[kind]
@@ -153,7 +152,9 @@ class Finder:
             return known
         row = self._db.execute("SELECT lines FROM service WHERE id = ?", (number,)).fetchone()
         made = tuple(
-            RatedLine(kind, tuple(folded.split(" ")), tuple(spelled.split(" ")), rarity)
+            RatedLine(
+                kind, tuple(words := folded.split(" ")), tuple(spelled.split(" ")), rarity, frozenset(words)
+            )
             for kind, folded, spelled, rarity in _lines_decoder.decode(row[0])
         )
         self._kept[number] = made

@@ -6,6 +6,7 @@ the full-text index's own measure reads every row of every word asked for and to
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import msgspec
@@ -71,10 +72,7 @@ def fill(db: Connection, services: Iterable[ServiceWords]) -> None:
             pair_holders,
             number,
             service.lines,
-            [
-                tuple(f"{one} {two}" for one, two in zip(texts, texts[1:], strict=False))
-                for texts in folded
-            ],
+            [tuple(f"{one} {two}" for one, two in itertools.pairwise(texts)) for texts in folded],
         )
     _write(db, "search_word", word_holders, words)
     _write(db, "search_pair", {pair: at for pair, at in pair_holders.items() if pair in pairs}, pairs)
