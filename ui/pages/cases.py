@@ -5,6 +5,7 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -101,7 +102,9 @@ class CasesPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addWidget(label(t("Hồ sơ"), "h1"))
         self._find = QLineEdit()
-        find = find_line(self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find")
+        find = find_line(
+            self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find"
+        )
         self._find.textChanged.connect(lambda _text: self._pause.start())
         body.addWidget(find)
         body.addLayout(self._filters())
@@ -129,7 +132,7 @@ class CasesPage(Page):
             ("waiting", t("Đang chờ Cổng")),
             ("done", t("Cổng đã nhận đủ")),
         ):
-            made = button(text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}")
+            made = button(text, partial(self._choose, kind), kind="choice", name=f"cases.filter:{kind}")
             made.setCheckable(True)
             made.setChecked(kind == "all")
             group.addButton(made)

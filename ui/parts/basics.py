@@ -40,10 +40,10 @@ def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = Tr
     return made
 
 
-def picture(icon_name: str, token: str = "ink2", at_100: int = 20) -> QLabel:
+def picture(icon_name: str, tint: str = "ink2", at_100: int = 20) -> QLabel:
     """Return an icon as a label; decorative, so it has no accessible name."""
     made = QLabel()
-    made.setPixmap(icons.pixmap(icon_name, token, at_100))
+    made.setPixmap(icons.pixmap(icon_name, tint, at_100))
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
@@ -135,15 +135,15 @@ def empty(layout: QLayout) -> None:
             empty(inner)
 
 
-def shortcut(owner: QWidget, keys: tuple[str, ...], act: Callable[[], object], *, local: bool = False) -> None:
+def shortcut(
+    owner: QWidget, keys: tuple[str, ...], act: Callable[[], object], *, local: bool = False
+) -> None:
     """Bind keys to an act; `local` limits them to the owner and its children.
 
     `QAbstractButton.setShortcut` would act only after a 100 ms click animation.
     """
-    context = (
-        Qt.ShortcutContext.WidgetWithChildrenShortcut if local else Qt.ShortcutContext.WindowShortcut
-    )
+    context = Qt.ShortcutContext.WidgetWithChildrenShortcut if local else Qt.ShortcutContext.WindowShortcut
     for key in keys:
         made = QShortcut(QKeySequence(key), owner)
         made.setContext(context)
-        made.activated.connect(lambda: act())
+        made.activated.connect(act)
