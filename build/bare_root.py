@@ -29,7 +29,7 @@ INSIDE = "/srv/checkout"
 NETWORK_FILES = ("/etc/resolv.conf", "/etc/hosts")
 APT_FILES = ("sources.list", "sources.list.d", "apt.conf.d", "keyrings", "trusted.gpg.d", "auth.conf.d")
 PIP_FILES = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf")
-CERTIFICATES = ("/etc/ssl/certs", "/usr/local/share/ca-certificates")
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/usr/local/share/ca-certificates")
 HANDED_IN = re.compile(
     r"^(PIP_|(https?|no|all)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$|CURL_CA_BUNDLE$)", re.IGNORECASE
 )
@@ -57,7 +57,7 @@ def prove(suite: str, root: Path, verb: list[str], *, keep: bool) -> int:
     Raises:
         StepError: the root cannot be made here; nothing was proven.
     """
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("debootstrap"):
+    if sys.platform == "win32" or os.geteuid() != 0 or not shutil.which("debootstrap"):
         raise StepError("not proven here: this needs root and debootstrap (apt-get install debootstrap)")
     if root.exists():
         raise StepError(f"{root} exists; remove it first")
@@ -107,11 +107,9 @@ def make_root(suite: str, root: Path, log: Path) -> None:
     """Make the bare system, with this machine's way to the registries and a fresh clone inside."""
     script = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", suite, str(root), mirror_of(suite)]
     run_step(f"making a bare {suite} in {root}", script, log)
-    for name in NETWORK_FILES:
-        shutil.copyfile(name, root / name.lstrip("/"))
     for name in APT_FILES:
         bring(Path("/etc/apt") / name, root)
-    for name in (*PIP_FILES, *CERTIFICATES):
+    for name in (*NETWORK_FILES, *PIP_FILES, *CERTIFICATES):
         bring(Path(name).expanduser(), root)
     run_step("cloning", ["git", "clone", "-q", "--no-hardlinks", str(CHECKOUT), str(root) + INSIDE], log)
     run_step("owner", ["chown", "-R", "0:0", str(root) + INSIDE], log)
@@ -119,11 +117,14 @@ def make_root(suite: str, root: Path, log: Path) -> None:
 
 def bring(source: Path, root: Path) -> None:
     """Copy a file or folder of this machine to the same place in `root`, links followed."""
-    target = root / str(source).lstrip("/")
-    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
-    elif source.exists():
+        for inner in sorted(source.iterdir()):
+            bring(inner, root)
+    elif source.is_file():
+        target = root / str(source).lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A link in there names a place of the new root; followed from here it would lead out of it.
+        target.unlink(missing_ok=True)
         shutil.copyfile(source, target)
 
 

@@ -101,13 +101,15 @@ class Environment:
             self._create()
         lock = self.root / "build" / LOCK_FILES[level]
         pip = [str(self.python), "-m", "pip", "--no-input", "--disable-pip-version-check"]
+        # A user-wide "install for me only" would fail in an environment.
+        env = {**os.environ, "PIP_USER": "0"}
         install = [*pip, "install", "--progress-bar", "off", "--no-warn-script-location"]
         locked = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-        run_step(f"installing the libraries of {lock.name}", [*install, *locked], self.log)
+        run_step(f"installing the libraries of {lock.name}", [*install, *locked], self.log, env)
         if not fresh:
             self._remove_strays(pip, lock)
         editable = ["--no-deps", "--no-build-isolation", "--editable", str(self.root)]
-        run_step("installing the program itself", [*install, *editable], self.log)
+        run_step("installing the program itself", [*install, *editable], self.log, env)
         ready = self.stamp.with_suffix(".new")
         ready.write_text(json.dumps({**wanted, "level": level}), encoding="utf-8")
         ready.replace(self.stamp)
@@ -130,7 +132,7 @@ class Environment:
         except ValueError as error:
             raise StepError("pip cannot list what is installed; delete .venv and start again") from error
         strays = sorted(
-            installed - locked_names(lock.read_text(encoding="utf-8")) - {"setuptools", "tram-so"}
+            installed - locked_names(lock.read_text(encoding="utf-8")) - {"pip", "setuptools", "tram-so"}
         )
         if strays:
             run_step("removing " + " ".join(strays), [*pip, "uninstall", "-y", *strays], self.log)

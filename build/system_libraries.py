@@ -85,6 +85,8 @@ def provide(log: Path) -> None:
     Raises:
         StepError: something is missing and cannot be installed from here.
     """
+    if sys.platform == "win32":
+        return
     display = has_display()
     missing = missing_packages(display)
     if not missing:
@@ -97,8 +99,20 @@ def provide(log: Path) -> None:
                          + line_to_run(packages))  # fmt: skip
     say("missing on this system: " + ", ".join(sorted(missing)))
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    run_step("reading the package lists", ["apt-get", "update"], log, quiet)
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    try:
+        run_step("reading the package lists", ["apt-get", "update"], log, quiet)
+    except StepError:
+        # One unreachable source among several fails the whole update; what is needed may be there.
+        say("not all package lists could be read; going on with those that could")
+    install = [
+        "apt-get",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+        "install",
+        "-y",
+        "--no-install-recommends",
+        *packages,
+    ]
     run_step("installing " + " ".join(packages), install, log, quiet)
     # venv and ensurepip were looked up before they were there.
     importlib.invalidate_caches()

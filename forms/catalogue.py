@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import msgspec
 
 from forms.calendar import HolidayTable, parse_holidays
-from forms.code_list import CodeEntry, CodeList
+from forms.code_list import CodeBook, CodeEntry, CodeList
 from forms.errors import HostileInput
 from forms.places import CardProvince, Commune, Province
 from forms.service import LifeEvent, Service, Text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CardProvince",
     "Catalogue",
+    "CodeBook",
     "CodeEntry",
     "CodeList",
     "Commune",
@@ -83,6 +84,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     def service(self, code: str) -> Service | None:
         """Return the service of a national code, or None."""
         return next((service for service in self.services if service.code == code), None)
+
+    @property
+    def codes(self) -> CodeBook:
+        """The code lists, as the checking of a form asks them."""
+        return CodeBook(self.code_lists)
 
     def commune(self, code: str) -> Commune | None:
         """Return the commune of a five-digit code, or None."""

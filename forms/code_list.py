@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class CodeEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,3 +52,33 @@ class CodeList:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+
+@dataclass(frozen=True)
+class CodeBook:
+    """Several code lists under their ids, as the checking of a form asks them."""
+
+    lists: Mapping[str, CodeList]
+
+    def label(self, list_id: str, code: str) -> str | None:
+        """Return the Vietnamese name of a code, or None when there is no such list or code."""
+        entry = self._entry(list_id, code)
+        return entry.label if entry else None
+
+    def attribute(self, list_id: str, code: str, name: str) -> str | None:
+        """Return an attribute of a code (a commune's `province`), or None."""
+        entry = self._entry(list_id, code)
+        return entry.attributes.get(name) if entry else None
+
+    def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
+        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+        found = self.lists.get(list_id)
+        return [
+            (entry.code, entry.label)
+            for entry in (found.entries if found else ())
+            if all(entry.attributes.get(name) == value for name, value in where.items())
+        ]
+
+    def _entry(self, list_id: str, code: str) -> CodeEntry | None:
+        found = self.lists.get(list_id)
+        return found.get(code) if found else None

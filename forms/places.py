@@ -1,9 +1,7 @@
-"""Provinces and communes since July 2025, and finding today's commune from an older address.
+"""Provinces and communes since July 2025, and which commune an older ward or commune became part of.
 
-Most identity cards still carry an address of three levels: ward or commune, district, province, in the
-units of before July 2025. Inside the city such a unit leads to exactly one commune of today, but for
-Xã Hòa Liên, which was divided; a citizen has to be asked then. Districts no longer exist and are used
-only to tell an old address from a new one.
+Inside the city an old unit leads to exactly one commune of today, but for Xã Hòa Liên, which was divided:
+a citizen has to be asked then.
 """
 
 from __future__ import annotations
@@ -13,22 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from forms.text import fold, squeeze
+from forms.text import fold, has_marks, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-MAX_ADDRESS_CHARS = 500
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_UNIT = re.compile(r"^(?:(?P<type>phường|xã|thị trấn|đặc khu)|(?P<short>tt|p|x|đk)\.)\s*", re.IGNORECASE)
-_SHORT_TYPES = {"p": "phường", "x": "xã", "tt": "thị trấn", "đk": "đặc khu"}
-_DISTRICT = re.compile(r"^(?:quan|huyen|thi xa|thanh pho|tx\.?|tp\.?|[qh]\.)\s*")
-_PROVINCES = {"da nang": "048", "quang nam": "049"}
-_DISTRICTS = {
-    "048": "hai chau|thanh khe|son tra|ngu hanh son|lien chieu|cam le|hoa vang|hoang sa",
-    "049": "tam ky|hoi an|dien ban|dai loc|duy xuyen|que son|nong son|thang binh|hiep duc|tien phuoc|"
-    "bac tra my|nam tra my|nui thanh|phu ninh|phuoc son|nam giang|dong giang|tay giang",
-}
+_UNIT = re.compile(
+    r"(?:(?P<type>phường|phuong|xã|xa|thị trấn|thi tran|đặc khu|dac khu)\s|(?P<short>tt|p|x|đk)\.)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_TYPES = {"p": "phuong", "x": "xa", "tt": "thi tran", "dk": "dac khu"}
 
 
 class OldUnit(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +79,9 @@ class UnitMatch(msgspec.Struct, frozen=True):
         return self.communes[0] if len(self.communes) == 1 else None
 
 
-def match_old_unit(communes: Iterable[Commune], name: str, *, old_province: str | None = None) -> UnitMatch:
+def match_old_unit(
+    communes: Iterable[Commune], name: str, *, old_province: str | None = None, marked: bool | None = None
+) -> UnitMatch:
     """Return the communes that a ward or commune of before July 2025 became part of.
 
     A name that agrees in every mark wins over one that agrees only without marks, because some old names
@@ -96,6 +91,8 @@ def match_old_unit(communes: Iterable[Commune], name: str, *, old_province: str 
         communes: today's communes.
         name: with or without its type ("Xã Hòa Liên", "P. Hòa Minh", "Hòa Minh").
         old_province: `048` or `049` where the address says which.
+        marked: whether the text around the name is written with marks, so that a name without any is
+            meant that way; by default judged by the name alone.
     """
     kind, bare = _split_unit(name)
     pairs = [
@@ -104,59 +101,37 @@ def match_old_unit(communes: Iterable[Commune], name: str, *, old_province: str 
         for old in commune.old_units
         if old_province in {None, commune.old_province}
     ]
-    return _closest(kind, bare, pairs)
+    return _closest(kind, bare, pairs, marked=has_marks(name) if marked is None else marked)
 
 
-def match_commune(communes: Iterable[Commune], name: str) -> UnitMatch:
-    """Return the communes of today that a written name stands for."""
+def names_its_type(name: str) -> bool:
+    """Tell whether a written unit says that it is a ward, commune, township or special zone."""
+    return _split_unit(name)[0] is not None
+
+
+def match_commune(communes: Iterable[Commune], name: str, *, marked: bool | None = None) -> UnitMatch:
+    """Return the communes of today that a written name stands for; `marked` as in `match_old_unit`."""
     kind, bare = _split_unit(name)
-    return _closest(kind, bare, [(commune, commune.name) for commune in communes])
-
-
-def match_address(communes: Iterable[Commune], address: str) -> UnitMatch:
-    """Return the communes of today in which an address of two or three levels lies.
-
-    An address outside the city, or one that names no unit we know, gives none.
-
-    Args:
-        communes: today's communes of the city.
-        address: parts divided by commas, the province last ("Hòa Minh, Liên Chiểu, Đà Nẵng").
-    """
-    parts = [part for part in (squeeze(piece) for piece in address[:MAX_ADDRESS_CHARS].split(",")) if part]
-    if parts and fold(parts[-1]) == "viet nam":
-        parts.pop()
-    if len(parts) < 2:
-        return UnitMatch(())
-    known = tuple(communes)
-    old_province = _PROVINCES.get(_district_name(parts[-1]))
-    if old_province is None:
-        return UnitMatch(())
-    if len(parts) > 2 and _district_name(parts[-2]) in _DISTRICTS[old_province].split("|"):
-        old = match_old_unit(known, parts[-3], old_province=old_province)
-        if old.communes:
-            return old
-    today = match_commune(known, parts[-2])
-    if today.communes and old_province == "048":
-        return today
-    return match_old_unit(known, parts[-2], old_province=old_province)
-
-
-def _district_name(text: str) -> str:
-    return _DISTRICT.sub("", fold(text))
+    return _closest(
+        kind,
+        bare,
+        [(commune, commune.name) for commune in communes],
+        marked=has_marks(name) if marked is None else marked,
+    )
 
 
 def _split_unit(name: str) -> tuple[str | None, str]:
     clean = squeeze(name)
     match = _UNIT.match(clean)
-    if match is None or match.end() == len(clean):
+    if match is None:
         return None, clean
-    short = match["short"]
-    return (_SHORT_TYPES[short.lower()] if short else match["type"].lower()), clean[match.end() :]
+    written = fold(match["type"] or match["short"])
+    return _TYPES.get(written, written), clean[match.end() :]
 
 
-def _closest(kind: str | None, bare: str, pairs: list[tuple[Commune, str]]) -> UnitMatch:
-    same: tuple[Callable[[str], str], ...] = (str.casefold, fold)
-    for form in same:
+def _closest(kind: str | None, bare: str, pairs: list[tuple[Commune, str]], *, marked: bool) -> UnitMatch:
+    forms: tuple[Callable[[str], str], ...] = (str.casefold, fold) if marked else (fold,)
+    for form in forms:
         found = {
             commune.code: commune
             for commune, written in pairs

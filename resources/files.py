@@ -28,6 +28,10 @@ SEED_FILES = (
     "services.json",
 )
 """The files of generation 0 of the catalogue, in `seed/`."""
+DICTIONARIES = (32_768,)
+"""Numbers of the published zstd dictionaries; none is ever removed, packets name them."""
+CURRENT_DICTIONARY = DICTIONARIES[-1]
+"""The one new packets are compressed with."""
 
 
 def read_bytes(name: str) -> bytes:
@@ -78,6 +82,15 @@ def seed() -> dict[str, bytes]:
         StationError: `resource_missing`.
     """
     return {name: read_bytes(f"seed/{name}") for name in SEED_FILES}
+
+
+def dictionaries() -> dict[int, bytes]:
+    """Return every published zstd dictionary by its number, for `forms.seal.Compressor`.
+
+    Raises:
+        StationError: `resource_missing`.
+    """
+    return {number: read_bytes(f"dictionaries/{number}.zdict") for number in DICTIONARIES}
 
 
 def _entry(name: str) -> Traversable:

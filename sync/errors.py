@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     CLOCK = "clock"
     REFUSED = "refused"
     PROTOCOL = "protocol"
+    STOPPED = "stopped"
 
 
 class SyncError(TramSoError):
@@ -42,3 +43,13 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
+
+    @classmethod
+    def protocol(cls, problem: str) -> SyncError:
+        """The portal answered something the protocol does not allow."""
+        return cls(Trouble.PROTOCOL, problem=problem)
+
+    @classmethod
+    def stopped(cls) -> SyncError:
+        """The program is closing; nothing is wrong."""
+        return cls(Trouble.STOPPED)

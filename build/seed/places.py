@@ -123,14 +123,14 @@ def build_agencies(communes: list[dict[str, object]]) -> list[dict[str, object]]
     """Return the agencies that decide: the city's and the communes' people's committees.
 
     The official identifiers below the city's are not published, so the codes are our own and say so by
-    their form: `ubnd.` and the code of the unit.
+    their form: `UBND-` and the code of the unit.
     """
-    city: dict[str, object] = {"code": "ubnd.48", "name": "UBND thành phố Đà Nẵng", "commune": None}
+    city: dict[str, object] = {"code": "UBND-48", "name": "UBND thành phố Đà Nẵng", "commune": None}
     below: list[dict[str, object]] = []
     for commune in communes:
         name = str(commune["name"])
         label = f"UBND {name[0].lower()}{name[1:]}"
-        below.append({"code": f"ubnd.{commune['code']}", "name": label, "commune": commune["code"]})
+        below.append({"code": f"UBND-{commune['code']}", "name": label, "commune": commune["code"]})
     return [city, *below]
 
 

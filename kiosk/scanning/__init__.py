@@ -1,0 +1,1 @@
+"""Bar codes and photographed papers: pictures in, readings and clean files out."""

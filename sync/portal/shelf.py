@@ -1,0 +1,101 @@
+"""The catalogue as the portal uses it: what comes with the program, and what was published since.
+
+Later generations are objects in the database, signed by the offline catalogue key. A form once
+published stays, because packets made with it may still be on their way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import sqlalchemy as sa
+
+from forms.calendar import HolidayTable
+from forms.catalogue import Catalogue
+from forms.catalogue_objects import CatalogueObject, assemble_catalogue
+from forms.definition import FormDefinition, load_form
+from forms.service import Service
+from forms.validate import CodeLists
+from resources.catalogue import seed_objects
+from sync.portal.database import Database
+from sync.portal.tables import catalogue_generation, catalogue_object
+
+
+@dataclass(frozen=True)
+class _InForce:
+    catalogue: Catalogue
+    forms: dict[tuple[str, int], FormDefinition]
+
+
+class Shelf:
+    """Services, forms, code lists and days off in force.
+
+    Args:
+        store: the portal's database, migrated.
+
+    Raises:
+        HostileInput: the catalogue or a form is damaged.
+        StationError: `resource_missing`.
+    """
+
+    def __init__(self, store: Database) -> None:
+        self._store = store
+        self._lock = Lock()
+        with store.reading() as db:
+            self._now = self._load(db)
+
+    def refresh(self) -> None:
+        """Take over a generation published since the last look; cheap when there is none."""
+        with self._store.reading() as db:
+            if newest_generation(db) == self._now.catalogue.generation:
+                return
+            fresh = self._load(db)
+        with self._lock:
+            self._now = fresh
+
+    @property
+    def codelists(self) -> CodeLists:
+        """Code lists for checking answers."""
+        return self._now.catalogue.codes
+
+    @property
+    def holidays(self) -> HolidayTable:
+        """Days off and working Saturdays."""
+        return self._now.catalogue.holidays
+
+    def service(self, code: str) -> Service | None:
+        """Return a service, or None."""
+        return self._now.catalogue.service(code)
+
+    def form(self, form_id: str, version: int) -> FormDefinition | None:
+        """Return a published version of a form, or None."""
+        return self._now.forms.get((form_id, version))
+
+    @staticmethod
+    def _load(db: sa.Connection) -> _InForce:
+        objects = objects_in_force(db)
+        shipped = {(kind, name): payload for kind, name, payload in seed_objects() if kind == "form"}
+        raws = shipped | {(kind, name): payload for kind, name, payload in objects if kind == "form"}
+        forms = [load_form(raw, name=name) for (_, name), raw in raws.items()]
+        return _InForce(
+            assemble_catalogue(objects, newest_generation(db)),
+            {(form.form_id, form.version): form for form in forms},
+        )
+
+
+def newest_generation(db: sa.Connection) -> int:
+    """Return the number of the generation in force; 0 comes with the program."""
+    newest = db.execute(sa.select(sa.func.max(catalogue_generation.c.generation))).scalar_one()
+    return int(newest or 0)
+
+
+def objects_in_force(db: sa.Connection) -> list[CatalogueObject]:
+    """Return the shipped objects with everything published since laid over them."""
+    objects = {(kind, name): payload for kind, name, payload in seed_objects()}
+    for row in db.execute(sa.select(catalogue_object)):
+        if row.payload is None:
+            objects.pop((row.kind, row.id), None)
+        else:
+            objects[row.kind, row.id] = row.payload
+    return [(kind, name, payload) for (kind, name), payload in objects.items()]

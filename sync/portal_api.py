@@ -1,0 +1,270 @@
+"""The calls of `/v1` as typed functions: an answer of our portal, or a `SyncError`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+from forms.errors import HostileInput
+from forms.signature import SigningKey
+from forms.stamp import Entropy
+from sync.errors import SyncError, Trouble
+from sync.station_clock import StationClock
+from sync.transport import Answer, Transport
+from sync.wire import problems
+from sync.wire.batch import frame_batch
+from sync.wire.messages import (
+    MEDIA_TYPE,
+    BlobAnswer,
+    CataloguePage,
+    DossierPage,
+    EnrolAnswer,
+    EnrolRequest,
+    OperatorKey,
+    PacketAnswers,
+    Problem,
+    RosterPage,
+    decode,
+    encode,
+)
+from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
+
+PARTIAL_UPLOAD = "application/partial-upload"
+MAX_RETRY_AFTER_S = 3_600
+
+_Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)
+_M = TypeVar("_M")
+
+
+@dataclass(frozen=True)
+class StationIdentity:
+    """Who signs the requests; `receipt_public` finds the key that signs the portal's time."""
+
+    station_no: int
+    key: SigningKey
+    receipt_public: Callable[[int], bytes]
+
+
+class PortalApi:
+    """Calls one portal as one station.
+
+    Args:
+        transport: the connection.
+        identity: None before enrolment; then only `enrol` works.
+        station_clock: learns the portal's signed time from every answer.
+        entropy: for nonces.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        identity: StationIdentity | None,
+        station_clock: StationClock,
+        entropy: Entropy,
+    ) -> None:
+        self._transport = transport
+        self._identity = identity
+        self._clock = station_clock
+        self._entropy = entropy
+        self._etags: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._transport.close()
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        """Exchange a one-time code for a certificate; the only unsigned call.
+
+        Raises:
+            SyncError: `refused` with `problem` `enrol-code` for a wrong or used code.
+        """
+        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+        answer = self._transport.call("POST", "/v1/enrol", headers=headers, body=encode(request))
+        return self._message(answer, EnrolAnswer)
+
+    def register_operator(self, key: OperatorKey) -> None:
+        """Make an operator's endorsed key known to the portal; repeating it is harmless."""
+        answer = self._signed("POST", "/v1/operators", encode(key))
+        if answer.status not in {200, 201, 204}:
+            raise _failure(answer)
+
+    def post_packets(self, packets: Sequence[bytes]) -> PacketAnswers:
+        """Send a batch; the answer has one result per packet in the same order."""
+        answers = self._message(self._signed("POST", "/v1/packets", frame_batch(packets)), PacketAnswers)
+        if len(answers.results) != len(packets):
+            raise SyncError(Trouble.PROTOCOL, problem="answers_count")
+        return answers
+
+    def blob_offset(self, sha256: bytes) -> int | None:
+        """Return how many bytes of a file the portal holds, or None when it knows none of it."""
+        answer = self._signed("HEAD", f"/v1/blobs/{sha256.hex()}", b"")
+        if answer.status == 404 and TIME_HEADER.lower() in answer.headers:
+            return None
+        offset = answer.headers.get("upload-offset", "")
+        if answer.status not in {200, 204} or not offset.isdecimal() or len(offset) > 12:
+            raise _failure(answer)
+        return int(offset)
+
+    def create_blob(self, sha256: bytes, size: int) -> None:
+        """Announce that the bytes of a file will come."""
+        headers = {"Upload-Length": str(size), "Upload-Complete": "?0"}
+        answer = self._signed("POST", f"/v1/blobs/{sha256.hex()}", b"", extra=headers)
+        if answer.status not in {200, 201, 204}:
+            raise _failure(answer)
+
+    def append_blob(self, sha256: bytes, offset: int, size: int, pieces: Iterable[bytes]) -> BlobAnswer:
+        """Send the bytes of a file from `offset` to its end, as they are read.
+
+        Raises:
+            SyncError: `systemic` is False when only this file is concerned; `problem` is
+                `offset-mismatch` or `digest-mismatch` when the portal holds other bytes.
+        """
+        length = size - offset
+        headers = {
+            "Content-Type": PARTIAL_UPLOAD,
+            "Upload-Offset": str(offset),
+            "Upload-Complete": "?1",
+            "Content-Length": str(length),
+        }
+        answer = self._signed(
+            "PATCH", f"/v1/blobs/{sha256.hex()}", pieces, extra=headers, upload=Upload(offset, length)
+        )
+        return self._message(answer, BlobAnswer)
+
+    def dossiers(self, after: str) -> DossierPage | None:
+        """Return the next page of what officers did, or None when there is nothing new."""
+        return self._feed("dossiers", after, DossierPage)
+
+    def roster(self, after: str) -> RosterPage | None:
+        """Return the next page of the station's people, or None when there is nothing new."""
+        return self._feed("roster", after, RosterPage)
+
+    def catalogue(self, after: str) -> CataloguePage | None:
+        """Return the next page of catalogue changes, or None when there is nothing new."""
+        return self._feed("catalogue", after, CataloguePage)
+
+    def _feed(self, feed: str, after: str, page: type[_Page]) -> _Page | None:
+        target = f"/v1/feed/{feed}?after={quote(after, safe='')}"
+        etag = self._etags.get(target)
+        answer = self._signed("GET", target, b"", extra={"If-None-Match": etag} if etag else {})
+        if answer.status == 304:
+            return None
+        message = self._message(answer, page)
+        if "etag" in answer.headers and not message.more:
+            # Only the head of a feed is asked again and again; older pages are read once.
+            self._etags = {name: tag for name, tag in self._etags.items() if f"/{feed}?" not in name}
+            self._etags[target] = answer.headers["etag"]
+        return message
+
+    def _signed(
+        self,
+        method: str,
+        target: str,
+        body: bytes | Iterable[bytes],
+        *,
+        extra: dict[str, str] | None = None,
+        upload: Upload | None = None,
+    ) -> Answer:
+        answer = self._once(method, target, body, extra or {}, upload)
+        problem = problems.read_problem(answer.body, answer.content_type)
+        skewed = (
+            answer.status == 401
+            and (problem is None or problem.type == problems.CLOCK_SKEW)
+            and TIME_HEADER.lower() in answer.headers
+        )
+        if skewed and not isinstance(body, bytes):
+            # The pieces may be half consumed; the caller starts again with the healed clock.
+            raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
+        if skewed:
+            answer = self._once(method, target, body, extra or {}, upload)
+        return answer
+
+    def _once(
+        self,
+        method: str,
+        target: str,
+        body: bytes | Iterable[bytes],
+        extra: dict[str, str],
+        upload: Upload | None,
+    ) -> Answer:
+        if self._identity is None:
+            raise SyncError(Trouble.REFUSED, problem="not_enrolled")
+        nonce = self._entropy.token(16)
+        covered: bytes | Upload = upload if upload is not None else bytes(body)  # type: ignore[arg-type]
+        headers = {
+            "Authorization": sign_request(
+                self._identity.key,
+                self._identity.station_no,
+                method,
+                target,
+                covered,
+                created=self._clock.portal_now_s(),
+                nonce=nonce,
+            ),
+            "Accept": MEDIA_TYPE,
+            **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
+            **extra,
+        }
+        answer = self._transport.call(method, target, headers=headers, body=body)
+        self._learn_time(answer, nonce)
+        return answer
+
+    def _learn_time(self, answer: Answer, nonce: bytes) -> None:
+        header = answer.headers.get(TIME_HEADER.lower())
+        if header is None or self._identity is None:
+            return
+        try:
+            public = self._identity.receipt_public(time_key_id(header))
+            self._clock.observe(check_time(header, public, nonce))
+        except HostileInput as error:
+            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
+
+    @staticmethod
+    def _message(answer: Answer, message: type[_M]) -> _M:
+        if answer.status not in {200, 201}:
+            raise _failure(answer)
+        if not answer.content_type.startswith(MEDIA_TYPE):
+            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
+        try:
+            return decode(answer.body, message)
+        except HostileInput as error:
+            raise SyncError(Trouble.PROTOCOL, problem=error.code) from error
+
+
+_TROUBLE = {
+    problems.CLOCK_SKEW: Trouble.CLOCK,
+    problems.UNKNOWN_STATION: Trouble.REFUSED,
+    problems.BAD_SIGNATURE: Trouble.REFUSED,
+    problems.ENROL_CODE: Trouble.REFUSED,
+    problems.FORBIDDEN: Trouble.REFUSED,
+    problems.RETRY_LATER: Trouble.BUSY,
+    problems.INTERNAL: Trouble.PORTAL_DOWN,
+}
+_ONE_ITEM = {
+    problems.OFFSET_MISMATCH,
+    problems.DIGEST_MISMATCH,
+    problems.NOT_ANNOUNCED,
+    problems.NOT_FOUND,
+    problems.TOO_LARGE,
+    problems.BAD_REQUEST,
+}
+
+
+def _failure(answer: Answer) -> SyncError:
+    problem: Problem | None = problems.read_problem(answer.body, answer.content_type)
+    after = answer.headers.get("retry-after", "")
+    wait = min(int(after), MAX_RETRY_AFTER_S) if after.isdecimal() and len(after) < 9 else None
+    if problem is None:
+        if answer.status in {502, 503, 504}:
+            # A balancer in front of a portal that is down answers for it.
+            return SyncError(Trouble.PORTAL_DOWN, retry_after_s=wait)
+        return SyncError(Trouble.NOT_OUR_PORTAL, problem=f"status_{answer.status}")
+    trouble = _TROUBLE.get(problem.type, Trouble.PROTOCOL)
+    return SyncError(
+        trouble,
+        systemic=problem.type not in _ONE_ITEM,
+        retry_after_s=problem.retry_after_s or wait,
+        problem=problem.type.removeprefix(problems.PREFIX),
+    )

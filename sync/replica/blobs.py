@@ -1,0 +1,76 @@
+"""Sealed files on their way: which are due, how far each got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.replica.driver import Connection
+
+_OPEN = (
+    "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
+    "JOIN sealed_file AS f USING (sealed_sha256) WHERE s.state = 'text_received' AND f.done_ms IS NULL"
+)
+
+
+@dataclass(frozen=True)
+class BlobItem:
+    """One file to send; `packet_id` is the oldest packet waiting for it, `sent` bytes the portal holds."""
+
+    sealed_sha256: bytes
+    size: int
+    packet_id: bytes
+    sent: int
+    attempts: int
+
+
+def due(db: Connection, now_ms: int, limit: int = 50) -> list[BlobItem]:
+    """Return files of packets whose text was received, small ones first, each once."""
+    rows = db.execute(
+        "SELECT f.sealed_sha256, f.size, s.packet_id, f.sent, f.attempts, min(s.ord) "
+        f"{_OPEN} AND f.next_try_ms <= ? GROUP BY f.sealed_sha256 ORDER BY f.size, min(s.ord) LIMIT ?",
+        (now_ms, limit),
+    )
+    return [
+        BlobItem(bytes(digest), size, bytes(packet_id), sent, attempts)
+        for digest, size, packet_id, sent, attempts, _ in rows
+    ]
+
+
+def next_try_at(db: Connection) -> int | None:
+    """Return when the next file may be sent (UTC milliseconds, 0 for at once), None when none waits."""
+    value = db.execute(f"SELECT min(f.next_try_ms) {_OPEN}").fetchone()[0]
+    return None if value is None else int(value)
+
+
+def progress(db: Connection, sealed_sha256: bytes) -> int:
+    """Return how many bytes the portal is known to hold."""
+    row = db.execute("SELECT sent FROM sealed_file WHERE sealed_sha256 = ?", (sealed_sha256,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def record_progress(db: Connection, sealed_sha256: bytes, offset: int, now_ms: int) -> None:
+    """Remember how far a file got; at its size it is done. The portal may also say less than before.
+
+    Writer thread only.
+    """
+    db.execute(
+        "UPDATE sealed_file SET sent = min(max(:offset, 0), size), attempts = 0, trouble = NULL, "
+        "next_try_ms = 0, done_ms = CASE WHEN :offset >= size THEN :now END "
+        "WHERE sealed_sha256 = :file AND done_ms IS NULL",
+        {"offset": offset, "now": now_ms, "file": sealed_sha256},
+    )
+
+
+def record_missing(db: Connection, sealed_sha256: bytes) -> None:
+    """Send a file again from its start: the portal has lost it. Writer thread only."""
+    db.execute("UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,))
+
+
+def record_retry(db: Connection, sealed_sha256: bytes, trouble: str, next_try_ms: int, now_ms: int) -> None:
+    """Leave a file until `next_try_ms`; `trouble` is a code. Writer thread only."""
+    del now_ms  # the row keeps only when to try again
+    db.execute(
+        "UPDATE sealed_file SET attempts = attempts + 1, trouble = ?, next_try_ms = ? "
+        "WHERE sealed_sha256 = ? AND done_ms IS NULL",
+        (trouble, next_try_ms, sealed_sha256),
+    )

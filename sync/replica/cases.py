@@ -1,0 +1,273 @@
+"""Cases: what a list or a detail screen shows of one, and what the portal last said about it.
+
+A case joins four states that are never merged: its draft, the transfer of its packets, the portal's
+state, and how often its slip was printed. Actions on a case are events that are only ever added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from forms.text import fold
+from sync.replica.driver import Connection
+from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
+
+# The row speaks of the oldest packet still on its way, else of the newest.
+_SELECT = """
+SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.applicant, c.printed,
+  (SELECT d.state FROM draft AS d WHERE d.case_id = c.case_id
+     ORDER BY d.state = 'editing' DESC, d.state = 'sealed' DESC, d.draft_id DESC LIMIT 1),
+  s.packet_id, s.state,
+  (SELECT count(*) FROM packet_blob AS b JOIN sealed_file AS f USING (sealed_sha256)
+     WHERE b.packet_id = s.packet_id AND f.done_ms IS NOT NULL),
+  (SELECT count(*) FROM packet_blob AS b WHERE b.packet_id = s.packet_id),
+  s.reason, o.code, o.state, o.state_at_ms, o.due_on,
+  max(c.changed_ms, coalesce((SELECT max(d.changed_ms) FROM draft AS d WHERE d.case_id = c.case_id), 0))
+    AS changed
+FROM case_record AS c
+LEFT JOIN dossier AS o USING (case_id)
+LEFT JOIN outbox_state AS s ON s.ord = coalesce(
+  (SELECT min(ord) FROM outbox_state WHERE case_id = c.case_id
+     AND state NOT IN ('acknowledged', 'withdrawn')),
+  (SELECT max(ord) FROM outbox_state WHERE case_id = c.case_id))
+"""
+_LISTED = (
+    "(s.ord IS NOT NULL OR o.state IS NOT NULL OR EXISTS "
+    "(SELECT 1 FROM draft AS d WHERE d.case_id = c.case_id AND d.state <> 'discarded'))"
+)
+_TALLY = (
+    "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
+    "(SELECT count(*) FROM dossier WHERE state = 5), (SELECT count(*) FROM dossier WHERE state = 9)"
+)
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """One case for a list; times UTC milliseconds, `due_on` an ISO date, `packet_id` of the row's packet."""
+
+    case_id: bytes
+    code: str | None
+    national_code: str | None
+    service_code: str
+    service_name: str
+    applicant: str
+    printed: int
+    draft_state: str | None
+    packet_id: bytes | None
+    transfer: str | None
+    files_done: int
+    files_total: int
+    reason: str | None
+    dossier_code: str | None
+    server_state: int | None
+    server_at_ms: int | None
+    due_on: str | None
+    changed_ms: int
+
+
+@dataclass(frozen=True)
+class DossierFacts:
+    """What the portal last said about a case, and when this station heard it."""
+
+    code: str
+    version: int
+    state: int
+    state_at_ms: int
+    due_on: str | None
+    note: str | None
+    request: SupplementRequest | None
+    heard_ms: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Cases sent since a moment, returned to the citizen, and resolved."""
+
+    taken: int
+    returned: int
+    resolved: int
+
+
+def create(db: Connection, case_id: bytes, service_code: str, service_name: str, now_ms: int) -> None:
+    """Start a case. Writer thread only."""
+    db.execute(
+        "INSERT INTO case_record (case_id, service_code, service_name, folded, created_ms, changed_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (case_id, service_code, service_name, fold(f"{service_name} {service_code}"), now_ms, now_ms),
+    )
+    add_event(db, case_id, "created", now_ms)
+
+
+def set_applicant(db: Connection, case_id: bytes, applicant: str) -> None:
+    """Set the name a list shows and finds a case by; empty erases it. Writer thread only."""
+    db.execute("UPDATE case_record SET applicant = ? WHERE case_id = ?", (applicant, case_id))
+    _refold(db, case_id)
+
+
+def set_code(db: Connection, case_id: bytes, code: str) -> None:
+    """Give a case its printed code, once and for ever. Writer thread only."""
+    db.execute("UPDATE case_record SET code = ? WHERE case_id = ?", (code, case_id))
+    _refold(db, case_id)
+
+
+def set_national_code(db: Connection, case_id: bytes, code: str | None, now_ms: int) -> None:
+    """Remember the portal's code for a case. Writer thread only."""
+    if code is not None:
+        db.execute("UPDATE case_record SET national_code = ? WHERE case_id = ?", (code, case_id))
+        _refold(db, case_id)
+    touch(db, case_id, now_ms)
+
+
+def touch(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Move a case to the front of the lists. Writer thread only."""
+    db.execute("UPDATE case_record SET changed_ms = ? WHERE case_id = ?", (now_ms, case_id))
+
+
+def rows(db: Connection, text: str = "", limit: int = 200) -> list[CaseFacts]:
+    """Return cases last changed first; with text, those whose name, service or code contain every word."""
+    words = fold(text).split()
+    wanted = " AND ".join(["instr(c.folded, ?) > 0"] * len(words)) or "1"
+    listed = db.execute(
+        f"{_SELECT} WHERE {wanted} AND {_LISTED} ORDER BY c.changed_ms DESC LIMIT ?", (*words, limit)
+    ).fetchall()
+    # A draft being typed changes without touching its case row; there are few, so they are added.
+    drafted = db.execute(
+        f"{_SELECT} WHERE {wanted} AND c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing')",
+        words,
+    ).fetchall()
+    found = {row[0]: CaseFacts(*row) for row in listed + drafted}
+    return sorted(found.values(), key=lambda facts: -facts.changed_ms)[:limit]
+
+
+def work(db: Connection, limit: int = 200) -> list[CaseFacts]:
+    """Return what a person has to do something about: open drafts, returned cases, refused packets."""
+    found = db.execute(
+        f"{_SELECT} WHERE c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing' "
+        "UNION SELECT case_id FROM dossier WHERE state = 5 "
+        "UNION SELECT case_id FROM outbox_state WHERE state = 'needs_attention') "
+        "ORDER BY o.state = 5 DESC, s.state = 'needs_attention' DESC, changed DESC LIMIT ?",
+        (limit,),
+    )
+    return [CaseFacts(*row) for row in found]
+
+
+def case(db: Connection, case_id: bytes) -> CaseFacts | None:
+    """Return one case."""
+    row = db.execute(f"{_SELECT} WHERE c.case_id = ?", (case_id,)).fetchone()
+    return None if row is None else CaseFacts(*row)
+
+
+def by_code(db: Connection, code: str) -> bytes | None:
+    """Return the case of a printed or national code."""
+    row = db.execute(
+        "SELECT case_id FROM case_record WHERE code = ?1 OR national_code = ?1", (code,)
+    ).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def tally(db: Connection, since_ms: int) -> Tally:
+    """Return today's figures; `since_ms` is the start of the day in UTC milliseconds."""
+    return Tally(*db.execute(_TALLY, {"since": since_ms}).fetchone())
+
+
+def has_packets(db: Connection, case_id: bytes) -> bool:
+    """Tell whether anything of a case was ever sealed."""
+    return db.execute("SELECT 1 FROM packet WHERE case_id = ? LIMIT 1", (case_id,)).fetchone() is not None
+
+
+def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
+    """Take over what the portal says of a case; False for an older or equal version. Writer thread only.
+
+    A case this station does not know (after a restore) is entered without a name.
+    """
+    known = db.execute("SELECT version FROM dossier WHERE case_id = ?", (item.case_id,)).fetchone()
+    if known is not None and item.version <= known[0]:
+        return False
+    if db.execute("SELECT 1 FROM case_record WHERE case_id = ?", (item.case_id,)).fetchone() is None:
+        create(db, item.case_id, "", "", now_ms)
+    db.execute(
+        "INSERT INTO dossier (case_id, code, version, state, state_at_ms, due_on, note, request, heard_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET code = excluded.code, "
+        "version = excluded.version, state = excluded.state, state_at_ms = excluded.state_at_ms, "
+        "due_on = excluded.due_on, note = excluded.note, request = excluded.request, "
+        "heard_ms = excluded.heard_ms",
+        (
+            item.case_id,
+            item.code,
+            item.version,
+            item.state,
+            item.state_at * 1_000,
+            item.due_on,
+            item.note,
+            None if item.request is None else encode(item.request),
+            now_ms,
+        ),
+    )
+    set_national_code(db, item.case_id, item.code, now_ms)
+    facts = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
+    add_event(db, item.case_id, "dossier", now_ms, facts | {"due_on": item.due_on})
+    return True
+
+
+def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:
+    """Return what the portal last said about a case."""
+    row = db.execute(
+        "SELECT code, version, state, state_at_ms, due_on, note, request, heard_ms FROM dossier "
+        "WHERE case_id = ?",
+        (case_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    facts = DossierFacts(*row)
+    if facts.request is None:
+        return facts
+    return replace(facts, request=decode(bytes(row[6]), SupplementRequest))
+
+
+def record_print(db: Connection, case_id: bytes, what: str, now_ms: int) -> int:
+    """Count a print; `what` is a code such as `slip`. Writer thread only.
+
+    Returns:
+        The number of this print of that thing, from 1.
+    """
+    add_event(db, case_id, "printed", now_ms, {"what": what})
+    if what == "slip":
+        db.execute("UPDATE case_record SET printed = printed + 1 WHERE case_id = ?", (case_id,))
+    return int(
+        db.execute(
+            "SELECT count(*) FROM case_event WHERE case_id = ? AND kind = 'printed' "
+            "AND json_extract(detail, '$.what') = ?",
+            (case_id, what),
+        ).fetchone()[0]
+    )
+
+
+def add_event(
+    db: Connection, case_id: bytes, kind: str, at_ms: int, detail: Mapping[str, object] | None = None
+) -> None:
+    """Add to a case's history: codes, counts and times, never names. Writer thread only."""
+    db.execute(
+        "INSERT INTO case_event (case_id, kind, at_ms, detail) VALUES (?, ?, ?, ?)",
+        (case_id, kind, at_ms, msgspec.json.encode(detail or {}).decode()),
+    )
+
+
+def events(db: Connection, case_id: bytes) -> list[tuple[int, str, dict[str, object]]]:
+    """Return `(at_ms, kind, detail)` of a case, oldest first."""
+    found = db.execute("SELECT at_ms, kind, detail FROM case_event WHERE case_id = ? ORDER BY id", (case_id,))
+    return [(at_ms, kind, json.loads(detail)) for at_ms, kind, detail in found]
+
+
+def _refold(db: Connection, case_id: bytes) -> None:
+    row = db.execute(
+        "SELECT applicant, service_name, service_code, code, national_code FROM case_record "
+        "WHERE case_id = ?",
+        (case_id,),
+    ).fetchone()
+    if row is not None:
+        folded = fold(" ".join(part for part in row if part))
+        db.execute("UPDATE case_record SET folded = ? WHERE case_id = ?", (folded, case_id))

@@ -1,0 +1,281 @@
+"""Drafts: the mutable answers of a case, saved field by field.
+
+A case has at most one draft being edited; sealed and discarded ones never change again. Functions that
+take a `case_id` speak of the draft being edited when there is one, else (reading only) of the newest.
+Writing to a case without one raises `DomainError("no_open_draft")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.errors import DomainError
+from sync.replica import cases, pins
+from sync.replica.driver import Connection, IntegrityError
+from sync.replica.pins import Pinned, pinned
+
+__all__ = ["DraftRow", "NewDraft", "Pinned", "pinned"]
+
+# Bound SQL: the hot path of typing; a row verb of sqlite-utils here costs 1.6 times a raw upsert.
+_TOUCH = (
+    "UPDATE draft SET revision = revision + 1, changed_ms = ? "
+    "WHERE case_id = ? AND state = 'editing' RETURNING draft_id, revision"
+)
+_SAVE = (
+    "INSERT INTO draft_answer (draft_id, pointer, value, source, changed_ms) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (draft_id, pointer) DO UPDATE SET value = excluded.value, source = excluded.source, "
+    "changed_ms = excluded.changed_ms"
+)
+_REMOVE = "DELETE FROM draft_answer WHERE draft_id = ? AND pointer = ?"
+_NEWEST = (
+    "SELECT draft_id FROM draft WHERE case_id = ? AND state <> 'discarded' "
+    "ORDER BY state = 'editing' DESC, draft_id DESC LIMIT 1"
+)
+_COLUMNS = (
+    "d.case_id, c.service_code, c.service_name, c.applicant, d.kind, d.answers_to, d.operator_id, d.state, "
+    "d.revision, d.packet_id, d.created_ms, d.changed_ms"
+)
+_FROM = "FROM draft AS d JOIN case_record AS c USING (case_id)"
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """What a new case starts from."""
+
+    case_id: bytes
+    service_code: str
+    service_name: str
+    operator_id: str
+    now_ms: int
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One draft; `kind` is submission or supplement, `state` editing, sealed or discarded."""
+
+    case_id: bytes
+    service_code: str
+    service_name: str
+    applicant: str
+    kind: str
+    answers_to: str | None
+    operator_id: str
+    state: str
+    revision: int
+    packet_id: bytes | None
+    created_ms: int
+    changed_ms: int
+
+
+def create(db: Connection, draft: NewDraft) -> None:
+    """Start a case with its first draft. Writer thread only."""
+    cases.create(db, draft.case_id, draft.service_code, draft.service_name, draft.now_ms)
+    _insert(db, draft.case_id, "submission", None, draft.operator_id, draft.now_ms)
+
+
+def open_supplement(
+    db: Connection, case_id: bytes, answers_to: str | None, operator_id: str, now_ms: int
+) -> DraftRow:
+    """Open a new draft of the same case from its newest sealed one: answers, details and pinned forms.
+
+    Serves both a supplement (`answers_to` names the officer's request) and sending a refused packet
+    again (`answers_to` None). A draft already being edited is returned as it is. Writer thread only.
+
+    Raises:
+        DomainError: `nothing_to_supplement` when the case has no sealed draft with its answers.
+    """
+    present = read(db, case_id)
+    if present is not None and present.state == "editing":
+        return present
+    source = db.execute(_NEWEST, (case_id,)).fetchone()
+    if source is None or not _has_answers(db, source[0]):
+        raise DomainError("nothing_to_supplement")
+    kind = "submission" if answers_to is None else "supplement"
+    draft_id = _insert(db, case_id, kind, answers_to, operator_id, now_ms)
+    for table, columns in (
+        ("draft_answer", "pointer, value, source, changed_ms"),
+        ("draft_detail", "name, value"),
+        ("draft_list", "list_id, sha256"),
+    ):
+        db.execute(
+            f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",
+            (draft_id, source[0]),
+        )
+    db.execute(
+        "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) "
+        "WHERE draft_id = ?",
+        (source[0], draft_id),
+    )
+    cases.add_event(db, case_id, "supplement_opened", now_ms, {"answers_to": answers_to})
+    opened = read(db, case_id)
+    assert opened is not None  # noqa: S101 (inserted above, in this transaction)
+    return opened
+
+
+def read(db: Connection, case_id: bytes) -> DraftRow | None:
+    """Return the draft being edited, else the newest sealed or discarded one."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE d.case_id = ? "
+        "ORDER BY d.state = 'editing' DESC, d.state = 'sealed' DESC, d.draft_id DESC LIMIT 1",
+        (case_id,),
+    ).fetchone()
+    return None if row is None else DraftRow(*row)
+
+
+def list_open(db: Connection) -> tuple[DraftRow, ...]:
+    """Return every draft being edited, last changed first."""
+    rows = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE d.state = 'editing' ORDER BY d.changed_ms DESC")
+    return tuple(DraftRow(*row) for row in rows)
+
+
+def save_answer(
+    db: Connection, case_id: bytes, pointer: str, value_json: bytes | None, source: str, now_ms: int
+) -> int:
+    """Save one field, or take its answer away when `value_json` is None. Writer thread only.
+
+    Args:
+        db: open database.
+        case_id: the case.
+        pointer: JSON pointer of the field.
+        value_json: the answer as JSON bytes.
+        source: where it came from (`typed`, `scan`, …).
+        now_ms: UTC milliseconds.
+
+    Returns:
+        The draft's new revision.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    touched = db.execute(_TOUCH, (now_ms, case_id)).fetchone()
+    if touched is None:
+        raise DomainError("no_open_draft")
+    draft_id, revision = touched
+    if value_json is None:
+        db.execute(_REMOVE, (draft_id, pointer))
+    else:
+        db.execute(_SAVE, (draft_id, pointer, value_json, source, now_ms))
+    return int(revision)
+
+
+def answers(db: Connection, case_id: bytes) -> dict[str, tuple[bytes, str, int]]:
+    """Return pointer → (JSON bytes, source, time of change), in the order of the pointers."""
+    rows = db.execute(
+        "SELECT pointer, value, source, changed_ms FROM draft_answer "
+        f"WHERE draft_id = ({_NEWEST}) ORDER BY pointer",
+        (case_id,),
+    )
+    return {pointer: (bytes(value), source, at_ms) for pointer, value, source, at_ms in rows}
+
+
+def set_detail(db: Connection, case_id: bytes, name: str, value: bytes | None) -> None:
+    """Set a named detail (last pointer, consents, evidence …), or remove it with None. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    draft_id = open_draft_id(db, case_id)
+    if value is None:
+        db.execute("DELETE FROM draft_detail WHERE draft_id = ? AND name = ?", (draft_id, name))
+        return
+    db.execute(
+        "INSERT INTO draft_detail (draft_id, name, value) VALUES (?, ?, ?) "
+        "ON CONFLICT (draft_id, name) DO UPDATE SET value = excluded.value",
+        (draft_id, name, value),
+    )
+
+
+def details(db: Connection, case_id: bytes) -> dict[str, bytes]:
+    """Return every named detail."""
+    rows = db.execute(f"SELECT name, value FROM draft_detail WHERE draft_id = ({_NEWEST})", (case_id,))
+    return {name: bytes(value) for name, value in rows}
+
+
+def pin_form(
+    db: Connection,
+    case_id: bytes,
+    form_id: str,
+    version: int,
+    sha256: bytes,
+    raw: bytes,
+    lists: Mapping[str, bytes],
+) -> None:
+    """Give the draft its own copy of form and code lists, which it keeps for life. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    pins.pin(db, open_draft_id(db, case_id), form_id, version, sha256, raw, lists)
+
+
+def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
+    """Close the draft: its packet exists. Files not yet sent now belong to that packet. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    draft_id = open_draft_id(db, case_id)
+    db.execute(
+        "UPDATE draft SET state = 'sealed', packet_id = ?, changed_ms = ? WHERE draft_id = ?",
+        (packet_id, now_ms, draft_id),
+    )
+    db.execute(
+        "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
+    )
+    cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
+
+
+def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Throw the draft away: its answers, details and unsent files are erased. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    from sync.replica import attachments
+
+    draft_id = open_draft_id(db, case_id)
+    attachments.remove_unsent(db, case_id)
+    erase_contents(db, draft_id)
+    db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
+    cases.add_event(db, case_id, "discarded", now_ms)
+    if not cases.has_packets(db, case_id):
+        cases.set_applicant(db, case_id, "")
+
+
+def erase_contents(db: Connection, draft_id: int) -> None:
+    """Erase answers and details of one draft; the row and its pins stay. Writer thread only."""
+    db.execute("DELETE FROM draft_answer WHERE draft_id = ?", (draft_id,))
+    db.execute("DELETE FROM draft_detail WHERE draft_id = ?", (draft_id,))
+
+
+def open_draft_id(db: Connection, case_id: bytes) -> int:
+    """Return the row of the draft being edited.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    row = db.execute(
+        "SELECT draft_id FROM draft WHERE case_id = ? AND state = 'editing'", (case_id,)
+    ).fetchone()
+    if row is None:
+        raise DomainError("no_open_draft")
+    return int(row[0])
+
+
+def _has_answers(db: Connection, draft_id: int) -> bool:
+    return db.execute("SELECT 1 FROM draft_answer WHERE draft_id = ?", (draft_id,)).fetchone() is not None
+
+
+def _insert(
+    db: Connection, case_id: bytes, kind: str, answers_to: str | None, operator_id: str, now_ms: int
+) -> int:
+    try:
+        row = db.execute(
+            "INSERT INTO draft (case_id, kind, answers_to, operator_id, state, created_ms, changed_ms) "
+            "VALUES (?, ?, ?, ?, 'editing', ?, ?) RETURNING draft_id",
+            (case_id, kind, answers_to, operator_id, now_ms, now_ms),
+        ).fetchone()
+    except IntegrityError as error:
+        raise DomainError("draft_already_open") from error
+    return int(row[0])

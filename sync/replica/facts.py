@@ -1,0 +1,45 @@
+"""Single named values of the station: keys, certificate, portal address, catalogue generation, clock."""
+
+from __future__ import annotations
+
+from sync.replica.driver import Connection
+
+STATION_KEY_SEED = "station_key_seed"
+STATION_CERTIFICATE = "station_certificate"
+KEYS_JSON = "keys_json"
+ROOT_PUBLIC = "root_public"
+PORTAL_URL = "portal_url"
+UNIT = "unit"
+CLOCK = "clock"
+CATALOGUE_GENERATION = "catalogue_generation"
+
+
+def get(db: Connection, name: str) -> bytes | None:
+    """Return a value, None when it was never put."""
+    row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def put(db: Connection, name: str, value: bytes) -> None:
+    """Set a value. Writer thread only."""
+    db.execute(
+        "INSERT INTO fact (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
+
+
+def remove(db: Connection, name: str) -> None:
+    """Forget a value. Writer thread only."""
+    db.execute("DELETE FROM fact WHERE name = ?", (name,))
+
+
+def catalogue_generation(db: Connection) -> int | None:
+    """Return which `catalogue-<generation>.db` readers use, None before the first."""
+    value = get(db, CATALOGUE_GENERATION)
+    return None if value is None else int(value)
+
+
+def set_catalogue_generation(db: Connection, generation: int) -> None:
+    """Let readers move over to a finished catalogue file. Writer thread only."""
+    put(db, CATALOGUE_GENERATION, str(generation).encode())

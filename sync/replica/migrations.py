@@ -1,0 +1,130 @@
+"""Forward-only migrations of `station.db`.
+
+The file says in `user_version` how many steps it has seen. A newer file than the program knows is
+refused untouched. Before the first missing step a copy of the file is made, opened with the key and
+checked page by page; without such a copy nothing is changed. Each step is one transaction.
+Steps never import the modules that use today's schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import StationError
+from sync.replica import schema_1, schema_1_outbox
+from sync.replica.connection import ReplicaKey, connect_keyed, create_empty, open_writable
+from sync.replica.driver import Connection, DatabaseError
+from sync.replica.durable import forget, replace_durably
+from sync.replica.failure import find_damage, station_error
+
+SET_NAME = "station"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named change of the schema; `apply` gets the connection inside a transaction."""
+
+    name: str
+    apply: Callable[[Connection], None]
+
+
+def first_schema(db: Connection) -> None:
+    """Lay the tables, indexes, triggers and views of schema 1."""
+    for statement in schema_1.STATEMENTS + schema_1_outbox.STATEMENTS:
+        db.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (Step("001_first_schema", first_schema),)
+
+
+def create_database(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) -> None:
+    """Make a new station database whole, then give it its name; a crash leaves none or all of it.
+
+    Raises:
+        StationError: `replica_exists`, `disk_full`.
+    """
+    if path.exists():
+        raise StationError("replica_exists")
+    part = path.with_name(path.name + ".part")
+    forget(part)
+    db = create_empty(part, key)
+    try:
+        _apply(db, steps)
+        db.execute("PRAGMA journal_mode = WAL")
+    except DatabaseError as error:
+        raise station_error(error) from error
+    finally:
+        db.close()
+    replace_durably(part, path)
+
+
+def bring_up_to_date(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) -> int:
+    """Apply the missing steps to an existing database; return its schema number.
+
+    Raises:
+        StationError: `replica_too_new` (nothing was changed), `backup_failed`, `disk_full`, and those of
+            `open_writable`.
+    """
+    db = open_writable(path, key)
+    try:
+        version = schema_number(db)
+        if version > len(steps):
+            raise StationError("replica_too_new", found=version, known=len(steps))
+        if version < len(steps):
+            copy_verified(db, path.with_name(f"{path.name}.before-{version + 1}"), key)
+            _apply(db, steps)
+    except DatabaseError as error:
+        raise station_error(error) from error
+    finally:
+        db.close()
+    return len(steps)
+
+
+def schema_number(db: Connection) -> int:
+    """Return how many steps a database has seen."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
+    """Copy a database under its own key, and check every page of the copy before it gets its name.
+
+    Raises:
+        StationError: `backup_failed` when the copy is not sound, `disk_full`.
+    """
+    part = target.with_name(target.name + ".part")
+    forget(part)
+    try:
+        copy = connect_keyed(part, key)
+        try:
+            db.backup(copy)
+            sound = not find_damage(copy) and schema_number(copy) == schema_number(db)
+        finally:
+            copy.close()
+    except DatabaseError as error:
+        forget(part)
+        raise station_error(error) from error
+    if not sound:
+        forget(part)
+        raise StationError("backup_failed")
+    replace_durably(part, target)
+
+
+def _apply(db: Connection, steps: Sequence[Step]) -> None:
+    # Imported here: sqlite-utils is not needed at a start without anything to migrate.
+    from sync.replica.row_tools import migration_set, row_tools
+
+    known = migration_set(SET_NAME)
+    for number, step in enumerate(steps, start=1):
+        known(name=step.name)(_numbered(step, number))
+    known.apply(row_tools(db))
+
+
+def _numbered(step: Step, number: int) -> Callable[[object], None]:
+    def run(tools: object) -> None:
+        db: Connection = tools.conn  # type: ignore[attr-defined]
+        step.apply(db)
+        db.execute(f"PRAGMA user_version = {number:d}")
+
+    return run

@@ -1,0 +1,63 @@
+"""The people who may work at this station, and their signing keys as blobs the caller has wrapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sync.replica.driver import Connection
+from sync.wire.messages import RosterEntry
+
+_COLUMNS = "operator_id, name, role, active, public_key, wrapped_seed, endorsement"
+
+
+@dataclass(frozen=True)
+class OperatorRow:
+    """One person of the roster; the key fields are None until a key was made at this station."""
+
+    operator_id: str
+    name: str
+    role: str
+    active: bool
+    public_key: bytes | None = None
+    wrapped_seed: bytes | None = field(default=None, repr=False)
+    endorsement: bytes | None = None
+
+
+def apply_roster(db: Connection, entries: Iterable[RosterEntry], now_ms: int) -> None:
+    """Take over what the portal says of people; keys made here stay. Writer thread only."""
+    db.executemany(
+        "INSERT INTO operator (operator_id, name, role, active, changed_ms) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (operator_id) DO UPDATE SET name = excluded.name, role = excluded.role, "
+        "active = excluded.active, changed_ms = excluded.changed_ms",
+        ((entry.operator_id, entry.name, entry.role, int(entry.active), now_ms) for entry in entries),
+    )
+
+
+def set_key(
+    db: Connection, operator_id: str, public_key: bytes, wrapped_seed: bytes, endorsement: bytes, now_ms: int
+) -> bool:
+    """Store a person's key; False when nobody has that id. Writer thread only."""
+    changed = db.execute(
+        "UPDATE operator SET public_key = ?, wrapped_seed = ?, endorsement = ?, changed_ms = ? "
+        "WHERE operator_id = ?",
+        (public_key, wrapped_seed, endorsement, now_ms, operator_id),
+    )
+    return changed.rowcount == 1
+
+
+def operator(db: Connection, operator_id: str) -> OperatorRow | None:
+    """Return one person, active or not."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM operator WHERE operator_id = ?", (operator_id,)).fetchone()
+    return None if row is None else _operator(row)
+
+
+def list_active(db: Connection) -> tuple[OperatorRow, ...]:
+    """Return everybody who may work here now, by name."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM operator WHERE active = 1 ORDER BY name, operator_id")
+    return tuple(_operator(row) for row in rows)
+
+
+def _operator(row: tuple[object, ...]) -> OperatorRow:
+    operator_id, name, role, active, public_key, wrapped_seed, endorsement = row
+    return OperatorRow(operator_id, name, role, bool(active), public_key, wrapped_seed, endorsement)  # type: ignore[arg-type]

@@ -1,0 +1,137 @@
+"""`Replica`: the open station database as the rest of the station sees it.
+
+Writing goes through one thread; reading happens on the calling thread, each with its own connection
+that cannot write. Connections to `station.db` exist nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from forms.errors import StationError
+from forms.stamp import Clock
+from sync.replica.connection import ReplicaKey, open_reader, open_writable
+from sync.replica.driver import Connection, DatabaseError
+from sync.replica.failure import station_error
+from sync.replica.migrations import bring_up_to_date, create_database
+from sync.replica.writer import DRAIN_S, Priority, Writer
+
+__all__ = ["Priority", "Replica"]
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Reader:
+    """One thread's connection; the lock keeps `close` from taking it away in the middle of a read."""
+
+    db: Connection
+    thread: threading.Thread
+    busy: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Replica:
+    """An open `station.db`. States: open → closed; a closed one raises `replica_closed`."""
+
+    def __init__(self, path: Path, key: ReplicaKey, clock: Clock) -> None:
+        """Use `open` or `create`."""
+        self._path = path
+        self._key = key
+        self._clock = clock
+        self._closed = False
+        self._gate = threading.Lock()
+        self._mine = threading.local()
+        self._readers: list[_Reader] = []
+        self._writer = Writer(lambda: open_writable(path, key))
+
+    @classmethod
+    def create(cls, path: Path, key: ReplicaKey, *, clock: Clock) -> Replica:
+        """Make a new database (at enrolment) and open it.
+
+        Raises:
+            StationError: `replica_exists`, `disk_full`.
+        """
+        create_database(path, key)
+        return cls(path, key, clock)
+
+    @classmethod
+    def open(cls, path: Path, key: ReplicaKey, *, clock: Clock) -> Replica:
+        """Open an existing database, migrated if need be. A file that cannot be opened is left as it is.
+
+        Raises:
+            StationError: `replica_missing`, `replica_foreign`, `replica_torn`, `replica_too_new`,
+                `replica_locked`, `backup_failed`, `disk_full`.
+        """
+        bring_up_to_date(path, key)
+        return cls(path, key, clock)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._path
+
+    @property
+    def clock(self) -> Clock:
+        """The clock its users stamp with."""
+        return self._clock
+
+    def write(self, job: Callable[[Connection], T], priority: Priority = Priority.INTERACTIVE) -> Future[T]:
+        """Run a job in one transaction on the writer thread; the future is set after COMMIT.
+
+        Raises:
+            StationError: `replica_closed`. The future may hold `disk_full`, `replica_torn`,
+                `replica_locked`, `replica_unreadable`, or whatever the job raised.
+        """
+        return self._writer.submit(job, priority)
+
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Run a job on one unchanging view of the database, on the calling thread.
+
+        Raises:
+            StationError: `replica_closed`, `replica_torn`, `replica_locked`, `replica_unreadable`.
+        """
+        reader = self._reader()
+        with reader.busy:
+            if self._closed:
+                raise StationError("replica_closed")
+            try:
+                reader.db.execute("BEGIN")
+                try:
+                    return job(reader.db)
+                finally:
+                    reader.db.execute("ROLLBACK")
+            except DatabaseError as error:
+                raise station_error(error) from error
+
+    def close(self, timeout_s: float = DRAIN_S) -> None:
+        """Finish accepted writes within `timeout_s` seconds and close every connection; idempotent."""
+        self._writer.close(timeout_s)
+        with self._gate:
+            self._closed = True
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            with reader.busy:
+                reader.db.close()
+
+    def _reader(self) -> _Reader:
+        reader: _Reader | None = getattr(self._mine, "reader", None)
+        if reader is not None:
+            return reader
+        with self._gate:
+            if self._closed:
+                raise StationError("replica_closed")
+            self._drop_orphans()
+            reader = _Reader(open_reader(self._path, self._key), threading.current_thread())
+            self._readers.append(reader)
+        self._mine.reader = reader
+        return reader
+
+    def _drop_orphans(self) -> None:
+        for reader in [one for one in self._readers if not one.thread.is_alive()]:
+            reader.db.close()
+            self._readers.remove(reader)

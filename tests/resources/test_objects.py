@@ -1,0 +1,22 @@
+"""The bundled catalogue object by object."""
+
+from __future__ import annotations
+
+from forms.catalogue import parse_catalogue
+from forms.catalogue_objects import assemble_catalogue
+from resources.catalogue import seed_objects
+from resources.files import seed
+
+
+def test_a_catalogue_put_together_from_single_objects_is_the_same() -> None:
+    whole = parse_catalogue(seed())
+    again = assemble_catalogue(seed_objects(), whole.generation)
+    assert again.services == whole.services
+    assert again.communes == whole.communes
+    assert set(again.code_lists) == set(whole.code_lists)
+
+
+def test_every_object_has_one_name() -> None:
+    names = [(kind, name) for kind, name, _ in seed_objects()]
+    assert len(set(names)) == len(names)
+    assert ("form", "dkks/4") in names

@@ -1,0 +1,178 @@
+"""The committed seed, and the script that makes it, refuse what does not add up."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resources import files
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "build" / "seed"
+LEVELS = {"commune": "Cấp xã", "province": "Cấp tỉnh", "ministry": "Cấp bộ", "other": "Cơ quan khác"}
+CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "dịch vụ bưu chính"}
+
+
+@pytest.fixture
+def builder(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The build script's module for services; build scripts are not a package."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import services
+
+    yield services
+    for name in ("services", "reading"):
+        sys.modules.pop(name, None)
+
+
+def reference_rows() -> list[dict[str, str]]:
+    """Return rows as in the reference table, rebuilt from what was shipped."""
+    rows = []
+    for service in json.loads(files.read_bytes("seed/services.json")):
+        unit = service["time_unit"] or ""
+        rows.append(
+            {
+                "code": service["code"],
+                "name_vi": service["name"],
+                "gloss_en": service["name_en"],
+                "field_vi": service["field"] or "",
+                "level": ", ".join(LEVELS[level] for level in service["level"]),
+                "channels": " / ".join(CHANNELS[channel] for channel in service["channels"]),
+                "online_level": "",
+                "time_text": f"{service['time_value']} {'ngày làm việc' if unit == 'working_day' else ''}",
+                "time_days": "" if service["time_value"] is None else str(service["time_value"]),
+                "time_unit": unit,
+                "fee_vnd": "" if service["fee_vnd"] is None else str(service["fee_vnd"]),
+                "decision": service["decision"] or "",
+                "confidence": service["confidence"],
+                "documents_basis": "",
+                "time_basis": "page",
+            }
+        )
+    return rows
+
+
+def events() -> set[str]:
+    return {row["code"] for row in json.loads(files.read_bytes("seed/life_events.json"))}
+
+
+def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+
+
+def build(builder: Any, folder: Path, rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
+    write_table(folder / "procedures.csv", rows)
+    return {row["code"]: row for row in builder.build_services(folder, SCRIPTS, events())}
+
+
+def test_committed_seed_passes_the_scripts_own_check() -> None:
+    pytest.importorskip("babel")
+    done = subprocess.run(
+        [sys.executable, str(SCRIPTS / "make_seed.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "digests and shape are right" in done.stdout
+
+
+def test_misuse_and_missing_tables_exit_differently(tmp_path: Path) -> None:
+    pytest.importorskip("babel")
+    script = str(SCRIPTS / "make_seed.py")
+    misuse = subprocess.run([sys.executable, script], capture_output=True, check=False)
+    missing = subprocess.run(
+        [sys.executable, script, "--reference", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (misuse.returncode, missing.returncode) == (2, 1)
+    assert missing.stderr.startswith("refused: vn-provinces-2025.csv")
+
+
+def test_hand_kept_row_gives_mode_and_words(builder: Any, tmp_path: Path) -> None:
+    made = build(builder, tmp_path, reference_rows())
+    shipped = {row["code"]: row for row in json.loads(files.read_bytes("seed/services.json"))}
+    assert list(made) == sorted(shipped)
+    for field in ("mode", "documents", "synonyms", "life_events", "destination", "time_value", "fee_vnd"):
+        assert {code: row[field] for code, row in made.items()} == {
+            code: row[field] for code, row in shipped.items()
+        }
+
+
+def test_time_limit_whose_unit_is_not_sure_is_left_out(builder: Any, tmp_path: Path) -> None:
+    rows = reference_rows()
+    rows[0] |= {"time_text": "25 ngày", "time_days": "25", "time_unit": "working_day"}
+    rows[1] |= {"time_text": "1", "time_days": "1", "time_unit": ""}
+    rows[2] |= {"time_text": "", "time_days": "", "time_unit": ""}
+    made = list(build(builder, tmp_path, rows).values())
+    assert [(row["time_value"], row["time_unit"], row["time_basis"]) for row in made[:3]] == [
+        (None, None, None)
+    ] * 3
+
+
+def test_procedure_nobody_described_is_referred(builder: Any, tmp_path: Path) -> None:
+    rows = reference_rows()
+    rows[0] |= {"code": "9.000001", "decision": "1/QĐ-X"}
+    own = tmp_path / "own"
+    own.mkdir()
+    with (SCRIPTS / "procedures-extra.csv").open(encoding="utf-8", newline="") as table:
+        kept = [row for row in csv.DictReader(table) if row["code"] in {r["code"] for r in rows}]
+    write_table(own / "procedures-extra.csv", kept)
+    write_table(tmp_path / "procedures.csv", rows)
+    made = {row["code"]: row for row in builder.build_services(tmp_path, own, events())}
+    assert made["9.000001"]["mode"] == "refer"
+    assert made["9.000001"]["destination"]
+    assert made["9.000001"]["source"] == "1/QĐ-X"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"decision": "999/QĐ-MỚI"}, "written for"),
+        ({"code": "1.1"}, "no such procedure"),
+        ({"confidence": "sure"}, "confidence"),
+        ({"fee_vnd": "8.000"}, "not a whole number"),
+        ({"time_unit": "week", "time_days": "1"}, "time unit"),
+        ({"level": "Cấp thôn"}, "unknown value"),
+        ({"channels": "trực tiếp / bồ câu"}, "unknown value"),
+        ({"name_vi": " "}, "no name"),
+    ],
+)
+def test_contradictions_stop_the_build(
+    builder: Any, tmp_path: Path, changes: dict[str, str], why: str
+) -> None:
+    rows = reference_rows()
+    target = next(row for row in rows if row["code"] == "1.001193")
+    target |= changes
+    with pytest.raises(builder.SeedError, match=why):
+        build(builder, tmp_path, rows)
+
+
+def test_lost_and_doubled_rows_stop_the_build(builder: Any, tmp_path: Path) -> None:
+    rows = reference_rows()
+    with pytest.raises(builder.SeedError, match="appears twice"):
+        build(builder, tmp_path, [*rows, rows[0]])
+    with pytest.raises(builder.SeedError, match="no such procedure"):
+        build(builder, tmp_path, rows[1:])
+
+
+def test_table_that_is_no_table_stops_the_build(builder: Any, tmp_path: Path) -> None:
+    for raw in (b"", b"code\n1.001193\n", b"\xff\xfe\x00"):
+        (tmp_path / "procedures.csv").write_bytes(raw)
+        with pytest.raises(builder.SeedError, match=r"procedures\.csv"):
+            builder.build_services(tmp_path, SCRIPTS, events())
+
+
+def test_no_address_or_machine_path_is_shipped() -> None:
+    for name, data in files.seed().items():
+        text = data.decode()
+        assert "://" not in text, name
+        assert "github" not in text.lower(), name
+        assert text.endswith("\n"), name
