@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -23,7 +23,7 @@ MAPPING = ROOT / "build" / "babel.cfg"
 PO = ROOT / "resources" / "i18n" / "en" / "LC_MESSAGES" / "tramso.po"
 MO = PO.with_suffix(".mo")
 KEYWORDS = {"t": None, "mark": None}
-BORN = datetime(2026, 11, 22, tzinfo=timezone.utc)
+BORN = datetime(2026, 11, 22, tzinfo=UTC)
 """One fixed date in the headers, so that the same texts give the same bytes."""
 
 

@@ -22,9 +22,8 @@ from ui.preferences import Preferences
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.stamp import Clock
+    from kiosk.desk import Desk
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300

@@ -16,9 +16,8 @@ from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, frame, label, picture, row
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.errors import TramSoError
+    from kiosk.desk import Desk
     from kiosk.views import SessionView
     from ui.bridge import Bridge
 
