@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
 from forms.answers import clean_answers
-from forms.card_address import ParsedAddress
 from forms.expressions import Budget, run_program
 from forms.operators import ExpressionError
 from forms.prefill_rules import PARSED_ADDRESS, PrefillRule
+from forms.written_address import WrittenAddress
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
 
-AddressReader = Callable[[str], ParsedAddress]
+AddressReader = Callable[[str], WrittenAddress]
 Provenance = Mapping[str, Mapping[str, Any]]
 """Pointer → where its value came from; `source` is `typed` for what a person wrote."""
 
@@ -133,11 +133,12 @@ class _Plan:
         if not isinstance(text, str):
             return
         parsed = parse_address(text)
+        values = parsed.answers()
         for child in self.form.questions[target].children:
-            self._put(child, parsed.values.get(child.rpartition("/")[2]))
+            self._put(child, values.get(child.rpartition("/")[2]))
         if parsed.choices:
             self.warnings.append(PrefillWarning("prefill.address_choice", target, parsed.choices))
-        elif parsed.review:
+        elif parsed.needs_review:
             self.warnings.append(PrefillWarning("prefill.address_review", target))
 
     def copy(self, slot: str, card: Mapping[str, Any] | None) -> None:

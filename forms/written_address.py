@@ -73,6 +73,16 @@ class WrittenAddress(msgspec.Struct, frozen=True, kw_only=True):
         """The commune, when there is exactly one."""
         return self.communes[0] if len(self.communes) == 1 else None
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The communes to ask about, when the old one was divided."""
+        return tuple(commune.code for commune in self.communes) if len(self.communes) > 1 else ()
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether no place was found and a person must look at the address."""
+        return self.commune is None and self.commune_text is None
+
     def answers(self) -> dict[str, str]:
         """Return what is known as the address block of a form; keys that are not known are missing."""
         block = {"country": "VNM"}

@@ -49,28 +49,21 @@ def progress(db: Connection, sealed_sha256: bytes) -> int:
 
 
 def record_progress(db: Connection, sealed_sha256: bytes, offset: int, now_ms: int) -> None:
-    """Remember how far a file got; the portal may also say less than before. Writer thread only."""
-    db.execute(
-        "UPDATE sealed_file SET sent = min(?, size), attempts = 0, trouble = NULL, next_try_ms = ? "
-        "WHERE sealed_sha256 = ? AND done_ms IS NULL",
-        (offset, now_ms, sealed_sha256),
-    )
+    """Remember how far a file got; at its size it is done. The portal may also say less than before.
 
-
-def record_done(db: Connection, sealed_sha256: bytes, now_ms: int) -> None:
-    """Remember that the portal holds the whole file. Writer thread only."""
+    Writer thread only.
+    """
     db.execute(
-        "UPDATE sealed_file SET done_ms = coalesce(done_ms, ?), sent = size, trouble = NULL "
-        "WHERE sealed_sha256 = ?",
-        (now_ms, sealed_sha256),
+        "UPDATE sealed_file SET sent = min(max(:offset, 0), size), attempts = 0, trouble = NULL, "
+        "next_try_ms = 0, done_ms = CASE WHEN :offset >= size THEN :now END "
+        "WHERE sealed_sha256 = :file AND done_ms IS NULL",
+        {"offset": offset, "now": now_ms, "file": sealed_sha256},
     )
 
 
 def record_missing(db: Connection, sealed_sha256: bytes) -> None:
     """Send a file again from its start: the portal has lost it. Writer thread only."""
-    db.execute(
-        "UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,)
-    )
+    db.execute("UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,))
 
 
 def record_retry(db: Connection, sealed_sha256: bytes, trouble: str, next_try_ms: int, now_ms: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -223,9 +223,9 @@ def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:
     if row is None:
         return None
     facts = DossierFacts(*row)
-    if row[6] is None:
+    if facts.request is None:
         return facts
-    return DossierFacts(*row[:6], decode(bytes(row[6]), SupplementRequest), row[7])
+    return replace(facts, request=decode(bytes(row[6]), SupplementRequest))
 
 
 def record_print(db: Connection, case_id: bytes, what: str, now_ms: int) -> int:
@@ -258,9 +258,7 @@ def add_event(
 
 def events(db: Connection, case_id: bytes) -> list[tuple[int, str, dict[str, object]]]:
     """Return `(at_ms, kind, detail)` of a case, oldest first."""
-    found = db.execute(
-        "SELECT at_ms, kind, detail FROM case_event WHERE case_id = ? ORDER BY id", (case_id,)
-    )
+    found = db.execute("SELECT at_ms, kind, detail FROM case_event WHERE case_id = ? ORDER BY id", (case_id,))
     return [(at_ms, kind, json.loads(detail)) for at_ms, kind, detail in found]
 
 

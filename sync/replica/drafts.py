@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import cases, pins
+from sync.replica import attachments, cases, outbox, pins
 from sync.replica.driver import Connection, IntegrityError
 from sync.replica.pins import Pinned, pinned
 
@@ -80,7 +80,8 @@ def open_supplement(
     """Open a new draft of the same case from its newest sealed one: answers, details and pinned forms.
 
     Serves both a supplement (`answers_to` names the officer's request) and sending a refused packet
-    again (`answers_to` None). A draft already being edited is returned as it is. Writer thread only.
+    again (`answers_to` None): the files of refused packets, which the portal never took, come along.
+    A draft already being edited is returned as it is. Writer thread only.
 
     Raises:
         DomainError: `nothing_to_supplement` when the case has no sealed draft with its answers.
@@ -99,13 +100,15 @@ def open_supplement(
         ("draft_list", "list_id, sha256"),
     ):
         db.execute(
-            f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",  # noqa: S608 (names are constants)
+            f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",
             (draft_id, source[0]),
         )
     db.execute(
-        "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) WHERE draft_id = ?",
+        "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) "
+        "WHERE draft_id = ?",
         (source[0], draft_id),
     )
+    attachments.free(db, case_id, outbox.refused(db, case_id))
     cases.add_event(db, case_id, "supplement_opened", now_ms, {"answers_to": answers_to})
     opened = read(db, case_id)
     assert opened is not None  # noqa: S101 (inserted above, in this transaction)
@@ -209,7 +212,9 @@ def pin_form(
 
 
 def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
-    """Close the draft: its packet exists. Files not yet sent now belong to that packet. Writer thread only.
+    """Close the draft: its packet exists, carries the unsent files and takes the place of refused ones.
+
+    Writer thread only.
 
     Raises:
         DomainError: `no_open_draft`.
@@ -222,6 +227,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
     db.execute(
         "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
     )
+    outbox.replace_refused(db, case_id, packet_id, now_ms)
     cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
 
 
@@ -231,14 +237,10 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     Raises:
         DomainError: `no_open_draft`.
     """
-    from sync.replica import attachments
-
     draft_id = open_draft_id(db, case_id)
     attachments.remove_unsent(db, case_id)
     erase_contents(db, draft_id)
-    db.execute(
-        "UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id)
-    )
+    db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
     cases.add_event(db, case_id, "discarded", now_ms)
     if not cases.has_packets(db, case_id):
         cases.set_applicant(db, case_id, "")

@@ -26,6 +26,12 @@ def replace_durably(part: Path, target: Path) -> None:
         raise
 
 
+def forget(part: Path) -> None:
+    """Remove an unfinished database file and what a crash left beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        part.with_name(part.name + ending).unlink(missing_ok=True)
+
+
 def _sync_folder(folder: Path) -> None:
     # Windows has no handle for a folder; there the rename itself is journalled by the file system.
     if os.name != "posix":

@@ -8,8 +8,6 @@ Steps never import the modules that use today's schema.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from forms.errors import StationError
 from sync.replica import schema_1, schema_1_outbox
 from sync.replica.connection import ReplicaKey, connect_keyed, create_empty, open_writable
 from sync.replica.driver import Connection, DatabaseError
-from sync.replica.durable import replace_durably
+from sync.replica.durable import forget, replace_durably
 from sync.replica.failure import find_damage, station_error
 
 SET_NAME = "station"
@@ -50,7 +48,7 @@ def create_database(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) 
     if path.exists():
         raise StationError("replica_exists")
     part = path.with_name(path.name + ".part")
-    _forget(part)
+    forget(part)
     db = create_empty(part, key)
     try:
         _apply(db, steps)
@@ -96,7 +94,7 @@ def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
         StationError: `backup_failed` when the copy is not sound, `disk_full`.
     """
     part = target.with_name(target.name + ".part")
-    _forget(part)
+    forget(part)
     try:
         copy = connect_keyed(part, key)
         try:
@@ -105,10 +103,10 @@ def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
         finally:
             copy.close()
     except DatabaseError as error:
-        _forget(part)
+        forget(part)
         raise station_error(error) from error
     if not sound:
-        _forget(part)
+        forget(part)
         raise StationError("backup_failed")
     replace_durably(part, target)
 
@@ -130,9 +128,3 @@ def _numbered(step: Step, number: int) -> Callable[[object], None]:
         db.execute(f"PRAGMA user_version = {number:d}")
 
     return run
-
-
-def _forget(part: Path) -> None:
-    for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm"), Path(f"{part}-journal")):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(leftover)  # noqa: PTH108 (suppress keeps the exact error)

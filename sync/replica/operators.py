@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sync.replica.driver import Connection
+from sync.wire.messages import RosterEntry
 
 _COLUMNS = "operator_id, name, role, active, public_key, wrapped_seed, endorsement"
 
@@ -22,15 +24,13 @@ class OperatorRow:
     endorsement: bytes | None = None
 
 
-def apply_roster(
-    db: Connection, operator_id: str, name: str, role: str, active: bool, now_ms: int
-) -> None:
-    """Take over what the portal says of a person; a key made here stays. Writer thread only."""
-    db.execute(
+def apply_roster(db: Connection, entries: Iterable[RosterEntry], now_ms: int) -> None:
+    """Take over what the portal says of people; keys made here stay. Writer thread only."""
+    db.executemany(
         "INSERT INTO operator (operator_id, name, role, active, changed_ms) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (operator_id) DO UPDATE SET name = excluded.name, role = excluded.role, "
         "active = excluded.active, changed_ms = excluded.changed_ms",
-        (operator_id, name, role, int(active), now_ms),
+        ((entry.operator_id, entry.name, entry.role, int(entry.active), now_ms) for entry in entries),
     )
 
 

@@ -169,9 +169,7 @@ def _take_code(db: Connection, case_id: bytes | None, chain_epoch: int, code: st
     expected = (link.station_no, link.chain_epoch, link.next_code_serial)
     if (parts.station_no, parts.chain_epoch, parts.serial) != expected or chain_epoch != link.chain_epoch:
         raise ValueError("the code is not the next one")
-    db.execute(
-        "UPDATE chain SET last_serial = ? WHERE chain_epoch = ?", (parts.serial, parts.chain_epoch)
-    )
+    db.execute("UPDATE chain SET last_serial = ? WHERE chain_epoch = ?", (parts.serial, parts.chain_epoch))
     if case_id is None:
         raise ValueError("a code belongs to a case")
     cases.set_code(db, case_id, code)

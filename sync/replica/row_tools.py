@@ -8,9 +8,11 @@ milliseconds cold, so it happens on first use: migrations and building of a cata
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from sync.replica.driver import Connection, driver
+from sqlcipher3 import dbapi2 as driver
+
+from sync.replica.driver import Connection
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -21,7 +23,8 @@ def row_tools(db: Connection) -> Database:
     _name_driver()
     from sqlite_utils import Database
 
-    return Database(db)
+    # sqlite-utils knows only the standard library's class; the driver's connection behaves the same.
+    return Database(cast("Any", db))
 
 
 def migration_set(name: str) -> Migrations:

@@ -80,9 +80,7 @@ class Replica:
         """The clock its users stamp with."""
         return self._clock
 
-    def write(
-        self, job: Callable[[Connection], T], priority: Priority = Priority.INTERACTIVE
-    ) -> Future[T]:
+    def write(self, job: Callable[[Connection], T], priority: Priority = Priority.INTERACTIVE) -> Future[T]:
         """Run a job in one transaction on the writer thread; the future is set after COMMIT.
 
         Raises:

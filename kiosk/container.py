@@ -1,0 +1,173 @@
+"""The object graph of a station, built and closed without a screen.
+
+This is the only place on the station's side that makes the system's clock, entropy, credential store and
+connections; everything else is handed them.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forms.errors import StationError
+from forms.stamp import Clock, Entropy, SystemClock, SystemEntropy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forms.seal import Sealer
+    from kiosk.desk import Desk
+    from kiosk.device_secret import CredentialStore
+    from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
+    from kiosk.home import Home
+    from kiosk.session import Seat
+    from kiosk.settings import Settings
+    from kiosk.station import Station
+    from kiosk.synchronising import TransportFactory
+
+# Imports of what is built stand in the functions that build it: verbs without a station start at once.
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a station takes from the machine; tests hand in their own.
+
+    Attributes:
+        clock: both clocks.
+        entropy: randomness.
+        keyring: the credential store, None where the machine has none.
+        transport: makes the connection to a portal's URL.
+    """
+
+    clock: Clock
+    entropy: Entropy
+    keyring: CredentialStore | None
+    transport: TransportFactory
+
+
+def machine() -> Surroundings:
+    """Return this machine's own surroundings."""
+    from kiosk.device_secret import system_keyring
+    from kiosk.process_guard import forbid_core_dumps
+    from sync.transport import Transport
+
+    forbid_core_dumps()
+    return Surroundings(SystemClock(), SystemEntropy(), system_keyring(), Transport)
+
+
+def system_clock() -> Clock:
+    """Return the machine's clocks, for verbs that need nothing else."""
+    return SystemClock()
+
+
+def portal_calls(around: Surroundings) -> PortalApiFactory:
+    """Return what makes the calls of an enrolment."""
+    from forms.certificate import KeyUse
+    from sync.portal_api import PortalApi, StationIdentity
+    from sync.station_clock import StationClock
+
+    def make(url: str, who: Credentials | None) -> EnrolmentApi:
+        identity = None
+        if who is not None:
+            keys = who.keys
+            identity = StationIdentity(
+                who.station_no, who.key, lambda key_id: keys.find(KeyUse.RECEIPT, key_id).public
+            )
+        return PortalApi(around.transport(url), identity, StationClock(around.clock), around.entropy)
+
+    return make
+
+
+def build_station(
+    home: Home | Path | str | None,
+    around: Surroundings | None = None,
+    *,
+    settings: Settings | None = None,
+    wait_s: float = 0.0,
+) -> Station:
+    """Take a home's lock and return its station, with the database still closed.
+
+    Args:
+        home: the folder, None for this user's own.
+        around: clock, entropy, credential store, connections; by default the machine's.
+        settings: instead of those in the home.
+        wait_s: how long to wait for the lock, seconds.
+
+    Raises:
+        StationError: `station_busy`, `disk_full`, `home_unwritable`.
+        HostileInput: `settings_malformed`.
+    """
+    from kiosk.home import Home, find_home
+    from kiosk.logs import start_log
+    from kiosk.settings import read_settings
+    from kiosk.station import Station
+    from kiosk.station_lock import StationLock
+
+    where = home if isinstance(home, Home) else find_home(home)
+    given = around or machine()
+    where.prepare()
+    chosen = settings or read_settings(where)
+    lock = StationLock.acquire(where.lock, wait_s)
+    return Station(
+        where,
+        chosen,
+        lock,
+        start_log(where, chosen.log_bytes),
+        clock=given.clock,
+        entropy=given.entropy,
+        keyring=given.keyring,
+        transport=given.transport,
+    )
+
+
+def open_desk(
+    home: Home | Path | str | None,
+    around: Surroundings | None = None,
+    *,
+    settings: Settings | None = None,
+    sealer: Sealer | None = None,
+    background: bool = True,
+    raise_window: Callable[[], None] | None = None,
+) -> Desk:
+    """Return the desk of a home, with nobody signed in; verbs of other processes are answered from now on.
+
+    Args:
+        home: the folder, None for this user's own.
+        around: by default the machine's.
+        settings: instead of those in the home.
+        sealer: instead of the library's own HPKE.
+        background: play rounds in a thread of their own once somebody signed in.
+        raise_window: brings the window to the front when a second start asks; called on another thread.
+
+    Raises:
+        StationError: `station_busy`, `disk_full`, `home_unwritable`.
+        HostileInput: `settings_malformed`.
+    """
+    from kiosk.desk import Desk
+    from kiosk.session import Seat
+    from kiosk.shift import Shift
+
+    station = build_station(home, around, settings=settings)
+    serve_verbs(station, raise_window)
+    return Desk(Shift(station, Seat(station), sealer=sealer, background=background))
+
+
+def desk_of(seat: Seat) -> Desk:
+    """Return the desk of a seat for the length of one verb; closing the station is not its business."""
+    from kiosk.desk import Desk
+    from kiosk.shift import Shift
+
+    return Desk(Shift(seat.station, seat, background=False))
+
+
+def serve_verbs(station: Station, raise_window: Callable[[], None] | None = None) -> None:
+    """Answer verbs of other processes; without a place to listen they are told the station is busy."""
+    from kiosk.verbs.registry import answering
+
+    try:
+        station.serve(answering(station, desk_of, raise_window))
+    except StationError as error:
+        logger.warning("verbs cannot reach this process code=%s", error.code)
