@@ -7,10 +7,12 @@ its place in the station's chain.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from forms.body import Body, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
@@ -33,6 +35,8 @@ from sync.wire.messages import PacketResult, WireProblem
 
 WAIT_OPERATOR_S = 60
 WAIT_CASE_S = 600
+WAIT_BUSY_S = 5
+WAIT_FAULT_S = 3_600
 
 
 class _Answer(Exception):  # noqa: N818 (carries a result out of a transaction that must roll back)
@@ -86,6 +90,12 @@ class Intake:
             result = self._take_known_or_new(parsed, now_s)
         except HostileInput as error:
             result = _rejected(parsed, (_problem(error),))
+        except OperationalError:
+            result = _wait(parsed, WAIT_BUSY_S)
+        except Exception as error:  # noqa: BLE001 (the edge of one packet: the others must go on)
+            # Not refused for ever: the fault is ours until somebody has looked.
+            record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
+            result = _wait(parsed, WAIT_FAULT_S)
         record(
             "packet",
             packet_id=parsed.header.packet_id.hex(),

@@ -243,9 +243,9 @@ def in_process(portal: Portal) -> Iterator[TestClient[Litestar]]:
 
 
 @contextmanager
-def over_socket(portal: Portal) -> Iterator[str]:
+def over_socket(portal: Portal, where: Listening | None = None) -> Iterator[str]:
     """Serve the portal with uvicorn on a free port of this machine and give its address."""
-    where = Listening(port=0)
+    where = where or Listening(port=0)
     listening = where.open()
     server = uvicorn.Server(server_config(portal, where))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
