@@ -1,8 +1,8 @@
 """An enrolment under way: the keys a station has already shown to the portal, kept until it is done.
 
 A one-time code works for one station key and one operator key only, and a key for one code only, so both
-must outlive a crash or a lost answer, and another code gets other keys. They lie in `HOME/enrolling.json`, closed under the device secret; a file whose secret was never
-stored is worth nothing and is begun again.
+must outlive a crash or a lost answer, and another code gets other keys. They lie in `HOME/enrolling.json`,
+closed under the device secret; a file whose secret was never stored is worth nothing and is begun again.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class StationKit:
 
     @property
     def home(self) -> Home:
-        return Home(self.folder / "home")
+        return Home(self.folder / "station")
 
     def around(self) -> container.Surroundings:
         # Each start of the program draws other bytes, and no two machines share a key.

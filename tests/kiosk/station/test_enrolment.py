@@ -75,9 +75,12 @@ def test_fingerprint_is_forgiven_its_case_and_blanks(kit: StationKit) -> None:
 
 
 def test_another_portal_behind_the_same_slip_is_refused(kit: StationKit, tmp_path: Path) -> None:
-    with running_portal(tmp_path / "other", FakeClock(), seed=77) as other, over_socket(other) as url:
-        with pytest.raises(HostileInput, match="root_mismatch"):
-            kit.enrol(offer(other, profile="station"), url=url)
+    with (
+        running_portal(tmp_path / "other", FakeClock(), seed=77) as other,
+        over_socket(other) as url,
+        pytest.raises(HostileInput, match="root_mismatch"),
+    ):
+        kit.enrol(offer(other, profile="station"), url=url)
     kit.enrol()
     assert works(kit)
 

@@ -98,7 +98,7 @@ def test_nobody_else_can_sign_in(enrolled: StationKit, operator: str) -> None:
 
 
 def test_a_home_copied_to_another_machine_opens_nothing(enrolled: StationKit, tmp_path: Path) -> None:
-    shutil.copytree(enrolled.home.root, tmp_path / "elsewhere" / "home")
+    shutil.copytree(enrolled.home.root, tmp_path / "elsewhere" / "station")
     thief = StationKit(tmp_path / "elsewhere", enrolled.portal, enrolled.url, keyring=FakeKeyring())
     station = thief.station()
     assert refusal(station, PIN).code == "key_unavailable"
