@@ -56,9 +56,7 @@ def find_damage_as(
     return check_file(home.database, _key(home, clock, keyring, operator_id, pin))
 
 
-def _key(
-    home: Home, clock: Clock, keyring: CredentialStore | None, operator_id: str, pin: str
-) -> ReplicaKey:
+def _key(home: Home, clock: Clock, keyring: CredentialStore | None, operator_id: str, pin: str) -> ReplicaKey:
     profile = require_profile(home)
     slot = unlock(home, profile, vault_of(home, profile.kind, keyring), clock, operator_id, pin)
     raw = bytes(slot.database_key)

@@ -33,7 +33,18 @@ _READING = frozenset(
         driver.SQLITE_TRANSACTION,
     }
 )
-_READABLE_PRAGMAS = frozenset({"user_version", "data_version", "query_only", "page_count", "freelist_count"})
+_READABLE_PRAGMAS = frozenset(
+    {
+        "user_version",
+        "data_version",
+        "query_only",
+        "page_count",
+        "freelist_count",
+        "integrity_check",
+        "cipher_integrity_check",
+        "foreign_key_check",
+    }
+)
 
 
 @dataclass(frozen=True)
