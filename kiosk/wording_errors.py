@@ -6,8 +6,24 @@ so a new error never reaches the screen as a bare code.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk.wording import Explanation, age, mark, t
+from kiosk.speech import age, mark, t
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A failure in words: what happened, what it means for the citizen, one next step.
+
+    `code` is for the "Chi tiết" fold and the support line, never the headline.
+    """
+
+    title: str
+    meaning: str
+    next_step: str
+    code: str
+
 
 _SAFE = mark("Hồ sơ đã lưu trên máy không bị ảnh hưởng.")
 _NOTHING_LOST = mark("Không có gì bị mất hay bị gửi đi.")
