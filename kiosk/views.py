@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from forms.catalogue import Service
 from forms.definition import FormDefinition
-from forms.validate import FormCheck
+from forms.validate import CodeLists, FormCheck
 
 
 class Transfer(StrEnum):
@@ -167,6 +167,8 @@ class DraftView:
     answers_to: str | None = None
     reasons: tuple[ReturnReason, ...] = ()
     supplement_due: date | None = None
+    codelists: CodeLists | None = None
+    """The lists pinned with the form; choices of `code` fields come from here."""
 
 
 @dataclass(frozen=True)

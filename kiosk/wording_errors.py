@@ -1,0 +1,232 @@
+"""Sentences for every error code: what happened, what it means for the citizen, one next step.
+
+Tables only; `kiosk.wording.sentence` is the door. A code without its own row falls back to its family,
+so a new error never reaches the screen as a bare code.
+"""
+
+from __future__ import annotations
+
+from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk.wording import Explanation, age, mark, t
+
+_SAFE = mark("Hồ sơ đã lưu trên máy không bị ảnh hưởng.")
+_NOTHING_LOST = mark("Không có gì bị mất hay bị gửi đi.")
+_CALL_LEAD = mark("Gọi người phụ trách trạm và đọc mã lỗi ở phần Chi tiết.")
+
+_Row = tuple[str, str, str]
+
+_SIGN_IN: dict[str, _Row] = {
+    "pin_wrong": (
+        mark("Mã PIN chưa đúng, còn {left} lần thử"),
+        mark("Chưa ai vào máy. Hồ sơ đã lưu vẫn nguyên."),
+        mark("Nhập lại mã PIN."),
+    ),
+    "locked_out": (
+        mark("Máy tạm khóa sau nhiều lần nhập sai"),
+        mark("Hồ sơ đã lưu vẫn nguyên. Có thể thử lại sau {wait}."),
+        mark("Chờ hết thời gian, hoặc nhờ người phụ trách cấp lại mã PIN."),
+    ),
+    "key_unavailable": (
+        mark("Không lấy được khóa mở kho dữ liệu"),
+        mark("Kho khóa của máy không mở. Hồ sơ còn nguyên nhưng chưa đọc được."),
+        mark("Khởi động lại máy và đăng nhập đúng tài khoản máy tính của trạm."),
+    ),
+    "wrong_key": (
+        mark("Khóa không mở được kho dữ liệu này"),
+        mark("Kho dữ liệu còn nguyên, không có gì bị ghi đè."),
+        mark("Gọi người phụ trách trạm: tệp dữ liệu có thể đã được chép từ máy khác."),
+    ),
+    "replica_foreign": (
+        mark("Tệp dữ liệu không phải của Trạm Số"),
+        mark("Máy không ghi gì vào tệp này."),
+        mark("Đặt lại đúng thư mục dữ liệu, hoặc khôi phục từ bản sao lưu."),
+    ),
+    "replica_torn": (
+        mark("Kho dữ liệu bị hỏng một phần"),
+        mark("Máy dừng lại để không làm mất thêm. Hồ sơ đã có xác nhận của cổng vẫn an toàn ở cổng."),
+        mark("Đừng tắt máy. Gọi người phụ trách để khôi phục từ bản sao lưu."),
+    ),
+    "replica_too_new": (
+        mark("Dữ liệu được tạo bởi phiên bản mới hơn"),
+        mark("Phiên bản đang chạy không được phép sửa dữ liệu này."),
+        mark("Mở bằng phiên bản Trạm Số mới nhất."),
+    ),
+    "station_busy": (
+        mark("Trạm Số đang mở ở một cửa sổ khác"),
+        mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),
+        mark("Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại."),
+    ),
+    "not_enrolled": (
+        mark("Máy này chưa được ghi danh"),
+        mark("Chưa thể nhận hồ sơ trên máy này."),
+        mark("Ghi danh trạm bằng mã một lần do cổng cấp."),
+    ),
+    "not_signed_in": (
+        mark("Phiên làm việc đã kết thúc"),
+        mark("Các mục đã lưu vẫn còn trong bản nháp."),
+        mark("Đăng nhập lại rồi mở bản nháp."),
+    ),
+    "disk_full": (
+        mark("Ổ đĩa đã đầy"),
+        mark("Thay đổi vừa rồi chưa được lưu. Những gì đã lưu trước đó vẫn còn."),
+        mark("Giải phóng ổ đĩa rồi lưu lại."),
+    ),
+    "resource_missing": (
+        mark("Bộ cài đặt thiếu tệp"),
+        _SAFE,
+        mark("Cài lại Trạm Số từ bộ cài đầy đủ."),
+    ),
+    "clock_suspect": (
+        mark("Đồng hồ máy lệch nhiều so với cổng"),
+        mark("Vẫn nhận hồ sơ bình thường, nhưng máy không in ngày hẹn cho đến khi giờ đúng."),
+        mark("Chỉnh lại ngày giờ của máy."),
+    ),
+}
+
+_WORK: dict[str, _Row] = {
+    "no_form": (
+        mark("Thủ tục này không nộp tại trạm"),
+        mark("Chưa có gì được gửi cho ông/bà."),
+        mark("Xem giấy tờ cần chuẩn bị và nơi tiếp nhận trong phần hướng dẫn."),
+    ),
+    "unreadable_image": (
+        mark("Không đọc được ảnh này"),
+        mark("Tệp không phải ảnh, bị hỏng hoặc quá lớn. Chưa có gì thay đổi trong hồ sơ."),
+        mark("Chụp lại hoặc chọn ảnh khác (JPEG, PNG)."),
+    ),
+    "no_code_found": (
+        mark("Không thấy mã trên ảnh"),
+        mark("Chưa có gì thay đổi trong hồ sơ."),
+        mark("Chụp thẳng mặt có mã QR, đủ sáng, không lóa; hoặc nhập bằng tay."),
+    ),
+    "not_a_card": (
+        mark("Mã QR này không phải của thẻ căn cước"),
+        mark("Chưa có gì thay đổi trong hồ sơ."),
+        mark("Quét mã QR trên thẻ căn cước của người dân."),
+    ),
+    "incomplete": (
+        mark("Còn {count} mục cần làm trước khi niêm phong"),
+        mark("Bản nháp đã lưu, chưa có gì được gửi."),
+        mark("Xem danh sách ở đầu trang và bấm vào từng mục."),
+    ),
+    "form_malformed": (
+        mark("Biểu mẫu này bị lỗi, không mở được"),
+        mark("Các thủ tục khác vẫn dùng bình thường."),
+        mark("Dùng thủ tục khác hoặc gửi đồng bộ để lấy biểu mẫu mới."),
+    ),
+    "too_large": (
+        mark("Tệp quá lớn"),
+        mark("Tệp chưa được thêm vào hồ sơ."),
+        mark("Chụp lại ở độ phân giải thấp hơn hoặc tách thành nhiều tệp."),
+    ),
+    "case_sealed": (
+        mark("Hồ sơ này đã niêm phong"),
+        mark("Nội dung đã ký không sửa được nữa."),
+        mark("Mở chi tiết hồ sơ để xem tình trạng."),
+    ),
+}
+
+_SYNC: dict[str, _Row] = {
+    "offline": (
+        mark("Chưa có mạng"),
+        mark("Hồ sơ vẫn an toàn trên máy và tự gửi khi có mạng."),
+        mark("Cứ làm tiếp; không cần nhập lại."),
+    ),
+    "not_our_portal": (
+        mark("Mạng trả lời bằng trang khác, không phải Cổng"),
+        mark("Thường là trang đăng nhập Wi-Fi. Chưa có gì được gửi đi, hồ sơ vẫn trên máy."),
+        mark("Mở trình duyệt, đăng nhập Wi-Fi rồi bấm Gửi ngay."),
+    ),
+    "portal_down": (
+        mark("Cổng đang gặp sự cố"),
+        mark("Hồ sơ vẫn trên máy, chưa mất và chưa gửi trùng."),
+        mark("Máy tự thử lại; không cần làm gì."),
+    ),
+    "timeout": (
+        mark("Cổng không trả lời kịp"),
+        mark("Nếu nội dung đã tới nơi, máy sẽ nhận lại đúng xác nhận cũ, không nộp trùng."),
+        mark("Máy tự thử lại; không cần làm gì."),
+    ),
+    "refused": (
+        mark("Cổng từ chối trạm này"),
+        mark("Hồ sơ vẫn trên máy. Chưa gửi được cho đến khi trạm được nhận lại."),
+        _CALL_LEAD,
+    ),
+    "auth": (
+        mark("Cổng không nhận chữ ký của trạm"),
+        mark("Hồ sơ vẫn trên máy, chưa gửi được."),
+        _CALL_LEAD,
+    ),
+    "clock": (
+        mark("Đồng hồ máy lệch quá xa giờ của cổng"),
+        mark("Vẫn nhận hồ sơ bình thường; việc gửi chờ đến khi giờ đúng."),
+        mark("Chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
+    ),
+    "conflict": (
+        mark("Hồ sơ đã thay đổi ở cổng"),
+        mark("Bản trên máy còn nguyên trong mục Cần xử lý."),
+        mark("Mở hồ sơ để xem bản của cổng và sửa lại."),
+    ),
+    "protocol": (
+        mark("Cổng trả lời sai định dạng"),
+        mark("Máy không tin câu trả lời này nên chưa ghi nhận gì."),
+        mark("Máy tự thử lại; nếu lặp lại, báo người phụ trách."),
+    ),
+}
+
+_ROWS: dict[str, _Row] = {**_SIGN_IN, **_WORK, **_SYNC}
+
+_SAME_AS = {
+    "clock_skew": "clock",
+    "portal_html": "not_our_portal",
+    "captive_portal": "not_our_portal",
+    "portal_error": "portal_down",
+    "unreachable": "offline",
+    "dns": "offline",
+}
+
+_FAMILIES: tuple[tuple[type[TramSoError], _Row], ...] = (
+    (DomainError, (mark("Chưa làm được việc này"), _NOTHING_LOST, mark("Kiểm tra lại rồi thử lần nữa."))),
+    (StationError, (mark("Máy đang gặp trở ngại"), _SAFE, _CALL_LEAD)),
+    (
+        HostileInput,
+        (
+            mark("Dữ liệu nhận vào không hợp lệ"),
+            mark("Máy đã bỏ qua toàn bộ, không ghi gì dở dang."),
+            mark("Thử lại với tệp hoặc mã khác."),
+        ),
+    ),
+    (TramSoError, (mark("Việc vừa rồi không thành"), _SAFE, _CALL_LEAD)),
+)
+
+
+def explain(error: TramSoError) -> Explanation:
+    """Return the sentence of an error's code, else of its family."""
+    code = _row_code(error.code)
+    row = _ROWS.get(code)
+    if row is None:
+        row = next(found for family, found in _FAMILIES if isinstance(error, family))
+    params = dict(error.params)
+    wait_s = params.get("wait_s")
+    if isinstance(wait_s, int | float):
+        params["wait"] = age(max(float(wait_s), 60.0))
+    title, meaning, step = (_fill(text, params) for text in row)
+    return Explanation(title, meaning, step, error.code)
+
+
+def has_own_sentence(code: str) -> bool:
+    """Return whether a code has its own row, not only its family's."""
+    return _row_code(code) in _ROWS
+
+
+def _fill(text: str, params: dict[str, object]) -> str:
+    try:
+        return t(text, **params)
+    except (KeyError, IndexError):
+        # An error raised without its number still gets its sentence, with the place left open.
+        return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–")
+
+
+def _row_code(code: str) -> str:
+    plain = code.removeprefix("sync_")
+    return _SAME_AS.get(plain, plain)

@@ -1,0 +1,144 @@
+"""Typed fields: text, long text, digits and whole numbers.
+
+Input methods type in bursts of backspaces and letters, so nothing here rewrites the text while the person
+types: the value is taken when the field is left, put into Unicode NFC there, and shown tidied only then.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
+
+from ui import theme
+from ui.fields.frame import Field
+from ui.fields.spec import FieldSpec
+
+LONGEST = 2000
+
+
+class LineEditor(QLineEdit):
+    """A line that knows when it is left. Enter goes on to the next field."""
+
+    def __init__(self, field: Field, longest: int) -> None:
+        super().__init__()
+        self._field = field
+        self.setMaxLength(longest)
+        self.setMinimumHeight(theme.px(40))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt)
+        """Take the value when focus goes away, not when a popup or another window covers it."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._field.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Go on with Enter, the way clerks fill a paper form; Ctrl+Enter is the screen's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._field.commit()
+            self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+
+class TextField(Field):
+    """One line of text; stored trimmed, single-spaced and in NFC."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__(spec)
+        self._line = LineEditor(self, spec.max_length or LONGEST)
+        self._line.setReadOnly(spec.readonly)
+        if spec.readonly:
+            self._line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.hold(self._line)
+
+    def value(self) -> object | None:
+        """Return the tidied text, `None` when empty."""
+        text = " ".join(unicodedata.normalize("NFC", self._line.text()).split())
+        if self.spec.upper:
+            text = text.upper()
+        return text or None
+
+    def set_value(self, value: object | None) -> None:
+        """Show a stored text; left alone while the person is composing."""
+        self.remember(value)
+        shown = "" if value is None else str(value)
+        if shown != self._line.text():
+            self._line.setText(shown)
+            self._line.setCursorPosition(0)
+
+    def leave(self) -> None:
+        """Show the tidied text, then tell."""
+        tidy = self.value()
+        shown = "" if tidy is None else self._shown(tidy)
+        if not self.spec.readonly and shown != self._line.text():
+            self._line.setText(shown)
+        super().leave()
+
+    def _shown(self, value: object) -> str:
+        return str(value)
+
+
+class DigitsField(TextField):
+    """A number that is a name (identity, phone): digits only, blanks and dots between them dropped."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__(spec)
+        self._line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+
+    def value(self) -> object | None:
+        """Return the text without blanks, dots and dashes; other marks stay for the check to name."""
+        text = unicodedata.normalize("NFC", self._line.text())
+        return "".join(letter for letter in text if letter not in " .-\u00a0") or None
+
+
+class IntegerField(TextField):
+    """A whole number; what is not one is stored as typed, and the check says so."""
+
+    def value(self) -> object | None:
+        """Return the number, the text if it is not one, `None` when empty."""
+        text = "".join(self._line.text().split())
+        if not text:
+            return None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else text
+
+
+class _LongEditor(QPlainTextEdit):
+    """Several lines; Tab goes on."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._field = field
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(theme.px(92))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt)
+        """Take the value when focus goes away."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._field.leave()
+
+
+class LongTextField(Field):
+    """Several lines of text, stored in NFC with lines kept."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__(spec)
+        self._text = _LongEditor(self)
+        self._text.setReadOnly(spec.readonly)
+        self.hold(self._text)
+
+    def value(self) -> object | None:
+        """Return the text, `None` when blank."""
+        text = unicodedata.normalize("NFC", self._text.toPlainText()).strip()
+        return text[: self.spec.max_length or LONGEST] or None
+
+    def set_value(self, value: object | None) -> None:
+        """Show a stored text."""
+        self.remember(value)
+        shown = "" if value is None else str(value)
+        if shown != self._text.toPlainText():
+            self._text.setPlainText(shown)

@@ -1,0 +1,92 @@
+"""The keyboard focus ring: 3 px of yellow outside the control's own ink border.
+
+A style sheet cannot draw outside a widget, so one mouse-transparent overlay follows the focus. It shows
+only when focus did not come by a mouse press, and lives in the focused widget's scrolled ground so it is not clipped.
+"""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from ui import theme
+
+_OUTSIDE = 4
+
+
+class FocusRing(QWidget):
+    """Draws the ring around whatever has keyboard focus inside one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("focus-ring")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._window = window
+        self._target: QWidget | None = None
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Follow the target when it moves or goes."""
+        kind = event.type()
+        if watched is self._target:
+            if kind in (QEvent.Type.Move, QEvent.Type.Resize):
+                self._place()
+            elif kind == QEvent.Type.Hide:
+                self._clear()
+        return False
+
+    def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self._clear()
+        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if now is None or by_mouse or now.property("ringless") or not self._window.isAncestorOf(now):
+            return
+        self._target = now
+        now.installEventFilter(self)
+        self._place()
+
+    def _place(self) -> None:
+        target = self._target
+        if target is None:
+            return
+        ground = _ground(target, self._window)
+        if self.parentWidget() is not ground:
+            self.setParent(ground)
+        corner = target.mapTo(ground, QPoint(0, 0))
+        area = QRect(corner, target.size()).adjusted(-_OUTSIDE, -_OUTSIDE, _OUTSIDE, _OUTSIDE)
+        self.setGeometry(area)
+        self.show()
+        self.raise_()
+
+    def _clear(self) -> None:
+        target, self._target = self._target, None
+        if target is not None and shiboken6.isValid(target):
+            target.removeEventFilter(self)
+        self.hide()
+        # The ring must outlive the scrolled page it was drawn in.
+        if self.parentWidget() is not self._window:
+            self.setParent(self._window)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
+        """Draw the ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.colour("focus")), 3))
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 8, 8)
+
+
+def _ground(target: QWidget, window: QWidget) -> QWidget:
+    """Return the content of the innermost scroll area around a widget, else the window."""
+    above = target.parentWidget()
+    while above is not None and above is not window:
+        holder = above.parentWidget()
+        area = holder.parentWidget() if holder is not None else None
+        if isinstance(area, QScrollArea) and area.widget() is above:
+            return above
+        above = above.parentWidget()
+    return window

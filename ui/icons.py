@@ -1,0 +1,48 @@
+"""The bundled line icons (Lucide, ISC), recoloured and drawn sharp at any size."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from resources import files
+from ui import theme
+
+_SHARPNESS = 2
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, hex_colour: str, side: int) -> QPixmap:
+    drawing = files.read_text(f"icons/{name}.svg").replace("currentColor", hex_colour)
+    picture = QPixmap(QSize(side * _SHARPNESS, side * _SHARPNESS))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(drawing.encode())).render(
+        painter, QRectF(0, 0, side * _SHARPNESS, side * _SHARPNESS)
+    )
+    painter.end()
+    picture.setDevicePixelRatio(_SHARPNESS)
+    return picture
+
+
+def pixmap(name: str, token: str = "ink2", at_100: int = 20) -> QPixmap:
+    """Return an icon in a colour token, its side given in pixels at 100 %.
+
+    Raises:
+        StationError: `resource_missing`, no such icon is bundled.
+    """
+    return _drawn(name, theme.colour(token), theme.px(at_100))
+
+
+def icon(name: str, token: str = "brand", at_100: int = 20, checked: str | None = None) -> QIcon:
+    """Return an icon for a button; `checked` is the colour token of its checked and hovered state."""
+    made = QIcon(pixmap(name, token, at_100))
+    if checked is not None:
+        lit = pixmap(name, checked, at_100)
+        made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
+    made.addPixmap(pixmap(name, "ink3", at_100), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made

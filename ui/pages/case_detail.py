@@ -1,0 +1,182 @@
+"""One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
+
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`, `case.transfer:<n>`,
+`case.state`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from kiosk.views import Transfer
+from kiosk.wording import day, mark, moment, t
+from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
+from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseView, PacketView
+    from ui.stage import Stage
+
+_KINDS = {
+    "submission": mark("Gói nộp lần đầu"),
+    "supplement": mark("Gói bổ sung"),
+    "withdrawal": mark("Gói rút hồ sơ"),
+}
+
+
+class CaseDetail(QWidget):
+    """The details of one case, painted once from one view."""
+
+    def __init__(self, stage: Stage, case: CaseView, back: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("page.case")
+        self._stage = stage
+        self._case = case
+        body = column(14, (28, 18, 28, 16))
+        body.addWidget(button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back"))
+        body.addLayout(self._head())
+        cards = QWidget()
+        stack = column(14, (0, 0, 6, 0))
+        if case.reasons:
+            stack.addWidget(self._reasons())
+        stack.addWidget(self._packets())
+        stack.addWidget(self._history())
+        stack.addStretch(1)
+        cards.setLayout(stack)
+        body.addWidget(scrolled(cards), 1)
+        self.setLayout(body)
+
+    def supplement(self) -> None:
+        """Open the returned case as a draft at the first thing to mend."""
+        if not self._may_supplement():
+            return
+        self._stage.bridge.run(
+            self._stage.desk.open_supplement(self._case.row.case_id),
+            lambda draft: self._stage.open_draft(draft, None),
+            owner=self,
+        )
+
+    def print_slip(self) -> None:
+        """Show the slip of a sealed case."""
+        if self._case.row.code is not None:
+            from ui.draft.slip_window import SlipWindow
+
+            case_id = self._case.row.case_id
+            stage = self._stage
+            stage.bridge.run(
+                stage.desk.slip(case_id),
+                lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
+                owner=self,
+            )
+
+    def _may_supplement(self) -> bool:
+        case = self._case
+        refused = case.row.transfer is Transfer.NEEDS_ATTENTION
+        return bool(case.reasons) or refused or case.row.server_state == 5
+
+    def _edit(self) -> None:
+        self._stage.bridge.run(
+            self._stage.desk.open_case(self._case.row.case_id),
+            lambda draft: self._stage.open_draft(draft, None),
+            owner=self,
+        )
+
+    def _head(self) -> QHBoxLayout:
+        case = self._case
+        words = column(4)
+        words.addWidget(label(case.row.applicant or t("Chưa có tên"), "h1"))
+        words.addWidget(label(f"{case.row.service_name} ({case.row.service_code})", "hint"))
+        chips = row(8)
+        chips.addWidget(Chip(*case_chip(case.row), name="case.state"))
+        if case.row.code:
+            chips.addWidget(Chip(case.row.code, "brand", "qr-code", "case.code"))
+        if case.dossier_code:
+            chips.addWidget(Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier"))
+        if case.row.due_on is not None and case.row.server_state in (2, 4):
+            chips.addWidget(Chip(*due_chip(case.row.due_on, self._stage.today())))
+        chips.addStretch(1)
+        words.addLayout(chips)
+        line = row(12)
+        line.addLayout(words, 1)
+        if case.row.draft_state == "editing":
+            line.addWidget(button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit"))
+        if case.row.code is not None:
+            line.addWidget(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
+        if case.row.draft_state != "editing" and self._may_supplement():
+            line.addWidget(
+                button(t("Sửa và gửi lại"), self.supplement, kind="primary", icon="pen-line", name="case.supplement")
+            )
+        return line
+
+    def _reasons(self) -> QFrame:
+        case = self._case
+        body = column(8, (18, 14, 18, 14))
+        body.addWidget(label(t("Cơ quan yêu cầu bổ sung"), "h2", tone="err"))
+        if case.supplement_due is not None:
+            body.addWidget(label(t("Hạn bổ sung: {day}", day=day(case.supplement_due)), "label"))
+        for position, reason in enumerate(case.reasons):
+            line = row(10)
+            line.addWidget(picture("circle-alert", "err", 18))
+            line.addWidget(label(reason.text, "body", name=f"case.reason:{position}"), 1)
+            body.addLayout(line)
+        made = frame(body)
+        made.setObjectName("summary")
+        return made
+
+    def _packets(self) -> QFrame:
+        body = column(10, (18, 14, 18, 14))
+        body.addWidget(label(t("Đã gửi tới đâu"), "h2"))
+        if not self._case.packets:
+            body.addWidget(label(t("Chưa niêm phong: đây vẫn là bản nháp trên máy này."), "hint"))
+        for position, packet in enumerate(self._case.packets):
+            if position:
+                body.addWidget(rule())
+            body.addLayout(self._packet(packet, position))
+        return frame(body)
+
+    def _packet(self, packet: PacketView, position: int) -> QHBoxLayout:
+        words = column(4)
+        kind = _KINDS.get(packet.kind)
+        name = t(kind) if kind else packet.kind
+        words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
+        words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
+        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
+        words.addLayout(_receipt(whole, packet.complete_ms))
+        if packet.reason:
+            words.addWidget(label(packet.reason, "problem"))
+        line = row(12)
+        line.addLayout(words, 1)
+        chip = transfer_chip(packet.transfer, packet.files_done, packet.files_total)
+        line.addWidget(Chip(*chip, name=f"case.transfer:{position}"))
+        return line
+
+    def _history(self) -> QFrame:
+        case = self._case
+        body = column(8, (18, 14, 18, 14))
+        body.addWidget(label(t("Diễn biến"), "h2"))
+        if case.row.server_state is None:
+            body.addWidget(label(t("Cổng chưa báo trạng thái nào."), "hint"))
+        elif case.row.server_at_ms is not None:
+            state = server_chip(case.row.server_state)[0]
+            body.addWidget(label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label"))
+        if case.row.due_on is not None:
+            body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
+        for at_ms, text in case.events:
+            line = row(12)
+            at = label(moment(at_ms), "hint", wrap=False)
+            line.addWidget(at)
+            line.addWidget(label(text, "body"), 1)
+            body.addLayout(line)
+        return frame(body)
+
+
+def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
+    line = row(8)
+    done = at_ms is not None
+    line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
+    said = f"{text} · {moment(at_ms)}" if at_ms is not None else f"{text} · {t('chưa có')}"
+    line.addWidget(label(said, "hint"), 1)
+    return line

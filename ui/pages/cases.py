@@ -1,0 +1,177 @@
+"""Hồ sơ: every case of the station, found by name, code or procedure; details open on top.
+
+Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|attention|done>`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+
+from kiosk.views import Transfer
+from kiosk.wording import grouped, t
+from ui.pages.case_detail import CaseDetail
+from ui.pages.page import Page
+from ui.parts.basics import button, column, frame, label, row
+from ui.parts.case_list import CaseList
+from ui.parts.find_line import find_line
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow, CaseView, SyncView
+    from ui.stage import Stage
+
+_PAUSE_MS = 120
+
+
+def _matches(kind: str, case: CaseRow) -> bool:
+    if kind == "draft":
+        return case.draft_state == "editing"
+    if kind == "attention":
+        return case.server_state in (3, 5, 6) or case.transfer is Transfer.NEEDS_ATTENTION
+    if kind == "waiting":
+        return case.transfer in (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED)
+    if kind == "done":
+        return case.transfer is Transfer.ACKNOWLEDGED
+    return True
+
+
+class CasesPage(Page):
+    """The list, and one case's details in its place when opened."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, "cases")
+        self._all: tuple[CaseRow, ...] = ()
+        self._kind = "all"
+        self._open_id: bytes | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._list_side())
+        outer = column(0)
+        outer.addWidget(self._stack)
+        self.setLayout(outer)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._load)
+
+    def entered(self) -> None:
+        """Show the list."""
+        self._close_case()
+        self._load()
+        self._find.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_case(self, case_id: bytes) -> None:
+        """Show one case."""
+        self._open_id = case_id
+        self.stage.bridge.run(self.stage.desk.case(case_id), self._show_case)
+
+    def cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Load what is on screen again."""
+        if self._open_id is not None:
+            if self._open_id in cases:
+                self.open_case(self._open_id)
+        else:
+            self._load()
+
+    def sync_changed(self, view: SyncView) -> None:
+        """Nothing here depends on the connection."""
+
+    def print_out(self) -> None:
+        """Print the open case's slip."""
+        shown = self._stack.currentWidget()
+        if isinstance(shown, CaseDetail):
+            shown.print_slip()
+
+    def forward(self) -> None:
+        """Correct and resend the open case, if it was returned."""
+        shown = self._stack.currentWidget()
+        if isinstance(shown, CaseDetail):
+            shown.supplement()
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between finding and the list."""
+        return (self._find, self._list)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (("Ctrl+P", t("In phiếu của hồ sơ đang mở")), ("Ctrl+Enter", t("Sửa và gửi lại hồ sơ bị trả")))
+
+    def _list_side(self) -> QWidget:
+        body = column(14, (28, 22, 28, 16))
+        body.addWidget(label(t("Hồ sơ"), "h1"))
+        self._find = QLineEdit()
+        find = find_line(self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find")
+        self._find.textChanged.connect(lambda _text: self._pause.start())
+        body.addWidget(find)
+        body.addLayout(self._filters())
+        self._count = label("", "hint")
+        body.addWidget(self._count)
+        self._list = CaseList(self.stage.today(), "cases.list")
+        self._list.opened.connect(lambda case: self.stage.open_case(case.case_id))
+        self._none = label(t("Chưa có hồ sơ nào ở đây. Bấm Ctrl+N để tiếp nhận hồ sơ mới."), "hint")
+        inside = column(0, (1, 8, 1, 8))
+        inside.addWidget(self._list, 1)
+        inside.addWidget(self._none, 0, Qt.AlignmentFlag.AlignCenter)
+        inside.addStretch(0)
+        body.addWidget(frame(inside), 1)
+        holder = QWidget()
+        holder.setLayout(body)
+        return holder
+
+    def _filters(self) -> QHBoxLayout:
+        line = row(8)
+        group = QButtonGroup(self)
+        for kind, text in (
+            ("all", t("Tất cả")),
+            ("attention", t("Cần xử lý")),
+            ("draft", t("Bản nháp")),
+            ("waiting", t("Đang chờ Cổng")),
+            ("done", t("Cổng đã nhận đủ")),
+        ):
+            made = button(text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}")
+            made.setCheckable(True)
+            made.setChecked(kind == "all")
+            group.addButton(made)
+            line.addWidget(made)
+        line.addStretch(1)
+        return line
+
+    def _choose(self, kind: str) -> None:
+        self._kind = kind
+        self._show()
+
+    def _load(self) -> None:
+        self.stage.bridge.run(self.stage.desk.cases(self._find.text()), self._loaded)
+
+    def _loaded(self, rows: tuple[CaseRow, ...]) -> None:
+        self._all = rows
+        self._show()
+
+    def _show(self) -> None:
+        rows = tuple(case for case in self._all if _matches(self._kind, case))
+        self._list.show_rows(rows)
+        self._list.setVisible(bool(rows))
+        self._none.setVisible(not rows)
+        self._count.setText(t("{count} hồ sơ", count=grouped(len(rows))))
+
+    def _show_case(self, case: CaseView) -> None:
+        if case.row.case_id != self._open_id:
+            return
+        before = self._stack.currentWidget()
+        detail = CaseDetail(self.stage, case, self.entered)
+        self._stack.addWidget(detail)
+        self._stack.setCurrentWidget(detail)
+        if isinstance(before, CaseDetail):
+            self._drop(before)
+
+    def _close_case(self) -> None:
+        self._open_id = None
+        shown = self._stack.currentWidget()
+        self._stack.setCurrentIndex(0)
+        if isinstance(shown, CaseDetail):
+            self._drop(shown)
+
+    def _drop(self, detail: CaseDetail) -> None:
+        self._stack.removeWidget(detail)
+        detail.deleteLater()

@@ -1,0 +1,184 @@
+"""Tiếp nhận: the finder on the left, the chosen procedure on the right, "Bắt đầu hồ sơ".
+
+Object names: `finder.text`, `finder.list`, `finder.count`, `service.start`, `service.name`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.wording import grouped, t
+from ui import theme
+from ui.pages.page import Page
+from ui.pages.service_panel import ServicePanel
+from ui.parts.basics import column, frame, label, picture, row
+from ui.parts.find_line import find_line
+from ui.parts.finder_list import FinderList
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.views import DraftView, FoundService
+    from ui.stage import Stage
+
+_PAUSE_MS = 100
+"""Search waits for a pause in typing: input methods send letters in bursts."""
+_LEFT_WIDTH = 410
+
+
+class IntakePage(Page):
+    """Find, read, start."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, "intake")
+        self._asked = 0
+        self._panel: ServicePanel | None = None
+        self._starting = False
+        line = row(16, (20, 16, 20, 12))
+        line.addWidget(self._finder())
+        self._right: QVBoxLayout = column(0)
+        self._empty = _choose_first()
+        self._right.addWidget(self._empty)
+        line.addLayout(self._right, 1)
+        self.setLayout(line)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
+
+    def entered(self) -> None:
+        """Put the cursor into the finder."""
+        self._search()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._text.selectAll()
+
+    def find(self, text: str) -> None:
+        """Search for a text."""
+        self._text.setText(text)
+
+    def forward(self) -> None:
+        """Start a case with the chosen procedure."""
+        if self._panel is not None:
+            self._start(self._panel.service.code)
+
+    def scan(self) -> None:
+        """Say that a card belongs to a case: the procedure comes first."""
+        self.stage.toast.say(t("Chọn thủ tục và bấm Bắt đầu hồ sơ, rồi quét thẻ căn cước vào tờ khai."))
+
+    def catalogue_changed(self) -> None:
+        """Search again in the new generation."""
+        self._search()
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between finder, list and the procedure."""
+        return (self._text, self._list, *((self._panel,) if self._panel is not None else ()))
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (("Ctrl+Enter", t("Bắt đầu hồ sơ")), ("↓ ↑", t("Chọn thủ tục trong danh sách")))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Let arrows in the finder move in the list, and Enter start."""
+        if watched is self._text and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+                self._list.event(event)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                self.forward()
+                return True
+        return False
+
+    def _finder(self) -> QFrame:
+        stack = column(6, (1, 14, 1, 8))
+        top = column(6, (14, 0, 14, 4))
+        self._text = QLineEdit()
+        top.addWidget(find_line(self._text, t("Tìm thủ tục, gõ không dấu cũng được"), "finder.text"))
+        self._text.textChanged.connect(lambda _text: self._pause.start())
+        self._text.installEventFilter(self)
+        self._count = label("", "hint", name="finder.count")
+        top.addWidget(self._count)
+        stack.addLayout(top)
+        self._list = FinderList()
+        self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_chosen())
+        self._list.activated.connect(lambda _index: self.forward())
+        stack.addWidget(self._list, 1)
+        self._nothing = label(t("Không tìm thấy. Thử từ khác, ví dụ “khai sinh”, “tạm trú”, “kết hôn”."), "hint")
+        self._nothing.setContentsMargins(16, 0, 16, 12)
+        stack.addWidget(self._nothing)
+        card = frame(stack)
+        card.setFixedWidth(min(theme.px(_LEFT_WIDTH), 480))
+        return card
+
+    def _search(self) -> None:
+        self._asked += 1
+        mine = self._asked
+        self.stage.bridge.run(
+            self.stage.desk.search(self._text.text()),
+            lambda found: self._show(found) if mine == self._asked else None,
+            owner=self,
+        )
+
+    def _show(self, found: tuple[FoundService, ...]) -> None:
+        self._list.services.show_found(found)
+        self._nothing.setVisible(not found)
+        self._list.setVisible(bool(found))
+        blank = not self._text.text().strip()
+        count = grouped(len(found))
+        self._count.setText(
+            t("{count} thủ tục thường dùng ở xã, phường", count=count) if blank else t("{count} thủ tục", count=count)
+        )
+        if found:
+            self._list.setCurrentIndex(self._list.services.index(0, 0))
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        found = self._list.present()
+        if found is None:
+            self._swap(None)
+        elif self._panel is None or self._panel.service.code != found.service.code:
+            self._swap(ServicePanel(found.service, lambda: self._start(found.service.code)))
+
+    def _swap(self, panel: ServicePanel | None) -> None:
+        if self._panel is not None:
+            self._right.removeWidget(self._panel)
+            self._panel.deleteLater()
+        self._panel = panel
+        self._empty.setVisible(panel is None)
+        if panel is not None:
+            self._right.addWidget(panel)
+
+    def _start(self, code: str) -> None:
+        if self._starting:
+            return
+        self._starting = True
+        self.stage.bridge.run(self.stage.desk.start_case(code), self._started, self._not_started, owner=self)
+
+    def _started(self, draft: DraftView) -> None:
+        self._starting = False
+        self.stage.open_draft(draft, None)
+
+    def _not_started(self, error: TramSoError) -> None:
+        self._starting = False
+        self.stage.fail(error)
+
+
+def _choose_first() -> QFrame:
+    stack = column(8, (24, 24, 24, 24))
+    stack.addStretch(1)
+    head = row(0)
+    head.addStretch(1)
+    head.addWidget(picture("file-text", "ink3", 40))
+    head.addStretch(1)
+    stack.addLayout(head)
+    for text, role in (
+        (t("Chọn một thủ tục ở bên trái"), "h3"),
+        (t("Giấy tờ cần có, thời hạn và lệ phí hiện ở đây trước khi bắt đầu."), "hint"),
+    ):
+        made = label(text, role)
+        made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        stack.addWidget(made)
+    stack.addStretch(2)
+    return frame(stack)

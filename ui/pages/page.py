@@ -1,0 +1,55 @@
+"""What every screen answers to: the shared keys, and being entered or left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from kiosk.views import SyncView
+    from ui.stage import Stage
+
+
+class Page(QWidget):
+    """A screen. The window calls these; a screen overrides what it has an answer for."""
+
+    def __init__(self, stage: Stage, name: str) -> None:
+        super().__init__()
+        self.stage = stage
+        self.setObjectName(f"page.{name}")
+
+    def entered(self) -> None:
+        """Load afresh; the screen has just been opened."""
+
+    def cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Hear that cases changed, while open."""
+
+    def sync_changed(self, view: SyncView) -> None:
+        """Hear the latest sync facts, while open."""
+
+    def catalogue_changed(self) -> None:
+        """Hear that another catalogue generation is in force, while open."""
+
+    def commit(self) -> None:
+        """Take over what stands in a field still being typed into, before locking or closing."""
+
+    def scan(self) -> None:
+        """Answer F2."""
+
+    def forward(self) -> None:
+        """Answer Ctrl+Enter: the screen's main act."""
+
+    def print_out(self) -> None:
+        """Answer Ctrl+P."""
+
+    def next_problem(self) -> None:
+        """Answer F8."""
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Return the panes F6 goes round."""
+        return ()
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return (key, what it does) of this screen beyond the window's own, for F1."""
+        return ()

@@ -1,0 +1,107 @@
+"""Cài đặt: type size and language, at once and without a restart; facts of the station.
+
+Object names: `settings.size:<percent>`, `settings.language:<vi|en>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup, QFrame
+
+from kiosk import wording
+from kiosk.wording import t
+from ui import theme
+from ui.pages.page import Page
+from ui.parts.basics import button, column, frame, label, row
+from ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from ui.stage import Stage
+
+
+class SettingsPage(Page):
+    """What one person may change about their screen."""
+
+    def __init__(self, stage: Stage, preferences: Preferences) -> None:
+        super().__init__(stage, "settings")
+        self._preferences = preferences
+        body = column(16, (28, 22, 28, 16))
+        body.addWidget(label(t("Cài đặt"), "h1"))
+        sizes = tuple((str(step), f"{step} %") for step in theme.TYPE_STEPS)
+        body.addWidget(
+            self._choice(
+                t("Cỡ chữ"),
+                t("Từ 130 % trở lên, thanh bên trái chỉ còn biểu tượng để nhường chỗ cho hồ sơ."),
+                "size",
+                sizes,
+                str(theme.type_size()),
+                self._resize,
+            )
+        )
+        languages = (("vi", "Tiếng Việt"), ("en", "English"))
+        body.addWidget(
+            self._choice(
+                t("Ngôn ngữ"),
+                t("Phiếu in cho người dân luôn bằng tiếng Việt."),
+                "language",
+                languages,
+                wording.language(),
+                self._speak,
+            )
+        )
+        body.addWidget(self._station())
+        body.addStretch(1)
+        self.setLayout(body)
+
+    def _choice(
+        self,
+        title: str,
+        hint: str,
+        name: str,
+        options: tuple[tuple[str, str], ...],
+        present: str,
+        choose: Callable[[str], None],
+    ) -> QFrame:
+        stack = column(8, (18, 14, 18, 16))
+        stack.addWidget(label(title, "h2"))
+        stack.addWidget(label(hint, "hint"))
+        line = row(10)
+        group = QButtonGroup(self)
+        for value, text in options:
+            made = button(text, lambda value=value: choose(value), kind="choice", name=f"settings.{name}:{value}")
+            made.setCheckable(True)
+            made.setChecked(value == present)
+            group.addButton(made)
+            line.addWidget(made)
+        line.addStretch(1)
+        stack.addLayout(line)
+        return frame(stack)
+
+    def _station(self) -> QFrame:
+        session = self.stage.session
+        stack = column(6, (18, 14, 18, 16))
+        stack.addWidget(label(t("Trạm"), "h2"))
+        for name, value in (
+            (t("Tên trạm"), session.station_label),
+            (t("Số trạm"), f"{session.station_no:05d}"),
+            (t("Người trực"), session.operator_name),
+        ):
+            line = row(12)
+            head = label(name, "hint")
+            head.setFixedWidth(theme.px(140))
+            line.addWidget(head)
+            line.addWidget(label(value, "body"), 1)
+            stack.addLayout(line)
+        return frame(stack)
+
+    def _resize(self, percent: str) -> None:
+        theme.set_type_size(int(percent))
+        self._preferences.keep(type_size=int(percent))
+        self.stage.restyle()
+
+    def _speak(self, code: str) -> None:
+        wording.set_language("en" if code == "en" else "vi")
+        self._preferences.keep(language=code)
+        self.stage.restyle()

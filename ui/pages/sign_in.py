@@ -1,0 +1,176 @@
+"""Mở máy: who is on duty, and their PIN.
+
+Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QWidget
+
+from kiosk.wording import age, sentence, t
+from ui import theme
+from ui.parts.banner import FailureNotice
+from ui.parts.basics import button, column, empty, frame, label, picture, row
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.desk import Desk
+    from kiosk.views import SessionView
+    from ui.bridge import Bridge
+
+_LONGEST_PIN = 64
+_CARD_WIDTH = 460
+
+
+class SignInPage(QWidget):
+    """The first screen. `signed_in(SessionView)` tells that the desk is open."""
+
+    signed_in = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: Bridge) -> None:
+        super().__init__()
+        self.setObjectName("page.signin")
+        self._desk = desk
+        self._bridge = bridge
+        self._station = desk.station()
+        self._operator = ""
+        self._wait_s = 0
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._count_down)
+        line = row(0)
+        line.addWidget(self._welcome(), 4)
+        line.addLayout(self._desk_side(), 6)
+        self.setLayout(line)
+
+    def reset(self) -> None:
+        """Empty the PIN and put the cursor there."""
+        self._pin.clear()
+        self._say(None)
+        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sign_in(self) -> None:
+        """Ask the desk to open with the PIN typed."""
+        pin = self._pin.text()
+        if not pin or not self._operator or self._wait_s > 0:
+            self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._busy(True)
+        self._bridge.run(self._desk.sign_in(self._operator, pin), self._opened, self._refused)
+
+    def refuse(self, error: TramSoError) -> None:
+        """Show why the desk does not open."""
+        self._refused(error)
+
+    def _welcome(self) -> QFrame:
+        words = column(6, (56, 56, 40, 40))
+        brand = label("Trạm Số", "brand")
+        words.addWidget(brand)
+        words.addWidget(label(self._station.label or t("Chưa ghi danh"), "caption"))
+        words.addStretch(1)
+        for icon, text in (
+            ("database", t("Nhận hồ sơ cả khi không có mạng")),
+            ("lock", t("Dữ liệu trên máy được mã hóa")),
+            ("file-check", t("Chỉ báo đã gửi khi Cổng xác nhận đủ")),
+        ):
+            line = row(12, (0, 6, 0, 6))
+            line.addWidget(picture(icon, "focus", 22))
+            line.addWidget(label(text, "promise"), 1)
+            words.addLayout(line)
+        words.addStretch(2)
+        side = frame(words, "plain")
+        side.setObjectName("rail")
+        return side
+
+    def _desk_side(self) -> QWidget:
+        body = column(14, (32, 28, 32, 28))
+        body.addWidget(label(t("Mở máy"), "h1"))
+        body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
+        self._names = QButtonGroup(self)
+        for operator in self._station.operators:
+            made = button(operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}")
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))
+            self._names.addButton(made)
+            body.addWidget(made)
+        body.addWidget(label(t("Mã PIN"), "label"))
+        self._pin = QLineEdit()
+        self._pin.setObjectName("signin.pin")
+        self._pin.setAccessibleName(t("Mã PIN"))
+        self._pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self._pin.setMaxLength(_LONGEST_PIN)
+        self._pin.setMinimumHeight(theme.px(44))
+        self._pin.returnPressed.connect(self.sign_in)
+        body.addWidget(self._pin)
+        self._problem = column(0)
+        body.addLayout(self._problem)
+        self._enter = button(t("Vào làm việc"), self.sign_in, kind="primary", name="signin.enter")
+        self._enter.setMinimumHeight(theme.px(44))
+        body.addWidget(self._enter)
+        if not self._station.enrolled:
+            body.addWidget(label(t("Máy chưa ghi danh: người phụ trách cần chạy lệnh ghi danh trước."), "problem"))
+        card = frame(body)
+        card.setFixedWidth(theme.px(_CARD_WIDTH))
+        around = column(0)
+        around.addStretch(1)
+        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addStretch(1)
+        holder = QWidget()
+        holder.setObjectName("ground")
+        holder.setLayout(around)
+        outer = column(0)
+        outer.addWidget(holder)
+        if self._station.operators:
+            first = self._names.buttons()[0]
+            first.setChecked(True)
+            self._operator = self._station.operators[0].operator_id
+        self._busy(False)
+        return outer
+
+    def _choose(self, operator_id: str) -> None:
+        self._operator = operator_id
+        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _busy(self, busy: bool) -> None:
+        usable = not busy and self._wait_s == 0 and bool(self._station.operators)
+        self._enter.setEnabled(usable)
+        self._pin.setEnabled(usable)
+        self._enter.setText(t("Đang mở kho dữ liệu…") if busy else t("Vào làm việc"))
+
+    def _opened(self, session: SessionView) -> None:
+        self._busy(False)
+        self.reset()
+        self.signed_in.emit(session)
+
+    def _refused(self, error: TramSoError) -> None:
+        if error.code == "locked_out":
+            wait = error.params.get("wait_s")
+            self._wait_s = max(1, int(wait)) if isinstance(wait, int | float) else 60
+            self._tick.start()
+        self._busy(False)
+        self._say(error)
+        self._pin.clear()
+        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, error: TramSoError | None) -> None:
+        empty(self._problem)
+        if error is not None:
+            notice = FailureNotice(sentence(error))
+            self._problem.addWidget(notice)
+
+    def _count_down(self) -> None:
+        self._wait_s -= 1
+        if self._wait_s <= 0:
+            self._tick.stop()
+            self._wait_s = 0
+            self._busy(False)
+            self.reset()
+        else:
+            self._enter.setText(t("Thử lại sau {wait}", wait=_clock(self._wait_s)))
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}" if seconds < 3600 else age(seconds)

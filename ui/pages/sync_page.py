@@ -1,0 +1,170 @@
+"""Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
+
+Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.views import SyncView, Transfer
+from kiosk.wording import age, grouped, moment, t
+from ui.pages.page import Page
+from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.parts.case_list import CaseList
+from ui.parts.chips import Chip
+from ui.parts.sync_pill import CONNECTIONS, connection_sentence, connection_word
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow
+    from ui.stage import Stage
+
+_WAITING = (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED, Transfer.NEEDS_ATTENTION)
+
+
+class SyncPage(Page):
+    """The queue and the log."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, "sync")
+        body = column(14, (28, 22, 28, 16))
+        body.addLayout(self._head())
+        body.addWidget(self._state())
+        lower = row(16)
+        lower.addWidget(self._queue(), 3)
+        lower.addWidget(self._happened(), 2)
+        body.addLayout(lower, 1)
+        self.setLayout(body)
+        self.sync_changed(stage.desk.sync_view())
+
+    def entered(self) -> None:
+        """Load queue and log."""
+        self.sync_changed(self.stage.desk.sync_view())
+        self.stage.bridge.run(self.stage.desk.cases(), self._show_queue)
+        self.stage.bridge.run(self.stage.desk.sync_log(), self._show_log)
+
+    def cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Load again."""
+        self.entered()
+
+    def sync_changed(self, view: SyncView) -> None:
+        """Show the connection's facts."""
+        _word, _sentence, tone, icon = CONNECTIONS[view.connection]
+        if view.sending:
+            self._connection.show_state(t("Đang gửi"), "info", "refresh-cw")
+        else:
+            self._connection.show_state(connection_word(view.connection), tone, icon)
+        self._sentence.setText(view.message or connection_sentence(view.connection))
+        now = self.stage.now_ms()
+        never = t("chưa lần nào")
+        oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
+        self._facts["waiting"].setText(grouped(view.waiting))
+        self._facts["oldest"].setText(oldest if view.waiting else "–")
+        self._facts["contact"].setText(moment(view.last_contact_ms) if view.last_contact_ms is not None else never)
+        self._facts["next"].setText(self._next_try(view, now))
+
+    def forward(self) -> None:
+        """Try now."""
+        self.stage.desk.wake_sync()
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between sending and the queue."""
+        return (self._send, self._list)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (("Ctrl+Enter", t("Gửi ngay")),)
+
+    def _next_try(self, view: SyncView, now_ms: int) -> str:
+        if view.next_try_ms is None or not view.waiting:
+            return "–"
+        left = (view.next_try_ms - now_ms) / 1000
+        return t("ngay bây giờ") if left <= 0 else t("sau {wait}", wait=age(left))
+
+    def _head(self) -> QHBoxLayout:
+        words = column(2)
+        words.addWidget(label(t("Đồng bộ"), "h1"))
+        words.addWidget(label(t("Chỉ ghi “đã nhận đủ” khi Cổng ký xác nhận từng nội dung và từng tệp."), "hint"))
+        line = row(12)
+        line.addLayout(words, 1)
+        self._send = button(t("Gửi ngay"), self.forward, kind="primary", icon="send", name="sync.send")
+        line.addWidget(self._send)
+        return line
+
+    def _state(self) -> QFrame:
+        left = column(6)
+        head = row(10)
+        self._connection = Chip("", name="sync.connection")
+        head.addWidget(self._connection)
+        head.addStretch(1)
+        left.addLayout(head)
+        self._sentence = label("", "body", name="sync.sentence")
+        left.addWidget(self._sentence)
+        self._facts: dict[str, QLabel] = {}
+        line = row(24, (18, 14, 18, 14))
+        line.addLayout(left, 3)
+        for key, text in (
+            ("waiting", t("Chờ gửi")),
+            ("oldest", t("Chờ lâu nhất")),
+            ("contact", t("Liên lạc lần cuối")),
+            ("next", t("Thử lại")),
+        ):
+            line.addLayout(self._fact(key, text), 1)
+        return frame(line)
+
+    def _fact(self, key: str, text: str) -> QVBoxLayout:
+        stack = column(2)
+        value = label("–", "strong", name=f"sync.fact:{key}")
+        self._facts[key] = value
+        stack.addWidget(label(text, "hint"))
+        stack.addWidget(value)
+        stack.addStretch(1)
+        return stack
+
+    def _queue(self) -> QFrame:
+        self._list = CaseList(self.stage.today(), "sync.list")
+        self._list.opened.connect(lambda case: self.stage.open_case(case.case_id))
+        stack = column(0, (1, 14, 1, 8))
+        head = row(0, (18, 0, 18, 8))
+        head.addWidget(label(t("Hàng chờ"), "h2"))
+        stack.addLayout(head)
+        self._none = QWidget()
+        inside = row(10, (18, 8, 18, 8))
+        inside.addWidget(picture("circle-check", "ok", 22))
+        inside.addWidget(label(t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này."), "body"), 1)
+        self._none.setLayout(inside)
+        stack.addWidget(self._none)
+        stack.addWidget(self._list, 1)
+        stack.addStretch(0)
+        return frame(stack)
+
+    def _happened(self) -> QFrame:
+        self._lines = column(8, (0, 0, 6, 0))
+        holder = QWidget()
+        holder.setObjectName("sync.log")
+        around = column(0)
+        around.addLayout(self._lines)
+        around.addStretch(1)
+        holder.setLayout(around)
+        stack = column(10, (18, 14, 12, 12))
+        stack.addWidget(label(t("Nhật ký gửi nhận"), "h2"))
+        stack.addWidget(scrolled(holder), 1)
+        return frame(stack)
+
+    def _show_queue(self, rows: tuple[CaseRow, ...]) -> None:
+        waiting = tuple(case for case in rows if case.transfer in _WAITING)
+        self._list.show_rows(waiting)
+        self._list.setVisible(bool(waiting))
+        self._none.setVisible(not waiting)
+
+    def _show_log(self, lines: tuple[tuple[int, str], ...]) -> None:
+        empty(self._lines)
+        if not lines:
+            self._lines.addWidget(label(t("Chưa có lần gửi nhận nào."), "hint"))
+        for at_ms, text in lines:
+            line = column(0)
+            line.addWidget(label(moment(at_ms), "caption"))
+            line.addWidget(label(text, "hint"))
+            self._lines.addLayout(line)

@@ -1,0 +1,194 @@
+"""Hôm nay: what is waiting, in the order it must be done, and the ways to start.
+
+Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`,
+`today.offline`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.views import Connection, SyncView
+from kiosk.wording import grouped, long_day, moment, t
+from ui.pages.page import Page
+from ui.parts.banner import Banner
+from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.case_list import CaseList
+from ui.parts.sync_pill import connection_sentence, connection_word
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow, TodayView
+    from ui.stage import Stage
+
+
+class TodayPage(Page):
+    """The first screen after signing in."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, "today")
+        body = column(14, (28, 22, 28, 16))
+        body.addLayout(self._head())
+        self._banner = Banner("warn", name="today.offline")
+        self._banner.offer(t("Xem hàng chờ"), lambda: stage.go("sync"), "today.offline.act")
+        body.addWidget(self._banner)
+        counters = row(14)
+        self._numbers: dict[str, QLabel] = {}
+        for key, text, icon, tone in (
+            ("taken", t("Hồ sơ nhận hôm nay"), "inbox", "brand"),
+            ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
+            ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
+            ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
+        ):
+            counters.addWidget(self._counter(key, text, icon, tone), 1)
+        body.addLayout(counters)
+        lower = row(16)
+        lower.addWidget(self._work_card(), 3)
+        lower.addLayout(self._side(), 2)
+        body.addLayout(lower, 1)
+        self.setLayout(body)
+        self.sync_changed(stage.desk.sync_view())
+
+    def entered(self) -> None:
+        """Load the numbers and the work list."""
+        self.stage.bridge.run(self.stage.desk.today(), self._show)
+
+    def cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Load again."""
+        self.entered()
+
+    def catalogue_changed(self) -> None:
+        """Load again."""
+        self.entered()
+
+    def sync_changed(self, view: SyncView) -> None:
+        """Say plainly that work goes on without a connection."""
+        quiet = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
+        self._banner.setVisible(not quiet)
+        if not quiet:
+            tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
+            self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
+        self._numbers["waiting"].setText(grouped(view.waiting))
+
+    def forward(self) -> None:
+        """Start a new case."""
+        self.stage.go("intake")
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between the work list and the ways to start."""
+        return (self._work, self._new)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), ("Enter", t("Mở hồ sơ đang chọn")))
+
+    def _head(self) -> QHBoxLayout:
+        words = column(2)
+        words.addWidget(label(t("Hôm nay"), "h1"))
+        session = self.stage.session
+        where = f"{long_day(self.stage.today())} · {session.station_label}"
+        words.addWidget(label(where, "hint"))
+        line = row(14)
+        line.addLayout(words, 1)
+        self._new = button(
+            t("Tiếp nhận hồ sơ mới"),
+            lambda: self.stage.go("intake"),
+            kind="primary",
+            icon="plus",
+            name="today.new",
+        )
+        line.addWidget(self._new)
+        return line
+
+    def _counter(self, key: str, text: str, icon: str, tone: str) -> QFrame:
+        badge = QFrame()
+        badge.setObjectName("badge")
+        badge.setProperty("tone", tone)
+        inside = row(0, (13, 13, 13, 13))
+        inside.addWidget(picture(icon, tone, 22))
+        badge.setLayout(inside)
+        number = label("–", "number", wrap=False, name=f"today.count:{key}")
+        self._numbers[key] = number
+        words = column(0)
+        words.addWidget(number)
+        words.addWidget(label(text, "hint"))
+        line = row(14, (16, 12, 12, 12))
+        line.addWidget(badge)
+        line.addLayout(words, 1)
+        return frame(line)
+
+    def _work_card(self) -> QFrame:
+        head = row(8, (18, 14, 18, 8))
+        head.addWidget(label(t("Việc cần làm trước"), "h2"), 1)
+        head.addWidget(label(t("Gấp nhất ở trên"), "hint", wrap=False))
+        self._work = CaseList(self.stage.today(), "today.work")
+        self._work.opened.connect(self._open)
+        self._none = _nothing_to_do()
+        stack = column(0, (1, 0, 1, 8))
+        stack.addLayout(head)
+        stack.addWidget(self._work, 1)
+        stack.addWidget(self._none, 1)
+        return frame(stack)
+
+    def _side(self) -> QVBoxLayout:
+        start = column(10, (18, 14, 18, 18))
+        start.addWidget(label(t("Bắt đầu nhanh"), "h2"))
+        for text, icon, act, name in (
+            (t("Đăng ký khai sinh"), "file-text", lambda: self.stage.find("khai sinh"), "today.birth"),
+            (t("Tìm thủ tục"), "search", lambda: self.stage.go("intake"), "today.find"),
+            (t("Tìm hồ sơ, in lại phiếu"), "printer", lambda: self.stage.go("cases"), "today.cases"),
+        ):
+            made = button(text, act, icon=icon, name=name)
+            made.setProperty("kind", "start")
+            start.addWidget(made)
+        data = column(4, (18, 14, 18, 16))
+        data.addWidget(label(t("Danh mục thủ tục"), "h2"))
+        self._rows = label("", "hint", name="today.catalogue")
+        data.addWidget(self._rows)
+        self._contact = label("", "hint")
+        data.addWidget(self._contact)
+        side = column(16)
+        side.addWidget(frame(start))
+        side.addWidget(frame(data))
+        side.addStretch(1)
+        return side
+
+    def _show(self, view: TodayView) -> None:
+        self._numbers["taken"].setText(grouped(view.taken_today))
+        self._numbers["waiting"].setText(grouped(view.waiting))
+        self._numbers["returned"].setText(grouped(view.returned))
+        self._numbers["resolved"].setText(grouped(view.resolved))
+        self._work.show_rows(view.work)
+        self._work.setVisible(bool(view.work))
+        self._none.setVisible(not view.work)
+        count = grouped(view.catalogue_rows)
+        self._rows.setText(t("{count} thủ tục · bản số {n}", count=count, n=view.catalogue_generation))
+        contact = self.stage.desk.sync_view().last_contact_ms
+        at = moment(contact) if contact is not None else t("chưa lần nào")
+        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
+
+    def _open(self, case: CaseRow) -> None:
+        self.stage.open_case(case.case_id)
+
+
+def _nothing_to_do() -> QWidget:
+    body = column(8, (24, 24, 24, 24))
+    body.addStretch(1)
+    head = row(0)
+    head.addStretch(1)
+    head.addWidget(picture("circle-check", "ok", 40))
+    head.addStretch(1)
+    body.addLayout(head)
+    for text, role in (
+        (t("Không có việc nào đang chờ"), "h3"),
+        (t("Hồ sơ bị trả lại, sắp hết hạn hoặc đang làm dở sẽ hiện ở đây."), "hint"),
+    ):
+        made = label(text, role)
+        made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        body.addWidget(made)
+    body.addStretch(2)
+    holder = QWidget()
+    holder.setLayout(body)
+    return holder

@@ -1,0 +1,97 @@
+"""Banners: one sentence that matters for the whole screen, with at most one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from kiosk.wording import Explanation, t
+from ui import icons, theme
+from ui.parts.basics import button, column, label, picture, row
+
+_ICONS = {"warn": "cloud-off", "err": "circle-alert", "info": "info", "ok": "circle-check"}
+
+
+class Banner(QFrame):
+    """A tinted strip with icon, a bold lead, a sentence and one act.
+
+    Object names: `banner` itself; its act is `<name>.act`.
+    """
+
+    def __init__(self, tone: str = "warn", icon: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._name = name
+        self._icon = picture(icon or _ICONS[tone], tone, 22)
+        self._lead = label("", "strong", tone=tone)
+        self._text = label("", "hint", tone="")
+        words = column(2)
+        words.addWidget(self._lead)
+        words.addWidget(self._text)
+        self._line: QHBoxLayout = row(14, (14, 10, 10, 10))
+        self._line.addWidget(self._icon)
+        self._line.addLayout(words, 1)
+        self.setLayout(self._line)
+        self._act: QWidget | None = None
+        theme.set_property(self, "tone", tone)
+
+    def say(self, lead: str, text: str = "", tone: str = "", icon: str = "") -> None:
+        """Show another sentence."""
+        self._lead.setText(lead)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{lead} {text}".strip())
+        if tone:
+            theme.set_property(self, "tone", tone)
+            theme.set_property(self._lead, "tone", tone)
+            self._icon.setPixmap(icons.pixmap(icon or _ICONS[tone], tone, 22))
+
+    def offer(self, text: str, act: Callable[[], object], name: str = "") -> None:
+        """Put one act at the end, replacing an earlier one."""
+        if self._act is not None:
+            self._act.deleteLater()
+        self._act = button(text, act, kind="ghost", name=name or f"{self._name}.act")
+        self._line.addWidget(self._act)
+
+
+class FailureNotice(QFrame):
+    """A failure in three parts, its code behind "Chi tiết".
+
+    Object names: `failure.title`, `failure.details`.
+    """
+
+    def __init__(self, explanation: Explanation) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setProperty("tone", "err")
+        words = column(4)
+        words.addWidget(label(explanation.title, "strong", tone="err", name="failure.title"))
+        words.addWidget(label(explanation.meaning, "hint"))
+        words.addWidget(label(explanation.next_step, "label"))
+        self._code = label(t("Mã lỗi: {code}", code=explanation.code), "caption", name="failure.code")
+        self._code.hide()
+        fold = button(t("Chi tiết"), self._fold, kind="link", name="failure.details")
+        words.addWidget(fold)
+        words.addWidget(self._code)
+        line = row(14, (14, 12, 14, 12))
+        line.addWidget(picture("circle-alert", "err", 22))
+        line.addLayout(words, 1)
+        self.setLayout(line)
+        self.setAccessibleName(f"{explanation.title}. {explanation.meaning} {explanation.next_step}")
+
+    def _fold(self) -> None:
+        self._code.setVisible(self._code.isHidden())
+
+
+def practice_strip() -> QFrame:
+    """Return the permanent strip of a practice station: nothing here is a real filing."""
+    strip = QFrame()
+    strip.setObjectName("practice")
+    text: QLabel = label(t("MÁY THỰC HÀNH – người và hồ sơ đều là giả, không gửi tới cơ quan nào"), "body", wrap=False)
+    line = row(8, (16, 4, 16, 4))
+    line.addWidget(picture("triangle-alert", "ink", 16))
+    line.addWidget(text)
+    line.addStretch(1)
+    strip.setLayout(line)
+    return strip

@@ -1,0 +1,150 @@
+"""Labels, buttons, cards and rows in the house style: one call each, roles set, text wrapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import icons, theme
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = True, name: str = "") -> QLabel:
+    """Return a text in a role (h1, h2, h3, label, strong, hint, caption, problem, number, body)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    if name:
+        made.setObjectName(name)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setMinimumWidth(1)
+    return made
+
+
+def picture(icon_name: str, token: str = "ink2", at_100: int = 20) -> QLabel:
+    """Return an icon as a label; decorative, so it has no accessible name."""
+    made = QLabel()
+    made.setPixmap(icons.pixmap(icon_name, token, at_100))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    kind: str = "secondary",
+    icon: str = "",
+    name: str = "",
+    hint: str = "",
+) -> QPushButton:
+    """Return a button (primary, secondary, ghost, danger, link, choice, pick)."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if icon:
+        token = {"primary": "white", "danger": "err"}.get(kind, "brand")
+        made.setIcon(icons.icon(icon, token))
+        side = theme.px(20)
+        made.setIconSize(QSize(side, side))
+    if name:
+        made.setObjectName(name)
+    if hint:
+        made.setToolTip(hint)
+        made.setAccessibleDescription(hint)
+    if kind != "link":
+        made.setMinimumHeight(theme.px(40))
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def column(spacing: int = 12, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a vertical layout with spacing in pixels at 100 %."""
+    return _laid(QVBoxLayout(), spacing, margins)
+
+
+def row(spacing: int = 12, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a horizontal layout with spacing in pixels at 100 %."""
+    return _laid(QHBoxLayout(), spacing, margins)
+
+
+def _laid(layout: L, spacing: int, margins: tuple[int, int, int, int]) -> L:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def frame(layout: QLayout, role: str = "card", name: str = "") -> QFrame:
+    """Return a frame (card, plain, row, footer) holding a layout."""
+    made = QFrame()
+    made.setProperty("role", role)
+    if name:
+        made.setObjectName(name)
+    made.setLayout(layout)
+    return made
+
+
+def rule() -> QFrame:
+    """Return a thin decorative line."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return a vertical scroll area around a widget."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("role", "scrolled")
+    area.setWidget(content)
+    return area
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+def shortcut(owner: QWidget, keys: tuple[str, ...], act: Callable[[], object], *, local: bool = False) -> None:
+    """Bind keys to an act; `local` limits them to the owner and its children.
+
+    `QAbstractButton.setShortcut` would act only after a 100 ms click animation.
+    """
+    context = (
+        Qt.ShortcutContext.WidgetWithChildrenShortcut if local else Qt.ShortcutContext.WindowShortcut
+    )
+    for key in keys:
+        made = QShortcut(QKeySequence(key), owner)
+        made.setContext(context)
+        made.activated.connect(lambda: act())

@@ -1,0 +1,201 @@
+"""A list of cases: applicant and procedure, one line of facts, one chip; drawn by a delegate.
+
+Each row's accessible text says everything the row shows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kiosk.views import CaseRow
+from kiosk.wording import moment, t
+from ui import icons, theme
+from ui.parts.chips import ChipText, case_chip, due_chip
+
+_Index = QModelIndex | QPersistentModelIndex
+ROW_HEIGHT = 66
+CASE_ROLE = Qt.ItemDataRole.UserRole
+
+
+def facts(case: CaseRow) -> str:
+    """Return the second line of a row: code, then what matters most about it."""
+    code = case.code or t("chưa có mã")
+    if case.reason:
+        return f"{code} · {case.reason}"
+    if case.draft_state == "editing":
+        return t("Bản nháp · lưu lúc {at}", at=moment(case.changed_ms))
+    if case.server_at_ms is not None:
+        return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
+    return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
+
+
+def title(case: CaseRow) -> str:
+    """Return the first line of a row."""
+    return f"{case.applicant or t('Chưa có tên')} · {case.service_name}"
+
+
+class CaseModel(QAbstractListModel):
+    """The rows, as the desk gave them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[CaseRow, ...] = ()
+
+    def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, index: _Index) -> CaseRow | None:
+        """Return the case of an index."""
+        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+
+    def rows(self) -> tuple[CaseRow, ...]:
+        """Return all rows."""
+        return self._rows
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802 (Qt)
+        """Return how many there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """Return the text of a row, or the case itself."""
+        case = self.row_of(index)
+        if case is None:
+            return None
+        if role == CASE_ROLE:
+            return case
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{title(case)}. {facts(case)}. {case_chip(case)[0]}"
+        return None
+
+
+class CaseDelegate(QStyledItemDelegate):
+    """Draws a row."""
+
+    def __init__(self, parent: QListView, today: date) -> None:
+        super().__init__(parent)
+        self._today = today
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
+        """Return the height of a row at the present type size."""
+        return QSize(option.rect.width(), theme.px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        case = index.data(CASE_ROLE)
+        if not isinstance(case, CaseRow):
+            return
+        painter.save()
+        area = option.rect
+        draw_ground(painter, option)
+        chip = case_chip(case)
+        needs_due = case.server_state in (5, 6) and case.due_on is not None
+        if needs_due and case.due_on is not None:
+            chip = due_chip(case.due_on, self._today)
+        right = area.right() - theme.px(16)
+        arrow = theme.px(20)
+        painter.drawPixmap(right - arrow, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
+        right -= arrow + theme.px(10)
+        right = draw_chip(painter, right, area.center().y(), chip) - theme.px(12)
+        draw_two_lines(painter, QRect(area.left(), area.top(), right - area.left(), area.height()), title(case), facts(case))
+        painter.restore()
+
+
+def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Draw a row's ground and lower edge; the selected one has a bar as well as a tint."""
+    area = option.rect
+    state = option.state
+    selected = bool(state & QStyle.StateFlag.State_Selected)
+    hover = bool(state & QStyle.StateFlag.State_MouseOver)
+    painter.fillRect(area, QColor(theme.colour("tint" if selected else "bg" if hover else "card")))
+    if selected:
+        painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), QColor(theme.colour("brand")))
+    painter.setPen(QColor(theme.colour("line")))
+    painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+
+
+def draw_two_lines(painter: QPainter, area: QRect, first: str, second: str) -> None:
+    """Draw a bold line over a muted one, both shortened with an ellipsis to the width."""
+    left = area.left() + theme.px(18)
+    width = area.right() - left
+    bold = theme.font(15, QFont.Weight.DemiBold)
+    small = theme.font(14)
+    upper, lower = QFontMetrics(bold), QFontMetrics(small)
+    gap = theme.px(3)
+    top = area.top() + (area.height() - upper.height() - lower.height() - gap) // 2
+    painter.setFont(bold)
+    painter.setPen(QColor(theme.colour("ink")))
+    painter.drawText(left, top + upper.ascent(), upper.elidedText(first, Qt.TextElideMode.ElideRight, width))
+    painter.setFont(small)
+    painter.setPen(QColor(theme.colour("ink2")))
+    base = top + upper.height() + gap + lower.ascent()
+    painter.drawText(left, base, lower.elidedText(second, Qt.TextElideMode.ElideRight, width))
+
+
+def draw_chip(painter: QPainter, right: int, middle: int, chip: ChipText) -> int:
+    """Draw a chip ending at `right`; return its left edge."""
+    text, tone, icon = chip
+    bold = theme.font(14, QFont.Weight.DemiBold)
+    metrics = QFontMetrics(bold)
+    height, pad, side = theme.px(28), theme.px(10), theme.px(16)
+    inner = metrics.horizontalAdvance(text) + (side + theme.px(6) if icon else 0)
+    box = QRect(right - inner - 2 * pad, middle - height // 2, inner + 2 * pad, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.colour(f"{tone}Tint" if tone else "soft")))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    left = box.left() + pad
+    if icon:
+        painter.drawPixmap(left, middle - side // 2, icons.pixmap(icon, tone or "ink2", 16))
+        left += side + theme.px(6)
+    painter.setFont(bold)
+    painter.setPen(QColor(theme.colour(tone or "ink2")))
+    painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
+    return box.left()
+
+
+class CaseList(QListView):
+    """The list. `opened(CaseRow)` tells of a click or Enter."""
+
+    opened = Signal(object)
+
+    def __init__(self, today: date, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(t("Danh sách hồ sơ"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setProperty("ringless", True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(CaseDelegate(self, today))
+        self.cases = CaseModel()
+        self.setModel(self.cases)
+        self.clicked.connect(self._open)
+        self.activated.connect(self._open)
+
+    def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
+        """Show rows, keeping the present one selected."""
+        kept = self.cases.row_of(self.currentIndex())
+        self.cases.show_rows(rows)
+        if kept is not None:
+            self.select(kept.case_id)
+
+    def select(self, case_id: bytes) -> None:
+        """Select a case if it is in the list."""
+        for position, case in enumerate(self.cases.rows()):
+            if case.case_id == case_id:
+                self.setCurrentIndex(self.cases.index(position, 0))
+
+    def _open(self, index: QModelIndex) -> None:
+        case = self.cases.row_of(index)
+        if case is not None:
+            self.opened.emit(case)

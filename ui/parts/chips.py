@@ -1,0 +1,113 @@
+"""Chips: a state in colour, icon and word, and the chips the states of a case have."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+from kiosk.views import Transfer
+from kiosk.wording import mark, t
+from ui import icons, theme
+from ui.parts.basics import row
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow
+
+ChipText = tuple[str, str, str]
+"""(text, tone, icon name)"""
+
+_SERVER: dict[int, ChipText] = {
+    1: (mark("Cổng đã ghi nhận"), "info", "cloud"),
+    2: (mark("Đã tiếp nhận"), "info", "file-check"),
+    3: (mark("Không tiếp nhận"), "err", "file-x"),
+    4: (mark("Đang xử lý"), "info", "refresh-cw"),
+    5: (mark("Cần bổ sung"), "err", "circle-alert"),
+    6: (mark("Chờ nộp phí, lệ phí"), "warn", "credit-card"),
+    7: (mark("Đã rút"), "", "undo-2"),
+    8: (mark("Dừng xử lý"), "err", "x"),
+    9: (mark("Có kết quả"), "ok", "circle-check"),
+    10: (mark("Đã trả kết quả"), "ok", "check"),
+}
+"""National dossier states by number."""
+
+
+class Chip(QFrame):
+    """A rounded word with an icon; never colour alone."""
+
+    def __init__(self, text: str, tone: str = "", icon: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setObjectName("chip")
+        self._icon = QLabel()
+        self._text = QLabel(text)
+        line = row(6, (10, 0, 12, 0))
+        line.addWidget(self._icon)
+        line.addWidget(self._text)
+        self.setLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if name:
+            self._text.setObjectName(name)
+        self.show_state(text, tone, icon)
+
+    def show_state(self, text: str, tone: str, icon: str) -> None:
+        """Show another state."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._icon.setVisible(bool(icon))
+        if icon:
+            self._icon.setPixmap(icons.pixmap(icon, tone or "ink2", 16))
+        theme.set_property(self, "tone", tone)
+        theme.restyle(self._text)
+        self.updateGeometry()
+
+    def text(self) -> str:
+        """Return the word shown."""
+        return self._text.text()
+
+
+def transfer_chip(transfer: Transfer, done: int, total: int) -> ChipText:
+    """Return where a packet is on its way, in words that never promise more than was verified."""
+    if transfer is Transfer.ACKNOWLEDGED:
+        return t("Cổng đã nhận đủ"), "ok", "circle-check"
+    if transfer is Transfer.TEXT_RECEIVED:
+        left = t("Cổng đã nhận nội dung, còn {left}/{total} tệp", left=total - done, total=total)
+        return left, "info", "upload"
+    if transfer is Transfer.SENDING:
+        return t("Đang gửi"), "info", "refresh-cw"
+    if transfer is Transfer.NEEDS_ATTENTION:
+        return t("Cần xử lý"), "err", "circle-alert"
+    if transfer is Transfer.WITHDRAW_REQUESTED:
+        return t("Đã yêu cầu rút"), "warn", "undo-2"
+    if transfer is Transfer.WITHDRAWN:
+        return t("Đã rút"), "", "undo-2"
+    return t("Chờ gửi"), "warn", "clock"
+
+
+def server_chip(state: int) -> ChipText:
+    """Return the portal's state of a dossier (national numbers 1 to 10)."""
+    text, tone, icon = _SERVER.get(state, (mark("Trạng thái khác"), "", "info"))
+    return t(text), tone, icon
+
+
+def case_chip(case: CaseRow) -> ChipText:
+    """Return the one chip of a case in a list: what the officer said, else the way to the portal."""
+    if case.draft_state == "editing":
+        return t("Bản nháp"), "", "pen-line"
+    if case.transfer is Transfer.NEEDS_ATTENTION:
+        return transfer_chip(case.transfer, case.files_done, case.files_total)
+    if case.server_state is not None and case.server_state > 1:
+        return server_chip(case.server_state)
+    if case.transfer is not None:
+        return transfer_chip(case.transfer, case.files_done, case.files_total)
+    return t("Đã lưu trên máy"), "", "database"
+
+
+def due_chip(due: date, today: date) -> ChipText:
+    """Return the deadline with number and unit: blue over two days, amber to one, red when late."""
+    left = (due - today).days
+    if left < 0:
+        return t("Quá hạn {n} ngày", n=-left), "err", "triangle-alert"
+    if left == 0:
+        return t("Hạn hôm nay"), "err", "clock"
+    return t("Còn {n} ngày", n=left), "warn" if left <= 2 else "info", "clock"

@@ -1,0 +1,164 @@
+"""The rows of the finder: name, what the station can do with it, code, time and fee."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+
+from kiosk.views import FoundService
+from kiosk.wording import mark, money, t
+from ui import theme
+from ui.parts.case_list import draw_chip, draw_ground
+from ui.parts.chips import ChipText
+
+if TYPE_CHECKING:
+    from forms.service import Service
+
+_Index = QModelIndex | QPersistentModelIndex
+_MODES: dict[str, ChipText] = {
+    "submit": (mark("Nộp tại trạm"), "ok", ""),
+    "prepare": (mark("Chuẩn bị giấy tờ"), "info", ""),
+    "refer": (mark("Hướng dẫn nơi nộp"), "", ""),
+}
+_UNITS = {"workingDay": mark("{n} ngày làm việc"), "day": mark("{n} ngày"), "hour": mark("{n} giờ")}
+SERVICE_ROLE = Qt.ItemDataRole.UserRole
+_PAGE = 100
+ROW_HEIGHT = 66
+
+
+def mode_chip(service: Service) -> ChipText:
+    """Return what the station can do with a procedure."""
+    text, tone, icon = _MODES[service.mode]
+    return t(text), tone, icon
+
+
+def term(service: Service) -> str:
+    """Return the time limit, "chưa xác minh" where nobody has read it."""
+    deadline = service.deadline
+    if deadline is None:
+        return t("thời hạn chưa xác minh")
+    return t(_UNITS.get(str(deadline.unit), mark("{n} ngày")), n=deadline.value)
+
+
+def fee(service: Service) -> str:
+    """Return the headline fee, "chưa xác minh" where a local decision sets it."""
+    return money(service.fee_vnd) if service.fee_vnd is not None else t("phí chưa xác minh")
+
+
+class FinderModel(QAbstractListModel):
+    """Found procedures, handed to the view a hundred at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: tuple[FoundService, ...] = ()
+        self._shown = 0
+
+    def show_found(self, found: tuple[FoundService, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._found = found
+        self._shown = min(_PAGE, len(found))
+        self.endResetModel()
+
+    def found(self, index: _Index) -> FoundService | None:
+        """Return the procedure of an index."""
+        return self._found[index.row()] if index.isValid() and index.row() < len(self._found) else None
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802 (Qt)
+        """Return how many rows the view knows of."""
+        return 0 if parent is not None and parent.isValid() else self._shown
+
+    def canFetchMore(self, _parent: _Index) -> bool:  # noqa: N802 (Qt)
+        """Return whether there are more."""
+        return self._shown < len(self._found)
+
+    def fetchMore(self, _parent: _Index) -> None:  # noqa: N802 (Qt)
+        """Hand over the next hundred."""
+        more = min(_PAGE, len(self._found) - self._shown)
+        self.beginInsertRows(QModelIndex(), self._shown, self._shown + more - 1)
+        self._shown += more
+        self.endInsertRows()
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """Return the text of a row, or the found procedure itself."""
+        found = self.found(index)
+        if found is None:
+            return None
+        if role == SERVICE_ROLE:
+            return found
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{found.service.name}. {mode_chip(found.service)[0]}. {facts(found.service)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return found.service.name
+        return None
+
+
+def facts(service: Service) -> str:
+    """Return the small line of a row."""
+    return " · ".join((service.code, term(service), fee(service)))
+
+
+class FinderDelegate(QStyledItemDelegate):
+    """Draws a row."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
+        """Return the height of a row at the present type size."""
+        return QSize(option.rect.width(), theme.px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        found = index.data(SERVICE_ROLE)
+        if not isinstance(found, FoundService):
+            return
+        painter.save()
+        draw_ground(painter, option)
+        area = option.rect
+        left, width = area.left() + theme.px(16), area.width() - theme.px(32)
+        bold = theme.font(15, QFont.Weight.DemiBold)
+        metrics = QFontMetrics(bold)
+        painter.setFont(bold)
+        painter.setPen(QColor(theme.colour("ink")))
+        name = metrics.elidedText(found.service.name, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(left, area.top() + theme.px(8) + metrics.ascent(), name)
+        chip = mode_chip(found.service)
+        middle = area.bottom() - theme.px(20)
+        chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(chip[0]) + theme.px(20)
+        draw_chip(painter, left + chip_width, middle, chip)
+        small = theme.font(13)
+        lower = QFontMetrics(small)
+        painter.setFont(small)
+        painter.setPen(QColor(theme.colour("ink2")))
+        rest = left + chip_width + theme.px(10)
+        text = lower.elidedText(facts(found.service), Qt.TextElideMode.ElideRight, left + width - rest)
+        painter.drawText(QRect(rest, middle - theme.px(14), left + width - rest, theme.px(28)), _MIDDLE, text)
+        painter.restore()
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class FinderList(QListView):
+    """The list of found procedures. Object name: `finder.list`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("finder.list")
+        self.setAccessibleName(t("Thủ tục tìm thấy"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # Configured before the model is set: else the view asks for every row's size.
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setProperty("ringless", True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(FinderDelegate(self))
+        self.services = FinderModel()
+        self.setModel(self.services)
+
+    def present(self) -> FoundService | None:
+        """Return the selected row."""
+        return self.services.found(self.currentIndex())

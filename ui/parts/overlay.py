@@ -1,0 +1,59 @@
+"""A panel over the window that Esc or a click outside puts away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui import theme
+from ui.parts.basics import column
+
+
+class Overlay(QWidget):
+    """Dims the window and holds one card in its middle."""
+
+    def __init__(self, over: QWidget, name: str, width: int) -> None:
+        super().__init__(over)
+        self.setObjectName(name)
+        self._over = over
+        self.card = QFrame()
+        self.card.setProperty("role", "card")
+        self.card.setFixedWidth(min(theme.px(width), over.width() - 40))
+        stack = column(0, (20, 40, 20, 40))
+        stack.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        stack.addStretch(1)
+        self.setLayout(stack)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        over.installEventFilter(self)
+
+    def show_over(self, over: QWidget) -> None:
+        """Show on top of a widget, with the focus."""
+        self.setGeometry(over.rect())
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Keep covering the window."""
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._over.rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
+        """Close on a click beside the card."""
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.close()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
+        """Dim what lies below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(20, 33, 61, 120))
+        painter.end()

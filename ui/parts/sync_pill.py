@@ -1,0 +1,110 @@
+"""The permanent pill: how many wait, how old the oldest is, last real contact, kind of connection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame
+
+from kiosk.views import Connection, SyncView
+from kiosk.wording import age, mark, moment, t
+from ui.parts.basics import label, row
+from ui.parts.chips import Chip
+
+CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
+    Connection.UNKNOWN: (mark("Chưa thử kết nối"), mark("Máy chưa hỏi Cổng lần nào trong phiên này."), "", "cloud"),
+    Connection.ONLINE: (mark("Trực tuyến"), mark("Cổng trả lời và chữ ký của Cổng đúng."), "ok", "cloud"),
+    Connection.OFFLINE: (
+        mark("Ngoại tuyến"),
+        mark("Không có mạng. Hồ sơ an toàn trên máy và tự gửi khi có mạng."),
+        "warn",
+        "cloud-off",
+    ),
+    Connection.NOT_OUR_PORTAL: (
+        mark("Mạng cần đăng nhập"),
+        mark("Mạng trả lời bằng trang khác, thường là trang đăng nhập Wi-Fi. Mở trình duyệt để đăng nhập."),
+        "warn",
+        "wifi-off",
+    ),
+    Connection.PORTAL_DOWN: (
+        mark("Cổng gặp sự cố"),
+        mark("Có mạng nhưng Cổng không làm việc. Máy tự thử lại, không mất hồ sơ."),
+        "warn",
+        "cloud-off",
+    ),
+    Connection.REFUSED: (
+        mark("Cổng từ chối trạm"),
+        mark("Hồ sơ vẫn trên máy. Gọi người phụ trách trạm."),
+        "err",
+        "circle-alert",
+    ),
+    Connection.CLOCK: (
+        mark("Giờ máy sai"),
+        mark("Đồng hồ máy lệch quá xa giờ của Cổng. Chỉnh lại ngày giờ rồi bấm Gửi ngay."),
+        "err",
+        "clock",
+    ),
+}
+"""Connection: (word, sentence, tone, icon)."""
+
+
+def connection_word(connection: Connection) -> str:
+    """Return the connection in one or two words."""
+    return t(CONNECTIONS[connection][0])
+
+
+def connection_sentence(connection: Connection) -> str:
+    """Return the connection in one sentence with what to do."""
+    return t(CONNECTIONS[connection][1])
+
+
+def pill_text(view: SyncView) -> tuple[str, str, str]:
+    """Return (text, tone, icon) of the pill."""
+    if view.attention:
+        return t("Có lỗi cần xem – {n} hồ sơ", n=view.attention), "err", "circle-alert"
+    word, _sentence, tone, icon = CONNECTIONS[view.connection]
+    if view.sending:
+        return t("Đang gửi – còn {n} hồ sơ", n=view.waiting), "info", "refresh-cw"
+    if view.waiting:
+        text = t("{state} – {n} hồ sơ chờ gửi", state=t(word), n=view.waiting)
+        return text, tone if tone not in {"ok", ""} else "warn", icon
+    return t(word), tone, icon
+
+
+def facts_text(view: SyncView, now_ms: int) -> str:
+    """Return the other two facts beside the pill: the oldest one's age and the last real contact."""
+    parts = []
+    if view.waiting and view.oldest_waiting_ms is not None:
+        parts.append(t("Lâu nhất: {age}", age=age((now_ms - view.oldest_waiting_ms) / 1000)))
+    if view.last_contact_ms is None:
+        parts.append(t("Chưa liên lạc được với Cổng"))
+    else:
+        parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
+    return " · ".join(parts)
+
+
+class SyncPill(QFrame):
+    """The pill with its facts; a press opens the sync screen. Object names: `sync.pill`, `sync.facts`."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sync")
+        self._chip = Chip("", name="sync.pill")
+        self._facts = label("", "hint", wrap=False, name="sync.facts")
+        line = row(12)
+        line.addWidget(self._chip)
+        line.addWidget(self._facts)
+        self.setLayout(line)
+
+    def show_view(self, view: SyncView, now_ms: int) -> None:
+        """Show the latest facts."""
+        self._chip.show_state(*pill_text(view))
+        self._facts.setText(facts_text(view, now_ms))
+        self.setToolTip(connection_sentence(view.connection))
+        self.setAccessibleName(f"{self._chip.text()}. {self._facts.text()}")
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt)
+        """Open the sync screen."""
+        self.pressed.emit()

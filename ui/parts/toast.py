@@ -1,0 +1,88 @@
+"""The undo toast: what was done, with ten seconds to take it back, instead of "are you sure?"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from kiosk.wording import t
+from ui.parts.basics import button, label, row
+
+SHOWN_MS = 10_000
+"""How long an act can be taken back."""
+
+
+class Toast(QFrame):
+    """One message over the bottom of the window.
+
+    Object names: `toast.text`, `toast.undo`.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("toast")
+        self._window = window
+        self._text = label("", "body", wrap=False, name="toast.text")
+        self._undo_button = button(t("Hoàn tác"), self._take_back, kind="ghost", name="toast.undo")
+        line = row(16, (16, 8, 8, 8))
+        line.addWidget(self._text)
+        line.addWidget(self._undo_button)
+        self.setLayout(line)
+        self._undo: Callable[[], object] | None = None
+        self._done: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.settle)
+        window.installEventFilter(self)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        done: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a message.
+
+        Args:
+            text: what was done.
+            undo: takes it back.
+            done: carries out what was only hidden so far, once the time to undo is over.
+        """
+        self.settle()
+        self._undo, self._done = undo, done
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._undo_button.setVisible(undo is not None)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(SHOWN_MS)
+
+    def settle(self) -> None:
+        """End the time to undo now."""
+        self._timer.stop()
+        done, self._done, self._undo = self._done, None, None
+        self.hide()
+        if done is not None:
+            done()
+
+    def _take_back(self) -> None:
+        undo, self._undo, self._done = self._undo, None, None
+        self._timer.stop()
+        self.hide()
+        if undo is not None:
+            undo()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Stay at the bottom when the window changes its size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        self.adjustSize()
+        left = (self._window.width() - self.width()) // 2
+        self.move(max(8, left), self._window.height() - self.height() - 64)

@@ -1,0 +1,34 @@
+"""Type size and language of this machine's user: no personal data, so a plain settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from kiosk import wording
+from ui import theme
+
+
+class Preferences:
+    """Kept in `HOME/screen.ini`; a damaged file means the defaults."""
+
+    def __init__(self, home: Path | None) -> None:
+        """Read from the station's home; `None` keeps nothing (tests, pictures)."""
+        self._store: QSettings | None = None
+        if home is not None:
+            self._store = QSettings(str(home / "screen.ini"), QSettings.Format.IniFormat)
+
+    def restore(self) -> None:
+        """Put the stored choices into force."""
+        if self._store is None:
+            return
+        size = str(self._store.value("type_size", "100"))
+        theme.set_type_size(int(size) if size.isascii() and size.isdigit() else 100)
+        wording.set_language("en" if self._store.value("language") == "en" else "vi")
+
+    def keep(self, **choices: object) -> None:
+        """Store choices for the next start."""
+        if self._store is not None:
+            for name, value in choices.items():
+                self._store.setValue(name, value)

@@ -1,0 +1,204 @@
+"""The signed-in part of the window: rail, screens built on first visit, status strip, shared keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.wording import Explanation, t
+from ui import theme
+from ui.keys import bind_window_keys
+from ui.pages.cases import CasesPage
+from ui.pages.page import Page
+from ui.pages.settings import SettingsPage
+from ui.pages.sync_page import SyncPage
+from ui.pages.today import TodayPage
+from ui.parts.banner import FailureNotice
+from ui.parts.basics import button, column, empty, label, row
+from ui.parts.rail import Rail
+from ui.parts.sync_pill import SyncPill
+
+if TYPE_CHECKING:
+    from kiosk.views import DraftView, SyncView
+    from ui.preferences import Preferences
+    from ui.stage import Stage
+
+
+class Shell(QWidget):
+    """What a signed-in person sees."""
+
+    def __init__(self, stage: Stage, preferences: Preferences, lock: Callable[[], None]) -> None:
+        super().__init__()
+        self.stage = stage
+        self._preferences = preferences
+        self._pages: dict[str, Page] = {}
+        self._at = "today"
+        items = (
+            ("today", t("Hôm nay"), "house"),
+            ("intake", t("Tiếp nhận hồ sơ"), "search"),
+            ("cases", t("Hồ sơ"), "inbox"),
+            ("sync", t("Đồng bộ"), "refresh-cw"),
+            ("settings", t("Cài đặt"), "settings"),
+        )
+        self.order = tuple(name for name, _text, _icon in items)
+        self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
+        self._rail.chosen.connect(self.go)
+        self._stack = QStackedWidget()
+        self._notices: QVBoxLayout = column(0)
+        right = column(0)
+        right.addLayout(self._notices)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self._status())
+        line = row(0)
+        line.addWidget(self._rail)
+        line.addLayout(right, 1)
+        self.setLayout(line)
+        bind_window_keys(self, lock)
+        bridge = stage.bridge
+        bridge.sync_changed.connect(self._sync_changed)
+        bridge.cases_changed.connect(self._cases_changed)
+        bridge.catalogue_changed.connect(self._catalogue_changed)
+        self._sync_changed(stage.desk.sync_view())
+
+    def present(self) -> str:
+        """Return the name of the open screen."""
+        return self._at
+
+    def page(self) -> Page:
+        """Return the open screen."""
+        return self._page(self._at)
+
+    def go(self, name: str) -> None:
+        """Open a screen."""
+        if name != self._at:
+            self.commit()
+        self._at = name
+        page = self._page(name)
+        self._stack.setCurrentWidget(page)
+        self._rail.select(name if name in self.order else "intake")
+        self._keys_hint.setText(_hint(page))
+        page.entered()
+
+    def entered(self) -> None:
+        """Load the open screen afresh (after signing in)."""
+        self.go(self._at)
+
+    def find(self, text: str) -> None:
+        """Open the finder with a text."""
+        self.go("intake")
+        page = self._page("intake")
+        from ui.pages.intake import IntakePage
+
+        if isinstance(page, IntakePage):
+            page.find(text)
+
+    def open_case(self, case_id: bytes) -> None:
+        """Open a case's details."""
+        self.go("cases")
+        page = self._page("cases")
+        if isinstance(page, CasesPage):
+            page.open_case(case_id)
+
+    def open_draft(self, draft: DraftView, pointer: str | None) -> None:
+        """Open a draft in the workbench."""
+        from ui.pages.workbench import Workbench
+
+        self.commit()
+        old = self._pages.pop("work", None)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        bench = Workbench(self.stage, draft)
+        self._pages["work"] = bench
+        self._stack.addWidget(bench)
+        self.go("work")
+        bench.open_at(pointer)
+
+    def has_draft(self) -> bool:
+        """Return whether a draft is open in the workbench."""
+        return "work" in self._pages
+
+    def commit(self) -> None:
+        """Take over what stands in a field still being typed into."""
+        if self._at in self._pages:
+            self._pages[self._at].commit()
+
+    def fail(self, explanation: Explanation) -> None:
+        """Show a failure above the screen until it is put away."""
+        empty(self._notices)
+        holder = QFrame()
+        line = row(8, (28, 12, 28, 0))
+        line.addWidget(FailureNotice(explanation), 1)
+        away = button(t("Đóng"), lambda: empty(self._notices), kind="ghost", icon="x", name="failure.close")
+        line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        holder.setLayout(line)
+        self._notices.addWidget(holder)
+
+    def _page(self, name: str) -> Page:
+        if name not in self._pages:
+            made = self._built(name)
+            self._pages[name] = made
+            self._stack.addWidget(made)
+        return self._pages[name]
+
+    def _built(self, name: str) -> Page:
+        if name == "cases":
+            return CasesPage(self.stage)
+        if name == "sync":
+            return SyncPage(self.stage)
+        if name == "settings":
+            return SettingsPage(self.stage, self._preferences)
+        if name == "intake":
+            from ui.pages.intake import IntakePage
+
+            return IntakePage(self.stage)
+        return TodayPage(self.stage)
+
+    def _status(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("status")
+        self._pill = SyncPill()
+        self._pill.pressed.connect(lambda: self.go("sync"))
+        self._keys_hint = label("", "hint", wrap=False)
+        line = row(12, (16, 6, 16, 6))
+        line.addWidget(self._pill)
+        line.addStretch(1)
+        line.addWidget(self._keys_hint)
+        strip.setLayout(line)
+        return strip
+
+    def _sync_changed(self, view: SyncView) -> None:
+        self._pill.show_view(view, self.stage.now_ms())
+        if self._at in self._pages:
+            self._pages[self._at].sync_changed(view)
+
+    def _cases_changed(self, cases: frozenset[bytes]) -> None:
+        if self._at in self._pages:
+            self._pages[self._at].cases_changed(cases)
+
+    def _catalogue_changed(self, _generation: int) -> None:
+        if self._at in self._pages:
+            self._pages[self._at].catalogue_changed()
+
+
+def next_pane(page: Page) -> None:
+    """Answer F6: move the focus to the next pane of a screen."""
+    panes = [pane for pane in page.focus_panes() if pane.isVisible() and pane.isEnabled()]
+    if not panes:
+        return
+    now = QApplication.focusWidget()
+    place = next((n for n, pane in enumerate(panes) if now is not None and _within(pane, now)), -1)
+    panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _within(pane: QWidget, now: QWidget) -> bool:
+    return pane is now or pane.isAncestorOf(now) or pane.focusProxy() is now
+
+
+def _hint(page: Page) -> str:
+    own = page.keys()[:1] if theme.type_size() < theme.RAIL_COLLAPSES_AT else ()
+    shown = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *own)
+    return "   ".join(f"{key} {text}" for key, text in shown)

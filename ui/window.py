@@ -1,0 +1,193 @@
+"""The window: sign-in first, then rail, screens, status strip and the keys every screen shares.
+
+Screens are built on first visit. Object names: `window`, `page.<name>`, `status.saved`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from kiosk.wording import sentence
+from ui import theme
+from ui.focus_ring import FocusRing
+from ui.pages.sign_in import SignInPage
+from ui.parts.banner import practice_strip
+from ui.parts.basics import column
+from ui.parts.toast import Toast
+from ui.shell import Shell
+from ui.stage import Stage
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from forms.stamp import Clock
+    from kiosk.desk import Desk
+    from kiosk.views import DraftView, SessionView
+    from ui.bridge import Bridge
+    from ui.preferences import Preferences
+
+DESIGN_SIZE = (1366, 768)
+SMALLEST = (1024, 640)
+IDLE_LOCK_MS = 10 * 60 * 1000
+"""A counter station locks itself after ten minutes without a key or a click."""
+
+
+class MainWindow(QMainWindow):
+    """Holds the sign-in screen and, once signed in, the shell."""
+
+    def __init__(self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Trạm Số")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*DESIGN_SIZE)
+        self._desk = desk
+        self._bridge = bridge
+        self._clock = clock
+        self._preferences = preferences
+        self._session: SessionView | None = None
+        self._shell: Shell | None = None
+        self._closing = False
+        self._stack = QStackedWidget()
+        self._build_frame()
+        self.toast = Toast(self)
+        self.ring = FocusRing(self)
+        bridge.on_failure(self.fail)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_LOCK_MS)
+        self._idle.timeout.connect(self.lock)
+
+    def shell(self) -> Shell | None:
+        """Return the signed-in part of the window, if anybody is."""
+        return self._shell
+
+    def sign_in_page(self) -> SignInPage:
+        """Return the sign-in screen."""
+        return self._sign_in
+
+    def fail(self, error: TramSoError) -> None:
+        """Show a failure that no screen handles, over whatever is open."""
+        if error.code == "not_signed_in" and self._shell is not None:
+            self._back_to_sign_in()
+        if self._shell is not None and self._session is not None:
+            self._shell.fail(sentence(error))
+        else:
+            self._sign_in.refuse(error)
+
+    def lock(self) -> None:
+        """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
+        if self._shell is None or self._session is None:
+            return
+        self._shell.commit()
+        self._idle.stop()
+        self._bridge.when_idle(self._sign_out)
+
+    def note_activity(self) -> None:
+        """Start the ten minutes afresh."""
+        if self._session is not None:
+            self._idle.start()
+
+    def restyle(self) -> None:
+        """Rebuild every screen at the new type size or in the new language."""
+        session = self._session
+        at = self._shell.present() if self._shell is not None else "today"
+        if self._shell is not None:
+            self._shell.commit()
+        self._bridge.when_idle(lambda: self._rebuild(session, at))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
+        """Save the field being typed in, then close; nothing is asked and nothing lost."""
+        if self._closing or self._shell is None:
+            event.accept()
+            return
+        event.ignore()
+        self._closing = True
+        self._shell.commit()
+        self.toast.settle()
+        self._bridge.when_idle(self.close)
+
+    def _build_frame(self) -> None:
+        ground = QWidget()
+        ground.setObjectName("ground")
+        stack = column(0)
+        if self._desk.station().practice:
+            stack.addWidget(practice_strip())
+        stack.addWidget(self._stack, 1)
+        ground.setLayout(stack)
+        self._sign_in = SignInPage(self._desk, self._bridge)
+        self._sign_in.signed_in.connect(self._signed_in)
+        self._stack.addWidget(self._sign_in)
+        self.setCentralWidget(ground)
+
+    def _signed_in(self, session: SessionView) -> None:
+        same = self._session_owner() == session.operator_id
+        self._session = session
+        if not same or self._shell is None:
+            self._drop_shell()
+            self._shell = self._new_shell(session)
+        self._stack.setCurrentWidget(self._shell)
+        self._shell.entered()
+        self._idle.start()
+
+    def _session_owner(self) -> str | None:
+        return self._shell.stage.session.operator_id if self._shell is not None else None
+
+    def _new_shell(self, session: SessionView) -> Shell:
+        shell = Shell(self._stage(session), self._preferences, self.lock)
+        self._stack.addWidget(shell)
+        return shell
+
+    def _stage(self, session: SessionView) -> Stage:
+        return Stage(
+            desk=self._desk,
+            bridge=self._bridge,
+            clock=self._clock,
+            session=session,
+            go=lambda page: self._on_shell(lambda shell: shell.go(page)),
+            find=lambda text: self._on_shell(lambda shell: shell.find(text)),
+            open_draft=self._open_draft,
+            open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
+            fail=self.fail,
+            toast=self.toast,
+            restyle=self.restyle,
+        )
+
+    def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
+        if self._shell is not None:
+            self._shell.open_draft(draft, pointer)
+
+    def _on_shell(self, act: Callable[[Shell], None]) -> None:
+        if self._shell is not None:
+            act(self._shell)
+
+    def _sign_out(self) -> None:
+        self._bridge.run(self._desk.sign_out(), lambda _none: self._back_to_sign_in(), owner=self)
+
+    def _back_to_sign_in(self) -> None:
+        self._session = None
+        self.toast.settle()
+        self._stack.setCurrentWidget(self._sign_in)
+        self._sign_in.reset()
+
+    def _rebuild(self, session: SessionView | None, at: str) -> None:
+        self._drop_shell()
+        self._stack = QStackedWidget()
+        self._build_frame()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app)
+        if session is not None:
+            self._shell = self._new_shell(session)
+            self._stack.setCurrentWidget(self._shell)
+            self._shell.go(at)
+
+    def _drop_shell(self) -> None:
+        if self._shell is not None:
+            self._stack.removeWidget(self._shell)
+            self._shell.deleteLater()
+            self._shell = None
