@@ -41,6 +41,7 @@ class Stand:
         self.held = DeskWindow(app, self.desk, self.desk.clock, None)  # type: ignore[arg-type]
         self.window = self.held.window
         self.window.show()
+        self.window.activateWindow()
         self.window.sign_in_page().reset()
 
     def settle(self) -> None:

@@ -112,6 +112,12 @@ class FormStep(QWidget):
             QTimer.singleShot(0, field, lambda: self._reveal(field))
 
     def _reveal(self, field: Field) -> None:
+        # The page may have been built this moment: its heights are not known until it is laid out.
+        content = self._area.widget()
+        width = self._area.viewport().width()
+        inside = content.layout()
+        inside.activate()
+        content.resize(width, max(inside.totalHeightForWidth(min(width, content.maximumWidth())), 1))
         self._area.ensureWidgetVisible(field, 0, theme.px(60))
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -37,7 +37,7 @@ class ReadBack(QFrame):
 
     def _page(self, stack: QVBoxLayout, page: Page) -> None:
         language = wording.language()
-        rows = self._rows(page.elements, "")
+        rows = self._rows(page.elements)
         if not rows:
             return
         head = row(8)
@@ -49,6 +49,9 @@ class ReadBack(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
         for number, (name, value, read) in enumerate(rows):
+            if not value:
+                grid.addWidget(label(name, "label"), number, 0, 1, 2)
+                continue
             grid.addWidget(label(name, "hint"), number, 0)
             text = t("{value} (đọc từ thẻ)", value=value) if read else value
             grid.addWidget(label(text, "body"), number, 1)
@@ -57,22 +60,24 @@ class ReadBack(QFrame):
         grid.setColumnMinimumWidth(0, theme.px(120))
         stack.addLayout(grid)
 
-    def _rows(self, elements: tuple[Element, ...], group: str) -> list[tuple[str, str, bool]]:
+    def _rows(self, elements: tuple[Element, ...]) -> list[tuple[str, str, bool]]:
+        """Return (name, value, read from a card); a heading has no value."""
         language = wording.language()
         found: list[tuple[str, str, bool]] = []
         for element in elements:
             if isinstance(element, Group):
-                name = element.label(language) if element.block in ("address", "idDoc") else group
-                found += self._rows(element.elements, name)
+                inside = self._rows(element.elements)
+                if inside and element.label(language) and element.block != "person":
+                    found.append((element.label(language), "", False))
+                found += inside
             elif isinstance(element, Repeat):
                 found += self._items(element)
             elif isinstance(element, FieldRow):
                 for field in element.fields:
                     value = self._state.answer(field.pointer)
                     if value is not None and self._state.check.is_relevant(field.pointer):
-                        name = field.label(language)
                         read = self._state.draft.provenance.get(field.pointer) in _READ
-                        found.append((f"{group} – {name}" if group else name, self._words(field.pointer, value), read))
+                        found.append((field.label(language), self._state.words(field.pointer, value), read))
         return found
 
     def _items(self, repeat: Repeat) -> list[tuple[str, str, bool]]:
@@ -80,13 +85,10 @@ class ReadBack(QFrame):
         for position in range(self._state.item_count(repeat.pointer)):
             head = f"{repeat.pointer}/{position}"
             values = [
-                self._words(pointer, value)
+                self._state.words(pointer, value)
                 for pointer, value in sorted(self._state.answers.items())
                 if pointers.covers(head, pointer)
             ]
             name = f"{repeat.label(wording.language())} {position + 1}"
             found.append((name, " · ".join(values), False))
         return found
-
-    def _words(self, pointer: str, value: object) -> str:
-        return self._state.words(pointer, value)

@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.chips import Chip
+from ui.parts.page_preview import PagePreview
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -41,22 +41,22 @@ class SlipPanel(QWidget):
         self._stage = stage
         self._slip = slip
         self._case_id = case_id
-        self._page = QPixmap.fromImage(slip_image(slip))
-        self._preview = QLabel()
+        self._preview = PagePreview(A5_MM)
         self._preview.setObjectName("slip.preview")
         self._preview.setAccessibleName(t("Hình phiếu sẽ in"))
-        self._preview.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._preview.show_page(slip_image(slip))
         holder = QWidget()
-        around = column(0, (16, 16, 16, 16))
+        around = column(0, (14, 14, 14, 14))
         around.addWidget(self._preview)
         around.addStretch(1)
         holder.setLayout(around)
-        self._area = scrolled(holder)
-        paper = column(0)
-        paper.addWidget(self._area)
-        line = row(16)
-        line.addWidget(frame(paper), 3)
-        line.addLayout(self._side(done), 2)
+        paper = column(0, (1, 1, 1, 1))
+        paper.addWidget(scrolled(holder))
+        side = QWidget()
+        side.setLayout(self._side(done))
+        line = row(16, (0, 0, 0, 12))
+        line.addWidget(frame(paper), 5)
+        line.addWidget(scrolled(side), 4)
         self.setLayout(line)
 
     def print_out(self) -> None:
@@ -77,14 +77,6 @@ class SlipPanel(QWidget):
     def save_pdf(self, path: Path) -> None:
         """Number the print and write it as a PDF."""
         self._number(lambda slip: self._write(slip, path))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
-        """Fit the preview to the width."""
-        super().resizeEvent(event)
-        width = max(320, min(self._area.viewport().width() - 34, 640))
-        height = round(width * A5_MM[1] / A5_MM[0])
-        mode = Qt.TransformationMode.SmoothTransformation
-        self._preview.setPixmap(self._page.scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio, mode))
 
     def _side(self, done: tuple[str, Callable[[], object]]) -> QVBoxLayout:
         slip = self._slip
@@ -130,7 +122,7 @@ class SlipPanel(QWidget):
 
         def numbered(number: int) -> None:
             self._slip = replace(self._slip, printed=number)
-            self._page = QPixmap.fromImage(slip_image(self._slip))
+            self._preview.show_page(slip_image(self._slip))
             self._show_count(number)
             then(self._slip)
 

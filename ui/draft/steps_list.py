@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from kiosk.wording import t
 from ui import icons, theme
-from ui.parts.basics import column
+from ui.parts.basics import column, label
 
-_WIDTH = 236
-_ICONS = {"done": ("circle-check", "ok"), "open": ("circle-help", "ink3"), "wrong": ("circle-alert", "err")}
+_WIDTH = 290
+_WIDEST = 350
+_ICONS = {"done": ("circle-check", "ok"), "open": ("minus", "ink3"), "wrong": ("circle-alert", "err")}
 
 
 class StepsList(QFrame):
@@ -18,22 +20,27 @@ class StepsList(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, steps: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, service: str, steps: tuple[tuple[str, str], ...]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.setFixedWidth(min(theme.px(_WIDTH), 300))
-        stack = column(2, (8, 12, 8, 12))
+        width = min(theme.px(_WIDTH), _WIDEST)
+        self.setFixedWidth(width)
+        stack = column(2, (8, 14, 8, 12))
+        head = column(0, (12, 0, 8, 10))
+        head.addWidget(label(service, "h3", name="work.service"))
+        stack.addLayout(head)
+        metrics = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
+        room = width - theme.px(78)
         self._texts = dict(steps)
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for number, (key, text) in enumerate(steps, start=1):
-            made = QPushButton(f"{number}. {text}")
+            made = QPushButton(metrics.elidedText(f"{number}. {text}", Qt.TextElideMode.ElideRight, room))
             made.setObjectName(f"work.step:{key}")
             made.setProperty("kind", "step")
             made.setCheckable(True)
             made.setCursor(Qt.CursorShape.PointingHandCursor)
-            side = theme.px(18)
-            made.setIconSize(QSize(side, side))
+            made.setIconSize(icons.spaced_size(18))
             made.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
             group.addButton(made)
             self._buttons[key] = made
@@ -54,7 +61,7 @@ class StepsList(QFrame):
         """Show what is done, open or wrong."""
         button = self._buttons[key]
         icon, token = _ICONS[state]
-        button.setIcon(icons.icon(icon, token, 18))
+        button.setIcon(icons.spaced(icon, token, 18))
         words = {"done": t("đã xong"), "open": t("chưa xong"), "wrong": t("{n} mục cần sửa", n=problems)}[state]
         button.setAccessibleName(f"{self._texts[key]}, {words}")
-        button.setToolTip(words)
+        button.setToolTip(f"{self._texts[key]}: {words}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.views import Transfer
@@ -36,7 +37,8 @@ class CaseDetail(QWidget):
         self._stage = stage
         self._case = case
         body = column(14, (28, 18, 28, 16))
-        body.addWidget(button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back"))
+        away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
+        body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(self._head())
         cards = QWidget()
         stack = column(14, (0, 0, 6, 0))

@@ -42,7 +42,7 @@ class Workbench(Page):
         keys = [(page.key, page.label(language)) for page in form.pages]
         keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(tuple(keys))
+        self._steps = StepsList(draft.service.name, tuple(keys))
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()

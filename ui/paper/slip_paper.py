@@ -10,8 +10,8 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUrl
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPagedPaintDevice, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPagedPaintDevice, QPdfWriter, QTextDocument
 
 from forms.stamp import vietnam_time
 from ui import theme
@@ -28,54 +28,57 @@ _MARGIN_MM = 11.0
 TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
 NOT_YET = "chưa phải Giấy tiếp nhận"
 
-_PAGE = Template(
+_STYLE = "td { padding:1px 2px; } .name { color:#44546A; } .small { font-size:8pt; color:#333333; }"
+_TOP = Template(
     """
-<html><head><style>
-body { font-family:'Be Vietnam Pro'; font-size:9.5pt; color:#000000; }
-td { padding:1px 2px; }
-.name { color:#44546A; }
-.small { font-size:8pt; color:#333333; }
-</style></head><body>
 $practice
 <table width="100%" cellspacing="0"><tr>
-<td width="42%" align="center" style="font-size:8.5pt">$unit<br/><b>$station</b></td>
-<td width="58%" align="center" style="font-size:8.5pt"><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br/>
-<b>Độc lập - Tự do - Hạnh phúc</b></td>
+<td width="42%" align="center"><span style="font-size:8.5pt">$unit<br/><b>$station</b></span></td>
+<td width="58%" align="center"><span style="font-size:8.5pt"><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br/>
+<b>Độc lập - Tự do - Hạnh phúc</b></span></td>
 </tr></table>
-<p align="center" style="font-size:13pt; margin-top:10px; margin-bottom:0px"><b>$title –<br/>$not_yet</b></p>
-<p align="center" style="font-size:11pt; margin-top:3px; margin-bottom:6px">Mã tra cứu: <b>$code</b></p>
+<p align="center" style="margin-top:9px; margin-bottom:0px"><span style="font-size:13pt; font-weight:700">$title
+– $not_yet</span></p>
+<p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">Mã tra cứu:
+<b>$code</b></span></p>
 <table width="100%" cellspacing="0" cellpadding="2">$rows</table>
-<p style="margin-top:7px; margin-bottom:2px"><b>Giấy tờ trạm đã nhận</b></p>
+<p style="margin-top:6px; margin-bottom:2px"><b>Giấy tờ trạm đã nhận</b></p>
 <table width="100%" cellspacing="0" cellpadding="3">
 <tr bgcolor="#EDF1F6"><td width="8%"><b>TT</b></td><td width="74%"><b>Tên giấy tờ</b></td>
 <td width="18%" align="right"><b>Số bản</b></td></tr>$papers</table>
-<table width="100%" cellspacing="0" style="margin-top:6px"><tr>
-<td width="$qr_width" valign="middle"><img src="slip-qr"/></td>
-<td valign="middle" style="font-size:9pt">Mã này tự xác minh được chữ ký của trạm, kể cả khi không có mạng.
-Ông/bà giữ phiếu để hỏi tình trạng hồ sơ tại trạm hoặc gọi <b>1022</b>.<br/><br/>
-<b>Thời hạn chỉ tính từ khi cơ quan cấp Giấy tiếp nhận.</b></td>
-</tr></table>
-<table width="100%" cellspacing="0" style="margin-top:4px"><tr>
-<td width="50%" align="center"><b>Người nộp</b><br/><i class="small">(ký, ghi rõ họ tên)</i></td>
-<td width="50%" align="center"><b>Người hỗ trợ</b><br/><i class="small">(ký, ghi rõ họ tên)</i><br/><br/><br/>$operator</td>
-</tr></table>
-<p align="right" class="small">$copy</p>
-</body></html>
 """
 )
+_BESIDE_CODE = """
+<p>Mã này tự xác minh được chữ ký của trạm, kể cả khi không có mạng.</p>
+<p>Ông/bà giữ phiếu để hỏi tình trạng hồ sơ tại trạm hoặc gọi <b>1022</b>.</p>
+<p><b>Thời hạn chỉ tính từ khi cơ quan cấp Giấy tiếp nhận.</b></p>
+"""
+_BOTTOM = Template(
+    """
+<table width="100%" cellspacing="0"><tr>
+<td width="50%" align="center"><b>Người nộp</b><br/><i class="small">(ký, ghi rõ họ tên)</i></td>
+<td width="50%" align="center"><b>Người hỗ trợ</b><br/><i class="small">(ký, ghi rõ họ tên)</i><br/><br/>
+<br/>$operator</td>
+</tr></table>
+<p align="right" class="small">$copy</p>
+"""
+)
+_GAP_MM = 3.0
+_BODY_PT = 9.5
 
 
-def slip_document(slip: SlipView, device: QPaintDevice) -> QTextDocument:
-    """Return the slip laid out for a device of `DPI` dots an inch."""
-    image = qr_image(slip.qr_text, DPI)
+def _block(html: str, width_mm: float, device: QPaintDevice) -> QTextDocument:
+    """Return a piece of the page laid out for a device of `DPI` dots an inch."""
     document = QTextDocument()
     document.setDocumentMargin(0)
-    document.setDefaultFont(theme.font(16))
+    body = QFont(theme.FAMILY)
+    body.setPointSizeF(_BODY_PT)
+    document.setDefaultFont(body)
     # Without the device the layout takes the screen's resolution and the text comes out tiny.
     document.documentLayout().setPaintDevice(device)
-    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl("slip-qr"), image)
-    document.setHtml(_html(slip, image.width()))
-    document.setPageSize(QSizeF(_pixels(A5_MM[0] - 2 * _MARGIN_MM), _pixels(A5_MM[1] - 2 * _MARGIN_MM)))
+    document.setDefaultStyleSheet(_STYLE)
+    document.setHtml(html)
+    document.setTextWidth(_pixels(width_mm))
     return document
 
 
@@ -112,10 +115,25 @@ def a5_layout() -> QPageLayout:
 
 
 def _paint(slip: SlipView, device: QPaintDevice) -> None:
-    document = slip_document(slip, device)
+    """Draw the page; the code is drawn by itself, dot for dot, since a document would scale it."""
+    width = A5_MM[0] - 2 * _MARGIN_MM
+    top = _block(_top_html(slip), width, device)
+    image = qr_image(slip.qr_text, DPI)
+    side_mm = image.width() * 25.4 / DPI
+    beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
+    bottom = _block(_bottom_html(slip), width, device)
     painter = QPainter(device)
-    painter.translate(_pixels(_MARGIN_MM), _pixels(_MARGIN_MM))
-    document.drawContents(painter)
+    painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
+    top.drawContents(painter)
+    painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
+    painter.drawImage(0, 0, image)
+    painter.save()
+    lower = max(0.0, (image.height() - beside.size().height()) / 2)
+    painter.translate(round(image.width() + _pixels(_GAP_MM)), round(lower))
+    beside.drawContents(painter)
+    painter.restore()
+    painter.translate(0, round(image.height() + _pixels(_GAP_MM)))
+    bottom.drawContents(painter)
     painter.end()
 
 
@@ -124,7 +142,7 @@ def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
     _paint(slip, device)
 
 
-def _html(slip: SlipView, qr_width: int) -> str:
+def _top_html(slip: SlipView) -> str:
     taken = vietnam_time(slip.taken_ms // 1000)
     rows = [
         ("Người nộp", f"<b>{escape(slip.applicant)}</b>"),
@@ -141,7 +159,7 @@ def _html(slip: SlipView, qr_width: int) -> str:
         f'<tr><td>{number}</td><td>{escape(name)}</td><td align="right">{count}</td></tr>'
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
-    return _PAGE.substitute(
+    return _TOP.substitute(
         practice=_practice() if slip.practice else "",
         unit=escape(slip.unit),
         station=escape(slip.station_label),
@@ -150,10 +168,12 @@ def _html(slip: SlipView, qr_width: int) -> str:
         code=escape(slip.code),
         rows="".join(f'<tr><td width="30%" class="name">{name}</td><td>{value}</td></tr>' for name, value in rows),
         papers=papers or '<tr><td></td><td>Không có</td><td align="right">0</td></tr>',
-        qr_width=qr_width + 30,
-        operator=escape(slip.operator_name),
-        copy=f"Bản in lần {max(1, slip.printed)}",
     )
+
+
+def _bottom_html(slip: SlipView) -> str:
+    copy = f"Bản in lần {max(1, slip.printed)}"
+    return _BOTTOM.substitute(operator=escape(slip.operator_name), copy=copy)
 
 
 def _practice() -> str:
