@@ -16,8 +16,6 @@ from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 
-GENERATION_FACT = "catalogue_generation"
-
 
 class CatalogueStore:
     """Opens the generation in force and switches to the next.
@@ -36,8 +34,8 @@ class CatalogueStore:
 
     def open(self, seed: Iterable[tuple[str, str, bytes]]) -> None:
         """Open the generation in force; build generation 0 from the shipped seed when none is."""
-        named = self._replica.read(lambda db: facts.get(db, GENERATION_FACT))
-        generation = int(named) if named is not None else 0
+        named = self._replica.read(facts.catalogue_generation)
+        generation = named if named is not None else 0
         path = self._path(generation)
         if not path.exists():
             if named is not None and generation != 0:
@@ -89,7 +87,7 @@ class CatalogueStore:
     @staticmethod
     def _naming(generation: int, cursor: str) -> Callable[[Connection], None]:
         def job(db: Connection) -> None:
-            facts.put(db, GENERATION_FACT, str(generation).encode("ascii"))
+            facts.set_catalogue_generation(db, generation)
             cursors.set_cursor(db, "catalogue", cursor)
 
         return job

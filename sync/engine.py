@@ -15,7 +15,7 @@ from sync.errors import SyncError, Trouble
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import facts, outbox
+from sync.replica import blobs, facts, outbox
 from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
 
@@ -23,6 +23,7 @@ MAX_BACKOFF_MS = 300_000
 OFFLINE_BACKOFF_MS = 8_000
 """Without a network the next look comes within ten seconds: an attempt to connect costs nothing."""
 IDLE_POLL_MS = 60_000
+MIN_PAUSE_MS = 1_000
 CLOCK_FACT = "signed_time"
 _STOPS_ALL = {
     Trouble.OFFLINE,
@@ -116,7 +117,8 @@ class Engine:
                 if error.trouble in _STOPS_ALL:
                     break
             else:
-                counts[name] += done
+                if name:
+                    counts[name] += done
         self._keep_time()
         return self._finish(first, counts)
 
@@ -124,6 +126,7 @@ class Engine:
         yield "answered", self._push.texts
         yield "news", self._pull.dossiers
         yield "files", self._push.files
+        yield "", self._push.confirmations
         if counts["files"]:
             # What the last file completed may already have moved an officer's list.
             yield "news", self._pull.dossiers
@@ -139,12 +142,16 @@ class Engine:
             return Round(None, None, now_ms, **counts)
         if error is None or not error.systemic:
             self._failures = 0
-            due = self._replica.read(outbox.next_try_at)
-            wake = now_ms + self._idle_poll_ms
-            wake = wake if due is None else max(now_ms, min(wake, due))
-            return Round(error and error.trouble, error and error.problem, wake, **counts)
+            trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
+            return Round(trouble, problem, self._next_due(now_ms), **counts)
         self._failures += 1
         return Round(error.trouble, error.problem, now_ms + self._back_off_ms(error), **counts)
+
+    def _next_due(self, now_ms: int) -> int:
+        packet_ms, file_ms = self._replica.read(lambda db: (outbox.next_try_at(db), blobs.next_try_at(db)))
+        waits = [at for at in (packet_ms, file_ms, now_ms + self._idle_poll_ms) if at is not None]
+        # Never at once: whatever is due now was tried in the round that has just ended.
+        return max(min(waits), now_ms + MIN_PAUSE_MS)
 
     def _back_off_ms(self, error: SyncError) -> int:
         if error.retry_after_s is not None:
@@ -171,6 +178,6 @@ def full_jitter(entropy: Entropy) -> Callable[[int], int]:
 
     def wait_ms(attempts: int) -> int:
         cap = min(MAX_BACKOFF_MS, 2_000 * 2 ** min(attempts, 10))
-        return 1_000 + int.from_bytes(entropy.token(4), "big") % cap
+        return 1_000 + int.from_bytes(entropy.token(4), "big") % int(cap)
 
     return wait_ms

@@ -21,7 +21,7 @@ from sync.replica import cases, cursors, operators
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
-from sync.wire.messages import CatalogueItem, CataloguePage
+from sync.wire.messages import CatalogueItem, CataloguePage, DossierPage, RosterPage
 
 MAX_CATALOGUE_ITEMS = 20_000
 
@@ -58,18 +58,7 @@ class Pull:
             page = self.api.dossiers(after)
             if page is None:
                 break
-            now_ms = self.clock.now_ms()
-
-            def job(db: Connection, page=page, now_ms=now_ms) -> list[bytes]:  # type: ignore[no-untyped-def]
-                moved = []
-                for item in page.items:
-                    apply_complete(db, self.keys, item.complete_receipts, now_ms)
-                    if cases.apply_dossier(db, item, now_ms):
-                        moved.append(item.case_id)
-                cursors.set_cursor(db, "dossiers", page.next)
-                return moved
-
-            moved: list[bytes] = self.replica.write(job, Priority.SYNC).result()
+            moved = self._apply_dossiers(page)
             for case_id in moved:
                 self.changed(case_id)
             news += len(moved)
@@ -85,13 +74,7 @@ class Pull:
             page = self.api.roster(after)
             if page is None:
                 break
-            now_ms = self.clock.now_ms()
-
-            def job(db: Connection, page=page, now_ms=now_ms) -> None:  # type: ignore[no-untyped-def]
-                operators.apply_roster(db, page.items, now_ms)
-                cursors.set_cursor(db, "roster", page.next)
-
-            self.replica.write(job, Priority.SYNC).result()
+            self._apply_roster(page)
             if not page.more:
                 break
             self._must_advance(after, page.next)
@@ -124,6 +107,29 @@ class Pull:
                 self._store_cursor(cursor)
             return None
         return self._switch(items, manifest, cursor)
+
+    def _apply_dossiers(self, page: DossierPage) -> list[bytes]:
+        now_ms = self.clock.now_ms()
+
+        def job(db: Connection) -> list[bytes]:
+            moved = []
+            for item in page.items:
+                apply_complete(db, self.keys, item.complete_receipts, now_ms)
+                if cases.apply_dossier(db, item, now_ms):
+                    moved.append(item.case_id)
+            cursors.set_cursor(db, "dossiers", page.next)
+            return moved
+
+        return self.replica.write(job, Priority.SYNC).result()
+
+    def _apply_roster(self, page: RosterPage) -> None:
+        now_ms = self.clock.now_ms()
+
+        def job(db: Connection) -> None:
+            operators.apply_roster(db, page.items, now_ms)
+            cursors.set_cursor(db, "roster", page.next)
+
+        self.replica.write(job, Priority.SYNC).result()
 
     def _switch(
         self, items: dict[tuple[str, str], CatalogueItem], manifest: bytes, cursor: str

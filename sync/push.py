@@ -16,9 +16,11 @@ from sync.errors import SyncError
 from sync.portal_api import PortalApi
 from sync.replica import attachments, blobs, outbox, packets
 from sync.replica.blobs import BlobItem
+from sync.replica.connection import Connection
 from sync.replica.outbox import OutboxItem
 from sync.replica.store import Priority, Replica
 from sync.wire.batch import MAX_BATCH_BYTES, MAX_BATCH_PACKETS
+from sync.wire.messages import PacketResult
 
 LEASE_MS = 180_000
 PIECE_BYTES = 32_768
@@ -109,6 +111,19 @@ class Push:
                 self._file_failed(item, error)
         return sent
 
+    def confirmations(self) -> int:
+        """Ask again for packets whose files are all there but whose complete receipt never came.
+
+        Raises:
+            SyncError: the round cannot go on.
+        """
+        waiting = self.replica.read(outbox.unconfirmed)
+        for packet_id in waiting:
+            if self.stopping():
+                break
+            self._ask_again(packet_id)
+        return len(waiting)
+
     def _fit(self, due: list[OutboxItem]) -> list[OutboxItem]:
         room = self.goodput.batch_bytes()
         batch: list[OutboxItem] = []
@@ -122,14 +137,17 @@ class Push:
     def _offer(self, batch: list[OutboxItem]) -> int:
         ids = [item.packet_id for item in batch]
         now_ms = self.clock.now_ms()
-        raws = self.replica.write(
-            lambda db: (
-                outbox.lease(db, ids, now_ms, now_ms + LEASE_MS),
-                [packets.packet_bytes(db, packet_id) for packet_id in ids],
-            )[1],
-            Priority.SYNC,
-        ).result()
-        offered = [raw for raw in raws if raw is not None]
+
+        def take(db: Connection) -> list[tuple[bytes, bytes]]:
+            taken = outbox.lease(db, ids, now_ms, now_ms + LEASE_MS)
+            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
+            return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
+
+        leased = dict(self.replica.write(take, Priority.SYNC).result())
+        batch = [item for item in batch if item.packet_id in leased]
+        if not batch:
+            return 0
+        offered = list(leased.values())
         started = self.clock.boot_s()
         try:
             answers = self.api.post_packets(offered)
@@ -145,9 +163,7 @@ class Push:
                 continue
             at = self.clock.now_ms()
             try:
-                self.replica.write(
-                    lambda db, result=result, at=at: apply_result(db, self.keys, result, at), Priority.SYNC
-                ).result()
+                self._apply(result, at)
             except SyncError as error:
                 self._queue_again([item, *by_id.values()], error)
                 raise
@@ -158,14 +174,23 @@ class Push:
             raise missing
         return len(batch)
 
+    def _apply(self, result: PacketResult, at_ms: int) -> None:
+        def job(db: Connection) -> None:
+            apply_result(db, self.keys, result, at_ms)
+
+        self.replica.write(job, Priority.SYNC).result()
+
     def _queue_again(self, batch: list[OutboxItem], error: SyncError) -> None:
         now_ms = self.clock.now_ms()
 
-        def job(db: outbox.Connection) -> None:
+        def job(db: Connection) -> None:
+            if error.systemic:
+                # A failure of the link says nothing about the packets: they are due again at
+                # once, and the round itself backs off.
+                outbox.release(db, [item.packet_id for item in batch], now_ms)
+                return
             for item in batch:
-                # A failure of the link says nothing about the packet: it is due again at once,
-                # and the round itself backs off.
-                wait = 0 if error.systemic else self.retry_ms(item.attempts)
+                wait = self.retry_ms(item.attempts)
                 outbox.record_retry(db, item.packet_id, error.trouble.value, now_ms + wait, now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
@@ -177,48 +202,56 @@ class Push:
             self.api.create_blob(digest, size)
             offset = 0
         if offset >= size:
-            # The portal had the last byte but its answer was lost: the packet's own answer
-            # carries the complete receipt.
-            return self._ask_again(item)
+            # The last byte had arrived but its answer was lost; `confirm` fetches the receipt.
+            self._note_progress(item, size)
+            return 1
         started, first = self.clock.boot_s(), offset
         answer = self.api.append_blob(digest, offset, size, self._pieces(digest, offset, size))
         self.goodput.observe(size - first, self.clock.boot_s() - started)
         now_ms = self.clock.now_ms()
 
-        def job(db: outbox.Connection) -> list[bytes]:
-            blobs.record_progress(db, digest, answer.offset, now_ms)
+        def job(db: Connection) -> list[bytes]:
+            if answer.complete:
+                blobs.record_progress(db, digest, size, now_ms)
+            else:
+                blobs.record_progress(db, digest, answer.offset, now_ms)
             return apply_complete(db, self.keys, answer.complete_receipts, now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
         self.changed(None)
         return 1 if answer.complete else 0
 
-    def _ask_again(self, item: BlobItem) -> int:
-        raw = self.replica.read(lambda db: packets.packet_bytes(db, item.packet_id))
+    def _note_progress(self, item: BlobItem, offset: int) -> None:
+        now_ms = self.clock.now_ms()
+        self.replica.write(
+            lambda db: blobs.record_progress(db, item.sealed_sha256, offset, now_ms), Priority.SYNC
+        ).result()
+
+    def _ask_again(self, packet_id: bytes) -> None:
+        raw = self.replica.read(lambda db: packets.packet_bytes(db, packet_id))
         if raw is None:
-            return 0
+            return
         result = self.api.post_packets([raw]).results[0]
         now_ms = self.clock.now_ms()
 
-        def job(db: outbox.Connection) -> None:
-            blobs.record_progress(db, item.sealed_sha256, item.size, now_ms)
-            if result.complete_receipt is not None:
+        def job(db: Connection) -> None:
+            if result.complete_receipt is not None and result.packet_id == packet_id:
                 apply_complete(db, self.keys, (result.complete_receipt,), now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
         self.changed(None)
-        return 1
 
     def _pieces(self, digest: bytes, offset: int, size: int) -> Iterator[bytes]:
         while offset < size:
             if self.stopping():
                 raise SyncError.stopped()
             length = min(PIECE_BYTES, size - offset)
-            piece = self.replica.read(
-                lambda db, at=offset, length=length: attachments.read_sealed(db, digest, at, length)
-            )
+            piece = self._piece(digest, offset, length)
             yield piece
             offset += len(piece)
+
+    def _piece(self, digest: bytes, offset: int, length: int) -> bytes:
+        return self.replica.read(lambda db: attachments.read_sealed(db, digest, offset, length))
 
     def _file_failed(self, item: BlobItem, error: SyncError) -> None:
         now_ms = self.clock.now_ms()

@@ -153,4 +153,3 @@ def sheet() -> str:
     lengths["navHeight"] = theme.px(50)
     lengths["tick"] = files.path("icons/check-white.svg").as_posix()
     return _RULES.substitute(theme.COLOURS, **lengths)
-

@@ -78,7 +78,12 @@ TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
 )
 """(text, ground) pairs in use; each at least 4.5 : 1 (WCAG 2.2, 1.4.3)."""
 
-EDGE_PAIRS: Final[tuple[tuple[str, str], ...]] = (("ctl", "card"), ("ctl", "bg"), ("focus", "ink"), ("focus", "nav"))
+EDGE_PAIRS: Final[tuple[tuple[str, str], ...]] = (
+    ("ctl", "card"),
+    ("ctl", "bg"),
+    ("focus", "ink"),
+    ("focus", "nav"),
+)
 """(edge, ground) pairs of controls; each at least 3 : 1 (WCAG 2.2, 1.4.11)."""
 
 TYPE_STEPS: Final[tuple[int, ...]] = (100, 115, 130, 150)

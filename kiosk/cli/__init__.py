@@ -1,1 +1,1 @@
-"""Verbs of the command line, one module each."""
+"""The command line without a window: `kiosk.cli.main.main`, one module for each verb."""

@@ -128,13 +128,13 @@ def _report(form: FormDefinition, answers: dict[str, Any], declared_on: date) ->
 
 
 def _shown(problem: Problem) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    rule = {"rule": problem.rule_id} if problem.rule_id else {}
+    return {
         "pointer": problem.pointer,
         "code": problem.code,
-        "params": dict(problem.params),
+        "params": {**problem.params, **rule},
         "severity": problem.severity,
     }
-    return shown | ({"rule_id": problem.rule_id} if problem.rule_id else {})
 
 
 def _day(text: str | None, clock: Clock | None) -> date:

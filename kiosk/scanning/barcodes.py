@@ -1,8 +1,8 @@
 """Finding bar codes in pictures: a cascade that starts cheap and stops at the first code found.
 
 zxing-cpp alone reads three of four hard card frames within 2 ms and reads none of them wrongly; a local
-threshold, and a larger picture with sharpened edges, gain most of the rest. Smoothing, contrast equalising and halving were
-measured to lose codes and are not done.
+threshold, and a larger picture with sharpened edges, gain most of the rest. Smoothing, contrast
+equalising and halving were measured to lose codes and are not done.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import io
 from PIL import Image
 
 from forms.errors import DomainError
-from kiosk.scanning.pictures import BROKEN, MAX_FILE_BYTES, load_colour, open_picture
+from kiosk.scanning.pictures import BROKEN, MAX_FILE_BYTES, load_colour, open_picture, quiet
 
 LONG_SIDE = 2400
 """Longest side of an attached picture, in pixels."""
@@ -43,6 +43,7 @@ def normalise_photo(data: bytes) -> tuple[bytes, str]:
         return data, _MIME[open_picture(data).format or "JPEG"]
     picture = load_colour(data)
     picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture.info.clear()  # Pillow writes a comment it has read back into the new file
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue(), "image/jpeg"
@@ -66,7 +67,8 @@ def _is_clean(data: bytes) -> bool:
     if end is None or not data.endswith(end) or max(picture.size) > LONG_SIDE:
         return False
     try:
-        picture.load()
+        with quiet():
+            picture.load()
     except BROKEN as error:
         raise DomainError("image_unreadable") from error
     texts = getattr(picture, "text", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 
 from PIL import Image, ImageOps
@@ -35,6 +36,11 @@ BROKEN = (
 )
 
 
+def quiet() -> warnings.catch_warnings[None]:
+    """Keep Pillow's remarks about damaged metadata to itself: the picture opens without it, or is refused."""
+    return warnings.catch_warnings(action="ignore", category=UserWarning)
+
+
 def open_picture(data: bytes) -> Image.Image:
     """Open a JPEG, PNG, WebP or BMP without decoding its pixels yet.
 
@@ -45,7 +51,8 @@ def open_picture(data: bytes) -> Image.Image:
     if len(data) > MAX_FILE_BYTES:
         raise DomainError("image_too_large", limit_mb=MAX_FILE_BYTES // (1024 * 1024))
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        with quiet():
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DomainError("image_too_large", limit_megapixels=MAX_PIXELS // 1_000_000) from error
     except BROKEN as error:
@@ -67,7 +74,8 @@ def load_grey(data: bytes) -> Image.Image:
     picture = open_picture(data)
     try:
         picture.draft("L", picture.size)  # JPEG gives its luma plane without making colours first
-        return _flatten(ImageOps.exif_transpose(picture), "L")
+        with quiet():
+            return _flatten(ImageOps.exif_transpose(picture), "L")
     except BROKEN as error:
         raise DomainError("image_unreadable") from error
 
@@ -80,7 +88,8 @@ def load_colour(data: bytes) -> Image.Image:
     """
     picture = open_picture(data)
     try:
-        return _flatten(ImageOps.exif_transpose(picture), "RGB")
+        with quiet():
+            return _flatten(ImageOps.exif_transpose(picture), "RGB")
     except BROKEN as error:
         raise DomainError("image_unreadable") from error
 

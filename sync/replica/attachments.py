@@ -1,7 +1,5 @@
 """Attached papers: sealed once, kept only as ciphertext in rows of 256 KB, erased by forgetting the key."""
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 import hashlib

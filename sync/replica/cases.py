@@ -4,8 +4,6 @@ A case joins four states that are never merged: its draft, the transfer of its p
 state, and how often its slip was printed. Actions on a case are events that are only ever added.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 import json

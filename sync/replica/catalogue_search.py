@@ -6,8 +6,6 @@ Among the found, words typed with their marks count for more when the service sp
 this station often uses comes forward.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this module; values are bound)
-
 from __future__ import annotations
 
 import math

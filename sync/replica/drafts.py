@@ -5,8 +5,6 @@ take a `case_id` speak of the draft being edited when there is one, else (readin
 Writing to a case without one raises `DomainError("no_open_draft")`.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Each step takes a bounded number of rows, so that a person's save never waits be
 that the portal has not confirmed as complete.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 from dataclasses import dataclass

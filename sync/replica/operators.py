@@ -1,7 +1,5 @@
 """The people who may work at this station, and their signing keys as blobs the caller has wrapped."""
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -6,8 +6,6 @@ one that needs a person holds back the later ones of its own case and nobody els
 Receipts must have been verified by the caller before they are recorded.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 import json

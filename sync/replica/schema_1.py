@@ -5,8 +5,6 @@ Times are UTC milliseconds, ids 16 bytes, digests 32 bytes. Four states are kept
 and triggers are in `schema_1_outbox`.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 _ID = "CHECK (length({0}) = 16)"

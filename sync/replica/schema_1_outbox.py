@@ -6,8 +6,6 @@ can be deleted only while the packet's id is in `purge_permit`, which accepts an
 of retention hold and is emptied again in the same transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this package; values are bound)
-
 from __future__ import annotations
 
 RETENTION_MS = 60 * 86_400_000

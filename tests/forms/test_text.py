@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def test_right_text_is_left_alone(text: str) -> None:
     if not looks_misread(composed):
         return
     # Only a capital Ã right behind a small letter is suspicious in text of letters alone.
-    assert any(pair[0].islower() and pair[1] == "Ã" for pair in zip(composed, composed[1:], strict=False))
+    assert any(pair[0].islower() and pair[1] == "Ã" for pair in pairwise(composed))
 
 
 def test_masks() -> None:

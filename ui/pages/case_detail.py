@@ -96,7 +96,9 @@ class CaseDetail(QWidget):
         if case.row.code:
             chips.addWidget(Chip(case.row.code, "brand", "qr-code", "case.code"))
         if case.dossier_code:
-            chips.addWidget(Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier"))
+            chips.addWidget(
+                Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier")
+            )
         if case.row.due_on is not None and case.row.server_state in (2, 4):
             chips.addWidget(Chip(*due_chip(case.row.due_on, self._stage.today())))
         chips.addStretch(1)
@@ -104,12 +106,20 @@ class CaseDetail(QWidget):
         line = row(12)
         line.addLayout(words, 1)
         if case.row.draft_state == "editing":
-            line.addWidget(button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit"))
+            line.addWidget(
+                button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit")
+            )
         if case.row.code is not None:
             line.addWidget(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
         if case.row.draft_state != "editing" and self._may_supplement():
             line.addWidget(
-                button(t("Sửa và gửi lại"), self.supplement, kind="primary", icon="pen-line", name="case.supplement")
+                button(
+                    t("Sửa và gửi lại"),
+                    self.supplement,
+                    kind="primary",
+                    icon="pen-line",
+                    name="case.supplement",
+                )
             )
         return line
 
@@ -163,7 +173,9 @@ class CaseDetail(QWidget):
             body.addWidget(label(t("Cổng chưa báo trạng thái nào."), "hint"))
         elif case.row.server_at_ms is not None:
             state = server_chip(case.row.server_state)[0]
-            body.addWidget(label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label"))
+            body.addWidget(
+                label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label")
+            )
         if case.row.due_on is not None:
             body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
         for at_ms, text in case.events:

@@ -101,7 +101,9 @@ class CasesPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addWidget(label(t("Hồ sơ"), "h1"))
         self._find = QLineEdit()
-        find = find_line(self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find")
+        find = find_line(
+            self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find"
+        )
         self._find.textChanged.connect(lambda _text: self._pause.start())
         body.addWidget(find)
         body.addLayout(self._filters())
@@ -129,7 +131,9 @@ class CasesPage(Page):
             ("waiting", t("Đang chờ Cổng")),
             ("done", t("Cổng đã nhận đủ")),
         ):
-            made = button(text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}")
+            made = button(
+                text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}"
+            )
             made.setCheckable(True)
             made.setChecked(kind == "all")
             group.addButton(made)

@@ -105,7 +105,9 @@ class IntakePage(Page):
         self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_chosen())
         self._list.activated.connect(lambda _index: self.forward())
         stack.addWidget(self._list, 1)
-        self._nothing = label(t("Không tìm thấy. Thử từ khác, ví dụ “khai sinh”, “tạm trú”, “kết hôn”."), "hint")
+        self._nothing = label(
+            t("Không tìm thấy. Thử từ khác, ví dụ “khai sinh”, “tạm trú”, “kết hôn”."), "hint"
+        )
         self._nothing.setContentsMargins(16, 0, 16, 12)
         stack.addWidget(self._nothing)
         card = frame(stack)
@@ -128,7 +130,9 @@ class IntakePage(Page):
         blank = not self._text.text().strip()
         count = grouped(len(found))
         self._count.setText(
-            t("{count} thủ tục thường dùng ở xã, phường", count=count) if blank else t("{count} thủ tục", count=count)
+            t("{count} thủ tục thường dùng ở xã, phường", count=count)
+            if blank
+            else t("{count} thủ tục", count=count)
         )
         if found:
             self._list.setCurrentIndex(self._list.services.index(0, 0))

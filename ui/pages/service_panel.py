@@ -77,7 +77,9 @@ def _papers(service: Service) -> QVBoxLayout:
     stack = column(6)
     stack.addWidget(label(t("Giấy tờ cần có"), "h3"))
     if not service.documents:
-        stack.addWidget(label(t("Thành phần hồ sơ chưa xác minh. Hỏi bộ phận một cửa trước khi nhận."), "hint"))
+        stack.addWidget(
+            label(t("Thành phần hồ sơ chưa xác minh. Hỏi bộ phận một cửa trước khi nhận."), "hint")
+        )
     for text in service.documents:
         line = row(10)
         line.addWidget(picture("file-text", "ink3", 18))

@@ -70,7 +70,9 @@ class SettingsPage(Page):
         line = row(10)
         group = QButtonGroup(self)
         for value, text in options:
-            made = button(text, lambda value=value: choose(value), kind="choice", name=f"settings.{name}:{value}")
+            made = button(
+                text, lambda value=value: choose(value), kind="choice", name=f"settings.{name}:{value}"
+            )
             made.setCheckable(True)
             made.setChecked(value == present)
             group.addButton(made)

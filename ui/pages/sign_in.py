@@ -91,7 +91,9 @@ class SignInPage(QWidget):
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
         self._names = QButtonGroup(self)
         for operator in self._station.operators:
-            made = button(operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}")
+            made = button(
+                operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}"
+            )
             made.setCheckable(True)
             made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))
             self._names.addButton(made)
@@ -111,7 +113,9 @@ class SignInPage(QWidget):
         self._enter.setMinimumHeight(theme.px(44))
         body.addWidget(self._enter)
         if not self._station.enrolled:
-            body.addWidget(label(t("Máy chưa ghi danh: người phụ trách cần chạy lệnh ghi danh trước."), "problem"))
+            body.addWidget(
+                label(t("Máy chưa ghi danh: người phụ trách cần chạy lệnh ghi danh trước."), "problem")
+            )
         card = frame(body)
         card.setFixedWidth(theme.px(_CARD_WIDTH))
         around = column(0)

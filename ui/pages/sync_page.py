@@ -62,7 +62,9 @@ class SyncPage(Page):
         oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
         self._facts["waiting"].setText(grouped(view.waiting))
         self._facts["oldest"].setText(oldest if view.waiting else "–")
-        self._facts["contact"].setText(moment(view.last_contact_ms) if view.last_contact_ms is not None else never)
+        self._facts["contact"].setText(
+            moment(view.last_contact_ms) if view.last_contact_ms is not None else never
+        )
         self._facts["next"].setText(self._next_try(view, now))
 
     def forward(self) -> None:
@@ -86,7 +88,9 @@ class SyncPage(Page):
     def _head(self) -> QHBoxLayout:
         words = column(2)
         words.addWidget(label(t("Đồng bộ"), "h1"))
-        words.addWidget(label(t("Chỉ ghi “đã nhận đủ” khi Cổng ký xác nhận từng nội dung và từng tệp."), "hint"))
+        words.addWidget(
+            label(t("Chỉ ghi “đã nhận đủ” khi Cổng ký xác nhận từng nội dung và từng tệp."), "hint")
+        )
         line = row(12)
         line.addLayout(words, 1)
         self._send = button(t("Gửi ngay"), self.forward, kind="primary", icon="send", name="sync.send")
@@ -133,7 +137,9 @@ class SyncPage(Page):
         self._none = QWidget()
         inside = row(10, (18, 8, 18, 8))
         inside.addWidget(picture("circle-check", "ok", 22))
-        inside.addWidget(label(t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này."), "body"), 1)
+        inside.addWidget(
+            label(t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này."), "body"), 1
+        )
         self._none.setLayout(inside)
         stack.addWidget(self._none)
         stack.addWidget(self._list, 1)

@@ -88,7 +88,9 @@ def practice_strip() -> QFrame:
     """Return the permanent strip of a practice station: nothing here is a real filing."""
     strip = QFrame()
     strip.setObjectName("practice")
-    text: QLabel = label(t("MÁY THỰC HÀNH – người và hồ sơ đều là giả, không gửi tới cơ quan nào"), "body", wrap=False)
+    text: QLabel = label(
+        t("MÁY THỰC HÀNH – người và hồ sơ đều là giả, không gửi tới cơ quan nào"), "body", wrap=False
+    )
     line = row(8, (16, 4, 16, 4))
     line.addWidget(picture("triangle-alert", "ink", 16))
     line.addWidget(text)

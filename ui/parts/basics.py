@@ -135,14 +135,14 @@ def empty(layout: QLayout) -> None:
             empty(inner)
 
 
-def shortcut(owner: QWidget, keys: tuple[str, ...], act: Callable[[], object], *, local: bool = False) -> None:
+def shortcut(
+    owner: QWidget, keys: tuple[str, ...], act: Callable[[], object], *, local: bool = False
+) -> None:
     """Bind keys to an act; `local` limits them to the owner and its children.
 
     `QAbstractButton.setShortcut` would act only after a 100 ms click animation.
     """
-    context = (
-        Qt.ShortcutContext.WidgetWithChildrenShortcut if local else Qt.ShortcutContext.WindowShortcut
-    )
+    context = Qt.ShortcutContext.WidgetWithChildrenShortcut if local else Qt.ShortcutContext.WindowShortcut
     for key in keys:
         made = QShortcut(QKeySequence(key), owner)
         made.setContext(context)

@@ -9,7 +9,14 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from kiosk.views import CaseRow
 from kiosk.wording import moment, t
@@ -100,10 +107,17 @@ class CaseDelegate(QStyledItemDelegate):
             chip = due_chip(case.due_on, self._today)
         right = area.right() - theme.px(16)
         arrow = theme.px(20)
-        painter.drawPixmap(right - arrow, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
+        painter.drawPixmap(
+            right - arrow, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20)
+        )
         right -= arrow + theme.px(10)
         right = draw_chip(painter, right, area.center().y(), chip) - theme.px(12)
-        draw_two_lines(painter, QRect(area.left(), area.top(), right - area.left(), area.height()), title(case), facts(case))
+        draw_two_lines(
+            painter,
+            QRect(area.left(), area.top(), right - area.left(), area.height()),
+            title(case),
+            facts(case),
+        )
         painter.restore()
 
 

@@ -125,7 +125,9 @@ class FinderDelegate(QStyledItemDelegate):
         painter.drawText(left, area.top() + theme.px(8) + metrics.ascent(), name)
         chip = mode_chip(found.service)
         middle = area.bottom() - theme.px(20)
-        chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(chip[0]) + theme.px(20)
+        chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(
+            chip[0]
+        ) + theme.px(20)
         draw_chip(painter, left + chip_width, middle, chip)
         small = theme.font(13)
         lower = QFontMetrics(small)

@@ -12,7 +12,12 @@ from ui.parts.basics import label, row
 from ui.parts.chips import Chip
 
 CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
-    Connection.UNKNOWN: (mark("Chưa thử kết nối"), mark("Máy chưa hỏi Cổng lần nào trong phiên này."), "", "cloud"),
+    Connection.UNKNOWN: (
+        mark("Chưa thử kết nối"),
+        mark("Máy chưa hỏi Cổng lần nào trong phiên này."),
+        "",
+        "cloud",
+    ),
     Connection.ONLINE: (mark("Trực tuyến"), mark("Cổng trả lời và chữ ký của Cổng đúng."), "ok", "cloud"),
     Connection.OFFLINE: (
         mark("Ngoại tuyến"),

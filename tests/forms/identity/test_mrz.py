@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -122,8 +123,6 @@ def test_sex_against_the_number_is_refused() -> None:
 
 
 def test_an_expired_card_is_shown_as_such() -> None:
-    from datetime import date
-
     reading = parse_mrz(LINES, date(2031, 1, 1))
     assert (reading.verdict, reading.problems[0].code) == ("repair", "card_expired")
 
@@ -136,8 +135,8 @@ def test_one_to_three_wrong_characters_never_give_another_number(seed: int, coun
         text[draw.randrange(60)] = draw.choice("0123456789ABDEFGILMNOPQSTUVZ<")
     reading = parse_mrz("".join(text), TODAY)
     if reading.verdict != "reject":
-        assert reading.birth_date is not None
-        assert reading.id_number == "048190000017" or len(set(LINES) ^ set(text)) >= 0 and count >= 2
+        assert reading.id_number is not None
+        assert reading.id_number[3:] == "190000017"  # its two copies would have to change alike
         if count == 1:
             assert card_record(reading) == card_record(parse_mrz(LINES, TODAY))
 

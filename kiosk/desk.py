@@ -1,0 +1,278 @@
+"""The desk: every use-case of a signed-in operator, off the caller's thread.
+
+The window, the guided day and the command line all work through this class. Methods that
+touch the disk return a `Future` whose result exists only after the change is durable. Short
+work and heavy work (pictures) have a thread each, so that typing never waits for a photograph;
+changes to one draft stay in order because each saves through the one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from forms.service import Service
+from kiosk.intake import (
+    cards,
+    case_views,
+    consents,
+    drafting,
+    papers,
+    sealing,
+    slips,
+    supplements,
+)
+from kiosk.views import (
+    CaseRow,
+    CaseView,
+    ConsentPurpose,
+    DraftView,
+    FoundService,
+    SavedView,
+    SealedView,
+    SessionView,
+    SlipView,
+    StationView,
+    SyncView,
+    TodayView,
+)
+from sync.replica import drafts, usage
+
+if TYPE_CHECKING:
+    from forms.identity.reading import IdentityReading
+    from forms.prefill import PrefillPlan
+    from kiosk.duty import Duty
+    from kiosk.shift import Shift
+    from kiosk.sync_board import Listener
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Use-cases over one station.
+
+    Args:
+        shift: signs operators in and out and owns what they work with.
+    """
+
+    def __init__(self, shift: Shift) -> None:
+        self._shift = shift
+        self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+    # --- before and around a shift -----------------------------------------------------------
+
+    def station(self) -> StationView:
+        """Return what is known before anybody has signed in."""
+        return self._shift.station()
+
+    def sign_in(self, operator_id: str, pin: str) -> Future[SessionView]:
+        """Open the station for an operator.
+
+        The future fails with `pin_wrong`, `locked_out`, or a `StationError` of keys or database.
+        """
+        return self._quick.submit(self._shift.sign_in, operator_id, pin)
+
+    def sign_out(self) -> Future[None]:
+        """End the operator's session; what waits stays safe and is sent at the next sign-in."""
+        return self._quick.submit(self._shift.sign_out)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have a listener told of changes, from any thread."""
+        self._shift.subscribe(listener)
+
+    def sync_view(self) -> SyncView:
+        """Return the facts of the permanent pill, from memory."""
+        return self._shift.sync_view()
+
+    def wake_sync(self) -> None:
+        """Play a round of synchronisation now."""
+        self._shift.wake_sync()
+
+    def close(self) -> None:
+        """Stop everything in order; safe to call twice."""
+        self._quick.shutdown(wait=True, cancel_futures=True)
+        self._heavy.shutdown(wait=True, cancel_futures=True)
+        self._shift.close()
+
+    # --- finding -----------------------------------------------------------------------------
+
+    def today(self) -> Future[TodayView]:
+        """Return the first screen."""
+        return self._do(case_views.today)
+
+    def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
+        """Return services for what was typed, best first."""
+
+        def job(duty: Duty) -> tuple[FoundService, ...]:
+            return duty.catalogue.search(text, duty.replica.read(usage.counts), limit)
+
+        return self._do(job)
+
+    def service(self, code: str) -> Future[Service]:
+        """Return one service."""
+        return self._do(lambda duty: duty.catalogue.service(code))
+
+    # --- a draft -----------------------------------------------------------------------------
+
+    def start_case(self, service_code: str) -> Future[DraftView]:
+        """Start a case; fails with `no_form` for services that are not submitted here."""
+
+        def job(duty: Duty) -> DraftView:
+            return drafting.view(duty, drafting.start_case(duty, service_code))
+
+        return self._do(job)
+
+    def open_case(self, case_id: bytes) -> Future[DraftView]:
+        """Return a draft where it was left."""
+        return self._do(drafting.view, case_id)
+
+    def drafts(self) -> Future[tuple[CaseRow, ...]]:
+        """Return every case being edited."""
+        return self._do(case_views.open_drafts)
+
+    def discard(self, case_id: bytes) -> Future[None]:
+        """Throw a draft away with its unsent files."""
+
+        def job(duty: Duty) -> None:
+            now_ms = duty.clock.now_ms()
+            duty.replica.write(lambda db: drafts.discard(db, case_id, now_ms)).result()
+            self._shift.case_changed(case_id)
+
+        return self._do(job)
+
+    def save_answer(
+        self, case_id: bytes, pointer: str, value: object | None, *, source: str = "typed"
+    ) -> Future[SavedView]:
+        """Save one field; the result exists once it is durable."""
+        return self._do(drafting.save_answer, case_id, pointer, value, source)
+
+    def read_card(self, image: bytes) -> Future[IdentityReading]:
+        """Read the card in a picture; a rejected reading says why."""
+        return self._do_heavy(cards.read_picture, image)
+
+    def read_card_text(self, text: str) -> Future[IdentityReading]:
+        """Read what a scanner typed."""
+        return self._do(cards.read_scanned_text, text)
+
+    def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
+        """Say what a card would change."""
+        return self._do(cards.plan_prefill, case_id, slot, reading)
+
+    def apply_prefill(
+        self, case_id: bytes, slot: str, reading: IdentityReading, accept_over: frozenset[str]
+    ) -> Future[DraftView]:
+        """Fill a card in, over typed values only where told."""
+
+        def job(duty: Duty) -> DraftView:
+            cards.apply_prefill(duty, case_id, slot, reading, accept_over)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def attach(
+        self, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+    ) -> Future[DraftView]:
+        """Attach a photographed paper; sealed and durable when the result exists."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies)
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
+        """Take a paper off."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.detach(duty, case_id, attachment_id)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
+        """Return a small PNG of a paper."""
+        return self._do_heavy(papers.thumbnail, case_id, attachment_id)
+
+    def answer_warning(
+        self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""
+    ) -> Future[DraftView]:
+        """Give the reason for going on past a warning."""
+
+        def job(duty: Duty) -> DraftView:
+            consents.answer_warning(duty, case_id, rule_id, reason_code, note)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
+        """Return what is read out to the citizen."""
+        return self._do(consents.purposes, case_id)
+
+    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
+        """Store which purposes the citizen marked."""
+
+        def job(duty: Duty) -> DraftView:
+            consents.record(duty, case_id, purposes)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
+        """Keep the citizen's drawn signature."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.record_signature(duty, case_id, png)
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    def seal(self, case_id: bytes) -> Future[SealedView]:
+        """Make the packet: signed, sealed and durable when the result exists."""
+
+        def job(duty: Duty) -> SealedView:
+            sealed = sealing.seal(duty, case_id)
+            self._shift.case_changed(case_id)
+            self._shift.wake_sync()
+            return sealed
+
+        return self._do(job)
+
+    # --- after the seal ----------------------------------------------------------------------
+
+    def slip(self, case_id: bytes) -> Future[SlipView]:
+        """Return the slip of a sealed case."""
+        return self._do(slips.slip, case_id)
+
+    def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        """Count a print."""
+        return self._do(slips.record_print, case_id, what)
+
+    def cases(self, text: str = "", limit: int = 200) -> Future[tuple[CaseRow, ...]]:
+        """Return cases last changed first."""
+        return self._do(case_views.rows, text, limit)
+
+    def case(self, case_id: bytes) -> Future[CaseView]:
+        """Return one case in detail."""
+        return self._do(case_views.detail, case_id)
+
+    def open_supplement(self, case_id: bytes) -> Future[DraftView]:
+        """Open a returned or refused case for correction."""
+
+        def job(duty: Duty) -> DraftView:
+            supplements.open_again(duty, case_id)
+            self._shift.case_changed(case_id)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def sync_log(self, limit: int = 50) -> Future[tuple[tuple[int, str], ...]]:
+        """Return what synchronisation did, newest first, as sentences."""
+        return self._do(lambda duty: self._shift.sync_log(duty, limit))
+
+    def _do(self, job: Callable[..., T], *args: object) -> Future[T]:
+        return self._quick.submit(lambda: job(self._shift.duty(), *args))
+
+    def _do_heavy(self, job: Callable[..., T], *args: object) -> Future[T]:
+        return self._heavy.submit(lambda: job(self._shift.duty(), *args))

@@ -1,0 +1,1 @@
+"""How a verb reaches the process that holds the station: a local socket for this user alone."""

@@ -1,0 +1,94 @@
+"""Cards: read, compared with what is typed, and filled in only when somebody said so."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import msgspec
+
+from forms.body import IdentityEvidence
+from forms.errors import DomainError
+from forms.identity.reading import IdentityReading, card_record
+from forms.prefill import PrefillPlan, prefill
+from forms.written_address import WrittenAddress, read_address
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
+from kiosk.scanning.card_reader import read_card
+from sync.replica import audit, drafts
+from sync.replica.connection import Connection
+
+
+def read_picture(duty: Duty, image: bytes) -> IdentityReading:
+    """Read the card in a picture; a rejected reading says why."""
+    return read_card(image=image, today=today(duty))
+
+
+def read_scanned_text(duty: Duty, text: str) -> IdentityReading:
+    """Read what a scanner typed or sent."""
+    return read_card(text=text, today=today(duty))
+
+
+def plan_prefill(duty: Duty, case_id: bytes, slot: str, reading: IdentityReading) -> PrefillPlan:
+    """Say what a card would change in a draft; nothing happens.
+
+    Raises:
+        DomainError: `card_rejected`, `slot_unknown`, `case_unknown`.
+    """
+    return _plan(duty, read_draft(duty, case_id), slot, reading)
+
+
+def apply_prefill(
+    duty: Duty, case_id: bytes, slot: str, reading: IdentityReading, accept_over: frozenset[str]
+) -> None:
+    """Fill a card in; what a person typed is only replaced where `accept_over` names it.
+
+    Raises:
+        DomainError: `card_rejected`, `slot_unknown`, `no_open_draft`.
+    """
+    draft = read_draft(duty, case_id)
+    plan = _plan(duty, draft, slot, reading)
+    taken = [change for change in plan.changes if not change.typed_over or change.pointer in accept_over]
+    now_ms = duty.clock.now_ms()
+    evidence = {
+        **draft.notes.identity,
+        slot: IdentityEvidence(
+            slot=slot,
+            source=reading.source,
+            raw=base64.b64decode(reading.raw_b64),
+            repairs=reading.repairs,
+            confirmer=duty.session.operator_id if reading.verdict == "repair" else None,
+        ),
+    }
+
+    def job(db: Connection) -> None:
+        for change in taken:
+            raw = None if change.new is None else msgspec.json.encode(change.new)
+            drafts.save_answer(db, case_id, change.pointer, raw, reading.source, now_ms)
+        details.put(db, case_id, "identity", evidence)
+        audit.append(
+            db,
+            now_ms,
+            duty.session.operator_id,
+            "card_read",
+            case_id,
+            {"slot": slot, "source": reading.source, "verdict": reading.verdict},
+        )
+
+    duty.replica.write(job).result()
+    name_applicant(duty, read_draft(duty, case_id))
+
+
+def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> PrefillPlan:
+    if reading.verdict == "reject":
+        raise DomainError("card_rejected", problem=reading.problems[0].code if reading.problems else "")
+    if slot not in draft.form.slots():
+        raise DomainError("slot_unknown", slot=slot)
+    catalogue = duty.catalogue.current()
+
+    def address(text: str) -> WrittenAddress:
+        return read_address(catalogue, text)
+
+    provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
+    return prefill(draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address)

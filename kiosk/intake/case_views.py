@@ -1,0 +1,148 @@
+"""Cases as lists and details show them: four states side by side, never merged."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from forms.errors import DomainError
+from forms.stamp import VIETNAM, vietnam_date
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
+from kiosk.wording import t
+from sync.replica import cases, outbox, packets
+from sync.replica.cases import CaseFacts
+from sync.replica.connection import Connection
+from sync.replica.packets import PacketRow
+
+SUPPLEMENT_REQUIRED = 5
+SERVER_STATES = {
+    1: "Mới đăng ký",
+    2: "Được tiếp nhận",
+    3: "Không được tiếp nhận",
+    4: "Đang xử lý",
+    5: "Yêu cầu bổ sung giấy tờ",
+    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    7: "Công dân yêu cầu rút hồ sơ",
+    8: "Dừng xử lý",
+    9: "Đã xử lý xong",
+    10: "Đã trả kết quả",
+}
+"""The national list of dossier states."""
+
+
+def today(duty: Duty, limit: int = 50) -> TodayView:
+    """Return the first screen's figures and work list."""
+    now = duty.clock.now_ms() // 1000
+    midnight = datetime.combine(vietnam_date(now), time(), tzinfo=VIETNAM)
+    since_ms = int(midnight.timestamp()) * 1000
+
+    def job(db: Connection) -> tuple[cases.Tally, int, list[CaseFacts]]:
+        return cases.tally(db, since_ms), outbox.counts(db).waiting, cases.work(db, limit)
+
+    tally, waiting, work = duty.replica.read(job)
+    return TodayView(
+        taken_today=tally.taken,
+        waiting=waiting,
+        returned=tally.returned,
+        resolved=tally.resolved,
+        work=tuple(row_of(facts) for facts in work),
+        catalogue_generation=duty.catalogue.generation,
+        catalogue_rows=len(duty.catalogue.current().services),
+    )
+
+
+def rows(duty: Duty, text: str, limit: int) -> tuple[CaseRow, ...]:
+    """Return cases last changed first, those with every word of `text` when there is any."""
+    return tuple(row_of(facts) for facts in duty.replica.read(lambda db: cases.rows(db, text, limit)))
+
+
+def open_drafts(duty: Duty) -> tuple[CaseRow, ...]:
+    """Return the cases that are being edited."""
+    return tuple(row for row in rows(duty, "", 1_000) if row.draft_state == "editing")
+
+
+def detail(duty: Duty, case_id: bytes) -> CaseView:
+    """Return one case with its packets and what the portal last said.
+
+    Raises:
+        DomainError: `case_unknown`.
+    """
+
+    def job(
+        db: Connection,
+    ) -> tuple[
+        CaseFacts | None,
+        tuple[PacketRow, ...],
+        cases.DossierFacts | None,
+        list[tuple[int, str, dict[str, object]]],
+    ]:
+        return (
+            cases.case(db, case_id),
+            packets.packets_of_case(db, case_id),
+            cases.dossier(db, case_id),
+            cases.events(db, case_id),
+        )
+
+    facts, sent, dossier, events = duty.replica.read(job)
+    if facts is None:
+        raise DomainError("case_unknown")
+    request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
+    return CaseView(
+        row=row_of(facts),
+        dossier_code=facts.dossier_code or facts.national_code,
+        packets=tuple(_packet(row) for row in sent),
+        reasons=details.reasons_of(request),
+        supplement_due=details.day_of(request.due_on) if request is not None else None,
+        open_supplement=request.request_id if request is not None else None,
+        events=tuple((at_ms, _event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+    )
+
+
+def row_of(facts: CaseFacts) -> CaseRow:
+    """Return a case as one row of a list."""
+    return CaseRow(
+        case_id=facts.case_id,
+        code=facts.code,
+        service_code=facts.service_code,
+        service_name=facts.service_name,
+        applicant=facts.applicant,
+        draft_state=facts.draft_state or "",
+        transfer=Transfer(facts.transfer) if facts.transfer is not None else None,
+        files_done=facts.files_done,
+        files_total=facts.files_total,
+        server_state=facts.server_state,
+        server_at_ms=facts.server_at_ms,
+        due_on=details.day_of(facts.due_on),
+        changed_ms=facts.changed_ms,
+        reason=facts.reason,
+    )
+
+
+def _packet(row: PacketRow) -> PacketView:
+    return PacketView(
+        packet_id=row.packet_id,
+        kind=row.kind,
+        sealed_ms=row.sealed_ms,
+        transfer=Transfer(row.state),
+        files_done=row.files_done,
+        files_total=row.files_total,
+        text_received_ms=row.text_received_ms,
+        complete_ms=row.complete_ms,
+        reason=row.reason,
+    )
+
+
+def _event_sentence(kind: str, facts: dict[str, object]) -> str:
+    if kind == "dossier":
+        state = facts.get("state")
+        name = SERVER_STATES.get(state, "") if isinstance(state, int) else ""
+        return t("Cổng báo: {state}", state=t(name) if name else "?")
+    sentences = {
+        "created": t("Bắt đầu lập hồ sơ"),
+        "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),
+        "discarded": t("Đã bỏ bản nháp"),
+        "supplement_opened": t("Mở bản bổ sung"),
+        "printed": t("Đã in phiếu"),
+    }
+    return sentences.get(kind, kind)

@@ -1,0 +1,102 @@
+"""Consent and warnings: what the citizen is told or asked, one mark per purpose.
+
+Processing that the law requires for the procedure needs a notice, not a mark; everything else
+needs an opt-in of its own that nothing pre-ticks (Law 91/2025/QH15, Decree 356/2025/NĐ-CP).
+"""
+
+from __future__ import annotations
+
+from forms.body import Consent, WarningAnswer
+from forms.errors import DomainError
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.intake.drafting import read_draft
+from kiosk.views import ConsentPurpose
+from kiosk.wording import t
+from sync.replica import audit
+from sync.replica.connection import Connection
+
+TEXT_VERSION = "2026-11"
+NOTICE = "procedure"
+ASSIST = "assist"
+CONTACT = "contact"
+REASONS = ("checked", "citizen_confirms", "paper_shown", "other_authority", "correction_later")
+MAX_NOTE = 300
+
+
+def purposes(duty: Duty, case_id: bytes) -> tuple[ConsentPurpose, ...]:
+    """Return what is read out to the citizen before signing; `required` ones are notices."""
+    draft = read_draft(duty, case_id)
+    return (
+        ConsentPurpose(
+            NOTICE,
+            t(
+                "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định "
+                "của pháp luật.",
+                service=draft.row.service_name,
+            ),
+            required=True,
+        ),
+        ConsentPurpose(
+            ASSIST,
+            t("Tôi đồng ý để người hỗ trợ tại {unit} nhập và gửi hồ sơ này thay tôi.", unit=duty.unit_name),
+            required=False,
+        ),
+        ConsentPurpose(
+            CONTACT,
+            t("Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."),
+            required=False,
+        ),
+    )
+
+
+def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
+    """Store which purposes the citizen marked, with time and version of the text.
+
+    Raises:
+        DomainError: `purpose_unknown`, `no_open_draft`.
+    """
+    known = purposes(duty, case_id)
+    if not marked <= {purpose.purpose for purpose in known}:
+        raise DomainError("purpose_unknown")
+    now_ms = duty.clock.now_ms()
+    consents = tuple(
+        Consent(
+            purpose=purpose.purpose,
+            given=purpose.required or purpose.purpose in marked,
+            text_version=TEXT_VERSION,
+            at=now_ms // 1000,
+            method="notice" if purpose.required else "screen",
+        )
+        for purpose in known
+    )
+
+    def job(db: Connection) -> None:
+        details.put(db, case_id, "consents", consents)
+        audit.append(
+            db,
+            now_ms,
+            duty.session.operator_id,
+            "consent_recorded",
+            case_id,
+            {"given": sorted(consent.purpose for consent in consents if consent.given)},
+        )
+
+    duty.replica.write(job).result()
+
+
+def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:
+    """Store the operator's reason for going on past a warning.
+
+    Raises:
+        DomainError: `reason_unknown`, `no_open_draft`.
+    """
+    draft = read_draft(duty, case_id)
+    own = {reason.code for reason in draft.form.reasons_for(rule_id)}
+    if reason_code not in (own or set(REASONS)):
+        raise DomainError("reason_unknown")
+    answers = {
+        **draft.notes.warnings,
+        rule_id: WarningAnswer(rule_id=rule_id, reason_code=reason_code, note=note[:MAX_NOTE]),
+    }
+    duty.replica.write(lambda db: details.put(db, case_id, "warnings", answers)).result()

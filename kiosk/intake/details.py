@@ -1,0 +1,74 @@
+"""What is kept with a draft beside its answers: card evidence, warnings answered, consents, signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+import msgspec
+
+from forms.body import Consent, IdentityEvidence, WarningAnswer
+from kiosk.views import ReturnReason
+from sync.replica import drafts
+from sync.replica.connection import Connection
+from sync.wire.messages import SupplementRequest
+
+_T = TypeVar("_T")
+SIGNATURE_DOC = "x-signature"
+
+
+@dataclass(frozen=True)
+class DraftDetails:
+    """The details of one draft."""
+
+    last_pointer: str | None = None
+    identity: dict[str, IdentityEvidence] = field(default_factory=dict)
+    warnings: dict[str, WarningAnswer] = field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    removed: frozenset[str] = frozenset()
+    signed: bool = False
+
+
+def read(db: Connection, case_id: bytes) -> DraftDetails:
+    """Read the details of a draft."""
+    stored = drafts.details(db, case_id)
+    pointer = stored.get("last_pointer")
+    return DraftDetails(
+        last_pointer=pointer.decode() if pointer is not None else None,
+        identity=_read(stored, "identity", dict[str, IdentityEvidence], {}),
+        warnings=_read(stored, "warnings", dict[str, WarningAnswer], {}),
+        consents=_read(stored, "consents", tuple[Consent, ...], ()),
+        removed=_read(stored, "removed", frozenset[str], frozenset()),
+        signed="signed" in stored,
+    )
+
+
+def put(db: Connection, case_id: bytes, name: str, value: object) -> None:
+    """Store one detail. Writer thread only."""
+    drafts.set_detail(db, case_id, name, msgspec.msgpack.encode(value))
+
+
+def put_text(db: Connection, case_id: bytes, name: str, text: str) -> None:
+    """Store one detail that is a text. Writer thread only."""
+    drafts.set_detail(db, case_id, name, text.encode())
+
+
+def reasons_of(request: SupplementRequest | None) -> tuple[ReturnReason, ...]:
+    """Return what an officer asked for, as the screens show it."""
+    if request is None:
+        return ()
+    return tuple(ReturnReason(reason.pointer, reason.doc_id, reason.text) for reason in request.reasons)
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day the portal named, or None when it named none that exists."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _read(stored: dict[str, bytes], name: str, kind: type[_T], default: _T) -> _T:
+    raw = stored.get(name)
+    return default if raw is None else msgspec.msgpack.decode(raw, type=kind)

@@ -1,0 +1,212 @@
+"""Drafts: started with their own copy of form and lists, saved field by field, checked whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from forms import pointer as pointers
+from forms.definition import FormDefinition
+from forms.documents import AttachedDocument
+from forms.errors import DomainError
+from forms.stamp import new_uuid7, vietnam_date
+from forms.validate import CodeLists, FormCheck, check_answers
+from kiosk.code_lists import lists_used, read_pinned_lists
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.views import DraftView, FileView, SavedView
+from sync.replica import attachments, audit, cases, drafts, usage
+from sync.replica.connection import Connection
+from sync.replica.drafts import DraftRow, NewDraft
+
+MAX_VALUE_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """Everything of one draft, read in one go."""
+
+    row: DraftRow
+    form: FormDefinition
+    lists: CodeLists
+    answers: Mapping[str, Any]
+    provenance: Mapping[str, dict[str, Any]]
+    files: tuple[attachments.AttachmentRow, ...]
+    notes: details.DraftDetails
+
+
+def start_case(duty: Duty, service_code: str) -> bytes:
+    """Start a case with an empty draft and return its id; durable when this returns.
+
+    Raises:
+        DomainError: `service_unknown`, `no_form`.
+    """
+    service = duty.catalogue.service(service_code)
+    form = duty.catalogue.form_for(service)
+    lists = lists_used(form, duty.catalogue.current().code_lists)
+    case_id = new_uuid7(duty.clock, duty.entropy)
+    now_ms = duty.clock.now_ms()
+    operator_id = duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        drafts.create(db, NewDraft(case_id, service.code, service.name, operator_id, now_ms))
+        drafts.pin_form(db, case_id, form.form_id, form.version, form.sha256, form.raw, lists)
+        for pointer, value in form.defaults.items():
+            drafts.save_answer(db, case_id, pointer, msgspec.json.encode(value), "default", now_ms)
+        usage.bump(db, service.code, now_ms)
+        audit.append(db, now_ms, operator_id, "case_started", case_id, {"service": service.code})
+
+    duty.replica.write(job).result()
+    return case_id
+
+
+def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, source: str) -> SavedView:
+    """Save one field; durable when this returns.
+
+    Raises:
+        DomainError: `no_open_draft`; `value_too_large` above 64 KiB.
+    """
+    raw = None if value is None or value == "" else msgspec.json.encode(value)
+    if raw is not None and len(raw) > MAX_VALUE_BYTES:
+        raise DomainError("value_too_large", pointer=pointers.question_of(pointer))
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> int:
+        revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
+        details.put_text(db, case_id, "last_pointer", pointer)
+        return revision
+
+    revision = duty.replica.write(job).result()
+    draft = read_draft(duty, case_id)
+    name_applicant(duty, draft)
+    return SavedView(revision, now_ms, check(duty, draft))
+
+
+def name_applicant(duty: Duty, draft: OpenDraft) -> None:
+    """Keep the name shown in lists in step with the answers."""
+    name = applicant_name(draft.answers)
+    if name and name != draft.row.applicant:
+        case_id = draft.row.case_id
+        duty.replica.write(lambda db: cases.set_applicant(db, case_id, name)).result()
+
+
+def applicant_name(answers: Mapping[str, Any]) -> str:
+    """Return who the case is for: the requester when the form has one, else the first full name."""
+    requester = answers.get("requester")
+    people = [requester, *(value for value in answers.values() if value is not requester)]
+    for person in people:
+        if isinstance(person, dict) and isinstance(person.get("fullName"), str):
+            return str(person["fullName"])
+    return ""
+
+
+def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
+    """Read the draft being edited, or the newest sealed one.
+
+    Raises:
+        DomainError: `case_unknown`.
+    """
+
+    def job(db: Connection) -> tuple[Any, ...]:
+        row = drafts.read(db, case_id)
+        pinned = drafts.pinned(db, case_id)
+        if row is None or pinned is None:
+            raise DomainError("case_unknown")
+        return (
+            row,
+            pinned,
+            drafts.answers(db, case_id),
+            attachments.of_case(db, case_id),
+            details.read(db, case_id),
+        )
+
+    row, pinned, stored, files, notes = duty.replica.read(job)
+    answers: dict[str, Any] = {}
+    provenance: dict[str, dict[str, Any]] = {}
+    # Containers before what is inside them: "/siblings" before "/siblings/0/fullName".
+    for pointer in sorted(stored, key=lambda text: (text.count("/"), text)):
+        raw, source, changed_ms = stored[pointer]
+        pointers.write(answers, pointers.split(pointer), msgspec.json.decode(raw))
+        provenance[pointer] = {"source": source, "at": changed_ms // 1000}
+    return OpenDraft(
+        row,
+        duty.catalogue.load(pinned.raw),
+        read_pinned_lists(pinned.lists),
+        answers,
+        provenance,
+        files,
+        notes,
+    )
+
+
+def check(duty: Duty, draft: OpenDraft) -> FormCheck:
+    """Check answers, papers and warnings of a draft as of today."""
+    return check_answers(
+        draft.form,
+        draft.answers,
+        declared_on=today(duty),
+        codelists=draft.lists,
+        documents=[
+            AttachedDocument(file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
+            for file in in_force(draft)
+            if draft.form.document(file.doc_id) is not None
+        ],
+        scanned_slots=tuple(draft.notes.identity),
+        answered_warnings=tuple(draft.notes.warnings),
+    )
+
+
+def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
+    """Return the files that count: new ones replace earlier ones of the same paper; removed ones go."""
+    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
+    return tuple(
+        file
+        for file in draft.files
+        if file.packet_id is None or (file.doc_id not in fresh and file.doc_id not in draft.notes.removed)
+    )
+
+
+def view(duty: Duty, case_id: bytes) -> DraftView:
+    """Return a draft as the screens show it.
+
+    Raises:
+        DomainError: `case_unknown`.
+    """
+    draft = read_draft(duty, case_id)
+    case = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    request = case.request if case is not None and draft.row.answers_to is not None else None
+    return DraftView(
+        case_id=case_id,
+        service=duty.catalogue.service(draft.row.service_code),
+        form=draft.form,
+        answers=draft.answers,
+        provenance={pointer: str(origin["source"]) for pointer, origin in draft.provenance.items()},
+        files=tuple(
+            FileView(file.attachment_id, file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
+            for file in in_force(draft)
+        ),
+        check=check(duty, draft),
+        revision=draft.row.revision,
+        saved_ms=draft.row.changed_ms,
+        last_pointer=draft.notes.last_pointer,
+        scanned_slots=frozenset(draft.notes.identity),
+        answered_warnings={name: answer.reason_code for name, answer in draft.notes.warnings.items()},
+        consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
+        signed=draft.notes.signed,
+        answers_to=draft.row.answers_to,
+        reasons=details.reasons_of(request),
+        supplement_due=details.day_of(request.due_on) if request is not None else None,
+    )
+
+
+def today(duty: Duty) -> date:
+    """Return the Vietnamese day a declaration made now carries."""
+    return vietnam_date(duty.station_clock.portal_now_s() if duty.station_clock.is_suspect() else _wall(duty))
+
+
+def _wall(duty: Duty) -> int:
+    return duty.clock.now_ms() // 1000

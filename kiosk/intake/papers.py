@@ -1,0 +1,161 @@
+"""Papers: a photograph becomes a clean, sealed file before the screen shows a tick."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from forms.attachment import CONTENT_KEY_BYTES, digest, open_file, seal_file
+from forms.errors import DomainError
+from forms.stamp import new_uuid7
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.intake.drafting import in_force, read_draft
+from kiosk.scanning.photographs import normalise_photo
+from sync.replica import attachments, audit
+from sync.replica.attachments import AttachmentRow
+from sync.replica.connection import Connection
+
+THUMBNAIL_PIXELS = 256
+MAX_SIGNATURE_BYTES = 262_144
+
+
+def attach(
+    duty: Duty, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+) -> None:
+    """Attach a photographed paper; sealed and durable when this returns.
+
+    Raises:
+        DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `document_unknown`,
+            `document_type`, `document_size`, `document_count`, `no_open_draft`.
+    """
+    draft = read_draft(duty, case_id)
+    rule = draft.form.document(doc_id)
+    if rule is None:
+        raise DomainError("document_unknown", doc=doc_id)
+    plain, mime = normalise_photo(image)
+    if mime not in rule.accept:
+        raise DomainError("document_type", doc=doc_id)
+    if len(plain) > rule.max_bytes:
+        raise DomainError("document_size", doc=doc_id, limit_mb=rule.max_bytes // 1_000_000)
+    fresh = [file for file in draft.files if file.packet_id is None and file.doc_id == doc_id]
+    if len(fresh) >= rule.most:
+        raise DomainError("document_count", doc=doc_id, most=rule.most)
+    _store(duty, case_id, doc_id, plain, mime, originals, copies)
+
+
+def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
+    """Take a paper off the draft; one the portal already has is only marked as no longer in force.
+
+    Raises:
+        DomainError: `document_unknown`, `no_open_draft`.
+    """
+    draft = read_draft(duty, case_id)
+    file = next((file for file in draft.files if file.attachment_id == attachment_id), None)
+    if file is None:
+        raise DomainError("document_unknown", doc="")
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        if file.packet_id is None:
+            attachments.remove(db, attachment_id)
+        else:
+            details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
+        audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
+
+    duty.replica.write(job).result()
+
+
+def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
+    """Keep the citizen's drawn signature as a sealed file of the draft; a new one replaces it.
+
+    Raises:
+        DomainError: `image_unreadable`, `signature_empty`, `no_open_draft`.
+    """
+    if len(png) > MAX_SIGNATURE_BYTES:
+        raise DomainError("image_too_large", limit_mb=0)
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+            strokes = picture.convert("L").getextrema()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise DomainError("image_unreadable") from error
+    if strokes[0] == strokes[1]:
+        raise DomainError("signature_empty")
+    draft = read_draft(duty, case_id)
+    earlier = [
+        file.attachment_id
+        for file in draft.files
+        if file.doc_id == details.SIGNATURE_DOC and file.packet_id is None
+    ]
+    _store(duty, case_id, details.SIGNATURE_DOC, png, "image/png", 0, 0)
+
+    def job(db: Connection) -> None:
+        for attachment_id in earlier:
+            attachments.remove(db, attachment_id)
+        details.put(db, case_id, "signed", True)
+
+    duty.replica.write(job).result()
+
+
+def thumbnail(duty: Duty, case_id: bytes, attachment_id: bytes) -> bytes:
+    """Return a PNG of at most 256 pixels; the file is opened in memory only.
+
+    Raises:
+        DomainError: `document_unknown`, `document_erased`, `no_picture` for a PDF.
+    """
+    draft = read_draft(duty, case_id)
+    file = next((file for file in in_force(draft) if file.attachment_id == attachment_id), None)
+    if file is None:
+        raise DomainError("document_unknown", doc="")
+    if not file.mime.startswith("image/"):
+        raise DomainError("no_picture")
+    picture = Image.open(io.BytesIO(open_attachment(duty, file)))
+    picture.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def open_attachment(duty: Duty, file: AttachmentRow) -> bytes:
+    """Return the plain bytes of a file, in memory only.
+
+    Raises:
+        DomainError: `document_erased` when its key was forgotten.
+        HostileInput: `attachment` when the ciphertext was damaged.
+    """
+    key = file.content_key
+    if key is None:
+        raise DomainError("document_erased")
+    sealed = duty.replica.read(
+        lambda db: attachments.read_sealed(db, file.sealed_sha256, 0, file.sealed_size)
+    )
+    return open_file(sealed, key)
+
+
+def _store(
+    duty: Duty, case_id: bytes, doc_id: str, plain: bytes, mime: str, originals: int, copies: int
+) -> None:
+    content_key = duty.entropy.token(CONTENT_KEY_BYTES)
+    sealed = seal_file(plain, content_key)
+    now_ms = duty.clock.now_ms()
+    row = AttachmentRow(
+        attachment_id=new_uuid7(duty.clock, duty.entropy),
+        case_id=case_id,
+        doc_id=doc_id,
+        mime=mime,
+        plain_size=len(plain),
+        plain_sha256=digest(plain),
+        content_key=content_key,
+        sealed_sha256=digest(sealed),
+        sealed_size=len(sealed),
+        originals=originals,
+        copies=copies,
+        added_ms=now_ms,
+    )
+
+    def job(db: Connection) -> None:
+        attachments.add(db, row, sealed)
+        audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, {"doc": doc_id})
+
+    duty.replica.write(job).result()

@@ -1,0 +1,166 @@
+"""The seal: a checked draft becomes one immutable packet, in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forms.body import (
+    Body,
+    Fee,
+    Places,
+    SealedDocument,
+    Submission,
+    Supplement,
+    encode_body,
+    sign_body,
+)
+from forms.certificate import KeyUse
+from forms.codes import mint_case_code
+from forms.errors import DomainError
+from forms.packet import (
+    PACKET_VERSION,
+    SUITE_X25519_AES256,
+    BlobRef,
+    FormRef,
+    Header,
+    Kind,
+    build_packet,
+    encode_header,
+    parse_packet,
+)
+from forms.seal import seal_body
+from forms.stamp import new_uuid7
+from forms.validate import FormCheck
+from kiosk.duty import Duty
+from kiosk.intake.consents import ASSIST
+from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.views import SealedView
+from sync.replica import audit, cases, drafts, packets
+from sync.replica.attachments import AttachmentRow
+from sync.replica.connection import Connection
+
+
+def seal(duty: Duty, case_id: bytes) -> SealedView:
+    """Seal a draft: signed, closed to the portal's key, chained, queued and durable, or nothing at all.
+
+    Raises:
+        DomainError: `incomplete` with the count of errors, missing papers and unanswered
+            warnings; `consent_missing`; `signature_missing`; `no_open_draft`; `replies_to_nothing`
+            when a supplement's request is gone.
+    """
+    draft = read_draft(duty, case_id)
+    if draft.row.state != "editing":
+        raise DomainError("no_open_draft")
+    found = check(duty, draft)
+    _must_be_ready(draft, found)
+    name_applicant(duty, draft)
+    files = tuple(file for file in draft.files if file.packet_id is None)
+    body = _body(duty, draft, found, files)
+    raw_body = encode_body(body)
+    packet_id = new_uuid7(duty.clock, duty.entropy)
+    signature = sign_body(duty.operator_key, packet_id, raw_body)
+    portal_key = duty.keys.current(KeyUse.SEAL)
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> str:
+        link = packets.next_link(db)
+        known = cases.case(db, case_id)
+        code = known.code if known is not None else None
+        minted = None
+        if code is None:
+            code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
+        header = encode_header(
+            Header(
+                v=PACKET_VERSION,
+                suite=SUITE_X25519_AES256,
+                kind=Kind(body.kind),
+                packet_id=packet_id,
+                case_id=case_id,
+                station_no=link.station_no,
+                chain_epoch=link.chain_epoch,
+                seq=link.seq,
+                prev_sha256=link.prev_sha256,
+                service=draft.row.service_code,
+                form=FormRef(draft.form.form_id, draft.form.version, draft.form.sha256),
+                blobs=_blobs(files),
+                portal_key_id=portal_key.id,
+                sealed_at=now_ms // 1000,
+            )
+        )
+        sealed = seal_body(duty.sealer, duty.compressor, portal_key.public, header, raw_body, signature)
+        packet = parse_packet(build_packet(header, sealed, duty.station_key))
+        packets.store_packet(db, packet, minted, now_ms)
+        drafts.mark_sealed(db, case_id, packet_id, now_ms)
+        audit.append(
+            db,
+            now_ms,
+            duty.session.operator_id,
+            "sealed",
+            case_id,
+            {"packet": packet_id.hex(), "kind": body.kind},
+        )
+        return code
+
+    code = duty.replica.write(job).result()
+    return SealedView(case_id, packet_id, code)
+
+
+def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:
+    if not found.ready:
+        errors = sum(1 for problem in found.problems if problem.severity == "error")
+        missing = [doc for doc in found.missing_documents if not _is_reported(found, doc)]
+        raise DomainError("incomplete", count=errors + len(missing) + len(found.unanswered_warnings))
+    if not any(consent.purpose == ASSIST and consent.given for consent in draft.notes.consents):
+        raise DomainError("consent_missing", purpose=ASSIST)
+    if not draft.notes.signed:
+        raise DomainError("signature_missing")
+
+
+def _is_reported(found: FormCheck, doc_id: str) -> bool:
+    return any(problem.pointer == f"/documents/{doc_id}" for problem in found.problems)
+
+
+def _body(duty: Duty, draft: OpenDraft, found: FormCheck, files: tuple[AttachmentRow, ...]) -> Body:
+    service = duty.catalogue.service(draft.row.service_code)
+    common: dict[str, Any] = {
+        "data": dict(found.effective),
+        "computed": tuple(sorted(found.computed)),
+        "provenance": {pointer: dict(origin) for pointer, origin in sorted(draft.provenance.items())},
+        "identity": tuple(draft.notes.identity.values()),
+        "documents": tuple(_document(file) for file in files),
+        "warnings": tuple(draft.notes.warnings.values()),
+        "consents": draft.notes.consents,
+        "fees": (Fee(label=service.name, due=service.fee_vnd),),
+        "places": Places(helped=duty.unit_code),
+        "operator": duty.session.operator_id,
+        "on_behalf_of": draft.row.applicant or None,
+        "declared_on": today(duty).isoformat(),
+        "captured_at": duty.clock.now_ms() // 1000,
+        "clock": duty.station_clock.facts(),
+    }
+    if draft.row.kind == "supplement":
+        if draft.row.answers_to is None:
+            raise DomainError("replies_to_nothing")
+        removed = tuple(sorted(draft.notes.removed - {file.doc_id for file in files}))
+        return Supplement(answers_to=draft.row.answers_to, removed=removed, **common)
+    return Submission(**common)
+
+
+def _document(file: AttachmentRow) -> SealedDocument:
+    if file.content_key is None:
+        raise DomainError("document_erased")
+    return SealedDocument(
+        doc_id=file.doc_id,
+        plain_sha256=file.plain_sha256,
+        type=file.mime,
+        size=file.plain_size,
+        content_key=file.content_key,
+        sealed_sha256=file.sealed_sha256,
+        originals=file.originals,
+        copies=file.copies,
+    )
+
+
+def _blobs(files: tuple[AttachmentRow, ...]) -> tuple[BlobRef, ...]:
+    # Two papers with the same content have their own keys, so their ciphertexts differ.
+    return tuple(BlobRef(file.sealed_sha256, file.sealed_size) for file in files)

@@ -1,0 +1,36 @@
+"""Returned cases: opened again with everything that was sent, every reason at its place."""
+
+from __future__ import annotations
+
+from forms.errors import DomainError
+from kiosk.duty import Duty
+from kiosk.intake.case_views import SUPPLEMENT_REQUIRED
+from sync.replica import audit, cases, drafts, packets
+from sync.replica.connection import Connection
+
+
+def open_again(duty: Duty, case_id: bytes) -> None:
+    """Open a draft of the same case: a supplement an officer asked for, or a refused packet again.
+
+    Answers and files of the newest packet come along; a draft already open is kept.
+
+    Raises:
+        DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased.
+    """
+    now_ms = duty.clock.now_ms()
+    operator_id = duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        dossier = cases.dossier(db, case_id)
+        request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
+        refused = any(row.state == "needs_attention" for row in packets.packets_of_case(db, case_id))
+        if request is None and not refused:
+            raise DomainError("nothing_to_supplement")
+        answers_to = request.request_id if request is not None else None
+        drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
+        # What was read out and signed belongs to the packet it was signed for.
+        for name in ("consents", "signed", "removed"):
+            drafts.set_detail(db, case_id, name, None)
+        audit.append(db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": answers_to or ""})
+
+    duty.replica.write(job).result()

@@ -1,0 +1,90 @@
+"""The program's own log: rotated, for this user alone, and without personal data.
+
+Only codes, ids and counts are logged on purpose. The filter is a second net: whatever looks like a card
+number, a phone number or a mail address is masked, and a foreign exception is named by its type and place,
+never by its message, which might quote what a citizen wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import re
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forms.errors import TramSoError
+from kiosk.private_files import FILE_MODE, make_private_folder
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kiosk.home import Home
+
+OLD_FILES = 4
+OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
+NOISY = ("httpx", "httpcore", "keyring", "PIL")
+_NUMBER = re.compile(r"(?<![0-9A-Fa-f])(\+?[0-9](?:[ .-]?[0-9]){8,12})(?![0-9A-Fa-f])")
+_MAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
+
+
+def redact(text: str) -> str:
+    """Mask what looks like a card number, a phone number (9–13 digits) or a mail address."""
+    return _MAIL.sub("[mail]", _NUMBER.sub("[number]", text))
+
+
+class _RedactingFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {redact(record.getMessage())}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+    def formatException(  # noqa: N802 (the library's name)
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        error = ei[1]
+        if error is None:
+            return ""
+        places = (
+            f"  {Path(f.filename).name}:{f.lineno} {f.name}"
+            for f in traceback.extract_tb(error.__traceback__)
+        )
+        # Our own errors carry codes and counts only; any other message may quote what it choked on.
+        said = redact(str(error)) if isinstance(error, TramSoError) else ""
+        return "\n".join((*places, f"  {type(error).__name__} {said}".rstrip()))
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    def _open(self):  # type: ignore[no-untyped-def]
+        stream = super()._open()
+        os.chmod(self.baseFilename, FILE_MODE)  # noqa: PTH101 (a text path of the library)
+        return stream
+
+
+def start_log(home: Home, log_bytes: int) -> logging.Handler:
+    """Write our loggers to `HOME/logs/tram-so.log`; foreign ones only from warnings on.
+
+    Raises:
+        StationError: `disk_full` or `home_unwritable`.
+    """
+    make_private_folder(home.logs)
+    handler = _PrivateFile(
+        home.logs / "tram-so.log", maxBytes=log_bytes, backupCount=OLD_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(_RedactingFormatter())
+    for name in OUR_LOGGERS:
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return handler
+
+
+def stop_log(handler: logging.Handler) -> None:
+    """Close a log that `start_log` began."""
+    for name in OUR_LOGGERS:
+        logging.getLogger(name).removeHandler(handler)
+    handler.close()

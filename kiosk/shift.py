@@ -1,0 +1,123 @@
+"""A shift at the desk: who sits there, what they work with, and the rounds behind them."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from forms.seal import Compressor, HpkeSealer, Sealer
+from kiosk.catalogue_access import CatalogueAccess
+from kiosk.duty import Duty
+from kiosk.sync_sentences import log_sentence
+from resources import files
+from sync.replica import sync_log
+
+if TYPE_CHECKING:
+    from kiosk.session import Seat
+    from kiosk.station import Station
+    from kiosk.sync_board import Listener
+    from kiosk.views import SessionView, StationView, SyncView
+
+
+class Shift:
+    """Joins a station with the seat in front of it.
+
+    Args:
+        station: the home this process holds.
+        seat: where operators sign in and out.
+        sealer: closes bodies; the library's by default.
+        background: whether rounds are played in a thread of their own once somebody signed in.
+    """
+
+    def __init__(
+        self, station: Station, seat: Seat, *, sealer: Sealer | None = None, background: bool = True
+    ) -> None:
+        self._station = station
+        self._seat = seat
+        self._sealer = sealer or HpkeSealer()
+        self._background = background
+        self._lock = threading.Lock()
+        self._catalogue: CatalogueAccess | None = None
+        self._compressor = Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
+
+    def station(self) -> StationView:
+        """Return what is known before anybody has signed in."""
+        return self._station.view()
+
+    def sign_in(self, operator_id: str, pin: str) -> SessionView:
+        """Open the station for a person; rounds of synchronisation begin.
+
+        Raises:
+            DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
+            StationError: of keys, slots or database.
+        """
+        view = self._seat.sign_in(operator_id, pin)
+        if self._background:
+            self._station.sync.start()
+        return view
+
+    def sign_out(self) -> None:
+        """Leave the seat; what waits goes on being sent."""
+        self._seat.sign_out()
+
+    def duty(self) -> Duty:
+        """Return what the signed-in person works with.
+
+        Raises:
+            DomainError: `not_signed_in`.
+        """
+        session = self._seat.session
+        opened = self._station.opened
+        identity = opened.identity
+        return Duty(
+            session=session.view,
+            unit_code=identity.unit_code,
+            unit_name=identity.unit_name,
+            replica=opened.replica,
+            catalogue=self._catalogue_access(),
+            station_key=identity.key,
+            operator_key=session.operator_key,
+            certificate=identity.certificate,
+            keys=identity.keys,
+            sealer=self._sealer,
+            compressor=self._compressor,
+            clock=self._station.clock,
+            entropy=self._station.entropy,
+            station_clock=opened.clock,
+        )
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have a listener told of changes, on whatever thread learned of them."""
+        self._station.board.subscribe(listener)
+
+    def sync_view(self) -> SyncView:
+        """Return the facts of the permanent pill, at once."""
+        return self._station.board.view()
+
+    def wake_sync(self) -> None:
+        """Play a round now; harmless while nobody has signed in."""
+        if self._station.is_open and self._background:
+            self._station.sync.wake()
+
+    def case_changed(self, case_id: bytes) -> None:
+        """Announce a change made at this desk, and count again what waits."""
+        self._station.sync.count()
+        self._station.board.case_changed(case_id)
+
+    def sync_log(self, duty: Duty, limit: int) -> tuple[tuple[int, str], ...]:
+        """Return what synchronisation did, newest first, as sentences."""
+        rows = duty.replica.read(lambda db: sync_log.latest(db, limit))
+        return tuple((at_ms, log_sentence(code, params)) for at_ms, code, params in rows)
+
+    def close(self) -> None:
+        """Stop everything in order; idempotent."""
+        self._station.close()
+
+    def _catalogue_access(self) -> CatalogueAccess:
+        with self._lock:
+            if self._catalogue is None:
+                if not self._station.is_open:
+                    raise DomainError("not_signed_in")
+                self._catalogue = CatalogueAccess(self._station.opened.catalogue, self._station.clock)
+            return self._catalogue

@@ -1,0 +1,196 @@
+"""A station in one process: its lock, its open database, its rounds, and who may use them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError, StationError, TramSoError
+from forms.signature import SigningKey
+from kiosk.handover.server import HandoverServer
+from kiosk.open_station import OpenStation
+from kiosk.pin_entry import load_slot, unlock
+from kiosk.profile import read_profile, require_profile, vault_of
+from kiosk.session import Session
+from kiosk.slots import OpenedSlot, unwrap_operator_seed
+from kiosk.sync_board import SyncBoard
+from kiosk.synchronising import Synchroniser, TransportFactory
+from kiosk.views import OperatorChoice, SessionView, StationView
+from sync.replica import operators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forms.stamp import Clock, Entropy
+    from kiosk.device_secret import CredentialStore
+    from kiosk.handover.protocol import Reply, Request
+    from kiosk.home import Home
+    from kiosk.settings import Settings
+    from kiosk.station_lock import StationLock
+
+logger = logging.getLogger(__name__)
+
+
+class Station:
+    """Everything of one home that this process holds. States: closed database → open → closed for good.
+
+    Made by `kiosk.container.build_station`, which also takes the lock.
+
+    Attributes:
+        home: the folder.
+        settings: as read at start.
+        clock: of the machine.
+        entropy: of the machine.
+        board: the facts of synchronisation and who hears of them.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        lock: StationLock,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        keyring: CredentialStore | None,
+        transport: TransportFactory,
+    ) -> None:
+        self.home = home
+        self.settings = settings
+        self.clock = clock
+        self.entropy = entropy
+        self.board = SyncBoard()
+        self._lock = lock
+        self._keyring = keyring
+        self._transport = transport
+        self._gate = threading.RLock()
+        self._open: OpenStation | None = None
+        self._sync: Synchroniser | None = None
+        self._handover: HandoverServer | None = None
+        self._closed = False
+
+    def view(self) -> StationView:
+        """Return what the sign-in screen shows; reads only the public profile and the slots' names.
+
+        Raises:
+            StationError: `profile_malformed`, `home_unreadable`.
+        """
+        profile = read_profile(self.home)
+        if profile is None:
+            return StationView(label="", practice=False, enrolled=False, operators=())
+        people = []
+        for operator_id in self.home.operators():
+            try:
+                name = load_slot(self.home, profile, operator_id).name
+            except TramSoError as error:
+                # Shown by id: choosing it then says what is wrong with it.
+                logger.warning("slot cannot be read code=%s", error.code)
+                name = operator_id
+            people.append(OperatorChoice(operator_id, name))
+        return StationView(profile.label, profile.practice, True, tuple(people))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has opened the database since the start."""
+        return self._open is not None
+
+    @property
+    def opened(self) -> OpenStation:
+        """The open database with its catalogue and identity.
+
+        Raises:
+            DomainError: `not_signed_in` while nobody has opened it.
+        """
+        if self._open is None:
+            raise DomainError("not_signed_in")
+        return self._open
+
+    @property
+    def sync(self) -> Synchroniser:
+        """The rounds of the open station.
+
+        Raises:
+            DomainError: `not_signed_in` while nobody has opened the database.
+        """
+        with self._gate:
+            if self._sync is None:
+                self._sync = Synchroniser(
+                    self.opened,
+                    self._transport,
+                    self.clock,
+                    self.entropy,
+                    self.board,
+                    self.settings.sync_interval_s,
+                )
+            return self._sync
+
+    def authenticate(self, operator_id: str, pin: str) -> Session:
+        """Open the database with a person's PIN, unless it is open, and return their session.
+
+        Raises:
+            DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
+            StationError: `not_enrolled`, `key_unavailable`, `slot_malformed`, `operator_key_missing`,
+                `station_closed`, `station_facts`, or as `Replica.open`.
+        """
+        profile = require_profile(self.home)
+        vault = vault_of(self.home, profile.kind, self._keyring)
+        slot = unlock(self.home, profile, vault, self.clock, operator_id, pin)
+        try:
+            with self._gate:
+                opened = self._open_with(slot)
+                return _session(opened, operator_id, slot)
+        finally:
+            slot.wipe()
+
+    def serve(self, answer: Callable[[Request], Reply]) -> None:
+        """Let verbs of other processes reach this one.
+
+        Raises:
+            StationError: `handover_unavailable`.
+        """
+        if self._handover is None:
+            self._handover = HandoverServer(self.home, self.entropy, answer)
+
+    def close(self) -> None:
+        """Stop listening and sending, finish what was accepted, give up the lock; idempotent."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+        if self._handover is not None:
+            self._handover.close()
+        if self._sync is not None:
+            self._sync.stop()
+        if self._open is not None:
+            self._open.close()
+        self._lock.release()
+
+    def _open_with(self, slot: OpenedSlot) -> OpenStation:
+        if self._closed:
+            raise StationError("station_closed")
+        if self._open is None:
+            self._open = OpenStation(self.home, slot.database_key, self.clock)
+        elif not self._open.is_opened_by(slot.database_key):
+            raise StationError("slot_malformed")
+        return self._open
+
+
+def _session(opened: OpenStation, operator_id: str, slot: OpenedSlot) -> Session:
+    who = opened.replica.read(lambda db: operators.operator(db, operator_id))
+    if who is None or not who.active:
+        raise DomainError("operator_inactive")
+    if who.wrapped_seed is None:
+        raise StationError("operator_key_missing")
+    key = SigningKey(unwrap_operator_seed(slot, operator_id, who.wrapped_seed))
+    if key.public != who.public_key:
+        raise StationError("operator_key_damaged")
+    identity = opened.identity
+    view = SessionView(
+        operator_id=operator_id,
+        operator_name=who.name,
+        station_no=identity.station_no,
+        station_label=identity.label,
+        practice=identity.practice,
+    )
+    return Session(view, key)

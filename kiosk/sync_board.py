@@ -1,0 +1,122 @@
+"""What is known about the way to the portal right now, and who wants to hear of it.
+
+Screens read the last value without waiting; listeners are called on whatever thread learned something.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kiosk.views import Connection, SyncView
+from sync.errors import Trouble
+from sync.events import CaseChanged, CatalogueChanged
+
+if TYPE_CHECKING:
+    from sync.engine import Round
+    from sync.replica.outbox import OutboxCounts
+
+logger = logging.getLogger(__name__)
+
+_CONNECTION = {
+    Trouble.OFFLINE: Connection.OFFLINE,
+    Trouble.TIMEOUT: Connection.OFFLINE,
+    Trouble.NOT_OUR_PORTAL: Connection.NOT_OUR_PORTAL,
+    Trouble.PORTAL_DOWN: Connection.PORTAL_DOWN,
+    Trouble.BUSY: Connection.PORTAL_DOWN,
+    Trouble.PROTOCOL: Connection.PORTAL_DOWN,
+    Trouble.CLOCK: Connection.CLOCK,
+    Trouble.REFUSED: Connection.REFUSED,
+}
+_START = SyncView(
+    waiting=0,
+    oldest_waiting_ms=None,
+    attention=0,
+    last_contact_ms=None,
+    connection=Connection.UNKNOWN,
+    sending=False,
+)
+
+
+@dataclass(frozen=True)
+class SyncChanged:
+    """The facts of the pill are different."""
+
+    view: SyncView
+
+
+Listener = Callable[[object], None]
+
+
+class SyncBoard:
+    """The last facts, and the listeners. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self._view = _START
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call with `SyncChanged`, `CaseChanged` and `CatalogueChanged` values from now on."""
+        with self._lock:
+            self._listeners.append(listener)
+
+    def view(self) -> SyncView:
+        """Return the last facts, at once."""
+        return self._view
+
+    def counted(self, counts: OutboxCounts) -> None:
+        """Take over what waits."""
+        self._show(
+            waiting=counts.waiting,
+            oldest_waiting_ms=counts.oldest_waiting_ms,
+            attention=counts.attention,
+        )
+
+    def began(self) -> None:
+        """A round has begun."""
+        self._show(sending=True)
+
+    def ended(self, done: Round, last_contact_ms: int | None) -> None:
+        """A round has ended."""
+        trouble = done.trouble
+        known = (
+            Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
+        )
+        self._show(
+            sending=False,
+            connection=known,
+            message=None if trouble is None else trouble.value,
+            last_contact_ms=last_contact_ms,
+            next_try_ms=done.next_at_ms,
+        )
+
+    def case_changed(self, case_id: bytes | None) -> None:
+        """Something about a case is different on disk."""
+        if case_id is not None:
+            self._tell(CaseChanged(case_id))
+
+    def catalogue_changed(self, generation: int) -> None:
+        """Readers have moved over to another catalogue."""
+        self._tell(CatalogueChanged(generation))
+
+    def _show(self, **facts: object) -> None:
+        with self._lock:
+            fresh = replace(self._view, **facts)  # type: ignore[arg-type]
+            if fresh == self._view:
+                return
+            self._view = fresh
+        self._tell(SyncChanged(fresh))
+
+    def _tell(self, event: object) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            try:
+                listener(event)
+            except RuntimeError as error:
+                # A window that is being taken down must not end the round.
+                logger.info("a listener has gone kind=%s", type(error).__name__)

@@ -1,0 +1,183 @@
+"""Rounds of synchronisation for an open station: in the background, or one at a time when asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from forms.certificate import KeyUse
+from forms.errors import StationError
+from sync.engine import Engine, Round, full_jitter
+from sync.portal_api import PortalApi, StationIdentity
+from sync.pull import Pull
+from sync.push import Goodput, Push
+from sync.replica import outbox, sync_log
+from sync.replica.store import Priority
+from sync.transport import Transport
+from sync.worker import SyncWorker
+
+if TYPE_CHECKING:
+    from forms.stamp import Clock, Entropy
+    from kiosk.open_station import OpenStation
+    from kiosk.sync_board import SyncBoard
+
+ROUND_WAIT_S = 110.0
+"""How long a verb waits for a round of the background thread."""
+
+TransportFactory = Callable[[str], Transport]
+
+
+class Synchroniser:
+    """Plays rounds for one open station. States: idle → running in the background → stopped.
+
+    Args:
+        station: the open station.
+        transport: makes the connection to a URL.
+        clock: of the machine.
+        entropy: for nonces and jitter.
+        board: told of everything.
+        interval_s: pause between rounds when nothing waits, seconds.
+    """
+
+    def __init__(
+        self,
+        station: OpenStation,
+        transport: TransportFactory,
+        clock: Clock,
+        entropy: Entropy,
+        board: SyncBoard,
+        interval_s: int,
+    ) -> None:
+        self._station = station
+        self._board = board
+        self._stopped = threading.Event()
+        self._rounds = threading.Condition()
+        self._begun = 0
+        self._ended = 0
+        self._last: Round | None = None
+        self._noted: str | None = None
+        self._clock = clock
+        self._solo = threading.Lock()
+        identity = station.identity
+        api = PortalApi(
+            transport(identity.portal_url),
+            StationIdentity(
+                identity.station_no,
+                identity.key,
+                lambda key_id: identity.keys.find(KeyUse.RECEIPT, key_id).public,
+            ),
+            station.clock,
+            entropy,
+        )
+        push = Push(
+            replica=station.replica,
+            api=api,
+            keys=identity.keys,
+            clock=clock,
+            changed=self._case_changed,
+            stopping=self._stopped.is_set,
+            retry_ms=full_jitter(entropy),
+            goodput=Goodput(),
+        )
+        pull = Pull(
+            replica=station.replica,
+            api=api,
+            keys=identity.keys,
+            clock=clock,
+            catalogue=station.catalogue,
+            changed=self._case_changed,
+            catalogue_changed=board.catalogue_changed,
+            stopping=self._stopped.is_set,
+        )
+        self._engine = Engine(
+            station.replica,
+            api,
+            push,
+            pull,
+            clock=clock,
+            entropy=entropy,
+            station_clock=station.clock,
+            idle_poll_ms=interval_s * 1_000,
+        )
+        self._worker = SyncWorker(self._engine, clock, self._heard)
+        self._running = False
+        self.count()
+
+    def start(self) -> None:
+        """Play rounds in the background from now on; harmless when it does already."""
+        if not self._running and not self._stopped.is_set():
+            self._running = True
+            self._worker.start()
+
+    def wake(self) -> None:
+        """Play a round now, if rounds are played in the background."""
+        self._worker.wake()
+
+    def play_one(self) -> Round:
+        """Play one round and return what it did; in the background thread where that runs.
+
+        Raises:
+            StationError: `sync_slow` when the background thread did not get through in time.
+        """
+        if not self._running:
+            with self._solo:
+                self._heard(None)
+                self._engine.recover()
+                done = self._engine.run_once()
+                self._heard(done)
+                return done
+        with self._rounds:
+            wanted = self._begun + 1
+            self._worker.wake()
+            self._rounds.wait_for(lambda: self._ended >= wanted or self._stopped.is_set(), ROUND_WAIT_S)
+            if self._last is None or self._ended < wanted:
+                raise StationError("sync_slow")
+            return self._last
+
+    def stop(self) -> None:
+        """End the round under way and drop the connection; idempotent."""
+        self._stopped.set()
+        with self._rounds:
+            self._rounds.notify_all()
+        if self._running:
+            self._worker.stop()
+        self._engine.close()
+
+    def count(self) -> None:
+        """Refresh what waits on the board."""
+        self._board.counted(self._station.replica.read(outbox.counts))
+
+    def _case_changed(self, case_id: bytes | None) -> None:
+        self._board.case_changed(case_id)
+        self.count()
+
+    def _heard(self, done: Round | None) -> None:
+        with self._rounds:
+            if done is None:
+                self._begun += 1
+            else:
+                self._ended += 1
+                self._last = done
+            self._rounds.notify_all()
+        if done is None:
+            self._board.began()
+            return
+        self.count()
+        self._note(done)
+        self._board.ended(done, self._engine.last_contact_ms)
+
+    def _note(self, done: Round) -> None:
+        # A quiet round is not worth a line; one that did something or failed anew is.
+        quiet = not (done.answered or done.files or done.news)
+        if done.trouble is None and quiet and self._noted is None:
+            return
+        code = "round" if done.trouble is None else done.trouble.value
+        if code == self._noted and quiet:
+            return
+        self._noted = None if done.trouble is None else code
+        facts = {"answered": done.answered, "files": done.files, "news": done.news}
+        now_ms = self._clock.now_ms()
+        self._station.replica.write(
+            lambda db: sync_log.add(db, now_ms, code, facts), Priority.UPKEEP
+        ).result()

@@ -1,0 +1,58 @@
+"""The web application: routes, problem answers, signed time, and a description of itself."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import Message, Scope
+
+from sync.portal.blob_routes import announce_blob, append_blob, ask_blob
+from sync.portal.context import Portal
+from sync.portal.officer_routes import (
+    accept_dossier,
+    ask_supplement,
+    list_dossiers,
+    list_packets,
+    read_dossier,
+)
+from sync.portal.refusal import answer_problem
+from sync.portal.station_auth import add_signed_time
+from sync.portal.station_routes import SMALL_BODY, enrol, read_feed, register_operator, take_packets
+
+
+def make_app(portal: Portal) -> Litestar:
+    """Return the application over one opened portal; the caller closes the portal."""
+
+    async def sign_time(message: Message, scope: Scope) -> None:
+        add_signed_time(portal, message, scope)
+
+    return Litestar(
+        [
+            enrol,
+            register_operator,
+            take_packets,
+            read_feed,
+            ask_blob,
+            announce_blob,
+            append_blob,
+            list_dossiers,
+            list_packets,
+            read_dossier,
+            accept_dossier,
+            ask_supplement,
+        ],
+        state=State({"portal": portal}),
+        exception_handlers={Exception: answer_problem},
+        before_send=[sign_time],
+        request_max_body_size=SMALL_BODY,
+        logging_config=None,
+        # The description is data: no page that fetches scripts from elsewhere.
+        openapi_config=OpenAPIConfig(
+            title="Trạm Số: cổng tiếp nhận",
+            version="1",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path="/")],
+        ),
+    )

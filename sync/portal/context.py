@@ -1,0 +1,101 @@
+"""What every route works with: one value, made once by the process entry or a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.seal import Compressor
+from forms.stamp import Clock, Entropy
+from sync.portal.blob_store import BlobStore
+from sync.portal.database import Database
+from sync.portal.enrolment import Enrolment
+from sync.portal.feeds import Feeds
+from sync.portal.intake import Intake
+from sync.portal.office import Office
+from sync.portal.officers import Officers
+from sync.portal.online_keys import OnlineKeys
+from sync.portal.shelf import Shelf
+from sync.portal.uploads import Uploads
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal without its web server.
+
+    Attributes:
+        store: the database.
+        keys: online keys.
+        blobs: where sealed files lie.
+        clock: the portal's time.
+        entropy: for codes and tokens.
+        shelf: services, forms and lists in force.
+        enrolment: codes and stations.
+        intake: packets.
+        uploads: files.
+        feeds: what stations ask for.
+        officers: who may act.
+        office: what officers do.
+    """
+
+    store: Database
+    keys: OnlineKeys
+    blobs: BlobStore
+    clock: Clock
+    entropy: Entropy
+    shelf: Shelf
+    enrolment: Enrolment
+    intake: Intake
+    uploads: Uploads
+    feeds: Feeds
+    officers: Officers
+    office: Office
+
+    def now_s(self) -> int:
+        """Return the portal's time in UTC seconds."""
+        return self.clock.now_ms() // 1000
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+
+def open_portal(
+    store: Database,
+    keys: OnlineKeys,
+    blobs: BlobStore,
+    clock: Clock,
+    entropy: Entropy,
+    dictionaries: dict[int, bytes] | None = None,
+) -> Portal:
+    """Migrate the database, finish what a crash left half done, and wire the parts.
+
+    Args:
+        store: a database not yet migrated.
+        keys: online keys.
+        blobs: where sealed files lie.
+        clock: the portal's time.
+        entropy: for codes and tokens.
+        dictionaries: every published compression dictionary by its number.
+
+    Raises:
+        StationError: `database_too_new`, `database_unusable`, `resource_missing`.
+        HostileInput: the bundled catalogue is damaged.
+    """
+    store.migrate()
+    shelf = Shelf(store)
+    uploads = Uploads(store, blobs, keys, clock)
+    uploads.recover()
+    return Portal(
+        store=store,
+        keys=keys,
+        blobs=blobs,
+        clock=clock,
+        entropy=entropy,
+        shelf=shelf,
+        enrolment=Enrolment(store, keys),
+        intake=Intake(store, keys, shelf, Compressor(dictionaries or {}), clock),
+        uploads=uploads,
+        feeds=Feeds(store, entropy),
+        officers=Officers(store),
+        office=Office(store, keys, shelf, Compressor(dictionaries or {}), clock, entropy),
+    )

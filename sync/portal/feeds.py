@@ -1,0 +1,154 @@
+"""What a station asks for again and again: its dossiers, its people, the catalogue.
+
+A cursor is opaque to stations: epoch and sequence number. The sequence is taken inside the
+transaction that writes, so nothing can appear behind a cursor later. After a restore the portal
+starts a new epoch and old cursors begin from the start.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import msgspec
+import sqlalchemy as sa
+
+from forms.stamp import Entropy
+from sync.portal import dossiers, packets, supplements
+from sync.portal.database import Database, fixed_number, put_number
+from sync.portal.refusal import bad_request
+from sync.portal.tables import catalogue_generation, catalogue_object, dossier, operator, roster
+from sync.wire.messages import (
+    MAX_PAGE,
+    CatalogueItem,
+    CataloguePage,
+    DossierItem,
+    DossierPage,
+    RosterEntry,
+    RosterPage,
+)
+
+_EPOCH = "feed-epoch"
+MAX_CURSOR = 40
+
+
+class Feeds:
+    """Pages of the three feeds.
+
+    Args:
+        store: the portal's database, migrated.
+        entropy: for the epoch of a new database.
+    """
+
+    def __init__(self, store: Database, entropy: Entropy) -> None:
+        self._store = store
+        with store.writing() as db:
+            epoch = fixed_number(db, _EPOCH)
+            if epoch is None:
+                epoch = int.from_bytes(entropy.token(4), "big")
+                put_number(db, _EPOCH, epoch)
+        self._epoch = epoch
+
+    def head(self, feed: str, station_no: int) -> str:
+        """Return the entity tag that changes whenever the feed has something new for a station."""
+        highest = {
+            "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == station_no),
+            "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == station_no),
+            "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
+        }[feed]
+        with self._store.reading() as db:
+            newest = db.execute(highest).scalar_one()
+        return f'"{self._epoch:x}-{int(newest or 0):x}"'
+
+    def dossiers(self, station_no: int, after: str) -> DossierPage:
+        """Return what changed in a station's dossiers.
+
+        Raises:
+            Refused: 400 for a cursor this portal never made.
+        """
+        seq = self._seq(after)
+        with self._store.reading() as db:
+            found = dossiers.changed_for(db, station_no, seq, MAX_PAGE + 1)
+            items = tuple(_item(db, row) for row in found[:MAX_PAGE])
+        last = found[len(items) - 1].feed_seq if items else seq
+        return DossierPage(items=items, next=self._cursor(last), more=len(found) > MAX_PAGE)
+
+    def roster(self, station_no: int, after: str) -> RosterPage:
+        """Return what changed on a station's roster.
+
+        Raises:
+            Refused: 400 for a cursor this portal never made.
+        """
+        seq = self._seq(after)
+        with self._store.reading() as db:
+            rows = db.execute(
+                sa.select(operator, roster.c.active, roster.c.feed_seq)
+                .join(roster, roster.c.operator_id == operator.c.operator_id)
+                .where(roster.c.station_no == station_no, roster.c.feed_seq > seq)
+                .order_by(roster.c.feed_seq)
+                .limit(MAX_PAGE + 1)
+            ).all()
+        items = tuple(
+            RosterEntry(operator_id=row.operator_id, name=row.name, role=row.role, active=row.active)
+            for row in rows[:MAX_PAGE]
+        )
+        last = rows[len(items) - 1].feed_seq if items else seq
+        return RosterPage(items=items, next=self._cursor(last), more=len(rows) > MAX_PAGE)
+
+    def catalogue(self, after: str) -> CataloguePage:
+        """Return catalogue objects published after the generation that comes with the program.
+
+        Raises:
+            Refused: 400 for a cursor this portal never made.
+        """
+        seq = self._seq(after)
+        with self._store.reading() as db:
+            rows = db.execute(
+                sa.select(catalogue_object)
+                .where(catalogue_object.c.feed_seq > seq)
+                .order_by(catalogue_object.c.feed_seq)
+                .limit(MAX_PAGE + 1)
+            ).all()
+            manifest = db.execute(
+                sa.select(catalogue_generation.c.manifest)
+                .order_by(catalogue_generation.c.generation.desc())
+                .limit(1)
+            ).scalar_one_or_none()
+        items = tuple(CatalogueItem(kind=row.kind, id=row.id, payload=row.payload) for row in rows[:MAX_PAGE])
+        more = len(rows) > MAX_PAGE
+        last = rows[len(items) - 1].feed_seq if items else seq
+        return CataloguePage(
+            items=items, next=self._cursor(last), more=more, manifest=None if more else manifest
+        )
+
+    def _cursor(self, seq: int) -> str:
+        raw = msgspec.msgpack.encode((self._epoch, seq))
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+    def _seq(self, untrusted: str) -> int:
+        if not untrusted:
+            return 0
+        if len(untrusted) > MAX_CURSOR or not untrusted.isascii():
+            raise bad_request("The cursor is not one of this portal's.")
+        try:
+            raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
+            epoch, seq = msgspec.msgpack.decode(raw, type=tuple[int, int])
+        except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+            raise bad_request("The cursor is not one of this portal's.") from error
+        if not 0 <= seq < 1 << 62:
+            raise bad_request("The cursor is not one of this portal's.")
+        return seq if epoch == self._epoch else 0
+
+
+def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
+    return DossierItem(
+        case_id=row.case_id,
+        code=row.code,
+        version=row.version,
+        state=int(row.state),
+        state_at=row.state_at,
+        due_on=row.due_on,
+        note=row.note,
+        request=supplements.open_request(db, row.case_id),
+        complete_receipts=packets.complete_receipts(db, row.case_id),
+    )

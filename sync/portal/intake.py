@@ -1,0 +1,253 @@
+"""Taking packets in: each is answered for itself, and the same packet always the same way.
+
+Everything a packet claims is checked before the writing transaction; inside it only what another
+packet may have changed meanwhile is looked at again. A packet that is refused leaves no trace but
+its place in the station's chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from forms.body import Body, Submission, Supplement, Withdrawal
+from forms.errors import HostileInput
+from forms.packet import Packet, parse_packet
+from forms.seal import Compressor
+from forms.stamp import Clock
+from sync.portal import confirmations, dossiers, packets, supplements
+from sync.portal.adjusted_clock import adjust
+from sync.portal.database import Database
+from sync.portal.dossiers import FINAL, DossierRow, State
+from sync.portal.event_log import record
+from sync.portal.online_keys import OnlineKeys
+from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
+from sync.portal.papers import check_announced, in_force, slots_read
+from sync.portal.revalidation import find_problems
+from sync.portal.shelf import Shelf
+from sync.portal.stations import find_station
+from sync.portal.subjects import subject_hash
+from sync.wire.messages import PacketResult, WireProblem
+
+WAIT_OPERATOR_S = 60
+WAIT_CASE_S = 600
+
+
+class _Answer(Exception):  # noqa: N818 (carries a result out of a transaction that must roll back)
+    def __init__(self, result: PacketResult) -> None:
+        super().__init__(result.outcome)
+        self.result = result
+
+
+@dataclass(frozen=True)
+class _Checked:
+    opened: Opened
+    unit_code: str
+    adjusted_on: str
+    clock_suspect: bool
+    subject: bytes | None
+
+
+class Intake:
+    """Takes packets of any station.
+
+    Args:
+        store: the portal's database.
+        keys: online keys.
+        shelf: forms and lists in force.
+        compressor: knows every published dictionary.
+        clock: the portal's time; it is the legal time of submission.
+    """
+
+    def __init__(
+        self, store: Database, keys: OnlineKeys, shelf: Shelf, compressor: Compressor, clock: Clock
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._shelf = shelf
+        self._compressor = compressor
+        self._clock = clock
+
+    def take(self, untrusted: bytes) -> PacketResult:
+        """Answer one packet of a batch."""
+        now_s = self._clock.now_ms() // 1000
+        try:
+            parsed = parse_packet(untrusted)
+        except HostileInput as error:
+            # Without a readable header there is no id to answer under.
+            return PacketResult(packet_id=b"", outcome="rejected", problems=(_problem(error),))
+        try:
+            self._shelf.refresh()
+            checked = self._check(parsed, now_s)
+            with self._store.writing() as db:
+                result = self._keep(db, checked, now_s)
+        except _Answer as answer:
+            result = answer.result
+        except HostileInput as error:
+            result = _rejected(parsed, (_problem(error),))
+        record(
+            "packet",
+            packet_id=parsed.header.packet_id.hex(),
+            station=parsed.header.station_no,
+            kind=parsed.header.kind.value,
+            outcome=result.outcome,
+            codes=[problem.code for problem in result.problems],
+        )
+        return result
+
+    def _check(self, parsed: Packet, now_s: int) -> _Checked:
+        header = parsed.header
+        with self._store.reading() as db:
+            self._answer_if_known(db, parsed)
+            parsed.verify(station_public(db, parsed))
+            station = find_station(db, header.station_no)
+        self._link(parsed)
+        with self._store.reading() as db:
+            try:
+                opened = open_packet(db, parsed, self._keys, self._compressor)
+            except OperatorPending as pending:
+                raise _Answer(_wait(parsed, WAIT_OPERATOR_S)) from pending
+            if header.case_id is None or station is None:
+                raise HostileInput("case_missing")
+            known = dossiers.by_case(db, header.case_id)
+            self._check_place(db, parsed, opened.body, known)
+            earlier = self._earlier_bodies(db, header.case_id) if known is not None else []
+        body = opened.body
+        when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
+        subject = None
+        if not isinstance(body, Withdrawal):
+            check_announced(header, body)
+            bodies = [*earlier, body]
+            problems = find_problems(
+                self._shelf, header, body, in_force(bodies), slots_read(bodies), received_at=now_s
+            )
+            if any(problem.severity == "error" for problem in problems):
+                raise _Answer(_rejected(parsed, problems))
+            subject = subject_hash(self._keys, header.service or "", body.data)
+        elif header.blobs:
+            raise HostileInput("documents_announced")
+        return _Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject)
+
+    def _answer_if_known(self, db: sa.Connection, parsed: Packet) -> None:
+        stored = packets.find(db, parsed.header.packet_id)
+        if stored is None:
+            return
+        if stored.sha256 != parsed.sha256:
+            raise HostileInput("packet_id_reused")
+        raise _Answer(
+            PacketResult(
+                packet_id=stored.packet_id,
+                outcome="already",
+                text_receipt=stored.text_receipt,
+                complete_receipt=stored.complete_receipt,
+            )
+        )
+
+    def _link(self, parsed: Packet) -> None:
+        header = parsed.header
+        with self._store.writing() as db:
+            whole = packets.record_link(db, parsed)
+        if not whole:
+            record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
+
+    def _check_place(self, db: sa.Connection, parsed: Packet, body: Body, known: DossierRow | None) -> None:
+        """Compare a packet with the state of its case; called again inside the writing transaction."""
+        if isinstance(body, Submission):
+            if known is not None:
+                raise _Answer(_conflict(parsed, known.state))
+            return
+        if known is None:
+            # The submission may still be on its way, by another road.
+            raise _Answer(_wait(parsed, WAIT_CASE_S))
+        if known.station_no != parsed.header.station_no:
+            raise HostileInput("case_of_another_station")
+        if isinstance(body, Supplement):
+            request = supplements.open_request(db, known.case_id)
+            if request is None or request.request_id != body.answers_to:
+                raise _Answer(_conflict(parsed, known.state))
+            if parsed.header.service != known.service:
+                raise HostileInput("service_changed")
+        if known.state in FINAL:
+            raise _Answer(_conflict(parsed, known.state))
+
+    def _earlier_bodies(self, db: sa.Connection, case_id: bytes) -> list[Body]:
+        return [
+            unseal(parse_packet(raw), self._keys, self._compressor)[1]
+            for raw in packets.raws_of_case(db, case_id)
+        ]
+
+    def _keep(self, db: sa.Connection, checked: _Checked, now_s: int) -> PacketResult:
+        parsed, body = checked.opened.packet, checked.opened.body
+        header = parsed.header
+        if header.case_id is None:
+            raise HostileInput("case_missing")
+        self._answer_if_known(db, parsed)
+        known = dossiers.by_case(db, header.case_id)
+        self._check_place(db, parsed, body, known)
+        for blob in header.blobs:
+            size = packets.blob_size(db, blob.sealed_sha256)
+            if size is not None and size != blob.size:
+                raise HostileInput("blob_size")
+        duplicate = None
+        if known is None:
+            known = dossiers.open_dossier(
+                db,
+                case_id=header.case_id,
+                station_no=header.station_no,
+                unit_code=checked.unit_code,
+                service=header.service or "",
+                subject=checked.subject,
+                packet_id=header.packet_id,
+                now_s=now_s,
+            )
+            if checked.subject is not None:
+                duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)
+        else:
+            self._move(db, known, body, header.packet_id, now_s)
+        text = confirmations.text_receipt(
+            db, self._keys, parsed, code=known.code, received_at=now_s, possible_duplicate=duplicate
+        )
+        packets.store(
+            db,
+            parsed,
+            operator_id=body.operator,
+            received_at=now_s,
+            adjusted_on=checked.adjusted_on,
+            clock_suspect=checked.clock_suspect,
+            text_receipt=text,
+        )
+        return PacketResult(
+            packet_id=header.packet_id,
+            outcome="accepted",
+            text_receipt=text,
+            complete_receipt=confirmations.complete_if_whole(db, self._keys, parsed, now_s),
+        )
+
+    def _move(self, db: sa.Connection, known: DossierRow, body: Body, packet_id: bytes, now_s: int) -> None:
+        if isinstance(body, Supplement):
+            supplements.record_answer(db, body.answers_to, packet_id)
+            # A case that was accepted before goes on being processed; otherwise it waits again.
+            state = State.PROCESSING if known.due_on is not None else State.REGISTERED
+            action = "supplement"
+        else:
+            state, action = State.WITHDRAWN, "withdraw"
+        if not dossiers.move(db, known, action, state, now_s, packet_id=packet_id):
+            raise RuntimeError("a dossier moved inside a writing transaction")
+
+
+def _problem(error: HostileInput) -> WireProblem:
+    params = {name: value for name, value in error.params.items() if isinstance(value, str | int)}
+    return WireProblem(pointer="", code=error.code, params=params)
+
+
+def _rejected(parsed: Packet, problems: tuple[WireProblem, ...]) -> PacketResult:
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="rejected", problems=problems)
+
+
+def _wait(parsed: Packet, seconds: int) -> PacketResult:
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
+
+
+def _conflict(parsed: Packet, state: State) -> PacketResult:
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="conflict", server_state=int(state))

@@ -1,0 +1,253 @@
+"""What officers see and do: read a dossier, accept it, ask for everything that is missing at once.
+
+Each action names the version it was decided on; when the dossier moved meanwhile nothing is done
+and the officer is told the present version.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import msgspec
+import sqlalchemy as sa
+
+from forms.body import Body, Submission, Supplement
+from forms.calendar import due_at
+from forms.packet import parse_packet
+from forms.seal import Compressor
+from forms.stamp import Clock, Entropy, new_uuid7
+from sync.portal import dossiers, packets, supplements
+from sync.portal.database import Database
+from sync.portal.dossiers import FINAL, DossierRow, State
+from sync.portal.event_log import record
+from sync.portal.officers import Officer, record_reading
+from sync.portal.online_keys import OnlineKeys
+from sync.portal.opening import unseal
+from sync.portal.papers import in_force
+from sync.portal.refusal import Refused, bad_request, not_found
+from sync.portal.shelf import Shelf
+from sync.wire import problems
+from sync.wire.messages import Reason, SupplementRequest
+
+MAX_LISTED = 1_000
+MAX_REASONS = 50
+MAX_REASON_TEXT = 1_000
+_SUPPLEMENTED_FROM = frozenset({State.REGISTERED, State.ACCEPTED, State.PROCESSING})
+
+
+class AcceptOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of `accept`: the version the officer saw."""
+
+    version: int
+
+
+class SupplementOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of `supplement`: every reason at once, each with its field or its paper."""
+
+    version: int
+    reasons: tuple[Reason, ...]
+    due_on: date | None = None
+
+
+class Office:
+    """The officers' side of dossiers.
+
+    Args:
+        store: the portal's database.
+        keys: opens packets for the moment they are read.
+        shelf: time limits and days off.
+        compressor: knows every published dictionary.
+        clock: the portal's time.
+        entropy: for ids of requests.
+    """
+
+    def __init__(
+        self,
+        store: Database,
+        keys: OnlineKeys,
+        shelf: Shelf,
+        compressor: Compressor,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._shelf = shelf
+        self._compressor = compressor
+        self._clock = clock
+        self._entropy = entropy
+
+    def listing(self, who: Officer) -> dict[str, object]:
+        """Return the dossiers of the officer's unit, without anything a citizen wrote."""
+        with self._store.reading() as db:
+            rows = dossiers.of_unit(db, who.unit_code, MAX_LISTED)
+        return {"dossiers": [self._summary(row) for row in rows]}
+
+    def detail(self, who: Officer, code: str) -> dict[str, object]:
+        """Return one dossier with its opened content; the reading is recorded.
+
+        Raises:
+            Refused: 404.
+        """
+        with self._store.writing() as db:
+            row = self._find(db, who, code)
+            record_reading(db, who, row.case_id, self._now_s())
+            bodies = [
+                unseal(parse_packet(raw), self._keys, self._compressor)[1]
+                for raw in packets.raws_of_case(db, row.case_id)
+            ]
+            files = [
+                {
+                    "doc_id": document.doc_id,
+                    "type": document.type,
+                    "size": document.size,
+                    "sealed_sha256": document.sealed_sha256.hex(),
+                    "stored": packets.is_stored(db, document.sealed_sha256),
+                }
+                for document in in_force(bodies)
+            ]
+            request = supplements.open_request(db, row.case_id)
+            past = dossiers.history(db, row.case_id)
+        return {
+            **self._summary(row),
+            "content": _content(bodies),
+            "documents": files,
+            "request": request,
+            "history": past,
+        }
+
+    def accept(self, who: Officer, code: str, order: AcceptOrder) -> dict[str, object]:
+        """Accept a dossier; the due day exists from here on.
+
+        Raises:
+            Refused: 403, 404, 409 `version-conflict`.
+        """
+        now_s = self._now_s()
+        with self._store.writing() as db:
+            row = self._to_change(db, who, code, order.version)
+            if row.state is not State.REGISTERED:
+                raise _conflict(row)
+            service = self._shelf.service(row.service)
+            limit = None if service is None else service.deadline
+            due = None if limit is None else due_at(now_s, limit, self._shelf.holidays).day.isoformat()
+            self._move(db, row, "accept", State.ACCEPTED, who, due_on=due)
+            return self._summary(self._find(db, who, code))
+
+    def supplement(self, who: Officer, code: str, order: SupplementOrder) -> dict[str, object]:
+        """Ask for everything that is missing or wrong, at once.
+
+        Raises:
+            Refused: 400 without a usable reason, 403, 404, 409 `version-conflict`.
+        """
+        _check_reasons(order.reasons)
+        with self._store.writing() as db:
+            row = self._to_change(db, who, code, order.version)
+            if row.state not in _SUPPLEMENTED_FROM:
+                raise _conflict(row)
+            request = SupplementRequest(
+                request_id=str(uuid.UUID(bytes=new_uuid7(self._clock, self._entropy))),
+                asked_at=self._now_s(),
+                due_on=None if order.due_on is None else order.due_on.isoformat(),
+                reasons=order.reasons,
+            )
+            supplements.add_request(db, row.case_id, request)
+            self._move(db, row, "ask_supplement", State.SUPPLEMENT_REQUIRED, who)
+            return {**self._summary(self._find(db, who, code)), "request": request}
+
+    def packet_list(self) -> dict[str, object]:
+        """Return ids and digests of every accepted packet, to compare with what stations sent."""
+        with self._store.reading() as db:
+            found = packets.listing(db)
+        complete = sum(1 for entry in found if entry["complete"])
+        return {"packets": found, "count": len(found), "complete": complete}
+
+    def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
+        row = dossiers.by_code(db, code) if len(code) <= 60 else None
+        if row is None or row.unit_code != who.unit_code:
+            raise not_found("There is no such dossier in your unit.")
+        return row
+
+    def _to_change(self, db: sa.Connection, who: Officer, code: str, version: int) -> DossierRow:
+        if not who.may_act:
+            raise Refused(403, problems.FORBIDDEN, "Your role reads only.")
+        row = self._find(db, who, code)
+        if row.version != version or row.state in FINAL:
+            raise _conflict(row)
+        return row
+
+    def _move(
+        self,
+        db: sa.Connection,
+        row: DossierRow,
+        action: str,
+        state: State,
+        who: Officer,
+        *,
+        due_on: str | None = None,
+    ) -> None:
+        moved = dossiers.move(db, row, action, state, self._now_s(), officer_id=who.officer_id, due_on=due_on)
+        if not moved:
+            raise _conflict(row)
+        record("officer_action", action=action, case=row.case_id.hex(), version=row.version + 1)
+
+    def _summary(self, row: DossierRow) -> dict[str, object]:
+        service = self._shelf.service(row.service)
+        return {
+            "code": row.code,
+            "case_id": row.case_id.hex(),
+            "station_no": row.station_no,
+            "unit_code": row.unit_code,
+            "service": row.service,
+            "service_name": None if service is None else service.name,
+            "state": int(row.state),
+            "state_name": row.state.name.lower(),
+            "state_at": row.state_at,
+            "version": row.version,
+            "received_at": row.received_at,
+            "due_on": row.due_on,
+        }
+
+    def _now_s(self) -> int:
+        return self._clock.now_ms() // 1000
+
+
+def _content(bodies: list[Body]) -> dict[str, object] | None:
+    declared = [body for body in bodies if isinstance(body, Submission | Supplement)]
+    if not declared:
+        return None
+    newest = declared[-1]
+    return {
+        "kind": newest.kind,
+        "data": newest.data,
+        "computed": newest.computed,
+        "provenance": newest.provenance,
+        "warnings": newest.warnings,
+        "consents": newest.consents,
+        "fees": newest.fees,
+        "places": newest.places,
+        "operator": newest.operator,
+        "declared_on": newest.declared_on,
+    }
+
+
+def _check_reasons(reasons: tuple[Reason, ...]) -> None:
+    if not 0 < len(reasons) <= MAX_REASONS:
+        raise bad_request("One to fifty reasons are needed.")
+    for reason in reasons:
+        if not 0 < len(reason.text.strip()) <= MAX_REASON_TEXT:
+            raise bad_request("Each reason needs a text of at most 1,000 characters.")
+        if reason.pointer is not None and not reason.pointer.startswith("/"):
+            raise bad_request("A pointer begins with a slash (RFC 6901).")
+        if reason.pointer is not None and reason.doc_id is not None:
+            raise bad_request("A reason is at a field or at a paper, not at both.")
+
+
+def _conflict(row: DossierRow) -> Refused:
+    return Refused(
+        409,
+        problems.VERSION_CONFLICT,
+        "The dossier has moved on.",
+        version=row.version,
+        state=int(row.state),
+    )

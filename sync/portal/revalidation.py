@@ -1,0 +1,78 @@
+"""The portal's own check of what a packet says, with the same rules the station used."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forms.acceptance import SubmissionFacts, revalidate
+from forms.body import SealedDocument, Submission, Supplement
+from forms.definition import FormDefinition
+from forms.errors import HostileInput
+from forms.packet import Header
+from forms.problem import Problem
+from forms.stamp import vietnam_date
+from sync.portal.papers import as_attached
+from sync.portal.shelf import Shelf
+from sync.wire.messages import WireProblem
+
+
+def find_problems(
+    shelf: Shelf,
+    header: Header,
+    body: Submission | Supplement,
+    documents: tuple[SealedDocument, ...],
+    scanned_slots: tuple[str, ...],
+    *,
+    received_at: int,
+) -> tuple[WireProblem, ...]:
+    """Return everything wrong with a submission or supplement; warnings do not refuse it.
+
+    Args:
+        shelf: forms and lists in force.
+        header: the packet's clear part.
+        body: its opened part.
+        documents: files in force with this packet.
+        scanned_slots: whose cards were read for the case so far.
+        received_at: the portal's time, UTC seconds.
+
+    Raises:
+        HostileInput: `form_missing` (the header names no form), `service_form` (the form is not
+            one of the service's), `declared_on`.
+    """
+    form = header.form
+    if form is None or header.service is None:
+        raise HostileInput("form_missing")
+    try:
+        declared_on = date.fromisoformat(body.declared_on)
+    except ValueError as error:
+        raise HostileInput("declared_on") from error
+
+    def look_up(form_id: str, version: int, _sha256: bytes) -> FormDefinition | None:
+        return shelf.form(form_id, version)
+
+    known = shelf.form(form.form_id, form.version)
+    if known is not None and header.service not in known.services:
+        raise HostileInput("service_form")
+    facts = SubmissionFacts(
+        form_id=form.form_id,
+        version=form.version,
+        sha256=form.sha256,
+        declared_on=declared_on,
+        data=body.data,
+        computed=body.computed,
+        documents=as_attached(documents),
+        scanned_slots=scanned_slots,
+        answered_warnings=tuple(answer.rule_id for answer in body.warnings),
+    )
+    found = revalidate(look_up, facts, received_on=vietnam_date(received_at), codelists=shelf.codelists)
+    return tuple(_on_the_wire(problem) for problem in found)
+
+
+def _on_the_wire(problem: Problem) -> WireProblem:
+    return WireProblem(
+        pointer=problem.pointer,
+        code=problem.code,
+        params=dict(problem.params),
+        severity=problem.severity,
+        rule_id=problem.rule_id,
+    )

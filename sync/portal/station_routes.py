@@ -1,0 +1,101 @@
+"""The calls of stations: enrol, operators, packets, feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import zstandard
+from litestar import Request, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery
+
+from sync.portal.context import Portal
+from sync.portal.refusal import not_found
+from sync.portal.station_auth import signed_station
+from sync.portal.stations import StationRow
+from sync.wire.batch import MAX_BATCH_BYTES, split_batch
+from sync.wire.messages import (
+    MEDIA_TYPE,
+    EnrolRequest,
+    OperatorKey,
+    PacketAnswers,
+    decode,
+    encode,
+)
+
+SMALL_BODY = 16_384
+_FEEDS = frozenset({"dossiers", "roster", "catalogue"})
+_WORTH_COMPRESSING = 1_024
+_STATION = {"station": Provide(signed_station)}
+
+
+@post("/v1/enrol", request_max_body_size=SMALL_BODY, status_code=201)
+async def enrol(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Exchange a one-time code for certificate, key list and roster; the only unsigned call."""
+    portal: Portal = request.app.state.portal
+    message = decode(await request.body(), EnrolRequest, SMALL_BODY)
+    answer = await sync_to_thread(portal.enrolment.enrol, message, portal.now_s())
+    return packed(answer, status=201)
+
+
+@post("/v1/operators", request_max_body_size=SMALL_BODY, dependencies=_STATION, status_code=200)
+async def register_operator(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow]
+) -> Response[bytes]:
+    """Take the key a station endorsed for one of its operators; answers the roster entry."""
+    portal: Portal = request.app.state.portal
+    message = decode(await request.body(), OperatorKey, SMALL_BODY)
+    entry = await sync_to_thread(
+        portal.enrolment.register_operator, station.station_no, message, portal.now_s()
+    )
+    return packed(entry)
+
+
+@post("/v1/packets", request_max_body_size=MAX_BATCH_BYTES, dependencies=_STATION, status_code=200)
+async def take_packets(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow]
+) -> Response[bytes]:
+    """Take a batch of packets, of this station or carried for another; one result each, in order."""
+    portal: Portal = request.app.state.portal
+    batch = split_batch(await request.body())
+    results = await sync_to_thread(lambda: tuple(portal.intake.take(raw) for raw in batch))
+    return packed(PacketAnswers(results=results))
+
+
+@get("/v1/feed/{feed:str}", dependencies=_STATION)
+async def read_feed(
+    request: Request[Any, Any, Any],
+    station: NamedDependency[StationRow],
+    feed: FromPath[str],
+    after: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Return a page of what is new for this station after an opaque cursor."""
+    portal: Portal = request.app.state.portal
+    if feed not in _FEEDS:
+        raise not_found("There is no such feed.")
+    # The tag is read first: a change in between makes the next question fetch once too often.
+    tag = await sync_to_thread(portal.feeds.head, feed, station.station_no)
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers={"ETag": tag}, media_type=MEDIA_TYPE)
+    page = await sync_to_thread(_page, portal, feed, station.station_no, after)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    content = encode(page)
+    if len(content) >= _WORTH_COMPRESSING and "zstd" in request.headers.get("accept-encoding", ""):
+        content = zstandard.ZstdCompressor().compress(content)
+        headers["Content-Encoding"] = "zstd"
+    return Response(content, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Struct:
+    if feed == "catalogue":
+        return portal.feeds.catalogue(after)
+    if feed == "roster":
+        return portal.feeds.roster(station_no, after)
+    return portal.feeds.dossiers(station_no, after)
+
+
+def packed(message: msgspec.Struct, status: int = 200) -> Response[bytes]:
+    """Return a message as msgpack."""
+    return Response(encode(message), status_code=status, media_type=MEDIA_TYPE)

@@ -1,0 +1,49 @@
+"""What officers ask a citizen to bring or correct, and which packet answered it."""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from sync.portal.tables import supplement_request
+from sync.wire.messages import Reason, SupplementRequest
+
+
+def add_request(db: sa.Connection, case_id: bytes, request: SupplementRequest) -> None:
+    """Record a request with all its reasons."""
+    db.execute(
+        sa.insert(supplement_request).values(
+            request_id=request.request_id,
+            case_id=case_id,
+            asked_at=request.asked_at,
+            due_on=request.due_on,
+            reasons=msgspec.msgpack.encode(request.reasons),
+        )
+    )
+
+
+def open_request(db: sa.Connection, case_id: bytes) -> SupplementRequest | None:
+    """Return the request a case has not answered yet, or None."""
+    row = db.execute(
+        sa.select(supplement_request)
+        .where(supplement_request.c.case_id == case_id, supplement_request.c.answered_by.is_(None))
+        .order_by(supplement_request.c.asked_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return SupplementRequest(
+        request_id=row.request_id,
+        asked_at=row.asked_at,
+        due_on=row.due_on,
+        reasons=msgspec.msgpack.decode(row.reasons, type=tuple[Reason, ...]),
+    )
+
+
+def record_answer(db: sa.Connection, request_id: str, packet_id: bytes) -> None:
+    """Record the packet that answered a request."""
+    db.execute(
+        sa.update(supplement_request)
+        .where(supplement_request.c.request_id == request_id)
+        .values(answered_by=packet_id)
+    )
