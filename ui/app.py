@@ -22,8 +22,9 @@ from ui.preferences import Preferences
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from forms.stamp import Clock
     from kiosk.desk import Desk
+
+    from forms.stamp import Clock
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
@@ -35,9 +36,7 @@ def make_application(arguments: list[str]) -> QApplication:
     if isinstance(present, QApplication):
         app = present
     else:
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(arguments)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
@@ -123,4 +122,3 @@ def _leave_on_signals(app: QApplication) -> None:
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
     timer.start(_SIGNAL_CHECK_MS)
-

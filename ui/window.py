@@ -23,9 +23,10 @@ from ui.shell import Shell
 from ui.stage import Stage
 
 if TYPE_CHECKING:
+    from kiosk.desk import Desk
+
     from forms.errors import TramSoError
     from forms.stamp import Clock
-    from kiosk.desk import Desk
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.preferences import Preferences
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
             clock=self._clock,
             session=session,
             go=lambda page: self._on_shell(lambda shell: shell.go(page)),
-            find=lambda text: self._on_shell(lambda shell: shell.find(text)),
+            find=lambda text: self._on_shell(lambda shell: shell.look_up(text)),
             open_draft=self._open_draft,
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
             fail=self.fail,

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forms.stamp import Clock
     from kiosk.desk import Desk
+
+    from forms.stamp import Clock
 
 
 def main(argv: list[str]) -> int:

@@ -232,9 +232,7 @@ class ScriptedDesk:
         reader = CardAddressReader(
             self.catalogue.communes, self.catalogue.provinces, self.catalogue.card_provinces
         )
-        return prefill(
-            self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader
-        )
+        return prefill(self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader)
 
     def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
         return done(self.plan(slot, reading))
@@ -287,7 +285,9 @@ class ScriptedDesk:
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
         return done(
             (
-                ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
+                ConsentPurpose(
+                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
+                ),
                 ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
                 ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
             )
