@@ -87,7 +87,7 @@ class _Day:
         self.diary = StepReader(out / DIARY)
         self._credentials = credentials
         self._clock = clock
-        self._log = StepLog(out / DIARY, clock, "officer")
+        self._log = StepLog(out / DIARY, clock, "supervisor")
         self._relay = Relay(*credentials.address)
         tidy.callback(self._relay.close)
         self._officer = Officer(credentials.url, credentials.officer_token)

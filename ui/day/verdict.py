@@ -13,10 +13,10 @@ EXPECTED = (
     ("capture", ("window", "signed_in", "found", "started", "scanned", "error_shown", "filled", "photographed",
                  "reviewed", "sealed", "slip", "killed")),
     ("restart", ("window", "still_there", "queue_offline", "text_receipt", "complete_receipt", "closed")),
-    ("officer", ("supplement_asked",)),
+    ("supervisor", ("supplement_asked",)),
     ("returned", ("window", "returned", "reason_shown", "corrected", "reviewed", "sealed_again",
                   "complete_receipt_again")),
-    ("officer", ("accepted",)),
+    ("supervisor", ("accepted",)),
     ("returned", ("due", "closed")),
 )  # fmt: skip
 """(act, its steps in order)."""
@@ -105,17 +105,14 @@ def _packets(step: Step) -> list[dict[str, Any]]:
 def _missing(steps: Sequence[Step]) -> list[str]:
     """Return what was expected and did not happen, each act's steps being in their order."""
     left = list(steps)
-    problems = []
+    problems = [f"act {step.act}: {step.facts.get('why')}" for step in steps if step.name == "failed"]
     for act, names in EXPECTED:
         for name in names:
             place = next((n for n, step in enumerate(left) if (step.act, step.name) == (act, name)), None)
             if place is None:
-                problems.append(f"step {act}/{name} did not happen")
-            else:
-                del left[: place + 1]
-    for step in steps:
-        if step.name == "failed":
-            problems.append(f"act {step.act}: {step.facts.get('why')}")
+                # The first one says where the day broke off; all later ones are missing as well.
+                return [*problems, f"step {act}/{name} did not happen"]
+            del left[: place + 1]
     return problems
 
 

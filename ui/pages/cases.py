@@ -132,13 +132,7 @@ class CasesPage(Page):
             ("waiting", t("Đang chờ Cổng")),
             ("done", t("Cổng đã nhận đủ")),
         ):
-<<<<<<< HEAD
             made = button(text, partial(self._choose, kind), kind="choice", name=f"cases.filter:{kind}")
-=======
-            made = button(
-                text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}"
-            )
->>>>>>> main
             made.setCheckable(True)
             made.setChecked(kind == "all")
             group.addButton(made)
