@@ -16,7 +16,6 @@ from typing import Any
 from PIL import Image
 
 from forms.answers import assemble_answers, flatten_answers
-from forms.card_address import CardAddressReader
 from forms.catalogue import Catalogue, parse_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.documents import AttachedDocument
@@ -26,6 +25,7 @@ from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
 from forms.redact import mask_id
 from forms.text import fold
+from forms.written_address import WrittenAddress, read_address
 from forms.validate import FormCheck, check_answers
 from kiosk.fictional import TODAY
 from kiosk.views import (
@@ -229,10 +229,10 @@ class ScriptedDesk:
 
     def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
         origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
-        reader = CardAddressReader(
-            self.catalogue.communes, self.catalogue.provinces, self.catalogue.card_provinces
-        )
-        return prefill(self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader)
+        return prefill(self.form, slot, card_record(reading), self.nested(), origins, parse_address=self._address)
+
+    def _address(self, text: str) -> WrittenAddress:
+        return read_address(self.catalogue, text)
 
     def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
         return done(self.plan(slot, reading))
