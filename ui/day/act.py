@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
 from forms.errors import TramSoError
 from forms.stamp import vietnam_date
 from kiosk import container
@@ -52,6 +54,7 @@ def main(name: str, home: Path, out: Path, diary: Path) -> int:
     threading.Thread(target=_listen, args=(words,), name="supervisor-words", daemon=True).start()
     clock = container.system_clock()
     log = StepLog(diary, clock, name)
+    qInstallMessageHandler(_tell_of_qt)
     app = make_application(sys.argv[:1])
     desk = container.open_desk(home)
     held = DeskWindow(app, desk, clock, home)
@@ -86,6 +89,12 @@ def _failed(scene: Scene, why: str) -> int:
 def _listen(words: queue.Queue[str]) -> None:
     for line in sys.stdin:
         words.put(line.strip())
+
+
+def _tell_of_qt(_kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, except what the offscreen platform says about itself at every window."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(text + "\n")
 
 
 def _remember_the_unexpected(hand: Hand) -> None:

@@ -94,8 +94,9 @@ def _grow_lists(hand: Hand, step: FormStep, answers: Mapping[str, object]) -> No
             continue
         position = 0
         while any(one.startswith(f"{pointer}/{position}/") for one in answers):
-            if not any(one.startswith(f"{pointer}/{position}/") for one in step.fields):
+            if not _shown_at(step, f"{pointer}/{position}/"):
                 hand.click_on(button)
+                hand.wait("a place for one more", lambda at=f"{pointer}/{position}/": _shown_at(step, at))
             here = {key: value for key, value in answers.items() if key.startswith(f"{pointer}/{position}/")}
             for one, value in here.items():
                 if one in step.fields and _asks(step, one, value):
@@ -104,13 +105,17 @@ def _grow_lists(hand: Hand, step: FormStep, answers: Mapping[str, object]) -> No
             position += 1
 
 
+def _shown_at(step: FormStep, prefix: str) -> bool:
+    return any(one.startswith(prefix) and field.isVisible() for one, field in step.fields.items())
+
+
 def _pick(hand: Hand, field: PickField, code: str) -> None:
     wanted = next((text for one, text in field.options() if one == code), None)
     if wanted is None:
         raise StuckError(f"{field.spec.pointer} does not offer {code}")
     hand.click_on(field.editor())
     popup: QWidget = hand.wait("the list opens", QApplication.activePopupWidget)
-    line, rows = popup.findChild(QLineEdit, "pick.find"), popup.findChild(QListView, "pickList")
+    line, rows = popup.findChild(QLineEdit, "pick.find"), popup.findChild(QListView, "pick.list")
     if rows is None:
         raise StuckError(f"{field.spec.pointer} opened something that is no list")
     target: QWidget = rows

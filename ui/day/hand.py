@@ -24,6 +24,7 @@ W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
 PATIENCE_S = 20.0
 """How long anything may take before the day is called failed."""
+_SETTLE_S = 3.0
 _LOOK_MS = 10
 
 
@@ -52,7 +53,7 @@ class Hand:
 
         Args:
             what: for the message when it does not come.
-            look: returns what is waited for; `None` or `False` means not yet.
+            look: returns what is waited for; anything empty or false means not yet.
             patience_s: seconds.
 
         Raises:
@@ -63,7 +64,7 @@ class Hand:
             if self.broken:
                 raise StuckError(f"{what}: the window broke at {self.broken[0]}")
             found = look()
-            if found is not None and found is not False:
+            if found:
                 return found
             if self._clock.boot_s() > until:
                 raise StuckError(f"{what}: not within {patience_s:.0f} s{self._complaints()}")
@@ -103,9 +104,20 @@ class Hand:
         Raises:
             StuckError: something else lies there.
         """
-        self.scroll_to(widget)
+        self._bring_forward(widget.window())
+
+        def reachable() -> bool:
+            self.scroll_to(widget)
+            return self._lies_at(widget, at or widget.rect().center()) is widget
+
+        try:
+            # A page just opened still moves for an event or two.
+            self.wait("uncovered", reachable, _SETTLE_S)
+        except StuckError as error:
+            lies = self._lies_at(widget, at or widget.rect().center())
+            covered = "nothing" if lies is None else f"{type(lies).__name__} {lies.objectName()}"
+            raise StuckError(f"{widget.objectName()} is covered by {covered}") from error
         place = at or widget.rect().center()
-        self._check_uncovered(widget, place)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -179,19 +191,21 @@ class Hand:
             raise StuckError(f"{path.name} could not be written")
         return path
 
+    def _bring_forward(self, top: QWidget) -> None:
+        """Make a window the active one, as a click on it would: offscreen there is no window manager."""
+        if not top.isActiveWindow():
+            top.activateWindow()
+            self.wait("the window is active", top.isActiveWindow)
+
     def _clickable(self, name: str) -> QWidget | None:
         found = self.seen(name)
         return found if found is not None and found.isEnabled() else None
 
-    def _check_uncovered(self, widget: QWidget, place: QPoint) -> None:
+    def _lies_at(self, widget: QWidget, place: QPoint) -> QWidget | None:
+        """Return the widget itself when a click there would reach it, else what lies over it."""
         top = widget.window()
         there = top.childAt(widget.mapTo(top, place)) if top is not widget else widget
-        lies = there
-        while lies is not None and lies is not widget:
-            lies = lies.parentWidget()
-        if lies is not widget:
-            found = "nothing" if there is None else f"{type(there).__name__} {there.objectName()}"
-            raise StuckError(f"{widget.objectName()} is covered by {found}")
+        return widget if there is not None and (there is widget or widget.isAncestorOf(there)) else there
 
     def _complaints(self) -> str:
         """Return what the window itself complains about at the moment, for the message."""
