@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
 from kiosk.views import SealedView
+from kiosk.wording import t
 from ui.day.family import PHONE_POINTER, PHONE_TYPED_WRONG, RETURNED_DOCUMENT
 from ui.day.filling import answer_field, bench_of, fill_page, saved
 from ui.day.hand import StuckError
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """What ends this act; Windows knows only one such end."""
 SERVICE = "1.001193"
+_PLACEHOLDER = 40
+"""Pixels; the icon shown until a picture is there is smaller."""
 
 
 def play(scene: Scene) -> None:
@@ -134,7 +137,7 @@ def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", paper)
     paper.unlink()
     hand.wait("the paper is attached", lambda: len(papers_of(bench.state.draft)) == count)
-    hand.wait("its thumbnail", lambda: _thumbnails_drawn(scene, bench))
+    hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
     hand.picture(7, "documents")
     files = [
         {"doc_id": file.doc_id, "size": file.size_bytes, "mime": file.mime} for file in papers_of(bench.state.draft)
@@ -148,11 +151,11 @@ def papers_of(draft: DraftView) -> list[object]:
     return [file for file in draft.files if file.doc_id == RETURNED_DOCUMENT]
 
 
-def _thumbnails_drawn(scene: Scene, bench: Workbench) -> bool:
-    for file in bench.state.draft.files:
-        if not scene.desk.thumbnail(bench.state.draft.case_id, file.attachment_id).done():
-            return False
-    return True
+def thumbnails_drawn(bench: Workbench) -> bool:
+    """Return whether every paper on screen shows its picture, not the placeholder."""
+    name = t("Ảnh thu nhỏ của giấy tờ")
+    drawn = [one.pixmap() for one in bench.step().findChildren(QLabel) if one.accessibleName() == name]
+    return bool(drawn) and all(max(one.width(), one.height()) > _PLACEHOLDER for one in drawn)
 
 
 def review_and_seal(scene: Scene, bench: Workbench, picture: int) -> SealedView:
