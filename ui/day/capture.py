@@ -23,7 +23,7 @@ from ui.pages.workbench import Workbench
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.views import DraftView
+    from kiosk.views import DraftView, FileView
     from ui.day.scene import Scene
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
@@ -146,7 +146,7 @@ def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand.click("work.next")
 
 
-def papers_of(draft: DraftView) -> list[object]:
+def papers_of(draft: DraftView) -> list[FileView]:
     """Return the photographed papers of a draft."""
     return [file for file in draft.files if file.doc_id == RETURNED_DOCUMENT]
 

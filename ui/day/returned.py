@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.wording import t
-from ui.day.capture import papers_of, review_and_seal
+from ui.day.capture import papers_of, review_and_seal, thumbnails_drawn
 from ui.day.family import CORRECTED, RETURNED_DOCUMENT, RETURNED_POINTER
 from ui.day.filling import answer_field, bench_of, saved
 from ui.day.hand import StuckError
@@ -67,12 +67,17 @@ def _on_top(scene: Scene) -> CaseRow | None:
 def _photograph_again(scene: Scene, bench: Workbench) -> None:
     hand = scene.hand
     hand.click("work.step:papers")
-    before = len(papers_of(bench.state.draft))
+    before = {file.attachment_id for file in papers_of(bench.state.draft)}
     photo = scene.out / "paper.jpg"
     photo.write_bytes(scene.visit.paper_again)
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", photo)
     photo.unlink()
-    hand.wait("the new paper is attached", lambda: len(papers_of(bench.state.draft)) != before or None)
+    # A new photograph of the same paper takes the place of the earlier one.
+    hand.wait(
+        "the new paper is attached",
+        lambda: {file.attachment_id for file in papers_of(bench.state.draft)} - before,
+    )
+    hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
     hand.picture(16, "corrected")
     scene.log.add("corrected", pointer=RETURNED_POINTER, doc_id=RETURNED_DOCUMENT)
 
