@@ -1,0 +1,1 @@
+"""The whole line at once: the guided day as a test."""
