@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from litestar import Request, Response, head, patch, post
+from litestar import HttpMethod, Request, Response, patch, post, route
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
@@ -24,7 +24,12 @@ PARTIAL_UPLOAD = "application/partial-upload"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@head("/v1/blobs/{digest:str}", dependencies={"station": Provide(signed_station)})
+# `route`, because the framework's own `head` allows no answer and would send a body's length.
+@route(
+    "/v1/blobs/{digest:str}",
+    http_method=[HttpMethod.HEAD],
+    dependencies={"station": Provide(signed_station)},
+)
 async def ask_blob(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow], digest: FromPath[str]
 ) -> ASGIResponse:

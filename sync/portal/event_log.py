@@ -9,7 +9,7 @@ from types import TracebackType
 
 import msgspec
 
-_logger = logging.getLogger("tramso.portal")
+_logger = logging.getLogger("sync.portal")
 
 
 def record(

@@ -104,6 +104,8 @@ class Intake:
             station = find_station(db, header.station_no)
         self._link(parsed)
         with self._store.reading() as db:
+            # Another connection may have brought this very packet since the first look.
+            self._answer_if_known(db, parsed)
             try:
                 opened = open_packet(db, parsed, self._keys, self._compressor)
             except OperatorPending as pending:
@@ -237,7 +239,9 @@ class Intake:
 
 
 def _problem(error: HostileInput) -> WireProblem:
-    params = {name: value for name, value in error.params.items() if isinstance(value, str | int)}
+    params: dict[str, object] = {
+        name: value for name, value in error.params.items() if isinstance(value, str | int)
+    }
     return WireProblem(pointer="", code=error.code, params=params)
 
 

@@ -6,5 +6,13 @@ from alembic import context
 
 from sync.portal.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-context.run_migrations()
+
+def run() -> None:
+    """Apply what is missing, inside the caller's transaction."""
+    context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+    context.run_migrations()
+
+
+# Alembic loads this file under that name; imported by its own name it does nothing.
+if __name__ == "env_py":
+    run()

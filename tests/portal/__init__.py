@@ -1,0 +1,1 @@
+"""The portal over real HTTP, a real database and real cryptography."""
