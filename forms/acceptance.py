@@ -100,7 +100,8 @@ def revalidate(
 def _spelling(sent: Mapping[str, Any], clean: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Refuse texts that are not composed or trimmed, and empty values: a station sends neither."""
     before, after = flatten_answers(sent), flatten_answers(clean)
-    return tuple(Problem(p, "limit.text") for p, value in before.items() if after.get(p) != value)
+    changed = (p for p, value in before.items() if p not in after or after[p] != value)
+    return tuple(Problem(p, "limit.text") for p in changed)
 
 
 def _validity(form: FormDefinition, submission: SubmissionFacts, received_on: date) -> list[Problem]:

@@ -68,7 +68,7 @@ class _Cleaning:
     def container(self, value: Any, where: tuple[str | int, ...]) -> Any:
         if len(where) >= MAX_DEPTH:
             raise _Broken("limit.depth", where)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict | Mapping):
             kept: dict[str, Any] = {}
             for name, child in value.items():
                 if not isinstance(name, str) or LONE_SURROGATE.search(name):
@@ -89,15 +89,15 @@ class _Cleaning:
         self.values += 1
         if self.values > MAX_VALUES or self.room < 0:
             raise _Broken("limit.size", ())
-        if value is None or isinstance(value, bool):
-            return value
         if isinstance(value, str):
             return self.text(value, where)
+        if value is None or isinstance(value, bool):
+            return value
         if isinstance(value, int | float):
             if not abs(value) <= MAX_INTEGER:
                 raise _Broken("limit.size", where)
             return value
-        if isinstance(value, Mapping | list | tuple):
+        if isinstance(value, dict | list | tuple | Mapping):
             inner = self.container(value, where)
             return inner if inner or (item and isinstance(inner, dict)) else None
         raise _Broken("limit.text", where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
@@ -92,6 +93,15 @@ class FormDefinition:
     raw: bytes
     base_checker: SchemaChecker
     closed_checker: SchemaChecker
+
+    @cached_property
+    def demanded_by_schema(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return places their group's schema demands, each with the tokens of the group."""
+        return tuple(
+            (pointer, pointers.split(pointers.parent(pointer)))
+            for pointer, question in self.questions.items()
+            if question.required and pointers.ANY_ITEM not in pointer
+        )
 
     def label_of(self, pointer: str, language: str = "vi") -> str:
         """Return the label of the answer, group or paper at a pointer, or an empty text."""

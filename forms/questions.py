@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from forms import pointer as pointers
@@ -48,7 +49,7 @@ class Question:
     text_keys: tuple[str, ...]
     children: tuple[str, ...]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Return `object`, `array`, `string`, `integer`, `number`, `boolean`, `enum` or `const`."""
         return kind_of(self.schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
@@ -64,7 +65,7 @@ class Rule:
     reasons: tuple[Reason, ...]
     reads: tuple[str, ...]
 
-    @property
+    @cached_property
     def target_tokens(self) -> tuple[str, ...]:
         """Return the target as tokens."""
         return pointers.split(self.target)

@@ -134,11 +134,9 @@ def unique_problems(problems: Sequence[Problem]) -> list[Problem]:
 def _required_now(form: FormDefinition, settled: Settled) -> frozenset[str]:
     """Return demanded places: by rule, or by the schema of a group that is there."""
     found = set(settled.demanded)
-    for pointer, question in form.questions.items():
-        if question.required and pointers.ANY_ITEM not in pointer:
-            container = pointers.read(settled.effective, pointers.split(pointers.parent(pointer)))
-            if isinstance(container, dict):
-                found.add(pointer)
+    for pointer, container in form.demanded_by_schema:
+        if isinstance(pointers.read(settled.effective, container), dict):
+            found.add(pointer)
     return frozenset(found)
 
 

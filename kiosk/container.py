@@ -6,30 +6,29 @@ connections; everything else is handed them.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forms.certificate import KeyUse
+from forms.errors import StationError
 from forms.stamp import Clock, Entropy, SystemClock, SystemEntropy
-from kiosk.desk import Desk
-from kiosk.device_secret import CredentialStore, system_keyring
-from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
-from kiosk.home import Home, find_home
-from kiosk.process_guard import forbid_core_dumps
-from kiosk.session import Seat
-from kiosk.settings import Settings, read_settings
-from kiosk.shift import Shift
-from kiosk.station import Station
-from kiosk.station_lock import StationLock
-from kiosk.synchronising import TransportFactory
-from sync.portal_api import PortalApi, StationIdentity
-from sync.station_clock import StationClock
-from sync.transport import Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from forms.seal import Sealer
+    from kiosk.desk import Desk
+    from kiosk.device_secret import CredentialStore
+    from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
+    from kiosk.home import Home
+    from kiosk.session import Seat
+    from kiosk.settings import Settings
+    from kiosk.station import Station
+    from kiosk.synchronising import TransportFactory
+
+# Imports of what is built stand in the functions that build it: verbs without a station start at once.
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,10 @@ class Surroundings:
 
 def machine() -> Surroundings:
     """Return this machine's own surroundings."""
+    from kiosk.device_secret import system_keyring
+    from kiosk.process_guard import forbid_core_dumps
+    from sync.transport import Transport
+
     forbid_core_dumps()
     return Surroundings(SystemClock(), SystemEntropy(), system_keyring(), Transport)
 
@@ -62,6 +65,9 @@ def system_clock() -> Clock:
 
 def portal_calls(around: Surroundings) -> PortalApiFactory:
     """Return what makes the calls of an enrolment."""
+    from forms.certificate import KeyUse
+    from sync.portal_api import PortalApi, StationIdentity
+    from sync.station_clock import StationClock
 
     def make(url: str, who: Credentials | None) -> EnrolmentApi:
         identity = None
@@ -94,6 +100,12 @@ def build_station(
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
         HostileInput: `settings_malformed`.
     """
+    from kiosk.home import Home, find_home
+    from kiosk.logs import start_log
+    from kiosk.settings import read_settings
+    from kiosk.station import Station
+    from kiosk.station_lock import StationLock
+
     where = home if isinstance(home, Home) else find_home(home)
     given = around or machine()
     where.prepare()
@@ -103,6 +115,7 @@ def build_station(
         where,
         chosen,
         lock,
+        start_log(where, chosen.log_bytes),
         clock=given.clock,
         entropy=given.entropy,
         keyring=given.keyring,
@@ -117,8 +130,9 @@ def open_desk(
     settings: Settings | None = None,
     sealer: Sealer | None = None,
     background: bool = True,
+    raise_window: Callable[[], None] | None = None,
 ) -> Desk:
-    """Return the desk of a home, with nobody signed in.
+    """Return the desk of a home, with nobody signed in; verbs of other processes are answered from now on.
 
     Args:
         home: the folder, None for this user's own.
@@ -126,10 +140,34 @@ def open_desk(
         settings: instead of those in the home.
         sealer: instead of the library's own HPKE.
         background: play rounds in a thread of their own once somebody signed in.
+        raise_window: brings the window to the front when a second start asks; called on another thread.
 
     Raises:
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
         HostileInput: `settings_malformed`.
     """
+    from kiosk.desk import Desk
+    from kiosk.session import Seat
+    from kiosk.shift import Shift
+
     station = build_station(home, around, settings=settings)
+    serve_verbs(station, raise_window)
     return Desk(Shift(station, Seat(station), sealer=sealer, background=background))
+
+
+def desk_of(seat: Seat) -> Desk:
+    """Return the desk of a seat for the length of one verb; closing the station is not its business."""
+    from kiosk.desk import Desk
+    from kiosk.shift import Shift
+
+    return Desk(Shift(seat.station, seat, background=False))
+
+
+def serve_verbs(station: Station, raise_window: Callable[[], None] | None = None) -> None:
+    """Answer verbs of other processes; without a place to listen they are told the station is busy."""
+    from kiosk.verbs.registry import answering
+
+    try:
+        station.serve(answering(station, desk_of, raise_window))
+    except StationError as error:
+        logger.warning("verbs cannot reach this process code=%s", error.code)

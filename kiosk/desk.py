@@ -42,6 +42,7 @@ from sync.replica import drafts, usage
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
+    from forms.stamp import Clock
     from kiosk.duty import Duty
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
@@ -62,6 +63,11 @@ class Desk:
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
     # --- before and around a shift -----------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The machine's clocks, for the age of what is shown."""
+        return self._shift.clock
 
     def station(self) -> StationView:
         """Return what is known before anybody has signed in."""

@@ -6,7 +6,7 @@ that does not exist or a value out of range is refused whole, so that no typing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -23,7 +23,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The settings of one station.
 
     Attributes:
-        language: of the screens and of the command line.
         pin_memory_kib: memory of Argon2id for new slots, KiB.
         pin_passes: its passes over that memory.
         pin_lanes: its parallel lanes.
@@ -32,7 +31,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         log_bytes: size at which the log begins a new file, bytes; four old ones are kept.
     """
 
-    language: Literal["vi", "en"] = "vi"
     pin_memory_kib: Annotated[int, msgspec.Meta(ge=19_456, le=262_144)] = 65_536
     pin_passes: Annotated[int, msgspec.Meta(ge=2, le=10)] = 3
     pin_lanes: Annotated[int, msgspec.Meta(ge=1, le=8)] = 4

@@ -14,6 +14,7 @@ from resources import files
 from sync.replica import sync_log
 
 if TYPE_CHECKING:
+    from forms.stamp import Clock
     from kiosk.session import Seat
     from kiosk.station import Station
     from kiosk.sync_board import Listener
@@ -40,6 +41,11 @@ class Shift:
         self._lock = threading.Lock()
         self._catalogue: CatalogueAccess | None = None
         self._compressor = Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
+
+    @property
+    def clock(self) -> Clock:
+        """The machine's clocks."""
+        return self._station.clock
 
     def station(self) -> StationView:
         """Return what is known before anybody has signed in."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError, StationError, TramSoError
 from forms.signature import SigningKey
 from kiosk.handover.server import HandoverServer
+from kiosk.logs import stop_log
 from kiosk.open_station import OpenStation
 from kiosk.pin_entry import load_slot, unlock
 from kiosk.profile import read_profile, require_profile, vault_of
@@ -17,7 +18,7 @@ from kiosk.slots import OpenedSlot, unwrap_operator_seed
 from kiosk.sync_board import SyncBoard
 from kiosk.synchronising import Synchroniser, TransportFactory
 from kiosk.views import OperatorChoice, SessionView, StationView
-from sync.replica import operators
+from sync.replica import audit, operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ class Station:
         home: Home,
         settings: Settings,
         lock: StationLock,
+        log: logging.Handler,
         *,
         clock: Clock,
         entropy: Entropy,
@@ -62,6 +64,7 @@ class Station:
         self.entropy = entropy
         self.board = SyncBoard()
         self._lock = lock
+        self._log = log
         self._keyring = keyring
         self._transport = transport
         self._gate = threading.RLock()
@@ -125,8 +128,13 @@ class Station:
                 )
             return self._sync
 
-    def authenticate(self, operator_id: str, pin: str) -> Session:
+    def authenticate(self, operator_id: str, pin: str, *, action: str = "sign_in") -> Session:
         """Open the database with a person's PIN, unless it is open, and return their session.
+
+        Args:
+            operator_id: who.
+            pin: their PIN.
+            action: what the audit is told: `sign_in`, or `verb` for one request of another process.
 
         Raises:
             DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
@@ -139,9 +147,12 @@ class Station:
         try:
             with self._gate:
                 opened = self._open_with(slot)
-                return _session(opened, operator_id, slot)
+                session = _session(opened, operator_id, slot)
         finally:
             slot.wipe()
+        now_ms = self.clock.now_ms()
+        opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
+        return session
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.
@@ -164,6 +175,7 @@ class Station:
             self._sync.stop()
         if self._open is not None:
             self._open.close()
+        stop_log(self._log)
         self._lock.release()
 
     def _open_with(self, slot: OpenedSlot) -> OpenStation:

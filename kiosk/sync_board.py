@@ -83,9 +83,7 @@ class SyncBoard:
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
         trouble = done.trouble
-        known = (
-            Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
-        )
+        known = Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
         self._show(
             sending=False,
             connection=known,

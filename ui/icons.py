@@ -37,6 +37,34 @@ def pixmap(name: str, token: str = "ink2", at_100: int = 20) -> QPixmap:
     return _drawn(name, theme.colour(token), theme.px(at_100))
 
 
+GAP = 7
+"""Pixels at 100 % between a button's icon and its text; the style itself leaves almost none."""
+
+
+def spaced(name: str, token: str = "brand", at_100: int = 20) -> QIcon:
+    """Return an icon with room on its right, for a button with text; its size is `spaced_size`."""
+    made = QIcon(_with_room(pixmap(name, token, at_100)))
+    made.addPixmap(_with_room(pixmap(name, "ink3", at_100)), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made
+
+
+def spaced_size(at_100: int = 20) -> QSize:
+    """Return the size of a `spaced` icon."""
+    return QSize(theme.px(at_100 + GAP), theme.px(at_100))
+
+
+def _with_room(drawn: QPixmap) -> QPixmap:
+    room = QPixmap(drawn.width() + theme.px(GAP) * _SHARPNESS, drawn.height())
+    room.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(room)
+    plain = QPixmap(drawn)
+    plain.setDevicePixelRatio(1)
+    painter.drawPixmap(0, 0, plain)
+    painter.end()
+    room.setDevicePixelRatio(_SHARPNESS)
+    return room
+
+
 def icon(name: str, token: str = "brand", at_100: int = 20, checked: str | None = None) -> QIcon:
     """Return an icon for a button; `checked` is the colour token of its checked and hovered state."""
     made = QIcon(pixmap(name, token, at_100))

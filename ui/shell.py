@@ -80,6 +80,7 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self._rail.select(name if name in self.order else "intake")
         self._keys_hint.setText(_hint(page))
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         page.entered()
 
     def entered(self) -> None:

@@ -10,7 +10,8 @@ from ui import theme
 _RULES = Template(
     """
 QWidget { color:$ink; font-size:${f16}px; }
-QMainWindow, QWidget#ground, QStackedWidget, QDialog { background:$bg; }
+QMainWindow, QWidget#ground, QDialog { background:$bg; }
+QStackedWidget { background:transparent; }
 QToolTip { background:$ink; color:$white; border:0; padding:6px 8px; font-size:${f14}px; }
 QLabel { background:transparent; }
 QLabel[role="h1"] { font-size:${f26}px; font-weight:700; }
@@ -100,7 +101,7 @@ QFrame#rail QLabel { color:$navText; font-size:${f13}px; }
 QFrame#rail QLabel[role="promise"] { color:$white; font-size:${f16}px; }
 QFrame#rail QLabel[role="brand"] { color:$white; font-size:${f20}px; font-weight:700; }
 QFrame#rail QToolButton { color:$navText; background:$nav; border:0; border-left:4px solid $nav;
-  font-size:${f15}px; text-align:left; padding-left:14px; min-height:${nav}px; max-height:${nav}px; }
+  font-size:${f15}px; text-align:left; padding-left:14px; min-height:${navHeight}px; max-height:${navHeight}px; }
 QFrame#rail QToolButton:hover { background:$navSel; color:$white; }
 QFrame#rail QToolButton:checked { background:$navSel; border-left:4px solid $focus; color:$white; font-weight:600; }
 QFrame#status { background:$card; border:0; border-top:1px solid $line; }
@@ -124,9 +125,10 @@ QFrame#popup { background:$card; border:1px solid $ctl; border-radius:6px; }
 QFrame#toast { background:$ink; border-radius:8px; }
 QFrame#toast QLabel { color:$white; font-size:${f15}px; }
 QFrame#toast QPushButton { background:transparent; border:0; color:$focus; min-height:${h28}px; }
-QFrame#step { border:0; border-left:4px solid transparent; background:transparent; }
-QFrame#step[state="current"] { border-left:4px solid $brand; background:$tint; }
-QFrame#step:hover { background:$soft; }
+QPushButton[kind="step"] { border:0; border-left:4px solid transparent; border-radius:4px; text-align:left;
+  padding:0 ${p12}px; min-height:${h38}px; color:$ink2; font-weight:500; font-size:${f15}px; background:transparent; }
+QPushButton[kind="step"]:hover { background:$soft; }
+QPushButton[kind="step"]:checked { border-left:4px solid $brand; background:$tint; color:$ink; font-weight:600; }
 QFrame#pad { background:$card; border:1px dashed $ctl; border-radius:6px; }
 QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }
@@ -148,6 +150,6 @@ def sheet() -> str:
     box = theme.px(18)
     dot = theme.px(5)
     lengths |= {"c18": box, "radioDot": dot, "radioIn": box + 2 - 2 * dot, "radioR": (box + 2) // 2}
-    lengths["nav"] = theme.px(50)
+    lengths["navHeight"] = theme.px(50)
     lengths["tick"] = files.path("icons/check-white.svg").as_posix()
     return _RULES.substitute(theme.COLOURS, **lengths)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from forms import pointer as pointers
+from forms.answers import assemble_answers
 from forms.definition import FormDefinition
 from forms.documents import AttachedDocument
 from forms.errors import DomainError
@@ -125,13 +126,10 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         )
 
     row, pinned, stored, files, notes = duty.replica.read(job)
-    answers: dict[str, Any] = {}
-    provenance: dict[str, dict[str, Any]] = {}
-    # Containers before what is inside them: "/siblings" before "/siblings/0/fullName".
-    for pointer in sorted(stored, key=lambda text: (text.count("/"), text)):
-        raw, source, changed_ms = stored[pointer]
-        pointers.write(answers, pointers.split(pointer), msgspec.json.decode(raw))
-        provenance[pointer] = {"source": source, "at": changed_ms // 1000}
+    answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
+    provenance = {
+        name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
+    }
     return OpenDraft(
         row,
         duty.catalogue.load(pinned.raw),

@@ -83,6 +83,23 @@ class Officers:
                 raise StationError("officer_exists", officer=officer_id) from error
         return token
 
+    def renew(self, officer_id: str, name: str, role: Role, unit_code: str, entropy: Entropy) -> str:
+        """Give an officer a new token, the old one ends; somebody new is added.
+
+        Raises:
+            StationError: `unit_unknown`.
+        """
+        token = _PREFIX + entropy.token(32).hex()
+        with self._store.writing() as db:
+            changed = db.execute(
+                sa.update(officer)
+                .where(officer.c.officer_id == officer_id)
+                .values(name=name, role=role.value, token_hash=_hash(token), active=True)
+            )
+        if changed.rowcount:
+            return token
+        return self.add(officer_id, name, role, unit_code, entropy)
+
     def find(self, untrusted_token: str) -> Officer | None:
         """Return whose token this is, or None."""
         with self._store.reading() as db:

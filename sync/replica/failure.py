@@ -28,6 +28,15 @@ _CODES = {
     "SQLITE_IOERR": "replica_unreadable",
 }
 
+# The backup call raises without an error name; SQLite's own words are stable (sqlite3_errstr).
+_WORDS = {
+    "file is not a database": "replica_foreign",
+    "database disk image is malformed": "replica_torn",
+    "database or disk is full": "disk_full",
+    "database is locked": "replica_locked",
+    "disk I/O error": "replica_unreadable",
+}
+
 
 def station_error(error: Exception) -> Exception:
     """Return the station error for a driver error, or the error itself when it is a bug.
@@ -38,6 +47,8 @@ def station_error(error: Exception) -> Exception:
     for prefix, code in _CODES.items():
         if name == prefix or name.startswith(prefix + "_"):
             return StationError(code)
+    if not name and str(error) in _WORDS:
+        return StationError(_WORDS[str(error)])
     return error
 
 

@@ -123,6 +123,11 @@ FILES = (
         sealed_sha256 BLOB NOT NULL REFERENCES sealed_file, n INTEGER NOT NULL CHECK (n >= 0),
         bytes BLOB NOT NULL, PRIMARY KEY (sealed_sha256, n)) STRICT""",
     _frozen("sealed_chunk"),
+    # The only copy of a paper: it goes after the last row that cites it, never before.
+    """CREATE TRIGGER sealed_chunk_no_delete BEFORE DELETE ON sealed_chunk
+        WHEN EXISTS (SELECT 1 FROM attachment WHERE sealed_sha256 = OLD.sealed_sha256)
+        OR EXISTS (SELECT 1 FROM packet_blob WHERE sealed_sha256 = OLD.sealed_sha256)
+        BEGIN SELECT RAISE(ABORT, 'this file is still cited'); END""",
     f"""CREATE TABLE attachment (
         attachment_id BLOB PRIMARY KEY {_ID.format("attachment_id")},
         case_id BLOB NOT NULL REFERENCES case_record, doc_id TEXT NOT NULL, mime TEXT NOT NULL,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ui.fields.choices import RadioField, TickField, yes_no
 from ui.fields.dates import DateField
 from ui.fields.pick import PickField
+from ui.fields.readonly import ReadonlyField
 from ui.fields.spec import Kind
 from ui.fields.text import DigitsField, IntegerField, LongTextField, TextField
 
@@ -32,4 +33,4 @@ _EDITORS: dict[Kind, Callable[[FieldSpec], Field]] = {
 
 def build(spec: FieldSpec) -> Field:
     """Return the editor of a field."""
-    return _EDITORS[spec.kind](spec)
+    return ReadonlyField(spec) if spec.readonly else _EDITORS[spec.kind](spec)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.views import Transfer
@@ -36,7 +37,8 @@ class CaseDetail(QWidget):
         self._stage = stage
         self._case = case
         body = column(14, (28, 18, 28, 16))
-        body.addWidget(button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back"))
+        away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
+        body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(self._head())
         cards = QWidget()
         stack = column(14, (0, 0, 6, 0))
@@ -62,9 +64,15 @@ class CaseDetail(QWidget):
     def print_slip(self) -> None:
         """Show the slip of a sealed case."""
         if self._case.row.code is not None:
-            from ui.pages.slip_window import open_slip
+            from ui.draft.slip_window import SlipWindow
 
-            open_slip(self._stage, self._case.row.case_id, self)
+            case_id = self._case.row.case_id
+            stage = self._stage
+            stage.bridge.run(
+                stage.desk.slip(case_id),
+                lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
+                owner=self,
+            )
 
     def _may_supplement(self) -> bool:
         case = self._case

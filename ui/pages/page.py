@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ class Page(QWidget):
         super().__init__()
         self.stage = stage
         self.setObjectName(f"page.{name}")
+        # Takes the focus when opened, so that no button of the screen before keeps it.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty("ringless", True)
 
     def entered(self) -> None:
         """Load afresh; the screen has just been opened."""

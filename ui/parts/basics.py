@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -64,9 +64,8 @@ def button(
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon:
         token = {"primary": "white", "danger": "err"}.get(kind, "brand")
-        made.setIcon(icons.icon(icon, token))
-        side = theme.px(20)
-        made.setIconSize(QSize(side, side))
+        made.setIcon(icons.spaced(icon, token))
+        made.setIconSize(icons.spaced_size())
     if name:
         made.setObjectName(name)
     if hint:

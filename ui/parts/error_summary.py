@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame
 
+from kiosk.wording import t
 from ui.parts.basics import button, column, empty, label
 
 SHOWN = 8
@@ -35,6 +36,6 @@ class ErrorSummary(QFrame):
             made.setProperty("tone", "err")
             self._lines.addWidget(made)
         if len(lines) > SHOWN:
-            self._lines.addWidget(label(f"… +{len(lines) - SHOWN}", "hint"))
+            self._lines.addWidget(label(t("và {n} mục nữa", n=len(lines) - SHOWN), "hint"))
         self.setAccessibleName(title)
         self.setVisible(bool(lines))

@@ -1,0 +1,142 @@
+"""`doctor`: what is wrong with this machine or this station, one line a check, never personal data.
+
+Without a PIN it looks at the outside; with one (TRAM_SO_PIN and an operator) it also reads every page of
+the database and the audit trail. Exit code 1 when any check failed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forms.catalogue import parse_catalogue
+from forms.errors import TramSoError
+from kiosk.cli.output import FINE, PROBLEM, emit
+from kiosk.cli.signed_in import add_operator, credentials
+from kiosk.container import Surroundings, machine
+from kiosk.home import Home, find_home
+from kiosk.pin_entry import load_slot
+from kiosk.profile import read_profile, require_profile, vault_of
+from kiosk.reading import read_as
+from kiosk.settings import read_settings
+from kiosk.station_lock import is_held
+from resources import files
+from sync.replica import audit
+from sync.replica.connection import Connection
+from sync.replica.failure import find_damage
+
+if TYPE_CHECKING:
+    import argparse
+
+LEAST_FREE_BYTES = 200_000_000
+FIRST_SANE_MS = 1_767_225_600_000
+"""2026-01-01: the program did not exist before, so a clock that says so is wrong."""
+_LIBRARIES = ("sqlcipher3", "cryptography", "zxingcpp", "pyzbar.pyzbar", "PIL", "qrcode", "httpx", "keyring")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: a stable name, whether it is fine, and a code or a number."""
+
+    check: str
+    fine: bool
+    detail: str = ""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Register the verb."""
+    parser = subparsers.add_parser("doctor", help="look for what is wrong with this machine or station")
+    add_operator(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry every check out and show them."""
+    home, around = find_home(args.home), machine()
+    findings = [*_libraries(), *_outside(home, around)]
+    if args.pin and read_profile(home) is not None:
+        operator, pin = credentials(args, home)
+        findings += _inside(home, around, operator, pin)
+    checks: list[dict[str, object]] = [
+        {"check": one.check, "ok": one.fine, "detail": one.detail} for one in findings
+    ]
+    emit({"ok": all(one.fine for one in findings), "checks": checks}, args.json)
+    return FINE if all(one.fine for one in findings) else PROBLEM
+
+
+def _libraries() -> list[Finding]:
+    found = []
+    for name in _LIBRARIES:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            found.append(Finding(f"library.{name}", False, type(error).__name__))
+        else:
+            found.append(Finding(f"library.{name}", True))
+    return found
+
+
+def _outside(home: Home, around: Surroundings) -> list[Finding]:
+    held = is_held(home.lock)
+    free = shutil.disk_usage(next(path for path in (home.root, *home.root.parents) if path.exists())).free
+    return [
+        _try("catalogue.bundled", lambda: str(len(parse_catalogue(files.seed()).services))),
+        Finding("disk.free", free >= LEAST_FREE_BYTES, str(free)),
+        Finding("clock", around.clock.now_ms() >= FIRST_SANE_MS, str(around.clock.now_ms())),
+        _try("settings", lambda: _done(read_settings(home))),
+        _try("enrolled", lambda: str(require_profile(home).station_no)),
+        *(_station(home, around) if home.profile.exists() else ()),
+        Finding("lock", True, "held" if held else "free"),
+    ]
+
+
+def _station(home: Home, around: Surroundings) -> list[Finding]:
+    def secret() -> str:
+        profile = require_profile(home)
+        vault_of(home, profile.kind, around.keyring).load(profile.station_id)
+        return profile.kind
+
+    def slots() -> str:
+        profile = require_profile(home)
+        return str(len([load_slot(home, profile, operator) for operator in home.operators()]))
+
+    return [
+        Finding("home.private", _is_private(home)),
+        _try("device_secret", secret),
+        _try("slots", slots),
+        Finding("database.present", home.database.is_file()),
+    ]
+
+
+def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
+    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return find_damage(db), audit.verify(db)
+
+    try:
+        damage, trail = read_as(home, around.clock, around.keyring, operator, pin, look)
+    except TramSoError as error:
+        return [Finding("database", False, error.code)]
+    return [
+        Finding("database", not damage, str(len(damage))),
+        Finding("audit", not trail, str(len(trail))),
+    ]
+
+
+def _is_private(home: Home) -> bool:
+    return sys.platform == "win32" or not stat.S_IMODE(home.root.stat().st_mode) & 0o077
+
+
+def _try(check: str, job: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, job())
+    except TramSoError as error:
+        return Finding(check, False, error.code)
+
+
+def _done(_: object) -> str:
+    return ""

@@ -1,0 +1,162 @@
+"""The command line: one parser, one place where errors become sentences and exit codes.
+
+0 fine, 1 a problem was found, 2 misuse. A verb's module is imported only when it is asked for, so that
+`search` and `scan` start without a database or a network library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from forms.errors import TramSoError
+from kiosk.cli.output import FINE, INTERRUPTED, MISUSE, Misuse, complain, emit_error
+from kiosk.process_guard import take_pin
+
+Subparsers = argparse._SubParsersAction
+Run = Callable[[argparse.Namespace], int]
+Verb = tuple[Callable[["Subparsers[argparse.ArgumentParser]"], argparse.ArgumentParser], Run]
+
+
+def _search() -> Verb:
+    from kiosk.cli import search
+
+    return search.add_parser, search.run
+
+
+def _scan() -> Verb:
+    from kiosk.cli import scan
+    from kiosk.container import system_clock
+
+    return scan.add_parser, lambda args: scan.run(args, system_clock())
+
+
+def _forms() -> Verb:
+    from kiosk.cli import forms
+    from kiosk.container import system_clock
+
+    return forms.add_parser, lambda args: forms.run(args, system_clock())
+
+
+def _enrol() -> Verb:
+    from kiosk.cli import enrol
+
+    return enrol.add_parser, enrol.run
+
+
+def _new() -> Verb:
+    from kiosk.cli import case_verbs
+
+    return case_verbs.add_new, case_verbs.run_new
+
+
+def _slip() -> Verb:
+    from kiosk.cli import case_verbs
+
+    return case_verbs.add_slip, case_verbs.run_slip
+
+
+def _sync() -> Verb:
+    from kiosk.cli import sync
+
+    return sync.add_parser, sync.run
+
+
+def _status() -> Verb:
+    from kiosk.cli import outbox
+
+    return outbox.add_status, outbox.run_status
+
+
+def _outbox() -> Verb:
+    from kiosk.cli import outbox
+
+    return outbox.add_outbox, outbox.run_outbox
+
+
+def _audit() -> Verb:
+    from kiosk.cli import outbox
+
+    return outbox.add_audit, outbox.run_audit
+
+
+def _doctor() -> Verb:
+    from kiosk.cli import doctor
+
+    return doctor.add_parser, doctor.run
+
+
+VERBS: dict[str, Callable[[], Verb]] = {
+    "search": _search,
+    "scan": _scan,
+    "forms": _forms,
+    "enrol": _enrol,
+    "new": _new,
+    "sync": _sync,
+    "status": _status,
+    "outbox": _outbox,
+    "slip": _slip,
+    "audit": _audit,
+    "doctor": _doctor,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one verb.
+
+    Args:
+        argv: the arguments after the program's name; by default the process's own.
+
+    Returns:
+        0 fine, 1 a problem was found, 2 misuse.
+    """
+    # Before anything else, so that no child and no library ever sees it.
+    pin = take_pin()
+    given = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    parser, runs = _parser(given[:1] if given and given[0] in VERBS else list(VERBS))
+    try:
+        args = parser.parse_args(given)
+    except SystemExit as ending:
+        return FINE if ending.code in {0, None} else MISUSE
+    args.pin = pin
+    return _run(runs[args.verb], args)
+
+
+def _run(run: Run, args: argparse.Namespace) -> int:
+    try:
+        return run(args)
+    except Misuse as error:
+        complain(str(error))
+        return MISUSE
+    except TramSoError as error:
+        return emit_error(error, args.json)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser(names: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Run]]:
+    parser = argparse.ArgumentParser(prog="tram-so", description="Trạm Số")
+    subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    runs: dict[str, Run] = {}
+    for name in names:
+        add_parser, runs[name] = VERBS[name]()
+        _add_everywhere(add_parser(subparsers))
+    return parser, runs
+
+
+def _add_everywhere(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments every verb takes, to the verb or to each of its actions."""
+    actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if actions:
+        for inner in actions[0].choices.values():
+            _add_everywhere(inner)
+        return
+    known = set(parser._option_string_actions)
+    if "--json" not in known:
+        parser.add_argument("--json", action="store_true", help="JSON instead of lines")
+    if "--home" not in known:
+        parser.add_argument("--home", metavar="DIR", help="the station's folder")

@@ -1,0 +1,73 @@
+"""`sync`: rounds of synchronisation without a window, one or until stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from forms.errors import StationError
+from kiosk.cli.output import FINE, emit
+from kiosk.cli.signed_in import add_operator, credentials, run_writing
+from kiosk.container import build_station, machine, serve_verbs
+from kiosk.home import find_home
+from kiosk.profile import require_profile
+from kiosk.session import Seat
+from kiosk.sync_board import SyncChanged
+from kiosk.verbs.outbox_facts import status_of
+
+if TYPE_CHECKING:
+    import argparse
+    from types import FrameType
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Register the verb."""
+    parser = subparsers.add_parser("sync", help="send what waits and fetch what is new")
+    parser.add_argument("--once", action="store_true", help="one round, then end; else until stopped")
+    add_operator(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play one round, or hold the station and play rounds until SIGINT or SIGTERM."""
+    return run_writing(args, "sync", {}) if args.once else _hold(args)
+
+
+def _hold(args: argparse.Namespace) -> int:
+    home = find_home(args.home)
+    require_profile(home)
+    operator, pin = credentials(args, home)
+    try:
+        station = build_station(home, machine())
+    except StationError as error:
+        if error.code == "station_busy":
+            # Somebody sends already: one round there is all that is left to ask for.
+            return run_writing(args, "sync", {})
+        raise
+    stop = threading.Event()
+    before = {number: signal.signal(number, _stopping(stop)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        Seat(station).sign_in(operator, pin)
+        station.board.subscribe(lambda event: _tell(event, args.json))
+        serve_verbs(station)
+        station.sync.start()
+        while not stop.wait(0.5):
+            pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        station.close()
+    return FINE
+
+
+def _stopping(stop: threading.Event):  # type: ignore[no-untyped-def]
+    def handler(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    return handler
+
+
+def _tell(event: object, as_json: bool) -> None:
+    if isinstance(event, SyncChanged) and not event.view.sending:
+        emit(status_of(event.view), as_json)

@@ -1,0 +1,141 @@
+"""`new` and `slip`: a case from prepared answers to the sealed packet, through the desk's own use-cases.
+
+Nothing is skipped: consent, signature, papers and the form's check are those of the window. A case that
+cannot be sealed is discarded again, so that a batch leaves no half-made drafts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from forms.answers import flatten_answers
+from forms.errors import DomainError, HostileInput, TramSoError
+from forms.strict_json import MAX_BYTES
+from kiosk.private_files import read_limited
+from kiosk.verbs.outcome import Arguments, Outcome, text_of
+
+if TYPE_CHECKING:
+    from kiosk.verbs.case_desk import CaseDesk
+    from kiosk.views import DraftView
+
+MAX_PLAN_BYTES = MAX_BYTES + 65_536
+MAX_PAPER_BYTES = 33_554_432
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One photographed paper; `file` is relative to the plan."""
+
+    doc_id: str
+    file: str
+    originals: int = 0
+    copies: int = 1
+
+
+class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of answers.
+
+    Attributes:
+        service: national code, such as `1.001193`.
+        answers: nested, as the form's schema says.
+        papers: photographed papers.
+        consents: purposes the citizen agreed to; None for all that are offered.
+        signature: PNG of the citizen's signature, relative to the plan.
+        warnings: reason codes by rule.
+    """
+
+    service: str
+    answers: dict[str, object]
+    papers: tuple[Paper, ...] = ()
+    consents: tuple[str, ...] | None = None
+    signature: str | None = None
+    warnings: dict[str, str] = {}
+
+
+def read_plan(path: Path) -> CasePlan:
+    """Read a file of answers.
+
+    Raises:
+        HostileInput: `plan_malformed`, `file_too_large`.
+        DomainError: `file_missing`.
+    """
+    try:
+        return msgspec.json.decode(_bytes_of(path, MAX_PLAN_BYTES), type=CasePlan)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise HostileInput("plan_malformed") from error
+
+
+def make_case(desk: CaseDesk, arguments: Arguments) -> Outcome:
+    """Carry out `new`: make, check and seal one case.
+
+    Returns:
+        The case's id, packet and code; or, with exit code 1, what the form's check found.
+
+    Raises:
+        TramSoError: as the desk's use-cases; the draft is discarded.
+    """
+    path = Path(text_of(arguments, "plan"))
+    plan = read_plan(path)
+    draft = desk.start_case(plan.service).result()
+    try:
+        draft = _fill(desk, draft, plan, path.parent)
+        if not draft.check.ready:
+            desk.discard(draft.case_id).result()
+            return Outcome({"sealed": False, "problems": _problems(draft)}, 1)
+        sealed = desk.seal(draft.case_id).result()
+    except TramSoError:
+        desk.discard(draft.case_id).result()
+        raise
+    return Outcome(
+        {
+            "sealed": True,
+            "case_id": sealed.case_id.hex(),
+            "packet_id": sealed.packet_id.hex(),
+            "code": sealed.code,
+        }
+    )
+
+
+def show_slip(desk: CaseDesk, arguments: Arguments) -> Outcome:
+    """Return what a case's slip says, found by its printed code.
+
+    Raises:
+        DomainError: `case_unknown`.
+    """
+    code = text_of(arguments, "code").strip().upper()
+    found = [row for row in desk.cases(code, 10).result() if row.code == code]
+    if not found:
+        raise DomainError("case_unknown")
+    slip: dict[str, object] = msgspec.to_builtins(desk.slip(found[0].case_id).result())
+    return Outcome(slip)
+
+
+def _fill(desk: CaseDesk, draft: DraftView, plan: CasePlan, folder: Path) -> DraftView:
+    case_id = draft.case_id
+    for pointer, value in flatten_answers(plan.answers).items():
+        desk.save_answer(case_id, pointer, value).result()
+    for paper in plan.papers:
+        image = _bytes_of(folder / paper.file, MAX_PAPER_BYTES)
+        desk.attach(case_id, paper.doc_id, image, originals=paper.originals, copies=paper.copies).result()
+    for rule_id, reason in plan.warnings.items():
+        desk.answer_warning(case_id, rule_id, reason).result()
+    offered = desk.consent_purposes(case_id).result()
+    given = [purpose.purpose for purpose in offered] if plan.consents is None else plan.consents
+    desk.record_consent(case_id, frozenset(given)).result()
+    if plan.signature is not None:
+        desk.record_signature(case_id, _bytes_of(folder / plan.signature, MAX_PAPER_BYTES)).result()
+    return desk.open_case(case_id).result()
+
+
+def _problems(draft: DraftView) -> list[dict[str, str]]:
+    # Pointers and codes only: parameters may quote an answer.
+    return [{"pointer": problem.pointer, "code": problem.code} for problem in draft.check.problems]
+
+
+def _bytes_of(path: Path, limit: int) -> bytes:
+    content = read_limited(path, limit)
+    if content is None:
+        raise DomainError("file_missing")
+    return content

@@ -1,0 +1,107 @@
+"""What the outbox, the audit and the station say of themselves; read only, ids and codes only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
+from sync.replica import audit, cases, facts, outbox, packets
+from sync.replica.packets import PacketRow
+
+if TYPE_CHECKING:
+    from kiosk.views import SyncView
+    from sync.replica.connection import Connection
+
+MAX_LISTED = 1_000
+
+
+def list_outbox(db: Connection, arguments: Arguments) -> Outcome:
+    """Return the packets of the newest cases; `all` includes those the portal has confirmed."""
+    everything = bool(arguments.get("all", False))
+    listed: list[dict[str, object]] = []
+    for found in cases.rows(db, "", MAX_LISTED):
+        for row in packets.packets_of_case(db, found.case_id):
+            if everything or row.state not in {"acknowledged", "withdrawn"}:
+                listed.append(_packet(row, found.code))
+    return Outcome({"packets": listed})
+
+
+def show_packet(db: Connection, arguments: Arguments) -> Outcome:
+    """Return one packet with its events and which receipts are stored.
+
+    Raises:
+        DomainError: `packet_unknown`, `id_shape`.
+    """
+    packet_id = id_of(text_of(arguments, "packet"))
+    row = packets.packet_row(db, packet_id)
+    if row is None:
+        raise DomainError("packet_unknown")
+    held = None if row.case_id is None else cases.case(db, row.case_id)
+    shown = _packet(row, None if held is None else held.code)
+    shown["events"] = [
+        {"kind": kind, "at_ms": at_ms, "detail": detail}
+        for kind, at_ms, detail in outbox.events(db, packet_id)
+    ]
+    shown["receipts"] = sorted(packets.receipts(db, packet_id))
+    return Outcome(shown)
+
+
+def verify_audit(db: Connection, arguments: Arguments) -> Outcome:
+    """Check the audit trail's chain."""
+    number, digest = audit.head(db)
+    problems = list(audit.verify(db))
+    return Outcome(
+        {"entries": number, "head_sha256": digest.hex(), "problems": problems}, 1 if problems else 0
+    )
+
+
+def read_status(db: Connection, arguments: Arguments) -> Outcome:
+    """Count what waits, from the database."""
+    counts = outbox.counts(db)
+    return Outcome(
+        {
+            "waiting": counts.waiting,
+            "attention": counts.attention,
+            "sending": counts.sending > 0,
+            "oldest_waiting_ms": counts.oldest_waiting_ms,
+            "catalogue_generation": facts.catalogue_generation(db),
+            "from": "database",
+        }
+    )
+
+
+def status_of(view: SyncView) -> dict[str, object]:
+    """Return what the holder shows on its pill."""
+    return {
+        "waiting": view.waiting,
+        "attention": view.attention,
+        "sending": view.sending,
+        "oldest_waiting_ms": view.oldest_waiting_ms,
+        "last_contact_ms": view.last_contact_ms,
+        "connection": view.connection.value,
+        "from": "holder",
+    }
+
+
+def _packet(row: PacketRow, code: str | None) -> dict[str, object]:
+    return {
+        "packet_id": row.packet_id.hex(),
+        "case_id": None if row.case_id is None else row.case_id.hex(),
+        "code": code,
+        "kind": row.kind,
+        "seq": row.seq,
+        "epoch": row.chain_epoch,
+        "size": row.size,
+        "sha256": row.sha256.hex(),
+        "sealed_ms": row.sealed_ms,
+        "state": row.state,
+        "attempts": row.attempts,
+        "files_done": row.files_done,
+        "files_total": row.files_total,
+        "text_received_ms": row.text_received_ms,
+        "complete_ms": row.complete_ms,
+        "trouble": row.trouble,
+        "reason": row.reason,
+        "next_try_ms": row.next_try_ms,
+    }

@@ -1,0 +1,70 @@
+"""Which verbs a signed-in person has, and how a request of another process is answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError, StationError
+from kiosk.handover.protocol import Reply, Request
+from kiosk.session import Seat
+from kiosk.verbs.case_desk import DeskMaker
+from kiosk.verbs.case_making import make_case, show_slip
+from kiosk.verbs.outbox_facts import status_of
+from kiosk.verbs.outcome import Arguments, Outcome
+from kiosk.verbs.sending import play_round, retry_packets
+
+if TYPE_CHECKING:
+    from kiosk.station import Station
+
+logger = logging.getLogger(__name__)
+
+
+def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) -> Outcome:
+    """Carry a verb out as whoever sits on the seat.
+
+    Raises:
+        DomainError: `verb_unknown`, or as the verb.
+    """
+    if verb == "sync":
+        return play_round(seat, arguments)
+    if verb == "outbox retry":
+        return retry_packets(seat, arguments)
+    if verb == "new":
+        outcome = make_case(desk_of(seat), arguments)
+        # The holder may be sending in the background: what was just made goes out at once.
+        seat.station.sync.wake()
+        return outcome
+    if verb == "slip":
+        return show_slip(desk_of(seat), arguments)
+    raise DomainError("verb_unknown")
+
+
+def answering(
+    station: Station, desk_of: DeskMaker, raise_window: Callable[[], None] | None = None
+) -> Callable[[Request], Reply]:
+    """Return what answers requests of other processes for the holder of a station.
+
+    Args:
+        station: held by this process.
+        desk_of: makes the desk of a seat.
+        raise_window: brings the window to the front, where there is one; called on another thread.
+    """
+
+    def answer(request: Request) -> Reply:
+        if request.kind == "raise":
+            if raise_window is None:
+                raise StationError("no_window")
+            raise_window()
+            return Reply()
+        if request.kind == "counts":
+            if not station.is_open:
+                raise DomainError("not_signed_in")
+            return Reply(result=status_of(station.board.view()))
+        session = station.authenticate(request.operator, request.pin, action="verb")
+        logger.info("handed over verb=%s", request.verb)
+        outcome = run_verb(Seat(station, session), desk_of, request.verb, request.arguments)
+        return Reply(exit_code=outcome.exit_code, result=outcome.result)
+
+    return answer

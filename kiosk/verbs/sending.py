@@ -1,0 +1,61 @@
+"""Verbs that move packets: one round of synchronisation, and offering again what needed attention."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from kiosk.verbs.outcome import Arguments, Outcome, id_of, texts_of
+from sync.replica import audit, outbox
+
+if TYPE_CHECKING:
+    from kiosk.session import Seat
+    from sync.engine import Round
+    from sync.replica.connection import Connection
+
+
+def play_round(seat: Seat, arguments: Arguments) -> Outcome:
+    """Play one round; a trouble on the way is a problem found.
+
+    Raises:
+        StationError: `sync_slow`.
+    """
+    done = seat.station.sync.play_one()
+    return Outcome(round_facts(done, seat), 0 if done.trouble is None else 1)
+
+
+def round_facts(done: Round, seat: Seat) -> dict[str, object]:
+    """Return what a round did and what still waits."""
+    view = seat.station.board.view()
+    return {
+        "trouble": None if done.trouble is None else done.trouble.value,
+        "problem": done.problem,
+        "answered": done.answered,
+        "files": done.files,
+        "news": done.news,
+        "waiting": view.waiting,
+        "attention": view.attention,
+        "next_at_ms": done.next_at_ms,
+    }
+
+
+def retry_packets(seat: Seat, arguments: Arguments) -> Outcome:
+    """Offer packets that needed attention once more, as they are.
+
+    Raises:
+        DomainError: `packet_unknown` when one of them does not wait for attention; none is changed then.
+    """
+    ids = [id_of(text) for text in texts_of(arguments, "packets")]
+    station, who = seat.station, seat.session.operator_id
+    now_ms = station.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        for packet_id in ids:
+            if not outbox.requeue(db, packet_id, now_ms):
+                raise DomainError("packet_unknown")
+        audit.append(db, now_ms, who, "outbox_retry", None, {"packets": [one.hex() for one in ids]})
+
+    station.opened.replica.write(job).result()
+    station.sync.count()
+    station.sync.wake()
+    return Outcome({"queued": [one.hex() for one in ids]})

@@ -1,0 +1,94 @@
+"""What an administrator does on the server: keys, units, enrolment codes, officers, publishing."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import cast
+
+from forms.errors import StationError
+from forms.portal_keys import root_fingerprint
+from forms.stamp import Entropy
+from sync.portal import stations
+from sync.portal.home import PortalHome
+from sync.portal.officers import Role
+from sync.portal.online_keys import make_online_keys
+from sync.portal.publishing import form_object, publish
+from sync.portal.root_files import make_root, read_root
+
+Answer = dict[str, object]
+
+
+def root_init(chosen: Namespace, entropy: Entropy) -> Answer:
+    """Make the offline root and catalogue keys."""
+    keys = make_root(chosen.out, entropy)
+    return {"folder": str(chosen.out), "root_fingerprint": root_fingerprint(keys.root.public)}
+
+
+def make_keys(chosen: Namespace, home: PortalHome) -> Answer:
+    """Make the online keys, endorsed by the root, and an empty database."""
+    keys = make_online_keys(home.folder, read_root(chosen.root), now_s=home.now_s(), entropy=home.entropy)
+    home.open().close()
+    return {"home": str(home.folder), "root_fingerprint": keys.fingerprint}
+
+
+def add_unit(chosen: Namespace, home: PortalHome) -> Answer:
+    """Add a receiving unit; its code becomes part of every dossier code."""
+    portal = home.open()
+    try:
+        with portal.store.writing() as db:
+            stations.add_unit(db, chosen.code, chosen.name)
+    finally:
+        portal.close()
+    return {"unit": chosen.code, "name": chosen.name}
+
+
+def add_enrolment(chosen: Namespace, home: PortalHome) -> Answer:
+    """Make the one-time code of an enrolment slip."""
+    portal = home.open()
+    try:
+        code = portal.enrolment.offer(
+            label=chosen.label,
+            unit_code=chosen.unit,
+            operator_id=chosen.operator_id,
+            operator_name=chosen.operator_name,
+            role=chosen.role,
+            profile=chosen.profile,
+            expires_at=home.now_s() + chosen.minutes * 60,
+            station_no=chosen.station,
+            entropy=home.entropy,
+        )
+        return {
+            "code": code,
+            "root_fingerprint": portal.keys.fingerprint,
+            "minutes": chosen.minutes,
+            "label": chosen.label,
+        }
+    finally:
+        portal.close()
+
+
+def add_officer(chosen: Namespace, home: PortalHome) -> Answer:
+    """Add an officer, or give a known one a new token; the token is shown this once."""
+    portal = home.open()
+    try:
+        grant = portal.officers.renew if chosen.renew else portal.officers.add
+        token = grant(chosen.id, chosen.name, Role(chosen.role), chosen.unit, home.entropy)
+        return {"officer": chosen.id, "token": token}
+    finally:
+        portal.close()
+
+
+def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
+    """Publish form definitions as the next signed generation."""
+    forms = cast("list[Path]", chosen.form)
+    try:
+        objects = [form_object(file.read_bytes(), file.name) for file in forms]
+    except OSError as error:
+        raise StationError("file_unreadable") from error
+    portal = home.open()
+    try:
+        generation = publish(portal.store, read_root(chosen.root), objects, home.now_s())
+        return {"generation": generation, "objects": [name for _, name, _ in objects]}
+    finally:
+        portal.close()

@@ -1,0 +1,55 @@
+"""The server's data folder and how a portal is opened from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.stamp import Clock, Entropy
+from resources import files
+from sync.portal.blob_store import DirectoryBlobs
+from sync.portal.context import Portal, open_portal
+from sync.portal.database import Database
+from sync.portal.online_keys import read_online_keys
+
+
+@dataclass(frozen=True)
+class PortalHome:
+    """Where everything of one portal lies.
+
+    Attributes:
+        folder: online keys, and by default database and files.
+        database: an SQLAlchemy address, None for `portal.db` in the folder.
+        blobs: folder of sealed files, None for `blobs` in the folder.
+        clock: the portal's time.
+        entropy: for codes and tokens.
+    """
+
+    folder: Path
+    clock: Clock
+    entropy: Entropy
+    database: str | None = None
+    blobs: Path | None = None
+
+    def now_s(self) -> int:
+        """Return the portal's time in UTC seconds."""
+        return self.clock.now_ms() // 1000
+
+    def store(self) -> Database:
+        """Return the database, not yet migrated.
+
+        Raises:
+            StationError: `database_address`.
+        """
+        return Database(self.database or f"sqlite:///{self.folder / 'portal.db'}")
+
+    def open(self) -> Portal:
+        """Open the portal; the caller closes it.
+
+        Raises:
+            StationError: `online_keys_missing`, `online_keys_damaged`, `database_…`,
+                `blobs_unusable`, `resource_missing`.
+        """
+        keys = read_online_keys(self.folder)
+        blobs = DirectoryBlobs(self.blobs or self.folder / "blobs")
+        return open_portal(self.store(), keys, blobs, self.clock, self.entropy, files.dictionaries())

@@ -1,0 +1,201 @@
+"""`tram-so-portal`: the process entry of the reference portal.
+
+Exit status: 0 fine, 1 a problem was found, 2 misuse.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+import platformdirs
+
+from forms.errors import TramSoError
+from forms.stamp import SystemClock, SystemEntropy
+from sync.portal import admin, demo
+from sync.portal.enrolment import DEFAULT_MINUTES
+from sync.portal.event_log import record, start_logging
+from sync.portal.home import PortalHome
+from sync.portal.officers import Role
+from sync.portal.server import Listening, serve
+
+_SENTENCES = {
+    "root_exists": "Thư mục này đã có khóa gốc; khóa gốc không bao giờ bị ghi đè.",
+    "root_missing": "Không tìm thấy khóa gốc trong thư mục đã cho.",
+    "root_damaged": "Tệp khóa gốc bị hỏng.",
+    "online_keys_exist": "Máy chủ này đã có khóa.",
+    "online_keys_missing": "Máy chủ chưa có khóa. Hãy chạy: tram-so-portal admin keys",
+    "online_keys_damaged": "Tệp khóa của máy chủ bị hỏng.",
+    "database_too_new": "Cơ sở dữ liệu thuộc phiên bản mới hơn. Hãy cập nhật chương trình.",
+    "database_unusable": "Không mở được cơ sở dữ liệu.",
+    "database_address": "Địa chỉ cơ sở dữ liệu không đúng.",
+    "blobs_unusable": "Không dùng được thư mục chứa tệp.",
+    "unit_exists": "Đơn vị này đã có.",
+    "unit_unknown": "Chưa có đơn vị này. Hãy thêm bằng: tram-so-portal admin unit add",
+    "station_unknown": "Không có trạm mang số này.",
+    "officer_exists": "Cán bộ này đã có. Thêm --renew để cấp mã truy cập mới.",
+    "address_taken": "Địa chỉ và cổng này không dùng được (đang bận hoặc không có quyền).",
+    "tls_needed": "Ngoài máy này thì phải có TLS: --tls-certificate và --tls-key, hoặc --behind-proxy.",
+    "file_unreadable": "Không đọc được tệp.",
+    "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
+    "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
+    "nothing_new": "Không có gì mới để công bố.",
+    "definition_refused": "Biểu mẫu không dùng được.",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command."""
+    chosen = _parser().parse_args(arguments)
+    start_logging()
+    clock, entropy = SystemClock(), SystemEntropy()
+    verbs: dict[str, Callable[[argparse.Namespace, PortalHome], admin.Answer]] = {
+        "keys": admin.make_keys,
+        "unit add": admin.add_unit,
+        "enrolment add": admin.add_enrolment,
+        "officer add": admin.add_officer,
+        "catalogue publish": admin.publish_catalogue,
+    }
+    try:
+        if chosen.verb == "root-init":
+            return _tell(chosen, admin.root_init(chosen, entropy))
+        with ExitStack() as tidy:
+            folder: Path | None = chosen.home
+            if folder is None and chosen.verb == "serve" and chosen.demo:
+                folder = Path(tidy.enter_context(tempfile.TemporaryDirectory(prefix="tram-so-portal-")))
+            home = PortalHome(
+                folder=folder or platformdirs.user_data_path("tram-so-portal"),
+                clock=clock,
+                entropy=entropy,
+                database=chosen.database,
+                blobs=chosen.blobs,
+            )
+            if chosen.verb == "serve":
+                return _serve(chosen, home)
+            return _tell(chosen, verbs[chosen.verb](chosen, home))
+    except TramSoError as error:
+        return _fail(chosen, error)
+
+
+def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
+    where = Listening(chosen.host, chosen.port, chosen.tls_certificate, chosen.tls_key, chosen.behind_proxy)
+    if chosen.demo:
+        if where.behind_proxy or where.certificate is not None:
+            _say("--demo chỉ dành cho máy này.", sys.stderr)
+            return 2
+        demo.prepare(home)
+    listening = where.open()
+    url = where.url(listening)
+    portal = home.open()
+
+    def ready() -> None:
+        if chosen.demo:
+            credentials = demo.furnish(portal, url)
+            if chosen.credentials is not None:
+                demo.write_credentials(chosen.credentials, credentials)
+        record("listening", url=url)
+        _tell(chosen, {"url": url, "root_fingerprint": portal.keys.fingerprint})
+
+    try:
+        serve(portal, where, listening, ready)
+    finally:
+        portal.close()
+    record("stopped")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=Path, help="thư mục dữ liệu của máy chủ")
+    shared.add_argument("--database", help="địa chỉ SQLAlchemy; mặc định là SQLite trong --home")
+    shared.add_argument("--blobs", type=Path, help="thư mục chứa tệp; mặc định trong --home")
+    shared.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    parser = argparse.ArgumentParser(prog="tram-so-portal", description="Cổng tiếp nhận của Trạm Số")
+    commands = parser.add_subparsers(required=True)
+
+    serving = commands.add_parser("serve", parents=[shared], help="phục vụ các trạm")
+    serving.set_defaults(verb="serve")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8080, help="0: cổng trống bất kỳ")
+    serving.add_argument("--tls-certificate", type=Path)
+    serving.add_argument("--tls-key", type=Path)
+    serving.add_argument("--behind-proxy", action="store_true", help="TLS do máy chủ phía trước lo")
+    serving.add_argument("--demo", action="store_true", help="tự tạo khóa, đơn vị, mã ghi danh")
+    serving.add_argument("--credentials", type=Path, help="ghi thông tin thực hành vào tệp (0600)")
+
+    tasks = commands.add_parser("admin", help="quản trị").add_subparsers(required=True)
+    root = tasks.add_parser("root-init", parents=[shared], help="tạo khóa gốc (ngoại tuyến)")
+    root.set_defaults(verb="root-init")
+    root.add_argument("--out", type=Path, required=True)
+    keys = tasks.add_parser("keys", parents=[shared], help="tạo khóa của máy chủ")
+    keys.set_defaults(verb="keys")
+    keys.add_argument("--root", type=Path, required=True)
+
+    unit = _adding(tasks, "unit", shared, "thêm đơn vị tiếp nhận")
+    unit.add_argument("--code", required=True)
+    unit.add_argument("--name", required=True)
+    enrolment = _adding(tasks, "enrolment", shared, "tạo mã ghi danh dùng một lần")
+    enrolment.add_argument("--unit", required=True)
+    enrolment.add_argument("--label", required=True)
+    enrolment.add_argument("--operator-id", required=True)
+    enrolment.add_argument("--operator-name", required=True)
+    enrolment.add_argument("--role", default="clerk")
+    enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
+    enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
+    enrolment.add_argument("--station", type=int, help="ghi danh lại trạm đã có")
+    officer = _adding(tasks, "officer", shared, "thêm cán bộ, in mã truy cập một lần")
+    officer.add_argument("--id", required=True)
+    officer.add_argument("--name", required=True)
+    officer.add_argument("--unit", required=True)
+    officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value)
+    officer.add_argument("--renew", action="store_true")
+    publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu mới", verb="publish")
+    publishing.add_argument("--root", type=Path, required=True)
+    publishing.add_argument("--form", type=Path, action="append", required=True)
+    return parser
+
+
+def _adding(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    shared: argparse.ArgumentParser,
+    help_text: str,
+    verb: str = "add",
+) -> argparse.ArgumentParser:
+    inner = tasks.add_parser(name, help=help_text).add_subparsers(required=True)
+    parser = inner.add_parser(verb, parents=[shared], help=help_text)
+    parser.set_defaults(verb=f"{name} {verb}")
+    return parser
+
+
+def _tell(chosen: argparse.Namespace, answer: admin.Answer) -> int:
+    if chosen.json:
+        _say(json.dumps(answer, ensure_ascii=False))
+    else:
+        _say("  ".join(f"{name}: {value}" for name, value in answer.items()))
+    return 0
+
+
+def _fail(chosen: argparse.Namespace, error: TramSoError) -> int:
+    sentence = _SENTENCES.get(error.code, "Không thực hiện được.")
+    if chosen.json:
+        _say(json.dumps({"problem": error.code, "message": sentence}, ensure_ascii=False))
+    else:
+        _say(f"{sentence} ({error})", sys.stderr)
+    return 1
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    out = stream or sys.stdout
+    out.write(text + "\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,80 @@
+"""Publishing a catalogue generation: checked whole, signed by the offline key, then one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from forms.catalogue_objects import CatalogueObject, assemble_catalogue
+from forms.definition import load_form
+from forms.errors import StationError
+from sync.portal.database import Database, next_number
+from sync.portal.root_files import CATALOGUE_KEY_ID, RootKeys
+from sync.portal.shelf import newest_generation, objects_in_force
+from sync.portal.stations import FEED_COUNTER
+from sync.portal.tables import catalogue_generation, catalogue_object
+from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, sign_manifest
+
+
+def form_object(raw: bytes, name: str) -> CatalogueObject:
+    """Return the catalogue object of a form definition.
+
+    Args:
+        raw: the file to publish; stations will hold exactly these bytes.
+        name: what to call it in a refusal.
+
+    Raises:
+        DefinitionRefused: it is not a form this program can trust.
+    """
+    form = load_form(raw, name=name)
+    return "form", f"{form.form_id}/{form.version}", raw
+
+
+def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject], now_s: int) -> int:
+    """Publish new or changed objects as the next generation.
+
+    Args:
+        store: the portal's database, migrated.
+        root: the publisher's offline keys.
+        objects: what is new; everything else stays.
+        now_s: UTC seconds.
+
+    Returns:
+        The generation's number.
+
+    Raises:
+        StationError: `form_published` when a form would change under its version, `nothing_new`.
+        HostileInput: the catalogue would not hold together.
+    """
+    with store.writing() as db:
+        before = {(kind, name): payload for kind, name, payload in objects_in_force(db)}
+        changed = [(kind, name, raw) for kind, name, raw in objects if before.get((kind, name)) != raw]
+        if not changed:
+            raise StationError("nothing_new")
+        for kind, name, _ in changed:
+            if kind == "form" and (kind, name) in before:
+                raise StationError("form_published", form=name)
+        after = before | {(kind, name): raw for kind, name, raw in changed}
+        whole = [(kind, name, raw) for (kind, name), raw in after.items()]
+        generation = newest_generation(db) + 1
+        assemble_catalogue(whole, generation)
+        count, digest = catalogue_digest(whole)
+        manifest = CatalogueManifest(1, CATALOGUE_KEY_ID, generation, count, digest, now_s)
+        for kind, name, raw in changed:
+            _put(db, kind, name, raw)
+        db.execute(
+            sa.insert(catalogue_generation).values(
+                generation=generation,
+                manifest=sign_manifest(manifest, root.catalogue),
+                published_at=now_s,
+            )
+        )
+    return generation
+
+
+def _put(db: sa.Connection, kind: str, name: str, payload: bytes) -> None:
+    values = {"payload": payload, "feed_seq": next_number(db, FEED_COUNTER)}
+    here = (catalogue_object.c.kind == kind, catalogue_object.c.id == name)
+    if db.execute(sa.update(catalogue_object).where(*here).values(values)).rowcount == 0:
+        db.execute(sa.insert(catalogue_object).values(kind=kind, id=name, **values))

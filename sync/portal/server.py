@@ -1,0 +1,116 @@
+"""Serving the application with uvicorn: a listening socket first, a signal ends it cleanly."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from forms.errors import StationError
+from sync.portal.app import make_app
+from sync.portal.context import Portal
+
+GRACE_S = 10
+KEEP_ALIVE_S = 75
+_BACKLOG = 512
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the portal listens.
+
+    Attributes:
+        host: address to bind.
+        port: 0 takes any free one.
+        certificate: TLS certificate chain, PEM, or None.
+        key: its private key, PEM, or None.
+        behind_proxy: somebody else ends TLS in front of the portal.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+
+    def open(self) -> socket.socket:
+        """Bind the address.
+
+        Raises:
+            StationError: `tls_needed` off this machine without TLS or a proxy that ends it,
+                `address_taken`.
+        """
+        if self.certificate is None and not self.behind_proxy and not _is_loopback(self.host):
+            raise StationError("tls_needed", host=self.host)
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((self.host, self.port))
+            listening.listen(_BACKLOG)
+        except OSError as error:
+            listening.close()
+            raise StationError("address_taken", host=self.host, port=self.port) from error
+        return listening
+
+    def url(self, listening: socket.socket) -> str:
+        """Return the address stations use, with the port that was really taken."""
+        scheme = "http" if self.certificate is None else "https"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{listening.getsockname()[1]}"
+
+
+class _AnnouncingServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer requests until SIGTERM or SIGINT; open requests get ten seconds to end.
+
+    Args:
+        portal: opened; the caller closes it.
+        where: for the TLS files.
+        listening: from `Listening.open`.
+        ready: called once, when requests are answered.
+    """
+    config = uvicorn.Config(
+        make_app(portal),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="off",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        ssl_certfile=None if where.certificate is None else str(where.certificate),
+        ssl_keyfile=None if where.key is None else str(where.key),
+    )
+    # The server raises its signal again when it is through; by then everything is closed in order,
+    # so it must not kill the process before the caller has tidied up.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    try:
+        _AnnouncingServer(config, ready).run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,101 @@
+"""Every finding can be said, in both languages, without jargon."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import forms
+from forms.messages import SENTENCES, message_for, sentence_for
+from forms.problem import Problem
+from forms.refusal_sentences import REFUSALS
+from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
+from tests.forms.engine.editing import FORM, GONE, checked
+
+SCHEMA_CODES = {
+    "required", "type", "enum", "const", "minLength", "maxLength", "pattern", "format:date", "format:email",
+    "format:uuid", "minimum", "maximum", "multipleOf", "minItems", "maxItems",
+    "additionalProperties", "irrelevant",
+}  # fmt: skip
+PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": "d-birth", "list": "x"}
+FOLDER = Path(forms.__file__).parent
+ENGINE = [
+    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout", "patterns",
+    "prefill", "prefill_rules", "questions", "rule_pass", "rules", "schema_check", "strict_json", "validate",
+]  # fmt: skip
+
+
+def literals(kind: str, position: int) -> set[str]:
+    """Return the constants given at a position of every call of `kind` in the engine's modules."""
+    found = set()
+    for name in ENGINE:
+        for node in ast.walk(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == kind
+                and len(node.args) > position
+            ):
+                argument = node.args[position]
+                if isinstance(argument, ast.Constant):
+                    found.add(str(argument.value))
+    return found
+
+
+def test_every_code_the_engine_can_give_has_a_sentence() -> None:
+    used = SCHEMA_CODES | literals("Problem", 1) | literals("_Broken", 0) | literals("PrefillWarning", 0)
+    assert used == set(SENTENCES)
+
+
+def test_every_reason_to_refuse_has_a_sentence() -> None:
+    used = literals("Fault", 1) | (literals("HostileInput", 0) - {"pointer_syntax", "pointer_blocked"})
+    meta = {"unknown_key", "missing_key", "wrong_type", "wrong_value", "too_many", "too_long"}
+    assert used | meta == set(REFUSALS)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_sentence_is_whole(code: str, language: str) -> None:
+    sentence = sentence_for(FORM, Problem("/child/fullName", code, PARAMS), language)
+    assert sentence.endswith(".")
+    assert not re.search(r"[{}…]", sentence)
+    assert not re.search(r"\b(null|None|schema|pattern|enum|integer|pointer)\b", sentence)
+    if language == "vi":
+        assert re.search("[ăâđêôơưáàảãạấầếềểốồộờớựữừệị]", sentence.lower())
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_problem_without_its_values_can_still_be_said(code: str) -> None:
+    assert sentence_for(FORM, Problem("/nowhere/9", code), "vi")
+
+
+def said(changes: dict[str, object], language: str = "vi") -> list[str]:
+    return [sentence_for(FORM, problem, language) for problem in checked(changes).problems]
+
+
+def test_the_forms_own_sentence_wins() -> None:
+    assert said({"/requester/phone": "1"}) == ["Số điện thoại gồm 10 chữ số, bắt đầu bằng số 0."]
+    assert said({"/child/fullName": "An 9"}) == ["Họ tên chỉ gồm chữ cái và dấu cách."]
+    assert said({"/mother/birthDate": "99"}, "en") == ["Give day/month/year, month/year, or the year alone."]
+    assert said({"/child/birthDate": "2027-01-01"}) == ["Ngày sinh của trẻ không được sau ngày lập tờ khai."]
+    assert said({"/pledge": GONE}, "en") == ["Please tick the pledge before sending."]
+
+
+def test_the_general_sentence_names_field_and_group() -> None:
+    assert said({"/child/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên của trẻ."]
+    assert said({"/child/birthPlace/commune": GONE}) == ["Chưa nhập phường, xã, đặc khu (nơi sinh)."]
+    assert said({"/siblings/0/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên anh, chị."]
+    assert said({"/copies/count": 30}, "en") == ["Number of copies must be 20 or less."]
+
+
+def test_missing_papers_are_named() -> None:
+    check = checked(documents=(), declared_on=DECLARED_ON, codelists=CODE_LISTS)
+    assert [sentence_for(FORM, problem, "vi") for problem in check.problems] == [
+        "Còn thiếu giấy tờ: giấy chứng sinh."
+    ]
+
+
+def test_without_a_sentence_of_its_own_a_form_gives_none() -> None:
+    assert message_for(FORM, Problem("/child/fullName", "required"), "vi") is None

@@ -1,0 +1,1 @@
+"""Tests of the desk: the counter journey without a screen."""

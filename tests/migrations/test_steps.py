@@ -1,0 +1,116 @@
+"""Migrations: forward only, one transaction each, a verified copy first, newer files untouched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forms.errors import StationError
+from sync.replica import drafts, migrations, packets
+from sync.replica.connection import open_reader
+from sync.replica.migrations import STEPS, Step, bring_up_to_date
+from sync.replica.store import Replica
+from tests.support.fakes import FakeClock
+from tests.support.station_data import KEY, STATION_NO, T0, start_case
+
+
+def add_column(db) -> None:  # type: ignore[no-untyped-def]
+    db.execute("ALTER TABLE case_record ADD COLUMN colour TEXT")
+    db.execute("UPDATE case_record SET colour = 'green'")
+
+
+def half_way(db) -> None:  # type: ignore[no-untyped-def]
+    db.execute("UPDATE case_record SET colour = 'red'")
+    db.execute("DROP TABLE nothing_of_this_name")
+
+
+NEXT = (*STEPS, Step("002_colour", add_column))
+BROKEN = (*NEXT, Step("003_half_way", half_way))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a closed database of today with one draft."""
+    path = tmp_path / "station.db"
+    replica = Replica.create(path, KEY, clock=FakeClock())
+    replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
+    case_id = replica.write(lambda db: start_case(db, 1)).result()
+    replica.write(lambda db: drafts.save_answer(db, case_id, "/a", b"1", "typed", T0)).result()
+    replica.close()
+    return path
+
+
+def look(path: Path, sql: str) -> object:
+    db = open_reader(path, KEY)
+    try:
+        return db.execute(sql).fetchone()[0]
+    finally:
+        db.close()
+
+
+def names(path: Path) -> list[str]:
+    return sorted(file.name for file in path.parent.iterdir() if file.is_file())
+
+
+def test_a_step_is_applied_once_after_a_copy_that_can_be_opened(path: Path) -> None:
+    assert bring_up_to_date(path, KEY, NEXT) == len(NEXT)
+    assert names(path) == ["station.db", "station.db.before-2"]
+    assert look(path, "SELECT colour FROM case_record") == "green"
+    assert look(path, "PRAGMA user_version") == 2
+    copy = path.with_name("station.db.before-2")
+    assert look(copy, "PRAGMA user_version") == 1
+    old = Replica.open(copy, KEY, clock=FakeClock())
+    assert list(old.read(lambda db: drafts.answers(db, drafts.list_open(db)[0].case_id))) == ["/a"]
+    old.close()
+    copy.unlink()
+    bring_up_to_date(path, KEY, NEXT)
+    assert names(path) == ["station.db"]
+
+
+def test_a_newer_file_is_refused_and_not_touched(path: Path) -> None:
+    bring_up_to_date(path, KEY, NEXT)
+    before = path.read_bytes()
+    with pytest.raises(StationError) as newer:
+        Replica.open(path, KEY, clock=FakeClock())
+    assert (newer.value.code, newer.value.params) == ("replica_too_new", {"found": 2, "known": 1})
+    assert path.read_bytes() == before
+
+
+def test_a_step_that_fails_changes_nothing_and_earlier_ones_stay(path: Path) -> None:
+    with pytest.raises(Exception, match="nothing_of_this_name"):
+        bring_up_to_date(path, KEY, BROKEN)
+    assert look(path, "PRAGMA user_version") == 2
+    assert look(path, "SELECT colour FROM case_record") == "green"
+    assert bring_up_to_date(path, KEY, NEXT) == 2
+
+
+def test_without_room_for_the_copy_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = migrations.connect_keyed
+
+    def small(target: Path, key):  # type: ignore[no-untyped-def]
+        db = opened(target, key)
+        db.execute("PRAGMA max_page_count = 5").fetchall()
+        return db
+
+    monkeypatch.setattr(migrations, "connect_keyed", small)
+    with pytest.raises(StationError, match="disk_full"):
+        bring_up_to_date(path, KEY, NEXT)
+    assert names(path) == ["station.db"]
+    assert look(path, "PRAGMA user_version") == 1
+
+
+def test_a_torn_file_is_not_migrated(path: Path) -> None:
+    # A page no start reads: the copy cannot be made sound, so the step must not run.
+    whole = bytearray(path.read_bytes())
+    last = len(whole) // 4096 - 1
+    whole[last * 4096 + 50 : last * 4096 + 90] = bytes(40)
+    path.write_bytes(whole)
+    with pytest.raises(StationError) as torn:
+        bring_up_to_date(path, KEY, NEXT)
+    assert torn.value.code in {"replica_torn", "backup_failed"}
+    assert path.read_bytes() == bytes(whole)
+
+
+def test_names_of_steps_are_counted_and_unique() -> None:
+    assert [step.name[:3] for step in STEPS] == [f"{n:03d}" for n in range(1, len(STEPS) + 1)]

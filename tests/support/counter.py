@@ -1,0 +1,53 @@
+"""What a clerk does at the counter, as calls of the desk, for a fictional family."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+from forms.answers import flatten_answers
+from kiosk.fictional import FictionalPeople
+from kiosk.fictional_papers import birth_notice_photo
+from resources import files
+from tests.forms.engine.birth_answers import good_answers
+
+if TYPE_CHECKING:
+    from kiosk.desk import Desk
+    from kiosk.views import DraftView
+
+BIRTH = "1.001193"
+FONT = "fonts/BeVietnamPro-Regular.ttf"
+
+
+def paper(seed: int = 1) -> bytes:
+    """Return the photograph of a fictional birth notice."""
+    family = FictionalPeople(seed).family()
+    return birth_notice_photo(family, files.read_bytes(FONT), seed=seed)
+
+
+def signature() -> bytes:
+    """Return a drawn signature as PNG."""
+    picture = Image.new("L", (300, 100), 255)
+    ImageDraw.Draw(picture).line([(20, 60), (120, 20), (200, 80), (280, 30)], fill=0, width=3)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def fill(desk: Desk, case_id: bytes) -> None:
+    """Type every answer of a valid birth registration, field by field."""
+    for pointer, value in flatten_answers(good_answers()).items():
+        desk.save_answer(case_id, pointer, value).result()
+
+
+def ready_draft(desk: Desk) -> DraftView:
+    """Take a case up to the seal: answers, paper, identity paper, consent, signature."""
+    draft = desk.start_case(BIRTH).result()
+    fill(desk, draft.case_id)
+    desk.attach(draft.case_id, "d-birth", paper()).result()
+    desk.attach(draft.case_id, "d-id", paper(2)).result()
+    desk.record_consent(draft.case_id, frozenset({"assist"})).result()
+    desk.record_signature(draft.case_id, signature()).result()
+    return desk.open_case(draft.case_id).result()

@@ -1,0 +1,40 @@
+"""An open replica of its own for every test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sync.replica import packets
+from sync.replica.store import Replica
+from tests.support.fakes import FakeClock
+from tests.support.station_data import KEY, STATION_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return an empty station folder."""
+    folder = tmp_path / "station"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def replica(home: Path) -> Iterator[Replica]:
+    """Return a new, enrolled replica; its outbox must equal its events at the end of every test."""
+    from sync.replica.outbox_replay import differences
+
+    opened = Replica.create(home / "station.db", KEY, clock=FakeClock())
+    opened.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
+    yield opened
+    opened.close()
+    again = Replica.open(home / "station.db", KEY, clock=FakeClock())
+    try:
+        assert again.read(differences) == ()
+    finally:
+        again.close()

@@ -1,0 +1,106 @@
+"""Facts, people, cursors, usage, the log of syncing and the audit trail."""
+
+from __future__ import annotations
+
+import pytest
+from sqlcipher3 import dbapi2 as driver
+
+from sync.replica import audit, cursors, facts, operators, sync_log, usage
+from sync.replica.connection import connect_keyed
+from sync.replica.store import Replica
+from sync.wire.messages import RosterEntry
+from tests.support.fakes import FakeClock
+from tests.support.station_data import KEY, T0, ident
+
+
+def test_facts_are_put_replaced_and_removed(replica: Replica) -> None:
+    assert replica.read(lambda db: facts.get(db, facts.PORTAL_URL)) is None
+    for value in (b"a", b"\x00\xff"):
+        replica.write(lambda db, v=value: facts.put(db, facts.PORTAL_URL, v)).result()
+        assert replica.read(lambda db: facts.get(db, facts.PORTAL_URL)) == value
+    replica.write(lambda db: facts.remove(db, facts.PORTAL_URL)).result()
+    assert replica.read(lambda db: facts.get(db, facts.PORTAL_URL)) is None
+    assert replica.read(facts.catalogue_generation) is None
+    replica.write(lambda db: facts.set_catalogue_generation(db, 7)).result()
+    assert replica.read(facts.catalogue_generation) == 7
+
+
+def test_the_roster_changes_people_but_not_their_keys(replica: Replica) -> None:
+    def roster(*entries: RosterEntry) -> None:
+        replica.write(lambda db: operators.apply_roster(db, entries, T0)).result()
+
+    first = RosterEntry(operator_id="op-1", name="Lê Thị Thử", role="clerk")
+    roster(first, RosterEntry(operator_id="op-2", name="An", role="lead"))
+    assert replica.write(lambda db: operators.set_key(db, "op-1", b"pub", b"wrap", b"sig", T0)).result()
+    assert not replica.write(lambda db: operators.set_key(db, "op-9", b"", b"", b"", T0)).result()
+    roster(RosterEntry(operator_id="op-1", name="Lê Thị Thử", role="lead"))
+    changed = replica.read(lambda db: operators.operator(db, "op-1"))
+    assert changed == operators.OperatorRow("op-1", "Lê Thị Thử", "lead", True, b"pub", b"wrap", b"sig")
+    assert "wrap" not in repr(changed)
+    roster(RosterEntry(operator_id="op-1", name="Lê Thị Thử", role="lead", active=False))
+    assert [one.operator_id for one in replica.read(operators.list_active)] == ["op-2"]
+    assert replica.read(lambda db: operators.operator(db, "op-9")) is None
+
+
+def test_cursors_and_usage(replica: Replica) -> None:
+    assert replica.read(lambda db: cursors.cursor(db, "dossiers")) == ""
+    for value in ("a", "b"):
+        replica.write(lambda db, v=value: cursors.set_cursor(db, "dossiers", v)).result()
+    assert replica.read(lambda db: cursors.cursor(db, "dossiers")) == "b"
+    assert replica.read(lambda db: cursors.cursor(db, "roster")) == ""
+    for code in ("1.001193", "1.001193", "2.000815"):
+        replica.write(lambda db, c=code: usage.bump(db, c, T0)).result()
+    assert replica.read(usage.counts) == {"1.001193": 2, "2.000815": 1}
+
+
+def test_the_log_of_syncing_keeps_the_newest(replica: Replica) -> None:
+    def fill(db) -> None:  # type: ignore[no-untyped-def]
+        for number in range(sync_log.KEPT + 20):
+            sync_log.add(db, T0 + number, "text_received", {"n": number})
+
+    replica.write(fill).result()
+    newest = replica.read(lambda db: sync_log.latest(db, 10_000))
+    assert len(newest) == sync_log.KEPT
+    assert newest[0] == (T0 + sync_log.KEPT + 19, "text_received", {"n": sync_log.KEPT + 19})
+
+
+def audited(replica: Replica) -> None:
+    for number in range(1, 6):
+        replica.write(
+            lambda db, n=number: audit.append(db, T0 + n, "op-1", "sealed", ident(n), {"n": n})
+        ).result()
+
+
+def test_the_audit_trail_is_chained_and_whole(replica: Replica) -> None:
+    assert replica.read(audit.head) == (0, audit.START)
+    audited(replica)
+    number, digest = replica.read(audit.head)
+    assert (number, len(digest)) == (5, 32)
+    assert replica.read(audit.verify) == ()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "complaint"),
+    [
+        ("UPDATE audit SET operator_id = 'op-2' WHERE id = 3", "entry 3 was changed"),
+        ("UPDATE audit SET detail = '{}' WHERE id = 2", "entry 2 was changed"),
+        ("DELETE FROM audit WHERE id = 4", "entries 4 to 4 are missing"),
+        ("DELETE FROM audit WHERE id = 1", "entries 1 to 1 are missing"),
+    ],
+)
+def test_tampering_with_the_audit_trail_is_found(replica: Replica, tampering: str, complaint: str) -> None:
+    audited(replica)
+    with pytest.raises(driver.IntegrityError):
+        replica.write(lambda db: db.execute(tampering)).result()
+    replica.close()
+    # Somebody with the key and without the program.
+    db = connect_keyed(replica.path, KEY)
+    db.execute("DROP TRIGGER audit_no_update")
+    db.execute("DROP TRIGGER audit_no_delete")
+    db.execute(tampering)
+    db.close()
+    again = Replica.open(replica.path, KEY, clock=FakeClock())
+    try:
+        assert complaint in again.read(audit.verify)
+    finally:
+        again.close()

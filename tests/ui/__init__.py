@@ -1,0 +1,1 @@
+"""Tests of the screens, and the pictures they are looked at with."""

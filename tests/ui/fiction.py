@@ -1,0 +1,147 @@
+"""Fictional people and cases for the screens' tests and pictures."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from datetime import date
+
+from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
+from kiosk.fictional_papers import birth_notice_photo
+from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
+from resources import files
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
+from tests.ui.scripted_desk import BIRTH, CASE, CODE, ScriptedDesk
+
+HOUR = 3_600_000
+
+
+@functools.cache
+def family() -> FictionalFamily:
+    return FictionalPeople(48).family()
+
+
+def card_text() -> str:
+    return card_qr_payload(family().mother)
+
+
+@functools.cache
+def paper() -> bytes:
+    return birth_notice_photo(family(), font=files.read_bytes("fonts/BeVietnamPro-Regular.ttf"))
+
+
+def fill(desk: ScriptedDesk) -> None:
+    """Answer the whole form so that it may be sealed."""
+    father, mother, child = family().father, family().mother, family().newborn
+    home = {"country": "VNM", "province": "48", "commune": "20333", "detail": "Tổ 17"}
+    commune = desk.lists.entries("vn.commune.2025", province="48")[0][0]
+    home["commune"] = commune
+    answers: dict[str, object] = {
+        "/requester/relation": "ME",
+        "/requester/fullName": mother.full_name,
+        "/requester/birthDate": mother.birth_date.isoformat(),
+        "/requester/idDoc/type": "CCCD",
+        "/requester/idDoc/number": mother.id_number,
+        "/requester/idDoc/issuedOn": mother.issued_on.isoformat(),
+        "/requester/phone": mother.phone,
+        "/child/fullName": child.full_name,
+        "/child/birthDate": "2026-11-02",
+        "/child/gender": "NU",
+        "/child/ethnicity": "01",
+        "/child/nationality": "VNM",
+        "/child/birthPlaceType": "CO_SO_Y_TE",
+        "/child/facilityName": "Bệnh viện Phụ sản - Nhi",
+        "/mother/fullName": mother.full_name,
+        "/mother/birthDate": mother.birth_date.isoformat(),
+        "/mother/ethnicity": "01",
+        "/mother/nationality": "VNM",
+        "/mother/deceased": False,
+        "/mother/idDoc/type": "CCCD",
+        "/mother/idDoc/number": mother.id_number,
+        "/fatherKnown": True,
+        "/father/fullName": father.full_name,
+        "/father/birthDate": father.birth_date.isoformat(),
+        "/father/ethnicity": "01",
+        "/father/nationality": "VNM",
+        "/father/deceased": False,
+        "/copies/wanted": True,
+        "/copies/count": 2,
+        "/pledge": True,
+    }
+    for place in ("/requester/residence", "/child/birthPlace", "/child/hometown", "/mother/residence", "/father/residence"):
+        answers |= {f"{place}/{name}": value for name, value in home.items()}
+    desk.answers |= answers
+    for pointer in ("/requester/fullName", "/requester/birthDate", "/requester/idDoc/number"):
+        desk.provenance[pointer] = "qr"
+    desk.slots = frozenset({"requester"})
+    desk.attach(CASE, "d-birth", paper())
+
+
+def row(number: int, **changes: object) -> CaseRow:
+    people = FictionalPeople(100 + number)
+    base = CaseRow(
+        case_id=bytes([number]) * 16,
+        code=f"TS-00048-0100000{number:02d}-3",
+        service_code=BIRTH,
+        service_name="Đăng ký khai sinh",
+        applicant=people.person().full_name,
+        draft_state="sealed",
+        transfer=Transfer.QUEUED,
+        files_done=0,
+        files_total=1,
+        server_state=None,
+        server_at_ms=None,
+        due_on=None,
+        changed_ms=NOON - number * HOUR,
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def rows() -> tuple[CaseRow, ...]:
+    return (
+        returned().row,
+        row(2, transfer=Transfer.NEEDS_ATTENTION, reason="Cổng không đọc được một tệp: chụp lại giấy chứng sinh"),
+        row(3, code=None, draft_state="editing", transfer=None),
+        row(4),
+        row(5, transfer=Transfer.TEXT_RECEIVED),
+        row(6, transfer=Transfer.ACKNOWLEDGED, server_state=4, server_at_ms=NOON - HOUR, due_on=date(2026, 11, 24)),
+        row(7, transfer=Transfer.ACKNOWLEDGED, server_state=9, server_at_ms=NOON - 2 * HOUR),
+    )
+
+
+def returned() -> CaseView:
+    case = CaseRow(
+        case_id=CASE,
+        code=CODE,
+        service_code=BIRTH,
+        service_name="Đăng ký khai sinh",
+        applicant=family().mother.full_name,
+        draft_state="sealed",
+        transfer=Transfer.ACKNOWLEDGED,
+        files_done=1,
+        files_total=1,
+        server_state=5,
+        server_at_ms=NOON - HOUR,
+        due_on=date(2026, 11, 24),
+        changed_ms=NOON - 20 * HOUR,
+        reason="Cần bổ sung: tên cơ sở y tế",
+    )
+    packet = PacketView(
+        bytes(16), "submission", NOON - 20 * HOUR, Transfer.ACKNOWLEDGED, 1, 1, NOON - 19 * HOUR, NOON - 18 * HOUR, None
+    )
+    reasons = (
+        ReturnReason("/child/facilityName", None, "Ghi đúng tên bệnh viện như trên giấy chứng sinh."),
+        ReturnReason(None, "d-birth", "Ảnh giấy chứng sinh bị mờ ở góc phải: chụp lại."),
+    )
+    events = (
+        (NOON - 20 * HOUR, "Niêm phong tại trạm"),
+        (NOON - 19 * HOUR, "Cổng đã nhận nội dung"),
+        (NOON - HOUR, "Cơ quan yêu cầu bổ sung"),
+    )
+    return CaseView(case, "H17.132.16-261122-0001", (packet,), reasons, date(2026, 11, 27), None, events)
+
+
+def offline(waiting: int = 3) -> SyncView:
+    return SyncView(
+        waiting, NOON - 5 * HOUR, 0, NOON - 3 * HOUR, Connection.OFFLINE, sending=False, next_try_ms=NOON + 60_000
+    )

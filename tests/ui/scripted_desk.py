@@ -1,0 +1,408 @@
+"""A desk in memory for tests of widgets and for pictures: real catalogue, real form, fictional people.
+
+Every future is already settled. Nothing here proves that anything is saved; the real desk's tests do.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from PIL import Image
+
+from forms.answers import assemble_answers, flatten_answers
+from forms.card_address import CardAddressReader
+from forms.catalogue import Catalogue, parse_catalogue
+from forms.definition import FormDefinition, load_form
+from forms.documents import AttachedDocument
+from forms.errors import DomainError, StationError, TramSoError
+from forms.identity.cccd import parse_cccd
+from forms.identity.reading import IdentityReading, card_record
+from forms.prefill import PrefillPlan, prefill
+from forms.redact import mask_id
+from forms.text import fold
+from forms.validate import FormCheck, check_answers
+from kiosk.fictional import TODAY
+from kiosk.views import (
+    CaseRow,
+    CaseView,
+    Connection,
+    ConsentPurpose,
+    DraftView,
+    FileView,
+    FoundService,
+    OperatorChoice,
+    SavedView,
+    SealedView,
+    SessionView,
+    SlipView,
+    StationView,
+    SyncView,
+    TodayView,
+    Transfer,
+)
+from resources import files
+from tests.support.fakes import FakeClock
+
+PIN = "246810"
+BIRTH = "1.001193"
+CASE = bytes(range(16))
+CODE = "TS-00048-010000017-3"
+QR_TEXT = "TSP1:" + "6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9M9ESI9XBHXK-%69LQOGI.*V76GCV4*XUA2PSGH.+H$NI4L6HUC" * 6
+
+
+class Lists:
+    """The catalogue's code lists as forms read them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._lists = catalogue.code_lists
+
+    def label(self, list_id: str, code: str) -> str | None:
+        entry = self._lists[list_id].get(code)
+        return entry.label if entry else None
+
+    def attribute(self, list_id: str, code: str, name: str) -> str | None:
+        entry = self._lists[list_id].get(code)
+        return entry.attributes.get(name) if entry else None
+
+    def entries(self, list_id: str, **where: str) -> list[tuple[str, str]]:
+        found = self._lists[list_id].entries
+        return [
+            (entry.code, entry.label)
+            for entry in found
+            if all(entry.attributes.get(name) == value for name, value in where.items())
+        ]
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    return parse_catalogue(files.seed())
+
+
+@functools.cache
+def birth_form() -> FormDefinition:
+    return load_form(files.read_bytes("forms/dkks-4.json"), name="dkks-4.json")
+
+
+def done(value: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(value)
+    return future
+
+
+def failed(error: TramSoError) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(error)
+    return future
+
+
+class ScriptedDesk:
+    """See `kiosk.desk.Desk`; the same methods over plain values."""
+
+    def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
+        self.clock = clock or FakeClock()
+        self.practice = practice
+        self.catalogue = catalogue()
+        self.form = birth_form()
+        self.lists = Lists(self.catalogue)
+        self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
+        self.provenance: dict[str, str] = {}
+        self.papers: dict[bytes, FileView] = {}
+        self.pictures: dict[bytes, bytes] = {}
+        self.slots: frozenset[str] = frozenset()
+        self.warnings: dict[str, str] = {}
+        self.consents: frozenset[str] = frozenset()
+        self.signed = False
+        self.sealed = False
+        self.prints = 0
+        self.revision = 0
+        self.tries = 5
+        self.saves: list[tuple[str, object | None]] = []
+        self.fail_next: TramSoError | None = None
+        self.listeners: list[Callable[[object], None]] = []
+        self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
+        self.rows: tuple[CaseRow, ...] = ()
+        self.case_view: CaseView | None = None
+        self.draft_extra: dict[str, Any] = {}
+        self.woken = 0
+        self.signed_out = 0
+        self.log: tuple[tuple[int, str], ...] = ()
+        self.closed = False
+
+    def station(self) -> StationView:
+        people = (OperatorChoice("op-1", "Lê Văn Đức"), OperatorChoice("op-2", "Phạm Thị Thử"))
+        return StationView("Bưu điện xã Hòa Vang", self.practice, True, people)
+
+    def sign_in(self, operator_id: str, pin: str) -> Future[SessionView]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        if pin != PIN:
+            self.tries -= 1
+            if self.tries <= 0:
+                return failed(DomainError("locked_out", wait_s=900))
+            return failed(DomainError("pin_wrong", left=self.tries))
+        name = next(one.name for one in self.station().operators if one.operator_id == operator_id)
+        return done(SessionView(operator_id, name, 48, "Bưu điện xã Hòa Vang", self.practice))
+
+    def sign_out(self) -> Future[None]:
+        self.signed_out += 1
+        return done(None)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def subscribe(self, listener: Callable[[object], None]) -> None:
+        self.listeners.append(listener)
+
+    def sync_view(self) -> SyncView:
+        return self.view
+
+    def wake_sync(self) -> None:
+        self.woken += 1
+
+    def today(self) -> Future[TodayView]:
+        waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
+        returned = sum(row.server_state == 5 for row in self.rows)
+        resolved = sum(row.server_state == 9 for row in self.rows)
+        count = len(self.catalogue.services)
+        return done(TodayView(len(self.rows), waiting, returned, resolved, self.rows, 0, count))
+
+    def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
+        words = fold(text).split()
+        hits = [
+            service
+            for service in self.catalogue.services
+            if all(word in fold(" ".join((service.name, service.code, *service.synonyms))) for word in words)
+        ]
+        hits.sort(key=lambda service: service.mode != "submit")
+        return done(tuple(FoundService(service, 1.0, "name") for service in hits[:limit]))
+
+    def service(self, code: str) -> Future[Any]:
+        return done(self.catalogue.service(code))
+
+    def start_case(self, service_code: str) -> Future[DraftView]:
+        service = self.catalogue.service(service_code)
+        if service is None or service.mode != "submit":
+            return failed(DomainError("no_form", mode=service.mode if service else ""))
+        return done(self.draft())
+
+    def open_case(self, case_id: bytes) -> Future[DraftView]:
+        return done(self.draft())
+
+    def drafts(self) -> Future[tuple[CaseRow, ...]]:
+        return done(tuple(row for row in self.rows if row.draft_state == "editing"))
+
+    def discard(self, case_id: bytes) -> Future[None]:
+        return done(None)
+
+    def save_answer(
+        self, case_id: bytes, pointer: str, value: object | None, *, source: str = "typed"
+    ) -> Future[SavedView]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.saves.append((pointer, value))
+        if value is None:
+            self.answers.pop(pointer, None)
+        else:
+            self.answers[pointer] = value
+            self.provenance[pointer] = source
+        self.revision += 1
+        self.clock.advance(1)
+        return done(SavedView(self.revision, self.clock.now_ms(), self.check()))
+
+    def read_card(self, image: bytes) -> Future[IdentityReading]:
+        try:
+            Image.open(io.BytesIO(image)).verify()
+        except OSError:
+            return failed(DomainError("unreadable_image"))
+        return failed(DomainError("no_code_found"))
+
+    def read_card_text(self, text: str) -> Future[IdentityReading]:
+        return done(parse_cccd(text, TODAY))
+
+    def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
+        origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
+        reader = CardAddressReader(
+            self.catalogue.communes, self.catalogue.provinces, self.catalogue.card_provinces
+        )
+        return prefill(
+            self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader
+        )
+
+    def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
+        return done(self.plan(slot, reading))
+
+    def apply_prefill(
+        self, case_id: bytes, slot: str, reading: IdentityReading, accept_over: frozenset[str]
+    ) -> Future[DraftView]:
+        for change in self.plan(slot, reading).changes:
+            if change.typed_over and change.pointer not in accept_over:
+                continue
+            if change.new is None:
+                self.answers.pop(change.pointer, None)
+            else:
+                self.answers[change.pointer] = change.new
+                self.provenance[change.pointer] = "qr"
+        self.slots |= {slot}
+        return done(self.draft())
+
+    def attach(
+        self, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+    ) -> Future[DraftView]:
+        try:
+            Image.open(io.BytesIO(image)).verify()
+        except OSError:
+            return failed(DomainError("unreadable_image"))
+        attachment_id = bytes([len(self.papers)]) * 16
+        self.papers[attachment_id] = FileView(
+            attachment_id, doc_id, "image/jpeg", len(image), originals, copies
+        )
+        self.pictures[attachment_id] = image
+        return done(self.draft())
+
+    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
+        self.papers.pop(attachment_id, None)
+        return done(self.draft())
+
+    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
+        picture = Image.open(io.BytesIO(self.pictures[attachment_id]))
+        picture.thumbnail((256, 256))
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        return done(out.getvalue())
+
+    def answer_warning(
+        self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""
+    ) -> Future[DraftView]:
+        self.warnings[rule_id] = reason_code
+        return done(self.draft())
+
+    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
+        return done(
+            (
+                ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
+                ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
+                ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
+            )
+        )
+
+    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
+        self.consents = purposes
+        return done(self.draft())
+
+    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
+        self.signed = png.startswith(b"\x89PNG")
+        return done(self.draft())
+
+    def seal(self, case_id: bytes) -> Future[SealedView]:
+        check = self.check()
+        if not check.ready or not self.signed:
+            return failed(DomainError("incomplete", count=len(check.problems) or 1))
+        self.sealed = True
+        return done(SealedView(case_id, bytes(16), CODE))
+
+    def slip(self, case_id: bytes) -> Future[SlipView]:
+        number = str(self.answers.get("/requester/idDoc/number", "048190000017"))
+        return done(
+            SlipView(
+                code=CODE,
+                practice=self.practice,
+                station_label="Điểm trạm số Bưu điện xã Hòa Vang",
+                unit="UBND xã Hòa Vang",
+                service_name="Đăng ký khai sinh",
+                service_code=BIRTH,
+                applicant=str(self.answers.get("/requester/fullName", "Trần Thị Thử")),
+                masked_id=mask_id(number),
+                taken_ms=self.clock.now_ms(),
+                term="1 ngày làm việc kể từ ngày cơ quan tiếp nhận",
+                due_premise=None,
+                fee="Miễn phí",
+                documents=tuple(
+                    (rule.label("vi"), sum(file.doc_id == rule.doc_id for file in self.papers.values()))
+                    for rule in self.form.documents
+                    if any(file.doc_id == rule.doc_id for file in self.papers.values())
+                ),
+                operator_name="Lê Văn Đức",
+                qr_text=QR_TEXT,
+                printed=self.prints,
+            )
+        )
+
+    def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        self.prints += 1
+        return done(self.prints)
+
+    def cases(self, text: str = "", limit: int = 200) -> Future[tuple[CaseRow, ...]]:
+        words = fold(text).split()
+        found = [
+            row
+            for row in self.rows
+            if all(word in fold(f"{row.applicant} {row.code} {row.service_name}") for word in words)
+        ]
+        return done(tuple(found[:limit]))
+
+    def case(self, case_id: bytes) -> Future[CaseView]:
+        if self.case_view is not None and self.case_view.row.case_id == case_id:
+            return done(self.case_view)
+        row = next((row for row in self.rows if row.case_id == case_id), None)
+        if row is None:
+            return failed(StationError("case_unknown"))
+        return done(CaseView(row, None, (), (), None, None, ()))
+
+    def open_supplement(self, case_id: bytes) -> Future[DraftView]:
+        view = self.case_view
+        assert view is not None
+        return done(
+            replace(
+                self.draft(), reasons=view.reasons, supplement_due=view.supplement_due, answers_to="packet"
+            )
+        )
+
+    def sync_log(self, limit: int = 50) -> Future[tuple[tuple[int, str], ...]]:
+        return done(self.log[:limit])
+
+    def nested(self) -> dict[str, Any]:
+        return assemble_answers(self.answers)
+
+    def check(self) -> FormCheck:
+        papers = [
+            AttachedDocument(one.doc_id, one.mime, one.size_bytes, one.originals, one.copies)
+            for one in self.papers.values()
+        ]
+        return check_answers(
+            self.form,
+            self.nested(),
+            declared_on=date(2026, 11, 22),
+            codelists=self.lists,
+            documents=papers,
+            scanned_slots=self.slots,
+            answered_warnings=tuple(self.warnings),
+        )
+
+    def draft(self) -> DraftView:
+        service = self.catalogue.service(BIRTH)
+        assert service is not None
+        return DraftView(
+            case_id=CASE,
+            service=service,
+            form=self.form,
+            answers=self.nested(),
+            provenance=dict(self.provenance),
+            files=tuple(self.papers.values()),
+            check=self.check(),
+            revision=self.revision,
+            saved_ms=self.clock.now_ms(),
+            scanned_slots=self.slots,
+            answered_warnings=dict(self.warnings),
+            consents=self.consents,
+            signed=self.signed,
+            codelists=self.lists,
+            **self.draft_extra,
+        )

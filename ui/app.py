@@ -1,0 +1,126 @@
+"""Composition of the windowed program: Qt, fonts, desk, bridge, window, and the order of going away."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+from ui.bridge import Bridge
+from ui.preferences import Preferences
+from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from forms.stamp import Clock
+    from kiosk.desk import Desk
+
+logger = logging.getLogger(__name__)
+_SIGNAL_CHECK_MS = 300
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """Return the one QApplication, with the bundled fonts; the stylesheet comes after the first page."""
+    present = QApplication.instance()
+    if isinstance(present, QApplication):
+        app = present
+    else:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        app = QApplication(arguments)
+    app.setApplicationName("tram-so")
+    app.setApplicationDisplayName("Trạm Số")
+    app.setStyle("Fusion")
+    theme.load_fonts()
+    return app
+
+
+class DeskWindow:
+    """A desk with its bridge and window; `close` takes them down in order."""
+
+    def __init__(self, app: QApplication, desk: Desk, clock: Clock, home: Path | None) -> None:
+        """Build the window over an open desk, not yet shown.
+
+        Args:
+            app: the one application.
+            desk: opened by the kiosk; closed by `close`.
+            clock: the kiosk's clock.
+            home: where the screen's settings are kept, `None` to keep none.
+        """
+        self.app = app
+        self.desk = desk
+        preferences = Preferences(home)
+        preferences.restore()
+        self.bridge = Bridge()
+        self.window = MainWindow(desk, self.bridge, clock, preferences)
+        theme.apply(app)
+        self.bridge.listen(desk)
+        self._open = True
+
+    def close(self) -> None:
+        """Stop taking in, then let the desk stop its threads and drain its writer. Idempotent."""
+        if self._open:
+            self._open = False
+            self.window.hide()
+            self.desk.close()
+
+
+def run_window(open_desk: Callable[[], tuple[Desk, Clock]], home: Path | None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        open_desk: makes the desk; called once Qt stands.
+        home: the station's home.
+
+    Returns:
+        0 when the window was closed, 2 after an error nobody expected.
+    """
+    app = make_application(sys.argv[:1])
+    desk, clock = open_desk()
+    held = DeskWindow(app, desk, clock, home)
+    failed: list[int] = []
+    _catch_the_unexpected(app, failed)
+    _leave_on_signals(app)
+    held.window.show()
+    held.window.sign_in_page().reset()
+    app.lastWindowClosed.connect(app.quit)
+    code = app.exec()
+    held.close()
+    return failed[0] if failed else code
+
+
+def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
+    """Log an error nobody expected without its values, and end; autosaved answers are safe on disk."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        # Only where, never what: an exception's text may quote an answer.
+        places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)]
+        logger.critical("unexpected kind=%s at=%s", kind.__name__, ">".join(places))
+        failed.append(2)
+        app.exit(2)
+
+    sys.excepthook = hook
+    threading.excepthook = lambda arguments: hook(
+        arguments.exc_type, arguments.exc_value or RuntimeError(), arguments.exc_traceback
+    )
+
+
+def _leave_on_signals(app: QApplication) -> None:
+    """Let Ctrl+C and a polite kill close the window; Python sees signals only while it runs."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: app.closeAllWindows())
+    timer = QTimer(app)
+    timer.timeout.connect(lambda: None)
+    timer.start(_SIGNAL_CHECK_MS)
+

@@ -1,0 +1,227 @@
+"""One page of the form: groups, rows of fields, lists; shows only what is asked now.
+
+Object names: `form.field:<pointer>` and `form.input:<pointer>` for every field, `form.step:<key>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from forms import pointer as pointers
+from forms.page import FieldRow, Group, Note, Repeat
+from kiosk import wording
+from ui import theme
+from ui.draft.group_box import GroupBox
+from ui.draft.row_box import RowBox
+from ui.fields.build import build
+from ui.fields.from_form import code_options, spec_of
+from ui.fields.pick import PickField
+from ui.parts.basics import column, label, scrolled
+
+if TYPE_CHECKING:
+    from forms.page import Element, Page
+    from forms.page import Field as FormField
+    from ui.draft.repeat_box import RepeatBox
+    from ui.draft.state import DraftState
+    from ui.fields.frame import Field
+
+_CONTENT_WIDTH = 980
+
+
+class FormStep(QWidget):
+    """The fields of one page, kept in step with the draft's state."""
+
+    def __init__(self, state: DraftState, page: Page, scan: Callable[[str], object]) -> None:
+        super().__init__()
+        self.page = page
+        self.state = state
+        self.setObjectName(f"form.step:{page.key}")
+        self._scan = scan
+        self.fields: dict[str, Field] = {}
+        self._sources: dict[str, FormField] = {}
+        self._groups: list[GroupBox] = []
+        self._rows: list[RowBox] = []
+        self._repeats: list[RepeatBox] = []
+        self._scans_offered: set[str] = set()
+        content = QWidget()
+        inside = column(14, (2, 4, 12, 16))
+        hint = page.hint(wording.language())
+        if hint:
+            inside.addWidget(label(hint, "hint"))
+        self.fill(inside, page.elements, inner=False, prefix=())
+        inside.addStretch(1)
+        content.setLayout(inside)
+        content.setMaximumWidth(theme.px(_CONTENT_WIDTH))
+        self._area = scrolled(content)
+        stack = column(0)
+        stack.addWidget(self._area)
+        self.setLayout(stack)
+        state.changed.connect(self.refresh)
+        state.reloaded.connect(self.show_answers)
+        self.show_answers()
+        self.refresh()
+
+    def slot_in_focus(self) -> str | None:
+        """Return whose card belongs here: of the focused field, else the page's first."""
+        focused = QApplication.focusWidget()
+        for pointer, field in self.fields.items():
+            if focused is not None and (field is focused or field.isAncestorOf(focused)):
+                slot = self._sources[pointer].scan_slot
+                if slot is not None:
+                    return slot
+        slots = (source.scan_slot for source in self._sources.values())
+        return next((slot for slot in slots if slot is not None), None)
+
+    def commit(self) -> None:
+        """Take over what is being typed."""
+        focused = QApplication.focusWidget()
+        for field in self.fields.values():
+            if focused is not None and (field is focused or field.isAncestorOf(focused)):
+                field.commit()
+
+    def shows(self, pointer: str) -> bool:
+        """Return whether this page holds the place, or part of it."""
+        wanted = pointers.question_of(pointer)
+        return any(
+            pointers.covers(wanted, source.pointer) or pointers.covers(source.pointer, wanted)
+            for source in self.page.fields()
+        )
+
+    def jump(self, pointer: str) -> bool:
+        """Put the cursor into the field at a place, or the first shown one inside it."""
+        for here, field in self.fields.items():
+            if pointers.covers(pointer, here) and not field.isHidden() and not field.spec.readonly:
+                # Layouts of a page just shown are settled only after this event.
+                QTimer.singleShot(0, field, lambda field=field: self._reveal(field))
+                return True
+        for repeat in self._repeats:
+            if pointers.covers(repeat.pointer, pointer) or repeat.pointer == pointer:
+                repeat.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
+    def jump_first(self) -> None:
+        """Put the cursor into the first field that is still empty, else the first."""
+        usable = [field for field in self.fields.values() if not field.isHidden() and not field.spec.readonly]
+        empty = [field for field in usable if field.value() is None]
+        for field in (empty or usable)[:1]:
+            QTimer.singleShot(0, field, lambda: self._reveal(field))
+
+    def _reveal(self, field: Field) -> None:
+        # The page may have been built this moment: its heights are not known until it is laid out.
+        content = self._area.widget()
+        width = self._area.viewport().width()
+        inside = content.layout()
+        inside.activate()
+        content.resize(width, max(inside.totalHeightForWidth(min(width, content.maximumWidth())), 1))
+        self._area.ensureWidgetVisible(field, 0, theme.px(60))
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fill(
+        self, into: QVBoxLayout, elements: tuple[Element, ...], *, inner: bool, prefix: tuple[str, ...]
+    ) -> None:
+        """Build elements into a layout; loose rows at the top level are gathered into one card."""
+        loose: QVBoxLayout | None = None
+        for element in elements:
+            if isinstance(element, Group):
+                loose = None
+                into.addWidget(self._group(element, inner=inner, prefix=prefix))
+            elif isinstance(element, Repeat):
+                loose = None
+                into.addWidget(self._repeat(element))
+            else:
+                if not inner and loose is None:
+                    box = GroupBox("", "", None, inner=False)
+                    self._groups.append(box)
+                    into.addWidget(box)
+                    loose = box.body
+                target = into if loose is None else loose
+                target.addWidget(self._plain(element, prefix))
+
+    def _plain(self, element: FieldRow | Note, prefix: tuple[str, ...]) -> QWidget:
+        if isinstance(element, Note):
+            return label(element.text(wording.language()), "hint")
+        made = RowBox([self._field(source, prefix) for source in element.fields])
+        self._rows.append(made)
+        return made
+
+    def _group(self, group: Group, *, inner: bool, prefix: tuple[str, ...]) -> GroupBox:
+        language = wording.language()
+        box = GroupBox(group.label(language), group.hint(language), group.pointer, inner=inner)
+        slot = group.scan_slot
+        if slot is not None and slot not in self._scans_offered:
+            self._scans_offered.add(slot)
+            box.offer_scan(slot, lambda: self._scan(slot))
+        self.fill(box.body, group.elements, inner=True, prefix=prefix)
+        self._groups.append(box)
+        return box
+
+    def _repeat(self, repeat: Repeat) -> RepeatBox:
+        from ui.draft.repeat_box import RepeatBox
+
+        box = RepeatBox(self, repeat)
+        self._repeats.append(box)
+        return box
+
+    def _field(self, source: FormField, prefix: tuple[str, ...]) -> Field:
+        pointer = source.pointer if not prefix else _placed(source.pointer, prefix)
+        state = self.state
+        field = build(spec_of(source, pointer, state.draft.codelists, state.answer))
+        field.value_changed.connect(lambda value, pointer=pointer: state.save(pointer, value))
+        field.left.connect(lambda pointer=pointer: state.leave(pointer))
+        self.fields[pointer] = field
+        self._sources[pointer] = source
+        return field
+
+    def forget(self, prefix: str) -> None:
+        """Drop the fields of a list item that is being taken away."""
+        for pointer in [one for one in self.fields if pointers.covers(prefix, one)]:
+            self._rows = [made for made in self._rows if self.fields[pointer] not in made.fields]
+            del self.fields[pointer]
+            del self._sources[pointer]
+
+    def show_answers(self) -> None:
+        """Show every stored answer, leaving the field in use alone if it is being typed in."""
+        for repeat in self._repeats:
+            repeat.match_answers()
+        for pointer, field in self.fields.items():
+            field.set_value(self.state.answer(pointer))
+            field.set_source(self.state.draft.provenance.get(pointer))
+
+    def refresh(self) -> None:
+        """Show what is asked now, its problems, and computed values."""
+        check = self.state.check
+        for pointer, field in self.fields.items():
+            source = self._sources[pointer]
+            if field.spec.readonly:
+                field.set_value(self.state.answer(pointer))
+            relevant = check.is_relevant(pointer)
+            field.setVisible(relevant and not (field.spec.readonly and self.state.answer(pointer) is None))
+            problem = self.state.problem_text(pointer)
+            reason = self._reason(pointer)
+            field.set_problem(*(problem or (reason, False)))
+            if isinstance(field, PickField) and source.codelist is not None and source.codelist.filter_by:
+                field.set_options(code_options(source, pointer, self.state.draft.codelists, self.state.answer))
+        for made in self._rows:
+            made.refresh()
+        for box in self._groups:
+            if box.pointer is not None:
+                box.setVisible(check.is_relevant(box.pointer))
+                problem = self.state.problem_text(box.pointer)
+                box.set_problem(problem[0] if problem else None)
+
+    def _reason(self, pointer: str) -> str | None:
+        """Return what an officer asked at a place, until the answer there was changed."""
+        if pointer in self.state.mended:
+            return None
+        return next((reason.text for reason in self.state.draft.reasons if reason.pointer == pointer), None)
+
+
+def _placed(pointer: str, prefix: tuple[str, ...]) -> str:
+    """Put the real index in the place of the star."""
+    tokens = pointers.split(pointer)
+    return pointers.join((*prefix, *tokens[len(prefix) :]))

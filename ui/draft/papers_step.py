@@ -1,0 +1,221 @@
+"""Giấy tờ: what is needed and what is there, added from a file, taken away with undo.
+
+Object names: `papers.add:<doc_id>`, `papers.state:<doc_id>`, `papers.remove:<attachment id in hex>`.
+The step's `add_image(doc_id, data)` is what a chosen file ends in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
+
+from forms.errors import DomainError
+from kiosk import wording
+from kiosk.wording import size, t
+from ui import theme
+from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.parts.chips import Chip, ChipText
+
+if TYPE_CHECKING:
+    from forms.documents import DocumentRule
+    from forms.errors import TramSoError
+    from kiosk.views import DraftView, FileView
+    from ui.draft.state import DraftState
+
+LARGEST_FILE = 25_000_000
+"""Bytes of the largest file read from disk; the desk makes it smaller before it is kept."""
+_THUMB = 96
+
+
+class PapersStep(QWidget):
+    """The checklist."""
+
+    def __init__(self, state: DraftState) -> None:
+        super().__init__()
+        self.setObjectName("papers")
+        self.state = state
+        self._hidden: set[bytes] = set()
+        self._problem = label("", "problem", name="papers.problem")
+        self._problem.hide()
+        self._cards: QVBoxLayout = column(12)
+        content = QWidget()
+        inside = column(12, (2, 4, 12, 16))
+        inside.addWidget(label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint"))
+        inside.addWidget(self._problem)
+        inside.addLayout(self._cards)
+        inside.addStretch(1)
+        content.setLayout(inside)
+        content.setMaximumWidth(theme.px(980))
+        stack = column(0)
+        stack.addWidget(scrolled(content))
+        self.setLayout(stack)
+        self._shown: tuple[object, ...] = ()
+        state.reloaded.connect(self.refresh)
+        state.changed.connect(self.refresh)
+        self.refresh()
+
+    def add_image(self, doc_id: str, data: bytes, originals: int = 0) -> None:
+        """Add a photographed paper."""
+        desk = self.state.stage.desk
+        self.say(t("Đang thêm ảnh…"))
+        self.state.stage.bridge.run(
+            desk.attach(self.state.draft.case_id, doc_id, data, originals=originals),
+            self._added,
+            lambda error: self.say(_words(error)),
+            owner=self,
+        )
+
+    def add_file(self, doc_id: str, path: Path) -> None:
+        """Read a chosen file, bounded, and add it."""
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise DomainError("too_large")
+            data = path.read_bytes()
+        except DomainError as error:
+            self.say(_words(error))
+        except OSError:
+            self.say(t("Không mở được tệp này. Chọn tệp khác."))
+        else:
+            self.add_image(doc_id, data)
+
+    def say(self, text: str) -> None:
+        """Show one line above the list, or none."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def jump(self, doc_id: str) -> None:
+        """Put the cursor on a paper's button."""
+        found = self.findChild(QWidget, f"papers.add:{doc_id}")
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Show the checklist as it is now."""
+        now = (self.state.draft.files, self.state.check.needed_documents, self.state.check.missing_documents)
+        if self._shown == (now, frozenset(self._hidden), wording.language()):
+            return
+        self._shown = (now, frozenset(self._hidden), wording.language())
+        empty(self._cards)
+        needed = self.state.check.needed_documents
+        rules = self.state.draft.form.documents
+        for rule in sorted(rules, key=lambda one: one.doc_id not in needed):
+            self._cards.addWidget(self._card(rule))
+
+    def _added(self, draft: DraftView) -> None:
+        self.say("")
+        self.state.reload(draft)
+
+    def _card(self, rule: DocumentRule) -> QFrame:
+        language = wording.language()
+        files = [file for file in self.state.draft.files if file.doc_id == rule.doc_id]
+        files = [file for file in files if file.attachment_id not in self._hidden]
+        words = column(4)
+        words.addWidget(label(rule.label(language), "label"))
+        if rule.hint(language):
+            words.addWidget(label(rule.hint(language), "hint"))
+        for reason in self.state.draft.reasons:
+            if reason.doc_id == rule.doc_id:
+                words.addWidget(label(reason.text, "problem"))
+        head = row(12)
+        head.addLayout(words, 1)
+        head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)
+        stack = column(10, (16, 14, 16, 14))
+        stack.addLayout(head)
+        for file in files:
+            stack.addWidget(self._file(file))
+        foot = row(8)
+        if len(files) < rule.most:
+            text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
+            foot.addWidget(
+                button(text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}")
+            )
+        foot.addStretch(1)
+        stack.addLayout(foot)
+        return frame(stack)
+
+    def _state(self, rule: DocumentRule, files: list[FileView]) -> ChipText:
+        check = self.state.check
+        if any(problem.pointer == rule.pointer and problem.code != "document.missing" for problem in check.problems):
+            return t("Cần chụp lại"), "err", "camera"
+        if files:
+            return t("Đủ"), "ok", "check"
+        if rule.doc_id in check.missing_documents:
+            return t("Thiếu"), "err", "circle-alert"
+        if rule.satisfied_by_slot in self.state.draft.scanned_slots:
+            return t("Đủ – đã quét thẻ"), "ok", "id-card"
+        if rule.doc_id in check.needed_documents:
+            return t("Đủ – có giấy thay thế"), "ok", "check"
+        return t("Không bắt buộc"), "", "minus"
+
+    def _file(self, file: FileView) -> QFrame:
+        thumb = QLabel()
+        thumb.setFixedSize(theme.px(_THUMB), theme.px(_THUMB))
+        thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        thumb.setPixmap(picture("image", "ink3", 32).pixmap())
+        thumb.setAccessibleName(t("Ảnh thu nhỏ của giấy tờ"))
+        self.state.stage.bridge.run(
+            self.state.stage.desk.thumbnail(self.state.draft.case_id, file.attachment_id),
+            lambda png: _show_picture(thumb, png),
+            lambda _error: None,
+            owner=thumb,
+        )
+        words = column(2)
+        kind = file.mime.rpartition("/")[2].upper()
+        words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
+        sheets = t("Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies)
+        words.addWidget(label(sheets, "hint"))
+        words.addStretch(1)
+        line = row(12, (8, 8, 8, 8))
+        line.addWidget(thumb)
+        line.addLayout(words, 1)
+        remove = button(
+            t("Bỏ ảnh này"),
+            lambda: self._remove(file),
+            kind="danger",
+            icon="trash-2",
+            name=f"papers.remove:{file.attachment_id.hex()}",
+        )
+        line.addWidget(remove)
+        made = frame(line, "plain")
+        made.setObjectName("doc")
+        return made
+
+    def _choose(self, doc_id: str) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, t("Chọn ảnh giấy tờ"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
+        )
+        if chosen:
+            self.add_file(doc_id, Path(chosen))
+
+    def _remove(self, file: FileView) -> None:
+        self._hidden.add(file.attachment_id)
+        self.refresh()
+        self.state.stage.toast.say(
+            t("Đã bỏ một ảnh"), undo=lambda: self._keep(file), done=lambda: self._carry_out(file)
+        )
+
+    def _keep(self, file: FileView) -> None:
+        self._hidden.discard(file.attachment_id)
+        self.refresh()
+
+    def _carry_out(self, file: FileView) -> None:
+        self.state.take(self.state.stage.desk.detach(self.state.draft.case_id, file.attachment_id))
+
+
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+def _words(error: TramSoError) -> str:
+    told = wording.sentence(error)
+    return f"{told.title}. {told.next_step}"
+
+
+def _show_picture(thumb: QLabel, png: bytes) -> None:
+    image = QPixmap()
+    if image.loadFromData(png):
+        mode = Qt.TransformationMode.SmoothTransformation
+        thumb.setPixmap(image.scaled(thumb.size(), Qt.AspectRatioMode.KeepAspectRatio, mode))

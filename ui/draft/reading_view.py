@@ -1,0 +1,150 @@
+"""What a card says beside what the form has, field by field, with what would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout
+
+from kiosk import wording
+from kiosk.wording import mark, t
+from ui.fields.dates import show_date
+from ui.fields.readonly import shown_value
+from ui.parts.basics import column, label, row, rule
+from ui.parts.chips import Chip, ChipText
+
+if TYPE_CHECKING:
+    from forms.identity.reading import IdentityReading
+    from forms.prefill import Change, PrefillPlan, PrefillWarning
+    from ui.draft.state import DraftState
+
+_VERDICTS: dict[str, ChipText] = {
+    "accept": (mark("Đọc tốt, các phần khớp nhau"), "ok", "circle-check"),
+    "repair": (mark("Cần so lại với thẻ"), "warn", "triangle-alert"),
+    "reject": (mark("Không dùng được mã này"), "err", "circle-alert"),
+}
+_FIELDS: dict[str, str] = {
+    "idNumber": mark("Số định danh"),
+    "oldIdNumber": mark("Số giấy cũ"),
+    "fullName": mark("Họ, chữ đệm và tên"),
+    "birthDate": mark("Ngày sinh"),
+    "gender": mark("Giới tính"),
+    "addressText": mark("Nơi cư trú ghi trên thẻ"),
+    "issuedOn": mark("Ngày cấp"),
+    "expiresOn": mark("Ngày hết hạn"),
+}
+_PROBLEMS: dict[str, str] = {
+    "not_a_card": mark("Đây không phải mã của thẻ căn cước."),
+    "too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "text_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
+    "missing": mark("Không có trên mã."),
+    "expired": mark("Thẻ đã hết hạn."),
+}
+_WARNINGS: dict[str, str] = {
+    "prefill.mismatch": mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
+    "prefill.address_review": mark("Chưa nhận ra phường, xã trong địa chỉ: hãy chọn bằng tay."),
+    "prefill.address_choice": mark("Phường cũ đã chia vào nhiều phường, xã mới: hãy hỏi và chọn."),
+}
+
+
+class ReadingView(QFrame):
+    """A reading with its plan. `accepted()` gives the typed answers the person agreed to replace."""
+
+    def __init__(self, state: DraftState, reading: IdentityReading, plan: PrefillPlan | None) -> None:
+        super().__init__()
+        self.setObjectName("reading")
+        self._state = state
+        self._over: dict[str, QCheckBox] = {}
+        body = column(10, (0, 0, 8, 4))
+        head = row(8)
+        text, tone, icon = _VERDICTS[reading.verdict]
+        head.addWidget(Chip(t(text), tone, icon, "scan.verdict"))
+        head.addStretch(1)
+        body.addLayout(head)
+        for line in _remarks(reading):
+            body.addWidget(label(line, "label", tone="warn" if reading.verdict == "repair" else "err"))
+        if reading.verdict != "reject":
+            body.addLayout(_card(reading))
+        for warning in plan.warnings if plan is not None else ():
+            body.addWidget(label(self._warning(warning), "label", tone="warn"))
+        if plan is not None:
+            body.addWidget(rule())
+            body.addWidget(label(t("Sẽ thay đổi trên tờ khai"), "h3"))
+            if plan.changes:
+                body.addLayout(self._changes(plan.changes))
+            else:
+                body.addWidget(label(t("Không có gì thay đổi: tờ khai đã khớp với thẻ."), "hint"))
+        self.setLayout(body)
+
+    def accepted(self) -> frozenset[str]:
+        """Return the pointers of typed answers that may be replaced."""
+        return frozenset(pointer for pointer, box in self._over.items() if box.isChecked())
+
+    def _changes(self, changes: tuple[Change, ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        for column_number, text in enumerate((t("Mục"), t("Đang có"), t("Từ thẻ"))):
+            grid.addWidget(label(text, "caption"), 0, column_number)
+        for number, change in enumerate(changes, start=1):
+            grid.addWidget(label(self._name(change.pointer), "hint"), number, 0)
+            grid.addWidget(label(self._value(change.pointer, change.old), "body"), number, 1)
+            new = self._value(change.pointer, change.new)
+            if change.typed_over:
+                box = QCheckBox(t("Thay bằng: {value}", value=new))
+                box.setObjectName(f"scan.over:{change.pointer}")
+                self._over[change.pointer] = box
+                grid.addWidget(box, number, 2)
+            else:
+                grid.addWidget(label(new, "new"), number, 2)
+        for column_number, stretch in enumerate((3, 3, 4)):
+            grid.setColumnStretch(column_number, stretch)
+        return grid
+
+    def _name(self, pointer: str) -> str:
+        form = self._state.draft.form
+        language = wording.language()
+        group = form.label_of(pointer.rpartition("/")[0], language)
+        own = form.label_of(pointer, language)
+        return f"{group} – {own}" if group and pointer.count("/") > 2 else own
+
+    def _value(self, pointer: str, value: object) -> str:
+        return self._state.words(pointer, value)
+
+    def _warning(self, warning: PrefillWarning) -> str:
+        return t(_WARNINGS.get(warning.code, mark("Hãy xem lại các mục vừa đọc từ thẻ.")))
+
+
+def _remarks(reading: IdentityReading) -> list[str]:
+    found = []
+    for problem in reading.problems:
+        text = t(_PROBLEMS.get(problem.code, mark("Hãy so lại với thẻ.")))
+        name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
+        found.append(f"{name}: {text}" if name else text)
+    for repair in reading.repairs:
+        name = repair.rpartition(":")[2]
+        if name in _FIELDS:
+            found.append(t("Máy đã sửa cách viết ở mục {name}: so lại với thẻ.", name=t(_FIELDS[name])))
+    return list(dict.fromkeys(found))
+
+
+def _card(reading: IdentityReading) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(4)
+    genders = (("NAM", t("Nam")), ("NU", t("Nữ")))
+    rows = (
+        ("fullName", reading.full_name or reading.name_hint),
+        ("idNumber", reading.id_number),
+        ("birthDate", show_date(reading.birth_date) if reading.birth_date else None),
+        ("gender", shown_value(reading.gender, genders) if reading.gender else None),
+        ("addressText", reading.address_text),
+        ("issuedOn", show_date(reading.issued_on) if reading.issued_on else None),
+        ("expiresOn", show_date(reading.expires_on) if reading.expires_on else None),
+    )
+    for number, (key, value) in enumerate((key, value) for key, value in rows if value):
+        grid.addWidget(label(t(_FIELDS[key]), "hint"), number, 0)
+        grid.addWidget(label(str(value), "strong"), number, 1)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 3)
+    return grid

@@ -1,0 +1,167 @@
+"""The open draft as the screens see it: answers, the last check, what was left, what is being saved.
+
+One object per open draft. Steps read from it and hear `changed`; only it talks to the desk about answers,
+so the saved mark can never be earlier than the save.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from forms import pointer as pointers
+from forms.answers import flatten_answers
+from forms.messages import sentence_for
+from kiosk import wording
+from ui.fields.readonly import shown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Future
+
+    from forms.errors import TramSoError
+    from forms.problem import Problem
+    from forms.validate import FormCheck
+    from kiosk.views import DraftView, SavedView
+    from ui.stage import Stage
+
+
+class DraftState(QObject):
+    """Answers and check of one draft.
+
+    `changed` tells that the check or an answer is another; `reloaded` that the whole draft was read anew
+    (a card was applied, a paper added); `saved(ms)` that a change is on disk; `save_failed(error)` that it
+    is not.
+    """
+
+    changed = Signal()
+    reloaded = Signal()
+    saved = Signal(object)
+    saving = Signal()
+    save_failed = Signal(object)
+
+    def __init__(self, stage: Stage, draft: DraftView) -> None:
+        super().__init__()
+        self.stage = stage
+        self.draft = draft
+        self.check: FormCheck = draft.check
+        self.answers = _flat(draft.answers)
+        self.touched = set(self.answers)
+        self.mended: set[str] = set()
+        self.full = False
+        self._pending = 0
+
+    def answer(self, pointer: str) -> object | None:
+        """Return the answer at a pointer, computed ones included."""
+        if pointer in self.check.computed:
+            return self.check.computed[pointer]
+        return self.answers.get(pointer)
+
+    def item_count(self, pointer: str) -> int:
+        """Return how many items a list has answers for."""
+        head = pointers.split(pointer)
+        places = (pointers.split(one) for one in self.answers)
+        return max((int(place[len(head)]) + 1 for place in places if place[: len(head)] == head), default=0)
+
+    def save(self, pointer: str, value: object | None) -> None:
+        """Save one answer; the screen shows it saved only once the desk says so."""
+        self.touched.add(pointer)
+        self.mended.add(pointer)
+        if value is None:
+            self.answers.pop(pointer, None)
+        else:
+            self.answers[pointer] = value
+        self._pending += 1
+        self.saving.emit()
+        self.stage.bridge.run(
+            self.stage.desk.save_answer(self.draft.case_id, pointer, value),
+            self._saved,
+            self._not_saved,
+            owner=self,
+        )
+
+    def leave(self, pointer: str) -> None:
+        """Note that a field was left: from now on its problems show."""
+        if pointer not in self.touched:
+            self.touched.add(pointer)
+            self.changed.emit()
+
+    def check_everything(self) -> None:
+        """Show every problem, left fields or not."""
+        self.full = True
+        self.changed.emit()
+
+    def take(self, future: Future[DraftView]) -> None:
+        """Show the draft a use-case gives back."""
+        self.stage.bridge.run(future, self.reload, owner=self)
+
+    def reload(self, draft: DraftView) -> None:
+        """Show another state of the same draft."""
+        fresh = _flat(draft.answers)
+        self.touched |= set(fresh) - set(self.answers)
+        self.draft, self.check, self.answers = draft, draft.check, fresh
+        self.saved.emit(draft.saved_ms)
+        self.reloaded.emit()
+        self.changed.emit()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem, in the form's reading order."""
+        return self.check.problems
+
+    def shown(self, pointer: str) -> bool:
+        """Return whether the problems at a pointer may show yet."""
+        return self.full or any(pointers.covers(pointer, left) or left == pointer for left in self.touched)
+
+    def problem_text(self, pointer: str) -> tuple[str, bool] | None:
+        """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""
+        for problem in self.check.problems:
+            if problem.pointer == pointer and self.shown(pointer):
+                if problem.severity == "warning" and problem.rule_id in self.draft.answered_warnings:
+                    continue
+                return self.sentence(problem), problem.severity == "warning"
+        return None
+
+    def sentence(self, problem: Problem) -> str:
+        """Return a problem in words."""
+        return sentence_for(self.draft.form, problem, wording.language())
+
+    def words(self, pointer: str, value: object | None) -> str:
+        """Return an answer the way people read it: texts of codes, dates as dd/mm/yyyy."""
+        form = self.draft.form
+        field = form.fields.get(pointers.question_of(pointer))
+        if field is None or value is None:
+            return shown_value(value)
+        language = wording.language()
+        options = tuple((option.code, option.label(language)) for option in field.options)
+        if field.codelist is not None and self.draft.codelists is not None:
+            text = self.draft.codelists.label(field.codelist.list_id, str(value))
+            return text or str(value)
+        return shown_value(value, options)
+
+    def errors_in(self, places: Iterable[str]) -> int:
+        """Return how many errors lie at or inside the given pointers."""
+        wanted = tuple(places)
+        return sum(
+            1
+            for problem in self.check.problems
+            if problem.severity == "error" and any(pointers.covers(place, problem.pointer) for place in wanted)
+        )
+
+    def _saved(self, saved: SavedView) -> None:
+        self._pending -= 1
+        self.check = saved.check
+        self.changed.emit()
+        if self._pending == 0:
+            self.saved.emit(saved.saved_ms)
+
+    def _not_saved(self, error: TramSoError) -> None:
+        self._pending -= 1
+        self.save_failed.emit(error)
+
+
+def _flat(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return one value per pointer, whether the desk gave nested answers or pointers."""
+    if all(name.startswith("/") for name in answers):
+        return dict(answers)
+    return flatten_answers(answers)

@@ -1,0 +1,76 @@
+"""From a form definition's field to what an editor is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk import wording
+from ui.fields.spec import FieldSpec, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forms.page import Field as FormField
+    from forms.validate import CodeLists
+
+_KINDS: dict[str, Kind] = {
+    "text": Kind.TEXT,
+    "multiline": Kind.LONG_TEXT,
+    "integer": Kind.INTEGER,
+    "number": Kind.TEXT,
+    "date": Kind.DATE,
+    "partial_date": Kind.PARTIAL_DATE,
+    "choice": Kind.PICK,
+    "radio": Kind.RADIO,
+    "boolean": Kind.YES_NO,
+    "pledge": Kind.TICK,
+    "code": Kind.PICK,
+    "id_number": Kind.DIGITS,
+    "phone": Kind.DIGITS,
+}
+_SHORT = frozenset({"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"})
+"""Kinds whose input does not need a whole row."""
+
+
+def spec_of(field: FormField, pointer: str, codelists: CodeLists | None, neighbour: Callable[[str], object]) -> FieldSpec:
+    """Return the editor's description of a field.
+
+    Args:
+        field: from the form definition.
+        pointer: its place, with the real index inside a list.
+        codelists: the lists pinned with the form.
+        neighbour: returns the answer at a pointer, for lists that depend on another answer.
+    """
+    language = wording.language()
+    kind = _KINDS[field.kind]
+    if field.kind == "choice" and len(field.options) <= 3:
+        kind = Kind.RADIO
+    options = tuple((option.code, option.label(language)) for option in field.options)
+    if field.codelist is not None:
+        options = code_options(field, pointer, codelists, neighbour)
+    return FieldSpec(
+        pointer=pointer,
+        kind=kind,
+        label=field.label(language),
+        hint=field.hint(language),
+        optional=not field.required,
+        options=options,
+        max_length=field.max_length or 0,
+        readonly=field.readonly,
+        wide=field.kind not in _SHORT and kind is not Kind.RADIO,
+    )
+
+
+def code_options(
+    field: FormField, pointer: str, codelists: CodeLists | None, neighbour: Callable[[str], object]
+) -> tuple[tuple[str, str], ...]:
+    """Return the choices of a code field; those of a dependent list need the neighbour's answer."""
+    reference = field.codelist
+    if reference is None or codelists is None:
+        return ()
+    if reference.filter_by is None or reference.filter_pointer is None:
+        return tuple(codelists.entries(reference.list_id))
+    value = neighbour(pointer.rpartition("/")[0] + "/" + reference.filter_pointer.rpartition("/")[2])
+    if not isinstance(value, str):
+        return tuple(codelists.entries(reference.list_id))
+    return tuple(codelists.entries(reference.list_id, **{reference.filter_by: value}))

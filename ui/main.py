@@ -1,0 +1,48 @@
+"""`tram-so`: no verb opens the window, `day` the guided day, anything else the command line without Qt."""
+
+from __future__ import annotations
+
+import sys
+
+_WITHOUT_VALUE = frozenset({"--demo", "--json"})
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argv: arguments without the program's name; by default the process's.
+
+    Returns:
+        0 fine, 1 a problem was found, 2 misuse.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    verb = find_verb(arguments)
+    if verb == "day":
+        from ui.day import supervisor
+
+        return int(supervisor.main([one for one in arguments if one != "day"]))
+    if verb is None and not {"-h", "--help", "--version"} & set(arguments):
+        from ui import window_app
+
+        return window_app.main(arguments)
+    from kiosk import cli
+
+    return int(cli.main(arguments))
+
+
+def find_verb(arguments: list[str]) -> str | None:
+    """Return the first argument that is no option and no option's value."""
+    skip = False
+    for one in arguments:
+        if skip:
+            skip = False
+        elif one.startswith("-"):
+            skip = one not in _WITHOUT_VALUE and "=" not in one
+        else:
+            return one
+    return None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

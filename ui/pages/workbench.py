@@ -1,0 +1,323 @@
+"""The open draft: its steps on the left, the present step on the right, saved mark and next step below.
+
+Steps are the form's pages, then papers, review, slip. Object names: `work.step:<key>` (page keys, `papers`,
+`review`, `slip`), `work.next`, `work.back`, `work.saved`, `work.errors`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from forms import pointer as pointers
+from kiosk import wording
+from kiosk.wording import clock_time, day, t
+from ui import icons
+from ui.draft.form_step import FormStep
+from ui.draft.papers_step import PapersStep
+from ui.draft.review_step import ReviewStep
+from ui.draft.state import DraftState
+from ui.draft.steps_list import StepsList
+from ui.pages.page import Page
+from ui.parts.banner import Banner
+from ui.parts.basics import button, column, frame, label, picture, row
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.views import DraftView, SealedView, SlipView
+    from ui.stage import Stage
+
+
+class Workbench(Page):
+    """One draft, from the first answer to the slip."""
+
+    def __init__(self, stage: Stage, draft: DraftView) -> None:
+        super().__init__(stage, "work")
+        self.state = DraftState(stage, draft)
+        self.state.setParent(self)
+        form = draft.form
+        language = wording.language()
+        keys = [(page.key, page.label(language)) for page in form.pages]
+        keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
+        self.keys_of_steps = tuple(key for key, _text in keys)
+        self._steps = StepsList(draft.service.name, tuple(keys))
+        self._steps.chosen.connect(self.show_step)
+        self._widgets: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._present = self.keys_of_steps[0]
+        self._sealed = False
+        self._at_error = -1
+        line = row(16, (20, 14, 20, 12))
+        line.addWidget(self._steps)
+        line.addWidget(self._work_card(), 1)
+        self.setLayout(line)
+        self.state.changed.connect(self._refresh)
+        self.state.reloaded.connect(self._refresh)
+        self.state.saving.connect(lambda: self._mark(t("Đang lưu…"), "refresh-cw", "info"))
+        self.state.saved.connect(self._saved)
+        self.state.save_failed.connect(self._not_saved)
+        self.show_step(self._present)
+        self._saved(draft.saved_ms)
+
+    def open_at(self, pointer: str | None) -> None:
+        """Open at a pointer, else at the first returned reason, else where the person was last."""
+        draft = self.state.draft
+        wanted = pointer or next((r.pointer for r in draft.reasons if r.pointer), None)
+        papers = next((reason.doc_id for reason in draft.reasons if reason.doc_id), None)
+        if wanted is None and papers is not None:
+            self.show_step("papers")
+        elif wanted or draft.last_pointer:
+            self.go_to(wanted or draft.last_pointer or "")
+        else:
+            self._focus_first()
+
+    def show_step(self, key: str) -> None:
+        """Open a step."""
+        if self._sealed and key != "slip":
+            return
+        if key == "slip" and not self._sealed:
+            key = "review"
+        self.commit()
+        self._present = key
+        widget = self._widget(key)
+        self._stack.setCurrentWidget(widget)
+        self._title.setText(self._steps.text(key))
+        if isinstance(widget, ReviewStep):
+            widget.entered()
+        self._refresh()
+
+    def go_to(self, pointer: str) -> None:
+        """Open the step that holds a place and put the cursor there."""
+        if pointer.startswith("/documents"):
+            self.show_step("papers")
+            widget = self._widget("papers")
+            if isinstance(widget, PapersStep):
+                widget.jump(pointer.rpartition("/")[2])
+            return
+        page = self.state.draft.form.page_of(pointer)
+        key = page.key if page is not None else self.keys_of_steps[0]
+        self.show_step(key)
+        widget = self._widget(key)
+        if isinstance(widget, FormStep):
+            widget.jump(pointer)
+
+    def step(self) -> QWidget:
+        """Return the widget of the present step."""
+        return self._widget(self._present)
+
+    def commit(self) -> None:
+        """Take over what is being typed."""
+        widget = self._widgets.get(self._present)
+        if isinstance(widget, FormStep):
+            widget.commit()
+
+    def scan(self) -> None:
+        """Open the scan panel for the person in focus."""
+        widget = self.step()
+        slot = widget.slot_in_focus() if isinstance(widget, FormStep) else None
+        slots = self.state.draft.form.slots()
+        if slot is None and slots:
+            slot = slots[0]
+        if slot is not None and not self._sealed:
+            self.scan_slot(slot)
+
+    def scan_slot(self, slot: str) -> None:
+        """Open the scan panel for one person of the form."""
+        from ui.draft.scan_panel import ScanPanel
+
+        self.commit()
+        ScanPanel(self.state, slot, self._slot_name(slot), self).show_over(self)
+
+    def forward(self) -> None:
+        """Go to the next step; on the review step, seal."""
+        widget = self.step()
+        if isinstance(widget, ReviewStep):
+            if self.state.check.ready:
+                widget.seal()
+            return
+        position = self.keys_of_steps.index(self._present)
+        if position + 1 < len(self.keys_of_steps) - 1:
+            self.show_step(self.keys_of_steps[position + 1])
+            self._focus_first()
+
+    def back(self) -> None:
+        """Go to the step before."""
+        position = self.keys_of_steps.index(self._present)
+        if position and not self._sealed:
+            self.show_step(self.keys_of_steps[position - 1])
+
+    def print_out(self) -> None:
+        """Print the slip once there is one."""
+        from ui.draft.slip_panel import SlipPanel
+
+        widget = self.step()
+        if isinstance(widget, SlipPanel):
+            widget.print_out()
+
+    def next_problem(self) -> None:
+        """Go to the next error of the whole form, round again after the last."""
+        errors = [problem.pointer for problem in self.state.problems() if problem.severity == "error"]
+        if not errors:
+            return
+        self.state.check_everything()
+        self._at_error = (self._at_error + 1) % len(errors) if self._at_error < len(errors) else 0
+        self.go_to(errors[self._at_error])
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between the steps and the work."""
+        return (self._steps, self._next)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (
+            ("F2", t("Quét thẻ căn cước")),
+            ("Ctrl+Enter", t("Bước tiếp theo; ở bước cuối: niêm phong")),
+            ("Enter", t("Sang ô kế tiếp")),
+            ("F8", t("Tới lỗi kế tiếp")),
+        )
+
+    def _slot_name(self, slot: str) -> str:
+        language = wording.language()
+        form = self.state.draft.form
+        for page in form.pages:
+            if any(field.scan_slot == slot for field in page.fields()):
+                return page.label(language)
+        return slot
+
+    def _widget(self, key: str) -> QWidget:
+        if key not in self._widgets:
+            made = self._built(key)
+            self._widgets[key] = made
+            self._stack.addWidget(made)
+        return self._widgets[key]
+
+    def _built(self, key: str) -> QWidget:
+        if key == "papers":
+            return PapersStep(self.state)
+        if key == "review":
+            made = ReviewStep(self.state, self.go_to)
+            made.sealed.connect(self._packet_sealed)
+            return made
+        page = next(page for page in self.state.draft.form.pages if page.key == key)
+        return FormStep(self.state, page, self.scan_slot)
+
+    def _work_card(self) -> QFrame:
+        head = column(8, (24, 16, 24, 8))
+        self._title = label("", "h1", name="work.title")
+        head.addWidget(self._title)
+        self._returned = self._reasons()
+        if self._returned is not None:
+            head.addWidget(self._returned)
+        stack = column(0)
+        stack.addLayout(head)
+        body = column(0, (22, 0, 12, 0))
+        body.addWidget(self._stack)
+        stack.addLayout(body, 1)
+        stack.addWidget(self._foot())
+        return frame(stack)
+
+    def _foot(self) -> QFrame:
+        line = row(12, (24, 10, 24, 10))
+        self._tick = picture("check", "ok", 18)
+        self._saved_text = label("", "hint", wrap=False, name="work.saved")
+        self._errors = label("", "label", tone="err", wrap=False, name="work.errors")
+        self._back = button(t("Quay lại"), self.back, kind="ghost", icon="arrow-left", name="work.back")
+        self._next = button(t("Tiếp tục"), self.forward, kind="primary", name="work.next")
+        line.addWidget(self._tick)
+        line.addWidget(self._saved_text)
+        line.addSpacing(12)
+        line.addWidget(self._errors)
+        line.addStretch(1)
+        line.addWidget(self._back)
+        line.addWidget(self._next)
+        self._footer = frame(line, "footer")
+        return self._footer
+
+    def _reasons(self) -> Banner | None:
+        draft = self.state.draft
+        if not draft.reasons:
+            return None
+        banner = Banner("err", "circle-alert", name="work.returned")
+        lead = t("Cơ quan yêu cầu bổ sung {n} mục", n=len(draft.reasons))
+        if draft.supplement_due is not None:
+            lead = t("Cơ quan yêu cầu bổ sung {n} mục, hạn {day}", n=len(draft.reasons), day=day(draft.supplement_due))
+        banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")
+        return banner
+
+    def _refresh(self) -> None:
+        for key in self.keys_of_steps:
+            self._steps.show_state(key, *self._step_state(key))
+        self._steps.select(self._present)
+        widget = self._widgets.get(self._present)
+        if isinstance(widget, FormStep):
+            shown = [
+                problem
+                for problem in self.state.problems()
+                if problem.severity == "error" and widget.shows(problem.pointer) and self.state.shown(problem.pointer)
+            ]
+            self._errors.setText(t("{n} mục cần sửa (F8)", n=len(shown)) if shown else "")
+        else:
+            self._errors.setText("")
+        self._back.setVisible(self._present != self.keys_of_steps[0] and not self._sealed)
+        self._next.setVisible(self._present not in ("review", "slip"))
+        self._footer.setVisible(not self._sealed)
+
+    def _step_state(self, key: str) -> tuple[str, int]:
+        """Return (done | open | wrong, number of problems that may show)."""
+        check = self.state.check
+        if key == "slip":
+            return ("done" if self._sealed else "open"), 0
+        if key == "review":
+            return ("done" if self._sealed else "open"), 0
+        if key == "papers":
+            papers = [problem for problem in check.problems if problem.pointer.startswith("/documents")]
+            return ("wrong", len(papers)) if papers and self.state.full else ("open" if papers else "done", 0)
+        page = next(page for page in self.state.draft.form.pages if page.key == key)
+        places = [field.pointer for field in page.fields()]
+        here = [
+            problem
+            for problem in check.problems
+            if problem.severity == "error" and _touches(places, pointers.question_of(problem.pointer))
+        ]
+        shown = [problem for problem in here if self.state.shown(problem.pointer)]
+        if shown:
+            return "wrong", len(shown)
+        return ("open", 0) if here else ("done", 0)
+
+    def _focus_first(self) -> None:
+        widget = self.step()
+        if isinstance(widget, FormStep):
+            QTimer.singleShot(0, widget, widget.jump_first)
+
+    def _mark(self, text: str, icon: str, token: str) -> None:
+        self._saved_text.setText(text)
+        self._tick.setPixmap(icons.pixmap(icon, token, 18))
+
+    def _saved(self, at_ms: object) -> None:
+        if isinstance(at_ms, int):
+            self._mark(t("Đã lưu {at}", at=clock_time(at_ms)), "check", "ok")
+
+    def _not_saved(self, error: TramSoError) -> None:
+        self._mark(t("Chưa lưu được"), "circle-alert", "err")
+        self.stage.fail(error)
+
+    def _packet_sealed(self, sealed: SealedView) -> None:
+        self.stage.bridge.run(self.stage.desk.slip(sealed.case_id), self._show_slip, owner=self)
+
+    def _show_slip(self, slip: SlipView) -> None:
+        from ui.draft.slip_panel import SlipPanel
+
+        self._sealed = True
+        panel = SlipPanel(
+            self.stage, slip, self.state.draft.case_id, (t("Xong, về Hôm nay"), lambda: self.stage.go("today"))
+        )
+        self._widgets["slip"] = panel
+        self._stack.addWidget(panel)
+        self.show_step("slip")
+
+
+def _touches(places: list[str], question: str) -> bool:
+    return any(pointers.covers(place, question) or pointers.covers(question, place) for place in places)
+

@@ -1,0 +1,1 @@
+"""What is printed; preview, PDF and printer all draw the same document."""

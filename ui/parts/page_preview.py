@@ -1,0 +1,59 @@
+"""A printed page on screen, as wide as there is room for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+
+_WIDEST = 640
+
+
+class PagePreview(QWidget):
+    """Shows one page at its own proportions."""
+
+    def __init__(self, size_mm: tuple[float, float]) -> None:
+        super().__init__()
+        self._ratio = size_mm[1] / size_mm[0]
+        self._page = QImage()
+        self._scaled = QImage()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMinimumWidth(240)
+
+    def show_page(self, page: QImage) -> None:
+        """Show another page."""
+        self._page = page
+        self._scaled = QImage()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt)
+        """Return true: the page keeps its proportions."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt)
+        """Return the page's height at a width."""
+        return round(min(width, _WIDEST) * self._ratio)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
+        """Return a readable size."""
+        return QSize(480, self.heightForWidth(480))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
+        """Draw the page with a thin edge."""
+        width = min(self.width(), _WIDEST)
+        size = QSize(width, round(width * self._ratio))
+        sharp = size * self.devicePixelRatioF()
+        if self._scaled.size() != sharp:
+            mode = Qt.TransformationMode.SmoothTransformation
+            self._scaled = self._page.scaled(sharp, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+            self._scaled.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(self)
+        left = (self.width() - width) // 2
+        painter.drawImage(left, 0, self._scaled)
+        painter.setPen(QPen(QColor(theme.colour("line")), 1))
+        painter.drawRect(left, 0, width - 1, size.height() - 1)
+        painter.end()
