@@ -79,6 +79,13 @@ class FaultyTransport(httpx.BaseTransport):
         return self.inner.handle_request(request)
 
 
+def _response(status: int, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+    """Return an answer whose body is still to be read, as from a socket."""
+    length = {} if status in {204, 304} else {"content-length": str(len(body))}
+    rest = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+    return httpx.Response(status, headers=rest | length, stream=httpx.ByteStream(body))
+
+
 class _Broken(httpx.SyncByteStream):
     def __init__(self, pieces: tuple[bytes, ...], error: BaseException) -> None:
         self._pieces = pieces
@@ -141,8 +148,7 @@ def shortened_answer(request: httpx.Request, serve: Serve) -> httpx.Response:
     """Deliver half of the body as if it were all of it, as a careless proxy would."""
     response = serve(request)
     whole = response.read()
-    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
-    return httpx.Response(response.status_code, headers=headers, content=whole[: len(whole) // 2])
+    return _response(response.status_code, response.headers, whole[: len(whole) // 2])
 
 
 def cut_body(after: int, then: Callable[[], BaseException] | None = None) -> Fault:
@@ -176,7 +182,7 @@ def answering(
         whole = dict(headers or {})
         if content_type is not None:
             whole["Content-Type"] = content_type
-        return httpx.Response(status, headers=whole, content=body)
+        return _response(status, whole, body)
 
     return fault
 
@@ -200,9 +206,7 @@ def rewritten(change: Callable[[bytes], bytes]) -> Fault:
 
     def fault(request: httpx.Request, serve: Serve) -> httpx.Response:
         response = serve(request)
-        body = change(response.read())
-        headers = {name: value for name, value in response.headers.items() if name != "content-length"}
-        return httpx.Response(response.status_code, headers=headers, content=body)
+        return _response(response.status_code, response.headers, change(response.read()))
 
     return fault
 
@@ -212,11 +216,10 @@ def with_header(name: str, change: Callable[[str | None], str | None]) -> Fault:
 
     def fault(request: httpx.Request, serve: Serve) -> httpx.Response:
         response = serve(request)
-        response.read()
+        headers = {key: value for key, value in response.headers.items() if key != name.lower()}
         value = change(response.headers.get(name))
-        response.headers.pop(name, None)
         if value is not None:
-            response.headers[name] = value
-        return response
+            headers[name.lower()] = value
+        return _response(response.status_code, headers, response.read())
 
     return fault

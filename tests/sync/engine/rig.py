@@ -81,7 +81,7 @@ class Rig:
         stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
         self.station_clock = StationClock(self.clock, stored)
         self.catalogue = CatalogueStore(self.folder, self.replica)
-        self.catalogue.open(self.seed)
+        self.catalogue.open(lambda: self.seed)
         self.transport = Transport(self.url, self.link)
         self.api = PortalApi(
             self.transport,

@@ -163,18 +163,20 @@ def test_the_portal_asks_to_wait_and_is_not_asked_sooner(
     assert len(link.calls) == 1
 
 
-@pytest.mark.parametrize("asked", ["0", "-5", "99999999999", "tomorrow", "٣"])
-@pytest.mark.parametrize("body", [None, 0, -1_000_000, 10**15])
 def test_no_retry_after_makes_a_hot_loop_or_an_endless_pause(
-    rig: Rig, link: FaultyTransport, clock: FakeClock, asked: str, body: int | None
+    rig: Rig, link: FaultyTransport, clock: FakeClock
 ) -> None:
     rig.seal()
-    headers = {} if not asked.isascii() else {"Retry-After": asked}
-    link.always(links.problem(503, "retry-later", body, **headers))
-    for _ in range(3):
-        done = rig.round()
-        assert done.trouble is Trouble.BUSY
-        assert 1_000 <= done.next_at_ms - clock.now_ms() <= 3_601_000
+    for header in (None, "0", "-5", "99999999999", "tomorrow", "1" * 5_000):
+        for body in (None, 0, -1_000_000, 10**15):
+            link.heal()
+            headers = {} if header is None else {"Retry-After": header}
+            link.always(links.problem(503, "retry-later", body, **headers))
+            done = rig.round()
+            assert done.trouble is Trouble.BUSY
+            pause_ms = done.next_at_ms - clock.now_ms()
+            shortest = 250 if header is None and body is None else 1_000
+            assert shortest <= pause_ms <= 3_601_000
 
 
 def test_too_many_requests_of_a_balancer_is_busy(rig: Rig, link: FaultyTransport, clock: FakeClock) -> None:
@@ -222,6 +224,8 @@ def test_a_receipt_that_is_not_this_packets_moves_nothing_and_holds_up_nobody(
         (case_id,) = (spoilt.header.case_id,)
         spoilt = rig.withdraw(case_id or b"")
         fault = _complete_as_text()
+        # The feed would bring the real one in the same round.
+        link.always(links.problem(500, "internal"), on="/v1/feed")
     else:
         changes = {
             "forged": _flip,
@@ -233,12 +237,13 @@ def test_a_receipt_that_is_not_this_packets_moves_nothing_and_holds_up_nobody(
     sound = rig.seal()
     link.plan(fault, on="/v1/packets")
     done = rig.round()
-    assert done.trouble in {Trouble.NOT_OUR_PORTAL, Trouble.PROTOCOL}
+    assert done.trouble in {Trouble.NOT_OUR_PORTAL, Trouble.PROTOCOL, Trouble.PORTAL_DOWN}
     assert rig.state(spoilt) == "queued"
     assert rig.receipts(spoilt) == {}
     assert rig.row(spoilt).trouble in {"not_our_portal", "protocol"}
     assert rig.row(spoilt).next_try_ms > clock.now_ms()
     assert rig.state(sound) == "acknowledged"
+    link.heal()
     clock.advance(600)
     assert rig.round().trouble is None
     assert rig.state(spoilt) == "acknowledged"
@@ -283,9 +288,8 @@ def test_a_forged_complete_receipt_does_not_acknowledge(
 def test_a_clock_set_wrong_is_healed_by_the_portals_signed_time(
     rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock, days: int
 ) -> None:
-    clock.set_wall(clock.now_ms() + days * 86_400_000)
     packet = rig.seal()
-    link.calls.clear()
+    clock.set_wall(clock.now_ms() + days * 86_400_000)
     done = rig.round()
     assert done.trouble is None
     assert_acknowledged(rig, portal, (packet,))
@@ -324,9 +328,7 @@ def test_a_station_the_portal_has_switched_off_keeps_everything(
     assert_acknowledged(rig, portal, (packet,))
 
 
-def test_a_fault_of_one_feed_keeps_no_packet_back(
-    rig: Rig, link: FaultyTransport, portal: Portal
-) -> None:
+def test_a_fault_of_one_feed_keeps_no_packet_back(rig: Rig, link: FaultyTransport, portal: Portal) -> None:
     packet = rig.seal()
     link.always(links.problem(500, "internal"), on="/v1/feed")
     done = rig.round()
