@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.device_secret import CredentialStore
     from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
     from kiosk.home import Home
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.settings import Settings
     from kiosk.station import Station
     from kiosk.synchronising import TransportFactory
@@ -147,7 +147,7 @@ def open_desk(
         HostileInput: `settings_malformed`.
     """
     from kiosk.desk import Desk
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.shift import Shift
 
     station = build_station(home, around, settings=settings)

@@ -35,9 +35,7 @@ def make_application(arguments: list[str]) -> QApplication:
     if isinstance(present, QApplication):
         app = present
     else:
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(arguments)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
@@ -123,4 +121,3 @@ def _leave_on_signals(app: QApplication) -> None:
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
     timer.start(_SIGNAL_CHECK_MS)
-

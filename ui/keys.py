@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.wording import mark, t
@@ -57,7 +58,7 @@ def bind_window_keys(shell: Shell, lock: Callable[[], None]) -> None:
     for (keys, _text), act in zip(WINDOW_KEYS, acts, strict=True):
         shortcut(shell, keys, act)
     for position, name in enumerate(shell.order, start=1):
-        shortcut(shell, (f"Ctrl+{position}",), lambda name=name: shell.go(name))
+        shortcut(shell, (f"Ctrl+{position}",), partial(shell.go, name))
 
 
 def key_table(shell: Shell) -> tuple[tuple[str, str], ...]:

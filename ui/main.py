@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         from ui import window_app
 
         return window_app.main(arguments)
-    from kiosk import cli
+    from kiosk.cli import main as cli
 
     return int(cli.main(arguments))
 

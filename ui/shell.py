@@ -87,14 +87,14 @@ class Shell(QWidget):
         """Load the open screen afresh (after signing in)."""
         self.go(self._at)
 
-    def find(self, text: str) -> None:
+    def look_up(self, text: str) -> None:
         """Open the finder with a text."""
         self.go("intake")
         page = self._page("intake")
         from ui.pages.intake import IntakePage
 
         if isinstance(page, IntakePage):
-            page.find(text)
+            page.look_up(text)
 
     def open_case(self, case_id: bytes) -> None:
         """Open a case's details."""

@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
             clock=self._clock,
             session=session,
             go=lambda page: self._on_shell(lambda shell: shell.go(page)),
-            find=lambda text: self._on_shell(lambda shell: shell.find(text)),
+            find=lambda text: self._on_shell(lambda shell: shell.look_up(text)),
             open_draft=self._open_draft,
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
             fail=self.fail,

@@ -18,7 +18,7 @@ from kiosk.home import Home, find_home
 from kiosk.process_guard import OPERATOR_VARIABLE
 from kiosk.profile import require_profile
 from kiosk.reading import read_as
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.settings import read_settings
 from kiosk.station_lock import POLL_S
 from kiosk.verbs.outcome import Arguments, Outcome

@@ -12,7 +12,7 @@ from kiosk.cli.signed_in import add_operator, credentials, run_writing
 from kiosk.container import build_station, machine, serve_verbs
 from kiosk.home import find_home
 from kiosk.profile import require_profile
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.sync_board import SyncChanged
 from kiosk.verbs.outbox_facts import status_of
 

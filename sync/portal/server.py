@@ -101,10 +101,7 @@ def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Cal
     # so it must not kill the process before the caller has tidied up.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    try:
-        _AnnouncingServer(config, ready).run(sockets=[listening])
-    finally:
-        listening.close()
+    _AnnouncingServer(config, ready).run(sockets=[listening])
 
 
 def _is_loopback(host: str) -> bool:

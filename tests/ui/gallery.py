@@ -105,17 +105,17 @@ def today_failure(stand: Stand) -> None:
 
 def intake(stand: Stand) -> None:
     stand.sign_in()
-    stand.shell().find("khai sinh")
+    stand.shell().look_up("khai sinh")
 
 
 def intake_refer(stand: Stand) -> None:
     stand.sign_in()
-    stand.shell().find("ket hon")
+    stand.shell().look_up("ket hon")
 
 
 def intake_none(stand: Stand) -> None:
     stand.sign_in()
-    stand.shell().find("không có thủ tục này")
+    stand.shell().look_up("không có thủ tục này")
 
 
 def form_empty(stand: Stand) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 from PIL import Image
 
 from forms.answers import assemble_answers, flatten_answers
-from forms.card_address import CardAddressReader
 from forms.catalogue import Catalogue, parse_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.documents import AttachedDocument
@@ -27,6 +26,7 @@ from forms.prefill import PrefillPlan, prefill
 from forms.redact import mask_id
 from forms.text import fold
 from forms.validate import FormCheck, check_answers
+from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
 from kiosk.views import (
     CaseRow,
@@ -229,12 +229,12 @@ class ScriptedDesk:
 
     def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
         origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
-        reader = CardAddressReader(
-            self.catalogue.communes, self.catalogue.provinces, self.catalogue.card_provinces
-        )
         return prefill(
-            self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader
+            self.form, slot, card_record(reading), self.nested(), origins, parse_address=self._address
         )
+
+    def _address(self, text: str) -> WrittenAddress:
+        return read_address(self.catalogue, text)
 
     def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
         return done(self.plan(slot, reading))
@@ -287,7 +287,9 @@ class ScriptedDesk:
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
         return done(
             (
-                ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
+                ConsentPurpose(
+                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
+                ),
                 ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
                 ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
             )

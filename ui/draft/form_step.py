@@ -6,6 +6,7 @@ Object names: `form.field:<pointer>` and `form.input:<pointer>` for every field,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -56,6 +57,7 @@ class FormStep(QWidget):
         inside.addStretch(1)
         content.setLayout(inside)
         content.setMaximumWidth(theme.px(_CONTENT_WIDTH))
+        self._content, self._inside = content, inside
         self._area = scrolled(content)
         stack = column(0)
         stack.addWidget(self._area)
@@ -96,7 +98,7 @@ class FormStep(QWidget):
         for here, field in self.fields.items():
             if pointers.covers(pointer, here) and not field.isHidden() and not field.spec.readonly:
                 # Layouts of a page just shown are settled only after this event.
-                QTimer.singleShot(0, field, lambda field=field: self._reveal(field))
+                QTimer.singleShot(0, field, partial(self._reveal, field))
                 return True
         for repeat in self._repeats:
             if pointers.covers(repeat.pointer, pointer) or repeat.pointer == pointer:
@@ -109,15 +111,14 @@ class FormStep(QWidget):
         usable = [field for field in self.fields.values() if not field.isHidden() and not field.spec.readonly]
         empty = [field for field in usable if field.value() is None]
         for field in (empty or usable)[:1]:
-            QTimer.singleShot(0, field, lambda: self._reveal(field))
+            QTimer.singleShot(0, field, partial(self._reveal, field))
 
     def _reveal(self, field: Field) -> None:
         # The page may have been built this moment: its heights are not known until it is laid out.
-        content = self._area.widget()
         width = self._area.viewport().width()
-        inside = content.layout()
-        inside.activate()
-        content.resize(width, max(inside.totalHeightForWidth(min(width, content.maximumWidth())), 1))
+        self._inside.activate()
+        height = self._inside.totalHeightForWidth(min(width, self._content.maximumWidth()))
+        self._content.resize(width, max(height, 1))
         self._area.ensureWidgetVisible(field, 0, theme.px(60))
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -205,7 +206,9 @@ class FormStep(QWidget):
             reason = self._reason(pointer)
             field.set_problem(*(problem or (reason, False)))
             if isinstance(field, PickField) and source.codelist is not None and source.codelist.filter_by:
-                field.set_options(code_options(source, pointer, self.state.draft.codelists, self.state.answer))
+                field.set_options(
+                    code_options(source, pointer, self.state.draft.codelists, self.state.answer)
+                )
         for made in self._rows:
             made.refresh()
         for box in self._groups:

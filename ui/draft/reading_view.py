@@ -34,11 +34,20 @@ _FIELDS: dict[str, str] = {
     "expiresOn": mark("Ngày hết hạn"),
 }
 _PROBLEMS: dict[str, str] = {
-    "not_a_card": mark("Đây không phải mã của thẻ căn cước."),
-    "too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "not_utf8": mark("Chữ trong mã bị hỏng, không đọc được."),
+    "card_too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "number_invalid": mark("Không phải số định danh 12 chữ số."),
+    "number_province_unknown": mark("Mã tỉnh trong số định danh lạ."),
+    "number_birth_mismatch": mark("Năm sinh không khớp số định danh."),
+    "number_gender_mismatch": mark("Giới tính không khớp số định danh."),
+    "birth_date_unreal": mark("Không phải ngày có thật."),
+    "name_missing": mark("Không có họ tên trên mã."),
+    "card_expired": mark("Thẻ đã hết hạn."),
+    "keyboard_layout": mark("Máy quét gõ sai bảng phím: chuyển bàn phím sang tiếng Anh rồi quét lại."),
+    "mrz_layout": mark("Ba dòng ở mặt sau chưa đúng: chụp lại cho thẳng."),
+    "mrz_number_repeat": mark("Số ở mặt sau không khớp nhau."),
     "text_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
-    "missing": mark("Không có trên mã."),
-    "expired": mark("Thẻ đã hết hạn."),
+    "name_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
 }
 _WARNINGS: dict[str, str] = {
     "prefill.mismatch": mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
@@ -118,7 +127,7 @@ class ReadingView(QFrame):
 def _remarks(reading: IdentityReading) -> list[str]:
     found = []
     for problem in reading.problems:
-        text = t(_PROBLEMS.get(problem.code, mark("Hãy so lại với thẻ.")))
+        text = t(_PROBLEMS.get(problem.code, _other(reading)))
         name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
         found.append(f"{name}: {text}" if name else text)
     for repair in reading.repairs:
@@ -126,6 +135,12 @@ def _remarks(reading: IdentityReading) -> list[str]:
         if name in _FIELDS:
             found.append(t("Máy đã sửa cách viết ở mục {name}: so lại với thẻ.", name=t(_FIELDS[name])))
     return list(dict.fromkeys(found))
+
+
+def _other(reading: IdentityReading) -> str:
+    if reading.verdict == "reject":
+        return mark("Đây không phải mã của thẻ căn cước. Quét mã QR trên thẻ của người dân.")
+    return mark("Hãy so lại với thẻ.")
 
 
 def _card(reading: IdentityReading) -> QGridLayout:

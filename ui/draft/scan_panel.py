@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.reading_view import ReadingView
 from ui.draft.papers_step import LARGEST_FILE
+from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
 from ui.parts.overlay import Overlay
@@ -54,7 +54,9 @@ class ScanPanel(Overlay):
         self._result: QVBoxLayout = column(10)
         body.addLayout(self._result)
         self._foot = row(10)
-        self._apply = button(t("Điền vào tờ khai (Enter)"), self.apply, kind="primary", icon="check", name="scan.apply")
+        self._apply = button(
+            t("Điền vào tờ khai (Enter)"), self.apply, kind="primary", icon="check", name="scan.apply"
+        )
         self._foot.addStretch(1)
         self._foot.addWidget(self._apply)
         body.addLayout(self._foot)
@@ -73,7 +75,9 @@ class ScanPanel(Overlay):
         """Read what a hand scanner typed."""
         if text.strip():
             self._wait()
-            self._state.stage.bridge.run(self._state.stage.desk.read_card_text(text), self._read, self._failed)
+            self._state.stage.bridge.run(
+                self._state.stage.desk.read_card_text(text), self._read, self._failed
+            )
 
     def read_file(self, path: Path) -> None:
         """Read a chosen picture, bounded."""

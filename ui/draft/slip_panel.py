@@ -35,7 +35,9 @@ class SlipPanel(QWidget):
     printed = Signal(int)
     pdf_saved = Signal(object)
 
-    def __init__(self, stage: Stage, slip: SlipView, case_id: bytes, done: tuple[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, stage: Stage, slip: SlipView, case_id: bytes, done: tuple[str, Callable[[], object]]
+    ) -> None:
         super().__init__()
         self.setObjectName("slip")
         self._stage = stage
@@ -86,12 +88,16 @@ class SlipPanel(QWidget):
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         card.addWidget(
             label(
-                t("Đã lưu an toàn trên máy này. Khi có mạng, máy tự gửi và báo lại; chưa có nghĩa là Cổng đã nhận."),
+                t("Đã lưu an toàn trên máy này, chưa có nghĩa là Cổng đã nhận. Khi có mạng, máy tự gửi."),
                 "hint",
             )
         )
-        card.addWidget(button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print"))
+        card.addWidget(
+            button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
+        )
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
+        text, act = done
+        card.addWidget(button(text, act, icon="check", name="slip.done"))
         self._count = Chip("", name="slip.count")
         self._told = label("", "hint", name="slip.told")
         self._told.hide()
@@ -113,8 +119,6 @@ class SlipPanel(QWidget):
         side.addWidget(frame(card))
         side.addWidget(frame(steps))
         side.addStretch(1)
-        text, act = done
-        side.addWidget(button(text, act, icon="check", name="slip.done"))
         return side
 
     def _number(self, then: Callable[[SlipView], None]) -> None:
@@ -143,7 +147,9 @@ class SlipPanel(QWidget):
 
     def _choose(self) -> None:
         # The file name holds the slip's code only, never a name.
-        chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu phiếu"), f"{self._slip.code}.pdf", "PDF (*.pdf)")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, t("Lưu phiếu"), f"{self._slip.code}.pdf", "PDF (*.pdf)"
+        )
         if chosen:
             self.save_pdf(Path(chosen))
 

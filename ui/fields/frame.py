@@ -38,7 +38,6 @@ class Field(QWidget):
         self._source.hide()
         self._head.addWidget(self._source)
         self._hint = label(self._hint_text(), "hint")
-        self._hint.setVisible(bool(self._hint.text()))
         self._problem = label("", "problem")
         self._problem.hide()
         self._stack = column(3)
@@ -47,6 +46,8 @@ class Field(QWidget):
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self._problem)
         self.setLayout(self._stack)
+        # Only now: showing a widget that has no parent yet would open a window of its own.
+        self._hint.setVisible(bool(self._hint.text()))
         self._editor: QWidget | None = None
 
     def hold(self, editor: QWidget) -> None:

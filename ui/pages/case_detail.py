@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`, `case.transfer:<n>`,
-`case.state`.
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`,
+`case.transfer:<n>`, `case.state`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Object names: `settings.size:<percent>`, `settings.language:<vi|en>`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QFrame
@@ -70,9 +71,7 @@ class SettingsPage(Page):
         line = row(10)
         group = QButtonGroup(self)
         for value, text in options:
-            made = button(
-                text, lambda value=value: choose(value), kind="choice", name=f"settings.{name}:{value}"
-            )
+            made = button(text, partial(choose, value), kind="choice", name=f"settings.{name}:{value}")
             made.setCheckable(True)
             made.setChecked(value == present)
             group.addButton(made)

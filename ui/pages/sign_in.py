@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.wording import age, sentence, t
 from ui import theme
@@ -85,7 +85,7 @@ class SignInPage(QWidget):
         side.setObjectName("rail")
         return side
 
-    def _desk_side(self) -> QWidget:
+    def _desk_side(self) -> QVBoxLayout:
         body = column(14, (32, 28, 32, 28))
         body.addWidget(label(t("Mở máy"), "h1"))
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
@@ -118,9 +118,13 @@ class SignInPage(QWidget):
             )
         card = frame(body)
         card.setFixedWidth(theme.px(_CARD_WIDTH))
+        middle = row(0)
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         around = column(0)
         around.addStretch(1)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addLayout(middle)
         around.addStretch(1)
         holder = QWidget()
         holder.setObjectName("ground")

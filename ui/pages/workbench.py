@@ -242,7 +242,11 @@ class Workbench(Page):
         banner = Banner("err", "circle-alert", name="work.returned")
         lead = t("Cơ quan yêu cầu bổ sung {n} mục", n=len(draft.reasons))
         if draft.supplement_due is not None:
-            lead = t("Cơ quan yêu cầu bổ sung {n} mục, hạn {day}", n=len(draft.reasons), day=day(draft.supplement_due))
+            lead = t(
+                "Cơ quan yêu cầu bổ sung {n} mục, hạn {day}",
+                n=len(draft.reasons),
+                day=day(draft.supplement_due),
+            )
         banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")
         return banner
 
@@ -255,7 +259,9 @@ class Workbench(Page):
             shown = [
                 problem
                 for problem in self.state.problems()
-                if problem.severity == "error" and widget.shows(problem.pointer) and self.state.shown(problem.pointer)
+                if problem.severity == "error"
+                and widget.shows(problem.pointer)
+                and self.state.shown(problem.pointer)
             ]
             self._errors.setText(t("{n} mục cần sửa (F8)", n=len(shown)) if shown else "")
         else:
@@ -311,7 +317,10 @@ class Workbench(Page):
 
         self._sealed = True
         panel = SlipPanel(
-            self.stage, slip, self.state.draft.case_id, (t("Xong, về Hôm nay"), lambda: self.stage.go("today"))
+            self.stage,
+            slip,
+            self.state.draft.case_id,
+            (t("Xong, về Hôm nay"), lambda: self.stage.go("today")),
         )
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
@@ -320,4 +329,3 @@ class Workbench(Page):
 
 def _touches(places: list[str], question: str) -> bool:
     return any(pointers.covers(place, question) or pointers.covers(question, place) for place in places)
-

@@ -1,0 +1,36 @@
+"""One real portal for the folder's tests, and a machine that is or is not enrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.portal.context import Portal
+from tests.support.fakes import FakeClock
+from tests.support.portal import over_socket, running_portal
+from tests.support.station_homes import StationKit
+
+
+@pytest.fixture(scope="package")
+def portal_on_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Portal, str]]:
+    with (
+        running_portal(tmp_path_factory.mktemp("portal"), FakeClock()) as portal,
+        over_socket(portal) as url,
+    ):
+        yield portal, url
+
+
+@pytest.fixture
+def kit(tmp_path: Path, portal_on_socket: tuple[Portal, str]) -> StationKit:
+    """A machine nobody has enrolled yet."""
+    portal, url = portal_on_socket
+    return StationKit(tmp_path, portal, url)
+
+
+@pytest.fixture
+def enrolled(kit: StationKit) -> StationKit:
+    """A machine with one operator."""
+    kit.enrol()
+    return kit
