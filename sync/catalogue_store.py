@@ -7,14 +7,19 @@ start, because another process may still read it (and Windows cannot remove it t
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from forms.errors import StationError
 from sync.replica import catalogue_file, cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
+
+logger = logging.getLogger(__name__)
 
 
 class CatalogueStore:
@@ -30,25 +35,40 @@ class CatalogueStore:
         self._replica = replica
         self._lock = threading.Lock()
         self._reader: CatalogueReader | None = None
+        self._seed: Callable[[], Iterable[tuple[str, str, bytes]]] = tuple
         self.generation = -1
 
-    def open(self, seed: Iterable[tuple[str, str, bytes]]) -> None:
-        """Open the generation in force; build generation 0 from the shipped seed when none is."""
+    def open(self, seed: Callable[[], Iterable[tuple[str, str, bytes]]]) -> None:
+        """Open the generation in force; build generation 0 from the shipped seed when none is.
+
+        The file holds public data that can be had again, so one that is missing or damaged never
+        keeps the station closed: generation 0 takes its place until the feed brings the rest.
+
+        Args:
+            seed: gives the objects that come with the program.
+
+        Raises:
+            StationError: `disk_full`, `catalogue_unusable` (the seed itself cannot be read).
+        """
+        self._seed = seed
         named = self._replica.read(facts.catalogue_generation)
-        generation = named if named is not None else 0
-        path = self._path(generation)
-        if not path.exists():
-            if named is not None and generation != 0:
-                # A cleaner removed the file: start again from the shipped one, the feed brings the rest.
-                generation, path = 0, self._path(0)
-            if not path.exists():
-                catalogue_file.build(path, seed, generation=0, manifest=None)
-            self._replica.write(self._naming(generation, "")).result()
-        self._reader = CatalogueReader(path)
-        self.generation = generation
-        for old in self._folder.glob("catalogue-*.db"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        reader = None if named is None else self._sound(named)
+        if reader is None:
+            catalogue_file.build(self._path(0), seed(), generation=0, manifest=None)
+            self._replica.write(self._naming(0, "")).result()
+            reader = CatalogueReader(self._path(0))
+        self._reader = reader
+        self.generation = reader.generation
+        keep = self._path(reader.generation)
+        for old in (*self._folder.glob("catalogue-*.db"), *self._folder.glob("catalogue-*.db.part")):
+            if old != keep:
+                # Windows refuses while another process reads it; the next start tries again.
+                with contextlib.suppress(OSError):
+                    old.unlink(missing_ok=True)
+
+    def shipped(self) -> Iterable[tuple[str, str, bytes]]:
+        """Return the objects of generation 0."""
+        return self._seed()
 
     @property
     def reader(self) -> CatalogueReader:
@@ -69,7 +89,11 @@ class CatalogueStore:
         path = self._path(generation)
         catalogue_file.build(path, objects, generation=generation, manifest=manifest)
         fresh = CatalogueReader(path)
-        self._replica.write(self._naming(generation, cursor), Priority.SYNC).result()
+        try:
+            self._replica.write(self._naming(generation, cursor), Priority.SYNC).result()
+        except BaseException:
+            fresh.close()
+            raise
         with self._lock:
             self._reader = fresh
             self.generation = generation
@@ -80,6 +104,17 @@ class CatalogueStore:
             if self._reader is not None:
                 self._reader.close()
                 self._reader = None
+
+    def _sound(self, generation: int) -> CatalogueReader | None:
+        try:
+            reader = CatalogueReader(self._path(generation))
+        except StationError as error:
+            logger.warning("catalogue rebuilt code=%s generation=%d", error.code, generation)
+            return None
+        if reader.generation == generation:
+            return reader
+        reader.close()
+        return None
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"catalogue-{generation}.db"
