@@ -1,12 +1,14 @@
 """The catalogue files of a home and which of them is in force.
 
-A generation is built whole in a file of its own and only then named in the station's database;
-readers move over when they next ask. A file that is no longer named is removed at the next
-start, because another process may still read it (and Windows cannot remove it then).
+A generation is built whole in a file of its own and only then named, with its digest, in the
+station's database; readers move over when they next ask. A file that is no longer named is removed
+at the next start, because another process may still read it (and Windows cannot remove it then).
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,6 +17,10 @@ from sync.replica import catalogue_file, cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
+
+logger = logging.getLogger(__name__)
+DIGEST_FACT = "catalogue_sha256"
+"""SHA-256 of the file in force, which never changes once it is built."""
 
 
 class CatalogueStore:
@@ -33,17 +39,25 @@ class CatalogueStore:
         self.generation = -1
 
     def open(self, seed: Iterable[tuple[str, str, bytes]]) -> None:
-        """Open the generation in force; build generation 0 from the shipped seed when none is."""
-        named = self._replica.read(facts.catalogue_generation)
+        """Open the generation in force.
+
+        Where none is, or its file is gone or not what was built (cleaning programs do both), generation 0
+        is built from the shipped seed; the feed brings the rest.
+
+        Raises:
+            StationError: `disk_full`; `catalogue_unusable` when the seed itself is damaged.
+        """
+        named, digest = self._replica.read(
+            lambda db: (facts.catalogue_generation(db), facts.get(db, DIGEST_FACT))
+        )
         generation = named if named is not None else 0
         path = self._path(generation)
-        if not path.exists():
-            if named is not None and generation != 0:
-                # A cleaner removed the file: start again from the shipped one, the feed brings the rest.
-                generation, path = 0, self._path(0)
-            if not path.exists():
-                catalogue_file.build(path, seed, generation=0, manifest=None)
-            self._replica.write(self._naming(generation, "")).result()
+        if named is None or not _is_sound(path, digest):
+            if named is not None:
+                logger.warning("catalogue rebuilt from the seed generation=%d", generation)
+            generation, path = 0, self._path(0)
+            catalogue_file.build(path, seed, generation=0, manifest=None)
+            self._replica.write(self._naming(generation, "", _digest(path))).result()
         self._reader = CatalogueReader(path)
         self.generation = generation
         for old in self._folder.glob("catalogue-*.db"):
@@ -69,7 +83,7 @@ class CatalogueStore:
         path = self._path(generation)
         catalogue_file.build(path, objects, generation=generation, manifest=manifest)
         fresh = CatalogueReader(path)
-        self._replica.write(self._naming(generation, cursor), Priority.SYNC).result()
+        self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
         with self._lock:
             self._reader = fresh
             self.generation = generation
@@ -85,9 +99,19 @@ class CatalogueStore:
         return self._folder / f"catalogue-{generation}.db"
 
     @staticmethod
-    def _naming(generation: int, cursor: str) -> Callable[[Connection], None]:
+    def _naming(generation: int, cursor: str, digest: bytes) -> Callable[[Connection], None]:
         def job(db: Connection) -> None:
             facts.set_catalogue_generation(db, generation)
+            facts.put(db, DIGEST_FACT, digest)
             cursors.set_cursor(db, "catalogue", cursor)
 
         return job
+
+
+def _is_sound(path: Path, digest: bytes | None) -> bool:
+    return path.is_file() and digest is not None and _digest(path) == digest
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
