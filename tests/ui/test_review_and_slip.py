@@ -163,7 +163,7 @@ def test_modules_are_whole_dots_and_never_too_small(length: int, dpi: int) -> No
 
 
 def test_a_text_outside_the_alphanumeric_set_is_refused() -> None:
-    with pytest.raises(ValueError, match="alphanumeric|cannot|represent"):
+    with pytest.raises(ValueError, match=r"alphanumeric|cannot|represent"):
         qr_modules("TSP1:lower")
 
 
