@@ -251,11 +251,14 @@ class Intake:
             clock_suspect=checked.clock_suspect,
             text_receipt=text,
         )
+        whole = not header.blobs or not packets.missing(db, header.blobs)
         return PacketResult(
             packet_id=header.packet_id,
             outcome="accepted",
             text_receipt=text,
-            complete_receipt=confirmations.complete_if_whole(db, self._keys, parsed, now_s),
+            complete_receipt=(
+                confirmations.complete_if_whole(db, self._keys, parsed, now_s) if whole else None
+            ),
         )
 
     def _move(self, db: sa.Connection, known: DossierRow, body: Body, packet_id: bytes, now_s: int) -> None:
