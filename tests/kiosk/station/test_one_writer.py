@@ -145,7 +145,9 @@ def test_without_anybody_listening_a_verb_gives_up_after_its_time(practice: Stat
 @contextmanager
 def served(home: Home, answer: object = None) -> Iterator[HandoverServer]:
     home.prepare()
-    server = HandoverServer(home, SeededEntropy(3), answer or (lambda request: Reply(result={"verb": request.verb})))  # type: ignore[arg-type]
+    server = HandoverServer(
+        home, SeededEntropy(3), answer or (lambda request: Reply(result={"verb": request.verb}))
+    )  # type: ignore[arg-type]
     try:
         yield server
     finally:
@@ -241,7 +243,11 @@ def test_no_bytes_break_the_reader_of_messages(raw: bytes) -> None:
 
 
 def test_errors_travel_in_their_own_family() -> None:
-    for error in (DomainError("pin_wrong", left=2), StationError("disk_full"), HostileInput("plan_malformed")):
+    for error in (
+        DomainError("pin_wrong", left=2),
+        StationError("disk_full"),
+        HostileInput("plan_malformed"),
+    ):
         with pytest.raises(type(error)) as caught:
             decode(encode(failed(error)), Reply).unwrap()
         assert (caught.value.code, caught.value.params) == (error.code, error.params)
