@@ -22,11 +22,13 @@ from kiosk.container import Surroundings
 from kiosk.home import Home, find_home
 from kiosk.pin_entry import load_slot
 from kiosk.profile import read_profile, require_profile, vault_of
-from kiosk.reading import find_damage_as, read_as
+from kiosk.reading import read_as
 from kiosk.settings import read_settings
 from kiosk.station_lock import is_held
 from resources import files
 from sync.replica import audit
+from sync.replica.connection import Connection
+from sync.replica.failure import find_damage
 
 if TYPE_CHECKING:
     import argparse
@@ -112,10 +114,11 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
-    who = (home, around.clock, around.keyring, operator, pin)
+    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return find_damage(db), audit.verify(db)
+
     try:
-        damage = find_damage_as(*who)
-        trail = read_as(*who, audit.verify)
+        damage, trail = read_as(home, around.clock, around.keyring, operator, pin, look)
     except TramSoError as error:
         return [Finding("database", False, error.code)]
     return [

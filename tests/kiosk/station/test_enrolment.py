@@ -15,7 +15,7 @@ from forms.signature import SigningKey
 from kiosk import container
 from kiosk.enrolment import Credentials, EnrolmentApi, check_portal_url
 from kiosk.profile import read_profile, require_profile
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.station_lock import StationLock
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal

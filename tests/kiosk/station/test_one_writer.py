@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 from forms.errors import DomainError, HostileInput, StationError
 from kiosk.cli.signed_in import carry_out, counts_of_holder
+from kiosk.container import bring_to_front, open_desk
 from kiosk.handover.address import MAX_SOCKET_PATH, socket_address
 from kiosk.handover.client import hand_over
 from kiosk.handover.protocol import MAX_MESSAGE_BYTES, Reply, Request, decode, encode, failed
@@ -145,7 +147,9 @@ def test_without_anybody_listening_a_verb_gives_up_after_its_time(practice: Stat
 @contextmanager
 def served(home: Home, answer: object = None) -> Iterator[HandoverServer]:
     home.prepare()
-    server = HandoverServer(home, SeededEntropy(3), answer or (lambda request: Reply(result={"verb": request.verb})))  # type: ignore[arg-type]
+    server = HandoverServer(
+        home, SeededEntropy(3), answer or (lambda request: Reply(result={"verb": request.verb}))
+    )  # type: ignore[arg-type]
     try:
         yield server
     finally:
@@ -192,20 +196,16 @@ def test_a_fault_of_one_request_does_not_end_the_listener(tmp_path: Path) -> Non
 
 
 def test_a_second_start_raises_the_window_of_the_first(practice: StationKit) -> None:
-    from kiosk.container import serve_verbs
-
     raised = threading.Event()
-    station = practice.station()
-    serve_verbs(station, raised.set)
-    reply = hand_over(practice.home, Request(kind="raise"), 10)
-    assert reply == Reply()
+    desk = open_desk(practice.home, practice.around(), raise_window=raised.set)
+    with pytest.raises(StationError, match="station_busy"):
+        open_desk(practice.home, practice.around())
+    assert bring_to_front(practice.home)
     assert raised.wait(5)
-    station.close()
+    desk.close()
+    assert not bring_to_front(practice.home)
     with holder(practice.home):
-        reply = hand_over(practice.home, Request(kind="raise"), 10)
-        assert reply is not None
-        with pytest.raises(StationError, match="no_window"):
-            reply.unwrap()
+        assert not bring_to_front(practice.home)
 
 
 def test_a_long_home_still_has_a_short_address(tmp_path: Path) -> None:
@@ -241,7 +241,11 @@ def test_no_bytes_break_the_reader_of_messages(raw: bytes) -> None:
 
 
 def test_errors_travel_in_their_own_family() -> None:
-    for error in (DomainError("pin_wrong", left=2), StationError("disk_full"), HostileInput("plan_malformed")):
+    for error in (
+        DomainError("pin_wrong", left=2),
+        StationError("disk_full"),
+        HostileInput("plan_malformed"),
+    ):
         with pytest.raises(type(error)) as caught:
             decode(encode(failed(error)), Reply).unwrap()
         assert (caught.value.code, caught.value.params) == (error.code, error.params)
@@ -249,3 +253,30 @@ def test_errors_travel_in_their_own_family() -> None:
         failed(SyncError(Trouble.OFFLINE)).unwrap()
     with pytest.raises(HostileInput, match="handover_too_large"):
         encode(Request(kind="verb", verb="x" * (MAX_MESSAGE_BYTES + 1)))
+
+
+@POSIX
+def test_sync_holds_the_station_answers_verbs_and_ends_on_a_signal(practice: StationKit) -> None:
+    script = "import sys; from kiosk.cli.main import main; sys.exit(main())"
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, "sync", "--json", "--home", str(practice.home.root)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TRAM_SO_PIN": PIN},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        first = json.loads(child.stdout.readline())
+        assert first["from"] == "holder"
+        counts = counts_of_holder(practice.home)
+        assert counts is not None
+        assert counts["waiting"] == 0
+        outcome = carry_out(practice.home, practice.around(), "sync", {}, OPERATOR, PIN)
+        assert outcome.result["trouble"] is None
+    finally:
+        child.terminate()
+        _, complaints = child.communicate(timeout=30)
+    assert (child.returncode, complaints) == (0, "")
+    assert not is_held(practice.home.lock)

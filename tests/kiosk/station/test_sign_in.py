@@ -9,7 +9,7 @@ import pytest
 
 from forms.errors import DomainError, StationError
 from kiosk.profile import require_profile
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.station import Station
 from sync.replica import audit, operators
 from sync.wire.messages import RosterEntry

@@ -14,7 +14,7 @@ from forms.errors import HostileInput, StationError
 from kiosk.home import Home
 from kiosk.private_files import read_limited, write_whole
 from kiosk.profile import read_profile
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.settings import MAX_SETTINGS_BYTES, Settings, read_settings, write_settings
 from tests.support.station_homes import OPERATOR, PIN, StationKit
 

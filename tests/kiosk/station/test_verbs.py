@@ -25,7 +25,9 @@ BIRTH = "1.001193"
 class Shell:
     """Runs verbs on a machine as a person at a terminal would, reading what is written."""
 
-    def __init__(self, kit: StationKit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, kit: StationKit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         self.kit = kit
         self._patch = monkeypatch
         self._capsys = capsys
@@ -49,9 +51,7 @@ class Shell:
 
 
 @pytest.fixture
-def shell(
-    kit: StationKit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
+def shell(kit: StationKit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(kit, monkeypatch, capsys)
 
 
@@ -123,7 +123,14 @@ def test_a_bad_file_of_answers_leaves_nothing_behind(
 
 
 def test_enrol_from_the_command_line(shell: Shell) -> None:
-    arguments = ["enrol", "--portal", shell.kit.url, "--fingerprint", shell.kit.portal.keys.fingerprint, "--code"]
+    arguments = [
+        "enrol",
+        "--portal",
+        shell.kit.url,
+        "--fingerprint",
+        shell.kit.portal.keys.fingerprint,
+        "--code",
+    ]
     assert shell.error(*arguments, "00000-00000") == "sync_refused"
     code, told = shell.run(*arguments, offer(shell.kit.portal, profile="station"))
     assert (code, told["practice"], told["label"]) == (0, False, "Bưu điện Thử Nghiệm")
@@ -133,7 +140,8 @@ def test_enrol_from_the_command_line(shell: Shell) -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    [["status"], ["sync", "--once"], ["sync"], ["outbox", "list"], ["audit", "verify"], ["slip", "TS-1"], ["new", "--form", "x"]],
+    [["status"], ["sync", "--once"], ["sync"], ["outbox", "list"], ["audit", "verify"], ["slip", "TS-1"],
+     ["new", "--form", "x"]],
     ids=lambda verb: verb[0],
 )  # fmt: skip
 def test_before_enrolment_every_verb_says_so_and_makes_no_home(shell: Shell, verb: list[str]) -> None:
@@ -278,5 +286,3 @@ def test_a_table_that_is_none_is_refused(
     assert main(["search", "x", "--catalogue", str(tmp_path / "table.csv"), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "table_malformed"
     assert main(["search", "x", "--catalogue", str(tmp_path / "none.csv")]) == 1
-
-
