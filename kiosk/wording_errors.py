@@ -6,8 +6,25 @@ so a new error never reaches the screen as a bare code.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk.wording import Explanation, age, mark, t
+from kiosk import wording_refusals
+from kiosk.speech import age, mark, t
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A failure in words: what happened, what it means for the citizen, one next step.
+
+    `code` is for the "Chi tiết" fold and the support line, never the headline.
+    """
+
+    title: str
+    meaning: str
+    next_step: str
+    code: str
+
 
 _SAFE = mark("Hồ sơ đã lưu trên máy không bị ảnh hưởng.")
 _NOTHING_LOST = mark("Không có gì bị mất hay bị gửi đi.")
@@ -234,9 +251,16 @@ _SYNC: dict[str, _Row] = {
     ),
 }
 
-_ROWS: dict[str, _Row] = {**_SIGN_IN, **_WORK, **_SYNC}
+_ROWS: dict[str, _Row] = {
+    **_SIGN_IN,
+    **_WORK,
+    **_SYNC,
+    **wording_refusals.OF_THE_STATION,
+    **wording_refusals.OF_THE_WORK,
+}
 
 _SAME_AS = {
+    **wording_refusals.SAME_AS,
     "image_unreadable": "unreadable_image",
     "file_unreadable": "unreadable_image",
     "image_too_large": "too_large",
@@ -248,7 +272,6 @@ _SAME_AS = {
     "replica_closed": "not_signed_in",
     "session_locked": "not_signed_in",
     "operator_key_damaged": "key_unavailable",
-    "slot_malformed": "key_unavailable",
     "home_unwritable": "home_unreadable",
     "replica_key": "wrong_key",
     "form_refused": "form_malformed",
@@ -301,7 +324,13 @@ def _fill(text: str, params: dict[str, object]) -> str:
         return t(text, **params)
     except (KeyError, IndexError):
         # An error raised without its number still gets its sentence, with the place left open.
-        return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–")
+        return (
+            t(text)
+            .replace("{left}", "–")
+            .replace("{wait}", "–")
+            .replace("{count}", "–")
+            .replace("{most}", "–")
+        )
 
 
 def _row_code(code: str) -> str:

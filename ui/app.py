@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -22,9 +23,8 @@ from ui.preferences import Preferences
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.stamp import Clock
+    from kiosk.desk import Desk
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
@@ -75,6 +75,8 @@ class DeskWindow:
             self._open = False
             self.window.hide()
             self.desk.close()
+            # While the application lives: at interpreter exit the order of deletion is nobody's.
+            shiboken6.delete(self.window)
 
 
 def run_window(open_desk: Callable[[], tuple[Desk, Clock]], home: Path | None) -> int:

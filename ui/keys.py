@@ -20,7 +20,7 @@ WINDOW_KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("F12", "Ctrl+L"), mark("Khóa màn hình")),
     (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, màn hình")),
     (("Ctrl+N",), mark("Tiếp nhận hồ sơ mới")),
-    (("Ctrl+Return", "Ctrl+Enter"), mark("Việc chính của màn hình")),
+    (("Ctrl+Enter", "Ctrl+Return"), mark("Việc chính của màn hình")),
     (("Ctrl+P",), mark("In")),
 )
 """(keys, what they do); the first key of each row is shown."""
@@ -63,5 +63,11 @@ def bind_window_keys(shell: Shell, lock: Callable[[], None]) -> None:
 
 def key_table(shell: Shell) -> tuple[tuple[str, str], ...]:
     """Return (keys, what they do) of the open screen, its own first."""
-    shared = tuple((" · ".join(keys), t(text)) for keys, text in WINDOW_KEYS)
-    return (*shell.page().keys(), *shared, (f"Ctrl+1 … Ctrl+{len(shell.order)}", t("Mở từng màn hình")))
+    own = shell.page().keys()
+    said = {key for key, _text in own}
+    shared = tuple(
+        (" · ".join(keys) if keys[0].startswith("F") else keys[0], t(text))
+        for keys, text in WINDOW_KEYS
+        if keys[0] not in said
+    )
+    return (*own, *shared, (f"Ctrl+1 … Ctrl+{len(shell.order)}", t("Mở từng màn hình")))

@@ -144,7 +144,9 @@ def apply(app: QApplication) -> None:
     from ui.stylesheet import sheet
 
     app.setFont(font(16))
-    app.setStyleSheet(sheet())
+    rules = sheet()
+    if app.styleSheet() != rules:
+        app.setStyleSheet(rules)
 
 
 def restyle(widget: QWidget) -> None:

@@ -23,10 +23,9 @@ from ui.shell import Shell
 from ui.stage import Stage
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.errors import TramSoError
     from forms.stamp import Clock
+    from kiosk.desk import Desk
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.preferences import Preferences

@@ -1,1 +1,1 @@
-"""The whole line at once: the guided day as a test."""
+"""Whole journeys and whole mishaps, on real parts."""

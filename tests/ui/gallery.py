@@ -12,7 +12,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_FONT_DPI"] = "96"
 
-import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -46,7 +45,8 @@ class Stand:
 
     def settle(self) -> None:
         """Let queued callbacks, timers of 100 ms and layouts run."""
-        QTest.qWait(160)
+        for _round in range(3):
+            QTest.qWait(120)
 
     def sign_in(self) -> None:
         self.window.findChild(QLineEdit, "signin.pin").setText(PIN)
@@ -350,7 +350,6 @@ def main(out: Path, wanted: str) -> None:
                 smallest = stand.window.minimumSizeHint()
                 print(name, smallest.width(), smallest.height(), flush=True)
                 stand.held.close()
-                shiboken6.delete(stand.window)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
 from forms.redact import mask_id
 from forms.text import fold
-from forms.written_address import WrittenAddress, read_address
 from forms.validate import FormCheck, check_answers
+from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
 from kiosk.views import (
     CaseRow,
@@ -229,7 +229,9 @@ class ScriptedDesk:
 
     def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
         origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
-        return prefill(self.form, slot, card_record(reading), self.nested(), origins, parse_address=self._address)
+        return prefill(
+            self.form, slot, card_record(reading), self.nested(), origins, parse_address=self._address
+        )
 
     def _address(self, text: str) -> WrittenAddress:
         return read_address(self.catalogue, text)
