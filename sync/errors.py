@@ -31,8 +31,6 @@ class SyncError(TramSoError):
         done: how much of its stage was done all the same.
     """
 
-    done: int = 0
-
     def __init__(
         self,
         trouble: Trouble,
@@ -46,11 +44,7 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
-
-    def after(self, done: int) -> SyncError:
-        """Note how much of the stage was done, and return the error itself."""
-        self.done = done
-        return self
+        self.done = 0
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:
