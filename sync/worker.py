@@ -32,6 +32,7 @@ class SyncWorker:
         self._finished = finished
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._recovered = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -58,7 +59,6 @@ class SyncWorker:
             self._thread.join(STOP_WAIT_S)
 
     def _run(self) -> None:
-        self._engine.recover()
         wait_s = 0.0
         while not self._stop.is_set():
             self._wake.wait(wait_s)
@@ -74,8 +74,16 @@ class SyncWorker:
 
     def _round(self) -> Round:
         try:
+            if not self._recovered:
+                self._engine.recover()
+                self._recovered = True
             return self._engine.run_once()
         except TramSoError as error:
             # Our own storage is in the way (disk full, file torn): say so and try again later.
             logger.warning("round ended code=%s", error.code)
-            return Round(Trouble.PROTOCOL, error.code, self._clock.now_ms() + _BROKEN_ROUND_MS)
+            return broken_round(error, self._clock)
+
+
+def broken_round(error: TramSoError, clock: Clock) -> Round:
+    """Return what a round counts as that our own storage ended."""
+    return Round(Trouble.STORAGE, error.code, clock.now_ms() + _BROKEN_ROUND_MS)

@@ -6,18 +6,15 @@ Each time: one clear sentence, the folder left as it was found, and everything t
 from __future__ import annotations
 
 import hashlib
-import itertools
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError, TramSoError
-from sync.replica import facts
 from sync.replica.connection import connect_keyed
-from tests.scenario.stocked import PAGE, Stocked, edit_json, stocked, tear
+from tests.scenario.stocked import PAGE, Stocked, edit_json, no_room, stocked, tear
 from tests.scenario.told import assert_clear, assert_no_person, fails_as, refused
 from tests.support.counter import paper, ready_draft
 from tests.support.portal import OPERATOR
@@ -26,8 +23,6 @@ from tests.support.stations import PIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from kiosk.station import Station
 
 pytestmark = pytest.mark.allows_log
 
@@ -287,22 +282,6 @@ def test_a_cleaner_takes_or_spoils_the_catalogue(station: Stocked, damage: Calla
 
 
 # --- room on the disk --------------------------------------------------------------------------
-
-
-@contextmanager
-def no_room(opened: Station) -> Iterator[None]:
-    """Leave the database not one free page, and give the room back at the end."""
-    replica = opened.opened.replica
-    replica.write(lambda db: db.execute("PRAGMA max_page_count = 1").fetchone()).result()
-    numbers = itertools.count()
-    for size in (3_000, 300, 30):
-        try:
-            while name := f"ballast-{next(numbers)}":
-                replica.write(lambda db, n=name, s=size: facts.put(db, n, bytes(s))).result()
-        except StationError as error:
-            assert error.code == "disk_full"
-    yield
-    replica.write(lambda db: db.execute("PRAGMA max_page_count = 4294967294").fetchone()).result()
 
 
 def test_the_disk_is_full_while_typing(station: Stocked) -> None:
