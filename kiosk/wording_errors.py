@@ -308,7 +308,13 @@ def _fill(text: str, params: dict[str, object]) -> str:
         return t(text, **params)
     except (KeyError, IndexError):
         # An error raised without its number still gets its sentence, with the place left open.
-        return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–").replace("{most}", "–")
+        return (
+            t(text)
+            .replace("{left}", "–")
+            .replace("{wait}", "–")
+            .replace("{count}", "–")
+            .replace("{most}", "–")
+        )
 
 
 def _row_code(code: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from forms.catalogue_objects import assemble_catalogue
 from forms.certificate import KeyUse
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys
@@ -86,8 +87,8 @@ class Pull:
             The new generation, or None when nothing changed.
 
         Raises:
-            SyncError: `not_our_portal` when the signed manifest does not fit the objects; the
-                generation in force stays.
+            SyncError: `not_our_portal` when the signed manifest does not fit the objects, `protocol` when
+                they do not hold together; the generation in force stays.
         """
         after = self.replica.read(lambda db: cursors.cursor(db, "catalogue"))
         items: dict[tuple[str, str], CatalogueItem] = {}
@@ -151,8 +152,10 @@ class Pull:
             self._store_cursor(cursor)
             return None
         try:
+            # Signed by the publisher, and still it may not hold together.
+            assemble_catalogue(whole, checked.generation)
             self.catalogue.switch(checked.generation, whole, manifest, cursor)
-        except StationError as error:
+        except (HostileInput, StationError) as error:
             raise SyncError(Trouble.PROTOCOL, systemic=False, problem=error.code) from error
         self.catalogue_changed(checked.generation)
         return checked.generation
