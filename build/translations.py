@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -23,14 +23,14 @@ MAPPING = ROOT / "build" / "babel.cfg"
 PO = ROOT / "resources" / "i18n" / "en" / "LC_MESSAGES" / "tramso.po"
 MO = PO.with_suffix(".mo")
 KEYWORDS = {"t": None, "mark": None}
-BORN = datetime(2026, 11, 22, tzinfo=timezone.utc)
+BORN = datetime(2026, 11, 22, tzinfo=UTC)
 """One fixed date in the headers, so that the same texts give the same bytes."""
 
 
 def source_texts() -> set[str]:
     """Return every text of a `t(...)` or `mark(...)` in the screens and the application."""
     with MAPPING.open(encoding="utf-8") as lines:
-        methods, options = parse_mapping_cfg(lines)
+        methods, options = parse_mapping_cfg(lines)  # type: ignore[no-untyped-call]
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
     return {text for _file, _line, text, _comments, _context in found if isinstance(text, str) and text}
 

@@ -14,7 +14,7 @@ from sync.replica import sync_log
 
 if TYPE_CHECKING:
     from forms.stamp import Clock
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.station import Station
     from kiosk.sync_board import Listener
     from kiosk.views import SessionView, StationView, SyncView

@@ -105,6 +105,7 @@ class Synchroniser:
         )
         self._worker = SyncWorker(self._engine, clock, self._heard)
         self._running = False
+        self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
 
     def start(self) -> None:
@@ -131,7 +132,7 @@ class Synchroniser:
                     self._engine.recover()
                     done = self._engine.run_once()
                 except TramSoError as error:
-                    self._heard(broken_round(error, self._clock))
+                    self._heard(broken_round(error.code, self._clock))
                     raise
                 self._heard(done)
                 return done
@@ -157,7 +158,11 @@ class Synchroniser:
         self._board.counted(self._station.replica.read(outbox.counts))
 
     def _case_changed(self, case_id: bytes | None) -> None:
-        self._board.case_changed(case_id)
+        under_way = self._station.replica.read(outbox.cases_under_way)
+        # None: files moved, and one file may belong to several cases, whole now or still on their way.
+        for one in (under_way | self._under_way) if case_id is None else {case_id}:
+            self._board.case_changed(one)
+        self._under_way = under_way
         self.count()
 
     def _heard(self, done: Round | None) -> None:

@@ -5,7 +5,7 @@ Tables only, joined to those of `kiosk.wording_errors`.
 
 from __future__ import annotations
 
-from kiosk.wording import mark
+from kiosk.speech import mark
 
 Row = tuple[str, str, str]
 """What happened, what it means for the citizen, one next step."""

@@ -1,18 +1,20 @@
 """The catalogue files of a home and which of them is in force.
 
-A generation is built whole in a file of its own and only then named, with its digest, in the
-station's database; readers move over when they next ask. A file that is no longer named is removed
-at the next start, because another process may still read it (and Windows cannot remove it then).
+A generation is built whole in a file of its own and only then named in the station's database;
+readers move over when they next ask. A file that is no longer named is removed at the next
+start, because another process may still read it (and Windows cannot remove it then).
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from forms.errors import StationError
 from sync.replica import catalogue_file, cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.connection import Connection
@@ -36,33 +38,42 @@ class CatalogueStore:
         self._replica = replica
         self._lock = threading.Lock()
         self._reader: CatalogueReader | None = None
+        self._seed: Callable[[], Iterable[tuple[str, str, bytes]]] = tuple
         self.generation = -1
 
-    def open(self, seed: Iterable[tuple[str, str, bytes]]) -> None:
-        """Open the generation in force.
+    def open(self, seed: Callable[[], Iterable[tuple[str, str, bytes]]]) -> None:
+        """Open the generation in force; build generation 0 from the shipped seed when none is.
 
-        Where none is, or its file is gone or not what was built (cleaning programs do both), generation 0
-        is built from the shipped seed; the feed brings the rest.
+        The file holds public data that can be had again, so one that is missing or damaged never
+        keeps the station closed: generation 0 takes its place until the feed brings the rest.
+
+        Args:
+            seed: gives the objects that come with the program.
 
         Raises:
-            StationError: `disk_full`; `catalogue_unusable` when the seed itself is damaged.
+            StationError: `disk_full`, `catalogue_unusable` (the seed itself cannot be read).
         """
+        self._seed = seed
         named, digest = self._replica.read(
             lambda db: (facts.catalogue_generation(db), facts.get(db, DIGEST_FACT))
         )
-        generation = named if named is not None else 0
-        path = self._path(generation)
-        if named is None or not _is_sound(path, digest):
-            if named is not None:
-                logger.warning("catalogue rebuilt from the seed generation=%d", generation)
-            generation, path = 0, self._path(0)
-            catalogue_file.build(path, seed, generation=0, manifest=None)
-            self._replica.write(self._naming(generation, "", _digest(path))).result()
-        self._reader = CatalogueReader(path)
-        self.generation = generation
-        for old in self._folder.glob("catalogue-*.db"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        reader = None if named is None else self._sound(named, digest)
+        if reader is None:
+            catalogue_file.build(self._path(0), seed(), generation=0, manifest=None)
+            self._replica.write(self._naming(0, "", _digest(self._path(0)))).result()
+            reader = CatalogueReader(self._path(0))
+        self._reader = reader
+        self.generation = reader.generation
+        keep = self._path(reader.generation)
+        for old in (*self._folder.glob("catalogue-*.db"), *self._folder.glob("catalogue-*.db.part")):
+            if old != keep:
+                # Windows refuses while another process reads it; the next start tries again.
+                with contextlib.suppress(OSError):
+                    old.unlink(missing_ok=True)
+
+    def shipped(self) -> Iterable[tuple[str, str, bytes]]:
+        """Return the objects of generation 0."""
+        return self._seed()
 
     @property
     def reader(self) -> CatalogueReader:
@@ -83,7 +94,11 @@ class CatalogueStore:
         path = self._path(generation)
         catalogue_file.build(path, objects, generation=generation, manifest=manifest)
         fresh = CatalogueReader(path)
-        self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
+        try:
+            self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
+        except BaseException:
+            fresh.close()
+            raise
         with self._lock:
             self._reader = fresh
             self.generation = generation
@@ -94,6 +109,21 @@ class CatalogueStore:
             if self._reader is not None:
                 self._reader.close()
                 self._reader = None
+
+    def _sound(self, generation: int, digest: bytes | None) -> CatalogueReader | None:
+        path = self._path(generation)
+        if not path.is_file() or digest is None or _digest(path) != digest:
+            logger.warning("catalogue rebuilt generation=%d", generation)
+            return None
+        try:
+            reader = CatalogueReader(path)
+        except StationError as error:
+            logger.warning("catalogue rebuilt code=%s generation=%d", error.code, generation)
+            return None
+        if reader.generation == generation:
+            return reader
+        reader.close()
+        return None
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"catalogue-{generation}.db"
@@ -106,10 +136,6 @@ class CatalogueStore:
             cursors.set_cursor(db, "catalogue", cursor)
 
         return job
-
-
-def _is_sound(path: Path, digest: bytes | None) -> bool:
-    return path.is_file() and digest is not None and _digest(path) == digest
 
 
 def _digest(path: Path) -> bytes:

@@ -29,6 +29,7 @@ class SyncError(TramSoError):
         trouble: what kind of failure.
         systemic: every other call would fail the same way, so the round stops.
         retry_after_s: what the portal asked to wait, in seconds.
+        done: how much of its stage was done all the same.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
+        self.done = 0
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:

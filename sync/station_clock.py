@@ -16,8 +16,8 @@ FRESH_S = 86_400
 """A signed time younger than this, within the same boot, counts as `signed`."""
 SUSPECT_S = 86_400
 """More than a day between the wall clock and the portal's time blocks printing a date."""
-AGREE_S = 120
-"""Both clocks have moved on by the same, give or take this: no reboot in between, nobody set the clock."""
+APART_S = 300
+"""How far both clocks may have run apart since an earlier run and still count as the same boot."""
 
 
 class SignedTime(msgspec.Struct, array_like=True, frozen=True):
@@ -96,4 +96,4 @@ class StationClock:
     def _is_of_this_boot(self, last: SignedTime) -> bool:
         by_boot_s = self._clock.boot_s() - last.boot_s
         by_wall_s = (self._clock.now_ms() - last.wall_ms) / 1000
-        return by_boot_s >= 0 and abs(by_wall_s - by_boot_s) <= AGREE_S
+        return by_boot_s >= 0 and abs(by_wall_s - by_boot_s) <= APART_S

@@ -19,7 +19,6 @@ from forms.errors import TramSoError
 
 if TYPE_CHECKING:
     from kiosk.desk import Desk
-
     from kiosk.views import SyncView
 
 T = TypeVar("T")

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from forms.stamp import vietnam_date
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.errors import TramSoError
     from forms.stamp import Clock
+    from kiosk.desk import Desk
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.parts.toast import Toast

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-
     from forms.stamp import Clock
+    from kiosk.desk import Desk
 
 
 def main(argv: list[str]) -> int:

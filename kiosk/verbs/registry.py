@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError
 from kiosk.handover.protocol import Reply, Request
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.verbs.case_desk import DeskMaker
 from kiosk.verbs.case_making import make_case, show_slip
 from kiosk.verbs.outbox_facts import status_of

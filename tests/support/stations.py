@@ -16,7 +16,7 @@ from kiosk.container import Surroundings, build_station, open_desk, portal_calls
 from kiosk.desk import Desk
 from kiosk.enrolment import enrol
 from kiosk.home import find_home
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.slots import FLOOR
 from kiosk.station import Station
