@@ -102,6 +102,7 @@ class Synchroniser:
         )
         self._worker = SyncWorker(self._engine, clock, self._heard)
         self._running = False
+        self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
 
     def start(self) -> None:
@@ -149,7 +150,11 @@ class Synchroniser:
         self._board.counted(self._station.replica.read(outbox.counts))
 
     def _case_changed(self, case_id: bytes | None) -> None:
-        self._board.case_changed(case_id)
+        under_way = self._station.replica.read(outbox.cases_under_way)
+        # None: files moved, and one file may belong to several cases, whole now or still on their way.
+        for one in (under_way | self._under_way) if case_id is None else {case_id}:
+            self._board.case_changed(one)
+        self._under_way = under_way
         self.count()
 
     def _heard(self, done: Round | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk import wording_refusals
 from kiosk.speech import age, mark, t
 
 
@@ -255,9 +256,16 @@ _SYNC: dict[str, _Row] = {
     ),
 }
 
-_ROWS: dict[str, _Row] = {**_SIGN_IN, **_WORK, **_SYNC}
+_ROWS: dict[str, _Row] = {
+    **_SIGN_IN,
+    **_WORK,
+    **_SYNC,
+    **wording_refusals.OF_THE_STATION,
+    **wording_refusals.OF_THE_WORK,
+}
 
 _SAME_AS = {
+    **wording_refusals.SAME_AS,
     "image_unreadable": "unreadable_image",
     "file_unreadable": "unreadable_image",
     "image_too_large": "too_large",
@@ -269,7 +277,6 @@ _SAME_AS = {
     "replica_closed": "not_signed_in",
     "session_locked": "not_signed_in",
     "operator_key_damaged": "key_unavailable",
-    "slot_malformed": "key_unavailable",
     "home_unwritable": "home_unreadable",
     "replica_key": "wrong_key",
     "form_refused": "form_malformed",

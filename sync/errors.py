@@ -28,7 +28,10 @@ class SyncError(TramSoError):
         trouble: what kind of failure.
         systemic: every other call would fail the same way, so the round stops.
         retry_after_s: what the portal asked to wait, in seconds.
+        done: how much of its stage was done all the same.
     """
+
+    done: int = 0
 
     def __init__(
         self,
@@ -43,6 +46,11 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
+
+    def after(self, done: int) -> SyncError:
+        """Note how much of the stage was done, and return the error itself."""
+        self.done = done
+        return self
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:

@@ -17,6 +17,10 @@ SUSPECT_S = 86_400
 """More than a day between the wall clock and the portal's time blocks printing a date."""
 
 
+APART_S = 300
+"""How far both clocks may have run apart since an earlier run and still count as the same boot."""
+
+
 class SignedTime(msgspec.Struct, array_like=True, frozen=True):
     """A time the portal signed, with both clocks of the machine at that moment."""
 
@@ -36,12 +40,14 @@ class StationClock:
     def __init__(self, clock: Clock, stored: bytes | None = None) -> None:
         self._clock = clock
         self._last: SignedTime | None = None
+        self._seen_now = False
         if stored is not None:
             self._last = msgspec.msgpack.decode(stored, type=SignedTime)
 
     def observe(self, portal_s: int) -> None:
         """Take over a time the portal has just signed, in UTC seconds."""
         self._last = SignedTime(portal_s, self._clock.now_ms(), self._clock.boot_s())
+        self._seen_now = True
 
     def stored(self) -> bytes | None:
         """Return the last signed time for the next run."""
@@ -85,7 +91,14 @@ class StationClock:
         return abs(self.portal_now_s() - self._clock.now_ms() // 1000) > SUSPECT_S
 
     def _same_boot(self) -> bool:
-        return self._last is not None and self._clock.boot_s() >= self._last.boot_s
+        if self._last is None:
+            return False
+        ran_s = self._clock.boot_s() - self._last.boot_s
+        if self._seen_now or ran_s < 0:
+            return ran_s >= 0
+        # After a restart the boot clock begins anew and may by now be past the old value. Only
+        # when the wall clock went on as far can it be the same boot; in doubt it is another.
+        return abs(ran_s - (self._clock.now_ms() - self._last.wall_ms) / 1000) <= APART_S
 
     @staticmethod
     def _offset(signed: SignedTime) -> int:

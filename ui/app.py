@@ -42,6 +42,7 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setApplicationDisplayName("Trạm Số")
     app.setStyle("Fusion")
     theme.load_fonts()
+    # Before the first widget: what is built earlier than the font keeps the system's.
     app.setFont(theme.font(16))
     return app
 
