@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forms.identity.cccd import parse_cccd
 from kiosk.fictional import FictionalFamily, FictionalPeople, FictionalPerson, card_qr_payload
 from kiosk.fictional_cards import card_photo
 from kiosk.fictional_papers import birth_notice_photo
