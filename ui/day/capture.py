@@ -91,7 +91,7 @@ def _scan(scene: Scene, bench: Workbench) -> None:
     saved(hand)
     hand.key(Qt.Key.Key_F2)
     hand.see("scan")
-    card = _hand_over(scene, "card.jpg", scene.visit.card)
+    card = _hand_over(scene, "card.jpg", scene.visit.card())
     hand.choose_file("scan.file", card)
     card.unlink()
     hand.see("scan.apply")
@@ -133,7 +133,7 @@ def _page_open(bench: Workbench, key: str) -> bool:
 def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand = scene.hand
     hand.see("papers")
-    paper = _hand_over(scene, "paper.jpg", scene.visit.paper)
+    paper = _hand_over(scene, "paper.jpg", scene.visit.paper(1))
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", paper)
     paper.unlink()
     hand.wait("the paper is attached", lambda: len(papers_of(bench.state.draft)) == count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.fictional import FictionalFamily, FictionalPeople, FictionalPerson, card_qr_payload
+from kiosk.fictional import FictionalFamily, FictionalPeople, FictionalPerson
 from kiosk.fictional_cards import card_photo
 from kiosk.fictional_papers import birth_notice_photo
 
@@ -26,20 +26,24 @@ class Visit:
 
     Attributes:
         family: fictional, always the same for a day.
-        card: photograph of the mother's card.
-        paper: photograph of the notice of birth.
-        paper_again: the same paper photographed anew.
         answers: what is typed by hand, by pointer; the mother's own part comes from her card.
+        font: for the pictures, with Vietnamese letters.
     """
 
     family: FictionalFamily
-    card: bytes
-    paper: bytes
-    paper_again: bytes
     answers: dict[str, object]
+    font: bytes | None
+
+    def card(self) -> bytes:
+        """Return a photograph of the mother's card."""
+        return card_photo(self.family.mother, self.font, seed=1)
+
+    def paper(self, number: int) -> bytes:
+        """Return a photograph of the notice of birth; another number is another photograph."""
+        return birth_notice_photo(self.family, self.font, seed=number)
 
 
-def visit(today: date, font: bytes | None) -> Visit:
+def visit(today: date, font: bytes | None = None) -> Visit:
     """Make the visit of a day.
 
     Args:
@@ -47,13 +51,20 @@ def visit(today: date, font: bytes | None) -> Visit:
         font: of the pictures, with Vietnamese letters.
     """
     family = FictionalPeople(_SEED, today).family(COMMUNE)
-    return Visit(
-        family,
-        card_photo(family.mother, font, seed=1),
-        birth_notice_photo(family, font, seed=1),
-        birth_notice_photo(family, font, seed=2),
-        _answers(family),
-    )
+    return Visit(family, _answers(family), font)
+
+
+def expected(today: date) -> dict[str, object]:
+    """Return what the portal must hold in the end: all that was typed, mended, and read from the card."""
+    family = visit(today).family
+    mother = {
+        "fullName": family.mother.full_name,
+        "birthDate": family.mother.birth_date.isoformat(),
+        "idDoc/number": family.mother.id_number,
+        "idDoc/issuedOn": family.mother.issued_on.isoformat(),
+    }
+    read = {f"/{who}/{name}": value for who in ("requester", "mother") for name, value in mother.items()}
+    return {**_answers(family), **read, RETURNED_POINTER: CORRECTED}
 
 
 def _answers(family: FictionalFamily) -> dict[str, object]:
@@ -99,8 +110,3 @@ def _address(pointer: str, commune: str, detail: str | None = None) -> dict[str,
 
 def _house(person: FictionalPerson) -> str:
     return person.address_text.partition(",")[0]
-
-
-def card_text(person: FictionalPerson) -> str:
-    """Return what a hand scanner would type for a person's card."""
-    return card_qr_payload(person)

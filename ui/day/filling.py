@@ -73,7 +73,8 @@ def answer_field(hand: Hand, field: Field, value: object) -> None:
     else:
         text = show_date(str(value)) if kind in (Kind.DATE, Kind.PARTIAL_DATE) else str(value)
         hand.type_into(field.editor(), text)
-        QTest.keyClick(field.editor(), Qt.Key.Key_Tab)
+        hand.key(Qt.Key.Key_Tab)
+        hand.wait(f"{pointer} is left", lambda: not field.editor().hasFocus())
 
 
 def saved(hand: Hand) -> None:

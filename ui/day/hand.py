@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -114,7 +114,7 @@ class Hand:
         Raises:
             StuckError: something else lies there.
         """
-        self._bring_forward(widget.window())
+        self.wait("the window gets the keys", lambda: self._has_keys(widget.window()))
 
         def reachable() -> bool:
             self.scroll_to(widget)
@@ -137,6 +137,9 @@ class Hand:
     def type_into(self, widget: QWidget, text: str) -> None:
         """Click a line, replace what is in it, as an input method would type it."""
         self.click_on(widget)
+        # Keys go where the focus is; a click that does not put it there is a fault to be seen.
+        name = widget.objectName()
+        self.wait(f"{name} has the focus", lambda: self._has_keys(widget.window()) and widget.hasFocus(), _SETTLE_S)
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(widget, Qt.Key.Key_Delete)
         self.compose(widget, text)
@@ -201,11 +204,15 @@ class Hand:
             raise StuckError(f"{path.name} could not be written")
         return path
 
-    def _bring_forward(self, top: QWidget) -> None:
-        """Make a window the active one, as a click on it would: offscreen there is no window manager."""
-        if not top.isActiveWindow():
+    def _has_keys(self, top: QWidget) -> bool:
+        """Return whether keys go to a window; give them to it if they go nowhere.
+
+        Offscreen there is no window manager that does so once a list or a chooser has closed.
+        """
+        if QGuiApplication.focusWindow() is None or not top.isActiveWindow():
             top.activateWindow()
-            self.wait("the window is active", top.isActiveWindow)
+            return False
+        return True
 
     def _clickable(self, name: str) -> QWidget | None:
         found = self.seen(name)

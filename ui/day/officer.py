@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from forms import pointer as pointers
 from forms.errors import StationError
 from sync.transport import Transport
 from ui.day.family import RETURNED_DOCUMENT, RETURNED_POINTER
@@ -53,6 +55,13 @@ class Officer:
                 summary: dict[str, Any] = row
                 return summary
         raise StationError("day_officer", status=404)
+
+    def differing(self, case_id: str, expected: Mapping[str, object]) -> list[str]:
+        """Return the pointers at which the portal holds something else than was filled in."""
+        code = quote(self.dossier(case_id)["code"], safe="")
+        content = self._call("GET", f"/v1/officer/dossiers/{code}")["content"]
+        held = content["data"] if content is not None else {}
+        return [pointer for pointer, value in expected.items() if pointers.read(held, pointers.split(pointer)) != value]
 
     def ask_for_supplement(self, case_id: str) -> str:
         """Ask for two things at once, one at a field and one at a paper; return the request's id."""

@@ -69,7 +69,7 @@ def _photograph_again(scene: Scene, bench: Workbench) -> None:
     hand.click("work.step:papers")
     before = {file.attachment_id for file in papers_of(bench.state.draft)}
     photo = scene.out / "paper.jpg"
-    photo.write_bytes(scene.visit.paper_again)
+    photo.write_bytes(scene.visit.paper(2))
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", photo)
     photo.unlink()
     # A new photograph of the same paper takes the place of the earlier one.

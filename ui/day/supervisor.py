@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from forms.errors import StationError, TramSoError
+from forms.stamp import vietnam_date
 from kiosk import container, enrolment
 from kiosk.home import Home
 from kiosk.wording import sentence
 from ui.day.children import Act, Credentials, PracticePortal, read_credentials, start_act, wait_for
+from ui.day.family import expected
 from ui.day.officer import Officer
 from ui.day.relay import Relay
 from ui.day.steps import Step, StepLog, StepReader
@@ -102,7 +104,8 @@ class _Day:
             case_id = str(self._sealed().facts["case_id"])
             request = self._officer.ask_for_supplement(case_id)
             self._log.add("supplement_asked", case_id=case_id, request_id=request)
-            self._act("returned", {"complete_receipt_again": self._accept})
+            if self._act("returned", {"complete_receipt_again": self._accept}):
+                self._compare(case_id)
         self._read_on()
         return judge(self.diary.steps, self._officer.packets())
 
@@ -133,6 +136,15 @@ class _Day:
         case_id = str(self._sealed().facts["case_id"])
         self._log.add("accepted", case_id=case_id, due_on=self._officer.accept(case_id))
         act.say("accepted")
+
+    def _compare(self, case_id: str) -> None:
+        """Hold what the portal opened against what was filled in: a changed answer is as bad as a lost one."""
+        answers = expected(vietnam_date(self._clock.now_ms() // 1000))
+        differing = self._officer.differing(case_id, answers)
+        if differing:
+            self._log.add("failed", why=f"the portal holds other answers at {', '.join(differing)}")
+        else:
+            self._log.add("content_matches", pointers=len(answers))
 
     def _sealed(self) -> Step:
         return self.diary.named("sealed")[0]

@@ -18,6 +18,7 @@ EXPECTED = (
                   "complete_receipt_again")),
     ("supervisor", ("accepted",)),
     ("returned", ("due", "closed")),
+    ("supervisor", ("content_matches",)),
 )  # fmt: skip
 """(act, its steps in order)."""
 
