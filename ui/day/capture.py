@@ -140,8 +140,7 @@ def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
     hand.picture(7, "documents")
     files = [
-        {"doc_id": file.doc_id, "size": file.size_bytes, "mime": file.mime}
-        for file in papers_of(bench.state.draft)
+        {"doc_id": file.doc_id, "size": file.size_bytes, "mime": file.mime} for file in papers_of(bench.state.draft)
     ]
     scene.log.add("photographed", files=files)
     hand.click("work.next")
@@ -166,17 +165,13 @@ def review_and_seal(scene: Scene, bench: Workbench, picture: int) -> SealedView:
     if not isinstance(step, ReviewStep):
         raise StuckError("the review does not open")
     if hand.seen("review.summary") is not None and bench.state.problems():
-        raise StuckError(
-            "problems left: " + ", ".join(f"{one.pointer} {one.code}" for one in bench.state.problems())
-        )
+        raise StuckError("problems left: " + ", ".join(f"{one.pointer} {one.code}" for one in bench.state.problems()))
     boxes = hand.wait("the purposes", lambda: _consent_boxes(step))
     for box in boxes:
         hand.click_on(box)
     scene.draw_signature(bench)
     hand.wait("the signature", step.pad.is_signed)
-    hand.wait(
-        "sealing is offered", lambda: (button := hand.seen("review.seal")) is not None and button.isEnabled()
-    )
+    hand.wait("sealing is offered", lambda: (button := hand.seen("review.seal")) is not None and button.isEnabled())
     hand.picture(picture, "review")
     scene.log.add("reviewed", purposes=[box.objectName().partition(":")[2] for box in boxes])
     done: list[SealedView] = []

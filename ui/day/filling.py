@@ -44,11 +44,7 @@ def fill_page(hand: Hand, answers: Mapping[str, object]) -> int:
     typed = 0
     _grow_lists(hand, step, answers)
     for _round in range(_ROUNDS):
-        todo = [
-            pointer
-            for pointer in step.fields
-            if pointer in answers and _asks(step, pointer, answers[pointer])
-        ]
+        todo = [pointer for pointer in step.fields if pointer in answers and _asks(step, pointer, answers[pointer])]
         if not todo:
             return typed
         for pointer in todo:

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialogButtonBox,
-    QFileDialog,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -97,9 +89,7 @@ class Hand:
     def read(self, name: str, part: str, patience_s: float = PATIENCE_S) -> str:
         """Wait until a label says something, and return all it says."""
         return self.wait(
-            f"{name} says “{part}”",
-            lambda: (said := self.text(name)) if part in self.text(name) else None,
-            patience_s,
+            f"{name} says “{part}”", lambda: (said := self.text(name)) if part in self.text(name) else None, patience_s
         )
 
     def click(self, name: str, at: QPoint | None = None) -> QWidget:

@@ -232,18 +232,10 @@ def _link_to_complete(diary: StepReader) -> float | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tram-so day", description="Một ngày mẫu qua màn hình thật")
-    parser.add_argument(
-        "--portal", metavar="URL", help="Cổng thực hành trên máy này; không có thì tự chạy một cái"
-    )
-    parser.add_argument(
-        "--credentials", type=Path, metavar="FILE", help="tệp do tram-so-portal serve --demo ghi"
-    )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="nơi ghi ảnh, phiếu và day.json"
-    )
-    parser.add_argument(
-        "--home", type=Path, metavar="DIR", help="thư mục trạm mới; không có thì dùng thư mục tạm"
-    )
+    parser.add_argument("--portal", metavar="URL", help="Cổng thực hành trên máy này; không có thì tự chạy một cái")
+    parser.add_argument("--credentials", type=Path, metavar="FILE", help="tệp do tram-so-portal serve --demo ghi")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="nơi ghi ảnh, phiếu và day.json")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="thư mục trạm mới; không có thì dùng thư mục tạm")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--act", choices=("capture", "restart", "returned"), help=argparse.SUPPRESS)
     return parser

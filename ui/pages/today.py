@@ -166,8 +166,6 @@ class TodayPage(Page):
     def _show(self, view: TodayView) -> None:
         self._numbers["taken"].setText(grouped(view.taken_today))
         self._numbers["waiting"].setText(grouped(view.waiting))
-        at = moment(view.last_contact_ms) if view.last_contact_ms is not None else t("chưa lần nào")
-        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
         self._numbers["returned"].setText(grouped(view.returned))
         self._numbers["resolved"].setText(grouped(view.resolved))
         self._work.show_rows(view.work)
