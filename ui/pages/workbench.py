@@ -42,7 +42,7 @@ class Workbench(Page):
         keys = [(page.key, page.label(language)) for page in form.pages]
         keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(draft.service.name, tuple(keys))
+        self._steps = StepsList(_name(draft), tuple(keys))
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -325,6 +325,11 @@ class Workbench(Page):
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
         self.show_step("slip")
+
+
+def _name(draft: DraftView) -> str:
+    english = wording.language() == "en" and draft.service.name_en
+    return english or draft.service.name
 
 
 def _touches(places: list[str], question: str) -> bool:
