@@ -13,7 +13,7 @@ import pytest
 import sync.transport
 from kiosk.container import build_station
 from kiosk.desk import Desk
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.views import Connection, Transfer
 from sync.errors import SyncError, Trouble
