@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Workbench(Page):
     """One draft, from the first answer to the slip."""
 
-    def __init__(self, stage: Stage, draft: DraftView) -> None:
-        super().__init__(stage, "work")
+    def __init__(self, stage: Stage, draft: DraftView, parent: QWidget | None = None) -> None:
+        super().__init__(stage, "work", parent)
         self.state = DraftState(stage, draft)
         self.state.setParent(self)
         form = draft.form
@@ -201,7 +201,7 @@ class Workbench(Page):
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
-        return FormStep(self.state, page, self.scan_slot)
+        return FormStep(self.state, page, self.scan_slot, self._stack)
 
     def _work_card(self) -> QFrame:
         head = column(8, (24, 16, 24, 8))
