@@ -13,8 +13,16 @@ from tests.scenario.told import assert_clear
 
 _KINDS: dict[str, type[TramSoError]] = {"DomainError": DomainError, "StationError": StationError}
 # Command-line verbs write codes for other programs; enrolment is theirs; these are guards against our own bugs.
-_NOT_AT_THE_DESK = ("kiosk/cli/", "kiosk/verbs/", "kiosk/handover/", "kiosk/enrolment", "kiosk/pending_enrolment")
-_OUR_BUGS = frozenset({"replica_exists", "draft_replaced", "purpose_unknown", "reason_unknown", "slot_unknown"})
+_NOT_AT_THE_DESK = (
+    "kiosk/cli/",
+    "kiosk/verbs/",
+    "kiosk/handover/",
+    "kiosk/enrolment",
+    "kiosk/pending_enrolment",
+)
+_OUR_BUGS = frozenset(
+    {"replica_exists", "draft_replaced", "purpose_unknown", "reason_unknown", "slot_unknown"}
+)
 
 
 def raised_codes() -> dict[str, type[TramSoError]]:
@@ -41,7 +49,9 @@ def test_a_refusal_of_the_desk_is_told(code: str) -> None:
     assert_clear(RAISED[code](code, left=3, wait_s=300, count=2, most=3, limit_mb=6, least=6))
 
 
-@pytest.mark.parametrize("code", ["settings_malformed", "file_too_large", "definition_refused", "operator_id"])
+@pytest.mark.parametrize(
+    "code", ["settings_malformed", "file_too_large", "definition_refused", "operator_id"]
+)
 def test_refused_bytes_are_told(code: str) -> None:
     assert_clear(HostileInput(code))
 

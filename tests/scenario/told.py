@@ -16,7 +16,9 @@ from kiosk.wording_errors import has_own_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
+_VIETNAMESE = re.compile(
+    r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE
+)
 _ENGLISH = re.compile(
     r"\b(?:the|not|is|are|of|error|errors|failed|file|files|key|keys|database|portal|server|timeout|"
     r"invalid|unknown|missing|none|null|true|false|html|json|sqlite|http|exception)\b",

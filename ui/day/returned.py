@@ -8,7 +8,7 @@ from kiosk.wording import t
 from ui.day.capture import papers_of, review_and_seal, thumbnails_drawn
 from ui.day.family import CORRECTED, RETURNED_DOCUMENT, RETURNED_POINTER
 from ui.day.filling import answer_field, bench_of, saved
-from ui.day.hand import StuckError
+from ui.day.stuck import StuckError
 from ui.draft.form_step import FormStep
 
 if TYPE_CHECKING:
