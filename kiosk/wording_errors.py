@@ -244,6 +244,11 @@ _SYNC: dict[str, _Row] = {
         mark("Bản trên máy còn nguyên trong mục Cần xử lý."),
         mark("Mở hồ sơ để xem bản của cổng và sửa lại."),
     ),
+    "stopped": (
+        mark("Việc gửi dừng giữa chừng"),
+        mark("Phần đã gửi được giữ lại, không gửi trùng."),
+        mark("Máy gửi tiếp ở lần sau; không cần làm gì."),
+    ),
     "protocol": (
         mark("Cổng trả lời sai định dạng"),
         mark("Máy không tin câu trả lời này nên chưa ghi nhận gì."),
@@ -319,18 +324,15 @@ def has_own_sentence(code: str) -> bool:
     return _row_code(code) in _ROWS
 
 
+class _Gaps(dict[str, object]):
+    """Leaves a place open for an error raised without its number, so it still gets its sentence."""
+
+    def __missing__(self, _: str) -> str:
+        return "–"
+
+
 def _fill(text: str, params: dict[str, object]) -> str:
-    try:
-        return t(text, **params)
-    except (KeyError, IndexError):
-        # An error raised without its number still gets its sentence, with the place left open.
-        return (
-            t(text)
-            .replace("{left}", "–")
-            .replace("{wait}", "–")
-            .replace("{count}", "–")
-            .replace("{most}", "–")
-        )
+    return t(text).format_map(_Gaps(params))
 
 
 def _row_code(code: str) -> str:

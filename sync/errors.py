@@ -8,7 +8,7 @@ from forms.errors import TramSoError
 
 
 class Trouble(StrEnum):
-    """What stands between the station and the portal."""
+    """What stands between the station and the portal; `storage` is the station's own disk."""
 
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     CLOCK = "clock"
     REFUSED = "refused"
     PROTOCOL = "protocol"
+    STORAGE = "storage"
     STOPPED = "stopped"
 
 
@@ -30,8 +31,6 @@ class SyncError(TramSoError):
         retry_after_s: what the portal asked to wait, in seconds.
         done: how much of its stage was done all the same.
     """
-
-    done: int = 0
 
     def __init__(
         self,
@@ -46,11 +45,7 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
-
-    def after(self, done: int) -> SyncError:
-        """Note how much of the stage was done, and return the error itself."""
-        self.done = done
-        return self
+        self.done = 0
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:

@@ -81,7 +81,8 @@ class Pull:
                 break
             self._must_advance(after, page.next)
         if untrue:
-            raise untrue[0].after(news)
+            untrue[0].done = news
+            raise untrue[0]
         return news
 
     def roster(self) -> None:

@@ -94,9 +94,11 @@ class Push:
             try:
                 answered += self._offer(batch, unbelieved)
             except SyncError as error:
-                raise error.after(answered)
+                error.done = answered
+                raise
         if unbelieved:
-            raise unbelieved[0].after(answered)
+            unbelieved[0].done = answered
+            raise unbelieved[0]
         return answered
 
     def files(self) -> int:
@@ -117,7 +119,8 @@ class Push:
                 sent += self._send_file(item)
             except SyncError as error:
                 if error.systemic:
-                    raise error.after(sent)
+                    error.done = sent
+                    raise
                 self._file_failed(item, error)
         return sent
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from ui import theme
+from ui import stylesheet, theme
 from ui.bridge import Bridge
 from ui.preferences import Preferences
 from ui.window import MainWindow
@@ -65,7 +65,7 @@ class DeskWindow:
         preferences.restore()
         self.bridge = Bridge()
         self.window = MainWindow(desk, self.bridge, clock, preferences)
-        theme.apply(app)
+        stylesheet.apply(app)
         self.bridge.listen(desk)
         self._open = True
 

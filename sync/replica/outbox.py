@@ -18,6 +18,9 @@ from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.replica import packets, receipts
 from sync.replica.driver import Connection
 
+LONGEST_WAIT_MS = 4_000_000
+"""Nothing is ever put off longer (the portal may ask for an hour). A time further ahead was written while
+the machine's clock was set wrong, and holds nothing back."""
 FINAL = frozenset({"acknowledged", "withdrawn"})
 
 _NOT_BLOCKED = (
@@ -28,7 +31,8 @@ _NOT_BLOCKED = (
 _DUE = (
     "SELECT s.packet_id, s.case_id, s.ord, s.size, s.state, s.attempts, s.next_try_ms, s.lease_until_ms, "
     "s.queued_ms FROM outbox_state AS s INDEXED BY outbox_to_send WHERE s.state IN ('queued', 'sending') "
-    "AND (s.state = 'queued' OR s.lease_until_ms <= :now) AND s.next_try_ms <= :now "
+    f"AND (s.state = 'queued' OR NOT s.lease_until_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS}) "
+    f"AND NOT s.next_try_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS} "
     f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
 )
 _NEXT_TRY = (
@@ -99,7 +103,10 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
     for packet_id in packet_ids:
         row = _state(db, packet_id)
         free = row is not None and (
-            row[0] == "queued" or (row[0] == "sending" and row[1] is not None and row[1] <= now_ms)
+            row[0] == "queued"
+            or (
+                row[0] == "sending" and row[1] is not None and not now_ms < row[1] <= now_ms + LONGEST_WAIT_MS
+            )
         )
         if free:
             _event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})

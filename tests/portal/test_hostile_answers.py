@@ -61,7 +61,7 @@ def test_any_value_in_any_place(station: CallingStation, place: str, value: obje
         "x" * 100_000,
         {str(number): number for number in range(10_000)},
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_values_msgpack_knows_and_forms_do_not(station: CallingStation, value: object) -> None:
     maker = station.maker()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from forms.errors import StationError
 from kiosk.container import Surroundings
 from kiosk.home import Home
 from kiosk.pin_entry import unlock
 from kiosk.profile import require_profile, vault_of
+from sync.replica import facts
 from sync.replica.connection import ReplicaKey
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -22,7 +27,9 @@ from tests.support.portal import OPERATOR
 from tests.support.stations import PIN, Practice, practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from kiosk.station import Station
 
 NAME = "Nguyễn Mẫu An"
 PAGE = 4_096
@@ -125,3 +132,27 @@ def tear(path: Path, first: int, last: int) -> None:
 def edit_json(path: Path, **changes: object) -> None:
     """Change members of a JSON file."""
     path.write_bytes(msgspec.json.encode({**msgspec.json.decode(path.read_bytes()), **changes}))
+
+
+@contextmanager
+def no_room(opened: Station) -> Iterator[None]:
+    """Leave the database not one free page, and give the room back at the end."""
+    replica = opened.opened.replica
+    replica.write(lambda db: db.execute("PRAGMA max_page_count = 1").fetchone()).result()
+    numbers = itertools.count()
+    for size in (3_000, 300, 30):
+        try:
+            while name := f"ballast-{next(numbers)}":
+                replica.write(lambda db, n=name, s=size: facts.put(db, n, bytes(s))).result()
+        except StationError as error:
+            assert error.code == "disk_full"
+    yield
+    replica.write(lambda db: db.execute("PRAGMA max_page_count = 4294967294").fetchone()).result()
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for something another thread does."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "did not happen in time"
+        threading.Event().wait(0.02)

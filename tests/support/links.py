@@ -76,6 +76,8 @@ class FaultyTransport(httpx.BaseTransport):
             if planned.times > 0 and planned.wanted(request):
                 planned.times -= 1
                 return planned.fault(request, self.inner.handle_request)
+        # What goes wrong while the body is made is the sender's trouble, not the portal's.
+        request.read()
         return self.inner.handle_request(request)
 
 

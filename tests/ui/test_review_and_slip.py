@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from kiosk.views import SlipView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from tests.ui.scripted_desk import CASE, CODE, QR_TEXT, ScriptedDesk
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.settled import CODE, QR_TEXT
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_pixels, qr_modules
@@ -96,6 +97,8 @@ def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
     assert not drive.bench().state.check.ready
     choice = drive.find(QWidget, "review.warning:k-mother:read_back")
     choice.setFocus()
+    drive.until(choice.hasFocus)
+    QApplication.processEvents()
     QTest.keyClick(choice, Qt.Key.Key_1)
     drive.until(lambda: drive.desk.warnings == {"k-mother": "read_back"})
     drive.until(lambda: drive.bench().state.check.ready)

@@ -96,9 +96,7 @@ class CaseDetail(QWidget):
         if case.row.code:
             chips.append(Chip(case.row.code, "brand", "qr-code", "case.code"))
         if case.dossier_code:
-            chips.append(
-                Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier")
-            )
+            chips.append(Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier"))
         if case.row.due_on is not None and case.row.server_state in (2, 4):
             chips.append(Chip(*due_chip(case.row.due_on, self._stage.today())))
         words.addWidget(Flow(chips))

@@ -100,7 +100,7 @@ class Rig:
             keys=self.keys,
             clock=self.clock,
             changed=self.changed.append,
-            stopping=lambda: self.stopping(),
+            stopping=self._is_stopping,
             retry_ms=full_jitter(self.entropy),
             goodput=self.goodput,
         )
@@ -112,7 +112,7 @@ class Rig:
             catalogue=self.catalogue,
             changed=self.changed.append,
             catalogue_changed=self.generations.append,
-            stopping=lambda: self.stopping(),
+            stopping=self._is_stopping,
         )
         self.engine = Engine(
             self.replica,
@@ -178,6 +178,9 @@ class Rig:
     def event_kinds(self, packet: Packet) -> list[str]:
         events = self.replica.read(lambda db: outbox.events(db, packet.header.packet_id))
         return [kind for kind, _, _ in events]
+
+    def _is_stopping(self) -> bool:
+        return self.stopping()
 
     def _store_case(self, db: Connection, packet: Packet, papers: tuple[Paper, ...]) -> None:
         case_id, now_ms = packet.header.case_id, self.clock.now_ms()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from sync.errors import Trouble
@@ -196,14 +197,9 @@ def _foreign_receipt(rig: Rig, portal: Portal) -> bytes:
 def _with_receipt(change: Callable[[bytes | None], bytes | None], name: str = "text_receipt") -> Fault:
     def rewrite(body: bytes) -> bytes:
         answers = messages.decode(body, messages.PacketAnswers)
-        results = []
-        for number, result in enumerate(answers.results):
-            if number == 0:
-                given = getattr(result, name)
-                fields = {field: getattr(result, field) for field in result.__struct_fields__}
-                result = messages.PacketResult(**{**fields, name: change(given)})
-            results.append(result)
-        return messages.encode(messages.PacketAnswers(results=tuple(results)))
+        first = answers.results[0]
+        changed = msgspec.structs.replace(first, **{name: change(getattr(first, name))})
+        return messages.encode(messages.PacketAnswers(results=(changed, *answers.results[1:])))
 
     return links.rewritten(rewrite)
 
