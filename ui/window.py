@@ -39,7 +39,9 @@ IDLE_LOCK_MS = 10 * 60 * 1000
 class MainWindow(QMainWindow):
     """Holds the sign-in screen and, once signed in, the shell."""
 
-    def __init__(self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences) -> None:
+    def __init__(
+        self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences, hint: str = ""
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Trạm Số")
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._clock = clock
         self._preferences = preferences
+        self._hint = hint
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
             stack.addWidget(practice_strip())
         stack.addWidget(self._stack, 1)
         ground.setLayout(stack)
-        self._sign_in = SignInPage(self._desk, self._bridge)
+        self._sign_in = SignInPage(self._desk, self._bridge, self._hint)
         self._sign_in.signed_in.connect(self._signed_in)
         self._stack.addWidget(self._sign_in)
         self.setCentralWidget(ground)
