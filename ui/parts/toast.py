@@ -12,6 +12,8 @@ from ui.parts.basics import button, label, row
 
 SHOWN_MS = 10_000
 """How long an act can be taken back."""
+TOLD_MS = 4_000
+"""How long a message stays that only tells: it lies over the saved mark and the next step."""
 
 
 class Toast(QFrame):
@@ -59,7 +61,7 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(SHOWN_MS)
+        self._timer.start(SHOWN_MS if undo is not None or done is not None else TOLD_MS)
 
     def settle(self) -> None:
         """End the time to undo now."""
