@@ -67,6 +67,7 @@ def _on_top(scene: Scene) -> CaseRow | None:
 def _photograph_again(scene: Scene, bench: Workbench) -> None:
     hand = scene.hand
     hand.click("work.step:papers")
+    hand.read(f"papers.state:{RETURNED_DOCUMENT}", t("Cần chụp lại"))
     before = {file.attachment_id for file in papers_of(bench.state.draft)}
     photo = scene.out / "paper.jpg"
     photo.write_bytes(scene.visit.paper(2))
@@ -78,6 +79,7 @@ def _photograph_again(scene: Scene, bench: Workbench) -> None:
         lambda: {file.attachment_id for file in papers_of(bench.state.draft)} - before,
     )
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
+    hand.read(f"papers.state:{RETURNED_DOCUMENT}", t("Đủ"))
     hand.picture(16, "corrected")
     scene.log.add("corrected", pointer=RETURNED_POINTER, doc_id=RETURNED_DOCUMENT)
 
