@@ -202,6 +202,7 @@ class FormStep(QWidget):
                 field.set_value(self.state.answer(pointer))
             relevant = check.is_relevant(pointer)
             field.setVisible(relevant and not (field.spec.readonly and self.state.answer(pointer) is None))
+            field.set_demanded(source.required or pointer in check.required)
             problem = self.state.problem_text(pointer)
             reason = self._reason(pointer)
             field.set_problem(*(problem or (reason, False)))
