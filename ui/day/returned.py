@@ -27,6 +27,7 @@ def play(scene: Scene) -> None:
     hand, log = scene.hand, scene.log
     scene.sign_in()
     case = hand.wait("the returned case is told", lambda: _on_top(scene))
+    hand.read("sync.pill", t("Trực tuyến"))
     hand.picture(13, "returned-on-top")
     log.add("returned", case_id=case.case_id.hex(), state=case.server_state)
     scene.click_case("today.work", lambda row: row.case_id == case.case_id)
@@ -89,6 +90,7 @@ def _receipt_again(scene: Scene, case_id: bytes) -> None:
     hand.click("nav.cases")
     scene.click_case("cases.list", lambda row: row.case_id == case_id)
     said = hand.read("case.transfer:1", t("Cổng đã nhận đủ"), patience_s=40)
+    hand.read("sync.pill", t("Trực tuyến"))
     hand.picture(18, "receipt-again")
     scene.log.add("complete_receipt_again", said=said, packets=scene.proofs(case_id))
 
