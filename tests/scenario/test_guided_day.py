@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,28 @@ def test_a_portal_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert "holds no credentials" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_portal_that_has_gone_is_told_and_recorded(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    credentials = tmp_path / "credentials.json"
+    known = {"enrol_code": "AAAA", "root_fingerprint": "0", "operator_id": "nv", "officer_token": "tso_0"}
+    credentials.write_text(json.dumps({"url": url, **known}), encoding="utf-8")
+    command = [sys.executable, "-m", "ui.main", "day", "--out", str(tmp_path / "out"), "--portal", url]
+    answer = subprocess.run(
+        [*command, "--credentials", str(credentials)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    assert "Traceback" not in answer.stderr
+    day = json.loads((tmp_path / "out" / "day.json").read_text(encoding="utf-8"))
+    assert "Không" in day["problems"][0]
+    assert day["receipts"] == []
 
 
 def test_portal_and_credentials_go_together(tmp_path: Path) -> None:

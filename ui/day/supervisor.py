@@ -70,15 +70,20 @@ def main(argv: list[str]) -> int:
         began = clock.boot_s()
         try:
             credentials = _portal(options, work, clock, tidy)
-            day = _Day(credentials, options.home or work / "home", out, clock, tidy)
-            verdict = day.play()
+            address = credentials.address
         except StuckError as error:
             _say(f"✗ {error}", sys.stderr)
             return 1
+        relay = Relay(*address)
+        tidy.callback(relay.close)
+        day = _Day(credentials, relay, options.home or work / "home", out, clock, tidy)
+        try:
+            verdict = day.play()
+        except StuckError as error:
+            verdict = day.broken_off(str(error))
         except TramSoError as error:
             told = sentence(error)
-            _say(f"✗ {told.title}. {told.next_step} ({error})", sys.stderr)
-            return 1
+            verdict = day.broken_off(f"{told.title}. {told.next_step} ({error})")
         return _tell(out, day, verdict, clock.boot_s() - began, as_json=options.json)
 
 
@@ -86,7 +91,13 @@ class _Day:
     """One day in its order: enrol, capture, restart, supplement, accept."""
 
     def __init__(
-        self, credentials: Credentials, home: Path, out: Path, clock: Clock, tidy: ExitStack
+        self,
+        credentials: Credentials,
+        relay: Relay,
+        home: Path,
+        out: Path,
+        clock: Clock,
+        tidy: ExitStack,
     ) -> None:
         self.home = home
         self.out = out
@@ -94,8 +105,7 @@ class _Day:
         self._credentials = credentials
         self._clock = clock
         self._log = StepLog(out / DIARY, clock, "supervisor")
-        self._relay = Relay(*credentials.address)
-        tidy.callback(self._relay.close)
+        self._relay = relay
         self._officer = Officer(credentials.url, credentials.officer_token)
         tidy.callback(self._officer.close)
 
@@ -112,6 +122,12 @@ class _Day:
                 self._compare(case_id)
         self._read_on()
         return judge(self.diary.steps, self._officer.packets())
+
+    def broken_off(self, why: str) -> Verdict:
+        """Note why the day could not go on; what the portal holds is unknown then, so nothing counts as there."""
+        self._log.add("failed", why=why)
+        self._read_on()
+        return judge(self.diary.steps, [])
 
     def _enrol(self) -> None:
         around = container.machine()
