@@ -127,7 +127,7 @@ class FoundService:
 
 @dataclass(frozen=True)
 class FileView:
-    """One attached file of a draft."""
+    """One attached file of a draft; `sent` when an earlier packet of the case brought it already."""
 
     attachment_id: bytes
     doc_id: str
@@ -135,6 +135,7 @@ class FileView:
     size_bytes: int
     originals: int
     copies: int
+    sent: bool = False
 
 
 @dataclass(frozen=True)
