@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from forms.packet import Packet
 from sync.portal.context import Portal
@@ -43,6 +48,7 @@ FAULTS: dict[str, Fault] = {
 }
 PLACES = ("", "/v1/packets", "HEAD", "PATCH", "/v1/feed/dossiers", "/v1/feed/catalogue")
 LIMIT_AFTER_HEALING = 6
+LONG = os.environ.get("TRAM_SO_LONG") == "1"
 
 steps = st.one_of(
     st.tuples(st.just("seal"), st.sampled_from((0, 900, 4_000)), st.integers(0, 2)),
@@ -53,24 +59,39 @@ steps = st.one_of(
 )
 
 
-@contextmanager
-def _world() -> Iterator[tuple[Rig, FaultyTransport, Portal, tuple[FakeClock, FakeClock]]]:
-    clock, portal_clock = FakeClock(), FakeClock()
+@dataclass
+class World:
+    """One portal for all histories; every history enrols a station of its own."""
+
+    portal: Portal
+    client: TestClient[Litestar]
+    clock: FakeClock
+    stations: int = 0
+
+    @contextmanager
+    def station(self, clock: FakeClock) -> Iterator[tuple[Rig, FaultyTransport]]:
+        self.stations += 1
+        with tempfile.TemporaryDirectory() as name:
+            rig = make_rig(Path(name), self.portal, self.client, clock, self.stations)
+            assert rig.maker is not None
+            # The station's wall clock may be set anywhere; what is declared is not the matter here.
+            rig.maker = rig.maker.elsewhere(clock=self.clock)
+            rig.create()
+            assert isinstance(rig.link, FaultyTransport)
+            try:
+                yield rig, rig.link
+            finally:
+                rig.close()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    clock = FakeClock()
     with (
-        tempfile.TemporaryDirectory() as name,
-        running_portal(Path(name) / "portal", portal_clock) as portal,
+        running_portal(tmp_path_factory.mktemp("histories") / "portal", clock) as portal,
         in_process(portal) as client,
     ):
-        rig = make_rig(Path(name) / "station", portal, client, clock)
-        assert rig.maker is not None
-        # The station's wall clock may be set anywhere; what is declared is not the matter here.
-        rig.maker = rig.maker.elsewhere(clock=portal_clock)
-        rig.create()
-        assert isinstance(rig.link, FaultyTransport)
-        try:
-            yield rig, rig.link, portal, (clock, portal_clock)
-        finally:
-            rig.close()
+        yield World(portal, client, clock)
 
 
 def _why(db: Connection, packet_id: bytes) -> tuple[str, bytes] | None:
@@ -88,13 +109,16 @@ def _play(rig: Rig, link: FaultyTransport, fault: str, place: str) -> None:
 
 # Without shrinking: a history takes a third of a second, and a failing one is short enough to read.
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate]
+    max_examples=400 if LONG else 25,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(st.lists(steps, min_size=4, max_size=14))
 def test_after_healing_every_packet_is_acknowledged_exactly_once(
-    history: list[tuple[str, object, object]],
+    world: World, history: list[tuple[str, object, object]]
 ) -> None:
-    with _world() as (rig, link, portal, clocks):
+    clock = FakeClock(world.clock.now_ms())
+    with world.station(clock) as (rig, link):
         sealed: list[Packet] = []
         for what, first, second in history:
             if what == "seal":
@@ -109,10 +133,9 @@ def test_after_healing_every_packet_is_acknowledged_exactly_once(
                 rig.crash()
             else:
                 assert isinstance(first, int)
-                clocks[0].set_wall(clocks[0].now_ms() + first * 86_400_000)
-            for clock in clocks:
-                clock.advance(20)
-            arrived = at_portal(portal)
+                clock.set_wall(clock.now_ms() + first * 86_400_000)
+            _pass(world.clock, clock, 20)
+            arrived = at_portal(world.portal, rig.station_no)
             assert len(set(arrived)) == len(arrived)
             for packet in sealed:
                 if rig.state(packet) in {"text_received", "acknowledged"}:
@@ -126,6 +149,10 @@ def test_after_healing_every_packet_is_acknowledged_exactly_once(
                 for packet in sealed
             ]
             assert number < LIMIT_AFTER_HEALING - 1, stuck
-            for clock in clocks:
-                clock.advance(301)
-        assert_acknowledged(rig, portal, sealed)
+            _pass(world.clock, clock, 301)
+        assert_acknowledged(rig, world.portal, sealed)
+
+
+def _pass(one: FakeClock, other: FakeClock, seconds: float) -> None:
+    one.advance(seconds)
+    other.advance(seconds)
