@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # Imports of what is built stand in the functions that build it: verbs without a station start at once.
 logger = logging.getLogger(__name__)
 
+RAISE_WAIT_S = 5.0
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -153,6 +155,21 @@ def open_desk(
     station = build_station(home, around, settings=settings)
     serve_verbs(station, raise_window)
     return Desk(Shift(station, Seat(station), sealer=sealer, background=background))
+
+
+def bring_to_front(home: Home | Path | str | None) -> bool:
+    """Ask the process that holds a home to show its window; what a second start does.
+
+    Returns:
+        Whether there was a window and it heard.
+    """
+    from kiosk.handover.client import hand_over
+    from kiosk.handover.protocol import Request
+    from kiosk.home import Home, find_home
+
+    where = home if isinstance(home, Home) else find_home(home)
+    reply = hand_over(where, Request(kind="raise"), RAISE_WAIT_S)
+    return reply is not None and reply.failure is None
 
 
 def desk_of(seat: Seat) -> Desk:

@@ -19,6 +19,7 @@ from kiosk.intake import (
     consents,
     drafting,
     papers,
+    proofs,
     sealing,
     slips,
     supplements,
@@ -262,6 +263,10 @@ class Desk:
     def case(self, case_id: bytes) -> Future[CaseView]:
         """Return one case in detail."""
         return self._do(case_views.detail, case_id)
+
+    def proof(self, case_id: bytes) -> Future[proofs.CaseProof]:
+        """Return digests and the portal's signed confirmations of a case's packets."""
+        return self._do(proofs.of_case, case_id)
 
     def open_supplement(self, case_id: bytes) -> Future[DraftView]:
         """Open a returned or refused case for correction."""

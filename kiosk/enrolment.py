@@ -139,7 +139,7 @@ def enrol(
         finished = _already_finished(home)
         if finished is not None:
             return finished
-        pending = resume_or_begin(home, url, "demo" if local else "station", keyring, entropy)
+        pending = resume_or_begin(home, url, code, "demo" if local else "station", keyring, entropy)
         # Whatever is wrong with the answer, our own keys stay: the portal has bound the code to them, and a
         # fingerprint may only have been mistyped.
         checked = _ask(portal_api, pending, url, code.strip(), fingerprint, label, operator_id)

@@ -9,7 +9,7 @@ from forms.errors import DomainError
 from kiosk.pin_entry import unlock
 from kiosk.profile import require_profile, vault_of
 from sync.replica import operators
-from sync.replica.connection import Connection, ReplicaKey, check_file, open_reader
+from sync.replica.connection import Connection, ReplicaKey, open_reader
 
 if TYPE_CHECKING:
     from forms.stamp import Clock
@@ -33,7 +33,11 @@ def read_as(
         DomainError: as a sign-in.
         StationError: `not_enrolled`, as a sign-in, or as `open_reader`.
     """
-    db = open_reader(home.database, _key(home, clock, keyring, operator_id, pin))
+    profile = require_profile(home)
+    slot = unlock(home, profile, vault_of(home, profile.kind, keyring), clock, operator_id, pin)
+    raw = bytes(slot.database_key)
+    slot.wipe()
+    db = open_reader(home.database, ReplicaKey(raw[:32], raw[32:]))
     try:
         db.execute("BEGIN")
         who = operators.operator(db, operator_id)
@@ -42,23 +46,3 @@ def read_as(
         return job(db)
     finally:
         db.close()
-
-
-def find_damage_as(
-    home: Home, clock: Clock, keyring: CredentialStore | None, operator_id: str, pin: str
-) -> tuple[str, ...]:
-    """Read the whole database and return what is damaged.
-
-    Raises:
-        DomainError: as a sign-in.
-        StationError: as `read_as`.
-    """
-    return check_file(home.database, _key(home, clock, keyring, operator_id, pin))
-
-
-def _key(home: Home, clock: Clock, keyring: CredentialStore | None, operator_id: str, pin: str) -> ReplicaKey:
-    profile = require_profile(home)
-    slot = unlock(home, profile, vault_of(home, profile.kind, keyring), clock, operator_id, pin)
-    raw = bytes(slot.database_key)
-    slot.wipe()
-    return ReplicaKey(raw[:32], raw[32:])

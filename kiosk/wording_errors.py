@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk import wording_refusals
 from kiosk.speech import age, mark, t
 
 
@@ -243,6 +244,11 @@ _SYNC: dict[str, _Row] = {
         mark("Bản trên máy còn nguyên trong mục Cần xử lý."),
         mark("Mở hồ sơ để xem bản của cổng và sửa lại."),
     ),
+    "stopped": (
+        mark("Việc gửi dừng giữa chừng"),
+        mark("Phần đã gửi được giữ lại, không gửi trùng."),
+        mark("Máy gửi tiếp ở lần sau; không cần làm gì."),
+    ),
     "protocol": (
         mark("Cổng trả lời sai định dạng"),
         mark("Máy không tin câu trả lời này nên chưa ghi nhận gì."),
@@ -250,9 +256,16 @@ _SYNC: dict[str, _Row] = {
     ),
 }
 
-_ROWS: dict[str, _Row] = {**_SIGN_IN, **_WORK, **_SYNC}
+_ROWS: dict[str, _Row] = {
+    **_SIGN_IN,
+    **_WORK,
+    **_SYNC,
+    **wording_refusals.OF_THE_STATION,
+    **wording_refusals.OF_THE_WORK,
+}
 
 _SAME_AS = {
+    **wording_refusals.SAME_AS,
     "image_unreadable": "unreadable_image",
     "file_unreadable": "unreadable_image",
     "image_too_large": "too_large",
@@ -264,7 +277,6 @@ _SAME_AS = {
     "replica_closed": "not_signed_in",
     "session_locked": "not_signed_in",
     "operator_key_damaged": "key_unavailable",
-    "slot_malformed": "key_unavailable",
     "home_unwritable": "home_unreadable",
     "replica_key": "wrong_key",
     "form_refused": "form_malformed",
@@ -312,12 +324,15 @@ def has_own_sentence(code: str) -> bool:
     return _row_code(code) in _ROWS
 
 
+class _Gaps(dict[str, object]):
+    """Leaves a place open for an error raised without its number, so it still gets its sentence."""
+
+    def __missing__(self, _: str) -> str:
+        return "–"
+
+
 def _fill(text: str, params: dict[str, object]) -> str:
-    try:
-        return t(text, **params)
-    except (KeyError, IndexError):
-        # An error raised without its number still gets its sentence, with the place left open.
-        return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–")
+    return t(text).format_map(_Gaps(params))
 
 
 def _row_code(code: str) -> str:

@@ -8,6 +8,7 @@ start, because another process may still read it (and Windows cannot remove it t
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 
 logger = logging.getLogger(__name__)
+DIGEST_FACT = "catalogue_sha256"
+"""SHA-256 of the file in force, which never changes once it is built."""
 
 
 class CatalogueStore:
@@ -51,11 +54,13 @@ class CatalogueStore:
             StationError: `disk_full`, `catalogue_unusable` (the seed itself cannot be read).
         """
         self._seed = seed
-        named = self._replica.read(facts.catalogue_generation)
-        reader = None if named is None else self._sound(named)
+        named, digest = self._replica.read(
+            lambda db: (facts.catalogue_generation(db), facts.get(db, DIGEST_FACT))
+        )
+        reader = None if named is None else self._sound(named, digest)
         if reader is None:
             catalogue_file.build(self._path(0), seed(), generation=0, manifest=None)
-            self._replica.write(self._naming(0, "")).result()
+            self._replica.write(self._naming(0, "", _digest(self._path(0)))).result()
             reader = CatalogueReader(self._path(0))
         self._reader = reader
         self.generation = reader.generation
@@ -90,7 +95,7 @@ class CatalogueStore:
         catalogue_file.build(path, objects, generation=generation, manifest=manifest)
         fresh = CatalogueReader(path)
         try:
-            self._replica.write(self._naming(generation, cursor), Priority.SYNC).result()
+            self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
         except BaseException:
             fresh.close()
             raise
@@ -105,9 +110,13 @@ class CatalogueStore:
                 self._reader.close()
                 self._reader = None
 
-    def _sound(self, generation: int) -> CatalogueReader | None:
+    def _sound(self, generation: int, digest: bytes | None) -> CatalogueReader | None:
+        path = self._path(generation)
+        if not path.is_file() or digest is None or _digest(path) != digest:
+            logger.warning("catalogue rebuilt generation=%d", generation)
+            return None
         try:
-            reader = CatalogueReader(self._path(generation))
+            reader = CatalogueReader(path)
         except StationError as error:
             logger.warning("catalogue rebuilt code=%s generation=%d", error.code, generation)
             return None
@@ -120,9 +129,15 @@ class CatalogueStore:
         return self._folder / f"catalogue-{generation}.db"
 
     @staticmethod
-    def _naming(generation: int, cursor: str) -> Callable[[Connection], None]:
+    def _naming(generation: int, cursor: str, digest: bytes) -> Callable[[Connection], None]:
         def job(db: Connection) -> None:
             facts.set_catalogue_generation(db, generation)
+            facts.put(db, DIGEST_FACT, digest)
             cursors.set_cursor(db, "catalogue", cursor)
 
         return job
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -8,7 +8,7 @@ from forms.errors import TramSoError
 
 
 class Trouble(StrEnum):
-    """What stands between the station and the portal."""
+    """What stands between the station and the portal; `storage` is the station's own disk."""
 
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     CLOCK = "clock"
     REFUSED = "refused"
     PROTOCOL = "protocol"
+    STORAGE = "storage"
     STOPPED = "stopped"
 
 

@@ -84,7 +84,7 @@ class SyncWorker:
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
     def _broken(self, code: str, kind: str = "") -> Round:
-        done = Round(Trouble.PROTOCOL, code, self._clock.now_ms() + _BROKEN_ROUND_MS)
+        done = broken_round(code, self._clock)
         if self._stop.is_set():
             return done
         logger.warning("round ended code=%s kind=%s", code, kind)
@@ -92,3 +92,8 @@ class SyncWorker:
             # The listener may be what failed; it must not end the rounds.
             self._finished(done)
         return done
+
+
+def broken_round(code: str, clock: Clock) -> Round:
+    """Return what a round counts as that our own storage, and not the portal, ended."""
+    return Round(Trouble.STORAGE, code, clock.now_ms() + _BROKEN_ROUND_MS)

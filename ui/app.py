@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from ui import theme
+from ui import stylesheet, theme
 from ui.bridge import Bridge
 from ui.preferences import Preferences
 from ui.window import MainWindow
@@ -41,6 +42,8 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setApplicationDisplayName("Trạm Số")
     app.setStyle("Fusion")
     theme.load_fonts()
+    # Before the first widget: what is built earlier than the font keeps the system's.
+    app.setFont(theme.font(16))
     return app
 
 
@@ -62,7 +65,7 @@ class DeskWindow:
         preferences.restore()
         self.bridge = Bridge()
         self.window = MainWindow(desk, self.bridge, clock, preferences)
-        theme.apply(app)
+        stylesheet.apply(app)
         self.bridge.listen(desk)
         self._open = True
 
@@ -72,6 +75,8 @@ class DeskWindow:
             self._open = False
             self.window.hide()
             self.desk.close()
+            # While the application lives: at interpreter exit the order of deletion is nobody's.
+            shiboken6.delete(self.window)
 
 
 def run_window(open_desk: Callable[[], tuple[Desk, Clock]], home: Path | None) -> int:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence
-from ui import theme
+from ui import stylesheet
 from ui.focus_ring import FocusRing
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         self._build_frame()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app)
+            stylesheet.apply(app)
         if session is not None:
             self._shell = self._new_shell(session)
             self._stack.setCurrentWidget(self._shell)

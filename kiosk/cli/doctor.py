@@ -18,15 +18,17 @@ from forms.catalogue import parse_catalogue
 from forms.errors import TramSoError
 from kiosk.cli.output import FINE, PROBLEM, emit
 from kiosk.cli.signed_in import add_operator, credentials
-from kiosk.container import Surroundings, machine
+from kiosk.container import Surroundings
 from kiosk.home import Home, find_home
 from kiosk.pin_entry import load_slot
 from kiosk.profile import read_profile, require_profile, vault_of
-from kiosk.reading import find_damage_as, read_as
+from kiosk.reading import read_as
 from kiosk.settings import read_settings
 from kiosk.station_lock import is_held
 from resources import files
 from sync.replica import audit
+from sync.replica.connection import Connection
+from sync.replica.failure import find_damage
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +57,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Carry every check out and show them."""
-    home, around = find_home(args.home), machine()
+    home, around = find_home(args.home), args.around()
     findings = [*_libraries(), *_outside(home, around)]
     if args.pin and read_profile(home) is not None:
         operator, pin = credentials(args, home)
@@ -112,10 +114,11 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
-    who = (home, around.clock, around.keyring, operator, pin)
+    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return find_damage(db), audit.verify(db)
+
     try:
-        damage = find_damage_as(*who)
-        trail = read_as(*who, audit.verify)
+        damage, trail = read_as(home, around.clock, around.keyring, operator, pin, look)
     except TramSoError as error:
         return [Finding("database", False, error.code)]
     return [

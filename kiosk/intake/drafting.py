@@ -198,6 +198,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         answers_to=draft.row.answers_to,
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
+        codelists=draft.lists,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from forms.calendar import due_at
+from datetime import datetime, time
+
+from forms.calendar import CUT_OFF, HolidayTable, due_at
 from forms.certificate import KeyUse
 from forms.errors import DomainError
 from forms.redact import mask_id
 from forms.service import Service
 from forms.slip import SlipCase, encode_slip
-from forms.stamp import vietnam_date
+from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
@@ -16,6 +18,9 @@ from kiosk.views import SlipView
 from kiosk.wording import day, money, t
 from sync.replica import cases, packets
 from sync.replica.connection import Connection
+
+OPENING = time(8)
+"""When an office opens; only used to say which day a due date rests on."""
 
 
 def slip(duty: Duty, case_id: bytes) -> SlipView:
@@ -94,15 +99,27 @@ def _premise(duty: Duty, service: Service) -> str | None:
     limit = service.deadline
     if limit is None or not service.is_time_verified or duty.station_clock.is_suspect():
         return None
-    now_s = duty.clock.now_ms() // 1000
-    due = due_at(now_s, limit, duty.catalogue.current().holidays)
+    holidays = duty.catalogue.current().holidays
+    accepted = _next_acceptance(duty.clock.now_ms() // 1000, holidays)
+    due = due_at(int(accepted.timestamp()), limit, holidays)
     if not due.certain:
         return None
-    return t(
-        "nếu cơ quan tiếp nhận lúc lập phiếu: {due} (ngày {today})",
-        due=day(due.day),
-        today=day(vietnam_date(now_s)),
-    )
+    if limit.unit in {"same_day_15h", "immediate"}:
+        return t(
+            "{due}, nếu cơ quan tiếp nhận trước 15 giờ ngày {accepted}",
+            due=day(due.day),
+            accepted=day(accepted.date()),
+        )
+    return t("{due}, nếu cơ quan tiếp nhận ngày {accepted}", due=day(due.day), accepted=day(accepted.date()))
+
+
+def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
+    """Return the next moment an office could accept: now, or the next working morning."""
+    now = vietnam_time(now_s)
+    if holidays.is_working_day(now.date()) and now.time() < CUT_OFF:
+        return now
+    morning = holidays.next_working_day(now.date())
+    return datetime.combine(morning, OPENING, tzinfo=VIETNAM)
 
 
 def _fee(service: Service) -> str:

@@ -288,6 +288,15 @@ def next_try_at(db: Connection) -> int | None:
     return None if value is None else int(value)
 
 
+def cases_under_way(db: Connection) -> frozenset[bytes]:
+    """Return the cases with a packet the portal does not hold whole yet."""
+    rows = db.execute(
+        "SELECT DISTINCT p.case_id FROM packet AS p JOIN outbox_state AS s USING (packet_id) "
+        "WHERE s.state IN ('queued', 'sending', 'text_received') AND p.case_id IS NOT NULL"
+    )
+    return frozenset(bytes(case_id) for (case_id,) in rows)
+
+
 def counts(db: Connection) -> OutboxCounts:
     """Return what the permanent pill shows."""
     waiting, oldest, needing, sending, text = db.execute(_COUNTS).fetchone()

@@ -215,7 +215,7 @@ def test_observers_read_only(station: CallingStation, portal: Portal, client: ht
 @pytest.mark.parametrize("token", ["", "tso_" + "0" * 64, "tso_\u00ff", "x" * 5_000])
 def test_strangers_get_nothing(client: httpx.Client, token: str) -> None:
     for path in (LISTED, f"{LISTED}/H17.20242-261122-000001", "/v1/officer/packets"):
-        answer = client.get(path, headers={"Authorization": f"Bearer {token}".encode()})
+        answer = client.get(path, headers=[(b"authorization", f"Bearer {token}".encode())])
         assert answer.status_code == 401
         assert problem_of(answer).type.endswith("forbidden")
 

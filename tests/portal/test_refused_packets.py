@@ -188,3 +188,22 @@ def test_gaps_and_forks_of_a_chain_lose_no_case(station: CallingStation) -> None
     assert fork.header.prev_sha256 == CHAIN_START
     results = station.send(first.raw, after_gap.raw, fork.raw)
     assert [result.outcome for result in results] == ["accepted"] * 3
+
+
+@pytest.mark.allows_log
+def test_a_packet_that_trips_the_portal_waits_and_stops_nobody(
+    station: CallingStation, portal: Portal
+) -> None:
+    maker = station.maker()
+    with portal.store.writing() as db:
+        db.exec_driver_sql(
+            "CREATE TRIGGER trip BEFORE INSERT ON packet WHEN NEW.seq = 1 "
+            "BEGIN SELECT RAISE(ABORT, 'planted'); END"
+        )
+    tripping, good = maker.submission((maker.paper(),)), maker.submission((maker.paper(),))
+    waiting, accepted = station.send(tripping.raw, good.raw)
+    assert (waiting.outcome, accepted.outcome) == ("wait", "accepted")
+    with portal.store.writing() as db:
+        db.exec_driver_sql("DROP TRIGGER trip")
+    (result,) = station.send(tripping.raw)
+    assert result.outcome == "accepted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.support.portal import offer
 
 PIN = "271828"
 WRONG_PIN = "000000"
+_SEEDS = itertools.count(1_000)
 OPERATOR = "op-1"
 
 
@@ -36,15 +38,14 @@ class StationKit:
     url: str
     clock: Clock = field(default_factory=FakeClock)
     keyring: FakeKeyring | None = field(default_factory=FakeKeyring)
-    seed: int = 5
 
     @property
     def home(self) -> Home:
-        return Home(self.folder / "home")
+        return Home(self.folder / "station")
 
     def around(self) -> container.Surroundings:
-        self.seed += 1
-        return container.Surroundings(self.clock, SeededEntropy(self.seed), self.keyring, Transport)
+        # Each start of the program draws other bytes, and no two machines share a key.
+        return container.Surroundings(self.clock, SeededEntropy(next(_SEEDS)), self.keyring, Transport)
 
     def enrol(self, code: str | None = None, **changes: Any) -> StationProfile:
         around = self.around()

@@ -11,7 +11,8 @@ from kiosk.fictional_papers import birth_notice_photo
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from resources import files
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui.scripted_desk import BIRTH, CASE, CODE, ScriptedDesk
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.settled import BIRTH, CODE
 
 HOUR = 3_600_000
 

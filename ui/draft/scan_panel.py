@@ -114,7 +114,8 @@ class ScanPanel(Overlay):
 
     def _ways(self) -> QVBoxLayout:
         stack = column(6)
-        stack.addWidget(label(t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"), "label"))
+        self._how = label(t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"), "label")
+        stack.addWidget(self._how)
         self._text = QLineEdit()
         self._text.setObjectName("scan.text")
         self._text.setAccessibleName(t("Ô nhận mã từ máy quét"))
@@ -126,7 +127,9 @@ class ScanPanel(Overlay):
         line.addWidget(button(t("Chọn ảnh thẻ…"), self._choose, icon="image", name="scan.file"))
         line.addWidget(button(t("Dán ảnh (Ctrl+V)"), self.paste, icon="download", name="scan.paste"))
         line.addStretch(1)
-        stack.addLayout(line)
+        self._other_ways = QWidget()
+        self._other_ways.setLayout(line)
+        stack.addWidget(self._other_ways)
         return stack
 
     def _entered(self) -> None:
@@ -169,8 +172,12 @@ class ScanPanel(Overlay):
             return
         empty(self._result)
         self._view = ReadingView(self._state, reading, plan)
+        # A good reading needs the room more than the ways to read another one.
+        self._how.setVisible(plan is None)
+        self._other_ways.setVisible(plan is None)
         area = scrolled(self._view)
-        area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, self.height() - theme.px(360))))
+        room = self.height() - theme.px(280 if plan is not None else 360)
+        area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, room)))
         self._result.addWidget(area)
         self._apply.setVisible(plan is not None)
         self._apply.setEnabled(True)
@@ -179,6 +186,8 @@ class ScanPanel(Overlay):
     def _failed(self, error: TramSoError) -> None:
         self._reading = None
         self._apply.hide()
+        self._how.show()
+        self._other_ways.show()
         empty(self._result)
         self._result.addWidget(FailureNotice(sentence(error)))
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -57,8 +57,8 @@ class SlipPanel(QWidget):
         side = QWidget()
         side.setLayout(self._side(done))
         line = row(16, (0, 0, 0, 12))
-        line.addWidget(frame(paper), 5)
-        line.addWidget(scrolled(side), 4)
+        line.addWidget(frame(paper), 1)
+        line.addWidget(scrolled(side), 1)
         self.setLayout(line)
 
     def print_out(self) -> None:
@@ -84,7 +84,7 @@ class SlipPanel(QWidget):
         slip = self._slip
         card = column(12, (20, 18, 20, 18))
         card.addWidget(label(t("Đã niêm phong tại trạm"), "h2", tone="ok"))
-        card.addWidget(label(slip.code, "code", name="slip.code"))
+        card.addWidget(label(slip.code, "strong", name="slip.code"))
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         card.addWidget(
             label(

@@ -11,7 +11,7 @@ from ui import icons, theme
 from ui.parts.basics import column, label
 
 _WIDTH = 300
-_WIDEST = 350
+_WIDEST = 400
 _ICONS = {"done": ("circle-check", "ok"), "open": ("minus", "ink3"), "wrong": ("circle-alert", "err")}
 
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QFrame
+from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
 
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.pages.page import Page
-from ui.parts.basics import button, column, frame, label, row
+from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ class SettingsPage(Page):
         )
         body.addWidget(self._station())
         body.addStretch(1)
-        self.setLayout(body)
+        content = QWidget()
+        content.setLayout(body)
+        around = column(0)
+        around.addWidget(scrolled(content))
+        self.setLayout(around)
 
     def _choice(
         self,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QVBoxLayout, QWid
 from kiosk.wording import age, sentence, t
 from ui import theme
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, frame, label, picture, row
+from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -122,15 +122,14 @@ class SignInPage(QWidget):
         middle.addStretch(1)
         middle.addWidget(card)
         middle.addStretch(1)
-        around = column(0)
+        around = column(0, (0, 16, 0, 16))
         around.addStretch(1)
         around.addLayout(middle)
         around.addStretch(1)
         holder = QWidget()
-        holder.setObjectName("ground")
         holder.setLayout(around)
         outer = column(0)
-        outer.addWidget(holder)
+        outer.addWidget(scrolled(holder))
         if self._station.operators:
             first = self._names.buttons()[0]
             first.setChecked(True)

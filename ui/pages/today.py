@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import Connection, SyncView
 from kiosk.wording import grouped, long_day, moment, t
+from ui import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
-from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.basics import button, column, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
 from ui.parts.sync_pill import connection_sentence, connection_word
 
@@ -48,7 +49,11 @@ class TodayPage(Page):
         lower.addWidget(self._work_card(), 3)
         lower.addLayout(self._side(), 2)
         body.addLayout(lower, 1)
-        self.setLayout(body)
+        content = QWidget()
+        content.setLayout(body)
+        around = column(0)
+        around.addWidget(scrolled(content))
+        self.setLayout(around)
         self.sync_changed(stage.desk.sync_view())
 
     def entered(self) -> None:
@@ -125,6 +130,7 @@ class TodayPage(Page):
         head.addWidget(label(t("Gấp nhất ở trên"), "hint", wrap=False))
         self._work = CaseList(self.stage.today(), "today.work")
         self._work.opened.connect(self._open)
+        self._work.setMinimumHeight(theme.px(220))
         self._none = _nothing_to_do()
         stack = column(0, (1, 0, 1, 8))
         stack.addLayout(head)

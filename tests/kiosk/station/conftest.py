@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,8 +30,21 @@ def kit(tmp_path: Path, portal_on_socket: tuple[Portal, str]) -> StationKit:
     return StationKit(tmp_path, portal, url)
 
 
-@pytest.fixture
-def enrolled(kit: StationKit) -> StationKit:
-    """A machine with one operator."""
+@pytest.fixture(scope="package")
+def pattern(tmp_path_factory: pytest.TempPathFactory, portal_on_socket: tuple[Portal, str]) -> StationKit:
+    """One enrolled machine to copy from; enrolling anew for every test would take most of their time."""
+    portal, url = portal_on_socket
+    kit = StationKit(tmp_path_factory.mktemp("pattern"), portal, url)
     kit.enrol()
+    return kit
+
+
+@pytest.fixture
+def enrolled(kit: StationKit, pattern: StationKit) -> StationKit:
+    """A machine with one operator, who has not signed in yet; not for sending packets."""
+    shutil.copytree(pattern.home.root, kit.home.root)
+    kit.home.root.chmod(0o700)
+    assert pattern.keyring is not None
+    assert kit.keyring is not None
+    kit.keyring.entries = dict(pattern.keyring.entries)
     return kit

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from forms.text import fold
 from kiosk.wording import t
@@ -22,7 +22,6 @@ from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, FoundService
-    from ui.shell import Shell
     from ui.stage import Stage
 
 _PAUSE_MS = 100
@@ -32,8 +31,8 @@ _EACH = 6
 class Palette(Overlay):
     """Finds and goes."""
 
-    def __init__(self, stage: Stage, shell: Shell) -> None:
-        super().__init__(shell, "palette", 640)
+    def __init__(self, stage: Stage, over: QWidget) -> None:
+        super().__init__(over, "palette", 640)
         self._stage = stage
         self._asked = 0
         self._services: tuple[FoundService, ...] = ()
