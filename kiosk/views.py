@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from forms.catalogue import Service
-from forms.definition import FormDefinition
-from forms.validate import CodeLists, FormCheck
+if TYPE_CHECKING:
+    # Only named here: the sign-in screen is painted before the form engine is loaded.
+    from forms.definition import FormDefinition
+    from forms.service import Service
+    from forms.validate import CodeLists, FormCheck
 
 
 class Transfer(StrEnum):

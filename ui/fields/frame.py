@@ -30,8 +30,8 @@ class Field(QWidget):
         self.setObjectName(f"form.field:{spec.pointer}")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._told: object | None = None
+        self._optional = spec.optional
         self._problem_text = ""
-        self._demanded = not spec.optional
         self._label = label(spec.label, "label")
         self._head: QHBoxLayout = row(6)
         self._head.addWidget(self._label, 1)
@@ -101,17 +101,17 @@ class Field(QWidget):
             theme.set_property(marked, "state", state)
         self._describe()
 
-    def set_demanded(self, demanded: bool) -> None:
-        """Say that an answer is needed now, or may be left out; another answer may change that."""
-        if demanded != self._demanded:
-            self._demanded = demanded
-            self._hint.setText(self._hint_text())
-            self._hint.setVisible(bool(self._hint.text()))
-            self._describe()
-
     def problem(self) -> str:
         """Return the problem shown, empty when none."""
         return self._problem_text
+
+    def set_optional(self, optional: bool) -> None:
+        """Show whether an answer is demanded now; other answers may change it."""
+        if optional != self._optional:
+            self._optional = optional
+            self._hint.setText(self._hint_text())
+            self._hint.setVisible(bool(self._hint.text()))
+            self._describe()
 
     def set_source(self, source: str | None) -> None:
         """Show that the value was read from a card or copied; typed values show nothing."""
@@ -127,7 +127,7 @@ class Field(QWidget):
         return (self._editor,) if self._editor is not None else ()
 
     def _hint_text(self) -> str:
-        optional = t("(không bắt buộc)") if not (self._demanded or self.spec.readonly) else ""
+        optional = t("(không bắt buộc)") if self._optional and not self.spec.readonly else ""
         return " ".join(part for part in (self.spec.hint, optional) if part)
 
     def _describe(self) -> None:
