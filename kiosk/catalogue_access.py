@@ -10,9 +10,10 @@ from forms.catalogue_objects import assemble_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.errors import DomainError
 from forms.refusal import DefinitionRefused
-from forms.stamp import Clock, vietnam_date
+from forms.stamp import vietnam_date
 from kiosk.views import FoundService
 from sync.catalogue_store import CatalogueStore
+from sync.station_clock import StationClock
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +23,10 @@ class CatalogueAccess:
 
     Args:
         store: the catalogue files.
-        clock: decides which form version is offered today.
+        clock: decides which form version is offered today, also while the wall clock is wrong.
     """
 
-    def __init__(self, store: CatalogueStore, clock: Clock) -> None:
+    def __init__(self, store: CatalogueStore, clock: StationClock) -> None:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
@@ -66,7 +67,7 @@ class CatalogueAccess:
         """
         if service.mode != "submit":
             raise DomainError("no_form", mode=service.mode)
-        today = vietnam_date(self._clock.now_ms() // 1000)
+        today = vietnam_date(self._clock.likely_now_s())
         fitting, broken = [], False
         for kind, name, raw in self._store.objects():
             if kind != "form":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from forms.errors import DomainError
 from forms.seal import Compressor, HpkeSealer, Sealer
 from kiosk.catalogue_access import CatalogueAccess
 from kiosk.duty import Duty
@@ -123,7 +122,6 @@ class Shift:
     def _catalogue_access(self) -> CatalogueAccess:
         with self._lock:
             if self._catalogue is None:
-                if not self._station.is_open:
-                    raise DomainError("not_signed_in")
-                self._catalogue = CatalogueAccess(self._station.opened.catalogue, self._station.clock)
+                opened = self._station.opened
+                self._catalogue = CatalogueAccess(opened.catalogue, opened.clock)
             return self._catalogue

@@ -77,6 +77,10 @@ class PortalApi:
         """Drop the connection."""
         self._transport.close()
 
+    def signed_time(self) -> bytes | None:
+        """Return the portal's last signed time in the form `StationClock` stores, if there was one."""
+        return self._clock.stored()
+
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Exchange a one-time code for a certificate; the only unsigned call.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from forms.catalogue_objects import assemble_catalogue
 from forms.certificate import KeyUse
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys
@@ -106,8 +107,8 @@ class Pull:
             The new generation, or None when nothing changed.
 
         Raises:
-            SyncError: `not_our_portal` when the signed manifest does not fit the objects; the
-                generation in force stays.
+            SyncError: `not_our_portal` when the signed manifest does not fit the objects, `protocol` when
+                they do not hold together; the generation in force stays.
         """
         if self._refused is not None and self.clock.boot_s() < self._refused[0]:
             raise self._refused[1]
@@ -201,8 +202,10 @@ class Pull:
             if catalogue_digest(whole) != (checked.count, checked.digest):
                 raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_mismatch")
         try:
+            # Signed by the publisher, and still it may not hold together.
+            assemble_catalogue(whole, checked.generation)
             self.catalogue.switch(checked.generation, whole, manifest, cursor)
-        except StationError as error:
+        except (HostileInput, StationError) as error:
             raise SyncError(Trouble.PROTOCOL, systemic=False, problem=error.code) from error
         self.catalogue_changed(checked.generation)
         return checked.generation

@@ -95,6 +95,15 @@ class Bridge(QObject):
         self._inbox.append(self._settle)
         self._wake()
 
+    def post(self, call: Callable[[], object]) -> None:
+        """Call on the GUI thread soon; from any thread."""
+
+        def act() -> None:
+            call()
+
+        self._inbox.append(act)
+        self._wake()
+
     def listen(self, desk: Desk) -> None:
         """Hear the desk's change events from now on."""
         desk.subscribe(self._heard)

@@ -115,7 +115,7 @@ class Shell(QWidget):
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        bench = Workbench(self.stage, draft)
+        bench = Workbench(self.stage, draft, self._stack)
         self._pages["work"] = bench
         self._stack.addWidget(bench)
         self.go("work")

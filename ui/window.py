@@ -19,8 +19,6 @@ from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column
 from ui.parts.toast import Toast
-from ui.shell import Shell
-from ui.stage import Stage
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.preferences import Preferences
+    from ui.shell import Shell
+    from ui.stage import Stage
 
 DESIGN_SIZE = (1366, 768)
 SMALLEST = (1024, 640)
@@ -39,7 +39,9 @@ IDLE_LOCK_MS = 10 * 60 * 1000
 class MainWindow(QMainWindow):
     """Holds the sign-in screen and, once signed in, the shell."""
 
-    def __init__(self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences) -> None:
+    def __init__(
+        self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences, hint: str = ""
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Trạm Số")
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._clock = clock
         self._preferences = preferences
+        self._hint = hint
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
             stack.addWidget(practice_strip())
         stack.addWidget(self._stack, 1)
         ground.setLayout(stack)
-        self._sign_in = SignInPage(self._desk, self._bridge)
+        self._sign_in = SignInPage(self._desk, self._bridge, self._hint)
         self._sign_in.signed_in.connect(self._signed_in)
         self._stack.addWidget(self._sign_in)
         self.setCentralWidget(ground)
@@ -138,11 +141,16 @@ class MainWindow(QMainWindow):
         return self._shell.stage.session.operator_id if self._shell is not None else None
 
     def _new_shell(self, session: SessionView) -> Shell:
+        # Loaded after the sign-in screen is painted.
+        from ui.shell import Shell
+
         shell = Shell(self._stage(session), self._preferences, self.lock)
         self._stack.addWidget(shell)
         return shell
 
     def _stage(self, session: SessionView) -> Stage:
+        from ui.stage import Stage
+
         return Stage(
             desk=self._desk,
             bridge=self._bridge,

@@ -15,7 +15,12 @@ LOGIN_PAGE = "<!DOCTYPE html><html><body><form>Đăng nhập Wi-Fi miễn phí</
 
 def http(status: str, body: bytes, kind: str, *headers: str) -> bytes:
     """Return a whole HTTP/1.1 answer."""
-    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close"]
+    lines = [
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    ]
     return "\r\n".join([*lines, *headers, "", ""]).encode() + body
 
 

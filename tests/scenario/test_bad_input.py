@@ -13,15 +13,22 @@ import qrcode
 from PIL import Image
 
 from forms.errors import TramSoError
+from forms.refusal import DefinitionRefused
 from kiosk.fictional import FictionalPeople
 from kiosk.fictional_cards import card_png
 from resources import files
 from resources.catalogue import seed_objects
+from sync.errors import Trouble
+from sync.portal import publishing
+from sync.portal.publishing import publish
+from sync.portal.root_files import read_root
 from tests.scenario.told import assert_clear, assert_no_person, refused
 from tests.support.counter import BIRTH, FONT, fill, paper
+from tests.support.stations import practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kiosk.desk import Desk
     from tests.scenario.stocked import Stocked
@@ -113,7 +120,9 @@ def test_a_paper_that_is_no_pdf(desk: Desk, station: Stocked, tail: bytes) -> No
 
 
 @pytest.mark.parametrize(("make", "code"), UNREADABLE)
-def test_a_card_that_is_no_picture(desk: Desk, station: Stocked, make: Callable[[], bytes], code: str) -> None:
+def test_a_card_that_is_no_picture(
+    desk: Desk, station: Stocked, make: Callable[[], bytes], code: str
+) -> None:
     assert_fills_nothing(desk, station, desk.read_card(make()).result(), code)
 
 
@@ -148,7 +157,10 @@ VIETQR = (
 )
 OTHERS = [
     (VIETQR, "qr_payment"),
-    ("GD4797912345678|4e677579e1bb856e|01/01/1990|1|0123456789|48 - 001|-|01/01/2026|-|", "qr_health_insurance"),
+    (
+        "GD4797912345678|4e677579e1bb856e|01/01/1990|1|0123456789|48 - 001|-|01/01/2026|-|",
+        "qr_health_insurance",
+    ),
     ("https://dichvucong.gov.vn/p/home", "qr_link"),
     ("vneid://login?token=abc", "qr_vneid"),
     ("048190000017", "qr_number_only"),
@@ -237,3 +249,32 @@ def test_a_broken_form_does_not_hide_the_sound_one_before_it(station: Stocked) -
         catalogue.switch(1, [*catalogue.objects(), broken], b"signed", "c1")
         assert desk.start_case(BIRTH).result().form.version == 4
     station.assert_whole()
+
+
+def test_the_portal_publishes_no_broken_form(original: Stocked) -> None:
+    portal = original.place.portal
+    root = read_root(original.place.folder.parent / "portal" / "root")
+    for raw in broken_forms().values():
+        with pytest.raises(DefinitionRefused):
+            publish(portal.store, root, [("form", "dkks/5", raw)], portal.now_s())
+    portal.shelf.refresh()
+    assert portal.shelf.form("dkks", 4) is not None
+
+
+def test_a_signed_generation_that_does_not_hold_together_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with practice(tmp_path) as place:
+        root = read_root(tmp_path / "portal" / "root")
+        service = next(raw for kind, name, raw in seed_objects() if (kind, name) == ("service", BIRTH))
+        lost = msgspec.json.encode(msgspec.json.decode(service) | {"life_events": ["no-such-event"]})
+        # What the portal refuses to publish: a publisher with another program might not.
+        monkeypatch.setattr(publishing, "assemble_catalogue", lambda *_: None)
+        publish(place.portal.store, root, [("service", BIRTH, lost)], place.portal.now_s())
+        with place.signed_in() as (desk, station):
+            done = station.sync.play_one()
+            assert (done.trouble, done.problem) == (Trouble.PROTOCOL, "catalogue_reference")
+            assert station.opened.catalogue.generation == 0
+            assert desk.start_case(BIRTH).result().form.version == 4
+        with place.signed_in() as (desk, _):
+            assert desk.search("khai sinh").result()[0].service.code == BIRTH

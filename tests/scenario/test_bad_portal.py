@@ -17,6 +17,7 @@ from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.views import Connection, Transfer
 from sync.errors import SyncError, Trouble
+from sync.replica import outbox
 from sync.transport import Transport
 from sync.wire import problems
 from sync.wire.messages import MEDIA_TYPE
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kiosk.station import Station
     from sync.engine import Round
+    from sync.replica.connection import Connection as Database
 
 pytestmark = pytest.mark.allows_log
 Server = AbstractContextManager[str]
@@ -186,18 +189,37 @@ def test_an_answer_without_end_is_not_read_to_its_end(
     station.assert_whole()
 
 
+@contextmanager
+def no_room_to_send(station: Station) -> Iterator[None]:
+    """Leave no room for what a round writes down, not even in half-empty pages."""
+    replica = station.opened.replica
+
+    def to_and_fro(db: Database) -> None:
+        (item,) = outbox.due(db, 0)
+        outbox.lease(db, [item.packet_id], 0, 1)
+        outbox.release(db, [item.packet_id], 0)
+
+    with no_room(station):
+        while (full := replica.write(to_and_fro).exception()) is None:
+            pass
+        assert str(full) == "disk_full"
+        yield
+
+
 def test_a_full_disk_does_not_end_the_rounds_in_the_background(alone: Stocked) -> None:
     place = alone.place
     station = build_station(place.folder, place.around)
     desk = Desk(Shift(station, Seat(station), background=False))
     try:
         desk.sign_in(OPERATOR, PIN).result()
-        with no_room(station):
+        with no_room_to_send(station):
             station.sync.start()
             until(lambda: desk.sync_view().message is not None)
             message = desk.sync_view().message
             assert message is not None
             assert "ổ đĩa" in message
+        # What was leased for the round that failed is given back when the lease runs out.
+        place.clock.advance(300)
         station.sync.wake()
         until(lambda: desk.case(alone.sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED)
         until(lambda: desk.sync_view().message is None)
@@ -208,7 +230,7 @@ def test_a_full_disk_does_not_end_the_rounds_in_the_background(alone: Stocked) -
 
 def test_a_full_disk_is_told_to_whoever_asked_for_the_round(alone: Stocked) -> None:
     with alone.place.signed_in() as (desk, station):
-        with no_room(station), fails_as("disk_full"):
+        with no_room_to_send(station), fails_as("disk_full"):
             station.sync.play_one()
         assert not desk.sync_view().sending
         assert station.sync.play_one().trouble is None

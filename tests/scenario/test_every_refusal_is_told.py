@@ -14,6 +14,7 @@ from tests.scenario.told import assert_clear
 _KINDS: dict[str, type[TramSoError]] = {"DomainError": DomainError, "StationError": StationError}
 # Command-line verbs write codes for other programs; enrolment is theirs; these are guards against our own bugs.
 _NOT_AT_THE_DESK = (
+    "ui/day/",
     "kiosk/cli/",
     "kiosk/verbs/",
     "kiosk/handover/",

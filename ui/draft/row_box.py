@@ -23,13 +23,18 @@ def _needs_a_line(field: Field) -> bool:
 class RowBox(QWidget):
     """One row; a short single field takes half of it."""
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self.fields: tuple[Field, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(14)
+
+    def hold(self, fields: Sequence[Field]) -> None:
+        """Put the fields in; called once."""
         self.fields = tuple(fields)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(14)
+        grid = self._grid
         large = theme.type_size() >= _STACKED_FROM
         beside = [field for field in self.fields if not _needs_a_line(field)]
         stacked = large and len(beside) > 2

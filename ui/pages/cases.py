@@ -165,6 +165,7 @@ class CasesPage(Page):
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Page(QWidget):
     """A screen. The window calls these; a screen overrides what it has an answer for."""
 
-    def __init__(self, stage: Stage, name: str) -> None:
-        super().__init__()
+    def __init__(self, stage: Stage, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.stage = stage
         self.setObjectName(f"page.{name}")
         # Takes the focus when opened, so that no button of the screen before keeps it.

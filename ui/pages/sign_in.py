@@ -30,13 +30,14 @@ class SignInPage(QWidget):
 
     signed_in = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, hint: str = "") -> None:
         super().__init__()
         self.setObjectName("page.signin")
         self._desk = desk
         self._bridge = bridge
         self._station = desk.station()
         self._operator = ""
+        self._hint = hint
         self._wait_s = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -99,6 +100,8 @@ class SignInPage(QWidget):
             self._names.addButton(made)
             body.addWidget(made)
         body.addWidget(label(t("Mã PIN"), "label"))
+        if self._hint:
+            body.addWidget(label(self._hint, "hint", name="signin.hint"))
         self._pin = QLineEdit()
         self._pin.setObjectName("signin.pin")
         self._pin.setAccessibleName(t("Mã PIN"))

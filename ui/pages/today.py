@@ -76,6 +76,8 @@ class TodayPage(Page):
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
             self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+        at = moment(view.last_contact_ms) if view.last_contact_ms is not None else t("chưa lần nào")
+        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
 
     def forward(self) -> None:
         """Start a new case."""
@@ -171,9 +173,6 @@ class TodayPage(Page):
         self._none.setVisible(not view.work)
         count = grouped(view.catalogue_rows)
         self._rows.setText(t("{count} thủ tục · bản số {n}", count=count, n=view.catalogue_generation))
-        contact = self.stage.desk.sync_view().last_contact_ms
-        at = moment(contact) if contact is not None else t("chưa lần nào")
-        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
 
     def _open(self, case: CaseRow) -> None:
         self.stage.open_case(case.case_id)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Workbench(Page):
     """One draft, from the first answer to the slip."""
 
-    def __init__(self, stage: Stage, draft: DraftView) -> None:
-        super().__init__(stage, "work")
+    def __init__(self, stage: Stage, draft: DraftView, parent: QWidget | None = None) -> None:
+        super().__init__(stage, "work", parent)
         self.state = DraftState(stage, draft)
         self.state.setParent(self)
         form = draft.form
@@ -42,7 +42,7 @@ class Workbench(Page):
         keys = [(page.key, page.label(language)) for page in form.pages]
         keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(draft.service.name, tuple(keys))
+        self._steps = StepsList(_name(draft), tuple(keys))
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -201,7 +201,7 @@ class Workbench(Page):
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
-        return FormStep(self.state, page, self.scan_slot)
+        return FormStep(self.state, page, self.scan_slot, self._stack)
 
     def _work_card(self) -> QFrame:
         head = column(8, (24, 16, 24, 8))
@@ -325,6 +325,11 @@ class Workbench(Page):
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
         self.show_step("slip")
+
+
+def _name(draft: DraftView) -> str:
+    english = wording.language() == "en" and draft.service.name_en
+    return english or draft.service.name
 
 
 def _touches(places: list[str], question: str) -> bool:
