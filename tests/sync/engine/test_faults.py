@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import msgspec
 import pytest
 
 from sync.errors import Trouble
@@ -186,127 +183,6 @@ def test_too_many_requests_of_a_balancer_is_busy(rig: Rig, link: FaultyTransport
     done = rig.round()
     assert done.trouble is Trouble.BUSY
     assert 30_000 <= done.next_at_ms - clock.now_ms() <= 31_000
-
-
-def _foreign_receipt(rig: Rig, portal: Portal) -> bytes:
-    other = rig.seal()
-    rig.round()
-    return rig.receipts(other)["text"]
-
-
-def _with_receipt(change: Callable[[bytes | None], bytes | None], name: str = "text_receipt") -> Fault:
-    def rewrite(body: bytes) -> bytes:
-        answers = messages.decode(body, messages.PacketAnswers)
-        first = answers.results[0]
-        changed = msgspec.structs.replace(first, **{name: change(getattr(first, name))})
-        return messages.encode(messages.PacketAnswers(results=(changed, *answers.results[1:])))
-
-    return links.rewritten(rewrite)
-
-
-def _flip(raw: bytes | None) -> bytes:
-    assert raw is not None
-    return raw[:-1] + bytes([raw[-1] ^ 1])
-
-
-@pytest.mark.parametrize("kind", ["forged", "foreign", "missing", "garbage", "complete in place of text"])
-def test_a_receipt_that_is_not_this_packets_moves_nothing_and_holds_up_nobody(
-    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock, kind: str
-) -> None:
-    foreign = _foreign_receipt(rig, portal)
-    spoilt = rig.seal()
-    if kind == "complete in place of text":
-        rig.round()
-        (case_id,) = (spoilt.header.case_id,)
-        spoilt = rig.withdraw(case_id or b"")
-        fault = _complete_as_text()
-        # The feed would bring the real one in the same round.
-        link.always(links.problem(500, "internal"), on="/v1/feed")
-    else:
-        changes = {
-            "forged": _flip,
-            "foreign": lambda _: foreign,
-            "missing": lambda _: None,
-            "garbage": lambda _: b"receipt",
-        }
-        fault = _with_receipt(changes[kind])
-    sound = rig.seal()
-    link.plan(fault, on="/v1/packets")
-    done = rig.round()
-    assert done.trouble in {Trouble.NOT_OUR_PORTAL, Trouble.PROTOCOL, Trouble.PORTAL_DOWN}
-    assert rig.state(spoilt) == "queued"
-    assert rig.receipts(spoilt) == {}
-    assert rig.row(spoilt).trouble in {"not_our_portal", "protocol"}
-    assert rig.row(spoilt).next_try_ms > clock.now_ms()
-    assert rig.state(sound) == "acknowledged"
-    link.heal()
-    clock.advance(600)
-    assert rig.round().trouble is None
-    assert rig.state(spoilt) == "acknowledged"
-
-
-def _complete_as_text() -> Fault:
-    def rewrite(body: bytes) -> bytes:
-        answers = messages.decode(body, messages.PacketAnswers)
-        first = answers.results[0]
-        assert first.complete_receipt is not None
-        swapped = messages.PacketResult(
-            packet_id=first.packet_id, outcome=first.outcome, text_receipt=first.complete_receipt
-        )
-        return messages.encode(messages.PacketAnswers(results=(swapped, *answers.results[1:])))
-
-    return links.rewritten(rewrite)
-
-
-def test_a_forged_complete_receipt_does_not_acknowledge(
-    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
-) -> None:
-    def forge(body: bytes) -> bytes:
-        answer = messages.decode(body, messages.BlobAnswer)
-        receipts = tuple(_flip(raw) for raw in answer.complete_receipts)
-        return messages.encode(
-            messages.BlobAnswer(offset=answer.offset, complete=True, complete_receipts=receipts)
-        )
-
-    packet = rig.seal()
-    link.plan(links.rewritten(forge), on="PATCH")
-    link.always(links.refused, on="/v1/feed")
-    done = rig.round()
-    assert done.trouble is not None
-    assert set(rig.receipts(packet)) <= {"text"} or rig.state(packet) == "acknowledged"
-    link.heal()
-    clock.advance(600)
-    rig.round()
-    assert_acknowledged(rig, portal, (packet,))
-
-
-@pytest.mark.parametrize("days", [-366, -2, 2, 366])
-def test_a_clock_set_wrong_is_healed_by_the_portals_signed_time(
-    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock, days: int
-) -> None:
-    packet = rig.seal()
-    clock.set_wall(clock.now_ms() + days * 86_400_000)
-    done = rig.round()
-    assert done.trouble is None
-    assert_acknowledged(rig, portal, (packet,))
-    assert [call.status for call in link.calls][:2] == [401, 200]
-    assert sum(call.status == 401 for call in link.calls) == 1
-    assert rig.station_clock.is_suspect()
-    rig.crash()
-    link.calls.clear()
-    assert rig.round().trouble is None
-    assert all(call.status != 401 for call in link.calls)
-
-
-def test_a_portal_that_never_accepts_the_time_is_asked_twice_a_round(rig: Rig, link: FaultyTransport) -> None:
-    rig.seal()
-    link.always(links.with_header("x-nothing", lambda _: None))
-    link.heal()
-    for _ in range(5):
-        link.calls.clear()
-        link.always(links.problem(401, "clock-skew"))
-        assert rig.round().trouble is Trouble.CLOCK
-        assert len(link.calls) <= 2
 
 
 def test_a_station_the_portal_has_switched_off_keeps_everything(

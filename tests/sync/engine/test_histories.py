@@ -109,7 +109,7 @@ def _play(rig: Rig, link: FaultyTransport, fault: str, place: str) -> None:
 
 # Without shrinking: a history takes a third of a second, and a failing one is short enough to read.
 @settings(
-    max_examples=400 if LONG else 25,
+    max_examples=150 if LONG else 25,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )

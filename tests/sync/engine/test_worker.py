@@ -114,7 +114,7 @@ def test_a_full_disk_ends_one_round_and_not_the_thread(rig: Rig, clock: FakeCloc
     worker = SyncWorker(failing, clock, heard)
     worker.start()
     until(lambda: len(heard.ended) == 1)
-    assert (heard.ended[0].trouble, heard.ended[0].problem) == (Trouble.PROTOCOL, "disk_full")
+    assert (heard.ended[0].trouble, heard.ended[0].problem) == (Trouble.STORAGE, "disk_full")
     assert heard.ended[0].next_at_ms == clock.now_ms() + 60_000
     worker.wake()
     until(lambda: len(heard.ended) == 2)
