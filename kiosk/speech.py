@@ -60,6 +60,11 @@ def t(text: str, **params: object) -> str:
     return translated.format(**params) if params else translated
 
 
+def printed(text: str, **params: object) -> str:
+    """Fill a Vietnamese text that is printed on a paper: papers are Vietnamese in every language."""
+    return text.format(**params) if params else text
+
+
 def mark(text: str) -> str:
     """Mark a text of a table for the catalogue without translating it yet."""
     return text

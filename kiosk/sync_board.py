@@ -77,6 +77,11 @@ class SyncBoard:
             attention=counts.attention,
         )
 
+    def heard(self, last_contact_ms: int | None) -> None:
+        """The portal has just signed something: the way to it is open."""
+        if last_contact_ms is not None:
+            self._show(last_contact_ms=last_contact_ms, connection=Connection.ONLINE)
+
     def began(self) -> None:
         """A round has begun."""
         self._show(sending=True)

@@ -163,6 +163,7 @@ class Synchroniser:
         for one in (under_way | self._under_way) if case_id is None else {case_id}:
             self._board.case_changed(one)
         self._under_way = under_way
+        self._board.heard(self._engine.last_contact_ms)
         self.count()
 
     def _heard(self, done: Round | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_refusals
+from kiosk import wording_refusals, wording_verbs
 from kiosk.speech import age, mark, t
 
 
@@ -262,10 +262,13 @@ _ROWS: dict[str, _Row] = {
     **_SYNC,
     **wording_refusals.OF_THE_STATION,
     **wording_refusals.OF_THE_WORK,
+    **wording_verbs.OF_ENROLMENT,
+    **wording_verbs.OF_VERBS,
 }
 
 _SAME_AS = {
     **wording_refusals.SAME_AS,
+    **wording_verbs.SAME_AS,
     "image_unreadable": "unreadable_image",
     "file_unreadable": "unreadable_image",
     "image_too_large": "too_large",

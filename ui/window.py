@@ -19,8 +19,6 @@ from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column
 from ui.parts.toast import Toast
-from ui.shell import Shell
-from ui.stage import Stage
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.preferences import Preferences
+    from ui.shell import Shell
+    from ui.stage import Stage
 
 DESIGN_SIZE = (1366, 768)
 SMALLEST = (1024, 640)
@@ -141,11 +141,16 @@ class MainWindow(QMainWindow):
         return self._shell.stage.session.operator_id if self._shell is not None else None
 
     def _new_shell(self, session: SessionView) -> Shell:
+        # Loaded after the sign-in screen is painted.
+        from ui.shell import Shell
+
         shell = Shell(self._stage(session), self._preferences, self.lock)
         self._stack.addWidget(shell)
         return shell
 
     def _stage(self, session: SessionView) -> Stage:
+        from ui.stage import Stage
+
         return Stage(
             desk=self._desk,
             bridge=self._bridge,

@@ -184,7 +184,15 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         answers=draft.answers,
         provenance={pointer: str(origin["source"]) for pointer, origin in draft.provenance.items()},
         files=tuple(
-            FileView(file.attachment_id, file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
+            FileView(
+                file.attachment_id,
+                file.doc_id,
+                file.mime,
+                file.plain_size,
+                file.originals,
+                file.copies,
+                sent=file.packet_id is not None,
+            )
             for file in in_force(draft)
         ),
         check=check(duty, draft),

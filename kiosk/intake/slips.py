@@ -15,7 +15,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.views import SlipView
-from kiosk.wording import day, money, t
+from kiosk.wording import day, money, printed
 from sync.replica import cases, packets
 from sync.replica.connection import Connection
 
@@ -85,13 +85,13 @@ def _masked_id(draft: OpenDraft) -> str:
 def _term(service: Service) -> str:
     limit = service.deadline
     if limit is None or not service.is_time_verified:
-        return t("chưa xác minh; hỏi cơ quan tiếp nhận")
+        return printed("chưa xác minh; hỏi cơ quan tiếp nhận")
     if limit.unit in {"same_day_15h", "immediate"}:
-        return t(
+        return printed(
             "trong ngày làm việc cơ quan tiếp nhận; tiếp nhận sau 15 giờ thì trả ngày làm việc tiếp theo"
         )
-    units = {"working_day": t("ngày làm việc"), "day": t("ngày"), "hour": t("giờ")}
-    return t("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
+    units = {"working_day": printed("ngày làm việc"), "day": printed("ngày"), "hour": printed("giờ")}
+    return printed("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
 
 
 def _premise(duty: Duty, service: Service) -> str | None:
@@ -105,12 +105,14 @@ def _premise(duty: Duty, service: Service) -> str | None:
     if not due.certain:
         return None
     if limit.unit in {"same_day_15h", "immediate"}:
-        return t(
+        return printed(
             "{due}, nếu cơ quan tiếp nhận trước 15 giờ ngày {accepted}",
             due=day(due.day),
             accepted=day(accepted.date()),
         )
-    return t("{due}, nếu cơ quan tiếp nhận ngày {accepted}", due=day(due.day), accepted=day(accepted.date()))
+    return printed(
+        "{due}, nếu cơ quan tiếp nhận ngày {accepted}", due=day(due.day), accepted=day(accepted.date())
+    )
 
 
 def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
@@ -124,8 +126,8 @@ def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
 
 def _fee(service: Service) -> str:
     if service.fee_vnd is None:
-        return t("chưa xác minh")
-    amount = t("Miễn phí") if service.fee_vnd == 0 else money(service.fee_vnd)
+        return printed("chưa xác minh")
+    amount = printed("Miễn phí") if service.fee_vnd == 0 else money(service.fee_vnd)
     return f"{amount} ({service.fee_note})" if service.fee_note else amount
 
 

@@ -170,7 +170,8 @@ def cut_body(after: int, then: Callable[[], BaseException] | None = None) -> Fau
 def spoilt_body(request: httpx.Request, serve: Serve) -> httpx.Response:
     """Flip a bit of the request's body on the way."""
     sent = bytearray(request.read())
-    sent[len(sent) // 2] ^= 1
+    if sent:
+        sent[len(sent) // 2] ^= 1
     spoilt = httpx.Request(request.method, request.url, headers=request.headers, content=bytes(sent))
     return serve(spoilt)
 

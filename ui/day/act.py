@@ -19,9 +19,10 @@ from resources import files
 from ui.app import DeskWindow, make_application
 from ui.day import capture, restart, returned
 from ui.day.family import visit
-from ui.day.hand import Hand, StuckError
+from ui.day.hand import Hand
 from ui.day.scene import Scene
 from ui.day.steps import StepLog
+from ui.day.stuck import StuckError
 from ui.window import DESIGN_SIZE
 
 ACTS: dict[str, Callable[[Scene], None]] = {

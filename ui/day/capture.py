@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -14,8 +15,8 @@ from kiosk.views import SealedView
 from kiosk.wording import t
 from ui.day.family import PHONE_POINTER, PHONE_TYPED_WRONG, RETURNED_DOCUMENT
 from ui.day.filling import answer_field, bench_of, fill_page, saved
-from ui.day.hand import StuckError
 from ui.day.paper_proof import read_back
+from ui.day.stuck import StuckError
 from ui.draft.form_step import FormStep
 from ui.draft.review_step import ReviewStep
 from ui.pages.workbench import Workbench
@@ -117,7 +118,7 @@ def _fill(scene: Scene, bench: Workbench) -> None:
     scene.log.add("error_shown", pointer=PHONE_POINTER)
     typed = 0
     for page in bench.state.draft.form.pages:
-        hand.wait(f"page {page.key}", lambda key=page.key: _page_open(bench, key))
+        hand.wait(f"page {page.key}", partial(_page_open, bench, page.key))
         typed += fill_page(hand, scene.visit.answers)
         if page.key == bench.keys_of_steps[1]:
             hand.picture(6, "form-child")
@@ -140,7 +141,8 @@ def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
     hand.picture(7, "documents")
     files = [
-        {"doc_id": file.doc_id, "size": file.size_bytes, "mime": file.mime} for file in papers_of(bench.state.draft)
+        {"doc_id": file.doc_id, "size": file.size_bytes, "mime": file.mime}
+        for file in papers_of(bench.state.draft)
     ]
     scene.log.add("photographed", files=files)
     hand.click("work.next")
@@ -165,13 +167,17 @@ def review_and_seal(scene: Scene, bench: Workbench, picture: int) -> SealedView:
     if not isinstance(step, ReviewStep):
         raise StuckError("the review does not open")
     if hand.seen("review.summary") is not None and bench.state.problems():
-        raise StuckError("problems left: " + ", ".join(f"{one.pointer} {one.code}" for one in bench.state.problems()))
+        raise StuckError(
+            "problems left: " + ", ".join(f"{one.pointer} {one.code}" for one in bench.state.problems())
+        )
     boxes = hand.wait("the purposes", lambda: _consent_boxes(step))
     for box in boxes:
         hand.click_on(box)
     scene.draw_signature(bench)
     hand.wait("the signature", step.pad.is_signed)
-    hand.wait("sealing is offered", lambda: (button := hand.seen("review.seal")) is not None and button.isEnabled())
+    hand.wait(
+        "sealing is offered", lambda: (button := hand.seen("review.seal")) is not None and button.isEnabled()
+    )
     hand.picture(picture, "review")
     scene.log.add("reviewed", purposes=[box.objectName().partition(":")[2] for box in boxes])
     done: list[SealedView] = []

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from forms.errors import StationError
 from forms.stamp import Clock
+from ui.day.stuck import StuckError
 
 START_S = 30.0
 STOP_S = 15.0
@@ -46,11 +46,11 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
         """Host and port behind the relay.
 
         Raises:
-            StationError: `day_portal`, not plain HTTP on this machine.
+            StuckError: not plain HTTP on this machine.
         """
         parts = urlsplit(self.url)
         if parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"} or not parts.port:
-            raise StationError("day_portal", url=self.url)
+            raise StuckError(f"{self.url} is no portal on this machine (http, loopback)")
         return parts.hostname, parts.port
 
 
@@ -58,13 +58,13 @@ def read_credentials(file: Path) -> Credentials:
     """Read what the portal wrote.
 
     Raises:
-        StationError: `day_credentials`, missing or something else.
+        StuckError: missing, or something else.
     """
     try:
         with file.open("rb") as opened:
             return msgspec.json.decode(opened.read(MAX_CREDENTIALS_BYTES), type=Credentials)
     except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise StationError("day_credentials") from error
+        raise StuckError(f"{file} holds no credentials of a practice portal") from error
 
 
 def wait_for(look: Callable[[], bool], clock: Clock, patience_s: float) -> bool:
@@ -88,7 +88,8 @@ class PracticePortal:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._file = folder / "credentials.json"
         self._clock = clock
-        self._log: IO[bytes] = (folder / "portal.log").open("wb")
+        self._log_file = folder / "portal.log"
+        self._log: IO[bytes] = self._log_file.open("wb")
         command = [sys.executable, "-m", "sync.portal.main", "serve", "--demo", "--port", "0"]
         self._process = subprocess.Popen(
             [*command, "--credentials", str(self._file)],
@@ -101,15 +102,21 @@ class PracticePortal:
         """Wait until it answers.
 
         Raises:
-            StationError: `day_portal_start`, it ended or took too long.
+            StuckError: it ended or took too long.
         """
 
         def ready() -> bool:
             return self._file.exists() or self._process.poll() is not None
 
         if not wait_for(ready, self._clock, START_S) or not self._file.exists():
-            raise StationError("day_portal_start", code=self._process.poll())
+            raise StuckError(
+                f"the practice portal did not start (exit {self._process.poll()}){self._last_words()}"
+            )
         return read_credentials(self._file)
+
+    def _last_words(self) -> str:
+        lines = self._log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return f": {lines[-1]}" if lines else ""
 
     def stop(self) -> None:
         """End it, kindly first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QPushButton, Q
 
 from forms.text import fold
 from kiosk.wording import t
-from ui.day.hand import StuckError
+from ui.day.stuck import StuckError
 from ui.draft.form_step import FormStep
 from ui.fields.dates import show_date
 from ui.fields.pick import PickField
@@ -44,7 +45,11 @@ def fill_page(hand: Hand, answers: Mapping[str, object]) -> int:
     typed = 0
     _grow_lists(hand, step, answers)
     for _round in range(_ROUNDS):
-        todo = [pointer for pointer in step.fields if pointer in answers and _asks(step, pointer, answers[pointer])]
+        todo = [
+            pointer
+            for pointer in step.fields
+            if pointer in answers and _asks(step, pointer, answers[pointer])
+        ]
         if not todo:
             return typed
         for pointer in todo:
@@ -62,8 +67,8 @@ def answer_field(hand: Hand, field: Field, value: object) -> None:
         _pick(hand, field, str(value))
     elif kind in (Kind.RADIO, Kind.YES_NO):
         option = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
-        button = hand.see(f"form.option:{pointer}:{option}")
-        hand.click_on(button, QPoint(12, button.height() // 2))
+        option_button: QWidget = hand.see(f"form.option:{pointer}:{option}")
+        hand.click_on(option_button, QPoint(12, option_button.height() // 2))
     elif kind is Kind.TICK:
         hand.click_on(field.editor(), QPoint(12, field.editor().height() // 2))
     else:
@@ -97,7 +102,7 @@ def _grow_lists(hand: Hand, step: FormStep, answers: Mapping[str, object]) -> No
         while any(one.startswith(f"{pointer}/{position}/") for one in answers):
             if not _shown_at(step, f"{pointer}/{position}/"):
                 hand.click_on(button)
-                hand.wait("a place for one more", lambda at=f"{pointer}/{position}/": _shown_at(step, at))
+                hand.wait("a place for one more", partial(_shown_at, step, f"{pointer}/{position}/"))
             here = {key: value for key, value in answers.items() if key.startswith(f"{pointer}/{position}/")}
             for one, value in here.items():
                 if one in step.fields and _asks(step, one, value):

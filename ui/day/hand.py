@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from ui.day.stuck import StuckError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -26,10 +36,6 @@ PATIENCE_S = 20.0
 """How long anything may take before the day is called failed."""
 _SETTLE_S = 3.0
 _LOOK_MS = 10
-
-
-class StuckError(Exception):
-    """Something a person would have waited for did not come."""
 
 
 class Hand:
@@ -89,7 +95,9 @@ class Hand:
     def read(self, name: str, part: str, patience_s: float = PATIENCE_S) -> str:
         """Wait until a label says something, and return all it says."""
         return self.wait(
-            f"{name} says “{part}”", lambda: (said := self.text(name)) if part in self.text(name) else None, patience_s
+            f"{name} says “{part}”",
+            lambda: (said := self.text(name)) if part in self.text(name) else None,
+            patience_s,
         )
 
     def click(self, name: str, at: QPoint | None = None) -> QWidget:
@@ -129,7 +137,9 @@ class Hand:
         self.click_on(widget)
         # Keys go where the focus is; a click that does not put it there is a fault to be seen.
         name = widget.objectName()
-        self.wait(f"{name} has the focus", lambda: self._has_keys(widget.window()) and widget.hasFocus(), _SETTLE_S)
+        self.wait(
+            f"{name} has the focus", lambda: self._has_keys(widget.window()) and widget.hasFocus(), _SETTLE_S
+        )
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(widget, Qt.Key.Key_Delete)
         self.compose(widget, text)
@@ -190,7 +200,7 @@ class Hand:
         # Everything that was asked for is laid out and painted first.
         QApplication.processEvents()
         path = self._out / f"{number:02d}-{title}.png"
-        if not self.window.grab().save(str(path), "PNG"):  # type: ignore[call-overload]
+        if not self.window.grab().save(str(path), "PNG"):
             raise StuckError(f"{path.name} could not be written")
         return path
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import msgspec
 
 from forms import pointer as pointers
-from forms.errors import StationError
 from sync.transport import Transport
 from ui.day.family import RETURNED_DOCUMENT, RETURNED_POINTER
+from ui.day.stuck import StuckError
 
 _REASONS = (
     {
@@ -48,20 +48,24 @@ class Officer:
         """Return the summary of a case.
 
         Raises:
-            StationError: `day_officer`, the portal does not know it.
+            StuckError: the portal does not know it.
         """
         for row in self._call("GET", "/v1/officer/dossiers")["dossiers"]:
             if row["case_id"] == case_id:
                 summary: dict[str, Any] = row
                 return summary
-        raise StationError("day_officer", status=404)
+        raise StuckError("the portal does not know the case")
 
     def differing(self, case_id: str, expected: Mapping[str, object]) -> list[str]:
         """Return the pointers at which the portal holds something else than was filled in."""
         code = quote(self.dossier(case_id)["code"], safe="")
         content = self._call("GET", f"/v1/officer/dossiers/{code}")["content"]
         held = content["data"] if content is not None else {}
-        return [pointer for pointer, value in expected.items() if pointers.read(held, pointers.split(pointer)) != value]
+        return [
+            pointer
+            for pointer, value in expected.items()
+            if pointers.read(held, pointers.split(pointer)) != value
+        ]
 
     def ask_for_supplement(self, case_id: str) -> str:
         """Ask for two things at once, one at a field and one at a paper; return the request's id."""
@@ -86,6 +90,6 @@ class Officer:
         headers = {**self._headers, "Content-Type": "application/json"} if body else self._headers
         answer = self._transport.call(method, target, headers=headers, body=body)
         if answer.status != 200:
-            raise StationError("day_officer", status=answer.status)
+            raise StuckError(f"{method} {target.partition('?')[0]} answered {answer.status}")
         decoded: dict[str, Any] = msgspec.json.decode(answer.body)
         return decoded

@@ -12,7 +12,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from forms.slip import Slip, check_slip
 from kiosk.scanning.barcodes import decode_image
-from ui.day.hand import StuckError
+from ui.day.stuck import StuckError
 
 DPI = 200
 _POINTS_PER_INCH = 72

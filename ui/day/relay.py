@@ -125,9 +125,7 @@ class Relay:
         station.close()
         portal.close()
 
-    def _pump(
-        self, source: socket.socket, target: socket.socket, shaped: bool, cut: threading.Event
-    ) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, shaped: bool, cut: threading.Event) -> None:
         wide = self._wide
         with contextlib.suppress(OSError):
             while not cut.is_set() and (piece := source.recv(_PIECE)):

@@ -47,6 +47,7 @@ def play(scene: Scene) -> None:
     said = hand.read("case.transfer:0", t("Cổng đã nhận đủ"), patience_s=40)
     row = scene.value("case", scene.desk.case(case.case_id)).row
     hand.wait("all files are in", lambda: row.files_done == row.files_total)
+    hand.read("sync.pill", t("Trực tuyến"))
     hand.picture(12, "complete-receipt")
     log.add("complete_receipt", said=said, files=row.files_total, packets=scene.proofs(case.case_id))
 

@@ -8,7 +8,7 @@ from kiosk.wording import t
 from ui.day.capture import papers_of, review_and_seal, thumbnails_drawn
 from ui.day.family import CORRECTED, RETURNED_DOCUMENT, RETURNED_POINTER
 from ui.day.filling import answer_field, bench_of, saved
-from ui.day.hand import StuckError
+from ui.day.stuck import StuckError
 from ui.draft.form_step import FormStep
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def play(scene: Scene) -> None:
     hand, log = scene.hand, scene.log
     scene.sign_in()
     case = hand.wait("the returned case is told", lambda: _on_top(scene))
+    hand.read("sync.pill", t("Trực tuyến"))
     hand.picture(13, "returned-on-top")
     log.add("returned", case_id=case.case_id.hex(), state=case.server_state)
     scene.click_case("today.work", lambda row: row.case_id == case.case_id)
@@ -67,6 +68,7 @@ def _on_top(scene: Scene) -> CaseRow | None:
 def _photograph_again(scene: Scene, bench: Workbench) -> None:
     hand = scene.hand
     hand.click("work.step:papers")
+    hand.read(f"papers.state:{RETURNED_DOCUMENT}", t("Cần chụp lại"))
     before = {file.attachment_id for file in papers_of(bench.state.draft)}
     photo = scene.out / "paper.jpg"
     photo.write_bytes(scene.visit.paper(2))
@@ -78,6 +80,7 @@ def _photograph_again(scene: Scene, bench: Workbench) -> None:
         lambda: {file.attachment_id for file in papers_of(bench.state.draft)} - before,
     )
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
+    hand.read(f"papers.state:{RETURNED_DOCUMENT}", t("Đủ"))
     hand.picture(16, "corrected")
     scene.log.add("corrected", pointer=RETURNED_POINTER, doc_id=RETURNED_DOCUMENT)
 
@@ -87,6 +90,7 @@ def _receipt_again(scene: Scene, case_id: bytes) -> None:
     hand.click("nav.cases")
     scene.click_case("cases.list", lambda row: row.case_id == case_id)
     said = hand.read("case.transfer:1", t("Cổng đã nhận đủ"), patience_s=40)
+    hand.read("sync.pill", t("Trực tuyến"))
     hand.picture(18, "receipt-again")
     scene.log.add("complete_receipt_again", said=said, packets=scene.proofs(case_id))
 

@@ -117,7 +117,10 @@ class Scene:
         line = [(0.28, 0.70), (0.40, 0.67), (0.56, 0.71)]
         left = Qt.MouseButton.LeftButton
         for stroke in (waves, line):
-            points = [pad.rect().topLeft() + type(pad.rect().center())(int(x * width), int(y * height)) for x, y in stroke]
+            points = [
+                pad.rect().topLeft() + type(pad.rect().center())(int(x * width), int(y * height))
+                for x, y in stroke
+            ]
             QTest.mousePress(pad, left, Qt.KeyboardModifier.NoModifier, points[0])
             for point in points[1:]:
                 QTest.mouseMove(pad, point)

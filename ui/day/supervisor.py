@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from forms.errors import StationError, TramSoError
+from forms.errors import TramSoError
 from forms.stamp import vietnam_date
 from kiosk import container, enrolment
 from kiosk.home import Home
@@ -26,6 +26,7 @@ from ui.day.family import expected
 from ui.day.officer import Officer
 from ui.day.relay import Relay
 from ui.day.steps import Step, StepLog, StepReader
+from ui.day.stuck import StuckError
 from ui.day.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -69,12 +70,20 @@ def main(argv: list[str]) -> int:
         began = clock.boot_s()
         try:
             credentials = _portal(options, work, clock, tidy)
-            day = _Day(credentials, options.home or work / "home", out, clock, tidy)
+            address = credentials.address
+        except StuckError as error:
+            _say(f"✗ {error}", sys.stderr)
+            return 1
+        relay = Relay(*address)
+        tidy.callback(relay.close)
+        day = _Day(credentials, relay, options.home or work / "home", out, clock, tidy)
+        try:
             verdict = day.play()
+        except StuckError as error:
+            verdict = day.broken_off(str(error))
         except TramSoError as error:
             told = sentence(error)
-            _say(f"{told.title}. {told.next_step} ({error})", sys.stderr)
-            return 1
+            verdict = day.broken_off(f"{told.title}. {told.next_step} ({error})")
         return _tell(out, day, verdict, clock.boot_s() - began, as_json=options.json)
 
 
@@ -82,7 +91,13 @@ class _Day:
     """One day in its order: enrol, capture, restart, supplement, accept."""
 
     def __init__(
-        self, credentials: Credentials, home: Path, out: Path, clock: Clock, tidy: ExitStack
+        self,
+        credentials: Credentials,
+        relay: Relay,
+        home: Path,
+        out: Path,
+        clock: Clock,
+        tidy: ExitStack,
     ) -> None:
         self.home = home
         self.out = out
@@ -90,8 +105,7 @@ class _Day:
         self._credentials = credentials
         self._clock = clock
         self._log = StepLog(out / DIARY, clock, "supervisor")
-        self._relay = Relay(*credentials.address)
-        tidy.callback(self._relay.close)
+        self._relay = relay
         self._officer = Officer(credentials.url, credentials.officer_token)
         tidy.callback(self._officer.close)
 
@@ -108,6 +122,12 @@ class _Day:
                 self._compare(case_id)
         self._read_on()
         return judge(self.diary.steps, self._officer.packets())
+
+    def broken_off(self, why: str) -> Verdict:
+        """Note why the day could not go on; what the portal holds is unknown then, so nothing counts as there."""
+        self._log.add("failed", why=why)
+        self._read_on()
+        return judge(self.diary.steps, [])
 
     def _enrol(self) -> None:
         around = container.machine()
@@ -193,7 +213,7 @@ def _portal(options: argparse.Namespace, work: Path, clock: Clock, tidy: ExitSta
         return portal.credentials()
     credentials = read_credentials(options.credentials)
     if credentials.url.rstrip("/") != options.portal.rstrip("/"):
-        raise StationError("day_portal", url=options.portal)
+        raise StuckError(f"{options.credentials} is of another portal than {options.portal}")
     return credentials
 
 
@@ -232,10 +252,18 @@ def _link_to_complete(diary: StepReader) -> float | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tram-so day", description="Một ngày mẫu qua màn hình thật")
-    parser.add_argument("--portal", metavar="URL", help="Cổng thực hành trên máy này; không có thì tự chạy một cái")
-    parser.add_argument("--credentials", type=Path, metavar="FILE", help="tệp do tram-so-portal serve --demo ghi")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="nơi ghi ảnh, phiếu và day.json")
-    parser.add_argument("--home", type=Path, metavar="DIR", help="thư mục trạm mới; không có thì dùng thư mục tạm")
+    parser.add_argument(
+        "--portal", metavar="URL", help="Cổng thực hành trên máy này; không có thì tự chạy một cái"
+    )
+    parser.add_argument(
+        "--credentials", type=Path, metavar="FILE", help="tệp do tram-so-portal serve --demo ghi"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="nơi ghi ảnh, phiếu và day.json"
+    )
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", help="thư mục trạm mới; không có thì dùng thư mục tạm"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--act", choices=("capture", "restart", "returned"), help=argparse.SUPPRESS)
     return parser

@@ -91,7 +91,12 @@ def _receipts(steps: Iterable[Step]) -> list[dict[str, object]]:
         for packet in _packets(step):
             for kind, receipt in packet["receipts"].items():
                 key = (str(packet["packet_id"]), str(kind))
-                row = {"kind": kind, "packet_id": packet["packet_id"], "packet_kind": packet["kind"], **receipt}
+                row = {
+                    "kind": kind,
+                    "packet_id": packet["packet_id"],
+                    "packet_kind": packet["kind"],
+                    **receipt,
+                }
                 # The portal must give the same bytes for ever: another digest is another receipt.
                 if found.setdefault(key, row)["sha256"] != receipt["sha256"]:
                     found[(key[0], f"{kind} {receipt['sha256']}")] = row

@@ -119,9 +119,8 @@ class PapersStep(QWidget):
         words.addWidget(label(rule.label(language), "label"))
         if rule.hint(language):
             words.addWidget(label(rule.hint(language), "hint"))
-        for reason in self.state.draft.reasons:
-            if reason.doc_id == rule.doc_id:
-                words.addWidget(label(reason.text, "problem"))
+        for text in self._asked(rule, files):
+            words.addWidget(label(text, "problem"))
         head = row(12)
         head.addLayout(words, 1)
         head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)
@@ -141,9 +140,15 @@ class PapersStep(QWidget):
         stack.addLayout(foot)
         return frame(stack)
 
+    def _asked(self, rule: DocumentRule, files: list[FileView]) -> list[str]:
+        """Return what an officer asked about a paper, until it was brought anew."""
+        renewed = any(not file.sent for file in files)
+        asked = [reason.text for reason in self.state.draft.reasons if reason.doc_id == rule.doc_id]
+        return [] if renewed else asked
+
     def _state(self, rule: DocumentRule, files: list[FileView]) -> ChipText:
         check = self.state.check
-        if any(
+        if self._asked(rule, files) or any(
             problem.pointer == rule.pointer and problem.code != "document.missing"
             for problem in check.problems
         ):

@@ -24,9 +24,11 @@ def link_to(client: TestClient[Litestar]) -> FaultyTransport:
     return FaultyTransport(inner)
 
 
-def make_rig(folder: Path, portal: Portal, client: TestClient[Litestar], clock: FakeClock) -> Rig:
-    """Enrol a station and make its database, not opened yet."""
-    station = ready_station(client, portal)
+def make_rig(
+    folder: Path, portal: Portal, client: TestClient[Litestar], clock: FakeClock, seed: int = 1
+) -> Rig:
+    """Enrol a station; its database is still to be made. Each seed is another station."""
+    station = ready_station(client, portal, seed)
     assert station.keys is not None
     return Rig(
         folder=folder,

@@ -12,10 +12,12 @@ from sync.portal.context import Portal
 from tests.sync.engine.rig import Rig
 
 
-def at_portal(portal: Portal) -> list[str]:
-    """Return the ids of every packet the portal took, in the order they came."""
+def at_portal(portal: Portal, station_no: int | None = None) -> list[str]:
+    """Return the ids of every packet the portal took, of one station or all, in the order they came."""
     with portal.store.reading() as db:
-        return [str(row["packet_id"]) for row in packets.listing(db)]
+        return [
+            str(row["packet_id"]) for row in packets.listing(db) if station_no in {None, row["station_no"]}
+        ]
 
 
 def dossiers_at(portal: Portal) -> int:
@@ -41,6 +43,6 @@ def assert_acknowledged(rig: Rig, portal: Portal, sealed: Iterable[Packet]) -> N
         assert (text.case_id, complete.case_id) == (header.case_id, header.case_id)
         for blob in header.blobs:
             assert portal.blobs.size(blob.sealed_sha256) == blob.size
-    arrived = at_portal(portal)
+    arrived = at_portal(portal, rig.station_no)
     assert sorted(arrived) == sorted(packet.header.packet_id.hex() for packet in wanted)
     assert len(set(arrived)) == len(arrived)
