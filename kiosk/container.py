@@ -54,9 +54,10 @@ class Surroundings:
 def machine() -> Surroundings:
     """Return this machine's own surroundings."""
     from kiosk.device_secret import SystemKeyring
-    from kiosk.process_guard import forbid_core_dumps
+    from kiosk.process_guard import forbid_core_dumps, give_large_memory_back
 
     forbid_core_dumps()
+    give_large_memory_back()
     return Surroundings(SystemClock(), SystemEntropy(), SystemKeyring(), _connect)
 
 
