@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from forms.catalogue import Catalogue, Service
 from forms.catalogue_objects import assemble_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.errors import DomainError
-from forms.stamp import Clock, vietnam_date
+from forms.refusal import DefinitionRefused
+from forms.stamp import vietnam_date
 from kiosk.views import FoundService
 from sync.catalogue_store import CatalogueStore
+from sync.station_clock import StationClock
+
+logger = logging.getLogger(__name__)
 
 
 class CatalogueAccess:
@@ -18,10 +23,10 @@ class CatalogueAccess:
 
     Args:
         store: the catalogue files.
-        clock: decides which form version is offered today.
+        clock: decides which form version is offered today, also while the wall clock is wrong.
     """
 
-    def __init__(self, store: CatalogueStore, clock: Clock) -> None:
+    def __init__(self, store: CatalogueStore, clock: StationClock) -> None:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
@@ -54,25 +59,37 @@ class CatalogueAccess:
     def form_for(self, service: Service) -> FormDefinition:
         """Return the form a new declaration for a service is made with today.
 
+        A form this program cannot read is passed over; an earlier sound one serves in its place.
+
         Raises:
-            DomainError: `no_form` when the service is not submitted here or has no form yet.
+            DomainError: `no_form` when the service is not submitted here or has no form yet;
+                `form_malformed` when its only form cannot be read.
         """
         if service.mode != "submit":
             raise DomainError("no_form", mode=service.mode)
-        today = vietnam_date(self._clock.now_ms() // 1000)
-        fitting = [
-            form
-            for kind, _, raw in self._store.objects()
-            if kind == "form"
-            for form in (self.load(raw),)
-            if service.code in form.services and form.is_accepted_on(today)
-        ]
+        today = vietnam_date(self._clock.likely_now_s())
+        fitting, broken = [], False
+        for kind, name, raw in self._store.objects():
+            if kind != "form":
+                continue
+            try:
+                form = self.load(raw)
+            except DefinitionRefused as error:
+                logger.warning("form cannot be read form=%s reason=%s", name, error.reason)
+                broken = broken or _may_be_for(raw, service.code)
+                continue
+            if service.code in form.services and form.is_accepted_on(today):
+                fitting.append(form)
         if not fitting:
-            raise DomainError("no_form", mode=service.mode)
+            raise DomainError("form_malformed" if broken else "no_form", mode=service.mode)
         return max(fitting, key=lambda form: form.version)
 
     def load(self, raw: bytes) -> FormDefinition:
-        """Return a loaded form; the same bytes are compiled once."""
+        """Return a loaded form; the same bytes are compiled once.
+
+        Raises:
+            DefinitionRefused: it cannot be read.
+        """
         import hashlib
 
         digest = hashlib.sha256(raw).digest()
@@ -93,3 +110,8 @@ class CatalogueAccess:
             if service is not None:
                 found.append(FoundService(service, score, why))
         return tuple(found)
+
+
+def _may_be_for(raw: bytes, service_code: str) -> bool:
+    # A form that does not even say what it is for may be for any service.
+    return service_code.encode("ascii") in raw or b'"serviceIds"' not in raw

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from kiosk.device_secret import CredentialStore
     from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
     from kiosk.home import Home
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.settings import Settings
     from kiosk.station import Station
     from kiosk.synchronising import TransportFactory
+    from sync.transport import Transport
 
 # Imports of what is built stand in the functions that build it: verbs without a station start at once.
 logger = logging.getLogger(__name__)
+
+RAISE_WAIT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,18 @@ class Surroundings:
 
 def machine() -> Surroundings:
     """Return this machine's own surroundings."""
-    from kiosk.device_secret import system_keyring
-    from kiosk.process_guard import forbid_core_dumps
-    from sync.transport import Transport
+    from kiosk.device_secret import SystemKeyring
+    from kiosk.process_guard import forbid_core_dumps, give_large_memory_back
 
     forbid_core_dumps()
-    return Surroundings(SystemClock(), SystemEntropy(), system_keyring(), Transport)
+    give_large_memory_back()
+    return Surroundings(SystemClock(), SystemEntropy(), SystemKeyring(), _connect)
+
+
+def _connect(url: str) -> Transport:
+    from sync.transport import Transport
+
+    return Transport(url)
 
 
 def system_clock() -> Clock:
@@ -147,12 +156,27 @@ def open_desk(
         HostileInput: `settings_malformed`.
     """
     from kiosk.desk import Desk
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.shift import Shift
 
     station = build_station(home, around, settings=settings)
     serve_verbs(station, raise_window)
     return Desk(Shift(station, Seat(station), sealer=sealer, background=background))
+
+
+def bring_to_front(home: Home | Path | str | None) -> bool:
+    """Ask the process that holds a home to show its window; what a second start does.
+
+    Returns:
+        Whether there was a window and it heard.
+    """
+    from kiosk.handover.client import hand_over
+    from kiosk.handover.protocol import Request
+    from kiosk.home import Home, find_home
+
+    where = home if isinstance(home, Home) else find_home(home)
+    reply = hand_over(where, Request(kind="raise"), RAISE_WAIT_S)
+    return reply is not None and reply.failure is None
 
 
 def desk_of(seat: Seat) -> Desk:

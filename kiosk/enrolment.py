@@ -32,6 +32,7 @@ from kiosk.slots import (
     wrap_operator_seed,
 )
 from kiosk.station_lock import StationLock
+from sync.engine import CLOCK_FACT
 from sync.replica import facts, operators, packets
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
@@ -57,13 +58,16 @@ class Credentials:
 
 
 class EnrolmentApi(Protocol):
-    """The two calls of the portal that enrolment makes."""
+    """The two calls of the portal that enrolment makes, and the time it learns from them."""
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Exchange the one-time code."""
 
     def register_operator(self, key: OperatorKey) -> None:
         """Make the operator's key known."""
+
+    def signed_time(self) -> bytes | None:
+        """Return the portal's signed time as the station's clock keeps it, if an answer carried one."""
 
     def close(self) -> None:
         """Drop the connection."""
@@ -139,16 +143,16 @@ def enrol(
         finished = _already_finished(home)
         if finished is not None:
             return finished
-        pending = resume_or_begin(home, url, "demo" if local else "station", keyring, entropy)
+        pending = resume_or_begin(home, url, code, "demo" if local else "station", keyring, entropy)
         # Whatever is wrong with the answer, our own keys stay: the portal has bound the code to them, and a
         # fingerprint may only have been mistyped.
         checked = _ask(portal_api, pending, url, code.strip(), fingerprint, label, operator_id)
         if checked.answer.profile == "demo" and not local:
             raise StationError("demo_not_local")
         _settle_vault(home, pending, checked.answer.profile, keyring, entropy)
-        endorsement = _register(portal_api, pending, checked, url, code.strip(), clock)
+        registered = _register(portal_api, pending, checked, url, code.strip(), clock)
         return _Maker(home, pending, checked, clock, entropy, keyring).make(
-            url, digits, endorsement, cost or calibrated(read_settings(home), clock)
+            url, digits, registered, cost or calibrated(read_settings(home), clock)
         )
 
 
@@ -206,7 +210,7 @@ def _register(
     url: str,
     code: str,
     clock: Clock,
-) -> bytes:
+) -> _Registered:
     station_key = SigningKey(pending.station_seed)
     endorsement = sign_operator(
         OperatorEndorsement(
@@ -223,9 +227,17 @@ def _register(
         api.register_operator(
             OperatorKey(operator_id=checked.operator.operator_id, code=code, endorsement=endorsement)
         )
+        return _Registered(endorsement, api.signed_time())
     finally:
         api.close()
-    return endorsement
+
+
+@dataclass(frozen=True)
+class _Registered:
+    """What the last call left: the operator's endorsed key, and the portal's signed time."""
+
+    endorsement: bytes
+    signed_time: bytes | None
 
 
 class _Maker:
@@ -247,7 +259,7 @@ class _Maker:
         self._entropy = entropy
         self._keyring = keyring
 
-    def make(self, url: str, pin: bytearray, endorsement: bytes, cost: PinCost) -> StationProfile:
+    def make(self, url: str, pin: bytearray, registered: _Registered, cost: PinCost) -> StationProfile:
         """Write everything, the profile last."""
         home, pending, who = self._home, self._pending, self._checked.operator
         device: DeviceSecret = pending.device
@@ -264,7 +276,7 @@ class _Maker:
         pin[:] = bytes(len(pin))
         wrapped = wrap_operator_seed(opened, who.operator_id, pending.operator_seed, self._entropy)
         opened.wipe()
-        self._make_database(url, wrapped, endorsement)
+        self._make_database(url, wrapped, registered)
         write_whole(home.slot(who.operator_id), encode_slot(slot))
         profile = StationProfile(
             station_id=pending.station_id,
@@ -276,18 +288,18 @@ class _Maker:
         remove(home.enrolling)
         return profile
 
-    def _make_database(self, url: str, wrapped_seed: bytes, endorsement: bytes) -> None:
+    def _make_database(self, url: str, wrapped_seed: bytes, registered: _Registered) -> None:
         # Only an earlier, cut-off enrolment can have left one here, and nobody could ever sign in to it.
         for path in _database_files(self._home.database):
             remove(path)
         raw = self._pending.database_key
         replica = Replica.create(self._home.database, ReplicaKey(raw[:32], raw[32:]), clock=self._clock)
         try:
-            replica.write(lambda db: self._fill(db, url, wrapped_seed, endorsement)).result()
+            replica.write(lambda db: self._fill(db, url, wrapped_seed, registered)).result()
         finally:
             replica.close()
 
-    def _fill(self, db: Connection, url: str, wrapped_seed: bytes, endorsement: bytes) -> None:
+    def _fill(self, db: Connection, url: str, wrapped_seed: bytes, registered: _Registered) -> None:
         answer, now_ms, who = self._checked.answer, self._clock.now_ms(), self._checked.operator
         for name, value in {
             facts.STATION_KEY_SEED: self._pending.station_seed,
@@ -298,13 +310,16 @@ class _Maker:
             **{name: getattr(answer, field).encode("utf-8") for name, field in STATION_FACTS.items()},
         }.items():
             facts.put(db, name, value)
+        if registered.signed_time is not None:
+            # A clock set wrong before the first round is known to be wrong.
+            facts.put(db, CLOCK_FACT, registered.signed_time)
         operators.apply_roster(db, answer.roster, now_ms)
         operators.set_key(
             db,
             who.operator_id,
             SigningKey(self._pending.operator_seed).public,
             wrapped_seed,
-            endorsement,
+            registered.endorsement,
             now_ms,
         )
         certificate = self._checked.certificate

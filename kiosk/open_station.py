@@ -80,7 +80,7 @@ class OpenStation:
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
             self.clock = StationClock(clock, stored)
             self.catalogue = CatalogueStore(home.root, self.replica)
-            self.catalogue.open(_seed())
+            self.catalogue.open(_seed)
         except BaseException:
             self.replica.close()
             raise

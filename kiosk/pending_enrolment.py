@@ -1,13 +1,13 @@
 """An enrolment under way: the keys a station has already shown to the portal, kept until it is done.
 
-A one-time code works for one station key and one operator key only, so both must outlive a crash or a lost
-answer. They lie in `HOME/enrolling.json`, closed under the device secret; a file whose secret was never
-stored is worth nothing and is begun again.
+A one-time code works for one station key and one operator key only, and a key for one code only, so both
+must outlive a crash or a lost answer, and another code gets other keys. They lie in `HOME/enrolling.json`,
+closed under the device secret; a file whose secret was never stored is worth nothing and is begun again.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     v: int = 1
     station_id: bytes
     vault: str
-    portal: bytes
+    attempt: bytes
     nonce: bytes
     sealed: bytes
 
@@ -57,6 +57,7 @@ class PendingEnrolment:
         station_seed: of the station's signing key.
         operator_seed: of the first operator's signing key.
         database_key: key and salt of the database to be made.
+        attempt: digest of portal and code under the device secret, to know them again.
     """
 
     station_id: bytes
@@ -65,31 +66,31 @@ class PendingEnrolment:
     station_seed: bytes = field(repr=False)
     operator_seed: bytes = field(repr=False)
     database_key: bytes = field(repr=False)
-    portal: bytes = b""
+    attempt: bytes = b""
 
 
 def resume_or_begin(
-    home: Home, url: str, vault: str, keyring: CredentialStore | None, entropy: Entropy
+    home: Home, url: str, code: str, vault: str, keyring: CredentialStore | None, entropy: Entropy
 ) -> PendingEnrolment:
-    """Return the enrolment under way with this portal, or begin one and store it.
+    """Return the enrolment under way with this portal and code, or begin one and store it.
 
     Raises:
         StationError: `key_unavailable`, `disk_full`, `home_unwritable`.
     """
-    portal = hashlib.sha256(url.encode("utf-8")).digest()
     found = _read(home, keyring)
-    if found is not None and found.portal == portal:
-        return found
     if found is not None:
+        if hmac.compare_digest(found.attempt, _attempt(found.device.secret, url, code)):
+            return found
         give_up(home, found, keyring)
+    device = DeviceSecret(entropy.token(SECRET_SIZE))
     begun = PendingEnrolment(
         station_id=entropy.token(16),
         vault=vault,
-        device=DeviceSecret(entropy.token(SECRET_SIZE)),
+        device=device,
         station_seed=entropy.token(32),
         operator_seed=entropy.token(32),
         database_key=entropy.token(DATABASE_KEY_SIZE),
-        portal=portal,
+        attempt=_attempt(device.secret, url, code),
     )
     store(home, begun, keyring, entropy)
     return begun
@@ -107,7 +108,11 @@ def store(home: Home, pending: PendingEnrolment, keyring: CredentialStore | None
         nonce, msgspec.msgpack.encode(keys), pending.station_id
     )
     file = _File(
-        station_id=pending.station_id, vault=pending.vault, portal=pending.portal, nonce=nonce, sealed=sealed
+        station_id=pending.station_id,
+        vault=pending.vault,
+        attempt=pending.attempt,
+        nonce=nonce,
+        sealed=sealed,
     )
     write_whole(home.enrolling, msgspec.json.encode(file))
     try:
@@ -152,9 +157,14 @@ def _read(home: Home, keyring: CredentialStore | None) -> PendingEnrolment | Non
         keys.station_seed,
         keys.operator_seed,
         keys.database_key,
-        file.portal,
+        file.attempt,
     )
 
 
 def _key(secret: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_INFO).derive(secret)
+
+
+def _attempt(secret: bytes, url: str, code: str) -> bytes:
+    digits = code.replace("-", "").replace(" ", "")
+    return hmac.digest(secret, f"{url}\n{digits}".encode(), "sha256")

@@ -35,11 +35,9 @@ def read_as(
     """
     profile = require_profile(home)
     slot = unlock(home, profile, vault_of(home, profile.kind, keyring), clock, operator_id, pin)
-    try:
-        raw = bytes(slot.database_key)
-        db = open_reader(home.database, ReplicaKey(raw[:32], raw[32:]))
-    finally:
-        slot.wipe()
+    raw = bytes(slot.database_key)
+    slot.wipe()
+    db = open_reader(home.database, ReplicaKey(raw[:32], raw[32:]))
     try:
         db.execute("BEGIN")
         who = operators.operator(db, operator_id)

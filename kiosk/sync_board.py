@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from sync.errors import Trouble
 from sync.events import CaseChanged, CatalogueChanged
@@ -76,6 +77,11 @@ class SyncBoard:
             attention=counts.attention,
         )
 
+    def heard(self, last_contact_ms: int | None) -> None:
+        """The portal has just signed something: the way to it is open."""
+        if last_contact_ms is not None:
+            self._show(last_contact_ms=last_contact_ms, connection=Connection.ONLINE)
+
     def began(self) -> None:
         """A round has begun."""
         self._show(sending=True)
@@ -83,11 +89,15 @@ class SyncBoard:
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
         trouble = done.trouble
-        known = Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
+        if trouble is Trouble.STORAGE:
+            # Our own disk says nothing about the way to the portal.
+            known = self._view.connection
+        else:
+            known = Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
         self._show(
             sending=False,
             connection=known,
-            message=None if trouble is None else trouble.value,
+            message=None if trouble is None else log_sentence(trouble.value, {}),
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
         )

@@ -24,6 +24,7 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
         "busy": t("Cổng đề nghị chờ rồi gửi tiếp."),
         "clock": t("Đồng hồ của máy lệch với Cổng."),
         "refused": t("Cổng không nhận máy này. Hãy báo người phụ trách."),
+        "storage": t("Máy chưa lưu được kết quả gửi nhận. Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),
         "protocol": t("Cổng trả lời không đúng quy ước. Hãy báo người phụ trách."),
     }
     return sentences.get(code, code)

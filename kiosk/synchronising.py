@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse
-from forms.errors import StationError
+from forms.errors import StationError, TramSoError
 from sync.engine import Engine, Round, full_jitter
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
@@ -15,12 +16,14 @@ from sync.push import Goodput, Push
 from sync.replica import outbox, sync_log
 from sync.replica.store import Priority
 from sync.transport import Transport
-from sync.worker import SyncWorker
+from sync.worker import SyncWorker, broken_round
 
 if TYPE_CHECKING:
     from forms.stamp import Clock, Entropy
     from kiosk.open_station import OpenStation
     from kiosk.sync_board import SyncBoard
+
+logger = logging.getLogger(__name__)
 
 ROUND_WAIT_S = 110.0
 """How long a verb waits for a round of the background thread."""
@@ -102,6 +105,7 @@ class Synchroniser:
         )
         self._worker = SyncWorker(self._engine, clock, self._heard)
         self._running = False
+        self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
 
     def start(self) -> None:
@@ -118,13 +122,18 @@ class Synchroniser:
         """Play one round and return what it did; in the background thread where that runs.
 
         Raises:
-            StationError: `sync_slow` when the background thread did not get through in time.
+            StationError: `sync_slow` when the background thread did not get through in time; `disk_full` and
+                the like when the station cannot store what it hears.
         """
         if not self._running:
             with self._solo:
                 self._heard(None)
-                self._engine.recover()
-                done = self._engine.run_once()
+                try:
+                    self._engine.recover()
+                    done = self._engine.run_once()
+                except TramSoError as error:
+                    self._heard(broken_round(error.code, self._clock))
+                    raise
                 self._heard(done)
                 return done
         with self._rounds:
@@ -149,7 +158,12 @@ class Synchroniser:
         self._board.counted(self._station.replica.read(outbox.counts))
 
     def _case_changed(self, case_id: bytes | None) -> None:
-        self._board.case_changed(case_id)
+        under_way = self._station.replica.read(outbox.cases_under_way)
+        # None: files moved, and one file may belong to several cases, whole now or still on their way.
+        for one in (under_way | self._under_way) if case_id is None else {case_id}:
+            self._board.case_changed(one)
+        self._under_way = under_way
+        self._board.heard(self._engine.last_contact_ms)
         self.count()
 
     def _heard(self, done: Round | None) -> None:
@@ -178,6 +192,10 @@ class Synchroniser:
         self._noted = None if done.trouble is None else code
         facts = {"answered": done.answered, "files": done.files, "news": done.news}
         now_ms = self._clock.now_ms()
-        self._station.replica.write(
-            lambda db: sync_log.add(db, now_ms, code, facts), Priority.UPKEEP
-        ).result()
+        try:
+            self._station.replica.write(
+                lambda db: sync_log.add(db, now_ms, code, facts), Priority.UPKEEP
+            ).result()
+        except StationError as error:
+            # The line may be missing on a full disk; the rounds must go on.
+            logger.warning("round not noted code=%s", error.code)

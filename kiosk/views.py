@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from forms.catalogue import Service
-from forms.definition import FormDefinition
-from forms.validate import CodeLists, FormCheck
+if TYPE_CHECKING:
+    # Only named here: the sign-in screen is painted before the form engine is loaded.
+    from forms.definition import FormDefinition
+    from forms.service import Service
+    from forms.validate import CodeLists, FormCheck
 
 
 class Transfer(StrEnum):
@@ -127,7 +130,7 @@ class FoundService:
 
 @dataclass(frozen=True)
 class FileView:
-    """One attached file of a draft."""
+    """One attached file of a draft; `sent` when an earlier packet of the case brought it already."""
 
     attachment_id: bytes
     doc_id: str
@@ -135,6 +138,7 @@ class FileView:
     size_bytes: int
     originals: int
     copies: int
+    sent: bool = False
 
 
 @dataclass(frozen=True)

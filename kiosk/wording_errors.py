@@ -6,8 +6,25 @@ so a new error never reaches the screen as a bare code.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk.wording import Explanation, age, mark, t
+from kiosk import wording_refusals, wording_verbs
+from kiosk.speech import age, mark, t
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A failure in words: what happened, what it means for the citizen, one next step.
+
+    `code` is for the "Chi tiết" fold and the support line, never the headline.
+    """
+
+    title: str
+    meaning: str
+    next_step: str
+    code: str
+
 
 _SAFE = mark("Hồ sơ đã lưu trên máy không bị ảnh hưởng.")
 _NOTHING_LOST = mark("Không có gì bị mất hay bị gửi đi.")
@@ -55,6 +72,26 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Trạm Số đang mở ở một cửa sổ khác"),
         mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),
         mark("Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại."),
+    ),
+    "home_unreadable": (
+        mark("Không đọc hoặc ghi được thư mục dữ liệu"),
+        mark("Máy chưa mở kho dữ liệu nên chưa thay đổi gì."),
+        mark("Kiểm tra quyền của thư mục và ổ đĩa, rồi mở lại."),
+    ),
+    "replica_missing": (
+        mark("Không thấy kho dữ liệu của trạm"),
+        mark("Máy không tạo kho mới để không che mất kho cũ."),
+        mark("Đặt lại đúng thư mục dữ liệu, hoặc khôi phục từ bản sao lưu."),
+    ),
+    "pin_in_environment": (
+        mark("Mã PIN nằm trong biến môi trường"),
+        mark("Chương trình khác trên máy có thể đọc được mã này, nên máy không nhận."),
+        mark("Xóa biến TRAM_SO_PIN rồi nhập mã trên màn hình."),
+    ),
+    "backup_failed": (
+        mark("Không sao lưu được trước khi nâng cấp dữ liệu"),
+        mark("Dữ liệu cũ còn nguyên, chưa nâng cấp."),
+        mark("Giải phóng ổ đĩa rồi mở lại."),
     ),
     "not_enrolled": (
         mark("Máy này chưa được ghi danh"),
@@ -119,6 +156,46 @@ _WORK: dict[str, _Row] = {
         mark("Tệp chưa được thêm vào hồ sơ."),
         mark("Chụp lại ở độ phân giải thấp hơn hoặc tách thành nhiều tệp."),
     ),
+    "pdf_unreadable": (
+        mark("Không đọc được tệp PDF này"),
+        mark("Tệp bị hỏng hoặc có mật khẩu. Chưa có gì thay đổi trong hồ sơ."),
+        mark("Lưu lại tệp không mật khẩu, hoặc chụp ảnh tờ giấy."),
+    ),
+    "pin_shape": (
+        mark("Mã PIN chưa đúng cách đặt"),
+        mark("Chưa có gì thay đổi."),
+        mark("Đặt mã từ 6 chữ số trở lên, không dùng dãy dễ đoán."),
+    ),
+    "no_open_draft": (
+        mark("Bản nháp này không còn mở"),
+        mark("Các mục đã lưu vẫn còn trong danh sách hồ sơ."),
+        mark("Mở lại hồ sơ từ danh sách."),
+    ),
+    "draft_already_open": (
+        mark("Hồ sơ này đang có một bản nháp mở"),
+        mark("Máy không tạo bản thứ hai, để không ghi chồng lên nhau."),
+        mark("Mở bản nháp đang có trong danh sách hồ sơ."),
+    ),
+    "nothing_to_supplement": (
+        mark("Hồ sơ này không có mục nào phải bổ sung"),
+        _NOTHING_LOST,
+        mark("Xem tình trạng mới nhất trong chi tiết hồ sơ."),
+    ),
+    "attachment_sent": (
+        mark("Tệp này đã gửi lên Cổng"),
+        mark("Không bỏ được tệp đã nằm trong gói niêm phong."),
+        mark("Gửi bổ sung bằng tệp khác nếu cần thay."),
+    ),
+    "too_late_to_withdraw": (
+        mark("Gói này đã được gửi đi, không rút ngay được"),
+        mark("Hồ sơ vẫn nguyên ở Cổng và trên máy."),
+        mark("Gửi yêu cầu rút; cơ quan sẽ trả lời."),
+    ),
+    "case_unknown": (
+        mark("Không tìm thấy hồ sơ này trên máy"),
+        mark("Các hồ sơ khác không bị ảnh hưởng."),
+        mark("Tìm lại theo tên hoặc mã trong danh sách hồ sơ."),
+    ),
     "case_sealed": (
         mark("Hồ sơ này đã niêm phong"),
         mark("Nội dung đã ký không sửa được nữa."),
@@ -167,6 +244,11 @@ _SYNC: dict[str, _Row] = {
         mark("Bản trên máy còn nguyên trong mục Cần xử lý."),
         mark("Mở hồ sơ để xem bản của cổng và sửa lại."),
     ),
+    "stopped": (
+        mark("Việc gửi dừng giữa chừng"),
+        mark("Phần đã gửi được giữ lại, không gửi trùng."),
+        mark("Máy gửi tiếp ở lần sau; không cần làm gì."),
+    ),
     "protocol": (
         mark("Cổng trả lời sai định dạng"),
         mark("Máy không tin câu trả lời này nên chưa ghi nhận gì."),
@@ -174,9 +256,35 @@ _SYNC: dict[str, _Row] = {
     ),
 }
 
-_ROWS: dict[str, _Row] = {**_SIGN_IN, **_WORK, **_SYNC}
+_ROWS: dict[str, _Row] = {
+    **_SIGN_IN,
+    **_WORK,
+    **_SYNC,
+    **wording_refusals.OF_THE_STATION,
+    **wording_refusals.OF_THE_WORK,
+    **wording_verbs.OF_ENROLMENT,
+    **wording_verbs.OF_VERBS,
+}
 
 _SAME_AS = {
+    **wording_refusals.SAME_AS,
+    **wording_verbs.SAME_AS,
+    "image_unreadable": "unreadable_image",
+    "file_unreadable": "unreadable_image",
+    "image_too_large": "too_large",
+    "file_too_large": "too_large",
+    "attachment_too_large": "too_large",
+    "draft_sealed": "case_sealed",
+    "resource_damaged": "resource_missing",
+    "catalogue_digest": "resource_missing",
+    "replica_closed": "not_signed_in",
+    "session_locked": "not_signed_in",
+    "operator_key_damaged": "key_unavailable",
+    "home_unwritable": "home_unreadable",
+    "replica_key": "wrong_key",
+    "form_refused": "form_malformed",
+    "definition_refused": "form_malformed",
+    "busy": "portal_down",
     "clock_skew": "clock",
     "portal_html": "not_our_portal",
     "captive_portal": "not_our_portal",
@@ -219,12 +327,15 @@ def has_own_sentence(code: str) -> bool:
     return _row_code(code) in _ROWS
 
 
+class _Gaps(dict[str, object]):
+    """Leaves a place open for an error raised without its number, so it still gets its sentence."""
+
+    def __missing__(self, _: str) -> str:
+        return "–"
+
+
 def _fill(text: str, params: dict[str, object]) -> str:
-    try:
-        return t(text, **params)
-    except (KeyError, IndexError):
-        # An error raised without its number still gets its sentence, with the place left open.
-        return t(text).replace("{left}", "–").replace("{wait}", "–").replace("{count}", "–")
+    return t(text).format_map(_Gaps(params))
 
 
 def _row_code(code: str) -> str:

@@ -7,14 +7,22 @@ start, because another process may still read it (and Windows cannot remove it t
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from forms.errors import StationError
 from sync.replica import catalogue_file, cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
+
+logger = logging.getLogger(__name__)
+DIGEST_FACT = "catalogue_sha256"
+"""SHA-256 of the file in force, which never changes once it is built."""
 
 
 class CatalogueStore:
@@ -30,25 +38,42 @@ class CatalogueStore:
         self._replica = replica
         self._lock = threading.Lock()
         self._reader: CatalogueReader | None = None
+        self._seed: Callable[[], Iterable[tuple[str, str, bytes]]] = tuple
         self.generation = -1
 
-    def open(self, seed: Iterable[tuple[str, str, bytes]]) -> None:
-        """Open the generation in force; build generation 0 from the shipped seed when none is."""
-        named = self._replica.read(facts.catalogue_generation)
-        generation = named if named is not None else 0
-        path = self._path(generation)
-        if not path.exists():
-            if named is not None and generation != 0:
-                # A cleaner removed the file: start again from the shipped one, the feed brings the rest.
-                generation, path = 0, self._path(0)
-            if not path.exists():
-                catalogue_file.build(path, seed, generation=0, manifest=None)
-            self._replica.write(self._naming(generation, "")).result()
-        self._reader = CatalogueReader(path)
-        self.generation = generation
-        for old in self._folder.glob("catalogue-*.db"):
-            if old != path:
-                old.unlink(missing_ok=True)
+    def open(self, seed: Callable[[], Iterable[tuple[str, str, bytes]]]) -> None:
+        """Open the generation in force; build generation 0 from the shipped seed when none is.
+
+        The file holds public data that can be had again, so one that is missing or damaged never
+        keeps the station closed: generation 0 takes its place until the feed brings the rest.
+
+        Args:
+            seed: gives the objects that come with the program.
+
+        Raises:
+            StationError: `disk_full`, `catalogue_unusable` (the seed itself cannot be read).
+        """
+        self._seed = seed
+        named, digest = self._replica.read(
+            lambda db: (facts.catalogue_generation(db), facts.get(db, DIGEST_FACT))
+        )
+        reader = None if named is None else self._sound(named, digest)
+        if reader is None:
+            catalogue_file.build(self._path(0), seed(), generation=0, manifest=None)
+            self._replica.write(self._naming(0, "", _digest(self._path(0)))).result()
+            reader = CatalogueReader(self._path(0))
+        self._reader = reader
+        self.generation = reader.generation
+        keep = self._path(reader.generation)
+        for old in (*self._folder.glob("catalogue-*.db"), *self._folder.glob("catalogue-*.db.part")):
+            if old != keep:
+                # Windows refuses while another process reads it; the next start tries again.
+                with contextlib.suppress(OSError):
+                    old.unlink(missing_ok=True)
+
+    def shipped(self) -> Iterable[tuple[str, str, bytes]]:
+        """Return the objects of generation 0."""
+        return self._seed()
 
     @property
     def reader(self) -> CatalogueReader:
@@ -69,7 +94,11 @@ class CatalogueStore:
         path = self._path(generation)
         catalogue_file.build(path, objects, generation=generation, manifest=manifest)
         fresh = CatalogueReader(path)
-        self._replica.write(self._naming(generation, cursor), Priority.SYNC).result()
+        try:
+            self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
+        except BaseException:
+            fresh.close()
+            raise
         with self._lock:
             self._reader = fresh
             self.generation = generation
@@ -81,13 +110,34 @@ class CatalogueStore:
                 self._reader.close()
                 self._reader = None
 
+    def _sound(self, generation: int, digest: bytes | None) -> CatalogueReader | None:
+        path = self._path(generation)
+        if not path.is_file() or digest is None or _digest(path) != digest:
+            logger.warning("catalogue rebuilt generation=%d", generation)
+            return None
+        try:
+            reader = CatalogueReader(path)
+        except StationError as error:
+            logger.warning("catalogue rebuilt code=%s generation=%d", error.code, generation)
+            return None
+        if reader.generation == generation:
+            return reader
+        reader.close()
+        return None
+
     def _path(self, generation: int) -> Path:
         return self._folder / f"catalogue-{generation}.db"
 
     @staticmethod
-    def _naming(generation: int, cursor: str) -> Callable[[Connection], None]:
+    def _naming(generation: int, cursor: str, digest: bytes) -> Callable[[Connection], None]:
         def job(db: Connection) -> None:
             facts.set_catalogue_generation(db, generation)
+            facts.put(db, DIGEST_FACT, digest)
             cursors.set_cursor(db, "catalogue", cursor)
 
         return job
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -17,19 +18,34 @@ from sync.replica.connection import Connection
 from sync.wire.messages import PacketResult
 
 DEFAULT_WAIT_S = 60
+MAX_PROBLEMS = 200
+MAX_DETAIL_BYTES = 131_072
 
 
-def apply_result(db: Connection, keys: PortalKeys, result: PacketResult, now_ms: int) -> None:
+def apply_result(
+    db: Connection, keys: PortalKeys, packet_id: bytes, result: PacketResult, now_ms: int
+) -> None:
     """Store what the portal said of one packet. Writer thread, inside the caller's transaction.
 
+    Args:
+        db: the replica.
+        keys: verified keys of the portal.
+        packet_id: the packet this result stands for, by its place in the batch; the portal leaves
+            the id empty when it could not read the packet's header.
+        result: the portal's answer.
+        now_ms: UTC milliseconds.
+
     Raises:
-        SyncError: `not_our_portal` when a receipt does not verify; nothing is stored then.
+        SyncError: not systemic, for this packet only, and nothing is stored: `not_our_portal` when
+            a receipt does not verify, `protocol` when the answer is another packet's or lacks its
+            receipt.
     """
-    packet_id = result.packet_id
+    if result.packet_id not in {b"", packet_id}:
+        raise SyncError(Trouble.PROTOCOL, systemic=False, problem="result_of_another")
     if result.outcome in {"accepted", "already"}:
         if result.text_receipt is None:
             raise SyncError(Trouble.PROTOCOL, systemic=False, problem="receipt_missing")
-        _check(db, keys, result.text_receipt, packet_id)
+        _check(db, keys, result.text_receipt, packet_id, "text")
         outbox.record_text(db, packet_id, result.text_receipt, now_ms)
         if result.complete_receipt is not None:
             apply_complete(db, keys, (result.complete_receipt,), now_ms)
@@ -40,8 +56,7 @@ def apply_result(db: Connection, keys: PortalKeys, result: PacketResult, now_ms:
         detail = msgspec.json.encode({"server_state": result.server_state})
         outbox.record_attention(db, packet_id, "conflict", detail, now_ms)
     else:
-        detail = msgspec.json.encode({"problems": result.problems})
-        outbox.record_attention(db, packet_id, "rejected", detail, now_ms)
+        outbox.record_attention(db, packet_id, "rejected", _problems(result), now_ms)
 
 
 def apply_complete(db: Connection, keys: PortalKeys, receipts: Iterable[bytes], now_ms: int) -> list[bytes]:
@@ -51,23 +66,25 @@ def apply_complete(db: Connection, keys: PortalKeys, receipts: Iterable[bytes], 
         The ids of the packets that are complete now.
 
     Raises:
-        SyncError: `not_our_portal` when one does not verify.
+        SyncError: `not_our_portal`, not systemic, when one does not verify.
     """
     done: list[bytes] = []
     for raw in receipts:
         try:
             packet_id = read_receipt(raw).packet_id
         except HostileInput as error:
-            raise SyncError(Trouble.NOT_OUR_PORTAL, problem=error.code) from error
+            raise _untrue(error.code) from error
         if packets.packet_bytes(db, packet_id) is None:
             continue
-        _check(db, keys, raw, packet_id)
+        _check(db, keys, raw, packet_id, "complete")
         outbox.record_complete(db, packet_id, raw, now_ms)
         done.append(packet_id)
     return done
 
 
-def _check(db: Connection, keys: PortalKeys, raw: bytes, packet_id: bytes) -> None:
+def _check(
+    db: Connection, keys: PortalKeys, raw: bytes, packet_id: bytes, kind: Literal["text", "complete"]
+) -> None:
     stored = packets.packet_bytes(db, packet_id)
     if stored is None:
         raise SyncError(Trouble.PROTOCOL, systemic=False, problem="unknown_packet")
@@ -75,11 +92,32 @@ def _check(db: Connection, keys: PortalKeys, raw: bytes, packet_id: bytes) -> No
     try:
         receipt = read_receipt(raw)
         public = keys.find(KeyUse.RECEIPT, receipt.key_id).public
-        check_receipt(raw, public, packet_id, packet.sha256, packet.header.blobs)
+        check_receipt(raw, public, packet_id, packet.sha256, packet.header.blobs, kind)
     except HostileInput as error:
-        raise SyncError(Trouble.NOT_OUR_PORTAL, problem=error.code) from error
+        raise _untrue(error.code) from error
     if receipt.case_id != packet.header.case_id:
-        raise SyncError(Trouble.NOT_OUR_PORTAL, problem="receipt_mismatch")
+        raise _untrue("receipt_mismatch")
+
+
+def _untrue(problem: str) -> SyncError:
+    # Of this packet only: one receipt that does not hold must not hold up every other case.
+    return SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem=problem)
+
+
+def _problems(result: PacketResult) -> bytes:
+    """Return the portal's findings as JSON, without parameters where those are none or too much."""
+    findings = result.problems[:MAX_PROBLEMS]
+    try:
+        detail = msgspec.json.encode({"problems": findings})
+    except (TypeError, ValueError, RecursionError):
+        detail = b""
+    if 0 < len(detail) <= MAX_DETAIL_BYTES:
+        return detail
+    bare = [
+        {"pointer": finding.pointer[:200], "code": finding.code[:60], "severity": finding.severity}
+        for finding in findings
+    ]
+    return msgspec.json.encode({"problems": bare})
 
 
 def is_complete(raw: bytes) -> bool:

@@ -94,6 +94,7 @@ class Engine:
         self._station_clock = station_clock
         self._idle_poll_ms = idle_poll_ms
         self._failures = 0
+        self._failing: Trouble | None = None
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -113,8 +114,11 @@ class Engine:
             try:
                 done = stage()
             except SyncError as error:
-                first = first or error
-                if error.trouble in _STOPS_ALL:
+                if name:
+                    counts[name] += error.done
+                if first is None or (error.systemic and not first.systemic):
+                    first = error
+                if error.systemic and error.trouble in _STOPS_ALL:
                     break
             else:
                 if name:
@@ -141,10 +145,12 @@ class Engine:
         if error is not None and error.trouble is Trouble.STOPPED:
             return Round(None, None, now_ms, **counts)
         if error is None or not error.systemic:
-            self._failures = 0
+            self._failures, self._failing = 0, None
             trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
             return Round(trouble, problem, self._next_due(now_ms), **counts)
-        self._failures += 1
+        # Hours without a network must not make the first slow answer afterwards wait long.
+        self._failures = self._failures + 1 if error.trouble is self._failing else 1
+        self._failing = error.trouble
         return Round(error.trouble, error.problem, now_ms + self._back_off_ms(error), **counts)
 
     def _next_due(self, now_ms: int) -> int:
@@ -156,7 +162,7 @@ class Engine:
     def _back_off_ms(self, error: SyncError) -> int:
         if error.retry_after_s is not None:
             # Spread what the portal asked for, never shorten it.
-            return error.retry_after_s * 1000 + self._jitter(1_000)
+            return max(error.retry_after_s * 1000, MIN_PAUSE_MS) + self._jitter(1_000)
         cap = OFFLINE_BACKOFF_MS if error.trouble is Trouble.OFFLINE else MAX_BACKOFF_MS
         return 250 + self._jitter(min(cap, 1_000 * 2 ** min(self._failures, 10)))
 

@@ -8,7 +8,7 @@ from forms.errors import TramSoError
 
 
 class Trouble(StrEnum):
-    """What stands between the station and the portal."""
+    """What stands between the station and the portal; `storage` is the station's own disk."""
 
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     CLOCK = "clock"
     REFUSED = "refused"
     PROTOCOL = "protocol"
+    STORAGE = "storage"
     STOPPED = "stopped"
 
 
@@ -28,6 +29,7 @@ class SyncError(TramSoError):
         trouble: what kind of failure.
         systemic: every other call would fail the same way, so the round stops.
         retry_after_s: what the portal asked to wait, in seconds.
+        done: how much of its stage was done all the same.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class SyncError(TramSoError):
         self.systemic = systemic
         self.retry_after_s = retry_after_s
         self.problem = problem
+        self.done = 0
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:

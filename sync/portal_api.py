@@ -33,6 +33,9 @@ from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request
 
 PARTIAL_UPLOAD = "application/partial-upload"
 MAX_RETRY_AFTER_S = 3_600
+TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
+BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
+DIGEST_MISMATCH = problems.DIGEST_MISMATCH.removeprefix(problems.PREFIX)
 
 _Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)
 _M = TypeVar("_M")
@@ -74,6 +77,10 @@ class PortalApi:
         """Drop the connection."""
         self._transport.close()
 
+    def signed_time(self) -> bytes | None:
+        """Return the portal's last signed time in the form `StationClock` stores, if there was one."""
+        return self._clock.stored()
+
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Exchange a one-time code for a certificate; the only unsigned call.
 
@@ -100,12 +107,17 @@ class PortalApi:
     def blob_offset(self, sha256: bytes) -> int | None:
         """Return how many bytes of a file the portal holds, or None when it knows none of it."""
         answer = self._signed("HEAD", f"/v1/blobs/{sha256.hex()}", b"")
-        if answer.status == 404 and TIME_HEADER.lower() in answer.headers:
-            return None
-        offset = answer.headers.get("upload-offset", "")
-        if answer.status not in {200, 204} or not offset.isdecimal() or len(offset) > 12:
+        if answer.status in {200, 204}:
+            offset = answer.headers.get("upload-offset", "")
+            if not (offset.isascii() and offset.isdecimal() and len(offset) <= 12):
+                raise SyncError(Trouble.PROTOCOL, systemic=False, problem="upload_offset")
+            return int(offset)
+        if TIME_HEADER.lower() not in answer.headers:
             raise _failure(answer)
-        return int(offset)
+        if answer.status == 404:
+            return None
+        # An answer to HEAD has no body that could say more.
+        raise _BODILESS.get(answer.status, _failure)(answer)
 
     def create_blob(self, sha256: bytes, size: int) -> None:
         """Announce that the bytes of a file will come."""
@@ -152,8 +164,9 @@ class PortalApi:
         if answer.status == 304:
             return None
         message = self._message(answer, page)
-        if "etag" in answer.headers and not message.more:
-            # Only the head of a feed is asked again and again; older pages are read once.
+        if "etag" in answer.headers and not message.items and not message.more:
+            # Remembered only when there was nothing to take over: a page that could not be stored
+            # must come again, not be called unchanged.
             self._etags = {name: tag for name, tag in self._etags.items() if f"/{feed}?" not in name}
             self._etags[target] = answer.headers["etag"]
         return message
@@ -179,6 +192,11 @@ class PortalApi:
             raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
         if skewed:
             answer = self._once(method, target, body, extra or {}, upload)
+        if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
+            # A log-in page or a cache may well say that all is fine; only our portal signs it.
+            if 300 <= answer.status != 304:
+                raise _failure(answer)
+            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="unsigned_answer")
         return answer
 
     def _once(
@@ -254,17 +272,40 @@ _ONE_ITEM = {
 
 def _failure(answer: Answer) -> SyncError:
     problem: Problem | None = problems.read_problem(answer.body, answer.content_type)
-    after = answer.headers.get("retry-after", "")
-    wait = min(int(after), MAX_RETRY_AFTER_S) if after.isdecimal() and len(after) < 9 else None
+    wait = _wait_s(answer, problem)
     if problem is None:
+        # A balancer in front of the portal answers for it.
         if answer.status in {502, 503, 504}:
-            # A balancer in front of a portal that is down answers for it.
             return SyncError(Trouble.PORTAL_DOWN, retry_after_s=wait)
+        if answer.status == 429:
+            return SyncError(Trouble.BUSY, retry_after_s=wait)
+        if answer.status == 413:
+            return SyncError(Trouble.PROTOCOL, systemic=False, problem=TOO_LARGE)
         return SyncError(Trouble.NOT_OUR_PORTAL, problem=f"status_{answer.status}")
     trouble = _TROUBLE.get(problem.type, Trouble.PROTOCOL)
     return SyncError(
         trouble,
         systemic=problem.type not in _ONE_ITEM,
-        retry_after_s=problem.retry_after_s or wait,
+        retry_after_s=wait,
         problem=problem.type.removeprefix(problems.PREFIX),
     )
+
+
+def _wait_s(answer: Answer, problem: Problem | None) -> int | None:
+    """Return what the portal asked to wait, 1 second to one hour; None when it did not say."""
+    header = answer.headers.get("retry-after", "")
+    if problem is not None and problem.retry_after_s is not None:
+        asked = problem.retry_after_s
+    elif header.isascii() and header.isdecimal() and len(header) <= 12:
+        asked = int(header)
+    else:
+        return None
+    return min(max(asked, 1), MAX_RETRY_AFTER_S)
+
+
+_BODILESS: dict[int, Callable[[Answer], SyncError]] = {
+    401: lambda _: SyncError(Trouble.REFUSED, problem="status_401"),
+    403: lambda _: SyncError(Trouble.REFUSED, problem="status_403"),
+    500: lambda _: SyncError(Trouble.PORTAL_DOWN, problem="status_500"),
+    503: lambda answer: SyncError(Trouble.BUSY, retry_after_s=_wait_s(answer, None)),
+}

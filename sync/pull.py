@@ -6,9 +6,10 @@ transaction, so a page is applied once or again, never half.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from forms.catalogue_objects import assemble_catalogue
 from forms.certificate import KeyUse
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys
@@ -21,9 +22,15 @@ from sync.replica import cases, cursors, operators
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
-from sync.wire.messages import CatalogueItem, CataloguePage, DossierPage, RosterPage
+from sync.wire.messages import CatalogueItem, CataloguePage, DossierItem, DossierPage, RosterPage
 
 MAX_CATALOGUE_ITEMS = 20_000
+MAX_CATALOGUE_BYTES = 134_217_728
+MAX_PAGES = 500
+"""In one round: a feed without an end must not keep the station busy for ever."""
+REFUSED_PAUSE_MS = 600_000
+"""A catalogue that was refused is fetched again after ten minutes; it may be large and the link dear."""
+_MAX_NUMBER = 1 << 53
 
 
 @dataclass
@@ -49,27 +56,41 @@ class Pull:
     changed: Callable[[bytes | None], None]
     catalogue_changed: Callable[[int], None]
     stopping: Callable[[], bool]
+    _refused: tuple[float, SyncError] | None = None
 
     def dossiers(self) -> int:
-        """Apply every new page of the dossier feed; return how many items were new."""
+        """Apply every new page of the dossier feed; return how many items were new.
+
+        Raises:
+            SyncError: the feed cannot be read; or, not systemic, a receipt in it does not verify,
+                and everything else was applied.
+        """
         news = 0
-        while not self.stopping():
+        untrue: list[SyncError] = []
+        for _ in range(MAX_PAGES):
+            if self.stopping():
+                break
             after = self.replica.read(lambda db: cursors.cursor(db, "dossiers"))
             page = self.api.dossiers(after)
             if page is None:
                 break
-            moved = self._apply_dossiers(page)
+            moved = self._apply_dossiers(page, untrue)
             for case_id in moved:
                 self.changed(case_id)
             news += len(moved)
             if not page.more:
                 break
             self._must_advance(after, page.next)
+        if untrue:
+            untrue[0].done = news
+            raise untrue[0]
         return news
 
     def roster(self) -> None:
         """Apply every new page of the roster feed."""
-        while not self.stopping():
+        for _ in range(MAX_PAGES):
+            if self.stopping():
+                break
             after = self.replica.read(lambda db: cursors.cursor(db, "roster"))
             page = self.api.roster(after)
             if page is None:
@@ -86,35 +107,63 @@ class Pull:
             The new generation, or None when nothing changed.
 
         Raises:
-            SyncError: `not_our_portal` when the signed manifest does not fit the objects; the
-                generation in force stays.
+            SyncError: `not_our_portal` when the signed manifest does not fit the objects, `protocol` when
+                they do not hold together; the generation in force stays.
         """
+        if self._refused is not None and self.clock.boot_s() < self._refused[0]:
+            raise self._refused[1]
+        try:
+            found = self._next_catalogue()
+        except SyncError as error:
+            if error.trouble is Trouble.NOT_OUR_PORTAL and not error.systemic:
+                self._refused = (self.clock.boot_s() + REFUSED_PAUSE_MS / 1000, error)
+            raise
+        self._refused = None
+        return found
+
+    def _next_catalogue(self) -> int | None:
         after = self.replica.read(lambda db: cursors.cursor(db, "catalogue"))
         items: dict[tuple[str, str], CatalogueItem] = {}
-        manifest: bytes | None = None
-        cursor = after
-        while not self.stopping():
+        cursor, size = after, 0
+        for _ in range(MAX_PAGES):
+            if self.stopping():
+                # What was gathered so far is fetched again: a cursor is only stored with its items.
+                return None
             page = self.api.catalogue(cursor)
             if page is None:
                 return None
-            self._gather(items, page)
-            manifest, last, cursor = page.manifest, cursor, page.next
+            size += sum(len(item.payload or b"") for item in page.items)
+            self._gather(items, page, size)
+            last, cursor = cursor, page.next
             if not page.more:
-                break
+                return self._take_over(items, page.manifest, after, cursor)
             self._must_advance(last, cursor)
-        if not items or manifest is None:
-            if cursor != after:
-                self._store_cursor(cursor)
-            return None
-        return self._switch(items, manifest, cursor)
+        raise SyncError.protocol("feed_without_end")
 
-    def _apply_dossiers(self, page: DossierPage) -> list[bytes]:
+    def _take_over(
+        self, items: dict[tuple[str, str], CatalogueItem], manifest: bytes | None, after: str, cursor: str
+    ) -> int | None:
+        if items and manifest is not None:
+            return self._switch(items, manifest, after, cursor)
+        if items:
+            raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_missing")
+        if cursor != after:
+            self._store_cursor(cursor)
+        return None
+
+    def _apply_dossiers(self, page: DossierPage, untrue: list[SyncError]) -> list[bytes]:
         now_ms = self.clock.now_ms()
+        for item in page.items:
+            _check_item(item)
 
         def job(db: Connection) -> list[bytes]:
             moved = []
             for item in page.items:
-                apply_complete(db, self.keys, item.complete_receipts, now_ms)
+                try:
+                    apply_complete(db, self.keys, item.complete_receipts, now_ms)
+                except SyncError as error:
+                    # What the officer did still counts; the packet stays unacknowledged.
+                    untrue.append(error)
                 if cases.apply_dossier(db, item, now_ms):
                     moved.append(item.case_id)
             cursors.set_cursor(db, "dossiers", page.next)
@@ -132,30 +181,46 @@ class Pull:
         self.replica.write(job, Priority.SYNC).result()
 
     def _switch(
-        self, items: dict[tuple[str, str], CatalogueItem], manifest: bytes, cursor: str
+        self, items: dict[tuple[str, str], CatalogueItem], manifest: bytes, after: str, cursor: str
     ) -> int | None:
-        objects = {(kind, name): payload for kind, name, payload in self.catalogue.objects()}
+        try:
+            checked = self._checked(manifest)
+        except HostileInput as error:
+            raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem=error.code) from error
+        if checked.generation <= self.catalogue.generation:
+            # Signed once, but long ago: a replay, or a portal restored from an older copy.
+            self._store_cursor(cursor)
+            return None
+        whole = self._laid_over(self.catalogue.objects(), items)
+        if catalogue_digest(whole) != (checked.count, checked.digest):
+            if after:
+                # Perhaps a portal that began anew and forgot objects we have: read its feed from
+                # the start, and lay it over the shipped catalogue instead of ours.
+                self._store_cursor("")
+                return self._next_catalogue()
+            whole = self._laid_over(self.catalogue.shipped(), items)
+            if catalogue_digest(whole) != (checked.count, checked.digest):
+                raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_mismatch")
+        try:
+            # Signed by the publisher, and still it may not hold together.
+            assemble_catalogue(whole, checked.generation)
+            self.catalogue.switch(checked.generation, whole, manifest, cursor)
+        except (HostileInput, StationError) as error:
+            raise SyncError(Trouble.PROTOCOL, systemic=False, problem=error.code) from error
+        self.catalogue_changed(checked.generation)
+        return checked.generation
+
+    @staticmethod
+    def _laid_over(
+        base: Iterable[tuple[str, str, bytes]], items: dict[tuple[str, str], CatalogueItem]
+    ) -> list[tuple[str, str, bytes]]:
+        objects = {(kind, name): payload for kind, name, payload in base}
         for key, item in items.items():
             if item.payload is None:
                 objects.pop(key, None)
             else:
                 objects[key] = item.payload
-        whole = [(kind, name, payload) for (kind, name), payload in sorted(objects.items())]
-        try:
-            checked = self._checked(manifest)
-        except HostileInput as error:
-            raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem=error.code) from error
-        if catalogue_digest(whole) != (checked.count, checked.digest):
-            raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_mismatch")
-        if checked.generation <= self.catalogue.generation:
-            self._store_cursor(cursor)
-            return None
-        try:
-            self.catalogue.switch(checked.generation, whole, manifest, cursor)
-        except StationError as error:
-            raise SyncError(Trouble.PROTOCOL, systemic=False, problem=error.code) from error
-        self.catalogue_changed(checked.generation)
-        return checked.generation
+        return [(kind, name, payload) for (kind, name), payload in sorted(objects.items())]
 
     def _checked(self, manifest: bytes) -> CatalogueManifest:
         key = self.keys.find(KeyUse.CATALOGUE, read_manifest(manifest).key_id)
@@ -165,10 +230,10 @@ class Pull:
         self.replica.write(lambda db: cursors.set_cursor(db, "catalogue", cursor), Priority.SYNC).result()
 
     @staticmethod
-    def _gather(items: dict[tuple[str, str], CatalogueItem], page: CataloguePage) -> None:
+    def _gather(items: dict[tuple[str, str], CatalogueItem], page: CataloguePage, size: int) -> None:
         for item in page.items:
             items[item.kind, item.id] = item
-        if len(items) > MAX_CATALOGUE_ITEMS:
+        if len(items) > MAX_CATALOGUE_ITEMS or size > MAX_CATALOGUE_BYTES:
             raise SyncError.protocol("catalogue_too_large")
 
     @staticmethod
@@ -176,3 +241,14 @@ class Pull:
         # A feed that says "more" and stays where it is would keep the station busy for ever.
         if before == after:
             raise SyncError.protocol("cursor_stands_still")
+
+
+def _check_item(item: DossierItem) -> None:
+    """Refuse what no portal says and no database takes.
+
+    Raises:
+        SyncError: `protocol`.
+    """
+    numbers = (item.version, item.state, item.state_at)
+    if len(item.case_id) != 16 or not all(0 <= number < _MAX_NUMBER // 1_000 for number in numbers):
+        raise SyncError.protocol("dossier_item")

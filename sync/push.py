@@ -6,14 +6,15 @@ crash in the middle leaves a lease that runs out, never a packet that is forgott
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from forms.portal_keys import PortalKeys
 from forms.stamp import Clock
 from sync.confirm import apply_complete, apply_result
-from sync.errors import SyncError
-from sync.portal_api import PortalApi
+from sync.errors import SyncError, Trouble
+from sync.portal_api import BAD_REQUEST, DIGEST_MISMATCH, TOO_LARGE, PortalApi
 from sync.replica import attachments, blobs, outbox, packets
 from sync.replica.blobs import BlobItem
 from sync.replica.connection import Connection
@@ -28,6 +29,7 @@ AIR_TIME_S = 10
 """A batch is the unit that is sent again, so it is small in time, not in count."""
 FIRST_GOODPUT = 8_000
 MIN_BATCH_BYTES = 4_096
+FILE_DAMAGED = "file_damaged"
 
 
 @dataclass
@@ -78,15 +80,25 @@ class Push:
         """Offer every packet that is due; return how many were answered.
 
         Raises:
-            SyncError: the round cannot go on; what was leased is queued again.
+            SyncError: systemic when the round cannot go on; otherwise some packet was answered in
+                a way that cannot be believed and all others were dealt with. What was leased is
+                queued again.
         """
         answered = 0
+        unbelieved: list[SyncError] = []
         while not self.stopping():
             due = self.replica.read(lambda db: outbox.due(db, self.clock.now_ms()))
             batch = self._fit(due)
             if not batch:
                 break
-            answered += self._offer(batch)
+            try:
+                answered += self._offer(batch, unbelieved)
+            except SyncError as error:
+                error.done = answered
+                raise
+        if unbelieved:
+            unbelieved[0].done = answered
+            raise unbelieved[0]
         return answered
 
     def files(self) -> int:
@@ -107,6 +119,7 @@ class Push:
                 sent += self._send_file(item)
             except SyncError as error:
                 if error.systemic:
+                    error.done = sent
                     raise
                 self._file_failed(item, error)
         return sent
@@ -115,13 +128,21 @@ class Push:
         """Ask again for packets whose files are all there but whose complete receipt never came.
 
         Raises:
-            SyncError: the round cannot go on.
+            SyncError: systemic when the round cannot go on; otherwise some answer was not believed.
         """
         waiting = self.replica.read(outbox.unconfirmed)
+        unbelieved: SyncError | None = None
         for packet_id in waiting:
             if self.stopping():
                 break
-            self._ask_again(packet_id)
+            try:
+                self._ask_again(packet_id)
+            except SyncError as error:
+                if error.systemic:
+                    raise
+                unbelieved = unbelieved or error
+        if unbelieved is not None:
+            raise unbelieved
         return len(waiting)
 
     def _fit(self, due: list[OutboxItem]) -> list[OutboxItem]:
@@ -134,16 +155,8 @@ class Push:
             room -= item.size + 4
         return batch
 
-    def _offer(self, batch: list[OutboxItem]) -> int:
-        ids = [item.packet_id for item in batch]
-        now_ms = self.clock.now_ms()
-
-        def take(db: Connection) -> list[tuple[bytes, bytes]]:
-            taken = outbox.lease(db, ids, now_ms, now_ms + LEASE_MS)
-            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
-            return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
-
-        leased = dict(self.replica.write(take, Priority.SYNC).result())
+    def _offer(self, batch: list[OutboxItem], unbelieved: list[SyncError]) -> int:
+        leased = self._lease(batch)
         batch = [item for item in batch if item.packet_id in leased]
         if not batch:
             return 0
@@ -153,73 +166,113 @@ class Push:
             answers = self.api.post_packets(offered)
         except SyncError as error:
             self.goodput.halve()
-            self._queue_again(batch, error)
-            raise
-        self.goodput.observe(sum(map(len, offered)), self.clock.boot_s() - started)
-        by_id = {item.packet_id: item for item in batch}
-        for result in answers.results:
-            item = by_id.pop(result.packet_id, None)
-            if item is None:
-                continue
-            at = self.clock.now_ms()
-            try:
-                self._apply(result, at)
-            except SyncError as error:
-                self._queue_again([item, *by_id.values()], error)
+            if len(batch) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST}:
+                # Some packet of the batch is in the way of all others: find it by halving.
+                self._release(batch)
+                middle = len(batch) // 2
+                return self._offer(batch[:middle], unbelieved) + self._offer(batch[middle:], unbelieved)
+            self._refused(batch, error)
+            if error.systemic:
                 raise
-            self.changed(item.case_id)
-        if by_id:
-            missing = SyncError.protocol("result_missing")
-            self._queue_again(list(by_id.values()), missing)
-            raise missing
-        return len(batch)
+            unbelieved.append(error)
+            return 0
+        self.goodput.observe(sum(map(len, offered)), self.clock.boot_s() - started)
+        return sum(
+            self._take_over(item, result, unbelieved)
+            for item, result in zip(batch, answers.results, strict=True)
+        )
 
-    def _apply(self, result: PacketResult, at_ms: int) -> None:
-        def job(db: Connection) -> None:
-            apply_result(db, self.keys, result, at_ms)
-
-        self.replica.write(job, Priority.SYNC).result()
-
-    def _queue_again(self, batch: list[OutboxItem], error: SyncError) -> None:
+    def _lease(self, batch: list[OutboxItem]) -> dict[bytes, bytes]:
+        """Take packets for sending; return their bytes by id, in their order."""
         now_ms = self.clock.now_ms()
 
+        def take(db: Connection) -> list[tuple[bytes, bytes]]:
+            taken = outbox.lease(db, [item.packet_id for item in batch], now_ms, now_ms + LEASE_MS)
+            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
+            return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
+
+        return dict(self.replica.write(take, Priority.SYNC).result())
+
+    def _take_over(self, item: OutboxItem, result: PacketResult, unbelieved: list[SyncError]) -> int:
+        now_ms = self.clock.now_ms()
+        try:
+            self._apply(item.packet_id, result, now_ms)
+        except SyncError as error:
+            self._retry_later([item], error)
+            unbelieved.append(error)
+            return 0
+        self.changed(item.case_id)
+        return 1
+
+    def _apply(self, packet_id: bytes, result: PacketResult, at_ms: int) -> None:
         def job(db: Connection) -> None:
-            if error.systemic:
-                # A failure of the link says nothing about the packets: they are due again at
-                # once, and the round itself backs off.
-                outbox.release(db, [item.packet_id for item in batch], now_ms)
-                return
-            for item in batch:
-                wait = self.retry_ms(item.attempts)
-                outbox.record_retry(db, item.packet_id, error.trouble.value, now_ms + wait, now_ms)
+            apply_result(db, self.keys, packet_id, result, at_ms)
 
         self.replica.write(job, Priority.SYNC).result()
+
+    def _refused(self, batch: list[OutboxItem], error: SyncError) -> None:
+        if error.systemic:
+            # A failure of the link says nothing about the packets: they are due again at once,
+            # and the round itself backs off.
+            self._release(batch)
+        elif len(batch) == 1 and error.problem == TOO_LARGE:
+            self._set_aside(batch[0].packet_id, "too_large")
+            self.changed(batch[0].case_id)
+        else:
+            self._retry_later(batch, error)
+
+    def _release(self, batch: list[OutboxItem]) -> None:
+        now_ms = self.clock.now_ms()
+        ids = [item.packet_id for item in batch]
+        self.replica.write(lambda db: outbox.release(db, ids, now_ms), Priority.SYNC).result()
+
+    def _retry_later(self, batch: list[OutboxItem], error: SyncError) -> None:
+        now_ms = self.clock.now_ms()
+        waits = [(item.packet_id, now_ms + self.retry_ms(item.attempts)) for item in batch]
+
+        def job(db: Connection) -> None:
+            for packet_id, at_ms in waits:
+                outbox.record_retry(db, packet_id, error.trouble.value, at_ms, now_ms)
+
+        self.replica.write(job, Priority.SYNC).result()
+
+    def _set_aside(self, packet_id: bytes, reason: str) -> None:
+        now_ms = self.clock.now_ms()
+        self.replica.write(
+            lambda db: outbox.record_attention(db, packet_id, reason, b"null", now_ms), Priority.SYNC
+        ).result()
 
     def _send_file(self, item: BlobItem) -> int:
         digest, size = item.sealed_sha256, item.size
-        offset = self.api.blob_offset(digest)
-        if offset is None:
-            self.api.create_blob(digest, size)
-            offset = 0
-        if offset >= size:
-            # The last byte had arrived but its answer was lost; `confirm` fetches the receipt.
+        offset = self._held(item)
+        if offset > size:
+            raise SyncError(Trouble.PROTOCOL, systemic=False, problem="upload_offset")
+        if offset == size:
+            # The last byte had arrived but its answer was lost; `confirmations` fetches the receipt.
             self._note_progress(item, size)
             return 1
-        started, first = self.clock.boot_s(), offset
+        started = self.clock.boot_s()
         answer = self.api.append_blob(digest, offset, size, self._pieces(digest, offset, size))
-        self.goodput.observe(size - first, self.clock.boot_s() - started)
+        self.goodput.observe(size - offset, self.clock.boot_s() - started)
+        if not answer.complete and not offset < answer.offset < size:
+            raise SyncError(Trouble.PROTOCOL, systemic=False, problem="upload_offset")
+        self._note_progress(item, size if answer.complete else answer.offset)
         now_ms = self.clock.now_ms()
-
-        def job(db: Connection) -> list[bytes]:
-            if answer.complete:
-                blobs.record_progress(db, digest, size, now_ms)
-            else:
-                blobs.record_progress(db, digest, answer.offset, now_ms)
-            return apply_complete(db, self.keys, answer.complete_receipts, now_ms)
-
-        self.replica.write(job, Priority.SYNC).result()
+        self.replica.write(
+            lambda db: apply_complete(db, self.keys, answer.complete_receipts, now_ms), Priority.SYNC
+        ).result()
         self.changed(None)
         return 1 if answer.complete else 0
+
+    def _held(self, item: BlobItem) -> int:
+        offset = self.api.blob_offset(item.sealed_sha256)
+        if offset is not None:
+            return offset
+        # The portal knows no packet with this file, though it gave a receipt for one: it was
+        # restored from a copy that is older. The packet itself has to go first, once more.
+        self._ask_again(item.packet_id)
+        self.api.create_blob(item.sealed_sha256, item.size)
+        return 0
 
     def _note_progress(self, item: BlobItem, offset: int) -> None:
         now_ms = self.clock.now_ms()
@@ -233,10 +286,15 @@ class Push:
             return
         result = self.api.post_packets([raw]).results[0]
         now_ms = self.clock.now_ms()
+        wait_ms = self.retry_ms(1)
 
         def job(db: Connection) -> None:
-            if result.complete_receipt is not None and result.packet_id == packet_id:
-                apply_complete(db, self.keys, (result.complete_receipt,), now_ms)
+            apply_result(db, self.keys, packet_id, result, now_ms)
+            if packet_id in outbox.unconfirmed(db):
+                # Everything was sent, and still the portal waits: it has lost a file.
+                for blob in packets.blobs_of(db, packet_id):
+                    blobs.record_missing(db, blob.sealed_sha256)
+                    blobs.record_retry(db, blob.sealed_sha256, "protocol", now_ms + wait_ms, now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
         self.changed(None)
@@ -245,8 +303,9 @@ class Push:
         while offset < size:
             if self.stopping():
                 raise SyncError.stopped()
-            length = min(PIECE_BYTES, size - offset)
-            piece = self._piece(digest, offset, length)
+            piece = self._piece(digest, offset, min(PIECE_BYTES, size - offset))
+            if not piece:
+                raise SyncError(Trouble.PROTOCOL, systemic=False, problem=FILE_DAMAGED)
             yield piece
             offset += len(piece)
 
@@ -254,11 +313,20 @@ class Push:
         return self.replica.read(lambda db: attachments.read_sealed(db, digest, offset, length))
 
     def _file_failed(self, item: BlobItem, error: SyncError) -> None:
+        if error.problem in {FILE_DAMAGED, DIGEST_MISMATCH} and not self._is_sound(item):
+            self._set_aside(item.packet_id, FILE_DAMAGED)
+            self.changed(None)
+            return
         now_ms = self.clock.now_ms()
-        attempts = item.attempts
+        at_ms = now_ms + self.retry_ms(item.attempts)
         self.replica.write(
-            lambda db: blobs.record_retry(
-                db, item.sealed_sha256, error.trouble.value, now_ms + self.retry_ms(attempts), now_ms
-            ),
+            lambda db: blobs.record_retry(db, item.sealed_sha256, error.trouble.value, at_ms, now_ms),
             Priority.SYNC,
         ).result()
+
+    def _is_sound(self, item: BlobItem) -> bool:
+        whole, offset = hashlib.sha256(), 0
+        while offset < item.size and (piece := self._piece(item.sealed_sha256, offset, 262_144)):
+            whole.update(piece)
+            offset += len(piece)
+        return whole.digest() == item.sealed_sha256

@@ -1,7 +1,8 @@
 """What the station knows of the portal's time.
 
 The last time the portal signed is kept together with both of the machine's clocks, so that a
-wall clock set wrong later does not matter within the same boot.
+wall clock set wrong later does not matter within the same boot. Over a reboot only the wall clock is
+left; it is believed as far as it does not run behind what the portal has signed already.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ FRESH_S = 86_400
 """A signed time younger than this, within the same boot, counts as `signed`."""
 SUSPECT_S = 86_400
 """More than a day between the wall clock and the portal's time blocks printing a date."""
+APART_S = 300
+"""How far both clocks may have run apart since an earlier run and still count as the same boot."""
 
 
 class SignedTime(msgspec.Struct, array_like=True, frozen=True):
@@ -36,12 +39,15 @@ class StationClock:
     def __init__(self, clock: Clock, stored: bytes | None = None) -> None:
         self._clock = clock
         self._last: SignedTime | None = None
+        self._this_boot = False
         if stored is not None:
             self._last = msgspec.msgpack.decode(stored, type=SignedTime)
+            self._this_boot = self._is_of_this_boot(self._last)
 
     def observe(self, portal_s: int) -> None:
         """Take over a time the portal has just signed, in UTC seconds."""
         self._last = SignedTime(portal_s, self._clock.now_ms(), self._clock.boot_s())
+        self._this_boot = True
 
     def stored(self) -> bytes | None:
         """Return the last signed time for the next run."""
@@ -54,28 +60,31 @@ class StationClock:
 
     def portal_now_s(self) -> int:
         """Return the best guess of the portal's clock, UTC seconds."""
-        if self._last is None:
-            return self._clock.now_ms() // 1000
-        if self._same_boot():
-            return self._last.portal_s + int(self._clock.boot_s() - self._last.boot_s)
-        return self._clock.now_ms() // 1000 + self._offset(self._last)
+        wall_s = self._clock.now_ms() // 1000
+        last = self._last
+        if last is None:
+            return wall_s
+        if self._this_boot:
+            return last.portal_s + int(self._clock.boot_s() - last.boot_s)
+        # The clock may still be off as it was then, or somebody has set it since: the least time that
+        # can have passed. A clock behind the portal's last word is simply wrong.
+        offset_s = last.portal_s - last.wall_ms // 1000
+        possible = [guess for guess in (wall_s, wall_s + offset_s) if guess >= last.portal_s]
+        return min(possible, default=last.portal_s)
+
+    def likely_now_s(self) -> int:
+        """Return the wall clock's time in UTC seconds, or the portal's where the two are far apart."""
+        return self.portal_now_s() if self.is_suspect() else self._clock.now_ms() // 1000
 
     def facts(self) -> ClockFacts:
         """Return what a packet says of the clock it was sealed under."""
         if self._last is None:
             return ClockFacts(offset_s=None, since_signed_s=None, quality="unknown")
-        now_s = self._clock.now_ms() // 1000
-        if not self._same_boot():
-            return ClockFacts(
-                offset_s=self._offset(self._last),
-                since_signed_s=max(0, now_s - self._last.wall_ms // 1000),
-                quality="drifting",
-            )
-        since = int(self._clock.boot_s() - self._last.boot_s)
+        now_s, portal_s = self._clock.now_ms() // 1000, self.portal_now_s()
+        since = portal_s - self._last.portal_s
+        signed = self._this_boot and since <= FRESH_S
         return ClockFacts(
-            offset_s=self.portal_now_s() - now_s,
-            since_signed_s=since,
-            quality="signed" if since <= FRESH_S else "drifting",
+            offset_s=portal_s - now_s, since_signed_s=since, quality="signed" if signed else "drifting"
         )
 
     def is_suspect(self) -> bool:
@@ -84,9 +93,7 @@ class StationClock:
             return False
         return abs(self.portal_now_s() - self._clock.now_ms() // 1000) > SUSPECT_S
 
-    def _same_boot(self) -> bool:
-        return self._last is not None and self._clock.boot_s() >= self._last.boot_s
-
-    @staticmethod
-    def _offset(signed: SignedTime) -> int:
-        return signed.portal_s - signed.wall_ms // 1000
+    def _is_of_this_boot(self, last: SignedTime) -> bool:
+        by_boot_s = self._clock.boot_s() - last.boot_s
+        by_wall_s = (self._clock.now_ms() - last.wall_ms) / 1000
+        return by_boot_s >= 0 and abs(by_wall_s - by_boot_s) <= APART_S

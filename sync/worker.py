@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from sync.errors import Trouble
 
 logger = logging.getLogger(__name__)
 
-STOP_WAIT_S = 12.0
+STOP_WAIT_S = 1.5
+"""Longer only takes a look-up of a name or an attempt to connect; the thread ends after it by itself."""
+_GRACE_S = 0.3
 _BROKEN_ROUND_MS = 60_000
 
 
@@ -48,34 +51,49 @@ class SyncWorker:
         return self._stop.is_set()
 
     def stop(self) -> None:
-        """End the round under way and join the thread; safe to call twice."""
+        """End the round under way and join the thread, within two seconds; safe to call twice."""
         self._stop.set()
         self._wake.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(0.5)
+            self._thread.join(_GRACE_S)
             # A blocked call ends when its connection is dropped.
             self._engine.close()
             self._thread.join(STOP_WAIT_S)
 
     def _run(self) -> None:
-        self._engine.recover()
         wait_s = 0.0
+        recovered = False
         while not self._stop.is_set():
             self._wake.wait(wait_s)
             self._wake.clear()
             if self._stop.is_set():
                 break
-            self._finished(None)
-            done = self._round()
-            if self._stop.is_set():
-                break
-            self._finished(done)
+            try:
+                self._finished(None)
+                if not recovered:
+                    self._engine.recover()
+                    recovered = True
+                done = self._engine.run_once()
+                if not self._stop.is_set():
+                    self._finished(done)
+            except TramSoError as error:
+                # Our own storage is in the way (disk full, file torn): say so and try again later.
+                done = self._broken(error.code)
+            except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
+                done = self._broken("internal", type(error).__name__)
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
-    def _round(self) -> Round:
-        try:
-            return self._engine.run_once()
-        except TramSoError as error:
-            # Our own storage is in the way (disk full, file torn): say so and try again later.
-            logger.warning("round ended code=%s", error.code)
-            return Round(Trouble.PROTOCOL, error.code, self._clock.now_ms() + _BROKEN_ROUND_MS)
+    def _broken(self, code: str, kind: str = "") -> Round:
+        done = broken_round(code, self._clock)
+        if self._stop.is_set():
+            return done
+        logger.warning("round ended code=%s kind=%s", code, kind)
+        with contextlib.suppress(Exception):
+            # The listener may be what failed; it must not end the rounds.
+            self._finished(done)
+        return done
+
+
+def broken_round(code: str, clock: Clock) -> Round:
+    """Return what a round counts as that our own storage, and not the portal, ended."""
+    return Round(Trouble.STORAGE, code, clock.now_ms() + _BROKEN_ROUND_MS)

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from ui import theme
+from kiosk.wording import sentence, t
+from ui import stylesheet, theme
 from ui.bridge import Bridge
+from ui.parts.banner import FailureNotice
+from ui.parts.basics import button, column
 from ui.preferences import Preferences
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
+_WARM_UP_AFTER_MS = 120
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -35,21 +43,30 @@ def make_application(arguments: list[str]) -> QApplication:
     if isinstance(present, QApplication):
         app = present
     else:
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(arguments)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
     app.setStyle("Fusion")
     theme.load_fonts()
+    # Before the first widget: what is built earlier than the font keeps the system's.
+    app.setFont(theme.font(16))
     return app
 
 
 class DeskWindow:
     """A desk with its bridge and window; `close` takes them down in order."""
 
-    def __init__(self, app: QApplication, desk: Desk, clock: Clock, home: Path | None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        desk: Desk,
+        clock: Clock,
+        home: Path | None,
+        *,
+        bridge: Bridge | None = None,
+        hint: str = "",
+    ) -> None:
         """Build the window over an open desk, not yet shown.
 
         Args:
@@ -57,16 +74,26 @@ class DeskWindow:
             desk: opened by the kiosk; closed by `close`.
             clock: the kiosk's clock.
             home: where the screen's settings are kept, `None` to keep none.
+            bridge: the crossing to the GUI thread, if one stands already.
+            hint: what the sign-in screen says besides.
         """
         self.app = app
         self.desk = desk
         preferences = Preferences(home)
         preferences.restore()
-        self.bridge = Bridge()
-        self.window = MainWindow(desk, self.bridge, clock, preferences)
-        theme.apply(app)
+        self.bridge = bridge or Bridge()
+        self.window = MainWindow(desk, self.bridge, clock, preferences, hint)
+        stylesheet.apply(app)
         self.bridge.listen(desk)
         self._open = True
+
+    def come_forward(self) -> None:
+        """Bring the window to the front."""
+        if self._open:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
 
     def close(self) -> None:
         """Stop taking in, then let the desk stop its threads and drain its writer. Idempotent."""
@@ -74,30 +101,70 @@ class DeskWindow:
             self._open = False
             self.window.hide()
             self.desk.close()
+            # While the application lives: at interpreter exit the order of deletion is nobody's.
+            shiboken6.delete(self.window)
 
 
-def run_window(open_desk: Callable[[], tuple[Desk, Clock]], home: Path | None) -> int:
+def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | None, hint: str = "") -> int:
     """Show the window until it is closed.
 
     Args:
-        open_desk: makes the desk; called once Qt stands.
+        open_desk: makes the desk, given what brings the window to the front from any thread.
         home: the station's home.
+        hint: what the sign-in screen says besides.
 
     Returns:
         0 when the window was closed, 2 after an error nobody expected.
+
+    Raises:
+        TramSoError: the desk does not open; nothing was shown.
     """
     app = make_application(sys.argv[:1])
-    desk, clock = open_desk()
-    held = DeskWindow(app, desk, clock, home)
+    bridge = Bridge()
+    held: list[DeskWindow] = []
+
+    def raise_window() -> None:
+        def forward() -> None:
+            for one in held:
+                one.come_forward()
+
+        bridge.post(forward)
+
+    desk = open_desk(raise_window)
+    held.append(DeskWindow(app, desk, desk.clock, home, bridge=bridge, hint=hint))
     failed: list[int] = []
     _catch_the_unexpected(app, failed)
     _leave_on_signals(app)
-    held.window.show()
-    held.window.sign_in_page().reset()
+    held[0].window.show()
+    held[0].window.sign_in_page().reset()
+    QTimer.singleShot(_WARM_UP_AFTER_MS, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
-    held.close()
+    held[0].close()
     return failed[0] if failed else code
+
+
+def show_refusal(error: TramSoError) -> int:
+    """Say in a small window why Trạm Số does not open.
+
+    Returns:
+        1, for the process's end.
+    """
+    app = make_application(sys.argv[:1])
+    ground = QWidget()
+    ground.setObjectName("ground")
+    ground.setWindowTitle("Trạm Số")
+    stack = column(14, (24, 24, 24, 24))
+    stack.addWidget(FailureNotice(sentence(error)))
+    stack.addWidget(button(t("Đóng"), ground.close, kind="primary", name="refusal.close"))
+    ground.setLayout(stack)
+    ground.setMinimumWidth(theme.px(560))
+    stylesheet.apply(app)
+    _leave_on_signals(app)
+    ground.show()
+    app.exec()
+    shiboken6.delete(ground)
+    return 1
 
 
 def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
@@ -116,6 +183,12 @@ def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
     )
 
 
+def _warm_up(desk: Desk) -> None:
+    # The sign-in screen is painted; whatever comes after the PIN is loaded while it is typed.
+    desk.warm_up()
+    importlib.import_module("ui.shell")
+
+
 def _leave_on_signals(app: QApplication) -> None:
     """Let Ctrl+C and a polite kill close the window; Python sees signals only while it runs."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -123,4 +196,3 @@ def _leave_on_signals(app: QApplication) -> None:
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
     timer.start(_SIGNAL_CHECK_MS)
-

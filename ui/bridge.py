@@ -43,7 +43,7 @@ class Bridge(QObject):
         self._events: deque[object] = deque()
         self._failed: Callable[[TramSoError], None] = _raise
         self._in_flight = 0
-        self._idle: list[Callable[[], None]] = []
+        self._idle: list[Callable[[], object]] = []
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
@@ -89,10 +89,19 @@ class Bridge(QObject):
 
         future.add_done_callback(settled)
 
-    def when_idle(self, call: Callable[[], None]) -> None:
+    def when_idle(self, call: Callable[[], object]) -> None:
         """Call once nothing is on its way any more; at once (queued) if nothing is."""
         self._idle.append(call)
         self._inbox.append(self._settle)
+        self._wake()
+
+    def post(self, call: Callable[[], object]) -> None:
+        """Call on the GUI thread soon; from any thread."""
+
+        def act() -> None:
+            call()
+
+        self._inbox.append(act)
         self._wake()
 
     def listen(self, desk: Desk) -> None:

@@ -1,7 +1,8 @@
 """The keyboard focus ring: 3 px of yellow outside the control's own ink border.
 
 A style sheet cannot draw outside a widget, so one mouse-transparent overlay follows the focus. It shows
-only when focus did not come by a mouse press, and lives in the focused widget's scrolled ground so it is not clipped.
+only when focus did not come by a mouse press, and lives in the focused widget's scrolled ground so that
+it is not clipped.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ class FocusRing(QWidget):
         return False
 
     def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not shiboken6.isValid(self) or not shiboken6.isValid(self._window):
+            return
         self._clear()
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
         if now is None or by_mouse or now.property("ringless") or not self._window.isAncestorOf(now):

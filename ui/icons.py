@@ -28,22 +28,33 @@ def _drawn(name: str, hex_colour: str, side: int) -> QPixmap:
     return picture
 
 
-def pixmap(name: str, token: str = "ink2", at_100: int = 20) -> QPixmap:
+def pixmap(name: str, tint: str = "ink2", at_100: int = 20) -> QPixmap:
     """Return an icon in a colour token, its side given in pixels at 100 %.
 
     Raises:
         StationError: `resource_missing`, no such icon is bundled.
     """
-    return _drawn(name, theme.colour(token), theme.px(at_100))
+    return _drawn(name, theme.colour(tint), theme.px(at_100))
 
 
 GAP = 7
 """Pixels at 100 % between a button's icon and its text; the style itself leaves almost none."""
 
 
-def spaced(name: str, token: str = "brand", at_100: int = 20) -> QIcon:
-    """Return an icon with room on its right, for a button with text; its size is `spaced_size`."""
-    made = QIcon(_with_room(pixmap(name, token, at_100)))
+def spaced(name: str, tint: str = "brand", at_100: int = 20, checked: str | None = None) -> QIcon:
+    """Return an icon with room on its right, for a button with text; its size is `spaced_size`.
+
+    Args:
+        name: of the bundled drawing.
+        tint: colour token.
+        at_100: side in pixels at 100 %.
+        checked: colour of the checked and hovered state, if another.
+    """
+    made = QIcon(_with_room(pixmap(name, tint, at_100)))
+    if checked is not None:
+        lit = _with_room(pixmap(name, checked, at_100))
+        made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
     made.addPixmap(_with_room(pixmap(name, "ink3", at_100)), QIcon.Mode.Disabled, QIcon.State.Off)
     return made
 
@@ -65,12 +76,6 @@ def _with_room(drawn: QPixmap) -> QPixmap:
     return room
 
 
-def icon(name: str, token: str = "brand", at_100: int = 20, checked: str | None = None) -> QIcon:
-    """Return an icon for a button; `checked` is the colour token of its checked and hovered state."""
-    made = QIcon(pixmap(name, token, at_100))
-    if checked is not None:
-        lit = pixmap(name, checked, at_100)
-        made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
-        made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
-    made.addPixmap(pixmap(name, "ink3", at_100), QIcon.Mode.Disabled, QIcon.State.Off)
-    return made
+def icon(name: str, tint: str = "brand", at_100: int = 20) -> QIcon:
+    """Return an icon for a list row."""
+    return QIcon(pixmap(name, tint, at_100))

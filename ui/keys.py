@@ -3,64 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import mark, t
 from ui.parts.basics import shortcut
 
-if TYPE_CHECKING:
-    from ui.shell import Shell
+Act = Callable[[], object]
 
-WINDOW_KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("F1", "Ctrl+/"), mark("Các phím của màn hình này")),
-    (("F2", "Ctrl+B"), mark("Quét thẻ căn cước")),
-    (("F6", "Ctrl+G"), mark("Sang khung kế tiếp")),
-    (("F8", "Ctrl+E"), mark("Tới lỗi kế tiếp")),
-    (("F12", "Ctrl+L"), mark("Khóa màn hình")),
-    (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, màn hình")),
-    (("Ctrl+N",), mark("Tiếp nhận hồ sơ mới")),
-    (("Ctrl+Return", "Ctrl+Enter"), mark("Việc chính của màn hình")),
-    (("Ctrl+P",), mark("In")),
-)
-"""(keys, what they do); the first key of each row is shown."""
+_KEYS: dict[str, tuple[tuple[str, ...], str]] = {
+    "help": (("F1", "Ctrl+/"), mark("Các phím của màn hình này")),
+    "scan": (("F2", "Ctrl+B"), mark("Quét thẻ căn cước")),
+    "pane": (("F6", "Ctrl+G"), mark("Sang khung kế tiếp")),
+    "problem": (("F8", "Ctrl+E"), mark("Tới lỗi kế tiếp")),
+    "lock": (("F12", "Ctrl+L"), mark("Khóa màn hình")),
+    "palette": (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, màn hình")),
+    "new": (("Ctrl+N",), mark("Tiếp nhận hồ sơ mới")),
+    "forward": (("Ctrl+Enter", "Ctrl+Return"), mark("Việc chính của màn hình")),
+    "print": (("Ctrl+P",), mark("In")),
+}
+"""Name of the act: (keys, what they do); the first key of each row is shown."""
 
 
-def bind_window_keys(shell: Shell, lock: Callable[[], None]) -> None:
-    """Bind the shared keys to the signed-in part of the window."""
+def bind_window_keys(window: QWidget, acts: dict[str, Act], screens: tuple[Act, ...]) -> None:
+    """Bind the shared keys.
 
-    def help_panel() -> None:
-        from ui.parts.keys_help import KeysHelp
+    Args:
+        window: the signed-in part of the window.
+        acts: what each named act of this module does; all of them.
+        screens: what Ctrl+1, Ctrl+2 and on open.
+    """
+    for name, (keys, _text) in _KEYS.items():
+        shortcut(window, keys, acts[name])
+    for position, act in enumerate(screens, start=1):
+        shortcut(window, (f"Ctrl+{position}",), act)
 
-        KeysHelp(shell, key_table(shell)).show_over(shell)
 
-    def palette() -> None:
-        from ui.parts.palette import Palette
+def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str, str], ...]:
+    """Return (keys, what they do): those of the open screen first, then the shared ones.
 
-        Palette(shell.stage, shell).show_over(shell)
-
-    def next_pane() -> None:
-        from ui.shell import next_pane as move
-
-        move(shell.page())
-
-    acts: tuple[Callable[[], object], ...] = (
-        help_panel,
-        lambda: shell.page().scan(),
-        next_pane,
-        lambda: shell.page().next_problem(),
-        lock,
-        palette,
-        lambda: shell.go("intake"),
-        lambda: shell.page().forward(),
-        lambda: shell.page().print_out(),
+    Args:
+        own: keys of the open screen.
+        screens: how many screens Ctrl and a digit open.
+    """
+    said = {key for key, _text in own}
+    shared = tuple(
+        (" · ".join(keys) if keys[0].startswith("F") else keys[0], t(text))
+        for keys, text in _KEYS.values()
+        if keys[0] not in said
     )
-    for (keys, _text), act in zip(WINDOW_KEYS, acts, strict=True):
-        shortcut(shell, keys, act)
-    for position, name in enumerate(shell.order, start=1):
-        shortcut(shell, (f"Ctrl+{position}",), lambda name=name: shell.go(name))
-
-
-def key_table(shell: Shell) -> tuple[tuple[str, str], ...]:
-    """Return (keys, what they do) of the open screen, its own first."""
-    shared = tuple((" · ".join(keys), t(text)) for keys, text in WINDOW_KEYS)
-    return (*shell.page().keys(), *shared, (f"Ctrl+1 … Ctrl+{len(shell.order)}", t("Mở từng màn hình")))
+    return (*own, *shared, (f"Ctrl+1 … Ctrl+{screens}", t("Mở từng màn hình")))

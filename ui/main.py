@@ -19,14 +19,14 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     verb = find_verb(arguments)
     if verb == "day":
-        from ui.day import supervisor
+        from ui.day.supervisor import main as play_day
 
-        return int(supervisor.main([one for one in arguments if one != "day"]))
+        return int(play_day([one for one in arguments if one != "day"]))
     if verb is None and not {"-h", "--help", "--version"} & set(arguments):
         from ui import window_app
 
         return window_app.main(arguments)
-    from kiosk import cli
+    from kiosk.cli import main as cli
 
     return int(cli.main(arguments))
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
 from ui import theme
-from ui.keys import bind_window_keys
+from ui.keys import bind_window_keys, key_table
 from ui.pages.cases import CasesPage
-from ui.pages.page import Page
+from ui.pages.page import Page, next_pane
 from ui.pages.settings import SettingsPage
 from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
+from ui.palette import Palette
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row
+from ui.parts.keys_help import KeysHelp
 from ui.parts.rail import Rail
 from ui.parts.sync_pill import SyncPill
 
@@ -56,7 +59,7 @@ class Shell(QWidget):
         line.addWidget(self._rail)
         line.addLayout(right, 1)
         self.setLayout(line)
-        bind_window_keys(self, lock)
+        self._bind_keys(lock)
         bridge = stage.bridge
         bridge.sync_changed.connect(self._sync_changed)
         bridge.cases_changed.connect(self._cases_changed)
@@ -87,14 +90,14 @@ class Shell(QWidget):
         """Load the open screen afresh (after signing in)."""
         self.go(self._at)
 
-    def find(self, text: str) -> None:
+    def look_up(self, text: str) -> None:
         """Open the finder with a text."""
         self.go("intake")
         page = self._page("intake")
         from ui.pages.intake import IntakePage
 
         if isinstance(page, IntakePage):
-            page.find(text)
+            page.look_up(text)
 
     def open_case(self, case_id: bytes) -> None:
         """Open a case's details."""
@@ -112,7 +115,7 @@ class Shell(QWidget):
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        bench = Workbench(self.stage, draft)
+        bench = Workbench(self.stage, draft, self._stack)
         self._pages["work"] = bench
         self._stack.addWidget(bench)
         self.go("work")
@@ -137,6 +140,26 @@ class Shell(QWidget):
         line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
         holder.setLayout(line)
         self._notices.addWidget(holder)
+
+    def _bind_keys(self, lock: Callable[[], None]) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "help": self._show_keys,
+            "scan": lambda: self.page().scan(),
+            "pane": lambda: next_pane(self.page()),
+            "problem": lambda: self.page().next_problem(),
+            "lock": lock,
+            "palette": self._show_palette,
+            "new": partial(self.go, "intake"),
+            "forward": lambda: self.page().forward(),
+            "print": lambda: self.page().print_out(),
+        }
+        bind_window_keys(self, acts, tuple(partial(self.go, name) for name in self.order))
+
+    def _show_keys(self) -> None:
+        KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
+
+    def _show_palette(self) -> None:
+        Palette(self.stage, self).show_over(self)
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
@@ -183,20 +206,6 @@ class Shell(QWidget):
     def _catalogue_changed(self, _generation: int) -> None:
         if self._at in self._pages:
             self._pages[self._at].catalogue_changed()
-
-
-def next_pane(page: Page) -> None:
-    """Answer F6: move the focus to the next pane of a screen."""
-    panes = [pane for pane in page.focus_panes() if pane.isVisible() and pane.isEnabled()]
-    if not panes:
-        return
-    now = QApplication.focusWidget()
-    place = next((n for n, pane in enumerate(panes) if now is not None and _within(pane, now)), -1)
-    panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def _within(pane: QWidget, now: QWidget) -> bool:
-    return pane is now or pane.isAncestorOf(now) or pane.focusProxy() is now
 
 
 def _hint(page: Page) -> str:

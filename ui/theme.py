@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from resources import files
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QWidget
 
 COLOURS: Final[dict[str, str]] = {
     "ink": "#14213D",
@@ -137,14 +137,6 @@ def font(at_100: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     made.setPixelSize(px(at_100))
     made.setWeight(weight)
     return made
-
-
-def apply(app: QApplication) -> None:
-    """Put font and stylesheet on the application; call after the first page is built (4 times faster)."""
-    from ui.stylesheet import sheet
-
-    app.setFont(font(16))
-    app.setStyleSheet(sheet())
 
 
 def restyle(widget: QWidget) -> None:

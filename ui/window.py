@@ -13,14 +13,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence
-from ui import theme
+from ui import stylesheet
 from ui.focus_ring import FocusRing
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column
 from ui.parts.toast import Toast
-from ui.shell import Shell
-from ui.stage import Stage
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.preferences import Preferences
+    from ui.shell import Shell
+    from ui.stage import Stage
 
 DESIGN_SIZE = (1366, 768)
 SMALLEST = (1024, 640)
@@ -39,7 +39,9 @@ IDLE_LOCK_MS = 10 * 60 * 1000
 class MainWindow(QMainWindow):
     """Holds the sign-in screen and, once signed in, the shell."""
 
-    def __init__(self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences) -> None:
+    def __init__(
+        self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences, hint: str = ""
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Trạm Số")
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._clock = clock
         self._preferences = preferences
+        self._hint = hint
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
             stack.addWidget(practice_strip())
         stack.addWidget(self._stack, 1)
         ground.setLayout(stack)
-        self._sign_in = SignInPage(self._desk, self._bridge)
+        self._sign_in = SignInPage(self._desk, self._bridge, self._hint)
         self._sign_in.signed_in.connect(self._signed_in)
         self._stack.addWidget(self._sign_in)
         self.setCentralWidget(ground)
@@ -138,18 +141,23 @@ class MainWindow(QMainWindow):
         return self._shell.stage.session.operator_id if self._shell is not None else None
 
     def _new_shell(self, session: SessionView) -> Shell:
+        # Loaded after the sign-in screen is painted.
+        from ui.shell import Shell
+
         shell = Shell(self._stage(session), self._preferences, self.lock)
         self._stack.addWidget(shell)
         return shell
 
     def _stage(self, session: SessionView) -> Stage:
+        from ui.stage import Stage
+
         return Stage(
             desk=self._desk,
             bridge=self._bridge,
             clock=self._clock,
             session=session,
             go=lambda page: self._on_shell(lambda shell: shell.go(page)),
-            find=lambda text: self._on_shell(lambda shell: shell.find(text)),
+            find=lambda text: self._on_shell(lambda shell: shell.look_up(text)),
             open_draft=self._open_draft,
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
             fail=self.fail,
@@ -180,7 +188,7 @@ class MainWindow(QMainWindow):
         self._build_frame()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app)
+            stylesheet.apply(app)
         if session is not None:
             self._shell = self._new_shell(session)
             self._stack.setCurrentWidget(self._shell)

@@ -1,37 +1,77 @@
-"""The window's own arguments, and opening the desk for it."""
+"""The window's own arguments: opening the desk, a second start, the practice station."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forms.errors import StationError, TramSoError
+
 if TYPE_CHECKING:
-    from forms.stamp import Clock
     from kiosk.desk import Desk
+
+_RAISE_WAIT_S = 5.0
 
 
 def main(argv: list[str]) -> int:
-    """Show the window.
+    """Show the window; a second start brings the first to the front instead.
 
     Returns:
-        0 when it was closed, 1 when the desk does not open, 2 for misuse.
+        0 when it was closed or the first one raised, 1 when the desk does not open, 2 for misuse.
     """
     options = _parser().parse_args(argv)
     # A PIN in the environment would be readable by every program of the user.
     os.environ.pop("TRAM_SO_PIN", None)
-    home: Path | None = options.home
+    from ui import app
 
-    def open_desk() -> tuple[Desk, Clock]:
-        from kiosk import container
+    with ExitStack() as tidy:
+        try:
+            home, hint = _home(options, tidy)
+        except TramSoError as error:
+            return app.show_refusal(error)
 
-        desk = container.open_desk(home)
-        return desk, desk.clock
+        def open_desk(raise_window: Callable[[], None]) -> Desk:
+            from kiosk import container
 
-    from ui.app import run_window
+            return container.open_desk(home, raise_window=raise_window)
 
-    return run_window(open_desk, home)
+        try:
+            return app.run_window(open_desk, home, hint)
+        except StationError as error:
+            if error.code == "station_busy" and _raise_first(home):
+                return 0
+            return app.show_refusal(error)
+        except TramSoError as error:
+            return app.show_refusal(error)
+
+
+def _home(options: argparse.Namespace, tidy: ExitStack) -> tuple[Path, str]:
+    """Return the station's home and what the sign-in screen says besides."""
+    if options.demo:
+        from kiosk.wording import t
+        from ui import demo
+
+        return demo.practise(tidy), t("Máy thực hành: mã PIN là {pin}", pin=demo.PIN)
+    from kiosk.home import find_home
+
+    return find_home(options.home).root, ""
+
+
+def _raise_first(home: Path) -> bool:
+    """Ask the window that holds the station to come to the front; return whether it did."""
+    from kiosk.handover.client import hand_over
+    from kiosk.handover.protocol import Request
+    from kiosk.home import find_home
+
+    try:
+        reply = hand_over(find_home(home), Request(kind="raise"), _RAISE_WAIT_S)
+    except TramSoError:
+        return False
+    return reply is not None and reply.failure is None
 
 
 def _parser() -> argparse.ArgumentParser:

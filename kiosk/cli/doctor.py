@@ -18,7 +18,7 @@ from forms.catalogue import parse_catalogue
 from forms.errors import TramSoError
 from kiosk.cli.output import FINE, PROBLEM, emit
 from kiosk.cli.signed_in import add_operator, credentials
-from kiosk.container import Surroundings, machine
+from kiosk.container import Surroundings
 from kiosk.home import Home, find_home
 from kiosk.pin_entry import load_slot
 from kiosk.profile import read_profile, require_profile, vault_of
@@ -57,7 +57,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Carry every check out and show them."""
-    home, around = find_home(args.home), machine()
+    home, around = find_home(args.home), args.around()
     findings = [*_libraries(), *_outside(home, around)]
     if args.pin and read_profile(home) is not None:
         operator, pin = credentials(args, home)

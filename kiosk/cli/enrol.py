@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli.output import FINE, Misuse, emit
 from kiosk.cli.signed_in import ask_pin
-from kiosk.container import machine, portal_calls
+from kiosk.container import Surroundings, portal_calls
 from kiosk.enrolment import enrol
 from kiosk.home import find_home
 from kiosk.wording import t
@@ -28,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Enrol, or finish an enrolment that was cut off."""
-    around = machine()
+    around: Surroundings = args.around()
     profile = enrol(
         find_home(args.home),
         portal_calls(around),

@@ -9,10 +9,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from forms.errors import TramSoError
 from kiosk.cli.output import FINE, INTERRUPTED, MISUSE, Misuse, complain, emit_error
 from kiosk.process_guard import take_pin
+
+if TYPE_CHECKING:
+    from forms.stamp import Clock
+    from kiosk.container import Surroundings
 
 Subparsers = argparse._SubParsersAction
 Run = Callable[[argparse.Namespace], int]
@@ -27,16 +32,14 @@ def _search() -> Verb:
 
 def _scan() -> Verb:
     from kiosk.cli import scan
-    from kiosk.container import system_clock
 
-    return scan.add_parser, lambda args: scan.run(args, system_clock())
+    return scan.add_parser, lambda args: scan.run(args, args.clock())
 
 
 def _forms() -> Verb:
     from kiosk.cli import forms
-    from kiosk.container import system_clock
 
-    return forms.add_parser, lambda args: forms.run(args, system_clock())
+    return forms.add_parser, lambda args: forms.run(args, args.clock())
 
 
 def _enrol() -> Verb:
@@ -102,11 +105,12 @@ VERBS: dict[str, Callable[[], Verb]] = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, around: Callable[[], Surroundings] | None = None) -> int:
     """Carry out one verb.
 
     Args:
         argv: the arguments after the program's name; by default the process's own.
+        around: gives clock, entropy, credential store and connections; by default the machine's.
 
     Returns:
         0 fine, 1 a problem was found, 2 misuse.
@@ -117,13 +121,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    given = _verb_first(given)
     parser, runs = _parser(given[:1] if given and given[0] in VERBS else list(VERBS))
     try:
         args = parser.parse_args(given)
     except SystemExit as ending:
         return FINE if ending.code in {0, None} else MISUSE
     args.pin = pin
+    args.around = around or _machine
+    args.clock = (lambda: around().clock) if around else _system_clock
     return _run(runs[args.verb], args)
+
+
+def _verb_first(given: list[str]) -> list[str]:
+    """Let `--home DIR` and `--json` stand before the verb too."""
+    before: list[str] = []
+    rest = list(given)
+    while rest and (rest[0] in {"--json", "--home"} or rest[0].startswith("--home=")):
+        before += rest[: 2 if rest[0] == "--home" else 1]
+        rest = rest[2 if rest[0] == "--home" else 1 :]
+    actions = 2 if rest[:1] and rest[0] in {"outbox", "audit", "forms"} else 1
+    return [*rest[:actions], *before, *rest[actions:]] if rest else given
 
 
 def _run(run: Run, args: argparse.Namespace) -> int:
@@ -136,6 +154,18 @@ def _run(run: Run, args: argparse.Namespace) -> int:
         return emit_error(error, args.json)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _system_clock() -> Clock:
+    from kiosk.container import system_clock
+
+    return system_clock()
+
+
+def _machine() -> Surroundings:
+    from kiosk.container import machine
+
+    return machine()
 
 
 def _parser(names: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Run]]:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError
 from kiosk.cli.output import Misuse, emit
-from kiosk.container import build_station, desk_of, machine
+from kiosk.container import Surroundings, build_station, desk_of
 from kiosk.handover.client import hand_over
 from kiosk.handover.protocol import Request
 from kiosk.home import Home, find_home
 from kiosk.process_guard import OPERATOR_VARIABLE
 from kiosk.profile import require_profile
 from kiosk.reading import read_as
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.settings import read_settings
 from kiosk.station_lock import POLL_S
 from kiosk.verbs.outcome import Arguments, Outcome
@@ -70,19 +70,25 @@ def run_writing(args: argparse.Namespace, verb: str, arguments: dict[str, object
     home = find_home(args.home)
     require_profile(home)
     operator, pin = credentials(args, home)
-    outcome = carry_out(home, verb, arguments, operator, pin)
+    outcome = carry_out(home, args.around(), verb, arguments, operator, pin)
     emit(outcome.result, args.json)
     return outcome.exit_code
 
 
-def carry_out(home: Home, verb: str, arguments: dict[str, object], operator: str, pin: str) -> Outcome:
+def carry_out(
+    home: Home,
+    around: Surroundings,
+    verb: str,
+    arguments: dict[str, object],
+    operator: str,
+    pin: str,
+) -> Outcome:
     """Run a verb where the station is held, waiting `busy_wait_s` for the lock or its holder.
 
     Raises:
         StationError: `station_busy` when neither could be had.
         TramSoError: as the verb.
     """
-    around = machine()
     request = Request(kind="verb", verb=verb, arguments=arguments, operator=operator, pin=pin)
     pause = threading.Event()
     tries = max(1, round(read_settings(home).busy_wait_s / POLL_S))
@@ -111,7 +117,7 @@ def run_reading(args: argparse.Namespace, job: Reader, arguments: dict[str, obje
     home = find_home(args.home)
     require_profile(home)
     operator, pin = credentials(args, home)
-    around = machine()
+    around: Surroundings = args.around()
     outcome = read_as(home, around.clock, around.keyring, operator, pin, lambda db: job(db, arguments))
     emit(outcome.result, args.json)
     return outcome.exit_code

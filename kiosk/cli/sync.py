@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from forms.errors import StationError
 from kiosk.cli.output import FINE, emit
 from kiosk.cli.signed_in import add_operator, credentials, run_writing
-from kiosk.container import build_station, machine, serve_verbs
+from kiosk.container import build_station, serve_verbs
 from kiosk.home import find_home
 from kiosk.profile import require_profile
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.sync_board import SyncChanged
 from kiosk.verbs.outbox_facts import status_of
 
@@ -39,7 +39,7 @@ def _hold(args: argparse.Namespace) -> int:
     require_profile(home)
     operator, pin = credentials(args, home)
     try:
-        station = build_station(home, machine())
+        station = build_station(home, args.around())
     except StationError as error:
         if error.code == "station_busy":
             # Somebody sends already: one round there is all that is left to ask for.

@@ -184,7 +184,15 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         answers=draft.answers,
         provenance={pointer: str(origin["source"]) for pointer, origin in draft.provenance.items()},
         files=tuple(
-            FileView(file.attachment_id, file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
+            FileView(
+                file.attachment_id,
+                file.doc_id,
+                file.mime,
+                file.plain_size,
+                file.originals,
+                file.copies,
+                sent=file.packet_id is not None,
+            )
             for file in in_force(draft)
         ),
         check=check(duty, draft),
@@ -198,13 +206,10 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         answers_to=draft.row.answers_to,
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
+        codelists=draft.lists,
     )
 
 
 def today(duty: Duty) -> date:
     """Return the Vietnamese day a declaration made now carries."""
-    return vietnam_date(duty.station_clock.portal_now_s() if duty.station_clock.is_suspect() else _wall(duty))
-
-
-def _wall(duty: Duty) -> int:
-    return duty.clock.now_ms() // 1000
+    return vietnam_date(duty.station_clock.likely_now_s())

@@ -13,12 +13,14 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.scanning.photographs import normalise_photo
+from kiosk.scanning.pictures import load_grey
 from sync.replica import attachments, audit
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
 THUMBNAIL_PIXELS = 256
 MAX_SIGNATURE_BYTES = 262_144
+PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
 def attach(
@@ -71,15 +73,13 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
     """Keep the citizen's drawn signature as a sealed file of the draft; a new one replaces it.
 
     Raises:
-        DomainError: `image_unreadable`, `signature_empty`, `no_open_draft`.
+        DomainError: `image_unreadable`, `image_too_large`, `signature_empty`, `no_open_draft`.
     """
     if len(png) > MAX_SIGNATURE_BYTES:
         raise DomainError("image_too_large", limit_mb=0)
-    try:
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
-            strokes = picture.convert("L").getextrema()
-    except (OSError, ValueError, SyntaxError) as error:
-        raise DomainError("image_unreadable") from error
+    if not png.startswith(PNG_START):
+        raise DomainError("image_unreadable")
+    strokes = load_grey(png).getextrema()
     if strokes[0] == strokes[1]:
         raise DomainError("signature_empty")
     draft = read_draft(duty, case_id)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from forms.calendar import due_at
+from datetime import datetime, time
+
+from forms.calendar import CUT_OFF, HolidayTable, due_at
 from forms.certificate import KeyUse
 from forms.errors import DomainError
 from forms.redact import mask_id
 from forms.service import Service
 from forms.slip import SlipCase, encode_slip
-from forms.stamp import vietnam_date
+from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.views import SlipView
-from kiosk.wording import day, money, t
+from kiosk.wording import day, money, printed
 from sync.replica import cases, packets
 from sync.replica.connection import Connection
+
+OPENING = time(8)
+"""When an office opens; only used to say which day a due date rests on."""
 
 
 def slip(duty: Duty, case_id: bytes) -> SlipView:
@@ -80,13 +85,13 @@ def _masked_id(draft: OpenDraft) -> str:
 def _term(service: Service) -> str:
     limit = service.deadline
     if limit is None or not service.is_time_verified:
-        return t("chưa xác minh; hỏi cơ quan tiếp nhận")
+        return printed("chưa xác minh; hỏi cơ quan tiếp nhận")
     if limit.unit in {"same_day_15h", "immediate"}:
-        return t(
+        return printed(
             "trong ngày làm việc cơ quan tiếp nhận; tiếp nhận sau 15 giờ thì trả ngày làm việc tiếp theo"
         )
-    units = {"working_day": t("ngày làm việc"), "day": t("ngày"), "hour": t("giờ")}
-    return t("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
+    units = {"working_day": printed("ngày làm việc"), "day": printed("ngày"), "hour": printed("giờ")}
+    return printed("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
 
 
 def _premise(duty: Duty, service: Service) -> str | None:
@@ -94,21 +99,35 @@ def _premise(duty: Duty, service: Service) -> str | None:
     limit = service.deadline
     if limit is None or not service.is_time_verified or duty.station_clock.is_suspect():
         return None
-    now_s = duty.clock.now_ms() // 1000
-    due = due_at(now_s, limit, duty.catalogue.current().holidays)
+    holidays = duty.catalogue.current().holidays
+    accepted = _next_acceptance(duty.clock.now_ms() // 1000, holidays)
+    due = due_at(int(accepted.timestamp()), limit, holidays)
     if not due.certain:
         return None
-    return t(
-        "nếu cơ quan tiếp nhận lúc lập phiếu: {due} (ngày {today})",
-        due=day(due.day),
-        today=day(vietnam_date(now_s)),
+    if limit.unit in {"same_day_15h", "immediate"}:
+        return printed(
+            "{due}, nếu cơ quan tiếp nhận trước 15 giờ ngày {accepted}",
+            due=day(due.day),
+            accepted=day(accepted.date()),
+        )
+    return printed(
+        "{due}, nếu cơ quan tiếp nhận ngày {accepted}", due=day(due.day), accepted=day(accepted.date())
     )
+
+
+def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
+    """Return the next moment an office could accept: now, or the next working morning."""
+    now = vietnam_time(now_s)
+    if holidays.is_working_day(now.date()) and now.time() < CUT_OFF:
+        return now
+    morning = holidays.next_working_day(now.date())
+    return datetime.combine(morning, OPENING, tzinfo=VIETNAM)
 
 
 def _fee(service: Service) -> str:
     if service.fee_vnd is None:
-        return t("chưa xác minh")
-    amount = t("Miễn phí") if service.fee_vnd == 0 else money(service.fee_vnd)
+        return printed("chưa xác minh")
+    amount = printed("Miễn phí") if service.fee_vnd == 0 else money(service.fee_vnd)
     return f"{amount} ({service.fee_note})" if service.fee_note else amount
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from kiosk.views import CaseRow, ConsentPurpose, DraftView, SavedView, SealedView, SlipView
 
 

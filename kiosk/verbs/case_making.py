@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from forms.answers import flatten_answers
+from forms.answers import clean_answers, flatten_answers
 from forms.errors import DomainError, HostileInput, TramSoError
 from forms.strict_json import MAX_BYTES
 from kiosk.private_files import read_limited
@@ -55,16 +55,20 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def read_plan(path: Path) -> CasePlan:
-    """Read a file of answers.
+    """Read a file of answers; its answers come back normalised, as a draft keeps them.
 
     Raises:
         HostileInput: `plan_malformed`, `file_too_large`.
         DomainError: `file_missing`.
     """
     try:
-        return msgspec.json.decode(_bytes_of(path, MAX_PLAN_BYTES), type=CasePlan)
+        plan = msgspec.json.decode(_bytes_of(path, MAX_PLAN_BYTES), type=CasePlan)
+        clean = clean_answers(plan.answers)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise HostileInput("plan_malformed") from error
+    if clean.problems:
+        raise HostileInput("plan_malformed", reason=clean.problems[0].code)
+    return msgspec.structs.replace(plan, answers=clean.document)
 
 
 def make_case(desk: CaseDesk, arguments: Arguments) -> Outcome:

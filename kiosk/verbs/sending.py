@@ -9,7 +9,7 @@ from kiosk.verbs.outcome import Arguments, Outcome, id_of, texts_of
 from sync.replica import audit, outbox
 
 if TYPE_CHECKING:
-    from kiosk.session import Seat
+    from kiosk.seat import Seat
     from sync.engine import Round
     from sync.replica.connection import Connection
 

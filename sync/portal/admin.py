@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -34,19 +35,14 @@ def make_keys(chosen: Namespace, home: PortalHome) -> Answer:
 
 def add_unit(chosen: Namespace, home: PortalHome) -> Answer:
     """Add a receiving unit; its code becomes part of every dossier code."""
-    portal = home.open()
-    try:
-        with portal.store.writing() as db:
-            stations.add_unit(db, chosen.code, chosen.name)
-    finally:
-        portal.close()
+    with closing(home.open()) as portal, portal.store.writing() as db:
+        stations.add_unit(db, chosen.code, chosen.name)
     return {"unit": chosen.code, "name": chosen.name}
 
 
 def add_enrolment(chosen: Namespace, home: PortalHome) -> Answer:
     """Make the one-time code of an enrolment slip."""
-    portal = home.open()
-    try:
+    with closing(home.open()) as portal:
         code = portal.enrolment.offer(
             label=chosen.label,
             unit_code=chosen.unit,
@@ -64,19 +60,14 @@ def add_enrolment(chosen: Namespace, home: PortalHome) -> Answer:
             "minutes": chosen.minutes,
             "label": chosen.label,
         }
-    finally:
-        portal.close()
 
 
 def add_officer(chosen: Namespace, home: PortalHome) -> Answer:
     """Add an officer, or give a known one a new token; the token is shown this once."""
-    portal = home.open()
-    try:
+    with closing(home.open()) as portal:
         grant = portal.officers.renew if chosen.renew else portal.officers.add
         token = grant(chosen.id, chosen.name, Role(chosen.role), chosen.unit, home.entropy)
         return {"officer": chosen.id, "token": token}
-    finally:
-        portal.close()
 
 
 def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
@@ -86,9 +77,6 @@ def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
         objects = [form_object(file.read_bytes(), file.name) for file in forms]
     except OSError as error:
         raise StationError("file_unreadable") from error
-    portal = home.open()
-    try:
+    with closing(home.open()) as portal:
         generation = publish(portal.store, read_root(chosen.root), objects, home.now_s())
         return {"generation": generation, "objects": [name for _, name, _ in objects]}
-    finally:
-        portal.close()

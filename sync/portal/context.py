@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms.errors import TramSoError
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy
 from sync.portal.blob_store import BlobStore
@@ -81,7 +82,22 @@ def open_portal(
         StationError: `database_too_new`, `database_unusable`, `resource_missing`.
         HostileInput: the bundled catalogue is damaged.
     """
-    store.migrate()
+    try:
+        store.migrate()
+        return _wire(store, keys, blobs, clock, entropy, Compressor(dictionaries or {}))
+    except TramSoError:
+        store.close()
+        raise
+
+
+def _wire(
+    store: Database,
+    keys: OnlineKeys,
+    blobs: BlobStore,
+    clock: Clock,
+    entropy: Entropy,
+    compressor: Compressor,
+) -> Portal:
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     uploads.recover()
@@ -93,9 +109,9 @@ def open_portal(
         entropy=entropy,
         shelf=shelf,
         enrolment=Enrolment(store, keys),
-        intake=Intake(store, keys, shelf, Compressor(dictionaries or {}), clock),
+        intake=Intake(store, keys, shelf, compressor, clock),
         uploads=uploads,
         feeds=Feeds(store, entropy),
         officers=Officers(store),
-        office=Office(store, keys, shelf, Compressor(dictionaries or {}), clock, entropy),
+        office=Office(store, keys, shelf, compressor, clock, entropy),
     )

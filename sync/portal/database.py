@@ -21,6 +21,13 @@ from sync.portal.tables import counter
 
 BUSY_MS = 10_000
 _WRITING = "tramso_writing"
+# Statements of the hot path are built once: building one costs as much as running it.
+_COUNT_UP = (
+    sa.update(counter)
+    .where(counter.c.name == sa.bindparam("wanted"))
+    .values(value=counter.c.value + 1)
+    .returning(counter.c.value)
+)
 
 
 class Database:
@@ -87,12 +94,7 @@ def next_number(db: sa.Connection, name: str, first: int = 1) -> int:
         name: the counter; it begins at `first`.
         first: its first value.
     """
-    row = db.execute(
-        sa.update(counter)
-        .where(counter.c.name == name)
-        .values(value=counter.c.value + 1)
-        .returning(counter.c.value)
-    ).one_or_none()
+    row = db.execute(_COUNT_UP, {"wanted": name}).one_or_none()
     if row is None:
         db.execute(sa.insert(counter).values(name=name, value=first))
         return first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 
 import sqlalchemy as sa
@@ -72,6 +72,22 @@ _COLUMNS = [
 ]
 
 
+# Statements of the hot path are built once: building one costs as much as running it.
+_BY_CASE = sa.select(*_COLUMNS).where(dossier.c.case_id == sa.bindparam("case_id"))
+_OPEN, _HAPPENED = sa.insert(dossier), sa.insert(dossier_event)
+_DUPLICATE = (
+    sa.select(dossier.c.code)
+    .where(
+        dossier.c.service == sa.bindparam("service"),
+        dossier.c.subject == sa.bindparam("subject"),
+        dossier.c.case_id != sa.bindparam("case_id"),
+        dossier.c.state.not_in([int(state) for state in FINAL]),
+    )
+    .order_by(dossier.c.received_at)
+    .limit(1)
+)
+
+
 def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
     """Return the next dossier code of a unit and Vietnamese day: `H17.<unit>-yymmdd-nnnnnn`."""
     day = vietnam_date(received_at).strftime("%y%m%d")
@@ -91,25 +107,22 @@ def open_dossier(
     now_s: int,
 ) -> DossierRow:
     """Open the dossier of a case with its first accepted packet."""
-    db.execute(
-        sa.insert(dossier).values(
-            case_id=case_id,
-            code=mint_code(db, unit_code, now_s),
-            station_no=station_no,
-            unit_code=unit_code,
-            service=service,
-            subject=subject,
-            state=State.REGISTERED,
-            state_at=now_s,
-            version=1,
-            received_at=now_s,
-            feed_seq=next_number(db, FEED_COUNTER),
-        )
+    opened = DossierRow(
+        case_id=case_id,
+        code=mint_code(db, unit_code, now_s),
+        station_no=station_no,
+        unit_code=unit_code,
+        service=service,
+        state=State.REGISTERED,
+        state_at=now_s,
+        version=1,
+        received_at=now_s,
+        due_on=None,
+        note=None,
+        feed_seq=next_number(db, FEED_COUNTER),
     )
+    db.execute(_OPEN, {**asdict(opened), "subject": subject})
     _add_event(db, case_id, 1, "submit", State.REGISTERED, now_s, packet_id=packet_id)
-    opened = by_case(db, case_id)
-    if opened is None:
-        raise RuntimeError("the dossier just inserted is not there")
     return opened
 
 
@@ -166,7 +179,7 @@ def touch(db: sa.Connection, case_id: bytes) -> None:
 
 def by_case(db: sa.Connection, case_id: bytes) -> DossierRow | None:
     """Return the dossier of a case, or None."""
-    return _one(db.execute(sa.select(*_COLUMNS).where(dossier.c.case_id == case_id)).one_or_none())
+    return _one(db.execute(_BY_CASE, {"case_id": case_id}).one_or_none())
 
 
 def by_code(db: sa.Connection, code: str) -> DossierRow | None:
@@ -199,15 +212,7 @@ def changed_for(db: sa.Connection, station_no: int, after_seq: int, limit: int) 
 def open_duplicate(db: sa.Connection, case_id: bytes, service: str, subject: bytes) -> str | None:
     """Return the code of another open dossier of the same service and subject, or None."""
     code: str | None = db.execute(
-        sa.select(dossier.c.code)
-        .where(
-            dossier.c.service == service,
-            dossier.c.subject == subject,
-            dossier.c.case_id != case_id,
-            dossier.c.state.not_in([int(state) for state in FINAL]),
-        )
-        .order_by(dossier.c.received_at)
-        .limit(1)
+        _DUPLICATE, {"service": service, "subject": subject, "case_id": case_id}
     ).scalar_one_or_none()
     return code
 
@@ -249,13 +254,14 @@ def _add_event(
     packet_id: bytes | None = None,
 ) -> None:
     db.execute(
-        sa.insert(dossier_event).values(
-            case_id=case_id,
-            version=version,
-            action=action,
-            state=state,
-            at=now_s,
-            officer_id=officer_id,
-            packet_id=packet_id,
-        )
+        _HAPPENED,
+        {
+            "case_id": case_id,
+            "version": version,
+            "action": action,
+            "state": state,
+            "at": now_s,
+            "officer_id": officer_id,
+            "packet_id": packet_id,
+        },
     )

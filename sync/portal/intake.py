@@ -7,9 +7,12 @@ its place in the station's chain.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from forms.body import Body, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
@@ -32,6 +35,8 @@ from sync.wire.messages import PacketResult, WireProblem
 
 WAIT_OPERATOR_S = 60
 WAIT_CASE_S = 600
+WAIT_BUSY_S = 5
+WAIT_FAULT_S = 3_600
 
 
 class _Answer(Exception):  # noqa: N818 (carries a result out of a transaction that must roll back)
@@ -69,8 +74,12 @@ class Intake:
         self._compressor = compressor
         self._clock = clock
 
-    def take(self, untrusted: bytes) -> PacketResult:
-        """Answer one packet of a batch."""
+    def take_batch(self, batch: Iterable[bytes]) -> tuple[PacketResult, ...]:
+        """Answer the packets of a batch, each for itself, in their order."""
+        self._shelf.refresh()
+        return tuple(self._take(raw) for raw in batch)
+
+    def _take(self, untrusted: bytes) -> PacketResult:
         now_s = self._clock.now_ms() // 1000
         try:
             parsed = parse_packet(untrusted)
@@ -78,14 +87,15 @@ class Intake:
             # Without a readable header there is no id to answer under.
             return PacketResult(packet_id=b"", outcome="rejected", problems=(_problem(error),))
         try:
-            self._shelf.refresh()
-            checked = self._check(parsed, now_s)
-            with self._store.writing() as db:
-                result = self._keep(db, checked, now_s)
-        except _Answer as answer:
-            result = answer.result
+            result = self._take_known_or_new(parsed, now_s)
         except HostileInput as error:
             result = _rejected(parsed, (_problem(error),))
+        except OperationalError:
+            result = _wait(parsed, WAIT_BUSY_S)
+        except Exception as error:  # noqa: BLE001 (the edge of one packet: the others must go on)
+            # Not refused for ever: the fault is ours until somebody has looked.
+            record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
+            result = _wait(parsed, WAIT_FAULT_S)
         record(
             "packet",
             packet_id=parsed.header.packet_id.hex(),
@@ -96,25 +106,38 @@ class Intake:
         )
         return result
 
+    def _take_known_or_new(self, parsed: Packet, now_s: int) -> PacketResult:
+        with self._store.reading() as db:
+            known = self._known(db, parsed)
+            if known is not None:
+                return known
+            parsed.verify(station_public(db, parsed))
+        try:
+            checked = self._check(parsed, now_s)
+            with self._store.writing() as db:
+                return self._keep(db, checked, now_s)
+        except _Answer as answer:
+            self._link_alone(parsed)
+            return answer.result
+        except HostileInput:
+            self._link_alone(parsed)
+            raise
+
     def _check(self, parsed: Packet, now_s: int) -> _Checked:
         header = parsed.header
         with self._store.reading() as db:
-            self._answer_if_known(db, parsed)
-            parsed.verify(station_public(db, parsed))
-            station = find_station(db, header.station_no)
-        self._link(parsed)
-        with self._store.reading() as db:
             # Another connection may have brought this very packet since the first look.
             self._answer_if_known(db, parsed)
+            station = find_station(db, header.station_no)
             try:
                 opened = open_packet(db, parsed, self._keys, self._compressor)
             except OperatorPending as pending:
                 raise _Answer(_wait(parsed, WAIT_OPERATOR_S)) from pending
             if header.case_id is None or station is None:
                 raise HostileInput("case_missing")
-            known = dossiers.by_case(db, header.case_id)
-            self._check_place(db, parsed, opened.body, known)
-            earlier = self._earlier_bodies(db, header.case_id) if known is not None else []
+            case = dossiers.by_case(db, header.case_id)
+            self._check_place(db, parsed, opened.body, case)
+            earlier = self._earlier_bodies(db, header.case_id) if case is not None else []
         body = opened.body
         when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
         subject = None
@@ -131,26 +154,34 @@ class Intake:
             raise HostileInput("documents_announced")
         return _Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject)
 
-    def _answer_if_known(self, db: sa.Connection, parsed: Packet) -> None:
+    @staticmethod
+    def _known(db: sa.Connection, parsed: Packet) -> PacketResult | None:
         stored = packets.find(db, parsed.header.packet_id)
         if stored is None:
-            return
+            return None
         if stored.sha256 != parsed.sha256:
             raise HostileInput("packet_id_reused")
-        raise _Answer(
-            PacketResult(
-                packet_id=stored.packet_id,
-                outcome="already",
-                text_receipt=stored.text_receipt,
-                complete_receipt=stored.complete_receipt,
-            )
+        return PacketResult(
+            packet_id=stored.packet_id,
+            outcome="already",
+            text_receipt=stored.text_receipt,
+            complete_receipt=stored.complete_receipt,
         )
 
-    def _link(self, parsed: Packet) -> None:
-        header = parsed.header
+    def _answer_if_known(self, db: sa.Connection, parsed: Packet) -> None:
+        known = self._known(db, parsed)
+        if known is not None:
+            raise _Answer(known)
+
+    def _link_alone(self, parsed: Packet) -> None:
+        """Record the place of a genuine packet that is not kept, so that it is no gap later."""
         with self._store.writing() as db:
-            whole = packets.record_link(db, parsed)
-        if not whole:
+            self._link(db, parsed)
+
+    @staticmethod
+    def _link(db: sa.Connection, parsed: Packet) -> None:
+        header = parsed.header
+        if not packets.record_link(db, parsed):
             record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
 
     def _check_place(self, db: sa.Connection, parsed: Packet, body: Body, known: DossierRow | None) -> None:
@@ -187,6 +218,7 @@ class Intake:
         self._answer_if_known(db, parsed)
         known = dossiers.by_case(db, header.case_id)
         self._check_place(db, parsed, body, known)
+        self._link(db, parsed)
         for blob in header.blobs:
             size = packets.blob_size(db, blob.sealed_sha256)
             if size is not None and size != blob.size:
@@ -219,11 +251,14 @@ class Intake:
             clock_suspect=checked.clock_suspect,
             text_receipt=text,
         )
+        whole = not header.blobs or not packets.missing(db, header.blobs)
         return PacketResult(
             packet_id=header.packet_id,
             outcome="accepted",
             text_receipt=text,
-            complete_receipt=confirmations.complete_if_whole(db, self._keys, parsed, now_s),
+            complete_receipt=(
+                confirmations.complete_if_whole(db, self._keys, parsed, now_s) if whole else None
+            ),
         )
 
     def _move(self, db: sa.Connection, known: DossierRow, body: Body, packet_id: bytes, now_s: int) -> None:

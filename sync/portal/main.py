@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TextIO
 
@@ -90,22 +90,18 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
             _say("--demo chỉ dành cho máy này.", sys.stderr)
             return 2
         demo.prepare(home)
-    listening = where.open()
-    url = where.url(listening)
-    portal = home.open()
+    with closing(where.open()) as listening, closing(home.open()) as portal:
+        url = where.url(listening)
 
-    def ready() -> None:
-        if chosen.demo:
-            credentials = demo.furnish(portal, url)
-            if chosen.credentials is not None:
-                demo.write_credentials(chosen.credentials, credentials)
-        record("listening", url=url)
-        _tell(chosen, {"url": url, "root_fingerprint": portal.keys.fingerprint})
+        def ready() -> None:
+            if chosen.demo:
+                credentials = demo.furnish(portal, url)
+                if chosen.credentials is not None:
+                    demo.write_credentials(chosen.credentials, credentials)
+            record("listening", url=url)
+            _tell(chosen, {"url": url, "root_fingerprint": portal.keys.fingerprint})
 
-    try:
         serve(portal, where, listening, ready)
-    finally:
-        portal.close()
     record("stopped")
     return 0
 

@@ -10,6 +10,24 @@ from forms.packet import BlobRef, Packet
 from sync.portal.database import next_number
 from sync.portal.tables import blob, chain_link, packet, packet_blob
 
+# Statements of the hot path are built once: building one costs as much as running it.
+_FIND = sa.select(
+    packet.c.packet_id,
+    packet.c.sha256,
+    packet.c.case_id,
+    packet.c.kind,
+    packet.c.text_receipt,
+    packet.c.complete_receipt,
+).where(packet.c.packet_id == sa.bindparam("packet_id"))
+_NEIGHBOURS = sa.select(chain_link).where(
+    chain_link.c.station_no == sa.bindparam("station_no"),
+    chain_link.c.chain_epoch == sa.bindparam("chain_epoch"),
+    chain_link.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+)
+_BLOB = sa.select(blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256 == sa.bindparam("sealed_sha256"))
+_ADD_PACKET, _ADD_LINK = sa.insert(packet), sa.insert(chain_link)
+_ADD_BLOB, _ADD_REFERENCE = sa.insert(blob), sa.insert(packet_blob)
+
 
 @dataclass(frozen=True)
 class StoredPacket:
@@ -25,16 +43,7 @@ class StoredPacket:
 
 def find(db: sa.Connection, packet_id: bytes) -> StoredPacket | None:
     """Return an accepted packet, or None."""
-    row = db.execute(
-        sa.select(
-            packet.c.packet_id,
-            packet.c.sha256,
-            packet.c.case_id,
-            packet.c.kind,
-            packet.c.text_receipt,
-            packet.c.complete_receipt,
-        ).where(packet.c.packet_id == packet_id)
-    ).one_or_none()
+    row = db.execute(_FIND, {"packet_id": packet_id}).one_or_none()
     return None if row is None else StoredPacket(**row._mapping)
 
 
@@ -70,12 +79,14 @@ def record_link(db: sa.Connection, parsed: Packet) -> bool:
         looks like; it is recorded, never a reason to lose a citizen's case.
     """
     header = parsed.header
-    chain = (
-        chain_link.c.station_no == header.station_no,
-        chain_link.c.chain_epoch == header.chain_epoch,
-    )
     near = db.execute(
-        sa.select(chain_link).where(*chain, chain_link.c.seq.between(header.seq - 1, header.seq + 1))
+        _NEIGHBOURS,
+        {
+            "station_no": header.station_no,
+            "chain_epoch": header.chain_epoch,
+            "first": header.seq - 1,
+            "last": header.seq + 1,
+        },
     ).all()
     if any(row.packet_id == header.packet_id and row.sha256 == parsed.sha256 for row in near):
         return True
@@ -89,15 +100,16 @@ def record_link(db: sa.Connection, parsed: Packet) -> bool:
     if any(row.packet_id == header.packet_id for row in near):
         return False
     db.execute(
-        sa.insert(chain_link).values(
-            station_no=header.station_no,
-            chain_epoch=header.chain_epoch,
-            seq=header.seq,
-            packet_id=header.packet_id,
-            sha256=parsed.sha256,
-            prev_sha256=header.prev_sha256,
-            broken=broken,
-        )
+        _ADD_LINK,
+        {
+            "station_no": header.station_no,
+            "chain_epoch": header.chain_epoch,
+            "seq": header.seq,
+            "packet_id": header.packet_id,
+            "sha256": parsed.sha256,
+            "prev_sha256": header.prev_sha256,
+            "broken": broken,
+        },
     )
     return not broken
 
@@ -115,31 +127,36 @@ def store(
     """Keep an accepted packet with its text receipt and the files it announces."""
     header = parsed.header
     db.execute(
-        sa.insert(packet).values(
-            packet_id=header.packet_id,
-            sha256=parsed.sha256,
-            case_id=header.case_id,
-            station_no=header.station_no,
-            chain_epoch=header.chain_epoch,
-            seq=header.seq,
-            kind=header.kind.value,
-            raw=parsed.raw,
-            operator_id=operator_id,
-            received_at=received_at,
-            adjusted_on=adjusted_on,
-            clock_suspect=clock_suspect,
-            text_receipt=text_receipt,
-            arrival=next_number(db, "arrival"),
-        )
+        _ADD_PACKET,
+        {
+            "packet_id": header.packet_id,
+            "sha256": parsed.sha256,
+            "case_id": header.case_id,
+            "station_no": header.station_no,
+            "chain_epoch": header.chain_epoch,
+            "seq": header.seq,
+            "kind": header.kind.value,
+            "raw": parsed.raw,
+            "operator_id": operator_id,
+            "received_at": received_at,
+            "adjusted_on": adjusted_on,
+            "clock_suspect": clock_suspect,
+            "text_receipt": text_receipt,
+            "arrival": next_number(db, "arrival"),
+        },
     )
-    for position, reference in enumerate(header.blobs):
-        if blob_size(db, reference.sealed_sha256) is None:
-            db.execute(sa.insert(blob).values(sealed_sha256=reference.sealed_sha256, size=reference.size))
-        db.execute(
-            sa.insert(packet_blob).values(
-                packet_id=header.packet_id, position=position, sealed_sha256=reference.sealed_sha256
-            )
-        )
+    if not header.blobs:
+        return
+    new = [ref for ref in header.blobs if blob_size(db, ref.sealed_sha256) is None]
+    if new:
+        db.execute(_ADD_BLOB, [{"sealed_sha256": ref.sealed_sha256, "size": ref.size} for ref in new])
+    db.execute(
+        _ADD_REFERENCE,
+        [
+            {"packet_id": header.packet_id, "position": position, "sealed_sha256": ref.sealed_sha256}
+            for position, ref in enumerate(header.blobs)
+        ],
+    )
 
 
 def record_complete(
@@ -155,17 +172,14 @@ def record_complete(
 
 def blob_size(db: sa.Connection, sealed_sha256: bytes) -> int | None:
     """Return the announced size of a file, None when no accepted packet announced it."""
-    return db.execute(
-        sa.select(blob.c.size).where(blob.c.sealed_sha256 == sealed_sha256)
-    ).scalar_one_or_none()
+    row = db.execute(_BLOB, {"sealed_sha256": sealed_sha256}).one_or_none()
+    return None if row is None else int(row.size)
 
 
 def is_stored(db: sa.Connection, sealed_sha256: bytes) -> bool:
     """Tell whether a file is whole and checked."""
-    at = db.execute(
-        sa.select(blob.c.stored_at).where(blob.c.sealed_sha256 == sealed_sha256)
-    ).scalar_one_or_none()
-    return at is not None
+    row = db.execute(_BLOB, {"sealed_sha256": sealed_sha256}).one_or_none()
+    return row is not None and row.stored_at is not None
 
 
 def mark_stored(db: sa.Connection, sealed_sha256: bytes, now_s: int) -> None:

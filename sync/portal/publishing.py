@@ -46,7 +46,11 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
     Raises:
         StationError: `form_published` when a form would change under its version, `nothing_new`.
         HostileInput: the catalogue would not hold together.
+        DefinitionRefused: a form among the objects cannot be read.
     """
+    for kind, name, raw in objects:
+        if kind == "form":
+            load_form(raw, name=name)
     with store.writing() as db:
         before = {(kind, name): payload for kind, name, payload in objects_in_force(db)}
         changed = [(kind, name, raw) for kind, name, raw in objects if before.get((kind, name)) != raw]

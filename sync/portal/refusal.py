@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from sqlalchemy.exc import OperationalError
 
 from forms.errors import HostileInput
@@ -102,6 +102,9 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
     if isinstance(error, OperationalError):
         record("database_busy", level=logging.WARNING, route=_route(request))
         return Refused(503, problems.RETRY_LATER, "The database is busy.", retry_after_s=_BUSY_S)
+    if isinstance(error, InternalServerException) and "disconnected" in error.detail:
+        record("client_gone", route=_route(request))
+        return bad_request("The connection broke.")
     if isinstance(error, HTTPException) and error.status_code < 500:
         type_uri, title = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
         return Refused(error.status_code, type_uri, title)

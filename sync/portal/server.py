@@ -76,16 +76,9 @@ class _AnnouncingServer(uvicorn.Server):
             self._ready()
 
 
-def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Answer requests until SIGTERM or SIGINT; open requests get ten seconds to end.
-
-    Args:
-        portal: opened; the caller closes it.
-        where: for the TLS files.
-        listening: from `Listening.open`.
-        ready: called once, when requests are answered.
-    """
-    config = uvicorn.Config(
+def server_config(portal: Portal, where: Listening) -> uvicorn.Config:
+    """Return how the server runs: no pages, no banner, time for slow links."""
+    return uvicorn.Config(
         make_app(portal),
         log_config=None,
         access_log=False,
@@ -97,14 +90,22 @@ def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Cal
         ssl_certfile=None if where.certificate is None else str(where.certificate),
         ssl_keyfile=None if where.key is None else str(where.key),
     )
+
+
+def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer requests until SIGTERM or SIGINT; open requests get ten seconds to end.
+
+    Args:
+        portal: opened; the caller closes it.
+        where: for the TLS files.
+        listening: from `Listening.open`; the caller closes it.
+        ready: called once, when requests are answered.
+    """
     # The server raises its signal again when it is through; by then everything is closed in order,
     # so it must not kill the process before the caller has tidied up.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    try:
-        _AnnouncingServer(config, ready).run(sockets=[listening])
-    finally:
-        listening.close()
+    _AnnouncingServer(server_config(portal, where), ready).run(sockets=[listening])
 
 
 def _is_loopback(host: str) -> bool:

@@ -60,7 +60,7 @@ async def take_packets(
     """Take a batch of packets, of this station or carried for another; one result each, in order."""
     portal: Portal = request.app.state.portal
     batch = split_batch(await request.body())
-    results = await sync_to_thread(lambda: tuple(portal.intake.take(raw) for raw in batch))
+    results = await sync_to_thread(portal.intake.take_batch, batch)
     return packed(PacketAnswers(results=results))
 
 

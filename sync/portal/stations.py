@@ -15,6 +15,28 @@ from sync.wire.messages import RosterEntry
 FEED_COUNTER = "feed"
 """One sequence for all feeds."""
 
+# Statements of the hot path are built once: building one costs as much as running it.
+_STATION = (
+    sa.select(station, unit.c.name.label("unit_name"), station_key)
+    .join(unit, unit.c.unit_code == station.c.unit_code)
+    .join(station_key, station_key.c.station_no == station.c.station_no)
+    .where(station.c.station_no == sa.bindparam("station_no"))
+    .order_by(station_key.c.chain_epoch.desc())
+    .limit(1)
+)
+_EPOCH_KEY = sa.select(station_key.c.public).where(
+    station_key.c.station_no == sa.bindparam("station_no"),
+    station_key.c.chain_epoch == sa.bindparam("chain_epoch"),
+)
+_OPERATOR_KEYS = (
+    sa.select(operator_key.c.public)
+    .where(
+        operator_key.c.station_no == sa.bindparam("station_no"),
+        operator_key.c.operator_id == sa.bindparam("operator_id"),
+    )
+    .order_by(operator_key.c.registered_at.desc())
+)
+
 
 @dataclass(frozen=True)
 class StationRow:
@@ -33,14 +55,7 @@ class StationRow:
 
 def find_station(db: sa.Connection, station_no: int) -> StationRow | None:
     """Return a station, or None."""
-    row = db.execute(
-        sa.select(station, unit.c.name.label("unit_name"), station_key)
-        .join(unit, unit.c.unit_code == station.c.unit_code)
-        .join(station_key, station_key.c.station_no == station.c.station_no)
-        .where(station.c.station_no == station_no)
-        .order_by(station_key.c.chain_epoch.desc())
-        .limit(1)
-    ).one_or_none()
+    row = db.execute(_STATION, {"station_no": station_no}).one_or_none()
     if row is None:
         return None
     return StationRow(
@@ -59,9 +74,7 @@ def find_station(db: sa.Connection, station_no: int) -> StationRow | None:
 def epoch_public(db: sa.Connection, station_no: int, chain_epoch: int) -> bytes | None:
     """Return the key a station signed with in one chain epoch, or None."""
     found: bytes | None = db.execute(
-        sa.select(station_key.c.public).where(
-            station_key.c.station_no == station_no, station_key.c.chain_epoch == chain_epoch
-        )
+        _EPOCH_KEY, {"station_no": station_no, "chain_epoch": chain_epoch}
     ).scalar_one_or_none()
     return found
 
@@ -178,13 +191,8 @@ def roster_of(db: sa.Connection, station_no: int) -> tuple[RosterEntry, ...]:
 
 def operator_publics(db: sa.Connection, station_no: int, operator_id: str) -> tuple[bytes, ...]:
     """Return every key a person has signed with at a station, newest first."""
-    return tuple(
-        db.execute(
-            sa.select(operator_key.c.public)
-            .where(operator_key.c.station_no == station_no, operator_key.c.operator_id == operator_id)
-            .order_by(operator_key.c.registered_at.desc())
-        ).scalars()
-    )
+    wanted = {"station_no": station_no, "operator_id": operator_id}
+    return tuple(db.execute(_OPERATOR_KEYS, wanted).scalars())
 
 
 def add_operator_key(

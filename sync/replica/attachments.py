@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from forms.errors import DomainError
@@ -109,10 +110,28 @@ def remove(db: Connection, attachment_id: bytes) -> None:
     drop_unused(db, row.sealed_sha256)
 
 
+def free(db: Connection, case_id: bytes, packet_ids: Iterable[bytes]) -> None:
+    """Let the next packet carry files of packets the portal refused. Writer thread only."""
+    db.executemany(
+        "UPDATE attachment SET packet_id = NULL WHERE case_id = ? AND packet_id = ?",
+        ((case_id, packet_id) for packet_id in packet_ids),
+    )
+
+
 def remove_unsent(db: Connection, case_id: bytes) -> None:
-    """Erase every file no packet carries. Writer thread only."""
+    """Erase the files only the open draft has; freed ones go back to their packet. Writer thread only."""
     for row in unsent(db, case_id):
-        remove(db, row.attachment_id)
+        carrier = db.execute(
+            "SELECT p.packet_id FROM packet AS p JOIN packet_blob AS b USING (packet_id) "
+            "WHERE p.case_id = ? AND b.sealed_sha256 = ? ORDER BY p.ord DESC LIMIT 1",
+            (case_id, row.sealed_sha256),
+        ).fetchone()
+        if carrier is None:
+            remove(db, row.attachment_id)
+        else:
+            db.execute(
+                "UPDATE attachment SET packet_id = ? WHERE attachment_id = ?", (carrier[0], row.attachment_id)
+            )
 
 
 def read_sealed(db: Connection, sealed_sha256: bytes, offset: int, length: int) -> bytes:

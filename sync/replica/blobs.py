@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.replica.driver import Connection
+from sync.replica.outbox import LONGEST_WAIT_MS
 
 _OPEN = (
     "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
@@ -27,8 +28,9 @@ def due(db: Connection, now_ms: int, limit: int = 50) -> list[BlobItem]:
     """Return files of packets whose text was received, small ones first, each once."""
     rows = db.execute(
         "SELECT f.sealed_sha256, f.size, s.packet_id, f.sent, f.attempts, min(s.ord) "
-        f"{_OPEN} AND f.next_try_ms <= ? GROUP BY f.sealed_sha256 ORDER BY f.size, min(s.ord) LIMIT ?",
-        (now_ms, limit),
+        f"{_OPEN} AND NOT f.next_try_ms BETWEEN ? AND ? GROUP BY f.sealed_sha256 "
+        "ORDER BY f.size, min(s.ord) LIMIT ?",
+        (now_ms + 1, now_ms + LONGEST_WAIT_MS, limit),
     )
     return [
         BlobItem(bytes(digest), size, bytes(packet_id), sent, attempts)

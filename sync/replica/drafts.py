@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import cases, pins
+from sync.replica import attachments, cases, outbox, pins
 from sync.replica.driver import Connection, IntegrityError
 from sync.replica.pins import Pinned, pinned
 
@@ -80,7 +80,8 @@ def open_supplement(
     """Open a new draft of the same case from its newest sealed one: answers, details and pinned forms.
 
     Serves both a supplement (`answers_to` names the officer's request) and sending a refused packet
-    again (`answers_to` None). A draft already being edited is returned as it is. Writer thread only.
+    again (`answers_to` None): the files of refused packets, which the portal never took, come along.
+    A draft already being edited is returned as it is. Writer thread only.
 
     Raises:
         DomainError: `nothing_to_supplement` when the case has no sealed draft with its answers.
@@ -107,6 +108,7 @@ def open_supplement(
         "WHERE draft_id = ?",
         (source[0], draft_id),
     )
+    attachments.free(db, case_id, outbox.refused(db, case_id))
     cases.add_event(db, case_id, "supplement_opened", now_ms, {"answers_to": answers_to})
     opened = read(db, case_id)
     assert opened is not None  # noqa: S101 (inserted above, in this transaction)
@@ -210,7 +212,9 @@ def pin_form(
 
 
 def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
-    """Close the draft: its packet exists. Files not yet sent now belong to that packet. Writer thread only.
+    """Close the draft: its packet exists, carries the unsent files and takes the place of refused ones.
+
+    Writer thread only.
 
     Raises:
         DomainError: `no_open_draft`.
@@ -223,6 +227,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
     db.execute(
         "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
     )
+    outbox.replace_refused(db, case_id, packet_id, now_ms)
     cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
 
 
@@ -232,8 +237,6 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     Raises:
         DomainError: `no_open_draft`.
     """
-    from sync.replica import attachments
-
     draft_id = open_draft_id(db, case_id)
     attachments.remove_unsent(db, case_id)
     erase_contents(db, draft_id)

@@ -15,20 +15,24 @@ from dataclasses import dataclass
 from forms.errors import DomainError
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.replica import cases, packets
+from sync.replica import packets, receipts
 from sync.replica.driver import Connection
 
+LONGEST_WAIT_MS = 4_000_000
+"""Nothing is ever put off longer (the portal may ask for an hour). A time further ahead was written while
+the machine's clock was set wrong, and holds nothing back."""
 FINAL = frozenset({"acknowledged", "withdrawn"})
 
 _NOT_BLOCKED = (
     "(s.case_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox_state AS e WHERE e.case_id = s.case_id "
-    "AND e.ord < s.ord AND e.state IN ('queued', 'sending', 'needs_attention')))"
+    "AND e.ord < s.ord AND e.state IN ('queued', 'sending', 'needs_attention') AND e.text_ms IS NULL))"
 )
 # INDEXED BY keeps the walk in the order of the result, so that LIMIT ends it early with 10,000 waiting.
 _DUE = (
     "SELECT s.packet_id, s.case_id, s.ord, s.size, s.state, s.attempts, s.next_try_ms, s.lease_until_ms, "
     "s.queued_ms FROM outbox_state AS s INDEXED BY outbox_to_send WHERE s.state IN ('queued', 'sending') "
-    "AND (s.state = 'queued' OR s.lease_until_ms <= :now) AND s.next_try_ms <= :now "
+    f"AND (s.state = 'queued' OR NOT s.lease_until_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS}) "
+    f"AND NOT s.next_try_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS} "
     f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
 )
 _NEXT_TRY = (
@@ -99,7 +103,10 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
     for packet_id in packet_ids:
         row = _state(db, packet_id)
         free = row is not None and (
-            row[0] == "queued" or (row[0] == "sending" and row[1] is not None and row[1] <= now_ms)
+            row[0] == "queued"
+            or (
+                row[0] == "sending" and row[1] is not None and not now_ms < row[1] <= now_ms + LONGEST_WAIT_MS
+            )
         )
         if free:
             _event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})
@@ -133,13 +140,13 @@ def record_text(db: Connection, packet_id: bytes, receipt: bytes, now_ms: int) -
     parsed = read_receipt(receipt)
     if not isinstance(parsed, TextReceipt) or parsed.packet_id != packet_id:
         raise ValueError("not the text receipt of this packet")
-    if not _keep_receipt(db, packet_id, "text", receipt, now_ms):
+    if not receipts.keep(db, packet_id, "text", receipt, now_ms):
         return False
     missing = set(parsed.missing)
     for blob in packets.blobs_of(db, packet_id):
         if blob.sealed_sha256 not in missing:
-            _file_done(db, blob.sealed_sha256, now_ms)
-    _remember_code(db, parsed, now_ms)
+            receipts.mark_sent(db, blob.sealed_sha256, now_ms)
+    receipts.remember_code(db, parsed, now_ms)
     return _event_from(
         db,
         packet_id,
@@ -160,11 +167,11 @@ def record_complete(db: Connection, packet_id: bytes, receipt: bytes, now_ms: in
     parsed = read_receipt(receipt)
     if not isinstance(parsed, CompleteReceipt) or parsed.packet_id != packet_id:
         raise ValueError("not the complete receipt of this packet")
-    if not _keep_receipt(db, packet_id, "complete", receipt, now_ms):
+    if not receipts.keep(db, packet_id, "complete", receipt, now_ms):
         return False
     for blob in parsed.blobs:
-        _file_done(db, blob.sealed_sha256, now_ms)
-    _remember_code(db, parsed, now_ms)
+        receipts.mark_sent(db, blob.sealed_sha256, now_ms)
+    receipts.remember_code(db, parsed, now_ms)
     return _event_from(
         db,
         packet_id,
@@ -243,6 +250,27 @@ def withdraw(db: Connection, packet_id: bytes, now_ms: int) -> str:
     return "withdraw_requested"
 
 
+def refused(db: Connection, case_id: bytes) -> list[bytes]:
+    """Return the packets of a case that were set aside before the portal took their text."""
+    rows = db.execute(
+        "SELECT packet_id FROM outbox_state WHERE case_id = ? AND state = 'needs_attention' "
+        "AND text_ms IS NULL ORDER BY ord",
+        (case_id,),
+    )
+    return [bytes(row[0]) for row in rows]
+
+
+def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> int:
+    """End the refused packets of a case, whose place a new packet takes; return how many.
+
+    Writer thread only.
+    """
+    old = [one for one in refused(db, case_id) if one != packet_id]
+    for one in old:
+        _event(db, one, "withdrawn", now_ms, {"replaced_by": packet_id.hex()})
+    return len(old)
+
+
 def unconfirmed(db: Connection, limit: int = 50) -> list[bytes]:
     """Return packets whose files have all arrived but whose complete receipt has not."""
     rows = db.execute(
@@ -260,6 +288,15 @@ def next_try_at(db: Connection) -> int | None:
     return None if value is None else int(value)
 
 
+def cases_under_way(db: Connection) -> frozenset[bytes]:
+    """Return the cases with a packet the portal does not hold whole yet."""
+    rows = db.execute(
+        "SELECT DISTINCT p.case_id FROM packet AS p JOIN outbox_state AS s USING (packet_id) "
+        "WHERE s.state IN ('queued', 'sending', 'text_received') AND p.case_id IS NOT NULL"
+    )
+    return frozenset(bytes(case_id) for (case_id,) in rows)
+
+
 def counts(db: Connection) -> OutboxCounts:
     """Return what the permanent pill shows."""
     waiting, oldest, needing, sending, text = db.execute(_COUNTS).fetchone()
@@ -272,27 +309,6 @@ def events(db: Connection, packet_id: bytes) -> list[tuple[str, int, dict[str, o
         "SELECT kind, at_ms, detail FROM outbox_event WHERE packet_id = ? ORDER BY id", (packet_id,)
     )
     return [(kind, at_ms, json.loads(detail)) for kind, at_ms, detail in rows]
-
-
-def _keep_receipt(db: Connection, packet_id: bytes, kind: str, raw: bytes, now_ms: int) -> bool:
-    kept = db.execute(
-        "INSERT INTO receipt (packet_id, kind, raw, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (packet_id, kind, raw, now_ms),
-    )
-    return kept.rowcount == 1
-
-
-def _file_done(db: Connection, sealed_sha256: bytes, now_ms: int) -> None:
-    db.execute(
-        "UPDATE sealed_file SET done_ms = coalesce(done_ms, ?), sent = size, trouble = NULL "
-        "WHERE sealed_sha256 = ?",
-        (now_ms, sealed_sha256),
-    )
-
-
-def _remember_code(db: Connection, receipt: TextReceipt | CompleteReceipt, now_ms: int) -> None:
-    if receipt.case_id is not None:
-        cases.set_national_code(db, receipt.case_id, receipt.code, now_ms)
 
 
 def _state(db: Connection, packet_id: bytes) -> tuple[str, int | None] | None:

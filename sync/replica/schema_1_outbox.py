@@ -120,7 +120,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX outbox_to_send ON outbox_state (attempts, ord)
         WHERE state IN ('queued', 'sending')""",
     """CREATE INDEX outbox_blocking ON outbox_state (case_id, ord)
-        WHERE state IN ('queued', 'sending', 'needs_attention')""",
+        WHERE state IN ('queued', 'sending', 'needs_attention') AND text_ms IS NULL""",
     "CREATE INDEX outbox_open ON outbox_state (state, queued_ms) WHERE state <> 'acknowledged'",
     "CREATE INDEX outbox_case ON outbox_state (case_id, ord)",
     "CREATE INDEX outbox_complete ON outbox_state (complete_ms) WHERE complete_ms IS NOT NULL",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +33,7 @@ class _Reader:
 
     db: Connection
     thread: threading.Thread
-    busy: threading.Lock = field(default_factory=threading.Lock)
+    busy: AbstractContextManager[bool] = field(default_factory=threading.RLock)
 
 
 class Replica:
@@ -99,6 +100,9 @@ class Replica:
         with reader.busy:
             if self._closed:
                 raise StationError("replica_closed")
+            if reader.db.in_transaction:
+                # A read within a read sees the same moment.
+                return job(reader.db)
             try:
                 reader.db.execute("BEGIN")
                 try:

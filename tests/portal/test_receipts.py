@@ -22,6 +22,7 @@ def test_text_receipt_comes_first_and_complete_receipt_with_the_last_file(
     (result,) = station.send(packet.raw)
     assert result.outcome == "accepted", result
     assert result.complete_receipt is None
+    assert result.text_receipt is not None
     public = maker.keys.current(KeyUse.RECEIPT).public
     text = check_receipt(
         result.text_receipt, public, packet.header.packet_id, packet.sha256, packet.header.blobs, "text"

@@ -140,7 +140,7 @@ class PacketMaker:
         **header: Any,
     ) -> Packet:
         """Seal a birth registration; `changes` alter answers, `body_changes` the body itself."""
-        body = Submission(**self._declaration(papers, changes or {}))
+        body = Submission(**self.declaration(papers, changes))
         if body_changes:
             body = msgspec.structs.replace(body, **body_changes)
         return self.seal(body, case_id or self.new_id(), papers, **header)
@@ -155,7 +155,7 @@ class PacketMaker:
         changes: dict[str, object] | None = None,
     ) -> Packet:
         """Seal a corrected declaration that brings only new or replaced papers."""
-        body = Supplement(answers_to=answers_to, removed=removed, **self._declaration(papers, changes or {}))
+        body = Supplement(answers_to=answers_to, removed=removed, **self.declaration(papers, changes))
         return self.seal(body, case_id, papers)
 
     def withdrawal(self, case_id: bytes) -> Packet:
@@ -206,10 +206,13 @@ class PacketMaker:
         """Return the same station with something changed, its chain going on from here."""
         return replace(self, **changes)
 
-    def _declaration(self, papers: tuple[Paper, ...], changes: dict[str, object]) -> dict[str, Any]:
+    def declaration(
+        self, papers: tuple[Paper, ...], changes: dict[str, object] | None = None
+    ) -> dict[str, Any]:
+        """Return the members submission and supplement share."""
         now_s = self.now_s()
         today = vietnam_date(now_s)
-        data, computed = birth_answers(today, **changes)
+        data, computed = birth_answers(today, **(changes or {}))
         return {
             "data": data,
             "computed": computed,

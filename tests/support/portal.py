@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from sync.portal.database import Database
 from sync.portal.officers import Role
 from sync.portal.online_keys import SECRETS_NAME, make_online_keys, read_online_keys
 from sync.portal.root_files import make_root
+from sync.portal.server import Listening, server_config
 from sync.wire import messages, request_auth
 from sync.wire.batch import frame_batch
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -243,16 +243,15 @@ def in_process(portal: Portal) -> Iterator[TestClient[Litestar]]:
 
 
 @contextmanager
-def over_socket(portal: Portal) -> Iterator[str]:
+def over_socket(portal: Portal, where: Listening | None = None) -> Iterator[str]:
     """Serve the portal with uvicorn on a free port of this machine and give its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(make_app(portal), log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
+    where = where or Listening(port=0)
+    listening = where.open()
+    server = uvicorn.Server(server_config(portal, where))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield where.url(listening)
     finally:
         server.should_exit = True
         thread.join(timeout=20)

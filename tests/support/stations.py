@@ -16,7 +16,7 @@ from kiosk.container import Surroundings, build_station, open_desk, portal_calls
 from kiosk.desk import Desk
 from kiosk.enrolment import enrol
 from kiosk.home import find_home
-from kiosk.session import Seat
+from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.slots import FLOOR
 from kiosk.station import Station
@@ -76,12 +76,12 @@ class _Kept(httpx.BaseTransport):
 
 
 @contextmanager
-def practice(folder: Path, clock: FakeClock | None = None) -> Iterator[Practice]:
-    """Run a portal and enrol one station at it."""
+def practice(folder: Path, clock: FakeClock | None = None, seed: int = 7) -> Iterator[Practice]:
+    """Run a portal and enrol one station at it; other seeds give other keys."""
     time: FakeClock = clock or FakeClock()
     portal_clock: Clock = time
-    with running_portal(folder / "portal", portal_clock) as portal, in_process(portal) as client:
-        around = Surroundings(time, SeededEntropy(7), MemoryKeyring(), transport_to(client))
+    with running_portal(folder / "portal", portal_clock, seed - 7) as portal, in_process(portal) as client:
+        around = Surroundings(time, SeededEntropy(seed), MemoryKeyring(), transport_to(client))
         home = find_home(folder / "home")
         enrol(
             home,

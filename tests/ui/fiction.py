@@ -11,7 +11,8 @@ from kiosk.fictional_papers import birth_notice_photo
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from resources import files
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui.scripted_desk import BIRTH, CASE, CODE, ScriptedDesk
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.settled import BIRTH, CODE
 
 HOUR = 3_600_000
 
@@ -68,7 +69,13 @@ def fill(desk: ScriptedDesk) -> None:
         "/copies/count": 2,
         "/pledge": True,
     }
-    for place in ("/requester/residence", "/child/birthPlace", "/child/hometown", "/mother/residence", "/father/residence"):
+    for place in (
+        "/requester/residence",
+        "/child/birthPlace",
+        "/child/hometown",
+        "/mother/residence",
+        "/father/residence",
+    ):
         answers |= {f"{place}/{name}": value for name, value in home.items()}
     desk.answers |= answers
     for pointer in ("/requester/fullName", "/requester/birthDate", "/requester/idDoc/number"):
@@ -100,11 +107,21 @@ def row(number: int, **changes: object) -> CaseRow:
 def rows() -> tuple[CaseRow, ...]:
     return (
         returned().row,
-        row(2, transfer=Transfer.NEEDS_ATTENTION, reason="Cổng không đọc được một tệp: chụp lại giấy chứng sinh"),
+        row(
+            2,
+            transfer=Transfer.NEEDS_ATTENTION,
+            reason="Cổng không đọc được một tệp: chụp lại giấy chứng sinh",
+        ),
         row(3, code=None, draft_state="editing", transfer=None),
         row(4),
         row(5, transfer=Transfer.TEXT_RECEIVED),
-        row(6, transfer=Transfer.ACKNOWLEDGED, server_state=4, server_at_ms=NOON - HOUR, due_on=date(2026, 11, 24)),
+        row(
+            6,
+            transfer=Transfer.ACKNOWLEDGED,
+            server_state=4,
+            server_at_ms=NOON - HOUR,
+            due_on=date(2026, 11, 24),
+        ),
         row(7, transfer=Transfer.ACKNOWLEDGED, server_state=9, server_at_ms=NOON - 2 * HOUR),
     )
 
@@ -127,7 +144,15 @@ def returned() -> CaseView:
         reason="Cần bổ sung: tên cơ sở y tế",
     )
     packet = PacketView(
-        bytes(16), "submission", NOON - 20 * HOUR, Transfer.ACKNOWLEDGED, 1, 1, NOON - 19 * HOUR, NOON - 18 * HOUR, None
+        bytes(16),
+        "submission",
+        NOON - 20 * HOUR,
+        Transfer.ACKNOWLEDGED,
+        1,
+        1,
+        NOON - 19 * HOUR,
+        NOON - 18 * HOUR,
+        None,
     )
     reasons = (
         ReturnReason("/child/facilityName", None, "Ghi đúng tên bệnh viện như trên giấy chứng sinh."),
@@ -143,5 +168,11 @@ def returned() -> CaseView:
 
 def offline(waiting: int = 3) -> SyncView:
     return SyncView(
-        waiting, NOON - 5 * HOUR, 0, NOON - 3 * HOUR, Connection.OFFLINE, sending=False, next_try_ms=NOON + 60_000
+        waiting,
+        NOON - 5 * HOUR,
+        0,
+        NOON - 3 * HOUR,
+        Connection.OFFLINE,
+        sending=False,
+        next_try_ms=NOON + 60_000,
     )

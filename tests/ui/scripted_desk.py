@@ -5,7 +5,6 @@ Every future is already settled. Nothing here proves that anything is saved; the
 
 from __future__ import annotations
 
-import functools
 import io
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,17 +15,14 @@ from typing import Any
 from PIL import Image
 
 from forms.answers import assemble_answers, flatten_answers
-from forms.card_address import CardAddressReader
-from forms.catalogue import Catalogue, parse_catalogue
-from forms.definition import FormDefinition, load_form
 from forms.documents import AttachedDocument
 from forms.errors import DomainError, StationError, TramSoError
 from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
-from forms.redact import mask_id
 from forms.text import fold
 from forms.validate import FormCheck, check_answers
+from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
 from kiosk.views import (
     CaseRow,
@@ -46,59 +42,12 @@ from kiosk.views import (
     TodayView,
     Transfer,
 )
-from resources import files
 from tests.support.fakes import FakeClock
+from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
+from tests.ui.shipped import Lists, birth_form, catalogue
 
 PIN = "246810"
-BIRTH = "1.001193"
 CASE = bytes(range(16))
-CODE = "TS-00048-010000017-3"
-QR_TEXT = "TSP1:" + "6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9M9ESI9XBHXK-%69LQOGI.*V76GCV4*XUA2PSGH.+H$NI4L6HUC" * 6
-
-
-class Lists:
-    """The catalogue's code lists as forms read them."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._lists = catalogue.code_lists
-
-    def label(self, list_id: str, code: str) -> str | None:
-        entry = self._lists[list_id].get(code)
-        return entry.label if entry else None
-
-    def attribute(self, list_id: str, code: str, name: str) -> str | None:
-        entry = self._lists[list_id].get(code)
-        return entry.attributes.get(name) if entry else None
-
-    def entries(self, list_id: str, **where: str) -> list[tuple[str, str]]:
-        found = self._lists[list_id].entries
-        return [
-            (entry.code, entry.label)
-            for entry in found
-            if all(entry.attributes.get(name) == value for name, value in where.items())
-        ]
-
-
-@functools.cache
-def catalogue() -> Catalogue:
-    return parse_catalogue(files.seed())
-
-
-@functools.cache
-def birth_form() -> FormDefinition:
-    return load_form(files.read_bytes("forms/dkks-4.json"), name="dkks-4.json")
-
-
-def done(value: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(value)
-    return future
-
-
-def failed(error: TramSoError) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_exception(error)
-    return future
 
 
 class ScriptedDesk:
@@ -229,12 +178,12 @@ class ScriptedDesk:
 
     def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
         origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
-        reader = CardAddressReader(
-            self.catalogue.communes, self.catalogue.provinces, self.catalogue.card_provinces
-        )
         return prefill(
-            self.form, slot, card_record(reading), self.nested(), origins, parse_address=reader
+            self.form, slot, card_record(reading), self.nested(), origins, parse_address=self._address
         )
+
+    def _address(self, text: str) -> WrittenAddress:
+        return read_address(self.catalogue, text)
 
     def plan_prefill(self, case_id: bytes, slot: str, reading: IdentityReading) -> Future[PrefillPlan]:
         return done(self.plan(slot, reading))
@@ -287,7 +236,9 @@ class ScriptedDesk:
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
         return done(
             (
-                ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
+                ConsentPurpose(
+                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
+                ),
                 ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
                 ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
             )
@@ -309,29 +260,13 @@ class ScriptedDesk:
         return done(SealedView(case_id, bytes(16), CODE))
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
-        number = str(self.answers.get("/requester/idDoc/number", "048190000017"))
         return done(
-            SlipView(
-                code=CODE,
+            sample_slip(
+                self.answers,
+                tuple(self.papers.values()),
+                self.clock.now_ms(),
+                self.prints,
                 practice=self.practice,
-                station_label="Điểm trạm số Bưu điện xã Hòa Vang",
-                unit="UBND xã Hòa Vang",
-                service_name="Đăng ký khai sinh",
-                service_code=BIRTH,
-                applicant=str(self.answers.get("/requester/fullName", "Trần Thị Thử")),
-                masked_id=mask_id(number),
-                taken_ms=self.clock.now_ms(),
-                term="1 ngày làm việc kể từ ngày cơ quan tiếp nhận",
-                due_premise=None,
-                fee="Miễn phí",
-                documents=tuple(
-                    (rule.label("vi"), sum(file.doc_id == rule.doc_id for file in self.papers.values()))
-                    for rule in self.form.documents
-                    if any(file.doc_id == rule.doc_id for file in self.papers.values())
-                ),
-                operator_name="Lê Văn Đức",
-                qr_text=QR_TEXT,
-                printed=self.prints,
             )
         )
 

@@ -6,9 +6,11 @@ Object names: `form.field:<pointer>` and `form.input:<pointer>` for every field,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from forms import pointer as pointers
@@ -35,32 +37,35 @@ _CONTENT_WIDTH = 980
 class FormStep(QWidget):
     """The fields of one page, kept in step with the draft's state."""
 
-    def __init__(self, state: DraftState, page: Page, scan: Callable[[str], object]) -> None:
-        super().__init__()
+    def __init__(self, state: DraftState, page: Page, scan: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(parent)
         self.page = page
         self.state = state
         self.setObjectName(f"form.step:{page.key}")
         self._scan = scan
+        self._behind = False
         self.fields: dict[str, Field] = {}
         self._sources: dict[str, FormField] = {}
         self._groups: list[GroupBox] = []
         self._rows: list[RowBox] = []
         self._repeats: list[RepeatBox] = []
         self._scans_offered: set[str] = set()
+        # From the outside in: every later reparenting would polish a whole subtree again.
         content = QWidget()
         inside = column(14, (2, 4, 12, 16))
+        content.setLayout(inside)
+        content.setMaximumWidth(theme.px(_CONTENT_WIDTH))
+        self._content, self._inside = content, inside
+        self._area = scrolled(content)
+        stack = column(0)
+        self.setLayout(stack)
+        stack.addWidget(self._area)
         hint = page.hint(wording.language())
         if hint:
             inside.addWidget(label(hint, "hint"))
         self.fill(inside, page.elements, inner=False, prefix=())
         inside.addStretch(1)
-        content.setLayout(inside)
-        content.setMaximumWidth(theme.px(_CONTENT_WIDTH))
-        self._area = scrolled(content)
-        stack = column(0)
-        stack.addWidget(self._area)
-        self.setLayout(stack)
-        state.changed.connect(self.refresh)
+        state.changed.connect(self._changed)
         state.reloaded.connect(self.show_answers)
         self.show_answers()
         self.refresh()
@@ -96,7 +101,7 @@ class FormStep(QWidget):
         for here, field in self.fields.items():
             if pointers.covers(pointer, here) and not field.isHidden() and not field.spec.readonly:
                 # Layouts of a page just shown are settled only after this event.
-                QTimer.singleShot(0, field, lambda field=field: self._reveal(field))
+                QTimer.singleShot(0, field, partial(self._reveal, field))
                 return True
         for repeat in self._repeats:
             if pointers.covers(repeat.pointer, pointer) or repeat.pointer == pointer:
@@ -109,15 +114,14 @@ class FormStep(QWidget):
         usable = [field for field in self.fields.values() if not field.isHidden() and not field.spec.readonly]
         empty = [field for field in usable if field.value() is None]
         for field in (empty or usable)[:1]:
-            QTimer.singleShot(0, field, lambda: self._reveal(field))
+            QTimer.singleShot(0, field, partial(self._reveal, field))
 
     def _reveal(self, field: Field) -> None:
         # The page may have been built this moment: its heights are not known until it is laid out.
-        content = self._area.widget()
         width = self._area.viewport().width()
-        inside = content.layout()
-        inside.activate()
-        content.resize(width, max(inside.totalHeightForWidth(min(width, content.maximumWidth())), 1))
+        self._inside.activate()
+        height = self._inside.totalHeightForWidth(min(width, self._content.maximumWidth()))
+        self._content.resize(width, max(height, 1))
         self._area.ensureWidgetVisible(field, 0, theme.px(60))
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -129,10 +133,10 @@ class FormStep(QWidget):
         for element in elements:
             if isinstance(element, Group):
                 loose = None
-                into.addWidget(self._group(element, inner=inner, prefix=prefix))
+                self._group(into, element, inner=inner, prefix=prefix)
             elif isinstance(element, Repeat):
                 loose = None
-                into.addWidget(self._repeat(element))
+                self._repeat(into, element)
             else:
                 if not inner and loose is None:
                     box = GroupBox("", "", None, inner=False)
@@ -140,32 +144,34 @@ class FormStep(QWidget):
                     into.addWidget(box)
                     loose = box.body
                 target = into if loose is None else loose
-                target.addWidget(self._plain(element, prefix))
+                self._plain(target, element, prefix)
 
-    def _plain(self, element: FieldRow | Note, prefix: tuple[str, ...]) -> QWidget:
+    def _plain(self, into: QVBoxLayout, element: FieldRow | Note, prefix: tuple[str, ...]) -> None:
         if isinstance(element, Note):
-            return label(element.text(wording.language()), "hint")
-        made = RowBox([self._field(source, prefix) for source in element.fields])
+            into.addWidget(label(element.text(wording.language()), "hint"))
+            return
+        made = RowBox()
+        into.addWidget(made)
+        made.hold([self._field(source, prefix) for source in element.fields])
         self._rows.append(made)
-        return made
 
-    def _group(self, group: Group, *, inner: bool, prefix: tuple[str, ...]) -> GroupBox:
+    def _group(self, into: QVBoxLayout, group: Group, *, inner: bool, prefix: tuple[str, ...]) -> None:
         language = wording.language()
         box = GroupBox(group.label(language), group.hint(language), group.pointer, inner=inner)
+        into.addWidget(box)
         slot = group.scan_slot
         if slot is not None and slot not in self._scans_offered:
             self._scans_offered.add(slot)
             box.offer_scan(slot, lambda: self._scan(slot))
         self.fill(box.body, group.elements, inner=True, prefix=prefix)
         self._groups.append(box)
-        return box
 
-    def _repeat(self, repeat: Repeat) -> RepeatBox:
+    def _repeat(self, into: QVBoxLayout, repeat: Repeat) -> None:
         from ui.draft.repeat_box import RepeatBox
 
         box = RepeatBox(self, repeat)
+        into.addWidget(box)
         self._repeats.append(box)
-        return box
 
     def _field(self, source: FormField, prefix: tuple[str, ...]) -> Field:
         pointer = source.pointer if not prefix else _placed(source.pointer, prefix)
@@ -192,20 +198,36 @@ class FormStep(QWidget):
             field.set_value(self.state.answer(pointer))
             field.set_source(self.state.draft.provenance.get(pointer))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Catch up with what changed while another step was shown."""
+        if self._behind:
+            self.refresh()
+        super().showEvent(event)
+
+    def _changed(self) -> None:
+        """Refresh what is seen; a hidden step waits, so that a save costs one step's work."""
+        self._behind = not self.isVisible()
+        if not self._behind:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show what is asked now, its problems, and computed values."""
+        self._behind = False
         check = self.state.check
         for pointer, field in self.fields.items():
             source = self._sources[pointer]
             if field.spec.readonly:
                 field.set_value(self.state.answer(pointer))
             relevant = check.is_relevant(pointer)
+            field.set_optional(not source.required and pointer not in check.required)
             field.setVisible(relevant and not (field.spec.readonly and self.state.answer(pointer) is None))
             problem = self.state.problem_text(pointer)
             reason = self._reason(pointer)
             field.set_problem(*(problem or (reason, False)))
             if isinstance(field, PickField) and source.codelist is not None and source.codelist.filter_by:
-                field.set_options(code_options(source, pointer, self.state.draft.codelists, self.state.answer))
+                field.set_options(
+                    code_options(source, pointer, self.state.draft.codelists, self.state.answer)
+                )
         for made in self._rows:
             made.refresh()
         for box in self._groups:

@@ -23,6 +23,7 @@ class GroupBox(QFrame):
         self.setProperty("role", "plain" if inner else "card")
         margins = (0, 4, 0, 0) if inner else (20, 16, 20, 18)
         stack = column(12, margins)
+        self.setLayout(stack)
         self._head: QHBoxLayout = row(12)
         words = column(2)
         if title:
@@ -36,7 +37,6 @@ class GroupBox(QFrame):
         stack.addLayout(self._head)
         self.body: QVBoxLayout = column(14)
         stack.addLayout(self.body)
-        self.setLayout(stack)
 
     def offer_scan(self, slot: str, scan: Callable[[], object]) -> None:
         """Put the way to scan a card beside the heading."""

@@ -44,7 +44,9 @@ class PapersStep(QWidget):
         self._cards: QVBoxLayout = column(12)
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
-        inside.addWidget(label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint"))
+        inside.addWidget(
+            label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint")
+        )
         inside.addWidget(self._problem)
         inside.addLayout(self._cards)
         inside.addStretch(1)
@@ -117,9 +119,8 @@ class PapersStep(QWidget):
         words.addWidget(label(rule.label(language), "label"))
         if rule.hint(language):
             words.addWidget(label(rule.hint(language), "hint"))
-        for reason in self.state.draft.reasons:
-            if reason.doc_id == rule.doc_id:
-                words.addWidget(label(reason.text, "problem"))
+        for text in self._asked(rule, files):
+            words.addWidget(label(text, "problem"))
         head = row(12)
         head.addLayout(words, 1)
         head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)
@@ -131,15 +132,26 @@ class PapersStep(QWidget):
         if len(files) < rule.most:
             text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
             foot.addWidget(
-                button(text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}")
+                button(
+                    text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}"
+                )
             )
         foot.addStretch(1)
         stack.addLayout(foot)
         return frame(stack)
 
+    def _asked(self, rule: DocumentRule, files: list[FileView]) -> list[str]:
+        """Return what an officer asked about a paper, until it was brought anew."""
+        renewed = any(not file.sent for file in files)
+        asked = [reason.text for reason in self.state.draft.reasons if reason.doc_id == rule.doc_id]
+        return [] if renewed else asked
+
     def _state(self, rule: DocumentRule, files: list[FileView]) -> ChipText:
         check = self.state.check
-        if any(problem.pointer == rule.pointer and problem.code != "document.missing" for problem in check.problems):
+        if self._asked(rule, files) or any(
+            problem.pointer == rule.pointer and problem.code != "document.missing"
+            for problem in check.problems
+        ):
             return t("Cần chụp lại"), "err", "camera"
         if files:
             return t("Đủ"), "ok", "check"
@@ -166,7 +178,9 @@ class PapersStep(QWidget):
         words = column(2)
         kind = file.mime.rpartition("/")[2].upper()
         words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
-        sheets = t("Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies)
+        sheets = t(
+            "Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies
+        )
         words.addWidget(label(sheets, "hint"))
         words.addStretch(1)
         line = row(12, (8, 8, 8, 8))

@@ -43,7 +43,9 @@ class ReadBack(QFrame):
         head = row(8)
         head.addWidget(label(page.label(language), "h3"), 1)
         first = next((field.pointer for field in page.fields() if not field.readonly), "")
-        head.addWidget(button(t("Sửa"), lambda: self._go_to(first), kind="link", name=f"review.edit:{page.key}"))
+        head.addWidget(
+            button(t("Sửa"), lambda: self._go_to(first), kind="link", name=f"review.edit:{page.key}")
+        )
         stack.addLayout(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

@@ -34,11 +34,34 @@ _FIELDS: dict[str, str] = {
     "expiresOn": mark("Ngày hết hạn"),
 }
 _PROBLEMS: dict[str, str] = {
-    "not_a_card": mark("Đây không phải mã của thẻ căn cước."),
-    "too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "image_unreadable": mark(
+        "Không mở được ảnh này: tệp hỏng hoặc không phải ảnh. Chụp lại hoặc chọn ảnh khác."
+    ),
+    "image_too_large": mark("Ảnh quá lớn. Chụp lại ở độ phân giải thấp hơn."),
+    "no_code_found": mark("Không thấy mã trên ảnh. Chụp thẳng mặt có mã QR, đủ sáng, không lóa."),
+    "two_cards": mark("Ảnh có hai thẻ khác nhau. Chụp lại từng thẻ một."),
+    "qr_empty": mark("Mã này trống. Quét mã QR trên thẻ căn cước."),
+    "qr_payment": mark("Đây là mã chuyển tiền. Quét mã QR trên thẻ căn cước."),
+    "qr_health_insurance": mark("Đây là mã của thẻ bảo hiểm y tế. Quét mã QR trên thẻ căn cước."),
+    "qr_link": mark("Đây là mã dẫn đến một trang mạng (đường dẫn). Quét mã QR trên thẻ căn cước."),
+    "qr_vneid": mark("Đây là mã của ứng dụng VNeID. Quét mã QR trên thẻ căn cước."),
+    "qr_slip": mark("Đây là mã trên phiếu của Trạm Số. Quét mã QR trên thẻ căn cước."),
+    "qr_number_only": mark("Mã này chỉ có số, không có họ tên. Quét mã QR trên thẻ, hoặc nhập bằng tay."),
+    "card_incomplete": mark("Mã của thẻ bị thiếu phần sau. Quét lại, giữ yên máy quét đến khi có tiếng báo."),
+    "not_utf8": mark("Chữ trong mã bị hỏng, không đọc được."),
+    "card_too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "number_invalid": mark("Không phải số định danh 12 chữ số."),
+    "number_province_unknown": mark("Mã tỉnh trong số định danh lạ."),
+    "number_birth_mismatch": mark("Năm sinh không khớp số định danh."),
+    "number_gender_mismatch": mark("Giới tính không khớp số định danh."),
+    "birth_date_unreal": mark("Không phải ngày có thật."),
+    "name_missing": mark("Không có họ tên trên mã."),
+    "card_expired": mark("Thẻ đã hết hạn."),
+    "keyboard_layout": mark("Máy quét gõ sai bảng phím: chuyển bàn phím sang tiếng Anh rồi quét lại."),
+    "mrz_layout": mark("Ba dòng ở mặt sau chưa đúng: chụp lại cho thẳng."),
+    "mrz_number_repeat": mark("Số ở mặt sau không khớp nhau."),
     "text_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
-    "missing": mark("Không có trên mã."),
-    "expired": mark("Thẻ đã hết hạn."),
+    "name_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
 }
 _WARNINGS: dict[str, str] = {
     "prefill.mismatch": mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
@@ -118,7 +141,7 @@ class ReadingView(QFrame):
 def _remarks(reading: IdentityReading) -> list[str]:
     found = []
     for problem in reading.problems:
-        text = t(_PROBLEMS.get(problem.code, mark("Hãy so lại với thẻ.")))
+        text = t(_PROBLEMS.get(problem.code, _other(reading)))
         name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
         found.append(f"{name}: {text}" if name else text)
     for repair in reading.repairs:
@@ -126,6 +149,12 @@ def _remarks(reading: IdentityReading) -> list[str]:
         if name in _FIELDS:
             found.append(t("Máy đã sửa cách viết ở mục {name}: so lại với thẻ.", name=t(_FIELDS[name])))
     return list(dict.fromkeys(found))
+
+
+def _other(reading: IdentityReading) -> str:
+    if reading.verdict == "reject":
+        return mark("Đây không phải mã của thẻ căn cước. Quét mã QR trên thẻ của người dân.")
+    return mark("Hãy so lại với thẻ.")
 
 
 def _card(reading: IdentityReading) -> QGridLayout:

@@ -6,7 +6,7 @@ Object names: `form.add:<pointer>`, `form.remove:<pointer>/<n>`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
@@ -16,14 +16,37 @@ from kiosk.wording import t
 from ui.parts.basics import button, column, frame, label, row
 
 if TYPE_CHECKING:
-    from forms.page import Repeat
-    from ui.draft.form_step import FormStep
+    from forms.page import Element, Repeat
+    from ui.draft.state import DraftState
+
+
+class ItemHost(Protocol):
+    """The step a list stands in: it builds and shows the fields of the items."""
+
+    state: DraftState
+
+    def fill(
+        self, into: QVBoxLayout, elements: tuple[Element, ...], *, inner: bool, prefix: tuple[str, ...]
+    ) -> None:
+        """Build the fields of an item."""
+
+    def forget(self, prefix: str) -> None:
+        """Drop the fields of an item."""
+
+    def jump(self, pointer: str) -> bool:
+        """Put the cursor into a field."""
+
+    def refresh(self) -> None:
+        """Show what is asked now."""
+
+    def show_answers(self) -> None:
+        """Show every stored answer."""
 
 
 class RepeatBox(QFrame):
     """The items of one list."""
 
-    def __init__(self, step: FormStep, repeat: Repeat) -> None:
+    def __init__(self, step: ItemHost, repeat: Repeat) -> None:
         super().__init__()
         self.pointer = repeat.pointer
         self._step = step

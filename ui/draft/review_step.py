@@ -100,8 +100,12 @@ class ReviewStep(QWidget):
             self.refresh()
 
     def _show_warnings(self) -> None:
-        warnings = [problem for problem in self.state.problems() if problem.severity == "warning" and problem.rule_id]
-        key = tuple(f"{one.rule_id}{self.state.draft.answered_warnings.get(one.rule_id or '')}" for one in warnings)
+        warnings = [
+            problem for problem in self.state.problems() if problem.severity == "warning" and problem.rule_id
+        ]
+        key = tuple(
+            f"{one.rule_id}{self.state.draft.answered_warnings.get(one.rule_id or '')}" for one in warnings
+        )
         if key == self._warned:
             return
         self._warned = key
@@ -152,7 +156,9 @@ class ReviewStep(QWidget):
         stack.addWidget(label(text, "body"))
         stack.addWidget(self._already)
         stack.addWidget(self.pad)
-        self._seal = button(t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal")
+        self._seal = button(
+            t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal"
+        )
         self._why = label("", "hint", name="review.why")
         foot = row(12)
         foot.addWidget(self._why, 1)
@@ -194,4 +200,3 @@ class ReviewStep(QWidget):
         self._busy = False
         self.refresh()
         self.state.stage.fail(error)
-

@@ -9,28 +9,44 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui import theme
 from ui.fields.frame import Field
+from ui.fields.spec import Kind
 
 _STACKED_FROM = 130
 """From this type size on fields go below each other."""
 
 
+def _needs_a_line(field: Field) -> bool:
+    """Return whether a choice is too wide to stand beside another field."""
+    return field.spec.kind is Kind.RADIO and len(field.spec.options) > 2
+
+
 class RowBox(QWidget):
     """One row; a short single field takes half of it."""
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self.fields: tuple[Field, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(14)
+
+    def hold(self, fields: Sequence[Field]) -> None:
+        """Put the fields in; called once."""
         self.fields = tuple(fields)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(14)
-        stacked = theme.type_size() >= _STACKED_FROM and len(self.fields) > 2
-        across = 1 if stacked else max(2, len(self.fields))
-        for position, field in enumerate(self.fields):
+        grid = self._grid
+        large = theme.type_size() >= _STACKED_FROM
+        beside = [field for field in self.fields if not _needs_a_line(field)]
+        stacked = large and len(beside) > 2
+        across = 1 if stacked else max(2, len(beside))
+        line, place = 0, 0
+        for field in self.fields:
+            alone = _needs_a_line(field) or (len(self.fields) == 1 and field.spec.wide)
+            if (alone and place) or place >= across:
+                line, place = line + 1, 0
             # Bottom-aligned: else a hint over one input makes the row step.
-            place = (position, 0) if stacked else (0, position)
-            span = across if len(self.fields) == 1 and field.spec.wide else 1
-            grid.addWidget(field, *place, 1, span, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(field, line, place, 1, across if alone else 1, Qt.AlignmentFlag.AlignBottom)
+            place += across if alone else 1
         for one in range(across):
             grid.setColumnStretch(one, 1)
             grid.setColumnMinimumWidth(one, 1)

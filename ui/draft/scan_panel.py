@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.reading_view import ReadingView
 from ui.draft.papers_step import LARGEST_FILE
+from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
 from ui.parts.overlay import Overlay
@@ -54,7 +54,9 @@ class ScanPanel(Overlay):
         self._result: QVBoxLayout = column(10)
         body.addLayout(self._result)
         self._foot = row(10)
-        self._apply = button(t("Điền vào tờ khai (Enter)"), self.apply, kind="primary", icon="check", name="scan.apply")
+        self._apply = button(
+            t("Điền vào tờ khai (Enter)"), self.apply, kind="primary", icon="check", name="scan.apply"
+        )
         self._foot.addStretch(1)
         self._foot.addWidget(self._apply)
         body.addLayout(self._foot)
@@ -73,7 +75,9 @@ class ScanPanel(Overlay):
         """Read what a hand scanner typed."""
         if text.strip():
             self._wait()
-            self._state.stage.bridge.run(self._state.stage.desk.read_card_text(text), self._read, self._failed)
+            self._state.stage.bridge.run(
+                self._state.stage.desk.read_card_text(text), self._read, self._failed
+            )
 
     def read_file(self, path: Path) -> None:
         """Read a chosen picture, bounded."""
@@ -110,7 +114,8 @@ class ScanPanel(Overlay):
 
     def _ways(self) -> QVBoxLayout:
         stack = column(6)
-        stack.addWidget(label(t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"), "label"))
+        self._how = label(t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"), "label")
+        stack.addWidget(self._how)
         self._text = QLineEdit()
         self._text.setObjectName("scan.text")
         self._text.setAccessibleName(t("Ô nhận mã từ máy quét"))
@@ -122,7 +127,9 @@ class ScanPanel(Overlay):
         line.addWidget(button(t("Chọn ảnh thẻ…"), self._choose, icon="image", name="scan.file"))
         line.addWidget(button(t("Dán ảnh (Ctrl+V)"), self.paste, icon="download", name="scan.paste"))
         line.addStretch(1)
-        stack.addLayout(line)
+        self._other_ways = QWidget()
+        self._other_ways.setLayout(line)
+        stack.addWidget(self._other_ways)
         return stack
 
     def _entered(self) -> None:
@@ -165,8 +172,12 @@ class ScanPanel(Overlay):
             return
         empty(self._result)
         self._view = ReadingView(self._state, reading, plan)
+        # A good reading needs the room more than the ways to read another one.
+        self._how.setVisible(plan is None)
+        self._other_ways.setVisible(plan is None)
         area = scrolled(self._view)
-        area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, self.height() - theme.px(360))))
+        room = self.height() - theme.px(280 if plan is not None else 360)
+        area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, room)))
         self._result.addWidget(area)
         self._apply.setVisible(plan is not None)
         self._apply.setEnabled(True)
@@ -175,6 +186,8 @@ class ScanPanel(Overlay):
     def _failed(self, error: TramSoError) -> None:
         self._reading = None
         self._apply.hide()
+        self._how.show()
+        self._other_ways.show()
         empty(self._result)
         self._result.addWidget(FailureNotice(sentence(error)))
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)

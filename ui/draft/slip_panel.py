@@ -35,7 +35,9 @@ class SlipPanel(QWidget):
     printed = Signal(int)
     pdf_saved = Signal(object)
 
-    def __init__(self, stage: Stage, slip: SlipView, case_id: bytes, done: tuple[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, stage: Stage, slip: SlipView, case_id: bytes, done: tuple[str, Callable[[], object]]
+    ) -> None:
         super().__init__()
         self.setObjectName("slip")
         self._stage = stage
@@ -55,8 +57,8 @@ class SlipPanel(QWidget):
         side = QWidget()
         side.setLayout(self._side(done))
         line = row(16, (0, 0, 0, 12))
-        line.addWidget(frame(paper), 5)
-        line.addWidget(scrolled(side), 4)
+        line.addWidget(frame(paper), 1)
+        line.addWidget(scrolled(side), 1)
         self.setLayout(line)
 
     def print_out(self) -> None:
@@ -82,16 +84,20 @@ class SlipPanel(QWidget):
         slip = self._slip
         card = column(12, (20, 18, 20, 18))
         card.addWidget(label(t("Đã niêm phong tại trạm"), "h2", tone="ok"))
-        card.addWidget(label(slip.code, "code", name="slip.code"))
+        card.addWidget(label(slip.code, "strong", name="slip.code"))
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         card.addWidget(
             label(
-                t("Đã lưu an toàn trên máy này. Khi có mạng, máy tự gửi và báo lại; chưa có nghĩa là Cổng đã nhận."),
+                t("Đã lưu an toàn trên máy này, chưa có nghĩa là Cổng đã nhận. Khi có mạng, máy tự gửi."),
                 "hint",
             )
         )
-        card.addWidget(button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print"))
+        card.addWidget(
+            button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
+        )
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
+        text, act = done
+        card.addWidget(button(text, act, icon="check", name="slip.done"))
         self._count = Chip("", name="slip.count")
         self._told = label("", "hint", name="slip.told")
         self._told.hide()
@@ -113,8 +119,6 @@ class SlipPanel(QWidget):
         side.addWidget(frame(card))
         side.addWidget(frame(steps))
         side.addStretch(1)
-        text, act = done
-        side.addWidget(button(text, act, icon="check", name="slip.done"))
         return side
 
     def _number(self, then: Callable[[SlipView], None]) -> None:
@@ -143,7 +147,9 @@ class SlipPanel(QWidget):
 
     def _choose(self) -> None:
         # The file name holds the slip's code only, never a name.
-        chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu phiếu"), f"{self._slip.code}.pdf", "PDF (*.pdf)")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, t("Lưu phiếu"), f"{self._slip.code}.pdf", "PDF (*.pdf)"
+        )
         if chosen:
             self.save_pdf(Path(chosen))
 

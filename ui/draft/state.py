@@ -55,7 +55,8 @@ class DraftState(QObject):
     def answer(self, pointer: str) -> object | None:
         """Return the answer at a pointer, computed ones included."""
         if pointer in self.check.computed:
-            return self.check.computed[pointer]
+            computed: object = self.check.computed[pointer]
+            return computed
         return self.answers.get(pointer)
 
     def item_count(self, pointer: str) -> int:
@@ -145,7 +146,8 @@ class DraftState(QObject):
         return sum(
             1
             for problem in self.check.problems
-            if problem.severity == "error" and any(pointers.covers(place, problem.pointer) for place in wanted)
+            if problem.severity == "error"
+            and any(pointers.covers(place, problem.pointer) for place in wanted)
         )
 
     def _saved(self, saved: SavedView) -> None:

@@ -10,8 +10,8 @@ from kiosk.wording import t
 from ui import icons, theme
 from ui.parts.basics import column, label
 
-_WIDTH = 290
-_WIDEST = 350
+_WIDTH = 300
+_WIDEST = 400
 _ICONS = {"done": ("circle-check", "ok"), "open": ("minus", "ink3"), "wrong": ("circle-alert", "err")}
 
 
@@ -30,7 +30,7 @@ class StepsList(QFrame):
         head.addWidget(label(service, "h3", name="work.service"))
         stack.addLayout(head)
         metrics = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
-        room = width - theme.px(78)
+        room = width - theme.px(74)
         self._texts = dict(steps)
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
@@ -62,6 +62,8 @@ class StepsList(QFrame):
         button = self._buttons[key]
         icon, token = _ICONS[state]
         button.setIcon(icons.spaced(icon, token, 18))
-        words = {"done": t("đã xong"), "open": t("chưa xong"), "wrong": t("{n} mục cần sửa", n=problems)}[state]
+        words = {"done": t("đã xong"), "open": t("chưa xong"), "wrong": t("{n} mục cần sửa", n=problems)}[
+            state
+        ]
         button.setAccessibleName(f"{self._texts[key]}, {words}")
         button.setToolTip(f"{self._texts[key]}: {words}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
@@ -31,18 +32,20 @@ class WarningBox(QFrame):
         words.addWidget(label(state.sentence(problem), "strong", tone="warn"))
         reasons = state.draft.form.reasons_for(self._rule)[:MOST_REASONS]
         language = wording.language()
-        words.addWidget(label(t("Chọn lý do (bấm số tương ứng):") if not given else t("Lý do đã ghi:"), "hint"))
+        words.addWidget(
+            label(t("Chọn lý do (bấm số tương ứng):") if not given else t("Lý do đã ghi:"), "hint")
+        )
         for number, reason in enumerate(reasons, start=1):
             made = button(
                 f"{number}  {reason.label(language)}",
-                lambda code=reason.code: self._answer(code),
+                partial(self._answer, reason.code),
                 kind="choice",
                 name=f"review.warning:{self._rule}:{reason.code}",
             )
             made.setCheckable(True)
             made.setChecked(reason.code == given)
             words.addWidget(made)
-            shortcut(self, (str(number),), lambda code=reason.code: self._answer(code), local=True)
+            shortcut(self, (str(number),), partial(self._answer, reason.code), local=True)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("triangle-alert", "warn", 22))
         line.addLayout(words, 1)

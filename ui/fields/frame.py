@@ -30,6 +30,7 @@ class Field(QWidget):
         self.setObjectName(f"form.field:{spec.pointer}")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._told: object | None = None
+        self._optional = spec.optional
         self._problem_text = ""
         self._label = label(spec.label, "label")
         self._head: QHBoxLayout = row(6)
@@ -38,7 +39,6 @@ class Field(QWidget):
         self._source.hide()
         self._head.addWidget(self._source)
         self._hint = label(self._hint_text(), "hint")
-        self._hint.setVisible(bool(self._hint.text()))
         self._problem = label("", "problem")
         self._problem.hide()
         self._stack = column(3)
@@ -47,6 +47,8 @@ class Field(QWidget):
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self._problem)
         self.setLayout(self._stack)
+        # Only now: showing a widget that has no parent yet would open a window of its own.
+        self._hint.setVisible(bool(self._hint.text()))
         self._editor: QWidget | None = None
 
     def hold(self, editor: QWidget) -> None:
@@ -103,6 +105,14 @@ class Field(QWidget):
         """Return the problem shown, empty when none."""
         return self._problem_text
 
+    def set_optional(self, optional: bool) -> None:
+        """Show whether an answer is demanded now; other answers may change it."""
+        if optional != self._optional:
+            self._optional = optional
+            self._hint.setText(self._hint_text())
+            self._hint.setVisible(bool(self._hint.text()))
+            self._describe()
+
     def set_source(self, source: str | None) -> None:
         """Show that the value was read from a card or copied; typed values show nothing."""
         icon = _SOURCES.get(source or "")
@@ -117,7 +127,7 @@ class Field(QWidget):
         return (self._editor,) if self._editor is not None else ()
 
     def _hint_text(self) -> str:
-        optional = t("(không bắt buộc)") if self.spec.optional and not self.spec.readonly else ""
+        optional = t("(không bắt buộc)") if self._optional and not self.spec.readonly else ""
         return " ".join(part for part in (self.spec.hint, optional) if part)
 
     def _describe(self) -> None:

@@ -28,11 +28,15 @@ _KINDS: dict[str, Kind] = {
     "id_number": Kind.DIGITS,
     "phone": Kind.DIGITS,
 }
-_SHORT = frozenset({"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"})
+_SHORT = frozenset(
+    {"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"}
+)
 """Kinds whose input does not need a whole row."""
 
 
-def spec_of(field: FormField, pointer: str, codelists: CodeLists | None, neighbour: Callable[[str], object]) -> FieldSpec:
+def spec_of(
+    field: FormField, pointer: str, codelists: CodeLists | None, neighbour: Callable[[str], object]
+) -> FieldSpec:
     """Return the editor's description of a field.
 
     Args:

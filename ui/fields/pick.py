@@ -23,7 +23,7 @@ _FIND_FROM = 9
 
 
 class PickPopup(QFrame):
-    """The list. Object names: `pick.find`, `pickList`."""
+    """The list. Object names: `pick.find`, `pick.list`."""
 
     picked = Signal(str)
 
@@ -42,7 +42,8 @@ class PickPopup(QFrame):
         self._none = label(t("Không có mục nào khớp"), "hint")
         self._model = QStringListModel(self)
         self._list = QListView()
-        self._list.setObjectName("pickList")
+        self._list.setObjectName("pick.list")
+        self._list.setProperty("role", "pick")
         self._list.setUniformItemSizes(True)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`, `case.transfer:<n>`,
-`case.state`.
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`,
+`case.transfer:<n>`, `case.state`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kiosk.views import Transfer
 from kiosk.wording import day, mark, moment, t
 from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from kiosk.views import CaseView, PacketView
@@ -91,18 +92,14 @@ class CaseDetail(QWidget):
         words = column(4)
         words.addWidget(label(case.row.applicant or t("Chưa có tên"), "h1"))
         words.addWidget(label(f"{case.row.service_name} ({case.row.service_code})", "hint"))
-        chips = row(8)
-        chips.addWidget(Chip(*case_chip(case.row), name="case.state"))
+        chips = [Chip(*case_chip(case.row), name="case.state")]
         if case.row.code:
-            chips.addWidget(Chip(case.row.code, "brand", "qr-code", "case.code"))
+            chips.append(Chip(case.row.code, "brand", "qr-code", "case.code"))
         if case.dossier_code:
-            chips.addWidget(
-                Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier")
-            )
+            chips.append(Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier"))
         if case.row.due_on is not None and case.row.server_state in (2, 4):
-            chips.addWidget(Chip(*due_chip(case.row.due_on, self._stage.today())))
-        chips.addStretch(1)
-        words.addLayout(chips)
+            chips.append(Chip(*due_chip(case.row.due_on, self._stage.today())))
+        words.addWidget(Flow(chips))
         line = row(12)
         line.addLayout(words, 1)
         if case.row.draft_state == "editing":

@@ -5,6 +5,7 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -131,9 +132,7 @@ class CasesPage(Page):
             ("waiting", t("Đang chờ Cổng")),
             ("done", t("Cổng đã nhận đủ")),
         ):
-            made = button(
-                text, lambda kind=kind: self._choose(kind), kind="choice", name=f"cases.filter:{kind}"
-            )
+            made = button(text, partial(self._choose, kind), kind="choice", name=f"cases.filter:{kind}")
             made.setCheckable(True)
             made.setChecked(kind == "all")
             group.addButton(made)
@@ -166,6 +165,7 @@ class CasesPage(Page):
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
 

@@ -55,7 +55,7 @@ class IntakePage(Page):
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
         self._text.selectAll()
 
-    def find(self, text: str) -> None:
+    def look_up(self, text: str) -> None:
         """Search for a text."""
         self._text.setText(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from kiosk.views import SyncView
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Page(QWidget):
     """A screen. The window calls these; a screen overrides what it has an answer for."""
 
-    def __init__(self, stage: Stage, name: str) -> None:
-        super().__init__()
+    def __init__(self, stage: Stage, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.stage = stage
         self.setObjectName(f"page.{name}")
         # Takes the focus when opened, so that no button of the screen before keeps it.
@@ -57,3 +57,17 @@ class Page(QWidget):
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return (key, what it does) of this screen beyond the window's own, for F1."""
         return ()
+
+
+def next_pane(page: Page) -> None:
+    """Answer F6: move the focus to the next pane of a screen."""
+    panes = [pane for pane in page.focus_panes() if pane.isVisible() and pane.isEnabled()]
+    if not panes:
+        return
+    now = QApplication.focusWidget()
+    place = next((n for n, pane in enumerate(panes) if now is not None and _within(pane, now)), -1)
+    panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _within(pane: QWidget, now: QWidget) -> bool:
+    return pane is now or pane.isAncestorOf(now) or pane.focusProxy() is now

@@ -6,15 +6,16 @@ Object names: `settings.size:<percent>`, `settings.language:<vi|en>`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QFrame
+from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
 
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.pages.page import Page
-from ui.parts.basics import button, column, frame, label, row
+from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ class SettingsPage(Page):
         )
         body.addWidget(self._station())
         body.addStretch(1)
-        self.setLayout(body)
+        content = QWidget()
+        content.setLayout(body)
+        around = column(0)
+        around.addWidget(scrolled(content))
+        self.setLayout(around)
 
     def _choice(
         self,
@@ -70,9 +75,7 @@ class SettingsPage(Page):
         line = row(10)
         group = QButtonGroup(self)
         for value, text in options:
-            made = button(
-                text, lambda value=value: choose(value), kind="choice", name=f"settings.{name}:{value}"
-            )
+            made = button(text, partial(choose, value), kind="choice", name=f"settings.{name}:{value}")
             made.setCheckable(True)
             made.setChecked(value == present)
             group.addButton(made)

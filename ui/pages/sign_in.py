@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.wording import age, sentence, t
 from ui import theme
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, frame, label, picture, row
+from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -30,13 +30,14 @@ class SignInPage(QWidget):
 
     signed_in = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, hint: str = "") -> None:
         super().__init__()
         self.setObjectName("page.signin")
         self._desk = desk
         self._bridge = bridge
         self._station = desk.station()
         self._operator = ""
+        self._hint = hint
         self._wait_s = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -85,7 +86,7 @@ class SignInPage(QWidget):
         side.setObjectName("rail")
         return side
 
-    def _desk_side(self) -> QWidget:
+    def _desk_side(self) -> QVBoxLayout:
         body = column(14, (32, 28, 32, 28))
         body.addWidget(label(t("Mở máy"), "h1"))
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
@@ -99,6 +100,8 @@ class SignInPage(QWidget):
             self._names.addButton(made)
             body.addWidget(made)
         body.addWidget(label(t("Mã PIN"), "label"))
+        if self._hint:
+            body.addWidget(label(self._hint, "hint", name="signin.hint"))
         self._pin = QLineEdit()
         self._pin.setObjectName("signin.pin")
         self._pin.setAccessibleName(t("Mã PIN"))
@@ -118,15 +121,18 @@ class SignInPage(QWidget):
             )
         card = frame(body)
         card.setFixedWidth(theme.px(_CARD_WIDTH))
-        around = column(0)
+        middle = row(0)
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        around = column(0, (0, 16, 0, 16))
         around.addStretch(1)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addLayout(middle)
         around.addStretch(1)
         holder = QWidget()
-        holder.setObjectName("ground")
         holder.setLayout(around)
         outer = column(0)
-        outer.addWidget(holder)
+        outer.addWidget(scrolled(holder))
         if self._station.operators:
             first = self._names.buttons()[0]
             first.setChecked(True)

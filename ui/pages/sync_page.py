@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import SyncView, Transfer
 from kiosk.wording import age, grouped, moment, t
+from ui import theme
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
@@ -36,7 +37,11 @@ class SyncPage(Page):
         lower.addWidget(self._queue(), 3)
         lower.addWidget(self._happened(), 2)
         body.addLayout(lower, 1)
-        self.setLayout(body)
+        content = QWidget()
+        content.setLayout(body)
+        around = column(0)
+        around.addWidget(scrolled(content))
+        self.setLayout(around)
         self.sync_changed(stage.desk.sync_view())
 
     def entered(self) -> None:
@@ -129,6 +134,7 @@ class SyncPage(Page):
 
     def _queue(self) -> QFrame:
         self._list = CaseList(self.stage.today(), "sync.list")
+        self._list.setMinimumHeight(theme.px(200))
         self._list.opened.connect(lambda case: self.stage.open_case(case.case_id))
         stack = column(0, (1, 14, 1, 8))
         head = row(0, (18, 0, 18, 8))

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import Connection, SyncView
 from kiosk.wording import grouped, long_day, moment, t
+from ui import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
-from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.basics import button, column, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
 from ui.parts.sync_pill import connection_sentence, connection_word
 
@@ -48,7 +49,11 @@ class TodayPage(Page):
         lower.addWidget(self._work_card(), 3)
         lower.addLayout(self._side(), 2)
         body.addLayout(lower, 1)
-        self.setLayout(body)
+        content = QWidget()
+        content.setLayout(body)
+        around = column(0)
+        around.addWidget(scrolled(content))
+        self.setLayout(around)
         self.sync_changed(stage.desk.sync_view())
 
     def entered(self) -> None:
@@ -71,6 +76,8 @@ class TodayPage(Page):
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
             self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+        at = moment(view.last_contact_ms) if view.last_contact_ms is not None else t("chưa lần nào")
+        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
 
     def forward(self) -> None:
         """Start a new case."""
@@ -125,6 +132,7 @@ class TodayPage(Page):
         head.addWidget(label(t("Gấp nhất ở trên"), "hint", wrap=False))
         self._work = CaseList(self.stage.today(), "today.work")
         self._work.opened.connect(self._open)
+        self._work.setMinimumHeight(theme.px(220))
         self._none = _nothing_to_do()
         stack = column(0, (1, 0, 1, 8))
         stack.addLayout(head)
@@ -165,9 +173,6 @@ class TodayPage(Page):
         self._none.setVisible(not view.work)
         count = grouped(view.catalogue_rows)
         self._rows.setText(t("{count} thủ tục · bản số {n}", count=count, n=view.catalogue_generation))
-        contact = self.stage.desk.sync_view().last_contact_ms
-        at = moment(contact) if contact is not None else t("chưa lần nào")
-        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
 
     def _open(self, case: CaseRow) -> None:
         self.stage.open_case(case.case_id)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Workbench(Page):
     """One draft, from the first answer to the slip."""
 
-    def __init__(self, stage: Stage, draft: DraftView) -> None:
-        super().__init__(stage, "work")
+    def __init__(self, stage: Stage, draft: DraftView, parent: QWidget | None = None) -> None:
+        super().__init__(stage, "work", parent)
         self.state = DraftState(stage, draft)
         self.state.setParent(self)
         form = draft.form
@@ -42,7 +42,7 @@ class Workbench(Page):
         keys = [(page.key, page.label(language)) for page in form.pages]
         keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(draft.service.name, tuple(keys))
+        self._steps = StepsList(_name(draft), tuple(keys))
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -201,7 +201,7 @@ class Workbench(Page):
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
-        return FormStep(self.state, page, self.scan_slot)
+        return FormStep(self.state, page, self.scan_slot, self._stack)
 
     def _work_card(self) -> QFrame:
         head = column(8, (24, 16, 24, 8))
@@ -242,7 +242,11 @@ class Workbench(Page):
         banner = Banner("err", "circle-alert", name="work.returned")
         lead = t("Cơ quan yêu cầu bổ sung {n} mục", n=len(draft.reasons))
         if draft.supplement_due is not None:
-            lead = t("Cơ quan yêu cầu bổ sung {n} mục, hạn {day}", n=len(draft.reasons), day=day(draft.supplement_due))
+            lead = t(
+                "Cơ quan yêu cầu bổ sung {n} mục, hạn {day}",
+                n=len(draft.reasons),
+                day=day(draft.supplement_due),
+            )
         banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")
         return banner
 
@@ -255,7 +259,9 @@ class Workbench(Page):
             shown = [
                 problem
                 for problem in self.state.problems()
-                if problem.severity == "error" and widget.shows(problem.pointer) and self.state.shown(problem.pointer)
+                if problem.severity == "error"
+                and widget.shows(problem.pointer)
+                and self.state.shown(problem.pointer)
             ]
             self._errors.setText(t("{n} mục cần sửa (F8)", n=len(shown)) if shown else "")
         else:
@@ -311,13 +317,20 @@ class Workbench(Page):
 
         self._sealed = True
         panel = SlipPanel(
-            self.stage, slip, self.state.draft.case_id, (t("Xong, về Hôm nay"), lambda: self.stage.go("today"))
+            self.stage,
+            slip,
+            self.state.draft.case_id,
+            (t("Xong, về Hôm nay"), lambda: self.stage.go("today")),
         )
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
         self.show_step("slip")
 
 
+def _name(draft: DraftView) -> str:
+    english = wording.language() == "en" and draft.service.name_en
+    return english or draft.service.name
+
+
 def _touches(places: list[str], question: str) -> bool:
     return any(pointers.covers(place, question) or pointers.covers(question, place) for place in places)
-

@@ -11,11 +11,21 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPagedPaintDevice, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
 
 from forms.stamp import vietnam_time
 from ui import theme
-from ui.paper.qr_image import qr_image
+from ui.paper.qr_drawing import draw_qr, qr_modules, side_pixels
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
@@ -37,8 +47,8 @@ $practice
 <td width="58%" align="center"><span style="font-size:8.5pt"><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br/>
 <b>Độc lập - Tự do - Hạnh phúc</b></span></td>
 </tr></table>
-<p align="center" style="margin-top:9px; margin-bottom:0px"><span style="font-size:13pt; font-weight:700">$title
-– $not_yet</span></p>
+<p align="center" style="margin-top:9px; margin-bottom:0px"><span style="font-size:13pt;
+font-weight:700">$title –<br/>$not_yet</span></p>
 <p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">Mã tra cứu:
 <b>$code</b></span></p>
 <table width="100%" cellspacing="0" cellpadding="2">$rows</table>
@@ -57,8 +67,8 @@ _BOTTOM = Template(
     """
 <table width="100%" cellspacing="0"><tr>
 <td width="50%" align="center"><b>Người nộp</b><br/><i class="small">(ký, ghi rõ họ tên)</i></td>
-<td width="50%" align="center"><b>Người hỗ trợ</b><br/><i class="small">(ký, ghi rõ họ tên)</i><br/><br/>
-<br/>$operator</td>
+<td width="50%" align="center"><b>Người hỗ trợ</b><br/><i class="small">(ký, ghi rõ họ tên)</i>
+<br/><br/><br/>$operator</td>
 </tr></table>
 <p align="right" class="small">$copy</p>
 """
@@ -118,21 +128,22 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     """Draw the page; the code is drawn by itself, dot for dot, since a document would scale it."""
     width = A5_MM[0] - 2 * _MARGIN_MM
     top = _block(_top_html(slip), width, device)
-    image = qr_image(slip.qr_text, DPI)
-    side_mm = image.width() * 25.4 / DPI
+    modules = qr_modules(slip.qr_text)
+    side = side_pixels(len(modules), DPI)
+    side_mm = side * 25.4 / DPI
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
     painter = QPainter(device)
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
     painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
-    painter.drawImage(0, 0, image)
+    draw_qr(painter, modules, DPI)
     painter.save()
-    lower = max(0.0, (image.height() - beside.size().height()) / 2)
-    painter.translate(round(image.width() + _pixels(_GAP_MM)), round(lower))
+    lower = max(0.0, (side - beside.size().height()) / 2)
+    painter.translate(round(side + _pixels(_GAP_MM)), round(lower))
     beside.drawContents(painter)
     painter.restore()
-    painter.translate(0, round(image.height() + _pixels(_GAP_MM)))
+    painter.translate(0, round(side + _pixels(_GAP_MM)))
     bottom.drawContents(painter)
     painter.end()
 
@@ -161,12 +172,14 @@ def _top_html(slip: SlipView) -> str:
     )
     return _TOP.substitute(
         practice=_practice() if slip.practice else "",
-        unit=escape(slip.unit),
+        unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
         not_yet=NOT_YET,
         code=escape(slip.code),
-        rows="".join(f'<tr><td width="30%" class="name">{name}</td><td>{value}</td></tr>' for name, value in rows),
+        rows="".join(
+            f'<tr><td width="30%" class="name">{name}</td><td>{value}</td></tr>' for name, value in rows
+        ),
         papers=papers or '<tr><td></td><td>Không có</td><td align="right">0</td></tr>',
     )
 

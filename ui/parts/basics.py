@@ -40,10 +40,10 @@ def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = Tr
     return made
 
 
-def picture(icon_name: str, token: str = "ink2", at_100: int = 20) -> QLabel:
+def picture(icon_name: str, tint: str = "ink2", at_100: int = 20) -> QLabel:
     """Return an icon as a label; decorative, so it has no accessible name."""
     made = QLabel()
-    made.setPixmap(icons.pixmap(icon_name, token, at_100))
+    made.setPixmap(icons.pixmap(icon_name, tint, at_100))
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
@@ -146,4 +146,4 @@ def shortcut(
     for key in keys:
         made = QShortcut(QKeySequence(key), owner)
         made.setContext(context)
-        made.activated.connect(lambda: act())
+        made.activated.connect(act)

@@ -66,22 +66,23 @@ class Chip(QFrame):
         return self._text.text()
 
 
+_TRANSFER: dict[Transfer, ChipText] = {
+    Transfer.QUEUED: (mark("Chờ gửi"), "warn", "clock"),
+    Transfer.SENDING: (mark("Đang gửi"), "info", "refresh-cw"),
+    Transfer.ACKNOWLEDGED: (mark("Cổng đã nhận đủ"), "ok", "circle-check"),
+    Transfer.NEEDS_ATTENTION: (mark("Cần xử lý"), "err", "circle-alert"),
+    Transfer.WITHDRAW_REQUESTED: (mark("Đã yêu cầu rút"), "warn", "undo-2"),
+    Transfer.WITHDRAWN: (mark("Đã rút"), "", "undo-2"),
+}
+
+
 def transfer_chip(transfer: Transfer, done: int, total: int) -> ChipText:
     """Return where a packet is on its way, in words that never promise more than was verified."""
-    if transfer is Transfer.ACKNOWLEDGED:
-        return t("Cổng đã nhận đủ"), "ok", "circle-check"
     if transfer is Transfer.TEXT_RECEIVED:
         left = t("Cổng đã nhận nội dung, còn {left}/{total} tệp", left=total - done, total=total)
         return left, "info", "upload"
-    if transfer is Transfer.SENDING:
-        return t("Đang gửi"), "info", "refresh-cw"
-    if transfer is Transfer.NEEDS_ATTENTION:
-        return t("Cần xử lý"), "err", "circle-alert"
-    if transfer is Transfer.WITHDRAW_REQUESTED:
-        return t("Đã yêu cầu rút"), "warn", "undo-2"
-    if transfer is Transfer.WITHDRAWN:
-        return t("Đã rút"), "", "undo-2"
-    return t("Chờ gửi"), "warn", "clock"
+    text, tone, icon = _TRANSFER[transfer]
+    return t(text), tone, icon
 
 
 def server_chip(state: int) -> ChipText:

@@ -27,6 +27,8 @@ _UNITS = {"workingDay": mark("{n} ngày làm việc"), "day": mark("{n} ngày"),
 SERVICE_ROLE = Qt.ItemDataRole.UserRole
 _PAGE = 100
 ROW_HEIGHT = 66
+TALL_ROW_HEIGHT = 88
+"""Row height where the facts have no room beside the chip."""
 
 
 def mode_chip(service: Service) -> ChipText:
@@ -106,7 +108,7 @@ class FinderDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        return QSize(option.rect.width(), theme.px(ROW_HEIGHT))
+        return QSize(option.rect.width(), theme.px(ROW_HEIGHT if _beside() else TALL_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
@@ -124,7 +126,7 @@ class FinderDelegate(QStyledItemDelegate):
         name = metrics.elidedText(found.service.name, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, area.top() + theme.px(8) + metrics.ascent(), name)
         chip = mode_chip(found.service)
-        middle = area.bottom() - theme.px(20)
+        middle = area.top() + theme.px(46)
         chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(
             chip[0]
         ) + theme.px(20)
@@ -134,9 +136,15 @@ class FinderDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(QColor(theme.colour("ink2")))
         rest = left + chip_width + theme.px(10)
+        if not _beside():
+            rest, middle = left, middle + theme.px(26)
         text = lower.elidedText(facts(found.service), Qt.TextElideMode.ElideRight, left + width - rest)
         painter.drawText(QRect(rest, middle - theme.px(14), left + width - rest, theme.px(28)), _MIDDLE, text)
         painter.restore()
+
+
+def _beside() -> bool:
+    return theme.type_size() < theme.RAIL_COLLAPSES_AT
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ui import theme
 from ui.parts.basics import column
@@ -17,6 +18,7 @@ class Overlay(QWidget):
         super().__init__(over)
         self.setObjectName(name)
         self._over = over
+        self._before: QWidget | None = None
         self.card = QFrame()
         self.card.setProperty("role", "card")
         self.card.setFixedWidth(min(theme.px(width), over.width() - 40))
@@ -29,10 +31,20 @@ class Overlay(QWidget):
 
     def show_over(self, over: QWidget) -> None:
         """Show on top of a widget, with the focus."""
+        self._before = QApplication.focusWidget()
         self.setGeometry(over.rect())
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
+        """Give the focus back to where it was."""
+        super().closeEvent(event)
+        before = self._before
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Keep covering the window."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
 
 from ui import icons, theme
@@ -60,9 +60,8 @@ class Rail(QFrame):
 def _nav_button(text: str, icon: str, narrow: bool, position: int) -> QToolButton:
     made = QToolButton()
     made.setText(text)
-    made.setIcon(icons.icon(icon, "navText", 22, checked="white"))
-    side = theme.px(22)
-    made.setIconSize(QSize(side, side))
+    made.setIcon(icons.spaced(icon, "navText", 22, checked="white"))
+    made.setIconSize(icons.spaced_size(22))
     made.setCheckable(True)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

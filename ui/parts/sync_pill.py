@@ -68,6 +68,8 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
     if view.attention:
         return t("Có lỗi cần xem – {n} hồ sơ", n=view.attention), "err", "circle-alert"
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
+    if view.sending and not view.waiting:
+        return t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
     if view.sending:
         return t("Đang gửi – còn {n} hồ sơ", n=view.waiting), "info", "refresh-cw"
     if view.waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.wording import t
@@ -12,6 +12,10 @@ from ui.parts.basics import button, label, row
 
 SHOWN_MS = 10_000
 """How long an act can be taken back."""
+_TOLD_MS = 5_000
+"""How long a message without an undo stays."""
+_ABOVE = 124
+"""Pixels kept free below: status strip and a screen's footer stay readable."""
 
 
 class Toast(QFrame):
@@ -56,10 +60,12 @@ class Toast(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self._undo_button.setVisible(undo is not None)
+        # A message that offers nothing must not stop a click on what lies below it.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, undo is None)
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(SHOWN_MS)
+        self._timer.start(SHOWN_MS if undo is not None else _TOLD_MS)
 
     def settle(self) -> None:
         """End the time to undo now."""
@@ -85,4 +91,4 @@ class Toast(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         left = (self._window.width() - self.width()) // 2
-        self.move(max(8, left), self._window.height() - self.height() - 64)
+        self.move(max(8, left), self._window.height() - self.height() - _ABOVE)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, drafts
+from sync.replica import attachments, cases, drafts, outbox
 from sync.replica.store import Replica
 from tests.support.station_data import SERVICE, SERVICE_NAME, T0, attach, ident, seal_case, start_case
+
+if TYPE_CHECKING:
+    from forms.packet import Packet
 
 NAME = "/child/fullName"
 
@@ -142,3 +146,44 @@ def test_open_drafts_are_listed_last_changed_first(replica: Replica) -> None:
     listed = replica.read(drafts.list_open)
     assert [row.case_id for row in listed] == [ident(1), ident(3)]
     assert listed[0].service_name == SERVICE_NAME
+
+
+def refused(replica: Replica) -> tuple[bytes, Packet]:
+    case_id = replica.write(lambda db: start_case(db, 1)).result()
+    save(replica, case_id, NAME, b'"A"')
+    replica.write(lambda db: attach(db, case_id, 1, b"first" * 20)).result()
+    packet = replica.write(lambda db: seal_case(db, 1, case_id)).result()
+    packet_id = packet.header.packet_id
+    replica.write(lambda db: outbox.record_attention(db, packet_id, "rejected", b"{}", T0)).result()
+    replica.write(lambda db: drafts.open_supplement(db, case_id, None, "op-1", T0)).result()
+    return case_id, packet
+
+
+def test_a_refused_packet_is_replaced_by_the_next_one_with_its_files(replica: Replica) -> None:
+    case_id, first = refused(replica)
+    row = replica.read(lambda db: drafts.read(db, case_id))
+    assert row is not None
+    assert (row.kind, row.answers_to) == ("submission", None)
+    assert replica.read(outbox.counts).attention == 1
+    second = replica.write(lambda db: seal_case(db, 2, case_id)).result()
+    assert second.header.blobs == first.header.blobs
+    due = replica.read(lambda db: outbox.due(db, T0 + 1))
+    assert [item.packet_id for item in due] == [second.header.packet_id]
+    told = replica.read(lambda db: outbox.events(db, first.header.packet_id))[-1]
+    assert (told[0], told[2]) == ("withdrawn", {"replaced_by": second.header.packet_id.hex()})
+    assert replica.read(outbox.counts).attention == 0
+
+
+def test_giving_up_the_correction_leaves_the_refused_packet_as_it_was(replica: Replica) -> None:
+    case_id, first = refused(replica)
+    replica.write(lambda db: attach(db, case_id, 2, b"second" * 20)).result()
+    replica.write(lambda db: drafts.discard(db, case_id, T0)).result()
+    (file,) = replica.read(lambda db: attachments.of_case(db, case_id))
+    assert file.packet_id == first.header.packet_id
+    assert replica.read(lambda db: attachments.read_sealed(db, file.sealed_sha256, 0, 5)) == b"first"
+    row = replica.read(lambda db: drafts.read(db, case_id))
+    assert row is not None
+    assert row.state == "sealed"
+    assert replica.write(lambda db: outbox.requeue(db, first.header.packet_id, T0)).result()
+    reopened = replica.write(lambda db: drafts.open_supplement(db, case_id, None, "op-1", T0)).result()
+    assert reopened.state == "editing"

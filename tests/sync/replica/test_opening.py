@@ -203,3 +203,9 @@ def test_a_plain_start_does_without_the_slow_import(path: Path) -> None:
         env={**os.environ, "PYTHONPATH": "."},
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_may_look_for_damage(replica: Replica) -> None:
+    from sync.replica.failure import find_damage
+
+    assert replica.read(find_damage) == ()

@@ -163,3 +163,15 @@ def test_every_thread_reads_at_once_while_another_writes(replica: Replica) -> No
 def test_a_job_cannot_be_split_by_another(replica: Replica) -> None:
     seen = replica.write(lambda db: db.in_transaction).result()
     assert seen is True
+
+
+def test_a_read_within_a_read_sees_the_same_moment(replica: Replica) -> None:
+    replica.write(lambda db: facts.put(db, "n", b"1")).result()
+
+    def outer(db: Connection) -> tuple[bytes | None, bytes | None]:
+        first = facts.get(db, "n")
+        replica.write(lambda writing: facts.put(writing, "n", b"2")).result(10)
+        return first, replica.read(lambda inner: facts.get(inner, "n"))
+
+    assert replica.read(outer) == (b"1", b"1")
+    assert replica.read(lambda db: facts.get(db, "n")) == b"2"

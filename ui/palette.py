@@ -1,14 +1,17 @@
-"""Ctrl+K: procedures, cases and screens in one line, blind to tone marks. Object names: `palette.text`,
-`palette.list`."""
+"""Ctrl+K: procedures, cases and screens in one line, blind to tone marks.
+
+Object names: `palette.text`, `palette.list`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from forms.text import fold
 from kiosk.wording import t
@@ -19,7 +22,6 @@ from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, FoundService
-    from ui.shell import Shell
     from ui.stage import Stage
 
 _PAUSE_MS = 100
@@ -29,8 +31,8 @@ _EACH = 6
 class Palette(Overlay):
     """Finds and goes."""
 
-    def __init__(self, stage: Stage, shell: Shell) -> None:
-        super().__init__(shell, "palette", 640)
+    def __init__(self, stage: Stage, over: QWidget) -> None:
+        super().__init__(over, "palette", 640)
         self._stage = stage
         self._asked = 0
         self._services: tuple[FoundService, ...] = ()
@@ -43,6 +45,10 @@ class Palette(Overlay):
             (t("Đồng bộ"), "refresh-cw", "sync"),
             (t("Cài đặt"), "settings", "settings"),
         )
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
         self._text = QLineEdit()
         line = find_line(self._text, t("Tìm thủ tục, hồ sơ, màn hình"), "palette.text")
         self._text.installEventFilter(self)
@@ -51,6 +57,7 @@ class Palette(Overlay):
         self._list.setObjectName("palette.list")
         self._list.setAccessibleName(t("Kết quả tìm nhanh"))
         self._list.setProperty("ringless", True)
+        self._list.setProperty("role", "pick")
         self._list.setFixedHeight(theme.px(360))
         self._list.itemActivated.connect(lambda _item: self._take())
         self._list.itemClicked.connect(lambda _item: self._take())
@@ -59,10 +66,6 @@ class Palette(Overlay):
         body.addWidget(self._list)
         self.card.setLayout(body)
         self.setFocusProxy(self._text)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._search)
         self._show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
@@ -107,13 +110,13 @@ class Palette(Overlay):
         typed = fold(self._text.text()).strip()
         for found in self._services[:_EACH]:
             name = found.service.name
-            self._add("file-text", name, lambda name=name: self._stage.find(name))
+            self._add("file-text", name, partial(self._stage.find, name))
         for case in self._cases[:_EACH]:
             text = " · ".join(part for part in (case.applicant, case.service_name, case.code) if part)
-            self._add("inbox", text, lambda case=case: self._stage.open_case(case.case_id))
+            self._add("inbox", text, partial(self._stage.open_case, case.case_id))
         for text, icon, name in self._screens:
             if typed in fold(text):
-                self._add(icon, text, lambda name=name: self._stage.go(name))
+                self._add(icon, text, partial(self._stage.go, name))
         if self._acts:
             self._list.setCurrentRow(0)
 

@@ -1,10 +1,15 @@
-"""The slip's QR as a picture with whole pixels per module, so it stays sharp on any printer."""
+"""The slip's QR drawn as rectangles of whole dots, so it stays sharp on screen, in PDF and on paper.
+
+A picture would not do: PDF writers turn pictures into JPEG.
+"""
 
 from __future__ import annotations
 
 import math
+from itertools import groupby
 
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter
 
 QUIET_MODULES = 4
 SMALLEST_SIDE_MM = 35.0
@@ -44,18 +49,20 @@ def module_pixels(count: int, dpi: int) -> int:
     return math.ceil(smallest * dpi / 25.4 - 1e-9)
 
 
-def qr_image(text: str, dpi: int) -> QImage:
-    """Return the code with its quiet zone, black on white, for a device of a resolution."""
-    modules = qr_modules(text)
-    count = len(modules)
-    pixels = module_pixels(count, dpi)
-    small = QImage(count + 2 * QUIET_MODULES, count + 2 * QUIET_MODULES, QImage.Format.Format_RGB32)
-    small.fill(QColor("white"))
+def side_pixels(count: int, dpi: int) -> int:
+    """Return the side of the whole code, quiet zone included, in dots of the device."""
+    return (count + 2 * QUIET_MODULES) * module_pixels(count, dpi)
+
+
+def draw_qr(painter: QPainter, modules: list[list[bool]], dpi: int) -> None:
+    """Draw the dark modules at the painter's origin, row by row in runs."""
+    pixels = module_pixels(len(modules), dpi)
     black = QColor("black")
     for top, line in enumerate(modules):
-        for left, dark in enumerate(line):
+        left = 0
+        for dark, run in groupby(line):
+            length = len(list(run))
             if dark:
-                small.setPixelColor(left + QUIET_MODULES, top + QUIET_MODULES, black)
-    side = small.width() * pixels
-    # FastTransformation is nearest-neighbour.
-    return small.scaled(side, side)
+                place = ((QUIET_MODULES + left) * pixels, (QUIET_MODULES + top) * pixels)
+                painter.fillRect(QRect(*place, length * pixels, pixels), black)
+            left += length

@@ -1,0 +1,141 @@
+"""Every text a person reads: translation, and the house way of writing dates, money and times.
+
+The Vietnamese source string is the key (gettext); English comes from the bundled catalogue. A text
+missing there is shown in Vietnamese, which is better than nothing for a clerk in Da Nang.
+Knows nothing of Qt: the command line and the slip use it too.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import date, datetime
+from typing import Literal
+
+from forms.stamp import vietnam_time
+from resources import files
+
+Language = Literal["vi", "en"]
+
+_MINUTE_S = 60
+_HOUR_S = 3600
+_DAY_S = 86_400
+
+
+class _Speech:
+    """The language in use; one per process, changed only by `set_language`."""
+
+    language: Language = "vi"
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def set_language(code: Language) -> None:
+    """Use Vietnamese (`vi`) or English (`en`) for every text made from now on.
+
+    Raises:
+        StationError: `resource_missing`, the English catalogue is not installed.
+    """
+    if code == "vi":
+        _Speech.catalogue = gettext.NullTranslations()
+    else:
+        raw = files.read_bytes(f"i18n/{code}/LC_MESSAGES/tramso.mo")
+        _Speech.catalogue = gettext.GNUTranslations(io.BytesIO(raw))
+    _Speech.language = code
+
+
+def language() -> Language:
+    """Return the language in use."""
+    return _Speech.language
+
+
+def t(text: str, **params: object) -> str:
+    """Translate a Vietnamese source string, then fill its `{named}` places.
+
+    Args:
+        text: a literal; the catalogue is built by reading the calls, so never a variable or f-string
+            (table texts are wrapped in `mark` where they stand).
+        **params: values for `str.format`.
+    """
+    translated = _Speech.catalogue.gettext(text) if text else ""
+    return translated.format(**params) if params else translated
+
+
+def printed(text: str, **params: object) -> str:
+    """Fill a Vietnamese text that is printed on a paper: papers are Vietnamese in every language."""
+    return text.format(**params) if params else text
+
+
+def mark(text: str) -> str:
+    """Mark a text of a table for the catalogue without translating it yet."""
+    return text
+
+
+def grouped(number: int) -> str:
+    """Write a whole number with thousands apart: 4.400 in Vietnamese, 4,400 in English."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if _Speech.language == "vi" else text
+
+
+def money(vnd: int) -> str:
+    """Write an amount of đồng: `15.000đ`; zero is "Miễn phí"."""
+    return t("Miễn phí") if vnd == 0 else f"{grouped(vnd)}đ"
+
+
+def day(value: date) -> str:
+    """Write a date as dd/mm/yyyy."""
+    return f"{value:%d/%m/%Y}"
+
+
+def clock_time(at_ms: int) -> str:
+    """Write the Vietnamese time of day of an instant (UTC ms) as hh:mm:ss."""
+    return f"{_wall(at_ms):%H:%M:%S}"
+
+
+def moment(at_ms: int) -> str:
+    """Write an instant (UTC ms) as `hh:mm dd/mm/yyyy`, Vietnamese wall time."""
+    return f"{_wall(at_ms):%H:%M %d/%m/%Y}"
+
+
+def full_moment(at_ms: int) -> str:
+    """Write an instant (UTC ms) the way official papers do: "09 giờ 37 phút, ngày 23/11/2026"."""
+    wall = _wall(at_ms)
+    return t(
+        "{hour} giờ {minute} phút, ngày {day}", hour=f"{wall:%H}", minute=f"{wall:%M}", day=day(wall.date())
+    )
+
+
+def long_day(value: date) -> str:
+    """Write a date with its weekday: "Thứ Hai 23/11/2026"."""
+    names = (
+        mark("Thứ Hai"),
+        mark("Thứ Ba"),
+        mark("Thứ Tư"),
+        mark("Thứ Năm"),
+        mark("Thứ Sáu"),
+        mark("Thứ Bảy"),
+        mark("Chủ Nhật"),
+    )
+    return f"{_Speech.catalogue.gettext(names[value.weekday()])} {day(value)}"
+
+
+def age(seconds: float) -> str:
+    """Write how long ago, in the largest unit that is at least one; negative counts as now."""
+    if seconds < _MINUTE_S:
+        return t("dưới 1 phút")
+    if seconds < _HOUR_S:
+        return t("{n} phút", n=int(seconds // _MINUTE_S))
+    if seconds < 2 * _DAY_S:
+        return t("{n} giờ", n=int(seconds // _HOUR_S))
+    return t("{n} ngày", n=int(seconds // _DAY_S))
+
+
+def size(octets: int) -> str:
+    """Write a file size in KB or MB, one decimal from 1 MB on."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} KB"
+    number = f"{octets / 1_000_000:.1f}"
+    return f"{number.replace('.', ',') if _Speech.language == 'vi' else number} MB"
+
+
+def _wall(at_ms: int) -> datetime:
+    return vietnam_time(at_ms // 1000)

@@ -1,0 +1,31 @@
+"""Receipts: kept for ever as they came, and what they say of files and codes taken over."""
+
+from __future__ import annotations
+
+from forms.receipt import CompleteReceipt, TextReceipt
+from sync.replica import cases
+from sync.replica.driver import Connection
+
+
+def keep(db: Connection, packet_id: bytes, kind: str, raw: bytes, now_ms: int) -> bool:
+    """Store a verified receipt, `text` or `complete`; False when one is there. Writer thread only."""
+    kept = db.execute(
+        "INSERT INTO receipt (packet_id, kind, raw, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (packet_id, kind, raw, now_ms),
+    )
+    return kept.rowcount == 1
+
+
+def mark_sent(db: Connection, sealed_sha256: bytes, now_ms: int) -> None:
+    """Note that the portal holds a whole file. Writer thread only."""
+    db.execute(
+        "UPDATE sealed_file SET done_ms = coalesce(done_ms, ?), sent = size, trouble = NULL "
+        "WHERE sealed_sha256 = ?",
+        (now_ms, sealed_sha256),
+    )
+
+
+def remember_code(db: Connection, receipt: TextReceipt | CompleteReceipt, now_ms: int) -> None:
+    """Give the case the portal's code and move it to the front of the lists. Writer thread only."""
+    if receipt.case_id is not None:
+        cases.set_national_code(db, receipt.case_id, receipt.code, now_ms)

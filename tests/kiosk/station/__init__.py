@@ -1,0 +1,1 @@
+"""The station without a window: keys, lock, enrolment, hand-over, verbs."""

@@ -1,0 +1,144 @@
+"""Words: dates, money, ages, errors, and the English catalogue in step with the source."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk import wording
+from kiosk.wording_errors import has_own_sentence
+from sync.errors import SyncError, Trouble
+
+NOON_MS = 1_795_323_600_000
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    wording.set_language("vi")
+    yield
+    wording.set_language("vi")
+
+
+def test_numbers_and_money_the_vietnamese_way() -> None:
+    assert wording.grouped(4400) == "4.400"
+    assert wording.money(15_000) == "15.000đ"
+    assert wording.money(0) == "Miễn phí"
+
+
+def test_moments_are_vietnamese_wall_time() -> None:
+    assert wording.moment(NOON_MS) == "12:00 22/11/2026"
+    assert wording.clock_time(NOON_MS + 7_000) == "12:00:07"
+    assert wording.full_moment(NOON_MS) == "12 giờ 00 phút, ngày 22/11/2026"
+    assert wording.long_day(date(2026, 11, 22)) == "Chủ Nhật 22/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-5, "dưới 1 phút"),
+        (59, "dưới 1 phút"),
+        (60, "1 phút"),
+        (3599, "59 phút"),
+        (7200, "2 giờ"),
+        (172_799, "47 giờ"),
+        (172_800, "2 ngày"),
+    ],
+)
+def test_ages(seconds: float, text: str) -> None:
+    assert wording.age(seconds) == text
+
+
+def test_sizes() -> None:
+    assert wording.size(12) == "1 KB"
+    assert wording.size(354_000) == "354 KB"
+    assert wording.size(2_300_000) == "2,3 MB"
+
+
+DESK_CODES = (
+    "pin_wrong",
+    "locked_out",
+    "key_unavailable",
+    "replica_foreign",
+    "replica_torn",
+    "replica_too_new",
+    "station_busy",
+    "disk_full",
+    "no_form",
+    "unreadable_image",
+    "no_code_found",
+    "incomplete",
+    "not_signed_in",
+    "not_enrolled",
+)
+
+
+@pytest.mark.parametrize("code", DESK_CODES)
+def test_every_error_of_the_desk_has_its_own_sentence_in_three_parts(code: str) -> None:
+    assert has_own_sentence(code)
+    told = wording.sentence(DomainError(code, left=3, wait_s=900, count=2, mode="refer"))
+    assert told.code == code
+    for part in (told.title, told.meaning, told.next_step):
+        assert len(part) > 8
+        assert "{" not in part
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_every_trouble_with_the_portal_has_its_own_sentence(trouble: Trouble) -> None:
+    error = SyncError(trouble)
+    assert has_own_sentence(error.code)
+    assert wording.sentence(error).title
+
+
+@pytest.mark.parametrize("family", [DomainError, StationError, HostileInput, TramSoError])
+def test_an_unknown_code_still_gets_a_sentence(family: type[TramSoError]) -> None:
+    told = wording.sentence(family("something_new", where=3))
+    assert told.title
+    assert "something_new" not in told.title
+    assert told.code == "something_new"
+
+
+def test_an_error_without_its_number_is_still_readable() -> None:
+    assert "{" not in wording.sentence(DomainError("pin_wrong")).title
+
+
+def test_english_where_chosen_and_vietnamese_where_english_is_missing() -> None:
+    wording.set_language("en")
+    assert wording.t("Hôm nay") == "Today"
+    assert wording.grouped(4400) == "4,400"
+    assert wording.t("một câu chưa ai dịch") == "một câu chưa ai dịch"
+    assert wording.t("") == ""
+
+
+def _catalogue_tool():  # type: ignore[no-untyped-def]
+    path = Path(__file__).parents[2] / "build" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations_tool", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_has_english_and_the_compiled_catalogue_is_current() -> None:
+    assert _catalogue_tool().faults() == []
+
+
+def test_english_keeps_the_places_of_the_vietnamese() -> None:
+    import string
+
+    def places(text: str) -> set[str]:
+        return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+    wrong = [one for one, other in _catalogue_tool().stored().items() if places(one) != places(other)]
+    assert wrong == []
+
+
+def test_a_missing_text_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = _catalogue_tool()
+    monkeypatch.setattr(tool, "source_texts", lambda: {"một câu mới"})
+    assert any("một câu mới" in line for line in tool.faults())

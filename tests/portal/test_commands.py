@@ -1,0 +1,184 @@
+"""`tram-so-portal` as an administrator and the guided day use it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from forms.signature import SigningKey
+from forms.stamp import SystemClock
+from sync.portal.main import main
+from tests.support.fakes import SeededEntropy
+from tests.support.portal import CallingStation, Desk
+
+ROOT = Path(__file__).parents[2]
+FORM = ROOT / "resources" / "forms" / "dkks-4.json"
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The process entry sends events to standard error; inside a test that would outlive it.
+    monkeypatch.setattr("sync.portal.main.start_logging", lambda: None)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, dict[str, Any]]:
+    status = main([*map(str, arguments), "--json"])
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return status, answer
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    folder = tmp_path / "server"
+    assert run(capsys, "admin", "root-init", "--out", tmp_path / "root")[0] == 0
+    assert run(capsys, "admin", "keys", "--home", folder, "--root", tmp_path / "root")[0] == 0
+    status, _ = run(
+        capsys, "admin", "unit", "add", "--home", folder, "--code", "20242", "--name", "UBND phường"
+    )
+    assert status == 0
+    return folder
+
+
+def test_an_administrator_sets_up_a_portal(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    enrolment = ("admin", "enrolment", "add", "--home", home, "--unit", "20242", "--label", "Bưu điện")
+    person = ("--operator-id", "op-1", "--operator-name", "Lê Thị Thử")
+    status, slip = run(capsys, *enrolment, *person)
+    assert status == 0
+    assert len(slip["code"]) == 11
+    assert slip["minutes"] == 15
+    assert len(slip["root_fingerprint"]) == 19
+    officer = ("admin", "officer", "add", "--home", home, "--unit", "20242", "--id", "cb-1", "--name", "P")
+    status, told = run(capsys, *officer)
+    assert status == 0
+    assert told["token"].startswith("tso_")
+    status, refused = run(capsys, *officer)
+    assert (status, refused["problem"]) == (1, "officer_exists")
+    assert run(capsys, *officer, "--renew")[1]["token"] != told["token"]
+
+
+def test_the_root_is_never_overwritten_and_stays_out_of_the_servers_folder(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (tmp_path / "root" / "tramso-root.json").read_bytes()
+    assert run(capsys, "admin", "root-init", "--out", tmp_path / "root")[1]["problem"] == "root_exists"
+    assert (tmp_path / "root" / "tramso-root.json").read_bytes() == before
+    again = run(capsys, "admin", "keys", "--home", home, "--root", tmp_path / "root")
+    assert again[1]["problem"] == "online_keys_exist"
+    secret = json.loads(before)["root"]
+    assert not any(secret.encode() in file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_publishing_refuses_what_is_no_form(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("admin", "catalogue", "publish", "--home", home, "--root", tmp_path / "root", "--form")
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("{}")
+    assert run(capsys, *command, wrong)[1]["problem"] == "definition_refused"
+    assert run(capsys, *command, tmp_path / "absent.json")[1]["problem"] == "file_unreadable"
+    assert run(capsys, *command, FORM)[1]["problem"] == "nothing_new"
+    newer = tmp_path / "newer.json"
+    newer.write_bytes(FORM.read_bytes().replace(b'"version": 4', b'"version": 5', 1))
+    assert run(capsys, *command, newer) == (0, {"generation": 1, "objects": ["dkks/5"]})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("serve", "--port", "0"), "online_keys_missing"),
+        (("serve", "--port", "0", "--host", "0.0.0.0"), "tls_needed"),
+        (("admin", "keys", "--root", "nowhere"), "root_missing"),
+    ],
+)
+def test_what_is_missing_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
+) -> None:
+    assert run(capsys, *arguments, "--home", tmp_path / "empty")[1]["problem"] == problem
+
+
+@pytest.mark.parametrize("arguments", [[], ["admin"], ["serve", "--port", "x"], ["nothing"]])
+def test_misuse_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err
+
+
+@contextlib.contextmanager
+def demo(credentials: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the demo portal as the guided day does, until it has written its credentials."""
+    command = [sys.executable, "-W", "error", "-m", "sync.portal.main", "serve", "--demo", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--credentials", str(credentials), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(credentials.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not credentials.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=20)
+
+
+def enrolled(url: str, told: dict[str, str], seed: int) -> CallingStation:
+    entropy = SeededEntropy(seed)
+    client = httpx.Client(base_url=url, trust_env=False)
+    station = CallingStation(client, SigningKey.new(entropy), SystemClock(), entropy)
+    assert station.enrol(told["enrol_code"], told["root_fingerprint"]).status_code == 201
+    assert station.register_operator(told["enrol_code"], told["operator_id"]).status_code == 200
+    return station
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
+    file = tmp_path / "practice" / "credentials.json"
+    file.parent.mkdir()
+    with demo(file) as process:
+        told = json.loads(file.read_bytes())
+        assert file.stat().st_mode & 0o777 == 0o600
+        station = enrolled(told["url"], told, 1)
+        maker = station.maker().elsewhere(operator_id=told["operator_id"])
+        assert station.feed("roster").status_code == 200
+        results = station.send(maker.withdrawal(maker.new_id()).raw)
+        assert results[0].outcome == "wait"
+        desk = Desk(station.client, told["officer_token"])
+        assert desk.get("/v1/officer/packets").json()["count"] == 0
+        station.client.close()
+        process.send_signal(ending)
+        out, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert out.decode().count("\n") == 1
+    assert told["url"] in out.decode()
+    assert [path.name for path in file.parent.iterdir()] == ["credentials.json"]
+
+
+def test_a_practice_folder_can_be_used_again(tmp_path: Path) -> None:
+    seen = []
+    for turn in (1, 2):
+        file = tmp_path / f"credentials-{turn}.json"
+        with demo(file, "--home", str(tmp_path / "practice")) as process:
+            told = json.loads(file.read_bytes())
+            station = enrolled(told["url"], told, turn)
+            seen.append((told["root_fingerprint"], station.station_no))
+            station.client.close()
+            process.terminate()
+            process.wait(timeout=30)
+    assert seen[0][0] == seen[1][0]
+    assert [number for _, number in seen] == [10_000, 10_001]

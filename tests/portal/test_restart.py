@@ -1,0 +1,97 @@
+"""What the portal confirmed is there after a restart, and nothing personal lies open on its disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forms.errors import StationError
+from sync.portal.database import Database
+from sync.portal.tables import metadata
+from sync.wire import messages
+from tests.support.fakes import FakeClock, SeededEntropy
+from tests.support.portal import Desk, PortalFolder, in_process, officer_token, ready_station
+
+
+def test_a_restart_changes_nothing(tmp_path: Path) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+    with folder.opened() as portal, in_process(portal) as client:
+        station = ready_station(client, portal)
+        token = officer_token(portal)
+        maker = station.maker()
+        paper, second = maker.paper(), maker.paper()
+        packet = maker.submission((paper,))
+        (first,) = station.send(packet.raw)
+        station.upload(paper, 0, 30_000)
+        page = station.feed("dossiers").content
+    with folder.opened() as portal, in_process(portal) as client:
+        station.client = client
+        (again,) = station.send(packet.raw)
+        assert (again.outcome, again.text_receipt) == ("already", first.text_receipt)
+        assert station.feed("dossiers").content == page
+        done = messages.decode(station.upload(paper, 30_000).content, messages.BlobAnswer)
+        assert done.complete_receipts
+        next_one = maker.submission((second,))
+        assert station.send(next_one.raw)[0].outcome == "accepted"
+        codes = [row["code"] for row in Desk(client, token).get("/v1/officer/dossiers").json()["dossiers"]]
+        assert codes == ["H17.20242-261122-000001", "H17.20242-261122-000002"]
+
+
+def test_no_answer_of_a_citizen_lies_open_on_the_disk(tmp_path: Path) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+    with folder.opened() as portal, in_process(portal) as client:
+        station = ready_station(client, portal)
+        maker = station.maker()
+        paper = maker.paper()
+        station.send(maker.submission((paper,)).raw)
+        station.upload(paper)
+        Desk(client, officer_token(portal)).get("/v1/officer/dossiers/H17.20242-261122-000001")
+        marks = [text.encode() for text in ("Nguyễn Mẫu An", "048190000017", "0905000123")]
+        for file in (path for path in folder.folder.rglob("*") if path.is_file()):
+            content = file.read_bytes()
+            assert not any(mark in content for mark in marks), file.name
+
+
+def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+    with folder.opened():
+        pass
+    for name in ("root/tramso-root.json", "data/online-keys.json"):
+        assert (folder.folder / name).stat().st_mode & 0o077 == 0
+    public = (folder.folder / "data" / "keys.json").read_bytes()
+    assert b"pepper" not in public
+
+
+def test_migrations_make_exactly_the_tables_the_program_uses(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    store = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+    store.migrate()
+    store.migrate()
+    with store.reading() as db:
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+    store.close()
+
+
+def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
+    store = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+    store.migrate()
+    with store.writing() as db:
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StationError) as caught:
+        store.migrate()
+    assert caught.value.code == "database_too_new"
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "portal.db"
+    file.write_bytes(b"not a database at all" * 300)
+    store = Database(f"sqlite:///{file}")
+    with pytest.raises(StationError) as caught:
+        store.migrate()
+    assert caught.value.code == "database_unusable"
+    store.close()
+    assert file.read_bytes() == b"not a database at all" * 300

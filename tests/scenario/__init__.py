@@ -1,0 +1,1 @@
+"""Whole journeys and whole mishaps, on real parts."""

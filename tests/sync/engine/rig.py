@@ -1,0 +1,207 @@
+"""A station without a screen: a real encrypted database and the real engine, called round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from forms.certificate import KeyUse
+from forms.packet import Packet
+from forms.portal_keys import PortalKeys
+from forms.signature import SigningKey
+from forms.stamp import Clock, Entropy
+from sync.catalogue_store import CatalogueStore
+from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
+from sync.portal_api import PortalApi, StationIdentity
+from sync.pull import Pull
+from sync.push import Goodput, Push
+from sync.replica import attachments, drafts, facts, outbox, outbox_replay, packets
+from sync.replica.attachments import AttachmentRow
+from sync.replica.connection import Connection, ReplicaKey
+from sync.replica.packets import PacketRow
+from sync.replica.store import Replica
+from sync.station_clock import StationClock
+from sync.transport import Transport
+from tests.support.packets import BIRTH, PacketMaker, Paper
+
+KEY = ReplicaKey(bytes(range(32)), bytes(range(16)))
+SEED: tuple[tuple[str, str, bytes], ...] = (("list", "colours", b"[]"), ("list", "sizes", b"[]"))
+"""A generation 0 that is quick to build; engine tests do not look into services."""
+
+
+@dataclass
+class Rig:
+    """One enrolled station on disk. `open` and `crash` may be called again and again.
+
+    Attributes:
+        folder: its home.
+        clock: its own clock, which may be wrong.
+        entropy: nonces and jitter.
+        keys: verified keys of the portal.
+        station_no: as enrolled.
+        station_key: as enrolled.
+        maker: seals packets of this station.
+        link: the way to the portal.
+        seed: generation 0 of the catalogue.
+    """
+
+    folder: Path
+    clock: Clock
+    entropy: Entropy
+    keys: PortalKeys
+    station_no: int
+    station_key: SigningKey
+    maker: PacketMaker | None
+    link: httpx.BaseTransport | None
+    url: str = "http://testserver.local"
+    seed: Iterable[tuple[str, str, bytes]] = SEED
+    stopping: Callable[[], bool] = lambda: False
+    changed: list[bytes | None] = field(default_factory=list)
+    generations: list[int] = field(default_factory=list)
+    _abandoned: list[Replica] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "station.db"
+
+    def create(self) -> None:
+        """Make the database of a station that has just enrolled, and open it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        replica = Replica.create(self.database, KEY, clock=self.clock)
+        replica.write(lambda db: packets.start_chain(db, self.station_no, 1)).result()
+        replica.close()
+        self.open()
+
+    def open(self) -> None:
+        """Start the program over the same files."""
+        self.replica = Replica.open(self.database, KEY, clock=self.clock)
+        stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
+        self.station_clock = StationClock(self.clock, stored)
+        self.catalogue = CatalogueStore(self.folder, self.replica)
+        self.catalogue.open(lambda: self.seed)
+        self.transport = Transport(self.url, self.link)
+        self.api = PortalApi(
+            self.transport,
+            StationIdentity(
+                self.station_no,
+                self.station_key,
+                lambda key_id: self.keys.find(KeyUse.RECEIPT, key_id).public,
+            ),
+            self.station_clock,
+            self.entropy,
+        )
+        self.goodput = Goodput()
+        self.push = Push(
+            replica=self.replica,
+            api=self.api,
+            keys=self.keys,
+            clock=self.clock,
+            changed=self.changed.append,
+            stopping=self._is_stopping,
+            retry_ms=full_jitter(self.entropy),
+            goodput=self.goodput,
+        )
+        self.pull = Pull(
+            replica=self.replica,
+            api=self.api,
+            keys=self.keys,
+            clock=self.clock,
+            catalogue=self.catalogue,
+            changed=self.changed.append,
+            catalogue_changed=self.generations.append,
+            stopping=self._is_stopping,
+        )
+        self.engine = Engine(
+            self.replica,
+            self.api,
+            self.push,
+            self.pull,
+            clock=self.clock,
+            entropy=self.entropy,
+            station_clock=self.station_clock,
+        )
+        self.engine.recover()
+
+    def crash(self) -> None:
+        """Lose every object of the running program and start it again over the same files."""
+        old, old_catalogue = self.replica, self.catalogue
+        self.open()
+        # Only now, so that closing writes nothing back the crash would have lost.
+        old_catalogue.close()
+        old.close()
+
+    def close(self) -> None:
+        self.engine.close()
+        self.catalogue.close()
+        self.replica.close()
+
+    def round(self) -> Round:
+        """Play one round; whatever it says, the projection of the outbox fits its events."""
+        done = self.engine.run_once()
+        assert self.replica.read(outbox_replay.differences) == ()
+        return done
+
+    def paper(self, size: int, doc_id: str = "d-birth") -> Paper:
+        assert self.maker is not None
+        return self.maker.paper(doc_id, size)
+
+    def seal(self, *papers: Paper, **changes: object) -> Packet:
+        """Seal and store a birth registration with its papers (one of 3 KB when none is given)."""
+        assert self.maker is not None
+        papers = papers or (self.paper(3_000),)
+        packet = self.maker.submission(papers, changes=changes)
+        self.replica.write(lambda db: self._store_case(db, packet, papers)).result()
+        return packet
+
+    def withdraw(self, case_id: bytes) -> Packet:
+        """Seal and store a second packet of a case: one without files."""
+        assert self.maker is not None
+        packet = self.maker.withdrawal(case_id)
+        now_ms = self.clock.now_ms()
+        self.replica.write(lambda db: packets.store_packet(db, packet, None, now_ms)).result()
+        return packet
+
+    def row(self, packet: Packet) -> PacketRow:
+        found = self.replica.read(lambda db: packets.packet_row(db, packet.header.packet_id))
+        assert found is not None
+        return found
+
+    def state(self, packet: Packet) -> str:
+        return self.row(packet).state
+
+    def receipts(self, packet: Packet) -> dict[str, bytes]:
+        return self.replica.read(lambda db: packets.receipts(db, packet.header.packet_id))
+
+    def event_kinds(self, packet: Packet) -> list[str]:
+        events = self.replica.read(lambda db: outbox.events(db, packet.header.packet_id))
+        return [kind for kind, _, _ in events]
+
+    def _is_stopping(self) -> bool:
+        return self.stopping()
+
+    def _store_case(self, db: Connection, packet: Packet, papers: tuple[Paper, ...]) -> None:
+        case_id, now_ms = packet.header.case_id, self.clock.now_ms()
+        assert case_id is not None
+        drafts.create(db, drafts.NewDraft(case_id, BIRTH, "Đăng ký khai sinh", "op-1", now_ms))
+        for paper in papers:
+            document = paper.document
+            row = AttachmentRow(
+                attachment_id=self.entropy.token(16),
+                case_id=case_id,
+                doc_id=document.doc_id,
+                mime=document.type,
+                plain_size=document.size,
+                plain_sha256=document.plain_sha256,
+                content_key=document.content_key,
+                sealed_sha256=document.sealed_sha256,
+                sealed_size=len(paper.sealed),
+                originals=1,
+                copies=0,
+                added_ms=now_ms,
+            )
+            attachments.add(db, row, paper.sealed)
+        packets.store_packet(db, packet, None, now_ms)
+        drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)

@@ -1,0 +1,145 @@
+"""Files: resumed where they stopped, checked at both ends, sent again when the portal lost them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.errors import Trouble
+from sync.portal.context import Portal
+from sync.replica import blobs
+from sync.replica.connection import Connection
+from sync.wire import messages
+from tests.support import links
+from tests.support.fakes import FakeClock
+from tests.support.links import FaultyTransport
+from tests.sync.engine.rig import Rig
+from tests.sync.engine.truth import assert_acknowledged
+
+
+def test_a_broken_upload_goes_on_where_the_portal_stopped(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    paper = rig.paper(200_000)
+    packet = rig.seal(paper)
+    link.plan(links.cut_body(70_000), on="PATCH")
+    assert rig.round().trouble is Trouble.OFFLINE
+    assert portal.blobs.size(paper.document.sealed_sha256) == 70_000
+    assert rig.state(packet) == "text_received"
+    sent: list[int] = []
+
+    def measure(request: links.httpx.Request, serve: links.Serve) -> links.httpx.Response:
+        sent.append(len(request.read()))
+        assert request.headers["upload-offset"] == "70000"
+        return serve(request)
+
+    link.plan(measure, on="PATCH")
+    clock.advance(10)
+    rig.round()
+    assert sent == [len(paper.sealed) - 70_000]
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_bit_that_flipped_on_the_way_is_found_and_the_file_sent_again(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    paper = rig.paper(50_000)
+    packet = rig.seal(paper)
+    link.plan(links.spoilt_body, on="PATCH")
+    assert rig.round().trouble is None
+    assert rig.state(packet) == "text_received"
+    assert portal.blobs.size(paper.document.sealed_sha256) == 0
+    (waiting,) = rig.replica.read(lambda db: blobs.due(db, clock.now_ms() + 400_000))
+    assert waiting.attempts == 1
+    clock.advance(310)
+    rig.round()
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_file_damaged_here_needs_a_person_instead_of_being_sent_for_ever(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    damaged, missing, sound = (rig.seal(rig.paper(9_000)) for _ in range(3))
+
+    def job(db: Connection) -> None:
+        db.execute("DROP TRIGGER sealed_chunk_no_update")
+        db.execute("DROP TRIGGER IF EXISTS sealed_chunk_no_delete")
+        db.execute(
+            "UPDATE sealed_chunk SET bytes = zeroblob(length(bytes)) WHERE sealed_sha256 = ?",
+            (damaged.header.blobs[0].sealed_sha256,),
+        )
+        db.execute(
+            "DELETE FROM sealed_chunk WHERE sealed_sha256 = ?", (missing.header.blobs[0].sealed_sha256,)
+        )
+
+    rig.replica.write(job).result()
+    rig.round()
+    assert rig.state(sound) == "acknowledged"
+    assert rig.state(damaged) == rig.state(missing) == "needs_attention"
+    assert rig.row(damaged).reason == "file_damaged"
+    link.calls.clear()
+    rig.round()
+    assert link.count("PATCH") == 0
+
+
+def test_a_file_the_portal_lost_after_its_last_byte_is_sent_again(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    paper = rig.paper(20_000)
+    packet = rig.seal(paper)
+    # Every byte arrives, the answer does not; before the station asks again, the portal's disk forgets.
+    link.plan(links.cut_body(len(paper.sealed) - 1), on="PATCH")
+    rig.round()
+    link.plan(links.with_header("upload-offset", lambda _: str(len(paper.sealed))), on="HEAD")
+    rig.round()
+    assert rig.state(packet) == "text_received"
+    for _ in range(3):
+        clock.advance(310)
+        rig.round()
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_portal_restored_from_an_older_copy_gets_the_packet_again(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    packet = rig.seal(rig.paper(20_000))
+    rig.push.texts()
+    _forget_everything(portal)
+    for _ in range(3):
+        rig.round()
+        clock.advance(310)
+    assert_acknowledged(rig, portal, (packet,))
+
+
+@pytest.mark.parametrize("offset", [0, 5_000, 10**9, 2**63, 2**64 - 1])
+@pytest.mark.parametrize("header", [False, True])
+def test_an_offset_that_makes_no_sense_moves_nothing_and_makes_no_hot_loop(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock, offset: int, header: bool
+) -> None:
+    packet = rig.seal(rig.paper(5_000))
+    answer = messages.encode(messages.BlobAnswer(offset=offset, complete=False))
+    if header:
+        link.always(links.with_header("upload-offset", lambda _: str(offset)), on="HEAD")
+        link.always(links.problem(409, "offset-mismatch"), on="PATCH")
+    else:
+        link.always(links.rewritten(lambda _: answer), on="PATCH")
+    link.always(links.problem(500, "internal"), on="/v1/feed")
+    done = rig.round()
+    assert rig.state(packet) == "text_received"
+    link.calls.clear()
+    rig.round()
+    assert link.count("PATCH") == 0
+    assert done.next_at_ms >= clock.now_ms() + 250
+    link.heal()
+    for _ in range(3):
+        clock.advance(310)
+        rig.round()
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def _forget_everything(portal: Portal) -> None:
+    from sync.portal import tables
+
+    names = ("packet_blob", "packet", "blob", "chain_link", "dossier_event", "dossier")
+    with portal.store.writing() as db:
+        for name in names:
+            db.execute(getattr(tables, name).delete())

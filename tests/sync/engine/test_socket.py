@@ -1,0 +1,136 @@
+"""The same over real sockets: uvicorn, TCP, connections that break in the middle, servers that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from sync.errors import SyncError, Trouble
+from sync.portal.context import Portal
+from sync.transport import Transport
+from tests.support.fakes import FakeClock, SeededEntropy
+from tests.support.portal import over_socket, ready_station
+from tests.support.sockets import Relay, odd_server, relay_to, unused_port
+from tests.sync.engine.rig import Rig
+from tests.sync.engine.truth import assert_acknowledged
+
+MOST_RESENT = 80_000
+"""Bytes a broken connection may cost."""
+
+
+@pytest.fixture
+def relay(portal: Portal) -> Iterator[Relay]:
+    with over_socket(portal) as url, relay_to(urlsplit(url).port or 0) as relay:
+        yield relay
+
+
+@pytest.fixture
+def socket_rig(tmp_path: Path, portal: Portal, relay: Relay, clock: FakeClock) -> Iterator[Rig]:
+    url = f"http://127.0.0.1:{relay.port}"
+    with httpx.Client(base_url=url) as client:
+        station = ready_station(client, portal)
+    assert station.keys is not None
+    rig = Rig(
+        folder=tmp_path / "station",
+        clock=clock,
+        entropy=SeededEntropy(7),
+        keys=station.keys,
+        station_no=station.station_no,
+        station_key=station.key,
+        maker=replace(station.maker(), clock=clock),
+        link=None,
+        url=url,
+    )
+    rig.create()
+    yield rig
+    rig.close()
+
+
+def test_a_whole_round_over_tcp(socket_rig: Rig, portal: Portal) -> None:
+    sealed = [socket_rig.seal(socket_rig.paper(120_000), socket_rig.paper(0)), socket_rig.seal()]
+    assert socket_rig.round().trouble is None
+    assert_acknowledged(socket_rig, portal, sealed)
+    for _ in range(2):
+        assert socket_rig.round().trouble is None
+
+
+def test_a_connection_cut_in_the_middle_of_a_file_goes_on_where_the_portal_stopped(
+    socket_rig: Rig, relay: Relay, portal: Portal, clock: FakeClock
+) -> None:
+    rig = socket_rig
+    paper = rig.paper(600_000)
+    packet = rig.seal(paper)
+    rig.push.texts()
+    digest = paper.document.sealed_sha256
+    for part in range(1, 4):
+        before = portal.blobs.size(digest)
+        relay.cut_after = 150_000
+        assert rig.round().trouble is Trouble.OFFLINE
+        assert relay.cuts == part
+        held = rig.api.blob_offset(digest)
+        assert held is not None
+        # What a drop may cost: what the portal's server had read but not yet handed on.
+        assert before + 150_000 - MOST_RESENT <= held <= before + 150_000
+        clock.advance(10)
+    assert rig.state(packet) == "text_received"
+    relay.cut_after = None
+    assert rig.round().trouble is None
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_connection_cut_in_the_middle_of_a_batch_files_every_packet_once(
+    socket_rig: Rig, relay: Relay, portal: Portal, clock: FakeClock
+) -> None:
+    rig = socket_rig
+    sealed = [rig.seal() for _ in range(8)]
+    for after in (1, 400, 3_000, 7_000):
+        relay.cut_after = after
+        assert rig.round().trouble is Trouble.OFFLINE
+        assert all(rig.state(packet) == "queued" for packet in sealed)
+    relay.cut_after = None
+    rig.round()
+    assert_acknowledged(rig, portal, sealed)
+
+
+def test_nobody_listening_is_offline() -> None:
+    with Transport(f"http://127.0.0.1:{unused_port()}") as transport, pytest.raises(SyncError) as caught:
+        transport.call("GET", "/v1/feed/roster?after=")
+    assert (caught.value.trouble, caught.value.problem) == (Trouble.OFFLINE, "connect")
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        pytest.param(b"", Trouble.OFFLINE, id="nothing"),
+        pytest.param(b"SSH-2.0-OpenSSH_9.6\r\n", Trouble.OFFLINE, id="another protocol"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf", Trouble.OFFLINE, id="half"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000, Trouble.OFFLINE, id="endless head"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+            Trouble.NOT_OUR_PORTAL,
+            id="an encoding nobody asked for",
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\nContent-Length: 3\r\n\r\nabc",
+            Trouble.PROTOCOL,
+            id="no zstd",
+        ),
+    ],
+)
+def test_a_server_that_is_none(answer: bytes, trouble: Trouble) -> None:
+    with odd_server(answer) as odd, Transport(f"http://127.0.0.1:{odd.port}") as transport:
+        with pytest.raises(SyncError) as caught:
+            transport.call("POST", "/v1/packets", body=b"x" * 1_000)
+        assert caught.value.trouble is trouble
+
+
+def test_plain_http_to_another_machine_is_refused() -> None:
+    for url in ("http://example.invalid", "ftp://127.0.0.1", "portal", "http://"):
+        with pytest.raises(SyncError) as caught:
+            Transport(url)
+        assert caught.value.trouble is Trouble.REFUSED

@@ -1,0 +1,83 @@
+"""A window over the scripted desk, taken down whole after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk import wording
+from tests.ui.scripted_desk import PIN, ScriptedDesk
+from ui import theme
+from ui.app import DeskWindow, make_application
+from ui.draft.form_step import FormStep
+from ui.fields.frame import Field
+from ui.pages.workbench import Workbench
+from ui.shell import Shell
+from ui.window import MainWindow
+
+
+class Driver:
+    """Finds things the way a person names them, and waits for what must happen."""
+
+    def __init__(self, app: QApplication, wait: Callable[..., None]) -> None:
+        self.desk = ScriptedDesk()
+        self.held = DeskWindow(app, self.desk, self.desk.clock, None)  # type: ignore[arg-type]
+        self.until = wait
+        self.window.show()
+        self.window.activateWindow()
+        self.window.sign_in_page().reset()
+
+    @property
+    def window(self) -> MainWindow:
+        return self.held.window
+
+    def find(self, kind: type, name: str):  # type: ignore[no-untyped-def]
+        found = self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def sign_in(self, pin: str = PIN) -> Shell:
+        self.find(QWidget, "signin.pin").setText(pin)
+        self.find(QWidget, "signin.enter").click()
+        self.until(lambda: self.window.shell() is not None)
+        shell = self.window.shell()
+        assert shell is not None
+        return shell
+
+    def open_draft(self, pointer: str | None = None) -> Workbench:
+        shell = self.sign_in()
+        shell.open_draft(self.desk.draft(), pointer)
+        page = shell.page()
+        assert isinstance(page, Workbench)
+        return page
+
+    def field(self, pointer: str) -> Field:
+        step = self.bench().step()
+        assert isinstance(step, FormStep)
+        return step.fields[pointer]
+
+    def bench(self) -> Workbench:
+        shell = self.window.shell()
+        assert shell is not None
+        page = shell.page()
+        assert isinstance(page, Workbench)
+        return page
+
+    def text(self, name: str) -> str:
+        return str(self.find(QWidget, name).text())
+
+
+@pytest.fixture(scope="session")
+def application(qapp: QApplication) -> QApplication:
+    return make_application([])
+
+
+@pytest.fixture
+def drive(application: QApplication, qtbot) -> Iterator[Driver]:  # type: ignore[no-untyped-def]
+    wording.set_language("vi")
+    theme.set_type_size(100)
+    driver = Driver(application, lambda check: qtbot.waitUntil(check, timeout=5000))
+    yield driver
+    driver.held.close()

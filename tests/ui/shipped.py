@@ -1,0 +1,42 @@
+"""The shipped catalogue and form, loaded once for all tests of screens."""
+
+from __future__ import annotations
+
+import functools
+
+from forms.catalogue import Catalogue, parse_catalogue
+from forms.definition import FormDefinition, load_form
+from resources import files
+
+
+class Lists:
+    """The catalogue's code lists as forms read them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._lists = catalogue.code_lists
+
+    def label(self, list_id: str, code: str) -> str | None:
+        entry = self._lists[list_id].get(code)
+        return entry.label if entry else None
+
+    def attribute(self, list_id: str, code: str, name: str) -> str | None:
+        entry = self._lists[list_id].get(code)
+        return entry.attributes.get(name) if entry else None
+
+    def entries(self, list_id: str, **where: str) -> list[tuple[str, str]]:
+        found = self._lists[list_id].entries
+        return [
+            (entry.code, entry.label)
+            for entry in found
+            if all(entry.attributes.get(name) == value for name, value in where.items())
+        ]
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    return parse_catalogue(files.seed())
+
+
+@functools.cache
+def birth_form() -> FormDefinition:
+    return load_form(files.read_bytes("forms/dkks-4.json"), name="dkks-4.json")

@@ -1,0 +1,54 @@
+"""Starting and ending: a refusal in plain words, the order of going away, coming forward, fonts."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from forms.errors import StationError
+from tests.ui.conftest import Driver
+from tests.ui.scripted_desk import ScriptedDesk
+from ui import theme
+from ui.app import DeskWindow, show_refusal
+
+
+def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QApplication) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        for window in QApplication.topLevelWidgets():
+            title = window.findChild(QLabel, "failure.title")
+            away = window.findChild(QPushButton, "refusal.close")
+            if title is not None and away is not None:
+                seen.append(title.text())
+                away.click()
+
+    QTimer.singleShot(50, application, look)
+    assert show_refusal(StationError("disk_full")) == 1
+    assert seen == ["Ổ đĩa đã đầy"]
+
+
+def test_closing_twice_closes_the_desk_once_and_for_all(application: QApplication) -> None:
+    desk = ScriptedDesk()
+    held = DeskWindow(application, desk, desk.clock, None)  # type: ignore[arg-type]
+    held.close()
+    assert desk.closed
+    held.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_another_thread_brings_the_window_forward(drive: Driver) -> None:
+    drive.window.showMinimized()
+    thread = threading.Thread(target=lambda: drive.held.bridge.post(drive.held.come_forward))
+    thread.start()
+    thread.join()
+    drive.until(lambda: not drive.window.isMinimized() and drive.window.isVisible())
+
+
+def test_the_bundled_font_is_the_one_drawn_with(application: QApplication) -> None:
+    assert theme.FAMILY in QFontDatabase.families()
+    assert application.font().family() == theme.FAMILY

@@ -1,0 +1,190 @@
+"""Reading back, warnings, consent, signature, seal and the slip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
+
+from kiosk.views import SlipView
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.settled import CODE, QR_TEXT
+from ui.draft.review_step import ReviewStep
+from ui.draft.slip_panel import SlipPanel
+from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_pixels, qr_modules
+from ui.paper.slip_paper import DPI, NOT_YET, TITLE, slip_image, slip_pdf
+
+
+def review(drive: Driver) -> ReviewStep:
+    fiction.fill(drive.desk)
+    drive.open_draft().show_step("review")
+    step = drive.bench().step()
+    assert isinstance(step, ReviewStep)
+    drive.until(lambda: drive.window.findChild(QCheckBox, "review.consent:contact") is not None)
+    return step
+
+
+def sign(step: ReviewStep) -> None:
+    QTest.mousePress(step.pad, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    for left in range(40, 200, 10):
+        QTest.mouseMove(step.pad, QPoint(left, 60 + left % 30))
+    QTest.mouseRelease(step.pad, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
+
+
+def test_no_consent_is_ticked_beforehand_and_notices_have_no_mark(drive: Driver) -> None:
+    step = review(drive)
+    boxes = step.findChildren(QCheckBox)
+    assert {box.objectName() for box in boxes} == {"review.consent:contact", "review.consent:reuse"}
+    assert not any(box.isChecked() for box in boxes)
+
+
+def test_it_cannot_be_sealed_without_a_signature(drive: Driver) -> None:
+    step = review(drive)
+    seal = drive.find(QWidget, "review.seal")
+    assert not seal.isEnabled()
+    QTest.mouseClick(step.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    assert not seal.isEnabled(), "a dot is not a signature"
+    sign(step)
+    assert seal.isEnabled()
+    drive.find(QWidget, "review.wipe").click()
+    assert not seal.isEnabled()
+
+
+def test_it_cannot_be_sealed_while_something_is_missing(drive: Driver) -> None:
+    step = review(drive)
+    drive.desk.answers.pop("/child/fullName")
+    drive.bench().state.reload(drive.desk.draft())
+    sign(step)
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    assert step.summary.isVisible()
+
+
+def test_answers_are_read_back_in_words(drive: Driver) -> None:
+    step = review(drive)
+    shown = {label.text() for label in step.findChildren(QLabel)}
+    mother = fiction.family().mother
+    assert f"{mother.full_name} (đọc từ thẻ)" in shown
+    assert "Việt Nam" in shown
+    assert "02/11/2026" in shown
+    assert "VNM" not in shown
+
+
+def test_sealing_records_consent_and_signature_first_and_shows_the_slip(drive: Driver) -> None:
+    step = review(drive)
+    drive.find(QCheckBox, "review.consent:contact").click()
+    sign(step)
+    drive.find(QWidget, "review.seal").click()
+    drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+    assert drive.desk.consents == {"contact"}
+    assert drive.desk.signed
+    assert drive.desk.sealed
+    assert drive.text("slip.code") == CODE
+    drive.bench().show_step("page.child")
+    assert isinstance(drive.bench().step(), SlipPanel), "a sealed case is not edited"
+
+
+def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.answers["/mother/birthDate"] = "2016-01-01"
+    drive.open_draft().show_step("review")
+    assert not drive.bench().state.check.ready
+    choice = drive.find(QWidget, "review.warning:k-mother:read_back")
+    choice.setFocus()
+    drive.until(choice.hasFocus)
+    QApplication.processEvents()
+    QTest.keyClick(choice, Qt.Key.Key_1)
+    drive.until(lambda: drive.desk.warnings == {"k-mother": "read_back"})
+    drive.until(lambda: drive.bench().state.check.ready)
+
+
+def test_ctrl_enter_walks_the_steps(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    bench = drive.open_draft()
+    for _step in bench.keys_of_steps[:-2]:
+        QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+    assert isinstance(bench.step(), ReviewStep)
+
+
+def test_a_saved_pdf_is_a_numbered_print(drive: Driver, tmp_path: Path) -> None:
+    step = review(drive)
+    sign(step)
+    drive.find(QWidget, "review.seal").click()
+    drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+    panel = drive.find(SlipPanel, "slip")
+    target = tmp_path / f"{CODE}.pdf"
+    panel.save_pdf(target)
+    drive.until(target.exists)
+    assert target.read_bytes().startswith(b"%PDF-1")
+    assert drive.desk.prints == 1
+    assert "1" in drive.text("slip.count")
+
+
+def test_a_pdf_that_cannot_be_written_is_said_plainly(drive: Driver, tmp_path: Path) -> None:
+    step = review(drive)
+    sign(step)
+    drive.find(QWidget, "review.seal").click()
+    drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+    drive.find(SlipPanel, "slip").save_pdf(tmp_path / "no" / "such" / "folder.pdf")
+    drive.until(lambda: drive.find(QWidget, "slip.told").isVisible())
+    assert "Không ghi được" in drive.text("slip.told")
+
+
+@pytest.fixture
+def slip(application: QApplication) -> SlipView:
+    del application
+    desk = ScriptedDesk()
+    fiction.fill(desk)
+    return desk.slip(CASE).result()
+
+
+def test_the_printed_code_reads_back_and_is_large_enough(slip: SlipView, tmp_path: Path) -> None:
+    page = tmp_path / "slip.png"
+    slip_image(slip).save(str(page))
+    codes = zxingcpp.read_barcodes(Image.open(page))
+    assert [code.text for code in codes] == [QR_TEXT]
+    count = len(qr_modules(QR_TEXT))
+    dots = module_pixels(count, DPI)
+    assert dots * count * 25.4 / DPI >= SMALLEST_SIDE_MM
+    assert dots * 25.4 / DPI >= SMALLEST_MODULE_MM
+
+
+@pytest.mark.parametrize("length", [40, 300, 510, 900, 1400])
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_modules_are_whole_dots_and_never_too_small(length: int, dpi: int) -> None:
+    count = len(qr_modules("TSP1:" + "A7" * (length // 2)))
+    dots = module_pixels(count, dpi)
+    assert dots * count * 25.4 / dpi >= SMALLEST_SIDE_MM - 1e-6
+    assert dots * 25.4 / dpi >= SMALLEST_MODULE_MM - 1e-6
+
+
+def test_a_text_outside_the_alphanumeric_set_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"alphanumeric|cannot|represent"):
+        qr_modules("TSP1:lower")
+
+
+def test_the_code_is_drawn_not_pasted_as_a_lossy_picture(slip: SlipView) -> None:
+    pdf = slip_pdf(slip)
+    assert b"DCTDecode" not in pdf
+    assert b"BeVietnamPro" in pdf
+    assert pdf.count(b"/Type /Page\n") == 1 or pdf.count(b"/Type /Page ") == 1
+
+
+def test_the_slip_says_what_it_is_and_hides_the_number(slip: SlipView, application: QApplication) -> None:
+    from ui.paper import slip_paper
+
+    html = slip_paper._top_html(slip)
+    assert TITLE in html
+    assert NOT_YET in html
+    number = fiction.family().mother.id_number
+    assert number not in html
+    assert slip.masked_id in html
+    assert "Tổ 17" not in html, "no address on the slip"
+    assert "Dự kiến" not in html, "no date without its premise"

@@ -1,0 +1,138 @@
+"""Reading a card into the form, and photographed papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from ui.draft.papers_step import LARGEST_FILE, PapersStep
+from ui.draft.scan_panel import ScanPanel
+
+
+def scan(drive: Driver) -> ScanPanel:
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    drive.until(lambda: drive.window.findChild(ScanPanel) is not None)
+    return drive.find(ScanPanel, "scan")
+
+
+def test_a_hand_scanner_types_into_the_panel_and_enter_fills_the_form(drive: Driver) -> None:
+    drive.open_draft()
+    scan(drive)
+    line = drive.find(QWidget, "scan.text")
+    assert line.hasFocus()
+    line.insert(fiction.card_text())
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Đọc tốt, các phần khớp nhau"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    mother = fiction.family().mother
+    drive.until(lambda: drive.field("/requester/fullName").value() == mother.full_name)
+    assert drive.desk.answers["/requester/idDoc/number"] == mother.id_number
+    drive.until(lambda: drive.window.findChild(ScanPanel) is None)
+
+
+def test_a_typed_value_is_replaced_only_when_ticked(drive: Driver) -> None:
+    drive.desk.answers["/requester/fullName"] = "Trần Thị Gõ Tay"
+    drive.desk.provenance["/requester/fullName"] = "typed"
+    drive.open_draft()
+    panel = scan(drive)
+    panel.read_text(fiction.card_text())
+    drive.until(lambda: drive.window.findChild(QCheckBox, "scan.over:/requester/fullName") is not None)
+    assert not drive.find(QCheckBox, "scan.over:/requester/fullName").isChecked()
+    panel.apply()
+    drive.until(lambda: "requester" in drive.desk.slots)
+    assert drive.desk.answers["/requester/fullName"] == "Trần Thị Gõ Tay"
+
+
+def test_another_qr_changes_nothing_and_says_why(drive: Driver) -> None:
+    drive.open_draft()
+    before = dict(drive.desk.answers)
+    panel = scan(drive)
+    panel.read_text("https://example.invalid/thuc-don")
+    drive.until(lambda: drive.window.findChild(QWidget, "scan.verdict") is not None)
+    assert drive.text("scan.verdict") == "Không dùng được mã này"
+    assert not drive.find(QWidget, "scan.apply").isVisible()
+    panel.apply()
+    assert drive.desk.answers == before
+
+
+def test_a_file_that_is_no_picture_is_explained(drive: Driver, tmp_path: Path) -> None:
+    drive.open_draft()
+    panel = scan(drive)
+    bad = tmp_path / "card.jpg"
+    bad.write_bytes(b"\x00" * 2000)
+    panel.read_file(bad)
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+    assert drive.text("failure.title") == "Không đọc được ảnh này"
+
+
+def test_escape_closes_the_panel_and_changes_nothing(drive: Driver) -> None:
+    drive.open_draft()
+    panel = scan(drive)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(ScanPanel) is None)
+    assert drive.desk.saves == []
+
+
+def test_an_ordinary_field_keeps_every_key_while_no_panel_is_open(drive: Driver) -> None:
+    drive.open_draft()
+    editor = drive.field("/requester/phone").editor()
+    editor.setFocus()
+    QTest.keyClicks(editor, "048190000017|123456789")
+    assert editor.text() == "048190000017|123456789"  # type: ignore[attr-defined]
+
+
+def papers(drive: Driver) -> PapersStep:
+    fiction.fill(drive.desk)
+    drive.desk.papers.clear()
+    drive.open_draft().show_step("papers")
+    step = drive.bench().step()
+    assert isinstance(step, PapersStep)
+    return step
+
+
+def test_a_missing_paper_becomes_complete(drive: Driver, tmp_path: Path) -> None:
+    step = papers(drive)
+    assert drive.text("papers.state:d-birth") == "Thiếu"
+    photo = tmp_path / "giay.jpg"
+    photo.write_bytes(fiction.paper())
+    step.add_file("d-birth", photo)
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
+
+
+def test_a_paper_that_is_no_picture_is_refused_and_nothing_is_added(drive: Driver, tmp_path: Path) -> None:
+    step = papers(drive)
+    bad = tmp_path / "giay.jpg"
+    bad.write_bytes(b"nope")
+    step.add_file("d-birth", bad)
+    drive.until(lambda: "Không đọc được ảnh" in drive.text("papers.problem"))
+    assert drive.desk.papers == {}
+
+
+def test_a_file_over_the_limit_is_not_even_read(drive: Driver, tmp_path: Path) -> None:
+    step = papers(drive)
+    huge = tmp_path / "giay.jpg"
+    with huge.open("wb") as out:
+        out.truncate(LARGEST_FILE + 1)
+    step.add_file("d-birth", huge)
+    assert "quá lớn" in drive.text("papers.problem")
+
+
+def test_taking_a_picture_away_can_be_undone(drive: Driver) -> None:
+    step = papers(drive)
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
+    (name,) = drive.desk.papers
+    drive.find(QWidget, f"papers.remove:{name.hex()}").click()
+    assert drive.desk.papers, "nothing is taken away before the time to undo is over"
+    drive.find(QWidget, "toast.undo").click()
+    assert drive.window.findChild(QWidget, f"papers.remove:{name.hex()}") is not None
+    drive.find(QWidget, f"papers.remove:{name.hex()}").click()
+    drive.window.toast.settle()
+    drive.until(lambda: drive.desk.papers == {})
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Thiếu")
