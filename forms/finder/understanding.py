@@ -67,7 +67,7 @@ class Understood:
 def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understood:
     """Read a query; only its first 200 characters and 24 words count."""
     text = text[:MAX_TEXT]
-    typed = split_words(text)[:MAX_WORDS]
+    typed = _joined(split_words(text)[:MAX_WORDS], vocabulary)
     marked = any(is_marked(word) for word in typed)
     is_open = bool(typed) and text[-1:].isalnum()
     spelled_words = [spelled_key(word) for word in typed]
@@ -107,6 +107,17 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     return Understood(words, meanings, marked, is_open)
 
 
+def _joined(words: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the words with a number put to what stands before it where the catalogue writes them so (CT07)."""
+    found: list[str] = []
+    for word in words:
+        if found and word.isdigit() and not found[-1].isdigit() and f"{found[-1]}{word}" in vocabulary:
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
+
+
 def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> None:
     """Let a last word be the beginning of longer ones; less so where it is a word already."""
     known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
@@ -117,7 +128,7 @@ def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> N
 
 
 def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
-    found: list[Meaning] = []
+    found: dict[tuple[str, ...], Meaning] = {}
     left = [1.0] * len(words)
     for at, word in enumerate(words):
         for concept in lexicon.concepts.get(word.folded, ()):
@@ -125,12 +136,15 @@ def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
             if end is None:
                 continue
             said = " ".join(dict.fromkeys(part.said for part in words[at:end]))
-            found += [Meaning(said, tuple(map(folded_key, text)), concept.weight) for text in concept.means]
+            for text in concept.means:
+                meant = tuple(map(folded_key, text))
+                if meant not in found or found[meant].weight < concept.weight:
+                    found[meant] = Meaning(said, meant, concept.weight)
             if concept.instead:
                 _take(left, at, end)
     for word, rest in zip(words, left, strict=True):
         word.weight *= rest
-    return found
+    return list(found.values())
 
 
 def _take(left: list[float], start: int, end: int) -> None:
