@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as driver
 
-from forms.errors import StationError
+from forms.errors import HostileInput, StationError
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
 from forms.finder.service_words import event_names, read_service
 from sync.replica import search_index
@@ -28,8 +28,8 @@ from sync.replica.failure import station_error
 __all__ = ["CatalogueReader", "Found", "build"]
 
 T = TypeVar("T")
-APPLICATION_ID = 0x54534331
-"""`TSC1` in the header of every catalogue file."""
+APPLICATION_ID = 0x54534332
+"""`TSC2` in the header of every catalogue file; another shape of its tables takes another number."""
 LIFE_EVENTS = "life_events.json"
 PAGE_ROWS = 200
 
@@ -224,7 +224,10 @@ def _fill(
     db.execute("INSERT INTO generation VALUES (?, ?, ?)", (generation, manifest, len(whole)))
     lists = {name: payload for kind, name, payload in whole if kind == "list"}
     events = event_names(lists.get(LIFE_EVENTS, b"[]"))
-    lexicon = read_lexicon(lists.get(SEARCH_WORDS))
+    try:
+        lexicon = read_lexicon(lists.get(SEARCH_WORDS))
+    except HostileInput as error:
+        raise StationError("catalogue_unusable", name=SEARCH_WORDS) from error
     search_index.fill(
         db,
         [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"],

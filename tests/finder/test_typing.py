@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from forms.errors import StationError
 from resources.catalogue import seed_objects
 from sync.replica import catalogue_file
 from sync.replica.catalogue_file import CatalogueReader
@@ -128,3 +129,19 @@ def test_why_names_what_was_typed(bundled: CatalogueReader, text: str, kind: str
 
 def test_words_that_are_nowhere_find_nothing(bundled: CatalogueReader) -> None:
     assert bundled.search("xyzzy qwrtp", {}, 10) == []
+
+
+def test_a_broken_table_of_search_words_builds_no_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    with pytest.raises(StationError, match="catalogue_unusable"):
+        catalogue_file.build(path, [("list", "search_words.json", b"{}")], generation=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_catalogue_without_the_table_is_searched_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    payload = json.dumps({"code": "1.000001", "name": "Cấp thẻ hội viên"}).encode()
+    catalogue_file.build(path, [("service", "1.000001", payload)], generation=1)
+    reader = CatalogueReader(path)
+    assert first(reader, "the hoi vien") == ["1.000001"]
+    reader.close()
