@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.station import Station
     from kiosk.synchronising import TransportFactory
+    from sync.transport import Transport
 
 # Imports of what is built stand in the functions that build it: verbs without a station start at once.
 logger = logging.getLogger(__name__)
@@ -52,12 +53,18 @@ class Surroundings:
 
 def machine() -> Surroundings:
     """Return this machine's own surroundings."""
-    from kiosk.device_secret import system_keyring
-    from kiosk.process_guard import forbid_core_dumps
-    from sync.transport import Transport
+    from kiosk.device_secret import SystemKeyring
+    from kiosk.process_guard import forbid_core_dumps, give_large_memory_back
 
     forbid_core_dumps()
-    return Surroundings(SystemClock(), SystemEntropy(), system_keyring(), Transport)
+    give_large_memory_back()
+    return Surroundings(SystemClock(), SystemEntropy(), SystemKeyring(), _connect)
+
+
+def _connect(url: str) -> Transport:
+    from sync.transport import Transport
+
+    return Transport(url)
 
 
 def system_clock() -> Clock:

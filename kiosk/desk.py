@@ -8,47 +8,68 @@ changes to one draft stay in order because each saves through the one writer.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from forms.service import Service
-from kiosk.intake import (
-    cards,
-    case_views,
-    consents,
-    drafting,
-    papers,
-    proofs,
-    sealing,
-    slips,
-    supplements,
-)
-from kiosk.views import (
-    CaseRow,
-    CaseView,
-    ConsentPurpose,
-    DraftView,
-    FoundService,
-    SavedView,
-    SealedView,
-    SessionView,
-    SlipView,
-    StationView,
-    SyncView,
-    TodayView,
-)
-from sync.replica import drafts, usage
+from kiosk.later import later
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
+    from forms.service import Service
     from forms.stamp import Clock
     from kiosk.duty import Duty
+    from kiosk.intake import (
+        cards,
+        case_views,
+        consents,
+        drafting,
+        papers,
+        proofs,
+        sealing,
+        slips,
+        supplements,
+    )
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
+    from kiosk.views import (
+        CaseRow,
+        CaseView,
+        ConsentPurpose,
+        DraftView,
+        FoundService,
+        SavedView,
+        SealedView,
+        SessionView,
+        SlipView,
+        StationView,
+        SyncView,
+        TodayView,
+    )
+    from sync.replica import drafts, usage
+else:
+    cards = later("kiosk.intake.cards")
+    case_views = later("kiosk.intake.case_views")
+    consents = later("kiosk.intake.consents")
+    drafting = later("kiosk.intake.drafting")
+    papers = later("kiosk.intake.papers")
+    proofs = later("kiosk.intake.proofs")
+    sealing = later("kiosk.intake.sealing")
+    slips = later("kiosk.intake.slips")
+    supplements = later("kiosk.intake.supplements")
+    drafts = later("sync.replica.drafts")
+    usage = later("sync.replica.usage")
 
 T = TypeVar("T")
+_NEEDED_SOON = (
+    "kiosk.open_station",
+    "kiosk.synchronising",
+    "kiosk.catalogue_access",
+    "kiosk.intake.case_views",
+    "kiosk.intake.drafting",
+)
 
 
 class Desk:
@@ -96,6 +117,10 @@ class Desk:
     def wake_sync(self) -> None:
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
+
+    def warm_up(self) -> None:
+        """Load what signing in and the first case will need, while the PIN is still being typed."""
+        self._quick.submit(_load_the_rest)
 
     def close(self) -> None:
         """Stop everything in order; safe to call twice."""
@@ -287,3 +312,8 @@ class Desk:
 
     def _do_heavy(self, job: Callable[..., T], *args: object) -> Future[T]:
         return self._heavy.submit(lambda: job(self._shift.duty(), *args))
+
+
+def _load_the_rest() -> None:
+    for name in _NEEDED_SOON:
+        importlib.import_module(name)

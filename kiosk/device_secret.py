@@ -183,6 +183,35 @@ class FileVault:
         remove(self._path)
 
 
+class SystemKeyring:
+    """This system's credential store, looked for when it is first needed.
+
+    Its libraries take a noticeable part of a start and nobody needs them before a PIN is entered.
+    """
+
+    def __init__(self) -> None:
+        self._found: CredentialStore | None = None
+
+    def get_password(self, service: str, username: str, /) -> str | None:
+        """Return an entry or None."""
+        return self._store().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        """Store an entry."""
+        self._store().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        """Delete an entry."""
+        self._store().delete_password(service, username)
+
+    def _store(self) -> CredentialStore:
+        if self._found is None:
+            self._found = system_keyring()
+        if self._found is None:
+            raise StationError("key_unavailable", reason="no_store")
+        return self._found
+
+
 def system_keyring() -> CredentialStore | None:
     """Return this system's credential store, or None where it has none that can be used.
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from forms.seal import Compressor, HpkeSealer, Sealer
-from kiosk.catalogue_access import CatalogueAccess
-from kiosk.duty import Duty
+from kiosk.later import later
 from kiosk.sync_sentences import log_sentence
 from resources import files
-from sync.replica import sync_log
 
 if TYPE_CHECKING:
+    from forms import seal
+    from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
+    from kiosk import catalogue_access, duty
+    from kiosk.catalogue_access import CatalogueAccess
+    from kiosk.duty import Duty
     from kiosk.seat import Seat
     from kiosk.station import Station
     from kiosk.sync_board import Listener
     from kiosk.views import SessionView, StationView, SyncView
+    from sync.replica import sync_log
+else:
+    seal = later("forms.seal")
+    catalogue_access = later("kiosk.catalogue_access")
+    duty = later("kiosk.duty")
+    sync_log = later("sync.replica.sync_log")
 
 
 class Shift:
@@ -35,11 +43,11 @@ class Shift:
     ) -> None:
         self._station = station
         self._seat = seat
-        self._sealer = sealer or HpkeSealer()
+        self._sealer = sealer
         self._background = background
         self._lock = threading.Lock()
         self._catalogue: CatalogueAccess | None = None
-        self._compressor = Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
+        self._compressor: Compressor | None = None
 
     @property
     def clock(self) -> Clock:
@@ -75,7 +83,8 @@ class Shift:
         session = self._seat.session
         opened = self._station.opened
         identity = opened.identity
-        return Duty(
+        sealer, compressor = self._sealing()
+        return duty.Duty(
             session=session.view,
             unit_code=identity.unit_code,
             unit_name=identity.unit_name,
@@ -85,8 +94,8 @@ class Shift:
             operator_key=session.operator_key,
             certificate=identity.certificate,
             keys=identity.keys,
-            sealer=self._sealer,
-            compressor=self._compressor,
+            sealer=sealer,
+            compressor=compressor,
             clock=self._station.clock,
             entropy=self._station.entropy,
             station_clock=opened.clock,
@@ -119,9 +128,17 @@ class Shift:
         """Stop everything in order; idempotent."""
         self._station.close()
 
+    def _sealing(self) -> tuple[Sealer, Compressor]:
+        with self._lock:
+            if self._sealer is None:
+                self._sealer = seal.HpkeSealer()
+            if self._compressor is None:
+                self._compressor = seal.Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
+            return self._sealer, self._compressor
+
     def _catalogue_access(self) -> CatalogueAccess:
         with self._lock:
             if self._catalogue is None:
                 opened = self._station.opened
-                self._catalogue = CatalogueAccess(opened.catalogue, opened.clock)
+                self._catalogue = catalogue_access.CatalogueAccess(opened.catalogue, opened.clock)
             return self._catalogue

@@ -12,18 +12,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from forms.errors import DomainError, HostileInput, StationError
 from kiosk.home import check_operator_id
+from kiosk.later import later
 
 if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import argon2, hkdf
+
     from forms.stamp import Clock, Entropy
     from kiosk.settings import Settings
+else:
+    # The names on the sign-in screen are read without any of it.
+    exceptions = later("cryptography.exceptions")
+    hashes = later("cryptography.hazmat.primitives.hashes")
+    aead = later("cryptography.hazmat.primitives.ciphers.aead")
+    argon2 = later("cryptography.hazmat.primitives.kdf.argon2")
+    hkdf = later("cryptography.hazmat.primitives.kdf.hkdf")
 
 DATABASE_KEY_SIZE = 48
 """32 bytes of key and 16 of salt."""
@@ -128,7 +136,7 @@ def make_slot(
         wrapped=b"",
     )
     slot_key, operator_wrap = _derive(bare, pin, device_secret)
-    wrapped = AESGCM(slot_key).encrypt(bare.nonce, database_key, _bound(bare))
+    wrapped = aead.AESGCM(slot_key).encrypt(bare.nonce, database_key, _bound(bare))
     slot_key[:] = bytes(len(slot_key))
     return msgspec.structs.replace(bare, wrapped=wrapped), OpenedSlot(bytearray(database_key), operator_wrap)
 
@@ -172,8 +180,8 @@ def open_slot(slot: Slot, pin: bytearray, device_secret: bytes) -> OpenedSlot | 
     """Return the keys, or None when PIN or machine are not the right ones."""
     slot_key, operator_wrap = _derive(slot, pin, device_secret)
     try:
-        database_key = AESGCM(slot_key).decrypt(slot.nonce, slot.wrapped, _bound(slot))
-    except InvalidTag:
+        database_key = aead.AESGCM(slot_key).decrypt(slot.nonce, slot.wrapped, _bound(slot))
+    except exceptions.InvalidTag:
         return None
     finally:
         slot_key[:] = bytes(len(slot_key))
@@ -183,7 +191,7 @@ def open_slot(slot: Slot, pin: bytearray, device_secret: bytes) -> OpenedSlot | 
 def wrap_operator_seed(opened: OpenedSlot, operator_id: str, seed: bytes, entropy: Entropy) -> bytes:
     """Return a person's signing seed closed under their own key: nonce ‖ ciphertext."""
     nonce = entropy.token(_NONCE_SIZE)
-    return nonce + AESGCM(opened.operator_wrap).encrypt(nonce, seed, operator_id.encode("ascii"))
+    return nonce + aead.AESGCM(opened.operator_wrap).encrypt(nonce, seed, operator_id.encode("ascii"))
 
 
 def unwrap_operator_seed(opened: OpenedSlot, operator_id: str, wrapped: bytes) -> bytes:
@@ -194,8 +202,8 @@ def unwrap_operator_seed(opened: OpenedSlot, operator_id: str, wrapped: bytes) -
     """
     nonce, closed = wrapped[:_NONCE_SIZE], wrapped[_NONCE_SIZE:]
     try:
-        return AESGCM(opened.operator_wrap).decrypt(nonce, closed, operator_id.encode("ascii"))
-    except (InvalidTag, ValueError) as error:
+        return aead.AESGCM(opened.operator_wrap).decrypt(nonce, closed, operator_id.encode("ascii"))
+    except (exceptions.InvalidTag, ValueError) as error:
         raise StationError("operator_key_damaged") from error
 
 
@@ -204,14 +212,14 @@ def _derive(slot: Slot, pin: bytearray, device_secret: bytes) -> tuple[bytearray
     who = slot.station + slot.operator_id.encode("ascii")
     keys = (bytearray(32), bytearray(32))
     for key, info in zip(keys, (_SLOT_INFO, _OPERATOR_INFO), strict=True):
-        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info + who).derive_into(material, key)
+        hkdf.HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info + who).derive_into(material, key)
     material[:] = bytes(len(material))
     return keys
 
 
 def _stretch(pin: bytearray, salt: bytes, cost: PinCost) -> bytearray:
     stretched = bytearray(32)
-    Argon2id(
+    argon2.Argon2id(
         salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
     ).derive_into(pin, stretched)  # type: ignore[arg-type]  # any buffer will do
     return stretched

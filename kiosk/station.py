@@ -7,28 +7,38 @@ import threading
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError, TramSoError
-from forms.signature import SigningKey
 from kiosk.handover.server import HandoverServer
+from kiosk.later import later
 from kiosk.logs import stop_log
-from kiosk.open_station import OpenStation
 from kiosk.pin_entry import load_slot, unlock
 from kiosk.profile import read_profile, require_profile, vault_of
 from kiosk.session import Session
-from kiosk.slots import OpenedSlot, unwrap_operator_seed
 from kiosk.sync_board import SyncBoard
-from kiosk.synchronising import Synchroniser, TransportFactory
 from kiosk.views import OperatorChoice, SessionView, StationView
-from sync.replica import audit, operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forms import signature
     from forms.stamp import Clock, Entropy
+    from kiosk import open_station, slots, synchronising
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.home import Home
+    from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
+    from kiosk.slots import OpenedSlot
     from kiosk.station_lock import StationLock
+    from kiosk.synchronising import Synchroniser, TransportFactory
+    from sync.replica import audit, operators
+else:
+    # Nothing of this is needed before somebody enters a PIN.
+    signature = later("forms.signature")
+    open_station = later("kiosk.open_station")
+    slots = later("kiosk.slots")
+    synchronising = later("kiosk.synchronising")
+    audit = later("sync.replica.audit")
+    operators = later("sync.replica.operators")
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +128,7 @@ class Station:
         """
         with self._gate:
             if self._sync is None:
-                self._sync = Synchroniser(
+                self._sync = synchronising.Synchroniser(
                     self.opened,
                     self._transport,
                     self.clock,
@@ -182,7 +192,7 @@ class Station:
         if self._closed:
             raise StationError("station_closed")
         if self._open is None:
-            self._open = OpenStation(self.home, slot.database_key, self.clock)
+            self._open = open_station.OpenStation(self.home, slot.database_key, self.clock)
         elif not self._open.is_opened_by(slot.database_key):
             raise StationError("slot_malformed")
         return self._open
@@ -194,7 +204,7 @@ def _session(opened: OpenStation, operator_id: str, slot: OpenedSlot) -> Session
         raise DomainError("operator_inactive")
     if who.wrapped_seed is None:
         raise StationError("operator_key_missing")
-    key = SigningKey(unwrap_operator_seed(slot, operator_id, who.wrapped_seed))
+    key = signature.SigningKey(slots.unwrap_operator_seed(slot, operator_id, who.wrapped_seed))
     if key.public != who.public_key:
         raise StationError("operator_key_damaged")
     identity = opened.identity

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
+_WARM_UP_AFTER_MS = 120
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -134,6 +137,7 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     _leave_on_signals(app)
     held[0].window.show()
     held[0].window.sign_in_page().reset()
+    QTimer.singleShot(_WARM_UP_AFTER_MS, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
     held[0].close()
@@ -177,6 +181,12 @@ def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
     threading.excepthook = lambda arguments: hook(
         arguments.exc_type, arguments.exc_value or RuntimeError(), arguments.exc_traceback
     )
+
+
+def _warm_up(desk: Desk) -> None:
+    # The sign-in screen is painted; whatever comes after the PIN is loaded while it is typed.
+    desk.warm_up()
+    importlib.import_module("ui.shell")
 
 
 def _leave_on_signals(app: QApplication) -> None:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError
 from kiosk.handover.protocol import Reply, Request
+from kiosk.later import later
 from kiosk.seat import Seat
-from kiosk.verbs.case_desk import DeskMaker
-from kiosk.verbs.case_making import make_case, show_slip
-from kiosk.verbs.outbox_facts import status_of
-from kiosk.verbs.outcome import Arguments, Outcome
-from kiosk.verbs.sending import play_round, retry_packets
 
 if TYPE_CHECKING:
     from kiosk.station import Station
+    from kiosk.verbs import case_making, outbox_facts, sending
+    from kiosk.verbs.case_desk import DeskMaker
+    from kiosk.verbs.outcome import Arguments, Outcome
+else:
+    case_making = later("kiosk.verbs.case_making")
+    outbox_facts = later("kiosk.verbs.outbox_facts")
+    sending = later("kiosk.verbs.sending")
 
 logger = logging.getLogger(__name__)
 
@@ -28,16 +31,16 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
         DomainError: `verb_unknown`, or as the verb.
     """
     if verb == "sync":
-        return play_round(seat, arguments)
+        return sending.play_round(seat, arguments)
     if verb == "outbox retry":
-        return retry_packets(seat, arguments)
+        return sending.retry_packets(seat, arguments)
     if verb == "new":
-        outcome = make_case(desk_of(seat), arguments)
+        outcome = case_making.make_case(desk_of(seat), arguments)
         # The holder may be sending in the background: what was just made goes out at once.
         seat.station.sync.wake()
         return outcome
     if verb == "slip":
-        return show_slip(desk_of(seat), arguments)
+        return case_making.show_slip(desk_of(seat), arguments)
     raise DomainError("verb_unknown")
 
 
@@ -61,7 +64,7 @@ def answering(
         if request.kind == "counts":
             if not station.is_open:
                 raise DomainError("not_signed_in")
-            return Reply(result=status_of(station.board.view()))
+            return Reply(result=outbox_facts.status_of(station.board.view()))
         session = station.authenticate(request.operator, request.pin, action="verb")
         logger.info("handed over verb=%s", request.verb)
         outcome = run_verb(Seat(station, session), desk_of, request.verb, request.arguments)

@@ -142,7 +142,7 @@ def test_a_portal_that_has_gone_is_told_and_recorded(tmp_path: Path) -> None:
     assert answer.returncode == 1, answer.stdout + answer.stderr
     assert "Traceback" not in answer.stderr
     day = json.loads((tmp_path / "out" / "day.json").read_text(encoding="utf-8"))
-    assert "Không" in day["problems"][0]
+    assert "sync_offline" in day["problems"][0]
     assert day["receipts"] == []
 
 

@@ -34,6 +34,20 @@ _FIELDS: dict[str, str] = {
     "expiresOn": mark("Ngày hết hạn"),
 }
 _PROBLEMS: dict[str, str] = {
+    "image_unreadable": mark(
+        "Không mở được ảnh này: tệp hỏng hoặc không phải ảnh. Chụp lại hoặc chọn ảnh khác."
+    ),
+    "image_too_large": mark("Ảnh quá lớn. Chụp lại ở độ phân giải thấp hơn."),
+    "no_code_found": mark("Không thấy mã trên ảnh. Chụp thẳng mặt có mã QR, đủ sáng, không lóa."),
+    "two_cards": mark("Ảnh có hai thẻ khác nhau. Chụp lại từng thẻ một."),
+    "qr_empty": mark("Mã này trống. Quét mã QR trên thẻ căn cước."),
+    "qr_payment": mark("Đây là mã chuyển tiền. Quét mã QR trên thẻ căn cước."),
+    "qr_health_insurance": mark("Đây là mã của thẻ bảo hiểm y tế. Quét mã QR trên thẻ căn cước."),
+    "qr_link": mark("Đây là mã dẫn đến một trang mạng (đường dẫn). Quét mã QR trên thẻ căn cước."),
+    "qr_vneid": mark("Đây là mã của ứng dụng VNeID. Quét mã QR trên thẻ căn cước."),
+    "qr_slip": mark("Đây là mã trên phiếu của Trạm Số. Quét mã QR trên thẻ căn cước."),
+    "qr_number_only": mark("Mã này chỉ có số, không có họ tên. Quét mã QR trên thẻ, hoặc nhập bằng tay."),
+    "card_incomplete": mark("Mã của thẻ bị thiếu phần sau. Quét lại, giữ yên máy quét đến khi có tiếng báo."),
     "not_utf8": mark("Chữ trong mã bị hỏng, không đọc được."),
     "card_too_long": mark("Mã dài quá mức của thẻ căn cước."),
     "number_invalid": mark("Không phải số định danh 12 chữ số."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.wording import t
@@ -60,6 +60,8 @@ class Toast(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self._undo_button.setVisible(undo is not None)
+        # A message that offers nothing must not stop a click on what lies below it.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, undo is None)
         self._place()
         self.show()
         self.raise_()

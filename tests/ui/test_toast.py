@@ -1,0 +1,40 @@
+"""A message over the window never keeps a person from what lies below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.parts.toast import Toast
+
+
+def test_only_a_message_with_an_undo_takes_a_click(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(600, 400)
+    pledge = QCheckBox("Tôi cam đoan", window)
+    qtbot.addWidget(window)
+    toast = Toast(window)
+    window.show()
+    taken: list[str] = []
+
+    toast.say("Đã điền từ thẻ.")
+    pledge.setGeometry(toast.geometry())
+    _click_in_the_middle_of(toast, window)
+    assert pledge.isChecked()
+
+    toast.say("Đã bỏ ảnh.", undo=lambda: taken.append("undone"))
+    pledge.setGeometry(toast.geometry())
+    _click_in_the_middle_of(toast, window)
+    assert pledge.isChecked()
+    toast.findChild(QWidget, "toast.undo").click()  # type: ignore[attr-defined]
+    assert taken == ["undone"]
+
+
+def _click_in_the_middle_of(toast: Toast, window: QWidget) -> None:
+    place = toast.geometry().center() - QPoint(toast.width() // 3, 0)
+    below = window.childAt(place)
+    target = below if below is not None else window
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(window, place))
+    QApplication.processEvents()
