@@ -115,7 +115,7 @@ class Pull:
         try:
             found = self._next_catalogue()
         except SyncError as error:
-            if error.trouble is Trouble.NOT_OUR_PORTAL and not error.systemic:
+            if not error.systemic:
                 self._refused = (self.clock.boot_s() + REFUSED_PAUSE_MS / 1000, error)
             raise
         self._refused = None

@@ -13,6 +13,7 @@ from forms.packet import Packet
 from forms.portal_keys import PortalKeys
 from forms.signature import SigningKey
 from forms.stamp import Clock, Entropy
+from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
 from sync.portal_api import PortalApi, StationIdentity
@@ -28,8 +29,12 @@ from sync.transport import Transport
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
 KEY = ReplicaKey(bytes(range(32)), bytes(range(16)))
-SEED: tuple[tuple[str, str, bytes], ...] = (("list", "colours", b"[]"), ("list", "sizes", b"[]"))
-"""A generation 0 that is quick to build; engine tests do not look into services."""
+SEED: tuple[tuple[str, str, bytes], ...] = (
+    *(one for one in seed_objects() if one[0] == "list"),
+    ("list", "colours", b"[]"),
+    ("list", "sizes", b"[]"),
+)
+"""A generation 0 that is quick to build: the real lists without services and forms, and two of our own."""
 
 
 @dataclass
