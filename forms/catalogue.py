@@ -16,6 +16,7 @@ import msgspec
 from forms.calendar import HolidayTable, parse_holidays
 from forms.code_list import CodeBook, CodeEntry, CodeList
 from forms.errors import HostileInput
+from forms.finder.lexicon import SEARCH_WORDS, parse_search_words
 from forms.places import CardProvince, Commune, Province
 from forms.service import LifeEvent, Service, Text
 
@@ -163,6 +164,8 @@ def parse_catalogue(files: Mapping[str, bytes]) -> Catalogue:
     peoples = source.rows("ethnic_groups.json", _EthnicGroup)
     holidays = parse_holidays(source.checked("holidays.json"))
     source.count("holidays.json", len(holidays.rows))
+    if SEARCH_WORDS in source.manifest.files:
+        source.count(SEARCH_WORDS, len(parse_search_words(source.checked(SEARCH_WORDS))))
 
     known = {province.code for province in provinces}
     _refer("communes.json", (commune.province for commune in communes), known)

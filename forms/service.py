@@ -33,6 +33,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         valid_from: first day it can be asked for, None where not limited.
         valid_to: last such day.
         review_by: day by which the row must be read again because the law changes.
+        status: `suspended` for a while, or `withdrawn` for good.
+        replaced_by: code of the service that took its place.
     """
 
     code: ServiceCode
@@ -63,7 +65,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: date | None
     valid_to: date | None
     review_by: date | None
-    status: Literal["active", "withdrawn"]
+    status: Literal["active", "suspended", "withdrawn"]
+    replaced_by: ServiceCode | None = None
 
     @property
     def deadline(self) -> Deadline | None:

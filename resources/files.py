@@ -25,6 +25,7 @@ SEED_FILES = (
     "life_events.json",
     "manifest.json",
     "provinces.json",
+    "search_words.json",
     "services.json",
 )
 """The files of generation 0 of the catalogue, in `seed/`."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONG = os.environ.get("TRAM_SO_LONG") == "1"
 OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
-KEPT = {"TRAM_SO_LONG"}
+KEPT = {"TRAM_SO_LONG", "TRAM_SO_NATIONAL_CSV", "TRAM_SO_SEARCH_QUERIES"}
 FOREIGN = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
 
 # A failure must come back on the next run; --long looks for new ones.

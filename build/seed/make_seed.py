@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(OWN)]
 
 import lists  # noqa: E402
 import places  # noqa: E402
+import search_words  # noqa: E402
 from reading import SeedError  # noqa: E402
 from services import EXTRA, REFERENCE, build_services  # noqa: E402
 
@@ -36,7 +37,7 @@ REFERENCE_INPUTS = (
     "vn-holidays-2025-2027.csv",
     "vn-provinces-2025.csv",
 )
-OWN_INPUTS = (EXTRA, "countries-a3.csv", "life-events.csv")
+OWN_INPUTS = (EXTRA, "countries-a3.csv", "life-events.csv", *search_words.INPUTS)
 
 
 def make_files(reference: Path) -> dict[str, bytes]:
@@ -60,6 +61,7 @@ def make_files(reference: Path) -> dict[str, bytes]:
         "holidays.json": lists.build_holidays(reference),
         "life_events.json": life_events,
         "provinces.json": provinces,
+        "search_words.json": search_words.build_search_words(OWN),
         "services.json": build_services(reference, OWN, {str(row["code"]) for row in life_events}),
     }
     files = {name: _json_lines(rows) for name, rows in tables.items()}

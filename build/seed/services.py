@@ -52,7 +52,10 @@ EXTRA_COLUMNS = (
     "time_note",
     "notes",
     "source",
+    "status",
+    "replaced_by",
 )
+STATES = {"", "active", "suspended", "withdrawn"}
 CODE = re.compile(r"\d\.\d{6}")
 LEVELS = {"Cấp xã": "commune", "Cấp tỉnh": "province", "Cấp bộ": "ministry", "Cơ quan khác": "other"}
 CHANNELS = {"trực tiếp": "counter", "trực tuyến": "online", "dịch vụ bưu chính": "post"}
@@ -116,6 +119,8 @@ def _service(row: Row, extra: Row) -> dict[str, object]:
         raise SeedError(f"{REFERENCE}: {code!r} has no code or no name")
     if extra["mode"] not in {"submit", "prepare", "refer"}:
         raise SeedError(f"{EXTRA}: {code}: mode {extra['mode']!r}")
+    if extra["status"] not in STATES or (extra["replaced_by"] and not CODE.fullmatch(extra["replaced_by"])):
+        raise SeedError(f"{EXTRA}: {code}: status {extra['status']!r}, replaced by {extra['replaced_by']!r}")
     if extra["mode"] != "submit" and not extra["destination"]:
         raise SeedError(f"{EXTRA}: {code}: {extra['mode']} needs a destination")
     if row["decision"] and extra["source"] != row["decision"]:
@@ -153,7 +158,8 @@ def _service(row: Row, extra: Row) -> dict[str, object]:
         "valid_from": _day(extra["valid_from"], code),
         "valid_to": _day(extra["valid_to"], code),
         "review_by": _day(extra["review_by"], code),
-        "status": "active",
+        "status": extra["status"] or "active",
+        "replaced_by": extra["replaced_by"] or None,
     }
 
 

@@ -16,9 +16,11 @@ from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as driver
 
-from forms.errors import StationError
-from sync.replica import catalogue_search
-from sync.replica.catalogue_search import Found, SearchColumns
+from forms.errors import HostileInput, StationError
+from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
+from forms.finder.service_words import event_names, read_service
+from sync.replica import search_index
+from sync.replica.catalogue_search import Finder, Found
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
 from sync.replica.failure import station_error
@@ -26,8 +28,8 @@ from sync.replica.failure import station_error
 __all__ = ["CatalogueReader", "Found", "build"]
 
 T = TypeVar("T")
-APPLICATION_ID = 0x54534331
-"""`TSC1` in the header of every catalogue file."""
+APPLICATION_ID = 0x54534332
+"""`TSC2` in the header of every catalogue file; another shape of its tables takes another number."""
 LIFE_EVENTS = "life_events.json"
 PAGE_ROWS = 200
 
@@ -36,7 +38,7 @@ _SCHEMA = (
         number INTEGER PRIMARY KEY, manifest BLOB, objects INTEGER NOT NULL) STRICT""",
     """CREATE TABLE object (
         kind TEXT NOT NULL, id TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT""",
-    *catalogue_search.SCHEMA,
+    *search_index.SCHEMA,
 )
 
 
@@ -97,6 +99,7 @@ class CatalogueReader:
         if not path.is_file():
             raise StationError("catalogue_missing")
         self._asking = threading.Lock()
+        self._finder: Finder | None = None
         self._db: Connection = driver.connect(
             f"file:{quote(path.resolve().as_posix())}?immutable=1",
             uri=True,
@@ -173,12 +176,17 @@ class CatalogueReader:
             usage: uses by service code at this station.
             limit: most rows, 1 to 500.
         """
-        return self._ask(lambda db: catalogue_search.search(db, text, usage or {}, limit))
+        return self._ask(lambda db: self._found(db, text, usage or {}, limit))
 
     def close(self) -> None:
         """Close the file."""
         with self._asking:
             self._db.close()
+
+    def _found(self, db: Connection, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
+        if self._finder is None:
+            self._finder = Finder(db)
+        return self._finder.search(text, usage, limit)
 
     def _page(self, kind: str, name: str) -> list[tuple[str, str, bytes]]:
         return self._ask(
@@ -215,6 +223,12 @@ def _fill(
     db.executemany("INSERT INTO object (kind, id, payload) VALUES (?, ?, ?)", whole)
     db.execute("INSERT INTO generation VALUES (?, ?, ?)", (generation, manifest, len(whole)))
     lists = {name: payload for kind, name, payload in whole if kind == "list"}
-    events = catalogue_search.event_names(lists.get(LIFE_EVENTS, b"[]"))
-    services = (SearchColumns.of(name, payload, events) for kind, name, payload in whole if kind == "service")
-    catalogue_search.fill(db, services)
+    events = event_names(lists.get(LIFE_EVENTS, b"[]"))
+    try:
+        lexicon = read_lexicon(lists.get(SEARCH_WORDS))
+    except HostileInput as error:
+        raise StationError("catalogue_unusable", name=SEARCH_WORDS) from error
+    search_index.fill(
+        db,
+        [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"],
+    )

@@ -1,220 +1,202 @@
-"""Finding a service as one types, with or without Vietnamese marks.
+"""Finding a service as one types: candidates from the index, then compared one by one.
 
-Columns and query are folded the same way (no marks, d for đ), so the tokenizer must leave them alone.
-First come services that hold every word (the last one as a beginning), then those that hold some.
-Among the found, words typed with their marks count for more when the service spells them so, and what
-this station often uses comes forward.
+Stage 1 asks the folded index which services hold the words and pairs that tell most, and compares the 50 that
+hold most of them with the query. Stage 2 runs only when that found little or a
+word is in no service: residue of input methods, joined and mistyped words get other readings. One or two
+letters are answered from a list made while the file was built. The same text always gives the same answer.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
-from forms.errors import StationError
-from forms.text import fold, nfc
+from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
+from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
+from forms.finder.repair import repair
+from forms.finder.spelling import folded_key, split_words
+from forms.finder.understanding import MAX_TEXT, Understood, understand
+from forms.finder.vocabulary import Vocabulary
+from forms.finder.wanted import Wanted, wanted
 from sync.replica.driver import Connection
 
 Found: TypeAlias = tuple[str, float, str]
-"""Code, score (higher is better) and why: `code`, `name`, `synonym`, `event`, `field`, `document`,
-`part` (some words only), `used` or `commune` (nothing typed)."""
+"""Code, score (higher is better) and why: `kind` or `kind:typed words`, with `suspended+` or `withdrawn+`
+before it for a service that is not offered. Kinds: `code`, `name`, `synonym`, `event`, `field`, `result`,
+`document`; nothing typed: `used`, `commune`, `other`."""
 
-MAX_TEXT = 200
-MAX_WORDS = 16
 MAX_FOUND = 500
-CANDIDATES = 60
-ENOUGH = 3
-_WEIGHTS = "10.0, 12.0, 3.0, 8.0, 4.0, 1.0"
-_ACCENT_GAIN = 3.0
-_USAGE_GAIN = 0.4
-_BREVITY_GAIN = 2.0
-_WORD = re.compile(r"[^\W_]+")
-# Words of asking, not of what is asked for; they only disturb when not all words must be found.
-_ASKING = frozenset(
-    fold("làm xin cho của tôi con em muốn cần ở đâu như thế nào thì và là có được bị").split()
-)
-
-SCHEMA = (
-    """CREATE TABLE service (
-        id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, spelled TEXT NOT NULL, name TEXT NOT NULL,
-        field TEXT NOT NULL, synonyms TEXT NOT NULL, events TEXT NOT NULL, documents TEXT NOT NULL,
-        commune INTEGER NOT NULL, submit INTEGER NOT NULL) STRICT""",
-    """CREATE VIRTUAL TABLE service_words USING fts5(
-        name, code, field, synonyms, events, documents, content = '',
-        tokenize = "unicode61 remove_diacritics 0", prefix = '1 2 3')""",
-)
-_HITS = (
-    "SELECT s.code, s.spelled, s.name, s.field, s.synonyms, s.events, s.documents, h.rank FROM "
-    f"(SELECT rowid, bm25(service_words, {_WEIGHTS}) AS rank FROM service_words "
-    "WHERE service_words MATCH ? ORDER BY rank LIMIT ?) AS h JOIN service AS s ON s.id = h.rowid"
-)
+CANDIDATES = 50
+ASKED = 28
+ENOUGH = 150
+POOR = 0.5
+"""Share of what was wanted below which the second stage runs."""
+LEAST = 0.12
+_USAGE_GAIN = 0.03
+_KEPT = 800
+_CODE = re.compile(r"(?<![\d.])(\d)?[.\s]?(\d{6})(?!\d)")
+_DIGITS = re.compile(r"[\d.\s]*\d[\d.\s]*")
+_WORD_HOLDERS = "SELECT services, holders FROM search_word WHERE word = ?"
+_PAIR_HOLDERS = "SELECT services, holders FROM search_pair WHERE pair = ?"
+_holders_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
+_lines_decoder = msgspec.msgpack.Decoder(list[tuple[str, str, str, float]])
 
 
-class _Service(msgspec.Struct, frozen=True):
-    code: str
-    name: str
-    field: str | None = None
-    level: tuple[str, ...] = ()
-    mode: str = "refer"
-    synonyms: tuple[str, ...] = ()
-    life_events: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
+class Finder:
+    """The search over one catalogue file; not to be used by two threads at once.
 
-
-class _Event(msgspec.Struct, frozen=True):
-    code: str
-    name: str
-
-
-_service_decoder = msgspec.json.Decoder(_Service)
-_event_decoder = msgspec.json.Decoder(tuple[_Event, ...])
-
-
-@dataclass(frozen=True)
-class SearchColumns:
-    """One service as the finder sees it: folded columns, and name and synonyms as spelled."""
-
-    code: str
-    spelled: str
-    name: str
-    field: str
-    synonyms: str
-    events: str
-    documents: str
-    commune: bool
-    submit: bool
-
-    @classmethod
-    def of(cls, code: str, payload: bytes, events: Mapping[str, str]) -> SearchColumns:
-        """Take the columns out of a service's payload.
-
-        Raises:
-            StationError: `catalogue_unusable` when the payload is not a service of that code.
-        """
-        try:
-            service = _service_decoder.decode(payload)
-        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
-            raise StationError("catalogue_unusable", service=code) from error
-        if service.code != code:
-            raise StationError("catalogue_unusable", service=code)
-        called = " . ".join(service.synonyms)
-        occasions = " . ".join(events.get(event, "") for event in service.life_events)
-        return cls(
-            code=code,
-            spelled=nfc(f"{service.name} {called}").lower(),
-            name=fold(service.name),
-            field=fold(service.field or ""),
-            synonyms=fold(called),
-            events=fold(occasions),
-            documents=fold(" . ".join(service.documents)),
-            commune="commune" in service.level,
-            submit=service.mode == "submit",
-        )
-
-
-def event_names(payload: bytes) -> dict[str, str]:
-    """Return code → name of the list of life events.
-
-    Raises:
-        StationError: `catalogue_unusable`.
+    Args:
+        db: the open file.
     """
-    try:
-        return {event.code: event.name for event in _event_decoder.decode(payload)}
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
-        raise StationError("catalogue_unusable") from error
 
-
-def fill(db: Connection, services: Iterable[SearchColumns]) -> None:
-    """Write the table and the index of a catalogue file being built."""
-    for number, row in enumerate(services, start=1):
-        db.execute(
-            "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                row.code,
-                row.spelled,
-                row.name,
-                row.field,
-                row.synonyms,
-                row.events,
-                row.documents,
-                int(row.commune),
-                int(row.submit),
-            ),
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        raw = db.execute(
+            "SELECT payload FROM object WHERE kind = 'list' AND id = ?", (SEARCH_WORDS,)
+        ).fetchone()
+        self._lexicon = read_lexicon(None if raw is None else bytes(raw[0]))
+        rows = db.execute("SELECT id, code, prior, commune, state FROM service").fetchall()
+        self._services = {row[0]: row for row in rows}
+        self._vocabulary = Vocabulary(
+            len(rows),
+            dict(db.execute("SELECT word, services FROM search_word").fetchall()),
+            dict(db.execute("SELECT pair, services FROM search_pair").fetchall()),
+            frozenset(row[0] for row in db.execute("SELECT word FROM search_spelling")),
         )
-        db.execute(
-            "INSERT INTO service_words (rowid, name, code, field, synonyms, events, documents) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (number, row.name, row.code, row.field, row.synonyms, row.events, row.documents),
+        self._kept: OrderedDict[int, tuple[RatedLine, ...]] = OrderedDict()
+
+    def search(self, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
+        """Return services best first."""
+        limit = min(max(limit, 1), MAX_FOUND)
+        text = text[:MAX_TEXT]
+        words = split_words(text)
+        if not words:
+            return self._common(usage, limit)
+        coded = self._coded(text)
+        if coded and (_DIGITS.fullmatch(text) or len(coded) == 1):
+            return coded[:limit]
+        if len(words) == 1 and len(folded_key(words[0])) <= 2:
+            found = self._started(folded_key(words[0]), usage)
+            if found:
+                return found[:limit]
+        return self._compared(text, usage, limit)
+
+    def _compared(self, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
+        query = understand(text, self._lexicon, self._vocabulary)
+        scores = self._scores(query)
+        best = max((one.share for _, one in scores.values()), default=0.0)
+        if (best < POOR or self._has_strangers(query)) and repair(query, self._vocabulary):
+            for number, (wishes, again) in self._scores(query).items():
+                if number not in scores or again.value > scores[number][1].value:
+                    scores[number] = (wishes, again)
+        ranked = []
+        for number, (_, one) in scores.items():
+            if one.share >= LEAST:
+                _, code, prior, _, _ = self._services[number]
+                worth = one.value + prior + _USAGE_GAIN * math.log1p(usage.get(code, 0))
+                ranked.append((-round(worth, 4), code, number))
+        found = []
+        for worth, code, number in sorted(ranked)[:limit]:
+            wishes, one = scores[number]
+            found.append((code, -worth, _why(self._services[number][4], one.kind, said(wishes, one.held))))
+        return found
+
+    def _has_strangers(self, query: Understood) -> bool:
+        return any(
+            word.weight >= 0.5 and not word.readings and word.folded not in self._vocabulary
+            for word in query.words
         )
-    db.execute("INSERT INTO service_words (service_words) VALUES ('optimize')")
 
+    def _scores(self, query: Understood) -> dict[int, tuple[Wanted, Score]]:
+        wishes = wanted(query, self._vocabulary)
+        return {number: (wishes, score(wishes, self._lines(number))) for number in self._candidates(wishes)}
 
-def search(db: Connection, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
-    """Return services best first."""
-    limit = min(max(limit, 1), MAX_FOUND)
-    typed = _WORD.findall(nfc(text[:MAX_TEXT]).lower())[:MAX_WORDS]
-    if not typed:
-        return _common(db, usage, limit)
-    folded = [fold(word) for word in typed]
-    every = _matching(db, " AND ".join(_quoted(folded)), typed, folded, usage, max(limit, CANDIDATES))
-    found = every
-    if len(every) < ENOUGH and len(folded) > 1:
-        telling = [word for word in folded if word not in _ASKING] or folded
-        known = {code for code, _, _ in every}
-        some = _matching(db, " OR ".join(_quoted(telling)), typed, telling, usage, max(limit, CANDIDATES))
-        found = every + [(code, score, "part") for code, score, _ in some if code not in known]
-    return found[:limit]
+    def _candidates(self, wishes: Wanted) -> list[int]:
+        """Return the services that hold most of what is wanted, in any text."""
+        asked = sorted(
+            [
+                (max(gain for _, gain in fulfils), statement, key)
+                for statement, keys in ((_WORD_HOLDERS, wishes.words), (_PAIR_HOLDERS, wishes.pairs))
+                for key, fulfils in keys.items()
+            ],
+            key=lambda one: (-one[0], one[2]),
+        )[:ASKED]
+        gained: dict[int, float] = {}
+        for worth, statement, key in asked:
+            row = self._db.execute(statement, (key,)).fetchone()
+            # What stands in many services tells little and brings none that is new once there are enough.
+            if row is None or (row[0] > len(self._services) / 10 and len(gained) > ENOUGH):
+                continue
+            for kind, numbers in _holders_decoder.decode(row[1]).items():
+                gain = worth * KIND_WEIGHTS[kind]
+                for number in numbers:
+                    gained[number] = gained.get(number, 0.0) + gain
+        least = max(gained.values(), default=0.0) * 0.4
+        rows = [
+            (-gain / wishes.total - self._services[number][2], number)
+            for number, gain in gained.items()
+            if gain >= least
+        ]
+        return [number for _, number in heapq.nsmallest(CANDIDATES, rows)]
 
-
-def _quoted(words: list[str]) -> list[str]:
-    return [f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*']
-
-
-def _matching(
-    db: Connection, query: str, typed: list[str], folded: list[str], usage: Mapping[str, int], most: int
-) -> list[Found]:
-    marked = [word for word in typed if fold(word) != word]
-    found: list[Found] = []
-    for code, spelled, name, field, synonyms, events, documents, rank in db.execute(_HITS, (query, most)):
-        score = -rank + _USAGE_GAIN * math.log1p(usage.get(code, 0))
-        named = name.split()
-        score += _BREVITY_GAIN * sum(word in folded for word in named) / max(len(named), 1)
-        if marked:
-            words = set(_WORD.findall(spelled))
-            score += _ACCENT_GAIN * sum(word in words for word in marked) / len(marked)
-        columns = {
-            "code": fold(code),
-            "name": name,
-            "synonym": synonyms,
-            "event": events,
-            "field": field,
-            "document": documents,
-        }
-        found.append((code, round(score, 4), _why(columns, folded)))
-    return sorted(found, key=lambda one: (-one[1], one[0]))
-
-
-def _why(columns: Mapping[str, str], folded: list[str]) -> str:
-    def held(column: str) -> int:
-        return sum(word in columns[column] for word in folded)
-
-    return max(columns, key=held)
-
-
-def _common(db: Connection, usage: Mapping[str, int], limit: int) -> list[Found]:
-    rows = db.execute("SELECT code, commune, submit FROM service ORDER BY name").fetchall()
-    found: list[Found] = [
-        (
-            code,
-            float(usage.get(code, 0)) + 0.5 * commune + 0.25 * submit,
-            "used" if usage.get(code) else "commune" if commune else "field",
+    def _lines(self, number: int) -> tuple[RatedLine, ...]:
+        known = self._kept.get(number)
+        if known is not None:
+            self._kept.move_to_end(number)
+            return known
+        row = self._db.execute("SELECT lines FROM service WHERE id = ?", (number,)).fetchone()
+        made = tuple(
+            RatedLine(
+                kind, tuple(words := folded.split(" ")), tuple(spelled.split(" ")), rarity, frozenset(words)
+            )
+            for kind, folded, spelled, rarity in _lines_decoder.decode(row[0])
         )
-        for code, commune, submit in rows
-    ]
-    return sorted(found, key=lambda one: -one[1])[:limit]
+        self._kept[number] = made
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def _coded(self, text: str) -> list[Found]:
+        """Return services whose code is in the text, or begins so when the text is digits only."""
+        full = _CODE.search(text)
+        digits = re.sub(r"\D", "", text) if full is None else (full[1] or "") + full[2]
+        if full is None and (len(digits) < 3 or not _DIGITS.fullmatch(text)):
+            return []
+        found = []
+        for _, code, prior, _, state in self._services.values():
+            plain = code.replace(".", "")
+            if plain.startswith(digits) or plain[1:].startswith(digits):
+                exact = plain == digits or plain[1:] == digits
+                found.append((code, round(1.0 + exact + prior, 4), _why(state, "code", code)))
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _started(self, start: str, usage: Mapping[str, int]) -> list[Found]:
+        rows = self._db.execute(
+            "SELECT id, kind, place FROM search_start WHERE start = ? ORDER BY place", (start,)
+        ).fetchall()
+        found = []
+        for number, kind, place in rows:
+            _, code, _, _, state = self._services[number]
+            value = 1.0 - place / 100 + 0.1 * math.log1p(usage.get(code, 0))
+            found.append((code, round(value, 4), _why(state, kind, start)))
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _common(self, usage: Mapping[str, int], limit: int) -> list[Found]:
+        """Return what this station uses most, then what the commune decides."""
+        found = []
+        for _, code, prior, commune, state in self._services.values():
+            uses = usage.get(code, 0)
+            why = "used" if uses else "commune" if commune else "other"
+            found.append((code, round(uses + prior, 4), _why(state, why, "")))
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+
+def _why(state: str, kind: str, said: str) -> str:
+    told = f"{kind}:{said}" if said else kind
+    return told if state == "active" else f"{state}+{told}"

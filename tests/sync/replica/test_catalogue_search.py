@@ -52,7 +52,7 @@ def test_the_plain_name_comes_first(reader: CatalogueReader) -> None:
 def test_a_code_finds_its_service_and_says_so(reader: CatalogueReader) -> None:
     for text in (BIRTH, "001193", "00119"):
         found = reader.search(text, {}, 1)
-        assert (found[0][0], found[0][2]) == (BIRTH, "code")
+        assert (found[0][0], found[0][2]) == (BIRTH, f"code:{BIRTH}")
 
 
 def test_marks_that_were_typed_count(tmp_path: Path) -> None:

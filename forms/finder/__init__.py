@@ -1,0 +1,1 @@
+"""What a person typed and what a service is called, made comparable; no storage, no clock."""

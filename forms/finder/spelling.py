@@ -1,0 +1,50 @@
+"""Words of Vietnamese text in the two shapes the finder compares.
+
+*Spelled* keeps every mark but writes the tone at the end of the word, so that `hòa` and `hoà` are one word.
+*Folded* has no marks, d for đ, and i for a final y behind a consonant (`ký` and `kí` are both written).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from forms.text import fold, nfc
+
+MAX_WORD = 40
+"""Longest word looked at, in letters; no Vietnamese word has more than seven, codes and joined words do."""
+
+_WORD = re.compile(r"[^\W_]+")
+_FINAL_Y = re.compile(r"(?<=[bcdghklmnprstvx])y$|(?<=^qu)y$")
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, composed; anything but letters and digits parts them.
+
+    Raises:
+        HostileInput: `text_too_long`.
+    """
+    return [word[:MAX_WORD] for word in _WORD.findall(nfc(text).lower())]
+
+
+@lru_cache(maxsize=16_384)
+def spelled_key(word: str) -> str:
+    """Return the word with its tone moved to the end: equal for both ways of placing it."""
+    parts = unicodedata.normalize("NFD", word)
+    tones = "".join(char for char in parts if char in TONES)
+    if not tones:
+        return word
+    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in TONES)) + tones
+
+
+@lru_cache(maxsize=16_384)
+def folded_key(word: str) -> str:
+    """Return the word without marks, `ky` as `ki`; takes either shape of a word."""
+    return _FINAL_Y.sub("i", fold(word))
+
+
+def is_marked(word: str) -> bool:
+    """Tell whether a word carries a mark or the letter đ."""
+    return fold(word) != word

@@ -1,0 +1,147 @@
+"""A query as weighted wishes and the words that fulfil them: the form in which services are compared quickly."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from forms.finder.understanding import Understood, Word
+from forms.finder.vocabulary import Vocabulary
+
+_PAIR = 1.3
+"""What two words that stand together in the catalogue are worth beside one word as rare."""
+_OTHER_MARKS, _ANOTHER_WORD = 0.75, 0.4
+"""What a word is worth that agrees only without its marks, when marks were typed: less where the catalogue knows
+the word as typed (đường is not dương), more where it does not and the marks are mistyped."""
+_MAX_READINGS = 12
+_TELLING = 0.2
+
+Fulfils = list[tuple[int, float]]
+"""Wishes by number, each with what is gained of it."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing wanted.
+
+    Attributes:
+        weight: what a service gains that has it.
+        said: the typed text behind it, for `why`.
+        is_word: whether it is a single typed word (and not a pair or a meaning).
+    """
+
+    weight: float
+    said: str
+    is_word: bool
+
+
+@dataclass
+class Wanted:
+    """The wishes of a query.
+
+    Attributes:
+        wishes: everything wanted.
+        words: folded word → wishes it fulfils.
+        spelled: the same for words with their marks, where marks were typed.
+        pairs: `first second`, folded → wishes.
+        spelled_pairs: the same with marks.
+        rarity: how much each of `words` tells in the catalogue.
+    """
+
+    wishes: list[Wish] = field(default_factory=list)
+    words: dict[str, Fulfils] = field(default_factory=dict)
+    spelled: dict[str, Fulfils] = field(default_factory=dict)
+    pairs: dict[str, Fulfils] = field(default_factory=dict)
+    spelled_pairs: dict[str, Fulfils] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of all weights."""
+        return sum(wish.weight for wish in self.wishes) or 1.0
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The folded words that fulfil anything."""
+        return frozenset(self.words)
+
+
+def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
+    """Return what a query wants of the services of a catalogue."""
+    found = Wanted()
+    for word in query.words:
+        _word(found, word, query.marked, vocabulary)
+    # Neighbours as typed, and those that small words stand between ("giấy cho con" holds "giấy con").
+    heavy = [word for word in query.words if word.weight >= _TELLING]
+    side_by_side = {
+        (id(first), id(second)): (first, second)
+        for row in (query.words, heavy)
+        for first, second in itertools.pairwise(row)
+    }
+    for first, second in side_by_side.values():
+        _pair(found, first, second, query.marked, vocabulary)
+    for meaning in query.meanings:
+        for text in meaning.words:
+            if text in vocabulary:
+                at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
+                _add(found, found.words, text, at, 1.0)
+        for one, two in zip(meaning.words, meaning.words[1:], strict=False):
+            rarity = vocabulary.pair_rarity(f"{one} {two}")
+            if rarity:
+                at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
+                _add(found, found.pairs, f"{one} {two}", at, 1.0)
+    found.rarity = {word: vocabulary.rarity(word) for word in found.words}
+    return found
+
+
+def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> None:
+    options = _options(word)
+    rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
+    at = _wish(found, word.weight * rarity, word.said, is_word=True)
+    for key, share in options:
+        _add(found, found.words, key, at, share * _agreement(word, marked, vocabulary))
+    if marked:
+        _add(found, found.spelled, word.spelled, at, 1.0)
+        for longer, share in word.begun.items():
+            _add(found, found.spelled, longer, at, share)
+
+
+def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vocabulary) -> None:
+    known = [
+        (key, share * other, rarity)
+        for one, share in _options(first)
+        for two, other in _options(second)
+        if (rarity := vocabulary.pair_rarity(key := f"{one} {two}"))
+    ]
+    if not known:
+        return
+    weight = min(first.weight, second.weight) * max(rarity * share for _, share, rarity in known)
+    at = _wish(found, _PAIR * weight, f"{first.said} {second.said}")
+    agreement = _agreement(first, marked, vocabulary) * _agreement(second, marked, vocabulary)
+    for key, share, _ in known:
+        _add(found, found.pairs, key, at, share * agreement)
+    if marked:
+        for spelled, share in ((second.spelled, 1.0), *second.begun.items()):
+            _add(found, found.spelled_pairs, f"{first.spelled} {spelled}", at, share)
+
+
+def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:
+    into.setdefault(key, []).append((wish, found.wishes[wish].weight * share))
+
+
+def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:
+    if not marked:
+        return 1.0
+    return _ANOTHER_WORD if word.spelled in vocabulary.spelled else _OTHER_MARKS
+
+
+def _wish(found: Wanted, weight: float, said: str, *, is_word: bool = False) -> int:
+    found.wishes.append(Wish(weight, said, is_word))
+    return len(found.wishes) - 1
+
+
+def _options(word: Word) -> list[tuple[str, float]]:
+    # Stable: readings alike stay in the order they were found, the most frequent first.
+    others = sorted(word.readings.items(), key=lambda one: -one[1])[:_MAX_READINGS]
+    return [(word.folded, 1.0), *others]

@@ -1,0 +1,44 @@
+"""Why the finder shows a service, and whether it is offered, in a sentence for the screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forms.service import Service
+from kiosk.wording import mark, t
+
+_REASONS = {
+    "code": mark("Đúng mã {term}"),
+    "name": mark("Khớp tên thủ tục: {term}"),
+    "synonym": mark("Khớp cách gọi thường ngày: {term}"),
+    "event": mark("Khớp việc trong đời: {term}"),
+    "field": mark("Khớp lĩnh vực: {term}"),
+    "result": mark("Khớp giấy tờ nhận được: {term}"),
+    "document": mark("Khớp giấy tờ phải nộp: {term}"),
+    "used": mark("Trạm hay làm"),
+    "commune": mark("Thủ tục cấp xã"),
+}
+
+
+def reason_found(why: str) -> str:
+    """Return the sentence for a `why` of the finder, empty where there is nothing to tell.
+
+    Args:
+        why: `kind`, `kind:typed words`, or either behind `suspended+` or `withdrawn+`.
+    """
+    told, _, term = why.removeprefix("suspended+").removeprefix("withdrawn+").partition(":")
+    sentence = _REASONS.get(told, "")
+    return t(sentence, term=term) if sentence else ""
+
+
+def not_offered(service: Service, day: date) -> str:
+    """Return why a service cannot be asked for on a day, empty when it can."""
+    if service.is_offered(day):
+        return ""
+    if service.replaced_by is not None:
+        return t("Đã thay bằng thủ tục {code}", code=service.replaced_by)
+    if service.status == "suspended":
+        return t("Đang tạm dừng tiếp nhận")
+    if service.valid_from is not None and day < service.valid_from:
+        return t("Chưa áp dụng, bắt đầu từ {day}", day=f"{service.valid_from:%d/%m/%Y}")
+    return t("Đã bãi bỏ")

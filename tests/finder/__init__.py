@@ -1,0 +1,1 @@
+"""The finder judged by queries as people type them."""

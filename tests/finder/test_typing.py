@@ -1,0 +1,147 @@
+"""How people type: marks, input methods switched off, mistakes, codes, letters one by one."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.errors import StationError
+from resources.catalogue import seed_objects
+from sync.replica import catalogue_file
+from sync.replica.catalogue_file import CatalogueReader
+
+BIRTH, DEATH, MARRIAGE, SINGLE = "1.001193", "1.000656", "1.000894", "1.004873"
+RESIDENCE, LODGING, BUILD = "1.004222", "1.004194", "1.013225"
+
+
+def first(reader: CatalogueReader, text: str, most: int = 3) -> list[str]:
+    return [code for code, _, _ in reader.search(text, {}, most)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("đăng ký kết hôn", MARRIAGE),
+        ("dang ky ket hon", MARRIAGE),
+        ("ĐĂNG KÝ KẾT HÔN", MARRIAGE),
+        ("đăng kí kết hôn", MARRIAGE),
+        (unicodedata.normalize("NFD", "đăng ký kết hôn"), MARRIAGE),
+        ("ddawng kys keets hoon", MARRIAGE),
+        ("d9a8ng ky1 ke6t1 ho6n", MARRIAGE),
+        ("dang ky kett hoon", MARRIAGE),
+        ("dang ky ket hom", MARRIAGE),
+        ("dnag ky kte hon", MARRIAGE),
+        ("dangkykethon", MARRIAGE),
+        ("khai tuwr", DEATH),
+        ("giay phep xay dunf nha", BUILD),
+        ("tam tru truf", LODGING),
+        ("gks", BIRTH),
+        ("xntthn", SINGLE),
+        ("hktt", RESIDENCE),
+    ],
+)
+def test_is_first_or_nearly(bundled: CatalogueReader, text: str, code: str) -> None:
+    assert code in first(bundled, text, 2)
+
+
+def test_every_beginning_leads_there(bundled: CatalogueReader) -> None:
+    for whole, code in (("đăng ký khai sinh", BIRTH), ("dang ky khai sinh", BIRTH), ("kết hôn", MARRIAGE)):
+        found = [code in first(bundled, whole[:length], 40) for length in range(1, len(whole) + 1)]
+        assert all(found), [whole[: at + 1] for at, held in enumerate(found) if not held]
+    assert first(bundled, "đăng ký khai si")[0] == BIRTH
+
+
+def test_one_letter_shows_what_begins_so(bundled: CatalogueReader) -> None:
+    for letter in "đdktcgx":
+        found = bundled.search(letter, {}, 10)
+        assert found, letter
+        assert all(why.partition(":")[0] in {"name", "synonym"} for _, _, why in found)
+
+
+@pytest.mark.parametrize("text", ["1.001193", "1 001193", "001193", "1001193", "mã 1.001193", "00119"])
+def test_codes(bundled: CatalogueReader, text: str) -> None:
+    code, _, why = bundled.search(text, {}, 3)[0]
+    assert (code, why) == (BIRTH, f"code:{BIRTH}")
+
+
+def one_catalogue(tmp_path: Path, *services: dict[str, Any]) -> CatalogueReader:
+    path = tmp_path / "catalogue.db"
+    objects = [("service", row["code"], json.dumps(row, ensure_ascii=False).encode()) for row in services]
+    lists = [entry for entry in seed_objects() if entry[0] == "list"]
+    catalogue_file.build(path, [*objects, *lists], generation=1)
+    return CatalogueReader(path)
+
+
+def test_marks_decide_between_words_that_fold_alike(tmp_path: Path) -> None:
+    reader = one_catalogue(
+        tmp_path,
+        {"code": "1.000001", "name": "Đặt tên đường"},
+        {"code": "1.000002", "name": "Đặt tên dương"},
+    )
+    assert first(reader, "tên đường")[0] == "1.000001"
+    assert first(reader, "tên dương")[0] == "1.000002"
+    assert set(first(reader, "ten duong")) == {"1.000001", "1.000002"}
+    reader.close()
+
+
+def test_commune_services_and_often_used_ones_come_first(tmp_path: Path) -> None:
+    reader = one_catalogue(
+        tmp_path,
+        {"code": "1.000001", "name": "Cấp thẻ hội viên", "level": ["ministry"]},
+        {"code": "1.000002", "name": "Cấp thẻ hội viên", "level": ["commune"]},
+        {"code": "1.000003", "name": "Cấp thẻ hội viên", "level": ["ministry"]},
+    )
+    assert first(reader, "thẻ hội viên")[0] == "1.000002"
+    used = [code for code, _, _ in reader.search("thẻ hội viên", {"1.000003": 40}, 3)]
+    assert used[0] == "1.000003"
+    reader.close()
+
+
+def test_services_not_offered_come_last_and_say_so(tmp_path: Path) -> None:
+    reader = one_catalogue(
+        tmp_path,
+        {"code": "1.000001", "name": "Cấp thẻ hội viên", "status": "withdrawn"},
+        {"code": "1.000002", "name": "Cấp thẻ hội viên lâm thời"},
+        {"code": "1.000003", "name": "Cấp thẻ hội viên", "status": "suspended"},
+    )
+    found = reader.search("thẻ hội viên", {}, 3)
+    assert found[0][0] == "1.000002"
+    assert {why.partition("+")[0] for _, _, why in found[1:]} == {"withdrawn", "suspended"}
+    assert reader.search("1.000001", {}, 1)[0][2] == "withdrawn+code:1.000001"
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "term"),
+    [
+        ("trích lục kết hôn", "synonym", "trích lục kết hôn"),
+        ("đăng ký giám hộ", "name", "đăng ký giám hộ"),
+        ("dang ki giam ho", "name", "dang ki giam ho"),
+    ],
+)
+def test_why_names_what_was_typed(bundled: CatalogueReader, text: str, kind: str, term: str) -> None:
+    assert bundled.search(text, {}, 1)[0][2] == f"{kind}:{term}"
+
+
+def test_words_that_are_nowhere_find_nothing(bundled: CatalogueReader) -> None:
+    assert bundled.search("xyzzy qwrtp", {}, 10) == []
+
+
+def test_a_broken_table_of_search_words_builds_no_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    with pytest.raises(StationError, match="catalogue_unusable"):
+        catalogue_file.build(path, [("list", "search_words.json", b"{}")], generation=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_catalogue_without_the_table_is_searched_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    payload = json.dumps({"code": "1.000001", "name": "Cấp thẻ hội viên"}).encode()
+    catalogue_file.build(path, [("service", "1.000001", payload)], generation=1)
+    reader = CatalogueReader(path)
+    assert first(reader, "the hoi vien") == ["1.000001"]
+    reader.close()
