@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
@@ -140,6 +141,7 @@ def open_desk(
     sealer: Sealer | None = None,
     background: bool = True,
     raise_window: Callable[[], None] | None = None,
+    listen_at_once: bool = True,
 ) -> Desk:
     """Return the desk of a home, with nobody signed in; verbs of other processes are answered from now on.
 
@@ -150,6 +152,7 @@ def open_desk(
         sealer: instead of the library's own HPKE.
         background: play rounds in a thread of their own once somebody signed in.
         raise_window: brings the window to the front when a second start asks; called on another thread.
+        listen_at_once: False leaves listening for other processes to `Desk.warm_up`.
 
     Raises:
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
@@ -160,8 +163,11 @@ def open_desk(
     from kiosk.shift import Shift
 
     station = build_station(home, around, settings=settings)
-    serve_verbs(station, raise_window)
-    return Desk(Shift(station, Seat(station), sealer=sealer, background=background))
+    shift = Shift(station, Seat(station), sealer=sealer, background=background)
+    if listen_at_once:
+        serve_verbs(station, raise_window)
+        return Desk(shift)
+    return Desk(shift, partial(serve_verbs, station, raise_window))
 
 
 def bring_to_front(home: Home | Path | str | None) -> bool:

@@ -77,10 +77,12 @@ class Desk:
 
     Args:
         shift: signs operators in and out and owns what they work with.
+        once_warm: done by `warm_up` besides.
     """
 
-    def __init__(self, shift: Shift) -> None:
+    def __init__(self, shift: Shift, once_warm: Callable[[], None] | None = None) -> None:
         self._shift = shift
+        self._once_warm = once_warm
         self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
@@ -120,7 +122,7 @@ class Desk:
 
     def warm_up(self) -> None:
         """Load what signing in and the first case will need, while the PIN is still being typed."""
-        self._quick.submit(_load_the_rest)
+        self._quick.submit(self._get_ready)
 
     def close(self) -> None:
         """Stop everything in order; safe to call twice."""
@@ -313,7 +315,8 @@ class Desk:
     def _do_heavy(self, job: Callable[..., T], *args: object) -> Future[T]:
         return self._heavy.submit(lambda: job(self._shift.duty(), *args))
 
-
-def _load_the_rest() -> None:
-    for name in _NEEDED_SOON:
-        importlib.import_module(name)
+    def _get_ready(self) -> None:
+        if self._once_warm is not None:
+            self._once_warm()
+        for name in _NEEDED_SOON:
+            importlib.import_module(name)

@@ -16,8 +16,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from forms.errors import HostileInput
 from kiosk.private_files import make_private_folder
 
@@ -127,6 +125,8 @@ def find_home(given: str | Path | None) -> Home:
     """Return the home named on the command line, else this user's own."""
     if given is not None:
         return Home(Path(given).expanduser().absolute())
+    import platformdirs
+
     return Home(Path(platformdirs.user_data_dir("tram-so", appauthor=False)))
 
 

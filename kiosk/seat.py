@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 
 if TYPE_CHECKING:
+    from kiosk.front_views import SessionView
     from kiosk.session import Session
     from kiosk.station import Station
-    from kiosk.views import SessionView
 
 
 class Seat:

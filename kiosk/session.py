@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from forms.signature import SigningKey
-    from kiosk.views import SessionView
+    from kiosk.front_views import SessionView
 
 
 @dataclass(frozen=True)

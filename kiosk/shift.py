@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from kiosk import catalogue_access, duty
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
+    from kiosk.front_views import SessionView, StationView, SyncView
     from kiosk.seat import Seat
     from kiosk.station import Station
     from kiosk.sync_board import Listener
-    from kiosk.views import SessionView, StationView, SyncView
     from sync.replica import sync_log
 else:
     seal = later("forms.seal")

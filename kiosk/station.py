@@ -7,14 +7,13 @@ import threading
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError, TramSoError
-from kiosk.handover.server import HandoverServer
+from kiosk.front_views import OperatorChoice, SessionView, StationView
 from kiosk.later import later
 from kiosk.logs import stop_log
 from kiosk.pin_entry import load_slot, unlock
 from kiosk.profile import read_profile, require_profile, vault_of
 from kiosk.session import Session
 from kiosk.sync_board import SyncBoard
-from kiosk.views import OperatorChoice, SessionView, StationView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk import open_station, slots, synchronising
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
+    from kiosk.handover.server import HandoverServer
     from kiosk.home import Home
     from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
@@ -170,6 +170,8 @@ class Station:
         Raises:
             StationError: `handover_unavailable`.
         """
+        from kiosk.handover.server import HandoverServer
+
         if self._handover is None:
             self._handover = HandoverServer(self.home, self.entropy, answer)
 

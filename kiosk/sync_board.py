@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk.front_views import Connection, SyncView
 from kiosk.sync_sentences import log_sentence
-from kiosk.views import Connection, SyncView
 from sync.errors import Trouble
 from sync.events import CaseChanged, CatalogueChanged
 

@@ -158,11 +158,16 @@ class Synchroniser:
         self._board.counted(self._station.replica.read(outbox.counts))
 
     def _case_changed(self, case_id: bytes | None) -> None:
-        under_way = self._station.replica.read(outbox.cases_under_way)
-        # None: files moved, and one file may belong to several cases, whole now or still on their way.
-        for one in (under_way | self._under_way) if case_id is None else {case_id}:
+        if case_id is None:
+            # Files moved, and one file may belong to several cases, whole now or still on their way.
+            under_way = self._station.replica.read(outbox.cases_under_way)
+            moved = under_way | self._under_way
+            self._under_way = under_way
+        else:
+            moved = frozenset({case_id})
+            self._under_way |= moved
+        for one in moved:
             self._board.case_changed(one)
-        self._under_way = under_way
         self._board.heard(self._engine.last_contact_ms)
         self.count()
 

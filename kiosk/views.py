@@ -12,11 +12,34 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
+
 if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
     from forms.definition import FormDefinition
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
+
+__all__ = [
+    "CaseRow",
+    "CaseView",
+    "Connection",
+    "ConsentPurpose",
+    "DraftView",
+    "FileView",
+    "FoundService",
+    "OperatorChoice",
+    "PacketView",
+    "ReturnReason",
+    "SavedView",
+    "SealedView",
+    "SessionView",
+    "SlipView",
+    "StationView",
+    "SyncView",
+    "TodayView",
+    "Transfer",
+]
 
 
 class Transfer(StrEnum):
@@ -29,61 +52,6 @@ class Transfer(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     WITHDRAW_REQUESTED = "withdraw_requested"
     WITHDRAWN = "withdrawn"
-
-
-class Connection(StrEnum):
-    """What the last real contact with the portal showed."""
-
-    UNKNOWN = "unknown"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    NOT_OUR_PORTAL = "not_our_portal"
-    PORTAL_DOWN = "portal_down"
-    REFUSED = "refused"
-    CLOCK = "clock"
-
-
-@dataclass(frozen=True)
-class OperatorChoice:
-    """One person who may sign in at this station."""
-
-    operator_id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class StationView:
-    """The station before anybody has signed in."""
-
-    label: str
-    practice: bool
-    enrolled: bool
-    operators: tuple[OperatorChoice, ...]
-
-
-@dataclass(frozen=True)
-class SessionView:
-    """Who is on duty, where."""
-
-    operator_id: str
-    operator_name: str
-    station_no: int
-    station_label: str
-    practice: bool
-
-
-@dataclass(frozen=True)
-class SyncView:
-    """The facts of the permanent pill; counts are of packets."""
-
-    waiting: int
-    oldest_waiting_ms: int | None
-    attention: int
-    last_contact_ms: int | None
-    connection: Connection
-    sending: bool
-    message: str | None = None
-    next_try_ms: int | None = None
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,8 @@ class Push:
         now_ms = self.clock.now_ms()
         ids = [item.packet_id for item in batch]
         self.replica.write(lambda db: outbox.release(db, ids, now_ms), Priority.SYNC).result()
+        # Whoever looked meanwhile saw "sending"; that is over.
+        self._announce(batch)
 
     def _retry_later(self, batch: list[OutboxItem], error: SyncError) -> None:
         now_ms = self.clock.now_ms()
@@ -235,6 +237,11 @@ class Push:
                 outbox.record_retry(db, packet_id, error.trouble.value, at_ms, now_ms)
 
         self.replica.write(job, Priority.SYNC).result()
+        self._announce(batch)
+
+    def _announce(self, batch: list[OutboxItem]) -> None:
+        for case_id in {item.case_id for item in batch if item.case_id is not None}:
+            self.changed(case_id)
 
     def _set_aside(self, packet_id: bytes, reason: str) -> None:
         now_ms = self.clock.now_ms()

@@ -8,13 +8,14 @@ it is not clipped.
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ui import theme
 
 _OUTSIDE = 4
+_BEGIN_MS = 30
 
 
 class FocusRing(QWidget):
@@ -28,9 +29,8 @@ class FocusRing(QWidget):
         self._window = window
         self._target: QWidget | None = None
         self.hide()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._moved)
+        # Looking at events has its price at the first one; the first picture does not wait for it.
+        QTimer.singleShot(_BEGIN_MS, self, self._begin)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Follow the target when it moves or goes."""
@@ -41,6 +41,12 @@ class FocusRing(QWidget):
             elif kind == QEvent.Type.Hide:
                 self._clear()
         return False
+
+    def _begin(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
+            self._moved(None, app.focusWidget())
 
     def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if not shiboken6.isValid(self) or not shiboken6.isValid(self._window):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
 
 _RAISE_WAIT_S = 5.0
+_BEFORE_QT = ("kiosk.desk", "kiosk.shift", "kiosk.station", "kiosk.seat", "kiosk.container", "kiosk.wording")
 
 
 def main(argv: list[str]) -> int:
@@ -26,6 +28,9 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     # A PIN in the environment would be readable by every program of the user.
     os.environ.pop("TRAM_SO_PIN", None)
+    # The binding reads the source of every module imported after it; these come before.
+    for name in _BEFORE_QT:
+        importlib.import_module(name)
     from ui import app
 
     with ExitStack() as tidy:
@@ -37,7 +42,7 @@ def main(argv: list[str]) -> int:
         def open_desk(raise_window: Callable[[], None]) -> Desk:
             from kiosk import container
 
-            return container.open_desk(home, raise_window=raise_window)
+            return container.open_desk(home, raise_window=raise_window, listen_at_once=False)
 
         try:
             return app.run_window(open_desk, home, hint)

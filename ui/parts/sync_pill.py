@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame
 
-from kiosk.views import Connection, SyncView
+from kiosk.front_views import Connection, SyncView
 from kiosk.wording import age, mark, moment, t
 from ui.parts.basics import label, row
 from ui.parts.chips import Chip

@@ -39,7 +39,6 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.settle)
-        window.installEventFilter(self)
         self.hide()
 
     def say(
@@ -63,6 +62,8 @@ class Toast(QFrame):
         # A message that offers nothing must not stop a click on what lies below it.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, undo is None)
         self._place()
+        # Only while it is shown: a filter in Python is paid for at every event of the window.
+        self._window.installEventFilter(self)
         self.show()
         self.raise_()
         self._timer.start(SHOWN_MS if undo is not None else _TOLD_MS)
@@ -71,16 +72,20 @@ class Toast(QFrame):
         """End the time to undo now."""
         self._timer.stop()
         done, self._done, self._undo = self._done, None, None
-        self.hide()
+        self._put_away()
         if done is not None:
             done()
 
     def _take_back(self) -> None:
         undo, self._undo, self._done = self._undo, None, None
         self._timer.stop()
-        self.hide()
+        self._put_away()
         if undo is not None:
             undo()
+
+    def _put_away(self) -> None:
+        self._window.removeEventFilter(self)
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Stay at the bottom when the window changes its size."""
