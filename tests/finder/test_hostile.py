@@ -35,9 +35,9 @@ def test_hostile_text_is_answered_soon(bundled: CatalogueReader, name: str) -> N
     # The best of three: another process may take the machine for a while, three times in a row it does not.
     spent = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         found = bundled.search(HOSTILE[name], {}, 20)
-        spent.append(time.perf_counter() - started)
+        spent.append(time.thread_time() - started)
         assert len(found) <= 20
     assert min(spent) < SOON_S
 

@@ -193,10 +193,10 @@ def test_definitions_that_double_with_each_level_are_stopped_quickly() -> None:
             "properties": {"a": reference, "b": reference},
         }
     form["schema"]["properties"]["bomb"] = {"$ref": "#/$defs/d17"}
-    started = time.monotonic()
+    started = time.thread_time()
     error = refused(json.dumps(form).encode())
     assert error.reason == "schema_size"
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_the_whole_file_is_identified_by_its_bytes() -> None:

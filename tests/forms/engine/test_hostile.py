@@ -120,11 +120,11 @@ def nested(levels: int) -> dict[str, Any]:
     ],
 )
 def test_answers_beyond_the_limits_are_one_problem(answers: Any, code: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     check = check_answers(FORM, answers, declared_on=DECLARED_ON, codelists=CODE_LISTS)
     assert [problem.code for problem in check.problems] == [code]
     assert not check.ready
-    assert time.monotonic() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_no_answer_leaves_in_a_problem() -> None:
