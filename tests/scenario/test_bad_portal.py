@@ -77,15 +77,16 @@ ANSWERS: dict[str, tuple[Callable[[], Server], Trouble, Connection]] = {
         Trouble.PORTAL_DOWN,
         Connection.PORTAL_DOWN,
     ),
+    # What our portal answers carries its signed time; without that it is somebody else, whatever it claims.
     "noise that calls itself ours": (
         lambda: answering(http("200 OK", b"\xc1\xff" * 400, MEDIA_TYPE)),
-        Trouble.PROTOCOL,
-        Connection.PORTAL_DOWN,
+        Trouble.NOT_OUR_PORTAL,
+        Connection.NOT_OUR_PORTAL,
     ),
     "nothing that calls itself ours": (
         lambda: answering(http("200 OK", b"", MEDIA_TYPE)),
-        Trouble.PROTOCOL,
-        Connection.PORTAL_DOWN,
+        Trouble.NOT_OUR_PORTAL,
+        Connection.NOT_OUR_PORTAL,
     ),
     "a time nobody signed": (
         lambda: answering(http("200 OK", b"", MEDIA_TYPE, "TramSo-Time: 1;2;" + "A" * 86)),
