@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from forms.body import Body, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
@@ -21,7 +21,7 @@ from forms.seal import Compressor
 from forms.stamp import Clock
 from sync.portal import confirmations, dossiers, packets, supplements
 from sync.portal.adjusted_clock import adjust
-from sync.portal.database import Database
+from sync.portal.database import BUSY, Database
 from sync.portal.dossiers import FINAL, DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
@@ -87,10 +87,14 @@ class Intake:
             # Without a readable header there is no id to answer under.
             return PacketResult(packet_id=b"", outcome="rejected", problems=(_problem(error),))
         try:
-            result = self._take_known_or_new(parsed, now_s)
+            try:
+                result = self._take_known_or_new(parsed, now_s)
+            except IntegrityError:
+                # Somebody wrote the same row first: what they wrote is the answer now.
+                result = self._take_known_or_new(parsed, now_s)
         except HostileInput as error:
             result = _rejected(parsed, (_problem(error),))
-        except OperationalError:
+        except BUSY:
             result = _wait(parsed, WAIT_BUSY_S)
         except Exception as error:  # noqa: BLE001 (the edge of one packet: the others must go on)
             # Not refused for ever: the fault is ours until somebody has looked.

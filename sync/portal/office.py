@@ -90,7 +90,7 @@ class Office:
         Raises:
             Refused: 404.
         """
-        with self._store.writing() as db:
+        with self._store.noting() as db:
             row = self._find(db, who, code)
             record_reading(db, who, row.case_id, self._now_s())
             bodies = [
@@ -163,7 +163,7 @@ class Office:
         return {"packets": found, "count": len(found), "complete": complete}
 
     def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
-        row = dossiers.by_code(db, code) if len(code) <= 60 else None
+        row = dossiers.by_code(db, code) if len(code) <= 60 and code.isprintable() else None
         if row is None or row.unit_code != who.unit_code:
             raise not_found("There is no such dossier in your unit.")
         return row

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
-from sqlalchemy.exc import OperationalError
 
 from forms.errors import HostileInput
+from sync.portal.database import BUSY
 from sync.portal.event_log import record
 from sync.wire import problems
 from sync.wire.messages import PROBLEM_TYPE
@@ -99,7 +99,7 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
     if isinstance(error, HostileInput):
         status = 413 if error.code.endswith("too_large") else 400
         return Refused(status, _BY_STATUS[status][0], _BY_STATUS[status][1], code=error.code)
-    if isinstance(error, OperationalError):
+    if isinstance(error, BUSY):
         record("database_busy", level=logging.WARNING, route=_route(request))
         return Refused(503, problems.RETRY_LATER, "The database is busy.", retry_after_s=_BUSY_S)
     if isinstance(error, InternalServerException) and "disconnected" in error.detail:
