@@ -11,6 +11,7 @@ from sync.portal.blob_store import BlobStore
 from sync.portal.database import Database
 from sync.portal.enrolment import Enrolment
 from sync.portal.feeds import Feeds
+from sync.portal.fleet import Fleet
 from sync.portal.intake import Intake
 from sync.portal.office import Office
 from sync.portal.officers import Officers
@@ -36,6 +37,7 @@ class Portal:
         feeds: what stations ask for.
         officers: who may act.
         office: what officers do.
+        fleet: how the stations are.
     """
 
     store: Database
@@ -50,6 +52,7 @@ class Portal:
     feeds: Feeds
     officers: Officers
     office: Office
+    fleet: Fleet
 
     def now_s(self) -> int:
         """Return the portal's time in UTC seconds."""
@@ -114,4 +117,5 @@ def _wire(
         feeds=Feeds(store, entropy),
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
+        fleet=Fleet(store, clock),
     )

@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
+from litestar.openapi.datastructures import ResponseSpec
 
 from forms.errors import HostileInput
 from sync.portal.database import BUSY
 from sync.portal.event_log import record
 from sync.wire import problems
-from sync.wire.messages import PROBLEM_TYPE
+from sync.wire.messages import PROBLEM_TYPE, Problem
 
 _BUSY_S = 5
 _BY_STATUS = {
@@ -29,6 +30,15 @@ _BY_STATUS = {
     405: (problems.BAD_REQUEST, "This address does not take that method."),
     413: (problems.TOO_LARGE, "The request is too large."),
 }
+
+
+PROBLEMS = {
+    status: ResponseSpec(
+        Problem, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
+    )
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+}
+"""How every call may fail, for the published description."""
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
