@@ -30,6 +30,7 @@ class Portal:
         blobs: where sealed files lie.
         clock: the portal's time.
         entropy: for codes and tokens.
+        compressor: knows every published dictionary.
         shelf: services, forms and lists in force.
         enrolment: codes and stations.
         intake: packets.
@@ -45,6 +46,7 @@ class Portal:
     blobs: BlobStore
     clock: Clock
     entropy: Entropy
+    compressor: Compressor
     shelf: Shelf
     enrolment: Enrolment
     intake: Intake
@@ -110,6 +112,7 @@ def _wire(
         blobs=blobs,
         clock=clock,
         entropy=entropy,
+        compressor=compressor,
         shelf=shelf,
         enrolment=Enrolment(store, keys),
         intake=Intake(store, keys, shelf, compressor, clock),

@@ -46,6 +46,8 @@ _SENTENCES = {
     "worker_failed": "Một tiến trình không khởi động được.",
     "tls_needed": "Ngoài máy này thì phải có TLS: --tls-certificate và --tls-key, hoặc --behind-proxy.",
     "file_unreadable": "Không đọc được tệp.",
+    "file_exists": "Tệp đã có; hãy chọn tên khác.",
+    "national_codes": "Tệp mã không đúng mẫu.",
     "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     "nothing_new": "Không có gì mới để công bố.",
@@ -64,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         "enrolment add": admin.add_enrolment,
         "officer add": admin.add_officer,
         "catalogue publish": admin.publish_catalogue,
+        "export-national": admin.export_national,
     }
     try:
         if chosen.verb == "root-init":
@@ -154,7 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--demo", action="store_true", help="tự tạo khóa, đơn vị, mã ghi danh")
     serving.add_argument("--credentials", type=Path, help="ghi thông tin thực hành vào tệp (0600)")
 
-    tasks = commands.add_parser("admin", help="quản trị").add_subparsers(required=True)
+    _add_administration(commands.add_parser("admin", help="quản trị").add_subparsers(required=True), shared)
+    return parser
+
+
+def _add_administration(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
     root = tasks.add_parser("root-init", parents=[shared], help="tạo khóa gốc (ngoại tuyến)")
     root.set_defaults(verb="root-init")
     root.add_argument("--out", type=Path, required=True)
@@ -180,10 +189,17 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("--unit", required=True)
     officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value)
     officer.add_argument("--renew", action="store_true")
+    national = tasks.add_parser(
+        "export-national", parents=[shared], help="xuất hồ sơ của một đơn vị theo trường dữ liệu quốc gia"
+    )
+    national.set_defaults(verb="export-national")
+    national.add_argument("--unit", required=True)
+    national.add_argument("--out", type=Path, required=True)
+    national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
+    national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
     publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu mới", verb="publish")
     publishing.add_argument("--root", type=Path, required=True)
     publishing.add_argument("--form", type=Path, action="append", required=True)
-    return parser
 
 
 def _adding(
