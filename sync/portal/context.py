@@ -13,6 +13,7 @@ from sync.portal.enrolment import Enrolment
 from sync.portal.feeds import Feeds
 from sync.portal.fleet import Fleet
 from sync.portal.intake import Intake
+from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
@@ -103,6 +104,7 @@ def _wire(
     entropy: Entropy,
     compressor: Compressor,
 ) -> Portal:
+    build_types()
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     uploads.recover()
