@@ -1,7 +1,8 @@
 """Message types are built here once, before threads use them.
 
 msgspec builds what it knows of a Struct at its first use and puts it in place before it is complete.
-Two threads that first decode the same type at the same moment have crashed a worker.
+Two threads that first decode the same type at the same moment may meet there: a worker once crashed inside
+msgspec on its first parallel batches.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def build_types() -> None:
     """Build every type that requests and stored rows are decoded into."""
     for kind in _MSGPACK:
         msgspec.msgpack.Decoder(kind)
-    for kind in _JSON:
-        msgspec.json.Decoder(kind)
+    for order in _JSON:
+        msgspec.json.Decoder(order)
     try:
         decode_body(b"")
     except HostileInput:
