@@ -163,6 +163,13 @@ class _Peek(msgspec.Struct):
     body_v: int
 
 
+# Built when the module is: two threads that build a type at the same moment can crash the process.
+_peeker = msgspec.msgpack.Decoder(_Peek)
+_decoders: dict[str, msgspec.msgpack.Decoder[Body]] = {
+    kind: msgspec.msgpack.Decoder(body) for kind, body in _BODIES.items()
+}
+
+
 def encode_body(body: Body) -> bytes:
     """Return the body's msgpack bytes: what the operator signs.
 
@@ -185,11 +192,11 @@ def decode_body(untrusted: bytes) -> Body:
     if len(untrusted) > MAX_BODY_BYTES:
         raise HostileInput("body_too_large", size=len(untrusted))
     try:
-        peek = msgspec.msgpack.decode(untrusted, type=_Peek)
-        wanted = _BODIES.get(peek.kind)
+        peek = _peeker.decode(untrusted)
+        wanted = _decoders.get(peek.kind)
         if wanted is None or peek.body_v != BODY_VERSION:
             raise HostileInput("body_kind")
-        body = msgspec.msgpack.decode(untrusted, type=wanted)
+        body = wanted.decode(untrusted)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise HostileInput("body_bytes") from error
     if not isinstance(body, Withdrawal) and _depth(body.data) > MAX_DEPTH:

@@ -16,6 +16,10 @@ from sync.wire.messages import SupplementRequest
 
 _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
+_IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
+_WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
+_CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
+_REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,10 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
     pointer = stored.get("last_pointer")
     return DraftDetails(
         last_pointer=pointer.decode() if pointer is not None else None,
-        identity=_read(stored, "identity", dict[str, IdentityEvidence], {}),
-        warnings=_read(stored, "warnings", dict[str, WarningAnswer], {}),
-        consents=_read(stored, "consents", tuple[Consent, ...], ()),
-        removed=_read(stored, "removed", frozenset[str], frozenset()),
+        identity=_read(stored, "identity", _IDENTITY, {}),
+        warnings=_read(stored, "warnings", _WARNINGS, {}),
+        consents=_read(stored, "consents", _CONSENTS, ()),
+        removed=_read(stored, "removed", _REMOVED, frozenset()),
         signed="signed" in stored,
     )
 
@@ -69,6 +73,6 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-def _read(stored: dict[str, bytes], name: str, kind: type[_T], default: _T) -> _T:
+def _read(stored: dict[str, bytes], name: str, decoder: msgspec.msgpack.Decoder[_T], default: _T) -> _T:
     raw = stored.get(name)
-    return default if raw is None else msgspec.msgpack.decode(raw, type=kind)
+    return default if raw is None else decoder.decode(raw)

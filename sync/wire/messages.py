@@ -6,7 +6,7 @@ the other side is decoded with `decode`, which bounds its size and refuses a wro
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 
@@ -198,6 +198,31 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     offset: int | None = None
 
 
+# Built when the module is: two threads that build a type at the same moment can crash the process.
+_DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {
+    message: msgspec.msgpack.Decoder(message)
+    for message in (
+        EnrolRequest,
+        RosterEntry,
+        EnrolAnswer,
+        OperatorKey,
+        WireProblem,
+        PacketResult,
+        PacketAnswers,
+        BlobAnswer,
+        Reason,
+        SupplementRequest,
+        DossierItem,
+        Heartbeat,
+        CatalogueItem,
+        DossierPage,
+        RosterPage,
+        CataloguePage,
+        Problem,
+    )
+}
+
+
 def encode(message: msgspec.Struct) -> bytes:
     """Return a message's msgpack bytes."""
     return msgspec.msgpack.encode(message)
@@ -212,6 +237,6 @@ def decode(untrusted: bytes, message: type[Message], limit: int = MAX_MESSAGE_BY
     if len(untrusted) > limit:
         raise HostileInput("message_too_large", size=len(untrusted))
     try:
-        return msgspec.msgpack.decode(untrusted, type=message)
+        return cast("Message", _DECODERS[message].decode(untrusted))
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise HostileInput("message_bytes", message=message.__name__) from error

@@ -30,12 +30,15 @@ INTERNAL: Final = PREFIX + "internal"
 MAX_PROBLEM_BYTES: Final = 16_384
 
 
+_decoder = msgspec.json.Decoder(Problem)
+
+
 def read_problem(untrusted: bytes, content_type: str) -> Problem | None:
     """Return the problem of an error answer, or None when it is not from our portal."""
     if not content_type.startswith("application/problem+json") or len(untrusted) > MAX_PROBLEM_BYTES:
         return None
     try:
-        problem = msgspec.json.decode(untrusted, type=Problem)
+        problem = _decoder.decode(untrusted)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError):
         return None
     return problem if problem.type.startswith(PREFIX) else None
