@@ -109,8 +109,8 @@ class SlipPanel(QWidget):
         for number, text in enumerate(
             (
                 t("Phiếu này chưa phải Giấy tiếp nhận; thời hạn tính từ khi cơ quan tiếp nhận."),
-                t("Trạm sẽ nhắn khi Cổng nhận đủ hoặc khi cần bổ sung."),
-                t("Giữ mã trên phiếu để hỏi tình trạng, ở trạm nào cũng được."),
+                t("Khi Cổng báo cần bổ sung, người hỗ trợ thấy ngay trên máy của trạm."),
+                t("Giữ phiếu này để hỏi tình trạng tại trạm, hoặc gọi 1022."),
             ),
             start=1,
         ):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
+from forms.calendar import TimeUnit
 from kiosk.views import FoundService
 from kiosk.wording import mark, money, t
 from ui import theme
@@ -23,7 +24,13 @@ _MODES: dict[str, ChipText] = {
     "prepare": (mark("Chuẩn bị giấy tờ"), "info", ""),
     "refer": (mark("Hướng dẫn nơi nộp"), "", ""),
 }
-_UNITS = {"workingDay": mark("{n} ngày làm việc"), "day": mark("{n} ngày"), "hour": mark("{n} giờ")}
+_UNITS: dict[TimeUnit, str] = {
+    "working_day": mark("{n} ngày làm việc"),
+    "day": mark("{n} ngày"),
+    "hour": mark("{n} giờ"),
+    "same_day_15h": mark("trong ngày"),
+    "immediate": mark("trả ngay"),
+}
 SERVICE_ROLE = Qt.ItemDataRole.UserRole
 _PAGE = 100
 ROW_HEIGHT = 66
@@ -42,7 +49,8 @@ def term(service: Service) -> str:
     deadline = service.deadline
     if deadline is None:
         return t("thời hạn chưa xác minh")
-    return t(_UNITS.get(str(deadline.unit), mark("{n} ngày")), n=deadline.value)
+    words = t(_UNITS[deadline.unit], n=deadline.value)
+    return words if service.is_time_verified else t("{term}, chưa xác minh", term=words)
 
 
 def fee(service: Service) -> str:
