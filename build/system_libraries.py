@@ -12,13 +12,13 @@ import os
 import shlex
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from progress import StepError, run_step, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 ALWAYS = {
     "libGL.so.1": "libgl1",
@@ -98,6 +98,33 @@ def provide(log: Path) -> None:
         raise StepError("Some system packages are missing. Please run this line, then start again:\n"
                          + line_to_run(packages))  # fmt: skip
     say("missing on this system: " + ", ".join(sorted(missing)))
+    _install(packages, log)
+    # venv and ensurepip were looked up before they were there.
+    importlib.invalidate_caches()
+    left = missing_packages(display)
+    if left:
+        raise StepError("Installed, but still not found: " + ", ".join(sorted(left)))
+
+
+def has_postgresql() -> bool:
+    """Return whether the tests can find a PostgreSQL to start."""
+    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
+def provide_postgresql(log: Path) -> None:
+    """Install PostgreSQL for the tests where that may be done; elsewhere they say what they left out."""
+    if has_postgresql() or not sys.platform.startswith("linux"):
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        say("without PostgreSQL: its tests will say so (Debian: apt-get install postgresql)")
+        return
+    try:
+        _install(["postgresql"], log)
+    except StepError as failure:
+        say(f"PostgreSQL could not be installed; its tests will say so ({failure})")
+
+
+def _install(packages: list[str], log: Path) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:
         run_step("reading the package lists", ["apt-get", "update"], log, quiet)
@@ -114,8 +141,3 @@ def provide(log: Path) -> None:
         *packages,
     ]
     run_step("installing " + " ".join(packages), install, log, quiet)
-    # venv and ensurepip were looked up before they were there.
-    importlib.invalidate_caches()
-    left = missing_packages(display)
-    if left:
-        raise StepError("Installed, but still not found: " + ", ".join(sorted(left)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from environment import Environment
 from progress import StepError
-from system_libraries import has_display
+from system_libraries import has_display, provide_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 USAGE = """\
@@ -80,14 +80,23 @@ def test(arguments: list[str]) -> int:
         extra["TRAM_SO_LONG"] = "1"
     environment = Environment(ROOT)
     environment.ensure("dev")
+    if not _narrowed(arguments):
+        provide_postgresql(environment.log)
     return _hand_over([str(environment.python), "-m", "pytest", *_workers(arguments), *arguments], extra)
 
 
-def _workers(arguments: list[str]) -> list[str]:
-    narrowed = any(
+def _narrowed(arguments: list[str]) -> bool:
+    return any(
         not argument.startswith("-") and (ROOT / argument.split("::")[0]).exists() for argument in arguments
     )
-    if narrowed or (os.cpu_count() or 1) < 2 or any(argument.startswith(ALONE) for argument in arguments):
+
+
+def _workers(arguments: list[str]) -> list[str]:
+    if (
+        _narrowed(arguments)
+        or (os.cpu_count() or 1) < 2
+        or any(argument.startswith(ALONE) for argument in arguments)
+    ):
         return []
     return ["-n", "2", "--dist", "loadfile"]
 

@@ -10,7 +10,7 @@ from typing import cast
 from forms.errors import StationError
 from forms.portal_keys import root_fingerprint
 from forms.stamp import Entropy
-from sync.portal import stations
+from sync.portal import national_export, stations
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
 from sync.portal.online_keys import make_online_keys
@@ -68,6 +68,14 @@ def add_officer(chosen: Namespace, home: PortalHome) -> Answer:
         grant = portal.officers.renew if chosen.renew else portal.officers.add
         token = grant(chosen.id, chosen.name, Role(chosen.role), chosen.unit, home.entropy)
         return {"officer": chosen.id, "token": token}
+
+
+def export_national(chosen: Namespace, home: PortalHome) -> Answer:
+    """Write a unit's dossiers under the names of the national interface."""
+    codes = national_export.read_codes(chosen.codes)
+    with closing(home.open()) as portal:
+        count = national_export.export(portal, chosen.unit, chosen.out, codes, updating=chosen.updating)
+    return {"file": str(chosen.out), "dossiers": count}
 
 
 def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:

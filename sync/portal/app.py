@@ -8,18 +8,28 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import Message, Scope
 
+from sync.portal.actions import ACTIONS
 from sync.portal.blob_routes import announce_blob, append_blob, ask_blob
 from sync.portal.context import Portal
 from sync.portal.officer_routes import (
-    accept_dossier,
+    action_route,
     ask_supplement,
     list_dossiers,
     list_packets,
+    list_stations,
     read_dossier,
 )
 from sync.portal.refusal import answer_problem
 from sync.portal.station_auth import add_signed_time
-from sync.portal.station_routes import SMALL_BODY, enrol, read_feed, register_operator, take_packets
+from sync.portal.station_routes import (
+    SMALL_BODY,
+    enrol,
+    follow_dossier,
+    read_feed,
+    register_operator,
+    take_heartbeat,
+    take_packets,
+)
 
 
 def make_app(portal: Portal) -> Litestar:
@@ -34,14 +44,17 @@ def make_app(portal: Portal) -> Litestar:
             register_operator,
             take_packets,
             read_feed,
+            follow_dossier,
+            take_heartbeat,
             ask_blob,
             announce_blob,
             append_blob,
             list_dossiers,
             list_packets,
             read_dossier,
-            accept_dossier,
+            list_stations,
             ask_supplement,
+            *(action_route(action) for action in ACTIONS),
         ],
         state=State({"portal": portal}),
         exception_handlers={Exception: answer_problem},

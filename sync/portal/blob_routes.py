@@ -13,7 +13,7 @@ from litestar.response.base import ASGIResponse
 
 from forms.packet import MAX_BLOB_BYTES
 from sync.portal.context import Portal
-from sync.portal.refusal import bad_request
+from sync.portal.refusal import PROBLEMS, bad_request
 from sync.portal.station_auth import signed_station, uploading_station, whole_number
 from sync.portal.station_routes import SMALL_BODY, packed
 from sync.portal.stations import StationRow
@@ -29,6 +29,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
     "/v1/blobs/{digest:str}",
     http_method=[HttpMethod.HEAD],
     dependencies={"station": Provide(signed_station)},
+    responses=PROBLEMS,
 )
 async def ask_blob(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow], digest: FromPath[str]
@@ -53,6 +54,7 @@ async def ask_blob(
     dependencies={"station": Provide(signed_station)},
     request_max_body_size=SMALL_BODY,
     status_code=201,
+    responses=PROBLEMS,
 )
 async def announce_blob(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow], digest: FromPath[str]
@@ -75,6 +77,7 @@ async def announce_blob(
     dependencies={"station": Provide(uploading_station)},
     request_max_body_size=MAX_BLOB_BYTES,
     status_code=200,
+    responses=PROBLEMS,
 )
 async def append_blob(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow], digest: FromPath[str]

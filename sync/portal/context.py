@@ -11,7 +11,9 @@ from sync.portal.blob_store import BlobStore
 from sync.portal.database import Database
 from sync.portal.enrolment import Enrolment
 from sync.portal.feeds import Feeds
+from sync.portal.fleet import Fleet
 from sync.portal.intake import Intake
+from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
@@ -29,6 +31,7 @@ class Portal:
         blobs: where sealed files lie.
         clock: the portal's time.
         entropy: for codes and tokens.
+        compressor: knows every published dictionary.
         shelf: services, forms and lists in force.
         enrolment: codes and stations.
         intake: packets.
@@ -36,6 +39,7 @@ class Portal:
         feeds: what stations ask for.
         officers: who may act.
         office: what officers do.
+        fleet: how the stations are.
     """
 
     store: Database
@@ -43,6 +47,7 @@ class Portal:
     blobs: BlobStore
     clock: Clock
     entropy: Entropy
+    compressor: Compressor
     shelf: Shelf
     enrolment: Enrolment
     intake: Intake
@@ -50,6 +55,7 @@ class Portal:
     feeds: Feeds
     officers: Officers
     office: Office
+    fleet: Fleet
 
     def now_s(self) -> int:
         """Return the portal's time in UTC seconds."""
@@ -98,6 +104,7 @@ def _wire(
     entropy: Entropy,
     compressor: Compressor,
 ) -> Portal:
+    build_types()
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     uploads.recover()
@@ -107,6 +114,7 @@ def _wire(
         blobs=blobs,
         clock=clock,
         entropy=entropy,
+        compressor=compressor,
         shelf=shelf,
         enrolment=Enrolment(store, keys),
         intake=Intake(store, keys, shelf, compressor, clock),
@@ -114,4 +122,5 @@ def _wire(
         feeds=Feeds(store, entropy),
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
+        fleet=Fleet(store, clock),
     )

@@ -1,7 +1,9 @@
-"""One database behind SQLAlchemy: opening, migrating, and the two kinds of transaction.
+"""One database behind SQLAlchemy: opening, migrating, and the kinds of transaction.
 
-SQLite is the default. A writing transaction takes the write lock at its start (`BEGIN IMMEDIATE`),
-so that a feed sequence number handed out inside it can never become visible out of order.
+SQLite is the default, PostgreSQL serves several machines. On both a writing transaction takes the
+portal's one write lock at its start (`BEGIN IMMEDIATE`, an advisory lock), so that a sequence
+number handed out inside it never becomes visible out of order and two workers never decide on the
+same state. What is slow (signatures, seals, rules) happens before it.
 """
 
 from __future__ import annotations
@@ -20,14 +22,18 @@ from forms.errors import StationError
 from sync.portal.tables import counter
 
 BUSY_MS = 10_000
+POOL = 12
+"""Connections a worker keeps; a request that gets none within `BUSY_MS` is asked to come again."""
+BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError)
+"""What a database says that has no time now: locks, deadlocks, a restart, no free connection."""
 _WRITING = "tramso_writing"
+_WRITE_LOCK = 0x5452_414D
 # Statements of the hot path are built once: building one costs as much as running it.
-_COUNT_UP = (
-    sa.update(counter)
-    .where(counter.c.name == sa.bindparam("wanted"))
-    .values(value=counter.c.value + 1)
-    .returning(counter.c.value)
+_COUNT_UP = sa.text(
+    "INSERT INTO counter (name, value) VALUES (:name, :first) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
 )
+_LOCK = sa.text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
 class Database:
@@ -39,12 +45,23 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            self.engine = sa.create_engine(url)
-        except (sa.exc.ArgumentError, ImportError) as error:
+            self.engine = sa.create_engine(url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_MS / 1000)
+        except (sa.exc.ArgumentError, ImportError, TypeError) as error:
             raise StationError("database_address") from error
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        self._read = self._write = self._note = self.engine.execution_options()
+        match self.engine.dialect.name:
+            case "sqlite":
+                self._write = self._note = self.engine.execution_options(**{_WRITING: True})
+                sa.event.listen(self.engine, "connect", _prepare_sqlite)
+                sa.event.listen(self.engine, "begin", _begin_sqlite)
+            case "postgresql":
+                # One snapshot for a reader; a writer must see what the lock's last holder committed.
+                self._read = self.engine.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                sa.event.listen(self.engine, "connect", _prepare_postgresql)
+            case _:
+                raise StationError("database_address")
 
     def migrate(self) -> None:
         """Bring the tables to this program's version.
@@ -69,13 +86,28 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Open a transaction that sees one state of the database and writes nothing."""
-        with self.engine.connect() as db, db.begin():
+        with self._read.connect() as db, db.begin():
             yield db
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Open a transaction that may write; it commits at the end and rolls back on any exception."""
-        with self.engine.connect().execution_options(**{_WRITING: True}) as db, db.begin():
+        """Open a transaction that may write; it commits at the end and rolls back on any exception.
+
+        It has the write lock: everything committed before is visible in it, and nobody else writes
+        what depends on it.
+        """
+        with self._write.connect() as db, db.begin():
+            if self.engine.dialect.name == "postgresql":
+                db.execute(_LOCK)
+            yield db
+
+    @contextmanager
+    def noting(self) -> Iterator[sa.Connection]:
+        """Open a transaction for rows nothing else depends on, such as a record of a reading.
+
+        It does not wait for the write lock on PostgreSQL and takes no sequence number.
+        """
+        with self._note.connect() as db, db.begin():
             yield db
 
     def close(self) -> None:
@@ -86,19 +118,15 @@ class Database:
 def next_number(db: sa.Connection, name: str, first: int = 1) -> int:
     """Count `name` up inside the caller's writing transaction and return the new value.
 
-    The counter's row stays locked until the commit, on PostgreSQL too, so numbers become visible
-    in their order.
+    The transaction has the write lock until its commit, so numbers become visible in their order
+    and a rollback leaves no gap.
 
     Args:
         db: a writing transaction.
         name: the counter; it begins at `first`.
         first: its first value.
     """
-    row = db.execute(_COUNT_UP, {"wanted": name}).one_or_none()
-    if row is None:
-        db.execute(sa.insert(counter).values(name=name, value=first))
-        return first
-    return int(row.value)
+    return int(db.execute(_COUNT_UP, {"name": name, "first": first}).scalar_one())
 
 
 def fixed_number(db: sa.Connection, name: str) -> int | None:
@@ -129,3 +157,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(db: sa.Connection) -> None:
     writing = db.get_execution_options().get(_WRITING, False)
     db.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {3 * BUSY_MS}")
+    connection.autocommit = False

@@ -136,6 +136,8 @@ def move(
     officer_id: str | None = None,
     packet_id: bytes | None = None,
     due_on: str | None = None,
+    note: str | None = None,
+    unit_code: str | None = None,
 ) -> bool:
     """Bring a dossier to its next version.
 
@@ -147,7 +149,9 @@ def move(
         now_s: UTC seconds.
         officer_id: who did it, or None for a packet.
         packet_id: the packet that did it, or None.
-        due_on: the due day if it is now known; otherwise the old one stays.
+        due_on: the due day if it is now known or changed; otherwise the old one stays.
+        note: what the officer said with it; the station shows it until something else happens.
+        unit_code: the unit that goes on with it, None when it stays.
 
     Returns:
         False when somebody else moved it first; nothing is changed then.
@@ -161,12 +165,26 @@ def move(
             state_at=now_s,
             version=version,
             due_on=due_on or row.due_on,
+            note=note,
+            unit_code=unit_code or row.unit_code,
             feed_seq=next_number(db, FEED_COUNTER),
         )
     )
     if changed.rowcount == 0:
         return False
-    _add_event(db, row.case_id, version, action, state, now_s, officer_id=officer_id, packet_id=packet_id)
+    _add_event(
+        db,
+        row.case_id,
+        version,
+        action,
+        state,
+        now_s,
+        officer_id=officer_id,
+        packet_id=packet_id,
+        note=note,
+        due_on=due_on,
+        unit_code=unit_code,
+    )
     return True
 
 
@@ -230,6 +248,9 @@ def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:
             "at": row.at,
             "officer_id": row.officer_id,
             "packet_id": None if row.packet_id is None else row.packet_id.hex(),
+            "note": row.note,
+            "due_on": row.due_on,
+            "unit_code": row.unit_code,
         }
         for row in rows
     ]
@@ -252,6 +273,9 @@ def _add_event(
     *,
     officer_id: str | None = None,
     packet_id: bytes | None = None,
+    note: str | None = None,
+    due_on: str | None = None,
+    unit_code: str | None = None,
 ) -> None:
     db.execute(
         _HAPPENED,
@@ -263,5 +287,8 @@ def _add_event(
             "at": now_s,
             "officer_id": officer_id,
             "packet_id": packet_id,
+            "note": note,
+            "due_on": due_on,
+            "unit_code": unit_code,
         },
     )

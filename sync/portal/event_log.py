@@ -44,6 +44,7 @@ class _JsonLine(logging.Formatter):
         line = {
             "at": self.formatTime(record),
             "level": record.levelname,
+            "pid": record.process,
             "event": record.getMessage(),
             **facts,
         }

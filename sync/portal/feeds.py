@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 
 import msgspec
 import sqlalchemy as sa
@@ -16,8 +17,15 @@ import sqlalchemy as sa
 from forms.stamp import Entropy
 from sync.portal import dossiers, packets, supplements
 from sync.portal.database import Database, fixed_number, put_number
-from sync.portal.refusal import bad_request
-from sync.portal.tables import catalogue_generation, catalogue_object, dossier, operator, roster
+from sync.portal.refusal import bad_request, not_found
+from sync.portal.tables import (
+    catalogue_generation,
+    catalogue_object,
+    dossier,
+    operator,
+    roster,
+    station_reading,
+)
 from sync.wire.messages import (
     MAX_PAGE,
     CatalogueItem,
@@ -30,6 +38,7 @@ from sync.wire.messages import (
 
 _EPOCH = "feed-epoch"
 MAX_CURSOR = 40
+_CASE = re.compile(r"[0-9a-f]{32}")
 
 
 class Feeds:
@@ -121,6 +130,31 @@ class Feeds:
             items=items, next=self._cursor(last), more=more, manifest=None if more else manifest
         )
 
+    def one(self, station_no: int, untrusted_code: str, now_s: int) -> DossierItem:
+        """Return how a dossier stands to any station, and record who asked.
+
+        Args:
+            station_no: who asks.
+            untrusted_code: a dossier code, or a case's id as 32 hexadecimal digits.
+            now_s: UTC seconds.
+
+        Raises:
+            Refused: 404.
+        """
+        with self._store.noting() as db:
+            row = None
+            if _CASE.fullmatch(untrusted_code):
+                row = dossiers.by_case(db, bytes.fromhex(untrusted_code))
+            elif len(untrusted_code) <= MAX_CURSOR and untrusted_code.isprintable():
+                row = dossiers.by_code(db, untrusted_code)
+            if row is None:
+                raise not_found("There is no such dossier.")
+            db.execute(
+                sa.insert(station_reading).values(station_no=station_no, case_id=row.case_id, at=now_s)
+            )
+            item = _item(db, row)
+        return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
+
     def _cursor(self, seq: int) -> str:
         raw = msgspec.msgpack.encode((self._epoch, seq))
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
@@ -149,6 +183,10 @@ def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
         state_at=row.state_at,
         due_on=row.due_on,
         note=row.note,
-        request=supplements.open_request(db, row.case_id),
+        request=(
+            supplements.open_request(db, row.case_id)
+            if row.state is dossiers.State.SUPPLEMENT_REQUIRED
+            else None
+        ),
         complete_receipts=packets.complete_receipts(db, row.case_id),
     )

@@ -8,20 +8,21 @@ its place in the station's chain.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from forms.body import Body, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock
-from sync.portal import confirmations, dossiers, packets, supplements
+from sync.portal import confirmations, dossiers, packet_answers, packets, supplements
 from sync.portal.adjusted_clock import adjust
-from sync.portal.database import Database
+from sync.portal.database import BUSY, Database
 from sync.portal.dossiers import FINAL, DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
@@ -31,12 +32,17 @@ from sync.portal.revalidation import find_problems
 from sync.portal.shelf import Shelf
 from sync.portal.stations import find_station
 from sync.portal.subjects import subject_hash
-from sync.wire.messages import PacketResult, WireProblem
+from sync.wire.messages import PacketResult
 
 WAIT_OPERATOR_S = 60
 WAIT_CASE_S = 600
 WAIT_BUSY_S = 5
 WAIT_FAULT_S = 3_600
+MAX_RUN = 16
+"""Packets kept in one transaction: it shares one sync of the disk and holds the write lock shortly."""
+
+_P = ParamSpec("_P")
+_Done = TypeVar("_Done")
 
 
 class _Answer(Exception):  # noqa: N818 (carries a result out of a transaction that must roll back)
@@ -77,67 +83,116 @@ class Intake:
     def take_batch(self, batch: Iterable[bytes]) -> tuple[PacketResult, ...]:
         """Answer the packets of a batch, each for itself, in their order."""
         self._shelf.refresh()
-        return tuple(self._take(raw) for raw in batch)
+        answers: list[PacketResult] = []
+        run: list[Packet] = []
+        for raw in batch:
+            try:
+                parsed = parse_packet(raw)
+            except HostileInput as error:
+                answers += self._take(run)
+                run = []
+                # Without a readable header there is no id to answer under.
+                answers.append(
+                    PacketResult(packet_id=b"", outcome="rejected", problems=(packet_answers.problem(error),))
+                )
+                continue
+            # A packet that may rest on another one is looked at when that one is decided.
+            if len(run) == MAX_RUN or any(_related(parsed, other) for other in run):
+                answers += self._take(run)
+                run = []
+            run.append(parsed)
+        return (*answers, *self._take(run))
 
-    def _take(self, untrusted: bytes) -> PacketResult:
+    def _take(self, run: list[Packet]) -> list[PacketResult]:
+        """Look at unrelated packets one by one and keep those that hold in one transaction."""
         now_s = self._clock.now_ms() // 1000
+        looked = [self._guarded(parsed, self._look, parsed, now_s) for parsed in run]
+        held = [checked for checked in looked if isinstance(checked, _Checked)]
+        kept: list[PacketResult] = []
+        if len(held) > 1:
+            try:
+                with self._store.writing() as db:
+                    kept = [self._keep(db, checked, now_s) for checked in held]
+            except Exception:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
+                kept = []
+        if not kept:
+            kept = [self._guarded(one.opened.packet, self._keep_alone, one, now_s) for one in held]
+        rest = iter(kept)
+        results = [next(rest) if isinstance(answer, _Checked) else answer for answer in looked]
+        for parsed, result in zip(run, results, strict=True):
+            record(
+                "packet",
+                packet_id=parsed.header.packet_id.hex(),
+                station=parsed.header.station_no,
+                kind=parsed.header.kind.value,
+                outcome=result.outcome,
+                codes=[problem.code for problem in result.problems],
+            )
+        return results
+
+    @staticmethod
+    def _guarded(
+        parsed: Packet, work: Callable[_P, _Done], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Done | PacketResult:
+        """Turn whatever one packet sets off into its answer: the others must go on."""
         try:
-            parsed = parse_packet(untrusted)
+            return work(*args, **kwargs)
         except HostileInput as error:
-            # Without a readable header there is no id to answer under.
-            return PacketResult(packet_id=b"", outcome="rejected", problems=(_problem(error),))
-        try:
-            result = self._take_known_or_new(parsed, now_s)
-        except HostileInput as error:
-            result = _rejected(parsed, (_problem(error),))
-        except OperationalError:
-            result = _wait(parsed, WAIT_BUSY_S)
-        except Exception as error:  # noqa: BLE001 (the edge of one packet: the others must go on)
+            return packet_answers.rejected(parsed, (packet_answers.problem(error),))
+        except BUSY:
+            return packet_answers.wait(parsed, WAIT_BUSY_S)
+        except Exception as error:  # noqa: BLE001 (the edge of one packet)
             # Not refused for ever: the fault is ours until somebody has looked.
             record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
-            result = _wait(parsed, WAIT_FAULT_S)
-        record(
-            "packet",
-            packet_id=parsed.header.packet_id.hex(),
-            station=parsed.header.station_no,
-            kind=parsed.header.kind.value,
-            outcome=result.outcome,
-            codes=[problem.code for problem in result.problems],
-        )
-        return result
+            return packet_answers.wait(parsed, WAIT_FAULT_S)
 
-    def _take_known_or_new(self, parsed: Packet, now_s: int) -> PacketResult:
-        with self._store.reading() as db:
-            known = self._known(db, parsed)
-            if known is not None:
-                return known
-            parsed.verify(station_public(db, parsed))
+    def _look(self, parsed: Packet, now_s: int) -> _Checked | PacketResult:
+        """Do everything that needs no lock: signatures, seal, rules, place in the case."""
+        genuine = False
         try:
-            checked = self._check(parsed, now_s)
-            with self._store.writing() as db:
-                return self._keep(db, checked, now_s)
+            with self._store.reading() as db:
+                known = self._known(db, parsed)
+                if known is not None:
+                    return known
+                parsed.verify(station_public(db, parsed))
+                genuine = True
+                return self._check(db, parsed, now_s)
         except _Answer as answer:
             self._link_alone(parsed)
             return answer.result
         except HostileInput:
-            self._link_alone(parsed)
+            if genuine:
+                self._link_alone(parsed)
             raise
 
-    def _check(self, parsed: Packet, now_s: int) -> _Checked:
-        header = parsed.header
-        with self._store.reading() as db:
-            # Another connection may have brought this very packet since the first look.
-            self._answer_if_known(db, parsed)
-            station = find_station(db, header.station_no)
+    def _keep_alone(self, checked: _Checked, now_s: int) -> PacketResult:
+        try:
             try:
-                opened = open_packet(db, parsed, self._keys, self._compressor)
-            except OperatorPending as pending:
-                raise _Answer(_wait(parsed, WAIT_OPERATOR_S)) from pending
-            if header.case_id is None or station is None:
-                raise HostileInput("case_missing")
-            case = dossiers.by_case(db, header.case_id)
-            self._check_place(db, parsed, opened.body, case)
-            earlier = self._earlier_bodies(db, header.case_id) if case is not None else []
+                with self._store.writing() as db:
+                    return self._keep(db, checked, now_s)
+            except IntegrityError:
+                # Somebody wrote the same row first: what they wrote is the answer now.
+                with self._store.writing() as db:
+                    return self._keep(db, checked, now_s)
+        except _Answer as answer:
+            self._link_alone(checked.opened.packet)
+            return answer.result
+        except HostileInput:
+            self._link_alone(checked.opened.packet)
+            raise
+
+    def _check(self, db: sa.Connection, parsed: Packet, now_s: int) -> _Checked:
+        header = parsed.header
+        station = find_station(db, header.station_no)
+        try:
+            opened = open_packet(db, parsed, self._keys, self._compressor)
+        except OperatorPending as pending:
+            raise _Answer(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
+        if header.case_id is None or station is None:
+            raise HostileInput("case_missing")
+        case = dossiers.by_case(db, header.case_id)
+        self._check_place(db, parsed, opened.body, case)
+        earlier = self._earlier_bodies(db, header.case_id) if case is not None else []
         body = opened.body
         when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
         subject = None
@@ -148,7 +203,7 @@ class Intake:
                 self._shelf, header, body, in_force(bodies), slots_read(bodies), received_at=now_s
             )
             if any(problem.severity == "error" for problem in problems):
-                raise _Answer(_rejected(parsed, problems))
+                raise _Answer(packet_answers.rejected(parsed, problems))
             subject = subject_hash(self._keys, header.service or "", body.data)
         elif header.blobs:
             raise HostileInput("documents_announced")
@@ -188,21 +243,21 @@ class Intake:
         """Compare a packet with the state of its case; called again inside the writing transaction."""
         if isinstance(body, Submission):
             if known is not None:
-                raise _Answer(_conflict(parsed, known.state))
+                raise _Answer(packet_answers.conflict(parsed, known.state))
             return
         if known is None:
             # The submission may still be on its way, by another road.
-            raise _Answer(_wait(parsed, WAIT_CASE_S))
+            raise _Answer(packet_answers.wait(parsed, WAIT_CASE_S))
         if known.station_no != parsed.header.station_no:
             raise HostileInput("case_of_another_station")
         if isinstance(body, Supplement):
             request = supplements.open_request(db, known.case_id)
             if request is None or request.request_id != body.answers_to:
-                raise _Answer(_conflict(parsed, known.state))
+                raise _Answer(packet_answers.conflict(parsed, known.state))
             if parsed.header.service != known.service:
                 raise HostileInput("service_changed")
         if known.state in FINAL:
-            raise _Answer(_conflict(parsed, known.state))
+            raise _Answer(packet_answers.conflict(parsed, known.state))
 
     def _earlier_bodies(self, db: sa.Connection, case_id: bytes) -> list[Body]:
         return [
@@ -273,20 +328,6 @@ class Intake:
             raise RuntimeError("a dossier moved inside a writing transaction")
 
 
-def _problem(error: HostileInput) -> WireProblem:
-    params: dict[str, object] = {
-        name: value for name, value in error.params.items() if isinstance(value, str | int)
-    }
-    return WireProblem(pointer="", code=error.code, params=params)
-
-
-def _rejected(parsed: Packet, problems: tuple[WireProblem, ...]) -> PacketResult:
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="rejected", problems=problems)
-
-
-def _wait(parsed: Packet, seconds: int) -> PacketResult:
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
-
-
-def _conflict(parsed: Packet, state: State) -> PacketResult:
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="conflict", server_state=int(state))
+def _related(one: Packet, other: Packet) -> bool:
+    mine, theirs = one.header, other.header
+    return mine.packet_id == theirs.packet_id or (mine.case_id is not None and mine.case_id == theirs.case_id)

@@ -24,6 +24,7 @@ from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
 from sync.portal.server import Listening, serve
+from sync.portal.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
 _SENTENCES = {
     "root_exists": "Thư mục này đã có khóa gốc; khóa gốc không bao giờ bị ghi đè.",
@@ -41,8 +42,12 @@ _SENTENCES = {
     "station_unknown": "Không có trạm mang số này.",
     "officer_exists": "Cán bộ này đã có. Thêm --renew để cấp mã truy cập mới.",
     "address_taken": "Địa chỉ và cổng này không dùng được (đang bận hoặc không có quyền).",
+    "workers_unsupported": "Nhiều tiến trình chỉ chạy được trên Linux hoặc macOS.",
+    "worker_failed": "Một tiến trình không khởi động được.",
     "tls_needed": "Ngoài máy này thì phải có TLS: --tls-certificate và --tls-key, hoặc --behind-proxy.",
     "file_unreadable": "Không đọc được tệp.",
+    "file_exists": "Tệp đã có; hãy chọn tên khác.",
+    "national_codes": "Tệp mã không đúng mẫu.",
     "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     "nothing_new": "Không có gì mới để công bố.",
@@ -61,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         "enrolment add": admin.add_enrolment,
         "officer add": admin.add_officer,
         "catalogue publish": admin.publish_catalogue,
+        "export-national": admin.export_national,
     }
     try:
         if chosen.verb == "root-init":
@@ -90,6 +96,8 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
             _say("--demo chỉ dành cho máy này.", sys.stderr)
             return 2
         demo.prepare(home)
+    if chosen.inherit is not None:
+        return _work(chosen, home, where)
     with closing(where.open()) as listening, closing(home.open()) as portal:
         url = where.url(listening)
 
@@ -101,9 +109,29 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
             record("listening", url=url)
             _tell(chosen, {"url": url, "root_fingerprint": portal.keys.fingerprint})
 
-        serve(portal, where, listening, ready)
+        if chosen.workers == 1:
+            serve(portal, where, listening, ready)
+        else:
+            Workers(chosen.workers, _worker_command(chosen, home)).run(listening, ready)
     record("stopped")
     return 0
+
+
+def _work(chosen: argparse.Namespace, home: PortalHome, where: Listening) -> int:
+    with closing(inherited(chosen.inherit)) as listening, closing(home.open()) as portal:
+        end_with_parent()
+        serve(portal, where, listening, lambda: _say("ready"))
+    return 0
+
+
+def _worker_command(chosen: argparse.Namespace, home: PortalHome) -> list[str]:
+    command = [sys.executable, "-m", "sync.portal.main", "serve", "--home", str(home.folder)]
+    command += ["--host", chosen.host]
+    for option in ("database", "blobs", "tls_certificate", "tls_key"):
+        value = getattr(chosen, option)
+        if value is not None:
+            command += ["--" + option.replace("_", "-"), str(value)]
+    return [*command, "--behind-proxy"] if chosen.behind_proxy else command
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,13 +147,23 @@ def _parser() -> argparse.ArgumentParser:
     serving.set_defaults(verb="serve")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8080, help="0: cổng trống bất kỳ")
+    serving.add_argument(
+        "--workers", type=int, default=1, choices=range(1, MAX_WORKERS + 1), metavar="N", help="số tiến trình"
+    )
+    serving.add_argument("--inherit", type=int, help=argparse.SUPPRESS)
     serving.add_argument("--tls-certificate", type=Path)
     serving.add_argument("--tls-key", type=Path)
     serving.add_argument("--behind-proxy", action="store_true", help="TLS do máy chủ phía trước lo")
     serving.add_argument("--demo", action="store_true", help="tự tạo khóa, đơn vị, mã ghi danh")
     serving.add_argument("--credentials", type=Path, help="ghi thông tin thực hành vào tệp (0600)")
 
-    tasks = commands.add_parser("admin", help="quản trị").add_subparsers(required=True)
+    _add_administration(commands.add_parser("admin", help="quản trị").add_subparsers(required=True), shared)
+    return parser
+
+
+def _add_administration(
+    tasks: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
     root = tasks.add_parser("root-init", parents=[shared], help="tạo khóa gốc (ngoại tuyến)")
     root.set_defaults(verb="root-init")
     root.add_argument("--out", type=Path, required=True)
@@ -151,10 +189,17 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("--unit", required=True)
     officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value)
     officer.add_argument("--renew", action="store_true")
+    national = tasks.add_parser(
+        "export-national", parents=[shared], help="xuất hồ sơ của một đơn vị theo trường dữ liệu quốc gia"
+    )
+    national.set_defaults(verb="export-national")
+    national.add_argument("--unit", required=True)
+    national.add_argument("--out", type=Path, required=True)
+    national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
+    national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
     publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu mới", verb="publish")
     publishing.add_argument("--root", type=Path, required=True)
     publishing.add_argument("--form", type=Path, action="append", required=True)
-    return parser
 
 
 def _adding(

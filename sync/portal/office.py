@@ -17,9 +17,10 @@ from forms.calendar import due_at
 from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
-from sync.portal import dossiers, packets, supplements
+from sync.portal import dossiers, packets, stations, supplements
+from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
-from sync.portal.dossiers import FINAL, DossierRow, State
+from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.officers import Officer, record_reading
 from sync.portal.online_keys import OnlineKeys
@@ -34,12 +35,6 @@ MAX_LISTED = 1_000
 MAX_REASONS = 50
 MAX_REASON_TEXT = 1_000
 _SUPPLEMENTED_FROM = frozenset({State.REGISTERED, State.ACCEPTED, State.PROCESSING})
-
-
-class AcceptOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of `accept`: the version the officer saw."""
-
-    version: int
 
 
 class SupplementOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +85,7 @@ class Office:
         Raises:
             Refused: 404.
         """
-        with self._store.writing() as db:
+        with self._store.noting() as db:
             row = self._find(db, who, code)
             record_reading(db, who, row.case_id, self._now_s())
             bodies = [
@@ -117,22 +112,43 @@ class Office:
             "history": past,
         }
 
-    def accept(self, who: Officer, code: str, order: AcceptOrder) -> dict[str, object]:
-        """Accept a dossier; the due day exists from here on.
+    def act(self, who: Officer, code: str, action: Action, order: Order) -> dict[str, object]:
+        """Carry out an action; with acceptance the due day begins to exist.
 
         Raises:
-            Refused: 403, 404, 409 `version-conflict`.
+            Refused: 400 for an order that lacks something, 403, 404, 409 `version-conflict`.
         """
-        now_s = self._now_s()
+        action.check(order)
         with self._store.writing() as db:
-            row = self._to_change(db, who, code, order.version)
-            if row.state is not State.REGISTERED:
-                raise _conflict(row)
-            service = self._shelf.service(row.service)
-            limit = None if service is None else service.deadline
-            due = None if limit is None else due_at(now_s, limit, self._shelf.holidays).day.isoformat()
-            self._move(db, row, "accept", State.ACCEPTED, who, due_on=due)
-            return self._summary(self._find(db, who, code))
+            row = self._to_change(db, who, code, order.version, action.before)
+            if order.unit_code is not None and (
+                order.unit_code == row.unit_code or stations.unit_name(db, order.unit_code) is None
+            ):
+                raise bad_request("There is no such other unit.")
+            self._move(
+                db,
+                row,
+                action.name,
+                row.state if action.after is None else action.after,
+                who,
+                due_on=self._due(row, action, order),
+                note=order.reason,
+                unit_code=order.unit_code,
+            )
+            moved = dossiers.by_case(db, row.case_id)
+            return self._summary(moved or row)
+
+    def _due(self, row: DossierRow, action: Action, order: Order) -> str | None:
+        if order.due_on is not None:
+            day = order.due_on.isoformat()
+            if row.due_on is not None and day <= row.due_on:
+                raise bad_request("An extension ends after the day that was promised.")
+            return day
+        if action is not ACCEPT:
+            return None
+        service = self._shelf.service(row.service)
+        limit = None if service is None else service.deadline
+        return None if limit is None else due_at(self._now_s(), limit, self._shelf.holidays).day.isoformat()
 
     def supplement(self, who: Officer, code: str, order: SupplementOrder) -> dict[str, object]:
         """Ask for everything that is missing or wrong, at once.
@@ -142,9 +158,7 @@ class Office:
         """
         _check_reasons(order.reasons)
         with self._store.writing() as db:
-            row = self._to_change(db, who, code, order.version)
-            if row.state not in _SUPPLEMENTED_FROM:
-                raise _conflict(row)
+            row = self._to_change(db, who, code, order.version, _SUPPLEMENTED_FROM)
             request = SupplementRequest(
                 request_id=str(uuid.UUID(bytes=new_uuid7(self._clock, self._entropy))),
                 asked_at=self._now_s(),
@@ -163,16 +177,18 @@ class Office:
         return {"packets": found, "count": len(found), "complete": complete}
 
     def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
-        row = dossiers.by_code(db, code) if len(code) <= 60 else None
+        row = dossiers.by_code(db, code) if len(code) <= 60 and code.isprintable() else None
         if row is None or row.unit_code != who.unit_code:
             raise not_found("There is no such dossier in your unit.")
         return row
 
-    def _to_change(self, db: sa.Connection, who: Officer, code: str, version: int) -> DossierRow:
+    def _to_change(
+        self, db: sa.Connection, who: Officer, code: str, version: int, before: frozenset[State]
+    ) -> DossierRow:
         if not who.may_act:
             raise Refused(403, problems.FORBIDDEN, "Your role reads only.")
         row = self._find(db, who, code)
-        if row.version != version or row.state in FINAL:
+        if row.version != version or row.state not in before:
             raise _conflict(row)
         return row
 
@@ -185,8 +201,20 @@ class Office:
         who: Officer,
         *,
         due_on: str | None = None,
+        note: str | None = None,
+        unit_code: str | None = None,
     ) -> None:
-        moved = dossiers.move(db, row, action, state, self._now_s(), officer_id=who.officer_id, due_on=due_on)
+        moved = dossiers.move(
+            db,
+            row,
+            action,
+            state,
+            self._now_s(),
+            officer_id=who.officer_id,
+            due_on=due_on,
+            note=note,
+            unit_code=unit_code,
+        )
         if not moved:
             raise _conflict(row)
         record("officer_action", action=action, case=row.case_id.hex(), version=row.version + 1)
@@ -206,6 +234,7 @@ class Office:
             "version": row.version,
             "received_at": row.received_at,
             "due_on": row.due_on,
+            "note": row.note,
         }
 
     def _now_s(self) -> int:
@@ -237,6 +266,8 @@ def _check_reasons(reasons: tuple[Reason, ...]) -> None:
     for reason in reasons:
         if not 0 < len(reason.text.strip()) <= MAX_REASON_TEXT:
             raise bad_request("Each reason needs a text of at most 1,000 characters.")
+        if "\x00" in reason.text + (reason.pointer or "") + (reason.doc_id or ""):
+            raise bad_request("A reason is text.")
         if reason.pointer is not None and not reason.pointer.startswith("/"):
             raise bad_request("A pointer begins with a slash (RFC 6901).")
         if reason.pointer is not None and reason.doc_id is not None:

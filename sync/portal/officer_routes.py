@@ -8,19 +8,21 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from sync.portal.actions import Action, Order
 from sync.portal.context import Portal
-from sync.portal.office import AcceptOrder, SupplementOrder
+from sync.portal.office import SupplementOrder
 from sync.portal.officers import Officer, signed_in_officer
-from sync.portal.refusal import bad_request
+from sync.portal.refusal import PROBLEMS, bad_request
 
 MAX_ORDER_BYTES = 131_072
 _OFFICER = {"officer": Provide(signed_in_officer)}
 _Order = TypeVar("_Order")
 
 
-@get("/v1/officer/dossiers", dependencies=_OFFICER)
+@get("/v1/officer/dossiers", dependencies=_OFFICER, responses=PROBLEMS)
 async def list_dossiers(
     request: Request[Any, Any, Any], officer: NamedDependency[Officer]
 ) -> Response[bytes]:
@@ -29,14 +31,14 @@ async def list_dossiers(
     return _json(await sync_to_thread(portal.office.listing, officer))
 
 
-@get("/v1/officer/packets", dependencies=_OFFICER)
+@get("/v1/officer/packets", dependencies=_OFFICER, responses=PROBLEMS)
 async def list_packets(request: Request[Any, Any, Any], officer: NamedDependency[Officer]) -> Response[bytes]:
     """Return ids and digests of all accepted packets, in the order of their arrival."""
     portal: Portal = request.app.state.portal
     return _json(await sync_to_thread(portal.office.packet_list))
 
 
-@get("/v1/officer/dossiers/{code:str}", dependencies=_OFFICER)
+@get("/v1/officer/dossiers/{code:str}", dependencies=_OFFICER, responses=PROBLEMS)
 async def read_dossier(
     request: Request[Any, Any, Any], officer: NamedDependency[Officer], code: FromPath[str]
 ) -> Response[bytes]:
@@ -45,19 +47,41 @@ async def read_dossier(
     return _json(await sync_to_thread(portal.office.detail, officer, code))
 
 
-@post(
-    "/v1/officer/dossiers/{code:str}/accept",
-    dependencies=_OFFICER,
-    request_max_body_size=MAX_ORDER_BYTES,
-    status_code=200,
-)
-async def accept_dossier(
-    request: Request[Any, Any, Any], officer: NamedDependency[Officer], code: FromPath[str]
+@get("/v1/officer/stations", dependencies=_OFFICER, responses=PROBLEMS)
+async def list_stations(
+    request: Request[Any, Any, Any], officer: NamedDependency[Officer]
 ) -> Response[bytes]:
-    """Accept a dossier at the version the officer saw; its due day is set."""
+    """Return the stations of the officer's unit: when they were last seen, how they are, what is missing."""
     portal: Portal = request.app.state.portal
-    order = _order(await request.body(), AcceptOrder)
-    return _json(await sync_to_thread(portal.office.accept, officer, code, order))
+    return _json(await sync_to_thread(portal.fleet.listing, officer))
+
+
+def action_route(action: Action) -> HTTPRouteHandler:
+    """Return the route of one officer's action, at the version the officer saw."""
+
+    async def act(
+        request: Request[Any, Any, Any], officer: NamedDependency[Officer], code: FromPath[str]
+    ) -> Response[bytes]:
+        portal: Portal = request.app.state.portal
+        order = _order(await request.body(), Order)
+        return _json(await sync_to_thread(portal.office.act, officer, code, action, order))
+
+    return post(
+        f"/v1/officer/dossiers/{{code:str}}/{action.name}",
+        dependencies=_OFFICER,
+        request_max_body_size=MAX_ORDER_BYTES,
+        status_code=200,
+        operation_id=f"Officer{action.name.title().replace('-', '')}",
+        description=_told(action),
+        responses=PROBLEMS,
+    )(act)
+
+
+def _told(action: Action) -> str:
+    needs = [name for name in ("reason", "due_on", "unit_code") if getattr(action, name)]
+    before = ", ".join(sorted(state.name.lower() for state in action.before))
+    after = "the same state" if action.after is None else action.after.name.lower()
+    return f"From {before} to {after}; the order names version{''.join(f', {name}' for name in needs)}."
 
 
 @post(
@@ -65,6 +89,7 @@ async def accept_dossier(
     dependencies=_OFFICER,
     request_max_body_size=MAX_ORDER_BYTES,
     status_code=200,
+    responses=PROBLEMS,
 )
 async def ask_supplement(
     request: Request[Any, Any, Any], officer: NamedDependency[Officer], code: FromPath[str]

@@ -72,6 +72,9 @@ def open_packet(db: sa.Connection, packet: Packet, keys: OnlineKeys, compressor:
     if signature is None:
         raise HostileInput("operator_signature")
     header = packet.header
+    # PostgreSQL takes no text with a NUL, and nobody is called so.
+    if not body.operator.isprintable():
+        raise HostileInput("operator_unknown")
     publics = stations.operator_publics(db, header.station_no, body.operator)
     if not publics:
         if stations.is_on_roster(db, header.station_no, body.operator):

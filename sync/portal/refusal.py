@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
-from sqlalchemy.exc import OperationalError
+from litestar.openapi.datastructures import ResponseSpec
 
 from forms.errors import HostileInput
+from sync.portal.database import BUSY
 from sync.portal.event_log import record
 from sync.wire import problems
-from sync.wire.messages import PROBLEM_TYPE
+from sync.wire.messages import PROBLEM_TYPE, Problem
 
 _BUSY_S = 5
 _BY_STATUS = {
@@ -29,6 +30,15 @@ _BY_STATUS = {
     405: (problems.BAD_REQUEST, "This address does not take that method."),
     413: (problems.TOO_LARGE, "The request is too large."),
 }
+
+
+PROBLEMS = {
+    status: ResponseSpec(
+        Problem, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
+    )
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+}
+"""How every call may fail, for the published description."""
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
@@ -99,7 +109,7 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
     if isinstance(error, HostileInput):
         status = 413 if error.code.endswith("too_large") else 400
         return Refused(status, _BY_STATUS[status][0], _BY_STATUS[status][1], code=error.code)
-    if isinstance(error, OperationalError):
+    if isinstance(error, BUSY):
         record("database_busy", level=logging.WARNING, route=_route(request))
         return Refused(503, problems.RETRY_LATER, "The database is busy.", retry_after_s=_BUSY_S)
     if isinstance(error, InternalServerException) and "disconnected" in error.detail:

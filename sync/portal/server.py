@@ -18,6 +18,7 @@ from sync.portal.context import Portal
 GRACE_S = 10
 KEEP_ALIVE_S = 75
 _BACKLOG = 512
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
+            for listening in sockets or ():
+                # The event loop takes as many connections at once as it was told to let wait: few,
+                # so that workers share them; the kernel lets many wait.
+                listening.listen(_BACKLOG)
             self._ready()
 
 
@@ -85,6 +90,7 @@ def server_config(portal: Portal, where: Listening) -> uvicorn.Config:
         server_header=False,
         ws="none",
         lifespan="off",
+        backlog=_AT_ONCE,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
         ssl_certfile=None if where.certificate is None else str(where.certificate),

@@ -12,13 +12,14 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery
 
 from sync.portal.context import Portal
-from sync.portal.refusal import not_found
+from sync.portal.refusal import PROBLEMS, not_found
 from sync.portal.station_auth import signed_station
 from sync.portal.stations import StationRow
 from sync.wire.batch import MAX_BATCH_BYTES, split_batch
 from sync.wire.messages import (
     MEDIA_TYPE,
     EnrolRequest,
+    Heartbeat,
     OperatorKey,
     PacketAnswers,
     decode,
@@ -31,7 +32,7 @@ _WORTH_COMPRESSING = 1_024
 _STATION = {"station": Provide(signed_station)}
 
 
-@post("/v1/enrol", request_max_body_size=SMALL_BODY, status_code=201)
+@post("/v1/enrol", request_max_body_size=SMALL_BODY, status_code=201, responses=PROBLEMS)
 async def enrol(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Exchange a one-time code for certificate, key list and roster; the only unsigned call."""
     portal: Portal = request.app.state.portal
@@ -40,7 +41,13 @@ async def enrol(request: Request[Any, Any, Any]) -> Response[bytes]:
     return packed(answer, status=201)
 
 
-@post("/v1/operators", request_max_body_size=SMALL_BODY, dependencies=_STATION, status_code=200)
+@post(
+    "/v1/operators",
+    request_max_body_size=SMALL_BODY,
+    dependencies=_STATION,
+    status_code=200,
+    responses=PROBLEMS,
+)
 async def register_operator(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow]
 ) -> Response[bytes]:
@@ -53,7 +60,13 @@ async def register_operator(
     return packed(entry)
 
 
-@post("/v1/packets", request_max_body_size=MAX_BATCH_BYTES, dependencies=_STATION, status_code=200)
+@post(
+    "/v1/packets",
+    request_max_body_size=MAX_BATCH_BYTES,
+    dependencies=_STATION,
+    status_code=200,
+    responses=PROBLEMS,
+)
 async def take_packets(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow]
 ) -> Response[bytes]:
@@ -64,7 +77,7 @@ async def take_packets(
     return packed(PacketAnswers(results=results))
 
 
-@get("/v1/feed/{feed:str}", dependencies=_STATION)
+@get("/v1/feed/{feed:str}", dependencies=_STATION, responses=PROBLEMS)
 async def read_feed(
     request: Request[Any, Any, Any],
     station: NamedDependency[StationRow],
@@ -86,6 +99,33 @@ async def read_feed(
         content = zstandard.ZstdCompressor().compress(content)
         headers["Content-Encoding"] = "zstd"
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
+
+
+@get("/v1/dossiers/{code:str}", dependencies=_STATION, responses=PROBLEMS)
+async def follow_dossier(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow], code: FromPath[str]
+) -> Response[bytes]:
+    """Return how a dossier stands, by its code or its case's id in hexadecimal; the question is recorded.
+
+    Complete receipts are only for the station of the case.
+    """
+    portal: Portal = request.app.state.portal
+    item = await sync_to_thread(portal.feeds.one, station.station_no, code, portal.now_s())
+    return packed(item)
+
+
+@post(
+    "/v1/heartbeat",
+    request_max_body_size=SMALL_BODY,
+    dependencies=_STATION,
+    status_code=204,
+    responses=PROBLEMS,
+)
+async def take_heartbeat(request: Request[Any, Any, Any], station: NamedDependency[StationRow]) -> None:
+    """Take a station's health; nothing else depends on it."""
+    portal: Portal = request.app.state.portal
+    report = decode(await request.body(), Heartbeat, SMALL_BODY)
+    await sync_to_thread(portal.fleet.beat, station.station_no, report)
 
 
 def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Struct:

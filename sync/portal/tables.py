@@ -212,6 +212,9 @@ dossier_event = Table(
     Column("at", BigInteger, nullable=False),
     Column("officer_id", Text, ForeignKey("officer.officer_id"), nullable=True),
     Column("packet_id", LargeBinary, nullable=True),
+    Column("note", Text, nullable=True),
+    Column("due_on", Text, nullable=True),
+    Column("unit_code", Text, nullable=True),
 )
 
 supplement_request = Table(
@@ -243,4 +246,21 @@ officer_reading = Table(
     Column("officer_id", Text, ForeignKey("officer.officer_id"), nullable=False),
     Column("case_id", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+station_reading = Table(
+    "station_reading",
+    metadata,
+    Column("id", _Row, primary_key=True),
+    Column("station_no", Integer, ForeignKey("station.station_no"), nullable=False),
+    Column("case_id", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("station_no", Integer, ForeignKey("station.station_no"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("report", LargeBinary, nullable=False),
 )

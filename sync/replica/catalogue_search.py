@@ -1,6 +1,6 @@
 """Finding a service as one types: candidates from the index, then compared one by one.
 
-Stage 1 asks the folded index which services hold the words and pairs that tell most, and compares the 50 that
+Stage 1 asks the folded index which services hold the words and pairs that tell most, and compares the 36 that
 hold most of them with the query. Stage 2 runs only when that found little or a
 word is in no service: residue of input methods, joined and mistyped words get other readings. One or two
 letters are answered from a list made while the file was built. The same text always gives the same answer.
@@ -8,7 +8,6 @@ letters are answered from a list made while the file was built. The same text al
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 from collections import OrderedDict
@@ -32,9 +31,11 @@ before it for a service that is not offered. Kinds: `code`, `name`, `synonym`, `
 `document`; nothing typed: `used`, `commune`, `other`."""
 
 MAX_FOUND = 500
-CANDIDATES = 50
+CANDIDATES = 36
 ASKED = 28
 ENOUGH = 150
+READ = 2_000
+"""Holders read before words that tell less are left to the comparison."""
 POOR = 0.5
 """Share of what was wanted below which the second stage runs."""
 LEAST = 0.12
@@ -128,11 +129,13 @@ class Finder:
             key=lambda one: (-one[0], one[2]),
         )[:ASKED]
         gained: dict[int, float] = {}
+        spent = 0
         for worth, statement, key in asked:
             row = self._db.execute(statement, (key,)).fetchone()
             # What stands in many services tells little and brings none that is new once there are enough.
-            if row is None or (row[0] > len(self._services) / 10 and len(gained) > ENOUGH):
+            if row is None or (len(gained) > ENOUGH and (row[0] > len(self._services) / 10 or spent > READ)):
                 continue
+            spent += row[0]
             for kind, numbers in _holders_decoder.decode(row[1]).items():
                 gain = worth * KIND_WEIGHTS[kind]
                 for number in numbers:
@@ -143,7 +146,7 @@ class Finder:
             for number, gain in gained.items()
             if gain >= least
         ]
-        return [number for _, number in heapq.nsmallest(CANDIDATES, rows)]
+        return [number for _, number in sorted(rows)[:CANDIDATES]]
 
     def _lines(self, number: int) -> tuple[RatedLine, ...]:
         known = self._kept.get(number)

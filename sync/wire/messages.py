@@ -6,7 +6,7 @@ the other side is decoded with `decode`, which bounds its size and refuses a wro
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 
 Message = TypeVar("Message")
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +129,30 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     request: SupplementRequest | None = None
     complete_receipts: tuple[bytes, ...] = ()
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
+    """How a station is: counts and versions, never a case. Absent members are not known.
+
+    Attributes:
+        app_version: of the program.
+        catalogue_generation: in use.
+        queued: packets that have no text receipt.
+        incomplete: packets whose files are not all in.
+        needs_attention: packets a person must look at.
+        oldest_s: age of the oldest unacknowledged packet in seconds.
+        disk_free_mb: where the station keeps its data.
+        clock_offset_s: the portal's signed time minus the station's.
+    """
+
+    app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    catalogue_generation: _Count | None = None
+    queued: _Count | None = None
+    incomplete: _Count | None = None
+    needs_attention: _Count | None = None
+    oldest_s: _Count | None = None
+    disk_free_mb: _Count | None = None
+    clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
 
 
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):

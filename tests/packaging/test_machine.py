@@ -94,6 +94,21 @@ def test_who_may_not_install_is_told_what_to_run(monkeypatch: pytest.MonkeyPatch
     assert answer.stderr.count("libnot-there9") == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs another user")
+def test_who_may_not_install_postgresql_goes_on_without() -> None:
+    script = (
+        "import os, sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
+        "import system_libraries as libraries; os.setuid(65534)\n"
+        "libraries.has_postgresql = lambda: False\n"
+        "libraries.provide_postgresql(pathlib.Path('/nowhere/log'))\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-B", "-c", script, str(BUILD)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "apt-get install postgresql" in answer.stdout + answer.stderr
+
+
 def test_a_display_is_seen_by_its_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     has_display = load("system_libraries", monkeypatch).has_display
     if sys.platform != "linux":

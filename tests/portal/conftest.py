@@ -18,6 +18,28 @@ from tests.support.portal import (
     ready_station,
     running_portal,
 )
+from tests.support.postgres import FAST, Postgres, postgres_server, why_not
+from tests.support.proof import not_proven
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    reason = why_not()
+    if reason is not None:
+        not_proven(reason)
+    with postgres_server(**FAST) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Give the address of a fresh database, None for SQLite in the portal's folder."""
+    if request.param == "sqlite":
+        yield None
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.migrated() as url:
+        yield url
 
 
 @pytest.fixture
@@ -26,8 +48,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, clock: FakeClock) -> Iterator[Portal]:
-    with running_portal(tmp_path / "portal", clock) as opened:
+def portal(tmp_path: Path, clock: FakeClock, database: str | None) -> Iterator[Portal]:
+    with running_portal(tmp_path / "portal", clock, database=database) as opened:
         yield opened
 
 

@@ -190,20 +190,31 @@ def test_gaps_and_forks_of_a_chain_lose_no_case(station: CallingStation) -> None
     assert [result.outcome for result in results] == ["accepted"] * 3
 
 
+PLANTED = {
+    "sqlite": (
+        "CREATE TRIGGER trip BEFORE INSERT ON packet WHEN NEW.seq = 1 "
+        "BEGIN SELECT RAISE(ABORT, 'planted'); END",
+        "DROP TRIGGER trip",
+    ),
+    "postgresql": (
+        "ALTER TABLE packet ADD CONSTRAINT trip CHECK (seq <> 1)",
+        "ALTER TABLE packet DROP CONSTRAINT trip",
+    ),
+}
+
+
 @pytest.mark.allows_log
 def test_a_packet_that_trips_the_portal_waits_and_stops_nobody(
     station: CallingStation, portal: Portal
 ) -> None:
     maker = station.maker()
+    plant, heal = PLANTED[portal.store.engine.dialect.name]
     with portal.store.writing() as db:
-        db.exec_driver_sql(
-            "CREATE TRIGGER trip BEFORE INSERT ON packet WHEN NEW.seq = 1 "
-            "BEGIN SELECT RAISE(ABORT, 'planted'); END"
-        )
+        db.exec_driver_sql(plant)
     tripping, good = maker.submission((maker.paper(),)), maker.submission((maker.paper(),))
     waiting, accepted = station.send(tripping.raw, good.raw)
     assert (waiting.outcome, accepted.outcome) == ("wait", "accepted")
     with portal.store.writing() as db:
-        db.exec_driver_sql("DROP TRIGGER trip")
+        db.exec_driver_sql(heal)
     (result,) = station.send(tripping.raw)
     assert result.outcome == "accepted"

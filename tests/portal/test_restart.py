@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from sync.portal.tables import metadata
 from sync.wire import messages
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import Desk, PortalFolder, in_process, officer_token, ready_station
+from tests.support.postgres import Postgres
 
 
-def test_a_restart_changes_nothing(tmp_path: Path) -> None:
-    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+def test_a_restart_changes_nothing(tmp_path: Path, database: str | None) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy(), database)
     with folder.opened() as portal, in_process(portal) as client:
         station = ready_station(client, portal)
         token = officer_token(portal)
@@ -38,8 +40,8 @@ def test_a_restart_changes_nothing(tmp_path: Path) -> None:
         assert codes == ["H17.20242-261122-000001", "H17.20242-261122-000002"]
 
 
-def test_no_answer_of_a_citizen_lies_open_on_the_disk(tmp_path: Path) -> None:
-    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+def test_no_answer_of_a_citizen_lies_open_on_the_disk(tmp_path: Path, database: str | None) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy(), database)
     with folder.opened() as portal, in_process(portal) as client:
         station = ready_station(client, portal)
         maker = station.maker()
@@ -53,8 +55,8 @@ def test_no_answer_of_a_citizen_lies_open_on_the_disk(tmp_path: Path) -> None:
             assert not any(mark in content for mark in marks), file.name
 
 
-def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
-    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+def test_secrets_are_for_their_owner_only(tmp_path: Path, database: str | None) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy(), database)
     with folder.opened():
         pass
     for name in ("root/tramso-root.json", "data/online-keys.json"):
@@ -63,11 +65,21 @@ def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
     assert b"pepper" not in public
 
 
-def test_migrations_make_exactly_the_tables_the_program_uses(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'portal.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.empty() as url:
+        yield url
+
+
+def test_migrations_make_exactly_the_tables_the_program_uses(empty: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    store = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+    store = Database(empty)
     store.migrate()
     store.migrate()
     with store.reading() as db:
@@ -75,8 +87,8 @@ def test_migrations_make_exactly_the_tables_the_program_uses(tmp_path: Path) -> 
     store.close()
 
 
-def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    store = Database(f"sqlite:///{tmp_path / 'portal.db'}")
+def test_a_newer_database_is_left_alone(empty: str) -> None:
+    store = Database(empty)
     store.migrate()
     with store.writing() as db:
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

@@ -19,9 +19,9 @@ from tests.portal.problem_answers import kind_of
 from tests.support.portal import Desk, blob_path, officer_token, over_socket, ready_station, running_portal
 
 
-def test_a_case_travels_over_a_real_socket(tmp_path: Path) -> None:
+def test_a_case_travels_over_a_real_socket(tmp_path: Path, database: str | None) -> None:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):
@@ -41,9 +41,9 @@ def test_a_case_travels_over_a_real_socket(tmp_path: Path) -> None:
         assert desk.get("/v1/officer/packets").json()["complete"] == 1
 
 
-def test_refusals_look_the_same_over_a_real_socket(tmp_path: Path) -> None:
+def test_refusals_look_the_same_over_a_real_socket(tmp_path: Path, database: str | None) -> None:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):
@@ -85,12 +85,12 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
     return chain, private
 
 
-def test_the_portal_speaks_tls(tmp_path: Path) -> None:
+def test_the_portal_speaks_tls(tmp_path: Path, database: str | None) -> None:
     chain, private = self_signed(tmp_path)
     trust = ssl.create_default_context(cafile=str(chain))
     where = Listening(port=0, certificate=chain, key=private)
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal, where) as url,
         httpx.Client(base_url=url, trust_env=False, verify=trust) as client,
     ):

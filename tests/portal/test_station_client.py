@@ -48,9 +48,9 @@ def client_of(url: str, station: CallingStation, clock: FakeClock) -> PortalApi:
 
 
 @pytest.fixture
-def side(tmp_path: Path) -> Iterator[Side]:
+def side(tmp_path: Path, database: str | None) -> Iterator[Side]:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):
@@ -60,8 +60,8 @@ def side(tmp_path: Path) -> Iterator[Side]:
         api.close()
 
 
-def test_a_station_enrols_with_its_own_client(tmp_path: Path) -> None:
-    with running_portal(tmp_path / "portal") as portal, over_socket(portal) as url:
+def test_a_station_enrols_with_its_own_client(tmp_path: Path, database: str | None) -> None:
+    with running_portal(tmp_path / "portal", database=database) as portal, over_socket(portal) as url:
         from tests.support.portal import offer
 
         entropy = SeededEntropy(4)
@@ -129,9 +129,9 @@ def test_problems_become_the_right_trouble(side: Side) -> None:
     assert (caught.value.systemic, caught.value.problem) == (False, "digest-mismatch")
 
 
-def test_a_clock_a_year_off_heals_at_the_first_answer(tmp_path: Path) -> None:
+def test_a_clock_a_year_off_heals_at_the_first_answer(tmp_path: Path, database: str | None) -> None:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):

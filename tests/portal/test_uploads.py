@@ -156,8 +156,10 @@ def test_any_station_may_bring_a_file(station: CallingStation, portal: Portal) -
     assert messages.decode(courier.upload(paper).content, messages.BlobAnswer).complete
 
 
-def test_a_file_whole_on_disk_before_a_crash_is_finished_at_the_start(tmp_path: Path) -> None:
-    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy())
+def test_a_file_whole_on_disk_before_a_crash_is_finished_at_the_start(
+    tmp_path: Path, database: str | None
+) -> None:
+    folder = PortalFolder(tmp_path / "portal", FakeClock(), SeededEntropy(), database)
     with folder.opened() as portal, in_process(portal) as client:
         station = ready_station(client, portal)
         paper = announced(station)
@@ -169,9 +171,9 @@ def test_a_file_whole_on_disk_before_a_crash_is_finished_at_the_start(tmp_path: 
         assert len(page.items[0].complete_receipts) == 1
 
 
-def test_a_broken_connection_keeps_what_came(tmp_path: Path) -> None:
+def test_a_broken_connection_keeps_what_came(tmp_path: Path, database: str | None) -> None:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):
@@ -187,9 +189,11 @@ def test_a_broken_connection_keeps_what_came(tmp_path: Path) -> None:
         assert answer.complete_receipts
 
 
-def test_a_station_that_reconnects_is_not_held_up_by_its_dead_connection(tmp_path: Path) -> None:
+def test_a_station_that_reconnects_is_not_held_up_by_its_dead_connection(
+    tmp_path: Path, database: str | None
+) -> None:
     with (
-        running_portal(tmp_path / "portal") as portal,
+        running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):

@@ -78,6 +78,7 @@ ANSWERS: dict[str, tuple[Callable[[], Server], Trouble, Connection]] = {
         Trouble.PORTAL_DOWN,
         Connection.PORTAL_DOWN,
     ),
+    # What our portal answers carries its signed time; without that it is somebody else, whatever it claims.
     "noise that calls itself ours": (
         lambda: answering(http("200 OK", b"\xc1\xff" * 400, MEDIA_TYPE)),
         Trouble.NOT_OUR_PORTAL,

@@ -41,11 +41,19 @@ OPERATOR = "op-1"
 
 @dataclass
 class PortalFolder:
-    """A portal's data on disk; it can be opened again and again, as after a restart."""
+    """A portal's data; it can be opened again and again, as after a restart.
+
+    Attributes:
+        folder: of keys, files and, unless `database` names another, the database.
+        clock: the portal's time.
+        entropy: for keys, codes and tokens.
+        database: an SQLAlchemy address.
+    """
 
     folder: Path
     clock: Clock
     entropy: Entropy
+    database: str | None = None
 
     @contextmanager
     def opened(self) -> Iterator[Portal]:
@@ -57,7 +65,7 @@ class PortalFolder:
             root = make_root(self.folder / "root", self.entropy)
             keys = make_online_keys(data, root, now_s=self.clock.now_ms() // 1000, entropy=self.entropy)
         portal = open_portal(
-            Database(f"sqlite:///{data / 'portal.db'}"),
+            Database(self.database or f"sqlite:///{data / 'portal.db'}"),
             keys,
             DirectoryBlobs(data / "blobs"),
             self.clock,
@@ -259,7 +267,9 @@ def over_socket(portal: Portal, where: Listening | None = None) -> Iterator[str]
 
 
 @contextmanager
-def running_portal(folder: Path, clock: Clock | None = None, seed: int = 0) -> Iterator[Portal]:
-    """Open a fresh portal in a folder."""
-    with PortalFolder(folder, clock or FakeClock(), SeededEntropy(seed)).opened() as portal:
+def running_portal(
+    folder: Path, clock: Clock | None = None, seed: int = 0, database: str | None = None
+) -> Iterator[Portal]:
+    """Open a fresh portal in a folder, on SQLite there or on the database of an address."""
+    with PortalFolder(folder, clock or FakeClock(), SeededEntropy(seed), database).opened() as portal:
         yield portal

@@ -1,0 +1,31 @@
+"""What a packet may be answered when it is not taken."""
+
+from __future__ import annotations
+
+from forms.errors import HostileInput
+from forms.packet import Packet
+from sync.portal.dossiers import State
+from sync.wire.messages import PacketResult, WireProblem
+
+
+def problem(error: HostileInput) -> WireProblem:
+    """Return a refusal as a finding; only short values are told."""
+    params: dict[str, object] = {
+        name: value for name, value in error.params.items() if isinstance(value, str | int)
+    }
+    return WireProblem(pointer="", code=error.code, params=params)
+
+
+def rejected(parsed: Packet, problems: tuple[WireProblem, ...]) -> PacketResult:
+    """Refuse for ever."""
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="rejected", problems=problems)
+
+
+def wait(parsed: Packet, seconds: int) -> PacketResult:
+    """Ask for a later try."""
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
+
+
+def conflict(parsed: Packet, state: State) -> PacketResult:
+    """Say that the case has moved on."""
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="conflict", server_state=int(state))

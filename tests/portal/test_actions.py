@@ -1,0 +1,179 @@
+"""Every officer's action at its version, what stations learn of it, and how stations are seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from sync.portal import stations
+from sync.portal.context import Portal
+from sync.portal.tables import station_reading
+from sync.wire import messages
+from tests.portal.problem_answers import kind_of
+from tests.portal.test_officers import LISTED, act, item_of, submitted
+from tests.support.fakes import FakeClock
+from tests.support.portal import CallingStation, Desk, officer_token, ready_station
+
+WHY = "Đã xem xét theo quy định"
+
+
+def test_a_case_goes_its_whole_way_and_the_station_hears_of_each_step(
+    station: CallingStation, desk: Desk
+) -> None:
+    packet, code = submitted(station)
+    seen = []
+    for version, (action, more) in enumerate(
+        [
+            ("accept", {}),
+            ("process", {}),
+            ("payment", {"reason": "Lệ phí 8.000 đồng"}),
+            ("process", {}),
+            ("extend", {"reason": WHY, "due_on": "2026-12-30"}),
+            ("resolve", {"reason": "Mời đến nhận"}),
+            ("hand-over", {}),
+        ],
+        start=1,
+    ):
+        answer = act(desk, code, action, version=version, **more)
+        assert answer.status_code == 200, answer.text
+        item = item_of(station, packet)
+        assert (item.version, item.note) == (version + 1, more.get("reason"))
+        seen.append((item.state, item.due_on))
+    assert [state for state, _ in seen] == [2, 4, 6, 4, 4, 9, 10]
+    assert seen[-1][1] == "2026-12-30"
+    past = desk.get(f"{LISTED}/{code}").json()["history"]
+    assert [event["version"] for event in past] == list(range(1, 9))
+    assert (past[5]["action"], past[5]["note"], past[5]["due_on"]) == ("extend", WHY, "2026-12-30")
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        (["refuse"], 3),
+        (["accept", "stop"], 8),
+        (["accept", "process", "stop"], 8),
+    ],
+)
+def test_ends_are_final(station: CallingStation, desk: Desk, steps: list[str], state: int) -> None:
+    packet, code = submitted(station)
+    for version, action in enumerate(steps, start=1):
+        assert act(desk, code, action, version=version, reason=WHY).status_code == 200
+    item = item_of(station, packet)
+    assert (item.state, item.note) == (state, WHY)
+    for action in ("accept", "process", "resolve", "hand-over"):
+        assert kind_of(act(desk, code, action, version=item.version)) == "version-conflict"
+    assert packet.header.case_id is not None
+    (result,) = station.send(station.maker().elsewhere(seq=1).withdrawal(packet.header.case_id).raw)
+    assert (result.outcome, result.server_state) == ("conflict", state)
+
+
+def test_a_withdrawal_ends_an_open_question_too(station: CallingStation, desk: Desk) -> None:
+    packet, code = submitted(station)
+    act(desk, code, "supplement", version=1, reasons=[{"text": "Thiếu"}])
+    request = item_of(station, packet).request
+    assert request is not None
+    assert packet.header.case_id is not None
+    maker = station.maker().elsewhere(seq=1)
+    assert station.send(maker.withdrawal(packet.header.case_id).raw)[0].outcome == "accepted"
+    item = item_of(station, packet)
+    assert (item.state, item.request) == (7, None)
+    (late,) = station.send(maker.supplement(packet.header.case_id, request.request_id).raw)
+    assert (late.outcome, late.server_state) == ("conflict", 7)
+
+
+def test_a_forwarded_case_is_another_units(
+    station: CallingStation, portal: Portal, client: httpx.Client, desk: Desk
+) -> None:
+    packet, code = submitted(station)
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20197", "UBND phường Liên Chiểu")
+    other = Desk(client, officer_token(portal, "can-bo-2", unit="20197"))
+    assert act(desk, code, "forward", version=1, reason=WHY, unit_code="20197").json()["unit_code"] == "20197"
+    assert desk.get(f"{LISTED}/{code}").status_code == 404
+    assert act(other, code, "accept", version=2).status_code == 200
+    item = item_of(station, packet)
+    assert (item.code, item.state) == (code, 2)
+
+
+@pytest.mark.parametrize(
+    ("action", "order"),
+    [
+        ("refuse", {}),
+        ("refuse", {"reason": "  "}),
+        ("refuse", {"reason": "x" * 1_001}),
+        ("refuse", {"reason": "a\x00b"}),
+        ("refuse", {"reason": WHY, "due_on": "2026-12-30"}),
+        ("accept", {"unit_code": "20197"}),
+        ("forward", {"reason": WHY}),
+        ("forward", {"reason": WHY, "unit_code": "20242"}),
+        ("forward", {"reason": WHY, "unit_code": "nowhere"}),
+        ("accept", {"state": 9}),
+    ],
+)
+def test_orders_that_lack_something_are_refused(
+    station: CallingStation, desk: Desk, action: str, order: dict[str, Any]
+) -> None:
+    packet, code = submitted(station)
+    assert kind_of(act(desk, code, action, version=1, **order)) == "bad-request"
+    assert item_of(station, packet).version == 1
+
+
+def test_an_extension_is_never_a_shortening(station: CallingStation, desk: Desk) -> None:
+    packet, code = submitted(station)
+    assert (
+        kind_of(act(desk, code, "extend", version=1, reason=WHY, due_on="2026-12-30")) == "version-conflict"
+    )
+    act(desk, code, "accept", version=1)
+    due = item_of(station, packet).due_on
+    assert kind_of(act(desk, code, "extend", version=2, reason=WHY, due_on=due)) == "bad-request"
+    assert kind_of(act(desk, code, "extend", version=2, reason=WHY)) == "bad-request"
+
+
+def test_any_station_may_ask_how_a_case_stands_and_the_question_is_kept(
+    station: CallingStation, portal: Portal, clock: FakeClock
+) -> None:
+    packet, code = submitted(station)
+    assert packet.header.case_id is not None
+    other = ready_station(station.client, portal, 2)
+    for key in (code, packet.header.case_id.hex()):
+        item = messages.decode(other.call("GET", f"/v1/dossiers/{key}").content, messages.DossierItem)
+        assert (item.code, item.state, item.complete_receipts) == (code, 1, ())
+    for strange in ("H17.20242-261122-000009", "ab" * 16, "x%00y", "x" * 300):
+        assert kind_of(other.call("GET", f"/v1/dossiers/{strange}")) == "not-found"
+    with portal.store.reading() as db:
+        rows = db.execute(station_reading.select()).all()
+    assert [(row.station_no, row.case_id) for row in rows] == [(10_001, packet.header.case_id)] * 2
+
+
+def test_heartbeats_and_old_gaps_show_in_the_fleet(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock
+) -> None:
+    beat = messages.encode(messages.Heartbeat(app_version="0.1.0", queued=3, disk_free_mb=900))
+    assert station.call("POST", "/v1/heartbeat", beat).status_code == 204
+    clock.advance(60)
+    beat = messages.encode(messages.Heartbeat(app_version="0.1.0", queued=2))
+    assert station.call("POST", "/v1/heartbeat", beat).status_code == 204
+    maker = station.maker()
+    lost = maker.submission((maker.paper(),))
+    station.send(maker.submission((maker.paper(),)).raw)
+    (row,) = desk.get("/v1/officer/stations").json()["stations"]
+    assert (row["health"]["queued"], row["seen_at"], row["missing_packets"]) == (2, portal.now_s(), 0)
+    clock.advance(8 * 86_400)
+    assert desk.get("/v1/officer/stations").json()["stations"][0]["missing_packets"] == 1
+    station.send(lost.raw)
+    assert desk.get("/v1/officer/stations").json()["stations"][0]["missing_packets"] == 0
+    for wrong in (b"", b"\x80" * 20_000, messages.encode(messages.BlobAnswer(offset=1, complete=True))[:-2]):
+        assert station.call("POST", "/v1/heartbeat", wrong).status_code in {400, 413}
+
+
+def test_the_description_names_every_call_and_how_it_fails(client: httpx.Client) -> None:
+    paths = client.get("/schema/").json()["paths"]
+    for action in ("accept", "refuse", "process", "extend", "forward", "resolve", "hand-over", "stop"):
+        assert f"/v1/officer/dossiers/{{code}}/{action}" in paths
+    calls = [(path, method, call) for path, methods in paths.items() for method, call in methods.items()]
+    assert len(calls) >= 20
+    for path, method, call in calls:
+        problem = call["responses"]["400"]["content"]
+        assert "application/problem+json" in problem, (path, method)

@@ -1,0 +1,63 @@
+"""Packets of one batch share a transaction and still each get the answer they would get alone."""
+
+from __future__ import annotations
+
+from forms.packet import BlobRef
+from sync.portal import packets
+from sync.portal.context import Portal
+from sync.portal.intake import MAX_RUN
+from sync.wire import messages
+from tests.portal.test_officers import act, item_of, submitted
+from tests.support.portal import CallingStation, Desk
+
+
+def test_one_that_fails_late_takes_nobody_with_it(station: CallingStation, portal: Portal) -> None:
+    maker = station.maker()
+    paper = maker.paper()
+    first, last = maker.submission((paper,)), maker.submission((maker.paper(),))
+    # The same file with another length: only known to be wrong once the first packet is kept.
+    wrong = maker.submission((paper,), blobs=(BlobRef(paper.document.sealed_sha256, 999),))
+    results = station.send(first.raw, wrong.raw, last.raw)
+    assert [result.outcome for result in results] == ["accepted", "rejected", "accepted"]
+    assert [problem.code for problem in results[1].problems] == ["blob_size"]
+    with portal.store.reading() as db:
+        assert [row["packet_id"] for row in packets.listing(db)] == [
+            first.header.packet_id.hex(),
+            last.header.packet_id.hex(),
+        ]
+
+
+def test_a_batch_is_answered_in_its_order_whatever_is_in_it(station: CallingStation, desk: Desk) -> None:
+    old, code = submitted(station)
+    act(desk, code, "supplement", version=1, reasons=[{"text": "Thiếu"}])
+    request = item_of(station, old).request
+    assert request is not None
+    assert old.header.case_id is not None
+    maker = station.maker().elsewhere(seq=1)
+    many = [maker.submission((maker.paper(size=100),)) for _ in range(MAX_RUN + 2)]
+    fresh = maker.submission((maker.paper(),))
+    assert fresh.header.case_id is not None
+    batch = [
+        many[0].raw,
+        b"no packet at all",
+        maker.supplement(old.header.case_id, request.request_id).raw,
+        maker.withdrawal(old.header.case_id).raw,
+        fresh.raw,
+        maker.withdrawal(fresh.header.case_id).raw,
+        fresh.raw,
+        *(packet.raw for packet in many[1:]),
+        many[0].raw,
+    ]
+    outcomes = [result.outcome for result in station.send(*batch)]
+    assert outcomes[:7] == ["accepted", "rejected", "accepted", "accepted", "accepted", "accepted", "already"]
+    assert outcomes[7:] == ["accepted"] * (MAX_RUN + 1) + ["already"]
+    page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
+    assert len({item.code for item in page.items}) == MAX_RUN + 4
+
+
+def test_an_operator_no_database_could_name_is_refused(station: CallingStation) -> None:
+    maker = station.maker()
+    paper = maker.paper()
+    strange = maker.submission((paper,), body_changes={"operator": "op\x001"})
+    (result,) = station.send(strange.raw)
+    assert [problem.code for problem in result.problems] == ["operator_unknown"]

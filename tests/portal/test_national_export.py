@@ -1,0 +1,99 @@
+"""A unit's dossiers under the names of the national interface, every value a text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.errors import StationError
+from sync.portal.context import Portal
+from sync.portal.national_export import export, read_codes
+from sync.portal.national_fields import NationalCodes
+from tests.portal.test_officers import LISTED, act, item_of, submitted
+from tests.support.fakes import FakeClock
+from tests.support.portal import UNIT, CallingStation, Desk
+
+# As the interface names them; what implementations treat as optional and we never know is left out.
+NAMES = (
+    "MaHoSo MaTTHC TenTTHC MaLinhVuc TenLinhVuc ChuHoSo LoaiDoiTuong MaDoiTuong Email SoDienThoai "
+    "TrichYeuHoSo NgayTiepNhan NgayHenTra TrangThaiHoSo NgayTra HinhThuc NgayKetThucXuLy DonViXuLy GhiChu "
+    "TaiLieuNop DanhSachLePhi DanhSachTepDinhKemKhac DanhSachHoSoBoSung DanhSachGiayToKetQua"
+)
+
+
+def exported(portal: Portal, file: Path, codes: NationalCodes | None = None) -> list[dict[str, Any]]:
+    export(portal, UNIT, file, codes or NationalCodes(), updating=False)
+    return [json.loads(line) for line in file.read_bytes().splitlines()]
+
+
+def all_texts(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(all_texts(inner) for inner in value.values())
+    if isinstance(value, list):
+        return all(all_texts(inner) for inner in value)
+    return isinstance(value, str)
+
+
+def test_a_resolved_case_with_a_supplement_is_told_whole(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    packet, code = submitted(station)
+    clock.advance(60)
+    act(
+        desk, code, "supplement", version=1, reasons=[{"text": "Tên thiếu dấu", "pointer": "/child/fullName"}]
+    )
+    request = item_of(station, packet).request
+    assert request is not None
+    assert packet.header.case_id is not None
+    clock.advance(60)
+    maker = station.maker().elsewhere(seq=1)
+    station.send(maker.supplement(packet.header.case_id, request.request_id).raw)
+    act(desk, code, "accept", version=3)
+    clock.advance(60)
+    act(desk, code, "resolve", version=4)
+    push, progress = exported(portal, tmp_path / "out.jsonl")
+    assert (push["service"], push["isUpdating"], push["madonvi"]) == ("DongBoHoSoMC", "False", UNIT)
+    (row,) = push["data"]
+    assert list(row) == NAMES.split(" ")
+    assert all_texts(row)
+    assert all_texts(progress["data"])
+    assert (row["MaHoSo"], row["MaTTHC"], row["TrangThaiHoSo"]) == (code, "1.001193", "9")
+    assert (row["ChuHoSo"], row["MaDoiTuong"]) == ("Trần Thị Kiểm Thử", "048190000017")
+    assert len(row["NgayTiepNhan"]) == len(row["NgayHenTra"]) == len(row["NgayKetThucXuLy"]) == 14
+    assert row["NgayTiepNhan"] < row["NgayKetThucXuLy"]
+    (asked,) = row["DanhSachHoSoBoSung"]
+    assert (asked["NoiDungBoSung"], asked["TrangThaiBoSung"]) == ("Tên thiếu dấu", "1")
+    assert asked["NgayBoSung"] < asked["NgayTiepNhanBoSung"]
+    assert [paper["MaThanhPhanHoSo"] for paper in row["TaiLieuNop"]] == ["d-birth"]
+    assert [step["TrangThai"] for step in progress["data"]] == ["1", "5", "1", "2", "9"]
+    assert progress["data"][1]["NguoiXuLy"] == "Phạm Văn Thử"
+
+
+def test_what_implementations_differ_in_is_a_setting(
+    station: CallingStation, portal: Portal, tmp_path: Path
+) -> None:
+    submitted(station)
+    settings = tmp_path / "codes.json"
+    settings.write_text('{"citizen": "0", "channel": "3"}', encoding="utf-8")
+    (row,) = exported(portal, tmp_path / "out.jsonl", read_codes(settings))[0]["data"]
+    assert (row["LoaiDoiTuong"], row["HinhThuc"], row["NgayHenTra"]) == ("0", "3", "")
+    settings.write_text('{"citizen": 0}', encoding="utf-8")
+    with pytest.raises(StationError, match="national_codes"):
+        read_codes(settings)
+
+
+def test_the_file_is_its_owners_and_never_replaced(
+    station: CallingStation, portal: Portal, desk: Desk, tmp_path: Path
+) -> None:
+    submitted(station)
+    file = tmp_path / "out.jsonl"
+    exported(portal, file)
+    assert file.stat().st_mode & 0o077 == 0
+    with pytest.raises(StationError, match="file_exists"):
+        exported(portal, file)
+    with pytest.raises(StationError, match="unit_unknown"):
+        export(portal, "99999", tmp_path / "other", NationalCodes(), updating=True)
+    assert desk.get(LISTED).status_code == 200

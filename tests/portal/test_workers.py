@@ -1,0 +1,221 @@
+"""Two worker processes on one database: nothing is lost, doubled, skipped or mixed up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
+from forms.stamp import SystemClock
+from sync.portal import packets
+from sync.wire import messages
+from tests.architecture.sources import ROOT
+from tests.portal.problem_answers import problem_of
+from tests.support.fakes import SeededEntropy
+from tests.support.packets import Paper
+from tests.support.portal import CallingStation, PortalFolder, in_process, ready_station
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="workers share a socket on Unix only")
+SENDERS = 4
+
+
+class _Told(msgspec.Struct):
+    url: str
+
+
+@dataclass
+class Serving:
+    """A portal served by several processes."""
+
+    folder: PortalFolder
+    url: str
+    parent: subprocess.Popen[bytes]
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.parent.pid)], capture_output=True, check=True, text=True
+        )
+        return [int(line) for line in listed.stdout.split()]
+
+
+@contextmanager
+def serving(folder: PortalFolder, workers: int = 2) -> Iterator[Serving]:
+    """Serve with `--workers` until the block ends; the parent must end well."""
+    command = [sys.executable, "-W", "error", "-m", "sync.portal.main", "serve", "--port", "0", "--json"]
+    command += ["--home", str(folder.folder / "data"), "--workers", str(workers)]
+    if folder.database is not None:
+        command += ["--database", folder.database]
+    log = folder.folder / "server.log"
+    with log.open("wb") as errors:
+        parent = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    try:
+        assert parent.stdout is not None
+        line = parent.stdout.readline()
+        assert line, log.read_text()
+        yield Serving(folder, msgspec.json.decode(line, type=_Told).url, parent)
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(timeout=30) == 0, log.read_text()
+    finally:
+        if parent.poll() is None:
+            parent.kill()
+        parent.communicate(timeout=20)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, database: str | None) -> PortalFolder:
+    return PortalFolder(tmp_path / "portal", SystemClock(), SeededEntropy(), database)
+
+
+def enrolled(folder: PortalFolder, count: int) -> list[CallingStation]:
+    """Enrol stations before anything is served."""
+    with folder.opened() as portal, in_process(portal) as client:
+        return [ready_station(client, portal, seed) for seed in range(1, count + 1)]
+
+
+def sent_by(station: CallingStation, url: str, raws: list[bytes]) -> list[messages.PacketResult]:
+    """Send packets one by one, each on a connection of its own, again while the portal says to wait."""
+    answers = []
+    for raw in raws:
+        with httpx.Client(base_url=url, trust_env=False, verify=False, timeout=60) as client:
+            mine = replace(station, client=client, entropy=SeededEntropy(id(client)))
+            deadline = time.monotonic() + 60
+            (result,) = mine.send(raw)
+            while result.outcome == "wait" and time.monotonic() < deadline:
+                (result,) = mine.send(raw)
+            answers.append(result)
+    return answers
+
+
+def answering(folder: PortalFolder) -> set[int]:
+    """Return the processes that took packets, as the log tells."""
+    lines = [msgspec.json.decode(line) for line in (folder.folder / "server.log").read_bytes().splitlines()]
+    return {line["pid"] for line in lines if line["event"] == "packet"}
+
+
+def test_the_same_packets_from_many_sides_are_each_taken_once(folder: PortalFolder) -> None:
+    stations = enrolled(folder, 3)
+    makers = [station.maker() for station in stations]
+    paper = makers[0].paper(size=900)
+    raws = [maker.submission((paper,)).raw for maker in makers for _ in range(7)]
+    with serving(folder) as served, ThreadPoolExecutor(SENDERS + 1) as pool:
+        # Its paper is there, so every later packet is complete at once.
+        (first,) = sent_by(stations[0], served.url, raws[:1])
+        bring(stations[0], served.url, paper, 1_000)
+        # Neighbours send the same packets at the same time, the others in another order.
+        jobs = [
+            pool.submit(sent_by, stations[n % 3], served.url, raws if n < 2 else raws[::-1])
+            for n in range(SENDERS)
+        ]
+        seen = pool.submit(read_feed, stations[0], served.url, 7)
+        results = [first, *(result for job in jobs for result in job.result(timeout=120))]
+        assert len(seen.result(timeout=120)) == 7
+        assert answering(folder) == set(served.workers())
+    accepted = [result for result in results if result.outcome == "accepted"]
+    assert {result.outcome for result in results} <= {"accepted", "already"}
+    assert sorted(result.packet_id for result in accepted) == sorted({r.packet_id for r in results})
+    assert len(accepted) == len(raws)
+    receipts: dict[bytes, set[bytes | None]] = {}
+    for result in results:
+        receipts.setdefault(result.packet_id, set()).add(result.text_receipt)
+    assert all(len(different) == 1 for different in receipts.values())
+    codes = [
+        text.code for r in accepted if isinstance(text := read_receipt(r.text_receipt or b""), TextReceipt)
+    ]
+    assert sorted(code[-6:] for code in codes if code) == [f"{n:06}" for n in range(1, len(raws) + 1)]
+    log = [
+        complete.log_index
+        for r in accepted
+        if r.complete_receipt and isinstance(complete := read_receipt(r.complete_receipt), CompleteReceipt)
+    ]
+    assert sorted(log) == list(range(1, len(raws)))
+    with folder.opened() as portal, portal.store.reading() as db:
+        assert len(packets.listing(db)) == len(raws)
+
+
+def read_feed(station: CallingStation, url: str, wanted: int) -> set[bytes]:
+    """Follow the feed with its cursor while others write; what was passed over never comes."""
+    seen: set[bytes] = set()
+    cursor, deadline = "", time.monotonic() + 90
+    with httpx.Client(base_url=url, trust_env=False, verify=False, timeout=60) as client:
+        mine = replace(station, client=client, entropy=SeededEntropy(id(client)))
+        while len(seen) < wanted and time.monotonic() < deadline:
+            page = messages.decode(mine.feed("dossiers", cursor).content, messages.DossierPage)
+            seen |= {item.case_id for item in page.items}
+            cursor = page.next
+    return seen
+
+
+def bring(station: CallingStation, url: str, paper: Paper, step: int) -> tuple[bytes, ...]:
+    """Upload a file in pieces, going on where the portal says; return the receipts it completed."""
+    deadline = time.monotonic() + 60
+    with httpx.Client(base_url=url, trust_env=False, verify=False, timeout=60) as client:
+        mine = replace(station, client=client, entropy=SeededEntropy(id(client)))
+        offset, size = 0, len(paper.sealed)
+        while time.monotonic() < deadline:
+            answer = mine.upload(paper, offset, min(offset + step, size))
+            if answer.status_code == 409:
+                offset = problem_of(answer).offset or 0
+            elif answer.status_code == 200:
+                told = messages.decode(answer.content, messages.BlobAnswer)
+                if told.complete:
+                    return told.complete_receipts
+                offset = told.offset
+            else:
+                raise AssertionError(answer.text)
+    raise AssertionError("the file never became whole")
+
+
+def test_one_file_brought_by_several_stations_at_once_is_kept_once(folder: PortalFolder) -> None:
+    stations = enrolled(folder, SENDERS)
+    maker = stations[0].maker()
+    papers = [maker.paper(doc_id, size=150_000) for doc_id in ("d-birth", "x-one", "x-two")]
+    packet = maker.submission(tuple(papers))
+    with serving(folder) as served, ThreadPoolExecutor(SENDERS) as pool:
+        (result,) = sent_by(stations[0], served.url, [packet.raw])
+        assert result.outcome == "accepted"
+        for paper in papers:
+            jobs = [
+                pool.submit(bring, station, served.url, paper, step)
+                for station, step in zip(stations, (7_001, 16_384, 40_000, 150_100), strict=True)
+            ]
+            receipts = {receipt for job in jobs for receipt in job.result(timeout=90)}
+            assert len(receipts) == (paper is papers[-1])
+    held = folder.folder / "data" / "blobs"
+    for paper in papers:
+        name = paper.document.sealed_sha256.hex()
+        assert (held / name[:2] / name).read_bytes() == paper.sealed
+    assert len([path for path in held.rglob("*") if path.is_file()]) == len(papers)
+
+
+def test_a_worker_that_dies_is_started_again(folder: PortalFolder) -> None:
+    (station,) = enrolled(folder, 1)
+    with serving(folder) as served:
+        before = served.workers()
+        assert len(before) == 2
+        os.kill(before[0], signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while before[0] in served.workers() or len(served.workers()) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        maker = station.maker()
+        (result,) = sent_by(station, served.url, [maker.submission((maker.paper(size=900),)).raw])
+        assert result.outcome == "accepted"
