@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import httpx
 import msgspec
 import pytest
 
@@ -178,6 +179,39 @@ def test_the_portals_own_500_is_the_portals_trouble(station: Stocked) -> None:
     assert (done.trouble, shown) == (Trouble.PORTAL_DOWN, Connection.PORTAL_DOWN)
     assert message is not None
     station.assert_whole()
+
+
+class Garbling(httpx.BaseTransport):
+    """Hands calls to the portal and spoils the body of what comes back; its signed time stays."""
+
+    def __init__(self, client: httpx.Client, body: bytes) -> None:
+        self._inner: httpx.BaseTransport = client._transport
+        self._body = body
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._inner.handle_request(request)
+        kept = {name: value for name, value in answer.headers.items() if name.lower() != "content-length"}
+        return httpx.Response(answer.status_code, headers=kept, stream=httpx.ByteStream(self._body))
+
+    def close(self) -> None:
+        """Leave the portal's own client open."""
+
+
+@pytest.mark.parametrize("body", [b"", b"\xc1\xff" * 400, b"\x81\xa7results\xc0"])
+def test_the_portals_answer_is_spoilt_on_the_way(alone: Stocked, body: bytes) -> None:
+    place = alone.place
+    before = place.around
+    place.around = replace(before, transport=lambda url: Transport(url, inner=Garbling(place.client, body)))
+    with place.signed_in() as (desk, opened):
+        assert opened.sync.play_one().trouble is Trouble.PROTOCOL
+        assert desk.case(alone.sealed).result().packets[0].transfer is Transfer.QUEUED
+    place.around = before
+    with place.signed_in() as (desk, opened):
+        place.clock.advance(3_600)
+        # The portal had it all along; the same packet gets the same confirmation.
+        assert opened.sync.play_one().trouble is None
+        assert desk.case(alone.sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED
+    alone.assert_whole()
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(
