@@ -116,10 +116,13 @@ class Engine:
             except SyncError as error:
                 if name:
                     counts[name] += error.done
+                if error.systemic and error.trouble in _STOPS_ALL:
+                    # What ended the round decides when the next one is due: a portal that asked
+                    # for time gets it, whatever had failed before.
+                    first = error
+                    break
                 if first is None or (error.systemic and not first.systemic):
                     first = error
-                if error.systemic and error.trouble in _STOPS_ALL:
-                    break
             else:
                 if name:
                     counts[name] += done
