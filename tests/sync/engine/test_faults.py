@@ -208,6 +208,17 @@ def test_a_fault_of_one_feed_keeps_no_packet_back(rig: Rig, link: FaultyTranspor
     assert_acknowledged(rig, portal, (packet,))
 
 
+def test_a_portal_that_asks_for_time_gets_it_whatever_failed_before(
+    rig: Rig, link: FaultyTransport, clock: FakeClock
+) -> None:
+    rig.seal()
+    link.always(links.problem(500, "internal"), on="/v1/packets")
+    link.always(links.problem(503, "retry-later", **{"Retry-After": "90"}), on="/v1/feed")
+    done = rig.round()
+    assert done.trouble is Trouble.BUSY
+    assert done.next_at_ms - clock.now_ms() >= 90_000
+
+
 def test_a_fault_of_pushing_keeps_no_feed_back(rig: Rig, link: FaultyTransport) -> None:
     first = rig.seal()
     rig.push.texts()
