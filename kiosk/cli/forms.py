@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from forms.catalogue import parse_catalogue
+from forms.code_list import CodeBook
 from forms.definition import load_form
 from forms.errors import DomainError, HostileInput
-from forms.pinned_lists import PinnedLists
 from forms.refusal import DefinitionRefused
 from forms.refusal_sentences import REFUSALS, refusal_sentence
 from forms.stamp import vietnam_date
@@ -117,7 +117,7 @@ def _validate(args: argparse.Namespace, out: TextIO, clock: Clock | None) -> int
 
 
 def _report(form: FormDefinition, answers: dict[str, Any], declared_on: date) -> dict[str, Any]:
-    lists = PinnedLists(parse_catalogue(files.seed()).code_lists)
+    lists = CodeBook(parse_catalogue(files.seed()).code_lists)
     found = check_answers(form, answers, declared_on=declared_on, codelists=lists)
     return {
         "problems": [_shown(problem) for problem in found.problems if problem.code != "document.missing"],

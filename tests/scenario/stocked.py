@@ -22,7 +22,7 @@ from sync.replica import facts
 from sync.replica.connection import ReplicaKey
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
-from tests.support.memory_keyring import MemoryKeyring
+from tests.support.keyring import FakeKeyring
 from tests.support.portal import OPERATOR
 from tests.support.stations import PIN, Practice, practice
 
@@ -60,8 +60,8 @@ class Stocked:
         """Return the same station in a folder of its own, with its own credential store and clock."""
         shutil.copytree(self.place.folder, folder)
         before = self.place.around
-        keyring = MemoryKeyring()
-        assert isinstance(before.keyring, MemoryKeyring)
+        keyring = FakeKeyring()
+        assert isinstance(before.keyring, FakeKeyring)
         keyring.entries.update(before.keyring.entries)
         clock = FakeClock(self.place.clock.now_ms(), self.place.clock.boot_s())
         around = Surroundings(clock, SeededEntropy(99), keyring, before.transport)

@@ -23,7 +23,7 @@ from kiosk.station import Station
 from sync.portal.context import Portal
 from sync.transport import Transport
 from tests.support.fakes import FakeClock, SeededEntropy
-from tests.support.memory_keyring import MemoryKeyring
+from tests.support.keyring import FakeKeyring
 from tests.support.portal import OPERATOR, in_process, offer, running_portal
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def practice(folder: Path, clock: FakeClock | None = None, seed: int = 7) -> Ite
     time: FakeClock = clock or FakeClock()
     portal_clock: Clock = time
     with running_portal(folder / "portal", portal_clock, seed - 7) as portal, in_process(portal) as client:
-        around = Surroundings(time, SeededEntropy(seed), MemoryKeyring(), transport_to(client))
+        around = Surroundings(time, SeededEntropy(seed), FakeKeyring(), transport_to(client))
         home = find_home(folder / "home")
         enrol(
             home,
