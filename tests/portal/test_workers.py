@@ -45,10 +45,17 @@ class Serving:
 
     def workers(self) -> list[int]:
         """Return the processes that answer."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.parent.pid)], capture_output=True, check=True, text=True
+        return sorted(
+            int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if self._is_child(stat)
         )
-        return [int(line) for line in listed.stdout.split()]
+
+    def _is_child(self, stat: Path) -> bool:
+        try:
+            # proc(5): after the name in brackets come the state and the parent's id.
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            return False
+        return int(parent) == self.parent.pid and state != "Z"
 
 
 @contextmanager
