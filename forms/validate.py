@@ -33,7 +33,7 @@ class CodeLists(Protocol):
         """Return an attribute of a code (a commune's `province`), or None."""
 
     def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
-        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+        """Return (code, label) pairs to choose from whose attributes equal `where`, in the list's order."""
 
 
 @dataclass(frozen=True)
