@@ -163,7 +163,6 @@ class _Compiler:
         if name == "or":
             self.steps.append((_TRUTH, None, 0))
 
-
     def _choice(self, operands: list[Any], at: str, depth: int) -> None:
         self.add(operands[0], f"{at}/0", depth + 1)
         branch = len(self.steps)

@@ -55,7 +55,9 @@ def test_condition_vector_three_ways(vector: dict[str, Any]) -> None:
 
 def test_every_operator_has_vectors() -> None:
     written = json.dumps(EXPRESSIONS)
-    missing = [name for name in [*OPERATORS, "and", "or", "if", "reduce", "var"] if f'"{name}"' not in written]
+    missing = [
+        name for name in [*OPERATORS, "and", "or", "if", "reduce", "var"] if f'"{name}"' not in written
+    ]
     assert not missing
 
 
