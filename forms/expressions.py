@@ -66,8 +66,8 @@ class Program:
 
     def most_steps(self, list_length: int) -> int:
         """Return how many steps a run takes at most when no list has more than `list_length` items."""
-        inner = (step[1].most_steps(list_length) for step in self.steps if step[0] == _REDUCE)
-        return len(self.steps) + list_length * sum(inner)
+        inner = sum(step[1].most_steps(list_length) for step in self.steps if step[0] == _REDUCE)
+        return len(self.steps) + list_length * int(inner)
 
 
 class Budget:

@@ -19,6 +19,12 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MEMBER_KEYS = ("name", "birth", "age", "label", "school", "works", "income", "secret", "home")
+KEYS = (
+    *("page", "name", "asks", "province", "commune", "total", "oldest", "members"),
+    *(f"members.{name}" for name in MEMBER_KEYS),
+    *("@home.province", "@home.commune"),
+)
 WRITTEN: dict[str, Any] = {
     "kind": "tramso.form",
     "specVersion": 1,
@@ -193,11 +199,7 @@ WRITTEN: dict[str, Any] = {
     "texts": {
         "vi": {
             f"{key}.label": key
-            for key in (
-                "page name asks province commune total oldest members members.name members.birth members.age "
-                "members.label members.school members.works members.income members.secret members.home "
-                "@home.province @home.commune"
-            ).split()
+            for key in KEYS
         }
     },
 }  # fmt: skip
