@@ -138,12 +138,19 @@ def _compare_computed(
 ) -> list[Problem]:
     """Report computed values that differ from ours, and claims about which were computed."""
     found = []
-    for pointer in sorted(form.plan.computed):
-        ours = settled.computed.get(pointer)
-        theirs = pointers.read(sent, pointers.split(pointer))
-        if type(ours) is not type(theirs) or ours != theirs:
-            found.append(Problem(pointer, "computed"))
-    found += [Problem(pointer, "computed") for pointer in claimed if pointer not in form.plan.computed]
+    for question in sorted(form.plan.computed):
+        places = [pointers.join(place) for place in pointers.places(sent, pointers.split(question))]
+        ours_only = [place for place in settled.computed if pointers.question_of(place) == question]
+        for pointer in dict.fromkeys([*places, *ours_only]):
+            ours = settled.computed.get(pointer)
+            theirs = pointers.read(sent, pointers.split(pointer))
+            if type(ours) is not type(theirs) or ours != theirs:
+                found.append(Problem(pointer, "computed"))
+    found += [
+        Problem(pointer, "computed")
+        for pointer in claimed
+        if pointers.question_of(pointer) not in form.plan.computed
+    ]
     return found
 
 

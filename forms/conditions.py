@@ -111,19 +111,25 @@ def _nested(path: tuple[str, ...], leaf: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def compile_condition(expression: Any, *, at: str) -> Condition:
+def compile_condition(expression: Any, *, at: str, root: str = "data") -> Condition:
     """Check a condition and turn it into its tree; `true` and `false` are conditions too.
+
+    Args:
+        expression: as written.
+        at: its pointer inside the definition, for the refusal.
+        root: what every variable starts with: `data`, or `item` for a condition about one item of a list.
 
     Raises:
         Fault: `condition_form` for anything outside the subset, `expression_size` when too large.
     """
     if isinstance(expression, bool):
         return ALWAYS if expression else NEVER
-    return _Reader().read(expression, at, 1)
+    return _Reader(root).read(expression, at, 1)
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, root: str) -> None:
+        self.root = root
         self.nodes = 0
 
     def read(self, expression: Any, at: str, depth: int) -> Condition:
@@ -142,13 +148,13 @@ class _Reader:
         if name == "!" and len(operands) == 1:
             return Condition("not", parts=(self.read(operands[0], f"{here}/0", depth + 1),))
         if name == "present" and len(operands) == 1:
-            return Condition("present", path=_path(operands[0], here))
+            return Condition("present", path=self._path(operands[0], here))
         if name in ("===", "!==", "in") and len(operands) == 2:
             return self._comparison(name, operands, here)
         raise Fault(here, "condition_form")
 
     def _comparison(self, name: str, operands: list[Any], at: str) -> Condition:
-        path = _path(operands[0], at)
+        path = self._path(operands[0], at)
         values = operands[1] if name == "in" else [operands[1]]
         if not isinstance(values, list) or not 1 <= len(values) <= MAX_NODES:
             raise Fault(at, "condition_form")
@@ -157,11 +163,10 @@ class _Reader:
         found = Condition("one_of", path=path, values=tuple(values))
         return Condition("not", parts=(found,)) if name == "!==" else found
 
-
-def _path(operand: Any, at: str) -> tuple[str, ...]:
-    if not isinstance(operand, dict) or set(operand) != {"var"} or not isinstance(operand["var"], str):
-        raise Fault(at, "condition_form")
-    tokens = tuple(operand["var"].split("."))
-    if tokens[0] != "data" or len(tokens) < 2 or not all(tokens):
-        raise Fault(at, "condition_form")
-    return tokens[1:]
+    def _path(self, operand: Any, at: str) -> tuple[str, ...]:
+        if not isinstance(operand, dict) or set(operand) != {"var"} or not isinstance(operand["var"], str):
+            raise Fault(at, "condition_form")
+        tokens = tuple(operand["var"].split("."))
+        if tokens[0] != self.root or len(tokens) < 2 or not all(tokens):
+            raise Fault(at, "condition_form")
+        return tokens[1:]

@@ -14,6 +14,7 @@ from forms.documents import DocumentRule, read_documents
 from forms.errors import HostileInput
 from forms.layout import LayoutSource, read_pages
 from forms.meta_schema import META_SCHEMA
+from forms.option_rules import read_code_lists
 from forms.prefill_rules import PrefillRule, read_prefill
 from forms.questions import Question, unfold
 from forms.refusal import DefinitionRefused, Fault
@@ -189,12 +190,11 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         texts=texts,
         languages=languages,
         blocks=written.get("blocks", {}),
-        codelists=written.get("codelists", {}),
+        codelists=read_code_lists(written.get("codelists", {}), written.get("logic", ()), questions),
         computed=plan.computed,
     )
     pages = read_pages(written["uischema"], source)
     fields = {field.pointer: field for page in pages for field in page.fields()}
-    _check_codelists(source.codelists, questions)
     defaults = written.get("defaults", {})
     _check_defaults(defaults, questions, plan)
     prefill = read_prefill(written.get("prefill", ()), questions, plan)
@@ -255,17 +255,6 @@ def _check_translations(written: Mapping[str, Any], languages: tuple[str, ...]) 
     for at, text in places:
         if not set(languages) <= set(text):
             raise Fault(at, "text_missing", key="")
-
-
-def _check_codelists(written: Mapping[str, Mapping[str, str]], questions: Mapping[str, Question]) -> None:
-    for pointer, reference in written.items():
-        at = "/codelists" + pointers.join([pointer])
-        question = questions.get(pointer)
-        if question is None or question.kind != "string" or "enum" in question.schema:
-            raise Fault(at, "codelist_target")
-        filter_by = reference.get("filterBy")
-        if filter_by and f"{pointers.parent(pointer)}/{filter_by}" not in questions:
-            raise Fault(at, "codelist_filter")
 
 
 def _check_defaults(defaults: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:

@@ -13,6 +13,7 @@ _ID: Final = "^[a-z][a-z0-9-]{0,39}$"
 _POINTER: Final = "^(/([a-z][A-Za-z0-9]{0,39}|\\*))+$"
 _FIELD_POINTER: Final = "^(/[a-z][A-Za-z0-9]{0,39})+$"
 _SCOPE: Final = "^#(/properties/[a-z][A-Za-z0-9]{0,39})+$"
+_LIST_ID: Final = "^[a-z][a-z0-9.-]{0,59}$"
 _DAY: Final = {"type": "string", "format": "date"}
 _LANGUAGE: Final = "^[a-z]{2}$"
 _EXPRESSION: Final[dict[str, Any]] = {}
@@ -120,9 +121,11 @@ _LAYOUT_NODE: Final[dict[str, Any]] = _closed(
 _RULE: Final[dict[str, Any]] = _closed(
     {
         "id": {"type": "string", "pattern": _ID},
-        "type": {"enum": ["compute", "relevant", "required", "check"]},
+        "type": {"enum": ["compute", "relevant", "required", "check", "options"]},
         "each": {"type": "string", "pattern": _NAME},
-        "target": {"type": "string", "maxLength": 400, "pattern": _FIELD_POINTER},
+        "target": {"type": "string", "maxLength": 400, "pattern": _POINTER},
+        "list": {"type": "string", "pattern": _LIST_ID},
+        "where": {**_map(_NAME, _EXPRESSION, 1), "minProperties": 1},
         "value": _EXPRESSION,
         "when": _EXPRESSION,
         "assert": _EXPRESSION,
@@ -206,7 +209,7 @@ META_SCHEMA: Final[dict[str, Any]] = {
                 _POINTER,
                 _closed(
                     {
-                        "ref": {"type": "string", "pattern": "^[a-z][a-z0-9.-]{0,59}$"},
+                        "ref": {"type": "string", "pattern": _LIST_ID},
                         "filterBy": {"type": "string", "pattern": _NAME},
                     },
                     "ref",

@@ -103,6 +103,33 @@ def _step(here: Any, token: str, fresh: Any) -> Any:
     raise HostileInput("pointer_blocked")
 
 
+def places(document: object, tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the tokens of every place a question stands for: one for each item where they say `*`.
+
+    The last step need not exist; a list on the way that is missing gives no place.
+    """
+    found: list[tuple[str, ...]] = [()]
+    for token in tokens:
+        if token != ANY_ITEM:
+            found = [(*place, token) for place in found]
+            continue
+        found = [
+            (*place, str(index))
+            for place in found
+            if isinstance(items := read(document, place), list)
+            for index in range(len(items))
+        ]
+    return found
+
+
+def at_items_of(tokens: Sequence[str], place: Sequence[str]) -> tuple[str, ...]:
+    """Return `tokens` with each `*` replaced by the index that `place` has there."""
+    return tuple(
+        place[position] if token == ANY_ITEM and position < len(place) else token
+        for position, token in enumerate(tokens)
+    )
+
+
 def remove(document: dict[str, Any], tokens: Sequence[str]) -> bool:
     """Take away an object member; say whether there was one."""
     here = read(document, tokens[:-1]) if tokens else None
