@@ -22,8 +22,9 @@ from forms.seal import Compressor
 from forms.stamp import Clock
 from sync.portal import confirmations, dossiers, kinds, packet_answers, packets, supplements
 from sync.portal.adjusted_clock import adjust
+from sync.portal.citizen_moves import move_case
 from sync.portal.database import BUSY, Database
-from sync.portal.dossiers import FINAL, DossierRow, State
+from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
@@ -299,7 +300,7 @@ class Intake:
             if checked.subject is not None:
                 duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)
         else:
-            self._move(db, known, body, header.packet_id, now_s)
+            move_case(db, self._shelf, known, body, header.packet_id, now_s)
         text = confirmations.text_receipt(
             db,
             self._keys,
@@ -326,17 +327,6 @@ class Intake:
                 confirmations.complete_if_whole(db, self._keys, parsed, now_s) if whole else None
             ),
         )
-
-    def _move(self, db: sa.Connection, known: DossierRow, body: Body, packet_id: bytes, now_s: int) -> None:
-        if isinstance(body, Supplement):
-            supplements.record_answer(db, body.answers_to, packet_id)
-            # A case that was accepted before goes on being processed; otherwise it waits again.
-            state = State.PROCESSING if known.due_on is not None else State.REGISTERED
-            action = "supplement"
-        else:
-            state, action = State.WITHDRAWN, "withdraw"
-        if not dossiers.move(db, known, action, state, now_s, packet_id=packet_id):
-            raise RuntimeError("a dossier moved inside a writing transaction")
 
 
 def _case_of(db: sa.Connection, parsed: Packet) -> DossierRow | None:

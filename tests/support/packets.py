@@ -194,6 +194,7 @@ class PacketMaker:
         body_bytes: bytes,
         case_id: bytes | None,
         papers: tuple[Paper, ...],
+        /,
         *,
         anonymous: bool = False,
         **changes: Any,
