@@ -175,6 +175,7 @@ class Feeds:
 
 
 def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
+    change = dossiers.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
         code=row.code,
@@ -189,4 +190,8 @@ def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
             else None
         ),
         complete_receipts=packets.complete_receipts(db, row.case_id),
+        action=None if change is None else change.action,
+        by=None if change is None else change.by,
+        unit_code=row.unit_code,
+        extended_from=None if change is None else change.promised,
     )
