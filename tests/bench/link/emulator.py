@@ -116,7 +116,9 @@ class Carrier:
         self._late, self._began = [0.0, 0.0], now
         if self._trace is not None:
             self._trace.close()
-        self._trace = None if plan["trace"] is None else Path(plan["trace"]).open("w", encoding="ascii")
+        self._trace = None
+        if plan["trace"] is not None:
+            self._trace = Path(plan["trace"]).open("w", encoding="ascii")  # noqa: SIM115 (until the next plan)
 
     def _account(self, now: float) -> dict[str, Any]:
         accounts = self._link.close(now)
@@ -144,7 +146,9 @@ def _traced(seen: Seen, began: float) -> str:
     flags = "" if segment is None else f"{segment.flags:#04x} {segment.length}"
     arrives = seen.arrives_s - began if seen.arrives_s else 0
     side = _SIDES[seen.side]
-    return f"{seen.at_s - began:.4f} {side} {seen.size} {seen.fate} {arrives:.4f} {ports} {flags} {seen.again}\n"
+    return (
+        f"{seen.at_s - began:.4f} {side} {seen.size} {seen.fate} {arrives:.4f} {ports} {flags} {seen.again}\n"
+    )
 
 
 @dataclass

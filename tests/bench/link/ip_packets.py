@@ -25,15 +25,14 @@ class Segment:
     flags: int
     length: int
 
-    def answered_by_reset(self, ack: int | None = None) -> bytes:
+    def answered_by_reset(self, acked: int) -> bytes:
         """Return the packet that ends this flow at whoever sent this segment.
 
         Args:
-            ack: the newest acknowledgement of that sender, by default this segment's own: a reset counts
-                only when it carries exactly the number that is awaited next (RFC 5961 section 3.2).
+            acked: the newest acknowledgement of that sender: a reset counts only when it carries exactly the
+                number that is awaited next (RFC 5961 section 3.2).
         """
-        seq = self.ack if ack is None else ack
-        head = _TCP.pack(self.target_port, self.source_port, seq, 0, 5 << 4, RST, 0, 0, 0)
+        head = _TCP.pack(self.target_port, self.source_port, acked, 0, 5 << 4, RST, 0, 0, 0)
         pseudo = self.target + self.source + struct.pack("!BBH", 0, TCP, len(head))
         whole = head[:16] + struct.pack("!H", checksum(pseudo + head)) + head[18:]
         first = _IP.pack(0x45, 0, 20 + len(whole), 0, 0x4000, 64, TCP, 0, self.target, self.source)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.bench.link.channel import Account, Channel, Shape
-from tests.bench.link.ip_packets import SYN, Segment, is_ipv4, read_segment
+from tests.bench.link.ip_packets import ACK, SYN, Segment, is_ipv4, read_segment
 
 STATION, PORTAL = 0, 1
 """The two ends; a direction is named by the end it starts from."""
@@ -36,7 +36,7 @@ class Flow:
         """Take over a segment; return how many of its payload bytes were seen before."""
         self.newest[side] = segment
         acked = self.acked[side]
-        if acked is None or _ahead(segment.ack, acked) > 0:
+        if segment.flags & ACK and (acked is None or _ahead(segment.ack, acked) > 0):
             self.acked[side] = segment.ack
         end, before = (segment.seq + segment.length) % _WRAP, self.ends[side]
         if before is None or segment.flags & SYN:
@@ -200,10 +200,10 @@ class Link:
         account.offered += size
 
     def _reset(self, flow: Flow, side: int, now_s: float) -> None:
-        newest = flow.newest[side]
-        if newest is None:
+        newest, acked = flow.newest[side], flow.acked[side]
+        if newest is None or acked is None:
             return
-        packet = newest.answered_by_reset(flow.acked[side])
+        packet = newest.answered_by_reset(acked)
         due_s = now_s + self.channels[1 - side].shape.delay_s
         heapq.heappush(self._waiting, Delivery(due_s, next(self._order), side, packet, counted=False))
         self.resets += 1

@@ -119,7 +119,7 @@ def start(
         text=True,
         bufsize=1,
         env={**os.environ, **(environment or {})},
-        preexec_fn=_die_with_parent,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 (there are no other threads)
         start_new_session=True,
         **options,
     )

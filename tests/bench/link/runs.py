@@ -17,7 +17,7 @@ from forms.stamp import SystemClock, SystemEntropy
 from tests.bench.link import naive
 from tests.bench.link.authority import make_certificate
 from tests.bench.link.day_load import Load, sealed_day
-from tests.bench.link.emulator import FREE, PORTAL_ADDRESS, Plan, Wire, wire
+from tests.bench.link.emulator import FREE, PORTAL_ADDRESS, Plan, wire
 from tests.bench.link.namespaces import end
 from tests.bench.link.portal_end import PortalEnd
 from tests.bench.link.station_end import Orders
@@ -179,10 +179,10 @@ def _write_bodies(folder: Path, load: Load) -> None:
         in_process(portal) as client,
     ):
         maker = ready_station(client, portal).maker().elsewhere(clock=clock, entropy=entropy)
-        carried = set()
         for number, (packet, paper) in enumerate(sealed_day(load, maker)):
-            fresh = b"" if paper.document.doc_id in carried or number >= load.files else paper.sealed
-            (folder / f"{number:04}-{packet.header.packet_id.hex()}").write_bytes(packet.raw + fresh)
+            # The first that cites a paper carries it.
+            carried = paper.sealed if number < load.files else b""
+            (folder / f"{number:04}-{packet.header.packet_id.hex()}").write_bytes(packet.raw + carried)
 
 
 def _drops(plan: Plan, done_s: float | None) -> tuple[int, float]:
@@ -203,6 +203,3 @@ def _heard(process: subprocess.Popen[str]) -> dict[str, Any]:
     assert line, "the other end has gone"
     found: dict[str, Any] = json.loads(line)
     return found
-
-
-__all__ = ["Figures", "Wire", "naive_run", "station_run"]
