@@ -7,6 +7,7 @@ total: whatever the answers hold, a condition is true or false, on the station a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
@@ -15,7 +16,7 @@ from forms.operators import same
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _Literal = str | int | bool
 
@@ -38,20 +39,28 @@ class Condition:
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """Say whether it is true; nesting is bounded by the compiler."""
+        return self._test(answers)
+
+    @cached_property
+    def _test(self) -> Callable[[Mapping[str, Any]], bool]:
+        """Return the condition as one function: what it is gets decided once and not in every pass."""
+        path = self.path
         match self.kind:
             case "one_of":
-                value = pointers.read(answers, self.path)
-                return any(same(value, literal) for literal in self.values)
+                return _one_of(path, self.values)
             case "present":
-                return pointers.read(answers, self.path) is not None
+                return lambda answers: pointers.read(answers, path) is not None
             case "not":
-                return not self.parts[0].holds(answers)
+                inner = self.parts[0]._test
+                return lambda answers: not inner(answers)
             case "and":
-                return all(part.holds(answers) for part in self.parts)
+                tests = tuple(part._test for part in self.parts)
+                return lambda answers: all(test(answers) for test in tests)
             case "or":
-                return any(part.holds(answers) for part in self.parts)
+                tests = tuple(part._test for part in self.parts)
+                return lambda answers: any(test(answers) for test in tests)
             case _:
-                return True
+                return lambda _answers: True
 
     def reads(self) -> tuple[str, ...]:
         """Return the pointers of the answers it looks at, each once."""
@@ -80,6 +89,19 @@ class Condition:
 
 ALWAYS = Condition("always")
 NEVER = Condition("not", parts=(ALWAYS,))
+
+
+def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[Mapping[str, Any]], bool]:
+    texts = frozenset(literal for literal in literals if isinstance(literal, str))
+    others = tuple(literal for literal in literals if not isinstance(literal, str))
+
+    def test(answers: Mapping[str, Any]) -> bool:
+        value = pointers.read(answers, path)
+        if isinstance(value, str):
+            return value in texts
+        return any(same(value, literal) for literal in others)
+
+    return test
 
 
 def _nested(path: tuple[str, ...], leaf: dict[str, Any]) -> dict[str, Any]:

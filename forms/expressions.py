@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from forms import pointer as pointers
-from forms.operators import OPERATORS, ExpressionError, Operator, is_truthy
+from forms.operators import OPERATORS, ExpressionError, is_truthy
 from forms.refusal import Fault
 from forms.strict_json import MAX_INTEGER
 
@@ -55,16 +55,6 @@ class Budget:
 
     def __init__(self, steps: int = STEP_BUDGET) -> None:
         self.left = steps
-
-    def spend(self) -> None:
-        """Take one step.
-
-        Raises:
-            ExpressionError: `steps` when none is left.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise ExpressionError("steps")
 
 
 class _Compiler:
@@ -175,7 +165,9 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
     stack: list[Any] = []
     at = 0
     while at < len(steps):
-        budget.spend()
+        budget.left -= 1
+        if budget.left < 0:
+            raise ExpressionError("steps")
         kind, argument, extra = steps[at]
         at += 1
         if kind == _VAR:
@@ -183,7 +175,9 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
         elif kind == _CONST:
             stack.append(argument)
         elif kind == _CALL:
-            _call(argument, extra, stack)
+            operands = stack[len(stack) - extra :]
+            del stack[len(stack) - extra :]
+            stack.append(argument.apply(operands))
         elif kind == _LIST:
             taken = stack[len(stack) - argument :]
             del stack[len(stack) - argument :]
@@ -198,9 +192,3 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise ExpressionError("operand")
     return value
-
-
-def _call(operator: Operator, count: int, stack: list[Any]) -> None:
-    operands = stack[len(stack) - count :]
-    del stack[len(stack) - count :]
-    stack.append(operator.apply(operands))

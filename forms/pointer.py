@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import HostileInput
@@ -13,6 +14,8 @@ ANY_ITEM = "*"
 """Stands for every index of a list in pointers that name a question instead of an answer."""
 
 
+# A form names the same few hundred places in every pass.
+@lru_cache(maxsize=4_096)
 def split(pointer: str) -> tuple[str, ...]:
     """Return the tokens of a pointer, unescaped.
 
@@ -55,6 +58,8 @@ def read(document: object, tokens: Sequence[str]) -> Any:
     for token in tokens:
         if isinstance(value, dict):
             value = value.get(token)
+        elif value is None:
+            return None
         elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
             value = value[int(token)]
         else:

@@ -33,7 +33,7 @@ class CodeLists(Protocol):
         """Return an attribute of a code (a commune's `province`), or None."""
 
     def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
-        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+        """Return (code, label) pairs to choose from whose attributes equal `where`, in the list's order."""
 
 
 @dataclass(frozen=True)
@@ -150,30 +150,27 @@ def check_codes(form: FormDefinition, answers: Mapping[str, Any], codelists: Cod
     """
     found = []
     for pointer, reference in form.codelists.items():
-        for place, container, code in _answers_at(answers, pointers.split(pointer)):
+        for place, container, code in _answers_at(answers, pointer, pointers.split(pointer)):
             if isinstance(code, str) and not _is_listed(reference, code, container, codelists):
                 found.append(Problem(place, "codelist", {"list": reference.list_id}))
     return found
 
 
 def _answers_at(
-    answers: Mapping[str, Any], tokens: tuple[str, ...]
+    answers: Mapping[str, Any], pointer: str, tokens: tuple[str, ...]
 ) -> list[tuple[str, Mapping[str, Any], Any]]:
     """Give place, container and value of every answer to one question."""
     if pointers.ANY_ITEM not in tokens:
         container = pointers.read(answers, tokens[:-1])
         if not isinstance(container, dict) or tokens[-1] not in container:
             return []
-        return [(pointers.join(tokens), container, container[tokens[-1]])]
+        return [(pointer, container, container[tokens[-1]])]
     star = tokens.index(pointers.ANY_ITEM)
     items = pointers.read(answers, tokens[:star])
     if not isinstance(items, list):
         return []
-    return [
-        found
-        for position in range(len(items))
-        for found in _answers_at(answers, (*tokens[:star], str(position), *tokens[star + 1 :]))
-    ]
+    each = ((*tokens[:star], str(position), *tokens[star + 1 :]) for position in range(len(items)))
+    return [found for place in each for found in _answers_at(answers, pointers.join(place), place)]
 
 
 def _is_listed(reference: CodeListRef, code: str, container: Mapping[str, Any], codelists: CodeLists) -> bool:

@@ -85,6 +85,8 @@ class TodayView:
     work: tuple[CaseRow, ...]
     catalogue_generation: int
     catalogue_rows: int
+    room_for: int | None = None
+    """For how many more cases the disk has room; None while that is nothing to think about."""
 
 
 @dataclass(frozen=True)

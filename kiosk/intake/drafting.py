@@ -17,6 +17,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
+from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.views import DraftView, FileView, SavedView
@@ -44,10 +45,11 @@ def start_case(duty: Duty, service_code: str) -> bytes:
     """Start a case with an empty draft and return its id; durable when this returns.
 
     Raises:
-        DomainError: `service_unknown`, `no_form`.
+        DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
     """
     service = duty.catalogue.service(service_code)
     form = duty.catalogue.form_for(service)
+    require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
     case_id = new_uuid7(duty.clock, duty.entropy)
     now_ms = duty.clock.now_ms()
