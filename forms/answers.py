@@ -18,6 +18,8 @@ from forms.strict_json import LONE_SURROGATE, MAX_BYTES, MAX_DEPTH, MAX_INTEGER
 
 MAX_VALUES: Final = 20_000
 """Most values, containers included, in one set of answers."""
+MAX_MEMBERS: Final = 1_000
+"""Most members of one object or items of one list; a form allows 200 and 500."""
 _CONTROLS: Final = {code: None for code in [*range(32), 127] if code not in (9, 10, 13)}
 _OBJECTS: Final = (dict, Mapping)
 _NUMBERS: Final = (int, float)
@@ -77,6 +79,8 @@ class _Cleaning:
         where = self.where
         if len(where) >= MAX_DEPTH:
             raise _Broken("limit.depth", where)
+        if len(value) > MAX_MEMBERS:
+            raise _Broken("limit.size", where)
         if isinstance(value, _OBJECTS):
             kept: dict[str, Any] = {}
             for name, child in value.items():

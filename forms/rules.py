@@ -10,6 +10,7 @@ from forms import pointer as pointers
 from forms.conditions import Condition, compile_condition
 from forms.expressions import STEP_BUDGET, Program, compile_expression
 from forms.refusal import Fault
+from forms.rule_order import in_order
 from forms.texts import Text
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Que
     required = sorted((r for r in rules if r.kind == "required"), key=lambda rule: rule.target.count("/"))
     checks = tuple(rule for rule in rules if rule.kind == "check")
     computed = frozenset(rule.target for rule in settling if rule.kind == "compute")
-    return RulePlan(_in_order(settling), tuple(required), checks, computed)
+    return RulePlan(in_order(settling), tuple(required), checks, computed)
 
 
 def places_of(
@@ -281,36 +282,3 @@ def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:
             steps += rule.program.most_steps(longest) * lengths.get(around, 1)
     if steps > STEP_BUDGET:
         raise Fault("/logic", "rule_budget")
-
-
-def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
-    """Sort so that a rule runs after every rule that can change what it sees.
-
-    A value is changed by its own rules, by the relevance of a container around it and by anything
-    inside it. A compute also waits for the relevance of its own place.
-    """
-    waiting = {rule.rule_id: _needs(rule, rules) for rule in rules}
-    by_id = {rule.rule_id: rule for rule in rules}
-    ordered: list[Rule] = []
-    while waiting:
-        ready = [rule_id for rule_id, needs in waiting.items() if not needs & waiting.keys()]
-        if not ready:
-            raise Fault("/logic", "rule_cycle")
-        for rule_id in ready:
-            del waiting[rule_id]
-            ordered.append(by_id[rule_id])
-    return tuple(ordered)
-
-
-def _needs(rule: Rule, rules: list[Rule]) -> set[str]:
-    needs: set[str] = set()
-    for other in rules:
-        changes_read = any(
-            pointers.covers(other.target, read) or pointers.covers(read, other.target) for read in rule.reads
-        )
-        decides_place = (
-            rule.kind == "compute" and other.kind == "relevant" and pointers.covers(other.target, rule.target)
-        )
-        if changes_read or decides_place:
-            needs.add(other.rule_id)
-    return needs
