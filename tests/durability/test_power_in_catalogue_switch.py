@@ -17,7 +17,7 @@ from sync.replica import cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.store import Replica
 from tests.conftest import LONG
-from tests.durability.plain_driver import PlainDriver, as_driver
+from tests.durability.plain_driver import powered
 from tests.durability.power_lives import moments, until_cut
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY
@@ -52,7 +52,7 @@ def home(tmp_path: Path) -> Path:
     """Return a home at generation 1."""
     folder = tmp_path / "station"
     folder.mkdir()
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         replica = Replica.create(folder / "station.db", KEY, clock=FakeClock())
         store = CatalogueStore(folder, replica)
         store.open(lambda: SEED)
@@ -64,7 +64,7 @@ def home(tmp_path: Path) -> Path:
 
 def named(folder: Path) -> int:
     """Return the generation in force once it is proven whole."""
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         replica = Replica.open(folder / "station.db", KEY, clock=FakeClock())
         try:
             generation = replica.read(facts.catalogue_generation)
@@ -103,7 +103,7 @@ def test_a_cut_leaves_the_old_generation_or_the_new_one(
         folder = copied(home, tmp_path / str(left))
         assert until_cut(folder, left, left, switch_on).dead
         found.append(named(folder))
-        with as_driver(PlainDriver(None)):
+        with powered(folder):
             switch_on(folder)
         assert named(folder) == NEWEST
     with capsys.disabled():

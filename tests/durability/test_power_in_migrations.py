@@ -12,7 +12,7 @@ from sync.replica.connection import check_file, open_reader
 from sync.replica.migrations import STEPS, Step, bring_up_to_date, create_database
 from sync.replica.store import Replica
 from tests.conftest import LONG
-from tests.durability.plain_driver import PlainDriver, as_driver
+from tests.durability.plain_driver import powered
 from tests.durability.power_lives import moments, until_cut
 from tests.durability.station_work import Work, fingerprint
 from tests.support.fakes import FakeClock
@@ -41,7 +41,7 @@ def test_a_cut_while_the_database_is_made_leaves_none_or_all_of_it(
         home = folder(tmp_path, str(left))
         assert until_cut(home, left, left, create).dead
         cuts += 1
-        with as_driver(PlainDriver(None)):
+        with powered(home):
             if (home / "station.db").exists():
                 made += 1
             else:
@@ -78,7 +78,7 @@ def test_a_cut_in_a_migration_keeps_the_old_state_or_the_new_one(
         (home / "station.db").write_bytes(old)
         assert until_cut(home, left, left, migrate).dead
         cuts += 1
-        with as_driver(PlainDriver(None)):
+        with powered(home):
             assert check_file(home / "station.db", KEY) == ()
             assert told(home / "station.db") == before
             copy = home / f"station.db.before-{len(STEPS) + 1}"
@@ -96,7 +96,7 @@ def test_a_cut_in_a_migration_keeps_the_old_state_or_the_new_one(
 
 def old_database(path: Path) -> str:
     """Make a database with work in it; return its fingerprint."""
-    with as_driver(PlainDriver(None)):
+    with powered(path.parent):
         replica = Replica.create(path, KEY, clock=FakeClock())
         replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
         work = Work(random.Random(5))
