@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_file_and_folder_are_flushed_before_the_file_is_named(home: Path) -> Non
 
 
 def test_a_cut_leaves_the_old_generation_or_the_new_one(
-    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, tmp_path: Path, record_property: Callable[[str, Any], None]
 ) -> None:
     steps = until_cut(copied(home, tmp_path / "whole"), 0, None, switch_on).steps
     found = []
@@ -106,9 +107,9 @@ def test_a_cut_leaves_the_old_generation_or_the_new_one(
         with powered(folder):
             switch_on(folder)
         assert named(folder) == NEWEST
-    with capsys.disabled():
-        told = ", ".join(f"generation {one}: {found.count(one)}" for one in sorted(set(found)))
-        print(f"\npower loss in a catalogue switch: {len(found)} cuts, then in force {told}")
+    told = ", ".join(f"generation {one} {found.count(one)} times" for one in sorted(set(found)))
+    record_property("figures", f"power loss in a catalogue switch: {len(found)} cuts, then in force {told}")
+    record_property("count power cuts", len(found))
     assert found == sorted(found)
     assert set(found) == {1, 2, 3}
 
