@@ -8,8 +8,10 @@ everything else is the product's (opening, settings, migrations, writer thread, 
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import apsw
@@ -17,7 +19,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from sync.replica import catalogue_file, connection
-from tests.durability.power_disk import PowerCutError
+from tests.durability.power_disk import PowerCutError, PowerDisk
 
 _CLASSES = {
     apsw.ConstraintError: sqlcipher.IntegrityError,
@@ -50,7 +52,7 @@ class Cursor:
 class PlainConnection:
     """An apsw connection with the methods of the driver's."""
 
-    def __init__(self, path: str, vfs: str | None, *, uri: bool = False) -> None:
+    def __init__(self, path: str, vfs: str, *, uri: bool = False) -> None:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         if uri:
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -110,7 +112,7 @@ class PlainDriver:
     """
 
     def __init__(
-        self, vfs: str | None, after_open: Iterable[str] = (), instead: dict[str, str] | None = None
+        self, vfs: str, after_open: Iterable[str] = (), instead: dict[str, str] | None = None
     ) -> None:
         self._vfs = vfs
         self._after_open = tuple(after_open)
@@ -143,6 +145,14 @@ def as_driver(plain: PlainDriver) -> Iterator[None]:
         patch.setattr(connection, "driver", plain)
         patch.setattr(catalogue_file, "driver", plain)
         yield
+
+
+@contextmanager
+def powered(folder: Path) -> Iterator[PowerDisk]:
+    """Let the replica and the catalogue work in a folder while the power stays on."""
+    disk = PowerDisk(folder, random.Random(0))
+    with as_driver(PlainDriver(disk.vfs)), disk.watching():
+        yield disk
 
 
 @contextmanager

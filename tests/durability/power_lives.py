@@ -13,7 +13,7 @@ from sync.replica import audit, packets
 from sync.replica.connection import check_file
 from sync.replica.outbox_replay import differences
 from sync.replica.store import Replica
-from tests.durability.plain_driver import PlainDriver, as_driver
+from tests.durability.plain_driver import PlainDriver, as_driver, powered
 from tests.durability.power_disk import PowerCutError, PowerDisk
 from tests.durability.station_work import Work, chain_faults, fingerprint
 from tests.support.fakes import FakeClock
@@ -95,7 +95,7 @@ def live(folder: Path, seed: int, cuts: int, how: Disk | None = None) -> Found:
     how = how or Disk()
     draw = random.Random(seed)
     found = Found()
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         replica = Replica.create(folder / "station.db", KEY, clock=FakeClock())
         replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
         expected = replica.read(fingerprint)
@@ -153,7 +153,7 @@ def _one_life(folder: Path, draw: random.Random, life: int, how: Disk, expected:
 
 def _look(folder: Path, states: list[str], answered: int, found: Found) -> str:
     """Open the files as the program does once the power is back, and compare."""
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         try:
             damage: list[object] = list(check_file(folder / "station.db", KEY))
             replica = Replica.open(folder / "station.db", KEY, clock=FakeClock())

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from forms.packet import Packet, parse_packet
 from sync.replica import attachments, audit, blobs, cases, cursors, drafts, housekeeping, outbox, packets
+from sync.replica.connection import open_writable
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
+    KEY,
     T0,
     attach,
     complete_receipt,
@@ -179,14 +182,39 @@ class Work:
         return [parse_packet(bytes(row[0])) for row in rows]
 
 
-def fingerprint(db: Connection, only: Sequence[str] = ()) -> str:
-    """Return a digest of every row of every table (or of some): two equal ones are the same state."""
+def fingerprint(db: Connection, only: Mapping[str, str] | None = None) -> str:
+    """Return a digest of every row: two equal ones are the same state.
+
+    Args:
+        db: open database.
+        only: table → its columns; by default every column of every table.
+    """
     whole = hashlib.sha256()
     tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
-    for name in only or [row[0] for row in tables]:
-        rows = db.execute(f"SELECT * FROM {name}").fetchall()
+    for name, columns in (only or {row[0]: "*" for row in tables}).items():
+        rows = db.execute(f"SELECT {columns} FROM {name}").fetchall()
         whole.update(msgspec.msgpack.encode([name, rows]))
     return whole.hexdigest()
+
+
+def columns_kept(path: Path) -> dict[str, str]:
+    """Return the columns of the tables no migration may lose a value of, as this database has them."""
+    names = (
+        "packet",
+        "receipt",
+        "outbox_event",
+        "draft_answer",
+        "sealed_chunk",
+        "audit",
+        "chain",
+        "attachment",
+    )
+    db = open_writable(path, KEY)
+    try:
+        found = {name: db.execute(f"PRAGMA table_info({name})").fetchall() for name in names}
+        return {name: ", ".join(row[1] for row in rows) for name, rows in found.items()}
+    finally:
+        db.close()
 
 
 def chain_faults(db: Connection) -> list[str]:

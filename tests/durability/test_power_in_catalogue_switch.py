@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from sync.replica import cursors, facts
 from sync.replica.catalogue_file import CatalogueReader
 from sync.replica.store import Replica
 from tests.conftest import LONG
-from tests.durability.plain_driver import PlainDriver, as_driver
+from tests.durability.plain_driver import powered
 from tests.durability.power_lives import moments, until_cut
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY
@@ -52,7 +53,7 @@ def home(tmp_path: Path) -> Path:
     """Return a home at generation 1."""
     folder = tmp_path / "station"
     folder.mkdir()
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         replica = Replica.create(folder / "station.db", KEY, clock=FakeClock())
         store = CatalogueStore(folder, replica)
         store.open(lambda: SEED)
@@ -64,7 +65,7 @@ def home(tmp_path: Path) -> Path:
 
 def named(folder: Path) -> int:
     """Return the generation in force once it is proven whole."""
-    with as_driver(PlainDriver(None)):
+    with powered(folder):
         replica = Replica.open(folder / "station.db", KEY, clock=FakeClock())
         try:
             generation = replica.read(facts.catalogue_generation)
@@ -95,7 +96,7 @@ def test_file_and_folder_are_flushed_before_the_file_is_named(home: Path) -> Non
 
 
 def test_a_cut_leaves_the_old_generation_or_the_new_one(
-    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, tmp_path: Path, record_property: Callable[[str, Any], None]
 ) -> None:
     steps = until_cut(copied(home, tmp_path / "whole"), 0, None, switch_on).steps
     found = []
@@ -103,12 +104,12 @@ def test_a_cut_leaves_the_old_generation_or_the_new_one(
         folder = copied(home, tmp_path / str(left))
         assert until_cut(folder, left, left, switch_on).dead
         found.append(named(folder))
-        with as_driver(PlainDriver(None)):
+        with powered(folder):
             switch_on(folder)
         assert named(folder) == NEWEST
-    with capsys.disabled():
-        told = ", ".join(f"generation {one}: {found.count(one)}" for one in sorted(set(found)))
-        print(f"\npower loss in a catalogue switch: {len(found)} cuts, then in force {told}")
+    told = ", ".join(f"generation {one} {found.count(one)} times" for one in sorted(set(found)))
+    record_property("figures", f"power loss in a catalogue switch: {len(found)} cuts, then in force {told}")
+    record_property("count power cuts", len(found))
     assert found == sorted(found)
     assert set(found) == {1, 2, 3}
 

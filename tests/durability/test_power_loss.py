@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,10 +30,17 @@ def many(folder: Path, disks: int, how: Disk | None = None) -> Found:
     return total
 
 
-def test_power_cuts_lose_no_answered_transaction(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_power_cuts_lose_no_answered_transaction(
+    tmp_path: Path, record_property: Callable[[str, Any], None]
+) -> None:
     found = many(tmp_path, DISKS)
-    with capsys.disabled():
-        print(f"\npower loss: {found.line()}")
+    record_property("figures", f"power loss: {found.line()}")
+    for name, count in (
+        ("power cuts", found.cuts),
+        ("answered transactions", found.answered),
+        ("lost", found.lost),
+    ):
+        record_property(f"count {name}", count)
     assert found.damaged == []
     assert found.lost == 0
     assert found.cuts == DISKS * CUTS_EACH
