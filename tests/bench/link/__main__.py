@@ -6,7 +6,8 @@ kernel's TCP with CUBIC, TLS that is verified, `tram-so-portal serve`, the encry
 of the station. Beside it a naive uploader sends the same bytes.
 
 Targets (design): ≤ 1.12 F clean, ≤ 1.20 F with five drops net of the blackouts, text receipts ≤ 15 s,
-≤ 80 KB resent for each drop, 0 duplicates, 0 lost; F = sealed bytes ÷ bandwidth up.
+≤ 80 KB resent for each drop, 0 duplicates, 0 lost; F = sealed bytes ÷ bandwidth up. `returns` has three
+blackouts of 20 s: the first packet of a new connection comes ≤ 10 s after each. `quiet` has nothing to send.
 Needs root, `/dev/net/tun` and iproute2; elsewhere one line says so.
 """
 
@@ -23,11 +24,14 @@ from pathlib import Path
 from tests.bench.link import namespaces
 from tests.bench.link.day_load import FULL, SMALL
 from tests.bench.link.emulator import Plan
+from tests.bench.link.quiet import quiet_run
 from tests.bench.link.runs import Figures, naive_run, station_run
 
 DROPS = {"full": (25, 65, 105, 145, 185), "small": (8, 24)}
 DARK_S = 5.0
-KINDS = ("clean", "drops", "naive-clean", "naive-drops")
+LONG_DARK = ((2.0, 20.0), (30.0, 20.0), (58.0, 20.0))
+"""Long enough that nobody still hopes for the connection, and that backing off has grown."""
+KINDS = ("clean", "drops", "naive-clean", "naive-drops", "returns", "quiet")
 _LATE_MS = 50
 """Deliveries later than this disturb a round trip of 300 ms noticeably."""
 _HEAD = (
@@ -68,14 +72,18 @@ def main() -> None:
     size, load = ("small", SMALL) if chosen.small else ("full", FULL)
     _print(_HEAD)
     for kind in chosen.only or KINDS:
+        if kind == "quiet":
+            _print(f"{kind:<12} {json.dumps(quiet_run())}")
+            continue
         begins = DROPS[size] if kind.endswith("drops") else ()
         trace = None
         if chosen.trace is not None:
             chosen.trace.mkdir(parents=True, exist_ok=True)
             trace = str(chosen.trace / f"{kind}.packets")
-        plan = Plan(seed=chosen.seed, blackouts=tuple((begin, DARK_S) for begin in begins), trace=trace)
+        blackouts = LONG_DARK if kind == "returns" else tuple((begin, DARK_S) for begin in begins)
+        plan = Plan(seed=chosen.seed, blackouts=blackouts, trace=trace)
         play: Callable[..., Figures] = naive_run if kind.startswith("naive") else station_run
-        run = play(kind, load, plan)
+        run = play(kind, SMALL if kind == "returns" else load, plan)
         _print(line(run))
         if run.link["tried_after_s"]:
             _print(f"{'':<12} first packet after each blackout: {run.link['tried_after_s']} s")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,14 @@ from forms.stamp import SystemClock, SystemEntropy
 from tests.bench.link import naive
 from tests.bench.link.authority import make_certificate
 from tests.bench.link.day_load import Load, sealed_day
-from tests.bench.link.emulator import FREE, PORTAL_ADDRESS, Plan, wire
+from tests.bench.link.emulator import FREE, PORTAL_ADDRESS, Plan, Wire, wire
 from tests.bench.link.namespaces import end
 from tests.bench.link.portal_end import PortalEnd
 from tests.bench.link.station_end import Orders
 from tests.support.portal import in_process, ready_station, running_portal
 
-_PATIENCE = 6.0
-"""Times the shortest possible time; nobody is waited for longer."""
+_PATIENCE_S = 6.0
+"""For each packet with its share of the files; nobody is waited for longer."""
 
 
 @dataclass
@@ -81,36 +83,73 @@ class Figures:
         return (self.handed - self.payload) / max(self.drops, 1)
 
 
-def station_run(what: str, load: Load, plan: Plan, linger_s: float = 0.0) -> Figures:
-    """Let a real station send a day to a real portal."""
-    with tempfile.TemporaryDirectory(prefix="tramso-link-") as name, wire() as link:
-        folder = Path(name)
-        portal = PortalEnd.new(folder / "portal")
-        with portal.serving(link.portal) as url:
-            link.begin(FREE)
-            station = link.station.start(
-                [sys.executable, "-m", "tests.bench.link.station_end"],
-                environment={"SSL_CERT_FILE": str(portal.certificate.authority)},
+@dataclass
+class Stage:
+    """A real station that is ready to send, a real portal, and the link between them without limits.
+
+    Attributes:
+        link: between them.
+        portal: serving.
+        sealed: what the station has sealed, as it said.
+    """
+
+    link: Wire
+    portal: PortalEnd
+    sealed: dict[str, Any]
+    station: subprocess.Popen[str]
+
+    def begin(self, plan: Plan) -> None:
+        """Let the link be as planned, and the station send."""
+        self.link.begin(plan)
+        _say(self.station, "go")
+
+    def told(self) -> dict[str, Any]:
+        """Wait until the station is through and return its report."""
+        return _heard(self.station)
+
+
+@contextmanager
+def stage(folder: Path, load: Load, *, linger_s: float = 0.0, interval_s: int = 60) -> Iterator[Stage]:
+    """Enrol a station at a new portal and let it seal a day.
+
+    Args:
+        folder: empty, for everything of both.
+        load: the day.
+        linger_s: how long the station stays on once everything is acknowledged.
+        interval_s: its pause between rounds when nothing waits.
+    """
+    portal = PortalEnd.new(folder / "portal")
+    with wire() as link, portal.serving(link.portal) as url:
+        link.begin(FREE)
+        station = link.station.start(
+            [sys.executable, "-m", "tests.bench.link.station_end"],
+            environment={"SSL_CERT_FILE": str(portal.certificate.authority)},
+        )
+        try:
+            orders = Orders(
+                home=str(folder / "station"),
+                url=url,
+                code=portal.code,
+                fingerprint=portal.fingerprint,
+                load=load,
+                patience_s=_PATIENCE_S * load.packets,
+                linger_s=linger_s,
+                interval_s=interval_s,
             )
-            try:
-                orders = Orders(
-                    home=str(folder / "station"),
-                    url=url,
-                    code=portal.code,
-                    fingerprint=portal.fingerprint,
-                    load=load,
-                    patience_s=_PATIENCE * load.packets,
-                    linger_s=linger_s,
-                )
-                _say(station, msgspec.json.encode(orders).decode())
-                sealed = _heard(station)
-                link.begin(plan)
-                _say(station, "go")
-                told = _heard(station)
-                account = link.account()
-            finally:
-                end(station)
-        held = portal.held()
+            _say(station, msgspec.json.encode(orders).decode())
+            yield Stage(link, portal, _heard(station), station)
+        finally:
+            end(station)
+
+
+def station_run(what: str, load: Load, plan: Plan) -> Figures:
+    """Let a real station send a day to a real portal."""
+    with tempfile.TemporaryDirectory(prefix="tramso-link-") as name:
+        with stage(Path(name), load) as ready:
+            ready.begin(plan)
+            told = ready.told()
+            account = ready.link.account()
+        sealed, held = ready.sealed, ready.portal.held()
     payload = sealed["text_bytes"] + sealed["file_bytes"]
     lost = set(sealed["packets"]) - set(held.packets)
     drops, dark_s = _drops(plan, told["done_s"])

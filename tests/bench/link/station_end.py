@@ -20,6 +20,7 @@ from forms.stamp import SystemClock, SystemEntropy
 from kiosk.container import Surroundings, build_station, portal_calls
 from kiosk.enrolment import enrol
 from kiosk.home import Home
+from kiosk.settings import Settings
 from kiosk.slots import FLOOR
 from kiosk.station import Station
 from sync.replica import outbox
@@ -49,6 +50,7 @@ class Orders(msgspec.Struct):
         load: what there is to send.
         patience_s: after which it gives up.
         linger_s: how long it stays on after everything is acknowledged.
+        interval_s: pause between rounds when nothing waits.
     """
 
     home: str
@@ -58,6 +60,7 @@ class Orders(msgspec.Struct):
     load: Load
     patience_s: float
     linger_s: float = 0.0
+    interval_s: int = 60
 
 
 class _End:
@@ -78,7 +81,9 @@ class _End:
             keyring=self._around.keyring,
             cost=FLOOR,
         )
-        self._station: Station = build_station(home, self._around)
+        self._station: Station = build_station(
+            home, self._around, settings=Settings(sync_interval_s=orders.interval_s)
+        )
 
     def _connect(self, url: str) -> Transport:
         return watched(Transport(url), self._calls)
