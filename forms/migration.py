@@ -6,12 +6,13 @@ the old value of a difference. Running it again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
 from forms.answers import assemble_answers, clean_answers, flatten_answers
+from forms.problem import Problem
 
 if TYPE_CHECKING:
     from datetime import date
@@ -127,6 +128,29 @@ def migrate(
         retired=dict(work.retired),
         differences=_differences(form, work),
     )
+
+
+def open_reviews(
+    differences: Iterable[Difference], answers: Mapping[str, Any], confirmed: Collection[str]
+) -> list[Problem]:
+    """Return what somebody still has to look at before the case may be sealed.
+
+    A group that was confirmed, and an answer that was changed by hand since, need nobody any more.
+
+    Args:
+        differences: of the migration.
+        answers: nested, as they are now.
+        confirmed: groups somebody confirmed.
+    """
+    found = []
+    for one in differences:
+        if not one.needs_review or one.group in confirmed:
+            continue
+        if one.kind == "lost":
+            found.append(Problem(one.pointer, "migration.lost"))
+        elif pointers.read(answers, pointers.split(one.pointer)) == one.new:
+            found.append(Problem(one.pointer, "migration.review"))
+    return found
 
 
 class _Work:
