@@ -14,6 +14,7 @@ from forms.documents import DocumentRule, read_documents
 from forms.errors import HostileInput
 from forms.layout import LayoutSource, read_pages
 from forms.meta_schema import META_SCHEMA
+from forms.migration_rules import MigrationStep, read_migrations
 from forms.option_rules import read_code_lists
 from forms.prefill_rules import PrefillRule, read_prefill
 from forms.questions import Question, unfold
@@ -62,6 +63,7 @@ class FormDefinition:
         defaults: first answers of a new draft by pointer.
         prefill: what a card fills in.
         documents: papers asked for.
+        migrations: what leads from earlier versions to this one.
         messages: language → key → sentence, more specific than the general ones.
         texts: language → key → wording.
         order: position of every place in reading order.
@@ -88,6 +90,7 @@ class FormDefinition:
     defaults: Mapping[str, Any]
     prefill: tuple[PrefillRule, ...]
     documents: tuple[DocumentRule, ...]
+    migrations: tuple[MigrationStep, ...]
     messages: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, Mapping[str, str]]
     order: Mapping[str, int]
@@ -219,6 +222,7 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         defaults=defaults,
         prefill=prefill,
         documents=read_documents(written.get("documents", ()), questions, slots),
+        migrations=read_migrations(written.get("migrations", ()), written["version"], questions, languages),
         messages=written.get("messages", {}),
         texts=texts,
         order=_reading_order(fields),

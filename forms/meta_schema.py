@@ -46,6 +46,7 @@ def _list(items: dict[str, Any], most: int, least: int = 0) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least, "maxItems": most}
 
 
+_PLACE: Final = {"type": "string", "maxLength": 400, "pattern": _POINTER}
 _TRANSLATED: Final = _map(_LANGUAGE, _text(500), 8)
 _STRING_LIST: Final = _list(_text(200), 200)
 
@@ -185,6 +186,43 @@ _DOCUMENT: Final[dict[str, Any]] = _closed(
     "required",
 )
 
+_MIGRATION: Final[dict[str, Any]] = _closed(
+    {
+        "from": {"type": "integer", "minimum": 1},
+        "to": {"type": "integer", "minimum": 2},
+        "acceptUntil": _DAY,
+        "ops": _list(
+            _closed(
+                {
+                    "op": {
+                        "enum": [
+                            *("move", "copy", "default", "mapEnum", "lookup"),
+                            *("wrap", "split", "join", "retire", "review"),
+                        ]
+                    },
+                    "at": _PLACE,
+                    "from": _PLACE,
+                    "to": _PLACE,
+                    "into": _list(_PLACE, 10, 1),
+                    "parts": _list(_PLACE, 10, 1),
+                    "retire": _list(_PLACE, 10, 1),
+                    "ifPresent": _PLACE,
+                    "value": {"type": ["string", "integer", "boolean"]},
+                    "map": _map("^.+$", _text(100), 200),
+                    "table": {"type": "string", "pattern": _LIST_ID},
+                    "separator": {"type": "string", "minLength": 1, "maxLength": 10},
+                    "message": _TRANSLATED,
+                },
+                "op",
+            ),
+            200,
+        ),
+    },
+    "from",
+    "to",
+    "ops",
+)
+
 META_SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$defs": {"node": _SCHEMA_NODE, "element": _LAYOUT_NODE},
@@ -220,6 +258,7 @@ META_SCHEMA: Final[dict[str, Any]] = {
             "logic": _list(_RULE, 500),
             "prefill": _list(_PREFILL, 50),
             "documents": _list(_DOCUMENT, 50),
+            "migrations": _list(_MIGRATION, 20),
             "messages": _map(
                 _LANGUAGE,
                 _map("^(@[a-z][A-Za-z0-9.]*|(/([a-z][A-Za-z0-9]*|\\*))+)#[A-Za-z:.]+$", _text(500), 500),

@@ -79,6 +79,18 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "document_count": ("Số tệp ít nhất lớn hơn nhiều nhất.", "Fewest files is more than most files."),
     "document_alternative": ("Giấy tờ thay thế không có.", "An alternative paper does not exist."),
     "document_slot": ("Giấy tờ thay bằng thẻ không được quét.", "A paper relies on a card nobody scans."),
+    "migration_steps": (
+        "Các bước chuyển phiên bản không nối liền tới phiên bản này.",
+        "The migration steps do not lead to this version without a gap.",
+    ),
+    "migration_op": (
+        "Bước chuyển thiếu hoặc thừa phần.",
+        "A migration step lacks a part or has one too many.",
+    ),
+    "migration_place": (
+        "Bước chuyển ghi vào mục không có hoặc lẫn danh sách.",
+        "A migration step writes where there is no question, or mixes lists.",
+    ),
     "prefill_twice": ("Hai mục điền sẵn trùng mã.", "Two prefill entries have the same id."),
     "prefill_target": ("Điền sẵn vào mục không phù hợp.", "Prefill has an unsuitable target."),
     "prefill_source": ("Điền sẵn từ nguồn không có.", "Prefill takes from something that does not exist."),

@@ -24,9 +24,8 @@ PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": 
 FOLDER = Path(forms.__file__).parent
 ENGINE = [
     "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout",
-    "option_rules", "patterns", "prefill", "prefill_rules", "questions", "rule_order",
-    "rule_pass", "rules",
-    "schema_check", "strict_json", "validate",
+    "migration", "migration_rules", "option_rules", "patterns", "prefill", "prefill_rules", "questions",
+    "rule_order", "rule_pass", "rules", "schema_check", "strict_json", "validate",
 ]  # fmt: skip
 
 
