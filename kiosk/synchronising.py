@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse
 from forms.errors import StationError, TramSoError
-from sync.engine import Engine, Round, full_jitter
+from sync.backoff import full_jitter
+from sync.engine import Engine
 from sync.goodput import Goodput
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import outbox, sync_log
 from sync.replica.store import Priority
+from sync.round import Round
 from sync.transport import Transport
-from sync.worker import SyncWorker, broken_round
+from sync.worker import SyncWorker, TwoLanes, broken_round
 
 if TYPE_CHECKING:
     from forms.stamp import Clock, Entropy
@@ -103,6 +105,7 @@ class Synchroniser:
             entropy=entropy,
             station_clock=station.clock,
             idle_poll_ms=interval_s * 1_000,
+            lanes=TwoLanes(),
         )
         self._worker = SyncWorker(self._engine, clock, self._heard)
         self._running = False
