@@ -12,34 +12,9 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterator
-from enum import StrEnum
 
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 
-
-class Problem(StrEnum):
-    """Where an attempt ended.
-
-    `vpn`: the portal's name leads to a private address this machine has no way to, or the station is
-    set up for a portal that is only open inside the city's own network.
-    """
-
-    NO_NETWORK = "no_network"
-    DNS = "dns"
-    NO_ANSWER = "no_answer"
-    NOBODY_LISTENS = "nobody_listens"
-    VPN = "vpn"
-    BROKEN_OFF = "broken_off"
-    CAPTIVE = "captive"
-    TLS_NAME = "tls_name"
-    TLS_ISSUER = "tls_issuer"
-    TLS_EXPIRED = "tls_expired"
-    TLS_EARLY = "tls_early"
-    TLS_CLOCK = "tls_clock"
-    TLS = "tls"
-
-
-TLS_PROBLEMS = frozenset(one.value for one in Problem if one.value.startswith("tls"))
 _NO_ROUTE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, 10_051, 10_050}
 _UNREACHED = {*_NO_ROUTE, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT, 10_065, 10_060}
 _REFUSED = {errno.ECONNREFUSED, 10_061}

@@ -14,8 +14,7 @@ from functools import partial
 from forms.stamp import Clock, Entropy, vietnam_date
 from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
 from sync.beat import Machine, Pulse
-from sync.diagnosis import Problem
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 from sync.files import Files
 from sync.lanes import Lanes, OneLane
 from sync.metering import UNMETERED, Metering

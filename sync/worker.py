@@ -86,6 +86,7 @@ class SyncWorker:
         self._clock = clock
         self._finished = finished
         self._wake = threading.Event()
+        self._asked = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
@@ -94,8 +95,14 @@ class SyncWorker:
         self._wake.set()
         self._thread.start()
 
-    def wake(self) -> None:
-        """Play a round now; if one is under way, another follows it."""
+    def wake(self, *, asked: bool = True) -> None:
+        """Play a round now; if one is under way, another follows it.
+
+        Args:
+            asked: a person wants it. New work alone does not go before the time the portal asked for.
+        """
+        if asked:
+            self._asked.set()
         self._wake.set()
 
     def is_stopping(self) -> bool:
@@ -114,10 +121,11 @@ class SyncWorker:
 
     def _run(self) -> None:
         wait_s = 0.0
-        recovered = False
+        recovered = put_off = False
         while not self._stop.is_set():
-            self._sleep(wait_s)
+            self._sleep(wait_s, put_off)
             self._wake.clear()
+            self._asked.clear()
             if self._stop.is_set():
                 break
             try:
@@ -133,16 +141,27 @@ class SyncWorker:
                 done = self._broken(error.code)
             except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
                 done = self._broken("internal", type(error).__name__)
+            put_off = done.retry_after_s is not None
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
-    def _sleep(self, wait_s: float) -> None:
-        """Wait until something wakes, the time has come, or one of the clocks has jumped."""
+    def _sleep(self, wait_s: float, put_off: bool) -> None:
+        """Wait until something wakes, the time has come, or one of the clocks has jumped.
+
+        Args:
+            wait_s: until the next round is due, in seconds.
+            put_off: the portal asked for this time, so only a person shortens it.
+        """
         left_s, due_s = wait_s, self._clock.boot_s() + wait_s
         while not self._stop.is_set():
             boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
             slice_s = min(left_s, _LOOK_S)
             if self._wake.wait(slice_s):
-                return
+                if not put_off or self._asked.is_set() or self._stop.is_set():
+                    return
+                # What was woken for goes with the round that is due; how much of this slice had passed is
+                # not known, so none of it counts.
+                self._wake.clear()
+                slice_s = 0.0
             left_s -= slice_s
             if left_s <= 0 or self._clock.boot_s() >= due_s:
                 return
