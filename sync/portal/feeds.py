@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -166,7 +167,7 @@ class Feeds:
         return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
 
     @staticmethod
-    def _highest(feed: str, station_no: int) -> sa.Select[tuple[int]]:
+    def _highest(feed: str, station_no: int) -> sa.Select[Any]:
         return {
             "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == station_no),
             "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == station_no),

@@ -116,6 +116,13 @@ class ScriptedDesk:
     def wake_sync(self) -> None:
         self.woken += 1
 
+    def send_files_this_time(self) -> None:
+        self.view = replace(self.view, files_held=False)
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
+        return done(None)
+
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
         returned = sum(row.server_state == 5 for row in self.rows)
