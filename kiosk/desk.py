@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.desk_withdrawing import WithdrawingDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk:
+class Desk(WithdrawingDesk):
     """Use-cases over one station.
 
     Args:

@@ -76,9 +76,10 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class TodayView:
-    """The first screen after signing in."""
+    """The first screen after signing in; `acknowledged_today` alone counts as sent."""
 
     taken_today: int
+    acknowledged_today: int
     waiting: int
     returned: int
     resolved: int

@@ -30,6 +30,8 @@ AIR_TIME_S = 10
 FIRST_GOODPUT = 8_000
 MIN_BATCH_BYTES = 4_096
 FILE_DAMAGED = "file_damaged"
+NEVER_LEFT = frozenset({"dns", "no_route", "connect", "tls"})
+"""Failures before a connection was there: not a byte of a packet can have arrived."""
 
 
 @dataclass
@@ -214,17 +216,17 @@ class Push:
         if error.systemic:
             # A failure of the link says nothing about the packets: they are due again at once,
             # and the round itself backs off.
-            self._release(batch)
+            self._release(batch, unsent=error.problem in NEVER_LEFT)
         elif len(batch) == 1 and error.problem == TOO_LARGE:
             self._set_aside(batch[0].packet_id, "too_large")
             self.changed(batch[0].case_id)
         else:
             self._retry_later(batch, error)
 
-    def _release(self, batch: list[OutboxItem]) -> None:
+    def _release(self, batch: list[OutboxItem], *, unsent: bool = False) -> None:
         now_ms = self.clock.now_ms()
         ids = [item.packet_id for item in batch]
-        self.replica.write(lambda db: outbox.release(db, ids, now_ms), Priority.SYNC).result()
+        self.replica.write(lambda db: outbox.release(db, ids, now_ms, unsent=unsent), Priority.SYNC).result()
         # Whoever looked meanwhile saw "sending"; that is over.
         self._announce(batch)
 

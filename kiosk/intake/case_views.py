@@ -8,14 +8,15 @@ from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
 from kiosk.duty import Duty
 from kiosk.intake import details
+from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
 from sync.replica import cases, outbox, packets
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
+from sync.replica.withdrawals import WITHDRAWN_STATE
 
-SUPPLEMENT_REQUIRED = 5
 SERVER_STATES = {
     1: "Mới đăng ký",
     2: "Được tiếp nhận",
@@ -43,6 +44,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
     tally, waiting, work = duty.replica.read(job)
     return TodayView(
         taken_today=tally.taken,
+        acknowledged_today=tally.acknowledged,
         waiting=waiting,
         returned=tally.returned,
         resolved=tally.resolved,
@@ -108,7 +110,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         service_name=facts.service_name,
         applicant=facts.applicant,
         draft_state=facts.draft_state or "",
-        transfer=Transfer(facts.transfer) if facts.transfer is not None else None,
+        transfer=_transfer(facts),
         files_done=facts.files_done,
         files_total=facts.files_total,
         server_state=facts.server_state,
@@ -117,6 +119,17 @@ def row_of(facts: CaseFacts) -> CaseRow:
         changed_ms=facts.changed_ms,
         reason=facts.reason,
     )
+
+
+def _transfer(facts: CaseFacts) -> Transfer | None:
+    """Return where a case is on its way; one that is being taken back says so until the portal has."""
+    if facts.transfer is None:
+        return None
+    on_its_way = facts.transfer in {"queued", "sending", "text_received", "acknowledged"}
+    if facts.packet_kind == "withdrawal" and on_its_way:
+        withdrawn = facts.server_state == WITHDRAWN_STATE
+        return Transfer.WITHDRAWN if withdrawn else Transfer.WITHDRAW_REQUESTED
+    return Transfer(facts.transfer)
 
 
 def _packet(row: PacketRow) -> PacketView:
@@ -143,6 +156,12 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),
         "discarded": t("Đã bỏ bản nháp"),
         "supplement_opened": t("Mở bản bổ sung"),
+        "withdraw_asked": t("Yêu cầu rút hồ sơ"),
+        "withdrawn": t("Rút hồ sơ trước khi gửi; không có gì được gửi đi"),
+        "withdraw_dropped": t("Thôi không rút nữa"),
+        "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
+        "settled": t("Giữ theo bản của Cổng"),
+        "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đã in phiếu"),
     }
     return sentences.get(kind, kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.errors import HostileInput
 from forms.packet import Packet
-from sync.portal.dossiers import State
+from sync.portal.dossiers import DossierRow
 from sync.wire.messages import PacketResult, WireProblem
 
 
@@ -26,6 +26,12 @@ def wait(parsed: Packet, seconds: int) -> PacketResult:
     return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
 
 
-def conflict(parsed: Packet, state: State) -> PacketResult:
-    """Say that the case has moved on."""
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="conflict", server_state=int(state))
+def conflict(parsed: Packet, known: DossierRow) -> PacketResult:
+    """Say that the case has moved on: to which state, when, and under which code."""
+    return PacketResult(
+        packet_id=parsed.header.packet_id,
+        outcome="conflict",
+        server_state=int(known.state),
+        server_state_at=known.state_at,
+        code=known.code,
+    )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, outbox, pins
+from sync.replica import attachments, cases, pins, withdrawals
 from sync.replica.driver import Connection, IntegrityError
 from sync.replica.pins import Pinned, pinned
 
@@ -75,12 +75,18 @@ def create(db: Connection, draft: NewDraft) -> None:
 
 
 def open_supplement(
-    db: Connection, case_id: bytes, answers_to: str | None, operator_id: str, now_ms: int
+    db: Connection,
+    case_id: bytes,
+    answers_to: str | None,
+    operator_id: str,
+    now_ms: int,
+    event: str = "supplement_opened",
 ) -> DraftRow:
     """Open a new draft of the same case from its newest sealed one: answers, details and pinned forms.
 
-    Serves both a supplement (`answers_to` names the officer's request) and sending a refused packet
-    again (`answers_to` None): the files of refused packets, which the portal never took, come along.
+    Serves a supplement (`answers_to` names the officer's request), sending a refused packet again and
+    taking up a withdrawn one that was never sent (`answers_to` None): the files of packets the portal
+    never took come along. `event` is what the case's history says.
     A draft already being edited is returned as it is. Writer thread only.
 
     Raises:
@@ -108,8 +114,8 @@ def open_supplement(
         "WHERE draft_id = ?",
         (source[0], draft_id),
     )
-    attachments.free(db, case_id, outbox.refused(db, case_id))
-    cases.add_event(db, case_id, "supplement_opened", now_ms, {"answers_to": answers_to})
+    attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
+    cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
     opened = read(db, case_id)
     assert opened is not None  # noqa: S101 (inserted above, in this transaction)
     return opened
@@ -227,7 +233,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
     db.execute(
         "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
     )
-    outbox.replace_refused(db, case_id, packet_id, now_ms)
+    withdrawals.replace_refused(db, case_id, packet_id, now_ms)
     cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
 
 

@@ -120,7 +120,9 @@ class ScriptedDesk:
         returned = sum(row.server_state == 5 for row in self.rows)
         resolved = sum(row.server_state == 9 for row in self.rows)
         count = len(self.catalogue.services)
-        return done(TodayView(len(self.rows), waiting, returned, resolved, self.rows, 0, count))
+        return done(
+            TodayView(len(self.rows), len(self.rows), waiting, returned, resolved, self.rows, 0, count)
+        )
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
         words = fold(text).split()
