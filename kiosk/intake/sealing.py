@@ -12,6 +12,7 @@ from kiosk.duty import Duty
 from kiosk.intake import packing, stale
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.intake.versions import must_be_taken
 from kiosk.views import SealedView
 from sync.replica import audit, drafts
 from sync.replica.attachments import AttachmentRow
@@ -23,12 +24,14 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 
     Raises:
         DomainError: `incomplete` with the count of errors, missing papers and unanswered
-            warnings; `consent_missing`; `signature_missing`; `no_open_draft`; `replies_to_nothing`
-            when a supplement's request is gone; `case_withdrawn` while the case is being taken back.
+            warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`;
+            `replies_to_nothing` when a supplement's request is gone; `case_withdrawn` while the case is
+            being taken back; `case_moved` when the portal's state no longer fits.
     """
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
         raise DomainError("no_open_draft")
+    must_be_taken(duty, draft)
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)

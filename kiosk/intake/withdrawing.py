@@ -11,7 +11,7 @@ from kiosk.withdraw_reasons import REASONS
 from sync.replica import audit, cases, drafts, withdrawals
 from sync.replica.connection import Connection
 
-NOT_COPIED = ("consents", "signed", "removed")
+NOT_COPIED = ("consents", "signed", "removed", "version")
 """What was read out and signed belongs to the packet it was signed for."""
 
 
