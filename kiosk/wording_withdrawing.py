@@ -51,6 +51,11 @@ OF_WITHDRAWING: dict[str, Row] = {
         mark("Bản đang soạn vẫn còn trên máy, chưa có gì được gửi."),
         mark("Mở hồ sơ để xem bản của Cổng rồi chọn cách làm tiếp."),
     ),
+    "nothing_to_settle": (
+        mark("Hồ sơ này không còn gì phải chọn"),
+        mark("Chưa có gì thay đổi trong hồ sơ."),
+        mark("Xem tình trạng mới nhất trong chi tiết hồ sơ."),
+    ),
     "reason_unknown": (
         mark("Chưa chọn lý do"),
         mark("Chưa có gì thay đổi trong hồ sơ."),

@@ -8,8 +8,9 @@ from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import attention, details, standing, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
+from kiosk.server_states import state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
 from sync.replica import cases, outbox, packets
@@ -17,20 +18,6 @@ from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
 from sync.replica.withdrawals import WITHDRAWN_STATE
-
-SERVER_STATES = {
-    1: "Mới đăng ký",
-    2: "Được tiếp nhận",
-    3: "Không được tiếp nhận",
-    4: "Đang xử lý",
-    5: "Yêu cầu bổ sung giấy tờ",
-    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
-    7: "Công dân yêu cầu rút hồ sơ",
-    8: "Dừng xử lý",
-    9: "Đã xử lý xong",
-    10: "Đã trả kết quả",
-}
-"""The national list of dossier states."""
 
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
@@ -100,6 +87,9 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
         events=tuple((at_ms, _event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+        attention=attention.of_case(duty, case_id),
+        conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
+        withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
     )
 
 
@@ -119,7 +109,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         server_at_ms=facts.server_at_ms,
         due_on=details.day_of(facts.due_on),
         changed_ms=facts.changed_ms,
-        reason=facts.reason,
+        reason=attention.title(facts.reason),
     )
 
 
@@ -144,15 +134,14 @@ def _packet(row: PacketRow) -> PacketView:
         files_total=row.files_total,
         text_received_ms=row.text_received_ms,
         complete_ms=row.complete_ms,
-        reason=row.reason,
+        reason=attention.title(row.reason),
     )
 
 
 def _event_sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "dossier":
         state = facts.get("state")
-        name = SERVER_STATES.get(state, "") if isinstance(state, int) else ""
-        return t("Cổng báo: {state}", state=t(name) if name else "?")
+        return t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
     sentences = {
         "created": t("Bắt đầu lập hồ sơ"),
         "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),

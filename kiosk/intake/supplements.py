@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from kiosk.duty import Duty
+from kiosk.intake import details
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
+from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
 from sync.replica import audit, cases, drafts, packets, withdrawals
 from sync.replica.connection import Connection
@@ -37,6 +39,8 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
         for name in NOT_COPIED:
             drafts.set_detail(db, case_id, name, None)
+        if dossier is not None:
+            details.put(db, case_id, SEEN_VERSION, dossier.version)
         audit.append(db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": answers_to or ""})
 
     duty.replica.write(job).result()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from forms.body import Withdrawal
 from forms.errors import DomainError
+from forms.stamp import vietnam_date
+from kiosk.attention_views import WithdrawalView
 from kiosk.duty import Duty
 from kiosk.intake import packing
-from kiosk.intake.drafting import today
 from kiosk.withdraw_reasons import REASONS
-from sync.replica import audit, cases, drafts, withdrawals
+from sync.replica import audit, cases, drafts, housekeeping, packets, withdrawals
 from sync.replica.connection import Connection
 
 NOT_COPIED = ("consents", "signed", "removed", "version")
@@ -38,7 +39,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
             consents=(),
             operator=duty.session.operator_id,
             on_behalf_of=facts.applicant or None,
-            declared_on=today(duty).isoformat(),
+            declared_on=vietnam_date(duty.station_clock.likely_now_s()).isoformat(),
             captured_at=duty.clock.now_ms() // 1000,
             clock=duty.station_clock.facts(),
         ),
@@ -60,6 +61,20 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
         return state
 
     return duty.replica.write(job).result()
+
+
+def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
+    """Return what can be done about taking a case back."""
+    sent = packets.packets_of_case(db, case_id)
+    dossier = cases.dossier(db, case_id)
+    if not sent or (dossier is not None and dossier.state in withdrawals.ENDED_STATES):
+        return WithdrawalView()
+    if withdrawals.is_never_sent(db, case_id):
+        ends = [housekeeping.purge_at(db, row.packet_id) for row in sent]
+        return WithdrawalView(restore_until_ms=min((end for end in ends if end is not None), default=None))
+    if withdrawals.is_asked(db, case_id):
+        return WithdrawalView(take_back=withdrawals.may_take_back(db, case_id))
+    return WithdrawalView(can="ask" if withdrawals.may_know(db, case_id) else "at_once")
 
 
 def take_back(duty: Duty, case_id: bytes) -> None:

@@ -100,6 +100,16 @@ def open_supplement(
         raise DomainError("nothing_to_supplement")
     kind = "submission" if answers_to is None else "supplement"
     draft_id = _insert(db, case_id, kind, answers_to, operator_id, now_ms)
+    copy_contents(db, source[0], draft_id)
+    attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
+    cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
+    opened = read(db, case_id)
+    assert opened is not None  # noqa: S101 (inserted above, in this transaction)
+    return opened
+
+
+def copy_contents(db: Connection, source_id: int, target_id: int) -> None:
+    """Copy answers, details and pins of one draft row to another. Writer thread only."""
     for table, columns in (
         ("draft_answer", "pointer, value, source, changed_ms"),
         ("draft_detail", "name, value"),
@@ -107,18 +117,31 @@ def open_supplement(
     ):
         db.execute(
             f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",
-            (draft_id, source[0]),
+            (target_id, source_id),
         )
     db.execute(
         "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) "
         "WHERE draft_id = ?",
-        (source[0], draft_id),
+        (source_id, target_id),
     )
-    attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
-    cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
-    opened = read(db, case_id)
-    assert opened is not None  # noqa: S101 (inserted above, in this transaction)
-    return opened
+
+
+def newest_id(db: Connection, case_id: bytes) -> int | None:
+    """Return the row of the draft being edited, else of the newest sealed one."""
+    row = db.execute(_NEWEST, (case_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def answer_instead(db: Connection, case_id: bytes, request_id: str, now_ms: int) -> None:
+    """Let the draft being edited answer another request than the one it was opened for. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    db.execute(
+        "UPDATE draft SET kind = 'supplement', answers_to = ?, changed_ms = ? WHERE draft_id = ?",
+        (request_id, now_ms, open_draft_id(db, case_id)),
+    )
 
 
 def read(db: Connection, case_id: bytes) -> DraftRow | None:

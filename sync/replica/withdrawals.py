@@ -61,6 +61,11 @@ def is_never_sent(db: Connection, case_id: bytes) -> bool:
     return bool(found) and all(state == "withdrawn" for _, _, state in found) and not may_know(db, case_id)
 
 
+def may_take_back(db: Connection, case_id: bytes) -> bool:
+    """Tell whether a withdrawal of this case waits that cannot have reached the portal."""
+    return bool(_withdrawals_here(db, case_id))
+
+
 def ask(db: Connection, case_id: bytes, now_ms: int) -> bool:
     """Take a case back. Writer thread only.
 
@@ -103,11 +108,7 @@ def take_back(db: Connection, case_id: bytes, now_ms: int) -> None:
     Raises:
         DomainError: `withdrawal_sent` when it may have left, or there is none.
     """
-    waiting = [
-        packet_id
-        for packet_id, kind, state in _packets(db, case_id)
-        if kind == "withdrawal" and state == "queued" and not may_hold(db, packet_id)
-    ]
+    waiting = _withdrawals_here(db, case_id)
     if not waiting:
         raise DomainError("withdrawal_sent")
     for packet_id in waiting:
@@ -191,6 +192,14 @@ def unsent_files_of(db: Connection, case_id: bytes) -> list[bytes]:
         (case_id,),
     )
     return [bytes(row[0]) for row in rows]
+
+
+def _withdrawals_here(db: Connection, case_id: bytes) -> list[bytes]:
+    return [
+        packet_id
+        for packet_id, kind, state in _packets(db, case_id)
+        if kind == "withdrawal" and state == "queued" and not may_hold(db, packet_id)
+    ]
 
 
 def _end_withdrawn(db: Connection, case_id: bytes, now_ms: int) -> None:

@@ -14,7 +14,7 @@ from sync.replica import audit
 from sync.replica.outbox_replay import differences
 from sync.transport import Transport
 from tests.support.counter import ready_draft, signature
-from tests.support.links import Crash, FaultyTransport, crash_after, lost_answer, lost_request, refused
+from tests.support.links import Crash, FaultyTransport, crash_after, lost_answer, lost_request, no_route
 from tests.support.portal import Desk, officer_token
 from tests.support.stations import Practice, practice
 
@@ -74,7 +74,7 @@ def test_what_never_left_is_withdrawn_at_once_and_never_sent(tmp_path: Path) -> 
         with place.signed_in() as (desk, station):
             case_id = sealed(desk)
             # Tried all day without a network: nothing left the machine.
-            link.always(refused)
+            link.always(no_route)
             rounds(place, station)
             assert desk.case(case_id).result().packets[0].transfer is Transfer.QUEUED
             assert desk.withdraw(case_id, "changed_mind").result() == "withdrawn"
@@ -117,7 +117,7 @@ def test_a_received_case_is_withdrawn_by_the_portals_word(tmp_path: Path) -> Non
         case_id = sealed(desk)
         rounds(place, station)
         assert transfers(desk, case_id) == [Transfer.ACKNOWLEDGED]
-        link.always(refused)
+        link.always(no_route)
         assert desk.withdraw(case_id, "filed_elsewhere").result() == "withdraw_requested"
         assert desk.case(case_id).result().row.transfer is Transfer.WITHDRAW_REQUESTED
         assert refusal(desk.withdraw(case_id, "other")) == "already_withdrawing"
@@ -134,10 +134,10 @@ def test_a_received_case_is_withdrawn_by_the_portals_word(tmp_path: Path) -> Non
 def test_a_withdrawal_that_has_not_left_can_be_dropped(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         case_id = sealed(desk)
-        link.always(refused, BLOBS)
+        link.always(no_route, BLOBS)
         station.sync.play_one()
         assert transfers(desk, case_id) == [Transfer.TEXT_RECEIVED]
-        link.always(refused)
+        link.always(no_route)
         desk.withdraw(case_id, "other").result()
         rounds(place, station)
         desk.take_back_withdrawal(case_id).result()
@@ -151,7 +151,7 @@ def test_a_withdrawal_that_has_not_left_can_be_dropped(tmp_path: Path) -> None:
 def test_files_stop_once_the_withdrawal_is_asked_for_and_its_text_goes(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         case_id = sealed(desk)
-        link.always(refused, BLOBS)
+        link.always(no_route, BLOBS)
         station.sync.play_one()
         assert transfers(desk, case_id) == [Transfer.TEXT_RECEIVED]
         link.heal()
@@ -202,7 +202,7 @@ def test_a_crash_while_the_withdrawal_is_answered_asks_once(tmp_path: Path) -> N
 def test_too_late_is_told_and_the_case_goes_on(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         case_id = sealed(desk)
-        link.always(refused, BLOBS)
+        link.always(no_route, BLOBS)
         station.sync.play_one()
         code = desk.case(case_id).result().dossier_code
         desk.withdraw(case_id, "changed_mind").result()
