@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.desk_deciding import DecidingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -73,7 +74,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk:
+class Desk(DecidingDesk):
     """Use-cases over one station.
 
     Args:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from forms import signature
     from forms.stamp import Clock, Entropy
-    from kiosk import open_station, slots, synchronising
+    from kiosk import open_station, slots, synchronising, upkeep
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
@@ -37,6 +37,7 @@ else:
     open_station = later("kiosk.open_station")
     slots = later("kiosk.slots")
     synchronising = later("kiosk.synchronising")
+    upkeep = later("kiosk.upkeep")
     audit = later("sync.replica.audit")
     operators = later("sync.replica.operators")
 
@@ -211,6 +212,7 @@ class Station:
             raise StationError("station_closed")
         if self._open is None:
             self._open = open_station.OpenStation(self.home, slot.database_key, self.clock)
+            self.board.subscribe(upkeep.Upkeep(self._open.replica, self._open.clock).heard)
         elif not self._open.is_opened_by(slot.database_key):
             raise StationError("slot_malformed")
         return self._open

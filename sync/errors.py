@@ -45,6 +45,14 @@ class Problem(StrEnum):
 
 
 TLS_PROBLEMS = frozenset(one.value for one in Problem if one.value.startswith("tls"))
+NEVER_LEFT = TLS_PROBLEMS | {
+    Problem.NO_NETWORK.value,
+    Problem.DNS.value,
+    Problem.NO_ANSWER.value,
+    Problem.NOBODY_LISTENS.value,
+    Problem.VPN.value,
+}
+"""Failures before there was a connection: not a byte of what was to be sent can have arrived."""
 
 
 class SyncError(TramSoError):

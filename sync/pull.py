@@ -18,7 +18,7 @@ from sync.catalogue_store import CatalogueStore
 from sync.confirm import apply_complete
 from sync.errors import SyncError, Trouble
 from sync.portal_api import PortalApi
-from sync.replica import cases, cursors, operators
+from sync.replica import cursors, operators, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
@@ -179,7 +179,7 @@ class Pull:
                 except SyncError as error:
                     # What the officer did still counts; the packet stays unacknowledged.
                     untrue.append(error)
-                if cases.apply_dossier(db, item, now_ms):
+                if withdrawals.apply_dossier(db, item, now_ms):
                     moved.append(item.case_id)
             cursors.set_cursor(db, "dossiers", page.next)
             return moved

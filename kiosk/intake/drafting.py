@@ -19,7 +19,7 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details
+from kiosk.intake import copies, details, standing
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
@@ -185,7 +185,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    case, conflict = duty.replica.read(
+        lambda db: (cases.dossier(db, case_id), standing.conflict(db, case_id))
+    )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     return DraftView(
         case_id=case_id,
@@ -218,6 +220,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
+        conflict=conflict,
     )
 
 

@@ -128,7 +128,7 @@ class ScriptedDesk:
         returned = sum(row.server_state == 5 for row in self.rows)
         resolved = sum(row.server_state == 9 for row in self.rows)
         count = len(self.catalogue.services)
-        numbers = (len(self.rows), waiting, returned, resolved)
+        numbers = (len(self.rows), len(self.rows), waiting, returned, resolved)
         return done(TodayView(*numbers, self.rows, 0, count, self.room_for))
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
