@@ -39,6 +39,13 @@ from sync.wire.messages import (
 _EPOCH = "feed-epoch"
 MAX_CURSOR = 40
 _CASE = re.compile(r"[0-9a-f]{32}")
+_STATION = sa.bindparam("station_no")
+# Asked at every poll of every station: building a statement costs as much as running it.
+_HIGHEST = {
+    "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == _STATION),
+    "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == _STATION),
+    "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
+}
 
 
 class Feeds:
@@ -60,13 +67,8 @@ class Feeds:
 
     def head(self, feed: str, station_no: int) -> str:
         """Return the entity tag that changes whenever the feed has something new for a station."""
-        highest = {
-            "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == station_no),
-            "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == station_no),
-            "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
-        }[feed]
         with self._store.reading() as db:
-            newest = db.execute(highest).scalar_one()
+            newest = db.execute(_HIGHEST[feed], {"station_no": station_no}).scalar_one()
         return f'"{self._epoch:x}-{int(newest or 0):x}"'
 
     def dossiers(self, station_no: int, after: str) -> DossierPage:
