@@ -186,13 +186,15 @@ def decode_body(untrusted: bytes) -> Body:
     """Read a body of a known kind.
 
     Raises:
-        HostileInput: `body_too_large`, `body_bytes`, `body_kind` (unknown kind or version),
-            or `body_depth`.
+        HostileInput: `body_too_large`, `body_bytes`, `body_newer` (a layout of a later program),
+            `body_kind` (unknown kind or version), or `body_depth`.
     """
     if len(untrusted) > MAX_BODY_BYTES:
         raise HostileInput("body_too_large", size=len(untrusted))
     try:
         peek = _peeker.decode(untrusted)
+        if peek.body_v > BODY_VERSION:
+            raise HostileInput("body_newer")
         wanted = _decoders.get(peek.kind)
         if wanted is None or peek.body_v != BODY_VERSION:
             raise HostileInput("body_kind")

@@ -35,7 +35,7 @@ class LayoutSource:
         texts: language → key → wording.
         languages: languages every label must have.
         blocks: reusable layouts with scopes relative to their object.
-        codelists: pointer → reference as written.
+        codelists: code list of a field by pointer.
         computed: pointers the program fills in.
     """
 
@@ -43,7 +43,7 @@ class LayoutSource:
     texts: Mapping[str, Mapping[str, str]]
     languages: Collection[str]
     blocks: Mapping[str, Any]
-    codelists: Mapping[str, Mapping[str, str]]
+    codelists: Mapping[str, CodeListRef]
     computed: Collection[str]
 
 
@@ -201,7 +201,7 @@ class _Reader:
     def field(self, question: Question, options: Mapping[str, Any], place: _Place) -> Field:
         self.take(question, place)
         schema = question.schema
-        reference = self.codelist(question)
+        reference = self.source.codelists.get(question.pointer)
         return Field(
             pointer=question.pointer,
             kind=self.field_kind(question, options, reference, place),
@@ -234,14 +234,6 @@ class _Reader:
         if question.schema.get("format") == "date":
             return "date"
         return _FORMATS.get(wanted or "", "multiline" if options.get("multi") else "text")
-
-    def codelist(self, question: Question) -> CodeListRef | None:
-        written = self.source.codelists.get(question.pointer)
-        if written is None:
-            return None
-        filter_by = written.get("filterBy")
-        neighbour = f"{pointers.parent(question.pointer)}/{filter_by}" if filter_by else None
-        return CodeListRef(written["ref"], filter_by, neighbour)
 
     def options(self, question: Question, place: _Place) -> tuple[Option, ...]:
         codes = question.schema.get("enum", ())

@@ -9,6 +9,7 @@ from forms.catalogue import Catalogue, Service
 from forms.catalogue_objects import assemble_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.errors import DomainError
+from forms.migration import steps_from
 from forms.refusal import DefinitionRefused
 from forms.stamp import vietnam_date
 from kiosk.views import FoundService
@@ -83,6 +84,26 @@ class CatalogueAccess:
         if not fitting:
             raise DomainError("form_malformed" if broken else "no_form", mode=service.mode)
         return max(fitting, key=lambda form: form.version)
+
+    def newer_form(self, form: FormDefinition) -> FormDefinition | None:
+        """Return the newest version of a form that is taken today and that drafts of `form` can move to."""
+        today = vietnam_date(self._clock.likely_now_s())
+        newest = None
+        for kind, name, raw in self._store.objects():
+            if kind != "form" or name.rpartition("/")[0] != form.form_id:
+                continue
+            try:
+                other = self.load(raw)
+            except DefinitionRefused:
+                continue
+            known = newest or form
+            if (
+                other.version > known.version
+                and other.is_accepted_on(today)
+                and steps_from(other, form.version)
+            ):
+                newest = other
+        return newest
 
     def load(self, raw: bytes) -> FormDefinition:
         """Return a loaded form; the same bytes are compiled once.

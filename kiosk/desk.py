@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ class Desk:
         self._once_warm = once_warm
         self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+    @property
+    def versions(self) -> DraftVersions:
+        """Drafts whose form has a newer version."""
+        return DraftVersions(self._do)
 
     # --- before and around a shift -----------------------------------------------------------
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from forms import seal
     from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
-    from kiosk import catalogue_access, duty
+    from kiosk import asked_addresses, catalogue_access, duty
+    from kiosk.asked_addresses import AskedAddresses
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 else:
     seal = later("forms.seal")
     catalogue_access = later("kiosk.catalogue_access")
+    asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
     sync_log = later("sync.replica.sync_log")
 
@@ -48,6 +50,7 @@ class Shift:
         self._lock = threading.Lock()
         self._catalogue: CatalogueAccess | None = None
         self._compressor: Compressor | None = None
+        self._asked: tuple[SessionView, AskedAddresses] | None = None
 
     @property
     def clock(self) -> Clock:
@@ -99,7 +102,15 @@ class Shift:
             clock=self._station.clock,
             entropy=self._station.entropy,
             station_clock=opened.clock,
+            asked=self._asked_since(session.view),
         )
+
+    def _asked_since(self, session: SessionView) -> AskedAddresses:
+        """Return what was asked since this person signed in; the next one starts afresh."""
+        with self._lock:
+            if self._asked is None or self._asked[0] is not session:
+                self._asked = (session, asked_addresses.AskedAddresses())
+            return self._asked[1]
 
     def subscribe(self, listener: Listener) -> None:
         """Have a listener told of changes, on whatever thread learned of them."""

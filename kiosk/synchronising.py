@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from forms.certificate import KeyUse
 from forms.errors import StationError, TramSoError
 from sync.engine import Engine, Round, full_jitter
+from sync.goodput import Goodput
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
-from sync.push import Goodput, Push
+from sync.push import Push
 from sync.replica import outbox, sync_log
 from sync.replica.store import Priority
 from sync.transport import Transport

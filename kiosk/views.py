@@ -17,6 +17,7 @@ from kiosk.front_views import Connection, OperatorChoice, SessionView, StationVi
 if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
     from forms.definition import FormDefinition
+    from forms.migration import Difference
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
 
@@ -39,6 +40,8 @@ __all__ = [
     "SyncView",
     "TodayView",
     "Transfer",
+    "VersionChangeView",
+    "VersionOffer",
 ]
 
 
@@ -85,6 +88,8 @@ class TodayView:
     work: tuple[CaseRow, ...]
     catalogue_generation: int
     catalogue_rows: int
+    room_for: int | None = None
+    """For how many more cases the disk has room; None while that is nothing to think about."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,42 @@ class ReturnReason:
 
 
 @dataclass(frozen=True)
+class VersionOffer:
+    """A newer version of the form a draft was started with, and what moving to it would change.
+
+    Attributes:
+        version: the newer one.
+        last_day: last day the draft's own version is taken, or None without limit.
+        forced: that day is over; the case cannot be sealed before it moved.
+        differences: what would not stay as it is.
+    """
+
+    version: int
+    last_day: date | None
+    forced: bool
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class VersionChangeView:
+    """What moving a draft to a newer version of its form did.
+
+    Attributes:
+        old_version: version it came from.
+        differences: what did not stay as it was, with the earlier values.
+        retired: values the newer form has no place for, by the place they had.
+        open_groups: groups somebody still has to look at and confirm.
+        can_undo: it can be taken back.
+    """
+
+    old_version: int
+    differences: tuple[Difference, ...]
+    retired: Mapping[str, object]
+    open_groups: tuple[str, ...]
+    can_undo: bool
+
+
+@dataclass(frozen=True)
 class DraftView:
     """An open draft: form, answers, where each came from, papers and the check of all of it."""
 
@@ -139,17 +180,23 @@ class DraftView:
     answers_to: str | None = None
     reasons: tuple[ReturnReason, ...] = ()
     supplement_due: date | None = None
+    version_change: VersionChangeView | None = None
     codelists: CodeLists | None = None
     """The lists pinned with the form; choices of `code` fields come from here."""
 
 
 @dataclass(frozen=True)
 class SavedView:
-    """The answer to one saved change: durable on disk when this exists."""
+    """The answer to one saved change: durable on disk when this exists.
+
+    `followed` are other answers that changed with it, copied to another person on the form; None for one
+    that went.
+    """
 
     revision: int
     saved_ms: int
     check: FormCheck
+    followed: Mapping[str, object | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,11 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Thay đổi vừa rồi chưa được lưu. Những gì đã lưu trước đó vẫn còn."),
         mark("Giải phóng ổ đĩa rồi lưu lại."),
     ),
+    "disk_low": (
+        mark("Ổ đĩa gần đầy nên chưa nhận thêm hồ sơ mới"),
+        mark("Hồ sơ đang làm dở và hồ sơ chờ gửi vẫn an toàn, vẫn làm tiếp và gửi được."),
+        mark("Giải phóng ổ đĩa rồi bắt đầu hồ sơ mới."),
+    ),
     "resource_missing": (
         mark("Bộ cài đặt thiếu tệp"),
         _SAFE,

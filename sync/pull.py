@@ -67,23 +67,28 @@ class Pull:
         """
         news = 0
         untrue: list[SyncError] = []
+        whole = False
         for _ in range(MAX_PAGES):
             if self.stopping():
                 break
             after = self.replica.read(lambda db: cursors.cursor(db, "dossiers"))
             page = self.api.dossiers(after)
             if page is None:
+                whole = True
                 break
             moved = self._apply_dossiers(page, untrue)
             for case_id in moved:
                 self.changed(case_id)
             news += len(moved)
             if not page.more:
+                whole = True
                 break
             self._must_advance(after, page.next)
         if untrue:
             untrue[0].done = news
             raise untrue[0]
+        if whole:
+            self._read_to_the_end("dossiers")
         return news
 
     def roster(self) -> None:
@@ -93,10 +98,10 @@ class Pull:
                 break
             after = self.replica.read(lambda db: cursors.cursor(db, "roster"))
             page = self.api.roster(after)
-            if page is None:
-                break
-            self._apply_roster(page)
-            if not page.more:
+            if page is not None:
+                self._apply_roster(page)
+            if page is None or not page.more:
+                self._read_to_the_end("roster")
                 break
             self._must_advance(after, page.next)
 
@@ -119,7 +124,15 @@ class Pull:
                 self._refused = (self.clock.boot_s() + REFUSED_PAUSE_MS / 1000, error)
             raise
         self._refused = None
+        if not self.stopping():
+            self._read_to_the_end("catalogue")
         return found
+
+    def _read_to_the_end(self, feed: str) -> None:
+        """Remember the head up to which a feed was taken over, so that the next beat can compare it."""
+        head = self.api.head(feed)
+        if head and head != self.replica.read(lambda db: cursors.head(db, feed)):
+            self.replica.write(lambda db: cursors.set_head(db, feed, head), Priority.SYNC).result()
 
     def _next_catalogue(self) -> int | None:
         after = self.replica.read(lambda db: cursors.cursor(db, "catalogue"))

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
+from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
@@ -49,6 +50,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         work=tuple(row_of(facts) for facts in work),
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
+        room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 
 

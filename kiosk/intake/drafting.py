@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,10 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
+from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import copies, details
+from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
 from sync.replica.connection import Connection
@@ -44,10 +46,11 @@ def start_case(duty: Duty, service_code: str) -> bytes:
     """Start a case with an empty draft and return its id; durable when this returns.
 
     Raises:
-        DomainError: `service_unknown`, `no_form`.
+        DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
     """
     service = duty.catalogue.service(service_code)
     form = duty.catalogue.form_for(service)
+    require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
     case_id = new_uuid7(duty.clock, duty.entropy)
     now_ms = duty.clock.now_ms()
@@ -82,9 +85,14 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
         return revision
 
     revision = duty.replica.write(job).result()
+    duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
+    followed = copies.follow(duty, draft, pointer)
+    if followed:
+        draft = read_draft(duty, case_id)
+        revision = draft.row.revision
     name_applicant(duty, draft)
-    return SavedView(revision, now_ms, check(duty, draft))
+    return SavedView(revision, now_ms, check(duty, draft), followed)
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:
@@ -142,8 +150,8 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
 
 
 def check(duty: Duty, draft: OpenDraft) -> FormCheck:
-    """Check answers, papers and warnings of a draft as of today."""
-    return check_answers(
+    """Check answers, papers, warnings and what a move to a newer form left to look at, as of today."""
+    found = check_answers(
         draft.form,
         draft.answers,
         declared_on=today(duty),
@@ -156,6 +164,8 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
         scanned_slots=tuple(draft.notes.identity),
         answered_warnings=tuple(draft.notes.warnings),
     )
+    waiting = reviews(draft.notes.version, draft.answers)
+    return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
 
 def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
@@ -206,6 +216,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         answers_to=draft.row.answers_to,
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
+        version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
     )
 

@@ -34,6 +34,7 @@ from forms.validate import FormCheck
 from kiosk.duty import Duty
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.intake.versions import must_be_taken
 from kiosk.views import SealedView
 from sync.replica import audit, cases, drafts, packets
 from sync.replica.attachments import AttachmentRow
@@ -45,12 +46,13 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 
     Raises:
         DomainError: `incomplete` with the count of errors, missing papers and unanswered
-            warnings; `consent_missing`; `signature_missing`; `no_open_draft`; `replies_to_nothing`
+            warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`; `replies_to_nothing`
             when a supplement's request is gone.
     """
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
         raise DomainError("no_open_draft")
+    must_be_taken(duty, draft)
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)

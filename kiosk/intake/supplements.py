@@ -29,7 +29,7 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         answers_to = request.request_id if request is not None else None
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
         # What was read out and signed belongs to the packet it was signed for.
-        for name in ("consents", "signed", "removed"):
+        for name in ("consents", "signed", "removed", "version"):
             drafts.set_detail(db, case_id, name, None)
         audit.append(db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": answers_to or ""})
 

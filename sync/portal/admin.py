@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from forms.errors import StationError
 from forms.portal_keys import root_fingerprint
 from forms.stamp import Entropy
@@ -78,11 +80,24 @@ def export_national(chosen: Namespace, home: PortalHome) -> Answer:
     return {"file": str(chosen.out), "dossiers": count}
 
 
+def list_fleet(chosen: Namespace, home: PortalHome) -> Answer:
+    """Tell how the stations are and whether all they sealed is here."""
+    with closing(home.open()) as portal:
+        if chosen.unit is not None:
+            with portal.store.reading() as db:
+                if stations.unit_name(db, chosen.unit) is None:
+                    raise StationError("unit_unknown", unit=chosen.unit)
+        listing = portal.fleet.listing(chosen.unit)
+    return cast("Answer", msgspec.to_builtins(listing))
+
+
 def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
-    """Publish form definitions as the next signed generation."""
+    """Publish form definitions and code lists as the next signed generation."""
     forms = cast("list[Path]", chosen.form)
+    lists = cast("list[Path]", chosen.list)
     try:
         objects = [form_object(file.read_bytes(), file.name) for file in forms]
+        objects += [("list", file.name, file.read_bytes()) for file in lists]
     except OSError as error:
         raise StationError("file_unreadable") from error
     with closing(home.open()) as portal:

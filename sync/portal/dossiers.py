@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from forms.stamp import vietnam_date
 from sync.portal.database import next_number
 from sync.portal.stations import FEED_COUNTER
-from sync.portal.tables import dossier, dossier_event
+from sync.portal.tables import dossier, dossier_event, officer
 
 CITY = "H17"
 """Da Nang's identifier among the provinces' document systems."""
@@ -84,6 +84,23 @@ _DUPLICATE = (
         dossier.c.state.not_in([int(state) for state in FINAL]),
     )
     .order_by(dossier.c.received_at)
+    .limit(1)
+)
+_CHANGE = (
+    sa.select(dossier_event.c.action, officer.c.name)
+    .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
+    .where(
+        dossier_event.c.case_id == sa.bindparam("case_id"), dossier_event.c.version == sa.bindparam("version")
+    )
+)
+_PROMISED = (
+    sa.select(dossier_event.c.due_on)
+    .where(
+        dossier_event.c.case_id == sa.bindparam("case_id"),
+        dossier_event.c.version < sa.bindparam("version"),
+        dossier_event.c.due_on.is_not(None),
+    )
+    .order_by(dossier_event.c.version.desc())
     .limit(1)
 )
 
@@ -233,6 +250,39 @@ def open_duplicate(db: sa.Connection, case_id: bytes, service: str, subject: byt
         _DUPLICATE, {"service": service, "subject": subject, "case_id": case_id}
     ).scalar_one_or_none()
     return code
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """What brought a dossier to its version.
+
+    Attributes:
+        action: what happened.
+        by: name of the officer, None when a packet did it.
+        promised: the due day before it, None when there was none.
+    """
+
+    action: str
+    by: str | None
+    promised: str | None
+
+
+def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange | None:
+    """Return what brought a dossier to a version."""
+    wanted = {"case_id": case_id, "version": version}
+    row = db.execute(_CHANGE, wanted).one_or_none()
+    if row is None:
+        return None
+    promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
+    return LastChange(row.action, row.name, promised)
+
+
+def was_accepted(db: sa.Connection, case_id: bytes) -> bool:
+    """Tell whether an officer ever accepted a dossier; some services name no time limit to tell it by."""
+    accepted = sa.select(dossier_event.c.version).where(
+        dossier_event.c.case_id == case_id, dossier_event.c.state == State.ACCEPTED
+    )
+    return db.execute(accepted.limit(1)).one_or_none() is not None
 
 
 def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:

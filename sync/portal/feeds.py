@@ -32,6 +32,7 @@ from sync.wire.messages import (
     CataloguePage,
     DossierItem,
     DossierPage,
+    HeartbeatAnswer,
     RosterEntry,
     RosterPage,
 )
@@ -46,6 +47,7 @@ _HIGHEST = {
     "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == _STATION),
     "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
 }
+_HEADS = sa.select(*(highest.scalar_subquery().label(feed) for feed, highest in _HIGHEST.items()))
 
 
 class Feeds:
@@ -69,7 +71,15 @@ class Feeds:
         """Return the entity tag that changes whenever the feed has something new for a station."""
         with self._store.reading() as db:
             newest = db.execute(_HIGHEST[feed], {"station_no": station_no}).scalar_one()
-        return f'"{self._epoch:x}-{int(newest or 0):x}"'
+        return self._tag(newest)
+
+    def heads(self, station_no: int) -> HeartbeatAnswer:
+        """Return the entity tags of all three feeds at one moment, from three index look-ups."""
+        with self._store.reading() as db:
+            row = db.execute(_HEADS, {"station_no": station_no}).one()
+        return HeartbeatAnswer(
+            dossiers=self._tag(row.dossiers), roster=self._tag(row.roster), catalogue=self._tag(row.catalogue)
+        )
 
     def dossiers(self, station_no: int, after: str) -> DossierPage:
         """Return what changed in a station's dossiers.
@@ -157,6 +167,9 @@ class Feeds:
             item = _item(db, row)
         return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
 
+    def _tag(self, newest: int | None) -> str:
+        return f'"{self._epoch:x}-{int(newest or 0):x}"'
+
     def _cursor(self, seq: int) -> str:
         raw = msgspec.msgpack.encode((self._epoch, seq))
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
@@ -177,6 +190,7 @@ class Feeds:
 
 
 def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
+    change = dossiers.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
         code=row.code,
@@ -191,4 +205,8 @@ def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
             else None
         ),
         complete_receipts=packets.complete_receipts(db, row.case_id),
+        action=None if change is None else change.action,
+        by=None if change is None else change.by,
+        unit_code=row.unit_code,
+        extended_from=None if change is None else change.promised,
     )

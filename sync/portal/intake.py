@@ -20,10 +20,11 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock
-from sync.portal import confirmations, dossiers, packet_answers, packets, supplements
+from sync.portal import confirmations, dossiers, kinds, packet_answers, packets, supplements
 from sync.portal.adjusted_clock import adjust
+from sync.portal.citizen_moves import move_case
 from sync.portal.database import BUSY, Database
-from sync.portal.dossiers import FINAL, DossierRow, State
+from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
@@ -33,9 +34,9 @@ from sync.portal.shelf import Shelf
 from sync.portal.stations import find_station
 from sync.portal.subjects import subject_hash
 from sync.wire.messages import PacketResult
+from sync.wire.records import AnyRecord, Record
 
 WAIT_OPERATOR_S = 60
-WAIT_CASE_S = 600
 WAIT_BUSY_S = 5
 WAIT_FAULT_S = 3_600
 MAX_RUN = 16
@@ -91,10 +92,7 @@ class Intake:
             except HostileInput as error:
                 answers += self._take(run)
                 run = []
-                # Without a readable header there is no id to answer under.
-                answers.append(
-                    PacketResult(packet_id=b"", outcome="rejected", problems=(packet_answers.problem(error),))
-                )
+                answers.append(kinds.answer_unreadable(raw, error))
                 continue
             # A packet that may rest on another one is looked at when that one is decided.
             if len(run) == MAX_RUN or any(_related(parsed, other) for other in run):
@@ -138,7 +136,7 @@ class Intake:
         try:
             return work(*args, **kwargs)
         except HostileInput as error:
-            return packet_answers.rejected(parsed, (packet_answers.problem(error),))
+            return kinds.answer_refused(parsed, error)
         except BUSY:
             return packet_answers.wait(parsed, WAIT_BUSY_S)
         except Exception as error:  # noqa: BLE001 (the edge of one packet)
@@ -188,12 +186,15 @@ class Intake:
             opened = open_packet(db, parsed, self._keys, self._compressor)
         except OperatorPending as pending:
             raise _Answer(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
-        if header.case_id is None or station is None:
-            raise HostileInput("case_missing")
-        case = dossiers.by_case(db, header.case_id)
-        self._check_place(db, parsed, opened.body, case)
-        earlier = self._earlier_bodies(db, header.case_id) if case is not None else []
+        if station is None:
+            raise HostileInput("station_unknown")
         body = opened.body
+        case = _case_of(db, parsed)
+        self._check_place(db, parsed, body, case)
+        if isinstance(body, Record):
+            when = kinds.adjusted_day(body, now_s)
+            return _Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, None)
+        earlier = self._earlier_bodies(db, case.case_id) if case is not None else []
         when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
         subject = None
         if not isinstance(body, Withdrawal):
@@ -239,15 +240,21 @@ class Intake:
         if not packets.record_link(db, parsed):
             record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
 
-    def _check_place(self, db: sa.Connection, parsed: Packet, body: Body, known: DossierRow | None) -> None:
+    def _check_place(
+        self, db: sa.Connection, parsed: Packet, body: Body | AnyRecord, known: DossierRow | None
+    ) -> None:
         """Compare a packet with the state of its case; called again inside the writing transaction."""
+        if isinstance(body, Record):
+            answer = kinds.check_place(db, parsed, body, known)
+            if answer is not None:
+                raise _Answer(answer)
+            return
         if isinstance(body, Submission):
             if known is not None:
                 raise _Answer(packet_answers.conflict(parsed, known.state))
             return
         if known is None:
-            # The submission may still be on its way, by another road.
-            raise _Answer(packet_answers.wait(parsed, WAIT_CASE_S))
+            raise _Answer(packet_answers.wait_for_case(parsed))
         if known.station_no != parsed.header.station_no:
             raise HostileInput("case_of_another_station")
         if isinstance(body, Supplement):
@@ -268,10 +275,8 @@ class Intake:
     def _keep(self, db: sa.Connection, checked: _Checked, now_s: int) -> PacketResult:
         parsed, body = checked.opened.packet, checked.opened.body
         header = parsed.header
-        if header.case_id is None:
-            raise HostileInput("case_missing")
         self._answer_if_known(db, parsed)
-        known = dossiers.by_case(db, header.case_id)
+        known = _case_of(db, parsed)
         self._check_place(db, parsed, body, known)
         self._link(db, parsed)
         for blob in header.blobs:
@@ -279,10 +284,12 @@ class Intake:
             if size is not None and size != blob.size:
                 raise HostileInput("blob_size")
         duplicate = None
-        if known is None:
+        if isinstance(body, Record):
+            kinds.apply(db, body, known, header.packet_id, now_s)
+        elif known is None:
             known = dossiers.open_dossier(
                 db,
-                case_id=header.case_id,
+                case_id=header.case_id or b"",
                 station_no=header.station_no,
                 unit_code=checked.unit_code,
                 service=header.service or "",
@@ -293,9 +300,14 @@ class Intake:
             if checked.subject is not None:
                 duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)
         else:
-            self._move(db, known, body, header.packet_id, now_s)
+            move_case(db, self._shelf, known, body, header.packet_id, now_s)
         text = confirmations.text_receipt(
-            db, self._keys, parsed, code=known.code, received_at=now_s, possible_duplicate=duplicate
+            db,
+            self._keys,
+            parsed,
+            code=None if known is None else known.code,
+            received_at=now_s,
+            possible_duplicate=duplicate,
         )
         packets.store(
             db,
@@ -316,16 +328,10 @@ class Intake:
             ),
         )
 
-    def _move(self, db: sa.Connection, known: DossierRow, body: Body, packet_id: bytes, now_s: int) -> None:
-        if isinstance(body, Supplement):
-            supplements.record_answer(db, body.answers_to, packet_id)
-            # A case that was accepted before goes on being processed; otherwise it waits again.
-            state = State.PROCESSING if known.due_on is not None else State.REGISTERED
-            action = "supplement"
-        else:
-            state, action = State.WITHDRAWN, "withdraw"
-        if not dossiers.move(db, known, action, state, now_s, packet_id=packet_id):
-            raise RuntimeError("a dossier moved inside a writing transaction")
+
+def _case_of(db: sa.Connection, parsed: Packet) -> DossierRow | None:
+    case_id = parsed.header.case_id
+    return None if case_id is None else dossiers.by_case(db, case_id)
 
 
 def _related(one: Packet, other: Packet) -> bool:

@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import admin, demo
+from sync.portal import admin, demo, fleet_text
 from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
@@ -48,6 +48,7 @@ _SENTENCES = {
     "file_unreadable": "Không đọc được tệp.",
     "file_exists": "Tệp đã có; hãy chọn tên khác.",
     "national_codes": "Tệp mã không đúng mẫu.",
+    "code_dropped": "Danh mục mới bỏ mất một mã đang dùng. Hãy giữ mã đó và ghi ngày đóng (closed).",
     "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     "nothing_new": "Không có gì mới để công bố.",
@@ -67,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         "officer add": admin.add_officer,
         "catalogue publish": admin.publish_catalogue,
         "export-national": admin.export_national,
+        "fleet": admin.list_fleet,
     }
     try:
         if chosen.verb == "root-init":
@@ -84,7 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
             )
             if chosen.verb == "serve":
                 return _serve(chosen, home)
-            return _tell(chosen, verbs[chosen.verb](chosen, home))
+            answer = verbs[chosen.verb](chosen, home)
+            return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
     except TramSoError as error:
         return _fail(chosen, error)
 
@@ -197,9 +200,13 @@ def _add_administration(
     national.add_argument("--out", type=Path, required=True)
     national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
     national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
-    publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu mới", verb="publish")
+    fleet = tasks.add_parser("fleet", parents=[shared], help="tình trạng các trạm, đã gửi hết hay chưa")
+    fleet.set_defaults(verb="fleet")
+    fleet.add_argument("--unit", help="chỉ các trạm của một đơn vị")
+    publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu và danh mục mới", verb="publish")
     publishing.add_argument("--root", type=Path, required=True)
-    publishing.add_argument("--form", type=Path, action="append", required=True)
+    publishing.add_argument("--form", type=Path, action="append", default=[])
+    publishing.add_argument("--list", type=Path, action="append", default=[], metavar="communes.json")
 
 
 def _adding(
@@ -221,6 +228,16 @@ def _tell(chosen: argparse.Namespace, answer: admin.Answer) -> int:
     else:
         _say("  ".join(f"{name}: {value}" for name, value in answer.items()))
     return 0
+
+
+def _tell_fleet(chosen: argparse.Namespace, answer: admin.Answer) -> int:
+    if chosen.json:
+        _tell(chosen, answer)
+    else:
+        for line in fleet_text.lines(answer):
+            _say(line)
+    found = cast("list[dict[str, object]]", answer["stations"])
+    return 1 if any(one["warnings"] for one in found) else 0
 
 
 def _fail(chosen: argparse.Namespace, error: TramSoError) -> int:

@@ -13,11 +13,10 @@ import msgspec
 import sqlalchemy as sa
 
 from forms.body import Body, Submission, Supplement
-from forms.calendar import due_at
 from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
-from sync.portal import dossiers, packets, stations, supplements
+from sync.portal import dossiers, due_days, packets, stations, supplements
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
@@ -119,6 +118,7 @@ class Office:
             Refused: 400 for an order that lacks something, 403, 404, 409 `version-conflict`.
         """
         action.check(order)
+        self._shelf.refresh()
         with self._store.writing() as db:
             row = self._to_change(db, who, code, order.version, action.before)
             if order.unit_code is not None and (
@@ -146,9 +146,7 @@ class Office:
             return day
         if action is not ACCEPT:
             return None
-        service = self._shelf.service(row.service)
-        limit = None if service is None else service.deadline
-        return None if limit is None else due_at(self._now_s(), limit, self._shelf.holidays).day.isoformat()
+        return due_days.accepted(self._shelf, row.service, self._now_s())
 
     def supplement(self, who: Officer, code: str, order: SupplementOrder) -> dict[str, object]:
         """Ask for everything that is missing or wrong, at once.

@@ -51,9 +51,9 @@ async def read_dossier(
 async def list_stations(
     request: Request[Any, Any, Any], officer: NamedDependency[Officer]
 ) -> Response[bytes]:
-    """Return the stations of the officer's unit: when they were last seen, how they are, what is missing."""
+    """Return the stations of the officer's unit: how they are, and whether all they sealed is here."""
     portal: Portal = request.app.state.portal
-    return _json(await sync_to_thread(portal.fleet.listing, officer))
+    return _json(await sync_to_thread(portal.fleet.listing, officer.unit_code))
 
 
 def action_route(action: Action) -> HTTPRouteHandler:

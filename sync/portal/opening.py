@@ -12,9 +12,10 @@ from forms.packet import Kind, Packet
 from forms.seal import Compressor, open_body
 from sync.portal import stations
 from sync.portal.online_keys import OnlineKeys
+from sync.wire.records import AnyRecord, check_header, decode_record, kind_of
 
-OPENED_KINDS = frozenset({Kind.SUBMISSION, Kind.SUPPLEMENT, Kind.WITHDRAWAL})
-"""Kinds this portal understands."""
+DECLARING = frozenset({Kind.SUBMISSION, Kind.SUPPLEMENT, Kind.WITHDRAWAL})
+"""Kinds that open, change or end a dossier; all others are records."""
 
 
 class OperatorPending(Exception):  # noqa: N818 (an answer, not a fault of the program)
@@ -26,7 +27,7 @@ class Opened:
     """A packet whose signatures and seal hold."""
 
     packet: Packet
-    body: Body
+    body: Body | AnyRecord
 
 
 def station_public(db: sa.Connection, packet: Packet) -> bytes:
@@ -42,7 +43,7 @@ def station_public(db: sa.Connection, packet: Packet) -> bytes:
 
 
 def unseal(packet: Packet, keys: OnlineKeys, compressor: Compressor) -> tuple[bytes, Body, bytes | None]:
-    """Open the sealed part of a packet.
+    """Open the sealed part of a packet that declares something.
 
     Returns:
         Body bytes, body, and the operator's signature, still to be verified.
@@ -51,10 +52,9 @@ def unseal(packet: Packet, keys: OnlineKeys, compressor: Compressor) -> tuple[by
         HostileInput: `kind_unsupported`, `seal_key`, `seal`, `zstd_…`, `body_…`, `kind_mismatch`.
     """
     header = packet.header
-    if header.kind not in OPENED_KINDS:
+    if header.kind not in DECLARING:
         raise HostileInput("kind_unsupported", kind=header.kind.value)
-    seed = keys.seal_seed(header.portal_key_id)
-    body_bytes, signature = open_body(seed, compressor, packet.header_bytes, packet.sealed)
+    body_bytes, signature = _open(packet, keys, compressor)
     body = decode_body(body_bytes)
     if body.kind != header.kind.value:
         raise HostileInput("kind_mismatch")
@@ -65,19 +65,46 @@ def open_packet(db: sa.Connection, packet: Packet, keys: OnlineKeys, compressor:
     """Verify and open a packet whose station signature was already checked.
 
     Raises:
-        HostileInput: as `unseal`, and `operator_unknown`, `operator_signature`.
+        HostileInput: as `unseal`, and `operator_unknown`, `operator_signature`, `case_missing`, and for a
+            record what `check_header` says.
         OperatorPending: the operator's key is still to come.
     """
-    body_bytes, body, signature = unseal(packet, keys, compressor)
+    if packet.header.kind in DECLARING:
+        body_bytes, body, signature = unseal(packet, keys, compressor)
+        _check_operator(db, packet, body.operator, body_bytes, signature)
+        if packet.header.case_id is None:
+            raise HostileInput("case_missing")
+        return Opened(packet, body)
+    body_bytes, signature = _open(packet, keys, compressor)
+    record = decode_record(body_bytes)
+    if kind_of(record) is not packet.header.kind:
+        raise HostileInput("kind_mismatch")
+    check_header(packet.header, record)
+    if record.operator is not None:
+        _check_operator(db, packet, record.operator, body_bytes, signature)
+    elif signature is not None:
+        # Nobody is named, so a signature could only tell who it was.
+        raise HostileInput("operator_unexpected")
+    return Opened(packet, record)
+
+
+def _open(packet: Packet, keys: OnlineKeys, compressor: Compressor) -> tuple[bytes, bytes | None]:
+    seed = keys.seal_seed(packet.header.portal_key_id)
+    return open_body(seed, compressor, packet.header_bytes, packet.sealed)
+
+
+def _check_operator(
+    db: sa.Connection, packet: Packet, operator: str, body_bytes: bytes, signature: bytes | None
+) -> None:
     if signature is None:
         raise HostileInput("operator_signature")
     header = packet.header
     # PostgreSQL takes no text with a NUL, and nobody is called so.
-    if not body.operator.isprintable():
+    if not operator.isprintable():
         raise HostileInput("operator_unknown")
-    publics = stations.operator_publics(db, header.station_no, body.operator)
+    publics = stations.operator_publics(db, header.station_no, operator)
     if not publics:
-        if stations.is_on_roster(db, header.station_no, body.operator):
+        if stations.is_on_roster(db, header.station_no, operator):
             raise OperatorPending
         raise HostileInput("operator_unknown")
     for public in publics:
@@ -85,5 +112,5 @@ def open_packet(db: sa.Connection, packet: Packet, keys: OnlineKeys, compressor:
             verify_body(public, header.packet_id, body_bytes, signature)
         except HostileInput:
             continue
-        return Opened(packet, body)
+        return
     raise HostileInput("operator_signature")

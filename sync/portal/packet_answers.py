@@ -7,6 +7,8 @@ from forms.packet import Packet
 from sync.portal.dossiers import State
 from sync.wire.messages import PacketResult, WireProblem
 
+WAIT_CASE_S = 600
+
 
 def problem(error: HostileInput) -> WireProblem:
     """Return a refusal as a finding; only short values are told."""
@@ -24,6 +26,16 @@ def rejected(parsed: Packet, problems: tuple[WireProblem, ...]) -> PacketResult:
 def wait(parsed: Packet, seconds: int) -> PacketResult:
     """Ask for a later try."""
     return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
+
+
+def wait_for_case(parsed: Packet) -> PacketResult:
+    """Ask for a later try: the submission may still be on its way, by another road."""
+    return wait(parsed, WAIT_CASE_S)
+
+
+def refused(parsed: Packet, code: str) -> PacketResult:
+    """Refuse for ever, for one reason of the program's own."""
+    return rejected(parsed, (problem(HostileInput(code)),))
 
 
 def conflict(parsed: Packet, state: State) -> PacketResult:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from forms.packet import BlobRef, Packet
+from forms.packet import BlobRef, Kind, Packet
 from sync.portal.database import next_number
 from sync.portal.tables import blob, chain_link, packet, packet_blob
 
@@ -25,6 +25,14 @@ _NEIGHBOURS = sa.select(chain_link).where(
     chain_link.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
 )
 _BLOB = sa.select(blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256 == sa.bindparam("sealed_sha256"))
+_RAWS = (
+    sa.select(packet.c.raw)
+    .where(
+        packet.c.case_id == sa.bindparam("case_id"),
+        packet.c.kind.in_([Kind.SUBMISSION.value, Kind.SUPPLEMENT.value, Kind.WITHDRAWAL.value]),
+    )
+    .order_by(packet.c.arrival)
+)
 _ADD_PACKET, _ADD_LINK = sa.insert(packet), sa.insert(chain_link)
 _ADD_BLOB, _ADD_REFERENCE = sa.insert(blob), sa.insert(packet_blob)
 
@@ -48,12 +56,8 @@ def find(db: sa.Connection, packet_id: bytes) -> StoredPacket | None:
 
 
 def raws_of_case(db: sa.Connection, case_id: bytes) -> list[bytes]:
-    """Return a case's accepted packets as they came, in the order of their arrival."""
-    return list(
-        db.execute(
-            sa.select(packet.c.raw).where(packet.c.case_id == case_id).order_by(packet.c.arrival)
-        ).scalars()
-    )
+    """Return the accepted packets that declare a case, as they came, in the order of their arrival."""
+    return list(db.execute(_RAWS, {"case_id": case_id}).scalars())
 
 
 def complete_receipts(db: sa.Connection, case_id: bytes) -> tuple[bytes, ...]:

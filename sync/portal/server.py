@@ -49,7 +49,9 @@ class Listening:
         if self.certificate is None and not self.behind_proxy and not _is_loopback(self.host):
             raise StationError("tls_needed", host=self.host)
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Named, because the event loop turns Nagle's waiting off only for a socket that says it is TCP:
+        # else the body of every answer waits for the acknowledgement of its head, one more round trip.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((self.host, self.port))

@@ -118,14 +118,17 @@ async def follow_dossier(
     "/v1/heartbeat",
     request_max_body_size=SMALL_BODY,
     dependencies=_STATION,
-    status_code=204,
+    status_code=200,
     responses=PROBLEMS,
 )
-async def take_heartbeat(request: Request[Any, Any, Any], station: NamedDependency[StationRow]) -> None:
-    """Take a station's health; nothing else depends on it."""
+async def take_heartbeat(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow]
+) -> Response[bytes]:
+    """Take a station's health and answer the heads of its feeds: the whole of a poll without news."""
     portal: Portal = request.app.state.portal
     report = decode(await request.body(), Heartbeat, SMALL_BODY)
     await sync_to_thread(portal.fleet.beat, station.station_no, report)
+    return packed(await sync_to_thread(portal.feeds.heads, station.station_no))
 
 
 def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Struct:

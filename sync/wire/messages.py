@@ -19,6 +19,7 @@ MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 
 Message = TypeVar("Message")
+_Head = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
 
@@ -118,7 +119,23 @@ class SupplementRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
-    """The portal's view of a case after a change; the newest version wins."""
+    """The portal's view of a case after a change; the newest version wins.
+
+    Attributes:
+        case_id: of the station's case.
+        code: the national dossier code.
+        version: counts every change.
+        state: national number.
+        state_at: when it last changed, UTC seconds.
+        due_on: once the case was accepted.
+        note: what the officer said with the last change.
+        request: what the citizen is asked for, while they are.
+        complete_receipts: of the case's packets, for its own station.
+        action: what the last change was, snake_case or an action's name.
+        by: name of the officer who made it, None when a packet did.
+        unit_code: the unit that has the case now.
+        extended_from: the day that was promised before, when the last change was an extension.
+    """
 
     case_id: bytes
     code: str
@@ -129,6 +146,10 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     request: SupplementRequest | None = None
     complete_receipts: tuple[bytes, ...] = ()
+    action: str | None = None
+    by: str | None = None
+    unit_code: str | None = None
+    extended_from: str | None = None
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +174,17 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     oldest_s: _Count | None = None
     disk_free_mb: _Count | None = None
     clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
+
+
+class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of each feed for this station: what the feed's `ETag` would be now.
+
+    A station that has read a feed up to that head has nothing to fetch.
+    """
+
+    dossiers: _Head
+    roster: _Head
+    catalogue: _Head
 
 
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +246,7 @@ _DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {
         SupplementRequest,
         DossierItem,
         Heartbeat,
+        HeartbeatAnswer,
         CatalogueItem,
         DossierPage,
         RosterPage,

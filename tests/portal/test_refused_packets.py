@@ -18,6 +18,7 @@ from sync.wire import messages
 from tests.support.fakes import SeededEntropy
 from tests.support.packets import FORM_REF, PacketMaker
 from tests.support.portal import CallingStation, offer, ready_station
+from tests.support.records import example
 
 Spoil = Callable[[PacketMaker], Packet]
 
@@ -35,11 +36,6 @@ def other_header(maker: PacketMaker, **changes: object) -> Packet:
     packet = maker.submission((maker.paper(),))
     header = msgspec.structs.replace(packet.header, **changes)
     return parse_packet(build_packet(encode_header(header), packet.sealed, maker.station_key))
-
-
-def of_kind(maker: PacketMaker, kind: Kind) -> Packet:
-    packet = maker.submission((maker.paper(),))
-    return maker.frame(msgspec.structs.replace(packet.header, kind=kind, packet_id=maker.new_id()), b"\x80")
 
 
 def bomb(maker: PacketMaker) -> Packet:
@@ -61,7 +57,7 @@ SPOILT: dict[str, Spoil] = {
     "operator_unknown": lambda m: m.elsewhere(operator_id="nobody").submission((m.paper(),)),
     "seal": lambda m: other_header(m, seq=9),
     "seal_key": lambda m: m.submission((m.paper(),), portal_key_id=99),
-    "kind_unsupported": lambda m: of_kind(m, Kind.DAY_CLOSE),
+    "case_unexpected": lambda m: m.record(example(Kind.DAY_CLOSE, at_s=m.now_s()), m.new_id()),
     "body_bytes": lambda m: resealed(m, m.compressor.compress(b"\xff\xff")),
     "zstd_frame": lambda m: resealed(m, b"not compressed"),
     "zstd_size": bomb,

@@ -44,6 +44,7 @@ from forms.signature import SigningKey
 from forms.stamp import Clock, Entropy, new_uuid7, vietnam_date
 from forms.validate import check_answers
 from resources import files
+from sync.wire.records import AnyRecord, encode_record, kind_of
 from tests.forms.engine.birth_answers import CODE_LISTS, birth_form, good_answers
 
 BIRTH = "1.001193"
@@ -171,13 +172,38 @@ class PacketMaker:
         )
         return self.seal(body, case_id, (), form=None)
 
+    def record(
+        self, record: AnyRecord, case_id: bytes | None = None, papers: tuple[Paper, ...] = (), **header: Any
+    ) -> Packet:
+        """Seal a record as the next packet of the chain."""
+        return self._next(
+            kind_of(record),
+            encode_record(record),
+            case_id,
+            papers,
+            **{"service": None, "form": None, **header},
+        )
+
     def seal(self, body: Body, case_id: bytes | None, papers: tuple[Paper, ...], **changes: Any) -> Packet:
         """Sign, compress, seal and frame a body as the next packet of the chain."""
+        return self._next(Kind(body.kind), encode_body(body), case_id, papers, **changes)
+
+    def _next(
+        self,
+        kind: Kind,
+        body_bytes: bytes,
+        case_id: bytes | None,
+        papers: tuple[Paper, ...],
+        /,
+        *,
+        anonymous: bool = False,
+        **changes: Any,
+    ) -> Packet:
         self.seq += 1
         header = Header(
             v=PACKET_VERSION,
             suite=SUITE_X25519_AES256,
-            kind=Kind(body.kind),
+            kind=kind,
             packet_id=self.new_id(),
             case_id=case_id,
             station_no=self.station_no,
@@ -190,14 +216,14 @@ class PacketMaker:
             portal_key_id=self.keys.current(KeyUse.SEAL).id,
             sealed_at=self.now_s(),
         )
-        packet = self.frame(msgspec.structs.replace(header, **changes), encode_body(body))
+        packet = self.frame(msgspec.structs.replace(header, **changes), body_bytes, anonymous=anonymous)
         self.prev = packet.sha256
         return packet
 
-    def frame(self, header: Header, body_bytes: bytes, *, operator_key: SigningKey | None = None) -> Packet:
-        """Close a body's bytes under a header."""
+    def frame(self, header: Header, body_bytes: bytes, *, anonymous: bool = False) -> Packet:
+        """Close a body's bytes under a header, signed by the operator unless it is anonymous."""
         header_bytes = encode_header(header)
-        signature = sign_body(operator_key or self.operator_key, header.packet_id, body_bytes)
+        signature = None if anonymous else sign_body(self.operator_key, header.packet_id, body_bytes)
         public = self.keys.current(KeyUse.SEAL).public
         sealed = seal_body(HpkeSealer(), self.compressor, public, header_bytes, body_bytes, signature)
         return parse_packet(build_packet(header_bytes, sealed, self.station_key))

@@ -84,6 +84,17 @@ def today_offline(stand: Stand) -> None:
     stand.sign_in()
 
 
+def today_disk_low(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.room_for = 12
+    stand.sign_in()
+
+
+def today_disk_full(stand: Stand) -> None:
+    stand.desk.room_for = 0
+    stand.sign_in()
+
+
 def today_empty(stand: Stand) -> None:
     stand.sign_in()
 
@@ -292,6 +303,8 @@ SCENES: tuple[Scene, ...] = (
     signin_locked,
     today,
     today_offline,
+    today_disk_low,
+    today_disk_full,
     today_empty,
     today_failure,
     intake,

@@ -79,6 +79,7 @@ class ScriptedDesk:
         self.case_view: CaseView | None = None
         self.draft_extra: dict[str, Any] = {}
         self.woken = 0
+        self.room_for: int | None = None
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
         self.closed = False
@@ -120,7 +121,8 @@ class ScriptedDesk:
         returned = sum(row.server_state == 5 for row in self.rows)
         resolved = sum(row.server_state == 9 for row in self.rows)
         count = len(self.catalogue.services)
-        return done(TodayView(len(self.rows), waiting, returned, resolved, self.rows, 0, count))
+        numbers = (len(self.rows), waiting, returned, resolved)
+        return done(TodayView(*numbers, self.rows, 0, count, self.room_for))
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
         words = fold(text).split()

@@ -16,10 +16,11 @@ from forms.stamp import Clock, Entropy
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
+from sync.goodput import Goodput
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
-from sync.push import Goodput, Push
-from sync.replica import attachments, drafts, facts, outbox, outbox_replay, packets
+from sync.push import Push
+from sync.replica import attachments, blobs, drafts, facts, outbox, outbox_replay, packets
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.packets import PacketRow
@@ -148,6 +149,18 @@ class Rig:
         done = self.engine.run_once()
         assert self.replica.read(outbox_replay.differences) == ()
         return done
+
+    def texts(self) -> None:
+        """Offer every packet that is due and nothing else, as if the program ended after it."""
+        while due := self.replica.read(lambda db: outbox.due(db, self.clock.now_ms())):
+            self.engine.texts.offer(due, self.goodput)
+
+    def files(self) -> None:
+        """Send every file that is due and nothing else."""
+        for item in self.replica.read(lambda db: blobs.due(db, self.clock.now_ms())):
+            held = self.engine.files.ask(item)
+            if held < item.size:
+                self.engine.files.send(item, held, item.size - held, self.goodput, self._is_stopping)
 
     def paper(self, size: int, doc_id: str = "d-birth") -> Paper:
         assert self.maker is not None

@@ -56,7 +56,7 @@ def test_a_crash_at_every_single_call_of_a_round(
             link.heal()
             # One step forward between two crashes, or nothing could ever get further.
             if number % 2 == 0:
-                rig.push.texts() if number % 4 else rig.push.files()
+                rig.texts() if number % 4 else rig.files()
             continue
         assert done.trouble is None
         break

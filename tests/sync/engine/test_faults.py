@@ -221,7 +221,7 @@ def test_a_portal_that_asks_for_time_gets_it_whatever_failed_before(
 
 def test_a_fault_of_pushing_keeps_no_feed_back(rig: Rig, link: FaultyTransport) -> None:
     first = rig.seal()
-    rig.push.texts()
+    rig.texts()
     rig.seal()
     link.always(links.problem(500, "internal"), on="/v1/packets")
     done = rig.round()

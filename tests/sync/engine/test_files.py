@@ -102,7 +102,7 @@ def test_a_portal_restored_from_an_older_copy_gets_the_packet_again(
     rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
 ) -> None:
     packet = rig.seal(rig.paper(20_000))
-    rig.push.texts()
+    rig.texts()
     _forget_everything(portal)
     for _ in range(3):
         rig.round()

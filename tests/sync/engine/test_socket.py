@@ -65,7 +65,7 @@ def test_a_connection_cut_in_the_middle_of_a_file_goes_on_where_the_portal_stopp
     rig = socket_rig
     paper = rig.paper(600_000)
     packet = rig.seal(paper)
-    rig.push.texts()
+    rig.texts()
     digest = paper.document.sealed_sha256
     for part in range(1, 4):
         before = portal.blobs.size(digest)

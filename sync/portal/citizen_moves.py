@@ -1,0 +1,43 @@
+"""What a citizen's own packets do to their dossier: answer what was asked, or take the case back."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from forms.body import Body, Supplement
+from sync.portal import dossiers, due_days, supplements
+from sync.portal.dossiers import DossierRow, State
+from sync.portal.shelf import Shelf
+
+
+def move_case(
+    db: sa.Connection,
+    shelf: Shelf,
+    known: DossierRow,
+    body: Body,
+    packet_id: bytes,
+    now_s: int,
+) -> None:
+    """Bring a dossier to its next version.
+
+    Args:
+        db: the writing transaction in which the packet's place was checked.
+        shelf: time limits and days off in force.
+        known: the dossier before the packet.
+        body: the packet's body, not a submission.
+        packet_id: the packet.
+        now_s: the time of its receipt, UTC seconds.
+    """
+    due_on = None
+    if isinstance(body, Supplement):
+        # A case that was accepted before goes on being processed; otherwise it waits again.
+        accepted = known.due_on is not None or dossiers.was_accepted(db, known.case_id)
+        state, action = (State.PROCESSING if accepted else State.REGISTERED), "supplement"
+        asked = supplements.open_request(db, known.case_id)
+        if asked is not None:
+            due_on = due_days.resumed(shelf, known, asked.asked_at, now_s)
+        supplements.record_answer(db, body.answers_to, packet_id)
+    else:
+        state, action = State.WITHDRAWN, "withdraw"
+    if not dossiers.move(db, known, action, state, now_s, packet_id=packet_id, due_on=due_on):
+        raise RuntimeError("a dossier moved inside a writing transaction")

@@ -1,0 +1,60 @@
+"""When a dossier is due: from its acceptance, and again after the citizen was waited for.
+
+The clock starts at valid acceptance, stands still from an officer's request until the citizen's supplement has
+come, and then goes on. An extension sets another day; what was waited before it is in that day already.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from forms.calendar import MAX_DAYS, due_at
+from forms.stamp import vietnam_date
+from sync.portal.dossiers import DossierRow
+from sync.portal.shelf import Shelf
+
+
+def accepted(shelf: Shelf, service_code: str, accepted_at: int) -> str | None:
+    """Return the due day of a dossier accepted at a moment, None where its service names no time limit.
+
+    Args:
+        shelf: time limits and days off in force.
+        service_code: of the dossier.
+        accepted_at: UTC seconds.
+    """
+    service = shelf.service(service_code)
+    limit = None if service is None else service.deadline
+    return None if limit is None else due_at(accepted_at, limit, shelf.holidays).day.isoformat()
+
+
+def resumed(shelf: Shelf, row: DossierRow, asked_at: int, answered_at: int) -> str | None:
+    """Return the due day after a supplement came, None where the dossier has none.
+
+    Limits in working days are moved by the working days that were waited, limits in days by days (one that
+    would end on a day off ends on the next working day); what is due at once, the same day or after hours
+    begins anew with the answer. The day never moves forward to an earlier one.
+
+    Args:
+        shelf: time limits and days off in force.
+        row: the dossier before the answer.
+        asked_at: when the officer asked, UTC seconds.
+        answered_at: when the answer was received, UTC seconds.
+    """
+    if row.due_on is None:
+        return None
+    due = date.fromisoformat(row.due_on)
+    asked, answered = vietnam_date(asked_at), vietnam_date(answered_at)
+    waited = min(max((answered - asked).days, 0), MAX_DAYS)
+    holidays = shelf.holidays
+    service = shelf.service(row.service)
+    match None if service is None or service.deadline is None else service.deadline.unit:
+        case "immediate" | "hour" | "same_day_15h":
+            fresh = accepted(shelf, row.service, answered_at)
+            moved = due if fresh is None else date.fromisoformat(fresh)
+        case "day":
+            moved = due + timedelta(days=waited)
+            moved = moved if holidays.is_working_day(moved) else holidays.next_working_day(moved)
+        case _:
+            pause = holidays.working_days_between(asked, asked + timedelta(days=waited))
+            moved = holidays.add_working_days(due, pause)
+    return max(due, moved).isoformat()

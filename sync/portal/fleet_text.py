@@ -1,0 +1,51 @@
+"""The fleet in words for whoever looks after the stations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.stamp import vietnam_time
+
+_UPLOADED = {"yes": "đã gửi hết", "no": "CHƯA gửi hết", "unknown": "chưa biết đã gửi hết chưa"}
+_REASONS = {
+    "gap": "{} gói bị khuyết số",
+    "files_missing": "{} gói cổng còn thiếu tệp",
+    "queued": "{} gói chờ gửi ở trạm",
+    "incomplete": "{} gói chưa đủ tệp ở trạm",
+    "needs_attention": "{} gói cần người xem ở trạm",
+    "never_seen": "trạm chưa từng báo tình trạng",
+    "silent": "{} ngày không có tin",
+    "queued_not_told": "trạm không báo số gói chờ gửi",
+    "incomplete_not_told": "trạm không báo số gói thiếu tệp",
+    "needs_attention_not_told": "trạm không báo số gói cần xem",
+}
+_WARNINGS = {
+    "silent": "hơn 7 ngày không có tin: gọi cho trạm",
+    "gap": "khuyết số đã hơn 7 ngày: hỏi trạm về các gói này",
+    "needs_attention": "có gói cần người xem tại trạm",
+    "waiting_long": "có gói chờ hơn 3 ngày",
+    "old_version": "chương trình cũ: cập nhật khi trạm có mạng",
+    "old_catalogue": "danh mục cũ",
+    "clock_off": "đồng hồ lệch hơn 5 phút",
+    "disk_low": "ổ đĩa còn dưới 1 GB",
+}
+
+
+def lines(listing: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a fleet listing."""
+    for one in listing["stations"]:
+        whole = one["uploaded"]
+        seen = "chưa từng có tin" if one["seen_at"] is None else f"tin cuối {_moment(one['seen_at'])}"
+        state = "" if one["active"] else " (đã thu hồi)"
+        yield f"{one['station_no']} {one['label']}{state}: {_UPLOADED[whole['answer']]}, {seen}"
+        for reason in whole["reasons"]:
+            yield "    - " + _REASONS[reason["code"]].format(reason["count"])
+        for gap in one["gaps"]:
+            yield f"    - khuyết số {gap['first']}–{gap['last']} (đợt {gap['epoch']})"
+        for code in one["warnings"]:
+            yield "    ! " + _WARNINGS[code]
+
+
+def _moment(at_s: int) -> str:
+    return vietnam_time(at_s).strftime("%H:%M %d/%m/%Y")

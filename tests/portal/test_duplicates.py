@@ -1,0 +1,83 @@
+"""A second open case about the same child is told of in the text receipt, and never stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from forms.packet import Packet
+from forms.receipt import TextReceipt, read_receipt
+from sync.portal.context import Portal
+from tests.portal.test_officers import act, item_of, submitted
+from tests.support.portal import CallingStation, Desk, ready_station
+
+
+def told(station: CallingStation, packet: Packet) -> str | None:
+    """Send a packet that must be taken; return what its receipt says."""
+    (result,) = station.send(packet.raw)
+    assert result.outcome == "accepted", result
+    assert result.text_receipt is not None
+    receipt = read_receipt(result.text_receipt)
+    assert isinstance(receipt, TextReceipt)
+    (again,) = station.send(packet.raw)
+    assert again.text_receipt == result.text_receipt
+    return receipt.possible_duplicate
+
+
+def end(station: CallingStation, desk: Desk, packet: Packet, code: str, way: str) -> None:
+    if way == "withdraw":
+        assert packet.header.case_id is not None
+        maker = station.maker().elsewhere(seq=1, prev=packet.sha256)
+        assert station.send(maker.withdrawal(packet.header.case_id).raw)[0].outcome == "accepted"
+        return
+    steps = {"refuse": ["refuse"], "stop": ["accept", "stop"], "resolve": ["accept", "resolve"]}
+    steps["hand-over"] = [*steps["resolve"], "hand-over"]
+    for version, action in enumerate(steps[way], start=1):
+        assert act(desk, code, action, version=version, reason="Theo quy định").status_code == 200
+
+
+def test_the_oldest_open_case_is_named_at_every_station(station: CallingStation, portal: Portal) -> None:
+    first, code = submitted(station)
+    other = ready_station(station.client, portal, 2)
+    maker, mine = other.maker(), station.maker().elsewhere(seq=1, prev=first.sha256)
+    assert told(other, maker.submission((maker.paper(),))) == code
+    assert told(station, mine.submission((mine.paper(),))) == code
+    for name, found in (
+        ("  nguyễn   MẪU an ", code),
+        ("Nguyễn Mẫu Bảo", None),
+        # The same letters, composed of other code points.
+        ("Nguye\u0302\u0303n Ma\u0302\u0303u An", code),
+    ):
+        changes: dict[str, Any] = {"child__fullName": name}
+        packet = maker.submission((maker.paper(),), changes=changes)
+        (result,) = other.send(packet.raw)
+        if result.outcome == "accepted":
+            assert result.text_receipt is not None
+            receipt = read_receipt(result.text_receipt)
+            assert isinstance(receipt, TextReceipt)
+            assert receipt.possible_duplicate == found, name
+        else:
+            # The form may refuse a spelling; a duplicate is never the reason.
+            assert all(problem.pointer == "/child/fullName" for problem in result.problems)
+
+
+@pytest.mark.parametrize("way", ["withdraw", "refuse", "stop", "resolve", "hand-over"])
+def test_a_case_that_has_ended_is_no_duplicate(station: CallingStation, desk: Desk, way: str) -> None:
+    first, code = submitted(station)
+    maker = station.maker().elsewhere(seq=1, prev=first.sha256)
+    assert told(station, maker.submission((maker.paper(),))) == code
+    end(station, desk, first, code, way)
+    third = maker.submission((maker.paper(),))
+    assert told(station, third) not in {code, None}
+    assert item_of(station, third).state == 1
+
+
+@pytest.mark.parametrize("state", ["supplement", "payment"])
+def test_a_case_that_waits_is_still_open(station: CallingStation, desk: Desk, state: str) -> None:
+    first, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    more: dict[str, Any] = {"reasons": [{"text": "Thiếu"}]} if state == "supplement" else {"reason": "Lệ phí"}
+    assert act(desk, code, state, version=2, **more).status_code == 200
+    maker = station.maker().elsewhere(seq=1, prev=first.sha256)
+    assert told(station, maker.submission((maker.paper(),))) == code
