@@ -12,7 +12,6 @@ from forms.packet import Header, Packet, build_packet, encode_header, parse_pack
 from forms.seal import seal_body
 from forms.body import sign_body
 from forms.certificate import KeyUse
-from forms.signature import SigningKey
 from forms.stamp import Clock, vietnam_date
 from tests.support.hpke_reference import ReferenceSealer
 from tests.support.packets import PacketMaker, birth_answers
@@ -49,9 +48,9 @@ class SimulatedMaker(PacketMaker):
             data[name] = value
         return data, computed
 
-    def frame(self, header: Header, body_bytes: bytes, *, operator_key: SigningKey | None = None) -> Packet:
+    def frame(self, header: Header, body_bytes: bytes, *, anonymous: bool = False) -> Packet:
         header_bytes = encode_header(header)
-        signature = sign_body(operator_key or self.operator_key, header.packet_id, body_bytes)
+        signature = None if anonymous else sign_body(self.operator_key, header.packet_id, body_bytes)
         public = self.keys.current(KeyUse.SEAL).public
         sealer = ReferenceSealer(self.entropy.token(32))
         sealed = seal_body(sealer, self.compressor, public, header_bytes, body_bytes, signature)

@@ -111,7 +111,8 @@ class Network:
         self.trace.note(f"{told} -> {response.status_code}")
         if name in CUT_SHORT:
             return response
-        if not self.second:
+        # A heartbeat that is put off keeps nothing else back.
+        if not self.second and request.url.path != "/v1/heartbeat":
             self._note_wait(station, response, body)
         if name == "-":
             self._seen[station, request.method, str(request.url)] = response.status_code, response.headers, body

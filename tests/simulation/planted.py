@@ -8,22 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import msgspec
 
 from forms.receipt import read_receipt, sign_receipt
-from sync import confirm, push
-from sync.engine import Engine
+from sync import confirm
+from sync.backoff import BackOff
+from sync.engine import Engine, Round
 from sync.errors import SyncError
+from sync.files import Files
 from sync.portal import blob_store, confirmations, packets
 from sync.portal.intake import Intake
-from sync.portal_api import PortalApi
+from sync.portal_api import TOO_LARGE, PortalApi
 from sync.pull import Pull
-from sync.push import Push
-from sync.replica import blobs, cases, cursors, outbox, receipts, writer
+from sync.replica import cases, cursors, outbox, receipts, writer
 from sync.replica.store import Priority
+from sync.texts import Texts
 
 Plant = Callable[[], Any]
 
@@ -55,9 +58,9 @@ KEYS: list[Any] = []
 def station_believes_before_the_answer() -> Any:
     """A batch that got no answer is noted as received."""
 
-    def refused(self: Push, batch: Any, error: SyncError) -> None:
+    def refused(self: Texts, batch: Any, error: SyncError) -> None:
         del error
-        now_ms = self.clock.now_ms()
+        now_ms = self.push.clock.now_ms()
 
         def job(db: Any) -> None:
             for item in batch:
@@ -65,9 +68,9 @@ def station_believes_before_the_answer() -> Any:
                     db, item.packet_id, {"sending"}, "text_received", now_ms, {"received_ms": now_ms, "missing": 0}
                 )
 
-        self.replica.write(job, Priority.SYNC).result()
+        self.push.replica.write(job, Priority.SYNC).result()
 
-    return patch.object(Push, "_refused", refused)
+    return patch.object(Texts, "_refused", refused)
 
 
 @contextmanager
@@ -109,13 +112,13 @@ def order_does_not_matter() -> Iterator[None]:
 
 def retry_after_is_ignored() -> Any:
     """The portal asks for time and gets the usual jitter."""
-    real = Engine._back_off_ms
+    real = BackOff.pause_ms
 
-    def back_off(self: Engine, error: SyncError) -> int:
+    def pause_ms(self: BackOff, error: SyncError) -> int:
         error.retry_after_s = None
         return real(self, error)
 
-    return patch.object(Engine, "_back_off_ms", back_off)
+    return patch.object(BackOff, "pause_ms", pause_ms)
 
 
 def cursor_before_its_items() -> Any:
@@ -131,9 +134,7 @@ def cursor_before_its_items() -> Any:
 
 def own_offset_is_trusted() -> Any:
     """A file goes on where this side last noted, whatever the portal holds."""
-    return patch.object(Push, "_held", lambda self, item: self.replica.read(
-        lambda db: blobs.progress(db, item.sealed_sha256)
-    ))
+    return patch.object(Files, "ask", lambda _self, item: item.sent)
 
 
 def withdrawal_is_only_shown() -> Any:
@@ -152,36 +153,45 @@ def withdrawal_is_only_shown() -> Any:
 
 def receipt_and_event_apart() -> Any:
     """The receipt is stored in one transaction, that the packet moved in another."""
-    real = Push._apply
+    real = Texts._take_over
 
-    def apply(self: Push, packet_id: bytes, result: Any, now_ms: int) -> Any:
-        if result.text_receipt is not None:
-            raw = result.text_receipt
-            self.replica.write(lambda db: receipts.keep(db, packet_id, "text", raw, now_ms), Priority.SYNC).result()
-        return real(self, packet_id, result, now_ms)
+    def take_over(self: Texts, item: Any, result: Any, unbelieved: Any) -> int:
+        raw, replica, now_ms = result.text_receipt, self.push.replica, self.push.clock.now_ms()
+        if raw is not None:
+            replica.write(lambda db: receipts.keep(db, item.packet_id, "text", raw, now_ms), Priority.SYNC).result()
+        return real(self, item, result, unbelieved)
 
-    return patch.object(Push, "_apply", apply)
+    return patch.object(Texts, "_take_over", take_over)
 
 
 def round_follows_round() -> Any:
     """Something is due, so the next round begins at once."""
-    return patch.object(Engine, "_next_due", lambda _self, now_ms: now_ms + 250)
+    real = Engine._finish
+
+    def finish(self: Engine, ledger: Any) -> Round:
+        return replace(real(self, ledger), next_at_ms=self._clock.now_ms() + 250)
+
+    return patch.object(Engine, "_finish", finish)
 
 
 def too_large_is_dropped() -> Any:
     """What a proxy finds too large is taken out of the way."""
 
-    def set_aside(self: Push, packet_id: bytes, reason: str) -> None:
-        del reason
-        now_ms = self.clock.now_ms()
+    real = Texts._refused
+
+    def refused(self: Texts, batch: Any, error: SyncError) -> None:
+        if len(batch) > 1 or error.problem != TOO_LARGE:
+            real(self, batch, error)
+            return
+        now_ms = self.push.clock.now_ms()
 
         def job(db: Any) -> None:
-            outbox._event(db, packet_id, "released", now_ms)
-            outbox._event(db, packet_id, "withdrawn", now_ms)
+            outbox._event(db, batch[0].packet_id, "released", now_ms)
+            outbox._event(db, batch[0].packet_id, "withdrawn", now_ms)
 
-        self.replica.write(job, Priority.SYNC).result()
+        self.push.replica.write(job, Priority.SYNC).result()
 
-    return patch.object(push.Push, "_set_aside", set_aside)
+    return patch.object(Texts, "_refused", refused)
 
 
 @contextmanager
