@@ -103,7 +103,9 @@ def test_a_closed_port_is_a_server_that_does_not_listen() -> None:
     assert (error.trouble, error.problem) == (Trouble.OFFLINE, Problem.NOBODY_LISTENS)
 
 
-def test_a_name_nobody_knows_is_told_from_a_machine_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_nobody_knows_is_told_from_a_machine_without_a_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     cause = socket.gaierror(socket.EAI_AGAIN, "try again")
     for route, problem in ((True, Problem.DNS), (False, Problem.NO_NETWORK)):
         monkeypatch.setattr(diagnosis, "has_route", lambda route=route: route)
@@ -152,7 +154,9 @@ def test_without_a_network_the_vpn_is_not_to_blame(monkeypatch: pytest.MonkeyPat
         assert error.problem == Problem.NO_NETWORK
 
 
-def test_a_name_that_cannot_be_looked_up_outside_means_the_vpn_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_cannot_be_looked_up_outside_means_the_vpn_is_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(diagnosis, "has_route", lambda: True)
     cause = socket.gaierror(socket.EAI_NONAME, "unknown name")
     error = connect_failure(cause, "portal.invalid", timed_out=False, inside_only=True)
@@ -191,7 +195,8 @@ def test_what_answers_instead_of_the_portal_is_told_apart(
 
 
 @pytest.mark.parametrize(
-    ("code", "wrong_clock", "problem"), [(9, False, "tls_clock"), (10, True, "tls_clock"), (10, False, "tls_expired")]
+    ("code", "wrong_clock", "problem"),
+    [(9, False, "tls_clock"), (10, True, "tls_clock"), (10, False, "tls_expired")],
 )
 def test_the_machines_own_clock_is_named_when_it_is_to_blame(
     rig: Rig, link: FaultyTransport, clock: FakeClock, code: int, wrong_clock: bool, problem: str
