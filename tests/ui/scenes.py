@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from forms.errors import DomainError
-from kiosk.views import Connection, SyncView
+from kiosk.views import CaseView, Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, PIN, ScriptedDesk
@@ -257,6 +257,52 @@ def case_returned(stand: Stand) -> None:
     stand.shell().open_case(CASE)
 
 
+def _case(stand: Stand, view: CaseView) -> None:
+    stand.desk.rows = (view.row, *fiction.rows()[1:])
+    stand.desk.case_view = view
+    stand.sign_in()
+    stand.shell().open_case(CASE)
+    stand.settle()
+
+
+def case_refused(stand: Stand) -> None:
+    _case(stand, fiction.refused())
+
+
+def case_conflict(stand: Stand) -> None:
+    _case(stand, fiction.conflicting())
+
+
+def case_withdrawing(stand: Stand) -> None:
+    _case(stand, fiction.withdrawing())
+
+
+def case_withdrawn(stand: Stand) -> None:
+    _case(stand, fiction.withdrawn())
+
+
+def withdraw(stand: Stand) -> None:
+    _case(stand, fiction.withdrawable("at_once"))
+    stand.window.findChild(QPushButton, "case.withdraw").click()
+
+
+def withdraw_ask(stand: Stand) -> None:
+    _case(stand, fiction.withdrawable())
+    stand.window.findChild(QPushButton, "case.withdraw").click()
+
+
+def draft_conflict(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.draft_extra["conflict"] = fiction.conflict()
+    stand.open_draft()
+
+
+def draft_moved(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.draft_extra["conflict"] = fiction.conflict("moved")
+    stand.open_draft()
+
+
 def sync(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline()
@@ -327,6 +373,14 @@ SCENES: tuple[Scene, ...] = (
     supplement,
     cases,
     case_returned,
+    case_refused,
+    case_conflict,
+    case_withdrawing,
+    case_withdrawn,
+    withdraw,
+    withdraw_ask,
+    draft_conflict,
+    draft_moved,
     sync,
     sync_clear,
     sync_wifi,
