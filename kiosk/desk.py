@@ -127,6 +127,14 @@ class Desk(DecidingDesk):
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
 
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""
+        return self._quick.submit(self._shift.meter, metered, budget_mb)
+
+    def send_files_this_time(self) -> None:
+        """Send the files that wait now, whatever the rule for paid connections says."""
+        self._shift.send_files_this_time()
+
     def warm_up(self) -> None:
         """Load what signing in and the first case will need, while the PIN is still being typed."""
         self._quick.submit(self._get_ready)
@@ -275,7 +283,7 @@ class Desk(DecidingDesk):
         def job(duty: Duty) -> SealedView:
             sealed = sealing.seal(duty, case_id)
             self._shift.case_changed(case_id)
-            self._shift.wake_sync()
+            self._shift.wake_sync(asked=False)
             return sealed
 
         return self._do(job)

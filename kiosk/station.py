@@ -51,7 +51,7 @@ class Station:
 
     Attributes:
         home: the folder.
-        settings: as read at start.
+        settings: as read at start, or as changed since.
         clock: of the machine.
         entropy: of the machine.
         board: the facts of synchronisation and who hears of them.
@@ -135,7 +135,7 @@ class Station:
                     self.clock,
                     self.entropy,
                     self.board,
-                    self.settings.sync_interval_s,
+                    lambda: self.settings,
                 )
             return self._sync
 
@@ -164,6 +164,22 @@ class Station:
         now_ms = self.clock.now_ms()
         opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
         return session
+
+    def change_settings(self, **changes: object) -> None:
+        """Keep changed settings; they hold at once, also for what is queued.
+
+        Raises:
+            HostileInput: `settings_malformed` for a name or value there is none of.
+            StationError: `disk_full` or `home_unwritable`; nothing is changed then.
+        """
+        from kiosk.settings import changed_settings, write_settings
+
+        fresh = changed_settings(self.settings, changes)
+        write_settings(self.home, fresh)
+        self.settings = fresh
+        if self._sync is not None:
+            self._sync.count()
+            self._sync.wake()
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.

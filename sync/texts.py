@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.confirm import apply_result
-from sync.diagnosis import NEVER_LEFT
-from sync.errors import SyncError
+from sync.errors import NEVER_LEFT, SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push

@@ -28,6 +28,8 @@ from sync.replica.drafts import DraftRow, NewDraft
 from sync.wire.messages import SupplementRequest
 
 MAX_VALUE_BYTES = 65_536
+ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
+"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,12 @@ def name_applicant(duty: Duty, draft: OpenDraft) -> None:
 
 
 def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: the requester when the form has one, else the first full name."""
+    """Return who the case is for: a business or organisation, the requester, else the first full name."""
+    organisation = answers.get("organisation")
+    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
+        name = organisation.get("name")
+        if isinstance(name, str):
+            return name
     requester = answers.get("requester")
     people = [requester, *(value for value in answers.values() if value is not requester)]
     for person in people:

@@ -42,7 +42,7 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
     if verb == "new":
         outcome = case_making.make_case(desk_of(seat), arguments)
         # The holder may be sending in the background: what was just made goes out at once.
-        seat.station.sync.wake()
+        seat.station.sync.wake(asked=False)
         return outcome
     if verb == "slip":
         return case_making.show_slip(desk_of(seat), arguments)

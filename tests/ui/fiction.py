@@ -186,15 +186,27 @@ def withdrawable(can: str = "ask") -> CaseView:
     """Return a case the portal has, which the citizen may take back."""
     view = returned()
     case = replace(
-        view.row, server_state=1 if can == "ask" else None, reason=None, due_on=None,
+        view.row,
+        server_state=1 if can == "ask" else None,
+        reason=None,
+        due_on=None,
         transfer=Transfer.ACKNOWLEDGED if can == "ask" else Transfer.QUEUED,
     )
-    packet = view.packets[0] if can == "ask" else replace(
-        view.packets[0], transfer=Transfer.QUEUED, text_received_ms=None, complete_ms=None, files_done=0
+    packet = (
+        view.packets[0]
+        if can == "ask"
+        else replace(
+            view.packets[0], transfer=Transfer.QUEUED, text_received_ms=None, complete_ms=None, files_done=0
+        )
     )
     return replace(
-        view, row=case, packets=(packet,), reasons=(), supplement_due=None,
-        events=view.events[:1], withdrawal=WithdrawalView(can=can),  # type: ignore[arg-type]
+        view,
+        row=case,
+        packets=(packet,),
+        reasons=(),
+        supplement_due=None,
+        events=view.events[:1],
+        withdrawal=WithdrawalView(can=can),  # type: ignore[arg-type]
         dossier_code=view.dossier_code if can == "ask" else None,
     )
 
@@ -203,8 +215,14 @@ def withdrawing() -> CaseView:
     """Return a case whose withdrawal waits for the portal."""
     view = withdrawable()
     asked = replace(
-        view.packets[0], kind="withdrawal", transfer=Transfer.QUEUED, text_received_ms=None,
-        complete_ms=None, files_total=0, files_done=0, sealed_ms=NOON - HOUR,
+        view.packets[0],
+        kind="withdrawal",
+        transfer=Transfer.QUEUED,
+        text_received_ms=None,
+        complete_ms=None,
+        files_total=0,
+        files_done=0,
+        sealed_ms=NOON - HOUR,
     )
     return replace(
         view,
@@ -246,16 +264,20 @@ def conflict(kind: str = "ended") -> ConflictView:
     """Return two versions of a case."""
     if kind == "moved":
         return ConflictView(
-            "moved", t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
+            "moved",
+            t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
             t("Bản đang soạn, lưu lúc {at}. Chưa gửi.", at=moment(NOON)),
             t("{state}, từ lúc {at}.", state=t("Yêu cầu bổ sung giấy tờ"), at=moment(NOON - HOUR)),
-            "Gia hạn đến 05/12/2026.", ("seen",),
+            "Gia hạn đến 05/12/2026.",
+            ("seen",),
         )
     return ConflictView(
-        "ended", t("Cơ quan đã kết thúc hồ sơ này trong lúc đang soạn"),
+        "ended",
+        t("Cơ quan đã kết thúc hồ sơ này trong lúc đang soạn"),
         t("Gói bổ sung, niêm phong lúc {at}. Cổng chưa nhận.", at=moment(NOON - 5 * HOUR)),
         t("{state}, từ lúc {at}.", state=t("Không được tiếp nhận"), at=moment(NOON - HOUR)),
-        "Hết thời hạn bổ sung.", ("keep", "new"),
+        "Hết thời hạn bổ sung.",
+        ("keep", "new"),
     )
 
 
@@ -263,11 +285,19 @@ def conflicting() -> CaseView:
     """Return a case whose supplement came too late."""
     view = returned()
     late = replace(
-        view.packets[0], kind="supplement", transfer=Transfer.NEEDS_ATTENTION, text_received_ms=None,
-        complete_ms=None, reason=explain(DomainError("attention_conflict")).title, sealed_ms=NOON - 5 * HOUR,
+        view.packets[0],
+        kind="supplement",
+        transfer=Transfer.NEEDS_ATTENTION,
+        text_received_ms=None,
+        complete_ms=None,
+        reason=explain(DomainError("attention_conflict")).title,
+        sealed_ms=NOON - 5 * HOUR,
     )
     return replace(
         view,
         row=replace(view.row, transfer=Transfer.NEEDS_ATTENTION, server_state=3, reason=late.reason),
-        packets=(*view.packets, late), reasons=(), supplement_due=None, conflict=conflict(),
+        packets=(*view.packets, late),
+        reasons=(),
+        supplement_due=None,
+        conflict=conflict(),
     )

@@ -122,9 +122,7 @@ class CaseDetail(QWidget):
 
     def _withdraw(self, reason: str) -> None:
         # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
-        self._stage.bridge.run(
-            self._stage.desk.withdraw(self._case.row.case_id, reason), self._withdrawn
-        )
+        self._stage.bridge.run(self._stage.desk.withdraw(self._case.row.case_id, reason), self._withdrawn)
 
     def _withdrawn(self, state: str) -> None:
         stage, case_id = self._stage, self._case.row.case_id

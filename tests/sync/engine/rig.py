@@ -17,6 +17,8 @@ from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
 from sync.goodput import Goodput
+from sync.lanes import Lanes
+from sync.metering import UNMETERED, Metering
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
 from sync.push import Push
@@ -62,6 +64,8 @@ class Rig:
         maker: seals packets of this station.
         link: the way to the portal.
         seed: generation 0 of the catalogue.
+        lanes: one unless a test hands in more.
+        metering: the rule for files; tests change it.
     """
 
     folder: Path
@@ -75,6 +79,8 @@ class Rig:
     url: str = "http://testserver.local"
     seed: Iterable[tuple[str, str, bytes]] = SEED
     stopping: Callable[[], bool] = lambda: False
+    lanes: Lanes | None = None
+    metering: Metering = UNMETERED
     changed: list[bytes | None] = field(default_factory=list)
     generations: list[int] = field(default_factory=list)
     _abandoned: list[Replica] = field(default_factory=list)
@@ -138,6 +144,8 @@ class Rig:
             clock=self.clock,
             entropy=self.entropy,
             station_clock=self.station_clock,
+            lanes=self.lanes,
+            metering=lambda: self.metering,
         )
         self.engine.recover()
 
