@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
@@ -49,7 +50,7 @@ class AttentionCard(QFrame):
         words.addWidget(button(t("Chi tiết"), self._fold, kind="link", name="attention.details"))
         words.addWidget(self._code)
         line = row(14, (14, 12, 14, 12))
-        line.addWidget(picture("circle-alert", "err", 22))
+        line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setLayout(line)
         self.setAccessibleName(f"{told.title}. {told.meaning} {told.next_step}")

@@ -126,6 +126,8 @@ class CaseDetail(QWidget):
 
     def _withdrawn(self, state: str) -> None:
         stage, case_id = self._stage, self._case.row.case_id
+        # First: opening a screen puts an older message away.
+        stage.open_case(case_id)
         if state == "withdrawn":
             stage.toast.say(
                 t("Đã rút hồ sơ, không có gì được gửi đi"),
@@ -140,7 +142,6 @@ class CaseDetail(QWidget):
                     stage.desk.take_back_withdrawal(case_id), lambda _done: stage.open_case(case_id)
                 ),
             )
-        stage.open_case(case_id)
 
     def _take_back(self) -> None:
         self._stage.bridge.run(

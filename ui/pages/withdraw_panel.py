@@ -16,6 +16,8 @@ from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row, shortcut
 from ui.parts.overlay import Overlay
 
+_MARGIN = 24
+
 
 class WithdrawPanel(Overlay):
     """Asks for the reason; Esc or "Không rút" leaves everything as it is."""
@@ -31,12 +33,13 @@ class WithdrawPanel(Overlay):
     ) -> None:
         super().__init__(over, "withdraw", 620)
         self._choose = choose
-        words = column(10, (24, 20, 24, 20))
+        words = column(10, (_MARGIN, 20, _MARGIN, 20))
         head = row(12)
         head.addWidget(picture("undo-2", "err", 26))
         head.addWidget(label(t("Rút hồ sơ của {who}?", who=who), "h2"), 1)
         words.addLayout(head)
-        words.addWidget(label(_meaning(withdrawal), "body", name="withdraw.meaning"))
+        meaning = label(_meaning(withdrawal), "body", name="withdraw.meaning")
+        words.addWidget(meaning)
         if has_draft:
             words.addWidget(label(t("Bản bổ sung đang soạn của hồ sơ này sẽ bị bỏ."), "label", tone="err"))
         words.addWidget(label(t("Chọn lý do để rút (bấm số tương ứng):"), "hint"))
@@ -55,6 +58,9 @@ class WithdrawPanel(Overlay):
         foot.addWidget(button(t("Không rút"), self.close, name="withdraw.cancel"))
         words.addLayout(foot)
         self.card.setLayout(words)
+        # A layout that is aligned does not ask a wrapping text how high it is at its width.
+        meaning.ensurePolished()
+        meaning.setMinimumHeight(meaning.heightForWidth(self.card.width() - 2 * _MARGIN))
 
     def _take(self, code: str) -> None:
         self.close()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.wording import t
@@ -44,15 +45,17 @@ class ConflictCard(QFrame):
                     button(
                         names[choice],
                         partial(choose, choice),
-                        kind="secondary" if position else "primary",
+                        # Throwing something away is never what a stray Enter does.
+                        kind="secondary" if choice == "keep" else "primary",
                         name=f"conflict.choice:{choice}",
                     )
-                    for position, choice in enumerate(conflict.choices)
+                    for choice in conflict.choices
                 ]
             )
         )
         line = row(14, (14, 12, 14, 12))
-        line.addWidget(picture("circle-alert" if conflict.blocks else "info", tone, 22))
+        icon = picture("circle-alert" if conflict.blocks else "info", tone, 22)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setLayout(line)
         self.setAccessibleName(f"{conflict.title}. {conflict.mine} {conflict.theirs}")
