@@ -118,11 +118,12 @@ class FileView:
 
 @dataclass(frozen=True)
 class ReturnReason:
-    """One thing an officer asks for, at its field or its document."""
+    """One thing an officer asks for, at its field or its document; `mended` once that was changed."""
 
     pointer: str | None
     doc_id: str | None
     text: str
+    mended: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import copies, details, standing
 from kiosk.intake.version_record import reviews, view_of
-from kiosk.views import DraftView, FileView, SavedView
+from kiosk.views import DraftView, FileView, ReturnReason, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
+from sync.wire.messages import SupplementRequest
 
 MAX_VALUE_BYTES = 65_536
 ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
@@ -223,11 +224,22 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,
         answers_to=draft.row.answers_to,
-        reasons=details.reasons_of(request),
+        reasons=_reasons(draft, request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
+    )
+
+
+def _reasons(draft: OpenDraft, request: SupplementRequest | None) -> tuple[ReturnReason, ...]:
+    """Return what an officer asked for; mended where the draft has another answer or a new file since."""
+    opened_s = draft.row.created_ms // 1000
+    touched = {place for place, origin in draft.provenance.items() if int(origin["at"]) >= opened_s}
+    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
+    return tuple(
+        replace(reason, mended=reason.doc_id in fresh or reason.pointer in touched)
+        for reason in details.reasons_of(request)
     )
 
 

@@ -245,19 +245,6 @@ def supplement(stand: Stand) -> None:
     stand.shell().page().forward()
 
 
-def cases(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.sign_in()
-    stand.shell().go("cases")
-
-
-def case_returned(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.desk.case_view = fiction.returned()
-    stand.sign_in()
-    stand.shell().open_case(CASE)
-
-
 def sync(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline()
@@ -350,8 +337,6 @@ SCENES: tuple[Scene, ...] = (
     review_warning,
     slip,
     supplement,
-    cases,
-    case_returned,
     sync,
     sync_clear,
     sync_wifi,

@@ -43,6 +43,7 @@ from kiosk.views import (
     Transfer,
 )
 from tests.support.fakes import FakeClock
+from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, birth_form, catalogue
 
@@ -50,7 +51,7 @@ PIN = "246810"
 CASE = bytes(range(16))
 
 
-class ScriptedDesk:
+class ScriptedDesk(ScriptedDeciding):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -77,6 +78,7 @@ class ScriptedDesk:
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
+        self.decided: list[str] = []
         self.draft_extra: dict[str, Any] = {}
         self.woken = 0
         self.room_for: int | None = None
@@ -269,15 +271,8 @@ class ScriptedDesk:
         return done(SealedView(case_id, bytes(16), CODE))
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
-        return done(
-            sample_slip(
-                self.answers,
-                tuple(self.papers.values()),
-                self.clock.now_ms(),
-                self.prints,
-                practice=self.practice,
-            )
-        )
+        papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
+        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
 
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
         self.prints += 1
