@@ -43,6 +43,7 @@ from kiosk.views import (
     Transfer,
 )
 from tests.support.fakes import FakeClock
+from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, birth_form, catalogue
 
@@ -59,6 +60,7 @@ class ScriptedDesk:
         self.catalogue = catalogue()
         self.form = birth_form()
         self.lists = Lists(self.catalogue)
+        self.versions = ScriptedVersions(self, TODAY)
         self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
@@ -311,7 +313,7 @@ class ScriptedDesk:
             AttachedDocument(one.doc_id, one.mime, one.size_bytes, one.originals, one.copies)
             for one in self.papers.values()
         ]
-        return check_answers(
+        found = check_answers(
             self.form,
             self.nested(),
             declared_on=date(2026, 11, 22),
@@ -320,6 +322,7 @@ class ScriptedDesk:
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
+        return replace(found, problems=(*found.problems, *self.versions.problems()))
 
     def draft(self) -> DraftView:
         service = self.catalogue.service(BIRTH)
@@ -339,5 +342,6 @@ class ScriptedDesk:
             consents=self.consents,
             signed=self.signed,
             codelists=self.lists,
+            version_change=self.versions.change(),
             **self.draft_extra,
         )
