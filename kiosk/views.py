@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.attention_views import NOTHING_TO_WITHDRAW, AttentionView, ConflictView, WithdrawalView
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class TodayView:
-    """The first screen after signing in."""
+    """The first screen after signing in; `acknowledged_today` alone counts as sent."""
 
     taken_today: int
+    acknowledged_today: int
     waiting: int
     returned: int
     resolved: int
@@ -183,6 +185,7 @@ class DraftView:
     version_change: VersionChangeView | None = None
     codelists: CodeLists | None = None
     """The lists pinned with the form; choices of `code` fields come from here."""
+    conflict: ConflictView | None = None
 
 
 @dataclass(frozen=True)
@@ -265,3 +268,6 @@ class CaseView:
     supplement_due: date | None
     open_supplement: str | None
     events: tuple[tuple[int, str], ...]
+    attention: AttentionView | None = None
+    conflict: ConflictView | None = None
+    withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW

@@ -20,8 +20,8 @@ import httpx
 
 from forms.errors import HostileInput
 from forms.seal import Compressor
-from sync.diagnosis import Problem, connect_failure
-from sync.errors import SyncError, Trouble
+from sync.diagnosis import connect_failure
+from sync.errors import Problem, SyncError, Trouble
 from sync.goodput import Patience
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Transport:
             trust_env=not is_loopback(base_url),
         )
         self._host = parts.hostname
-        self._inside_only = inside_only
+        self.inside_only = inside_only
         self._lock = threading.Lock()
         self._sent = 0
         self._received = 0
@@ -209,9 +209,7 @@ class Transport:
             self._received += received
 
     def _unreached(self, error: Exception, *, timed_out: bool = False) -> SyncError:
-        return connect_failure(
-            error, self._host, timed_out=timed_out, inside_only=self._inside_only
-        )
+        return connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
 
     def _shut(self) -> None:
         for opened in self._sockets:
@@ -263,9 +261,7 @@ def _tcp_transport(scheme: str) -> httpx.HTTPTransport:
     options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)]
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS))
-    limits = httpx.Limits(
-        max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEP_CONNECTION_S
-    )
+    limits = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEP_CONNECTION_S)
     if scheme == "https":
         # The operating system's own certificate store: city machines get their roots from there.
         import truststore

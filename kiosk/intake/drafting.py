@@ -19,7 +19,7 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details
+from kiosk.intake import copies, details, standing
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
@@ -27,6 +27,8 @@ from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
 
 MAX_VALUE_BYTES = 65_536
+ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
+"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,12 @@ def name_applicant(duty: Duty, draft: OpenDraft) -> None:
 
 
 def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: the requester when the form has one, else the first full name."""
+    """Return who the case is for: a business or organisation, the requester, else the first full name."""
+    organisation = answers.get("organisation")
+    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
+        name = organisation.get("name")
+        if isinstance(name, str):
+            return name
     requester = answers.get("requester")
     people = [requester, *(value for value in answers.values() if value is not requester)]
     for person in people:
@@ -185,7 +192,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    case, conflict = duty.replica.read(
+        lambda db: (cases.dossier(db, case_id), standing.conflict(db, case_id))
+    )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     return DraftView(
         case_id=case_id,
@@ -218,6 +227,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
+        conflict=conflict,
     )
 
 

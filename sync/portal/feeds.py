@@ -40,6 +40,14 @@ from sync.wire.messages import (
 _EPOCH = "feed-epoch"
 MAX_CURSOR = 40
 _CASE = re.compile(r"[0-9a-f]{32}")
+_STATION: sa.BindParameter[int] = sa.bindparam("station_no")
+# Asked at every poll of every station: building a statement costs as much as running it.
+_HIGHEST = {
+    "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == _STATION),
+    "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == _STATION),
+    "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
+}
+_HEADS = sa.select(*(highest.scalar_subquery().label(feed) for feed, highest in _HIGHEST.items()))
 
 
 class Feeds:
@@ -62,19 +70,13 @@ class Feeds:
     def head(self, feed: str, station_no: int) -> str:
         """Return the entity tag that changes whenever the feed has something new for a station."""
         with self._store.reading() as db:
-            newest = db.execute(self._highest(feed, station_no)).scalar_one()
+            newest = db.execute(_HIGHEST[feed], {"station_no": station_no}).scalar_one()
         return self._tag(newest)
 
     def heads(self, station_no: int) -> HeartbeatAnswer:
         """Return the entity tags of all three feeds at one moment, from three index look-ups."""
-        asked = sa.select(
-            *(
-                self._highest(feed, station_no).scalar_subquery().label(feed)
-                for feed in ("dossiers", "roster", "catalogue")
-            )
-        )
         with self._store.reading() as db:
-            row = db.execute(asked).one()
+            row = db.execute(_HEADS, {"station_no": station_no}).one()
         return HeartbeatAnswer(
             dossiers=self._tag(row.dossiers), roster=self._tag(row.roster), catalogue=self._tag(row.catalogue)
         )
@@ -164,14 +166,6 @@ class Feeds:
             )
             item = _item(db, row)
         return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
-
-    @staticmethod
-    def _highest(feed: str, station_no: int) -> sa.Select[tuple[int]]:
-        return {
-            "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == station_no),
-            "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == station_no),
-            "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
-        }[feed]
 
     def _tag(self, newest: int | None) -> str:
         return f'"{self._epoch:x}-{int(newest or 0):x}"'

@@ -116,12 +116,19 @@ class ScriptedDesk:
     def wake_sync(self) -> None:
         self.woken += 1
 
+    def send_files_this_time(self) -> None:
+        self.view = replace(self.view, files_held=False)
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
+        return done(None)
+
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
         returned = sum(row.server_state == 5 for row in self.rows)
         resolved = sum(row.server_state == 9 for row in self.rows)
         count = len(self.catalogue.services)
-        numbers = (len(self.rows), waiting, returned, resolved)
+        numbers = (len(self.rows), len(self.rows), waiting, returned, resolved)
         return done(TodayView(*numbers, self.rows, 0, count, self.room_for))
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
