@@ -237,9 +237,14 @@ class CaseDetail(QWidget):
         kind = _KINDS.get(packet.kind)
         name = t(kind) if kind else packet.kind
         words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
-        words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
-        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
-        words.addLayout(_receipt(whole, packet.complete_ms))
+        if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
+            words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
+        else:
+            words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
+            whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
+            words.addLayout(
+                _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
+            )
         if packet.reason:
             words.addWidget(label(packet.reason, "problem"))
         line = row(12)
@@ -274,6 +279,6 @@ def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
     line = row(8)
     done = at_ms is not None
     line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
-    said = f"{text} · {moment(at_ms)}" if at_ms is not None else f"{text} · {t('chưa có')}"
-    line.addWidget(label(said, "hint"), 1)
+    at = moment(at_ms) if at_ms is not None else t("chưa có")
+    line.addWidget(label(f"{text} · {at}", "hint"), 1)
     return line

@@ -213,6 +213,13 @@ def test_a_case_is_withdrawn_by_packet_or_printed_code_and_never_sent(signed: Sh
     signed.run("sync", "--once")
     _, listed = signed.run("outbox", "list", "--all")
     assert [one["state"] for one in listed["packets"]] == ["withdrawn"]
+    (packet,) = listed["packets"]
+    assert packet["purge_at_ms"] - packet["sealed_ms"] >= 60 * 86_400_000
+    _, told = signed.run("doctor")
+    checks = {check["check"]: check["detail"] for check in told["checks"]}
+    assert (checks["outbox"], checks["purge"]) == ("0", f"due 0, next {packet['purge_at_ms']}")
+    _, counted = signed.run("status")
+    assert (counted["waiting"], counted["acknowledged"]) == (0, 0)
     _, shown = signed.run("outbox", "show", made["packet_id"])
     assert shown["receipts"] == []
 
