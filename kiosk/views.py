@@ -135,12 +135,14 @@ class VersionOffer:
         last_day: last day the draft's own version is taken, or None without limit.
         forced: that day is over; the case cannot be sealed before it moved.
         differences: what would not stay as it is.
+        lost_labels: place without a home → language → what it was called.
     """
 
     version: int
     last_day: date | None
     forced: bool
     differences: tuple[Difference, ...]
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ class VersionChangeView:
         retired: values the newer form has no place for, by the place they had.
         open_groups: groups somebody still has to look at and confirm.
         can_undo: it can be taken back.
+        lost_labels: place without a home → language → what it was called.
     """
 
     old_version: int
@@ -160,6 +163,7 @@ class VersionChangeView:
     retired: Mapping[str, object]
     open_groups: tuple[str, ...]
     can_undo: bool
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

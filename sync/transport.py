@@ -40,6 +40,7 @@ UNACKNOWLEDGED_MS = 30_000
 MAX_ANSWER_BYTES = 16_777_216
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
+_STATUS_BYTES = 19
 _LINE_BYTES = 4
 """What HTTP puts around a name and its value."""
 _expand = Compressor({}).expand
@@ -189,7 +190,7 @@ class Transport:
             plain = _decoded(bytes(content), lower.get("content-encoding", ""))
             return Answer(response.status_code, lower, plain)
         finally:
-            self._count(received=_LINE_BYTES + _size(response.headers) + response.num_bytes_downloaded)
+            self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
             response.close()
 
     def _counted(self, body: bytes | Iterable[bytes]) -> bytes | Iterable[bytes]:

@@ -90,7 +90,7 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
     revision = duty.replica.write(job).result()
     duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
-    followed = copies.follow(duty, draft, pointer)
+    followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, pointer)
     if followed:
         draft = read_draft(duty, case_id)
         revision = draft.row.revision

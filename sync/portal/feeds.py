@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from forms.stamp import Entropy
-from sync.portal import dossiers, packets, supplements
+from sync.portal import dossier_history, dossiers, packets, supplements
 from sync.portal.database import Database, fixed_number, put_number
 from sync.portal.refusal import bad_request, not_found
 from sync.portal.tables import (
@@ -190,7 +190,7 @@ class Feeds:
 
 
 def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
-    change = dossiers.last_change(db, row.case_id, row.version)
+    change = dossier_history.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
         code=row.code,

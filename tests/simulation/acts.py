@@ -14,7 +14,6 @@ from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
 from tests.simulation.trace import hold
-from tests.support.links import Crash
 from tests.support.packets import Paper
 
 if TYPE_CHECKING:
@@ -41,7 +40,9 @@ def _seal_at(world: World, dice: Dice, station: StationSide) -> None:
     if shared and dice.random() < 0.3:
         papers = [dice.choice(shared), *papers[1:]]
     bundle = tuple(papers)
-    _sealed(world, station, bundle, lambda: station.store(lambda: station.maker.submission(bundle), bundle, None))
+    _sealed(
+        world, station, bundle, lambda: station.store(lambda: station.maker.submission(bundle), bundle, None)
+    )
 
 
 def supplement(world: World, dice: Dice) -> None:
@@ -234,7 +235,9 @@ def between(world: World, dice: Dice, station: StationSide) -> None:
         _take_back(world, dice.choice(mine))
 
 
-def _sealed(world: World, station: StationSide, papers: tuple[Paper, ...], work: Callable[[], object]) -> None:
+def _sealed(
+    world: World, station: StationSide, papers: tuple[Paper, ...], work: Callable[[], object]
+) -> None:
     packet = None
     try:
         packet = world.alive(station, work)

@@ -8,7 +8,7 @@ from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.packet import parse_packet
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
-from sync.portal import dossiers, packets
+from sync.portal import dossier_history, dossiers, packets
 from sync.replica import cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
@@ -90,7 +90,11 @@ def never_silent(db: Connection, one: Sealed, row: kept.PacketRow) -> None:
     """A packet that goes no further says why to a person (4.3 no. 2, 15)."""
     if row.state == "needs_attention":
         hold("set aside with a reason", row.reason and outbox.attention(db, one.packet_id), one.name())
-        hold("a new case is never refused", one.kind != "submission" or row.reason not in REFUSALS, f"{one.name()} {row.reason}")
+        hold(
+            "a new case is never refused",
+            one.kind != "submission" or row.reason not in REFUSALS,
+            f"{one.name()} {row.reason}",
+        )
     elif row.state == "withdrawn" and not one.withdrawn:
         told = db.execute(_WITHDRAWN, (one.packet_id,)).fetchone()
         hold("only people withdraw", told is not None and "replaced_by" in told[0], one.name())
@@ -107,8 +111,16 @@ def receipts_are_real(
 ) -> None:
     """ "Sent" is said only with a receipt that verifies, "complete" only with the other one (4.3 no. 5–7)."""
     stored = kept.receipts(db, one.packet_id)
-    hold("no text receipt, not sent", row.state not in SENT or "text" in stored or "complete" in stored, one.name())
-    hold("acknowledged means complete", (row.state == "acknowledged") == ("complete" in stored), f"{one.name()} {row.state}")
+    hold(
+        "no text receipt, not sent",
+        row.state not in SENT or "text" in stored or "complete" in stored,
+        one.name(),
+    )
+    hold(
+        "acknowledged means complete",
+        (row.state == "acknowledged") == ("complete" in stored),
+        f"{one.name()} {row.state}",
+    )
     hold("a receipt moves the packet", "text" not in stored or row.text_received_ms is not None, one.name())
     if not stored:
         return
@@ -116,10 +128,15 @@ def receipts_are_real(
     for kind, raw in stored.items():
         try:
             receipt = check_receipt(
-                raw, public, one.packet_id, one.packet.sha256, one.packet.header.blobs, kind  # type: ignore[arg-type]
+                raw,
+                public,
+                one.packet_id,
+                one.packet.sha256,
+                one.packet.header.blobs,
+                kind,  # type: ignore[arg-type]
             )
         except HostileInput as error:
-            hold("every receipt verifies", False, f"{one.name()} {kind} {error.code}")  # noqa: FBT003
+            hold("every receipt verifies", False, f"{one.name()} {kind} {error.code}")
             continue
         hold("every receipt verifies", receipt.case_id == one.case_id, one.name())
         if isinstance(receipt, CompleteReceipt):
@@ -134,7 +151,11 @@ def figures_count_acknowledged_work(db: Connection, rows: list[kept.PacketRow]) 
     states = [row.state for row in rows]
     waiting = sum(state in {"queued", "sending", "text_received"} for state in states)
     hold("figures count acknowledged work", counted.waiting == waiting, f"{counted} {states}")
-    hold("figures count acknowledged work", counted.attention == states.count("needs_attention"), f"{counted} {states}")
+    hold(
+        "figures count acknowledged work",
+        counted.attention == states.count("needs_attention"),
+        f"{counted} {states}",
+    )
     complete = db.execute("SELECT count(*) FROM receipt WHERE kind = 'complete'").fetchone()[0]
     hold("figures count acknowledged work", complete == states.count("acknowledged"), f"{complete} {states}")
 
@@ -144,7 +165,9 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
     with world.portal.store.reading() as portal:
         for one in mine:
             stored, told = packets.find(portal, one.packet_id), kept.receipts(db, one.packet_id)
-            theirs = {} if stored is None else {"text": stored.text_receipt, "complete": stored.complete_receipt}
+            theirs = (
+                {} if stored is None else {"text": stored.text_receipt, "complete": stored.complete_receipt}
+            )
             hold(
                 "receipts are the portal's",
                 all(theirs.get(kind) == raw for kind, raw in told.items()),
@@ -155,7 +178,7 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
             if heard is None:
                 continue
             hold("states are the portal's", real is not None and heard.version <= real.version, case_id.hex())
-            past = {entry["version"]: entry["state"] for entry in dossiers.history(portal, case_id)}
+            past = {entry["version"]: entry["state"] for entry in dossier_history.history(portal, case_id)}
             hold("states are the portal's", past[heard.version] == heard.state, case_id.hex())
 
 
@@ -217,7 +240,11 @@ def one_dossier_a_case(world: World, db: object, arrived: list[bytes]) -> None:
     opened = packets_table(db, "SELECT count(*), count(DISTINCT code) FROM dossier")[0]
     spoken = len([packet_id for packet_id in arrived if world.model.find(packet_id) is not None])
     if spoken == len(arrived):
-        hold("one dossier a case", opened == (len(cases_there), len(cases_there)), f"{opened} {len(cases_there)}")
+        hold(
+            "one dossier a case",
+            opened == (len(cases_there), len(cases_there)),
+            f"{opened} {len(cases_there)}",
+        )
     hold("one dossier a case", len(set(cases_there)) == len(cases_there), "two submissions")
 
 
@@ -232,7 +259,9 @@ def at_portal(world: World, station_no: int) -> list[bytes]:
     """Return the ids of a station's packets the portal took."""
     with world.portal.store.reading() as db:
         return [
-            bytes.fromhex(str(row["packet_id"])) for row in packets.listing(db) if row["station_no"] == station_no
+            bytes.fromhex(str(row["packet_id"]))
+            for row in packets.listing(db)
+            if row["station_no"] == station_no
         ]
 
 

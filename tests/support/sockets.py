@@ -33,6 +33,9 @@ class Relay:
         up_bytes_per_s: how fast each connection's bytes go up; None as fast as they come.
         silent: swallow everything from now on, as a link that died without a word.
         up: bytes that went up so far.
+        down: bytes that came down.
+        opened: connections so far.
+        turns: how often the direction changed from up to down.
         most_open: connections that were open at the same time.
     """
 
@@ -43,6 +46,10 @@ class Relay:
     up_bytes_per_s: float | None = None
     silent: bool = False
     up: int = 0
+    down: int = 0
+    opened: int = 0
+    turns: int = 0
+    _upwards: bool = False
     most_open: int = 0
     _now_open: int = 0
     _pause: threading.Event = field(default_factory=threading.Event)
@@ -59,6 +66,7 @@ class Relay:
             far = socket.create_connection(("127.0.0.1", self.target))
             self._open += [near, far]
             self._now_open += 1
+            self.opened += 1
             self.most_open = max(self.most_open, self._now_open)
             for start in (lambda n=near, f=far: self._up(n, f), lambda n=near, f=far: self._down(f, n)):
                 self._threads.append(threading.Thread(target=start, daemon=True))
@@ -84,6 +92,7 @@ class Relay:
                     self._pause.wait(len(data) / self.up_bytes_per_s)
                 far.sendall(data)
                 self.up += len(data)
+                self._upwards = True
                 if self.cut_after == 0:
                     self.cut_after = None
                     self.cuts += 1
@@ -98,6 +107,9 @@ class Relay:
         with contextlib.suppress(OSError):
             while data := far.recv(4_096):
                 if not self.silent:
+                    self.turns += self._upwards
+                    self._upwards = False
+                    self.down += len(data)
                     near.sendall(data)
         far.close()
         _reset(near)

@@ -32,26 +32,24 @@ from kiosk.views import (
     DraftView,
     FileView,
     FoundService,
-    OperatorChoice,
     SavedView,
     SealedView,
-    SessionView,
     SlipView,
-    StationView,
     SyncView,
     TodayView,
     Transfer,
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, birth_form, catalogue
 
-PIN = "246810"
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedDeciding):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -60,6 +58,7 @@ class ScriptedDesk(ScriptedDeciding):
         self.catalogue = catalogue()
         self.form = birth_form()
         self.lists = Lists(self.catalogue)
+        self.versions = ScriptedVersions(self, TODAY)
         self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
@@ -85,26 +84,6 @@ class ScriptedDesk(ScriptedDeciding):
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
         self.closed = False
-
-    def station(self) -> StationView:
-        people = (OperatorChoice("op-1", "Lê Văn Đức"), OperatorChoice("op-2", "Phạm Thị Thử"))
-        return StationView("Bưu điện xã Hòa Vang", self.practice, True, people)
-
-    def sign_in(self, operator_id: str, pin: str) -> Future[SessionView]:
-        if self.fail_next is not None:
-            error, self.fail_next = self.fail_next, None
-            return failed(error)
-        if pin != PIN:
-            self.tries -= 1
-            if self.tries <= 0:
-                return failed(DomainError("locked_out", wait_s=900))
-            return failed(DomainError("pin_wrong", left=self.tries))
-        name = next(one.name for one in self.station().operators if one.operator_id == operator_id)
-        return done(SessionView(operator_id, name, 48, "Bưu điện xã Hòa Vang", self.practice))
-
-    def sign_out(self) -> Future[None]:
-        self.signed_out += 1
-        return done(None)
 
     def close(self) -> None:
         self.closed = True
@@ -315,7 +294,7 @@ class ScriptedDesk(ScriptedDeciding):
             AttachedDocument(one.doc_id, one.mime, one.size_bytes, one.originals, one.copies)
             for one in self.papers.values()
         ]
-        return check_answers(
+        found = check_answers(
             self.form,
             self.nested(),
             declared_on=date(2026, 11, 22),
@@ -324,6 +303,7 @@ class ScriptedDesk(ScriptedDeciding):
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
+        return replace(found, problems=(*found.problems, *self.versions.problems()))
 
     def draft(self) -> DraftView:
         service = self.catalogue.service(BIRTH)
@@ -343,5 +323,6 @@ class ScriptedDesk(ScriptedDeciding):
             consents=self.consents,
             signed=self.signed,
             codelists=self.lists,
+            version_change=self.versions.change(),
             **self.draft_extra,
         )

@@ -20,6 +20,7 @@ from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
+from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, empty, frame, label, picture, row
@@ -216,6 +217,7 @@ class Workbench(Page):
         self._returned = self._reasons()
         if self._returned is not None:
             head.addWidget(self._returned)
+        head.addWidget(VersionCard(self.state))
         stack = column(0)
         stack.addLayout(head)
         body = column(0, (22, 0, 12, 0))
