@@ -99,6 +99,17 @@ def test_every_finding_jumps_to_its_place_and_the_code_is_folded(drive: Driver) 
     assert "/child/fullName" in drive.bench().step().fields  # type: ignore[attr-defined]
 
 
+def test_a_refused_case_is_exported_where_the_person_says(drive: Driver) -> None:
+    detail = show(drive, fiction.refused())
+    detail.pick_file = lambda name: ""
+    drive.find(QPushButton, "attention.export").click()
+    assert drive.desk.decided == []
+    detail.pick_file = lambda name: f"/nowhere/{name}"
+    drive.find(QPushButton, "attention.export").click()
+    drive.until(lambda: drive.desk.decided == [f"export {fiction.CODE}.json"])
+    drive.until(lambda: "xóa" in drive.text("toast.text"))
+
+
 def test_a_conflict_shows_both_versions_and_the_portals_can_be_kept(drive: Driver) -> None:
     show(drive, fiction.conflicting())
     assert "Gói bổ sung" in drive.text("conflict.mine")

@@ -7,10 +7,11 @@ Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import day, mark, moment, t
@@ -43,6 +44,7 @@ class CaseDetail(QWidget):
         self.setObjectName("page.case")
         self._stage = stage
         self._case = case
+        self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, 28, 16))
         away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
         body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
@@ -52,7 +54,7 @@ class CaseDetail(QWidget):
         if case.conflict is not None:
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:
-            stack.addWidget(AttentionCard(case.attention, self._correct_at))
+            stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export))
         if case.reasons:
             stack.addWidget(self._reasons())
         stack.addWidget(self._packets())
@@ -149,6 +151,21 @@ class CaseDetail(QWidget):
             lambda _done: self._again(),
             owner=self,
         )
+
+    def _export(self) -> None:
+        chosen = self.pick_file(f"{self._case.row.code or 'tram-so'}.json")
+        if chosen:
+            self._stage.bridge.run(
+                self._stage.desk.export(self._case.row.case_id, Path(chosen)),
+                lambda _done: self._stage.toast.say(
+                    t("Đã xuất. Tệp có thông tin cá nhân: chuyển xong thì xóa.")
+                ),
+                owner=self,
+            )
+
+    def _ask_for_file(self, name: str) -> str:
+        title = t("Xuất hồ sơ cho người phụ trách")
+        return QFileDialog.getSaveFileName(self, title, name, "JSON (*.json)")[0]
 
     def _edit(self) -> None:
         self._open(self._stage.desk.open_case(self._case.row.case_id))
