@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 
 from kiosk.views import CaseView
 from tests.ui import fiction
@@ -149,3 +149,14 @@ def step_of(bench: Workbench, key: str) -> tuple[str, int]:
     from ui.draft.step_states import step_state
 
     return step_state(bench.state, key, sealed=False)
+
+
+def test_a_withdrawal_under_way_is_found_where_one_waits_for_the_portal(drive: Driver) -> None:
+    view = fiction.withdrawing()
+    drive.desk.rows = (view.row,)
+    shell = drive.sign_in()
+    for page, name in (("sync", "sync.list"), ("cases", "cases.list")):
+        shell.go(page)
+        if page == "cases":
+            drive.find(QPushButton, "cases.filter:waiting").click()
+        drive.until(lambda name=name: drive.find(QListView, name).model().rowCount() == 1)
