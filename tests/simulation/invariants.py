@@ -24,11 +24,17 @@ SENT = frozenset({"text_received", "acknowledged"})
 _WITHDRAWN = "SELECT detail FROM outbox_event WHERE packet_id = ? AND kind = 'withdrawn'"
 
 
-def check(world: World) -> None:
-    """Look at both sides as they are now."""
-    portal_side(world)
+def check(world: World, *, everything: bool = False) -> None:
+    """Look at both sides as they are now; what has not changed since is not looked at again."""
+    seen = world.checked
+    if everything or seen.get("portal") != (now := world.portal.version()):
+        portal_side(world)
+        seen["portal"] = world.portal.version() if everything else now
     for station in world.stations:
-        station.rig.replica.read(lambda db, station=station: station_side(world, station, db))  # type: ignore[misc]
+        present = station.version()
+        if everything or seen.get(station.number) != present:
+            station.rig.replica.read(lambda db, station=station: station_side(world, station, db))  # type: ignore[misc]
+            seen[station.number] = present
 
 
 def station_side(world: World, station: StationSide, db: Connection) -> None:

@@ -46,7 +46,7 @@ def heal(world: World) -> None:
         if not any(unfinished(world, station) for station in world.stations):
             break
         world.times.advance(HEALED_PAUSE_S)
-    invariants.check(world)
+    invariants.check(world, everything=True)
     for station in world.stations:
         left = unfinished(world, station)
         hold("everything comes to its end", not left, "; ".join(left))

@@ -153,6 +153,11 @@ class StationSide:
         """Return what the station knows of a packet."""
         return self.rig.replica.read(lambda db: packets.packet_row(db, one.packet_id))
 
+    def version(self) -> tuple[int, int]:
+        """Return something that changes whenever its database has."""
+        changes = self.rig.replica.read(lambda db: db.execute("PRAGMA data_version").fetchone()[0])
+        return self.deaths, int(changes)
+
     def raws(self) -> list[bytes]:
         """Return the bytes of every packet it keeps, oldest first."""
         return self.rig.replica.read(
