@@ -19,7 +19,7 @@ from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
 from forms.operators import ExpressionError
 from forms.problem import Problem
-from forms.rule_pass import run_checks, settle
+from forms.rule_pass import make_groups, run_checks, settle
 from forms.validate import check_codes, unique_problems
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def _validity(form: FormDefinition, submission: SubmissionFacts, received_on: da
 def _apply_rules(
     form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
 ) -> list[Problem]:
+    make_groups(form.questions, "", answers)
     found = form.closed_checker.problems(answers)
     budget = Budget()
     settled = settle(form.plan, form.questions, copy_answers(answers), submission.declared_on, budget)

@@ -141,7 +141,8 @@ class _Reader:
         item = self.source.questions[question.children[0]]
         if item.kind != "object":
             raise Fault(place.at, "layout_scope")
-        title = node.get("options", {}).get("elementLabelProp")
+        options: Mapping[str, Any] = node.get("options", {})
+        title = options.get("elementLabelProp")
         title_pointer = f"{item.pointer}/{title}" if title else None
         if title_pointer is not None and title_pointer not in item.children:
             raise Fault(place.at, "layout_scope")
@@ -153,8 +154,15 @@ class _Reader:
             min_items=int(question.schema.get("minItems", 0)),
             max_items=int(question.schema["maxItems"]),
             title_pointer=title_pointer,
-            elements=self.members(item, place),
+            elements=self.items(item, options.get("block"), place),
         )
+
+    def items(self, item: Question, block: str | None, place: _Place) -> tuple[Element, ...]:
+        """Draw what one item of a list has: as the block says, or member below member."""
+        if block is None:
+            return self.members(item, place)
+        inside = self.opened(block, place, item.pointer)
+        return self.element(self.source.blocks[block], inside)
 
     def control(self, node: Mapping[str, Any], place: _Place) -> Element:
         question = self.question(node, place)
@@ -168,19 +176,23 @@ class _Reader:
         inside = replace(place, block=block or place.block, scan=scan)
         if block is None:
             elements = self.members(question, inside)
-        elif block not in self.source.blocks or block in place.blocks_open:
-            raise Fault(place.at, "layout_block")
         else:
-            inside = replace(
-                inside,
-                at=f"/blocks/{block}",
-                depth=place.depth + 1,
-                prefix=question.pointer,
-                blocks_open=(*place.blocks_open, block),
-            )
-            elements = self.element(self.source.blocks[block], inside)
+            opened = self.opened(block, inside, question.pointer)
+            elements = self.element(self.source.blocks[block], opened)
         label = self.label(question.text_keys, place.at)
         return Group(label, self.hint(question.text_keys), question.pointer, block, scan, elements)
+
+    def opened(self, block: str, place: _Place, prefix: str) -> _Place:
+        """Return the place of a block's layout, whose scopes start at `prefix`."""
+        if block not in self.source.blocks or block in place.blocks_open:
+            raise Fault(place.at, "layout_block")
+        return replace(
+            place,
+            at=f"/blocks/{block}",
+            depth=place.depth + 1,
+            prefix=prefix,
+            blocks_open=(*place.blocks_open, block),
+        )
 
     def members(self, question: Question, place: _Place) -> tuple[Element, ...]:
         """Draw every member of an object below each other, for which nobody wrote a layout."""

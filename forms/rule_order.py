@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from forms import pointer as pointers
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from forms.rules import Rule
+    from collections.abc import Iterator, Sequence
 
 
-def in_order(rules: list[Rule]) -> tuple[Rule, ...]:
+class Ordered(Protocol):
+    """What the order of a rule depends on."""
+
+    @property
+    def kind(self) -> str:
+        """Say whether it computes or decides relevance."""
+
+    @property
+    def target(self) -> str:
+        """Return the pointer it is about."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Return the pointers it looks at."""
+
+
+R = TypeVar("R", bound=Ordered)
+
+
+def in_order(rules: Sequence[R]) -> tuple[R, ...]:
     """Sort so that a rule runs after every rule that can change what it sees.
 
     A value is changed by its own rules, by the relevance of a container around it and by anything
@@ -48,7 +65,7 @@ def in_order(rules: list[Rule]) -> tuple[Rule, ...]:
 class _Deciding:
     """Which rules decide about a place, by position; found without comparing every pair of rules."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: Sequence[Ordered]) -> None:
         self.at: dict[str, set[int]] = {}
         self.relevant_at: dict[str, set[int]] = {}
         self.inside: dict[str, set[int]] = {}
@@ -59,7 +76,7 @@ class _Deciding:
             for around in _around(rule.target):
                 self.inside.setdefault(around, set()).add(position)
 
-    def needs(self, rule: Rule) -> set[int]:
+    def needs(self, rule: Ordered) -> set[int]:
         found: set[int] = set()
         for read in rule.reads:
             found |= self.inside.get(read, set())

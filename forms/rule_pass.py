@@ -57,7 +57,7 @@ def settle(
     for pointer in plan.computed:
         for place in pointers.places(answers, pointers.split(pointer)):
             pointers.remove(answers, place)
-    _make_groups(questions, "", answers)
+    make_groups(questions, "", answers)
     context = {"data": answers, "now": declared_on.isoformat()}
     computed: dict[str, Any] = {}
     irrelevant: set[str] = set()
@@ -115,25 +115,29 @@ def _demand(plan: RulePlan, questions: Mapping[str, Question], answers: dict[str
             name = place[-1]
             if questions[rule.target].kind == "object" and name not in container:
                 container[name] = {}
-                _make_groups(questions, rule.target, container[name])
+                make_groups(questions, rule.target, container[name])
     return frozenset(demanded)
 
 
-def _make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
+def make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
+    """Put an empty object wherever the group at `pointer` demands one, so that its questions are asked.
+
+    Cleaning answers drops empty groups; whoever reads cleaned answers with a schema makes them again first.
+    """
     for child in questions[pointer].children:
         question = questions[child]
         name = child.rpartition("/")[2]
         if question.kind == "array" and isinstance(container.get(name), list):
             for item in container[name]:
                 if isinstance(item, dict):
-                    _make_groups(questions, question.children[0], item)
+                    make_groups(questions, question.children[0], item)
         if question.kind != "object":
             continue
         if question.required and name not in container:
             container[name] = {}
         inner = container.get(name)
         if isinstance(inner, dict):
-            _make_groups(questions, child, inner)
+            make_groups(questions, child, inner)
 
 
 def missing_answers(settled: Settled) -> list[Problem]:

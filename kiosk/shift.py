@@ -120,10 +120,26 @@ class Shift:
         """Return the facts of the permanent pill, at once."""
         return self._station.board.view()
 
-    def wake_sync(self) -> None:
-        """Play a round now; harmless while nobody has signed in."""
+    def wake_sync(self, *, asked: bool = True) -> None:
+        """Play a round now, because a person asked or there is new work; harmless while nobody signed in."""
         if self._station.is_open and self._background:
-            self._station.sync.wake()
+            self._station.sync.wake(asked=asked)
+
+    def meter(self, metered: str, budget_mb: int | None) -> None:
+        """Set what a connection paid by volume carries; it holds at once for everything queued.
+
+        Raises:
+            HostileInput: `settings_malformed`.
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        changes: dict[str, object] = {"metered": metered}
+        if budget_mb is not None:
+            changes["daily_budget_mb"] = budget_mb
+        self._station.change_settings(**changes)
+
+    def send_files_this_time(self) -> None:
+        """Send the files that wait now whatever that rule says."""
+        self._station.sync.send_files_this_time()
 
     def case_changed(self, case_id: bytes) -> None:
         """Announce a change made at this desk, and count again what waits."""

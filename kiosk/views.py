@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.attention_views import NOTHING_TO_WITHDRAW, AttentionView, ConflictView, WithdrawalView
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class TodayView:
-    """The first screen after signing in."""
+    """The first screen after signing in; `acknowledged_today` alone counts as sent."""
 
     taken_today: int
+    acknowledged_today: int
     waiting: int
     returned: int
     resolved: int
@@ -116,11 +118,12 @@ class FileView:
 
 @dataclass(frozen=True)
 class ReturnReason:
-    """One thing an officer asks for, at its field or its document."""
+    """One thing an officer asks for, at its field or its document; `mended` once that was changed."""
 
     pointer: str | None
     doc_id: str | None
     text: str
+    mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,14 @@ class VersionOffer:
         last_day: last day the draft's own version is taken, or None without limit.
         forced: that day is over; the case cannot be sealed before it moved.
         differences: what would not stay as it is.
+        lost_labels: place without a home → language → what it was called.
     """
 
     version: int
     last_day: date | None
     forced: bool
     differences: tuple[Difference, ...]
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,7 @@ class VersionChangeView:
         retired: values the newer form has no place for, by the place they had.
         open_groups: groups somebody still has to look at and confirm.
         can_undo: it can be taken back.
+        lost_labels: place without a home → language → what it was called.
     """
 
     old_version: int
@@ -157,6 +163,7 @@ class VersionChangeView:
     retired: Mapping[str, object]
     open_groups: tuple[str, ...]
     can_undo: bool
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,7 @@ class DraftView:
     version_change: VersionChangeView | None = None
     codelists: CodeLists | None = None
     """The lists pinned with the form; choices of `code` fields come from here."""
+    conflict: ConflictView | None = None
 
 
 @dataclass(frozen=True)
@@ -265,3 +273,6 @@ class CaseView:
     supplement_due: date | None
     open_supplement: str | None
     events: tuple[tuple[int, str], ...]
+    attention: AttentionView | None = None
+    conflict: ConflictView | None = None
+    withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW

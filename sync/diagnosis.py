@@ -12,37 +12,17 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterator
-from enum import StrEnum
 
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 
-
-class Problem(StrEnum):
-    """Where an attempt ended.
-
-    `vpn`: the portal's name leads to a private address this machine has no way to, or the station is
-    set up for a portal that is only open inside the city's own network.
-    """
-
-    NO_NETWORK = "no_network"
-    DNS = "dns"
-    NO_ANSWER = "no_answer"
-    NOBODY_LISTENS = "nobody_listens"
-    VPN = "vpn"
-    BROKEN_OFF = "broken_off"
-    CAPTIVE = "captive"
-    TLS_NAME = "tls_name"
-    TLS_ISSUER = "tls_issuer"
-    TLS_EXPIRED = "tls_expired"
-    TLS_EARLY = "tls_early"
-    TLS_CLOCK = "tls_clock"
-    TLS = "tls"
-
-
-TLS_PROBLEMS = frozenset(one.value for one in Problem if one.value.startswith("tls"))
 _NO_ROUTE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, 10_051, 10_050}
 _UNREACHED = {*_NO_ROUTE, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT, 10_065, 10_060}
 _REFUSED = {errno.ECONNREFUSED, 10_061}
+_INSIDE = tuple(
+    ipaddress.ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+"""Addresses of networks that are not the internet (RFC 1918, RFC 6598, RFC 4193)."""
 _EARLY, _EXPIRED, _NAME, _WINDOWS_DATE, _WINDOWS_NAME = 9, 10, {62, 64}, 0x800B0101, 0x800B010F
 _TEST_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Reserved for documentation (RFC 5737, RFC 3849): connecting a datagram socket asks only for a route."""
@@ -100,13 +80,19 @@ def _reach(causes: tuple[BaseException, ...], host: str, timed_out: bool, inside
 
 
 def _is_private(host: str) -> bool:
-    """Tell whether a name leads only to private addresses; the look-up was just made, so it is known."""
+    """Tell whether a host leads only to private addresses; a name has just been looked up, so it is known."""
+    with contextlib.suppress(ValueError):
+        return _is_inside(ipaddress.ip_address(host))
     try:
         found = {str(entry[4][0]).partition("%")[0] for entry in socket.getaddrinfo(host, None)}
         addresses = [ipaddress.ip_address(one) for one in found]
     except (OSError, ValueError, UnicodeError):
         return False
-    return bool(addresses) and all(one.is_private and not one.is_loopback for one in addresses)
+    return bool(addresses) and all(map(_is_inside, addresses))
+
+
+def _is_inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return any(address in network for network in _INSIDE if network.version == address.version)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -14,12 +14,11 @@ from functools import partial
 from forms.stamp import Clock, Entropy, vietnam_date
 from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
 from sync.beat import Machine, Pulse
-from sync.diagnosis import Problem
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 from sync.files import Files
 from sync.lanes import Lanes, OneLane
 from sync.metering import UNMETERED, Metering
-from sync.outlook import Outlook, lacking_text
+from sync.outlook import Facing, Outlook, lacking_text
 from sync.plan import (
     AskOffset,
     Beat,
@@ -46,6 +45,8 @@ from sync.texts import Texts
 __all__ = ["Engine", "Round", "full_jitter"]
 
 IDLE_POLL_MS = 60_000
+WHOLE_POLL_S = 3_600
+"""Once an hour every feed is read whatever the heads say, so that a stale answer cannot hide news for long."""
 CLOCK_FACT = "signed_time"
 _LINK = {Trouble.OFFLINE, Trouble.TIMEOUT}
 
@@ -103,6 +104,7 @@ class Engine:
         self.files = Files(push, self.texts.ask_again)
         self._held: dict[bytes, int] = {}
         self._lacking: tuple[bytes, ...] | None = None
+        self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -177,36 +179,17 @@ class Engine:
         outlook = self._replica.read(lambda db: Outlook.read(db, now_ms))
         if self._lacking is None:
             self._lacking = self._replica.read(lacking_text)
-        metering, goodput = self._metering(), self._push.goodput_of(lane)
-        files = outlook.due_files(self._held)
-        polled_ms = ledger.beaten_ms
-        beat_due = (
-            polled_ms is None
-            or now_ms - polled_ms >= self._idle_poll_ms
-            or (ledger.finished and not files)
-        )
-        return _View(
-            Situation(
-                now_ms=now_ms,
-                texts=outlook.due_texts(),
-                files=files,
-                unconfirmed=tuple(
-                    one for one in (*outlook.unconfirmed, *self._lacking) if one not in ledger.asked
-                ),
-                stale=tuple(ledger.stale),
-                beat_due=beat_due,
-                closed=frozenset(ledger.closed),
-                texts_under_way=ledger.texts_under_way(lane),
-                files_under_way=ledger.files_under_way(lane),
-                worked=ledger.worked,
-                allowance=outlook.allowance(metering),
-                allowance_until_ms=metering.renewed_ms(now_ms),
-                next_try_ms=outlook.next_try_ms,
-                next_poll_ms=(now_ms if polled_ms is None else polled_ms) + self._idle_poll_ms,
-                batch_bytes=goodput.batch_bytes(),
-                bytes_per_s=goodput.bytes_per_s,
-            ),
-            outlook,
+        situation = self._facing(ledger, lane).situation(outlook, self._lacking, self._held)
+        return _View(situation, outlook)
+
+    def _facing(self, ledger: Ledger, lane: Lane) -> Facing:
+        return Facing(
+            now_ms=self._clock.now_ms(),
+            ledger=ledger,
+            lane=lane,
+            metering=self._metering(),
+            goodput=self._push.goodput_of(lane),
+            idle_poll_ms=self._idle_poll_ms,
         )
 
     def _carry_out(self, ledger: Ledger, lane: Lane, step: Step, view: _View) -> None:
@@ -220,6 +203,8 @@ class Engine:
                 self._lacking = None
             case Beat():
                 stale = self._pulse.beat()
+                if self._clock.boot_s() >= self._whole_at_s:
+                    stale, self._whole_at_s = frozenset(Feed), self._clock.boot_s() + WHOLE_POLL_S
                 with self._lanes.guard():
                     ledger.stale.update(stale)
                     ledger.beaten_ms, ledger.finished = self._clock.now_ms(), False
@@ -243,9 +228,7 @@ class Engine:
                         # New to the portal a moment ago: no need to ask where it stopped.
                         self._held.setdefault(blob.sealed_sha256, 0)
 
-    def _send_file(
-        self, ledger: Ledger, lane: Lane, step: AskOffset | SendFile, outlook: Outlook
-    ) -> None:
+    def _send_file(self, ledger: Ledger, lane: Lane, step: AskOffset | SendFile, outlook: Outlook) -> None:
         digest = step.sealed_sha256
         item = next(one for one in outlook.files if one.sealed_sha256 == digest)
         try:
@@ -257,10 +240,9 @@ class Engine:
         except SyncError as error:
             with self._lanes.guard():
                 self._held.pop(digest, None)
-            guessed = isinstance(step, SendFile) and digest not in ledger.surveyed
             if error.systemic:
                 raise
-            if not (guessed and error.problem in {OFFSET_MISMATCH, NOT_ANNOUNCED}):
+            if digest in ledger.surveyed or isinstance(step, AskOffset) or not _to_be_asked(error):
                 self.files.failed(item, error)
         else:
             self._file_moved(ledger, digest, held, item.size)
@@ -346,3 +328,7 @@ class Engine:
         if stored is not None:
             self._replica.write(lambda db: facts.put(db, CLOCK_FACT, stored), Priority.UPKEEP).result()
 
+
+def _to_be_asked(error: SyncError) -> bool:
+    """Tell whether a piece failed because of what was believed of the portal, which it can be asked."""
+    return error.trouble is Trouble.CLOCK or error.problem in {OFFSET_MISMATCH, NOT_ANNOUNCED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.diagnosis import Problem as Way
+from sync.errors import Problem as Way
 from sync.errors import SyncError, Trouble
 from sync.transport import Answer
 from sync.wire import problems

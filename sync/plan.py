@@ -188,10 +188,14 @@ def plan(now: Situation, lane: Lane) -> Step:
     if now.hold_until_ms is not None and now.hold_until_ms > now.now_ms:
         return Wait(now.hold_until_ms, Why.BACK_OFF)
     texts_wait = bool(now.texts) and Route.TEXTS not in now.closed
-    if lane is Lane.FILES:
-        if texts_wait or now.texts_under_way:
-            return Wait(now.now_ms + MIN_PAUSE_MS, Why.TEXTS_FIRST)
-        return _file_step(now, LONG_PIECE_S) or _wait(now)
+    if lane is Lane.MAIN:
+        return _main_step(now, texts_wait) or _wait(now)
+    if texts_wait or now.texts_under_way:
+        return Wait(now.now_ms + MIN_PAUSE_MS, Why.TEXTS_FIRST)
+    return _file_step(now, LONG_PIECE_S) or _wait(now)
+
+
+def _main_step(now: Situation, texts_wait: bool) -> Step | None:
     if texts_wait:
         return SendTexts(_batch(now.texts, now.batch_bytes))
     if now.unconfirmed and Route.CONFIRM not in now.closed:
@@ -200,7 +204,7 @@ def plan(now: Situation, lane: Lane) -> Step:
     if file is not None and not now.worked:
         # Work goes before questions: a portal asked for news first could keep files waiting.
         return file
-    return _news_step(now) or file or _wait(now)
+    return _news_step(now) or file
 
 
 def held_back(now: Situation) -> tuple[DueFile, ...]:
@@ -211,7 +215,9 @@ def held_back(now: Situation) -> tuple[DueFile, ...]:
 def _news_step(now: Situation) -> Beat | PullFeed | None:
     if now.beat_due and Route.BEAT not in now.closed:
         return Beat()
-    return next((PullFeed(feed) for feed in Feed if feed in now.stale and Route(feed) not in now.closed), None)
+    return next(
+        (PullFeed(feed) for feed in Feed if feed in now.stale and Route(feed) not in now.closed), None
+    )
 
 
 def _batch(texts: Iterable[DueText], room: int) -> tuple[bytes, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.confirm import apply_result
-from sync.errors import SyncError
+from sync.errors import NEVER_LEFT, SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push
@@ -134,7 +134,7 @@ class Texts:
         if error.systemic:
             # A failure of the link says nothing about the packets: they are due again at once,
             # and the round itself backs off.
-            self._release(batch)
+            self._release(batch, unsent=error.problem in NEVER_LEFT)
         elif len(batch) == 1 and error.problem == TOO_LARGE:
             now_ms, packet_id = self.push.clock.now_ms(), batch[0].packet_id
             self.push.replica.write(
@@ -144,10 +144,12 @@ class Texts:
         else:
             self._retry_later(batch, error)
 
-    def _release(self, batch: list[OutboxItem]) -> None:
+    def _release(self, batch: list[OutboxItem], *, unsent: bool = False) -> None:
         now_ms = self.push.clock.now_ms()
         ids = [item.packet_id for item in batch]
-        self.push.replica.write(lambda db: outbox.release(db, ids, now_ms), Priority.SYNC).result()
+        self.push.replica.write(
+            lambda db: outbox.release(db, ids, now_ms, unsent=unsent), Priority.SYNC
+        ).result()
         # Whoever looked meanwhile saw "sending"; that is over.
         self._announce(batch)
 

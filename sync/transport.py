@@ -20,8 +20,8 @@ import httpx
 
 from forms.errors import HostileInput
 from forms.seal import Compressor
-from sync.diagnosis import Problem, connect_failure
-from sync.errors import SyncError, Trouble
+from sync.diagnosis import connect_failure
+from sync.errors import Problem, SyncError, Trouble
 from sync.goodput import Patience
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ UNACKNOWLEDGED_MS = 30_000
 MAX_ANSWER_BYTES = 16_777_216
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
+_STATUS_BYTES = 19
 _LINE_BYTES = 4
 """What HTTP puts around a name and its value."""
 _expand = Compressor({}).expand
@@ -94,7 +95,7 @@ class Transport:
             trust_env=not is_loopback(base_url),
         )
         self._host = parts.hostname
-        self._inside_only = inside_only
+        self.inside_only = inside_only
         self._lock = threading.Lock()
         self._sent = 0
         self._received = 0
@@ -189,7 +190,7 @@ class Transport:
             plain = _decoded(bytes(content), lower.get("content-encoding", ""))
             return Answer(response.status_code, lower, plain)
         finally:
-            self._count(received=_LINE_BYTES + _size(response.headers) + response.num_bytes_downloaded)
+            self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
             response.close()
 
     def _counted(self, body: bytes | Iterable[bytes]) -> bytes | Iterable[bytes]:
@@ -209,9 +210,7 @@ class Transport:
             self._received += received
 
     def _unreached(self, error: Exception, *, timed_out: bool = False) -> SyncError:
-        return connect_failure(
-            error, self._host, timed_out=timed_out, inside_only=self._inside_only
-        )
+        return connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
 
     def _shut(self) -> None:
         for opened in self._sockets:
@@ -263,9 +262,7 @@ def _tcp_transport(scheme: str) -> httpx.HTTPTransport:
     options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)]
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS))
-    limits = httpx.Limits(
-        max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEP_CONNECTION_S
-    )
+    limits = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEP_CONNECTION_S)
     if scheme == "https":
         # The operating system's own certificate store: city machines get their roots from there.
         import truststore

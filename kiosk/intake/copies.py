@@ -10,24 +10,34 @@ from forms.prefill import COPIED, follow_copies, slots_to_follow
 from sync.replica import drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forms.definition import FormDefinition
+    from forms.prefill import Provenance
     from kiosk.duty import Duty
-    from kiosk.intake.drafting import OpenDraft
     from sync.replica.connection import Connection
 
 
-def follow(duty: Duty, draft: OpenDraft, pointer: str) -> dict[str, Any]:
+def follow(
+    duty: Duty,
+    case_id: bytes,
+    form: FormDefinition,
+    answers: Mapping[str, Any],
+    provenance: Provenance,
+    pointer: str,
+) -> dict[str, Any]:
     """Copy what follows from a saved answer, never over what a person typed; durable when this returns.
 
     Returns:
         The answers that changed by pointer; None for one that went.
     """
     taken: dict[str, Any] = {}
-    for slot in slots_to_follow(draft.form, pointer):
-        plan = follow_copies(draft.form, slot, draft.answers, draft.provenance)
+    for slot in slots_to_follow(form, pointer):
+        plan = follow_copies(form, slot, answers, provenance)
         taken |= {change.pointer: change.new for change in plan.untyped()}
     if not taken:
         return taken
-    case_id, now_ms = draft.row.case_id, duty.clock.now_ms()
+    now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> None:
         for target, value in taken.items():

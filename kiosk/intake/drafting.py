@@ -19,14 +19,17 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details
+from kiosk.intake import copies, details, standing
 from kiosk.intake.version_record import reviews, view_of
-from kiosk.views import DraftView, FileView, SavedView
+from kiosk.views import DraftView, FileView, ReturnReason, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
+from sync.wire.messages import SupplementRequest
 
 MAX_VALUE_BYTES = 65_536
+ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
+"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
     revision = duty.replica.write(job).result()
     duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
-    followed = copies.follow(duty, draft, pointer)
+    followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, pointer)
     if followed:
         draft = read_draft(duty, case_id)
         revision = draft.row.revision
@@ -104,7 +107,12 @@ def name_applicant(duty: Duty, draft: OpenDraft) -> None:
 
 
 def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: the requester when the form has one, else the first full name."""
+    """Return who the case is for: a business or organisation, the requester, else the first full name."""
+    organisation = answers.get("organisation")
+    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
+        name = organisation.get("name")
+        if isinstance(name, str):
+            return name
     requester = answers.get("requester")
     people = [requester, *(value for value in answers.values() if value is not requester)]
     for person in people:
@@ -185,7 +193,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    case, conflict = duty.replica.read(
+        lambda db: (cases.dossier(db, case_id), standing.conflict(db, case_id))
+    )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     return DraftView(
         case_id=case_id,
@@ -214,10 +224,22 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,
         answers_to=draft.row.answers_to,
-        reasons=details.reasons_of(request),
+        reasons=_reasons(draft, request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
+        conflict=conflict,
+    )
+
+
+def _reasons(draft: OpenDraft, request: SupplementRequest | None) -> tuple[ReturnReason, ...]:
+    """Return what an officer asked for; mended where the draft has another answer or a new file since."""
+    opened_s = draft.row.created_ms // 1000
+    touched = {place for place, origin in draft.provenance.items() if int(origin["at"]) >= opened_s}
+    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
+    return tuple(
+        replace(reason, mended=reason.doc_id in fresh or reason.pointer in touched)
+        for reason in details.reasons_of(request)
     )
 
 

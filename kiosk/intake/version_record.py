@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from forms.definition import FormDefinition
 from forms.migration import Difference, open_reviews
 from forms.problem import Problem
 from kiosk.views import VersionChangeView
@@ -32,6 +33,7 @@ class VersionChange(msgspec.Struct, frozen=True):
         differences: what did not stay as it was.
         confirmed: groups somebody looked at.
         undone: the move was taken back; only `retired` still says something.
+        lost_labels: place without a home → language → what the earlier form called it.
     """
 
     old_version: int
@@ -43,6 +45,16 @@ class VersionChange(msgspec.Struct, frozen=True):
     differences: tuple[Difference, ...]
     confirmed: frozenset[str] = frozenset()
     undone: bool = False
+    lost_labels: dict[str, dict[str, str]] = {}
+
+
+def labels_of_lost(form: FormDefinition, differences: Iterable[Difference]) -> dict[str, dict[str, str]]:
+    """Return what the earlier form calls the places the newer one lacks."""
+    return {
+        one.pointer: {language: form.label_of(one.pointer, language) for language in form.languages}
+        for one in differences
+        if one.kind == "lost"
+    }
 
 
 def reviews(change: VersionChange | None, answers: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -64,4 +76,5 @@ def view_of(change: VersionChange | None, answers: Mapping[str, Any]) -> Version
         retired=change.retired,
         open_groups=tuple(groups),
         can_undo=not change.undone,
+        lost_labels=change.lost_labels,
     )

@@ -122,15 +122,21 @@ def open_dossier(
     subject: bytes | None,
     packet_id: bytes,
     now_s: int,
+    withdrawn: bool = False,
 ) -> DossierRow:
-    """Open the dossier of a case with its first accepted packet."""
+    """Open the dossier of a case with its first accepted packet.
+
+    With `withdrawn` that packet is a withdrawal that came before everything it takes back: the dossier
+    ends as it begins and holds its place, so that nothing of the case can be entered later.
+    """
+    state, action = (State.WITHDRAWN, "withdraw") if withdrawn else (State.REGISTERED, "submit")
     opened = DossierRow(
         case_id=case_id,
         code=mint_code(db, unit_code, now_s),
         station_no=station_no,
         unit_code=unit_code,
         service=service,
-        state=State.REGISTERED,
+        state=state,
         state_at=now_s,
         version=1,
         received_at=now_s,
@@ -139,7 +145,7 @@ def open_dossier(
         feed_seq=next_number(db, FEED_COUNTER),
     )
     db.execute(_OPEN, {**asdict(opened), "subject": subject})
-    _add_event(db, case_id, 1, "submit", State.REGISTERED, now_s, packet_id=packet_id)
+    _add_event(db, case_id, 1, action, state, now_s, packet_id=packet_id)
     return opened
 
 

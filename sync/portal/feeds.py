@@ -40,7 +40,7 @@ from sync.wire.messages import (
 _EPOCH = "feed-epoch"
 MAX_CURSOR = 40
 _CASE = re.compile(r"[0-9a-f]{32}")
-_STATION = sa.bindparam("station_no")
+_STATION: sa.BindParameter[int] = sa.bindparam("station_no")
 # Asked at every poll of every station: building a statement costs as much as running it.
 _HIGHEST = {
     "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == _STATION),

@@ -251,20 +251,23 @@ class Intake:
             return
         if isinstance(body, Submission):
             if known is not None:
-                raise _Answer(packet_answers.conflict(parsed, known.state))
+                raise _Answer(packet_answers.conflict(parsed, known))
             return
         if known is None:
+            if isinstance(body, Withdrawal):
+                # The submission never came, or is still on its way by another road: it must not enter later.
+                return
             raise _Answer(packet_answers.wait_for_case(parsed))
         if known.station_no != parsed.header.station_no:
             raise HostileInput("case_of_another_station")
         if isinstance(body, Supplement):
             request = supplements.open_request(db, known.case_id)
             if request is None or request.request_id != body.answers_to:
-                raise _Answer(packet_answers.conflict(parsed, known.state))
+                raise _Answer(packet_answers.conflict(parsed, known))
             if parsed.header.service != known.service:
                 raise HostileInput("service_changed")
         if known.state in FINAL:
-            raise _Answer(packet_answers.conflict(parsed, known.state))
+            raise _Answer(packet_answers.conflict(parsed, known))
 
     def _earlier_bodies(self, db: sa.Connection, case_id: bytes) -> list[Body]:
         return [
@@ -296,6 +299,7 @@ class Intake:
                 subject=checked.subject,
                 packet_id=header.packet_id,
                 now_s=now_s,
+                withdrawn=isinstance(body, Withdrawal),
             )
             if checked.subject is not None:
                 duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)

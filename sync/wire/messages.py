@@ -75,7 +75,8 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     """The portal's answer to one packet of a batch.
 
     `accepted` and `already` carry the same stored receipt; `rejected` is for ever and carries
-    problems; `wait` asks for a later try; `conflict` says the case has moved on.
+    problems; `wait` asks for a later try; `conflict` says the case has moved on: to which state, when
+    (UTC seconds), and under which national code, as far as the portal tells.
     """
 
     packet_id: bytes
@@ -85,6 +86,8 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[WireProblem, ...] = ()
     wait_s: int | None = None
     server_state: int | None = None
+    server_state_at: _Count | None = None
+    code: str | None = None
 
 
 class PacketAnswers(msgspec.Struct, frozen=True, kw_only=True):

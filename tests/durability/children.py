@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
+
+from tests.support.waiting import until
 
 _CONTEXT = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
 if os.name == "posix":
@@ -62,6 +66,15 @@ class Child:
         self._reports.close()
         return code
 
+    def hold(self) -> None:
+        """Stop every thread of it, and take in what it had said."""
+        pid = self._process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        until(lambda: all(_state(task) == "T" for task in Path(f"/proc/{pid}/task").glob("*/stat")))
+        while self.hear(0) is not None:
+            pass
+
     def kill(self) -> bool:
         """SIGKILL it and take in what it had said; tell whether it was still alive."""
         alive = self._process.is_alive()
@@ -72,6 +85,11 @@ class Child:
         self._reports.close()
         assert self._process.exitcode in ({0, -9} if os.name == "posix" else {0, -15, 1}), self.heard[-3:]
         return alive and self._process.exitcode != 0
+
+
+def _state(stat: Path) -> str:
+    # proc(5): the state follows the name in brackets.
+    return stat.read_text().rpartition(")")[2].split()[0]
 
 
 def _run(saying: Connection, work: Callable[..., None], given: tuple[Any, ...]) -> None:

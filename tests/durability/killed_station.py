@@ -15,8 +15,9 @@ from sync.replica import attachments, audit, drafts, packets
 from sync.replica.connection import Connection, ReplicaKey, check_file
 from sync.replica.outbox_replay import differences
 from sync.replica.store import Replica
-from tests.durability.station_work import chain_faults
+from tests.durability.station_work import MARK, chain_faults
 from tests.support.fakes import FakeClock
+from tests.support.station_data import ident
 
 MARKS = tuple(
     text.encode(code)
@@ -145,3 +146,25 @@ def _packets(db: Connection) -> Iterator[tuple[bytes, str]]:
         assert draft is not None
         assert (draft.state, draft.packet_id) == ("sealed", bytes(packet_id))
         yield bytes(packet_id), code
+
+
+def lost_of(db: Connection, promised: list[tuple[Any, ...]]) -> int:
+    """Count what `save_without_end` was answered and is not there; the file must agree with itself.
+
+    Args:
+        db: open database.
+        promised: `("type", case number, field)` and `("seal", case number)`.
+    """
+    kept: dict[int, dict[str, tuple[bytes, str, int]]] = {}
+    lost = 0
+    for act, case_no, *number in promised:
+        if act == "type":
+            if case_no not in kept:
+                kept[case_no] = drafts.answers(db, ident(case_no))
+            there = kept[case_no].get(f"/f{number[0]}", (b"",))[0]
+            lost += there != f'"{MARK} {number[0]}"'.encode()
+        else:
+            lost += packets.packet_bytes(db, ident(case_no, "packet")) is None
+    assert differences(db) == ()
+    assert chain_faults(db) == []
+    return lost

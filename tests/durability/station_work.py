@@ -14,8 +14,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from forms.packet import Packet, parse_packet
-from sync.replica import attachments, audit, blobs, cases, cursors, drafts, housekeeping, outbox, packets
+from forms.errors import DomainError
+from forms.packet import Kind, Packet, parse_packet
+from sync.replica import (
+    attachments,
+    audit,
+    blobs,
+    cases,
+    cursors,
+    drafts,
+    housekeeping,
+    outbox,
+    packets,
+    withdrawals,
+)
 from sync.replica.connection import open_writable
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
@@ -23,6 +35,7 @@ from tests.support.station_data import (
     T0,
     attach,
     complete_receipt,
+    make_packet,
     queue_packet,
     seal_case,
     start_case,
@@ -145,7 +158,15 @@ class Work:
 
     def withdraw(self, db: Connection) -> None:
         for packet in self._some(db, "queued", "needs_attention")[:1]:
-            outbox.withdraw(db, packet.header.packet_id, T0)
+            case_id = packet.header.case_id
+            try:
+                known = case_id is not None and withdrawals.ask(db, case_id, T0)
+            except DomainError:
+                continue
+            if known:
+                self._number += 1
+                told = make_packet(db, self._number, case_id, kind=Kind.WITHDRAWAL)
+                packets.store_packet(db, told, None, T0)
 
     def apply_a_page(self, db: Connection) -> None:
         rows = db.execute(
@@ -153,12 +174,12 @@ class Work:
             "FROM outbox_state AS s WHERE s.state = 'acknowledged' AND case_id IS NOT NULL"
         ).fetchall()
         for case_id, version in rows[-3:]:
-            state = self._draw.choice((2, 4, 10, 10))
+            state = self._draw.choice((2, 4, 7, 10, 10))
             code = f"H17.{bytes(case_id).hex()}"
             item = DossierItem(
                 case_id=bytes(case_id), code=code, version=version + 1, state=state, state_at=T0 // 1000
             )
-            cases.apply_dossier(db, item, T0)
+            withdrawals.apply_dossier(db, item, T0)
         cursors.set_cursor(db, "dossiers", f"after-{self._draw.random()}")
 
     def forget_what_is_due(self, db: Connection) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.problem import Problem
     from forms.validate import FormCheck
-    from kiosk.views import DraftView, SavedView
+    from kiosk.views import DraftView, ReturnReason, SavedView
     from ui.stage import Stage
 
 
@@ -115,6 +115,10 @@ class DraftState(QObject):
     def shown(self, pointer: str) -> bool:
         """Return whether the problems at a pointer may show yet."""
         return self.full or any(pointers.covers(pointer, left) or left == pointer for left in self.touched)
+
+    def is_mended(self, reason: ReturnReason) -> bool:
+        """Return whether what an officer asked for was changed since the case came back."""
+        return reason.mended or reason.pointer in self.mended
 
     def problem_text(self, pointer: str) -> tuple[str, bool] | None:
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""

@@ -41,7 +41,7 @@ class TodayPage(Page):
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
         for key, text, icon, tone in (
-            ("taken", t("Hồ sơ nhận hôm nay"), "inbox", "brand"),
+            ("taken", t("Cổng đã nhận đủ hôm nay"), "inbox", "brand"),
             ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
             ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
             ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
@@ -167,7 +167,8 @@ class TodayPage(Page):
         return side
 
     def _show(self, view: TodayView) -> None:
-        self._numbers["taken"].setText(grouped(view.taken_today))
+        self._numbers["taken"].setText(grouped(view.acknowledged_today))
+        self._numbers["taken"].setToolTip(t("Đã lập hôm nay: {n}", n=grouped(view.taken_today)))
         self._numbers["waiting"].setText(grouped(view.waiting))
         self._numbers["returned"].setText(grouped(view.returned))
         self._numbers["resolved"].setText(grouped(view.resolved))

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import random
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from resources.catalogue import CatalogueObject, seed_objects
@@ -22,6 +20,7 @@ from sync.portal.root_files import read_root
 from tests.bench.link.channel import DOWN, UP
 from tests.bench.link.day_load import Load
 from tests.bench.link.emulator import Plan
+from tests.bench.link.memory_folder import memory_folder
 from tests.bench.link.runs import Stage, stage
 
 CHANGED = 50
@@ -34,8 +33,8 @@ def quiet_run() -> dict[str, Any]:
     """Watch a station that has nothing to send, then publish changes and watch it fetch them."""
     whole_s = _SETTLING_S + _WATCHED_S * 2
     with (
-        tempfile.TemporaryDirectory(prefix="tramso-link-") as name,
-        stage(Path(name), Load(0, 0), linger_s=whole_s + 2, interval_s=_EVERY_S) as ready,
+        memory_folder() as folder,
+        stage(folder, Load(0, 0), linger_s=whole_s + 2, interval_s=_EVERY_S) as ready,
     ):
         ready.begin(PERFECT)
         time.sleep(_SETTLING_S)
@@ -53,7 +52,8 @@ def quiet_run() -> dict[str, Any]:
         "polls": len(polls),
         "calls_a_poll": sum(map(len, polls)) / len(polls),
         "seconds_a_poll": round(sum(poll[-1][1] - poll[0][0] for poll in polls) / len(polls), 3),
-        "ip_bytes_a_poll": round(_carried(settled, polled) / len(polls)),
+        "tls_bytes_a_poll": round(_moved(settled, polled, "tcp") / len(polls)),
+        "ip_bytes_a_poll": round(_moved(settled, polled, "up", "down") / len(polls)),
         "catalogue_calls": len(news),
         "catalogue_s": round(max((end - begin for begin, end, _ in news), default=0.0), 2),
         "catalogue_ip_bytes_down": fetched["down"] - polled["down"],
@@ -92,8 +92,12 @@ def publish_changes(ready: Stage, objects: list[CatalogueObject]) -> None:
 
 def _mark(ready: Stage) -> dict[str, float]:
     account = ready.link.account()
-    return {"at": time.monotonic(), **{way: account[way]["offered"] for way in ("up", "down")}}
+    return {
+        "at": time.monotonic(),
+        "tcp": sum(account["tcp_payload"]),
+        **{way: account[way]["offered"] for way in ("up", "down")},
+    }
 
 
-def _carried(before: dict[str, float], after: dict[str, float]) -> float:
-    return sum(after[way] - before[way] for way in ("up", "down"))
+def _moved(before: dict[str, float], after: dict[str, float], *names: str) -> float:
+    return sum(after[name] - before[name] for name in names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tests.bench.link import naive
 from tests.bench.link.authority import make_certificate
 from tests.bench.link.day_load import Load, sealed_day
 from tests.bench.link.emulator import FREE, PORTAL_ADDRESS, Plan, Wire, wire
+from tests.bench.link.memory_folder import memory_folder
 from tests.bench.link.namespaces import end
 from tests.bench.link.portal_end import PortalEnd
 from tests.bench.link.station_end import Orders
@@ -144,8 +144,8 @@ def stage(folder: Path, load: Load, *, linger_s: float = 0.0, interval_s: int = 
 
 def station_run(what: str, load: Load, plan: Plan) -> Figures:
     """Let a real station send a day to a real portal."""
-    with tempfile.TemporaryDirectory(prefix="tramso-link-") as name:
-        with stage(Path(name), load) as ready:
+    with memory_folder() as folder:
+        with stage(folder, load) as ready:
             ready.begin(plan)
             told = ready.told()
             account = ready.link.account()
@@ -172,11 +172,11 @@ def station_run(what: str, load: Load, plan: Plan) -> Figures:
 
 def naive_run(what: str, load: Load, plan: Plan) -> Figures:
     """Let the naive uploader send the same bytes to the least endpoint."""
-    with tempfile.TemporaryDirectory(prefix="tramso-link-") as name, wire() as link:
-        bodies, stored = Path(name, "bodies"), Path(name, "stored")
+    with memory_folder() as folder, wire() as link:
+        bodies, stored = folder / "bodies", folder / "stored"
         stored.mkdir()
         _write_bodies(bodies, load)
-        tls = make_certificate(Path(name, "tls"), PORTAL_ADDRESS)
+        tls = make_certificate(folder / "tls", PORTAL_ADDRESS)
         module = [sys.executable, "-m", naive.__name__]
         places = [str(stored), str(tls.authority), str(tls.chain), str(tls.key)]
         endpoint = link.portal.start([*module, "serve", *places])
@@ -213,8 +213,8 @@ def _write_bodies(folder: Path, load: Load) -> None:
     folder.mkdir()
     clock, entropy = SystemClock(), SystemEntropy()
     with (
-        tempfile.TemporaryDirectory(prefix="tramso-link-") as name,
-        running_portal(Path(name), clock) as portal,
+        memory_folder() as portals,
+        running_portal(portals, clock) as portal,
         in_process(portal) as client,
     ):
         maker = ready_station(client, portal).maker().elsewhere(clock=clock, entropy=entropy)

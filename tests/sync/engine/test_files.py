@@ -21,6 +21,7 @@ def test_a_broken_upload_goes_on_where_the_portal_stopped(
 ) -> None:
     paper = rig.paper(200_000)
     packet = rig.seal(paper)
+    rig.goodput.bytes_per_s = 100_000
     link.plan(links.cut_body(70_000), on="PATCH")
     assert rig.round().trouble is Trouble.OFFLINE
     assert portal.blobs.size(paper.document.sealed_sha256) == 70_000

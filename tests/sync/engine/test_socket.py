@@ -100,7 +100,7 @@ def test_a_connection_cut_in_the_middle_of_a_batch_files_every_packet_once(
 def test_nobody_listening_is_offline() -> None:
     with Transport(f"http://127.0.0.1:{unused_port()}") as transport, pytest.raises(SyncError) as caught:
         transport.call("GET", "/v1/feed/roster?after=")
-    assert (caught.value.trouble, caught.value.problem) == (Trouble.OFFLINE, "connect")
+    assert (caught.value.trouble, caught.value.problem) == (Trouble.OFFLINE, "nobody_listens")
 
 
 @pytest.mark.parametrize(
