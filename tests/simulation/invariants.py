@@ -13,6 +13,7 @@ from sync.replica import cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
 from tests.simulation.markers import files_with_markers
+from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 SENT = frozenset({"text_received", "acknowledged"})
-_WITHDRAWN = "SELECT detail FROM outbox_event WHERE packet_id = ? AND kind = 'withdrawn'"
 
 
 def check(world: World, *, everything: bool = False) -> None:
@@ -49,7 +49,7 @@ def station_side(world: World, station: StationSide, db: Connection) -> None:
         f"s{station.number} keeps more or fewer packets than were sealed",
     )
     for one, row in zip(mine, states, strict=True):
-        never_silent(db, one, row)
+        never_silent(world, db, one, row)
         receipts_are_real(world, station, db, one, row)
     figures_count_acknowledged_work(db, states)
     station_knows_no_more_than_the_portal(world, db, mine)
@@ -92,16 +92,19 @@ def saved_is_there(db: Connection, one: Sealed) -> kept.PacketRow:
     return row
 
 
-def never_silent(db: Connection, one: Sealed, row: kept.PacketRow) -> None:
+def never_silent(world: World, db: Connection, one: Sealed, row: kept.PacketRow) -> None:
     """A packet that goes no further says why to a person (4.3 no. 2, 15)."""
+    taken_back = one.case_id in world.model.taken_back
     if row.state == "needs_attention":
         hold("set aside with a reason", row.reason and outbox.attention(db, one.packet_id), one.name())
-        hold("a new case is never refused", one.kind != "submission" or row.reason not in REFUSALS, f"{one.name()} {row.reason}")
-    elif row.state == "withdrawn" and not one.withdrawn:
-        told = db.execute(_WITHDRAWN, (one.packet_id,)).fetchone()
-        hold("only people withdraw", told is not None and "replaced_by" in told[0], one.name())
+        refused = one.kind == "submission" and row.reason in REFUSALS and not taken_back
+        hold("a new case is never refused", not refused, f"{one.name()} {row.reason}")
     elif row.state == "withdraw_requested":
-        hold("only people withdraw", one.asked_back, one.name())
+        hold("only people withdraw", taken_back, one.name())
+    elif row.state == "withdrawn" and not one.withdrawn:
+        told = db.execute(WITHDRAWN, (one.packet_id,)).fetchone()
+        replaced = told is not None and "replaced_by" in told[0]
+        hold("only people withdraw", replaced or taken_back, one.name())
     hold("told withdrawn, is withdrawn", not one.withdrawn or row.state == "withdrawn", one.name())
 
 
@@ -219,12 +222,13 @@ def complete_means_every_file(world: World, db: object, arrived: list[bytes]) ->
 
 def one_dossier_a_case(world: World, db: object, arrived: list[bytes]) -> None:
     """A case sent twice must not become two dossiers, nor one that nobody sent."""
-    cases_there = [one.case_id for one in map(world.model.find, arrived) if one and one.kind == "submission"]
-    opened = packets_table(db, "SELECT count(*), count(DISTINCT code) FROM dossier")[0]
-    spoken = len([packet_id for packet_id in arrived if world.model.find(packet_id) is not None])
-    if spoken == len(arrived):
-        hold("one dossier a case", opened == (len(cases_there), len(cases_there)), f"{opened} {len(cases_there)}")
-    hold("one dossier a case", len(set(cases_there)) == len(cases_there), "two submissions")
+    sent = [one for one in map(world.model.find, arrived) if one is not None]
+    submissions = [one.case_id for one in sent if one.kind == "submission"]
+    hold("one dossier a case", len(set(submissions)) == len(submissions), "two submissions")
+    if len(sent) == len(arrived):
+        known = len({one.case_id for one in sent})
+        opened = packets_table(db, "SELECT count(*), count(DISTINCT code) FROM dossier")[0]
+        hold("one dossier a case", opened == (known, known), f"{opened} for {known}")
 
 
 def nothing_of_a_suspended_station(world: World, arrived: list[bytes]) -> None:

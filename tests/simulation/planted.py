@@ -24,7 +24,7 @@ from sync.portal import blob_store, confirmations, packets
 from sync.portal.intake import Intake
 from sync.portal_api import TOO_LARGE, PortalApi
 from sync.pull import Pull
-from sync.replica import cases, cursors, outbox, receipts, writer
+from sync.replica import cursors, outbox, receipts, withdrawals, writer
 from sync.replica.store import Priority
 from sync.texts import Texts
 
@@ -64,7 +64,7 @@ def station_believes_before_the_answer() -> Any:
 
         def job(db: Any) -> None:
             for item in batch:
-                outbox._event_from(
+                outbox.add_event_from(
                     db, item.packet_id, {"sending"}, "text_received", now_ms, {"received_ms": now_ms, "missing": 0}
                 )
 
@@ -143,16 +143,12 @@ def own_offset_is_trusted() -> Any:
 
 def withdrawal_is_only_shown() -> Any:
     """A person is told that a packet is withdrawn; nobody wrote it down."""
-    real = outbox.withdraw
+    real = withdrawals.ask
 
-    def withdraw(db: Any, packet_id: bytes, now_ms: int) -> str:
-        state = outbox._state(db, packet_id)
-        offered = db.execute(
-            "SELECT 1 FROM outbox_event WHERE packet_id = ? AND kind <> 'queued' LIMIT 1", (packet_id,)
-        ).fetchone()
-        return "withdrawn" if state and state[0] == "queued" and not offered else real(db, packet_id, now_ms)
+    def ask(db: Any, case_id: bytes, now_ms: int) -> bool:
+        return False if not withdrawals.may_know(db, case_id) else real(db, case_id, now_ms)
 
-    return patch.object(outbox, "withdraw", withdraw)
+    return patch.object(withdrawals, "ask", ask)
 
 
 def receipt_and_event_apart() -> Any:
@@ -190,8 +186,8 @@ def too_large_is_dropped() -> Any:
         now_ms = self.push.clock.now_ms()
 
         def job(db: Any) -> None:
-            outbox._event(db, batch[0].packet_id, "released", now_ms)
-            outbox._event(db, batch[0].packet_id, "withdrawn", now_ms)
+            outbox.add_event(db, batch[0].packet_id, "released", now_ms)
+            outbox.add_event(db, batch[0].packet_id, "withdrawn", now_ms)
 
         self.push.replica.write(job, Priority.SYNC).result()
 
@@ -240,20 +236,20 @@ def log_skips_a_number() -> Any:
 
 def older_version_wins() -> Any:
     """A page that comes late sets a case back."""
-    real = cases.apply_dossier
+    real = withdrawals.apply_dossier
 
     def apply(db: Any, item: Any, now_ms: int) -> bool:
         return real(db, msgspec.structs.replace(item, version=item.version + 1), now_ms)
 
-    return patch.object(cases, "apply_dossier", apply)
+    return patch.object(withdrawals, "apply_dossier", apply)
 
 
 def numbers_in_a_header() -> Any:
     """Somebody adds the applicant's number to every request, to make a proxy's log readable."""
     real = PortalApi._once
 
-    def once(self: Any, method: str, target: str, body: Any, extra: Any, upload: Any) -> Any:
-        return real(self, method, target, body, {**extra, "X-Applicant": "048190000017"}, upload)
+    def once(self: Any, method: str, target: str, body: Any, extra: Any, *rest: Any) -> Any:
+        return real(self, method, target, body, {**extra, "X-Applicant": "048190000017"}, *rest)
 
     return patch.object(PortalApi, "_once", once)
 
