@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from forms.packet import Packet
 from sync.portal.tables import station as station_table
 from tests.simulation import officer
 from tests.simulation.inline_writer import MOMENTS
@@ -17,7 +18,6 @@ from tests.simulation.trace import hold
 from tests.support.packets import Paper
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
     from tests.simulation.world import World
 
 Dice = random.Random
@@ -51,7 +51,8 @@ def supplement(world: World, dice: Dice) -> None:
         (station, one, request)
         for station in world.stations
         for one in world.model.submissions(station.number)
-        if (request := station.request_of(one.case_id)) is not None
+        if one.case_id not in world.model.taken_back
+        and (request := station.request_of(one.case_id)) is not None
     ]
     if not known:
         return _nothing(world)
@@ -67,43 +68,56 @@ def supplement(world: World, dice: Dice) -> None:
     return None
 
 
-def withdrawal(world: World, dice: Dice) -> None:
-    """A citizen changes their mind: a packet of its own says so."""
-    if not world.model.sealed:
-        return _nothing(world)
-    one = dice.choice(world.model.sealed)
-    station = world.stations[one.station]
-    if any(other.kind == "withdrawal" or other.withdrawn for other in world.model.of_case(one.case_id)):
-        return _nothing(world)
-
-    def make() -> Packet:
-        return station.maker.withdrawal(one.case_id)
-
-    _sealed(world, station, (), lambda: station.store(make, (), one.case_id))
-    return None
-
-
 def take_back(world: World, dice: Dice) -> None:
-    """A counter withdraws a packet before, while or after it is sent."""
+    """A citizen takes a case back: before, while or after it is sent."""
     if not world.model.sealed:
         return _nothing(world)
-    _take_back(world, dice.choice(world.model.sealed[-3:]))
+    _take_back(world, dice.choice(world.model.sealed[-4:]))
     return None
 
 
 def _take_back(world: World, one: Sealed) -> None:
+    station, model = world.stations[one.station], world.model
+    known = one.case_id in model.taken_back
+    # Before it is tried: should the program die, either is right.
+    model.taken_back.add(one.case_id)
+
+    def make() -> Packet:
+        return station.maker.withdrawal(one.case_id)
+
+    told = world.alive(station, lambda: station.take_case_back(one.case_id, make))
+    if isinstance(told, Packet):
+        _promise(world, station, told, ())
+    elif told is not None and told != "ended here" and not known:
+        model.taken_back.discard(one.case_id)
+    world.trace.note(f"{one.name()} taken back: {told if isinstance(told, str) else told is not None}")
+    if told == "ended here":
+        # Whatever the files say: this is what the person was told.
+        for other in model.of_case(one.case_id):
+            other.withdrawn = True
+    elif told is not None:
+        _note_ended(world, one.case_id)
+
+
+def keep(world: World, dice: Dice) -> None:
+    """A citizen thinks again, before the withdrawal has left."""
+    asked = [one for one in world.model.sealed if one.kind == "withdrawal"]
+    if not asked:
+        return _nothing(world)
+    one = dice.choice(asked)
     station = world.stations[one.station]
-    told = world.alive(station, lambda: station.withdraw(one))
-    if told is None:
-        # It died, or its disk was full: what it says now counts.
+    told = world.alive(station, lambda: station.keep_case(one.case_id))
+    world.trace.note(f"{one.name()} kept: {told}")
+    if told is not None:
+        _note_ended(world, one.case_id)
+    return None
+
+
+def _note_ended(world: World, case_id: bytes) -> None:
+    """Take down what a person is told has never left."""
+    for one in world.model.of_case(case_id):
         row = world.stations[one.station].row(one)
-        told = None if row is None else row.state
-    world.trace.note(f"{one.name()} withdraw: {told}")
-    if told == "withdrawn":
-        hold("a packet that was offered is not simply withdrawn", not one.offered, one.name())
-        one.withdrawn = True
-    elif told == "withdraw_requested":
-        one.asked_back = True
+        one.withdrawn = one.withdrawn or (row is not None and world.stations[one.station].never_left(one))
 
 
 def play_round(world: World, dice: Dice) -> None:
@@ -243,9 +257,13 @@ def _sealed(
         packet = world.alive(station, work)
     finally:
         if packet is not None:
-            one = Sealed(packet, station.number, papers)  # type: ignore[arg-type]
-            world.model.sealed.append(one)
-            world.trace.note(f"sealed {one.name()} {one.packet_id.hex()} {len(papers)} files")
+            _promise(world, station, packet, papers)  # type: ignore[arg-type]
+
+
+def _promise(world: World, station: StationSide, packet: Packet, papers: tuple[Paper, ...]) -> None:
+    one = Sealed(packet, station.number, papers)
+    world.model.sealed.append(one)
+    world.trace.note(f"sealed {one.name()} {one.packet_id.hex()} {len(papers)} files")
 
 
 def _nothing(world: World) -> None:
@@ -255,8 +273,8 @@ def _nothing(world: World) -> None:
 ACTS: dict[str, Callable[[World, Dice], None]] = {
     "seal": seal,
     "supplement": supplement,
-    "withdrawal": withdrawal,
     "take back": take_back,
+    "keep": keep,
     "round": play_round,
     "run": run,
     "wait": wait,
@@ -274,8 +292,8 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
 WEIGHTS = {
     "seal": 7,
     "supplement": 3,
-    "withdrawal": 2,
-    "take back": 1,
+    "take back": 3,
+    "keep": 1,
     "round": 8,
     "run": 3,
     "wait": 1,

@@ -24,7 +24,7 @@ ROUNDS_A_MINUTE = 40
 IDLE_S = 30
 EARLY_S = 0.001
 RETRIED_BY_A_PERSON = frozenset({"too_large", "file_damaged"})
-ENDED = frozenset({"acknowledged", "withdrawn", "needs_attention", "withdraw_requested"})
+ENDED = frozenset({"acknowledged", "withdrawn", "needs_attention"})
 
 
 def heal(world: World) -> None:
@@ -50,7 +50,7 @@ def heal(world: World) -> None:
         if not any(unfinished(world, station) for station in world.stations):
             break
         world.times.advance(HEALED_PAUSE_S)
-    invariants.check(world)
+    invariants.check(world, everything=True)
     for station in world.stations:
         left = unfinished(world, station)
         hold("everything comes to its end", not left, "; ".join(left))
@@ -117,7 +117,7 @@ def _waits_for_a_person(world: World, station: StationSide, one: Sealed) -> bool
         if other.packet.header.seq >= one.packet.header.seq:
             break
         row = station.row(other)
-        if row is not None and row.state in {"needs_attention", "withdrawn", "withdraw_requested"}:
+        if row is not None and row.state == "needs_attention":
             return True
     return False
 

@@ -16,17 +16,13 @@ class Sealed:
         packet: its bytes.
         station: which station sealed it.
         papers: the files it brings.
-        withdrawn: the person was told that it is withdrawn.
-        asked_back: the person was told that its withdrawal is asked for.
-        offered: its bytes were given to the link at least once.
+        withdrawn: the person was told that it never left and never will.
     """
 
     packet: Packet
     station: int
     papers: tuple[Paper, ...]
     withdrawn: bool = False
-    asked_back: bool = False
-    offered: bool = False
 
     @property
     def packet_id(self) -> bytes:
@@ -52,10 +48,12 @@ class Model:
 
     Attributes:
         sealed: every packet in the order it was sealed.
+        taken_back: cases a citizen has taken back.
         suspended: stations the portal must take nothing of, with what it had taken before.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
+    taken_back: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
 
     def of_station(self, station: int) -> list[Sealed]:

@@ -201,12 +201,13 @@ class Network:
                 # Not promised yet: the program died before it could say so.
                 continue
             hold("a withdrawn packet stays here", not one.withdrawn, one.name())
-            one.offered = True
             earlier = [
                 other
                 for other in self.model.of_case(one.case_id)
                 if other.packet.header.seq < one.packet.header.seq
-                and not (other.withdrawn or other.asked_back)
+                and not other.withdrawn
+                # A withdrawal may overtake what it takes back: the portal then refuses that.
+                and one.case_id not in self.model.taken_back
             ]
             for other in earlier:
                 held = other.packet_id in inside or self._at_portal(other.packet_id)

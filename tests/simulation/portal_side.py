@@ -32,10 +32,12 @@ class PortalTrouble:
 
     Attributes:
         full: nothing can be written that takes more room.
+        commits: how many there were.
         commits_left: how many more commits succeed before the process dies, None for all.
     """
 
     full: bool = False
+    commits: int = 0
     commits_left: int | None = None
 
 
@@ -86,6 +88,10 @@ class PortalSide:
     def blobs(self) -> DirectoryBlobs:
         """Where sealed files lie."""
         return DirectoryBlobs(self._workshop.portal_folder / "blobs")
+
+    def version(self) -> tuple[int, int]:
+        """Return something that changes whenever its database may have."""
+        return self.restarts, self.trouble.commits
 
     def serve(self, worker: int, request: httpx.Request) -> httpx.Response:
         """Let a worker answer.
@@ -140,7 +146,10 @@ def _listen(store: Database, trouble: PortalTrouble) -> None:
             db.exec_driver_sql(f"PRAGMA max_page_count = {1 if trouble.full else MANY_PAGES}")
 
     def committing(db: sa.Connection) -> None:
-        if _writes(db) and trouble.commits_left is not None:
+        if not _writes(db):
+            return
+        trouble.commits += 1
+        if trouble.commits_left is not None:
             trouble.commits_left -= 1
             if trouble.commits_left < 0:
                 raise PortalDies

@@ -14,7 +14,7 @@ from forms.errors import DomainError, StationError
 from forms.packet import Packet
 from kiosk.station_lock import StationLock
 from sync.engine import Round
-from sync.replica import attachments, cases, drafts, outbox, packets
+from sync.replica import attachments, cases, drafts, outbox, packets, withdrawals
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
@@ -29,6 +29,7 @@ from tests.support.portal import OPERATOR
 from tests.sync.engine.rig import Rig
 
 URL = "http://testserver.local"
+WITHDRAWN = "SELECT detail FROM outbox_event WHERE packet_id = ? AND kind = 'withdrawn' ORDER BY id DESC"
 NAME = '"Trần Thị Kiểm Thử"'.encode()
 
 
@@ -153,6 +154,11 @@ class StationSide:
         """Return what the station knows of a packet."""
         return self.rig.replica.read(lambda db: packets.packet_row(db, one.packet_id))
 
+    def version(self) -> tuple[int, int]:
+        """Return something that changes whenever its database has."""
+        changes = self.rig.replica.read(lambda db: db.execute("PRAGMA data_version").fetchone()[0])
+        return self.deaths, int(changes)
+
     def raws(self) -> list[bytes]:
         """Return the bytes of every packet it keeps, oldest first."""
         return self.rig.replica.read(
@@ -189,9 +195,7 @@ class StationSide:
         self.due_at_s = self._times.now_s()
         return self.rig.replica.write(job).result()
 
-    def store_supplement(
-        self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str
-    ) -> Packet:
+    def store_supplement(self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str) -> Packet:
         """Seal and store the answer to an officer's request."""
         now_ms = self.now_ms
         replica = self.rig.replica
@@ -210,13 +214,38 @@ class StationSide:
         self.due_at_s = self._times.now_s()
         return replica.write(job).result()
 
-    def withdraw(self, one: Sealed) -> str:
-        """Take a packet back; return what the person is told."""
+    def take_case_back(self, case_id: bytes, make: object) -> Packet | str:
+        """Withdraw a case; return the packet that says so, or what the person is told instead."""
         now_ms = self.now_ms
+
+        def job(db: Connection) -> Packet | str:
+            if not withdrawals.ask(db, case_id, now_ms):
+                return "ended here"
+            link = packets.next_link(db)
+            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            packet: Packet = make()  # type: ignore[operator]
+            packets.store_packet(db, packet, None, now_ms)
+            return packet
+
+        self.due_at_s = self._times.now_s()
         try:
-            return self.rig.replica.write(lambda db: outbox.withdraw(db, one.packet_id, now_ms)).result()
+            return self.rig.replica.write(job).result()
         except DomainError as error:
             return error.code
+
+    def keep_case(self, case_id: bytes) -> str:
+        """Drop a withdrawal that cannot have left; return what the person is told."""
+        now_ms = self.now_ms
+        try:
+            self.rig.replica.write(lambda db: withdrawals.take_back(db, case_id, now_ms)).result()
+        except DomainError as error:
+            return error.code
+        return "kept"
+
+    def never_left(self, one: Sealed) -> bool:
+        """Tell whether the person sees that a packet ended before the portal had it."""
+        told = self.rig.replica.read(lambda db: db.execute(WITHDRAWN, (one.packet_id,)).fetchone())
+        return told is not None and told[0] == "{}"
 
     def requeue(self, one: Sealed) -> None:
         """Offer a packet that was set aside once more."""

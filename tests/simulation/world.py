@@ -59,6 +59,7 @@ class World:
             interrupt=self._interrupt,
             calls=[0] * count,
         )
+        self.checked: dict[object, object] = {}
         self._working: list[int] = []
         self._whole_files: set[bytes] = set()
         self.trace.note(f"seed {seed} stations {count} weather {self.network.weather}")

@@ -1,0 +1,31 @@
+"""Looking for a planted bug, and telling what found it."""
+
+from __future__ import annotations
+
+from tests.simulation.network import Weather
+from tests.simulation.planted import KEYS, LOOKED_FOR, PORTAL, STATION
+from tests.simulation.playing import find
+from tests.simulation.trace import Broken
+from tests.simulation.workshop import open_workshop
+
+MOST_SEEDS = 40
+CHANCE = 0.4
+
+
+def catch(name: str, *, swarm: bool = False) -> None:
+    """Plant a bug and play until an invariant breaks; print which, and the seed.
+
+    Args:
+        name: of the bug.
+        swarm: under the suite's own weather instead of the faults it needs.
+    """
+    wanted = () if swarm else LOOKED_FOR.get(name, ())
+    weather = Weather(wanted, CHANCE) if wanted else None
+    with open_workshop() as workshop:
+        KEYS[:] = [workshop.keys]
+    with ({**STATION, **PORTAL})[name]():
+        found = find(range(MOST_SEEDS), weather)
+    assert found is not None, f"{name}: not found in {MOST_SEEDS} histories"
+    seed, error = found
+    assert isinstance(error, Broken), f"{name}: seed {seed} ended with {error!r}, not at an invariant"
+    print(f"{name}: seed {seed}, {error.invariant}")

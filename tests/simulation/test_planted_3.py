@@ -1,0 +1,15 @@
+"""Bugs put into the portal are found, within a bounded number of histories and by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.catching import catch
+from tests.simulation.planted import PORTAL
+
+pytestmark = pytest.mark.allows_log
+
+
+@pytest.mark.parametrize("name", [*PORTAL])
+def test_the_simulation_catches_a_bug_of_the_portal(name: str) -> None:
+    catch(name)
