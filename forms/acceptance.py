@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
-from forms.answers import clean_answers, flatten_answers
+from forms.answers import clean_answers, copy_answers, flatten_answers
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
 from forms.operators import ExpressionError
 from forms.problem import Problem
-from forms.rule_pass import run_checks, settle
+from forms.rule_pass import make_groups, run_checks, settle
 from forms.validate import check_codes, unique_problems
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def revalidate(
 
 def _spelling(sent: Mapping[str, Any], clean: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Refuse texts that are not composed or trimmed, and empty values: a station sends neither."""
+    if sent == clean:
+        return ()
     before, after = flatten_answers(sent), flatten_answers(clean)
     changed = (p for p, value in before.items() if p not in after or after[p] != value)
     return tuple(Problem(p, "limit.text") for p in changed)
@@ -114,11 +116,10 @@ def _validity(form: FormDefinition, submission: SubmissionFacts, received_on: da
 def _apply_rules(
     form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
 ) -> list[Problem]:
+    make_groups(form.questions, "", answers)
     found = form.closed_checker.problems(answers)
     budget = Budget()
-    settled = settle(
-        form.plan, form.questions, clean_answers(answers).document, submission.declared_on, budget
-    )
+    settled = settle(form.plan, form.questions, copy_answers(answers), submission.declared_on, budget)
     found = [*_compare_computed(form, answers, settled, submission.computed), *found]
     found += _compare_relevant(answers, settled)
     found += check_codes(form, settled.effective, codelists)
@@ -138,12 +139,19 @@ def _compare_computed(
 ) -> list[Problem]:
     """Report computed values that differ from ours, and claims about which were computed."""
     found = []
-    for pointer in sorted(form.plan.computed):
-        ours = settled.computed.get(pointer)
-        theirs = pointers.read(sent, pointers.split(pointer))
-        if type(ours) is not type(theirs) or ours != theirs:
-            found.append(Problem(pointer, "computed"))
-    found += [Problem(pointer, "computed") for pointer in claimed if pointer not in form.plan.computed]
+    for question in sorted(form.plan.computed):
+        places = [pointers.join(place) for place in pointers.places(sent, pointers.split(question))]
+        ours_only = [place for place in settled.computed if pointers.question_of(place) == question]
+        for pointer in dict.fromkeys([*places, *ours_only]):
+            ours = settled.computed.get(pointer)
+            theirs = pointers.read(sent, pointers.split(pointer))
+            if type(ours) is not type(theirs) or ours != theirs:
+                found.append(Problem(pointer, "computed"))
+    found += [
+        Problem(pointer, "computed")
+        for pointer in claimed
+        if pointers.question_of(pointer) not in form.plan.computed
+    ]
     return found
 
 

@@ -6,9 +6,11 @@ Absent means unanswered. There is no null and no empty text in answers; a cleare
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from forms import pointer as pointers
 from forms.problem import Problem
@@ -16,7 +18,12 @@ from forms.strict_json import LONE_SURROGATE, MAX_BYTES, MAX_DEPTH, MAX_INTEGER
 
 MAX_VALUES: Final = 20_000
 """Most values, containers included, in one set of answers."""
+MAX_MEMBERS: Final = 1_000
+"""Most members of one object or items of one list; a form allows 200 and 500."""
 _CONTROLS: Final = {code: None for code in [*range(32), 127] if code not in (9, 10, 13)}
+_OBJECTS: Final = (dict, Mapping)
+_NUMBERS: Final = (int, float)
+_CONTAINERS: Final = (dict, list, tuple, Mapping)
 _LINE_ENDS: Final = (("\r\n", "\n"), ("\r", "\n"), ("\t", " "))
 
 
@@ -34,7 +41,7 @@ class CleanAnswers:
 
 
 class _Broken(Exception):  # noqa: N818 (control flow inside this module)
-    def __init__(self, code: str, where: tuple[str | int, ...]) -> None:
+    def __init__(self, code: str, where: Sequence[str | int]) -> None:
         super().__init__(code)
         self.problem = Problem(pointers.join(where), code)
 
@@ -54,63 +61,82 @@ def clean_answers(answers: Mapping[str, Any]) -> CleanAnswers:
     answers is still an item. Anything that is not plain JSON counts as a broken limit.
     """
     try:
-        cleaned = _Cleaning().container(answers, ())
+        cleaned = _Cleaning().container(answers)
     except _Broken as broken:
         return CleanAnswers({}, (broken.problem,))
     return CleanAnswers(cleaned if isinstance(cleaned, dict) else {})
 
 
 class _Cleaning:
+    # The way to the value at hand is kept as one list: a tuple for each of hundreds of values cost
+    # more than looking at them.
     def __init__(self) -> None:
         self.values = 0
         self.room = MAX_BYTES
+        self.where: list[str | int] = []
 
-    def container(self, value: Any, where: tuple[str | int, ...]) -> Any:
+    def container(self, value: Any) -> Any:
+        where = self.where
         if len(where) >= MAX_DEPTH:
             raise _Broken("limit.depth", where)
-        if isinstance(value, dict | Mapping):
+        if len(value) > MAX_MEMBERS:
+            raise _Broken("limit.size", where)
+        if isinstance(value, _OBJECTS):
             kept: dict[str, Any] = {}
             for name, child in value.items():
-                if not isinstance(name, str) or LONE_SURROGATE.search(name):
+                if not isinstance(name, str) or not (name.isascii() or LONE_SURROGATE.search(name) is None):
                     raise _Broken("limit.text", where)
                 self.room -= len(name)
-                inner = self.value(child, (*where, name))
+                where.append(name)
+                inner = self.value(child)
+                where.pop()
                 if inner is not None:
                     kept[name] = inner
             return kept
         items = []
         for position, child in enumerate(value):
-            inner = self.value(child, (*where, position), item=True)
+            where.append(position)
+            inner = self.value(child, item=True)
+            where.pop()
             if inner is not None:
                 items.append(inner)
         return items
 
-    def value(self, value: Any, where: tuple[str | int, ...], *, item: bool = False) -> Any:
+    def value(self, value: Any, *, item: bool = False) -> Any:
         self.values += 1
         if self.values > MAX_VALUES or self.room < 0:
             raise _Broken("limit.size", ())
         if isinstance(value, str):
-            return self.text(value, where)
+            return self.text(value)
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, int | float):
+        if isinstance(value, _NUMBERS):
             if not abs(value) <= MAX_INTEGER:
-                raise _Broken("limit.size", where)
+                raise _Broken("limit.size", self.where)
             return value
-        if isinstance(value, dict | list | tuple | Mapping):
-            inner = self.container(value, where)
+        if isinstance(value, _CONTAINERS):
+            inner = self.container(value)
             return inner if inner or (item and isinstance(inner, dict)) else None
-        raise _Broken("limit.text", where)
+        raise _Broken("limit.text", self.where)
 
-    def text(self, value: str, where: tuple[str | int, ...]) -> str | None:
+    def text(self, value: str) -> str | None:
         self.room -= len(value)
         if self.room < 0:
             raise _Broken("limit.size", ())
-        if value.isascii() and value.isprintable():
-            return value.strip() or None
+        if value.isprintable():
+            # Printable text has neither control characters nor halves of characters.
+            if value.isascii():
+                return value.strip() or None
+            return unicodedata.normalize("NFC", value).strip() or None
         if LONE_SURROGATE.search(value) or value.translate(_CONTROLS) != value:
-            raise _Broken("limit.text", where)
+            raise _Broken("limit.text", self.where)
         return clean_text(value) or None
+
+
+def copy_answers(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a private copy of answers that `clean_answers` gave."""
+    copied: dict[str, Any] = msgspec.msgpack.decode(msgspec.msgpack.encode(document))
+    return copied
 
 
 def assemble_answers(values: Mapping[str, Any]) -> dict[str, Any]:

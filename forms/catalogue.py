@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import msgspec
 
 from forms.calendar import HolidayTable, parse_holidays
-from forms.code_list import CodeBook, CodeEntry, CodeList
+from forms.code_list import CLOSED, CodeBook, CodeEntry, CodeList
 from forms.errors import HostileInput
 from forms.finder.lexicon import SEARCH_WORDS, parse_search_words
-from forms.places import CardProvince, Commune, Province
+from forms.places import CardProvince, Commune, Day, Province
 from forms.service import LifeEvent, Service, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "CardProvince",
@@ -45,6 +45,7 @@ class _Agency(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     name: Text
     commune: str | None
+    closed: Day | None = None
 
 
 class _Country(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,11 +53,13 @@ class _Country(msgspec.Struct, frozen=True, kw_only=True):
     alpha2: str
     name: Text
     name_en: Text
+    closed: Day | None = None
 
 
 class _EthnicGroup(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}\Z")]
     name: Text
+    closed: Day | None = None
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +100,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _Row = TypeVar("_Row")
+_Listed = TypeVar("_Listed", Province, Commune, _EthnicGroup, _Country, _Agency)
 
 
 class _Files:
@@ -175,25 +179,18 @@ def parse_catalogue(files: Mapping[str, bytes]) -> Catalogue:
     occasions = {event.code for event in life_events}
     _refer("services.json", (event for service in services for event in service.life_events), occasions)
     lists = (
-        _code_list(source, "vn.province.2025", "provinces.json", ((p.code, p.name, {}) for p in provinces)),
+        _code_list(source, "vn.province.2025", "provinces.json", provinces, lambda _: {}),
+        _code_list(source, "vn.commune.2025", "communes.json", communes, lambda c: {"province": c.province}),
+        _code_list(source, "vn.ethnicity", "ethnic_groups.json", peoples, lambda _: {}),
         _code_list(
-            source,
-            "vn.commune.2025",
-            "communes.json",
-            ((c.code, c.name, {"province": c.province}) for c in communes),
-        ),
-        _code_list(source, "vn.ethnicity", "ethnic_groups.json", ((p.code, p.name, {}) for p in peoples)),
-        _code_list(
-            source,
-            "iso3166-a3",
-            "countries.json",
-            ((c.code, c.name, {"alpha2": c.alpha2, "en": c.name_en}) for c in countries),
+            source, "iso3166-a3", "countries.json", countries, lambda c: {"alpha2": c.alpha2, "en": c.name_en}
         ),
         _code_list(
             source,
             "vn.agency",
             "agencies.json",
-            ((a.code, a.name, {"commune": a.commune or "", "province": HOME_PROVINCE}) for a in agencies),
+            agencies,
+            lambda a: {"commune": a.commune or "", "province": HOME_PROVINCE},
         ),
     )
     return Catalogue(
@@ -209,9 +206,18 @@ def parse_catalogue(files: Mapping[str, bytes]) -> Catalogue:
 
 
 def _code_list(
-    source: _Files, list_id: str, name: str, rows: Iterable[tuple[str, str, dict[str, str]]]
+    source: _Files,
+    list_id: str,
+    name: str,
+    rows: Iterable[_Listed],
+    more: Callable[[_Listed], dict[str, str]],
 ) -> CodeList:
-    entries = tuple(CodeEntry(code=code, label=label, attributes=more) for code, label, more in rows)
+    entries = tuple(
+        CodeEntry(
+            code=row.code, label=row.name, attributes=more(row) | ({CLOSED: row.closed} if row.closed else {})
+        )
+        for row in rows
+    )
     return CodeList(id=list_id, version=source.version(name), entries=entries)
 
 

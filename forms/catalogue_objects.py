@@ -45,6 +45,38 @@ def assemble_catalogue(objects: Iterable[CatalogueObject], generation: int) -> C
     return parse_catalogue({**files, "manifest.json": msgspec.json.encode(manifest)})
 
 
+_CODED = frozenset(
+    {"communes.json", "provinces.json", "agencies.json", "countries.json", "ethnic_groups.json"}
+)
+
+
+class _Coded(msgspec.Struct):
+    code: str
+
+
+def dropped_codes(name: str, before: bytes, after: bytes) -> frozenset[str]:
+    """Return the codes that a new version of a code list no longer has.
+
+    Args:
+        name: of the list's object.
+        before: its payload in force.
+        after: the payload that would replace it.
+
+    Raises:
+        HostileInput: `catalogue_shape`.
+    """
+    if name not in _CODED:
+        return frozenset()
+    return frozenset(_codes(name, before) - _codes(name, after))
+
+
+def _codes(name: str, raw: bytes) -> set[str]:
+    try:
+        return {row.code for row in msgspec.json.decode(raw, type=list[_Coded])}
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise HostileInput("catalogue_shape", name=name) from error
+
+
 def _rows(name: str, raw: bytes) -> int:
     try:
         return len(msgspec.json.decode(raw, type=list[msgspec.Raw]))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from forms.pointer import ANY_ITEM
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,13 +26,18 @@ def _clause(rule: Rule) -> dict[str, Any]:
     if rule.condition is None:
         raise ValueError("only relevant and required rules have a condition")
     *containers, name = rule.target_tokens
+    outer, inner = containers[: rule.item_length], containers[rule.item_length :]
     test = rule.condition.as_schema()
     if rule.kind == "relevant":
-        return {"if": {"not": test}, "then": _inside(containers, {"properties": {name: False}})}
-    return {"if": test, "then": _inside(containers, {"required": [name]})}
+        test, consequence = {"not": test}, _inside(inner, {"properties": {name: False}})
+    else:
+        consequence = _inside(inner, {"required": [name]})
+    if rule.of_item:
+        return _inside(outer, {"if": test, "then": consequence})
+    return {"if": test, "then": _inside(outer, consequence)}
 
 
 def _inside(containers: list[str], schema: dict[str, Any]) -> dict[str, Any]:
     for name in reversed(containers):
-        schema = {"properties": {name: schema}}
+        schema = {"items": schema} if name == ANY_ITEM else {"properties": {name: schema}}
     return schema

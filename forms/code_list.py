@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
+CLOSED = "closed"
+"""Attribute of an entry that is no longer chosen, with the day since when. It stays in its list: answers that
+were given before name it, and a packet made offline with an older list must not be refused for it."""
+
+
 class CodeEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One value: the code that is stored, the Vietnamese label that is shown, attributes to filter by."""
 
@@ -71,12 +76,16 @@ class CodeBook:
         return entry.attributes.get(name) if entry else None
 
     def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
-        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+        """Return (code, label) pairs to choose from whose attributes equal `where`, in the list's order.
+
+        Entries that are closed are not among them; `label` still knows them.
+        """
         found = self.lists.get(list_id)
         return [
             (entry.code, entry.label)
             for entry in (found.entries if found else ())
-            if all(entry.attributes.get(name) == value for name, value in where.items())
+            if CLOSED not in entry.attributes
+            and all(entry.attributes.get(name) == value for name, value in where.items())
         ]
 
     def _entry(self, list_id: str, code: str) -> CodeEntry | None:

@@ -7,6 +7,7 @@ total: whatever the answers hold, a condition is true or false, on the station a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
@@ -15,7 +16,7 @@ from forms.operators import same
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _Literal = str | int | bool
 
@@ -38,20 +39,28 @@ class Condition:
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """Say whether it is true; nesting is bounded by the compiler."""
+        return self._test(answers)
+
+    @cached_property
+    def _test(self) -> Callable[[Mapping[str, Any]], bool]:
+        """Return the condition as one function: what it is gets decided once and not in every pass."""
+        path = self.path
         match self.kind:
             case "one_of":
-                value = pointers.read(answers, self.path)
-                return any(same(value, literal) for literal in self.values)
+                return _one_of(path, self.values)
             case "present":
-                return pointers.read(answers, self.path) is not None
+                return lambda answers: pointers.read(answers, path) is not None
             case "not":
-                return not self.parts[0].holds(answers)
+                inner = self.parts[0]._test
+                return lambda answers: not inner(answers)
             case "and":
-                return all(part.holds(answers) for part in self.parts)
+                tests = tuple(part._test for part in self.parts)
+                return lambda answers: all(test(answers) for test in tests)
             case "or":
-                return any(part.holds(answers) for part in self.parts)
+                tests = tuple(part._test for part in self.parts)
+                return lambda answers: any(test(answers) for test in tests)
             case _:
-                return True
+                return lambda _answers: True
 
     def reads(self) -> tuple[str, ...]:
         """Return the pointers of the answers it looks at, each once."""
@@ -82,6 +91,19 @@ ALWAYS = Condition("always")
 NEVER = Condition("not", parts=(ALWAYS,))
 
 
+def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[Mapping[str, Any]], bool]:
+    texts = frozenset(literal for literal in literals if isinstance(literal, str))
+    others = tuple(literal for literal in literals if not isinstance(literal, str))
+
+    def test(answers: Mapping[str, Any]) -> bool:
+        value = pointers.read(answers, path)
+        if isinstance(value, str):
+            return value in texts
+        return any(same(value, literal) for literal in others)
+
+    return test
+
+
 def _nested(path: tuple[str, ...], leaf: dict[str, Any]) -> dict[str, Any]:
     schema = leaf
     for name in reversed(path):
@@ -89,19 +111,25 @@ def _nested(path: tuple[str, ...], leaf: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def compile_condition(expression: Any, *, at: str) -> Condition:
+def compile_condition(expression: Any, *, at: str, root: str = "data") -> Condition:
     """Check a condition and turn it into its tree; `true` and `false` are conditions too.
+
+    Args:
+        expression: as written.
+        at: its pointer inside the definition, for the refusal.
+        root: what every variable starts with: `data`, or `item` for a condition about one item of a list.
 
     Raises:
         Fault: `condition_form` for anything outside the subset, `expression_size` when too large.
     """
     if isinstance(expression, bool):
         return ALWAYS if expression else NEVER
-    return _Reader().read(expression, at, 1)
+    return _Reader(root).read(expression, at, 1)
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, root: str) -> None:
+        self.root = root
         self.nodes = 0
 
     def read(self, expression: Any, at: str, depth: int) -> Condition:
@@ -120,13 +148,13 @@ class _Reader:
         if name == "!" and len(operands) == 1:
             return Condition("not", parts=(self.read(operands[0], f"{here}/0", depth + 1),))
         if name == "present" and len(operands) == 1:
-            return Condition("present", path=_path(operands[0], here))
+            return Condition("present", path=self._path(operands[0], here))
         if name in ("===", "!==", "in") and len(operands) == 2:
             return self._comparison(name, operands, here)
         raise Fault(here, "condition_form")
 
     def _comparison(self, name: str, operands: list[Any], at: str) -> Condition:
-        path = _path(operands[0], at)
+        path = self._path(operands[0], at)
         values = operands[1] if name == "in" else [operands[1]]
         if not isinstance(values, list) or not 1 <= len(values) <= MAX_NODES:
             raise Fault(at, "condition_form")
@@ -135,11 +163,10 @@ class _Reader:
         found = Condition("one_of", path=path, values=tuple(values))
         return Condition("not", parts=(found,)) if name == "!==" else found
 
-
-def _path(operand: Any, at: str) -> tuple[str, ...]:
-    if not isinstance(operand, dict) or set(operand) != {"var"} or not isinstance(operand["var"], str):
-        raise Fault(at, "condition_form")
-    tokens = tuple(operand["var"].split("."))
-    if tokens[0] != "data" or len(tokens) < 2 or not all(tokens):
-        raise Fault(at, "condition_form")
-    return tokens[1:]
+    def _path(self, operand: Any, at: str) -> tuple[str, ...]:
+        if not isinstance(operand, dict) or set(operand) != {"var"} or not isinstance(operand["var"], str):
+            raise Fault(at, "condition_form")
+        tokens = tuple(operand["var"].split("."))
+        if tokens[0] != self.root or len(tokens) < 2 or not all(tokens):
+            raise Fault(at, "condition_form")
+        return tokens[1:]

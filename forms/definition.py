@@ -14,6 +14,8 @@ from forms.documents import DocumentRule, read_documents
 from forms.errors import HostileInput
 from forms.layout import LayoutSource, read_pages
 from forms.meta_schema import META_SCHEMA
+from forms.migration_rules import MigrationStep, read_migrations
+from forms.option_rules import read_code_lists
 from forms.prefill_rules import PrefillRule, read_prefill
 from forms.questions import Question, unfold
 from forms.refusal import DefinitionRefused, Fault
@@ -61,6 +63,7 @@ class FormDefinition:
         defaults: first answers of a new draft by pointer.
         prefill: what a card fills in.
         documents: papers asked for.
+        migrations: what leads from earlier versions to this one.
         messages: language → key → sentence, more specific than the general ones.
         texts: language → key → wording.
         order: position of every place in reading order.
@@ -87,6 +90,7 @@ class FormDefinition:
     defaults: Mapping[str, Any]
     prefill: tuple[PrefillRule, ...]
     documents: tuple[DocumentRule, ...]
+    migrations: tuple[MigrationStep, ...]
     messages: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, Mapping[str, str]]
     order: Mapping[str, int]
@@ -189,12 +193,11 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         texts=texts,
         languages=languages,
         blocks=written.get("blocks", {}),
-        codelists=written.get("codelists", {}),
+        codelists=read_code_lists(written.get("codelists", {}), written.get("logic", ()), questions),
         computed=plan.computed,
     )
     pages = read_pages(written["uischema"], source)
     fields = {field.pointer: field for page in pages for field in page.fields()}
-    _check_codelists(source.codelists, questions)
     defaults = written.get("defaults", {})
     _check_defaults(defaults, questions, plan)
     prefill = read_prefill(written.get("prefill", ()), questions, plan)
@@ -219,6 +222,7 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         defaults=defaults,
         prefill=prefill,
         documents=read_documents(written.get("documents", ()), questions, slots),
+        migrations=read_migrations(written.get("migrations", ()), written["version"], questions, languages),
         messages=written.get("messages", {}),
         texts=texts,
         order=_reading_order(fields),
@@ -255,17 +259,6 @@ def _check_translations(written: Mapping[str, Any], languages: tuple[str, ...]) 
     for at, text in places:
         if not set(languages) <= set(text):
             raise Fault(at, "text_missing", key="")
-
-
-def _check_codelists(written: Mapping[str, Mapping[str, str]], questions: Mapping[str, Question]) -> None:
-    for pointer, reference in written.items():
-        at = "/codelists" + pointers.join([pointer])
-        question = questions.get(pointer)
-        if question is None or question.kind != "string" or "enum" in question.schema:
-            raise Fault(at, "codelist_target")
-        filter_by = reference.get("filterBy")
-        if filter_by and f"{pointers.parent(pointer)}/{filter_by}" not in questions:
-            raise Fault(at, "codelist_filter")
 
 
 def _check_defaults(defaults: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from forms import pointer as pointers
-from forms.operators import OPERATORS, ExpressionError, Operator, is_truthy
+from forms.operators import MAX_TEXT, OPERATORS, ExpressionError, is_truthy
 from forms.refusal import Fault
 from forms.strict_json import MAX_INTEGER
 
@@ -23,10 +23,21 @@ MAX_NODES: Final = 200
 """Most operators and literals in one expression."""
 STEP_BUDGET: Final = 10_000
 """Most program steps in one pass over a form."""
-MAX_TEXT: Final = 10_000
-"""Longest text an expression may give, in characters."""
+LAMBDA_ROOTS: Final = ("accumulator", "current")
+"""What the inner expression of `reduce` may name; it sees nothing else."""
 
-_CONST, _VAR, _LIST, _CALL, _SKIP_IF_FALSY, _SKIP_IF_TRUTHY, _TRUTH = range(7)
+(
+    _CONST,
+    _VAR,
+    _LIST,
+    _CALL,
+    _SKIP_IF_FALSY,
+    _SKIP_IF_TRUTHY,
+    _TRUTH,
+    _ELSE_IF_FALSY,
+    _JUMP,
+    _REDUCE,
+) = range(10)
 
 Step = tuple[int, Any, int]
 
@@ -47,7 +58,16 @@ class Program:
 
     def data_reads(self) -> tuple[str, ...]:
         """Return the pointers into the answers that it names."""
-        return tuple(pointers.join(path[1:]) for path in self.reads if path[0] == "data")
+        return self.reads_below("data")
+
+    def reads_below(self, root: str) -> tuple[str, ...]:
+        """Return what it names below one root, as pointers."""
+        return tuple(pointers.join(path[1:]) for path in self.reads if path[0] == root)
+
+    def most_steps(self, list_length: int) -> int:
+        """Return how many steps a run takes at most when no list has more than `list_length` items."""
+        inner = sum(step[1].most_steps(list_length) for step in self.steps if step[0] == _REDUCE)
+        return len(self.steps) + list_length * int(inner)
 
 
 class Budget:
@@ -55,16 +75,6 @@ class Budget:
 
     def __init__(self, steps: int = STEP_BUDGET) -> None:
         self.left = steps
-
-    def spend(self) -> None:
-        """Take one step.
-
-        Raises:
-            ExpressionError: `steps` when none is left.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise ExpressionError("steps")
 
 
 class _Compiler:
@@ -105,6 +115,11 @@ class _Compiler:
         if name in ("and", "or"):
             self._lazy(name, operands, here, depth)
             return
+        if name in ("if", "reduce"):
+            if len(operands) != 3:
+                raise Fault(here, "expression_operands")
+            (self._choice if name == "if" else self._reduce)(operands, here, depth)
+            return
         operator = OPERATORS.get(name)
         if operator is None or (operator.only_compute and not self.extensions):
             raise Fault(here, "expression_operator")
@@ -137,6 +152,26 @@ class _Compiler:
             self.steps[jump] = (skip, None, len(self.steps))
         if name == "or":
             self.steps.append((_TRUTH, None, 0))
+
+    def _choice(self, operands: list[Any], at: str, depth: int) -> None:
+        self.add(operands[0], f"{at}/0", depth + 1)
+        branch = len(self.steps)
+        self.steps.append((_ELSE_IF_FALSY, None, 0))
+        self.add(operands[1], f"{at}/1", depth + 1)
+        jump = len(self.steps)
+        self.steps.append((_JUMP, None, 0))
+        self.steps[branch] = (_ELSE_IF_FALSY, None, len(self.steps))
+        self.add(operands[2], f"{at}/2", depth + 1)
+        self.steps[jump] = (_JUMP, None, len(self.steps))
+
+    def _reduce(self, operands: list[Any], at: str, depth: int) -> None:
+        self.add(operands[0], f"{at}/0", depth + 1)
+        inner = _Compiler(LAMBDA_ROOTS, self.extensions)
+        inner.nodes = self.nodes
+        inner.add(operands[1], f"{at}/1", depth + 1)
+        self.nodes = inner.nodes
+        self.add(operands[2], f"{at}/2", depth + 1)
+        self.steps.append((_REDUCE, Program(tuple(inner.steps), tuple(inner.reads), operands[1]), 0))
 
 
 def compile_expression(
@@ -175,7 +210,9 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
     stack: list[Any] = []
     at = 0
     while at < len(steps):
-        budget.spend()
+        budget.left -= 1
+        if budget.left < 0:
+            raise ExpressionError("steps")
         kind, argument, extra = steps[at]
         at += 1
         if kind == _VAR:
@@ -183,24 +220,40 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
         elif kind == _CONST:
             stack.append(argument)
         elif kind == _CALL:
-            _call(argument, extra, stack)
+            operands = stack[len(stack) - extra :]
+            del stack[len(stack) - extra :]
+            stack.append(argument.apply(operands))
         elif kind == _LIST:
             taken = stack[len(stack) - argument :]
             del stack[len(stack) - argument :]
             stack.append(taken)
         elif kind == _TRUTH:
             stack.append(is_truthy(stack.pop()))
+        elif kind == _JUMP:
+            at = extra
+        elif kind == _ELSE_IF_FALSY:
+            at = at if is_truthy(stack.pop()) else extra
+        elif kind == _REDUCE:
+            _fold(argument, stack, budget)
         elif is_truthy(stack[-1]) == (kind == _SKIP_IF_TRUTHY):
             at = extra
         else:
             stack.pop()
-    value = stack.pop()
+    return _not_too_long(stack.pop())
+
+
+def _not_too_long(value: Any) -> Any:
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise ExpressionError("operand")
     return value
 
 
-def _call(operator: Operator, count: int, stack: list[Any]) -> None:
-    operands = stack[len(stack) - count :]
-    del stack[len(stack) - count :]
-    stack.append(operator.apply(operands))
+def _fold(inner: Program, stack: list[Any], budget: Budget) -> None:
+    """Replace list and initial value by what the inner program makes of them; a missing list is empty."""
+    accumulator = stack.pop()
+    items = stack.pop()
+    if items is not None and not isinstance(items, list):
+        raise ExpressionError("operand")
+    for item in items or ():
+        accumulator = run_program(inner, {"accumulator": accumulator, "current": item}, budget)
+    stack.append(accumulator)

@@ -35,7 +35,7 @@ class LayoutSource:
         texts: language → key → wording.
         languages: languages every label must have.
         blocks: reusable layouts with scopes relative to their object.
-        codelists: pointer → reference as written.
+        codelists: code list of a field by pointer.
         computed: pointers the program fills in.
     """
 
@@ -43,7 +43,7 @@ class LayoutSource:
     texts: Mapping[str, Mapping[str, str]]
     languages: Collection[str]
     blocks: Mapping[str, Any]
-    codelists: Mapping[str, Mapping[str, str]]
+    codelists: Mapping[str, CodeListRef]
     computed: Collection[str]
 
 
@@ -141,7 +141,8 @@ class _Reader:
         item = self.source.questions[question.children[0]]
         if item.kind != "object":
             raise Fault(place.at, "layout_scope")
-        title = node.get("options", {}).get("elementLabelProp")
+        options: Mapping[str, Any] = node.get("options", {})
+        title = options.get("elementLabelProp")
         title_pointer = f"{item.pointer}/{title}" if title else None
         if title_pointer is not None and title_pointer not in item.children:
             raise Fault(place.at, "layout_scope")
@@ -153,8 +154,15 @@ class _Reader:
             min_items=int(question.schema.get("minItems", 0)),
             max_items=int(question.schema["maxItems"]),
             title_pointer=title_pointer,
-            elements=self.members(item, place),
+            elements=self.items(item, options.get("block"), place),
         )
+
+    def items(self, item: Question, block: str | None, place: _Place) -> tuple[Element, ...]:
+        """Draw what one item of a list has: as the block says, or member below member."""
+        if block is None:
+            return self.members(item, place)
+        inside = self.opened(block, place, item.pointer)
+        return self.element(self.source.blocks[block], inside)
 
     def control(self, node: Mapping[str, Any], place: _Place) -> Element:
         question = self.question(node, place)
@@ -168,19 +176,23 @@ class _Reader:
         inside = replace(place, block=block or place.block, scan=scan)
         if block is None:
             elements = self.members(question, inside)
-        elif block not in self.source.blocks or block in place.blocks_open:
-            raise Fault(place.at, "layout_block")
         else:
-            inside = replace(
-                inside,
-                at=f"/blocks/{block}",
-                depth=place.depth + 1,
-                prefix=question.pointer,
-                blocks_open=(*place.blocks_open, block),
-            )
-            elements = self.element(self.source.blocks[block], inside)
+            opened = self.opened(block, inside, question.pointer)
+            elements = self.element(self.source.blocks[block], opened)
         label = self.label(question.text_keys, place.at)
         return Group(label, self.hint(question.text_keys), question.pointer, block, scan, elements)
+
+    def opened(self, block: str, place: _Place, prefix: str) -> _Place:
+        """Return the place of a block's layout, whose scopes start at `prefix`."""
+        if block not in self.source.blocks or block in place.blocks_open:
+            raise Fault(place.at, "layout_block")
+        return replace(
+            place,
+            at=f"/blocks/{block}",
+            depth=place.depth + 1,
+            prefix=prefix,
+            blocks_open=(*place.blocks_open, block),
+        )
 
     def members(self, question: Question, place: _Place) -> tuple[Element, ...]:
         """Draw every member of an object below each other, for which nobody wrote a layout."""
@@ -201,7 +213,7 @@ class _Reader:
     def field(self, question: Question, options: Mapping[str, Any], place: _Place) -> Field:
         self.take(question, place)
         schema = question.schema
-        reference = self.codelist(question)
+        reference = self.source.codelists.get(question.pointer)
         return Field(
             pointer=question.pointer,
             kind=self.field_kind(question, options, reference, place),
@@ -234,14 +246,6 @@ class _Reader:
         if question.schema.get("format") == "date":
             return "date"
         return _FORMATS.get(wanted or "", "multiline" if options.get("multi") else "text")
-
-    def codelist(self, question: Question) -> CodeListRef | None:
-        written = self.source.codelists.get(question.pointer)
-        if written is None:
-            return None
-        filter_by = written.get("filterBy")
-        neighbour = f"{pointers.parent(question.pointer)}/{filter_by}" if filter_by else None
-        return CodeListRef(written["ref"], filter_by, neighbour)
 
     def options(self, question: Question, place: _Place) -> tuple[Option, ...]:
         codes = question.schema.get("enum", ())

@@ -71,6 +71,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "limit.size": ("Nội dung quá lớn.", "The content is too large."),
     "limit.depth": ("Nội dung lồng quá nhiều lớp.", "The content is nested too deeply."),
     "limit.text": ("Có chữ không đọc được. Hãy nhập lại.", "Some text cannot be read. Please type it again."),
+    "migration.review": (
+        "{f}: mẫu mới đã đổi mục này. Hãy xem lại rồi xác nhận.",
+        "{f}: the new form changed this. Please look at it and confirm.",
+    ),
+    "migration.lost": (
+        "Mẫu mới không còn chỗ cho một mục đã khai. Hãy xem lại rồi xác nhận.",
+        "The new form has no place for something declared before. Please look at it and confirm.",
+    ),
     "prefill.mismatch": (
         "Thẻ vừa quét không khớp với {in_f}. Hãy xem lại là thẻ của ai.",
         "The card does not fit {in_f}. Please look whose card it is.",

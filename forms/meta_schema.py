@@ -13,6 +13,7 @@ _ID: Final = "^[a-z][a-z0-9-]{0,39}$"
 _POINTER: Final = "^(/([a-z][A-Za-z0-9]{0,39}|\\*))+$"
 _FIELD_POINTER: Final = "^(/[a-z][A-Za-z0-9]{0,39})+$"
 _SCOPE: Final = "^#(/properties/[a-z][A-Za-z0-9]{0,39})+$"
+_LIST_ID: Final = "^[a-z][a-z0-9.-]{0,59}$"
 _DAY: Final = {"type": "string", "format": "date"}
 _LANGUAGE: Final = "^[a-z]{2}$"
 _EXPRESSION: Final[dict[str, Any]] = {}
@@ -45,6 +46,7 @@ def _list(items: dict[str, Any], most: int, least: int = 0) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least, "maxItems": most}
 
 
+_PLACE: Final = {"type": "string", "maxLength": 400, "pattern": _POINTER}
 _TRANSLATED: Final = _map(_LANGUAGE, _text(500), 8)
 _STRING_LIST: Final = _list(_text(200), 200)
 
@@ -120,9 +122,11 @@ _LAYOUT_NODE: Final[dict[str, Any]] = _closed(
 _RULE: Final[dict[str, Any]] = _closed(
     {
         "id": {"type": "string", "pattern": _ID},
-        "type": {"enum": ["compute", "relevant", "required", "check"]},
+        "type": {"enum": ["compute", "relevant", "required", "check", "options"]},
         "each": {"type": "string", "pattern": _NAME},
-        "target": {"type": "string", "maxLength": 400, "pattern": _FIELD_POINTER},
+        "target": {"type": "string", "maxLength": 400, "pattern": _POINTER},
+        "list": {"type": "string", "pattern": _LIST_ID},
+        "where": {**_map(_NAME, _EXPRESSION, 1), "minProperties": 1},
         "value": _EXPRESSION,
         "when": _EXPRESSION,
         "assert": _EXPRESSION,
@@ -182,6 +186,43 @@ _DOCUMENT: Final[dict[str, Any]] = _closed(
     "required",
 )
 
+_MIGRATION: Final[dict[str, Any]] = _closed(
+    {
+        "from": {"type": "integer", "minimum": 1},
+        "to": {"type": "integer", "minimum": 2},
+        "acceptUntil": _DAY,
+        "ops": _list(
+            _closed(
+                {
+                    "op": {
+                        "enum": [
+                            *("move", "copy", "default", "mapEnum", "lookup"),
+                            *("wrap", "split", "join", "retire", "review"),
+                        ]
+                    },
+                    "at": _PLACE,
+                    "from": _PLACE,
+                    "to": _PLACE,
+                    "into": _list(_PLACE, 10, 1),
+                    "parts": _list(_PLACE, 10, 1),
+                    "retire": _list(_PLACE, 10, 1),
+                    "ifPresent": _PLACE,
+                    "value": {"type": ["string", "integer", "boolean"]},
+                    "map": _map("^.+$", _text(100), 200),
+                    "table": {"type": "string", "pattern": _LIST_ID},
+                    "separator": {"type": "string", "minLength": 1, "maxLength": 10},
+                    "message": _TRANSLATED,
+                },
+                "op",
+            ),
+            200,
+        ),
+    },
+    "from",
+    "to",
+    "ops",
+)
+
 META_SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$defs": {"node": _SCHEMA_NODE, "element": _LAYOUT_NODE},
@@ -206,7 +247,7 @@ META_SCHEMA: Final[dict[str, Any]] = {
                 _POINTER,
                 _closed(
                     {
-                        "ref": {"type": "string", "pattern": "^[a-z][a-z0-9.-]{0,59}$"},
+                        "ref": {"type": "string", "pattern": _LIST_ID},
                         "filterBy": {"type": "string", "pattern": _NAME},
                     },
                     "ref",
@@ -217,6 +258,7 @@ META_SCHEMA: Final[dict[str, Any]] = {
             "logic": _list(_RULE, 500),
             "prefill": _list(_PREFILL, 50),
             "documents": _list(_DOCUMENT, 50),
+            "migrations": _list(_MIGRATION, 20),
             "messages": _map(
                 _LANGUAGE,
                 _map("^(@[a-z][A-Za-z0-9.]*|(/([a-z][A-Za-z0-9]*|\\*))+)#[A-Za-z:.]+$", _text(500), 500),

@@ -8,8 +8,9 @@ with the format: another implementation is right when it passes them.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from forms.moments import UNITS, Moment, NotAMoment, parse_moment, shift
 from forms.spoken_date import date_in_words
@@ -17,6 +18,10 @@ from forms.strict_json import MAX_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+MAX_TEXT: Final = 10_000
+"""Longest text an expression may give, in characters."""
 
 
 class ExpressionError(Exception):
@@ -45,11 +50,16 @@ def is_truthy(value: object) -> bool:
 
 
 def same(left: object, right: object) -> bool:
-    """Compare without coercion; 1 and 1.0 are one number as in JSON Schema, true and 1 are not."""
+    """Compare without coercion; 1 and 1.0 are one number as in JSON Schema, true and 1 are not.
+
+    Lists and objects are never the same: comparing what `reduce` can build could take for ever.
+    """
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float) and isinstance(right, int | float):
         return left == right
+    if isinstance(left, list | dict):
+        return False
     return type(left) is type(right) and left == right
 
 
@@ -87,10 +97,7 @@ def _integer(value: object) -> int:
 def _plus(operands: list[Any]) -> int | None:
     if None in operands:
         return None
-    total = _integer(operands[0]) + _integer(operands[1])
-    if abs(total) > MAX_INTEGER:
-        raise ExpressionError("operand")
-    return total
+    return _bounded(_integer(operands[0]) + _integer(operands[1]))
 
 
 def _chain(
@@ -152,6 +159,60 @@ def _count(operands: list[Any]) -> int:
     return len(operands[0])
 
 
+def _numbers(operands: list[Any]) -> list[int]:
+    """Return the numbers to add: a list of them, or one member of every object in a list."""
+    items = operands[0]
+    if items is None:
+        return []
+    if not isinstance(items, list) or (len(operands) == 2 and not isinstance(operands[1], str)):
+        raise ExpressionError("operand")
+    if len(operands) == 2:
+        items = [item.get(operands[1]) if isinstance(item, dict) else None for item in items]
+    return [_integer(item) for item in items if item is not None]
+
+
+def _bounded(number: int) -> int:
+    if abs(number) > MAX_INTEGER:
+        raise ExpressionError("operand")
+    return number
+
+
+def _sum(operands: list[Any]) -> int:
+    return _bounded(sum(_numbers(operands)))
+
+
+def _times(operands: list[Any]) -> int | None:
+    if None in operands:
+        return None
+    return _bounded(_integer(operands[0]) * _integer(operands[1]))
+
+
+def _concat(operands: list[Any]) -> str | None:
+    if None in operands:
+        return None
+    if not all(isinstance(part, str | int) and not isinstance(part, bool) for part in operands):
+        raise ExpressionError("operand")
+    if sum(len(part) if isinstance(part, str) else 20 for part in operands) > MAX_TEXT:
+        raise ExpressionError("operand")
+    return unicodedata.normalize("NFC", "".join(str(part) for part in operands))
+
+
+def _upper(operands: list[Any]) -> str | None:
+    if operands[0] is None:
+        return None
+    if not isinstance(operands[0], str):
+        raise ExpressionError("operand")
+    return unicodedata.normalize("NFC", operands[0].upper())
+
+
+def _age_years(operands: list[Any]) -> int | None:
+    """Count whole years; somebody born on 29 February completes one on 1 March, as with `plusTime`."""
+    if None in operands:
+        return None
+    born, on = (_read_moment(operand).day() for operand in operands)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def _words(operands: list[Any]) -> str | None:
     if operands[0] is None:
         return None
@@ -195,6 +256,11 @@ OPERATORS: dict[str, Operator] = {
     "plusTime": Operator(3, 3, _plus_time),
     "x:daysBetween": Operator(2, 2, _days_between, only_compute=True),
     "x:count": Operator(1, 1, _count, only_compute=True),
+    "x:sum": Operator(1, 2, _sum, only_compute=True),
+    "x:mul": Operator(2, 2, _times, only_compute=True),
+    "x:concat": Operator(1, 20, _concat, only_compute=True),
+    "x:upper": Operator(1, 1, _upper, only_compute=True),
+    "x:ageYears": Operator(2, 2, _age_years, only_compute=True),
     "x:words": Operator(1, 1, _words, only_compute=True),
 }
-"""Eager operators. `var`, `and` and `or` belong to the compiler because they need names or jumps."""
+"""Eager operators. `var`, `and`, `or`, `if` and `reduce` belong to the compiler: they need names or jumps."""

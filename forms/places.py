@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 _UNIT = re.compile(
     r"(?:(?P<type>phường|phuong|xã|xa|thị trấn|thi tran|đặc khu|dac khu)\s|(?P<short>tt|p|x|đk)\.)\s*(?=\S)",
     re.IGNORECASE,
@@ -40,6 +41,8 @@ class Commune(msgspec.Struct, frozen=True, kw_only=True):
         code: five digits, kept as text.
         old_province: code on identity cards of the province it lay in (`048`, `049`), None for Hoàng Sa.
         old_units: what it was made of.
+        closed: since when it is no longer chosen (a merger); it stays in the list, because answers given
+            before still name it.
     """
 
     code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{5}\Z")]
@@ -49,6 +52,7 @@ class Commune(msgspec.Struct, frozen=True, kw_only=True):
     province: str
     old_province: str | None
     old_units: tuple[OldUnit, ...]
+    closed: Day | None = None
 
 
 class Province(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +62,7 @@ class Province(msgspec.Struct, frozen=True, kw_only=True):
     name: Name
     short: Name
     type: Literal["tỉnh", "thành phố"]
+    closed: Day | None = None
 
 
 class CardProvince(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +103,7 @@ def match_old_unit(
     pairs = [
         (commune, old.name)
         for commune in communes
+        if commune.closed is None
         for old in commune.old_units
         if old_province in {None, commune.old_province}
     ]
@@ -115,7 +121,7 @@ def match_commune(communes: Iterable[Commune], name: str, *, marked: bool | None
     return _closest(
         kind,
         bare,
-        [(commune, commune.name) for commune in communes],
+        [(commune, commune.name) for commune in communes if commune.closed is None],
         marked=has_marks(name) if marked is None else marked,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import HostileInput
@@ -13,6 +14,8 @@ ANY_ITEM = "*"
 """Stands for every index of a list in pointers that name a question instead of an answer."""
 
 
+# A form names the same few hundred places in every pass.
+@lru_cache(maxsize=4_096)
 def split(pointer: str) -> tuple[str, ...]:
     """Return the tokens of a pointer, unescaped.
 
@@ -55,6 +58,8 @@ def read(document: object, tokens: Sequence[str]) -> Any:
     for token in tokens:
         if isinstance(value, dict):
             value = value.get(token)
+        elif value is None:
+            return None
         elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
             value = value[int(token)]
         else:
@@ -96,6 +101,33 @@ def _step(here: Any, token: str, fresh: Any) -> Any:
         if int(token) < len(here):
             return here[int(token)]
     raise HostileInput("pointer_blocked")
+
+
+def places(document: object, tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the tokens of every place a question stands for: one for each item where they say `*`.
+
+    The last step need not exist; a list on the way that is missing gives no place.
+    """
+    found: list[tuple[str, ...]] = [()]
+    for token in tokens:
+        if token != ANY_ITEM:
+            found = [(*place, token) for place in found]
+            continue
+        found = [
+            (*place, str(index))
+            for place in found
+            if isinstance(items := read(document, place), list)
+            for index in range(len(items))
+        ]
+    return found
+
+
+def at_items_of(tokens: Sequence[str], place: Sequence[str]) -> tuple[str, ...]:
+    """Return `tokens` with each `*` replaced by the index that `place` has there."""
+    return tuple(
+        place[position] if token == ANY_ITEM and position < len(place) else token
+        for position, token in enumerate(tokens)
+    )
 
 
 def remove(document: dict[str, Any], tokens: Sequence[str]) -> bool:

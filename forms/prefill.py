@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AddressReader = Callable[[str], WrittenAddress]
 Provenance = Mapping[str, Mapping[str, Any]]
 """Pointer → where its value came from; `source` is `typed` for what a person wrote."""
+COPIED = "copied"
+"""Source of an answer taken over from another person on the form."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Change:
         old: what is there, or None.
         new: what the card gives, or None when the answer no longer fits and goes.
         typed_over: a person typed `old`; show both and let the person choose.
+        copied: it comes from another person on the form, not from the card itself.
     """
 
     pointer: str
     old: Any
     new: Any
     typed_over: bool
+    copied: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,11 +106,28 @@ def follow_copies(
 ) -> PrefillPlan:
     """Plan what another person's part takes over from a slot already filled.
 
-    For the moment when the relation is chosen after the scan.
+    For the moment when the relation is chosen after the scan, or an answer that was copied changes. What
+    was copied goes again when the relation does not hold any more.
     """
     plan = _Plan(form, data, provenance)
+    plan.withdraw(slot)
     plan.copy(slot, None)
     return plan.done()
+
+
+def slots_to_follow(form: FormDefinition, pointer: str) -> tuple[str, ...]:
+    """Return the slots whose copies depend on an answer: the relation itself, or something copied."""
+    return tuple(
+        dict.fromkeys(
+            rule.slot
+            for rule in form.prefill
+            if rule.copies_to is not None
+            and (
+                (rule.when is not None and pointer in rule.when.data_reads())
+                or any(pointers.covers(source, pointer) for source in rule.targets.values())
+            )
+        )
+    )
 
 
 class _Plan:
@@ -115,7 +136,7 @@ class _Plan:
         self.provenance = provenance
         self.before = clean_answers(data).document
         self.after = clean_answers(data).document
-        self.targets: dict[str, None] = {}
+        self.targets: dict[str, bool] = {}
         self.warnings: list[PrefillWarning] = []
 
     def fill(self, rule: PrefillRule, card: Mapping[str, Any], parse_address: AddressReader) -> None:
@@ -141,6 +162,16 @@ class _Plan:
         elif parsed.needs_review:
             self.warnings.append(PrefillWarning("prefill.address_review", target))
 
+    def withdraw(self, slot: str) -> None:
+        """Take away what was copied for a relation that does not hold; what stays is copied again."""
+        for rule in self.form.prefill:
+            if rule.slot != slot or rule.copies_to is None or self._holds(rule, {}):
+                continue
+            for pointer, origin in self.provenance.items():
+                inside = any(pointers.covers(target, pointer) for target in rule.targets)
+                if inside and origin.get("source") == COPIED:
+                    self._put(pointer, None, copied=True)
+
     def copy(self, slot: str, card: Mapping[str, Any] | None) -> None:
         for rule in self.form.prefill:
             if rule.slot != slot or rule.copies_to is None or not self._holds(rule, {}):
@@ -157,10 +188,10 @@ class _Plan:
             return
         children = self.form.questions[source].children
         if not children:
-            self._put(target, value)
+            self._put(target, value, copied=True)
         for child in children:
             name = child.rpartition("/")[2]
-            self._put(f"{target}/{name}", pointers.read(self.after, pointers.split(child)))
+            self._put(f"{target}/{name}", pointers.read(self.after, pointers.split(child)), copied=True)
 
     def _group_of(self, rule: PrefillRule) -> str:
         return "/" + pointers.split(next(iter(rule.targets)))[0]
@@ -173,8 +204,8 @@ class _Plan:
         except ExpressionError:
             return False
 
-    def _put(self, pointer: str, value: Any) -> None:
-        self.targets[pointer] = None
+    def _put(self, pointer: str, value: Any, *, copied: bool = False) -> None:
+        self.targets[pointer] = copied
         tokens = pointers.split(pointer)
         if value is None:
             pointers.remove(self.after, tokens)
@@ -183,11 +214,11 @@ class _Plan:
 
     def done(self) -> PrefillPlan:
         changes = []
-        for pointer in self.targets:
+        for pointer, copied in self.targets.items():
             tokens = pointers.split(pointer)
             old, new = pointers.read(self.before, tokens), pointers.read(self.after, tokens)
             if old != new:
-                changes.append(Change(pointer, old, new, self._is_typed(pointer, old)))
+                changes.append(Change(pointer, old, new, self._is_typed(pointer, old), copied))
         return PrefillPlan(tuple(changes), tuple(dict.fromkeys(self.warnings)))
 
     def _is_typed(self, pointer: str, old: Any) -> bool:

@@ -42,7 +42,14 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "condition_form": ("Điều kiện ngoài phạm vi cho phép.", "A condition is outside the subset."),
     "rule_body": ("Quy tắc thiếu hoặc thừa phần.", "A rule lacks a part or has one too many."),
     "rule_place": ("Quy tắc cho khối không có trong mẫu.", "A rule speaks of a block no question uses."),
-    "rule_in_list": ("Quy tắc trong danh sách chưa được hỗ trợ.", "Rules inside lists are not supported."),
+    "rule_in_list": (
+        "Quy tắc nói về một mục của danh sách mà không nằm trong đúng một danh sách.",
+        "A rule speaks of an item but is not inside exactly one list.",
+    ),
+    "rule_budget": (
+        "Các quy tắc cần quá nhiều bước khi danh sách đầy.",
+        "The rules would take too many steps when lists are full.",
+    ),
     "rule_target": ("Quy tắc trỏ tới mục không có.", "A rule has a target that does not exist."),
     "rule_reads": ("Quy tắc đọc mục không có.", "A rule reads an answer that does not exist."),
     "rule_twice": ("Hai quy tắc trùng nhau.", "Two rules are for the same thing."),
@@ -72,6 +79,18 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "document_count": ("Số tệp ít nhất lớn hơn nhiều nhất.", "Fewest files is more than most files."),
     "document_alternative": ("Giấy tờ thay thế không có.", "An alternative paper does not exist."),
     "document_slot": ("Giấy tờ thay bằng thẻ không được quét.", "A paper relies on a card nobody scans."),
+    "migration_steps": (
+        "Các bước chuyển phiên bản không nối liền tới phiên bản này.",
+        "The migration steps do not lead to this version without a gap.",
+    ),
+    "migration_op": (
+        "Bước chuyển thiếu hoặc thừa phần.",
+        "A migration step lacks a part or has one too many.",
+    ),
+    "migration_place": (
+        "Bước chuyển ghi vào mục không có hoặc lẫn danh sách.",
+        "A migration step writes where there is no question, or mixes lists.",
+    ),
     "prefill_twice": ("Hai mục điền sẵn trùng mã.", "Two prefill entries have the same id."),
     "prefill_target": ("Điền sẵn vào mục không phù hợp.", "Prefill has an unsuitable target."),
     "prefill_source": ("Điền sẵn từ nguồn không có.", "Prefill takes from something that does not exist."),

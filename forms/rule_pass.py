@@ -55,67 +55,89 @@ def settle(
         budget: steps for the whole pass.
     """
     for pointer in plan.computed:
-        pointers.remove(answers, pointers.split(pointer))
-    _make_groups(questions, "", answers)
+        for place in pointers.places(answers, pointers.split(pointer)):
+            pointers.remove(answers, place)
+    make_groups(questions, "", answers)
     context = {"data": answers, "now": declared_on.isoformat()}
     computed: dict[str, Any] = {}
     irrelevant: set[str] = set()
     for rule in plan.settling:
-        if rule.kind == "compute":
-            _compute(rule, context, computed, irrelevant, budget)
-        elif rule.condition is not None and not rule.condition.holds(answers):
-            irrelevant.add(rule.target)
-            pointers.remove(answers, rule.target_tokens)
+        for place in rule.places(answers):
+            if rule.kind == "compute":
+                _compute(rule, place, context, computed, irrelevant, budget)
+            elif not rule.holds(answers, place):
+                irrelevant.add(pointers.join(place))
+                pointers.remove(answers, place)
     computed = {p: v for p, v in computed.items() if pointers.read(answers, pointers.split(p)) is not None}
     demanded = _demand(plan, questions, answers)
     return Settled(answers, computed, frozenset(irrelevant), demanded)
 
 
 def _compute(
-    rule: Rule, context: dict[str, Any], computed: dict[str, Any], irrelevant: Iterable[str], budget: Budget
+    rule: Rule,
+    place: tuple[str, ...],
+    context: dict[str, Any],
+    computed: dict[str, Any],
+    irrelevant: Iterable[str],
+    budget: Budget,
 ) -> None:
-    if rule.program is None or any(pointers.covers(place, rule.target) for place in irrelevant):
+    target = pointers.join(place)
+    if rule.program is None or any(pointers.covers(gone, target) for gone in irrelevant):
         return
+    container = pointers.read(context["data"], place[:-1])
     try:
-        value = run_program(rule.program, context, budget)
+        value = run_program(rule.program, _context_at(rule, place, context), budget)
     except ExpressionError as error:
         if error.reason == "steps":
             raise
         return
-    if isinstance(value, str | int) and isinstance(
-        pointers.read(context["data"], rule.target_tokens[:-1]), dict
-    ):
-        pointers.write(context["data"], rule.target_tokens, value)
-        computed[rule.target] = value
+    if isinstance(value, str | int) and isinstance(container, dict):
+        container[place[-1]] = value
+        computed[target] = value
+
+
+def _context_at(rule: Rule, place: tuple[str, ...], context: dict[str, Any]) -> dict[str, Any]:
+    """Return what the rule's program may name: inside a list also the item and its number from 0."""
+    if not rule.item_length:
+        return context
+    item = place[: rule.item_length]
+    return {**context, "item": pointers.read(context["data"], item), "index": int(item[-1])}
 
 
 def _demand(plan: RulePlan, questions: Mapping[str, Question], answers: dict[str, Any]) -> frozenset[str]:
     demanded = set()
     for rule in plan.required:
-        if rule.condition is None or not rule.condition.holds(answers):
-            continue
-        container = pointers.read(answers, rule.target_tokens[:-1])
-        if not isinstance(container, dict):
-            continue
-        demanded.add(rule.target)
-        name = rule.target_tokens[-1]
-        if questions[rule.target].kind == "object" and name not in container:
-            container[name] = {}
-            _make_groups(questions, rule.target, container[name])
+        for place in rule.places(answers):
+            container = pointers.read(answers, place[:-1])
+            if not isinstance(container, dict) or not rule.holds(answers, place):
+                continue
+            demanded.add(pointers.join(place))
+            name = place[-1]
+            if questions[rule.target].kind == "object" and name not in container:
+                container[name] = {}
+                make_groups(questions, rule.target, container[name])
     return frozenset(demanded)
 
 
-def _make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
+def make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
+    """Put an empty object wherever the group at `pointer` demands one, so that its questions are asked.
+
+    Cleaning answers drops empty groups; whoever reads cleaned answers with a schema makes them again first.
+    """
     for child in questions[pointer].children:
         question = questions[child]
+        name = child.rpartition("/")[2]
+        if question.kind == "array" and isinstance(container.get(name), list):
+            for item in container[name]:
+                if isinstance(item, dict):
+                    make_groups(questions, question.children[0], item)
         if question.kind != "object":
             continue
-        name = child.rpartition("/")[2]
         if question.required and name not in container:
             container[name] = {}
         inner = container.get(name)
         if isinstance(inner, dict):
-            _make_groups(questions, child, inner)
+            make_groups(questions, child, inner)
 
 
 def missing_answers(settled: Settled) -> list[Problem]:
@@ -151,14 +173,22 @@ def run_checks(
     bad = frozenset(spoiled)
     found = []
     for rule in checks:
-        if rule.program is None or any(
-            read in bad or pointers.read(answers, pointers.split(read)) is None for read in rule.reads
-        ):
-            continue
-        try:
-            holds = run_program(rule.program, context, budget) is True
-        except ExpressionError:
-            holds = False
-        if not holds:
-            found.append(Problem(rule.target, "check", {}, rule.severity, rule.rule_id))
+        for place in rule.places(answers):
+            if rule.program is None or _is_open(rule, place, answers, bad):
+                continue
+            try:
+                holds = run_program(rule.program, _context_at(rule, place, context), budget) is True
+            except ExpressionError:
+                holds = False
+            if not holds:
+                found.append(Problem(pointers.join(place), "check", {}, rule.severity, rule.rule_id))
     return found
+
+
+def _is_open(rule: Rule, place: tuple[str, ...], answers: Mapping[str, Any], bad: frozenset[str]) -> bool:
+    """Say whether something a check reads is missing or has a problem of its own."""
+    for tokens in rule.read_tokens:
+        read = pointers.at_items_of(tokens, place)
+        if pointers.read(answers, read) is None or pointers.join(read) in bad:
+            return True
+    return False

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
 from forms.conditions import Condition, compile_condition
-from forms.expressions import Program, compile_expression
+from forms.expressions import STEP_BUDGET, Program, compile_expression
 from forms.refusal import Fault
+from forms.rule_order import in_order
 from forms.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from forms.problem import Severity
     from forms.questions import Question
@@ -52,7 +53,8 @@ class Rule:
         severity: of a `check`.
         message: of a `check`.
         reasons: choices for a warning.
-        reads: pointers of the answers it looks at.
+        reads: pointers of the answers it looks at; `*` for those of the same item.
+        of_item: its condition is about one item of a list, not about the whole answers.
     """
 
     rule_id: str
@@ -64,11 +66,36 @@ class Rule:
     message: Text | None
     reasons: tuple[Reason, ...]
     reads: tuple[str, ...]
+    of_item: bool = False
 
     @cached_property
     def target_tokens(self) -> tuple[str, ...]:
         """Return the target as tokens."""
         return pointers.split(self.target)
+
+    @cached_property
+    def read_tokens(self) -> tuple[tuple[str, ...], ...]:
+        """Return what it reads as tokens."""
+        return tuple(pointers.split(read) for read in self.reads)
+
+    @cached_property
+    def item_length(self) -> int:
+        """Return how many tokens lead to the item its target lies in; 0 outside lists."""
+        tokens = self.target_tokens
+        return tokens.index(pointers.ANY_ITEM) + 1 if pointers.ANY_ITEM in tokens else 0
+
+    def places(self, answers: Mapping[str, Any]) -> Sequence[tuple[str, ...]]:
+        """Return every place it speaks about now: its target, or the target in every item of its list."""
+        if not self.item_length:
+            return (self.target_tokens,)
+        return pointers.places(answers, self.target_tokens)
+
+    def holds(self, answers: Mapping[str, Any], place: tuple[str, ...]) -> bool:
+        """Say whether its condition is true for one of its places; a rule without one always holds."""
+        if self.condition is None:
+            return True
+        subject = pointers.read(answers, place[: self.item_length]) if self.of_item else answers
+        return self.condition.holds(subject)
 
 
 @dataclass(frozen=True)
@@ -79,7 +106,7 @@ class RulePlan:
         settling: `compute` and `relevant` rules, each after what it depends on.
         required: `required` rules, outer containers first.
         checks: `check` rules as written.
-        computed: pointers the program fills in.
+        computed: pointers the program fills in; `*` inside lists.
     """
 
     settling: tuple[Rule, ...]
@@ -103,20 +130,23 @@ def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Que
     """
     rules: list[Rule] = []
     for position, source in enumerate(written):
+        if source["type"] == "options":
+            continue
         at = f"/logic/{position}"
-        for place, rule_id in _places(source, questions, at):
+        for place, rule_id in places_of(source, questions, at):
             rules.append(_compile(source, place, rule_id, questions, at))
         if len(rules) > MAX_RULES:
             raise Fault(at, "too_many")
     _check_together(rules, questions)
+    _check_budget(rules, questions)
     settling = [rule for rule in rules if rule.kind in ("compute", "relevant")]
     required = sorted((r for r in rules if r.kind == "required"), key=lambda rule: rule.target.count("/"))
     checks = tuple(rule for rule in rules if rule.kind == "check")
     computed = frozenset(rule.target for rule in settling if rule.kind == "compute")
-    return RulePlan(_in_order(settling), tuple(required), checks, computed)
+    return RulePlan(in_order(settling), tuple(required), checks, computed)
 
 
-def _places(
+def places_of(
     source: Mapping[str, Any], questions: Mapping[str, Question], at: str
 ) -> Iterator[tuple[str, str]]:
     """Give every place a rule stands for: the root, or each question written as the named `$def`."""
@@ -126,8 +156,6 @@ def _places(
     found = False
     for question in questions.values():
         if question.definition == source["each"]:
-            if pointers.ANY_ITEM in question.pointer:
-                raise Fault(f"{at}/each", "rule_in_list")
             found = True
             yield question.pointer, f"{source['id']}@{question.pointer}"
     if not found:
@@ -143,47 +171,79 @@ def _compile(
         raise Fault(at, "rule_body")
     if set(source) - {"id", "type", "each", "target", body} - _EXTRAS[kind]:
         raise Fault(at, "rule_body")
-    expression = _placed(source[body], place)
-    program = condition = None
-    if kind in ("relevant", "required"):
-        condition = compile_condition(expression, at=f"{at}/{body}")
-        reads = condition.reads()
-    else:
-        program = compile_expression(
-            expression, at=f"{at}/{body}", roots=("data", "now"), extensions=kind == "compute"
-        )
-        reads = program.data_reads()
     target = place + source["target"]
+    expression = placed(source[body], place)
+    program = condition = None
+    of_item = False
+    if kind in ("relevant", "required"):
+        of_item = _names_item(expression)
+        condition = compile_condition(expression, at=f"{at}/{body}", root="item" if of_item else "data")
+        reads, item_reads = ((), condition.reads()) if of_item else (condition.reads(), ())
+    else:
+        in_list = pointers.ANY_ITEM in target
+        roots = ("data", "now", "item", "index") if in_list else ("data", "now")
+        program = compile_expression(expression, at=f"{at}/{body}", roots=roots, extensions=kind == "compute")
+        reads, item_reads = program.data_reads(), program.reads_below("item")
+    check_place(target, questions, f"{at}/target", of_item=of_item)
+    if any(pointers.ANY_ITEM in read for read in reads):
+        raise Fault(at, "rule_reads")
+    item = target[: target.find(f"/{pointers.ANY_ITEM}") + 2]
+    reads = (*reads, *(item + read for read in item_reads))
     _check_pointers(kind, target, reads, questions, at)
     reasons = tuple(Reason(reason["code"], Text(reason["label"])) for reason in source.get("reasons", ()))
     severity: Severity = source.get("severity", "error")
     if kind == "check" and ("message" not in source or (severity == "warning") != bool(reasons)):
         raise Fault(at, "rule_body")
     message = Text(source["message"]) if "message" in source else None
-    return Rule(rule_id, kind, target, program, condition, severity, message, reasons, reads)
+    return Rule(rule_id, kind, target, program, condition, severity, message, reasons, reads, of_item)
 
 
-def _placed(expression: Any, place: str) -> Any:
-    """Replace `block.x` by the path of the block; depth is bounded by the JSON limit of the file."""
+def placed(expression: Any, place: str) -> Any:
+    """Replace `block.x` by the path of the block; depth is bounded by the JSON limit of the file.
+
+    Inside a list the path starts at the item.
+    """
     if isinstance(expression, dict):
         path = expression.get("var")
         if set(expression) == {"var"} and isinstance(path, str) and path.startswith("block.") and place:
-            return {"var": ".".join(("data", *pointers.split(place), path.removeprefix("block.")))}
-        return {name: _placed(inner, place) for name, inner in expression.items()}
+            before, inside, after = place.partition(f"/{pointers.ANY_ITEM}")
+            steps = ("item", *pointers.split(after)) if inside else ("data", *pointers.split(before))
+            return {"var": ".".join((*steps, path.removeprefix("block.")))}
+        return {name: placed(inner, place) for name, inner in expression.items()}
     if isinstance(expression, list):
-        return [_placed(inner, place) for inner in expression]
+        return [placed(inner, place) for inner in expression]
     return expression
+
+
+def _names_item(expression: Any) -> bool:
+    if isinstance(expression, dict):
+        path = expression.get("var")
+        return (isinstance(path, str) and path.startswith("item.")) or any(
+            map(_names_item, expression.values())
+        )
+    return isinstance(expression, list) and any(map(_names_item, expression))
+
+
+def check_place(target: str, questions: Mapping[str, Question], at: str, *, of_item: bool = False) -> None:
+    """Refuse a target that is no question, an item as a whole, or inside a list within a list.
+
+    Raises:
+        Fault: `rule_target`, or `rule_in_list` for two lists or an `item` outside any.
+    """
+    lists = target.count(f"/{pointers.ANY_ITEM}")
+    if target not in questions or target.endswith(pointers.ANY_ITEM):
+        raise Fault(at, "rule_target")
+    if lists > 1 or (of_item and not lists):
+        raise Fault(at, "rule_in_list")
 
 
 def _check_pointers(
     kind: RuleType, target: str, reads: tuple[str, ...], questions: Mapping[str, Question], at: str
 ) -> None:
-    if target not in questions:
-        raise Fault(f"{at}/target", "rule_target")
     if kind in ("compute", "check") and questions[target].kind in _CONTAINERS:
         raise Fault(f"{at}/target", "rule_target")
     for read in reads:
-        if read not in questions or pointers.ANY_ITEM in read:
+        if read not in questions:
             raise Fault(at, "rule_reads")
         container = questions[read].kind
         if container == "object" or (container == "array" and kind != "compute"):
@@ -207,34 +267,18 @@ def _check_together(rules: list[Rule], questions: Mapping[str, Question]) -> Non
             raise Fault("/logic", "rule_required_clash")
 
 
-def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
-    """Sort so that a rule runs after every rule that can change what it sees.
-
-    A value is changed by its own rules, by the relevance of a container around it and by anything
-    inside it. A compute also waits for the relevance of its own place.
-    """
-    waiting = {rule.rule_id: _needs(rule, rules) for rule in rules}
-    by_id = {rule.rule_id: rule for rule in rules}
-    ordered: list[Rule] = []
-    while waiting:
-        ready = [rule_id for rule_id, needs in waiting.items() if not needs & waiting.keys()]
-        if not ready:
-            raise Fault("/logic", "rule_cycle")
-        for rule_id in ready:
-            del waiting[rule_id]
-            ordered.append(by_id[rule_id])
-    return tuple(ordered)
-
-
-def _needs(rule: Rule, rules: list[Rule]) -> set[str]:
-    needs: set[str] = set()
-    for other in rules:
-        changes_read = any(
-            pointers.covers(other.target, read) or pointers.covers(read, other.target) for read in rule.reads
-        )
-        decides_place = (
-            rule.kind == "compute" and other.kind == "relevant" and pointers.covers(other.target, rule.target)
-        )
-        if changes_read or decides_place:
-            needs.add(other.rule_id)
-    return needs
+def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:
+    """Refuse rules that could not finish on answers as long as the form allows."""
+    lengths = {
+        pointer: int(question.schema["maxItems"])
+        for pointer, question in questions.items()
+        if question.kind == "array"
+    }
+    longest = max(lengths.values(), default=0)
+    steps = 0
+    for rule in rules:
+        if rule.program is not None:
+            around = pointers.join(rule.target_tokens[: rule.item_length - 1]) if rule.item_length else ""
+            steps += rule.program.most_steps(longest) * lengths.get(around, 1)
+    if steps > STEP_BUDGET:
+        raise Fault("/logic", "rule_budget")

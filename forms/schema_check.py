@@ -72,7 +72,7 @@ def _translate(error: jsonschema_rs.ValidationError) -> list[Problem]:
     if keyword == "required":
         return [Problem(pointers.join([*path, str(params["property"])]), "required")]
     if keyword == "additionalProperties":
-        names = params.get("unexpected") or [""]
+        names = (params.get("unexpected") or [""])[:MAX_PROBLEMS]
         return [
             Problem(pointers.join([*path, name]), keyword, {"unexpected": name[:_SHOWN_NAME]})
             for name in names

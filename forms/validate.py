@@ -33,7 +33,7 @@ class CodeLists(Protocol):
         """Return an attribute of a code (a commune's `province`), or None."""
 
     def entries(self, list_id: str, **where: str) -> Sequence[tuple[str, str]]:
-        """Return (code, label) pairs whose attributes equal `where`, in the list's order."""
+        """Return (code, label) pairs to choose from whose attributes equal `where`, in the list's order."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def check_answers(
         required=_required_now(form, settled),
         missing_documents=papers.missing,
         needed_documents=papers.needed,
-        unanswered_warnings=tuple(rule_id for rule_id in warned if rule_id is not None),
+        unanswered_warnings=tuple(dict.fromkeys(rule_id for rule_id in warned if rule_id is not None)),
     )
 
 
@@ -150,36 +150,23 @@ def check_codes(form: FormDefinition, answers: Mapping[str, Any], codelists: Cod
     """
     found = []
     for pointer, reference in form.codelists.items():
-        for place, container, code in _answers_at(answers, pointers.split(pointer)):
-            if isinstance(code, str) and not _is_listed(reference, code, container, codelists):
-                found.append(Problem(place, "codelist", {"list": reference.list_id}))
+        for place in pointers.places(answers, pointers.split(pointer)):
+            code = pointers.read(answers, place)
+            if isinstance(code, str) and not _is_listed(reference, code, place, answers, codelists):
+                found.append(Problem(pointers.join(place), "codelist", {"list": reference.list_id}))
     return found
 
 
-def _answers_at(
-    answers: Mapping[str, Any], tokens: tuple[str, ...]
-) -> list[tuple[str, Mapping[str, Any], Any]]:
-    """Give place, container and value of every answer to one question."""
-    if pointers.ANY_ITEM not in tokens:
-        container = pointers.read(answers, tokens[:-1])
-        if not isinstance(container, dict) or tokens[-1] not in container:
-            return []
-        return [(pointers.join(tokens), container, container[tokens[-1]])]
-    star = tokens.index(pointers.ANY_ITEM)
-    items = pointers.read(answers, tokens[:star])
-    if not isinstance(items, list):
-        return []
-    return [
-        found
-        for position in range(len(items))
-        for found in _answers_at(answers, (*tokens[:star], str(position), *tokens[star + 1 :]))
-    ]
-
-
-def _is_listed(reference: CodeListRef, code: str, container: Mapping[str, Any], codelists: CodeLists) -> bool:
+def _is_listed(
+    reference: CodeListRef,
+    code: str,
+    place: tuple[str, ...],
+    answers: Mapping[str, Any],
+    codelists: CodeLists,
+) -> bool:
     if codelists.label(reference.list_id, code) is None:
         return False
-    if reference.filter_by is None:
+    if reference.filter_by is None or reference.filter_pointer is None:
         return True
-    neighbour = container.get(reference.filter_by)
+    neighbour = pointers.read(answers, pointers.at_items_of(pointers.split(reference.filter_pointer), place))
     return neighbour is None or codelists.attribute(reference.list_id, code, reference.filter_by) == neighbour

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 
+import msgspec
+
 from forms.catalogue import Catalogue, Service
 from forms.catalogue_objects import assemble_catalogue
 from forms.definition import FormDefinition, load_form
 from forms.errors import DomainError
+from forms.migration import steps_from
 from forms.refusal import DefinitionRefused
 from forms.stamp import vietnam_date
 from kiosk.views import FoundService
@@ -70,19 +73,39 @@ class CatalogueAccess:
         today = vietnam_date(self._clock.likely_now_s())
         fitting, broken = [], False
         for kind, name, raw in self._store.objects():
-            if kind != "form":
+            if kind != "form" or service.code not in _services_of(raw, service.code):
                 continue
             try:
                 form = self.load(raw)
             except DefinitionRefused as error:
                 logger.warning("form cannot be read form=%s reason=%s", name, error.reason)
-                broken = broken or _may_be_for(raw, service.code)
+                broken = True
                 continue
             if service.code in form.services and form.is_accepted_on(today):
                 fitting.append(form)
         if not fitting:
             raise DomainError("form_malformed" if broken else "no_form", mode=service.mode)
         return max(fitting, key=lambda form: form.version)
+
+    def newer_form(self, form: FormDefinition) -> FormDefinition | None:
+        """Return the newest version of a form that is taken today and that drafts of `form` can move to."""
+        today = vietnam_date(self._clock.likely_now_s())
+        newest = None
+        for kind, name, raw in self._store.objects():
+            if kind != "form" or name.rpartition("/")[0] != form.form_id:
+                continue
+            try:
+                other = self.load(raw)
+            except DefinitionRefused:
+                continue
+            known = newest or form
+            if (
+                other.version > known.version
+                and other.is_accepted_on(today)
+                and steps_from(other, form.version)
+            ):
+                newest = other
+        return newest
 
     def load(self, raw: bytes) -> FormDefinition:
         """Return a loaded form; the same bytes are compiled once.
@@ -112,6 +135,18 @@ class CatalogueAccess:
         return tuple(found)
 
 
-def _may_be_for(raw: bytes, service_code: str) -> bool:
-    # A form that does not even say what it is for may be for any service.
-    return service_code.encode("ascii") in raw or b'"serviceIds"' not in raw
+class _Head(msgspec.Struct):
+    """What tells which services a form is for, read without compiling the whole form."""
+
+    services: tuple[str, ...] = msgspec.field(name="serviceIds")
+
+
+_HEADS = msgspec.json.Decoder(_Head)
+
+
+def _services_of(raw: bytes, service_code: str) -> tuple[str, ...]:
+    """Return the services a form says it is for; one that does not even say so may be for any."""
+    try:
+        return _HEADS.decode(raw).services
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return (service_code,) if service_code.encode("ascii") in raw or b'"serviceIds"' not in raw else ()

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.desk_deciding import DecidingDesk
+from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk:
+class Desk(DecidingDesk):
     """Use-cases over one station.
 
     Args:
@@ -85,6 +87,11 @@ class Desk:
         self._once_warm = once_warm
         self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+    @property
+    def versions(self) -> DraftVersions:
+        """Drafts whose form has a newer version."""
+        return DraftVersions(self._do)
 
     # --- before and around a shift -----------------------------------------------------------
 
@@ -119,6 +126,14 @@ class Desk:
     def wake_sync(self) -> None:
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""
+        return self._quick.submit(self._shift.meter, metered, budget_mb)
+
+    def send_files_this_time(self) -> None:
+        """Send the files that wait now, whatever the rule for paid connections says."""
+        self._shift.send_files_this_time()
 
     def warm_up(self) -> None:
         """Load what signing in and the first case will need, while the PIN is still being typed."""
@@ -268,7 +283,7 @@ class Desk:
         def job(duty: Duty) -> SealedView:
             sealed = sealing.seal(duty, case_id)
             self._shift.case_changed(case_id)
-            self._shift.wake_sync()
+            self._shift.wake_sync(asked=False)
             return sealed
 
         return self._do(job)

@@ -8,6 +8,7 @@ from forms.portal_keys import PortalKeys
 from forms.seal import Compressor, Sealer
 from forms.signature import SigningKey
 from forms.stamp import Clock, Entropy
+from kiosk.asked_addresses import AskedAddresses
 from kiosk.catalogue_access import CatalogueAccess
 from kiosk.views import SessionView
 from sync.replica.store import Replica
@@ -33,6 +34,7 @@ class Duty:
         clock: the machine's clocks.
         entropy: for ids and content keys.
         station_clock: the portal's time as known here.
+        asked: communes chosen for addresses that stand for several.
     """
 
     session: SessionView
@@ -49,3 +51,4 @@ class Duty:
     clock: Clock
     entropy: Entropy
     station_clock: StationClock
+    asked: AskedAddresses = field(repr=False)

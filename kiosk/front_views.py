@@ -19,6 +19,9 @@ class Connection(StrEnum):
     PORTAL_DOWN = "portal_down"
     REFUSED = "refused"
     CLOCK = "clock"
+    UNSAFE = "unsafe"
+    INSIDE_ONLY = "inside_only"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,24 @@ class SessionView:
 
 @dataclass(frozen=True)
 class SyncView:
-    """The facts of the permanent pill; counts are of packets."""
+    """The facts of the permanent pill; counts are of packets.
+
+    Attributes:
+        waiting: not confirmed as complete.
+        oldest_waiting_ms: since when the oldest of them waits.
+        attention: that a person must look at.
+        last_contact_ms: when the portal last signed something.
+        connection: what the last contact showed.
+        sending: a round is under way.
+        message: what the last round ran into, as a sentence.
+        next_try_ms: when the next round is due.
+        files_waiting: files of those packets that are not in yet.
+        files_bytes: what is left of them, in bytes.
+        files_held: only the station's data budget keeps them waiting.
+        metered: the station's rule, as in its settings.
+        budget_mb: what a day may carry under the rule `budget`.
+        used_bytes: today's traffic.
+    """
 
     waiting: int
     oldest_waiting_ms: int | None
@@ -62,3 +82,9 @@ class SyncView:
     sending: bool
     message: str | None = None
     next_try_ms: int | None = None
+    files_waiting: int = 0
+    files_bytes: int = 0
+    files_held: bool = False
+    metered: str = "off"
+    budget_mb: int = 50
+    used_bytes: int = 0

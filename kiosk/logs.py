@@ -7,10 +7,12 @@ never by its message, which might quote what a citizen wrote.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
 import re
+import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +63,16 @@ class _PrivateFile(logging.handlers.RotatingFileHandler):
         stream = super()._open()
         os.chmod(self.baseFilename, FILE_MODE)  # noqa: PTH101 (a text path of the library)
         return stream
+
+    # On a full disk lines are missing from the log; work, and closing the station, must not fail for that.
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 def start_log(home: Home, log_bytes: int) -> logging.Handler:

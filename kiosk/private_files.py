@@ -6,6 +6,7 @@ folder entry is forced to disk too; a crash leaves either the old file or the ne
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -46,6 +47,9 @@ def write_whole(path: Path, content: bytes) -> None:
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
+        # On a full disk half a file would only keep room from the next try.
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise _refused(error) from error
 
 

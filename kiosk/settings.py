@@ -6,7 +6,7 @@ that does not exist or a value out of range is refused whole, so that no typing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
@@ -14,6 +14,8 @@ from forms.errors import HostileInput
 from kiosk.private_files import read_limited, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.home import Home
 
 MAX_SETTINGS_BYTES = 65_536
@@ -28,6 +30,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         pin_lanes: its parallel lanes.
         busy_wait_s: how long a verb waits for the process that holds the station, seconds.
         sync_interval_s: pause between two rounds when nothing waits, seconds.
+        metered: what a connection paid by volume carries: `off` everything, `texts_only` no files, `budget`
+            files while the day's traffic stays below `daily_budget_mb`. Text always goes.
+        daily_budget_mb: traffic in both directions, MB a Vietnamese calendar day.
+        portal_inside_only: the portal is only open inside the city's own network, so that a way that
+            leads nowhere means the VPN is off.
         log_bytes: size at which the log begins a new file, bytes; four old ones are kept.
     """
 
@@ -36,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pin_lanes: Annotated[int, msgspec.Meta(ge=1, le=8)] = 4
     busy_wait_s: Annotated[int, msgspec.Meta(ge=0, le=60)] = 5
     sync_interval_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 60
+    metered: Literal["off", "texts_only", "budget"] = "off"
+    daily_budget_mb: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 50
+    portal_inside_only: bool = False
     log_bytes: Annotated[int, msgspec.Meta(ge=65_536, le=104_857_600)] = 1_048_576
 
 
@@ -53,6 +63,18 @@ def read_settings(home: Home) -> Settings:
     try:
         return msgspec.json.decode(raw, type=Settings)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise HostileInput("settings_malformed") from error
+
+
+def changed_settings(before: Settings, changes: Mapping[str, object]) -> Settings:
+    """Return settings with some of them changed.
+
+    Raises:
+        HostileInput: `settings_malformed` for a name or value there is none of.
+    """
+    try:
+        return msgspec.convert({**msgspec.structs.asdict(before), **changes}, Settings)
+    except msgspec.ValidationError as error:
         raise HostileInput("settings_malformed") from error
 
 

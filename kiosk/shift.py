@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from forms import seal
     from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
-    from kiosk import catalogue_access, duty
+    from kiosk import asked_addresses, catalogue_access, duty
+    from kiosk.asked_addresses import AskedAddresses
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 else:
     seal = later("forms.seal")
     catalogue_access = later("kiosk.catalogue_access")
+    asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
     sync_log = later("sync.replica.sync_log")
 
@@ -48,6 +50,7 @@ class Shift:
         self._lock = threading.Lock()
         self._catalogue: CatalogueAccess | None = None
         self._compressor: Compressor | None = None
+        self._asked: tuple[SessionView, AskedAddresses] | None = None
 
     @property
     def clock(self) -> Clock:
@@ -99,7 +102,15 @@ class Shift:
             clock=self._station.clock,
             entropy=self._station.entropy,
             station_clock=opened.clock,
+            asked=self._asked_since(session.view),
         )
+
+    def _asked_since(self, session: SessionView) -> AskedAddresses:
+        """Return what was asked since this person signed in; the next one starts afresh."""
+        with self._lock:
+            if self._asked is None or self._asked[0] is not session:
+                self._asked = (session, asked_addresses.AskedAddresses())
+            return self._asked[1]
 
     def subscribe(self, listener: Listener) -> None:
         """Have a listener told of changes, on whatever thread learned of them."""
@@ -109,10 +120,26 @@ class Shift:
         """Return the facts of the permanent pill, at once."""
         return self._station.board.view()
 
-    def wake_sync(self) -> None:
-        """Play a round now; harmless while nobody has signed in."""
+    def wake_sync(self, *, asked: bool = True) -> None:
+        """Play a round now, because a person asked or there is new work; harmless while nobody signed in."""
         if self._station.is_open and self._background:
-            self._station.sync.wake()
+            self._station.sync.wake(asked=asked)
+
+    def meter(self, metered: str, budget_mb: int | None) -> None:
+        """Set what a connection paid by volume carries; it holds at once for everything queued.
+
+        Raises:
+            HostileInput: `settings_malformed`.
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        changes: dict[str, object] = {"metered": metered}
+        if budget_mb is not None:
+            changes["daily_budget_mb"] = budget_mb
+        self._station.change_settings(**changes)
+
+    def send_files_this_time(self) -> None:
+        """Send the files that wait now whatever that rule says."""
+        self._station.sync.send_files_this_time()
 
     def case_changed(self, case_id: bytes) -> None:
         """Announce a change made at this desk, and count again what waits."""

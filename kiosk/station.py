@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from forms import signature
     from forms.stamp import Clock, Entropy
-    from kiosk import open_station, slots, synchronising
+    from kiosk import open_station, slots, synchronising, upkeep
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
@@ -37,6 +37,7 @@ else:
     open_station = later("kiosk.open_station")
     slots = later("kiosk.slots")
     synchronising = later("kiosk.synchronising")
+    upkeep = later("kiosk.upkeep")
     audit = later("sync.replica.audit")
     operators = later("sync.replica.operators")
 
@@ -50,7 +51,7 @@ class Station:
 
     Attributes:
         home: the folder.
-        settings: as read at start.
+        settings: as read at start, or as changed since.
         clock: of the machine.
         entropy: of the machine.
         board: the facts of synchronisation and who hears of them.
@@ -134,7 +135,7 @@ class Station:
                     self.clock,
                     self.entropy,
                     self.board,
-                    self.settings.sync_interval_s,
+                    lambda: self.settings,
                 )
             return self._sync
 
@@ -163,6 +164,22 @@ class Station:
         now_ms = self.clock.now_ms()
         opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
         return session
+
+    def change_settings(self, **changes: object) -> None:
+        """Keep changed settings; they hold at once, also for what is queued.
+
+        Raises:
+            HostileInput: `settings_malformed` for a name or value there is none of.
+            StationError: `disk_full` or `home_unwritable`; nothing is changed then.
+        """
+        from kiosk.settings import changed_settings, write_settings
+
+        fresh = changed_settings(self.settings, changes)
+        write_settings(self.home, fresh)
+        self.settings = fresh
+        if self._sync is not None:
+            self._sync.count()
+            self._sync.wake()
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.
@@ -195,6 +212,7 @@ class Station:
             raise StationError("station_closed")
         if self._open is None:
             self._open = open_station.OpenStation(self.home, slot.database_key, self.clock)
+            self.board.subscribe(upkeep.Upkeep(self._open.replica, self._open.clock).heard)
         elif not self._open.is_opened_by(slot.database_key):
             raise StationError("slot_malformed")
         return self._open

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection, SyncView
 from kiosk.sync_sentences import log_sentence
-from sync.errors import Trouble
+from sync.errors import TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
 
 if TYPE_CHECKING:
-    from sync.engine import Round
     from sync.replica.outbox import OutboxCounts
+    from sync.round import Round
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +27,16 @@ _CONNECTION = {
     Trouble.TIMEOUT: Connection.OFFLINE,
     Trouble.NOT_OUR_PORTAL: Connection.NOT_OUR_PORTAL,
     Trouble.PORTAL_DOWN: Connection.PORTAL_DOWN,
-    Trouble.BUSY: Connection.PORTAL_DOWN,
+    Trouble.BUSY: Connection.BUSY,
     Trouble.PROTOCOL: Connection.PORTAL_DOWN,
     Trouble.CLOCK: Connection.CLOCK,
     Trouble.REFUSED: Connection.REFUSED,
+}
+_BY_PROBLEM = {
+    **dict.fromkeys(TLS_PROBLEMS, Connection.UNSAFE),
+    Problem.TLS_CLOCK.value: Connection.CLOCK,
+    Problem.VPN.value: Connection.INSIDE_ONLY,
+    "forbidden-network": Connection.INSIDE_ONLY,
 }
 _START = SyncView(
     waiting=0,
@@ -89,17 +95,27 @@ class SyncBoard:
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
         trouble = done.trouble
-        if trouble is Trouble.STORAGE:
-            # Our own disk says nothing about the way to the portal.
-            known = self._view.connection
-        else:
-            known = Connection.ONLINE if trouble is None else _CONNECTION.get(trouble, Connection.PORTAL_DOWN)
+        # Our own disk says nothing about the way to the portal.
+        known = self._view.connection if trouble is Trouble.STORAGE else _shown(done)
         self._show(
             sending=False,
             connection=known,
-            message=None if trouble is None else log_sentence(trouble.value, {}),
+            message=None if trouble is None else log_sentence(trouble.value, trouble_facts(done)),
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
+        )
+
+    def files_counted(
+        self, waiting: int, left_bytes: int, *, held: bool, metered: str, budget_mb: int, used_bytes: int
+    ) -> None:
+        """Take over which files wait, and what the station's rule for paid connections does to them."""
+        self._show(
+            files_waiting=waiting,
+            files_bytes=left_bytes,
+            files_held=held,
+            metered=metered,
+            budget_mb=budget_mb,
+            used_bytes=used_bytes,
         )
 
     def case_changed(self, case_id: bytes | None) -> None:
@@ -128,3 +144,15 @@ class SyncBoard:
             except RuntimeError as error:
                 # A window that is being taken down must not end the round.
                 logger.info("a listener has gone kind=%s", type(error).__name__)
+
+
+def trouble_facts(done: Round) -> dict[str, object]:
+    """Return what the sentence of a trouble is chosen by, besides its kind."""
+    facts: dict[str, object] = {"problem": done.problem, "wait_s": done.retry_after_s}
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _shown(done: Round) -> Connection:
+    if done.trouble is None:
+        return Connection.ONLINE
+    return _BY_PROBLEM.get(done.problem or "") or _CONNECTION.get(done.trouble, Connection.PORTAL_DOWN)

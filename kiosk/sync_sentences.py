@@ -1,14 +1,96 @@
-"""What synchronisation did, as sentences for the list on its screen."""
+"""What synchronisation did or ran into, as sentences: what happened, what it means, one next step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from kiosk.wording import t
+from kiosk.wording import age, mark, t
+
+_SAFE: Final = mark("Hồ sơ vẫn an toàn trên máy, người dân không phải đến lại.")
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "no_network": (
+        mark("Máy chưa nối mạng nào."),
+        mark("Hãy cắm dây mạng, bật Wi-Fi hoặc phát mạng từ điện thoại."),
+    ),
+    "dns": (
+        mark("Có mạng nhưng mạng này không chỉ được đường đến Cổng (lỗi tên miền)."),
+        mark("Hãy thử mạng khác; nếu vẫn vậy, báo người phụ trách mạng."),
+    ),
+    "no_answer": (
+        mark("Có mạng nhưng không ai trả lời ở địa chỉ của Cổng."),
+        mark("Máy tự thử lại; nếu quá 15 phút, hãy thử mạng khác."),
+    ),
+    "nobody_listens": (
+        mark("Có mạng nhưng máy chủ của Cổng chưa nhận kết nối, có thể đang bảo trì."),
+        mark("Máy tự thử lại; nếu quá 15 phút, hãy báo người phụ trách."),
+    ),
+    "broken_off": (
+        mark("Đường truyền bị ngắt giữa chừng; phần đã gửi được giữ lại."),
+        mark("Không cần làm gì: máy tự gửi tiếp từ chỗ dừng."),
+    ),
+    "vpn": (
+        mark("Cổng chỉ mở trong mạng nội bộ của thành phố."),
+        mark("Hãy bật VPN hoặc nối mạng của cơ quan; máy tự gửi ngay sau đó."),
+    ),
+    "captive": (
+        mark("Mạng này trả lời bằng trang đăng nhập Wi-Fi; chưa gửi gì."),
+        mark("Hãy mở trình duyệt và đăng nhập Wi-Fi; máy tự gửi trong vòng 10 giây."),
+    ),
+    "tls": (
+        mark("Nơi trả lời không chứng minh được đó là Cổng của thành phố; chưa gửi gì."),
+        mark("Nếu là Wi-Fi công cộng, hãy đăng nhập Wi-Fi; nếu không, báo người phụ trách."),
+    ),
+    "tls_expired": (
+        mark("Chứng thư của Cổng đã hết hạn; chưa gửi gì."),
+        mark("Hãy báo người phụ trách Cổng."),
+    ),
+    "tls_clock": (
+        mark("Ngày giờ của máy sai nên không kiểm tra được chứng thư của Cổng; chưa gửi gì."),
+        mark("Hãy chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
+    ),
+    "offline": (mark("Không có mạng hoặc không tới được Cổng."), mark("Máy sẽ tự thử lại.")),
+    "timeout": (
+        mark("Đường truyền đứng lại quá lâu nên bị ngắt; phần đã gửi được giữ lại."),
+        mark("Máy sẽ tự thử lại; nếu lặp lại, hãy tìm chỗ sóng mạnh hơn."),
+    ),
+    "not_our_portal": (
+        mark("Trang trả lời không phải Cổng của thành phố; chưa gửi gì."),
+        mark("Hãy đăng nhập Wi-Fi nếu mạng đòi; nếu không, báo người phụ trách."),
+    ),
+    "untrue": (
+        mark("Một xác nhận của Cổng có chữ ký không đúng nên máy không dùng."),
+        mark("Máy tự hỏi lại; nếu lặp lại, hãy báo người phụ trách."),
+    ),
+    "portal_down": (mark("Cổng đang gặp sự cố hoặc tạm dừng."), mark("Không cần làm gì: máy sẽ tự thử lại.")),
+    "busy": (mark("Cổng đang đông và đề nghị chờ."), mark("Không cần làm gì: máy sẽ tự gửi tiếp.")),
+    "busy_for": (
+        mark("Cổng đang đông và đề nghị chờ {wait}."),
+        mark("Không cần làm gì: máy sẽ tự gửi tiếp."),
+    ),
+    "clock": (
+        mark("Đồng hồ của máy lệch với Cổng nên Cổng chưa nhận."),
+        mark("Hãy chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
+    ),
+    "refused": (mark("Cổng không nhận máy này."), mark("Hãy báo người phụ trách trạm.")),
+    "storage": (
+        mark("Máy chưa lưu được kết quả gửi nhận."),
+        mark("Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),
+    ),
+    "protocol": (mark("Cổng trả lời không đúng quy ước."), mark("Hãy báo người phụ trách.")),
+}
+"""What happened, and the next step; between them stands what it means for the citizen."""
+_UNTRUE: Final = frozenset({"receipt_mismatch", "receipt_signature", "manifest_mismatch", "manifest_missing"})
+_ALIKE: Final = {"tls_name": "tls", "tls_issuer": "tls", "tls_early": "tls_clock", "forbidden-network": "vpn"}
 
 
 def log_sentence(code: str, params: Mapping[str, object]) -> str:
-    """Return the sentence of one note; an unknown code is shown as it is."""
+    """Return the sentence of one note; an unknown code is shown as it is.
+
+    Args:
+        code: `round`, or the trouble a round ran into.
+        params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
+    """
     if code == "round":
         return t(
             "Đã nối với Cổng: {answered} gói được trả lời, {files} tệp gửi xong, {news} tin mới.",
@@ -16,15 +98,19 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             files=params.get("files", 0),
             news=params.get("news", 0),
         )
-    sentences = {
-        "offline": t("Không có mạng hoặc không tới được Cổng. Máy sẽ tự thử lại."),
-        "timeout": t("Đường truyền quá chậm nên bị ngắt. Phần đã gửi được giữ lại."),
-        "not_our_portal": t("Trang trả lời không phải Cổng của thành phố; chưa gửi gì."),
-        "portal_down": t("Cổng đang bận hoặc tạm dừng. Máy sẽ tự thử lại."),
-        "busy": t("Cổng đề nghị chờ rồi gửi tiếp."),
-        "clock": t("Đồng hồ của máy lệch với Cổng."),
-        "refused": t("Cổng không nhận máy này. Hãy báo người phụ trách."),
-        "storage": t("Máy chưa lưu được kết quả gửi nhận. Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),
-        "protocol": t("Cổng trả lời không đúng quy ước. Hãy báo người phụ trách."),
-    }
-    return sentences.get(code, code)
+    found = _SENTENCES.get(_key(code, params))
+    if found is None:
+        return code
+    wait_s = params.get("wait_s")
+    happened = t(found[0], wait=age(wait_s if isinstance(wait_s, int) else 0))
+    return " ".join((happened, t(_SAFE), t(found[1])))
+
+
+def _key(code: str, params: Mapping[str, object]) -> str:
+    problem = str(params.get("problem") or "")
+    problem = _ALIKE.get(problem, problem)
+    if code == "busy":
+        return "busy_for" if params.get("wait_s") else "busy"
+    if code in {"offline", "not_our_portal"} and problem in _SENTENCES:
+        return problem
+    return "untrue" if problem in _UNTRUE else code

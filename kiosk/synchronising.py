@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse
 from forms.errors import StationError, TramSoError
-from sync.engine import Engine, Round, full_jitter
+from forms.stamp import vietnam_date
+from kiosk.sync_board import trouble_facts
+from sync.backoff import full_jitter
+from sync.beat import Machine
+from sync.engine import Engine
+from sync.goodput import Goodput
+from sync.metering import UNMETERED, Metering
+from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
-from sync.push import Goodput, Push
-from sync.replica import outbox, sync_log
+from sync.push import Push
+from sync.replica import blobs, outbox, sync_log, traffic
 from sync.replica.store import Priority
+from sync.round import Round
 from sync.transport import Transport
-from sync.worker import SyncWorker, broken_round
+from sync.worker import SyncWorker, TwoLanes, broken_round
 
 if TYPE_CHECKING:
     from forms.stamp import Clock, Entropy
     from kiosk.open_station import OpenStation
+    from kiosk.settings import Settings
     from kiosk.sync_board import SyncBoard
 
 logger = logging.getLogger(__name__)
@@ -40,7 +51,7 @@ class Synchroniser:
         clock: of the machine.
         entropy: for nonces and jitter.
         board: told of everything.
-        interval_s: pause between rounds when nothing waits, seconds.
+        settings: asked again whenever a rule may have changed.
     """
 
     def __init__(
@@ -50,7 +61,7 @@ class Synchroniser:
         clock: Clock,
         entropy: Entropy,
         board: SyncBoard,
-        interval_s: int,
+        settings: Callable[[], Settings],
     ) -> None:
         self._station = station
         self._board = board
@@ -59,12 +70,16 @@ class Synchroniser:
         self._begun = 0
         self._ended = 0
         self._last: Round | None = None
-        self._noted: str | None = None
+        self._noted: tuple[str, object] | None = None
         self._clock = clock
+        self._settings = settings
+        self._files_this_time = False
         self._solo = threading.Lock()
         identity = station.identity
+        connection = transport(identity.portal_url)
+        connection.inside_only = settings().portal_inside_only
         api = PortalApi(
-            transport(identity.portal_url),
+            connection,
             StationIdentity(
                 identity.station_no,
                 identity.key,
@@ -101,7 +116,10 @@ class Synchroniser:
             clock=clock,
             entropy=entropy,
             station_clock=station.clock,
-            idle_poll_ms=interval_s * 1_000,
+            idle_poll_ms=settings().sync_interval_s * 1_000,
+            lanes=TwoLanes(),
+            metering=self._metering,
+            machine=self._machine,
         )
         self._worker = SyncWorker(self._engine, clock, self._heard)
         self._running = False
@@ -114,9 +132,13 @@ class Synchroniser:
             self._running = True
             self._worker.start()
 
-    def wake(self) -> None:
-        """Play a round now, if rounds are played in the background."""
-        self._worker.wake()
+    def wake(self, *, asked: bool = True) -> None:
+        """Play a round now, if rounds are played in the background.
+
+        Args:
+            asked: a person wants it, so that even a portal that asked for time is tried.
+        """
+        self._worker.wake(asked=asked)
 
     def play_one(self) -> Round:
         """Play one round and return what it did; in the background thread where that runs.
@@ -153,9 +175,42 @@ class Synchroniser:
             self._worker.stop()
         self._engine.close()
 
+    def send_files_this_time(self) -> None:
+        """Let the files that wait now go whatever the station's rule for paid connections says."""
+        self._files_this_time = True
+        self.count()
+        self.wake()
+
     def count(self) -> None:
         """Refresh what waits on the board."""
-        self._board.counted(self._station.replica.read(outbox.counts))
+        today = vietnam_date(self._clock.now_ms() // 1000)
+        counts, (files, left), used = self._station.replica.read(
+            lambda db: (outbox.counts(db), blobs.waiting(db), traffic.of_day(db, today).total)
+        )
+        allowance = self._metering().allowance(used)
+        settings = self._settings()
+        self._board.counted(counts)
+        self._board.files_counted(
+            files,
+            left,
+            held=bool(files) and allowance is not None and allowance < min(left, MIN_PIECE_BYTES),
+            metered=settings.metered,
+            budget_mb=settings.daily_budget_mb,
+            used_bytes=used,
+        )
+
+    def _metering(self) -> Metering:
+        if self._files_this_time:
+            return UNMETERED
+        settings = self._settings()
+        return Metering(settings.metered, settings.daily_budget_mb * 1_000_000)
+
+    def _machine(self) -> Machine:
+        try:
+            free_mb = shutil.disk_usage(self._station.replica.path.parent).free // 1_000_000
+        except OSError:
+            return Machine(_version())
+        return Machine(_version(), free_mb)
 
     def _case_changed(self, case_id: bytes | None) -> None:
         if case_id is None:
@@ -182,6 +237,8 @@ class Synchroniser:
         if done is None:
             self._board.began()
             return
+        if self._files_this_time and not self._station.replica.read(blobs.waiting)[0]:
+            self._files_this_time = False
         self.count()
         self._note(done)
         self._board.ended(done, self._engine.last_contact_ms)
@@ -192,10 +249,11 @@ class Synchroniser:
         if done.trouble is None and quiet and self._noted is None:
             return
         code = "round" if done.trouble is None else done.trouble.value
-        if code == self._noted and quiet:
+        told = trouble_facts(done)
+        if (code, told.get("problem")) == self._noted and quiet:
             return
-        self._noted = None if done.trouble is None else code
-        facts = {"answered": done.answered, "files": done.files, "news": done.news}
+        self._noted = None if done.trouble is None else (code, told.get("problem"))
+        facts = {"answered": done.answered, "files": done.files, "news": done.news, **told}
         now_ms = self._clock.now_ms()
         try:
             self._station.replica.write(
@@ -204,3 +262,10 @@ class Synchroniser:
         except StationError as error:
             # The line may be missing on a full disk; the rounds must go on.
             logger.warning("round not noted code=%s", error.code)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("tram-so")
+    except importlib.metadata.PackageNotFoundError:
+        return ""

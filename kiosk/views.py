@@ -12,11 +12,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.attention_views import NOTHING_TO_WITHDRAW, AttentionView, ConflictView, WithdrawalView
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
 
 if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
     from forms.definition import FormDefinition
+    from forms.migration import Difference
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
 
@@ -39,6 +41,8 @@ __all__ = [
     "SyncView",
     "TodayView",
     "Transfer",
+    "VersionChangeView",
+    "VersionOffer",
 ]
 
 
@@ -76,15 +80,18 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class TodayView:
-    """The first screen after signing in."""
+    """The first screen after signing in; `acknowledged_today` alone counts as sent."""
 
     taken_today: int
+    acknowledged_today: int
     waiting: int
     returned: int
     resolved: int
     work: tuple[CaseRow, ...]
     catalogue_generation: int
     catalogue_rows: int
+    room_for: int | None = None
+    """For how many more cases the disk has room; None while that is nothing to think about."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +118,52 @@ class FileView:
 
 @dataclass(frozen=True)
 class ReturnReason:
-    """One thing an officer asks for, at its field or its document."""
+    """One thing an officer asks for, at its field or its document; `mended` once that was changed."""
 
     pointer: str | None
     doc_id: str | None
     text: str
+    mended: bool = False
+
+
+@dataclass(frozen=True)
+class VersionOffer:
+    """A newer version of the form a draft was started with, and what moving to it would change.
+
+    Attributes:
+        version: the newer one.
+        last_day: last day the draft's own version is taken, or None without limit.
+        forced: that day is over; the case cannot be sealed before it moved.
+        differences: what would not stay as it is.
+        lost_labels: place without a home → language → what it was called.
+    """
+
+    version: int
+    last_day: date | None
+    forced: bool
+    differences: tuple[Difference, ...]
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VersionChangeView:
+    """What moving a draft to a newer version of its form did.
+
+    Attributes:
+        old_version: version it came from.
+        differences: what did not stay as it was, with the earlier values.
+        retired: values the newer form has no place for, by the place they had.
+        open_groups: groups somebody still has to look at and confirm.
+        can_undo: it can be taken back.
+        lost_labels: place without a home → language → what it was called.
+    """
+
+    old_version: int
+    differences: tuple[Difference, ...]
+    retired: Mapping[str, object]
+    open_groups: tuple[str, ...]
+    can_undo: bool
+    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,17 +187,24 @@ class DraftView:
     answers_to: str | None = None
     reasons: tuple[ReturnReason, ...] = ()
     supplement_due: date | None = None
+    version_change: VersionChangeView | None = None
     codelists: CodeLists | None = None
     """The lists pinned with the form; choices of `code` fields come from here."""
+    conflict: ConflictView | None = None
 
 
 @dataclass(frozen=True)
 class SavedView:
-    """The answer to one saved change: durable on disk when this exists."""
+    """The answer to one saved change: durable on disk when this exists.
+
+    `followed` are other answers that changed with it, copied to another person on the form; None for one
+    that went.
+    """
 
     revision: int
     saved_ms: int
     check: FormCheck
+    followed: Mapping[str, object | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -218,3 +273,6 @@ class CaseView:
     supplement_due: date | None
     open_supplement: str | None
     events: tuple[tuple[int, str], ...]
+    attention: AttentionView | None = None
+    conflict: ConflictView | None = None
+    withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW

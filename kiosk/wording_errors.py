@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_refusals, wording_verbs
+from kiosk import wording_attention, wording_refusals, wording_verbs, wording_withdrawing
 from kiosk.speech import age, mark, t
 
 
@@ -108,6 +108,11 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Thay đổi vừa rồi chưa được lưu. Những gì đã lưu trước đó vẫn còn."),
         mark("Giải phóng ổ đĩa rồi lưu lại."),
     ),
+    "disk_low": (
+        mark("Ổ đĩa gần đầy nên chưa nhận thêm hồ sơ mới"),
+        mark("Hồ sơ đang làm dở và hồ sơ chờ gửi vẫn an toàn, vẫn làm tiếp và gửi được."),
+        mark("Giải phóng ổ đĩa rồi bắt đầu hồ sơ mới."),
+    ),
     "resource_missing": (
         mark("Bộ cài đặt thiếu tệp"),
         _SAFE,
@@ -186,11 +191,6 @@ _WORK: dict[str, _Row] = {
         mark("Không bỏ được tệp đã nằm trong gói niêm phong."),
         mark("Gửi bổ sung bằng tệp khác nếu cần thay."),
     ),
-    "too_late_to_withdraw": (
-        mark("Gói này đã được gửi đi, không rút ngay được"),
-        mark("Hồ sơ vẫn nguyên ở Cổng và trên máy."),
-        mark("Gửi yêu cầu rút; cơ quan sẽ trả lời."),
-    ),
     "case_unknown": (
         mark("Không tìm thấy hồ sơ này trên máy"),
         mark("Các hồ sơ khác không bị ảnh hưởng."),
@@ -262,6 +262,8 @@ _ROWS: dict[str, _Row] = {
     **_SYNC,
     **wording_refusals.OF_THE_STATION,
     **wording_refusals.OF_THE_WORK,
+    **wording_withdrawing.OF_WITHDRAWING,
+    **wording_attention.OF_ATTENTION,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,
 }

@@ -143,6 +143,26 @@ OF_THE_WORK: dict[str, Row] = {
         mark("Bản nháp đã lưu, chưa có gì được gửi."),
         mark("Đọc lại nội dung cho người dân và đánh dấu ở bước Kiểm tra và ký."),
     ),
+    "form_version_over": (
+        mark("Mẫu tờ khai của bản nháp này đã hết hạn dùng"),
+        mark("Bản nháp đã lưu, chưa có gì được gửi. Mẫu mới giữ lại mọi điều đã khai."),
+        mark("Chuyển bản nháp sang mẫu mới, xem lại chỗ thay đổi rồi ký lại."),
+    ),
+    "no_newer_form": (
+        mark("Bản nháp đang dùng mẫu tờ khai mới nhất"),
+        mark("Không có gì thay đổi trong bản nháp."),
+        mark("Cứ làm tiếp bản nháp này."),
+    ),
+    "nothing_to_confirm": (
+        mark("Không còn thay đổi nào cần xác nhận ở phần này"),
+        mark("Bản nháp vẫn nguyên."),
+        mark("Cứ làm tiếp bản nháp này."),
+    ),
+    "nothing_to_undo": (
+        mark("Không có lần chuyển mẫu nào để hoàn tác"),
+        mark("Bản nháp vẫn nguyên."),
+        mark("Cứ làm tiếp bản nháp này."),
+    ),
     "signature_missing": (
         mark("Chưa có chữ ký của người dân"),
         mark("Bản nháp đã lưu, chưa có gì được gửi."),

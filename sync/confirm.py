@@ -13,7 +13,7 @@ from forms.packet import parse_packet
 from forms.portal_keys import PortalKeys
 from forms.receipt import CompleteReceipt, check_receipt, read_receipt
 from sync.errors import SyncError, Trouble
-from sync.replica import outbox, packets
+from sync.replica import outbox, packets, withdrawals
 from sync.replica.connection import Connection
 from sync.wire.messages import PacketResult
 
@@ -53,8 +53,13 @@ def apply_result(
         wait_s = min(max(result.wait_s or DEFAULT_WAIT_S, 1), 3_600)
         outbox.record_retry(db, packet_id, "busy", now_ms + wait_s * 1000, now_ms)
     elif result.outcome == "conflict":
-        detail = msgspec.json.encode({"server_state": result.server_state})
-        outbox.record_attention(db, packet_id, "conflict", detail, now_ms)
+        told = {
+            "server_state": result.server_state,
+            "server_state_at": result.server_state_at,
+            "code": (result.code or "")[:60] or None,
+        }
+        outbox.record_attention(db, packet_id, "conflict", msgspec.json.encode(told), now_ms)
+        withdrawals.portal_refused(db, packet_id, result.server_state, now_ms)
     else:
         outbox.record_attention(db, packet_id, "rejected", _problems(result), now_ms)
 

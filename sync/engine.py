@@ -1,62 +1,60 @@
 """One round of synchronisation, and when the next one is due.
 
-A deterministic function of replica, portal, clock and entropy: no threads, no sleeping and no
-globals here, so that thousands of rounds can be played in a test. Push and pull are
-independent; a systemic failure ends the round with one message; texts go before files.
+A thin executor: `sync.plan` says what comes next, this carries it out and notes what came of it. A
+deterministic function of replica, portal, clock and entropy: no threads, no sleeping and no globals
+here, so that thousands of rounds can be played in a test. Lanes are handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from forms.stamp import Clock, Entropy
-from sync.errors import SyncError, Trouble
-from sync.portal_api import PortalApi
+from forms.stamp import Clock, Entropy, vietnam_date
+from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
+from sync.beat import Machine, Pulse
+from sync.errors import Problem, SyncError, Trouble
+from sync.files import Files
+from sync.lanes import Lanes, OneLane
+from sync.metering import UNMETERED, Metering
+from sync.outlook import Facing, Outlook, lacking_text
+from sync.plan import (
+    AskOffset,
+    Beat,
+    Confirm,
+    Feed,
+    Lane,
+    PullFeed,
+    SendFile,
+    SendTexts,
+    Situation,
+    Step,
+    Wait,
+    plan,
+)
+from sync.portal_api import NOT_ANNOUNCED, OFFSET_MISMATCH, PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import blobs, facts, outbox
+from sync.replica import facts, outbox, traffic
 from sync.replica.store import Priority, Replica
+from sync.round import Ledger, Round
 from sync.station_clock import StationClock
+from sync.texts import Texts
 
-MAX_BACKOFF_MS = 300_000
-OFFLINE_BACKOFF_MS = 8_000
-"""Without a network the next look comes within ten seconds: an attempt to connect costs nothing."""
+__all__ = ["Engine", "Round", "full_jitter"]
+
 IDLE_POLL_MS = 60_000
-MIN_PAUSE_MS = 1_000
+WHOLE_POLL_S = 3_600
+"""Once an hour every feed is read whatever the heads say, so that a stale answer cannot hide news for long."""
 CLOCK_FACT = "signed_time"
-_STOPS_ALL = {
-    Trouble.OFFLINE,
-    Trouble.TIMEOUT,
-    Trouble.NOT_OUR_PORTAL,
-    Trouble.CLOCK,
-    Trouble.REFUSED,
-    Trouble.BUSY,
-    Trouble.STOPPED,
-}
-"""Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
-among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
+_LINK = {Trouble.OFFLINE, Trouble.TIMEOUT}
 
 
 @dataclass(frozen=True)
-class Round:
-    """What one round did.
-
-    Attributes:
-        trouble: None after real contact without a failure.
-        problem: the detail of the trouble, a code.
-        next_at_ms: wall time of the next round, UTC milliseconds.
-        answered: packets the portal answered.
-        files: files that went through.
-        news: dossier changes that came.
-    """
-
-    trouble: Trouble | None
-    problem: str | None
-    next_at_ms: int
-    answered: int = 0
-    files: int = 0
-    news: int = 0
+class _View:
+    situation: Situation
+    outlook: Outlook
 
 
 class Engine:
@@ -65,12 +63,15 @@ class Engine:
     Args:
         replica: this station's database.
         api: the portal as this station.
-        push: both stages of pushing.
+        push: the way out for packets and files.
         pull: the feeds.
         clock: the machine's clocks.
         entropy: for the jitter of back-off.
         station_clock: the portal's time as learnt on the way.
         idle_poll_ms: how long to wait when there is nothing to do.
+        lanes: how many steps are under way at once; one by default.
+        metering: the station's rule for connections paid by volume, asked before each step.
+        machine: what the station reports of itself.
     """
 
     def __init__(
@@ -84,17 +85,26 @@ class Engine:
         entropy: Entropy,
         station_clock: StationClock,
         idle_poll_ms: int = IDLE_POLL_MS,
+        lanes: Lanes | None = None,
+        metering: Callable[[], Metering] = lambda: UNMETERED,
+        machine: Callable[[], Machine] = Machine,
     ) -> None:
         self._replica = replica
         self._api = api
         self._push = push
         self._pull = pull
         self._clock = clock
-        self._entropy = entropy
         self._station_clock = station_clock
         self._idle_poll_ms = idle_poll_ms
-        self._failures = 0
-        self._failing: Trouble | None = None
+        self._lanes = lanes or OneLane()
+        self._metering = metering
+        self._back_off = BackOff(entropy)
+        self._pulse = Pulse(replica, api, clock, station_clock, machine)
+        self.texts = Texts(push)
+        self.files = Files(push, self.texts.ask_again)
+        self._held: dict[bytes, int] = {}
+        self._lacking: tuple[bytes, ...] | None = None
+        self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -108,85 +118,217 @@ class Engine:
 
     def run_once(self) -> Round:
         """Play one round and say when the next is due; never raises for the portal's sake."""
-        counts = {"answered": 0, "files": 0, "news": 0}
-        first: SyncError | None = None
-        for name, stage in self._stages(counts):
-            try:
-                done = stage()
-            except SyncError as error:
-                if name:
-                    counts[name] += error.done
-                if error.systemic and error.trouble in _STOPS_ALL:
-                    # What ended the round decides when the next one is due: a portal that asked
-                    # for time gets it, whatever had failed before.
-                    first = error
-                    break
-                if first is None or (error.systemic and not first.systemic):
-                    first = error
-            else:
-                if name:
-                    counts[name] += done
+        ledger = Ledger()
+        lanes = [Lane.MAIN]
+        if self._lanes.count > 1 and self._replica.read(outbox.counts).waiting:
+            lanes.append(Lane.FILES)
+        try:
+            self._lanes.run([partial(self._play, ledger, lane) for lane in lanes])
+        finally:
+            self._note_traffic()
         self._keep_time()
-        return self._finish(first, counts)
+        return self._finish(ledger)
 
-    def _stages(self, counts: dict[str, int]) -> Iterator[tuple[str, Callable[[], int]]]:
-        yield "answered", self._push.texts
-        yield "news", self._pull.dossiers
-        yield "files", self._push.files
-        yield "", self._push.confirmations
-        if counts["files"]:
-            # What the last file completed may already have moved an officer's list.
-            yield "news", self._pull.dossiers
-        yield "news", self._pull_rest
+    def close(self) -> None:
+        """Drop the connections; a round under way ends."""
+        self._api.close()
 
-    def _pull_rest(self) -> int:
-        self._pull.roster()
-        return 0 if self._pull.news_of_catalogue() is None else 1
+    def _play(self, ledger: Ledger, lane: Lane) -> None:
+        try:
+            while (claimed := self._claim(ledger, lane)) is not None:
+                step, view = claimed
+                try:
+                    self._carry_out(ledger, lane, step, view)
+                except SyncError as error:
+                    self._failed(ledger, lane, step, error)
+                finally:
+                    with self._lanes.guard():
+                        ledger.under_way.pop(lane, None)
+                        self._lanes.moved()
+        except BaseException:
+            with self._lanes.guard():
+                ledger.over = True
+                self._lanes.moved()
+            raise
 
-    def _finish(self, error: SyncError | None, counts: dict[str, int]) -> Round:
+    def _claim(self, ledger: Ledger, lane: Lane) -> tuple[Step, _View] | None:
+        with self._lanes.guard():
+            while not ledger.over:
+                if self._push.stopping():
+                    ledger.failed(Beat(), SyncError.stopped())
+                    break
+                view = self._look(ledger, lane)
+                step = plan(view.situation, lane)
+                if not isinstance(step, Wait):
+                    ledger.begin(lane, step)
+                    return step, view
+                if lane is Lane.MAIN:
+                    ledger.wait = step
+                if not ledger.others(lane) and self._is_quiet(ledger, lane):
+                    break
+                self._lanes.wait()
+            self._lanes.moved()
+            return None
+
+    def _is_quiet(self, ledger: Ledger, lane: Lane) -> bool:
+        """Tell whether the main lane has nothing to do either."""
+        return lane is Lane.MAIN or isinstance(plan(self._look(ledger, Lane.MAIN).situation, Lane.MAIN), Wait)
+
+    def _look(self, ledger: Ledger, lane: Lane) -> _View:
         now_ms = self._clock.now_ms()
+        outlook = self._replica.read(lambda db: Outlook.read(db, now_ms))
+        if self._lacking is None:
+            self._lacking = self._replica.read(lacking_text)
+        situation = self._facing(ledger, lane).situation(outlook, self._lacking, self._held)
+        return _View(situation, outlook)
+
+    def _facing(self, ledger: Ledger, lane: Lane) -> Facing:
+        return Facing(
+            now_ms=self._clock.now_ms(),
+            ledger=ledger,
+            lane=lane,
+            metering=self._metering(),
+            goodput=self._push.goodput_of(lane),
+            idle_poll_ms=self._idle_poll_ms,
+        )
+
+    def _carry_out(self, ledger: Ledger, lane: Lane, step: Step, view: _View) -> None:
+        match step:
+            case SendTexts():
+                self._send_texts(ledger, lane, step, view.outlook)
+            case AskOffset() | SendFile():
+                self._send_file(ledger, lane, step, view.outlook)
+            case Confirm():
+                self.texts.ask_again(step.packet_id)
+                self._lacking = None
+            case Beat():
+                stale = self._pulse.beat()
+                if self._clock.boot_s() >= self._whole_at_s:
+                    stale, self._whole_at_s = frozenset(Feed), self._clock.boot_s() + WHOLE_POLL_S
+                with self._lanes.guard():
+                    ledger.stale.update(stale)
+                    ledger.beaten_ms, ledger.finished = self._clock.now_ms(), False
+            case PullFeed():
+                self._read_feed(ledger, step.feed)
+
+    def _send_texts(self, ledger: Ledger, lane: Lane, step: SendTexts, outlook: Outlook) -> None:
+        wanted = set(step.packet_ids)
+        batch = [item for item in outlook.packets if item.packet_id in wanted]
+        answered = 0
+        try:
+            answered = self.texts.offer(batch, self._push.goodput_of(lane))
+        except SyncError as error:
+            answered = error.done
+            raise
+        finally:
+            with self._lanes.guard():
+                ledger.answered += answered
+                for item in batch if answered else ():
+                    for blob in item.blobs:
+                        # New to the portal a moment ago: no need to ask where it stopped.
+                        self._held.setdefault(blob.sealed_sha256, 0)
+
+    def _send_file(self, ledger: Ledger, lane: Lane, step: AskOffset | SendFile, outlook: Outlook) -> None:
+        digest = step.sealed_sha256
+        item = next(one for one in outlook.files if one.sealed_sha256 == digest)
+        try:
+            if isinstance(step, AskOffset):
+                held = self.files.ask(item)
+            else:
+                goodput = self._push.goodput_of(lane)
+                held = self.files.send(item, step.offset, step.length, goodput, partial(self._ended, ledger))
+        except SyncError as error:
+            with self._lanes.guard():
+                self._held.pop(digest, None)
+            if error.systemic:
+                raise
+            if digest in ledger.surveyed or isinstance(step, AskOffset) or not _to_be_asked(error):
+                self.files.failed(item, error)
+        else:
+            self._file_moved(ledger, digest, held, item.size)
+
+    def _file_moved(self, ledger: Ledger, digest: bytes, held: int, size: int) -> None:
+        with self._lanes.guard():
+            ledger.surveyed.add(digest)
+            if held < size:
+                self._held[digest] = held
+            else:
+                self._held.pop(digest, None)
+                ledger.files += 1
+                ledger.finished = True
+        self._note_traffic()
+
+    def _read_feed(self, ledger: Ledger, feed: Feed) -> None:
+        news = 0
+        try:
+            if feed is Feed.DOSSIERS:
+                news = self._pull.dossiers()
+                self._lacking = None
+            elif feed is Feed.ROSTER:
+                self._pull.roster()
+            else:
+                news = 0 if self._pull.news_of_catalogue() is None else 1
+        except SyncError as error:
+            news = error.done
+            raise
+        finally:
+            with self._lanes.guard():
+                ledger.news += news
+                ledger.stale.discard(feed)
+
+    def _ended(self, ledger: Ledger) -> bool:
+        return ledger.over or self._push.stopping()
+
+    def _failed(self, ledger: Ledger, lane: Lane, step: Step, error: SyncError) -> None:
+        with self._lanes.guard():
+            ended = ledger.failed(step, error)
+            alone = not ledger.others(lane)
+        if ended and not alone and error.trouble in _LINK:
+            # The other lane's connection is as dead, and would be found so only much later.
+            self._api.drop()
+
+    def _finish(self, ledger: Ledger) -> Round:
+        now_ms, error = self._clock.now_ms(), ledger.first
+        counts = {"answered": ledger.answered, "files": ledger.files, "news": ledger.news}
+        if len(self._held) > 5_000:
+            self._held.clear()
         if error is not None and error.trouble is Trouble.STOPPED:
             return Round(None, None, now_ms, **counts)
-        if error is None or not error.systemic:
-            self._failures, self._failing = 0, None
-            trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
-            return Round(trouble, problem, self._next_due(now_ms), **counts)
-        # Hours without a network must not make the first slow answer afterwards wait long.
-        self._failures = self._failures + 1 if error.trouble is self._failing else 1
-        self._failing = error.trouble
-        return Round(error.trouble, error.problem, now_ms + self._back_off_ms(error), **counts)
-
-    def _next_due(self, now_ms: int) -> int:
-        packet_ms, file_ms = self._replica.read(lambda db: (outbox.next_try_at(db), blobs.next_try_at(db)))
-        waits = [at for at in (packet_ms, file_ms, now_ms + self._idle_poll_ms) if at is not None]
+        if error is not None and error.systemic:
+            pause_ms = self._back_off.pause_ms(error)
+            return Round(
+                error.trouble,
+                self._explained(error.problem),
+                now_ms + pause_ms,
+                **counts,
+                retry_after_s=error.retry_after_s,
+            )
+        self._back_off.healed()
+        until_ms = now_ms + self._idle_poll_ms if ledger.wait is None else ledger.wait.until_ms
         # Never at once: whatever is due now was tried in the round that has just ended.
-        return max(min(waits), now_ms + MIN_PAUSE_MS)
+        next_at_ms = max(until_ms, now_ms + MIN_PAUSE_MS)
+        trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
+        return Round(trouble, problem, next_at_ms, **counts)
 
-    def _back_off_ms(self, error: SyncError) -> int:
-        if error.retry_after_s is not None:
-            # Spread what the portal asked for, never shorten it.
-            return max(error.retry_after_s * 1000, MIN_PAUSE_MS) + self._jitter(1_000)
-        cap = OFFLINE_BACKOFF_MS if error.trouble is Trouble.OFFLINE else MAX_BACKOFF_MS
-        return 250 + self._jitter(min(cap, 1_000 * 2 ** min(self._failures, 10)))
+    def _explained(self, problem: str | None) -> str | None:
+        """Say that a certificate's days are wrong because the machine's clock is, where that is so."""
+        early = problem == Problem.TLS_EARLY
+        if early or (problem == Problem.TLS_EXPIRED and self._station_clock.is_suspect()):
+            return Problem.TLS_CLOCK.value
+        return None if problem is None else str(problem)
 
-    def _jitter(self, below_ms: int) -> int:
-        return int.from_bytes(self._entropy.token(4), "big") % max(below_ms, 1)
+    def _note_traffic(self) -> None:
+        sent, received = self._api.take_traffic()
+        if sent or received:
+            day = vietnam_date(self._clock.now_ms() // 1000)
+            self._replica.write(lambda db: traffic.add(db, day, sent, received), Priority.UPKEEP).result()
 
     def _keep_time(self) -> None:
         stored = self._station_clock.stored()
         if stored is not None:
             self._replica.write(lambda db: facts.put(db, CLOCK_FACT, stored), Priority.UPKEEP).result()
 
-    def close(self) -> None:
-        """Drop the connection; a round under way ends with `offline`."""
-        self._api.close()
 
-
-def full_jitter(entropy: Entropy) -> Callable[[int], int]:
-    """Return a back-off for single packets and files: full jitter, capped at five minutes."""
-
-    def wait_ms(attempts: int) -> int:
-        cap = min(MAX_BACKOFF_MS, 2_000 * 2 ** min(attempts, 10))
-        return 1_000 + int.from_bytes(entropy.token(4), "big") % int(cap)
-
-    return wait_ms
+def _to_be_asked(error: SyncError) -> bool:
+    """Tell whether a piece failed because of what was believed of the portal, which it can be asked."""
+    return error.trouble is Trouble.CLOCK or error.problem in {OFFSET_MISMATCH, NOT_ANNOUNCED}

@@ -22,6 +22,39 @@ class Trouble(StrEnum):
     STOPPED = "stopped"
 
 
+class Problem(StrEnum):
+    """Where an attempt to reach the portal ended; finer than `Trouble`, found by `sync.diagnosis`.
+
+    `vpn`: the portal's name leads to a private address this machine has no way to, or the station is
+    set up for a portal that is only open inside the city's own network.
+    """
+
+    NO_NETWORK = "no_network"
+    DNS = "dns"
+    NO_ANSWER = "no_answer"
+    NOBODY_LISTENS = "nobody_listens"
+    VPN = "vpn"
+    BROKEN_OFF = "broken_off"
+    CAPTIVE = "captive"
+    TLS_NAME = "tls_name"
+    TLS_ISSUER = "tls_issuer"
+    TLS_EXPIRED = "tls_expired"
+    TLS_EARLY = "tls_early"
+    TLS_CLOCK = "tls_clock"
+    TLS = "tls"
+
+
+TLS_PROBLEMS = frozenset(one.value for one in Problem if one.value.startswith("tls"))
+NEVER_LEFT = TLS_PROBLEMS | {
+    Problem.NO_NETWORK.value,
+    Problem.DNS.value,
+    Problem.NO_ANSWER.value,
+    Problem.NOBODY_LISTENS.value,
+    Problem.VPN.value,
+}
+"""Failures before there was a connection: not a byte of what was to be sent can have arrived."""
+
+
 class SyncError(TramSoError):
     """A call to the portal failed.
 

@@ -10,7 +10,9 @@ from urllib.parse import quote
 from forms.errors import HostileInput
 from forms.signature import SigningKey
 from forms.stamp import Entropy
+from sync.error_answers import bodiless_failure, failure_of, unsigned
 from sync.errors import SyncError, Trouble
+from sync.goodput import Patience, patience
 from sync.station_clock import StationClock
 from sync.transport import Answer, Transport
 from sync.wire import problems
@@ -22,19 +24,22 @@ from sync.wire.messages import (
     DossierPage,
     EnrolAnswer,
     EnrolRequest,
+    Heartbeat,
+    HeartbeatAnswer,
     OperatorKey,
     PacketAnswers,
-    Problem,
     RosterPage,
     decode,
     encode,
 )
 from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
 
+MAX_HEAD = 64
 PARTIAL_UPLOAD = "application/partial-upload"
-MAX_RETRY_AFTER_S = 3_600
 TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
 BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
+NOT_ANNOUNCED = problems.NOT_ANNOUNCED.removeprefix(problems.PREFIX)
+OFFSET_MISMATCH = problems.OFFSET_MISMATCH.removeprefix(problems.PREFIX)
 DIGEST_MISMATCH = problems.DIGEST_MISMATCH.removeprefix(problems.PREFIX)
 
 _Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)
@@ -72,6 +77,7 @@ class PortalApi:
         self._clock = station_clock
         self._entropy = entropy
         self._etags: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
 
     def close(self) -> None:
         """Drop the connection."""
@@ -95,11 +101,26 @@ class PortalApi:
         """Make an operator's endorsed key known to the portal; repeating it is harmless."""
         answer = self._signed("POST", "/v1/operators", encode(key))
         if answer.status not in {200, 201, 204}:
-            raise _failure(answer)
+            raise failure_of(answer)
 
-    def post_packets(self, packets: Sequence[bytes]) -> PacketAnswers:
-        """Send a batch; the answer has one result per packet in the same order."""
-        answers = self._message(self._signed("POST", "/v1/packets", frame_batch(packets)), PacketAnswers)
+    def take_traffic(self) -> tuple[int, int]:
+        """Return bytes sent and received since this was last asked."""
+        return self._transport.take_traffic()
+
+    def drop(self) -> None:
+        """Break off every call under way."""
+        self._transport.drop()
+
+    def post_packets(self, packets: Sequence[bytes], bytes_per_s: float | None = None) -> PacketAnswers:
+        """Send a batch; the answer has one result per packet in the same order.
+
+        Args:
+            packets: as stored.
+            bytes_per_s: what the link has carried lately, which says how long an answer may take.
+        """
+        body = frame_batch(packets)
+        patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
+        answers = self._message(self._signed("POST", "/v1/packets", body, patient=patient), PacketAnswers)
         if len(answers.results) != len(packets):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return answers
@@ -113,37 +134,71 @@ class PortalApi:
                 raise SyncError(Trouble.PROTOCOL, systemic=False, problem="upload_offset")
             return int(offset)
         if TIME_HEADER.lower() not in answer.headers:
-            raise _failure(answer)
+            raise failure_of(answer)
         if answer.status == 404:
             return None
         # An answer to HEAD has no body that could say more.
-        raise _BODILESS.get(answer.status, _failure)(answer)
+        raise bodiless_failure(answer)
 
     def create_blob(self, sha256: bytes, size: int) -> None:
         """Announce that the bytes of a file will come."""
         headers = {"Upload-Length": str(size), "Upload-Complete": "?0"}
         answer = self._signed("POST", f"/v1/blobs/{sha256.hex()}", b"", extra=headers)
         if answer.status not in {200, 201, 204}:
-            raise _failure(answer)
+            raise failure_of(answer)
 
-    def append_blob(self, sha256: bytes, offset: int, size: int, pieces: Iterable[bytes]) -> BlobAnswer:
-        """Send the bytes of a file from `offset` to its end, as they are read.
+    def append_blob(
+        self,
+        sha256: bytes,
+        offset: int,
+        size: int,
+        pieces: Iterable[bytes],
+        *,
+        length: int | None = None,
+        bytes_per_s: float | None = None,
+    ) -> BlobAnswer:
+        """Send bytes of a file from `offset` on, as they are read.
+
+        Args:
+            sha256: the file's name.
+            offset: what the portal holds.
+            size: of the whole file, in bytes.
+            pieces: the bytes.
+            length: how many; to the file's end by default.
+            bytes_per_s: what the link has carried lately.
 
         Raises:
             SyncError: `systemic` is False when only this file is concerned; `problem` is
                 `offset-mismatch` or `digest-mismatch` when the portal holds other bytes.
         """
-        length = size - offset
+        length = size - offset if length is None else length
+        patient = None if bytes_per_s is None else patience(bytes_per_s, length)
         headers = {
             "Content-Type": PARTIAL_UPLOAD,
             "Upload-Offset": str(offset),
-            "Upload-Complete": "?1",
+            "Upload-Complete": "?1" if offset + length == size else "?0",
             "Content-Length": str(length),
         }
         answer = self._signed(
-            "PATCH", f"/v1/blobs/{sha256.hex()}", pieces, extra=headers, upload=Upload(offset, length)
+            "PATCH",
+            f"/v1/blobs/{sha256.hex()}",
+            pieces,
+            extra=headers,
+            upload=Upload(offset, length),
+            patient=patient,
         )
         return self._message(answer, BlobAnswer)
+
+    def heartbeat(self, report: Heartbeat) -> HeartbeatAnswer | None:
+        """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
+        answer = self._signed("POST", "/v1/heartbeat", encode(report))
+        if answer.status == 204:
+            return None
+        return self._message(answer, HeartbeatAnswer)
+
+    def head(self, feed: str) -> str:
+        """Return the head a feed had when it was last read, or an empty text."""
+        return self._heads.get(feed, "")
 
     def dossiers(self, after: str) -> DossierPage | None:
         """Return the next page of what officers did, or None when there is nothing new."""
@@ -161,6 +216,7 @@ class PortalApi:
         target = f"/v1/feed/{feed}?after={quote(after, safe='')}"
         etag = self._etags.get(target)
         answer = self._signed("GET", target, b"", extra={"If-None-Match": etag} if etag else {})
+        self._heads[feed] = answer.headers.get("etag", "").removeprefix("W/")[:MAX_HEAD]
         if answer.status == 304:
             return None
         message = self._message(answer, page)
@@ -179,8 +235,9 @@ class PortalApi:
         *,
         extra: dict[str, str] | None = None,
         upload: Upload | None = None,
+        patient: Patience | None = None,
     ) -> Answer:
-        answer = self._once(method, target, body, extra or {}, upload)
+        answer = self._once(method, target, body, extra or {}, upload, patient)
         problem = problems.read_problem(answer.body, answer.content_type)
         skewed = (
             answer.status == 401
@@ -191,12 +248,10 @@ class PortalApi:
             # The pieces may be half consumed; the caller starts again with the healed clock.
             raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
         if skewed:
-            answer = self._once(method, target, body, extra or {}, upload)
+            answer = self._once(method, target, body, extra or {}, upload, patient)
         if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
             # A log-in page or a cache may well say that all is fine; only our portal signs it.
-            if 300 <= answer.status != 304:
-                raise _failure(answer)
-            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="unsigned_answer")
+            raise unsigned(answer)
         return answer
 
     def _once(
@@ -206,6 +261,7 @@ class PortalApi:
         body: bytes | Iterable[bytes],
         extra: dict[str, str],
         upload: Upload | None,
+        patient: Patience | None,
     ) -> Answer:
         if self._identity is None:
             raise SyncError(Trouble.REFUSED, problem="not_enrolled")
@@ -225,7 +281,7 @@ class PortalApi:
             **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
             **extra,
         }
-        answer = self._transport.call(method, target, headers=headers, body=body)
+        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient)
         self._learn_time(answer, nonce)
         return answer
 
@@ -242,70 +298,10 @@ class PortalApi:
     @staticmethod
     def _message(answer: Answer, message: type[_M]) -> _M:
         if answer.status not in {200, 201}:
-            raise _failure(answer)
+            raise failure_of(answer)
         if not answer.content_type.startswith(MEDIA_TYPE):
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
         try:
             return decode(answer.body, message)
         except HostileInput as error:
             raise SyncError(Trouble.PROTOCOL, problem=error.code) from error
-
-
-_TROUBLE = {
-    problems.CLOCK_SKEW: Trouble.CLOCK,
-    problems.UNKNOWN_STATION: Trouble.REFUSED,
-    problems.BAD_SIGNATURE: Trouble.REFUSED,
-    problems.ENROL_CODE: Trouble.REFUSED,
-    problems.FORBIDDEN: Trouble.REFUSED,
-    problems.RETRY_LATER: Trouble.BUSY,
-    problems.INTERNAL: Trouble.PORTAL_DOWN,
-}
-_ONE_ITEM = {
-    problems.OFFSET_MISMATCH,
-    problems.DIGEST_MISMATCH,
-    problems.NOT_ANNOUNCED,
-    problems.NOT_FOUND,
-    problems.TOO_LARGE,
-    problems.BAD_REQUEST,
-}
-
-
-def _failure(answer: Answer) -> SyncError:
-    problem: Problem | None = problems.read_problem(answer.body, answer.content_type)
-    wait = _wait_s(answer, problem)
-    if problem is None:
-        # A balancer in front of the portal answers for it.
-        if answer.status in {502, 503, 504}:
-            return SyncError(Trouble.PORTAL_DOWN, retry_after_s=wait)
-        if answer.status == 429:
-            return SyncError(Trouble.BUSY, retry_after_s=wait)
-        if answer.status == 413:
-            return SyncError(Trouble.PROTOCOL, systemic=False, problem=TOO_LARGE)
-        return SyncError(Trouble.NOT_OUR_PORTAL, problem=f"status_{answer.status}")
-    trouble = _TROUBLE.get(problem.type, Trouble.PROTOCOL)
-    return SyncError(
-        trouble,
-        systemic=problem.type not in _ONE_ITEM,
-        retry_after_s=wait,
-        problem=problem.type.removeprefix(problems.PREFIX),
-    )
-
-
-def _wait_s(answer: Answer, problem: Problem | None) -> int | None:
-    """Return what the portal asked to wait, 1 second to one hour; None when it did not say."""
-    header = answer.headers.get("retry-after", "")
-    if problem is not None and problem.retry_after_s is not None:
-        asked = problem.retry_after_s
-    elif header.isascii() and header.isdecimal() and len(header) <= 12:
-        asked = int(header)
-    else:
-        return None
-    return min(max(asked, 1), MAX_RETRY_AFTER_S)
-
-
-_BODILESS: dict[int, Callable[[Answer], SyncError]] = {
-    401: lambda _: SyncError(Trouble.REFUSED, problem="status_401"),
-    403: lambda _: SyncError(Trouble.REFUSED, problem="status_403"),
-    500: lambda _: SyncError(Trouble.PORTAL_DOWN, problem="status_500"),
-    503: lambda answer: SyncError(Trouble.BUSY, retry_after_s=_wait_s(answer, None)),
-}

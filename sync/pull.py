@@ -18,7 +18,7 @@ from sync.catalogue_store import CatalogueStore
 from sync.confirm import apply_complete
 from sync.errors import SyncError, Trouble
 from sync.portal_api import PortalApi
-from sync.replica import cases, cursors, operators
+from sync.replica import cursors, operators, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
@@ -57,6 +57,7 @@ class Pull:
     catalogue_changed: Callable[[int], None]
     stopping: Callable[[], bool]
     _refused: tuple[float, SyncError] | None = None
+    _replayed: bool = False
 
     def dossiers(self) -> int:
         """Apply every new page of the dossier feed; return how many items were new.
@@ -67,23 +68,28 @@ class Pull:
         """
         news = 0
         untrue: list[SyncError] = []
+        whole = False
         for _ in range(MAX_PAGES):
             if self.stopping():
                 break
             after = self.replica.read(lambda db: cursors.cursor(db, "dossiers"))
             page = self.api.dossiers(after)
             if page is None:
+                whole = True
                 break
             moved = self._apply_dossiers(page, untrue)
             for case_id in moved:
                 self.changed(case_id)
             news += len(moved)
             if not page.more:
+                whole = True
                 break
             self._must_advance(after, page.next)
         if untrue:
             untrue[0].done = news
             raise untrue[0]
+        if whole:
+            self._read_to_the_end("dossiers")
         return news
 
     def roster(self) -> None:
@@ -93,10 +99,10 @@ class Pull:
                 break
             after = self.replica.read(lambda db: cursors.cursor(db, "roster"))
             page = self.api.roster(after)
-            if page is None:
-                break
-            self._apply_roster(page)
-            if not page.more:
+            if page is not None:
+                self._apply_roster(page)
+            if page is None or not page.more:
+                self._read_to_the_end("roster")
                 break
             self._must_advance(after, page.next)
 
@@ -112,6 +118,7 @@ class Pull:
         """
         if self._refused is not None and self.clock.boot_s() < self._refused[0]:
             raise self._refused[1]
+        self._replayed = False
         try:
             found = self._next_catalogue()
         except SyncError as error:
@@ -119,7 +126,15 @@ class Pull:
                 self._refused = (self.clock.boot_s() + REFUSED_PAUSE_MS / 1000, error)
             raise
         self._refused = None
+        if not (self._replayed or self.stopping()):
+            self._read_to_the_end("catalogue")
         return found
+
+    def _read_to_the_end(self, feed: str) -> None:
+        """Remember the head up to which a feed was taken over, so that the next beat can compare it."""
+        head = self.api.head(feed)
+        if head and head != self.replica.read(lambda db: cursors.head(db, feed)):
+            self.replica.write(lambda db: cursors.set_head(db, feed, head), Priority.SYNC).result()
 
     def _next_catalogue(self) -> int | None:
         after = self.replica.read(lambda db: cursors.cursor(db, "catalogue"))
@@ -164,7 +179,7 @@ class Pull:
                 except SyncError as error:
                     # What the officer did still counts; the packet stays unacknowledged.
                     untrue.append(error)
-                if cases.apply_dossier(db, item, now_ms):
+                if withdrawals.apply_dossier(db, item, now_ms):
                     moved.append(item.case_id)
             cursors.set_cursor(db, "dossiers", page.next)
             return moved
@@ -188,7 +203,9 @@ class Pull:
         except HostileInput as error:
             raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem=error.code) from error
         if checked.generation <= self.catalogue.generation:
-            # Signed once, but long ago: a replay, or a portal restored from an older copy.
+            # Signed once, but long ago: a replay, or a portal restored from an older copy. What the
+            # feed's head is now says nothing about what was read.
+            self._replayed = True
             self._store_cursor(cursor)
             return None
         whole = self._laid_over(self.catalogue.objects(), items)

@@ -20,19 +20,29 @@ import httpx
 
 from forms.errors import HostileInput
 from forms.seal import Compressor
-from sync.errors import SyncError, Trouble
+from sync.diagnosis import connect_failure
+from sync.errors import Problem, SyncError, Trouble
+from sync.goodput import Patience
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-CONNECT_TIMEOUT_S = 15.0
+CONNECT_TIMEOUT_S = 8.0
+"""So that an attempt begun just before the link returns ends in time for the next one (ten seconds)."""
 STALL_TIMEOUT_S = 45.0
-"""No byte moved for this long: the connection is dead (progress watchdog, not a total)."""
+"""No byte moved for this long: the connection is dead at the latest (progress watchdog, not a total)."""
+KEEP_CONNECTION_S = 150.0
+"""Longer than the pause between two polls, so that one costs a single round trip."""
 SEND_BUFFER_BYTES = 32_768
 """A small kernel buffer makes `write` block at the link's speed, so that progress is real."""
+UNACKNOWLEDGED_MS = 30_000
+"""Where the system has it (Linux): sent bytes nobody acknowledged for this long end the connection."""
 MAX_ANSWER_BYTES = 16_777_216
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _OPENED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
+_STATUS_BYTES = 19
+_LINE_BYTES = 4
+"""What HTTP puts around a name and its value."""
 _expand = Compressor({}).expand
 
 
@@ -61,12 +71,15 @@ class Transport:
     Args:
         base_url: `https://host[:port]`; plain `http` only on loopback.
         inner: another httpx transport, for a portal in the same process or a faulty link.
+        inside_only: the portal is only open inside the city's own network (a setting of the station).
 
     Raises:
         SyncError: `refused` when the URL is neither TLS nor loopback.
     """
 
-    def __init__(self, base_url: str, inner: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, base_url: str, inner: httpx.BaseTransport | None = None, *, inside_only: bool = False
+    ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SyncError(Trouble.REFUSED, problem="portal_url")
@@ -77,13 +90,15 @@ class Transport:
             # Only what is decompressed here within a bound; a library's own decoders know none.
             headers={"Accept-Encoding": "zstd"},
             transport=inner or _tcp_transport(parts.scheme),
-            timeout=httpx.Timeout(
-                connect=CONNECT_TIMEOUT_S, read=STALL_TIMEOUT_S, write=STALL_TIMEOUT_S, pool=STALL_TIMEOUT_S
-            ),
+            timeout=_timeout(None),
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
         )
+        self._host = parts.hostname
+        self.inside_only = inside_only
         self._lock = threading.Lock()
+        self._sent = 0
+        self._received = 0
         self._running = 0
         self._closed = False
         self._sockets: list[socket.socket] = []
@@ -95,6 +110,7 @@ class Transport:
         *,
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes] = b"",
+        patience: Patience | None = None,
     ) -> Answer:
         """Send one request and read its whole answer.
 
@@ -103,6 +119,7 @@ class Transport:
             target: path and query, already encoded.
             headers: request headers.
             body: bytes, or pieces sent as they are read (with `Content-Length` in `headers`).
+            patience: how long the connection may stand still; 45 seconds when nothing is known.
 
         Raises:
             SyncError: `offline`, `timeout`, `not_our_portal` (TLS, or an encoding we did not ask
@@ -110,40 +127,60 @@ class Transport:
         """
         with self._under_way():
             try:
-                return self._exchange(method, target, headers or {}, body)
+                return self._exchange(method, target, headers or {}, body, patience)
             except httpx.ConnectTimeout as error:
                 # Nobody answers at all: that is a missing network, not a slow portal.
-                raise self._failure(SyncError(Trouble.OFFLINE, problem="no_route")) from error
+                raise self._failure(self._unreached(error, timed_out=True)) from error
             except httpx.TimeoutException as error:
                 raise self._failure(SyncError(Trouble.TIMEOUT)) from error
             except httpx.ConnectError as error:
-                raise self._failure(_connect_error(error)) from error
+                raise self._failure(self._unreached(error)) from error
             except (httpx.TransportError, OSError) as error:
-                raise self._failure(SyncError(Trouble.OFFLINE)) from error
+                raise self._failure(SyncError(Trouble.OFFLINE, problem=Problem.BROKEN_OFF)) from error
+
+    def take_traffic(self) -> tuple[int, int]:
+        """Return bytes sent and received since this was last asked, without those of TCP and TLS.
+
+        Bytes count as they leave, so what has to be sent again counts again.
+        """
+        with self._lock:
+            moved = self._sent, self._received
+            self._sent = self._received = 0
+        return moved
+
+    def drop(self) -> None:
+        """Break off every call under way; later ones connect anew."""
+        with self._lock:
+            self._shut()
 
     def close(self) -> None:
         """Drop the connections at once; a call under way, and any later one, ends with `stopped`."""
         with self._lock:
             self._closed = True
             idle = self._running == 0
-            for opened in self._sockets:
-                # Closing would not wake a thread that waits in `recv`; shutting down does. The
-                # plain socket's method, because TLS has one of its own that is not thread-safe.
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(opened, socket.SHUT_RDWR)
+            self._shut()
         if idle:
             self._client.close()
 
     def _exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | Iterable[bytes]
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | Iterable[bytes],
+        patience: Patience | None,
     ) -> Answer:
-        with self._client.stream(
+        request = self._client.build_request(
             method,
             target,
             headers=dict(headers),
-            content=body or None,
+            content=self._counted(body) if body else None,
+            timeout=_timeout(patience),
             extensions={"trace": self._opened},
-        ) as response:
+        )
+        self._count(sent=len(method) + len(target) + _LINE_BYTES + _size(request.headers))
+        response = self._client.send(request, stream=True)
+        try:
             content = bytearray()
             for piece in response.iter_raw():
                 content += piece
@@ -152,6 +189,35 @@ class Transport:
             lower = {name.lower(): value for name, value in response.headers.items()}
             plain = _decoded(bytes(content), lower.get("content-encoding", ""))
             return Answer(response.status_code, lower, plain)
+        finally:
+            self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
+            response.close()
+
+    def _counted(self, body: bytes | Iterable[bytes]) -> bytes | Iterable[bytes]:
+        if isinstance(body, bytes):
+            self._count(sent=len(body))
+            return body
+        return self._counted_pieces(body)
+
+    def _counted_pieces(self, body: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in body:
+            self._count(sent=len(piece))
+            yield piece
+
+    def _count(self, *, sent: int = 0, received: int = 0) -> None:
+        with self._lock:
+            self._sent += sent
+            self._received += received
+
+    def _unreached(self, error: Exception, *, timed_out: bool = False) -> SyncError:
+        return connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
+
+    def _shut(self) -> None:
+        for opened in self._sockets:
+            # Closing would not wake a thread that waits in `recv`; shutting down does. The
+            # plain socket's method, because TLS has one of its own that is not thread-safe.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
     @contextlib.contextmanager
     def _under_way(self) -> Iterator[None]:
@@ -194,7 +260,9 @@ class Transport:
 
 def _tcp_transport(scheme: str) -> httpx.HTTPTransport:
     options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)]
-    limits = httpx.Limits(max_connections=2, max_keepalive_connections=2)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS))
+    limits = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=KEEP_CONNECTION_S)
     if scheme == "https":
         # The operating system's own certificate store: city machines get their roots from there.
         import truststore
@@ -203,6 +271,18 @@ def _tcp_transport(scheme: str) -> httpx.HTTPTransport:
     else:
         context = False
     return httpx.HTTPTransport(verify=context, socket_options=options, limits=limits, retries=0)
+
+
+def _timeout(patience: Patience | None) -> httpx.Timeout:
+    stall_s = STALL_TIMEOUT_S
+    write_s, answer_s = (stall_s, stall_s) if patience is None else (patience.write_s, patience.answer_s)
+    return httpx.Timeout(
+        connect=CONNECT_TIMEOUT_S, read=min(answer_s, stall_s), write=min(write_s, stall_s), pool=stall_s
+    )
+
+
+def _size(headers: httpx.Headers) -> int:
+    return sum(len(name) + len(value) + _LINE_BYTES for name, value in headers.raw)
 
 
 def _decoded(content: bytes, encoding: str) -> bytes:
@@ -214,14 +294,3 @@ def _decoded(content: bytes, encoding: str) -> bytes:
         return _expand(content, MAX_ANSWER_BYTES)
     except HostileInput as error:
         raise SyncError(Trouble.PROTOCOL, problem=error.code) from error
-
-
-def _connect_error(error: httpx.ConnectError) -> SyncError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return SyncError(Trouble.NOT_OUR_PORTAL, problem="tls")
-        if isinstance(cause, socket.gaierror):
-            return SyncError(Trouble.OFFLINE, problem="dns")
-        cause = cause.__cause__ or cause.__context__
-    return SyncError(Trouble.OFFLINE, problem="connect")

@@ -1,16 +1,18 @@
-"""The thread that plays rounds: wakes the engine, announces what changed, stops cleanly."""
+"""The threads of synchronisation: wake the engine, play its lanes, announce what changed, stop cleanly."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from forms.errors import TramSoError
 from forms.stamp import Clock
-from sync.engine import Engine, Round
+from sync.engine import Engine
 from sync.errors import Trouble
+from sync.round import Round
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,56 @@ STOP_WAIT_S = 1.5
 """Longer only takes a look-up of a name or an attempt to connect; the thread ends after it by itself."""
 _GRACE_S = 0.3
 _BROKEN_ROUND_MS = 60_000
+_LOOK_S = 5.0
+"""How long a wait goes on before both clocks are looked at: after a suspend nothing else would tell."""
+_JUMP_S = 20.0
+_LANE_WAIT_S = 1.0
+
+
+class TwoLanes:
+    """The loops of a round at the same time: the first on the calling thread, each other on its own.
+
+    Two connections fill a link whose answers take long; one costs about a tenth of it.
+    """
+
+    count = 2
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+
+    def run(self, loops: Sequence[Callable[[], None]]) -> None:
+        """Play every loop to its end."""
+        broken: list[BaseException] = []
+
+        def play(loop: Callable[[], None]) -> None:
+            try:
+                loop()
+            except BaseException as error:  # noqa: BLE001 (told on the calling thread)
+                broken.append(error)
+
+        others = [
+            threading.Thread(target=play, args=(loop,), name="sync-files", daemon=True) for loop in loops[1:]
+        ]
+        for other in others:
+            other.start()
+        play(loops[0])
+        for other in others:
+            other.join()
+        if broken:
+            raise broken[0]
+
+    def guard(self) -> AbstractContextManager[object]:
+        """Keep what the loops share to one of them at a time."""
+        return self._condition
+
+    def wait(self) -> None:
+        """Inside the guard: until something has moved, or a second."""
+        self._condition.wait(_LANE_WAIT_S)
+
+    def moved(self) -> None:
+        """Let waiting loops look again."""
+        with self._condition:
+            self._condition.notify_all()
 
 
 class SyncWorker:
@@ -34,6 +86,7 @@ class SyncWorker:
         self._clock = clock
         self._finished = finished
         self._wake = threading.Event()
+        self._asked = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
@@ -42,8 +95,14 @@ class SyncWorker:
         self._wake.set()
         self._thread.start()
 
-    def wake(self) -> None:
-        """Play a round now; if one is under way, another follows it."""
+    def wake(self, *, asked: bool = True) -> None:
+        """Play a round now; if one is under way, another follows it.
+
+        Args:
+            asked: a person wants it. New work alone does not go before the time the portal asked for.
+        """
+        if asked:
+            self._asked.set()
         self._wake.set()
 
     def is_stopping(self) -> bool:
@@ -62,10 +121,11 @@ class SyncWorker:
 
     def _run(self) -> None:
         wait_s = 0.0
-        recovered = False
+        recovered = put_off = False
         while not self._stop.is_set():
-            self._wake.wait(wait_s)
+            self._sleep(wait_s, put_off)
             self._wake.clear()
+            self._asked.clear()
             if self._stop.is_set():
                 break
             try:
@@ -81,7 +141,37 @@ class SyncWorker:
                 done = self._broken(error.code)
             except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
                 done = self._broken("internal", type(error).__name__)
+            put_off = done.retry_after_s is not None
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
+
+    def _sleep(self, wait_s: float, put_off: bool) -> None:
+        """Wait until something wakes, the time has come, or one of the clocks has jumped.
+
+        Args:
+            wait_s: until the next round is due, in seconds.
+            put_off: the portal asked for this time, so only a person shortens it.
+        """
+        left_s, due_s = wait_s, self._clock.boot_s() + wait_s
+        while not self._stop.is_set():
+            boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
+            slice_s = min(left_s, _LOOK_S)
+            if self._wake.wait(slice_s):
+                if not put_off or self._asked.is_set() or self._stop.is_set():
+                    return
+                # What was woken for goes with the round that is due; how much of this slice had passed is
+                # not known, so none of it counts.
+                self._wake.clear()
+                slice_s = 0.0
+            left_s -= slice_s
+            if left_s <= 0 or self._clock.boot_s() >= due_s:
+                return
+            passed_s = self._clock.boot_s() - boot_s
+            # A wait does not count the time the machine slept; the boot clock does.
+            slept = passed_s - slice_s > _JUMP_S
+            moved_s = (self._clock.now_ms() - wall_ms) / 1000 - passed_s
+            if slept or abs(moved_s) > _JUMP_S:
+                logger.info("looking again after a clock jumped")
+                return
 
     def _broken(self, code: str, kind: str = "") -> Round:
         done = broken_round(code, self._clock)

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 # Qt reads these once, when it is first imported.
@@ -66,6 +67,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="long: build/dev.py test --long"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted: a line for each `figures` property, and the sums of `count …` properties."""
+    lines: list[str] = []
+    sums: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") != "call":
+                continue
+            for name, value in report.user_properties:
+                if name == "figures":
+                    lines.append(str(value))
+                elif name.startswith("count "):
+                    sums[name.removeprefix("count ")] += int(value)
+    for line in lines:
+        terminalreporter.write_line(line)
+    if sums:
+        terminalreporter.write_line(
+            "in all: " + ", ".join(f"{name} {count:,}" for name, count in sums.items())
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -94,9 +94,10 @@ def _check(names: list[str], out: TextIO, *, as_json: bool) -> int:
             form = load_form(_read(name), name=shown)
         except DefinitionRefused as refused:
             result = FOUND
-            sentence = refusal_sentence(refused)
+            sentence, english = refusal_sentence(refused), refusal_sentence(refused, "en")
             line: dict[str, Any] = {"file": shown, "ok": False, "pointer": refused.pointer}
-            line |= {"reason": refused.reason, "message": sentence}
+            line |= {"reason": refused.reason, "message": sentence, "message_en": english}
+            sentence += f" / {english.partition(': ')[2]}"
         else:
             sentence = f"{shown}: {form.title()} ({form.form_id} {form.version})"
             line = {"file": shown, "ok": True, "form": form.form_id, "version": form.version}

@@ -1,4 +1,4 @@
-"""`status`, `outbox list/show/retry` and `audit verify`."""
+"""`status`, `outbox list/show/retry/withdraw` and `audit verify`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kiosk.home import find_home
 from kiosk.profile import require_profile
 from kiosk.station_lock import is_held
 from kiosk.verbs.outbox_facts import list_outbox, read_status, show_packet, verify_audit
+from kiosk.withdraw_reasons import REASONS
 
 if TYPE_CHECKING:
     import argparse
@@ -39,24 +40,29 @@ def run_status(args: argparse.Namespace) -> int:
 def add_outbox(subparsers: Subparsers) -> argparse.ArgumentParser:
     """Register `outbox`."""
     parser = subparsers.add_parser("outbox", help="packets on their way")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|retry")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|retry|withdraw")
     listing = actions.add_parser("list", help="packets the portal has not confirmed")
     listing.add_argument("--all", action="store_true", help="confirmed ones too")
     showing = actions.add_parser("show", help="one packet with its events and receipts")
     showing.add_argument("packet", help="packet id, 32 hexadecimal digits")
     retrying = actions.add_parser("retry", help="offer packets that need attention once more")
     retrying.add_argument("packet", nargs="+", help="packet id")
-    for action in (listing, showing, retrying):
+    taking_back = actions.add_parser("withdraw", help="take a case back: at once if it was never sent")
+    taking_back.add_argument("packet", help="packet id, or the printed code TS-…")
+    taking_back.add_argument("--reason", required=True, help=", ".join(REASONS))
+    for action in (listing, showing, retrying, taking_back):
         add_operator(action)
     return parser
 
 
 def run_outbox(args: argparse.Namespace) -> int:
-    """Carry out one of the three."""
+    """Carry out one of the four."""
     if args.action == "list":
         return run_reading(args, list_outbox, {"all": args.all})
     if args.action == "show":
         return run_reading(args, show_packet, {"packet": args.packet})
+    if args.action == "withdraw":
+        return run_writing(args, "outbox withdraw", {"packet": args.packet, "reason": args.reason})
     return run_writing(args, "outbox retry", {"packets": args.packet})
 
 

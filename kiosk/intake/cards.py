@@ -10,7 +10,7 @@ import msgspec
 from forms.body import IdentityEvidence
 from forms.errors import DomainError
 from forms.identity.reading import IdentityReading, card_record
-from forms.prefill import PrefillPlan, prefill
+from forms.prefill import COPIED, PrefillPlan, prefill
 from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
@@ -65,7 +65,8 @@ def apply_prefill(
     def job(db: Connection) -> None:
         for change in taken:
             raw = None if change.new is None else msgspec.json.encode(change.new)
-            drafts.save_answer(db, case_id, change.pointer, raw, reading.source, now_ms)
+            source = COPIED if change.copied else reading.source
+            drafts.save_answer(db, case_id, change.pointer, raw, source, now_ms)
         details.put(db, case_id, "identity", evidence)
         audit.append(
             db,
@@ -77,6 +78,10 @@ def apply_prefill(
         )
 
     duty.replica.write(job).result()
+    for warning in plan.warnings:
+        if warning.choices:
+            text = str(card_record(reading).get("addressText", ""))
+            duty.asked.ask(case_id, f"{warning.pointer}/commune", text, warning.choices)
     name_applicant(duty, read_draft(duty, case_id))
 
 
@@ -88,7 +93,7 @@ def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> 
     catalogue = duty.catalogue.current()
 
     def address(text: str) -> WrittenAddress:
-        return read_address(catalogue, text)
+        return duty.asked.settle(read_address(catalogue, text), text)
 
     provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
     return prefill(draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address)

@@ -6,29 +6,18 @@ from datetime import datetime, time
 
 from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
+from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import attention, details, standing, withdrawing
+from kiosk.intake.stale import SUPPLEMENT_REQUIRED
+from kiosk.server_states import state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
 from sync.replica import cases, outbox, packets
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
-
-SUPPLEMENT_REQUIRED = 5
-SERVER_STATES = {
-    1: "Mới đăng ký",
-    2: "Được tiếp nhận",
-    3: "Không được tiếp nhận",
-    4: "Đang xử lý",
-    5: "Yêu cầu bổ sung giấy tờ",
-    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
-    7: "Công dân yêu cầu rút hồ sơ",
-    8: "Dừng xử lý",
-    9: "Đã xử lý xong",
-    10: "Đã trả kết quả",
-}
-"""The national list of dossier states."""
+from sync.replica.withdrawals import WITHDRAWN_STATE
 
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
@@ -43,12 +32,14 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
     tally, waiting, work = duty.replica.read(job)
     return TodayView(
         taken_today=tally.taken,
+        acknowledged_today=tally.acknowledged,
         waiting=waiting,
         returned=tally.returned,
         resolved=tally.resolved,
         work=tuple(row_of(facts) for facts in work),
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
+        room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 
 
@@ -96,6 +87,9 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
         events=tuple((at_ms, _event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+        attention=attention.of_case(duty, case_id),
+        conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
+        withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
     )
 
 
@@ -108,15 +102,26 @@ def row_of(facts: CaseFacts) -> CaseRow:
         service_name=facts.service_name,
         applicant=facts.applicant,
         draft_state=facts.draft_state or "",
-        transfer=Transfer(facts.transfer) if facts.transfer is not None else None,
+        transfer=_transfer(facts),
         files_done=facts.files_done,
         files_total=facts.files_total,
         server_state=facts.server_state,
         server_at_ms=facts.server_at_ms,
         due_on=details.day_of(facts.due_on),
         changed_ms=facts.changed_ms,
-        reason=facts.reason,
+        reason=attention.title(facts.reason),
     )
+
+
+def _transfer(facts: CaseFacts) -> Transfer | None:
+    """Return where a case is on its way; one that is being taken back says so until the portal has."""
+    if facts.transfer is None:
+        return None
+    on_its_way = facts.transfer in {"queued", "sending", "text_received", "acknowledged"}
+    if facts.packet_kind == "withdrawal" and on_its_way:
+        withdrawn = facts.server_state == WITHDRAWN_STATE
+        return Transfer.WITHDRAWN if withdrawn else Transfer.WITHDRAW_REQUESTED
+    return Transfer(facts.transfer)
 
 
 def _packet(row: PacketRow) -> PacketView:
@@ -129,20 +134,25 @@ def _packet(row: PacketRow) -> PacketView:
         files_total=row.files_total,
         text_received_ms=row.text_received_ms,
         complete_ms=row.complete_ms,
-        reason=row.reason,
+        reason=attention.title(row.reason),
     )
 
 
 def _event_sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "dossier":
         state = facts.get("state")
-        name = SERVER_STATES.get(state, "") if isinstance(state, int) else ""
-        return t("Cổng báo: {state}", state=t(name) if name else "?")
+        return t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
     sentences = {
         "created": t("Bắt đầu lập hồ sơ"),
         "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),
         "discarded": t("Đã bỏ bản nháp"),
         "supplement_opened": t("Mở bản bổ sung"),
+        "withdraw_asked": t("Yêu cầu rút hồ sơ"),
+        "withdrawn": t("Rút hồ sơ trước khi gửi; không có gì được gửi đi"),
+        "withdraw_dropped": t("Thôi không rút nữa"),
+        "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
+        "settled": t("Giữ theo bản của Cổng"),
+        "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đã in phiếu"),
     }
     return sentences.get(kind, kind)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
+from kiosk.intake.version_record import VersionChange
 from kiosk.views import ReturnReason
 from sync.replica import drafts
 from sync.replica.connection import Connection
@@ -19,6 +20,7 @@ SIGNATURE_DOC = "x-signature"
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
+_VERSION = msgspec.msgpack.Decoder(VersionChange | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 
 
@@ -32,6 +34,7 @@ class DraftDetails:
     consents: tuple[Consent, ...] = ()
     removed: frozenset[str] = frozenset()
     signed: bool = False
+    version: VersionChange | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -45,6 +48,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         consents=_read(stored, "consents", _CONSENTS, ()),
         removed=_read(stored, "removed", _REMOVED, frozenset()),
         signed="signed" in stored,
+        version=_read(stored, "version", _VERSION, None),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,14 +17,19 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
+from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import details
-from kiosk.views import DraftView, FileView, SavedView
+from kiosk.intake import copies, details, standing
+from kiosk.intake.version_record import reviews, view_of
+from kiosk.views import DraftView, FileView, ReturnReason, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
+from sync.wire.messages import SupplementRequest
 
 MAX_VALUE_BYTES = 65_536
+ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
+"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,11 @@ def start_case(duty: Duty, service_code: str) -> bytes:
     """Start a case with an empty draft and return its id; durable when this returns.
 
     Raises:
-        DomainError: `service_unknown`, `no_form`.
+        DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
     """
     service = duty.catalogue.service(service_code)
     form = duty.catalogue.form_for(service)
+    require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
     case_id = new_uuid7(duty.clock, duty.entropy)
     now_ms = duty.clock.now_ms()
@@ -82,9 +88,14 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
         return revision
 
     revision = duty.replica.write(job).result()
+    duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
+    followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, pointer)
+    if followed:
+        draft = read_draft(duty, case_id)
+        revision = draft.row.revision
     name_applicant(duty, draft)
-    return SavedView(revision, now_ms, check(duty, draft))
+    return SavedView(revision, now_ms, check(duty, draft), followed)
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:
@@ -96,7 +107,12 @@ def name_applicant(duty: Duty, draft: OpenDraft) -> None:
 
 
 def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: the requester when the form has one, else the first full name."""
+    """Return who the case is for: a business or organisation, the requester, else the first full name."""
+    organisation = answers.get("organisation")
+    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
+        name = organisation.get("name")
+        if isinstance(name, str):
+            return name
     requester = answers.get("requester")
     people = [requester, *(value for value in answers.values() if value is not requester)]
     for person in people:
@@ -142,8 +158,8 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
 
 
 def check(duty: Duty, draft: OpenDraft) -> FormCheck:
-    """Check answers, papers and warnings of a draft as of today."""
-    return check_answers(
+    """Check answers, papers, warnings and what a move to a newer form left to look at, as of today."""
+    found = check_answers(
         draft.form,
         draft.answers,
         declared_on=today(duty),
@@ -156,6 +172,8 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
         scanned_slots=tuple(draft.notes.identity),
         answered_warnings=tuple(draft.notes.warnings),
     )
+    waiting = reviews(draft.notes.version, draft.answers)
+    return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
 
 def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
@@ -175,7 +193,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    case, conflict = duty.replica.read(
+        lambda db: (cases.dossier(db, case_id), standing.conflict(db, case_id))
+    )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     return DraftView(
         case_id=case_id,
@@ -204,9 +224,22 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,
         answers_to=draft.row.answers_to,
-        reasons=details.reasons_of(request),
+        reasons=_reasons(draft, request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
+        version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
+        conflict=conflict,
+    )
+
+
+def _reasons(draft: OpenDraft, request: SupplementRequest | None) -> tuple[ReturnReason, ...]:
+    """Return what an officer asked for; mended where the draft has another answer or a new file since."""
+    opened_s = draft.row.created_ms // 1000
+    touched = {place for place, origin in draft.provenance.items() if int(origin["at"]) >= opened_s}
+    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
+    return tuple(
+        replace(reason, mended=reason.doc_id in fresh or reason.pointer in touched)
+        for reason in details.reasons_of(request)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 from PIL import Image
 
@@ -88,14 +89,13 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
         for file in draft.files
         if file.doc_id == details.SIGNATURE_DOC and file.packet_id is None
     ]
-    _store(duty, case_id, details.SIGNATURE_DOC, png, "image/png", 0, 0)
 
-    def job(db: Connection) -> None:
+    def replace(db: Connection) -> None:
         for attachment_id in earlier:
             attachments.remove(db, attachment_id)
         details.put(db, case_id, "signed", True)
 
-    duty.replica.write(job).result()
+    _store(duty, case_id, details.SIGNATURE_DOC, png, "image/png", 0, 0, also=replace)
 
 
 def thumbnail(duty: Duty, case_id: bytes, attachment_id: bytes) -> bytes:
@@ -134,7 +134,15 @@ def open_attachment(duty: Duty, file: AttachmentRow) -> bytes:
 
 
 def _store(
-    duty: Duty, case_id: bytes, doc_id: str, plain: bytes, mime: str, originals: int, copies: int
+    duty: Duty,
+    case_id: bytes,
+    doc_id: str,
+    plain: bytes,
+    mime: str,
+    originals: int,
+    copies: int,
+    *,
+    also: Callable[[Connection], None] | None = None,
 ) -> None:
     content_key = duty.entropy.token(CONTENT_KEY_BYTES)
     sealed = seal_file(plain, content_key)
@@ -156,6 +164,8 @@ def _store(
 
     def job(db: Connection) -> None:
         attachments.add(db, row, sealed)
+        if also is not None:
+            also(db)
         audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, {"doc": doc_id})
 
     duty.replica.write(job).result()

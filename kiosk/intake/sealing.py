@@ -4,38 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.body import (
-    Body,
-    Fee,
-    Places,
-    SealedDocument,
-    Submission,
-    Supplement,
-    encode_body,
-    sign_body,
-)
-from forms.certificate import KeyUse
-from forms.codes import mint_case_code
+from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement
 from forms.errors import DomainError
-from forms.packet import (
-    PACKET_VERSION,
-    SUITE_X25519_AES256,
-    BlobRef,
-    FormRef,
-    Header,
-    Kind,
-    build_packet,
-    encode_header,
-    parse_packet,
-)
-from forms.seal import seal_body
-from forms.stamp import new_uuid7
+from forms.packet import BlobRef, FormRef
 from forms.validate import FormCheck
 from kiosk.duty import Duty
+from kiosk.intake import packing, stale
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.intake.versions import must_be_taken
 from kiosk.views import SealedView
-from sync.replica import audit, cases, drafts, packets
+from sync.replica import audit, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -45,64 +24,40 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 
     Raises:
         DomainError: `incomplete` with the count of errors, missing papers and unanswered
-            warnings; `consent_missing`; `signature_missing`; `no_open_draft`; `replies_to_nothing`
-            when a supplement's request is gone.
+            warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`;
+            `replies_to_nothing` when a supplement's request is gone; `case_withdrawn` while the case is
+            being taken back; `case_moved` when the portal's state no longer fits.
     """
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
         raise DomainError("no_open_draft")
+    must_be_taken(duty, draft)
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)
     files = tuple(file for file in draft.files if file.packet_id is None)
-    body = _body(duty, draft, found, files)
-    raw_body = encode_body(body)
-    packet_id = new_uuid7(duty.clock, duty.entropy)
-    signature = sign_body(duty.operator_key, packet_id, raw_body)
-    portal_key = duty.keys.current(KeyUse.SEAL)
+    signed = packing.sign(duty, _body(duty, draft, found, files))
+    form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
     now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> str:
-        link = packets.next_link(db)
-        known = cases.case(db, case_id)
-        code = known.code if known is not None else None
-        minted = None
-        if code is None:
-            code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
-        header = encode_header(
-            Header(
-                v=PACKET_VERSION,
-                suite=SUITE_X25519_AES256,
-                kind=Kind(body.kind),
-                packet_id=packet_id,
-                case_id=case_id,
-                station_no=link.station_no,
-                chain_epoch=link.chain_epoch,
-                seq=link.seq,
-                prev_sha256=link.prev_sha256,
-                service=draft.row.service_code,
-                form=FormRef(draft.form.form_id, draft.form.version, draft.form.sha256),
-                blobs=_blobs(files),
-                portal_key_id=portal_key.id,
-                sealed_at=now_ms // 1000,
-            )
+        stale.must_fit(db, case_id, draft.row)
+        code = packing.store(
+            duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
-        sealed = seal_body(duty.sealer, duty.compressor, portal_key.public, header, raw_body, signature)
-        packet = parse_packet(build_packet(header, sealed, duty.station_key))
-        packets.store_packet(db, packet, minted, now_ms)
-        drafts.mark_sealed(db, case_id, packet_id, now_ms)
+        drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
             db,
             now_ms,
             duty.session.operator_id,
             "sealed",
             case_id,
-            {"packet": packet_id.hex(), "kind": body.kind},
+            {"packet": signed.packet_id.hex(), "kind": signed.body.kind},
         )
         return code
 
     code = duty.replica.write(job).result()
-    return SealedView(case_id, packet_id, code)
+    return SealedView(case_id, signed.packet_id, code)
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from kiosk.duty import Duty
-from kiosk.intake.case_views import SUPPLEMENT_REQUIRED
-from sync.replica import audit, cases, drafts, packets
+from kiosk.intake import details
+from kiosk.intake.stale import SUPPLEMENT_REQUIRED
+from kiosk.intake.standing import SEEN_VERSION
+from kiosk.intake.withdrawing import NOT_COPIED
+from sync.replica import audit, cases, drafts, packets, withdrawals
 from sync.replica.connection import Connection
 
 
@@ -15,22 +18,29 @@ def open_again(duty: Duty, case_id: bytes) -> None:
     Answers and files of the newest packet come along; a draft already open is kept.
 
     Raises:
-        DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased.
+        DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased;
+            `case_withdrawn` while the case is being taken back.
     """
     now_ms = duty.clock.now_ms()
     operator_id = duty.session.operator_id
 
     def job(db: Connection) -> None:
+        if withdrawals.is_asked(db, case_id):
+            raise DomainError("case_withdrawn")
         dossier = cases.dossier(db, case_id)
         request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
-        refused = any(row.state == "needs_attention" for row in packets.packets_of_case(db, case_id))
+        refused = any(
+            row.state == "needs_attention" and row.kind != "withdrawal"
+            for row in packets.packets_of_case(db, case_id)
+        )
         if request is None and not refused:
             raise DomainError("nothing_to_supplement")
         answers_to = request.request_id if request is not None else None
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
-        # What was read out and signed belongs to the packet it was signed for.
-        for name in ("consents", "signed", "removed"):
+        for name in NOT_COPIED:
             drafts.set_detail(db, case_id, name, None)
+        if dossier is not None:
+            details.put(db, case_id, SEEN_VERSION, dossier.version)
         audit.append(db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": answers_to or ""})
 
     duty.replica.write(job).result()

@@ -50,6 +50,9 @@ class CaseDesk(Protocol):
     def seal(self, case_id: bytes) -> Future[SealedView]:
         """Make the packet."""
 
+    def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
+        """Take a case back."""
+
     def slip(self, case_id: bytes) -> Future[SlipView]:
         """Return what the slip says."""
 

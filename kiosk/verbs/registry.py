@@ -13,13 +13,14 @@ from kiosk.seat import Seat
 
 if TYPE_CHECKING:
     from kiosk.station import Station
-    from kiosk.verbs import case_making, outbox_facts, sending
+    from kiosk.verbs import case_making, outbox_facts, sending, taking_back
     from kiosk.verbs.case_desk import DeskMaker
     from kiosk.verbs.outcome import Arguments, Outcome
 else:
     case_making = later("kiosk.verbs.case_making")
     outbox_facts = later("kiosk.verbs.outbox_facts")
     sending = later("kiosk.verbs.sending")
+    taking_back = later("kiosk.verbs.taking_back")
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,14 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
         return sending.play_round(seat, arguments)
     if verb == "outbox retry":
         return sending.retry_packets(seat, arguments)
+    if verb == "outbox withdraw":
+        outcome = taking_back.withdraw_case(desk_of(seat), seat, arguments)
+        seat.station.sync.wake()
+        return outcome
     if verb == "new":
         outcome = case_making.make_case(desk_of(seat), arguments)
         # The holder may be sending in the background: what was just made goes out at once.
-        seat.station.sync.wake()
+        seat.station.sync.wake(asked=False)
         return outcome
     if verb == "slip":
         return case_making.show_slip(desk_of(seat), arguments)

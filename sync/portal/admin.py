@@ -92,10 +92,12 @@ def list_fleet(chosen: Namespace, home: PortalHome) -> Answer:
 
 
 def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
-    """Publish form definitions as the next signed generation."""
+    """Publish form definitions and code lists as the next signed generation."""
     forms = cast("list[Path]", chosen.form)
+    lists = cast("list[Path]", chosen.list)
     try:
         objects = [form_object(file.read_bytes(), file.name) for file in forms]
+        objects += [("list", file.name, file.read_bytes()) for file in lists]
     except OSError as error:
         raise StationError("file_unreadable") from error
     with closing(home.open()) as portal:

@@ -55,7 +55,7 @@ def check_place(
         return packet_answers.refused(parsed, "case_of_another_station")
     if kind is Kind.HANDOVER and known.state not in _HANDED_OVER_FROM:
         # Somebody holds a result nobody has recorded: a person must look, at both ends.
-        return packet_answers.conflict(parsed, known.state)
+        return packet_answers.conflict(parsed, known)
     return None
 
 

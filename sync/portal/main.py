@@ -48,6 +48,7 @@ _SENTENCES = {
     "file_unreadable": "Không đọc được tệp.",
     "file_exists": "Tệp đã có; hãy chọn tên khác.",
     "national_codes": "Tệp mã không đúng mẫu.",
+    "code_dropped": "Danh mục mới bỏ mất một mã đang dùng. Hãy giữ mã đó và ghi ngày đóng (closed).",
     "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     "nothing_new": "Không có gì mới để công bố.",
@@ -202,9 +203,10 @@ def _add_administration(
     fleet = tasks.add_parser("fleet", parents=[shared], help="tình trạng các trạm, đã gửi hết hay chưa")
     fleet.set_defaults(verb="fleet")
     fleet.add_argument("--unit", help="chỉ các trạm của một đơn vị")
-    publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu mới", verb="publish")
+    publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu và danh mục mới", verb="publish")
     publishing.add_argument("--root", type=Path, required=True)
-    publishing.add_argument("--form", type=Path, action="append", required=True)
+    publishing.add_argument("--form", type=Path, action="append", default=[])
+    publishing.add_argument("--list", type=Path, action="append", default=[], metavar="communes.json")
 
 
 def _adding(

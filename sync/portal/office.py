@@ -16,7 +16,7 @@ from forms.body import Body, Submission, Supplement
 from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
-from sync.portal import dossiers, due_days, packets, stations, supplements
+from sync.portal import dossier_history, dossiers, due_days, packets, stations, supplements
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
@@ -102,7 +102,7 @@ class Office:
                 for document in in_force(bodies)
             ]
             request = supplements.open_request(db, row.case_id)
-            past = dossiers.history(db, row.case_id)
+            past = dossier_history.history(db, row.case_id)
         return {
             **self._summary(row),
             "content": _content(bodies),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.errors import HostileInput
 from forms.packet import Packet
-from sync.portal.dossiers import State
+from sync.portal.dossiers import DossierRow
 from sync.wire.messages import PacketResult, WireProblem
 
 WAIT_CASE_S = 600
@@ -38,6 +38,12 @@ def refused(parsed: Packet, code: str) -> PacketResult:
     return rejected(parsed, (problem(HostileInput(code)),))
 
 
-def conflict(parsed: Packet, state: State) -> PacketResult:
-    """Say that the case has moved on."""
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="conflict", server_state=int(state))
+def conflict(parsed: Packet, known: DossierRow) -> PacketResult:
+    """Say that the case has moved on: to which state, when, and under which code."""
+    return PacketResult(
+        packet_id=parsed.header.packet_id,
+        outcome="conflict",
+        server_state=int(known.state),
+        server_state_at=known.state_at,
+        code=known.code,
+    )

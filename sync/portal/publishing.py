@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from forms.catalogue_objects import CatalogueObject, assemble_catalogue
+from forms.catalogue_objects import CatalogueObject, assemble_catalogue, dropped_codes
 from forms.definition import load_form
 from forms.errors import StationError
 from sync.portal.database import Database, next_number
@@ -44,7 +44,9 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
         The generation's number.
 
     Raises:
-        StationError: `form_published` when a form would change under its version, `nothing_new`.
+        StationError: `form_published` when a form would change under its version, `code_dropped` when a
+            code list would lose a code that packets on their way may name (it is closed instead),
+            `nothing_new`.
         HostileInput: the catalogue would not hold together.
         DefinitionRefused: a form among the objects cannot be read.
     """
@@ -56,9 +58,13 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
         changed = [(kind, name, raw) for kind, name, raw in objects if before.get((kind, name)) != raw]
         if not changed:
             raise StationError("nothing_new")
-        for kind, name, _ in changed:
+        for kind, name, raw in changed:
             if kind == "form" and (kind, name) in before:
                 raise StationError("form_published", form=name)
+            if kind == "list" and (kind, name) in before:
+                gone = dropped_codes(name, before[kind, name], raw)
+                if gone:
+                    raise StationError("code_dropped", list=name, dropped=min(gone))
         after = before | {(kind, name): raw for kind, name, raw in changed}
         whole = [(kind, name, raw) for (kind, name), raw in after.items()]
         generation = newest_generation(db) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,14 @@ from forms.errors import StationError
 from sync.portal.app import make_app
 from sync.portal.context import Portal
 
+if sys.platform != "win32":
+    import resource
+
 GRACE_S = 10
 KEEP_ALIVE_S = 75
 _BACKLOG = 512
 _AT_ONCE = 8
+_CONNECTIONS = 16_384
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,9 @@ class Listening:
         if self.certificate is None and not self.behind_proxy and not _is_loopback(self.host):
             raise StationError("tls_needed", host=self.host)
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Named, because the event loop turns Nagle's waiting off only for a socket that says it is TCP:
+        # else the body of every answer waits for the acknowledgement of its head, one more round trip.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((self.host, self.port))
@@ -107,11 +114,21 @@ def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Cal
         listening: from `Listening.open`; the caller closes it.
         ready: called once, when requests are answered.
     """
+    _allow_many_connections()
     # The server raises its signal again when it is through; by then everything is closed in order,
     # so it must not kill the process before the caller has tidied up.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     _AnnouncingServer(server_config(portal, where), ready).run(sockets=[listening])
+
+
+def _allow_many_connections() -> None:
+    """Use all the open files the machine allows: every station that is connected is one."""
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, _CONNECTIONS)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _is_loopback(host: str) -> bool:

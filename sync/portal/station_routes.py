@@ -11,6 +11,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery
 
+from sync.portal.admission import Admission
 from sync.portal.context import Portal
 from sync.portal.refusal import PROBLEMS, not_found
 from sync.portal.station_auth import signed_station
@@ -70,10 +71,15 @@ async def register_operator(
 async def take_packets(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow]
 ) -> Response[bytes]:
-    """Take a batch of packets, of this station or carried for another; one result each, in order."""
+    """Take a batch of packets, of this station or carried for another; one result each, in order.
+
+    With more batches waiting than a worker can take soon: 503 `retry-later` with `Retry-After`.
+    """
     portal: Portal = request.app.state.portal
+    admission: Admission = request.app.state.admission
     batch = split_batch(await request.body())
-    results = await sync_to_thread(portal.intake.take_batch, batch)
+    async with admission.text():
+        results = await sync_to_thread(portal.intake.take_batch, batch)
     return packed(PacketAnswers(results=results))
 
 
@@ -118,14 +124,17 @@ async def follow_dossier(
     "/v1/heartbeat",
     request_max_body_size=SMALL_BODY,
     dependencies=_STATION,
-    status_code=204,
+    status_code=200,
     responses=PROBLEMS,
 )
-async def take_heartbeat(request: Request[Any, Any, Any], station: NamedDependency[StationRow]) -> None:
-    """Take a station's health; nothing else depends on it."""
+async def take_heartbeat(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow]
+) -> Response[bytes]:
+    """Take a station's health and answer the heads of its feeds: the whole of a poll without news."""
     portal: Portal = request.app.state.portal
     report = decode(await request.body(), Heartbeat, SMALL_BODY)
     await sync_to_thread(portal.fleet.beat, station.station_no, report)
+    return packed(await sync_to_thread(portal.feeds.heads, station.station_no))
 
 
 def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Struct:

@@ -36,6 +36,18 @@ class AttachmentRow:
     packet_id: bytes | None = None
 
 
+_MEAN = (
+    "SELECT avg(size) FROM (SELECT sum(f.size) AS size FROM attachment AS a JOIN sealed_file AS f "
+    "USING (sealed_sha256) GROUP BY a.case_id ORDER BY max(a.added_ms) DESC LIMIT 100)"
+)
+
+
+def mean_bytes_of_a_case(db: Connection) -> int | None:
+    """Return what the files of one case take on average, in bytes; the last 100 cases that have any."""
+    value = db.execute(_MEAN).fetchone()[0]
+    return None if value is None else int(value)
+
+
 def add(db: Connection, attachment: AttachmentRow, sealed: bytes) -> None:
     """Store a file's ciphertext and its row. Writer thread only.
 

@@ -44,6 +44,17 @@ def next_try_at(db: Connection) -> int | None:
     return None if value is None else int(value)
 
 
+def waiting(db: Connection) -> tuple[int, int]:
+    """Return how many files are not in yet, those of packets still to be offered too, and their bytes."""
+    row = db.execute(
+        "SELECT count(*), sum(size - sent) FROM (SELECT DISTINCT f.sealed_sha256, f.size, f.sent "
+        "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
+        "JOIN sealed_file AS f USING (sealed_sha256) "
+        "WHERE s.state IN ('queued', 'sending', 'text_received') AND f.done_ms IS NULL)"
+    ).fetchone()
+    return int(row[0]), int(row[1] or 0)
+
+
 def progress(db: Connection, sealed_sha256: bytes) -> int:
     """Return how many bytes the portal is known to hold."""
     row = db.execute("SELECT sent FROM sealed_file WHERE sealed_sha256 = ?", (sealed_sha256,)).fetchone()

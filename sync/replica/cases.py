@@ -16,12 +16,13 @@ from forms.text import fold
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
-# The row speaks of the oldest packet still on its way, else of the newest.
+# The row speaks of the oldest packet still on its way, else of the newest the portal has confirmed, else of
+# the newest.
 _SELECT = """
 SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.applicant, c.printed,
   (SELECT d.state FROM draft AS d WHERE d.case_id = c.case_id
      ORDER BY d.state = 'editing' DESC, d.state = 'sealed' DESC, d.draft_id DESC LIMIT 1),
-  s.packet_id, s.state,
+  s.packet_id, (SELECT p.kind FROM packet AS p WHERE p.ord = s.ord), s.state,
   (SELECT count(*) FROM packet_blob AS b JOIN sealed_file AS f USING (sealed_sha256)
      WHERE b.packet_id = s.packet_id AND f.done_ms IS NOT NULL),
   (SELECT count(*) FROM packet_blob AS b WHERE b.packet_id = s.packet_id),
@@ -33,14 +34,17 @@ LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
   (SELECT min(ord) FROM outbox_state WHERE case_id = c.case_id
      AND state NOT IN ('acknowledged', 'withdrawn')),
+  (SELECT max(ord) FROM outbox_state WHERE case_id = c.case_id AND state = 'acknowledged'),
   (SELECT max(ord) FROM outbox_state WHERE case_id = c.case_id))
 """
 _LISTED = (
     "(s.ord IS NOT NULL OR o.state IS NOT NULL OR EXISTS "
-    "(SELECT 1 FROM draft AS d WHERE d.case_id = c.case_id AND d.state <> 'discarded'))"
+    "(SELECT 1 FROM draft AS d WHERE d.case_id = c.case_id AND d.state = 'editing'))"
 )
 _TALLY = (
     "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
+    "(SELECT count(*) FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
+    "WHERE s.complete_ms >= :since AND s.state = 'acknowledged' AND p.kind = 'submission'), "
     "(SELECT count(*) FROM dossier WHERE state = 5), (SELECT count(*) FROM dossier WHERE state = 9)"
 )
 
@@ -58,6 +62,7 @@ class CaseFacts:
     printed: int
     draft_state: str | None
     packet_id: bytes | None
+    packet_kind: str | None
     transfer: str | None
     files_done: int
     files_total: int
@@ -85,9 +90,10 @@ class DossierFacts:
 
 @dataclass(frozen=True)
 class Tally:
-    """Cases sent since a moment, returned to the citizen, and resolved."""
+    """Cases sealed since a moment, confirmed as complete by the portal since then, returned, resolved."""
 
     taken: int
+    acknowledged: int
     returned: int
     resolved: int
 

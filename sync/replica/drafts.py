@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, outbox, pins
+from sync.replica import attachments, cases, pins, withdrawals
 from sync.replica.driver import Connection, IntegrityError
 from sync.replica.pins import Pinned, pinned
 
@@ -75,12 +75,18 @@ def create(db: Connection, draft: NewDraft) -> None:
 
 
 def open_supplement(
-    db: Connection, case_id: bytes, answers_to: str | None, operator_id: str, now_ms: int
+    db: Connection,
+    case_id: bytes,
+    answers_to: str | None,
+    operator_id: str,
+    now_ms: int,
+    event: str = "supplement_opened",
 ) -> DraftRow:
     """Open a new draft of the same case from its newest sealed one: answers, details and pinned forms.
 
-    Serves both a supplement (`answers_to` names the officer's request) and sending a refused packet
-    again (`answers_to` None): the files of refused packets, which the portal never took, come along.
+    Serves a supplement (`answers_to` names the officer's request), sending a refused packet again and
+    taking up a withdrawn one that was never sent (`answers_to` None): the files of packets the portal
+    never took come along. `event` is what the case's history says.
     A draft already being edited is returned as it is. Writer thread only.
 
     Raises:
@@ -94,6 +100,16 @@ def open_supplement(
         raise DomainError("nothing_to_supplement")
     kind = "submission" if answers_to is None else "supplement"
     draft_id = _insert(db, case_id, kind, answers_to, operator_id, now_ms)
+    copy_contents(db, source[0], draft_id)
+    attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
+    cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
+    opened = read(db, case_id)
+    assert opened is not None  # noqa: S101 (inserted above, in this transaction)
+    return opened
+
+
+def copy_contents(db: Connection, source_id: int, target_id: int) -> None:
+    """Copy answers, details and pins of one draft row to another. Writer thread only."""
     for table, columns in (
         ("draft_answer", "pointer, value, source, changed_ms"),
         ("draft_detail", "name, value"),
@@ -101,18 +117,31 @@ def open_supplement(
     ):
         db.execute(
             f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",
-            (draft_id, source[0]),
+            (target_id, source_id),
         )
     db.execute(
         "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) "
         "WHERE draft_id = ?",
-        (source[0], draft_id),
+        (source_id, target_id),
     )
-    attachments.free(db, case_id, outbox.refused(db, case_id))
-    cases.add_event(db, case_id, "supplement_opened", now_ms, {"answers_to": answers_to})
-    opened = read(db, case_id)
-    assert opened is not None  # noqa: S101 (inserted above, in this transaction)
-    return opened
+
+
+def newest_id(db: Connection, case_id: bytes) -> int | None:
+    """Return the row of the draft being edited, else of the newest sealed one."""
+    row = db.execute(_NEWEST, (case_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def answer_instead(db: Connection, case_id: bytes, request_id: str, now_ms: int) -> None:
+    """Let the draft being edited answer another request than the one it was opened for. Writer thread only.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    db.execute(
+        "UPDATE draft SET kind = 'supplement', answers_to = ?, changed_ms = ? WHERE draft_id = ?",
+        (request_id, now_ms, open_draft_id(db, case_id)),
+    )
 
 
 def read(db: Connection, case_id: bytes) -> DraftRow | None:
@@ -227,7 +256,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
     db.execute(
         "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
     )
-    outbox.replace_refused(db, case_id, packet_id, now_ms)
+    withdrawals.replace_refused(db, case_id, packet_id, now_ms)
     cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
 
 

@@ -7,6 +7,7 @@ file is ours and damaged; when none does it is somebody else's or the key is ano
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from forms.errors import StationError
@@ -15,6 +16,8 @@ from sync.replica.driver import Connection, DatabaseError
 PAGE_BYTES = 4_096
 PLAIN_MAGIC = b"SQLite format 3\x00"
 SALT_BYTES = 16
+ROOM_BYTES = 65_536
+"""Opening makes the index of the write-ahead log: 32 KB and a few pages."""
 
 _CODES = {
     "SQLITE_NOTADB": "replica_foreign",
@@ -65,6 +68,9 @@ def diagnose(error: Exception, db: Connection, path: Path, salt: bytes) -> Excep
         found = station_error(error)
         if isinstance(found, StationError) and found.code in {"replica_foreign", "replica_torn"}:
             return StationError("replica_torn" if _is_ours(db, path, salt) else "replica_foreign")
+        # A full disk keeps SQLite from making the index of its log, which it calls an input/output error.
+        if isinstance(found, StationError) and found.code == "replica_unreadable" and _has_no_room(path):
+            return StationError("disk_full")
         return found
     finally:
         db.close()
@@ -84,6 +90,13 @@ def find_damage(db: Connection) -> tuple[str, ...]:
     except DatabaseError as error:
         return (getattr(error, "sqlite_errorname", None) or "unreadable",)
     return tuple(structure + references)
+
+
+def _has_no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _is_ours(db: Connection, path: Path, salt: bytes) -> bool:

@@ -1,14 +1,15 @@
-"""Forgetting in time: content keys, readable answers, and packets the portal has long confirmed.
+"""Forgetting in time: content keys, readable answers, and packets nobody needs any more.
 
 Each step takes a bounded number of rows, so that a person's save never waits behind it. Nothing goes
-that the portal has not confirmed as complete.
+that the portal has not confirmed as complete, except what a person withdrew, and that only after the
+same 60 days, in which it can be taken up again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync.replica import attachments, cases, drafts, pins
+from sync.replica import attachments, cases, drafts, pins, schema_2
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
 
@@ -19,28 +20,40 @@ ANSWERS_KEPT_MS = 14 * DAY_MS
 """Readable answers go this long after the portal's final state."""
 ANSWERS_KEPT_AT_MOST_MS = 180 * DAY_MS
 BATCH = 50
+_NEVER_MS = 1 << 62
 
 _KEYS = (
     "SELECT a.attachment_id FROM attachment AS a JOIN outbox_state AS s USING (packet_id) "
     "LEFT JOIN dossier AS o ON o.case_id = a.case_id WHERE a.content_key IS NOT NULL "
-    "AND s.complete_ms < :now - :kept AND coalesce(o.state, 0) <> 5 AND NOT EXISTS "
+    "AND (s.complete_ms < :now - :kept "
+    f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :kept AND o.state IN {FINAL_STATES})) "
+    "AND coalesce(o.state, 0) <> 5 AND NOT EXISTS "
     "(SELECT 1 FROM draft AS d WHERE d.case_id = a.case_id AND d.state = 'editing') LIMIT :batch"
+)
+_READABLE = (
+    "(EXISTS (SELECT 1 FROM draft_answer AS a WHERE a.draft_id = {0}.draft_id) "
+    "OR EXISTS (SELECT 1 FROM draft_detail AS a WHERE a.draft_id = {0}.draft_id))"
 )
 _ANSWERS = (
     "SELECT d.draft_id, d.case_id FROM draft AS d JOIN outbox_state AS s USING (packet_id) "
     "LEFT JOIN dossier AS o ON o.case_id = d.case_id "
-    "WHERE d.state = 'sealed' AND s.state = 'acknowledged' "
-    "AND (EXISTS (SELECT 1 FROM draft_answer AS a WHERE a.draft_id = d.draft_id) "
-    "OR EXISTS (SELECT 1 FROM draft_detail AS a WHERE a.draft_id = d.draft_id)) "
-    f"AND ((o.state IN {FINAL_STATES} AND o.state_at_ms < :now - :kept) "
-    "OR s.complete_ms < :now - :longest) AND NOT EXISTS "
+    f"WHERE d.state = 'sealed' AND {_READABLE.format('d')} AND ("
+    f"(s.state IN ('acknowledged', 'withdrawn') AND o.state IN {FINAL_STATES} "
+    "AND o.state_at_ms < :now - :kept) OR (s.state = 'acknowledged' AND s.complete_ms < :now - :longest) "
+    "OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn)) AND NOT EXISTS "
     "(SELECT 1 FROM draft AS e WHERE e.case_id = d.case_id AND e.state = 'editing') LIMIT :batch"
 )
-_PACKETS = (
-    "SELECT s.packet_id, s.ord FROM outbox_state AS s LEFT JOIN dossier AS d USING (case_id) "
-    "WHERE s.state = 'acknowledged' AND s.complete_ms < :now - :kept "
-    f"AND (s.case_id IS NULL OR d.state IN {FINAL_STATES}) ORDER BY s.complete_ms LIMIT :batch"
+# A packet waits for its readable answers: they are found through it.
+_PURGEABLE = (
+    "FROM outbox_state AS s LEFT JOIN dossier AS d USING (case_id) "
+    f"WHERE {schema_2.PURGEABLE.format(before=':before')}"
 )
+_PACKETS = (
+    f"SELECT s.packet_id {_PURGEABLE} AND NOT EXISTS (SELECT 1 FROM draft AS r "
+    f"WHERE r.packet_id = s.packet_id AND {_READABLE.format('r')}) "
+    "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT :batch"
+)
+_LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = ? AND " + _READABLE.format("d")
 
 
 @dataclass(frozen=True)
@@ -70,24 +83,58 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
         attachments.erase_key(db, attachment_id)
     old = db.execute(
         _ANSWERS,
-        {"now": now_ms, "kept": ANSWERS_KEPT_MS, "longest": ANSWERS_KEPT_AT_MOST_MS, "batch": batch},
+        {
+            "now": now_ms,
+            "kept": ANSWERS_KEPT_MS,
+            "longest": ANSWERS_KEPT_AT_MOST_MS,
+            "withdrawn": RETENTION_MS,
+            "batch": batch,
+        },
     ).fetchall()
     for draft_id, case_id in old:
         drafts.erase_contents(db, draft_id)
         db.execute("UPDATE draft SET form_sha256 = NULL WHERE draft_id = ?", (draft_id,))
         db.execute("DELETE FROM draft_list WHERE draft_id = ?", (draft_id,))
-        cases.set_applicant(db, case_id, "")
-        db.execute("UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ?", (case_id,))
+        if db.execute(_LEFT, (case_id,)).fetchone() is None:
+            # Not while a newer packet of the case is still at work.
+            cases.set_applicant(db, case_id, "")
+            db.execute("UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ?", (case_id,))
     if old:
         pins.drop_unused(db)
-    done = db.execute(_PACKETS, {"now": now_ms, "kept": RETENTION_MS, "batch": batch}).fetchall()
-    for packet_id, _ in done:
+    done = db.execute(_PACKETS, {"before": now_ms - RETENTION_MS, "batch": batch}).fetchall()
+    for (packet_id,) in done:
         purge_packet(db, packet_id, now_ms)
     return Forgotten(len(keys), len(old), len(done))
 
 
+def due_for_purge(db: Connection, now_ms: int) -> tuple[int, int | None]:
+    """Return how many packets may go now, and when the next one of the others may (UTC milliseconds).
+
+    Packets of cases the portal has not ended have no such time yet.
+    """
+    now, _ = db.execute(f"SELECT count(*), 0 {_PURGEABLE}", {"before": now_ms - RETENTION_MS}).fetchone()
+    ends = db.execute(
+        f"SELECT min(coalesce(s.complete_ms, s.ended_ms)) {_PURGEABLE} "
+        "AND coalesce(s.complete_ms, s.ended_ms) >= :now - :kept",
+        {"before": _NEVER_MS, "now": now_ms, "kept": RETENTION_MS},
+    ).fetchone()[0]
+    return int(now), None if ends is None else int(ends) + RETENTION_MS
+
+
+def purge_at(db: Connection, packet_id: bytes) -> int | None:
+    """Return when a packet may go (UTC milliseconds), or None while it must stay."""
+    row = db.execute(
+        f"SELECT coalesce(s.complete_ms, s.ended_ms) {_PURGEABLE} AND s.packet_id = :packet",
+        {"before": _NEVER_MS, "packet": packet_id},
+    ).fetchone()
+    return None if row is None else int(row[0]) + RETENTION_MS
+
+
 def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
     """Delete a packet with its receipts, events and files nobody else cites. Writer thread only.
+
+    `secure_delete` overwrites the freed pages; what the log still holds goes with the next
+    `Replica.truncate_log`.
 
     Raises:
         IntegrityError: the packet must still be kept; the rule is in the database itself.

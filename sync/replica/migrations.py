@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import StationError
-from sync.replica import schema_1, schema_1_outbox
+from sync.replica import schema_1, schema_1_outbox, schema_2
 from sync.replica.connection import ReplicaKey, connect_keyed, create_empty, open_writable
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
@@ -36,7 +36,10 @@ def first_schema(db: Connection) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (Step("001_first_schema", first_schema),)
+STEPS: tuple[Step, ...] = (
+    Step("001_first_schema", first_schema),
+    Step("002_withdrawals", schema_2.withdrawals),
+)
 
 
 def create_database(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) -> None:

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forms.errors import DomainError
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.replica import packets, receipts
@@ -21,7 +20,6 @@ from sync.replica.driver import Connection
 LONGEST_WAIT_MS = 4_000_000
 """Nothing is ever put off longer (the portal may ask for an hour). A time further ahead was written while
 the machine's clock was set wrong, and holds nothing back."""
-FINAL = frozenset({"acknowledged", "withdrawn"})
 
 _NOT_BLOCKED = (
     "(s.case_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox_state AS e WHERE e.case_id = s.case_id "
@@ -109,22 +107,36 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
             )
         )
         if free:
-            _event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})
+            add_event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})
             taken.append(packet_id)
     return taken
 
 
-def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> None:
-    """Give leased packets back that were not answered, without a waiting time. Writer thread only."""
+def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int, *, unsent: bool = False) -> None:
+    """Give leased packets back that were not answered, without a waiting time. Writer thread only.
+
+    `unsent` when no connection was made at all, so that nothing of them can have arrived.
+    """
+    detail: dict[str, object] = {"unsent": True} if unsent else {}
     for packet_id in packet_ids:
-        _event_from(db, packet_id, {"sending"}, "released", now_ms)
+        add_event_from(db, packet_id, {"sending"}, "released", now_ms, detail)
+
+
+def note_bundled(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> None:
+    """Note that packets left in a courier's bundle: from now on the portal may have them. Writer thread only.
+
+    Those whose way has ended are passed over.
+    """
+    open_states = {"queued", "sending", "text_received", "needs_attention", "withdraw_requested"}
+    for packet_id in packet_ids:
+        add_event_from(db, packet_id, open_states, "bundled", now_ms)
 
 
 def release_all(db: Connection, now_ms: int) -> int:
     """Give back every leased packet, at a start after a crash; return how many. Writer thread only."""
     rows = db.execute("SELECT packet_id FROM outbox_state WHERE state = 'sending' ORDER BY ord").fetchall()
     for (packet_id,) in rows:
-        _event(db, packet_id, "released", now_ms)
+        add_event(db, packet_id, "released", now_ms)
     return len(rows)
 
 
@@ -147,7 +159,7 @@ def record_text(db: Connection, packet_id: bytes, receipt: bytes, now_ms: int) -
         if blob.sealed_sha256 not in missing:
             receipts.mark_sent(db, blob.sealed_sha256, now_ms)
     receipts.remember_code(db, parsed, now_ms)
-    return _event_from(
+    return add_event_from(
         db,
         packet_id,
         {"queued", "sending", "needs_attention", "withdraw_requested"},
@@ -172,7 +184,7 @@ def record_complete(db: Connection, packet_id: bytes, receipt: bytes, now_ms: in
     for blob in parsed.blobs:
         receipts.mark_sent(db, blob.sealed_sha256, now_ms)
     receipts.remember_code(db, parsed, now_ms)
-    return _event_from(
+    return add_event_from(
         db,
         packet_id,
         {"queued", "sending", "text_received", "needs_attention", "withdraw_requested"},
@@ -188,7 +200,7 @@ def record_complete(db: Connection, packet_id: bytes, receipt: bytes, now_ms: in
 
 def record_retry(db: Connection, packet_id: bytes, trouble: str, next_try_ms: int, now_ms: int) -> bool:
     """Put a packet back until `next_try_ms`; `trouble` is a code. Writer thread only."""
-    return _event_from(
+    return add_event_from(
         db,
         packet_id,
         {"queued", "sending"},
@@ -200,7 +212,7 @@ def record_retry(db: Connection, packet_id: bytes, trouble: str, next_try_ms: in
 
 def record_attention(db: Connection, packet_id: bytes, reason: str, detail_json: bytes, now_ms: int) -> bool:
     """Set a packet aside for a person: `reason` is a code, the detail a JSON value. Writer thread only."""
-    return _event_from(
+    return add_event_from(
         db,
         packet_id,
         {"queued", "sending", "text_received"},
@@ -222,32 +234,7 @@ def attention(db: Connection, packet_id: bytes) -> tuple[str, bytes] | None:
 
 def requeue(db: Connection, packet_id: bytes, now_ms: int) -> bool:
     """Offer a packet that needed attention once more. Writer thread only."""
-    return _event_from(db, packet_id, {"needs_attention"}, "requeued", now_ms)
-
-
-def withdraw(db: Connection, packet_id: bytes, now_ms: int) -> str:
-    """Withdraw a packet: at once when it was never offered to the portal, else ask for it.
-
-    Writer thread only.
-
-    Returns:
-        The packet's new state, `withdrawn` or `withdraw_requested`.
-
-    Raises:
-        DomainError: `too_late_to_withdraw` when its way has ended, or no such packet.
-    """
-    row = _state(db, packet_id)
-    if row is None or row[0] in FINAL:
-        raise DomainError("too_late_to_withdraw")
-    offered = db.execute(
-        "SELECT 1 FROM outbox_event WHERE packet_id = ? AND kind <> 'queued' LIMIT 1", (packet_id,)
-    ).fetchone()
-    if offered is None:
-        _event(db, packet_id, "withdrawn", now_ms)
-        return "withdrawn"
-    if row[0] != "withdraw_requested":
-        _event(db, packet_id, "withdraw_requested", now_ms)
-    return "withdraw_requested"
+    return add_event_from(db, packet_id, {"needs_attention"}, "requeued", now_ms)
 
 
 def refused(db: Connection, case_id: bytes) -> list[bytes]:
@@ -258,17 +245,6 @@ def refused(db: Connection, case_id: bytes) -> list[bytes]:
         (case_id,),
     )
     return [bytes(row[0]) for row in rows]
-
-
-def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> int:
-    """End the refused packets of a case, whose place a new packet takes; return how many.
-
-    Writer thread only.
-    """
-    old = [one for one in refused(db, case_id) if one != packet_id]
-    for one in old:
-        _event(db, one, "withdrawn", now_ms, {"replaced_by": packet_id.hex()})
-    return len(old)
 
 
 def unconfirmed(db: Connection, limit: int = 50) -> list[bytes]:
@@ -318,7 +294,7 @@ def _state(db: Connection, packet_id: bytes) -> tuple[str, int | None] | None:
     return row
 
 
-def _event_from(
+def add_event_from(
     db: Connection,
     packet_id: bytes,
     states: set[str],
@@ -326,16 +302,18 @@ def _event_from(
     now_ms: int,
     detail: dict[str, object] | None = None,
 ) -> bool:
+    """Add an event if the packet is in one of `states`; return whether it was. Writer thread only."""
     row = _state(db, packet_id)
     if row is None or row[0] not in states:
         return False
-    _event(db, packet_id, kind, now_ms, detail)
+    add_event(db, packet_id, kind, now_ms, detail)
     return True
 
 
-def _event(
+def add_event(
     db: Connection, packet_id: bytes, kind: str, now_ms: int, detail: dict[str, object] | None = None
 ) -> None:
+    """Add an event, which the database refuses where it cannot follow. Writer thread only."""
     db.execute(
         "INSERT INTO outbox_event (packet_id, kind, at_ms, detail) VALUES (?, ?, ?, ?)",
         (packet_id, kind, now_ms, json.dumps(detail or {}, ensure_ascii=False)),

@@ -25,6 +25,7 @@ class PacketState:
     reason: str | None = None
     text_ms: int | None = None
     complete_ms: int | None = None
+    ended_ms: int | None = None
 
 
 _Change = Callable[[PacketState, Mapping[str, Any]], PacketState]
@@ -69,12 +70,18 @@ _CHANGES: dict[str, _Change] = {
         reason=None,
     ),
     "withdraw_requested": lambda now, _: replace(now, state="withdraw_requested", lease_until_ms=None),
-    "withdrawn": lambda now, _: replace(now, state="withdrawn", lease_until_ms=None, reason=None),
+    "withdrawn": lambda now, told: replace(
+        now, state="withdrawn", lease_until_ms=None, reason=None, ended_ms=told["at_ms"]
+    ),
+    "withdraw_dropped": lambda now, _: replace(
+        now, state="queued" if now.text_ms is None else "text_received", next_try_ms=0
+    ),
+    "bundled": lambda now, _: now,
 }
 
 
 def follow(now: PacketState | None, kind: str, detail: Mapping[str, Any]) -> PacketState:
-    """Return the state after one more event; None stands for no event yet.
+    """Return the state after one more event; None stands for no event yet, `at_ms` is part of the detail.
 
     Raises:
         KeyError: `kind` is no event.
@@ -92,13 +99,16 @@ def replay(events: Iterable[tuple[bytes, str, Mapping[str, Any]]]) -> dict[bytes
 
 def differences(db: Connection) -> tuple[bytes, ...]:
     """Return the packets whose stored state is not what their events say; empty when all is right."""
-    told = db.execute("SELECT packet_id, kind, detail FROM outbox_event ORDER BY id")
-    expected = replay((bytes(packet_id), kind, json.loads(detail)) for packet_id, kind, detail in told)
+    told = db.execute("SELECT packet_id, kind, at_ms, detail FROM outbox_event ORDER BY id")
+    expected = replay(
+        (bytes(packet_id), kind, json.loads(detail) | {"at_ms": at_ms})
+        for packet_id, kind, at_ms, detail in told
+    )
     stored = {
         bytes(row[0]): PacketState(*row[1:])
         for row in db.execute(
             "SELECT packet_id, state, attempts, next_try_ms, lease_until_ms, trouble, reason, text_ms, "
-            "complete_ms FROM outbox_state"
+            "complete_ms, ended_ms FROM outbox_state"
         )
     }
     everyone = expected.keys() | stored.keys()

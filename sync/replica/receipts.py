@@ -29,3 +29,13 @@ def remember_code(db: Connection, receipt: TextReceipt | CompleteReceipt, now_ms
     """Give the case the portal's code and move it to the front of the lists. Writer thread only."""
     if receipt.case_id is not None:
         cases.set_national_code(db, receipt.case_id, receipt.code, now_ms)
+
+
+def without_text(db: Connection, limit: int = 50) -> list[bytes]:
+    """Return packets whose complete receipt came by the feed alone, so that the text receipt is missing."""
+    rows = db.execute(
+        "SELECT c.packet_id FROM receipt AS c WHERE c.kind = 'complete' AND NOT EXISTS "
+        "(SELECT 1 FROM receipt AS t WHERE t.packet_id = c.packet_id AND t.kind = 'text') LIMIT ?",
+        (limit,),
+    )
+    return [bytes(packet_id) for (packet_id,) in rows]

@@ -90,6 +90,20 @@ class Replica:
         """
         return self._writer.submit(job, priority)
 
+    def truncate_log(self) -> Future[bool]:
+        """Move the log into the file and cut it to nothing, so that no erased page stays in it.
+
+        The result says whether it was cut; a reader in the middle of a read puts it off.
+
+        Raises:
+            StationError: `replica_closed`.
+        """
+
+        def job(db: Connection) -> bool:
+            return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
+        return self._writer.submit(job, Priority.UPKEEP, bare=True)
+
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run a job on one unchanging view of the database, on the calling thread.
 

@@ -42,6 +42,7 @@ class _Job:
     number: int
     run: Callable[[Connection], Any] = field(compare=False)
     answer: Future[Any] = field(compare=False)
+    bare: bool = field(compare=False, default=False)
 
 
 class Writer:
@@ -67,8 +68,8 @@ class Writer:
         self._thread.start()
         opened.result()
 
-    def submit(self, job: Callable[[Connection], T], priority: Priority) -> Future[T]:
-        """Queue a job; its future is set after COMMIT.
+    def submit(self, job: Callable[[Connection], T], priority: Priority, *, bare: bool = False) -> Future[T]:
+        """Queue a job; its future is set after COMMIT. A `bare` one runs outside a transaction.
 
         Raises:
             StationError: `replica_closed`.
@@ -77,7 +78,7 @@ class Writer:
         with self._gate:
             if self._closing:
                 raise StationError("replica_closed")
-            self._queue.put(_Job(priority, next(self._numbers), job, answer))
+            self._queue.put(_Job(priority, next(self._numbers), job, answer, bare))
         return answer
 
     def close(self, timeout_s: float = DRAIN_S) -> bool:
@@ -133,6 +134,9 @@ def _run(db: Connection, job: _Job) -> None:
     if not job.answer.set_running_or_notify_cancel():
         return
     try:
+        if job.bare:
+            job.answer.set_result(job.run(db))
+            return
         db.execute("BEGIN IMMEDIATE")
         try:
             result = job.run(db)

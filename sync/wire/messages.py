@@ -19,6 +19,7 @@ MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 
 Message = TypeVar("Message")
+_Head = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
 
@@ -74,7 +75,8 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     """The portal's answer to one packet of a batch.
 
     `accepted` and `already` carry the same stored receipt; `rejected` is for ever and carries
-    problems; `wait` asks for a later try; `conflict` says the case has moved on.
+    problems; `wait` asks for a later try; `conflict` says the case has moved on: to which state, when
+    (UTC seconds), and under which national code, as far as the portal tells.
     """
 
     packet_id: bytes
@@ -84,6 +86,8 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[WireProblem, ...] = ()
     wait_s: int | None = None
     server_state: int | None = None
+    server_state_at: _Count | None = None
+    code: str | None = None
 
 
 class PacketAnswers(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,6 +179,17 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
 
 
+class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of each feed for this station: what the feed's `ETag` would be now.
+
+    A station that has read a feed up to that head has nothing to fetch.
+    """
+
+    dossiers: _Head
+    roster: _Head
+    catalogue: _Head
+
+
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):
     """One public object of the catalogue: `payload` None is a tombstone."""
 
@@ -234,6 +249,7 @@ _DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {
         SupplementRequest,
         DossierItem,
         Heartbeat,
+        HeartbeatAnswer,
         CatalogueItem,
         DossierPage,
         RosterPage,

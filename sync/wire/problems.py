@@ -26,6 +26,8 @@ DIGEST_MISMATCH: Final = PREFIX + "digest-mismatch"
 NOT_ANNOUNCED: Final = PREFIX + "blob-not-announced"
 VERSION_CONFLICT: Final = PREFIX + "version-conflict"
 FORBIDDEN: Final = PREFIX + "forbidden"
+FORBIDDEN_NETWORK: Final = PREFIX + "forbidden-network"
+"""Of a gateway before the portal: only addresses inside the city's own network get through."""
 INTERNAL: Final = PREFIX + "internal"
 MAX_PROBLEM_BYTES: Final = 16_384
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from forms.errors import StationError
-from sync.replica import drafts, migrations, packets
-from sync.replica.connection import open_reader
+from sync.replica import drafts, migrations, outbox, packets
+from sync.replica.connection import open_reader, open_writable
 from sync.replica.migrations import STEPS, Step, bring_up_to_date
+from sync.replica.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
-from tests.support.station_data import KEY, STATION_NO, T0, start_case
+from tests.support.station_data import KEY, STATION_NO, T0, seal_case, start_case
 
 
 def add_column(db) -> None:  # type: ignore[no-untyped-def]
@@ -25,8 +26,9 @@ def half_way(db) -> None:  # type: ignore[no-untyped-def]
     db.execute("DROP TABLE nothing_of_this_name")
 
 
-NEXT = (*STEPS, Step("002_colour", add_column))
-BROKEN = (*NEXT, Step("003_half_way", half_way))
+NOW = len(STEPS)
+NEXT = (*STEPS, Step(f"{NOW + 1:03d}_colour", add_column))
+BROKEN = (*NEXT, Step(f"{NOW + 2:03d}_half_way", half_way))
 
 
 @pytest.fixture
@@ -55,11 +57,11 @@ def names(path: Path) -> list[str]:
 
 def test_a_step_is_applied_once_after_a_copy_that_can_be_opened(path: Path) -> None:
     assert bring_up_to_date(path, KEY, NEXT) == len(NEXT)
-    assert names(path) == ["station.db", "station.db.before-2"]
+    assert names(path) == ["station.db", f"station.db.before-{NOW + 1}"]
     assert look(path, "SELECT colour FROM case_record") == "green"
-    assert look(path, "PRAGMA user_version") == 2
-    copy = path.with_name("station.db.before-2")
-    assert look(copy, "PRAGMA user_version") == 1
+    assert look(path, "PRAGMA user_version") == NOW + 1
+    copy = path.with_name(f"station.db.before-{NOW + 1}")
+    assert look(copy, "PRAGMA user_version") == NOW
     old = Replica.open(copy, KEY, clock=FakeClock())
     assert list(old.read(lambda db: drafts.answers(db, drafts.list_open(db)[0].case_id))) == ["/a"]
     old.close()
@@ -73,16 +75,16 @@ def test_a_newer_file_is_refused_and_not_touched(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(StationError) as newer:
         Replica.open(path, KEY, clock=FakeClock())
-    assert (newer.value.code, newer.value.params) == ("replica_too_new", {"found": 2, "known": 1})
+    assert (newer.value.code, newer.value.params) == ("replica_too_new", {"found": NOW + 1, "known": NOW})
     assert path.read_bytes() == before
 
 
 def test_a_step_that_fails_changes_nothing_and_earlier_ones_stay(path: Path) -> None:
     with pytest.raises(Exception, match="nothing_of_this_name"):
         bring_up_to_date(path, KEY, BROKEN)
-    assert look(path, "PRAGMA user_version") == 2
+    assert look(path, "PRAGMA user_version") == NOW + 1
     assert look(path, "SELECT colour FROM case_record") == "green"
-    assert bring_up_to_date(path, KEY, NEXT) == 2
+    assert bring_up_to_date(path, KEY, NEXT) == NOW + 1
 
 
 def test_without_room_for_the_copy_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +99,28 @@ def test_without_room_for_the_copy_nothing_is_migrated(path: Path, monkeypatch: 
     with pytest.raises(StationError, match="disk_full"):
         bring_up_to_date(path, KEY, NEXT)
     assert names(path) == ["station.db"]
-    assert look(path, "PRAGMA user_version") == 1
+    assert look(path, "PRAGMA user_version") == NOW
+
+
+def test_what_was_withdrawn_under_the_first_schema_is_kept_sixty_days_from_then(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migrations.create_database(path, KEY, STEPS[:1])
+    db = open_writable(path, KEY)
+    packets.start_chain(db, STATION_NO, 1)
+    for number, kind in ((1, "withdrawn"), (2, "withdraw_requested")):
+        case_id = start_case(db, number)
+        packet_id = seal_case(db, number, case_id).header.packet_id
+        outbox.add_event(db, packet_id, kind, T0 + number)
+    db.close()
+    replica = Replica.open(path, KEY, clock=FakeClock())
+    found = replica.read(lambda db: db.execute("SELECT state, ended_ms FROM outbox ORDER BY ord").fetchall())
+    assert found == [("withdrawn", T0 + 1), ("withdraw_requested", None)]
+    assert replica.read(differences) == ()
+    with pytest.raises(Exception, match="rows never change"):
+        replica.write(lambda db: db.execute("UPDATE outbox_event SET at_ms = 0")).result()
+    with pytest.raises(Exception, match="rows are kept"):
+        replica.write(lambda db: db.execute("DELETE FROM case_event")).result()
+    replica.close()
 
 
 def test_a_torn_file_is_not_migrated(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.packet import BlobRef
 from sync.portal import packets
 from sync.portal.context import Portal
-from sync.portal.intake import MAX_RUN
+from sync.portal.packet_runs import MAX_RUN
 from sync.wire import messages
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.portal import CallingStation, Desk

@@ -156,7 +156,7 @@ def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, endin
         station = enrolled(told["url"], told, 1)
         maker = station.maker().elsewhere(operator_id=told["operator_id"])
         assert station.feed("roster").status_code == 200
-        results = station.send(maker.withdrawal(maker.new_id()).raw)
+        results = station.send(maker.supplement(maker.new_id(), "request").raw)
         assert results[0].outcome == "wait"
         desk = Desk(station.client, told["officer_token"])
         assert desk.get("/v1/officer/packets").json()["count"] == 0

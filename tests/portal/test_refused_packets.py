@@ -148,11 +148,25 @@ def test_an_operator_whose_key_is_on_its_way_is_waited_for(station: CallingStati
     assert result.outcome == "accepted"
 
 
-def test_withdrawal_and_supplement_wait_for_their_case(station: CallingStation) -> None:
+def test_a_supplement_waits_for_its_case(station: CallingStation) -> None:
+    maker = station.maker()
+    (result,) = station.send(maker.supplement(maker.new_id(), "request").raw)
+    assert result.outcome == "wait"
+
+
+def test_what_was_withdrawn_before_it_came_never_enters(station: CallingStation) -> None:
     maker = station.maker()
     case_id = maker.new_id()
-    results = station.send(maker.withdrawal(case_id).raw, maker.supplement(case_id, "request").raw)
-    assert [result.outcome for result in results] == ["wait", "wait"]
+    late = maker.submission((maker.paper(),), case_id=case_id)
+    results = station.send(maker.withdrawal(case_id).raw, late.raw)
+    assert [result.outcome for result in results] == ["accepted", "conflict"]
+    assert results[0].complete_receipt is not None
+    assert (results[1].server_state, results[1].server_state_at) == (7, station.clock.now_ms() // 1000)
+    assert results[1].code is not None
+    (item,) = messages.decode(station.feed("dossiers").content, messages.DossierPage).items
+    assert (item.case_id, item.state, item.version) == (case_id, 7, 1)
+    (again,) = station.send(late.raw)
+    assert again.outcome == "conflict"
 
 
 def test_a_case_is_changed_by_its_own_station_only(station: CallingStation, portal: Portal) -> None:

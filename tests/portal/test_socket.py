@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import socket
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,3 +98,25 @@ def test_the_portal_speaks_tls(tmp_path: Path, database: str | None) -> None:
     ):
         assert url.startswith("https://")
         assert ready_station(client, portal).feed("roster").status_code == 200
+
+
+def test_the_body_of_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
+    async def accepted(listening: socket.socket) -> int:
+        met = asyncio.Event()
+        found: list[int] = []
+
+        async def meet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            near = writer.get_extra_info("socket")
+            found.append(near.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+            met.set()
+
+        async with await asyncio.start_server(meet, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            await asyncio.wait_for(met.wait(), 10)
+            writer.close()
+            await writer.wait_closed()
+        return found[0]
+
+    with Listening(port=0).open() as listening:
+        assert asyncio.run(accepted(listening)) != 0

@@ -214,6 +214,17 @@ def rewritten(change: Callable[[bytes], bytes]) -> Fault:
     return fault
 
 
+def with_status(status: int) -> Fault:
+    """Let the portal act and answer with another status and no body, its headers kept."""
+
+    def fault(request: httpx.Request, serve: Serve) -> httpx.Response:
+        response = serve(request)
+        response.read()
+        return _response(status, dict(response.headers), b"")
+
+    return fault
+
+
 def with_header(name: str, change: Callable[[str | None], str | None]) -> Fault:
     """Let the portal act and change, add or remove (None) one header of its answer."""
 

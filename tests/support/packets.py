@@ -238,7 +238,7 @@ class PacketMaker:
         """Return the members submission and supplement share."""
         now_s = self.now_s()
         today = vietnam_date(now_s)
-        data, computed = birth_answers(today, **(changes or {}))
+        data, computed = self.answers(today, changes or {})
         return {
             "data": data,
             "computed": computed,
@@ -257,6 +257,10 @@ class PacketMaker:
             "captured_at": now_s,
             "clock": self._clock_facts(),
         }
+
+    def answers(self, day: date, changes: dict[str, object]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return effective answers and computed pointers of a declaration made on a day."""
+        return birth_answers(day, **changes)
 
     @staticmethod
     def _clock_facts() -> ClockFacts:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _RESET = struct.pack("ii", 1, 0)
 
@@ -28,12 +30,29 @@ class Relay:
     Attributes:
         target: the portal's port.
         cut_after: reset the connection once this many more bytes went up; None never does.
+        up_bytes_per_s: how fast each connection's bytes go up; None as fast as they come.
+        silent: swallow everything from now on, as a link that died without a word.
+        up: bytes that went up so far.
+        down: bytes that came down.
+        opened: connections so far.
+        turns: how often the direction changed from up to down.
+        most_open: connections that were open at the same time.
     """
 
     target: int
     cut_after: int | None = None
     port: int = 0
     cuts: int = 0
+    up_bytes_per_s: float | None = None
+    silent: bool = False
+    up: int = 0
+    down: int = 0
+    opened: int = 0
+    turns: int = 0
+    _upwards: bool = False
+    most_open: int = 0
+    _now_open: int = 0
+    _pause: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _open: list[socket.socket] = field(default_factory=list)
 
@@ -46,12 +65,16 @@ class Relay:
                 return
             far = socket.create_connection(("127.0.0.1", self.target))
             self._open += [near, far]
+            self._now_open += 1
+            self.opened += 1
+            self.most_open = max(self.most_open, self._now_open)
             for start in (lambda n=near, f=far: self._up(n, f), lambda n=near, f=far: self._down(f, n)):
                 self._threads.append(threading.Thread(target=start, daemon=True))
                 self._threads[-1].start()
 
     def close(self) -> None:
         """Cut everything and wait for the threads."""
+        self._pause.set()
         for one in self._open:
             _reset(one)
         for thread in self._threads:
@@ -63,11 +86,18 @@ class Relay:
                 if self.cut_after is not None:
                     data = data[: self.cut_after]
                     self.cut_after -= len(data)
+                if self.silent:
+                    continue
+                if self.up_bytes_per_s is not None:
+                    self._pause.wait(len(data) / self.up_bytes_per_s)
                 far.sendall(data)
+                self.up += len(data)
+                self._upwards = True
                 if self.cut_after == 0:
                     self.cut_after = None
                     self.cuts += 1
                     break
+        self._now_open -= 1
         _reset(near)
         # Towards the portal a plain end: what is under way still arrives, as in a real network.
         with contextlib.suppress(OSError):
@@ -76,7 +106,11 @@ class Relay:
     def _down(self, far: socket.socket, near: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := far.recv(4_096):
-                near.sendall(data)
+                if not self.silent:
+                    self.turns += self._upwards
+                    self._upwards = False
+                    self.down += len(data)
+                    near.sendall(data)
         far.close()
         _reset(near)
 
@@ -160,3 +194,30 @@ def unused_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+@contextmanager
+def tls_server(certificate: Path, key: Path) -> Iterator[int]:
+    """Shake hands with this certificate and hang up; yields the port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with _listening() as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    near, _ = listening.accept()
+                except OSError:
+                    return
+                with contextlib.suppress(OSError), near:
+                    context.wrap_socket(near, server_side=True).close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield int(listening.getsockname()[1])
+        finally:
+            with contextlib.suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            listening.close()
+            thread.join(10)

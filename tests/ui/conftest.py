@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import wording
-from tests.ui.scripted_desk import PIN, ScriptedDesk
+from tests.ui.scripted_desk import ScriptedDesk
+from tests.ui.scripted_sign_in import PIN
 from ui import theme
 from ui.app import DeskWindow, make_application
 from ui.draft.form_step import FormStep

@@ -6,9 +6,13 @@ import functools
 from dataclasses import replace
 from datetime import date
 
+from forms.errors import DomainError
+from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
+from kiosk.wording import moment, t
+from kiosk.wording_errors import explain
 from resources import files
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.scripted_desk import CASE, ScriptedDesk
@@ -175,4 +179,125 @@ def offline(waiting: int = 3) -> SyncView:
         Connection.OFFLINE,
         sending=False,
         next_try_ms=NOON + 60_000,
+    )
+
+
+def withdrawable(can: str = "ask") -> CaseView:
+    """Return a case the portal has, which the citizen may take back."""
+    view = returned()
+    case = replace(
+        view.row,
+        server_state=1 if can == "ask" else None,
+        reason=None,
+        due_on=None,
+        transfer=Transfer.ACKNOWLEDGED if can == "ask" else Transfer.QUEUED,
+    )
+    packet = (
+        view.packets[0]
+        if can == "ask"
+        else replace(
+            view.packets[0], transfer=Transfer.QUEUED, text_received_ms=None, complete_ms=None, files_done=0
+        )
+    )
+    return replace(
+        view,
+        row=case,
+        packets=(packet,),
+        reasons=(),
+        supplement_due=None,
+        events=view.events[:1],
+        withdrawal=WithdrawalView(can=can),  # type: ignore[arg-type]
+        dossier_code=view.dossier_code if can == "ask" else None,
+    )
+
+
+def withdrawing() -> CaseView:
+    """Return a case whose withdrawal waits for the portal."""
+    view = withdrawable()
+    asked = replace(
+        view.packets[0],
+        kind="withdrawal",
+        transfer=Transfer.QUEUED,
+        text_received_ms=None,
+        complete_ms=None,
+        files_total=0,
+        files_done=0,
+        sealed_ms=NOON - HOUR,
+    )
+    return replace(
+        view,
+        row=replace(view.row, transfer=Transfer.WITHDRAW_REQUESTED),
+        packets=(*view.packets, asked),
+        withdrawal=WithdrawalView(take_back=True),
+    )
+
+
+def withdrawn() -> CaseView:
+    """Return a case withdrawn before it was sent."""
+    view = withdrawable("at_once")
+    return replace(
+        view,
+        row=replace(view.row, transfer=Transfer.WITHDRAWN),
+        packets=(replace(view.packets[0], transfer=Transfer.WITHDRAWN),),
+        withdrawal=WithdrawalView(restore_until_ms=NOON + 60 * 24 * HOUR),
+    )
+
+
+def refused() -> CaseView:
+    """Return a case the portal did not take, with what it found."""
+    view = withdrawable("at_once")
+    told = explain(DomainError("attention_rejected"))
+    findings = (
+        FindingView("/child/fullName", "Họ và tên (người được khai sinh): cần nhập."),
+        FindingView("/documents/d-birth", "Giấy chứng sinh: ảnh quá nhỏ để đọc."),
+    )
+    code = "rejected, required, document.size"
+    return replace(
+        view,
+        row=replace(view.row, transfer=Transfer.NEEDS_ATTENTION, reason=told.title),
+        packets=(replace(view.packets[0], transfer=Transfer.NEEDS_ATTENTION, reason=told.title),),
+        attention=AttentionView(replace(told, code=code), findings),
+    )
+
+
+def conflict(kind: str = "ended") -> ConflictView:
+    """Return two versions of a case."""
+    if kind == "moved":
+        return ConflictView(
+            "moved",
+            t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
+            t("Bản đang soạn, lưu lúc {at}. Chưa gửi.", at=moment(NOON)),
+            t("{state}, từ lúc {at}.", state=t("Yêu cầu bổ sung giấy tờ"), at=moment(NOON - HOUR)),
+            "Gia hạn đến 05/12/2026.",
+            ("seen",),
+        )
+    return ConflictView(
+        "ended",
+        t("Cơ quan đã kết thúc hồ sơ này trong lúc đang soạn"),
+        t("Gói bổ sung, niêm phong lúc {at}. Cổng chưa nhận.", at=moment(NOON - 5 * HOUR)),
+        t("{state}, từ lúc {at}.", state=t("Không được tiếp nhận"), at=moment(NOON - HOUR)),
+        "Hết thời hạn bổ sung.",
+        ("keep", "new"),
+    )
+
+
+def conflicting() -> CaseView:
+    """Return a case whose supplement came too late."""
+    view = returned()
+    late = replace(
+        view.packets[0],
+        kind="supplement",
+        transfer=Transfer.NEEDS_ATTENTION,
+        text_received_ms=None,
+        complete_ms=None,
+        reason=explain(DomainError("attention_conflict")).title,
+        sealed_ms=NOON - 5 * HOUR,
+    )
+    return replace(
+        view,
+        row=replace(view.row, transfer=Transfer.NEEDS_ATTENTION, server_state=3, reason=late.reason),
+        packets=(*view.packets, late),
+        reasons=(),
+        supplement_due=None,
+        conflict=conflict(),
     )

@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from forms.errors import DomainError
+from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
-from tests.ui.scripted_desk import CASE, PIN, ScriptedDesk
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.scripted_sign_in import PIN
 from ui.app import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
@@ -81,6 +83,17 @@ def today(stand: Stand) -> None:
 def today_offline(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline()
+    stand.sign_in()
+
+
+def today_disk_low(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.room_for = 12
+    stand.sign_in()
+
+
+def today_disk_full(stand: Stand) -> None:
+    stand.desk.room_for = 0
     stand.sign_in()
 
 
@@ -233,19 +246,6 @@ def supplement(stand: Stand) -> None:
     stand.shell().page().forward()
 
 
-def cases(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.sign_in()
-    stand.shell().go("cases")
-
-
-def case_returned(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.desk.case_view = fiction.returned()
-    stand.sign_in()
-    stand.shell().open_case(CASE)
-
-
 def sync(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline()
@@ -264,6 +264,30 @@ def sync_clear(stand: Stand) -> None:
 
 def sync_wifi(stand: Stand) -> None:
     stand.desk.view = SyncView(1, NOON, 1, None, Connection.NOT_OUR_PORTAL, sending=False)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_held(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(
+        fiction.offline(),
+        connection=Connection.ONLINE,
+        message=None,
+        files_waiting=12,
+        files_bytes=23_400_000,
+        files_held=True,
+        metered="budget",
+        budget_mb=50,
+        used_bytes=49_100_000,
+    )
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_unsafe(stand: Stand) -> None:
+    said = log_sentence("not_our_portal", {"problem": "tls_clock"})
+    stand.desk.view = replace(fiction.offline(), connection=Connection.CLOCK, message=said)
     stand.sign_in()
     stand.shell().go("sync")
 
@@ -292,6 +316,8 @@ SCENES: tuple[Scene, ...] = (
     signin_locked,
     today,
     today_offline,
+    today_disk_low,
+    today_disk_full,
     today_empty,
     today_failure,
     intake,
@@ -312,11 +338,11 @@ SCENES: tuple[Scene, ...] = (
     review_warning,
     slip,
     supplement,
-    cases,
-    case_returned,
     sync,
     sync_clear,
     sync_wifi,
+    sync_held,
+    sync_unsafe,
     settings,
     keys_help,
     palette,

@@ -32,25 +32,24 @@ from kiosk.views import (
     DraftView,
     FileView,
     FoundService,
-    OperatorChoice,
     SavedView,
     SealedView,
-    SessionView,
     SlipView,
-    StationView,
     SyncView,
     TodayView,
     Transfer,
 )
 from tests.support.fakes import FakeClock
+from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, birth_form, catalogue
 
-PIN = "246810"
 CASE = bytes(range(16))
 
 
-class ScriptedDesk:
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -59,6 +58,7 @@ class ScriptedDesk:
         self.catalogue = catalogue()
         self.form = birth_form()
         self.lists = Lists(self.catalogue)
+        self.versions = ScriptedVersions(self, TODAY)
         self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
@@ -77,31 +77,13 @@ class ScriptedDesk:
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
+        self.decided: list[str] = []
         self.draft_extra: dict[str, Any] = {}
         self.woken = 0
+        self.room_for: int | None = None
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
         self.closed = False
-
-    def station(self) -> StationView:
-        people = (OperatorChoice("op-1", "Lê Văn Đức"), OperatorChoice("op-2", "Phạm Thị Thử"))
-        return StationView("Bưu điện xã Hòa Vang", self.practice, True, people)
-
-    def sign_in(self, operator_id: str, pin: str) -> Future[SessionView]:
-        if self.fail_next is not None:
-            error, self.fail_next = self.fail_next, None
-            return failed(error)
-        if pin != PIN:
-            self.tries -= 1
-            if self.tries <= 0:
-                return failed(DomainError("locked_out", wait_s=900))
-            return failed(DomainError("pin_wrong", left=self.tries))
-        name = next(one.name for one in self.station().operators if one.operator_id == operator_id)
-        return done(SessionView(operator_id, name, 48, "Bưu điện xã Hòa Vang", self.practice))
-
-    def sign_out(self) -> Future[None]:
-        self.signed_out += 1
-        return done(None)
 
     def close(self) -> None:
         self.closed = True
@@ -115,12 +97,20 @@ class ScriptedDesk:
     def wake_sync(self) -> None:
         self.woken += 1
 
+    def send_files_this_time(self) -> None:
+        self.view = replace(self.view, files_held=False)
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
+        return done(None)
+
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
         returned = sum(row.server_state == 5 for row in self.rows)
         resolved = sum(row.server_state == 9 for row in self.rows)
         count = len(self.catalogue.services)
-        return done(TodayView(len(self.rows), waiting, returned, resolved, self.rows, 0, count))
+        numbers = (len(self.rows), len(self.rows), waiting, returned, resolved)
+        return done(TodayView(*numbers, self.rows, 0, count, self.room_for))
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
         words = fold(text).split()
@@ -260,15 +250,8 @@ class ScriptedDesk:
         return done(SealedView(case_id, bytes(16), CODE))
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
-        return done(
-            sample_slip(
-                self.answers,
-                tuple(self.papers.values()),
-                self.clock.now_ms(),
-                self.prints,
-                practice=self.practice,
-            )
-        )
+        papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
+        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
 
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
         self.prints += 1
@@ -311,7 +294,7 @@ class ScriptedDesk:
             AttachedDocument(one.doc_id, one.mime, one.size_bytes, one.originals, one.copies)
             for one in self.papers.values()
         ]
-        return check_answers(
+        found = check_answers(
             self.form,
             self.nested(),
             declared_on=date(2026, 11, 22),
@@ -320,6 +303,7 @@ class ScriptedDesk:
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
+        return replace(found, problems=(*found.problems, *self.versions.problems()))
 
     def draft(self) -> DraftView:
         service = self.catalogue.service(BIRTH)
@@ -339,5 +323,6 @@ class ScriptedDesk:
             consents=self.consents,
             signed=self.signed,
             codelists=self.lists,
+            version_change=self.versions.change(),
             **self.draft_extra,
         )

@@ -238,9 +238,8 @@ class FormStep(QWidget):
 
     def _reason(self, pointer: str) -> str | None:
         """Return what an officer asked at a place, until the answer there was changed."""
-        if pointer in self.state.mended:
-            return None
-        return next((reason.text for reason in self.state.draft.reasons if reason.pointer == pointer), None)
+        asked = (reason for reason in self.state.draft.reasons if reason.pointer == pointer)
+        return next((reason.text for reason in asked if not self.state.is_mended(reason)), None)
 
 
 def _placed(pointer: str, prefix: tuple[str, ...]) -> str:

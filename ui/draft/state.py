@@ -6,6 +6,7 @@ so the saved mark can never be earlier than the save.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from forms import pointer as pointers
 from forms.answers import flatten_answers
 from forms.messages import sentence_for
+from forms.prefill import COPIED
 from kiosk import wording
 from ui.fields.readonly import shown_value
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.problem import Problem
     from forms.validate import FormCheck
-    from kiosk.views import DraftView, SavedView
+    from kiosk.views import DraftView, ReturnReason, SavedView
     from ui.stage import Stage
 
 
@@ -114,6 +116,10 @@ class DraftState(QObject):
         """Return whether the problems at a pointer may show yet."""
         return self.full or any(pointers.covers(pointer, left) or left == pointer for left in self.touched)
 
+    def is_mended(self, reason: ReturnReason) -> bool:
+        """Return whether what an officer asked for was changed since the case came back."""
+        return reason.mended or reason.pointer in self.mended
+
     def problem_text(self, pointer: str) -> tuple[str, bool] | None:
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""
         for problem in self.check.problems:
@@ -153,9 +159,24 @@ class DraftState(QObject):
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1
         self.check = saved.check
+        if saved.followed:
+            self._follow(saved.followed)
         self.changed.emit()
         if self._pending == 0:
             self.saved.emit(saved.saved_ms)
+
+    def _follow(self, followed: Mapping[str, object | None]) -> None:
+        """Take over what was copied to another person with the saved answer."""
+        provenance = dict(self.draft.provenance)
+        for pointer, value in followed.items():
+            if value is None:
+                self.answers.pop(pointer, None)
+                provenance.pop(pointer, None)
+            else:
+                self.answers[pointer] = value
+                provenance[pointer] = COPIED
+        self.draft = replace(self.draft, provenance=provenance)
+        self.reloaded.emit()
 
     def _not_saved(self, error: TramSoError) -> None:
         self._pending -= 1

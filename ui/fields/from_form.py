@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forms import pointer as pointers
 from kiosk import wording
 from ui.fields.spec import FieldSpec, Kind
 
@@ -74,7 +75,8 @@ def code_options(
         return ()
     if reference.filter_by is None or reference.filter_pointer is None:
         return tuple(codelists.entries(reference.list_id))
-    value = neighbour(pointer.rpartition("/")[0] + "/" + reference.filter_pointer.rpartition("/")[2])
+    filtering = pointers.at_items_of(pointers.split(reference.filter_pointer), pointers.split(pointer))
+    value = neighbour(pointers.join(filtering))
     if not isinstance(value, str):
         return tuple(codelists.entries(reference.list_id))
     return tuple(codelists.entries(reference.list_id, **{reference.filter_by: value}))

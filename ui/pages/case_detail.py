@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.reason:<n>`,
-`case.transfer:<n>`, `case.state`.
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.withdraw`, `case.take_back`,
+`case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import day, mark, moment, t
+from ui.pages.attention_card import AttentionCard
+from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
+from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseView, PacketView
+    from concurrent.futures import Future
+
+    from kiosk.attention_views import Choice
+    from kiosk.views import CaseView, DraftView, PacketView
     from ui.stage import Stage
 
 _KINDS = {
@@ -43,6 +49,10 @@ class CaseDetail(QWidget):
         body.addLayout(self._head())
         cards = QWidget()
         stack = column(14, (0, 0, 6, 0))
+        if case.conflict is not None:
+            stack.addWidget(ConflictCard(case.conflict, self._settle))
+        elif case.attention is not None:
+            stack.addWidget(AttentionCard(case.attention, self._correct_at))
         if case.reasons:
             stack.addWidget(self._reasons())
         stack.addWidget(self._packets())
@@ -54,13 +64,19 @@ class CaseDetail(QWidget):
 
     def supplement(self) -> None:
         """Open the returned case as a draft at the first thing to mend."""
-        if not self._may_supplement():
-            return
-        self._stage.bridge.run(
-            self._stage.desk.open_supplement(self._case.row.case_id),
-            lambda draft: self._stage.open_draft(draft, None),
-            owner=self,
-        )
+        if self._may_supplement():
+            self._correct_at(None)
+
+    def withdraw(self) -> None:
+        """Say what taking the case back means, and ask for the reason."""
+        if self._case.withdrawal.can:
+            WithdrawPanel(
+                self,
+                self._case.row.applicant or self._case.row.service_name,
+                self._case.withdrawal,
+                has_draft=self._case.row.draft_state == "editing",
+                choose=self._withdraw,
+            ).show_over(self)
 
     def print_slip(self) -> None:
         """Show the slip of a sealed case."""
@@ -77,15 +93,68 @@ class CaseDetail(QWidget):
 
     def _may_supplement(self) -> bool:
         case = self._case
+        if case.conflict is not None or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
+            return False
         refused = case.row.transfer is Transfer.NEEDS_ATTENTION
         return bool(case.reasons) or refused or case.row.server_state == 5
 
-    def _edit(self) -> None:
+    def _correct_at(self, pointer: str | None) -> None:
+        desk, case_id = self._stage.desk, self._case.row.case_id
+        editing = self._case.row.draft_state == "editing"
+        self._open(desk.open_case(case_id) if editing else desk.open_supplement(case_id), pointer)
+
+    def _open(self, draft: Future[DraftView], pointer: str | None = None) -> None:
+        self._stage.bridge.run(draft, lambda opened: self._stage.open_draft(opened, pointer), owner=self)
+
+    def _settle(self, choice: Choice) -> None:
+        desk, case_id = self._stage.desk, self._case.row.case_id
+        if choice == "keep":
+            self._stage.bridge.run(desk.keep_portals(case_id), lambda _done: self._again(), owner=self)
+        elif choice == "supplement":
+            self._open(desk.answer_new(case_id))
+        elif choice == "new":
+            self._open(desk.start_from(case_id))
+        else:
+            self._open(desk.note_seen(case_id))
+
+    def _again(self) -> None:
+        self._stage.open_case(self._case.row.case_id)
+
+    def _withdraw(self, reason: str) -> None:
+        # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
+        self._stage.bridge.run(self._stage.desk.withdraw(self._case.row.case_id, reason), self._withdrawn)
+
+    def _withdrawn(self, state: str) -> None:
+        stage, case_id = self._stage, self._case.row.case_id
+        # First: opening a screen puts an older message away.
+        stage.open_case(case_id)
+        if state == "withdrawn":
+            stage.toast.say(
+                t("Đã rút hồ sơ, không có gì được gửi đi"),
+                undo=lambda: stage.bridge.run(
+                    stage.desk.restore(case_id), lambda draft: stage.open_draft(draft, None)
+                ),
+            )
+        else:
+            stage.toast.say(
+                t("Đã ghi yêu cầu rút, chờ Cổng trả lời"),
+                undo=lambda: stage.bridge.run(
+                    stage.desk.take_back_withdrawal(case_id), lambda _done: stage.open_case(case_id)
+                ),
+            )
+
+    def _take_back(self) -> None:
         self._stage.bridge.run(
-            self._stage.desk.open_case(self._case.row.case_id),
-            lambda draft: self._stage.open_draft(draft, None),
+            self._stage.desk.take_back_withdrawal(self._case.row.case_id),
+            lambda _done: self._again(),
             owner=self,
         )
+
+    def _edit(self) -> None:
+        self._open(self._stage.desk.open_case(self._case.row.case_id))
+
+    def _restore(self) -> None:
+        self._open(self._stage.desk.restore(self._case.row.case_id))
 
     def _head(self) -> QHBoxLayout:
         case = self._case
@@ -100,25 +169,42 @@ class CaseDetail(QWidget):
         if case.row.due_on is not None and case.row.server_state in (2, 4):
             chips.append(Chip(*due_chip(case.row.due_on, self._stage.today())))
         words.addWidget(Flow(chips))
+        until = case.withdrawal.restore_until_ms
+        if until is not None and case.row.draft_state != "editing":
+            words.addWidget(
+                label(t("Chưa từng gửi đi. Có thể khôi phục đến {at}.", at=moment(until)), "hint")
+            )
+        acts = QWidget()
+        stack = column(8)
+        stack.addStretch(1)
+        for made in self._acts():
+            stack.addWidget(made)
+        stack.addStretch(1)
+        acts.setLayout(stack)
         line = row(12)
         line.addLayout(words, 1)
-        if case.row.draft_state == "editing":
-            line.addWidget(
-                button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit")
-            )
-        if case.row.code is not None:
-            line.addWidget(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
-        if case.row.draft_state != "editing" and self._may_supplement():
-            line.addWidget(
-                button(
-                    t("Sửa và gửi lại"),
-                    self.supplement,
-                    kind="primary",
-                    icon="pen-line",
-                    name="case.supplement",
-                )
-            )
+        line.addWidget(acts)
         return line
+
+    def _acts(self) -> list[QPushButton]:
+        case, made = self._case, []
+        editing = case.row.draft_state == "editing"
+        if editing:
+            made.append(button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit"))
+        elif self._may_supplement():
+            again = t("Sửa và gửi lại")
+            made.append(
+                button(again, self.supplement, kind="primary", icon="pen-line", name="case.supplement")
+            )
+        if case.withdrawal.restore_until_ms is not None and not editing:
+            made.append(button(t("Khôi phục"), self._restore, icon="undo-2", name="case.restore"))
+        if case.row.code is not None:
+            made.append(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
+        if case.withdrawal.take_back:
+            made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))
+        if case.withdrawal.can:
+            made.append(button(t("Rút hồ sơ…"), self.withdraw, kind="ghost", name="case.withdraw"))
+        return made
 
     def _reasons(self) -> QFrame:
         case = self._case

@@ -1,6 +1,7 @@
-"""Cài đặt: type size and language, at once and without a restart; facts of the station.
+"""Cài đặt: type size, language and what a paid connection carries, at once; facts of the station.
 
-Object names: `settings.size:<percent>`, `settings.language:<vi|en>`.
+Object names: `settings.size:<percent>`, `settings.language:<vi|en>`,
+`settings.metered:<off|texts_only|MB a day>`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from ui.stage import Stage
+
+BUDGETS_MB = (20, 50, 200)
 
 
 class SettingsPage(Page):
@@ -52,6 +55,7 @@ class SettingsPage(Page):
                 self._speak,
             )
         )
+        body.addWidget(self._metering())
         body.addWidget(self._station())
         body.addStretch(1)
         content = QWidget()
@@ -84,6 +88,26 @@ class SettingsPage(Page):
         stack.addLayout(line)
         return frame(stack)
 
+    def _metering(self) -> QFrame:
+        view = self.stage.desk.sync_view()
+        present = str(view.budget_mb) if view.metered == "budget" else view.metered
+        budgets = sorted({*BUDGETS_MB, *((view.budget_mb,) if view.metered == "budget" else ())})
+        return self._choice(
+            t("Mạng tính tiền theo dung lượng"),
+            t(
+                "Nội dung hồ sơ luôn được gửi. Ảnh và tệp theo mức chọn ở đây, kể cả những hồ sơ đang chờ; "
+                "máy không tự nhận ra mạng nào tính tiền."
+            ),
+            "metered",
+            (
+                ("off", t("Gửi tất cả")),
+                ("texts_only", t("Chỉ gửi nội dung")),
+                *((str(mb), t("{n} MB/ngày", n=mb)) for mb in budgets),
+            ),
+            present,
+            self._meter,
+        )
+
     def _station(self) -> QFrame:
         session = self.stage.session
         stack = column(6, (18, 14, 18, 16))
@@ -100,6 +124,11 @@ class SettingsPage(Page):
             line.addWidget(label(value, "body"), 1)
             stack.addLayout(line)
         return frame(stack)
+
+    def _meter(self, chosen: str) -> None:
+        desk = self.stage.desk
+        told = desk.meter("budget", int(chosen)) if chosen.isdecimal() else desk.meter(chosen)
+        self.stage.bridge.run(told, lambda _: None)
 
     def _resize(self, percent: str) -> None:
         theme.set_type_size(int(percent))

@@ -1,6 +1,6 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
-Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`.
+Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import SyncView, Transfer
-from kiosk.wording import age, grouped, moment, t
+from kiosk.wording import age, grouped, moment, size, t
 from ui import theme
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -33,6 +33,7 @@ class SyncPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addLayout(self._head())
         body.addWidget(self._state())
+        body.addWidget(self._held_files())
         lower = row(16)
         lower.addWidget(self._queue(), 3)
         lower.addWidget(self._happened(), 2)
@@ -71,6 +72,7 @@ class SyncPage(Page):
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
         self._facts["next"].setText(self._next_try(view, now))
+        self._show_held(view)
 
     def forward(self) -> None:
         """Try now."""
@@ -122,6 +124,43 @@ class SyncPage(Page):
         ):
             line.addLayout(self._fact(key, text), 1)
         return frame(line)
+
+    def _held_files(self) -> QFrame:
+        self._held = label("", "body", name="sync.held")
+        self._used = label("", "hint", name="sync.used")
+        words = column(2)
+        words.addWidget(self._held)
+        words.addWidget(self._used)
+        self._files_now = button(
+            t("Gửi cả ảnh lần này"), self._send_files, icon="send", name="sync.files_now"
+        )
+        line = row(16, (18, 12, 18, 12))
+        line.addLayout(words, 1)
+        line.addWidget(self._files_now)
+        self._held_frame = frame(line)
+        return self._held_frame
+
+    def _show_held(self, view: SyncView) -> None:
+        self._held_frame.setVisible(view.metered != "off")
+        facts = {"n": grouped(view.files_waiting), "size": size(view.files_bytes)}
+        if view.files_held:
+            text = t("Tạm hoãn ảnh đến khi có Wi-Fi – {n} tệp, {size} chờ", **facts)
+        elif view.files_waiting:
+            text = t("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", **facts)
+        else:
+            text = t("Không có ảnh nào chờ gửi.")
+        self._held.setText(text)
+        used = size(view.used_bytes)
+        self._used.setText(
+            t("Hôm nay đã dùng {used} trên {budget} MB. Nội dung hồ sơ luôn được gửi.",
+              used=used, budget=grouped(view.budget_mb))
+            if view.metered == "budget"
+            else t("Hôm nay đã dùng {used}. Nội dung hồ sơ luôn được gửi.", used=used)
+        )  # fmt: skip
+        self._files_now.setVisible(view.files_held)
+
+    def _send_files(self) -> None:
+        self.stage.desk.send_files_this_time()
 
     def _fact(self, key: str, text: str) -> QVBoxLayout:
         stack = column(2)

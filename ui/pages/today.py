@@ -1,7 +1,7 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`,
-`today.offline`.
+`today.offline`, `today.disk`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,13 @@ class TodayPage(Page):
         self._banner = Banner("warn", name="today.offline")
         self._banner.offer(t("Xem hàng chờ"), lambda: stage.go("sync"), "today.offline.act")
         body.addWidget(self._banner)
+        self._disk = Banner("warn", icon="database", name="today.disk")
+        self._disk.hide()
+        body.addWidget(self._disk)
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
         for key, text, icon, tone in (
-            ("taken", t("Hồ sơ nhận hôm nay"), "inbox", "brand"),
+            ("taken", t("Cổng đã nhận đủ hôm nay"), "inbox", "brand"),
             ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
             ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
             ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
@@ -164,15 +167,28 @@ class TodayPage(Page):
         return side
 
     def _show(self, view: TodayView) -> None:
-        self._numbers["taken"].setText(grouped(view.taken_today))
+        self._numbers["taken"].setText(grouped(view.acknowledged_today))
+        self._numbers["taken"].setToolTip(t("Đã lập hôm nay: {n}", n=grouped(view.taken_today)))
         self._numbers["waiting"].setText(grouped(view.waiting))
         self._numbers["returned"].setText(grouped(view.returned))
         self._numbers["resolved"].setText(grouped(view.resolved))
         self._work.show_rows(view.work)
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
+        self._show_room(view.room_for)
         count = grouped(view.catalogue_rows)
         self._rows.setText(t("{count} thủ tục · bản số {n}", count=count, n=view.catalogue_generation))
+
+    def _show_room(self, cases: int | None) -> None:
+        self._disk.setVisible(cases is not None)
+        if cases is None:
+            return
+        told = t("Hãy báo người phụ trách giải phóng ổ đĩa. Hồ sơ đã lưu và đang chờ gửi vẫn an toàn.")
+        if cases < 1:
+            self._disk.say(t("Ổ đĩa gần đầy: chưa nhận thêm hồ sơ mới"), told, "err", "database")
+        else:
+            lead = t("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", n=grouped(cases))
+            self._disk.say(lead, told, "warn", "database")
 
     def _open(self, case: CaseRow) -> None:
         self.stage.open_case(case.case_id)

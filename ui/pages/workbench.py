@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
-from forms import pointer as pointers
 from kiosk import wording
 from kiosk.wording import clock_time, day, t
 from ui import icons
@@ -19,13 +18,17 @@ from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
+from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
+from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
 from ui.parts.banner import Banner
-from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.basics import button, column, empty, frame, label, picture, row
+from ui.parts.conflict_card import ConflictCard
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
+    from kiosk.attention_views import Choice
     from kiosk.views import DraftView, SealedView, SlipView
     from ui.stage import Stage
 
@@ -55,6 +58,7 @@ class Workbench(Page):
         self.setLayout(line)
         self.state.changed.connect(self._refresh)
         self.state.reloaded.connect(self._refresh)
+        self.state.reloaded.connect(self._show_conflict)
         self.state.saving.connect(lambda: self._mark(t("Đang lưu…"), "refresh-cw", "info"))
         self.state.saved.connect(self._saved)
         self.state.save_failed.connect(self._not_saved)
@@ -207,9 +211,13 @@ class Workbench(Page):
         head = column(8, (24, 16, 24, 8))
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
+        self._conflict = column(0)
+        head.addLayout(self._conflict)
+        self._show_conflict()
         self._returned = self._reasons()
         if self._returned is not None:
             head.addWidget(self._returned)
+        head.addWidget(VersionCard(self.state))
         stack = column(0)
         stack.addLayout(head)
         body = column(0, (22, 0, 12, 0))
@@ -235,6 +243,23 @@ class Workbench(Page):
         self._footer = frame(line, "footer")
         return self._footer
 
+    def _show_conflict(self) -> None:
+        empty(self._conflict)
+        if self.state.draft.conflict is not None:
+            self._conflict.addWidget(ConflictCard(self.state.draft.conflict, self._settle))
+
+    def _settle(self, choice: Choice) -> None:
+        desk, case_id = self.stage.desk, self.state.draft.case_id
+        if choice == "keep":
+            self.stage.bridge.run(
+                desk.keep_portals(case_id), lambda _done: self.stage.open_case(case_id), owner=self
+            )
+            return
+        ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
+        self.stage.bridge.run(
+            ways[choice](case_id), lambda draft: self.stage.open_draft(draft, None), owner=self
+        )
+
     def _reasons(self) -> Banner | None:
         draft = self.state.draft
         if not draft.reasons:
@@ -252,7 +277,7 @@ class Workbench(Page):
 
     def _refresh(self) -> None:
         for key in self.keys_of_steps:
-            self._steps.show_state(key, *self._step_state(key))
+            self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
         widget = self._widgets.get(self._present)
         if isinstance(widget, FormStep):
@@ -269,28 +294,6 @@ class Workbench(Page):
         self._back.setVisible(self._present != self.keys_of_steps[0] and not self._sealed)
         self._next.setVisible(self._present not in ("review", "slip"))
         self._footer.setVisible(not self._sealed)
-
-    def _step_state(self, key: str) -> tuple[str, int]:
-        """Return (done | open | wrong, number of problems that may show)."""
-        check = self.state.check
-        if key == "slip":
-            return ("done" if self._sealed else "open"), 0
-        if key == "review":
-            return ("done" if self._sealed else "open"), 0
-        if key == "papers":
-            papers = [problem for problem in check.problems if problem.pointer.startswith("/documents")]
-            return ("wrong", len(papers)) if papers and self.state.full else ("open" if papers else "done", 0)
-        page = next(page for page in self.state.draft.form.pages if page.key == key)
-        places = [field.pointer for field in page.fields()]
-        here = [
-            problem
-            for problem in check.problems
-            if problem.severity == "error" and _touches(places, pointers.question_of(problem.pointer))
-        ]
-        shown = [problem for problem in here if self.state.shown(problem.pointer)]
-        if shown:
-            return "wrong", len(shown)
-        return ("open", 0) if here else ("done", 0)
 
     def _focus_first(self) -> None:
         widget = self.step()
@@ -330,7 +333,3 @@ class Workbench(Page):
 def _name(draft: DraftView) -> str:
     english = wording.language() == "en" and draft.service.name_en
     return english or draft.service.name
-
-
-def _touches(places: list[str], question: str) -> bool:
-    return any(pointers.covers(place, question) or pointers.covers(question, place) for place in places)

@@ -66,18 +66,22 @@ class Chip(QFrame):
         return self._text.text()
 
 
+_ENDED = (3, 7, 8, 9, 10)
+"""States after which nothing can be added to a case."""
 _TRANSFER: dict[Transfer, ChipText] = {
     Transfer.QUEUED: (mark("Chờ gửi"), "warn", "clock"),
     Transfer.SENDING: (mark("Đang gửi"), "info", "refresh-cw"),
     Transfer.ACKNOWLEDGED: (mark("Cổng đã nhận đủ"), "ok", "circle-check"),
     Transfer.NEEDS_ATTENTION: (mark("Cần xử lý"), "err", "circle-alert"),
-    Transfer.WITHDRAW_REQUESTED: (mark("Đã yêu cầu rút"), "warn", "undo-2"),
+    Transfer.WITHDRAW_REQUESTED: (mark("Đã yêu cầu rút, chờ Cổng"), "warn", "undo-2"),
     Transfer.WITHDRAWN: (mark("Đã rút"), "", "undo-2"),
 }
 
 
 def transfer_chip(transfer: Transfer, done: int, total: int) -> ChipText:
     """Return where a packet is on its way, in words that never promise more than was verified."""
+    if transfer is Transfer.TEXT_RECEIVED and done >= total:
+        return t("Đã gửi hết, Cổng chưa xác nhận"), "info", "clock"
     if transfer is Transfer.TEXT_RECEIVED:
         left = t("Cổng đã nhận nội dung, còn {left}/{total} tệp", left=total - done, total=total)
         return left, "info", "upload"
@@ -94,7 +98,10 @@ def server_chip(state: int) -> ChipText:
 def case_chip(case: CaseRow) -> ChipText:
     """Return the one chip of a case in a list: what the officer said, else the way to the portal."""
     if case.draft_state == "editing":
-        return t("Bản nháp"), "", "pen-line"
+        ended = case.server_state in _ENDED
+        return (t("Cần xem lại"), "err", "circle-alert") if ended else (t("Bản nháp"), "", "pen-line")
+    if case.transfer is Transfer.WITHDRAW_REQUESTED and case.server_state not in _ENDED:
+        return transfer_chip(case.transfer, case.files_done, case.files_total)
     if case.transfer is Transfer.NEEDS_ATTENTION:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
     if case.server_state is not None and case.server_state > 1:

@@ -49,6 +49,24 @@ CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
         "err",
         "clock",
     ),
+    Connection.UNSAFE: (
+        mark("Chứng thư sai"),
+        mark("Nơi trả lời không chứng minh được đó là Cổng. Chưa gửi gì; hồ sơ an toàn trên máy."),
+        "err",
+        "circle-alert",
+    ),
+    Connection.INSIDE_ONLY: (
+        mark("Cần VPN"),
+        mark("Cổng chỉ mở trong mạng nội bộ của thành phố. Hãy bật VPN hoặc nối mạng của cơ quan."),
+        "warn",
+        "cloud-off",
+    ),
+    Connection.BUSY: (
+        mark("Cổng đang đông"),
+        mark("Cổng đề nghị chờ một lúc. Máy tự gửi tiếp, không mất hồ sơ."),
+        "warn",
+        "cloud",
+    ),
 }
 """Connection: (word, sentence, tone, icon)."""
 

@@ -56,10 +56,14 @@ def test_a_bad_definition_is_named_and_the_others_are_still_checked(tmp_path: Pa
     code, out, _ = command("check", bad, BIRTH_FORM_FILE)
     assert code == 1
     first, second = out.splitlines()
-    assert first == "hỏng.json /logic/0/value/x:exec: Biểu thức có phép toán lạ."
+    assert first == (
+        "hỏng.json /logic/0/value/x:exec: Biểu thức có phép toán lạ. / An expression has an unknown operator."
+    )
     assert second.startswith(BIRTH_FORM_FILE.name)
     code, out, _ = command("check", "--json", bad)
-    assert json.loads(out)["reason"] == "expression_operator"
+    told = json.loads(out)
+    assert told["reason"] == "expression_operator"
+    assert told["message_en"].endswith("An expression has an unknown operator.")
 
 
 def test_complete_answers_are_fine_with_the_real_lists(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def test_condition_vector_three_ways(vector: dict[str, Any]) -> None:
 
 def test_every_operator_has_vectors() -> None:
     written = json.dumps(EXPRESSIONS)
-    missing = [name for name in [*OPERATORS, "and", "or", "var"] if f'"{name}"' not in written]
+    missing = [
+        name for name in [*OPERATORS, "and", "or", "if", "reduce", "var"] if f'"{name}"' not in written
+    ]
     assert not missing
 
 
@@ -123,6 +125,10 @@ def deep(levels: int) -> Any:
         ({"+": [1, 2, 3]}, "expression_operands"),
         ({"+": 1}, "expression_operands"),
         ({"and": [True]}, "expression_operands"),
+        ({"if": [True, 1]}, "expression_operands"),
+        ({"reduce": [[1], 1]}, "expression_operands"),
+        ({"reduce": [[1], {"var": "data.a"}, 0]}, "expression_variable"),
+        ({"var": "current"}, "expression_variable"),
         ({"var": "secret.a"}, "expression_variable"),
         ({"var": ""}, "expression_variable"),
         ({"var": "data..a"}, "expression_variable"),
@@ -179,6 +185,20 @@ def test_the_budget_ends_a_pass() -> None:
         for _ in range(20):
             evaluate({"+": [1, 2]}, budget=budget)
     assert caught.value.reason == "steps"
+
+
+def test_lists_inside_lists_end_with_the_budget() -> None:
+    numbers: Any = list(range(30))
+    walk = {"reduce": [{"var": "data.a"}, {"reduce": [{"var": "current"}, {"var": "current"}, 0]}, 0]}
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(walk, {"a": [[numbers] * 200] * 200})
+    assert caught.value.reason == "steps"
+
+
+def test_what_reduce_doubles_is_never_compared() -> None:
+    """Two lists that double with each item would take 2**60 steps to compare."""
+    grown = {"reduce": [{"var": "data.a"}, [{"var": "accumulator"}, {"var": "accumulator"}], 0]}
+    assert evaluate({"===": [grown, grown]}, {"a": list(range(60))}) is False
 
 
 @given(st.text(max_size=30))

@@ -20,10 +20,12 @@ from forms.refusal import DefinitionRefused
 from forms.refusal_sentences import REFUSALS
 from forms.strict_json import parse_json
 from forms.validate import check_answers
+from tests.conftest import LONG
 from tests.forms.engine.birth_answers import BIRTH_FORM_FILE, CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.engine.mutation import mutated_answers, random_json
 
+DRAWN = 10_000 if LONG else 1_000
 GOOD = json.loads(BIRTH_FORM_FILE.read_text(encoding="utf-8"))
 
 
@@ -37,7 +39,7 @@ def open_or_refuse(raw: bytes) -> FormDefinition | None:
 
 def test_random_json_as_a_definition() -> None:
     source = random.Random(1)
-    for _ in range(1_000):
+    for _ in range(DRAWN):
         value = random_json(source)
         if isinstance(value, dict):
             value |= {"kind": "tramso.form", "specVersion": 1}
@@ -79,7 +81,7 @@ def test_a_real_definition_with_random_damage() -> None:
 
 def test_random_json_as_answers() -> None:
     source = random.Random(3)
-    for _ in range(1_000):
+    for _ in range(DRAWN):
         value = random_json(source)
         check = check_answers(
             FORM,

@@ -8,7 +8,7 @@ import pytest
 
 from forms import pointer as pointers
 from forms.catalogue import parse_catalogue
-from forms.prefill import PrefillPlan, follow_copies, prefill
+from forms.prefill import PrefillPlan, follow_copies, prefill, slots_to_follow
 from forms.validate import check_answers
 from forms.written_address import WrittenAddress, read_address
 from resources import files
@@ -162,3 +162,28 @@ def test_an_address_outside_the_city_is_written_out() -> None:
     residence = applied(plan, {})["requester"]["residence"]
     assert (residence["province"], residence["communeText"]) == ("51", "Xã Ba Tơ")
     assert "commune" not in residence
+
+
+def test_what_was_copied_goes_when_the_relation_changes() -> None:
+    data = FORM.initial_answers()
+    applied(scan("requester", MOTHER, data), data)
+    data["requester"]["relation"] = "ME"
+    plan = follow_copies(FORM, "requester", data, {})
+    assert all(change.copied for change in plan.changes)
+    provenance = {change.pointer: {"source": "copied"} for change in plan.changes}
+    applied(plan, data)
+    assert data["mother"]["fullName"] == MOTHER["fullName"]
+    data["requester"]["relation"] = "ONG_BA"
+    provenance["/mother/fullName"] = {"source": "typed"}
+    plan = follow_copies(FORM, "requester", data, provenance)
+    assert plan.typed_over() == ()
+    applied(plan, data)
+    assert data["mother"]["fullName"] == MOTHER["fullName"]
+    assert "birthDate" not in data["mother"]
+    assert "number" not in data["mother"].get("idDoc", {})
+
+
+def test_the_answers_copies_depend_on() -> None:
+    assert slots_to_follow(FORM, "/requester/relation") == ("requester",)
+    assert slots_to_follow(FORM, "/requester/residence/commune") == ("requester",)
+    assert slots_to_follow(FORM, "/child/fullName") == ()

@@ -23,8 +23,9 @@ SCHEMA_CODES = {
 PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": "d-birth", "list": "x"}
 FOLDER = Path(forms.__file__).parent
 ENGINE = [
-    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout", "patterns",
-    "prefill", "prefill_rules", "questions", "rule_pass", "rules", "schema_check", "strict_json", "validate",
+    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout",
+    "migration", "migration_rules", "option_rules", "patterns", "prefill", "prefill_rules", "questions",
+    "rule_order", "rule_pass", "rules", "schema_check", "strict_json", "validate",
 ]  # fmt: skip
 
 

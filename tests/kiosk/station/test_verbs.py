@@ -203,6 +203,20 @@ def test_retry_takes_only_packets_that_need_attention(signed: Shell, tmp_path: P
     assert signed.error("outbox", "show", "00" * 16) == "packet_unknown"
 
 
+def test_a_case_is_withdrawn_by_packet_or_printed_code_and_never_sent(signed: Shell, tmp_path: Path) -> None:
+    _, made = signed.run("new", "--form", str(write_plan(tmp_path, good_answers())))
+    assert signed.error("outbox", "withdraw", made["code"], "--reason", "bored") == "reason_unknown"
+    assert signed.error("outbox", "withdraw", "00" * 16, "--reason", "other") == "packet_unknown"
+    code, told = signed.run("outbox", "withdraw", made["code"], "--reason", "changed_mind")
+    assert (code, told["state"]) == (0, "withdrawn")
+    assert signed.error("outbox", "withdraw", made["packet_id"], "--reason", "other") == "already_withdrawn"
+    signed.run("sync", "--once")
+    _, listed = signed.run("outbox", "list", "--all")
+    assert [one["state"] for one in listed["packets"]] == ["withdrawn"]
+    _, shown = signed.run("outbox", "show", made["packet_id"])
+    assert shown["receipts"] == []
+
+
 def test_the_doctor_finds_a_torn_page(signed: Shell) -> None:
     code, told = signed.run("doctor")
     assert {check["check"]: check["ok"] for check in told["checks"]}["database"]

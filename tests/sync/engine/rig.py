@@ -16,10 +16,23 @@ from forms.stamp import Clock, Entropy
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
+from sync.goodput import Goodput
+from sync.lanes import Lanes
+from sync.metering import UNMETERED, Metering
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
-from sync.push import Goodput, Push
-from sync.replica import attachments, drafts, facts, outbox, outbox_replay, packets
+from sync.push import Push
+from sync.replica import (
+    attachments,
+    blobs,
+    cases,
+    drafts,
+    facts,
+    outbox,
+    outbox_replay,
+    packets,
+    withdrawals,
+)
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.packets import PacketRow
@@ -51,6 +64,8 @@ class Rig:
         maker: seals packets of this station.
         link: the way to the portal.
         seed: generation 0 of the catalogue.
+        lanes: one unless a test hands in more.
+        metering: the rule for files; tests change it.
     """
 
     folder: Path
@@ -64,6 +79,8 @@ class Rig:
     url: str = "http://testserver.local"
     seed: Iterable[tuple[str, str, bytes]] = SEED
     stopping: Callable[[], bool] = lambda: False
+    lanes: Lanes | None = None
+    metering: Metering = UNMETERED
     changed: list[bytes | None] = field(default_factory=list)
     generations: list[int] = field(default_factory=list)
     _abandoned: list[Replica] = field(default_factory=list)
@@ -127,6 +144,8 @@ class Rig:
             clock=self.clock,
             entropy=self.entropy,
             station_clock=self.station_clock,
+            lanes=self.lanes,
+            metering=lambda: self.metering,
         )
         self.engine.recover()
 
@@ -149,6 +168,18 @@ class Rig:
         assert self.replica.read(outbox_replay.differences) == ()
         return done
 
+    def texts(self) -> None:
+        """Offer every packet that is due and nothing else, as if the program ended after it."""
+        while due := self.replica.read(lambda db: outbox.due(db, self.clock.now_ms())):
+            self.engine.texts.offer(due, self.goodput)
+
+    def files(self) -> None:
+        """Send every file that is due and nothing else."""
+        for item in self.replica.read(lambda db: blobs.due(db, self.clock.now_ms())):
+            held = self.engine.files.ask(item)
+            if held < item.size:
+                self.engine.files.send(item, held, item.size - held, self.goodput, self._is_stopping)
+
     def paper(self, size: int, doc_id: str = "d-birth") -> Paper:
         assert self.maker is not None
         return self.maker.paper(doc_id, size)
@@ -169,6 +200,27 @@ class Rig:
         self.replica.write(lambda db: packets.store_packet(db, packet, None, now_ms)).result()
         return packet
 
+    def take_back(self, case_id: bytes) -> Packet | None:
+        """Have the citizen take a case back; return the withdrawal packet, None when nothing had left."""
+        assert self.maker is not None
+        packet = self.maker.withdrawal(case_id)
+        now_ms = self.clock.now_ms()
+
+        def job(db: Connection) -> bool:
+            known = withdrawals.ask(db, case_id, now_ms)
+            if known:
+                packets.store_packet(db, packet, None, now_ms)
+            return known
+
+        known = False
+        try:
+            known = self.replica.write(job).result()
+        finally:
+            if not known:
+                # Nothing was stored: the next packet continues the chain where it was.
+                self.maker.seq, self.maker.prev = packet.header.seq - 1, packet.header.prev_sha256
+        return packet if known else None
+
     def row(self, packet: Packet) -> PacketRow:
         found = self.replica.read(lambda db: packets.packet_row(db, packet.header.packet_id))
         assert found is not None
@@ -176,6 +228,12 @@ class Rig:
 
     def state(self, packet: Packet) -> str:
         return self.row(packet).state
+
+    def case_state(self, packet: Packet) -> int | None:
+        """Return the portal's state of a packet's case, as this station heard it."""
+        case_id = packet.header.case_id or b""
+        known = self.replica.read(lambda db: cases.dossier(db, case_id))
+        return None if known is None else known.state
 
     def receipts(self, packet: Packet) -> dict[str, bytes]:
         return self.replica.read(lambda db: packets.receipts(db, packet.header.packet_id))

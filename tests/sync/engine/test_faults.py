@@ -24,14 +24,14 @@ BEFORE_THE_PORTAL: list[tuple[str, Fault, Trouble, int]] = [
     ("dns", links.no_name, Trouble.OFFLINE, TEN_SECONDS),
     ("no route", links.no_route, Trouble.OFFLINE, TEN_SECONDS),
     ("reset", links.lost_request, Trouble.OFFLINE, TEN_SECONDS),
-    ("tls", links.no_tls, Trouble.NOT_OUR_PORTAL, 300_000),
+    ("tls", links.no_tls, Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
     ("stalled", links.stalled, Trouble.TIMEOUT, 300_000),
-    ("captive portal", links.captive_portal, Trouble.NOT_OUR_PORTAL, 300_000),
-    ("captive portal without a page", links.answering(204), Trouble.NOT_OUR_PORTAL, 300_000),
-    ("redirect to a login", links.redirect, Trouble.NOT_OUR_PORTAL, 300_000),
-    ("404 of a web server", links.web_server_404, Trouble.NOT_OUR_PORTAL, 300_000),
-    ("stranger's msgpack", links.answering(200, b"\x80", None, MSGPACK), Trouble.NOT_OUR_PORTAL, 300_000),
-    ("nothing new, says a cache", links.answering(304), Trouble.NOT_OUR_PORTAL, 300_000),
+    ("captive portal", links.captive_portal, Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
+    ("captive portal without a page", links.answering(204), Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
+    ("redirect to a login", links.redirect, Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
+    ("404 of a web server", links.web_server_404, Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
+    ("stranger's msgpack", links.answering(200, b"\x80", None, MSGPACK), Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
+    ("nothing new, says a cache", links.answering(304), Trouble.NOT_OUR_PORTAL, TEN_SECONDS),
     ("500 of the portal", links.problem(500, "internal"), Trouble.PORTAL_DOWN, 300_000),
     ("502 of a balancer", links.bad_gateway, Trouble.PORTAL_DOWN, 300_000),
     ("unknown station", links.problem(401, "unknown-station"), Trouble.REFUSED, 300_000),
@@ -221,7 +221,7 @@ def test_a_portal_that_asks_for_time_gets_it_whatever_failed_before(
 
 def test_a_fault_of_pushing_keeps_no_feed_back(rig: Rig, link: FaultyTransport) -> None:
     first = rig.seal()
-    rig.push.texts()
+    rig.texts()
     rig.seal()
     link.always(links.problem(500, "internal"), on="/v1/packets")
     done = rig.round()

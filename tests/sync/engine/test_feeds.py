@@ -61,7 +61,7 @@ def test_a_page_no_database_can_take_is_refused_whole(
     rig: Rig, link: FaultyTransport, portal: Portal, change: dict[str, object]
 ) -> None:
     rig.seal()
-    rig.push.texts()
+    rig.texts()
 
     def spoil(body: bytes) -> bytes:
         page = decode(body, DossierPage)
@@ -88,7 +88,7 @@ def test_a_page_that_could_not_be_stored_comes_again(
     from forms.errors import StationError
 
     packet = rig.seal()
-    rig.push.texts()
+    rig.texts()
 
     def full(*_: object) -> bool:
         raise StationError("disk_full")

@@ -21,6 +21,7 @@ def test_a_broken_upload_goes_on_where_the_portal_stopped(
 ) -> None:
     paper = rig.paper(200_000)
     packet = rig.seal(paper)
+    rig.goodput.bytes_per_s = 100_000
     link.plan(links.cut_body(70_000), on="PATCH")
     assert rig.round().trouble is Trouble.OFFLINE
     assert portal.blobs.size(paper.document.sealed_sha256) == 70_000
@@ -102,7 +103,7 @@ def test_a_portal_restored_from_an_older_copy_gets_the_packet_again(
     rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
 ) -> None:
     packet = rig.seal(rig.paper(20_000))
-    rig.push.texts()
+    rig.texts()
     _forget_everything(portal)
     for _ in range(3):
         rig.round()

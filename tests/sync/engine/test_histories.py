@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from forms.errors import DomainError
 from forms.packet import Packet
 from sync.portal.context import Portal
-from sync.replica import outbox
+from sync.replica import outbox, withdrawals
 from sync.replica.connection import Connection
 from tests.support import links
 from tests.support.fakes import FakeClock
@@ -55,6 +56,7 @@ steps = st.one_of(
     st.tuples(st.just("round"), st.sampled_from(sorted(FAULTS)), st.sampled_from(PLACES)),
     st.tuples(st.just("round"), st.sampled_from(sorted(FAULTS)), st.sampled_from(PLACES)),
     st.tuples(st.just("crash"), st.just(0), st.just(0)),
+    st.tuples(st.just("take back"), st.integers(0, 9), st.just(0)),
     st.tuples(st.just("wall"), st.sampled_from((-400, -1, 1, 400)), st.just(0)),
 )
 
@@ -94,6 +96,57 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(portal, client, clock)
 
 
+@dataclass
+class TakenBack:
+    """The packets of one history, and what the citizen took back of them.
+
+    Attributes:
+        buried: packets that cannot have left when they were taken back: they may never arrive.
+        cases: the cases taken back.
+        withdrawals: the packets that say so.
+    """
+
+    rig: Rig
+    sealed: list[Packet] = field(default_factory=list)
+    buried: set[str] = field(default_factory=set)
+    cases: set[bytes | None] = field(default_factory=set)
+    withdrawals: list[Packet] = field(default_factory=list)
+
+    def ask(self, *packets: Packet) -> None:
+        """Take the case of a packet back, unless that is under way or done."""
+        for packet in packets:
+            mine = [one for one in self.sealed if one.header.case_id == packet.header.case_id]
+            at_home = {
+                one.header.packet_id.hex()
+                for one in mine
+                if not self.rig.replica.read(partial(_may_hold, packet_id=one.header.packet_id))
+            }
+            try:
+                withdrawal = self.rig.take_back(packet.header.case_id or b"")
+            except DomainError:
+                continue
+            self.buried |= at_home
+            self.cases.add(packet.header.case_id)
+            if withdrawal is None:
+                assert len(at_home) == len(mine)
+            else:
+                self.sealed.append(withdrawal)
+                self.withdrawals.append(withdrawal)
+
+    def check(self, portal: Portal) -> None:
+        """Nothing buried arrived; every withdrawal did, and the portal's state says so."""
+        gone = [packet for packet in self.sealed if packet.header.case_id in self.cases]
+        assert_acknowledged(
+            self.rig, portal, [packet for packet in self.sealed if packet not in gone], among=gone
+        )
+        arrived = at_portal(portal, self.rig.station_no)
+        assert not self.buried & set(arrived)
+        for packet in self.withdrawals:
+            assert self.rig.state(packet) == "acknowledged"
+            assert packet.header.packet_id.hex() in arrived
+            assert self.rig.case_state(packet) == 7
+
+
 def _why(db: Connection, packet_id: bytes) -> tuple[str, bytes] | None:
     return outbox.attention(db, packet_id)
 
@@ -119,14 +172,18 @@ def test_after_healing_every_packet_is_acknowledged_exactly_once(
 ) -> None:
     clock = FakeClock(world.clock.now_ms())
     with world.station(clock) as (rig, link):
-        sealed: list[Packet] = []
+        taken = TakenBack(rig)
+        sealed = taken.sealed
         for what, first, second in history:
             if what == "seal":
                 assert isinstance(first, int)
                 assert isinstance(second, int)
                 sealed.append(rig.seal(*(rig.paper(first + n) for n in range(min(second, 1) + 1))))
                 if second == 2:
-                    sealed.append(rig.withdraw(sealed[-1].header.case_id or b""))
+                    taken.ask(sealed[-1])
+            elif what == "take back":
+                assert isinstance(first, int)
+                taken.ask(*sealed[first : first + 1])
             elif what == "round":
                 _play(rig, link, str(first), str(second))
             elif what == "crash":
@@ -137,12 +194,13 @@ def test_after_healing_every_packet_is_acknowledged_exactly_once(
             _pass(world.clock, clock, 20)
             arrived = at_portal(world.portal, rig.station_no)
             assert len(set(arrived)) == len(arrived)
+            assert not taken.buried & set(arrived)
             for packet in sealed:
                 if rig.state(packet) in {"text_received", "acknowledged"}:
                     assert packet.header.packet_id.hex() in arrived
         for number in range(LIMIT_AFTER_HEALING):
             rig.round()
-            if all(rig.state(packet) == "acknowledged" for packet in sealed):
+            if all(rig.state(packet) in {"acknowledged", "withdrawn"} for packet in sealed):
                 break
             stuck = [
                 (rig.state(packet), rig.replica.read(partial(_why, packet_id=packet.header.packet_id)))
@@ -150,7 +208,11 @@ def test_after_healing_every_packet_is_acknowledged_exactly_once(
             ]
             assert number < LIMIT_AFTER_HEALING - 1, stuck
             _pass(world.clock, clock, 301)
-        assert_acknowledged(rig, world.portal, sealed)
+        taken.check(world.portal)
+
+
+def _may_hold(db: Connection, packet_id: bytes) -> bool:
+    return withdrawals.may_hold(db, packet_id)
 
 
 def _pass(one: FakeClock, other: FakeClock, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,7 +21,7 @@ from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import at_portal
 
 
-def attention(rig: Rig, packet: Packet) -> tuple[str, object]:
+def attention(rig: Rig, packet: Packet) -> tuple[str, Any]:
     found = rig.replica.read(lambda db: outbox.attention(db, packet.header.packet_id))
     assert found is not None
     return found[0], json.loads(found[1])
@@ -199,7 +200,10 @@ def test_a_second_submission_of_a_case_is_a_conflict_for_a_person(rig: Rig, port
     _store_without_papers(rig, again)
     rig.round()
     assert rig.state(again) == "needs_attention"
-    assert attention(rig, again) == ("conflict", {"server_state": 1})
+    reason, told = attention(rig, again)
+    assert (reason, told["server_state"]) == ("conflict", 1)
+    assert told["server_state_at"] == rig.clock.now_ms() // 1000
+    assert told["code"].startswith("H17.")
     assert len(at_portal(portal)) == 1
 
 

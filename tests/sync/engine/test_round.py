@@ -8,7 +8,7 @@ from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport
 from tests.support.packets import Paper
 from tests.sync.engine.rig import Rig
-from tests.sync.engine.truth import assert_acknowledged, dossiers_at
+from tests.sync.engine.truth import assert_acknowledged, at_portal, dossiers_at
 
 
 def test_text_goes_first_then_files_small_first_then_the_complete_receipt(
@@ -43,7 +43,7 @@ def test_before_the_files_are_in_a_packet_is_not_acknowledged(
     rig: Rig, link: FaultyTransport, portal: Portal
 ) -> None:
     packet = rig.seal(rig.paper(5_000))
-    rig.push.texts()
+    rig.texts()
     assert rig.state(packet) == "text_received"
     assert set(rig.receipts(packet)) == {"text"}
     assert (rig.row(packet).files_done, rig.row(packet).files_total) == (0, 1)
@@ -56,7 +56,7 @@ def test_a_packet_without_files_gets_both_receipts_in_one_answer(rig: Rig, porta
     first = rig.seal()
     rig.round()
     second = rig.withdraw(first.header.case_id or b"")
-    rig.push.texts()
+    rig.texts()
     assert_acknowledged(rig, portal, (first, second))
 
 
@@ -66,7 +66,11 @@ def test_packets_of_one_case_arrive_in_their_order(rig: Rig, portal: Portal) -> 
     other = rig.seal()
     done = rig.round()
     assert done.answered == 3
-    assert_acknowledged(rig, portal, (first, second, other))
+    assert_acknowledged(rig, portal, (second, other), among=(first,))
+    # Its papers are not sent any more: the portal's own list said that the case was withdrawn.
+    assert rig.state(first) == "withdrawn"
+    arrived = at_portal(portal)
+    assert arrived.index(first.header.packet_id.hex()) < arrived.index(second.header.packet_id.hex())
     assert dossiers_at(portal) == 2
 
 
@@ -78,7 +82,7 @@ def test_one_paper_in_two_packets_is_sent_once(rig: Rig, link: FaultyTransport, 
     assert link.count("PATCH") == 1
 
 
-def test_with_nothing_to_do_a_round_asks_the_feeds_and_stays_quiet(
+def test_with_nothing_to_do_a_round_is_one_request_and_stays_quiet(
     rig: Rig, link: FaultyTransport, clock: FakeClock
 ) -> None:
     rig.seal()
@@ -86,7 +90,7 @@ def test_with_nothing_to_do_a_round_asks_the_feeds_and_stays_quiet(
     rig.round()
     link.calls.clear()
     done = rig.round()
-    assert [call.status for call in link.calls] == [304, 304, 304]
+    assert [(call.method, call.path, call.status) for call in link.calls] == [("POST", "/v1/heartbeat", 200)]
     assert done.next_at_ms - clock.now_ms() == 60_000
     assert rig.engine.last_contact_ms == clock.now_ms()
 

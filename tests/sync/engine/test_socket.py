@@ -65,7 +65,7 @@ def test_a_connection_cut_in_the_middle_of_a_file_goes_on_where_the_portal_stopp
     rig = socket_rig
     paper = rig.paper(600_000)
     packet = rig.seal(paper)
-    rig.push.texts()
+    rig.texts()
     digest = paper.document.sealed_sha256
     for part in range(1, 4):
         before = portal.blobs.size(digest)
@@ -100,7 +100,7 @@ def test_a_connection_cut_in_the_middle_of_a_batch_files_every_packet_once(
 def test_nobody_listening_is_offline() -> None:
     with Transport(f"http://127.0.0.1:{unused_port()}") as transport, pytest.raises(SyncError) as caught:
         transport.call("GET", "/v1/feed/roster?after=")
-    assert (caught.value.trouble, caught.value.problem) == (Trouble.OFFLINE, "connect")
+    assert (caught.value.trouble, caught.value.problem) == (Trouble.OFFLINE, "nobody_listens")
 
 
 @pytest.mark.parametrize(

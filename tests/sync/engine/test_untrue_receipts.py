@@ -99,9 +99,10 @@ def test_a_forged_complete_receipt_does_not_acknowledge(
 
     packet = rig.seal()
     link.plan(links.rewritten(forge), on="PATCH")
-    link.always(links.refused, on="/v1/feed")
+    link.always(links.problem(500, "internal"), on="/v1/feed")
     done = rig.round()
     assert done.trouble is not None
+    assert link.count("PATCH") == 1
     assert set(rig.receipts(packet)) <= {"text"} or rig.state(packet) == "acknowledged"
     link.heal()
     clock.advance(600)

@@ -8,9 +8,11 @@ import time
 import pytest
 
 from forms.errors import StationError
-from sync.engine import Engine, Round
+from sync import worker as sync_worker
+from sync.engine import Engine
 from sync.errors import Trouble
 from sync.portal.context import Portal
+from sync.round import Round
 from sync.worker import SyncWorker
 from tests.support import links
 from tests.support.fakes import FakeClock
@@ -53,7 +55,7 @@ def test_listeners_hear_the_beginning_and_the_end_of_each_round(
     assert_acknowledged(rig, portal, (packet,))
 
 
-def test_a_wake_during_a_round_brings_another_one(
+def test_what_is_sealed_during_a_round_goes_with_it_and_a_wake_brings_another(
     rig: Rig, link: FaultyTransport, clock: FakeClock, portal: Portal
 ) -> None:
     inside, go_on = threading.Event(), threading.Event()
@@ -68,14 +70,14 @@ def test_a_wake_during_a_round_brings_another_one(
     worker = worker_of(rig, clock, heard)
     worker.start()
     assert inside.wait(20)
-    # Sealed after this round looked for packets.
+    # Sealed while this round asks for news.
     packet = rig.seal()
     worker.wake()
     worker.wake()
     go_on.set()
     until(lambda: len(heard.ended) == 2)
     worker.stop()
-    assert heard.ended[1].answered == 1
+    assert [done.answered for done in heard.ended] == [1, 0]
     assert_acknowledged(rig, portal, (packet,))
     assert len(heard.ended) == 2
 
@@ -158,6 +160,60 @@ class _FailsFirst(Engine):
         super().recover()
 
 
+class _Jumping(FakeClock):
+    """A clock that jumps once it was looked at often enough for a wait to be under way."""
+
+    def __init__(self, jump: str) -> None:
+        super().__init__()
+        self.jump = jump
+        self.waiting = False
+
+    def boot_s(self) -> float:
+        if self.waiting and self.jump:
+            what, self.jump = self.jump, ""
+            if what == "slept":
+                self.advance(3_600)
+            else:
+                self.set_wall(self.now_ms() + (86_400_000 if what == "forward" else -86_400_000))
+        return super().boot_s()
+
+
+@pytest.mark.parametrize("jump", ["slept", "forward", "back"])
+def test_after_a_suspend_or_a_set_clock_the_next_look_is_at_once(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, jump: str
+) -> None:
+    monkeypatch.setattr(sync_worker, "_LOOK_S", 0.05)
+    clock = _Jumping(jump)
+    heard = Heard()
+    worker = SyncWorker(rig.engine, clock, heard)
+    worker.start()
+    until(lambda: len(heard.ended) == 1)
+    clock.waiting = True
+    until(lambda: len(heard.ended) == 2, 10)
+    worker.stop()
+
+
+def test_new_work_does_not_go_before_the_time_the_portal_asked_for_and_a_person_does(
+    rig: Rig, link: FaultyTransport, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_worker, "_LOOK_S", 0.02)
+    rig.seal()
+    link.plan(links.problem(503, "retry-later", 90), on="/v1/packets")
+    heard = Heard()
+    worker = worker_of(rig, clock, heard)
+    worker.start()
+    until(lambda: len(heard.ended) == 1)
+    assert heard.ended[0].retry_after_s == 90
+    for _ in range(20):
+        worker.wake(asked=False)
+        assert not threading.Event().wait(0.01)
+    assert len(heard.ended) == 1
+    worker.wake()
+    until(lambda: len(heard.ended) == 2)
+    worker.stop()
+    assert heard.ended[1].answered == 1
+
+
 VIRTUAL_HOUR_MS = 3_600_000
 
 
@@ -166,7 +222,7 @@ VIRTUAL_HOUR_MS = 3_600_000
     [
         pytest.param(None, "", 8, id="nothing to do"),
         pytest.param(links.refused, "", 40, id="no network"),
-        pytest.param(links.captive_portal, "", 20, id="captive portal"),
+        pytest.param(links.captive_portal, "", 40, id="captive portal"),
         pytest.param(links.problem(500, "internal"), "", 40, id="portal down"),
         pytest.param(links.problem(503, "retry-later"), "", 20, id="busy"),
         pytest.param(links.problem(500, "internal"), "PATCH", 60, id="files fail"),

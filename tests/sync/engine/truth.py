@@ -26,8 +26,13 @@ def dossiers_at(portal: Portal) -> int:
         return len(dossiers.of_unit(db, "20242", 10_000))
 
 
-def assert_acknowledged(rig: Rig, portal: Portal, sealed: Iterable[Packet]) -> None:
-    """Every packet is acknowledged with two receipts that verify, and lies at the portal exactly once."""
+def assert_acknowledged(
+    rig: Rig, portal: Portal, sealed: Iterable[Packet], among: Iterable[Packet] = ()
+) -> None:
+    """Every packet is acknowledged with two receipts that verify, and lies at the portal exactly once.
+
+    Of `among` (cases the citizen took back) any may lie there too.
+    """
     public = rig.keys.current(KeyUse.RECEIPT).public
     wanted = list(sealed)
     for packet in wanted:
@@ -44,5 +49,6 @@ def assert_acknowledged(rig: Rig, portal: Portal, sealed: Iterable[Packet]) -> N
         for blob in header.blobs:
             assert portal.blobs.size(blob.sealed_sha256) == blob.size
     arrived = at_portal(portal, rig.station_no)
-    assert sorted(arrived) == sorted(packet.header.packet_id.hex() for packet in wanted)
+    others = {packet.header.packet_id.hex() for packet in among}
+    assert sorted(set(arrived) - others) == sorted(packet.header.packet_id.hex() for packet in wanted)
     assert len(set(arrived)) == len(arrived)

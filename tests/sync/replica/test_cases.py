@@ -140,5 +140,5 @@ def test_work_is_open_drafts_returned_cases_and_refused_packets(replica: Replica
     work = [facts.case_id for facts in replica.read(cases.work)]
     assert work == [ident(3), ident(4), ident(1)]
     replica.write(lambda db: cases.apply_dossier(db, item(1, 9, number=2), T0)).result()
-    assert replica.read(lambda db: cases.tally(db, T0 + 3)) == cases.Tally(2, 1, 1)
+    assert replica.read(lambda db: cases.tally(db, T0 + 3)) == cases.Tally(2, 0, 1, 1)
     assert replica.read(cases.work)[0].service_code == SERVICE

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import attachments, cases, drafts, housekeeping, outbox, packets
+import pytest
+from sqlcipher3 import dbapi2 as driver
+
+from forms.text import fold
+from sync.replica import attachments, cases, drafts, housekeeping, outbox, packets, withdrawals
+from sync.replica.driver import IntegrityError
+from sync.replica.migrations import STEPS
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
+    STATION_NO,
     T0,
     attach,
     complete_receipt,
@@ -17,18 +24,22 @@ from tests.support.station_data import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sync.replica.store import Replica
 
 DAY = 86_400_000
 
 
-def sealed(replica: Replica, number: int = 1, *, complete: bool = True) -> bytes:
+def sealed(replica: Replica, number: int = 1, *, complete: bool = True, text: bool = True) -> bytes:
     case_id = replica.write(lambda db: start_case(db, number)).result()
     replica.write(lambda db: drafts.save_answer(db, case_id, "/a", b'"x"', "typed", T0)).result()
     replica.write(lambda db: cases.set_applicant(db, case_id, "Nguyễn Thị Thử")).result()
     replica.write(lambda db: attach(db, case_id, number, f"paper {number}".encode() * 20)).result()
     packet = replica.write(lambda db: seal_case(db, number, case_id)).result()
     packet_id = packet.header.packet_id
+    if not text:
+        return packet_id
     missing = tuple(blob.sealed_sha256 for blob in packet.header.blobs)
     replica.write(lambda db: outbox.record_text(db, packet_id, text_receipt(packet, missing), T0)).result()
     if complete:
@@ -120,3 +131,96 @@ def test_a_step_takes_a_bounded_number(replica: Replica) -> None:
         portal_says(replica, 10, number)
     done = replica.write(lambda db: housekeeping.forget_due(db, T0 + 400 * DAY, batch=2)).result()
     assert (done.content_keys, done.drafts, done.packets) == (2, 2, 2)
+
+
+def withdrawn(replica: Replica, number: int = 1) -> bytes:
+    """Seal a case and take it back before it was sent."""
+    packet_id = sealed(replica, number, text=False)
+    replica.write(lambda db: withdrawals.ask(db, ident(number), T0)).result()
+    return packet_id
+
+
+def test_what_was_withdrawn_unsent_stays_sixty_days_and_then_goes_whole(replica: Replica) -> None:
+    packet_id = withdrawn(replica)
+    assert replica.read(lambda db: housekeeping.purge_at(db, packet_id)) == T0 + 60 * DAY
+    assert replica.read(lambda db: housekeeping.due_for_purge(db, T0)) == (0, T0 + 60 * DAY)
+    assert not forget(replica, 59.9).anything
+    assert has_key(replica)
+    assert replica.read(lambda db: housekeeping.due_for_purge(db, int(T0 + 60.1 * DAY))) == (1, None)
+    gone = forget(replica, 60.1)
+    assert (gone.drafts, gone.packets) == (1, 1)
+    assert replica.read(lambda db: packets.packet_bytes(db, packet_id)) is None
+    for table in ("sealed_chunk", "sealed_file", "attachment", "outbox_event", "draft_answer"):
+        assert replica.read(lambda db, t=table: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0]) == 0
+    facts = replica.read(lambda db: cases.case(db, ident(1)))
+    assert facts is not None
+    assert facts.applicant == ""
+    assert replica.read(cases.rows) == []
+    assert replica.read(packets.next_link).seq == 2
+
+
+def test_a_withdrawn_packet_must_be_kept_until_then(replica: Replica) -> None:
+    packet_id = withdrawn(replica)
+    with pytest.raises(IntegrityError, match="must be kept"):
+        replica.write(lambda db: housekeeping.purge_packet(db, packet_id, T0 + 59 * DAY)).result()
+
+
+def test_a_replaced_packet_goes_and_its_case_keeps_its_name_and_files(replica: Replica) -> None:
+    first = sealed(replica, text=False)
+    replica.write(lambda db: outbox.record_attention(db, first, "rejected", b"{}", T0)).result()
+    replica.write(lambda db: drafts.open_supplement(db, ident(1), None, "op-1", T0)).result()
+    second = replica.write(lambda db: seal_case(db, 2, ident(1), T0)).result()
+    gone = forget(replica, 61)
+    assert (gone.drafts, gone.packets) == (1, 1)
+    facts = replica.read(lambda db: cases.case(db, ident(1)))
+    assert facts is not None
+    assert facts.applicant != ""
+    sealed_sha256 = second.header.blobs[0].sealed_sha256
+    assert replica.read(lambda db: attachments.read_sealed(db, sealed_sha256, 0, 9))
+    assert replica.read(lambda db: drafts.answers(db, ident(1)))
+
+
+def test_a_packet_waits_for_its_readable_answers(replica: Replica) -> None:
+    packet_id = sealed(replica)
+    item = DossierItem(case_id=ident(1), code="H17.1", version=1, state=10, state_at=T0 // 1000 + 70 * 86_400)
+    replica.write(lambda db: cases.apply_dossier(db, item, T0)).result()
+    assert forget(replica, 71).packets == 0
+    assert replica.read(lambda db: packets.packet_bytes(db, packet_id)) is not None
+    gone = forget(replica, 84.1)
+    assert (gone.drafts, gone.packets) == (1, 1)
+
+
+def test_nothing_of_what_went_stays_in_the_file(tmp_path: Path) -> None:
+    # The same schema and steps on an unencrypted file, whose bytes can be searched.
+    path = tmp_path / "plain.db"
+    db = driver.connect(str(path), isolation_level=None)
+    for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON", "journal_mode=WAL"):
+        db.execute(f"PRAGMA {pragma}").fetchall()
+    for step in STEPS:
+        step.apply(db)
+    marker, paper = b"NGUYEN-THI-DAU-VET", b"PAPER-MARKER" * 40
+    packets.start_chain(db, STATION_NO, 1)
+    case_id = start_case(db, 1)
+    drafts.save_answer(db, case_id, "/a", b'"' + marker + b'"', "typed", T0)
+    cases.set_applicant(db, case_id, marker.decode())
+    attach(db, case_id, 1, paper)
+    key = attachments.of_case(db, case_id)[0].content_key
+    packet = seal_case(db, 1, case_id)
+    withdrawals.ask(db, case_id, T0)
+    sought = {"name": marker, "paper": paper[:12], "key": key or b"", "packet": packet.raw[-64:]}
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    assert all(one in path.read_bytes() for one in sought.values())
+    assert housekeeping.forget_due(db, T0 + 61 * DAY).packets == 1
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    left = path.read_bytes() + path.with_name("plain.db-wal").read_bytes()
+    assert [name for name, one in sought.items() if one in left] == []
+    assert fold(marker.decode()).encode() not in left
+    db.close()
+
+
+def test_the_log_is_cut_after_erasing(replica: Replica) -> None:
+    withdrawn(replica)
+    log = replica.path.with_name(replica.path.name + "-wal")
+    assert log.stat().st_size > 0
+    assert replica.truncate_log().result() is True
+    assert log.stat().st_size == 0

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.errors import DomainError
 from sync.replica import blobs, cases, outbox, packets
 from sync.replica.store import Replica
 from tests.support.station_data import (
@@ -154,19 +153,6 @@ def test_a_receipt_of_another_packet_or_kind_is_a_bug(replica: Replica) -> None:
         with pytest.raises(ValueError, match="not the text receipt"):
             replica.write(lambda db, r=receipt: outbox.record_text(db, one.header.packet_id, r, T0)).result()
     assert state(replica, one) == "queued"
-
-
-def test_withdrawing_is_immediate_only_before_anything_was_offered(replica: Replica) -> None:
-    one, two = sealed(replica, 1), sealed(replica, 2)
-    ids = [one.header.packet_id, two.header.packet_id]
-    assert replica.write(lambda db: outbox.withdraw(db, ids[0], T0)).result() == "withdrawn"
-    replica.write(lambda db: outbox.lease(db, [ids[1]], T0, T0 + 5)).result()
-    assert replica.write(lambda db: outbox.withdraw(db, ids[1], T0)).result() == "withdraw_requested"
-    assert due_ids(replica) == []
-    replica.write(lambda db: outbox.record_complete(db, ids[1], complete_receipt(two), T0)).result()
-    for packet_id in (*ids, b"?" * 16):
-        with pytest.raises(DomainError, match="too_late_to_withdraw"):
-            replica.write(lambda db, i=packet_id: outbox.withdraw(db, i, T0)).result()
 
 
 def test_files_are_due_when_the_text_is_in_small_ones_first(replica: Replica) -> None:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from forms.errors import DomainError
-from forms.packet import parse_packet
-from sync.replica import cases, outbox, packets
+from forms.packet import Kind, parse_packet
+from sync.replica import cases, housekeeping, outbox, packets, withdrawals
 from sync.replica.outbox_replay import differences
+from sync.replica.schema_1_outbox import RETENTION_MS
 from sync.replica.store import Replica
+from sync.wire.messages import DossierItem
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock
 from tests.support.station_data import (
@@ -24,6 +26,7 @@ from tests.support.station_data import (
     STATION_NO,
     complete_receipt,
     ident,
+    make_packet,
     queue_packet,
     text_receipt,
 )
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from sync.replica.driver import Connection
 
 CASES = 3
+REFUSALS = {"nothing_to_withdraw", "already_withdrawn", "already_withdrawing", "too_late_to_withdraw"}
 picked = st.integers(0, 10_000)
 
 
@@ -51,7 +55,10 @@ class OutboxMachine(RuleBasedStateMachine):
             self.run(lambda db, n=number: cases.create(db, ident(n), SERVICE, SERVICE_NAME, 0))
         self.stored: dict[bytes, int | None] = {}
         self.complete: set[bytes] = set()
-        self.texts: set[bytes] = set()
+        self.made = 0
+        self.version = 0
+        self.buried: set[bytes] = set()
+        """Withdrawn before they can have left: nothing may ever offer them again."""
 
     def run(self, job: Callable[[Connection], object]) -> object:
         return self.replica.write(job).result()
@@ -65,7 +72,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(case=st.none() | st.integers(0, CASES - 1))
     def seal(self, case: int | None) -> None:
-        number = len(self.stored)
+        number = self.made
+        self.made += 1
         packet_id = self.run(lambda db: queue_packet(db, number, case, self.now))
         assert isinstance(packet_id, bytes)
         self.stored[packet_id] = case
@@ -82,7 +90,6 @@ class OutboxMachine(RuleBasedStateMachine):
     def portal_accepts(self, number: int) -> None:
         packet_id = self.one(number)
         self.run(lambda db: outbox.record_text(db, packet_id, text_receipt(self.packet(db, packet_id)), 1))
-        self.texts.add(packet_id)
 
     @precondition(lambda self: self.stored)
     @rule(number=picked)
@@ -90,7 +97,7 @@ class OutboxMachine(RuleBasedStateMachine):
         packet_id = self.one(number)
         row = self.replica.read(lambda db: packets.packet_row(db, packet_id))
         assert row is not None
-        if row.state == "withdrawn":
+        if row.state in {"withdrawn", "acknowledged"}:
             return
         self.run(
             lambda db: outbox.record_complete(db, packet_id, complete_receipt(self.packet(db, packet_id)), 1)
@@ -118,12 +125,87 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.stored)
     @rule(number=picked)
-    def person_withdraws(self, number: int) -> None:
-        packet_id = self.one(number)
+    def a_bundle_leaves(self, number: int) -> None:
+        self.run(lambda db: outbox.note_bundled(db, [self.one(number)], self.now))
+
+    @rule(case=st.integers(0, CASES - 1))
+    def person_withdraws(self, case: int) -> None:
+        number, case_id = self.made, ident(case)
+        self.made += 1
+        # Asked before, while nothing has changed: what can never have left may never be offered again.
+        at_home = {
+            packet_id
+            for packet_id, _ in self.states(case_id)
+            if not self.replica.read(lambda db, p=packet_id: withdrawals.may_hold(db, p))
+        }
+
+        def job(db: Connection) -> bytes | None:
+            if not withdrawals.ask(db, case_id, self.now):
+                return None
+            packet = make_packet(db, number, case_id, kind=Kind.WITHDRAWAL)
+            packets.store_packet(db, packet, None, self.now)
+            return packet.header.packet_id
+
         try:
-            self.run(lambda db: outbox.withdraw(db, packet_id, self.now))
+            made = self.run(job)
         except DomainError as error:
-            assert error.code == "too_late_to_withdraw"
+            assert error.code in REFUSALS
+            return
+        self.buried |= at_home
+        if made is None:
+            assert {state for _, state in self.states(case_id)} == {"withdrawn"}
+            return
+        assert isinstance(made, bytes)
+        self.stored[made] = case
+        assert not {"queued", "sending", "needs_attention"} & {
+            state for packet_id, state in self.states(case_id) if packet_id != made
+        }
+
+    @rule(case=st.integers(0, CASES - 1))
+    def person_drops_the_withdrawal(self, case: int) -> None:
+        try:
+            self.run(lambda db: withdrawals.take_back(db, ident(case), self.now))
+        except DomainError as error:
+            assert error.code == "withdrawal_sent"
+
+    @rule(case=st.integers(0, CASES - 1), state=st.sampled_from((2, 4, 5, 7, 8, 9, 10)))
+    def portal_says(self, case: int, state: int) -> None:
+        self.version += 1
+        item = DossierItem(
+            case_id=ident(case), code="H17.1", version=self.version, state=state, state_at=self.now // 1_000
+        )
+        self.run(lambda db: withdrawals.apply_dossier(db, item, self.now))
+        if state == 7:
+            left = {state for _, state in self.states(ident(case))}
+            assert not {"needs_attention", "withdraw_requested"} & left
+        elif state in withdrawals.ENDED_STATES:
+            assert "withdraw_requested" not in {state for _, state in self.states(ident(case))}
+
+    @rule(days=st.sampled_from((1, 61)))
+    def time_is_tidied(self, days: int) -> None:
+        before = dict(self.all_states())
+        ended = self.replica.read(
+            lambda db: dict(
+                db.execute("SELECT packet_id, coalesce(complete_ms, ended_ms) FROM outbox_state").fetchall()
+            )
+        )
+        later = self.now + days * 86_400_000
+        self.run(lambda db: housekeeping.forget_due(db, later))
+        gone = before.keys() - dict(self.all_states()).keys()
+        for packet_id in gone:
+            assert before[packet_id] in {"acknowledged", "withdrawn"}
+            assert ended[packet_id] < later - RETENTION_MS
+            self.stored.pop(packet_id)
+            self.complete.discard(packet_id)
+            self.buried.discard(packet_id)
+
+    def all_states(self) -> list[tuple[bytes, str]]:
+        return self.replica.read(lambda db: db.execute("SELECT packet_id, state FROM outbox").fetchall())
+
+    def states(self, case_id: bytes) -> list[tuple[bytes, str]]:
+        return self.replica.read(
+            lambda db: [(row.packet_id, row.state) for row in packets.packets_of_case(db, case_id)]
+        )
 
     @rule(seconds=st.integers(1, 30))
     def time_passes(self, seconds: int) -> None:
@@ -150,6 +232,16 @@ class OutboxMachine(RuleBasedStateMachine):
         waiting = [s for s in rows.values() if s in {"queued", "sending", "text_received"}]
         assert counted.waiting == len(waiting)
         assert counted.attention == list(rows.values()).count("needs_attention")
+
+    @invariant()
+    def what_was_withdrawn_unsent_is_never_offered(self) -> None:
+        states = dict(self.all_states())
+        assert all(states[packet_id] == "withdrawn" for packet_id in self.buried)
+        offered = self.replica.read(lambda db: outbox.due(db, self.now + 10**9))
+        assert not self.buried & {item.packet_id for item in offered}
+        if self.buried:
+            wanted = sorted(self.buried)
+            assert self.run(lambda db: outbox.lease(db, wanted, self.now, self.now + 1)) == []
 
     @invariant()
     def a_case_offers_one_packet_and_never_over_an_earlier_one(self) -> None:

@@ -1,0 +1,69 @@
+"""Make the shipped forms from short outlines and shared parts.
+
+An outline (`outlines/<form>-<version>.json`) lists pages and questions once: where the answer lies, what it
+is, its words in both languages, when it is asked. `parts.json` holds what many forms share: names, dates,
+addresses, identity papers, people. This script writes out what the format wants (`resources/forms/`): schema,
+layout, texts, rules, code lists, defaults, prefill. A published file is never changed: make a new version.
+
+    python build/forms/make_forms.py            write every form that has an outline
+    python build/forms/make_forms.py --check    compare only; 1 when a file differs
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from outline import Assembly
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+OUTLINES = HERE / "outlines"
+MADE = ROOT / "resources" / "forms"
+
+sys.path.insert(0, str(ROOT))
+
+from forms.definition import load_form  # noqa: E402
+from forms.refusal import DefinitionRefused  # noqa: E402
+from forms.refusal_sentences import refusal_sentence  # noqa: E402
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; return the exit code."""
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write("usage: make_forms.py [--check]\n")
+        return 2
+    services = {row["code"] for row in _read(ROOT / "resources" / "seed" / "services.json")}
+    parts = _read(HERE / "parts.json")
+    wrong = 0
+    for file in sorted(OUTLINES.glob("*.json")):
+        form = Assembly(parts, _read(file)).form()
+        raw = (json.dumps(form, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        target = MADE / file.name
+        strangers = set(form["serviceIds"]) - services
+        if f"{form['formId']}-{form['version']}" != file.stem or strangers:
+            sys.stderr.write(f"{file.name}: named for another form, or for {sorted(strangers)}\n")
+            wrong = 1
+            continue
+        try:
+            load_form(raw, name=file.name)
+        except DefinitionRefused as refused:
+            sys.stderr.write(refusal_sentence(refused, "en") + "\n")
+            wrong = 1
+            continue
+        if arguments and (not target.is_file() or target.read_bytes() != raw):
+            sys.stderr.write(f"{file.name}: the form made from it is another\n")
+            wrong = 1
+        elif not arguments:
+            target.write_bytes(raw)
+    return wrong
+
+
+def _read(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

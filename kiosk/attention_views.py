@@ -1,0 +1,76 @@
+"""What the screens show of a case that needs a person: why, what the portal has, what can be done.
+
+Frozen values like those of `kiosk.views`; times are UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kiosk.wording import Explanation
+
+Choice = Literal["keep", "supplement", "new", "seen"]
+"""`keep`: the portal's version stands; `supplement`: answer what is asked for now; `new`: a new case with
+these answers; `seen`: nothing to decide."""
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One thing the portal found, at its field or file; `pointer` empty when it names none."""
+
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AttentionView:
+    """Why a packet was set aside, in words, and what the portal found."""
+
+    explanation: Explanation
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """Two versions of one case, and what can be done.
+
+    Attributes:
+        kind: why they differ (`kiosk.intake.stale.Misfit`, `withdraw_late`, or `moved`).
+        title: what happened.
+        mine: what lies on this machine.
+        theirs: what the portal has, and since when.
+        note: what the agency said with it, if anything.
+        choices: what can be done, the likeliest first.
+    """
+
+    kind: str
+    title: str
+    mine: str
+    theirs: str
+    note: str | None
+    choices: tuple[Choice, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing can be sealed before a choice is made."""
+        return self.kind != "moved"
+
+
+@dataclass(frozen=True)
+class WithdrawalView:
+    """What can be done about taking a case back.
+
+    Attributes:
+        can: `at_once` while nothing has left the machine, `ask` when the portal decides, else empty.
+        take_back: a request that has not left can be dropped.
+        restore_until_ms: until when a case withdrawn before it was sent can be taken up again.
+    """
+
+    can: Literal["", "at_once", "ask"] = ""
+    take_back: bool = False
+    restore_until_ms: int | None = None
+
+
+NOTHING_TO_WITHDRAW = WithdrawalView()

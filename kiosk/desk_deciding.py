@@ -1,0 +1,100 @@
+"""The part of the desk where a person decides about a case: taking it back, or which version stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from kiosk.later import later
+
+if TYPE_CHECKING:
+    from kiosk.duty import Duty
+    from kiosk.intake import conflicts, drafting, withdrawing
+    from kiosk.shift import Shift
+    from kiosk.views import DraftView
+else:
+    conflicts = later("kiosk.intake.conflicts")
+    drafting = later("kiosk.intake.drafting")
+    withdrawing = later("kiosk.intake.withdrawing")
+
+T = TypeVar("T")
+
+
+class DecidingDesk:
+    """Use-cases of deciding; part of `kiosk.desk.Desk`."""
+
+    _shift: Shift
+
+    def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
+        """Take a case back; the result is `withdrawn` (nothing is ever sent) or `withdraw_requested`."""
+
+        def job(duty: Duty) -> str:
+            state = withdrawing.withdraw(duty, case_id, reason_code)
+            self._shift.case_changed(case_id)
+            self._shift.wake_sync()
+            return state
+
+        return self._do(job)
+
+    def take_back_withdrawal(self, case_id: bytes) -> Future[None]:
+        """Drop a withdrawal that has not left the machine; fails with `withdrawal_sent` when it may have."""
+
+        def job(duty: Duty) -> None:
+            withdrawing.take_back(duty, case_id)
+            self._shift.case_changed(case_id)
+            self._shift.wake_sync()
+
+        return self._do(job)
+
+    def restore(self, case_id: bytes) -> Future[DraftView]:
+        """Open a case that was withdrawn before it was sent as a draft again."""
+
+        def job(duty: Duty) -> DraftView:
+            withdrawing.restore(duty, case_id)
+            self._shift.case_changed(case_id)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def keep_portals(self, case_id: bytes) -> Future[None]:
+        """Let the portal's version stand; what conflicts with it ends here and is never sent."""
+
+        def job(duty: Duty) -> None:
+            conflicts.keep(duty, case_id)
+            self._shift.case_changed(case_id)
+
+        return self._do(job)
+
+    def answer_new(self, case_id: bytes) -> Future[DraftView]:
+        """Let what is written here answer what the agency asks for now."""
+
+        def job(duty: Duty) -> DraftView:
+            conflicts.answer_new(duty, case_id)
+            self._shift.case_changed(case_id)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def start_from(self, case_id: bytes) -> Future[DraftView]:
+        """Start a new case with these answers and files, and let the portal's version of the old one stand."""
+
+        def job(duty: Duty) -> DraftView:
+            made = conflicts.start_new(duty, case_id)
+            self._shift.case_changed(case_id)
+            self._shift.case_changed(made)
+            return drafting.view(duty, made)
+
+        return self._do(job)
+
+    def note_seen(self, case_id: bytes) -> Future[DraftView]:
+        """Remember that what the portal changed meanwhile was seen."""
+
+        def job(duty: Duty) -> DraftView:
+            conflicts.note_seen(duty, case_id)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def _do(self, job: Callable[..., T], *args: object) -> Future[T]:
+        raise NotImplementedError

@@ -1,0 +1,44 @@
+"""How many more cases the disk has room for: a warning long before, a plain refusal before it is too late.
+
+A case is refused only before it is begun. What is being typed may always be finished: the room kept back
+is for that, for the database's own log and for the copy a migration makes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from forms.errors import DomainError
+from sync.replica import attachments
+from sync.replica.store import Replica
+
+KEPT_BACK_BYTES = 64 * 1_048_576
+"""Never counted as room: open drafts, write-ahead log, copies."""
+USUAL_CASE_BYTES = 2 * 1_048_576
+"""What a case takes before this station has any of its own to go by: six photographs of 300 KB."""
+LEAST_CASE_BYTES = 262_144
+WARN_BELOW_CASES = 100
+"""Several days at a busy counter: time to have somebody free the disk."""
+
+
+def free_bytes(path: Path) -> int:
+    """Return what this user may still write where a file lies, in bytes."""
+    return shutil.disk_usage(path.parent).free
+
+
+def room_for_cases(replica: Replica) -> int:
+    """Return for how many more cases the disk has room, judged by this station's own recent ones."""
+    mean = replica.read(attachments.mean_bytes_of_a_case)
+    case_bytes = max(USUAL_CASE_BYTES if mean is None else mean, LEAST_CASE_BYTES)
+    return max(free_bytes(replica.path) - KEPT_BACK_BYTES, 0) // case_bytes
+
+
+def require_room(replica: Replica) -> None:
+    """Refuse to begin a case the disk may not hold to its end.
+
+    Raises:
+        DomainError: `disk_low`.
+    """
+    if room_for_cases(replica) < 1:
+        raise DomainError("disk_low")

@@ -1,0 +1,83 @@
+"""Why packets of a case were set aside, in the words of its own form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from forms.errors import DomainError, TramSoError
+from forms.messages import sentence_for
+from forms.problem import Problem
+from kiosk import wording
+from kiosk.attention_views import AttentionView, FindingView
+from kiosk.duty import Duty
+from kiosk.wording_attention import class_of
+from kiosk.wording_errors import explain
+from sync.replica import drafts, outbox, packets
+from sync.replica.connection import Connection
+
+
+def title(reason: str | None) -> str | None:
+    """Return a reason's headline for lists."""
+    if reason is None:
+        return None
+    return explain(DomainError(class_of(reason, (), at_fields=False))).title
+
+
+def of_case(duty: Duty, case_id: bytes) -> AttentionView | None:
+    """Return why the oldest packet that needs a person was set aside, or None when there is none."""
+
+    def job(db: Connection) -> tuple[tuple[str, bytes] | None, bytes | None]:
+        waiting = [row for row in packets.packets_of_case(db, case_id) if row.state == "needs_attention"]
+        if not waiting:
+            return None, None
+        pinned = drafts.pinned(db, case_id)
+        return outbox.attention(db, waiting[0].packet_id), None if pinned is None else pinned.raw
+
+    told, form = duty.replica.read(job)
+    if told is None:
+        return None
+    reason, raw = told
+    problems = _problems(raw)
+    codes = tuple(problem.code for problem in problems)
+    key = class_of(reason, codes, at_fields=any(problem.pointer for problem in problems))
+    explanation = explain(DomainError(key))
+    code = ", ".join(dict.fromkeys((reason, *codes)))
+    return AttentionView(
+        wording.Explanation(explanation.title, explanation.meaning, explanation.next_step, code),
+        tuple(_finding(duty, form, problem) for problem in problems if problem.pointer),
+    )
+
+
+def _problems(raw: bytes) -> list[Problem]:
+    try:
+        detail: Any = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return []
+    found = detail.get("problems") if isinstance(detail, dict) else None
+    problems = []
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("code"), str):
+            params = one.get("params")
+            problems.append(
+                Problem(
+                    pointer=str(one.get("pointer", "")),
+                    code=one["code"],
+                    params=params if isinstance(params, dict) else {},
+                    severity="warning" if one.get("severity") == "warning" else "error",
+                    rule_id=one.get("rule_id") if isinstance(one.get("rule_id"), str) else None,
+                )
+            )
+    return problems
+
+
+def _finding(duty: Duty, form: bytes | None, problem: Problem) -> FindingView:
+    try:
+        if form is None:
+            raise DomainError("no_form")
+        text = sentence_for(duty.catalogue.load(form), problem, wording.language())
+    except (TramSoError, KeyError, ValueError, IndexError):
+        # A newer portal may find what this program has no words for; the place is still told.
+        text = f"{problem.pointer}: {problem.code}"
+    return FindingView(problem.pointer, text)

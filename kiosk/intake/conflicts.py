@@ -1,0 +1,103 @@
+"""What a person decides where a case differs here and at the portal.
+
+Nothing is applied silently: whatever is open here stays until one of these is chosen.
+"""
+
+from __future__ import annotations
+
+from forms.errors import DomainError
+from forms.stamp import new_uuid7
+from kiosk.duty import Duty
+from kiosk.intake import details
+from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
+from kiosk.intake.standing import SEEN_VERSION, conflict
+from kiosk.intake.withdrawing import NOT_COPIED
+from sync.replica import audit, cases, copying, drafts, withdrawals
+from sync.replica.connection import Connection
+
+
+def keep(duty: Duty, case_id: bytes) -> None:
+    """Let the portal's version stand: what conflicts with it ends here and is never sent.
+
+    Raises:
+        DomainError: `nothing_to_settle`.
+    """
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+    duty.replica.write(lambda db: _keep(db, case_id, now_ms, operator_id)).result()
+
+
+def answer_new(duty: Duty, case_id: bytes) -> None:
+    """Let what is written here answer what the agency asks for now; it has to be signed again.
+
+    Raises:
+        DomainError: `nothing_to_supplement` when nothing is asked for.
+    """
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        dossier = cases.dossier(db, case_id)
+        request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
+        if request is None:
+            raise DomainError("nothing_to_supplement")
+        draft = drafts.read(db, case_id)
+        if draft is not None and draft.state == "editing":
+            drafts.answer_instead(db, case_id, request.request_id, now_ms)
+        else:
+            drafts.open_supplement(db, case_id, request.request_id, operator_id, now_ms)
+        for name in NOT_COPIED:
+            drafts.set_detail(db, case_id, name, None)
+        if dossier is not None:
+            details.put(db, case_id, SEEN_VERSION, dossier.version)
+        audit.append(
+            db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": request.request_id}
+        )
+
+    duty.replica.write(job).result()
+
+
+def start_new(duty: Duty, case_id: bytes) -> bytes:
+    """Start a new case with these answers and files, unsigned, and let the old one stand; return its id.
+
+    Raises:
+        DomainError: `nothing_to_restore` when the answers were erased.
+    """
+    draft = read_draft(duty, case_id)
+    new_case = new_uuid7(duty.clock, duty.entropy)
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+    target = drafts.NewDraft(new_case, draft.row.service_code, draft.row.service_name, operator_id, now_ms)
+
+    def job(db: Connection) -> None:
+        copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
+        for name in (*NOT_COPIED, SEEN_VERSION):
+            drafts.set_detail(db, new_case, name, None)
+        left = conflict(db, case_id)
+        if left is not None and left.blocks:
+            _keep(db, case_id, now_ms, operator_id)
+        audit.append(db, now_ms, operator_id, "case_copied", new_case, {"from": case_id.hex()})
+
+    duty.replica.write(job).result()
+    return new_case
+
+
+def note_seen(duty: Duty, case_id: bytes) -> None:
+    """Remember that the person at the draft has seen what the portal changed meanwhile."""
+
+    def job(db: Connection) -> None:
+        dossier = cases.dossier(db, case_id)
+        if dossier is not None:
+            details.put(db, case_id, SEEN_VERSION, dossier.version)
+
+    duty.replica.write(job).result()
+
+
+def _keep(db: Connection, case_id: bytes, now_ms: int, operator_id: str) -> None:
+    draft = drafts.read(db, case_id)
+    stale = draft is not None and draft.state == "editing" and misfit(db, case_id, draft) is not None
+    settled = withdrawals.settle(db, case_id, now_ms)
+    if stale:
+        drafts.discard(db, case_id, now_ms)
+        settled += 1
+    if not settled:
+        raise DomainError("nothing_to_settle")
+    audit.append(db, now_ms, operator_id, "conflict_settled", case_id)

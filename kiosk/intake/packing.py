@@ -1,0 +1,91 @@
+"""Packing: signed body bytes become the next packet of the station's chain, inside one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.body import Body, encode_body, sign_body
+from forms.certificate import KeyUse
+from forms.codes import mint_case_code
+from forms.packet import (
+    PACKET_VERSION,
+    SUITE_X25519_AES256,
+    BlobRef,
+    FormRef,
+    Header,
+    Kind,
+    build_packet,
+    encode_header,
+    parse_packet,
+)
+from forms.seal import seal_body
+from forms.stamp import new_uuid7
+from kiosk.duty import Duty
+from sync.replica import cases, packets
+from sync.replica.connection import Connection
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A body its operator has signed for one packet."""
+
+    packet_id: bytes
+    body: Body
+    raw: bytes
+    signature: bytes
+
+
+def sign(duty: Duty, body: Body) -> Signed:
+    """Give a body its packet id and the operator's signature.
+
+    Raises:
+        HostileInput: `body_too_large`.
+    """
+    raw = encode_body(body)
+    packet_id = new_uuid7(duty.clock, duty.entropy)
+    return Signed(packet_id, body, raw, sign_body(duty.operator_key, packet_id, raw))
+
+
+def store(
+    duty: Duty,
+    db: Connection,
+    signed: Signed,
+    case_id: bytes,
+    service_code: str,
+    now_ms: int,
+    form: FormRef | None = None,
+    blobs: tuple[BlobRef, ...] = (),
+) -> str:
+    """Close a signed body to the portal's key, chain it and queue it; return the case's printed code.
+
+    Writer thread only, in the transaction that changes the case.
+    """
+    portal_key = duty.keys.current(KeyUse.SEAL)
+    link = packets.next_link(db)
+    known = cases.case(db, case_id)
+    code = known.code if known is not None else None
+    minted = None
+    if code is None:
+        code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
+    header = encode_header(
+        Header(
+            v=PACKET_VERSION,
+            suite=SUITE_X25519_AES256,
+            kind=Kind(signed.body.kind),
+            packet_id=signed.packet_id,
+            case_id=case_id,
+            station_no=link.station_no,
+            chain_epoch=link.chain_epoch,
+            seq=link.seq,
+            prev_sha256=link.prev_sha256,
+            service=service_code,
+            form=form,
+            blobs=blobs,
+            portal_key_id=portal_key.id,
+            sealed_at=now_ms // 1000,
+        )
+    )
+    sealed = seal_body(duty.sealer, duty.compressor, portal_key.public, header, signed.raw, signed.signature)
+    packet = parse_packet(build_packet(header, sealed, duty.station_key))
+    packets.store_packet(db, packet, minted, now_ms)
+    return code

@@ -1,0 +1,143 @@
+"""What lies here of a case beside what the portal has of it, where the two do not fit.
+
+A conflict comes from the portal's answer to a packet, or is seen before anything is sent: a draft that was
+opened for what the portal no longer says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from kiosk.attention_views import Choice, ConflictView
+from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
+from kiosk.server_states import state_name
+from kiosk.wording import moment, t
+from sync.replica import cases, drafts, outbox, packets
+from sync.replica.cases import DossierFacts
+from sync.replica.connection import Connection
+from sync.replica.drafts import DraftRow
+from sync.replica.packets import PacketRow
+from sync.replica.withdrawals import ENDED_STATES
+
+SEEN_VERSION = "seen_version"
+"""Detail of a draft: the portal's version of the case its writer has seen."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    draft: DraftRow | None
+    packet: PacketRow | None
+    told: dict[str, object]
+    dossier: DossierFacts | None
+    misfit: str | None
+    seen: int | None
+
+
+def conflict(db: Connection, case_id: bytes) -> ConflictView | None:
+    """Return what a person has to decide about a case, or None."""
+    return _view(_look(db, case_id))
+
+
+def _look(db: Connection, case_id: bytes) -> _Facts:
+    draft = drafts.read(db, case_id)
+    if draft is not None and draft.state != "editing":
+        draft = None
+    waiting = [
+        row
+        for row in packets.packets_of_case(db, case_id)
+        if row.state == "needs_attention" and row.reason == "conflict"
+    ]
+    told: dict[str, object] = {}
+    if waiting:
+        found = outbox.attention(db, waiting[0].packet_id)
+        decoded = None if found is None else msgspec.json.decode(found[1])
+        told = decoded if isinstance(decoded, dict) else {}
+    seen = drafts.details(db, case_id).get(SEEN_VERSION)
+    return _Facts(
+        draft=draft,
+        packet=waiting[0] if waiting else None,
+        told=told,
+        dossier=cases.dossier(db, case_id),
+        misfit=None if draft is None else misfit(db, case_id, draft),
+        seen=None if seen is None else msgspec.msgpack.decode(seen, type=int),
+    )
+
+
+def _view(facts: _Facts) -> ConflictView | None:
+    kind = _kind(facts)
+    if kind is None:
+        return None
+    note = facts.dossier.note if facts.dossier is not None else None
+    return ConflictView(kind, _title(kind), _mine(facts), _theirs(facts), note, _choices(kind, facts))
+
+
+def _kind(facts: _Facts) -> str | None:
+    if facts.misfit is not None:
+        return facts.misfit
+    if facts.draft is not None:
+        dossier = facts.dossier
+        moved = dossier is not None and facts.seen is not None and dossier.version > facts.seen
+        return "moved" if moved else None
+    if facts.packet is None:
+        return None
+    if facts.packet.kind == "withdrawal":
+        return "withdraw_late"
+    state = _state(facts)
+    if state in ENDED_STATES:
+        return "ended"
+    return "already_there" if facts.packet.kind == "submission" else "request_gone"
+
+
+def _title(kind: str) -> str:
+    titles = {
+        "withdrawn": t("Hồ sơ này đang được rút, bản đang soạn không gửi được nữa"),
+        "ended": t("Cơ quan đã kết thúc hồ sơ này trong lúc đang soạn"),
+        "request_gone": t("Cơ quan không còn yêu cầu bổ sung hồ sơ này"),
+        "request_changed": t("Cơ quan đã đổi nội dung yêu cầu bổ sung"),
+        "already_there": t("Cổng đã có hồ sơ này từ trước"),
+        "withdraw_late": t("Yêu cầu rút đến muộn: cơ quan đã kết thúc hồ sơ"),
+        "moved": t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
+    }
+    return titles[kind]
+
+
+def _mine(facts: _Facts) -> str:
+    if facts.draft is not None:
+        return t("Bản đang soạn, lưu lúc {at}. Chưa gửi.", at=moment(facts.draft.changed_ms))
+    if facts.packet is None:
+        return t("Không có gì chờ gửi.")
+    at = moment(facts.packet.sealed_ms)
+    if facts.packet.kind == "withdrawal":
+        return t("Yêu cầu rút hồ sơ, ký lúc {at}.", at=at)
+    if facts.packet.kind == "supplement":
+        return t("Gói bổ sung, niêm phong lúc {at}. Cổng chưa nhận.", at=at)
+    return t("Gói nộp lần đầu, niêm phong lúc {at}. Cổng chưa nhận.", at=at)
+
+
+def _theirs(facts: _Facts) -> str:
+    state = _state(facts)
+    name = t("chưa rõ") if state is None else state_name(state)
+    at_s = facts.told.get("server_state_at")
+    if facts.dossier is not None and facts.dossier.state == state:
+        return t("{state}, từ lúc {at}.", state=name, at=moment(facts.dossier.state_at_ms))
+    if isinstance(at_s, int) and 0 < at_s < 1 << 40:
+        return t("{state}, từ lúc {at}.", state=name, at=moment(at_s * 1_000))
+    return f"{name}."
+
+
+def _state(facts: _Facts) -> int | None:
+    if facts.dossier is not None:
+        return facts.dossier.state
+    told = facts.told.get("server_state")
+    return told if isinstance(told, int) else None
+
+
+def _choices(kind: str, facts: _Facts) -> tuple[Choice, ...]:
+    if kind == "moved":
+        return ("seen",)
+    asked = facts.dossier is not None and facts.dossier.state == SUPPLEMENT_REQUIRED
+    if kind in {"request_changed", "request_gone", "already_there"} and asked:
+        return ("supplement", "keep")
+    return ("keep", "new") if kind == "ended" or _state(facts) in ENDED_STATES else ("keep",)

@@ -1,0 +1,116 @@
+"""Taking a case back: at once while nothing has left the machine, else by a signed withdrawal packet."""
+
+from __future__ import annotations
+
+from forms.body import Withdrawal
+from forms.errors import DomainError
+from forms.stamp import vietnam_date
+from kiosk.attention_views import WithdrawalView
+from kiosk.duty import Duty
+from kiosk.intake import packing
+from kiosk.withdraw_reasons import REASONS
+from sync.replica import audit, cases, drafts, housekeeping, packets, withdrawals
+from sync.replica.connection import Connection
+
+NOT_COPIED = ("consents", "signed", "removed", "version")
+"""What was read out and signed belongs to the packet it was signed for."""
+
+
+def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
+    """Take a case back; durable when this returns. A draft of it that is open is discarded.
+
+    Returns:
+        `withdrawn` when nothing was ever sent and nothing ever will be; `withdraw_requested` when a
+        withdrawal packet is on its way and the portal decides.
+
+    Raises:
+        DomainError: `reason_unknown`, `case_unknown`, `nothing_to_withdraw`, `already_withdrawn`,
+            `already_withdrawing`, `too_late_to_withdraw`.
+    """
+    if reason_code not in REASONS:
+        raise DomainError("reason_unknown")
+    facts = duty.replica.read(lambda db: cases.case(db, case_id))
+    if facts is None:
+        raise DomainError("case_unknown")
+    signed = packing.sign(
+        duty,
+        Withdrawal(
+            reason_code=reason_code,
+            consents=(),
+            operator=duty.session.operator_id,
+            on_behalf_of=facts.applicant or None,
+            declared_on=vietnam_date(duty.station_clock.likely_now_s()).isoformat(),
+            captured_at=duty.clock.now_ms() // 1000,
+            clock=duty.station_clock.facts(),
+        ),
+    )
+    # The time the 60 days are counted from: not of a clock that is far off.
+    now_ms = duty.station_clock.likely_now_s() * 1_000
+    operator_id = duty.session.operator_id
+
+    def job(db: Connection) -> str:
+        known = withdrawals.ask(db, case_id, now_ms)
+        open_draft = drafts.read(db, case_id)
+        if open_draft is not None and open_draft.state == "editing":
+            drafts.discard(db, case_id, now_ms)
+        if known:
+            packing.store(duty, db, signed, case_id, facts.service_code, now_ms)
+        state = "withdraw_requested" if known else "withdrawn"
+        told: dict[str, object] = {"reason": reason_code, "state": state}
+        audit.append(db, now_ms, operator_id, "withdraw_asked", case_id, told)
+        return state
+
+    return duty.replica.write(job).result()
+
+
+def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
+    """Return what can be done about taking a case back."""
+    sent = packets.packets_of_case(db, case_id)
+    dossier = cases.dossier(db, case_id)
+    if not sent or (dossier is not None and dossier.state in withdrawals.ENDED_STATES):
+        return WithdrawalView()
+    if withdrawals.is_never_sent(db, case_id):
+        ends = [housekeeping.purge_at(db, row.packet_id) for row in sent]
+        return WithdrawalView(restore_until_ms=min((end for end in ends if end is not None), default=None))
+    if withdrawals.is_asked(db, case_id):
+        return WithdrawalView(take_back=withdrawals.may_take_back(db, case_id))
+    return WithdrawalView(can="ask" if withdrawals.may_know(db, case_id) else "at_once")
+
+
+def take_back(duty: Duty, case_id: bytes) -> None:
+    """Drop a withdrawal that has not left the machine; the case goes on as before.
+
+    Raises:
+        DomainError: `withdrawal_sent`.
+    """
+    now_ms = duty.clock.now_ms()
+    operator_id = duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        withdrawals.take_back(db, case_id, now_ms)
+        audit.append(db, now_ms, operator_id, "withdraw_dropped", case_id)
+
+    duty.replica.write(job).result()
+
+
+def restore(duty: Duty, case_id: bytes) -> None:
+    """Open a case that was withdrawn before it was sent as a draft again: answers and files, unsigned.
+
+    Raises:
+        DomainError: `nothing_to_restore` when the portal may know it, or its answers are erased.
+    """
+    now_ms = duty.clock.now_ms()
+    operator_id = duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        if not withdrawals.is_never_sent(db, case_id):
+            raise DomainError("nothing_to_restore")
+        try:
+            drafts.open_supplement(db, case_id, None, operator_id, now_ms, event="restored")
+        except DomainError as error:
+            raise DomainError("nothing_to_restore") from error
+        for name in NOT_COPIED:
+            drafts.set_detail(db, case_id, name, None)
+        audit.append(db, now_ms, operator_id, "restored", case_id)
+
+    duty.replica.write(job).result()

@@ -1,0 +1,36 @@
+"""`outbox withdraw`: a case taken back from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
+from sync.replica import cases, packets
+
+if TYPE_CHECKING:
+    from kiosk.seat import Seat
+    from kiosk.verbs.case_desk import CaseDesk
+    from sync.replica.connection import Connection
+
+
+def withdraw_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
+    """Take back the case of a packet or of a printed code.
+
+    Raises:
+        DomainError: `packet_unknown`, `id_shape`, or as `Desk.withdraw`.
+    """
+    named = text_of(arguments, "packet")
+    case_id = seat.station.opened.replica.read(lambda db: _case_of(db, named))
+    state = desk.withdraw(case_id, text_of(arguments, "reason")).result()
+    return Outcome({"case_id": case_id.hex(), "state": state})
+
+
+def _case_of(db: Connection, named: str) -> bytes:
+    found = cases.by_code(db, named)
+    if found is None:
+        row = packets.packet_row(db, id_of(named))
+        found = None if row is None else row.case_id
+    if found is None:
+        raise DomainError("packet_unknown")
+    return found

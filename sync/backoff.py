@@ -1,0 +1,57 @@
+"""When to try again: full jitter, capped; what the portal asked for is spread and never shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from forms.stamp import Entropy
+from sync.errors import SyncError, Trouble
+
+MAX_BACKOFF_MS = 300_000
+OFFLINE_BACKOFF_MS = 8_000
+"""Without a way to the portal the next look comes within ten seconds: an attempt to connect costs
+nothing, and a person who has just signed in to the Wi-Fi must not wait for it."""
+MIN_PAUSE_MS = 1_000
+_LEAST_MS = 250
+_WAY = {Trouble.OFFLINE, Trouble.NOT_OUR_PORTAL}
+
+
+class BackOff:
+    """How long a round that failed as a whole keeps the next one waiting.
+
+    Args:
+        entropy: for the jitter.
+    """
+
+    def __init__(self, entropy: Entropy) -> None:
+        self._entropy = entropy
+        self._failures = 0
+        self._failing: Trouble | None = None
+
+    def healed(self) -> None:
+        """A round went through."""
+        self._failures, self._failing = 0, None
+
+    def pause_ms(self, error: SyncError) -> int:
+        """Return the pause after a failure, in milliseconds."""
+        # Hours without a network must not make the first slow answer afterwards wait long.
+        self._failures = self._failures + 1 if error.trouble is self._failing else 1
+        self._failing = error.trouble
+        if error.retry_after_s is not None:
+            return max(error.retry_after_s * 1000, MIN_PAUSE_MS) + jitter(self._entropy, 1_000)
+        cap = OFFLINE_BACKOFF_MS if error.trouble in _WAY else MAX_BACKOFF_MS
+        return _LEAST_MS + jitter(self._entropy, min(cap, 1_000 * 2 ** min(self._failures, 10)))
+
+
+def jitter(entropy: Entropy, below_ms: int) -> int:
+    """Return an even choice from 0 to `below_ms`, exclusive."""
+    return int.from_bytes(entropy.token(4), "big") % max(below_ms, 1)
+
+
+def full_jitter(entropy: Entropy) -> Callable[[int], int]:
+    """Return a back-off for single packets and files: full jitter, capped at five minutes."""
+
+    def wait_ms(attempts: int) -> int:
+        return 1_000 + jitter(entropy, int(min(MAX_BACKOFF_MS, 2_000 * 2 ** min(attempts, 10))))
+
+    return wait_ms

@@ -1,0 +1,80 @@
+"""The one small request of a round with nothing to send: health out, the heads of the feeds back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forms.stamp import Clock
+from sync.plan import Feed
+from sync.portal_api import PortalApi
+from sync.replica import cursors, facts, outbox
+from sync.replica.connection import Connection
+from sync.replica.store import Replica
+from sync.station_clock import StationClock
+from sync.wire.messages import Heartbeat
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the station reports of itself that no database knows.
+
+    Attributes:
+        app_version: of the program.
+        disk_free_mb: where the station keeps its data; None where it cannot be told.
+    """
+
+    app_version: str = ""
+    disk_free_mb: int | None = None
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Asks the portal for news.
+
+    Attributes:
+        replica: this station's database.
+        api: the portal.
+        clock: of the machine.
+        station_clock: the portal's time as known here.
+        machine: asked before each beat.
+    """
+
+    replica: Replica
+    api: PortalApi
+    clock: Clock
+    station_clock: StationClock
+    machine: Callable[[], Machine] = Machine
+
+    def beat(self) -> frozenset[Feed]:
+        """Report and return the feeds that have something new.
+
+        All of them when the portal is one that does not say.
+
+        Raises:
+            SyncError: the portal did not take the report.
+        """
+        answer = self.api.heartbeat(self.replica.read(self._report))
+        if answer is None:
+            return frozenset(Feed)
+        told = {
+            Feed.DOSSIERS: answer.dossiers,
+            Feed.ROSTER: answer.roster,
+            Feed.CATALOGUE: answer.catalogue,
+        }
+        read = self.replica.read(lambda db: {feed: cursors.head(db, feed) for feed in Feed})
+        return frozenset(feed for feed in Feed if told[feed] != read[feed])
+
+    def _report(self, db: Connection) -> Heartbeat:
+        counts, now_ms, machine = outbox.counts(db), self.clock.now_ms(), self.machine()
+        oldest_ms = counts.oldest_waiting_ms
+        return Heartbeat(
+            app_version=machine.app_version,
+            catalogue_generation=facts.catalogue_generation(db),
+            queued=counts.waiting - counts.text_received,
+            incomplete=counts.text_received,
+            needs_attention=counts.attention,
+            oldest_s=None if oldest_ms is None else max(now_ms - oldest_ms, 0) // 1000,
+            disk_free_mb=machine.disk_free_mb,
+            clock_offset_s=self.station_clock.facts().offset_s,
+        )

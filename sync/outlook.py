@@ -1,0 +1,113 @@
+"""What the replica says at one moment, put into the planner's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.stamp import vietnam_date
+from sync.goodput import Goodput
+from sync.metering import Metering
+from sync.plan import DueFile, DueText, Lane, Situation
+from sync.replica import blobs, outbox, receipts, traffic
+from sync.replica.blobs import BlobItem
+from sync.replica.connection import Connection
+from sync.replica.outbox import OutboxItem
+from sync.round import Ledger
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One view of the queue.
+
+    Attributes:
+        packets: packets that may be offered now, in their order.
+        files: files that may be sent now, in their order.
+        unconfirmed: packets that lack a receipt the portal has made.
+        next_try_ms: when the first of those that wait may be tried again; None when none waits.
+        used_bytes: today's traffic.
+    """
+
+    packets: tuple[OutboxItem, ...]
+    files: tuple[BlobItem, ...]
+    unconfirmed: tuple[bytes, ...]
+    next_try_ms: int | None
+    used_bytes: int
+
+    @classmethod
+    def read(cls, db: Connection, now_ms: int) -> Outlook:
+        """Look at the replica."""
+        packets = tuple(outbox.due(db, now_ms))
+        files = tuple(blobs.due(db, now_ms))
+        tries = [] if packets or files else [outbox.next_try_at(db), blobs.next_try_at(db)]
+        return cls(
+            packets,
+            files,
+            tuple(outbox.unconfirmed(db)),
+            min((at for at in tries if at is not None), default=None),
+            traffic.of_day(db, vietnam_date(now_ms // 1000)).total,
+        )
+
+
+@dataclass(frozen=True)
+class Facing:
+    """One lane at one moment of a round, facing the queue.
+
+    Attributes:
+        now_ms: UTC milliseconds.
+        ledger: of the round.
+        lane: who asks.
+        metering: the station's rule for files.
+        goodput: of the lane.
+        idle_poll_ms: how often the portal is asked for news.
+    """
+
+    now_ms: int
+    ledger: Ledger
+    lane: Lane
+    metering: Metering
+    goodput: Goodput
+    idle_poll_ms: int
+
+    def situation(self, outlook: Outlook, lacking: tuple[bytes, ...], held: Mapping[bytes, int]) -> Situation:
+        """Return what the planner is asked.
+
+        Args:
+            outlook: the queue.
+            lacking: acknowledged packets whose text receipt never came.
+            held: how much of a file the portal is known to hold.
+        """
+        ledger, polled_ms = self.ledger, self.ledger.beaten_ms
+        files = tuple(
+            DueFile(item.sealed_sha256, item.size, True, held.get(item.sealed_sha256))
+            for item in outlook.files
+        )
+        beat_due = (
+            polled_ms is None
+            or self.now_ms - polled_ms >= self.idle_poll_ms
+            # What the last file completed may already have moved an officer's list.
+            or (ledger.finished and not files)
+        )
+        return Situation(
+            now_ms=self.now_ms,
+            texts=tuple(DueText(item.packet_id, item.case_id, item.size) for item in outlook.packets),
+            files=files,
+            unconfirmed=tuple(one for one in (*outlook.unconfirmed, *lacking) if one not in ledger.asked),
+            stale=tuple(ledger.stale),
+            beat_due=beat_due,
+            closed=frozenset(ledger.closed),
+            texts_under_way=ledger.texts_under_way(self.lane),
+            files_under_way=ledger.files_under_way(self.lane),
+            worked=ledger.worked,
+            allowance=self.metering.allowance(outlook.used_bytes),
+            allowance_until_ms=self.metering.renewed_ms(self.now_ms),
+            next_try_ms=outlook.next_try_ms,
+            next_poll_ms=(self.now_ms if polled_ms is None else polled_ms) + self.idle_poll_ms,
+            batch_bytes=self.goodput.batch_bytes(),
+            bytes_per_s=self.goodput.bytes_per_s,
+        )
+
+
+def lacking_text(db: Connection) -> tuple[bytes, ...]:
+    """Return acknowledged packets whose text receipt never came."""
+    return tuple(receipts.without_text(db))

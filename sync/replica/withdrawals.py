@@ -1,0 +1,227 @@
+"""Withdrawing: what happens to the packets of a case when the citizen takes it back.
+
+A packet that cannot have reached the portal ends at once and never leaves. One the portal may hold stops
+where it is (`withdraw_requested`: it is not offered again, and its files are not sent any more) until the
+portal answers the withdrawal packet queued behind it: then it ends, or, when the case had ended
+otherwise, goes on as before. Whatever the portal says of a case and what follows for its packets is one
+transaction.
+"""
+
+from __future__ import annotations
+
+from forms.errors import DomainError
+from sync.replica import cases, outbox
+from sync.replica.driver import Connection
+from sync.wire.messages import DossierItem
+
+WITHDRAWN_STATE = 7
+ENDED_STATES = frozenset({3, 7, 8, 9, 10})
+"""Not accepted, withdrawn, stopped, resolved, handed over (national codes): nothing can be added any more."""
+_REFUSALS = frozenset({"rejected", "conflict", "too_large"})
+"""The portal has said that it does not keep the packet."""
+_OPEN = ("queued", "sending", "text_received", "needs_attention", "withdraw_requested")
+
+
+def may_hold(db: Connection, packet_id: bytes) -> bool:
+    """Tell whether the portal may have this packet: it left this machine and was not refused."""
+    held = before = False
+    for kind, _, detail in outbox.events(db, packet_id):
+        if kind == "bundled":
+            # A stick may be handed in at any time, so a refusal on the line settles nothing.
+            return True
+        if kind == "leased":
+            before, held = held, True
+        elif kind == "released" and detail.get("unsent"):
+            held = before
+        elif kind == "attention" and detail.get("reason") in _REFUSALS:
+            held = False
+        elif kind in {"text_received", "completed"}:
+            held = True
+    return held
+
+
+def may_know(db: Connection, case_id: bytes) -> bool:
+    """Tell whether the portal may know a case."""
+    if cases.dossier(db, case_id) is not None:
+        return True
+    return any(may_hold(db, packet_id) for packet_id, _, _ in _packets(db, case_id))
+
+
+def is_asked(db: Connection, case_id: bytes) -> bool:
+    """Tell whether a withdrawal of this case is on its way or was taken by the portal."""
+    return any(
+        kind == "withdrawal" and state not in {"withdrawn", "needs_attention"}
+        for _, kind, state in _packets(db, case_id)
+    )
+
+
+def is_never_sent(db: Connection, case_id: bytes) -> bool:
+    """Tell whether a case was withdrawn whole before the portal heard of it: it can be taken up again."""
+    found = _packets(db, case_id)
+    return bool(found) and all(state == "withdrawn" for _, _, state in found) and not may_know(db, case_id)
+
+
+def may_take_back(db: Connection, case_id: bytes) -> bool:
+    """Tell whether a withdrawal of this case waits that cannot have reached the portal."""
+    return bool(_withdrawals_here(db, case_id))
+
+
+def ask(db: Connection, case_id: bytes, now_ms: int) -> bool:
+    """Take a case back. Writer thread only.
+
+    Returns:
+        Whether the portal must be told: the caller seals a withdrawal packet in the same transaction.
+        False when everything has ended here and nothing is ever sent.
+
+    Raises:
+        DomainError: `nothing_to_withdraw` when nothing of the case was sealed, `already_withdrawn`,
+            `already_withdrawing`, `too_late_to_withdraw` when the portal has ended the case.
+    """
+    found = _packets(db, case_id)
+    if not found:
+        raise DomainError("nothing_to_withdraw")
+    dossier = cases.dossier(db, case_id)
+    if all(state == "withdrawn" for _, _, state in found) or (
+        dossier is not None and dossier.state == WITHDRAWN_STATE
+    ):
+        raise DomainError("already_withdrawn")
+    if dossier is not None and dossier.state in ENDED_STATES:
+        raise DomainError("too_late_to_withdraw")
+    if is_asked(db, case_id):
+        raise DomainError("already_withdrawing")
+    known = may_know(db, case_id)
+    for packet_id, _, state in found:
+        if state not in _OPEN:
+            continue
+        if not may_hold(db, packet_id):
+            outbox.add_event(db, packet_id, "withdrawn", now_ms)
+        elif state != "withdraw_requested":
+            outbox.add_event(db, packet_id, "withdraw_requested", now_ms)
+    cases.add_event(db, case_id, "withdraw_asked" if known else "withdrawn", now_ms)
+    cases.touch(db, case_id, now_ms)
+    return known
+
+
+def take_back(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Drop a withdrawal that cannot have reached the portal; its packets go on. Writer thread only.
+
+    Raises:
+        DomainError: `withdrawal_sent` when it may have left, or there is none.
+    """
+    waiting = _withdrawals_here(db, case_id)
+    if not waiting:
+        raise DomainError("withdrawal_sent")
+    for packet_id in waiting:
+        outbox.add_event(db, packet_id, "withdrawn", now_ms)
+    _drop_request(db, case_id, now_ms)
+    cases.add_event(db, case_id, "withdraw_dropped", now_ms)
+    cases.touch(db, case_id, now_ms)
+
+
+def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
+    """Take over what the portal says of a case, and end what it ends; as `cases.apply_dossier`.
+
+    Writer thread only.
+    """
+    if not cases.apply_dossier(db, item, now_ms):
+        return False
+    if item.state == WITHDRAWN_STATE:
+        _end_withdrawn(db, item.case_id, now_ms)
+    elif item.state in ENDED_STATES:
+        told: dict[str, object] = {
+            "server_state": item.state,
+            "server_state_at": item.state_at,
+            "code": item.code,
+        }
+        for packet_id, _, state in _packets(db, item.case_id):
+            # One the portal may have is answered by the portal itself.
+            if state == "queued" and not may_hold(db, packet_id):
+                detail: dict[str, object] = {"reason": "conflict", "detail": told}
+                outbox.add_event(db, packet_id, "attention", now_ms, detail)
+        _drop_request(db, item.case_id, now_ms)
+    return True
+
+
+def portal_refused(db: Connection, packet_id: bytes, server_state: int | None, now_ms: int) -> None:
+    """Follow up a conflict answered to a packet, if it is a withdrawal. Writer thread only."""
+    row = db.execute("SELECT kind, case_id FROM packet WHERE packet_id = ?", (packet_id,)).fetchone()
+    if row is None or row[0] != "withdrawal" or row[1] is None:
+        return
+    case_id = bytes(row[1])
+    if server_state == WITHDRAWN_STATE:
+        # What was asked for is so already.
+        _end_withdrawn(db, case_id, now_ms)
+    else:
+        _drop_request(db, case_id, now_ms)
+
+
+def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> int:
+    """End the refused packets of a case, whose place a new packet takes; return how many.
+
+    Writer thread only.
+    """
+    old = [one for one in outbox.refused(db, case_id) if one != packet_id]
+    for one in old:
+        outbox.add_event(db, one, "withdrawn", now_ms, {"replaced_by": packet_id.hex()})
+    return len(old)
+
+
+def settle(db: Connection, case_id: bytes, now_ms: int) -> int:
+    """Let the portal's word stand: the case's packets in conflict end; return how many.
+
+    Writer thread only.
+    """
+    rows = db.execute(
+        "SELECT packet_id FROM outbox_state WHERE case_id = ? AND state = 'needs_attention' "
+        "AND reason = 'conflict' ORDER BY ord",
+        (case_id,),
+    ).fetchall()
+    for (packet_id,) in rows:
+        outbox.add_event(db, bytes(packet_id), "withdrawn", now_ms, {"settled": "portal"})
+    if rows:
+        cases.add_event(db, case_id, "settled", now_ms)
+        cases.touch(db, case_id, now_ms)
+    return len(rows)
+
+
+def unsent_files_of(db: Connection, case_id: bytes) -> list[bytes]:
+    """Return the packets of a case the portal never took and never will: their files may go elsewhere."""
+    rows = db.execute(
+        "SELECT packet_id FROM outbox_state WHERE case_id = ? AND text_ms IS NULL "
+        "AND state IN ('needs_attention', 'withdrawn') ORDER BY ord",
+        (case_id,),
+    )
+    return [bytes(row[0]) for row in rows]
+
+
+def _withdrawals_here(db: Connection, case_id: bytes) -> list[bytes]:
+    return [
+        packet_id
+        for packet_id, kind, state in _packets(db, case_id)
+        if kind == "withdrawal" and state == "queued" and not may_hold(db, packet_id)
+    ]
+
+
+def _end_withdrawn(db: Connection, case_id: bytes, now_ms: int) -> None:
+    for packet_id, kind, state in _packets(db, case_id):
+        if state not in _OPEN or state == "sending":
+            continue
+        if kind == "withdrawal" and state in {"queued", "text_received"} and may_hold(db, packet_id):
+            # It is offered again for its receipt: the proof that the citizen asked.
+            continue
+        outbox.add_event(db, packet_id, "withdrawn", now_ms, {"server_state": WITHDRAWN_STATE})
+
+
+def _drop_request(db: Connection, case_id: bytes, now_ms: int) -> None:
+    for packet_id, _, state in _packets(db, case_id):
+        if state == "withdraw_requested":
+            outbox.add_event(db, packet_id, "withdraw_dropped", now_ms)
+
+
+def _packets(db: Connection, case_id: bytes) -> list[tuple[bytes, str, str]]:
+    rows = db.execute(
+        "SELECT p.packet_id, p.kind, s.state FROM packet AS p JOIN outbox_state AS s USING (packet_id) "
+        "WHERE p.case_id = ? ORDER BY p.ord",
+        (case_id,),
+    )
+    return [(bytes(packet_id), kind, state) for packet_id, kind, state in rows]

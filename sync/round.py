@@ -1,0 +1,138 @@
+"""One round: what it did, and what its lanes share while it lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sync.errors import SyncError, Trouble
+from sync.plan import AskOffset, Beat, Confirm, Feed, Lane, PullFeed, Route, SendFile, SendTexts, Step, Wait
+
+STOPS_ALL = frozenset(
+    {
+        Trouble.OFFLINE,
+        Trouble.TIMEOUT,
+        Trouble.NOT_OUR_PORTAL,
+        Trouble.CLOCK,
+        Trouble.REFUSED,
+        Trouble.BUSY,
+        Trouble.STOPPED,
+    }
+)
+"""Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
+among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round did.
+
+    Attributes:
+        trouble: None after real contact without a failure.
+        problem: the detail of the trouble, a code.
+        next_at_ms: wall time of the next round, UTC milliseconds.
+        answered: packets the portal answered.
+        files: files that went through.
+        news: dossier changes that came.
+        retry_after_s: what the portal asked to wait, in seconds.
+    """
+
+    trouble: Trouble | None
+    problem: str | None
+    next_at_ms: int
+    answered: int = 0
+    files: int = 0
+    news: int = 0
+    retry_after_s: int | None = None
+
+
+@dataclass
+class Ledger:
+    """What the lanes of one round know together; only touched inside their guard.
+
+    Attributes:
+        over: the round ends; no lane begins another step.
+        first: the failure the round is told by.
+        closed: kinds of calls that failed.
+        stale: feeds to read.
+        beaten_ms: when the portal was asked for news in this round.
+        finished: a file went through since then.
+        worked: something was sent, or tried.
+        asked: packets whose receipt was asked for.
+        surveyed: files whose offset the portal told in this round.
+        under_way: what each lane is doing.
+        wait: what the main lane waits for at the end.
+    """
+
+    over: bool = False
+    first: SyncError | None = None
+    answered: int = 0
+    files: int = 0
+    news: int = 0
+    closed: set[Route] = field(default_factory=set)
+    stale: set[Feed] = field(default_factory=set)
+    beaten_ms: int | None = None
+    finished: bool = False
+    worked: bool = False
+    asked: set[bytes] = field(default_factory=set)
+    surveyed: set[bytes] = field(default_factory=set)
+    under_way: dict[Lane, Step] = field(default_factory=dict)
+    wait: Wait | None = None
+
+    def others(self, lane: Lane) -> list[Step]:
+        """Return what the other lanes are doing."""
+        return [step for one, step in self.under_way.items() if one is not lane]
+
+    def files_under_way(self, lane: Lane) -> frozenset[bytes]:
+        """Return the files another lane has taken."""
+        return frozenset(
+            step.sealed_sha256 for step in self.others(lane) if isinstance(step, AskOffset | SendFile)
+        )
+
+    def texts_under_way(self, lane: Lane) -> bool:
+        """Tell whether another lane is offering packets."""
+        return any(isinstance(step, SendTexts) for step in self.others(lane))
+
+    def begin(self, lane: Lane, step: Step) -> None:
+        """Take a step for a lane."""
+        self.under_way[lane] = step
+        if isinstance(step, SendTexts | AskOffset | SendFile | Confirm):
+            self.worked = True
+        if isinstance(step, Confirm):
+            self.asked.add(step.packet_id)
+
+    def failed(self, step: Step, error: SyncError) -> bool:
+        """Note a failure; return whether it ends the round."""
+        if self.over:
+            # The other lane has said it already.
+            return False
+        if error.trouble is Trouble.STOPPED:
+            self.first, self.over = error, True
+            return True
+        if error.systemic and error.trouble in STOPS_ALL and not isinstance(step, Beat):
+            # What ended the round decides when the next one is due: a portal that asked
+            # for time gets it, whatever had failed before.
+            self.first, self.over = error, True
+            return True
+        if self.first is None or (error.systemic and not self.first.systemic):
+            self.first = error
+        if isinstance(step, Beat):
+            self._no_beat(error)
+        elif error.systemic or isinstance(step, PullFeed):
+            self.closed.add(_route(step))
+        return False
+
+    def _no_beat(self, error: SyncError) -> None:
+        self.closed.add(Route.BEAT)
+        if error.systemic and error.trouble in STOPS_ALL:
+            # Never in the way of sending: that is tried, and ends the round if it fails the same way.
+            self.closed.update((Route.DOSSIERS, Route.ROSTER, Route.CATALOGUE))
+        else:
+            self.stale.update(Feed)
+
+
+def _route(step: Step) -> Route:
+    if isinstance(step, PullFeed):
+        return Route(step.feed.value)
+    if isinstance(step, SendTexts):
+        return Route.TEXTS
+    return Route.CONFIRM if isinstance(step, Confirm) else Route.FILES

@@ -1,0 +1,169 @@
+"""Offering packets: lease, batch, and what the portal said of each taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.confirm import apply_result
+from sync.errors import NEVER_LEFT, SyncError
+from sync.goodput import Goodput
+from sync.portal_api import BAD_REQUEST, TOO_LARGE
+from sync.push import Push
+from sync.replica import blobs, outbox, packets
+from sync.replica.connection import Connection
+from sync.replica.outbox import OutboxItem
+from sync.replica.store import Priority
+from sync.wire.messages import PacketResult
+
+LEASE_MS = 180_000
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The first stage of pushing."""
+
+    push: Push
+
+    def offer(self, batch: Sequence[OutboxItem], goodput: Goodput) -> int:
+        """Offer packets in one batch, halved where some packet stands in the way of the others.
+
+        Returns:
+            How many were answered.
+
+        Raises:
+            SyncError: systemic when the portal cannot be reached; what was leased is queued again.
+                Otherwise some packet was answered in a way that cannot be believed and all others
+                were dealt with; `done` of them were answered.
+        """
+        unbelieved: list[SyncError] = []
+        answered = self._offer(list(batch), goodput, unbelieved)
+        if unbelieved:
+            unbelieved[0].done = answered
+            raise unbelieved[0]
+        return answered
+
+    def ask_again(self, packet_id: bytes) -> None:
+        """Offer a packet the portal has had, for a receipt that never came; the same bytes, so harmless.
+
+        Raises:
+            SyncError: as `offer`.
+        """
+        push = self.push
+        raw = push.replica.read(lambda db: packets.packet_bytes(db, packet_id))
+        if raw is None:
+            return
+        result = push.api.post_packets([raw]).results[0]
+        now_ms = push.clock.now_ms()
+        wait_ms = push.retry_ms(1)
+
+        def job(db: Connection) -> None:
+            apply_result(db, push.keys, packet_id, result, now_ms)
+            if packet_id in outbox.unconfirmed(db):
+                # Everything was sent, and still the portal waits: it has lost a file.
+                for blob in packets.blobs_of(db, packet_id):
+                    blobs.record_missing(db, blob.sealed_sha256)
+                    blobs.record_retry(db, blob.sealed_sha256, "protocol", now_ms + wait_ms, now_ms)
+
+        push.replica.write(job, Priority.SYNC).result()
+        push.changed(None)
+
+    def _offer(self, batch: list[OutboxItem], goodput: Goodput, unbelieved: list[SyncError]) -> int:
+        push = self.push
+        leased = self._lease(batch)
+        batch = [item for item in batch if item.packet_id in leased]
+        if not batch:
+            return 0
+        offered = list(leased.values())
+        started = push.clock.boot_s()
+        try:
+            answers = push.api.post_packets(offered, goodput.bytes_per_s)
+        except SyncError as error:
+            goodput.halve()
+            if len(batch) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST}:
+                # Some packet of the batch is in the way of all others: find it by halving.
+                self._release(batch)
+                return self._halves(batch, goodput, unbelieved)
+            self._refused(batch, error)
+            if error.systemic:
+                raise
+            unbelieved.append(error)
+            return 0
+        goodput.observe(sum(map(len, offered)), push.clock.boot_s() - started)
+        return sum(
+            self._take_over(item, result, unbelieved)
+            for item, result in zip(batch, answers.results, strict=True)
+        )
+
+    def _halves(self, batch: list[OutboxItem], goodput: Goodput, unbelieved: list[SyncError]) -> int:
+        middle = len(batch) // 2
+        answered = self._offer(batch[:middle], goodput, unbelieved)
+        try:
+            return answered + self._offer(batch[middle:], goodput, unbelieved)
+        except SyncError as error:
+            error.done += answered
+            raise
+
+    def _lease(self, batch: list[OutboxItem]) -> dict[bytes, bytes]:
+        """Take packets for sending; return their bytes by id, in their order."""
+        now_ms = self.push.clock.now_ms()
+
+        def take(db: Connection) -> list[tuple[bytes, bytes]]:
+            taken = outbox.lease(db, [item.packet_id for item in batch], now_ms, now_ms + LEASE_MS)
+            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
+            return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
+
+        return dict(self.push.replica.write(take, Priority.SYNC).result())
+
+    def _take_over(self, item: OutboxItem, result: PacketResult, unbelieved: list[SyncError]) -> int:
+        push, now_ms = self.push, self.push.clock.now_ms()
+
+        def job(db: Connection) -> None:
+            apply_result(db, push.keys, item.packet_id, result, now_ms)
+
+        try:
+            push.replica.write(job, Priority.SYNC).result()
+        except SyncError as error:
+            self._retry_later([item], error)
+            unbelieved.append(error)
+            return 0
+        push.changed(item.case_id)
+        return 1
+
+    def _refused(self, batch: list[OutboxItem], error: SyncError) -> None:
+        if error.systemic:
+            # A failure of the link says nothing about the packets: they are due again at once,
+            # and the round itself backs off.
+            self._release(batch, unsent=error.problem in NEVER_LEFT)
+        elif len(batch) == 1 and error.problem == TOO_LARGE:
+            now_ms, packet_id = self.push.clock.now_ms(), batch[0].packet_id
+            self.push.replica.write(
+                lambda db: outbox.record_attention(db, packet_id, "too_large", b"null", now_ms), Priority.SYNC
+            ).result()
+            self.push.changed(batch[0].case_id)
+        else:
+            self._retry_later(batch, error)
+
+    def _release(self, batch: list[OutboxItem], *, unsent: bool = False) -> None:
+        now_ms = self.push.clock.now_ms()
+        ids = [item.packet_id for item in batch]
+        self.push.replica.write(
+            lambda db: outbox.release(db, ids, now_ms, unsent=unsent), Priority.SYNC
+        ).result()
+        # Whoever looked meanwhile saw "sending"; that is over.
+        self._announce(batch)
+
+    def _retry_later(self, batch: list[OutboxItem], error: SyncError) -> None:
+        now_ms = self.push.clock.now_ms()
+        waits = [(item.packet_id, now_ms + self.push.retry_ms(item.attempts)) for item in batch]
+
+        def job(db: Connection) -> None:
+            for packet_id, at_ms in waits:
+                outbox.record_retry(db, packet_id, error.trouble.value, at_ms, now_ms)
+
+        self.push.replica.write(job, Priority.SYNC).result()
+        self._announce(batch)
+
+    def _announce(self, batch: list[OutboxItem]) -> None:
+        for case_id in {item.case_id for item in batch if item.case_id is not None}:
+            self.push.changed(case_id)

@@ -1,0 +1,1 @@
+"""What is saved stays saved: through kills, power cuts and full disks."""

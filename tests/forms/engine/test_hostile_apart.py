@@ -1,0 +1,35 @@
+"""Definitions and answers made to hurt, tried in a process of their own: no crash, no long wait."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from forms.messages import SENTENCES
+from forms.refusal_sentences import REFUSALS
+from tests.forms.engine.hostile_definitions import answer_sets, definitions
+
+ROOT = Path(__file__).parents[3]
+LIMIT_MS = 100
+"""CPU milliseconds for one definition or one set of answers."""
+
+
+def test_nothing_hostile_crashes_or_takes_long() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.forms.engine.hostile_definitions"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["name"] for line in lines] == [name for name, _ in (*definitions(), *answer_sets())]
+    for line in lines:
+        outcomes = set(line["outcome"].split(","))
+        assert outcomes <= {"opened", "fine", *REFUSALS, *SENTENCES}, line
+        assert line["ms"] < LIMIT_MS, line
+    assert sum(line["outcome"] in REFUSALS for line in lines) > 15

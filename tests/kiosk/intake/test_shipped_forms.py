@@ -1,0 +1,92 @@
+"""Every service that is submitted and has a form opens with it, and its case reaches the portal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forms.answers import flatten_answers
+from forms.errors import DomainError
+from kiosk.intake.drafting import applicant_name
+from kiosk.views import Transfer
+from tests.forms.shipped.filling import CATALOGUE, NAMES, filled, shipped
+from tests.support.counter import paper, signature
+from tests.support.stations import practice
+
+if TYPE_CHECKING:
+    from kiosk.desk import Desk
+
+NEWEST = {shipped(name).form_id: shipped(name) for name in NAMES}
+SERVICES = sorted({code for form in NEWEST.values() for code in form.services})
+CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
+
+
+def submitted(code: str) -> bool:
+    service = CATALOGUE.service(code)
+    return service is not None and service.mode == "submit"
+
+
+def finished(desk: Desk, code: str) -> bytes:
+    """Take a case of a service up to the seal, as a clerk would."""
+    draft = desk.start_case(code).result()
+    assert code in draft.form.services
+    for pointer, value in flatten_answers(filled(draft.form)).items():
+        if draft.form.initial_answers().get(pointer) != value:
+            desk.save_answer(draft.case_id, pointer, value).result()
+    for number, doc_id in enumerate(desk.open_case(draft.case_id).result().check.missing_documents):
+        desk.attach(draft.case_id, doc_id, paper(number + 1)).result()
+    desk.record_consent(draft.case_id, frozenset({"assist"})).result()
+    desk.record_signature(draft.case_id, signature()).result()
+    check = desk.open_case(draft.case_id).result().check
+    assert check.ready, check.problems
+    desk.seal(draft.case_id).result()
+    return draft.case_id
+
+
+def test_every_service_opens_with_its_newest_form_and_reaches_the_receipt(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        codes = [code for code in SERVICES if submitted(code)]
+        assert len(codes) == 9
+        cases = []
+        for code in codes:
+            cases.append(finished(desk, code))
+            form = desk.open_case(cases[-1]).result().form
+            assert form.version == NEWEST[form.form_id].version
+        done = station.sync.play_one()
+        assert done.trouble is None, done.problem
+        for case_id in cases:
+            case = desk.case(case_id).result()
+            assert case.packets[0].transfer is Transfer.ACKNOWLEDGED, case.packets[0].reason
+            assert case.dossier_code is not None
+
+
+def test_services_that_are_only_prepared_are_not_started_as_cases(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        for code in SERVICES:
+            if not submitted(code):
+                with pytest.raises(DomainError, match="no_form"):
+                    desk.start_case(code).result()
+
+
+def test_one_scan_fills_person_and_declaration(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = desk.start_case("1.004873").result().case_id
+        desk.save_answer(case_id, "/relation", "BAN_THAN").result()
+        reading = desk.read_card_text(CARD).result()
+        draft = desk.apply_prefill(case_id, "requester", reading, frozenset()).result()
+        assert draft.answers["subject"]["fullName"] == "Trần Thị Kiểm Thử"  # type: ignore[index]
+        assert draft.answers["subject"]["residence"]["commune"] == "20242"  # type: ignore[index]
+        assert draft.provenance["/subject/idDoc/number"] == "copied"
+        assert "d-id" not in draft.check.missing_documents
+
+
+def test_a_business_is_who_the_case_is_for() -> None:
+    answers = {
+        "applicantKind": "HO_KINH_DOANH",
+        "organisation": {"name": "Tạp hóa Kiểm Thử"},
+        "requester": {"fullName": "Trần Thị Kiểm Thử"},
+    }
+    assert applicant_name(answers) == "Tạp hóa Kiểm Thử"
+    assert applicant_name({**answers, "applicantKind": "CA_NHAN"}) == "Trần Thị Kiểm Thử"

@@ -1,0 +1,1 @@
+"""Deterministic simulation: whole histories of stations and portal from one seed, with every fault we know."""

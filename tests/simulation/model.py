@@ -1,0 +1,71 @@
+"""What people at the counters were told: the truth both sides are measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from forms.packet import Packet
+from tests.support.packets import Paper
+
+
+@dataclass
+class Sealed:
+    """One packet whose slip was handed out.
+
+    Attributes:
+        packet: its bytes.
+        station: which station sealed it.
+        papers: the files it brings.
+        withdrawn: the person was told that it is withdrawn.
+        asked_back: the person was told that its withdrawal is asked for.
+        offered: its bytes were given to the link at least once.
+    """
+
+    packet: Packet
+    station: int
+    papers: tuple[Paper, ...]
+    withdrawn: bool = False
+    asked_back: bool = False
+    offered: bool = False
+
+    @property
+    def packet_id(self) -> bytes:
+        return self.packet.header.packet_id
+
+    @property
+    def case_id(self) -> bytes:
+        assert self.packet.header.case_id is not None
+        return self.packet.header.case_id
+
+    @property
+    def kind(self) -> str:
+        return str(self.packet.header.kind)
+
+    def name(self) -> str:
+        """Return a short name for traces and messages."""
+        return f"s{self.station}#{self.packet.header.seq}:{self.kind}"
+
+
+@dataclass
+class Model:
+    """Everything that was promised.
+
+    Attributes:
+        sealed: every packet in the order it was sealed.
+        suspended: stations the portal must take nothing of, with what it had taken before.
+    """
+
+    sealed: list[Sealed] = field(default_factory=list)
+    suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
+
+    def of_station(self, station: int) -> list[Sealed]:
+        return [one for one in self.sealed if one.station == station]
+
+    def of_case(self, case_id: bytes) -> list[Sealed]:
+        return [one for one in self.sealed if one.case_id == case_id]
+
+    def find(self, packet_id: bytes) -> Sealed | None:
+        return next((one for one in self.sealed if one.packet_id == packet_id), None)
+
+    def submissions(self, station: int) -> list[Sealed]:
+        return [one for one in self.of_station(station) if one.kind == "submission"]

@@ -1,0 +1,160 @@
+"""The real portal on a real file: two workers, restarts, a full disk, a worker that dies at a commit."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+
+from resources import files
+from sync.portal.blob_store import DirectoryBlobs
+from sync.portal.context import open_portal
+from sync.portal.database import _WRITING, Database
+from tests.simulation.times import Times
+from tests.simulation.workshop import Workshop
+from tests.support.fakes import SeededEntropy
+from tests.support.portal import Desk
+
+MANY_PAGES = 1_073_741_823
+
+
+class PortalDies(BaseException):
+    """The process of the portal ends here."""
+
+
+@dataclass
+class PortalTrouble:
+    """What is wrong with the portal's machine.
+
+    Attributes:
+        full: nothing can be written that takes more room.
+        commits_left: how many more commits succeed before the process dies, None for all.
+    """
+
+    full: bool = False
+    commits_left: int | None = None
+
+
+class _Disk(DirectoryBlobs):
+    """Sealed files on a disk that may be full."""
+
+    def __init__(self, folder: Any, trouble: PortalTrouble) -> None:
+        super().__init__(folder)
+        self._trouble = trouble
+
+    def write_at(self, sealed_sha256: bytes, offset: int, data: bytes) -> bool:
+        if self._trouble.full:
+            raise OSError(errno.ENOSPC, "disk full")
+        return super().write_at(sealed_sha256, offset, data)
+
+
+class PortalSide:
+    """The portal of one history.
+
+    Args:
+        workshop: applications and templates.
+        times: its clock is the right one.
+        seed: of its entropy.
+    """
+
+    def __init__(self, workshop: Workshop, times: Times, seed: int) -> None:
+        self.trouble = PortalTrouble()
+        self.restarts = 0
+        self._workshop = workshop
+        self._times = times
+        self._entropy = SeededEntropy(seed)
+        workshop.lay_out_portal()
+        for store in workshop.stores:
+            _listen(store, self.trouble)
+        self._open()
+
+    @property
+    def store(self) -> Database:
+        """The first worker's connections."""
+        return self._workshop.stores[0]
+
+    @property
+    def folder(self) -> Path:
+        """Everything the portal keeps on disk."""
+        return self._workshop.portal_folder
+
+    @property
+    def blobs(self) -> DirectoryBlobs:
+        """Where sealed files lie."""
+        return DirectoryBlobs(self._workshop.portal_folder / "blobs")
+
+    def serve(self, worker: int, request: httpx.Request) -> httpx.Response:
+        """Let a worker answer.
+
+        Raises:
+            httpx.ReadError: the portal died meanwhile; it is open again.
+        """
+        try:
+            return self._workshop.links[worker].handle_request(request)
+        except PortalDies:
+            self.restart()
+            raise httpx.ReadError("connection reset") from None
+
+    def desk(self) -> Desk:
+        """Return an officer's way to the portal, which never fails."""
+        transport = self._workshop.links[0]
+        client = httpx.Client(transport=transport, base_url="http://testserver.local")
+        return Desk(client, self._workshop.officer)
+
+    def restart(self) -> None:
+        """End every worker and start them over the same files."""
+        self.restarts += 1
+        self.trouble.commits_left = None
+        self._close()
+        self._open()
+
+    def close(self) -> None:
+        """End every worker for good."""
+        self._close()
+        for store in self._workshop.stores:
+            _listen_no_more(store)
+
+    def _open(self) -> None:
+        for seat, store in zip(self._workshop.seats, self._workshop.stores, strict=True):
+            blobs = _Disk(self._workshop.portal_folder / "blobs", self.trouble)
+            seat.portal = open_portal(
+                store, self._workshop.keys, blobs, self._times.portal, self._entropy, files.dictionaries()
+            )
+
+    def _close(self) -> None:
+        for store in self._workshop.stores:
+            store.close()
+
+
+_listeners: dict[int, list[tuple[str, Any]]] = {}
+
+
+def _listen(store: Database, trouble: PortalTrouble) -> None:
+    def begun(db: sa.Connection) -> None:
+        if _writes(db):
+            # SQLite takes the least it can: the pages there are. One more fails with SQLITE_FULL.
+            db.exec_driver_sql(f"PRAGMA max_page_count = {1 if trouble.full else MANY_PAGES}")
+
+    def committing(db: sa.Connection) -> None:
+        if _writes(db) and trouble.commits_left is not None:
+            trouble.commits_left -= 1
+            if trouble.commits_left < 0:
+                raise PortalDies
+
+    pairs = [("begin", begun), ("commit", committing)]
+    for name, listener in pairs:
+        sa.event.listen(store.engine, name, listener)
+    _listeners[id(store)] = pairs
+
+
+def _listen_no_more(store: Database) -> None:
+    for name, listener in _listeners.pop(id(store)):
+        sa.event.remove(store.engine, name, listener)
+
+
+def _writes(db: sa.Connection) -> bool:
+    return bool(db.get_execution_options().get(_WRITING, False))

@@ -1,0 +1,260 @@
+"""A station in a history: its program over its home, the ways it ends, and what a clerk does at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from forms.errors import DomainError, StationError
+from forms.packet import Packet
+from kiosk.station_lock import StationLock
+from sync.engine import Round
+from sync.replica import attachments, cases, drafts, outbox, packets
+from sync.replica.attachments import AttachmentRow
+from sync.replica.connection import Connection
+from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
+from tests.simulation.maker import SimulatedMaker
+from tests.simulation.model import Sealed
+from tests.simulation.portal_side import MANY_PAGES
+from tests.simulation.times import Times
+from tests.simulation.workshop import StationTemplate
+from tests.support.fakes import SeededEntropy
+from tests.support.packets import BIRTH, Paper
+from tests.support.portal import OPERATOR
+from tests.sync.engine.rig import Rig
+
+URL = "http://testserver.local"
+NAME = '"Trần Thị Kiểm Thử"'.encode()
+
+
+class StationSide:
+    """One station of one history.
+
+    Args:
+        number: its place among the stations.
+        template: what it enrolled with.
+        folder: for its homes; every crash goes on in a copy.
+        times: true time and its own clock.
+        link: its way to the portal.
+        seed: of its entropy.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        template: StationTemplate,
+        folder: Path,
+        times: Times,
+        link: httpx.BaseTransport,
+        seed: int,
+    ) -> None:
+        self.number = number
+        self.watch = DeathWatch()
+        self.due_at_s = 0.0
+        self.deaths = 0
+        self._folder = folder
+        self._times = times
+        entropy = SeededEntropy(seed)
+        clock = times.stations[number]
+        self.maker = SimulatedMaker(
+            template.keys,
+            template.station_no,
+            template.station_key,
+            OPERATOR,
+            template.operator_key,
+            clock,
+            entropy,
+            true_clock=times.portal,
+        )
+        self.rig = Rig(
+            folder=self._home(),
+            clock=clock,
+            entropy=entropy,
+            keys=template.keys,
+            station_no=template.station_no,
+            station_key=template.station_key,
+            maker=self.maker,
+            link=link,
+            url=URL,
+        )
+        _copy_home(template.home, self.rig.folder)
+        self.start()
+
+    @property
+    def now_ms(self) -> int:
+        """Its own wall time."""
+        return self.rig.clock.now_ms()
+
+    def start(self) -> None:
+        """Take the home's lock and start the program.
+
+        A program that dies while it starts is started again: nothing it does then may need luck.
+        """
+        self._lock = StationLock.acquire(self.rig.folder / "lock")
+        with watching(self.watch):
+            self.rig.open()
+        self.due_at_s = self._times.now_s()
+
+    def die(self) -> None:
+        """Lose every object and start over a copy of what lay on the disk at this moment."""
+        self.deaths += 1
+        self.watch.forget()
+        before, gone = self.rig.folder, (self.rig.replica, self.rig.catalogue, self._lock)
+        self.rig.folder = self._home()
+        _copy_home(before, self.rig.folder)
+        for thing in gone[:2]:
+            thing.close()
+        gone[2].release()
+        shutil.rmtree(before)
+        self.start()
+
+    def close(self) -> None:
+        """End for good."""
+        self.watch.forget()
+        self.rig.close()
+        self._lock.release()
+
+    def round(self) -> Round:
+        """Play one round and take down when the next is due."""
+        done = self.rig.engine.run_once()
+        self.due_at_s = self._times.now_s() + max(done.next_at_ms - self.now_ms, 0) / 1000
+        return done
+
+    def second_program(self) -> str:
+        """Start the program once more; return why it went away again."""
+        try:
+            StationLock.acquire(self.rig.folder / "lock").release()
+        except StationError as error:
+            return error.code
+        return "started"
+
+    def second_program_without_lock(self) -> None:
+        """Play a round from a second program, on a file system whose locks do not hold."""
+        with watching(DeathWatch()):
+            other = replace(self.rig)
+            other.open()
+            try:
+                other.engine.run_once()
+            finally:
+                other.close()
+
+    def fill_disk(self, full: bool) -> None:
+        """Let no write succeed that takes more room, or let all."""
+        writer = self.rig.replica._writer
+        assert isinstance(writer, InlineWriter)
+        writer.db.execute(f"PRAGMA max_page_count = {1 if full else MANY_PAGES}").fetchall()
+
+    def row(self, one: Sealed) -> packets.PacketRow | None:
+        """Return what the station knows of a packet."""
+        return self.rig.replica.read(lambda db: packets.packet_row(db, one.packet_id))
+
+    def raws(self) -> list[bytes]:
+        """Return the bytes of every packet it keeps, oldest first."""
+        return self.rig.replica.read(
+            lambda db: [bytes(raw) for (raw,) in db.execute("SELECT raw FROM packet ORDER BY ord")]
+        )
+
+    def store(self, make: object, papers: Sequence[Paper], case_id: bytes | None) -> Packet:
+        """Seal and store a packet as the counter does: all of it in one transaction.
+
+        Args:
+            make: seals the packet when the chain is known.
+            papers: files to attach.
+            case_id: of the case it belongs to, None for a new one.
+        """
+        now_ms = self.now_ms
+
+        def job(db: Connection) -> Packet:
+            link = packets.next_link(db)
+            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            packet: Packet = make()  # type: ignore[operator]
+            new_id = packet.header.case_id
+            assert new_id is not None
+            if case_id is None:
+                drafts.create(db, drafts.NewDraft(new_id, BIRTH, "Đăng ký khai sinh", OPERATOR, now_ms))
+                drafts.save_answer(db, new_id, "/requester/fullName", NAME, "typed", now_ms)
+                cases.set_applicant(db, new_id, NAME.decode().strip(chr(34)))
+                for paper in papers:
+                    attachments.add(db, self._attachment(new_id, paper, now_ms), paper.sealed)
+            packets.store_packet(db, packet, None, now_ms)
+            if case_id is None:
+                drafts.mark_sealed(db, new_id, packet.header.packet_id, now_ms)
+            return packet
+
+        self.due_at_s = self._times.now_s()
+        return self.rig.replica.write(job).result()
+
+    def store_supplement(
+        self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str
+    ) -> Packet:
+        """Seal and store the answer to an officer's request."""
+        now_ms = self.now_ms
+        replica = self.rig.replica
+        replica.write(lambda db: drafts.open_supplement(db, case_id, answers_to, OPERATOR, now_ms)).result()
+
+        def job(db: Connection) -> Packet:
+            link = packets.next_link(db)
+            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            for paper in papers:
+                attachments.add(db, self._attachment(case_id, paper, now_ms), paper.sealed)
+            packet: Packet = make()  # type: ignore[operator]
+            packets.store_packet(db, packet, None, now_ms)
+            drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)
+            return packet
+
+        self.due_at_s = self._times.now_s()
+        return replica.write(job).result()
+
+    def withdraw(self, one: Sealed) -> str:
+        """Take a packet back; return what the person is told."""
+        now_ms = self.now_ms
+        try:
+            return self.rig.replica.write(lambda db: outbox.withdraw(db, one.packet_id, now_ms)).result()
+        except DomainError as error:
+            return error.code
+
+    def requeue(self, one: Sealed) -> None:
+        """Offer a packet that was set aside once more."""
+        now_ms = self.now_ms
+        self.rig.replica.write(lambda db: outbox.requeue(db, one.packet_id, now_ms)).result()
+        self.due_at_s = self._times.now_s()
+
+    def request_of(self, case_id: bytes) -> str | None:
+        """Return the officer's open request as far as this station has heard."""
+        facts = self.rig.replica.read(lambda db: cases.dossier(db, case_id))
+        return None if facts is None or facts.request is None else facts.request.request_id
+
+    def _attachment(self, case_id: bytes, paper: Paper, now_ms: int) -> AttachmentRow:
+        document = paper.document
+        return AttachmentRow(
+            attachment_id=self.rig.entropy.token(16),
+            case_id=case_id,
+            doc_id=document.doc_id,
+            mime=document.type,
+            plain_size=document.size,
+            plain_sha256=document.plain_sha256,
+            content_key=document.content_key,
+            sealed_sha256=document.sealed_sha256,
+            sealed_size=len(paper.sealed),
+            originals=1,
+            copies=0,
+            added_ms=now_ms,
+        )
+
+    def _home(self) -> Path:
+        return self._folder / f"station-{self.number}-{self.deaths}"
+
+
+def _copy_home(source: Path, target: Path) -> None:
+    """Copy what a dead program leaves; SQLite makes the shared-memory file anew, as after a reboot."""
+    target.mkdir()
+    for path in source.iterdir():
+        if path.name.startswith("catalogue-"):
+            os.link(path, target / path.name)
+        elif not path.name.endswith("-shm") and path.name != "lock":
+            shutil.copyfile(path, target / path.name)

@@ -1,0 +1,184 @@
+"""What every history starts from, made once in a process: an installed portal and enrolled stations.
+
+Enrolment, migrations, catalogue and schema are the real ones, played once; a history gets copies of the
+files. The web application is built once too: its routes reach the portal of the day through a `Seat`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from forms.portal_keys import PortalKeys
+from forms.signature import SigningKey
+from sync.portal import shelf
+from sync.portal.app import make_app
+from sync.portal.context import Portal
+from sync.portal.database import Database
+from sync.portal.online_keys import OnlineKeys, read_online_keys
+from tests.simulation.asgi_link import AsgiLink, one_loop
+from tests.simulation.inline_writer import DeathWatch, watching
+from tests.support.fakes import NOON_22_NOV_2026_MS, FakeClock, SeededEntropy
+from tests.support.portal import PortalFolder, officer_token, ready_station
+from tests.sync.engine.rig import Rig
+
+STATIONS = 3
+WORKERS = 2
+START_MS = NOON_22_NOV_2026_MS
+MEMORY = Path("/dev/shm")
+"""Where there is one, files lie in memory: a process that dies keeps the page cache, so a flush changes
+nothing here. Power loss is not simulated."""
+
+
+class Seat:
+    """Where the application finds the portal that is open now."""
+
+    def __init__(self) -> None:
+        self.portal: Portal | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.portal, name)
+
+    def __deepcopy__(self, memo: object) -> Seat:
+        return self
+
+
+@dataclass
+class StationTemplate:
+    """One enrolled station: its home and what it signs with."""
+
+    home: Path
+    keys: PortalKeys
+    station_no: int
+    station_key: SigningKey
+    operator_key: SigningKey
+
+
+@dataclass
+class Workshop:
+    """Templates, the applications of all workers, and the databases they open again and again.
+
+    Attributes:
+        folder: everything on disk.
+        keys: the portal's online keys.
+        officer: an officer's token.
+        stations: enrolled stations.
+        seats: one for each worker.
+        links: the way to each worker.
+        stores: each worker's connections to the portal's database; SQLAlchemy compiles a statement
+            once for each, not once a history.
+    """
+
+    folder: Path
+    loop: asyncio.AbstractEventLoop
+    keys: OnlineKeys
+    officer: str
+    stations: list[StationTemplate] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+    links: list[AsgiLink] = field(default_factory=list)
+    stores: list[Database] = field(default_factory=list)
+
+    @property
+    def portal_folder(self) -> Path:
+        """Where the portal of the day has its database and its files."""
+        return self.folder / "portal-of-the-day"
+
+    def lay_out_portal(self) -> None:
+        """Give the portal of the day a fresh database and no files."""
+        shutil.rmtree(self.portal_folder, ignore_errors=True)
+        self.portal_folder.mkdir()
+        shutil.copyfile(self.folder / "portal" / "data" / "portal.db", self.portal_folder / "portal.db")
+
+
+@cache
+def _folder() -> Path:
+    where = MEMORY if os.access(MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="tramso-sim-", dir=where))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+_made: list[Workshop] = []
+
+
+@contextmanager
+def open_workshop() -> Iterator[Workshop]:
+    """Give the process's workshop; inside, what the portal loads of its catalogue is kept by generation."""
+    with one_loop() as loop:
+        if not _made:
+            _made.append(_make(_folder(), loop))
+        workshop = _made[0]
+        workshop.loop = loop
+        for link in workshop.links:
+            link.loop = loop
+        real = shelf.Shelf._load
+        shelf.Shelf._load = staticmethod(_loading_once(real))  # type: ignore[method-assign]
+        try:
+            yield workshop
+        finally:
+            shelf.Shelf._load = staticmethod(real)  # type: ignore[method-assign]
+
+
+_shelves: dict[int, Any] = {}
+
+
+def _loading_once(load: Any) -> Any:
+    def loaded(db: Any) -> Any:
+        generation = shelf.newest_generation(db)
+        if generation not in _shelves:
+            _shelves[generation] = load(db)
+        return _shelves[generation]
+
+    return loaded
+
+
+def _make(folder: Path, loop: asyncio.AbstractEventLoop) -> Workshop:
+    clock = FakeClock(START_MS)
+    with PortalFolder(folder / "portal", clock, SeededEntropy(1)).opened() as portal:
+        token = officer_token(portal)
+        link = AsgiLink(make_app(portal), loop)
+        with httpx.Client(transport=link, base_url="http://testserver.local") as client:
+            workshop = Workshop(folder, loop, read_online_keys(folder / "portal" / "data"), token)
+            for number in range(STATIONS):
+                workshop.stations.append(_station(folder / f"station-{number}", client, portal, number))
+    for _ in range(WORKERS):
+        seat = Seat()
+        store = Database(f"sqlite:///{workshop.portal_folder / 'portal.db'}")
+        # The template was migrated by the program itself.
+        store.migrate = lambda: None  # type: ignore[method-assign]
+        workshop.seats.append(seat)
+        workshop.stores.append(store)
+        workshop.links.append(AsgiLink(make_app(seat), loop))  # type: ignore[arg-type]
+    return workshop
+
+
+def _station(home: Path, client: httpx.Client, portal: Portal, number: int) -> StationTemplate:
+    station = ready_station(client, portal, 100 + number)
+    assert station.keys is not None
+    assert station.operator_key is not None
+    with watching(DeathWatch()):
+        rig = Rig(
+            folder=home,
+            clock=portal.clock,
+            entropy=SeededEntropy(number),
+            keys=station.keys,
+            station_no=station.station_no,
+            station_key=station.key,
+            maker=None,
+            link=None,
+            url="http://localhost",
+        )
+        rig.create()
+        rig.close()
+    return StationTemplate(home, station.keys, station.station_no, station.key, station.operator_key)

@@ -1,0 +1,254 @@
+"""The planner alone: whatever the station knows, the order holds and what is due is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.plan import (
+    MIN_PIECE_BYTES,
+    AskOffset,
+    Beat,
+    Confirm,
+    DueFile,
+    DueText,
+    Feed,
+    Lane,
+    PullFeed,
+    Route,
+    SendFile,
+    SendTexts,
+    Situation,
+    Step,
+    Wait,
+    Why,
+    held_back,
+    plan,
+)
+from sync.wire.batch import MAX_BATCH_PACKETS
+
+NOW = 1_795_323_600_000
+
+
+def one_id(kind: str, number: int) -> bytes:
+    return f"{kind}{number:04d}".encode()
+
+
+def _texts(cases: list[int | None]) -> tuple[DueText, ...]:
+    return tuple(
+        DueText(one_id("p", n), None if case is None else one_id("c", case), 300 + 97 * n)
+        for n, case in enumerate(cases)
+    )
+
+
+def _files(sizes: list[tuple[int, bool, int | None]]) -> tuple[DueFile, ...]:
+    return tuple(
+        DueFile(one_id("f", n), size, received, None if offset is None else min(offset, size))
+        for n, (size, received, offset) in enumerate(sizes)
+    )
+
+
+file_facts = st.tuples(st.integers(1, 3_000_000), st.booleans(), st.none() | st.integers(0, 3_000_000))
+maybe_ms = st.none() | st.integers(NOW - 5_000, NOW + 400_000)
+situations = st.builds(
+    Situation,
+    now_ms=st.just(NOW),
+    texts=st.lists(st.none() | st.integers(0, 6), max_size=12).map(_texts),
+    files=st.lists(file_facts, max_size=8).map(_files),
+    unconfirmed=st.lists(st.integers(0, 9), max_size=3, unique=True).map(
+        lambda ids: tuple(one_id("p", n) for n in ids)
+    ),
+    stale=st.sets(st.sampled_from(Feed)).map(tuple),
+    beat_due=st.booleans(),
+    hold_until_ms=st.none() | st.just(NOW - 1) | st.integers(NOW - 5, NOW + 300_000),
+    closed=st.frozensets(st.sampled_from(Route), max_size=3),
+    texts_under_way=st.booleans(),
+    files_under_way=st.frozensets(st.integers(0, 7).map(lambda n: one_id("f", n)), max_size=2),
+    worked=st.booleans(),
+    allowance=st.none() | st.integers(0, 4_000_000),
+    allowance_until_ms=maybe_ms,
+    next_try_ms=maybe_ms,
+    next_poll_ms=maybe_ms,
+    batch_bytes=st.integers(1, 100_000),
+    bytes_per_s=st.floats(1.0, 50_000_000.0),
+)
+lanes = st.sampled_from(Lane)
+
+
+def is_held(now: Situation) -> bool:
+    return now.hold_until_ms is not None and now.hold_until_ms > now.now_ms
+
+
+def texts_wait(now: Situation) -> bool:
+    return bool(now.texts) and Route.TEXTS not in now.closed
+
+
+@given(situations, lanes)
+def test_the_same_question_has_the_same_answer(now: Situation, lane: Lane) -> None:
+    assert plan(now, lane) == plan(replace(now), lane)
+
+
+@given(situations, lanes)
+def test_in_back_off_nothing_is_planned_and_after_it_something(now: Situation, lane: Lane) -> None:
+    step = plan(now, lane)
+    if is_held(now):
+        assert step == Wait(now.hold_until_ms or 0, Why.BACK_OFF)
+    else:
+        assert not isinstance(step, Wait) or step.why is not Why.BACK_OFF
+
+
+@given(situations)
+def test_a_batch_fits_is_oldest_first_and_has_one_packet_of_a_case(now: Situation) -> None:
+    step = plan(now, Lane.MAIN)
+    if not isinstance(step, SendTexts):
+        assert is_held(now) or not texts_wait(now)
+        return
+    by_id = {one.packet_id: one for one in now.texts}
+    batch = [by_id[packet_id] for packet_id in step.packet_ids]
+    assert 1 <= len(batch) <= MAX_BATCH_PACKETS
+    cases = [one.case_id for one in batch if one.case_id is not None]
+    assert len(set(cases)) == len(cases)
+    assert len(batch) == 1 or sum(one.size + 4 for one in batch) <= now.batch_bytes
+    # Oldest first, and of each case its oldest.
+    places = [now.texts.index(one) for one in batch]
+    assert places == sorted(places)
+    assert places[0] == 0
+    for one in batch:
+        if one.case_id is not None:
+            assert one == next(other for other in now.texts if other.case_id == one.case_id)
+
+
+@given(situations, lanes)
+def test_text_goes_before_files_on_every_lane(now: Situation, lane: Lane) -> None:
+    step = plan(now, lane)
+    if isinstance(step, SendFile | AskOffset):
+        assert not texts_wait(now)
+        assert lane is Lane.MAIN or not now.texts_under_way
+    if lane is Lane.FILES:
+        assert isinstance(step, SendFile | AskOffset | Wait)
+
+
+@given(situations, lanes)
+def test_a_file_has_a_text_receipt_is_nobody_elses_and_the_smallest_there_is(
+    now: Situation, lane: Lane
+) -> None:
+    step = plan(now, lane)
+    if not isinstance(step, SendFile | AskOffset):
+        return
+    chosen = next(one for one in now.files if one.sealed_sha256 == step.sealed_sha256)
+    assert chosen.text_received
+    assert chosen.sealed_sha256 not in now.files_under_way
+    free = [one for one in now.files if one.text_received and one.sealed_sha256 not in now.files_under_way]
+    assert all(chosen.size <= one.size or one in held_back(now) for one in free)
+    if isinstance(step, AskOffset):
+        assert chosen.offset is None
+    else:
+        assert chosen.offset == step.offset
+        assert 0 <= step.length <= chosen.size - step.offset
+        assert step.length > 0 or step.offset == chosen.size
+
+
+@given(situations, lanes)
+def test_a_piece_is_short_in_air_time_and_within_the_budget(now: Situation, lane: Lane) -> None:
+    step = plan(now, lane)
+    if isinstance(step, SendFile):
+        seconds = 4 if lane is Lane.MAIN else 10
+        assert step.length <= 1.5 * max(now.bytes_per_s * seconds, MIN_PIECE_BYTES) + 1
+        assert now.allowance is None or step.length <= now.allowance
+
+
+@given(situations)
+def test_without_an_allowance_no_file_moves_and_text_still_does(now: Situation) -> None:
+    now = replace(now, allowance=0)
+    for lane in Lane:
+        assert not isinstance(plan(now, lane), SendFile | AskOffset)
+    if texts_wait(now) and not is_held(now):
+        assert isinstance(plan(now, Lane.MAIN), SendTexts)
+
+
+@given(situations)
+def test_the_portal_is_not_asked_for_news_before_there_was_work(now: Situation) -> None:
+    step = plan(now, Lane.MAIN)
+    if isinstance(step, Beat | PullFeed):
+        assert not texts_wait(now)
+        if not now.worked:
+            assert not isinstance(plan(replace(now, beat_due=False, stale=()), Lane.MAIN), SendFile)
+    if isinstance(step, PullFeed):
+        assert step.feed in now.stale
+        assert Route(step.feed.value) not in now.closed
+
+
+@given(situations, st.sets(st.sampled_from([Route.TEXTS, Route.CONFIRM, Route.BEAT, *map(Route, Feed)])))
+def test_what_failed_alone_never_blocks_the_files(now: Situation, broken: set[Route]) -> None:
+    now = replace(now, closed=frozenset(broken), hold_until_ms=None, worked=False, allowance=None)
+    free = [one for one in now.files if one.text_received and one.sealed_sha256 not in now.files_under_way]
+    if free and not texts_wait(now) and (not now.unconfirmed or Route.CONFIRM in broken):
+        assert isinstance(plan(now, Lane.MAIN), SendFile | AskOffset)
+
+
+def _due(now: Situation) -> bool:
+    free = [one for one in now.files if one.text_received and one.sealed_sha256 not in now.files_under_way]
+    movable = len(free) > len(held_back(now)) and Route.FILES not in now.closed
+    return (
+        texts_wait(now)
+        or movable
+        or (bool(now.unconfirmed) and Route.CONFIRM not in now.closed)
+        or (now.beat_due and Route.BEAT not in now.closed)
+        or any(Route(feed.value) not in now.closed for feed in now.stale)
+    )
+
+
+@given(situations)
+def test_something_is_planned_exactly_when_something_is_due(now: Situation) -> None:
+    now = replace(now, hold_until_ms=None)
+    assert isinstance(plan(now, Lane.MAIN), Wait) != _due(now)
+
+
+@given(situations, lanes)
+def test_a_wait_ends_in_the_future_and_not_after_what_it_waits_for(now: Situation, lane: Lane) -> None:
+    step = plan(now, lane)
+    if not isinstance(step, Wait) or step.why is Why.BACK_OFF:
+        return
+    assert step.until_ms >= NOW + 1_000
+    for at in (now.next_try_ms, now.next_poll_ms):
+        assert step.why is Why.TEXTS_FIRST or at is None or step.until_ms <= max(at, NOW + 1_000)
+
+
+def _carried_out(now: Situation, step: Step) -> Situation:
+    """Return the situation after a portal that takes everything."""
+    match step:
+        case SendTexts():
+            return replace(now, texts=tuple(one for one in now.texts if one.packet_id not in step.packet_ids))
+        case Confirm():
+            return replace(now, unconfirmed=now.unconfirmed[1:])
+        case AskOffset():
+            return replace(now, files=tuple(_at(one, step.sealed_sha256, 0) for one in now.files))
+        case SendFile():
+            moved = (_at(one, step.sealed_sha256, step.offset + step.length) for one in now.files)
+            left = None if now.allowance is None else now.allowance - step.length
+            return replace(now, files=tuple(one for one in moved if one.offset != one.size), allowance=left)
+        case Beat():
+            return replace(now, beat_due=False)
+        case PullFeed():
+            return replace(now, stale=tuple(feed for feed in now.stale if feed is not step.feed))
+        case Wait():
+            return now
+
+
+def _at(one: DueFile, sealed_sha256: bytes, offset: int) -> DueFile:
+    return replace(one, offset=offset) if one.sealed_sha256 == sealed_sha256 else one
+
+
+@pytest.mark.parametrize("worked", [False, True])
+@given(now=situations)
+def test_a_portal_that_takes_everything_gets_everything_that_may_go(now: Situation, worked: bool) -> None:
+    now = replace(now, hold_until_ms=None, worked=worked, bytes_per_s=max(now.bytes_per_s, 2_000.0))
+    for _ in range(3_000):
+        step = plan(now, Lane.MAIN)
+        if isinstance(step, Wait):
+            break
+        now = _carried_out(now, step)
+    assert not _due(now)

@@ -1,0 +1,83 @@
+"""Pictures of the list of cases and of one case in each way it can stand."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton
+
+from kiosk.views import CaseView
+from tests.ui import fiction
+from tests.ui.scenes import Scene, Stand
+from tests.ui.scripted_desk import CASE
+
+
+def cases(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.sign_in()
+    stand.shell().go("cases")
+
+
+def case_returned(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.case_view = fiction.returned()
+    stand.sign_in()
+    stand.shell().open_case(CASE)
+
+
+def _case(stand: Stand, view: CaseView) -> None:
+    stand.desk.rows = (view.row, *fiction.rows()[1:])
+    stand.desk.case_view = view
+    stand.sign_in()
+    stand.shell().open_case(CASE)
+    stand.settle()
+
+
+def case_refused(stand: Stand) -> None:
+    _case(stand, fiction.refused())
+
+
+def case_conflict(stand: Stand) -> None:
+    _case(stand, fiction.conflicting())
+
+
+def case_withdrawing(stand: Stand) -> None:
+    _case(stand, fiction.withdrawing())
+
+
+def case_withdrawn(stand: Stand) -> None:
+    _case(stand, fiction.withdrawn())
+
+
+def withdraw(stand: Stand) -> None:
+    _case(stand, fiction.withdrawable("at_once"))
+    stand.window.findChild(QPushButton, "case.withdraw").click()
+
+
+def withdraw_ask(stand: Stand) -> None:
+    _case(stand, fiction.withdrawable())
+    stand.window.findChild(QPushButton, "case.withdraw").click()
+
+
+def draft_conflict(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.draft_extra["conflict"] = fiction.conflict()
+    stand.open_draft()
+
+
+def draft_moved(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.draft_extra["conflict"] = fiction.conflict("moved")
+    stand.open_draft()
+
+
+CASE_SCENES: tuple[Scene, ...] = (
+    cases,
+    case_returned,
+    case_refused,
+    case_conflict,
+    case_withdrawing,
+    case_withdrawn,
+    withdraw,
+    withdraw_ask,
+    draft_conflict,
+    draft_moved,
+)

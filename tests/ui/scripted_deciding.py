@@ -1,0 +1,54 @@
+"""The part of the desk in memory where a person decides about a case."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+
+from kiosk.attention_views import NOTHING_TO_WITHDRAW
+from kiosk.views import CaseView, DraftView
+from tests.ui.settled import done
+
+
+class ScriptedDeciding:
+    """See `kiosk.desk_deciding.DecidingDesk`."""
+
+    case_view: CaseView | None
+    decided: list[str]
+
+    def draft(self) -> DraftView:
+        raise NotImplementedError
+
+    def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
+        view = self.case_view
+        assert view is not None
+        self.decided.append(f"withdraw {reason_code}")
+        state = "withdrawn" if view.withdrawal.can == "at_once" else "withdraw_requested"
+        self.case_view = replace(view, withdrawal=NOTHING_TO_WITHDRAW)
+        return done(state)
+
+    def take_back_withdrawal(self, case_id: bytes) -> Future[None]:
+        self.decided.append("take back")
+        return done(None)
+
+    def restore(self, case_id: bytes) -> Future[DraftView]:
+        self.decided.append("restore")
+        return done(self.draft())
+
+    def keep_portals(self, case_id: bytes) -> Future[None]:
+        self.decided.append("keep")
+        if self.case_view is not None:
+            self.case_view = replace(self.case_view, conflict=None, attention=None)
+        return done(None)
+
+    def answer_new(self, case_id: bytes) -> Future[DraftView]:
+        self.decided.append("supplement")
+        return done(self.draft())
+
+    def start_from(self, case_id: bytes) -> Future[DraftView]:
+        self.decided.append("new")
+        return done(self.draft())
+
+    def note_seen(self, case_id: bytes) -> Future[DraftView]:
+        self.decided.append("seen")
+        return done(replace(self.draft(), conflict=None))

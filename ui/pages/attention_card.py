@@ -1,0 +1,59 @@
+"""Why a case needs a person: in words, every finding a jump to its field or file, the code folded away.
+
+Object names: `attention.title`, `attention.finding:<n>`, `attention.details`, `attention.code`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from kiosk.wording import t
+from ui.parts.basics import button, column, label, picture, row
+
+if TYPE_CHECKING:
+    from kiosk.attention_views import AttentionView
+
+SHOWN = 8
+"""Findings shown at most; the draft's own summary shows them all."""
+
+
+class AttentionCard(QFrame):
+    """Shows one reason; `jump` is told the pointer of a finding that was chosen."""
+
+    def __init__(self, attention: AttentionView, jump: Callable[[str], object]) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setProperty("tone", "err")
+        told = attention.explanation
+        words = column(4)
+        words.addWidget(label(told.title, "strong", tone="err", name="attention.title"))
+        words.addWidget(label(told.meaning, "hint"))
+        words.addWidget(label(told.next_step, "label"))
+        for position, finding in enumerate(attention.findings[:SHOWN]):
+            made = button(
+                finding.text,
+                partial(jump, finding.pointer),
+                kind="link",
+                name=f"attention.finding:{position}",
+            )
+            made.setProperty("tone", "err")
+            words.addWidget(made)
+        if len(attention.findings) > SHOWN:
+            words.addWidget(label(t("và {n} mục nữa", n=len(attention.findings) - SHOWN), "hint"))
+        self._code = label(t("Mã lỗi: {code}", code=told.code), "caption", name="attention.code")
+        self._code.hide()
+        words.addWidget(button(t("Chi tiết"), self._fold, kind="link", name="attention.details"))
+        words.addWidget(self._code)
+        line = row(14, (14, 12, 14, 12))
+        line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        self.setLayout(line)
+        self.setAccessibleName(f"{told.title}. {told.meaning} {told.next_step}")
+
+    def _fold(self) -> None:
+        self._code.setVisible(self._code.isHidden())

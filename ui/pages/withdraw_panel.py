@@ -1,0 +1,79 @@
+"""Taking a case back: what it means for the citizen, then one reason, one key away.
+
+Object names: `withdraw.meaning`, `withdraw.reason:<code>`, `withdraw.cancel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.attention_views import WithdrawalView
+from kiosk.withdraw_reasons import REASONS
+from kiosk.wording import t
+from ui.parts.basics import button, column, label, picture, row, shortcut
+from ui.parts.overlay import Overlay
+
+_MARGIN = 24
+
+
+class WithdrawPanel(Overlay):
+    """Asks for the reason; Esc or "Không rút" leaves everything as it is."""
+
+    def __init__(
+        self,
+        over: QWidget,
+        who: str,
+        withdrawal: WithdrawalView,
+        *,
+        has_draft: bool,
+        choose: Callable[[str], object],
+    ) -> None:
+        super().__init__(over, "withdraw", 620)
+        self._choose = choose
+        words = column(10, (_MARGIN, 20, _MARGIN, 20))
+        head = row(12)
+        head.addWidget(picture("undo-2", "err", 26))
+        head.addWidget(label(t("Rút hồ sơ của {who}?", who=who), "h2"), 1)
+        words.addLayout(head)
+        meaning = label(_meaning(withdrawal), "body", name="withdraw.meaning")
+        words.addWidget(meaning)
+        if has_draft:
+            words.addWidget(label(t("Bản bổ sung đang soạn của hồ sơ này sẽ bị bỏ."), "label", tone="err"))
+        words.addWidget(label(t("Chọn lý do để rút (bấm số tương ứng):"), "hint"))
+        for number, (code, text) in enumerate(REASONS.items(), start=1):
+            words.addWidget(
+                button(
+                    f"{number}  {t(text)}",
+                    partial(self._take, code),
+                    kind="choice",
+                    name=f"withdraw.reason:{code}",
+                )
+            )
+            shortcut(self, (str(number),), partial(self._take, code), local=True)
+        foot = row(8)
+        foot.addStretch(1)
+        foot.addWidget(button(t("Không rút"), self.close, name="withdraw.cancel"))
+        words.addLayout(foot)
+        self.card.setLayout(words)
+        # A layout that is aligned does not ask a wrapping text how high it is at its width.
+        meaning.ensurePolished()
+        meaning.setMinimumHeight(meaning.heightForWidth(self.card.width() - 2 * _MARGIN))
+
+    def _take(self, code: str) -> None:
+        self.close()
+        self._choose(code)
+
+
+def _meaning(withdrawal: WithdrawalView) -> str:
+    if withdrawal.can == "at_once":
+        return t(
+            "Hồ sơ chưa rời máy này nên được rút ngay và không bao giờ gửi đi. Cơ quan sẽ không giải quyết; "
+            "phiếu đã in không còn giá trị. Trong 60 ngày có thể khôi phục."
+        )
+    return t(
+        "Cổng có thể đã nhận hồ sơ, nên máy gửi yêu cầu rút có chữ ký của anh/chị. Tệp còn lại không gửi "
+        "nữa. Cổng trả lời thì hồ sơ mới thật sự được rút; nếu cơ quan đã có kết quả thì kết quả giữ nguyên."
+    )

@@ -1,0 +1,81 @@
+"""Two versions of a case side by side, and the ways out of it; nothing is chosen for the person.
+
+Object names: `conflict.title`, `conflict.mine`, `conflict.theirs`, `conflict.choice:<keep|supplement|new|seen>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from kiosk.wording import t
+from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.flow import Flow
+
+if TYPE_CHECKING:
+    from kiosk.attention_views import Choice, ConflictView
+
+
+class ConflictCard(QFrame):
+    """Shows one conflict; `choose` is told which way out was taken."""
+
+    def __init__(self, conflict: ConflictView, choose: Callable[[Choice], object]) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        tone = "err" if conflict.blocks else "info"
+        self.setProperty("tone", tone)
+        words = column(8)
+        words.addWidget(label(conflict.title, "strong", tone=tone, name="conflict.title"))
+        sides = row(20)
+        sides.addLayout(_side(t("Trên máy này"), conflict.mine, "mine"), 1)
+        sides.addLayout(_side(t("Trên Cổng"), conflict.theirs, "theirs"), 1)
+        words.addLayout(sides)
+        if conflict.note:
+            words.addWidget(label(t("Cơ quan ghi: {note}", note=conflict.note), "hint", name="conflict.note"))
+        if conflict.blocks:
+            words.addWidget(label(t("Không có gì tự gửi hay ghi đè cho đến khi chọn một cách."), "hint"))
+        names = _names(conflict)
+        words.addWidget(
+            Flow(
+                [
+                    button(
+                        names[choice],
+                        partial(choose, choice),
+                        # Throwing something away is never what a stray Enter does.
+                        kind="secondary" if choice == "keep" else "primary",
+                        name=f"conflict.choice:{choice}",
+                    )
+                    for choice in conflict.choices
+                ]
+            )
+        )
+        line = row(14, (14, 12, 14, 12))
+        icon = picture("circle-alert" if conflict.blocks else "info", tone, 22)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        self.setLayout(line)
+        self.setAccessibleName(f"{conflict.title}. {conflict.mine} {conflict.theirs}")
+
+
+def _names(conflict: ConflictView) -> dict[Choice, str]:
+    discards = conflict.kind in {"ended", "request_gone", "request_changed", "already_there", "withdrawn"}
+    return {
+        "keep": t("Giữ bản của Cổng, bỏ bản trên máy") if discards else t("Giữ bản của Cổng"),
+        "supplement": t("Soạn theo yêu cầu hiện nay"),
+        "new": t("Lập hồ sơ mới từ bản này"),
+        "seen": t("Đã xem, soạn tiếp"),
+    }
+
+
+def _side(title: str, text: str, name: str) -> QVBoxLayout:
+    inside = column(2, (12, 8, 12, 10))
+    inside.addWidget(label(title, "caption"))
+    inside.addWidget(label(text, "body", name=f"conflict.{name}"))
+    around = column(0)
+    around.addWidget(frame(inside, "plain"))
+    around.addStretch(1)
+    return around
