@@ -5,13 +5,13 @@ from __future__ import annotations
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import Message, Scope
 
 from sync.portal.actions import ACTIONS
 from sync.portal.admission import Admission, Limits
 from sync.portal.blob_routes import announce_blob, append_blob, ask_blob
 from sync.portal.context import Portal
+from sync.portal.description import Described
 from sync.portal.officer_routes import (
     action_route,
     ask_supplement,
@@ -72,6 +72,6 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             title="Trạm Số: cổng tiếp nhận",
             version="1",
             path="/schema",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Described(path="/")],
         ),
     )
