@@ -122,7 +122,7 @@ def main() -> None:
                 continue
             rows = []
             for floor in (1, MAX_RUN, 0):
-                with nullcontext() if kind == "sqlite" else server.migrated() as database:
+                with nullcontext() if kind == "sqlite" or server is None else server.migrated() as database:
                     rows.append(measured(database, workers, floor, chosen.packets, chosen.batch))
                 sys.stdout.write(json.dumps(rows[-1]) + "\n")
                 sys.stdout.flush()

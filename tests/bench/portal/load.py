@@ -76,9 +76,9 @@ class Caller:
                 await asyncio.sleep(wait_s)
         for position, name in enumerate(self._station.digests):
             deferred, begun = False, time.monotonic()
-            while (wait_s := await self._send_file(position, name)) is not None:
+            while (again_s := await self._send_file(position, name)) is not None:
                 deferred = True
-                await asyncio.sleep(wait_s)
+                await asyncio.sleep(again_s)
             self._seen.files_deferred += deferred
             self._seen.files_complete += 1
             self._seen.file_s.append(time.monotonic() - begun)
