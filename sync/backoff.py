@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from forms.stamp import Entropy
-from sync.diagnosis import Problem
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 
 MAX_BACKOFF_MS = 300_000
 OFFLINE_BACKOFF_MS = 8_000
