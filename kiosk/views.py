@@ -276,3 +276,5 @@ class CaseView:
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
+    possible_duplicate: str | None = None
+    """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

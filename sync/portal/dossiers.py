@@ -274,6 +274,12 @@ def open_duplicate(db: sa.Connection, case_id: bytes, service: str, subject: byt
     return next((code for other, code in others if other != case_id), None)
 
 
+def open_duplicate_of(db: sa.Connection, row: DossierRow) -> str | None:
+    """Return the code of another dossier open now that has the same service and subject, or None."""
+    subject = db.execute(sa.select(dossier.c.subject).where(dossier.c.case_id == row.case_id)).scalar_one()
+    return None if subject is None else open_duplicate(db, row.case_id, row.service, subject)
+
+
 def _open_with(db: sa.Connection, service: str, subject: bytes) -> list[tuple[bytes, str]]:
     pair = (service, subject)
     return run_rows.recall(db, ("open", *pair), lambda: _open_of(db, [pair])[pair])

@@ -103,12 +103,15 @@ class Office:
             ]
             request = supplements.open_request(db, row.case_id)
             past = dossier_history.history(db, row.case_id)
+            # Asked anew: what was a duplicate at receipt may have ended since, or have come since.
+            duplicate = dossiers.open_duplicate_of(db, row)
         return {
             **self._summary(row),
             "content": _content(bodies),
             "documents": files,
             "request": request,
             "history": past,
+            "possible_duplicate": duplicate,
         }
 
     def act(self, who: Officer, code: str, action: Action, order: Order) -> dict[str, object]:

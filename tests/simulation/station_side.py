@@ -195,7 +195,9 @@ class StationSide:
         self.due_at_s = self._times.now_s()
         return self.rig.replica.write(job).result()
 
-    def store_supplement(self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str) -> Packet:
+    def store_supplement(
+        self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str
+    ) -> Packet:
         """Seal and store the answer to an officer's request."""
         now_ms = self.now_ms
         replica = self.rig.replica

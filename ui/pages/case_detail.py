@@ -17,6 +17,7 @@ from kiosk.views import Transfer
 from kiosk.wording import day, mark, moment, t
 from ui.pages.attention_card import AttentionCard
 from ui.pages.withdraw_panel import WithdrawPanel
+from ui.parts.banner import Banner
 from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
 from ui.parts.conflict_card import ConflictCard
@@ -55,6 +56,8 @@ class CaseDetail(QWidget):
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:
             stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export))
+        if case.possible_duplicate is not None:
+            stack.addWidget(_duplicate(case.possible_duplicate))
         if case.reasons:
             stack.addWidget(self._reasons())
         stack.addWidget(self._packets())
@@ -299,3 +302,14 @@ def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
     at = moment(at_ms) if at_ms is not None else t("chưa có")
     line.addWidget(label(f"{text} · {at}", "hint"), 1)
     return line
+
+
+def _duplicate(code: str) -> Banner:
+    banner = Banner("warn", icon="file-x", name="case.duplicate")
+    banner.say(
+        t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
+        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
+        "warn",
+        "file-x",
+    )
+    return banner
