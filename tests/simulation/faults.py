@@ -35,7 +35,11 @@ def _balancer(dice: Dice) -> Fault:
 
 
 def _too_large(dice: Dice) -> Fault:
-    return links.problem(413, "too-large") if dice.random() < 0.5 else links.answering(413, b"", None, "text/html")
+    return (
+        links.problem(413, "too-large")
+        if dice.random() < 0.5
+        else links.answering(413, b"", None, "text/html")
+    )
 
 
 def _stripped(dice: Dice) -> Fault:

@@ -104,7 +104,9 @@ def never_silent(world: World, db: Connection, one: Sealed, row: kept.PacketRow)
     elif row.state == "withdrawn" and not one.withdrawn:
         told = db.execute(WITHDRAWN, (one.packet_id,)).fetchone()
         replaced = told is not None and "replaced_by" in told[0]
-        hold("only people withdraw", replaced or taken_back, one.name())
+        hold(
+            "only people withdraw", replaced or taken_back or one.case_id in world.model.followed, one.name()
+        )
     hold("told withdrawn, is withdrawn", not one.withdrawn or row.state == "withdrawn", one.name())
 
 
@@ -116,8 +118,16 @@ def receipts_are_real(
 ) -> None:
     """ "Sent" is said only with a receipt that verifies, "complete" only with the other one (4.3 no. 5–7)."""
     stored = kept.receipts(db, one.packet_id)
-    hold("no text receipt, not sent", row.state not in SENT or "text" in stored or "complete" in stored, one.name())
-    hold("acknowledged means complete", (row.state == "acknowledged") == ("complete" in stored), f"{one.name()} {row.state}")
+    hold(
+        "no text receipt, not sent",
+        row.state not in SENT or "text" in stored or "complete" in stored,
+        one.name(),
+    )
+    hold(
+        "acknowledged means complete",
+        (row.state == "acknowledged") == ("complete" in stored),
+        f"{one.name()} {row.state}",
+    )
     hold("a receipt moves the packet", "text" not in stored or row.text_received_ms is not None, one.name())
     if not stored:
         return
@@ -125,7 +135,12 @@ def receipts_are_real(
     for kind, raw in stored.items():
         try:
             receipt = check_receipt(
-                raw, public, one.packet_id, one.packet.sha256, one.packet.header.blobs, kind  # type: ignore[arg-type]
+                raw,
+                public,
+                one.packet_id,
+                one.packet.sha256,
+                one.packet.header.blobs,
+                kind,  # type: ignore[arg-type]
             )
         except HostileInput as error:
             hold("every receipt verifies", False, f"{one.name()} {kind} {error.code}")  # noqa: FBT003
@@ -143,7 +158,11 @@ def figures_count_acknowledged_work(db: Connection, rows: list[kept.PacketRow]) 
     states = [row.state for row in rows]
     waiting = sum(state in {"queued", "sending", "text_received"} for state in states)
     hold("figures count acknowledged work", counted.waiting == waiting, f"{counted} {states}")
-    hold("figures count acknowledged work", counted.attention == states.count("needs_attention"), f"{counted} {states}")
+    hold(
+        "figures count acknowledged work",
+        counted.attention == states.count("needs_attention"),
+        f"{counted} {states}",
+    )
     complete = db.execute("SELECT count(*) FROM receipt WHERE kind = 'complete'").fetchone()[0]
     hold("figures count acknowledged work", complete == states.count("acknowledged"), f"{complete} {states}")
 
@@ -153,7 +172,9 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
     with world.portal.store.reading() as portal:
         for one in mine:
             stored, told = packets.find(portal, one.packet_id), kept.receipts(db, one.packet_id)
-            theirs = {} if stored is None else {"text": stored.text_receipt, "complete": stored.complete_receipt}
+            theirs = (
+                {} if stored is None else {"text": stored.text_receipt, "complete": stored.complete_receipt}
+            )
             hold(
                 "receipts are the portal's",
                 all(theirs.get(kind) == raw for kind, raw in told.items()),
@@ -242,7 +263,9 @@ def at_portal(world: World, station_no: int) -> list[bytes]:
     """Return the ids of a station's packets the portal took."""
     with world.portal.store.reading() as db:
         return [
-            bytes.fromhex(str(row["packet_id"])) for row in packets.listing(db) if row["station_no"] == station_no
+            bytes.fromhex(str(row["packet_id"]))
+            for row in packets.listing(db)
+            if row["station_no"] == station_no
         ]
 
 

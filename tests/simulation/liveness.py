@@ -42,7 +42,11 @@ def heal(world: World) -> None:
             _retry_what_a_person_would(world, station)
             calls = world.network.calls[station.number]
             world.round(station)
-            hold("few calls a round", world.network.calls[station.number] - calls <= CALLS_A_ROUND, str(station.number))
+            hold(
+                "few calls a round",
+                world.network.calls[station.number] - calls <= CALLS_A_ROUND,
+                str(station.number),
+            )
         if not any(unfinished(world, station) for station in world.stations):
             break
         world.times.advance(HEALED_PAUSE_S)
@@ -84,7 +88,9 @@ def check_rest(world: World, station: StationSide, done: Round) -> None:
     counted = station.rig.replica.read(outbox.counts)
     if done.trouble is None and counted.waiting == 0:
         wait_s = station.due_at_s - world.times.now_s()
-        hold("no hot loop", wait_s >= IDLE_S, f"s{station.number} comes again in {wait_s} s with nothing to do")
+        hold(
+            "no hot loop", wait_s >= IDLE_S, f"s{station.number} comes again in {wait_s} s with nothing to do"
+        )
 
 
 def final_states(world: World) -> list[str]:
@@ -126,5 +132,3 @@ def _old_news(world: World, station: StationSide) -> list[str]:
             if real is not None and (heard is None or heard.version != real.version):
                 left.append(f"news of {case_id.hex()[:12]}")
     return left
-
-

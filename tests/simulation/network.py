@@ -115,7 +115,11 @@ class Network:
         if not self.second and request.url.path != "/v1/heartbeat":
             self._note_wait(station, response, body)
         if name == "-":
-            self._seen[station, request.method, str(request.url)] = response.status_code, response.headers, body
+            self._seen[station, request.method, str(request.url)] = (
+                response.status_code,
+                response.headers,
+                body,
+            )
         return _answer(response.status_code, response.headers, body)
 
     def _meet(self, request: httpx.Request) -> str:
@@ -157,7 +161,9 @@ class Network:
                 self.second = False
         return serve(request)
 
-    def _suspended(self, request: httpx.Request, serve: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
+    def _suspended(
+        self, request: httpx.Request, serve: Callable[[httpx.Request], httpx.Response]
+    ) -> httpx.Response:
         before = self.dice.random() < 0.5
         if before:
             self.times.advance(self.dice.choice(SUSPENDED_S))
@@ -183,7 +189,9 @@ class Network:
 
     def _check_request(self, station: int, request: httpx.Request) -> None:
         clear = f"{request.url} {request.headers}"
-        hold("no personal data in clear", not found_markers(clear.encode()), "in a request's address or header")
+        hold(
+            "no personal data in clear", not found_markers(clear.encode()), "in a request's address or header"
+        )
         if request.url.path != "/v1/packets":
             return
         batch = [raw for raw in split_batch(request.content)]

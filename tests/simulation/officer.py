@@ -17,7 +17,17 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "stop": ("accepted", {"reason": "Công dân vắng mặt"}),
     "supplement": ("registered", {"reasons": [{"text": "Thiếu giấy chứng sinh", "doc_id": "d-birth"}]}),
 }
-LIKELY = ("accept", "supplement", "supplement", "supplement", "process", "refuse", "resolve", "hand-over", "stop")
+LIKELY = (
+    "accept",
+    "supplement",
+    "supplement",
+    "supplement",
+    "process",
+    "refuse",
+    "resolve",
+    "hand-over",
+    "stop",
+)
 
 
 def act(desk: Desk, dice: random.Random) -> str | None:

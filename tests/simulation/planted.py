@@ -65,7 +65,12 @@ def station_believes_before_the_answer() -> Any:
         def job(db: Any) -> None:
             for item in batch:
                 outbox.add_event_from(
-                    db, item.packet_id, {"sending"}, "text_received", now_ms, {"received_ms": now_ms, "missing": 0}
+                    db,
+                    item.packet_id,
+                    {"sending"},
+                    "text_received",
+                    now_ms,
+                    {"received_ms": now_ms, "missing": 0},
                 )
 
         self.push.replica.write(job, Priority.SYNC).result()
@@ -99,7 +104,9 @@ def complete_without_the_files() -> Iterator[None]:
 def any_bytes_are_the_file() -> Any:
     """The portal does not compare a whole file with its name."""
     return patch.object(
-        blob_store, "_digest", lambda file: bytes.fromhex(str(file.name).rsplit("/", 1)[1].removesuffix(".part"))
+        blob_store,
+        "_digest",
+        lambda file: bytes.fromhex(str(file.name).rsplit("/", 1)[1].removesuffix(".part")),
     )
 
 
@@ -158,7 +165,9 @@ def receipt_and_event_apart() -> Any:
     def take_over(self: Texts, item: Any, result: Any, unbelieved: Any) -> int:
         raw, replica, now_ms = result.text_receipt, self.push.replica, self.push.clock.now_ms()
         if raw is not None:
-            replica.write(lambda db: receipts.keep(db, item.packet_id, "text", raw, now_ms), Priority.SYNC).result()
+            replica.write(
+                lambda db: receipts.keep(db, item.packet_id, "text", raw, now_ms), Priority.SYNC
+            ).result()
         return real(self, item, result, unbelieved)
 
     return patch.object(Texts, "_take_over", take_over)

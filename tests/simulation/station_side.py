@@ -30,7 +30,7 @@ from tests.sync.engine.rig import Rig
 
 URL = "http://testserver.local"
 WITHDRAWN = "SELECT detail FROM outbox_event WHERE packet_id = ? AND kind = 'withdrawn' ORDER BY id DESC"
-NAME = "\"Trần Thị Kiểm Thử\"".encode()
+NAME = '"Trần Thị Kiểm Thử"'.encode()
 
 
 class StationSide:
@@ -195,7 +195,9 @@ class StationSide:
         self.due_at_s = self._times.now_s()
         return self.rig.replica.write(job).result()
 
-    def store_supplement(self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str) -> Packet:
+    def store_supplement(
+        self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str
+    ) -> Packet:
         """Seal and store the answer to an officer's request."""
         now_ms = self.now_ms
         replica = self.rig.replica
