@@ -94,7 +94,7 @@ def _dying(job: Callable[[Connection], T]) -> Callable[[Connection], T]:
 @contextmanager
 def watching(watch: DeathWatch) -> Iterator[None]:
     """Let replicas opened in here write without a thread and die when `watch` says so."""
-    global _watch  # noqa: PLW0603
+    global _watch
     before, real = _watch, store.Writer
     _watch, store.Writer = watch, InlineWriter  # type: ignore[misc,assignment]
     try:

@@ -17,7 +17,6 @@ from tests.simulation.portal_side import PortalSide
 from tests.simulation.times import Times
 from tests.simulation.trace import Trace, hold
 from tests.simulation.workshop import WORKERS
-from tests.support.links import Crash
 
 LATENCIES = (0.04, 0.3, 1.1)
 SUSPENDED_S = (90.0, 2_000.0, 40_000.0)
@@ -194,9 +193,8 @@ class Network:
         )
         if request.url.path != "/v1/packets":
             return
-        batch = [raw for raw in split_batch(request.content)]
         inside: set[bytes] = set()
-        for raw in batch:
+        for raw in split_batch(request.content):
             one = next((known for known in self.model.sealed if known.packet.raw == raw), None)
             if one is None:
                 # Not promised yet: the program died before it could say so.

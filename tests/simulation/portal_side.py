@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from resources import files
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import open_portal
 from sync.portal.database import _WRITING, Database
-from resources import files
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
 from tests.support.fakes import SeededEntropy

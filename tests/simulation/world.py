@@ -10,7 +10,6 @@ import hashlib
 import random
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 from forms.errors import StationError
 from forms.packet import parse_packet
