@@ -51,7 +51,7 @@ def supplement(world: World, dice: Dice) -> None:
         (station, one, request)
         for station in world.stations
         for one in world.model.submissions(station.number)
-        if one.case_id not in world.model.taken_back
+        if one.case_id not in world.model.taken_back | world.model.followed
         and (request := station.request_of(one.case_id)) is not None
     ]
     if not known:
@@ -72,7 +72,9 @@ def take_back(world: World, dice: Dice) -> None:
     """A citizen takes a case back: before, while or after it is sent."""
     if not world.model.sealed:
         return _nothing(world)
-    _take_back(world, dice.choice(world.model.sealed[-4:]))
+    one = dice.choice(world.model.sealed[-4:])
+    if one.case_id not in world.model.followed:
+        _take_back(world, one)
     return None
 
 
@@ -99,9 +101,29 @@ def _take_back(world: World, one: Sealed) -> None:
         _note_ended(world, one.case_id)
 
 
+def second_packet(world: World, dice: Dice) -> None:
+    """A second packet of a case is queued while the first may still be on its way.
+
+    The counter itself takes a case back with `take_back`, which may overtake; this one must not.
+    """
+    apart = world.model.taken_back | world.model.followed
+    fitting = [one for one in world.model.sealed if one.case_id not in apart]
+    if not fitting:
+        return _nothing(world)
+    one = dice.choice(fitting)
+    station = world.stations[one.station]
+    world.model.followed.add(one.case_id)
+
+    def make() -> Packet:
+        return station.maker.withdrawal(one.case_id)
+
+    _sealed(world, station, (), lambda: station.store(make, (), one.case_id))
+    return None
+
+
 def keep(world: World, dice: Dice) -> None:
     """A citizen thinks again, before the withdrawal has left."""
-    asked = [one for one in world.model.sealed if one.kind == "withdrawal"]
+    asked = [one for one in world.model.sealed if one.case_id in world.model.taken_back]
     if not asked:
         return _nothing(world)
     one = dice.choice(asked)
@@ -245,7 +267,9 @@ def between(world: World, dice: Dice, station: StationSide) -> None:
         officer_acts(world, dice)
     elif what == "late":
         world.network.deliver_late()
-    elif mine := world.model.of_station(station.number):
+    elif mine := [
+        one for one in world.model.of_station(station.number) if one.case_id not in world.model.followed
+    ]:
         _take_back(world, dice.choice(mine))
 
 
@@ -275,6 +299,7 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "supplement": supplement,
     "take back": take_back,
     "keep": keep,
+    "second packet": second_packet,
     "round": play_round,
     "run": run,
     "wait": wait,
@@ -294,6 +319,7 @@ WEIGHTS = {
     "supplement": 3,
     "take back": 3,
     "keep": 1,
+    "second packet": 2,
     "round": 8,
     "run": 3,
     "wait": 1,

@@ -49,11 +49,13 @@ class Model:
     Attributes:
         sealed: every packet in the order it was sealed.
         taken_back: cases a citizen has taken back.
+        followed: cases with a second packet that must not overtake the first.
         suspended: stations the portal must take nothing of, with what it had taken before.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
     taken_back: set[bytes] = field(default_factory=set)
+    followed: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
 
     def of_station(self, station: int) -> list[Sealed]:

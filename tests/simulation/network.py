@@ -193,9 +193,8 @@ class Network:
         )
         if request.url.path != "/v1/packets":
             return
-        batch = [raw for raw in split_batch(request.content)]
         inside: set[bytes] = set()
-        for raw in batch:
+        for raw in split_batch(request.content):
             one = next((known for known in self.model.sealed if known.packet.raw == raw), None)
             if one is None:
                 # Not promised yet: the program died before it could say so.

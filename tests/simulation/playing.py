@@ -16,7 +16,7 @@ LONG = os.environ.get("TRAM_SO_LONG") == "1"
 LAST_LINES = 60
 
 
-class Failed(AssertionError):
+class Failed(AssertionError):  # noqa: N818 (what happened, in a report)
     """A history broke an invariant, or its program fell over."""
 
     def __init__(self, seed: int, world: World, error: BaseException) -> None:

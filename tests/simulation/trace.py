@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 (what it says in a report)
     """An invariant does not hold.
 
     Attributes:
