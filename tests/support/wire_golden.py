@@ -84,6 +84,7 @@ MESSAGES: tuple[msgspec.Struct, ...] = (
         disk_free_mb=20_000,
         clock_offset_s=-12,
     ),
+    messages.HeartbeatAnswer(dossiers='"1f3a-2c"', roster='"1f3a-7"', catalogue='"1f3a-0"'),
     OBJECT,
     messages.DossierPage(items=(DOSSIER,), next="kgEC", more=True),
     messages.RosterPage(items=(PERSON,), next="kgEC", more=False),
