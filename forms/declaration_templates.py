@@ -26,6 +26,8 @@ class TemplateSection:
 
     title: str
     places: tuple[tuple[str, str], ...]
+    pledge: bool = False
+    """Whether the form's own sentences stand before its lines."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ BIRTH: Final = Template(
         TemplateSection(
             "Đề nghị cấp bản sao Giấy khai sinh", (("/copies/wanted", ""), ("/copies/count", ""))
         ),
+        TemplateSection("Cam đoan", (("/pledge", ""),), pledge=True),
     ),
     unwritten=frozenset({"/child/daysSinceBirth", "/child/late"}),
 )
@@ -128,11 +131,13 @@ def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section
         waiting.pop(pointer, None)
     made = []
     for wanted in template.sections:
-        taken = [
+        taken: list[Part] = [
             replace(part, label=label or part.label)
             for pointer, label in wanted.places
             if (part := waiting.pop(pointer, None)) is not None
         ]
+        if wanted.pledge:
+            taken, sentences = [*sentences, *taken], []
         if taken:
             made.append(Section(wanted.title, tuple(taken)))
     if waiting or sentences:

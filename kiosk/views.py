@@ -77,6 +77,8 @@ class CaseRow:
     due_on: date | None
     changed_ms: int
     reason: str | None = None
+    prepared: bool = False
+    """Printed to be handed in elsewhere, and not changed since."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class FoundService:
     service: Service
     score: float
     why: str
+    has_form: bool = True
 
 
 @dataclass(frozen=True)

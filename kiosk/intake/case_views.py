@@ -118,6 +118,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         due_on=details.day_of(facts.due_on),
         changed_ms=facts.changed_ms,
         reason=attention.title(facts.reason),
+        prepared=bool(facts.prepared),
     )
 
 
@@ -163,4 +164,7 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đã in phiếu"),
     }
+    if kind == "printed" and facts.get("what") == "declaration":
+        done = facts.get("prepared") is True
+        return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")
     return sentences.get(kind, kind)

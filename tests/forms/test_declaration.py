@@ -111,6 +111,7 @@ def test_birth_is_written_in_its_own_order() -> None:
         "Quốc tịch",
     ]
     assert any(isinstance(part, Sentence) for part in sections[-1].parts)
+    assert sections[-1].title == "Cam đoan"
 
 
 def test_only_what_the_program_works_out_is_left_off_the_birth_paper() -> None:
