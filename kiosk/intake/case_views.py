@@ -13,7 +13,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import DECIDED, state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, outbox, packets, receipts
+from sync.replica import cases, drafts, outbox, packets, receipts
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -90,6 +90,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         attention=attention.of_case(duty, case_id),
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
+        has_answers=duty.replica.read(lambda db: drafts.has_answers(db, case_id)),
         possible_duplicate=_possible_duplicate(duty, facts),
     )
 

@@ -234,6 +234,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
+        prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
     )
 
 

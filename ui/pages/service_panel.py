@@ -20,7 +20,7 @@ _CHANNELS = {"counter": mark("trực tiếp"), "online": mark("trực tuyến"),
 class ServicePanel(QFrame):
     """The procedure's card with its one act at the bottom."""
 
-    def __init__(self, service: Service, start: Callable[[], object]) -> None:
+    def __init__(self, service: Service, start: Callable[[], object], *, has_form: bool = True) -> None:
         super().__init__()
         self.service = service
         self.setProperty("role", "card")
@@ -38,10 +38,11 @@ class ServicePanel(QFrame):
         body.setLayout(inside)
         stack = column(0)
         stack.addWidget(scrolled(body), 1)
-        if service.mode == "submit":
+        if service.mode == "submit" or (service.mode == "prepare" and has_form):
             foot = row(12, (24, 10, 24, 10))
             foot.addWidget(label(t("Mọi thay đổi được lưu ngay trên máy, không cần mạng."), "hint"), 1)
-            go = button(t("Bắt đầu hồ sơ"), start, kind="primary", icon="pen-line", name="service.start")
+            text = t("Bắt đầu hồ sơ") if service.mode == "submit" else t("Điền tờ khai để in")
+            go = button(text, start, kind="primary", icon="pen-line", name="service.start")
             foot.addWidget(go)
             stack.addWidget(frame(foot, "footer"))
             self.setFocusProxy(go)

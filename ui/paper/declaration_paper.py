@@ -127,7 +127,8 @@ class DeclarationPages:
         painter.save()
         painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height)
         painter.setClipRect(part)
-        document.drawContents(painter, part)
+        # A line that ends where the page does would be drawn, unseen, on the next one too.
+        document.drawContents(painter, part.adjusted(0, 1, 0, -1))
         painter.restore()
 
     def _paged(self, html: str) -> QTextDocument:

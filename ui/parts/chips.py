@@ -98,6 +98,8 @@ def server_chip(state: int) -> ChipText:
 def case_chip(case: CaseRow) -> ChipText:
     """Return the one chip of a case in a list: what the officer said, else the way to the portal."""
     if case.draft_state == "editing":
+        if case.prepared:
+            return t("Đã chuẩn bị"), "info", "printer"
         ended = case.server_state in _ENDED
         return (t("Cần xem lại"), "err", "circle-alert") if ended else (t("Bản nháp"), "", "pen-line")
     if case.transfer is Transfer.WITHDRAW_REQUESTED and case.server_state not in _ENDED:
