@@ -148,7 +148,7 @@ class _Writer:
                 yield Line(repeat.pointer, label, "", open=True)
             return
         written = [
-            [part for part in self.parts(repeat.elements, label, (*place, str(position)))]
+            list(self.parts(repeat.elements, label, (*place, str(position))))
             for position in range(len(items))
         ]
         columns: dict[str, str] = {}

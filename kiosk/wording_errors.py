@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_attention, wording_refusals, wording_verbs, wording_preparing, wording_withdrawing
+from kiosk import wording_attention, wording_preparing, wording_refusals, wording_verbs, wording_withdrawing
 from kiosk.speech import age, mark, t
 
 

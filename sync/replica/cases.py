@@ -250,9 +250,7 @@ def prints(db: Connection, case_id: bytes, what: str) -> int:
     )
 
 
-def record_print(
-    db: Connection, case_id: bytes, what: str, now_ms: int, *, prepared: bool = False
-) -> int:
+def record_print(db: Connection, case_id: bytes, what: str, now_ms: int, *, prepared: bool = False) -> int:
     """Count a print; `what` is a code such as `slip`. Writer thread only.
 
     `prepared` marks a faultless declaration of a procedure that is handed in elsewhere.
@@ -260,7 +258,9 @@ def record_print(
     Returns:
         The number of this print of that thing, from 1.
     """
-    add_event(db, case_id, "printed", now_ms, {"what": what, "prepared": True} if prepared else {"what": what})
+    add_event(
+        db, case_id, "printed", now_ms, {"what": what, "prepared": True} if prepared else {"what": what}
+    )
     if what == "slip":
         db.execute("UPDATE case_record SET printed = printed + 1 WHERE case_id = ?", (case_id,))
     return prints(db, case_id, what)

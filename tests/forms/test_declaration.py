@@ -148,7 +148,10 @@ def test_half_an_address_keeps_what_is_there_and_leaves_room() -> None:
 def test_lists_are_small_tables_and_long_items_stand_below_each_other() -> None:
     answers = edited(good_answers(), {"/siblings": [{"fullName": "Nguyễn Mẫu Cả", "birthYear": 2020}] * 2})
     tables = [
-        part for section in declared(shipped(BIRTH), answers) for part in section.parts if isinstance(part, Table)
+        part
+        for section in declared(shipped(BIRTH), answers)
+        for part in section.parts
+        if isinstance(part, Table)
     ]
     assert [table.pointer for table in tables] == ["/siblings"]
     assert tables[0].rows == (("Nguyễn Mẫu Cả", "2020"),) * 2

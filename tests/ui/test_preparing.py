@@ -61,7 +61,9 @@ def test_the_last_step_says_where_to_go_and_prints(drive: Driver) -> None:
     assert "không phải là nộp" in note.accessibleName()
     assert "Trung tâm Phục vụ hành chính công" in note.accessibleName()
     assert drive.find(QWidget, "prepare.print").isEnabled()
-    assert [one.objectName() for one in step.findChildren(QWidget) if one.objectName() == "prepare.paper:d-groom"]
+    assert [
+        one.objectName() for one in step.findChildren(QWidget) if one.objectName() == "prepare.paper:d-groom"
+    ]
     assert drive.window.findChild(QWidget, "review.seal") is None
     QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     drive.until(lambda: drive.window.findChild(DeclarationPanel) is not None)

@@ -79,7 +79,9 @@ class PrepareStep(QWidget):
         self._show_papers()
         self._print.setEnabled(not errors)
         self._why.setText(
-            t("Còn mục chưa xong ở phía trên.") if errors else t("In xong, ông/bà ký vào tờ khai rồi mang đi nộp.")
+            t("Còn mục chưa xong ở phía trên.")
+            if errors
+            else t("In xong, ông/bà ký vào tờ khai rồi mang đi nộp.")
         )
 
     def _refresh_if_shown(self) -> None:

@@ -164,9 +164,7 @@ class ReviewStep(QWidget):
         self._why = label("", "hint", name="review.why")
         foot = row(12)
         foot.addWidget(self._why, 1)
-        foot.addWidget(
-            button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration")
-        )
+        foot.addWidget(button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration"))
         foot.addWidget(self._seal)
         stack.addLayout(foot)
         return frame(stack)

@@ -1,7 +1,7 @@
 """Phiếu: the preview is the print; prints are numbered before they leave the machine.
 
-Object names: `slip.preview`, `slip.print`, `slip.pdf`, `slip.declaration`, `slip.done`, `slip.code`. `save_pdf(path)` is what a
-chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
+Object names: `slip.preview`, `slip.print`, `slip.pdf`, `slip.declaration`, `slip.done`, `slip.code`.
+`save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
 
 from __future__ import annotations
@@ -92,9 +92,7 @@ class SlipPanel(QWidget):
             button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
         )
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
-        card.addWidget(
-            button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration")
-        )
+        card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
         self._count = Chip("", name="slip.count")

@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`, `case.take_back`,
-`case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
+`case.take_back`, `case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
 """
 
 from __future__ import annotations
@@ -229,9 +229,7 @@ class CaseDetail(QWidget):
             made.append(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
         if case.has_answers:
             made.append(
-                button(
-                    t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration"
-                )
+                button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
         if case.withdrawal.take_back:
             made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))

@@ -143,9 +143,9 @@ class IntakePage(Page):
         if found is None:
             self._swap(None)
         elif self._panel is None or self._panel.service.code != found.service.code:
-            self._swap(ServicePanel(
-                    found.service, lambda: self._start(found.service.code), has_form=found.has_form
-                ))
+            self._swap(
+                ServicePanel(found.service, lambda: self._start(found.service.code), has_form=found.has_form)
+            )
 
     def _swap(self, panel: ServicePanel | None) -> None:
         if self._panel is not None:

@@ -147,7 +147,8 @@ def signatures_html(view: DeclarationView) -> str:
 def own_sheet_html(view: DeclarationView, prepared: PreparedView) -> str:
     """Return the sheet the citizen keeps for a procedure that is only prepared here."""
     papers = "".join(
-        f'<tr><td width="5%">[&nbsp;&nbsp;]</td><td width="95%">{escape(name)}</td></tr>' for name in prepared.papers
+        f'<tr><td width="5%">[&nbsp;&nbsp;]</td><td width="95%">{escape(name)}</td></tr>'
+        for name in prepared.papers
     )
     return _PREPARED.substitute(
         service=escape(view.service_name),

@@ -55,9 +55,7 @@ class DeclarationPages:
         self._body = self._paged(declaration_html(view))
         self._signatures = _block(signatures_html(view), _BODY_PT, self._measure)
         self._signatures.setTextWidth(width)
-        self._sheet = (
-            self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
-        )
+        self._sheet = self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
         last = self._body.documentLayout().blockBoundingRect(self._body.lastBlock()).bottom()
         self._sign_page, self._sign_at = divmod(last, height)
         if self._sign_at + self._signatures.size().height() > height:
@@ -127,8 +125,7 @@ class DeclarationPages:
         painter.save()
         painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height)
         painter.setClipRect(part)
-        # A line that ends where the page does would be drawn, unseen, on the next one too.
-        document.drawContents(painter, part.adjusted(0, 1, 0, -1))
+        document.drawContents(painter, part)
         painter.restore()
 
     def _paged(self, html: str) -> QTextDocument:
