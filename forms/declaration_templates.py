@@ -131,11 +131,11 @@ def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section
         waiting.pop(pointer, None)
     made = []
     for wanted in template.sections:
-        taken: list[Part] = [
-            replace(part, label=label or part.label)
-            for pointer, label in wanted.places
-            if (part := waiting.pop(pointer, None)) is not None
-        ]
+        taken: list[Part] = []
+        for pointer, label in wanted.places:
+            answered = waiting.pop(pointer, None)
+            if answered is not None:
+                taken.append(replace(answered, label=label or answered.label))
         if wanted.pledge:
             taken, sentences = [*sentences, *taken], []
         if taken:

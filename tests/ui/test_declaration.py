@@ -22,6 +22,7 @@ from tests.ui.conftest import Driver
 from ui.draft.declaration_panel import DeclarationPanel
 from ui.paper.declaration_html import NOT_A_SUBMISSION
 from ui.paper.declaration_paper import PRACTICE, DeclarationPages
+from ui.parts.page_preview import PagePreview
 
 
 def view_of(name: str) -> DeclarationView:
@@ -208,6 +209,13 @@ def test_a_saved_declaration_is_a_numbered_print(drive: Driver, tmp_path: Path) 
     text = Read(target.read_bytes()).text()
     assert "lần 1" in text
     assert fiction.family().mother.full_name in text
+
+
+def test_every_page_is_seen_whole(drive: Driver) -> None:
+    panel = shown_panel(drive)
+    pages = panel.findChildren(PagePreview)
+    assert len(pages) == 2
+    drive.until(lambda: all(page.height() == page.heightForWidth(page.width()) for page in pages))
 
 
 def test_a_declaration_that_cannot_be_written_is_said_plainly(drive: Driver, tmp_path: Path) -> None:

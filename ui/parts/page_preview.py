@@ -19,7 +19,8 @@ class PagePreview(QWidget):
         self._ratio = size_mm[1] / size_mm[0]
         self._page = QImage()
         self._scaled = QImage()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: that would hold the hint's height and cut the foot of a page that is drawn wider.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(240)
