@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -111,10 +111,8 @@ class DeclarationPages:
         if number < self._body.pageCount():
             self._draw_part(painter, self._body, number)
         if number == self._sign_page:
-            painter.save()
-            painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) + self._sign_at)
-            self._signatures.drawContents(painter)
-            painter.restore()
+            top = _pixels(_TOP_MM) + self._sign_at
+            _put(painter, self._signatures, QPointF(_pixels(_SIDE_MM), top))
         if self._sheet is not None and number >= self._declared:
             self._draw_part(painter, self._sheet, number - self._declared)
         if self._view.practice:
@@ -125,7 +123,7 @@ class DeclarationPages:
         width, height = _body_size()
         part = QRectF(0, page * height, width, height)
         painter.save()
-        painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height)
+        painter.translate(QPointF(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height))
         painter.setClipRect(part)
         document.drawContents(painter, part)
         painter.restore()
@@ -141,10 +139,8 @@ class DeclarationPages:
         painter.fillRect(band, QColor("#FFBF1F"))
         text = _block(f'<p align="center"><b>{PRACTICE}</b></p>', 9.0, self._measure)
         text.setTextWidth(band.width())
-        painter.save()
-        painter.translate(band.left(), band.top() + (band.height() - text.size().height()) / 2)
-        text.drawContents(painter)
-        painter.restore()
+        lower = (band.height() - text.size().height()) / 2
+        _put(painter, text, QPointF(band.left(), band.top() + lower))
 
     def _draw_foot(self, painter: QPainter, number: int) -> None:
         view = self._view
@@ -164,10 +160,7 @@ class DeclarationPages:
         text.setTextWidth(_body_size()[0])
         top = _pixels(A4_MM[1] - _BOTTOM_MM + 3)
         painter.fillRect(QRectF(_pixels(_SIDE_MM), top, _body_size()[0], 2), QColor("#666666"))
-        painter.save()
-        painter.translate(_pixels(_SIDE_MM), top + _pixels(1.2))
-        text.drawContents(painter)
-        painter.restore()
+        _put(painter, text, QPointF(_pixels(_SIDE_MM), top + _pixels(1.2)))
 
 
 def a4_layout() -> QPageLayout:
@@ -186,6 +179,13 @@ def _block(html: str, points: float, device: QImage) -> QTextDocument:
     document.documentLayout().setPaintDevice(device)
     document.setHtml(html)
     return document
+
+
+def _put(painter: QPainter, document: QTextDocument, place: QPointF) -> None:
+    painter.save()
+    painter.translate(place)
+    document.drawContents(painter)
+    painter.restore()
 
 
 def _keep_headings(document: QTextDocument) -> None:
