@@ -26,9 +26,9 @@ def is_prepared(service: Service, code: str | None) -> bool:
 
 
 def is_prepared_case(duty: Duty, service_code: str, case_id: bytes) -> bool:
-    """Tell the same of a case by its id."""
-    service = duty.catalogue.service(service_code)
-    if service.mode != "prepare":
+    """Tell the same of a case by its id; one whose service left the catalogue keeps the ways of a submission."""
+    service = duty.catalogue.current().service(service_code)
+    if service is None or service.mode != "prepare":
         return False
     facts = duty.replica.read(lambda db: cases.case(db, case_id))
     return is_prepared(service, facts.code if facts is not None else None)

@@ -128,10 +128,16 @@ def test_long_declarations_lose_no_row_between_pages(application: QApplication) 
 def test_signatures_are_whole_wherever_the_page_ends(application: QApplication, lines: int) -> None:
     parts = tuple(Line(f"/q{n}", f"Câu {n}", "Có") for n in range(lines))
     view = replace(view_of("dkks-4.json"), sections=(Section("Một", parts),), signers=("Người ký tên",))
-    signed = [page for page in read(view).pages() if "Người ký tên" in page]
+    found = read(view)
+    signed = [number for number, page in enumerate(found.pages()) if "Người ký tên" in page]
     assert len(signed) == 1
-    assert "Làm tại" in signed[0]
-    assert "ghi rõ họ tên" in signed[0]
+    page = found.pages()[signed[0]]
+    assert "Làm tại" in page
+    assert "ghi rõ họ tên" in page
+    raw = found.document.getAllText(signed[0]).text()
+    where = found.document.getSelectionAtIndex(signed[0], raw.index("Người ký tên"), 13).boundingRectangle()
+    room_mm = 297 - 20 - where.bottom() * 25.4 / 72
+    assert room_mm > 20, "no room to sign above the foot"
 
 
 @pytest.mark.parametrize("lines", range(20, 46))

@@ -14,12 +14,14 @@ from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
+from tests.ui.settled import done
 from tests.ui.shipped import catalogue, shipped_form
 from ui.draft.declaration_panel import DeclarationPanel
 from ui.draft.prepare_step import PrepareStep
 from ui.pages.service_panel import ServicePanel
 from ui.pages.workbench import Workbench
 from ui.parts.chips import case_chip
+from ui.parts.toast import Toast
 
 MARRIAGE = "1.000894"
 
@@ -104,3 +106,18 @@ def test_a_case_whose_answers_are_gone_offers_no_declaration(drive: Driver) -> N
     drive.sign_in().open_case(CASE)
     drive.until(lambda: drive.window.findChild(QWidget, "case.state") is not None)
     assert drive.window.findChild(QWidget, "case.declaration") is None
+
+
+def test_a_prepared_draft_is_discarded_once_nobody_undoes_it(drive: Driver) -> None:
+    row = replace(fiction.rows()[0], case_id=CASE, code=None, draft_state="editing", prepared=True)
+    drive.desk.rows = (row,)
+    thrown: list[bytes] = []
+    drive.desk.discard = lambda case_id: done(thrown.append(case_id))  # type: ignore[method-assign]
+    drive.sign_in().open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.discard") is not None)
+    drive.find(QWidget, "case.discard").click()
+    assert thrown == []
+    toast = drive.window.findChild(Toast)
+    assert toast is not None
+    toast.settle()
+    drive.until(lambda: thrown == [CASE])

@@ -183,6 +183,16 @@ class CaseDetail(QWidget):
     def _restore(self) -> None:
         self._open(self._stage.desk.restore(self._case.row.case_id))
 
+    def _discard(self) -> None:
+        stage, case_id = self._stage, self._case.row.case_id
+        # First: opening a screen puts an older message away.
+        stage.go("cases")
+        stage.toast.say(
+            t("Đã bỏ tờ khai đã chuẩn bị"),
+            undo=lambda: stage.open_case(case_id),
+            done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
+        )
+
     def _head(self) -> QHBoxLayout:
         case = self._case
         words = column(4)
@@ -231,6 +241,8 @@ class CaseDetail(QWidget):
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
+        if case.row.prepared:
+            made.append(button(t("Bỏ tờ khai"), self._discard, kind="ghost", name="case.discard"))
         if case.withdrawal.take_back:
             made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))
         if case.withdrawal.can:
