@@ -103,9 +103,7 @@ class Ended:
 _decoder = msgspec.json.Decoder(Annotated[tuple[Topic, ...], msgspec.Meta(max_length=MAX_TOPICS)])
 
 
-def parse_assistant(
-    payload: bytes, services: Collection[str], events: Collection[str]
-) -> tuple[Topic, ...]:
+def parse_assistant(payload: bytes, services: Collection[str], events: Collection[str]) -> tuple[Topic, ...]:
     """Return the topics of a table.
 
     Args:

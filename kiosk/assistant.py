@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.assistant import Topic, said_in
+from forms.finder.spelling import split_words
 
 if TYPE_CHECKING:
     from forms.service import Service
@@ -41,14 +42,14 @@ class Heard:
     topics: tuple[Topic, ...]
 
 
-def likely_topics(
-    topics: Sequence[Topic], text: str, found: Iterable[FoundService]
-) -> tuple[Topic, ...]:
+def likely_topics(topics: Sequence[Topic], text: str, found: Iterable[FoundService]) -> tuple[Topic, ...]:
     """Return the topics a sentence may speak of, best first; a single one when it is clear.
 
     A topic gains by each word of a way of speaking it knows, and by the services the finder found that it can
     end at; a service that many topics end at tells little.
     """
+    if not split_words(text[:MAX_HEARD]):
+        return ()
     hits = tuple(found)
     best_score = max((hit.score for hit in hits), default=0.0)
     worth = {topic.code: float(said_in(topic, text)) for topic in topics}
@@ -104,7 +105,5 @@ class AssistantDesk:
 
 def _hear(duty: Duty, text: str) -> Heard:
     said = " ".join(text.split())
-    if not said:
-        return Heard("", ())
     topics = duty.catalogue.current().assistant
     return Heard(said, likely_topics(topics, said, duty.catalogue.search(said, {}, _ASKED)))

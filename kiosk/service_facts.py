@@ -49,7 +49,7 @@ _CONFIDENCE = {
     "medium": mark("vừa, hỏi lại khi có điều chưa rõ"),
     "low": mark("thấp, hỏi bộ phận một cửa trước khi làm"),
 }
-_HERE = mark("Nộp ngay tại trạm này. Trạm niêm phong và gửi lên Cổng khi có mạng.")
+_HERE = mark("Trạm nhận, niêm phong và gửi lên Cổng khi có mạng.")
 _PREPARED = mark("Ông/bà nộp tại: {where}. Không có ngày hẹn cho đến khi nơi đó tiếp nhận.")
 _REFERRED = mark("Nơi tiếp nhận: {where}.")
 
@@ -69,7 +69,8 @@ class ServiceFacts:
         exemptions_unknown: there is a fee, or none is known, and nobody has verified who is exempt.
         term: time limit with its note.
         term_basis: where it was read.
-        more: (head, text) of everything else.
+        more: (head, text) of what else a citizen asks; an empty text is nothing to tell.
+        about: (head, text) of how the procedure is ordered and how sure its row is.
         source: decision and source.
         not_offered: why it cannot be asked for now, empty when it can.
     """
@@ -85,6 +86,7 @@ class ServiceFacts:
     term: str
     term_basis: str
     more: tuple[tuple[str, str], ...]
+    about: tuple[tuple[str, str], ...]
     source: str
     not_offered: str
 
@@ -118,9 +120,11 @@ def service_facts(service: Service, day: date, say: Say = t) -> ServiceFacts:
         term_basis=say(_TIME_BASES[service.time_basis]) if service.deadline and service.time_basis else "",
         more=(
             (say(mark("Cách nộp")), _listed(_CHANNELS, service.channels, say) or unknown),
-            (say(mark("Cấp giải quyết")), _listed(_LEVELS, service.level, say) or unknown),
             (say(mark("Kết quả")), service.result or unknown),
             (say(mark("Lưu ý")), "\n".join(service.notes)),
+        ),
+        about=(
+            (say(mark("Cấp giải quyết")), _listed(_LEVELS, service.level, say) or unknown),
             (say(mark("Lĩnh vực")), service.field or unknown),
             (say(mark("Ngày xem lại")), _review(service, day, say)),
             (say(mark("Độ tin cậy")), say(_CONFIDENCE[service.confidence])),
