@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -137,6 +139,45 @@ def test_a_service_gone_with_another_generation_is_a_failure_shown(drive: Driver
     drive.desk.catalogue = msgspec.structs.replace(drive.desk.catalogue, services=kept)
     press(drive, Qt.Key.Key_3)
     drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+
+
+def test_a_digit_pressed_twice_answers_once(drive: Driver) -> None:
+    page = open_assistant(drive)
+    say(drive, page, "tách hộ khẩu")
+    focused = drive.window.focusWidget()
+    assert focused is not None
+    held: Future[object] = Future()
+    services = drive.desk.assistant.services(("1.010038",)).result()
+    drive.desk.assistant.services = lambda codes: held  # type: ignore[assignment,method-assign,return-value]
+    QTest.keyClick(focused, Qt.Key.Key_3)
+    QTest.keyClick(focused, Qt.Key.Key_3)
+    held.set_result(services)
+    drive.until(lambda: seen(page, "answer.name.1") is not None)
+    assert text(page, "assistant.trail").endswith("› Tách khỏi hộ đang ở")
+
+
+def test_an_answer_that_comes_after_esc_is_not_shown(drive: Driver) -> None:
+    page = open_assistant(drive)
+    say(drive, page, "tách hộ khẩu")
+    held: Future[object] = Future()
+    services = drive.desk.assistant.services(("1.010038",)).result()
+    drive.desk.assistant.services = lambda codes: held  # type: ignore[assignment,method-assign,return-value]
+    press(drive, Qt.Key.Key_3)
+    press(drive, Qt.Key.Key_Escape)
+    held.set_result(services)
+    drive.until(lambda: seen(page, "assistant.text") is not None)
+    assert seen(page, "answer.name.1") is None
+
+
+def test_the_way_is_kept_while_the_procedure_is_read(drive: Driver) -> None:
+    page = open_assistant(drive)
+    say(drive, page, "tách hộ khẩu")
+    press(drive, Qt.Key.Key_3)
+    drive.until(lambda: seen(page, "answer.open.1") is not None)
+    press_button(page, "answer.open.1")
+    drive.until(lambda: drive.window.shell().present() == "intake")  # type: ignore[union-attr]
+    QTest.keyClick(drive.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: seen(page, "answer.open.1") is not None)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

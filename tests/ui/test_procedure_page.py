@@ -54,7 +54,9 @@ def test_the_list_says_what_matched(drive: Driver) -> None:
     drive.until(lambda: drive.text("service.name") == "Đăng ký khai tử")
     assert "Khớp" not in row(drive)
     service = drive.desk.catalogue.service("1.000656")
-    drive.desk.search = lambda _text, _limit=50: done((FoundService(service, 1.0, "synonym:báo tử"),))
+    assert service is not None
+    hit = FoundService(service, 1.0, "synonym:báo tử")
+    drive.desk.search = lambda text, limit=50: done((hit,))  # type: ignore[method-assign]
     drive.find(QLineEdit, "finder.text").setText("bao tu")
     drive.until(lambda: row(drive).endswith("Khớp cách gọi thường ngày: báo tử"))
 

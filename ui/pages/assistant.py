@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -48,6 +49,7 @@ class AssistantPage(Page):
         self._services: tuple[Service, ...] = ()
         self._picks: list[Callable[[], object]] = []
         self._asked = 0
+        self._waiting = False
         self._starting = False
         self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
         self._again = button(t("Làm lại (Esc)"), self.start_over, icon="undo-2", name="assistant.again")
@@ -68,11 +70,14 @@ class AssistantPage(Page):
         self.setLayout(stack)
 
     def entered(self) -> None:
-        """Begin with what the person says."""
+        """Begin with what the person says, or go on where the questions were left for another screen."""
+        if self._topic is not None:
+            return
         self.stage.bridge.run(self.stage.desk.assistant.topics(), self._begin, owner=self)
 
     def catalogue_changed(self) -> None:
         """Begin again with the questions of the new generation."""
+        self._topic = None
         self.entered()
 
     def forward(self) -> None:
@@ -179,7 +184,7 @@ class AssistantPage(Page):
         grid.setSpacing(theme.px(8))
         columns = 1 if numbered else 2 if theme.type_size() >= theme.RAIL_COLLAPSES_AT else 3
         for place, topic in enumerate(topics):
-            made = self._pick(_said(topic), lambda topic=topic: self._choose(topic), numbered=numbered)
+            made = self._pick(_said(topic), partial(self._choose, topic), numbered=numbered)
             made.setObjectName(f"assistant.topic.{topic.code}")
             grid.addWidget(made, place // columns, place % columns)
             if numbered and not place:
@@ -197,10 +202,12 @@ class AssistantPage(Page):
             return
         now = step(topic, self._answers)
         if isinstance(now, Ended):
+            self._asked += 1
+            self._waiting = True
             self.stage.bridge.run(
                 self.stage.desk.assistant.services(now.services),
-                self._show_answer,
-                self.stage.fail,
+                partial(self._show_answer, self._asked),
+                partial(self._no_answer, self._asked),
                 owner=self,
             )
         else:
@@ -217,17 +224,28 @@ class AssistantPage(Page):
         )
         self._body.addWidget(label(_said(asked.question), "h2", name="assistant.question"))
         for place, choice in enumerate(asked.question.choices):
-            made = self._pick(_said(choice), lambda place=place: self._answer(place), numbered=True)
+            made = self._pick(_said(choice), partial(self._answer, place), numbered=True)
             made.setObjectName(f"assistant.choice.{place + 1}")
             self._body.addWidget(made)
             if not place:
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _answer(self, place: int) -> None:
+        # A digit pressed twice must not answer a question that is not there yet.
+        if self._waiting:
+            return
         self._answers.append(place)
         self._go_on()
 
-    def _show_answer(self, services: tuple[Service, ...]) -> None:
+    def _no_answer(self, asked: int, error: TramSoError) -> None:
+        if asked == self._asked:
+            self._answers.pop()
+            self._waiting = False
+        self.stage.fail(error)
+
+    def _show_answer(self, asked: int, services: tuple[Service, ...]) -> None:
+        if asked != self._asked:
+            return
         self._clear(self._topic)
         self._services = services
         told = (
@@ -239,7 +257,7 @@ class AssistantPage(Page):
         acts = AnswerActs(self.stage.find, self._start, self._guide)
         for number, service in enumerate(services, start=1):
             self._body.addWidget(answer_card(number, service, self.stage.today(), acts))
-            self._picks.append(lambda code=service.code: self.stage.find(code))
+            self._picks.append(partial(self.stage.find, service.code))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear(self, topic: Topic | None) -> None:
@@ -249,6 +267,8 @@ class AssistantPage(Page):
             self._answers = []
         self._services = ()
         self._picks = []
+        self._asked += 1
+        self._waiting = False
         # The focus would fall on whatever comes next in the window.
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         empty(self._body)
@@ -294,6 +314,7 @@ class AssistantPage(Page):
 
     def _started(self, draft: DraftView) -> None:
         self._starting = False
+        self._topic = None
         self.stage.open_draft(draft, None)
 
     def _not_started(self, error: TramSoError) -> None:
