@@ -60,6 +60,7 @@ class Palette(Overlay):
         self._list.setAccessibleName(t("Kết quả tìm nhanh"))
         self._list.setProperty("ringless", True)
         self._list.setProperty("role", "pick")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFixedHeight(theme.px(360))
         self._list.itemActivated.connect(lambda _item: self._take())
         self._list.itemClicked.connect(lambda _item: self._take())

@@ -46,7 +46,7 @@ def procedure_prepare(stand: Stand) -> None:
     stand.shell().look_up("1.000689")
 
 
-def procedure_replaced(stand: Stand) -> None:
+def _replaced(stand: Stand) -> None:
     service = stand.desk.catalogue.service("2.000986")
     assert service is not None
     old = msgspec.structs.replace(service, status="withdrawn", replaced_by="2.001023")
@@ -58,7 +58,18 @@ def procedure_replaced(stand: Stand) -> None:
     )
     stand.desk.search = lambda _text, _limit=50: done(found)  # type: ignore[method-assign]
     stand.sign_in()
+
+
+def procedure_replaced(stand: Stand) -> None:
+    _replaced(stand)
     stand.shell().look_up("ba trong một")
+
+
+def palette_replaced(stand: Stand) -> None:
+    _replaced(stand)
+    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    stand.settle()
+    stand.window.findChild(QLineEdit, "palette.text").setText("ba trong một")
 
 
 def guide(stand: Stand) -> None:
@@ -84,5 +95,6 @@ HELP_SCENES: tuple[Scene, ...] = (
     assistant_answer,
     procedure_prepare,
     procedure_replaced,
+    palette_replaced,
     guide,
 )

@@ -120,11 +120,11 @@ class IntakePage(Page):
         )
         self._nothing.setContentsMargins(16, 0, 16, 12)
         stack.addWidget(self._nothing)
-        foot = row(0, (12, 2, 12, 2))
+        foot = column(0, (14, 2, 14, 2))
+        foot.addWidget(label(t("Chưa rõ thủ tục nào?"), "hint"))
         ask = button(
-            t("Chưa rõ thủ tục? Hỏi Trợ lý (F4)"),
+            t("Hỏi Trợ lý (F4)"),
             lambda: self.stage.go("assistant"),
-            kind="ghost",
             icon="circle-help",
             name="finder.assistant",
         )

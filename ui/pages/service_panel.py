@@ -55,19 +55,6 @@ class ServicePanel(QFrame):
             inside.addWidget(closed)
         if service.mode != "submit":
             inside.addWidget(facts_view.where_banner(facts))
-        inside.addLayout(facts_view.papers(facts))
-        inside.addWidget(label(t("Lệ phí và thời hạn"), "h3"))
-        inside.addLayout(facts_view.lines(facts_view.cost_and_time(facts)))
-        inside.addWidget(label(t("Thông tin thêm"), "h3"))
-        inside.addLayout(facts_view.lines(_more(facts)))
-        inside.addStretch(1)
-        stack = column(0)
-        stack.addWidget(scrolled(facts_view.scrolled_body(inside)), 1)
-        foot = row(12, (24, 10, 24, 10))
-        saved = service.mode == "submit" and not facts.not_offered
-        foot.addWidget(
-            label(t("Mọi thay đổi được lưu ngay trên máy, không cần mạng.") if saved else "", "hint"), 1
-        )
         guide = button(
             t("In hướng dẫn"),
             print_guide,
@@ -75,13 +62,22 @@ class ServicePanel(QFrame):
             name="service.guide",
             hint=t("In hướng dẫn (Ctrl+P)"),
         )
-        foot.addWidget(guide)
         self.setFocusProxy(guide)
-        if saved:
+        inside.addLayout(facts_view.papers(facts, guide))
+        inside.addWidget(label(t("Lệ phí và thời hạn"), "h3"))
+        inside.addLayout(facts_view.lines(facts_view.cost_and_time(facts)))
+        inside.addWidget(label(t("Thông tin thêm"), "h3"))
+        inside.addLayout(facts_view.lines(_more(facts)))
+        inside.addStretch(1)
+        stack = column(0)
+        stack.addWidget(scrolled(facts_view.scrolled_body(inside)), 1)
+        if service.mode == "submit" and not facts.not_offered:
+            foot = row(12, (24, 10, 24, 10))
+            foot.addWidget(label(t("Mọi thay đổi được lưu ngay trên máy, không cần mạng."), "hint"), 1)
             go = button(t("Bắt đầu hồ sơ"), start, kind="primary", icon="pen-line", name="service.start")
             foot.addWidget(go)
             self.setFocusProxy(go)
-        stack.addWidget(frame(foot, "footer"))
+            stack.addWidget(frame(foot, "footer"))
         self.setLayout(stack)
 
 

@@ -130,8 +130,10 @@ def _print(guide: Guide, device: QPagedPaintDevice) -> None:
 
 def _draw(painter: QPainter, document: QTextDocument, number: int) -> None:
     size = document.pageSize()
+    left = _pixels(_MARGIN_MM)
+    top = left - number * size.height()
     painter.save()
-    painter.translate(_pixels(_MARGIN_MM), _pixels(_MARGIN_MM) - number * size.height())
+    painter.translate(left, top)
     document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
     painter.restore()
 

@@ -45,10 +45,14 @@ def where_banner(facts: ServiceFacts) -> Banner:
     return banner
 
 
-def papers(facts: ServiceFacts) -> QVBoxLayout:
-    """Return the papers to bring, and where that list was read."""
+def papers(facts: ServiceFacts, beside: QWidget | None = None) -> QVBoxLayout:
+    """Return the papers to bring, and where that list was read; an act may stand beside the heading."""
     stack = column(6)
-    stack.addWidget(label(t("Giấy tờ cần có"), "h3"))
+    top = row(8)
+    top.addWidget(label(t("Giấy tờ cần có"), "h3"), 1)
+    if beside is not None:
+        top.addWidget(beside)
+    stack.addLayout(top)
     for text in facts.documents:
         line = row(10)
         line.addWidget(picture("file-text", "ink3", 18))
