@@ -20,6 +20,7 @@ from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_images, guide_pdf
 from ui.parts.finder_list import FinderList
+from ui.parts.page_preview import PagePreview
 
 DAY = date(2026, 11, 22)
 
@@ -122,6 +123,8 @@ def test_ctrl_p_shows_the_guide_and_it_is_saved_as_pdf(drive: Driver, tmp_path: 
     drive.until(lambda: drive.window.findChild(GuideWindow) is not None)
     window = drive.find(GuideWindow, "guide-window")
     assert window.guide.practice
+    (preview,) = window.findChildren(PagePreview)
+    drive.until(lambda: preview.height() == preview.heightForWidth(preview.width()))
     window.save_pdf(tmp_path / "guide.pdf")
     raw = (tmp_path / "guide.pdf").read_bytes()
     assert raw.startswith(b"%PDF-1.4")
