@@ -128,13 +128,19 @@ def sentence_for(form: FormDefinition, problem: Problem, language: str) -> str:
     if own is not None:
         return own
     template = SENTENCES[problem.code][_LANGUAGES.get(language, 0)]
-    label = _full_label(form, problem.pointer, language) or form.title(language)
+    label = full_label(form, problem.pointer, language) or form.title(language)
     names = {"f": label, "in_f": _inside_a_sentence(label)}
     return template.format_map(_Values({**problem.params, **names}))
 
 
-def _full_label(form: FormDefinition, pointer: str, language: str) -> str:
-    """Name a place so that it stands alone: "Phường, xã (nơi sinh)" when several groups have one."""
+def full_label(form: FormDefinition, pointer: str, language: str) -> str:
+    """Name a place so that it stands alone: "Phường, xã (nơi sinh)" when several groups have one.
+
+    Args:
+        form: the definition the place belongs to.
+        pointer: an answer or a paper.
+        language: `vi` or another language of the form.
+    """
     label = form.label_of(pointer, language)
     around = pointers.parent(pointer)
     if label and not _has_own_label(form, pointer):

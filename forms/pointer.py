@@ -108,6 +108,8 @@ def places(document: object, tokens: Sequence[str]) -> list[tuple[str, ...]]:
 
     The last step need not exist; a list on the way that is missing gives no place.
     """
+    if ANY_ITEM not in tokens:
+        return [tuple(tokens)]
     found: list[tuple[str, ...]] = [()]
     for token in tokens:
         if token != ANY_ITEM:
@@ -124,6 +126,8 @@ def places(document: object, tokens: Sequence[str]) -> list[tuple[str, ...]]:
 
 def at_items_of(tokens: Sequence[str], place: Sequence[str]) -> tuple[str, ...]:
     """Return `tokens` with each `*` replaced by the index that `place` has there."""
+    if ANY_ITEM not in tokens:
+        return tuple(tokens)
     return tuple(
         place[position] if token == ANY_ITEM and position < len(place) else token
         for position, token in enumerate(tokens)

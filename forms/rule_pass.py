@@ -189,6 +189,6 @@ def _is_open(rule: Rule, place: tuple[str, ...], answers: Mapping[str, Any], bad
     """Say whether something a check reads is missing or has a problem of its own."""
     for tokens in rule.read_tokens:
         read = pointers.at_items_of(tokens, place)
-        if pointers.read(answers, read) is None or pointers.join(read) in bad:
+        if pointers.read(answers, read) is None or (bad and pointers.join(read) in bad):
             return True
     return False

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from kiosk.later import later
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.duty import Duty
-    from kiosk.intake import conflicts, drafting, withdrawing
+    from kiosk.intake import conflicts, drafting, exporting, withdrawing
     from kiosk.shift import Shift
     from kiosk.views import DraftView
 else:
     conflicts = later("kiosk.intake.conflicts")
     drafting = later("kiosk.intake.drafting")
+    exporting = later("kiosk.intake.exporting")
     withdrawing = later("kiosk.intake.withdrawing")
 
 T = TypeVar("T")
@@ -95,6 +98,10 @@ class DecidingDesk:
             return drafting.view(duty, case_id)
 
         return self._do(job)
+
+    def export(self, case_id: bytes, target: Path) -> Future[None]:
+        """Write one case as a readable file for the supervisor; recorded, and never over another file."""
+        return self._do(exporting.export, case_id, target)
 
     def _do(self, job: Callable[..., T], *args: object) -> Future[T]:
         raise NotImplementedError

@@ -177,9 +177,9 @@ class Station:
         fresh = changed_settings(self.settings, changes)
         write_settings(self.home, fresh)
         self.settings = fresh
-        if self._sync is not None:
-            self._sync.count()
-            self._sync.wake()
+        if self.is_open:
+            self.sync.count()
+            self.sync.wake()
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.

@@ -27,6 +27,7 @@ __all__ = [
     "CaseView",
     "Connection",
     "ConsentPurpose",
+    "DifferenceWords",
     "DraftView",
     "FileView",
     "FoundService",
@@ -127,6 +128,18 @@ class ReturnReason:
 
 
 @dataclass(frozen=True)
+class DifferenceWords:
+    """What a difference is called, each by language; a lost place as the earlier form calls it.
+
+    `old` and `new` are the words of a choice, empty for an answer that says what it is.
+    """
+
+    name: dict[str, str]
+    old: dict[str, str]
+    new: dict[str, str]
+
+
+@dataclass(frozen=True)
 class VersionOffer:
     """A newer version of the form a draft was started with, and what moving to it would change.
 
@@ -135,14 +148,14 @@ class VersionOffer:
         last_day: last day the draft's own version is taken, or None without limit.
         forced: that day is over; the case cannot be sealed before it moved.
         differences: what would not stay as it is.
-        lost_labels: place without a home → language → what it was called.
+        words: place of a difference → how to say it.
     """
 
     version: int
     last_day: date | None
     forced: bool
     differences: tuple[Difference, ...]
-    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, DifferenceWords] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,7 @@ class VersionChangeView:
         retired: values the newer form has no place for, by the place they had.
         open_groups: groups somebody still has to look at and confirm.
         can_undo: it can be taken back.
-        lost_labels: place without a home → language → what it was called.
+        words: place of a difference → how to say it.
     """
 
     old_version: int
@@ -163,7 +176,7 @@ class VersionChangeView:
     retired: Mapping[str, object]
     open_groups: tuple[str, ...]
     can_undo: bool
-    lost_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, DifferenceWords] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -276,3 +289,5 @@ class CaseView:
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
+    possible_duplicate: str | None = None
+    """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

@@ -56,6 +56,11 @@ OF_WITHDRAWING: dict[str, Row] = {
         mark("Chưa có gì thay đổi trong hồ sơ."),
         mark("Xem tình trạng mới nhất trong chi tiết hồ sơ."),
     ),
+    "file_exists": (
+        mark("Đã có tệp mang tên này"),
+        mark("Máy không ghi đè lên tệp có sẵn; chưa có gì được xuất."),
+        mark("Chọn tên tệp khác."),
+    ),
     "reason_unknown": (
         mark("Chưa chọn lý do"),
         mark("Chưa có gì thay đổi trong hồ sơ."),

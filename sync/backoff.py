@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from forms.stamp import Entropy
-from sync.errors import SyncError, Trouble
+from sync.errors import Problem, SyncError, Trouble
 
 MAX_BACKOFF_MS = 300_000
 OFFLINE_BACKOFF_MS = 8_000
@@ -13,6 +13,8 @@ OFFLINE_BACKOFF_MS = 8_000
 nothing, and a person who has just signed in to the Wi-Fi must not wait for it."""
 MIN_PAUSE_MS = 1_000
 _LEAST_MS = 250
+_BROKEN_MS = 500
+"""The pause after a connection that had worked broke off: such a link is usually there again at once."""
 _WAY = {Trouble.OFFLINE, Trouble.NOT_OUR_PORTAL}
 
 
@@ -29,7 +31,7 @@ class BackOff:
         self._failing: Trouble | None = None
 
     def healed(self) -> None:
-        """A round went through."""
+        """A round went through, or carried something to the portal before it failed."""
         self._failures, self._failing = 0, None
 
     def pause_ms(self, error: SyncError) -> int:
@@ -39,6 +41,8 @@ class BackOff:
         self._failing = error.trouble
         if error.retry_after_s is not None:
             return max(error.retry_after_s * 1000, MIN_PAUSE_MS) + jitter(self._entropy, 1_000)
+        if error.problem == Problem.BROKEN_OFF and self._failures == 1:
+            return _LEAST_MS + jitter(self._entropy, _BROKEN_MS)
         cap = OFFLINE_BACKOFF_MS if error.trouble in _WAY else MAX_BACKOFF_MS
         return _LEAST_MS + jitter(self._entropy, min(cap, 1_000 * 2 ** min(self._failures, 10)))
 

@@ -96,6 +96,13 @@ class CatalogueStore:
         fresh = CatalogueReader(path)
         try:
             self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()
+        except StationError:
+            fresh.close()
+            if generation != self.generation:
+                # Not named, and on a full disk its room is wanted.
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+            raise
         except BaseException:
             fresh.close()
             raise

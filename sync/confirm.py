@@ -46,9 +46,12 @@ def apply_result(
         if result.text_receipt is None:
             raise SyncError(Trouble.PROTOCOL, systemic=False, problem="receipt_missing")
         _check(db, keys, result.text_receipt, packet_id, "text")
+        whole = result.complete_receipt
+        # Both are checked before either is stored: other packets share the transaction.
+        completed = None if whole is None else _completed(db, keys, whole)
         outbox.record_text(db, packet_id, result.text_receipt, now_ms)
-        if result.complete_receipt is not None:
-            apply_complete(db, keys, (result.complete_receipt,), now_ms)
+        if whole is not None and completed is not None:
+            outbox.record_complete(db, completed, whole, now_ms)
     elif result.outcome == "wait":
         wait_s = min(max(result.wait_s or DEFAULT_WAIT_S, 1), 3_600)
         outbox.record_retry(db, packet_id, "busy", now_ms + wait_s * 1000, now_ms)
@@ -75,16 +78,23 @@ def apply_complete(db: Connection, keys: PortalKeys, receipts: Iterable[bytes], 
     """
     done: list[bytes] = []
     for raw in receipts:
-        try:
-            packet_id = read_receipt(raw).packet_id
-        except HostileInput as error:
-            raise _untrue(error.code) from error
-        if packets.packet_bytes(db, packet_id) is None:
-            continue
-        _check(db, keys, raw, packet_id, "complete")
-        outbox.record_complete(db, packet_id, raw, now_ms)
-        done.append(packet_id)
+        packet_id = _completed(db, keys, raw)
+        if packet_id is not None:
+            outbox.record_complete(db, packet_id, raw, now_ms)
+            done.append(packet_id)
     return done
+
+
+def _completed(db: Connection, keys: PortalKeys, raw: bytes) -> bytes | None:
+    """Return the packet a complete receipt is true for, None for one this station does not hold."""
+    try:
+        packet_id = read_receipt(raw).packet_id
+    except HostileInput as error:
+        raise _untrue(error.code) from error
+    if packets.packet_bytes(db, packet_id) is None:
+        return None
+    _check(db, keys, raw, packet_id, "complete")
+    return packet_id
 
 
 def _check(

@@ -37,6 +37,7 @@ from sync.portal_api import NOT_ANNOUNCED, OFFSET_MISMATCH, PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import facts, outbox, traffic
+from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority, Replica
 from sync.round import Ledger, Round
 from sync.station_clock import StationClock
@@ -223,6 +224,7 @@ class Engine:
         finally:
             with self._lanes.guard():
                 ledger.answered += answered
+                ledger.carried = ledger.carried or answered > 0
                 for item in batch if answered else ():
                     for blob in item.blobs:
                         # New to the portal a moment ago: no need to ask where it stopped.
@@ -245,12 +247,14 @@ class Engine:
             if digest in ledger.surveyed or isinstance(step, AskOffset) or not _to_be_asked(error):
                 self.files.failed(item, error)
         else:
-            self._file_moved(ledger, digest, held, item.size)
+            self._file_moved(ledger, item, held)
 
-    def _file_moved(self, ledger: Ledger, digest: bytes, held: int, size: int) -> None:
+    def _file_moved(self, ledger: Ledger, item: BlobItem, held: int) -> None:
+        digest = item.sealed_sha256
         with self._lanes.guard():
             ledger.surveyed.add(digest)
-            if held < size:
+            ledger.carried = ledger.carried or held > item.sent
+            if held < item.size:
                 self._held[digest] = held
             else:
                 self._held.pop(digest, None)
@@ -295,6 +299,9 @@ class Engine:
         if error is not None and error.trouble is Trouble.STOPPED:
             return Round(None, None, now_ms, **counts)
         if error is not None and error.systemic:
+            if ledger.carried:
+                # A link that drops every minute of a long upload does not get worse by that.
+                self._back_off.healed()
             pause_ms = self._back_off.pause_ms(error)
             return Round(
                 error.trouble,

@@ -15,8 +15,9 @@ from sync.replica import attachments, blobs, outbox
 from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority
 
-READ_BYTES = 32_768
-"""What is read from the disk and handed to the connection at once."""
+READ_BYTES = 8_192
+"""What is read from the disk and handed to the connection at once: one TLS record. The portal can keep nothing of
+a record that a drop has torn."""
 FILE_DAMAGED = "file_damaged"
 
 

@@ -22,7 +22,14 @@ from sync.replica import cursors, operators, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
-from sync.wire.messages import CatalogueItem, CataloguePage, DossierItem, DossierPage, RosterPage
+from sync.wire.messages import (
+    WHOLE_CATALOGUE,
+    CatalogueItem,
+    CataloguePage,
+    DossierItem,
+    DossierPage,
+    RosterPage,
+)
 
 MAX_CATALOGUE_ITEMS = 20_000
 MAX_CATALOGUE_BYTES = 134_217_728
@@ -136,8 +143,8 @@ class Pull:
         if head and head != self.replica.read(lambda db: cursors.head(db, feed)):
             self.replica.write(lambda db: cursors.set_head(db, feed, head), Priority.SYNC).result()
 
-    def _next_catalogue(self) -> int | None:
-        after = self.replica.read(lambda db: cursors.cursor(db, "catalogue"))
+    def _next_catalogue(self, whole: bool = False) -> int | None:
+        after = WHOLE_CATALOGUE if whole else self.replica.read(lambda db: cursors.cursor(db, "catalogue"))
         items: dict[tuple[str, str], CatalogueItem] = {}
         cursor, size = after, 0
         for _ in range(MAX_PAGES):
@@ -208,8 +215,10 @@ class Pull:
             self._replayed = True
             self._store_cursor(cursor)
             return None
-        whole = self._laid_over(self.catalogue.objects(), items)
+        whole = self._laid_over(() if after == WHOLE_CATALOGUE else self.catalogue.objects(), items)
         if catalogue_digest(whole) != (checked.count, checked.digest):
+            if after == WHOLE_CATALOGUE:
+                raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_mismatch")
             if after:
                 # Perhaps a portal that began anew and forgot objects we have: read its feed from
                 # the start, and lay it over the shipped catalogue instead of ours.
@@ -217,7 +226,8 @@ class Pull:
                 return self._next_catalogue()
             whole = self._laid_over(self.catalogue.shipped(), items)
             if catalogue_digest(whole) != (checked.count, checked.digest):
-                raise SyncError(Trouble.NOT_OUR_PORTAL, systemic=False, problem="manifest_mismatch")
+                # The shipped catalogue is of another program version than the portal's.
+                return self._next_catalogue(whole=True)
         try:
             # Signed by the publisher, and still it may not hold together.
             assemble_catalogue(whole, checked.generation)

@@ -57,6 +57,7 @@ class Ledger:
         beaten_ms: when the portal was asked for news in this round.
         finished: a file went through since then.
         worked: something was sent, or tried.
+        carried: the portal holds more than before this round.
         asked: packets whose receipt was asked for.
         surveyed: files whose offset the portal told in this round.
         under_way: what each lane is doing.
@@ -73,6 +74,7 @@ class Ledger:
     beaten_ms: int | None = None
     finished: bool = False
     worked: bool = False
+    carried: bool = False
     asked: set[bytes] = field(default_factory=set)
     surveyed: set[bytes] = field(default_factory=set)
     under_way: dict[Lane, Step] = field(default_factory=dict)

@@ -33,8 +33,9 @@ STALL_TIMEOUT_S = 45.0
 """No byte moved for this long: the connection is dead at the latest (progress watchdog, not a total)."""
 KEEP_CONNECTION_S = 150.0
 """Longer than the pause between two polls, so that one costs a single round trip."""
-SEND_BUFFER_BYTES = 32_768
-"""A small kernel buffer makes `write` block at the link's speed, so that progress is real."""
+SEND_BUFFER_BYTES = 20_480
+"""A small kernel buffer makes `write` block at the link's speed, so that progress is real. Two such buffers keep
+256 kbit/s with 300 ms busy and do not overflow the link's own queue; what lies in them is what a drop costs."""
 UNACKNOWLEDGED_MS = 30_000
 """Where the system has it (Linux): sent bytes nobody acknowledged for this long end the connection."""
 MAX_ANSWER_BYTES = 16_777_216

@@ -1,4 +1,4 @@
-"""`new` and `slip`."""
+"""`new`, `slip` and `export`."""
 
 from __future__ import annotations
 
@@ -42,3 +42,17 @@ def add_slip(subparsers: Subparsers) -> argparse.ArgumentParser:
 def run_slip(args: argparse.Namespace) -> int:
     """Show a slip."""
     return run_writing(args, "slip", {"code": args.code})
+
+
+def add_export(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Register `export`."""
+    parser = subparsers.add_parser("export", help="one case as a readable file: personal data, delete it")
+    parser.add_argument("packet", help="packet id, or the printed code TS-…")
+    parser.add_argument("--to", required=True, metavar="FILE", help="a file that does not exist yet")
+    add_operator(parser)
+    return parser
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Write a case to a file."""
+    return run_writing(args, "export", {"packet": args.packet, "to": str(Path(args.to).absolute())})

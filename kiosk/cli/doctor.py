@@ -26,7 +26,7 @@ from kiosk.reading import read_as
 from kiosk.settings import read_settings
 from kiosk.station_lock import is_held
 from resources import files
-from sync.replica import audit
+from sync.replica import audit, housekeeping, outbox_replay
 from sync.replica.connection import Connection
 from sync.replica.failure import find_damage
 
@@ -114,16 +114,26 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
-    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return find_damage(db), audit.verify(db)
+    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None]]:
+        now_ms = around.clock.now_ms()
+        return (
+            find_damage(db),
+            audit.verify(db),
+            len(outbox_replay.differences(db)),
+            housekeeping.due_for_purge(db, now_ms),
+        )
 
     try:
-        damage, trail = read_as(home, around.clock, around.keyring, operator, pin, look)
+        damage, trail, differing, (due, next_ms) = read_as(
+            home, around.clock, around.keyring, operator, pin, look
+        )
     except TramSoError as error:
         return [Finding("database", False, error.code)]
     return [
         Finding("database", not damage, str(len(damage))),
         Finding("audit", not trail, str(len(trail))),
+        Finding("outbox", not differing, str(differing)),
+        Finding("purge", True, f"due {due}, next {'-' if next_ms is None else next_ms}"),
     ]
 
 

@@ -60,6 +60,12 @@ def _slip() -> Verb:
     return case_verbs.add_slip, case_verbs.run_slip
 
 
+def _export() -> Verb:
+    from kiosk.cli import case_verbs
+
+    return case_verbs.add_export, case_verbs.run_export
+
+
 def _sync() -> Verb:
     from kiosk.cli import sync
 
@@ -100,6 +106,7 @@ VERBS: dict[str, Callable[[], Verb]] = {
     "status": _status,
     "outbox": _outbox,
     "slip": _slip,
+    "export": _export,
     "audit": _audit,
     "doctor": _doctor,
 }

@@ -10,10 +10,10 @@ from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
 from kiosk.intake import attention, details, standing, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
-from kiosk.server_states import state_name
+from kiosk.server_states import DECIDED, state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, outbox, packets
+from sync.replica import cases, outbox, packets, receipts
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -90,7 +90,15 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         attention=attention.of_case(duty, case_id),
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
+        possible_duplicate=_possible_duplicate(duty, facts),
     )
+
+
+def _possible_duplicate(duty: Duty, facts: CaseFacts) -> str | None:
+    """Return what the portal named at receipt, until the case has ended one way or the other."""
+    if facts.server_state in DECIDED:
+        return None
+    return duty.replica.read(lambda db: receipts.possible_duplicate(db, facts.case_id))
 
 
 def row_of(facts: CaseFacts) -> CaseRow:

@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
+from forms import pointer as pointers
 from forms.definition import FormDefinition
+from forms.messages import full_label
 from forms.migration import Difference, open_reviews
 from forms.problem import Problem
-from kiosk.views import VersionChangeView
+from kiosk.views import DifferenceWords, VersionChangeView
 
 
 class EarlierAnswer(msgspec.Struct, frozen=True):
@@ -33,7 +35,7 @@ class VersionChange(msgspec.Struct, frozen=True):
         differences: what did not stay as it was.
         confirmed: groups somebody looked at.
         undone: the move was taken back; only `retired` still says something.
-        lost_labels: place without a home → language → what the earlier form called it.
+        words: place of a difference → how to say it.
     """
 
     old_version: int
@@ -45,16 +47,28 @@ class VersionChange(msgspec.Struct, frozen=True):
     differences: tuple[Difference, ...]
     confirmed: frozenset[str] = frozenset()
     undone: bool = False
-    lost_labels: dict[str, dict[str, str]] = {}
+    words: dict[str, DifferenceWords] = {}
 
 
-def labels_of_lost(form: FormDefinition, differences: Iterable[Difference]) -> dict[str, dict[str, str]]:
-    """Return what the earlier form calls the places the newer one lacks."""
-    return {
-        one.pointer: {language: form.label_of(one.pointer, language) for language in form.languages}
-        for one in differences
-        if one.kind == "lost"
-    }
+def words_of(
+    before: FormDefinition, after: FormDefinition, differences: Iterable[Difference]
+) -> dict[str, DifferenceWords]:
+    """Return how to say each difference: with the earlier form's words for what was, the newer's for what is."""
+    found = {}
+    for one in differences:
+        form = before if one.kind == "lost" else after
+        found[one.pointer] = DifferenceWords(
+            name={language: full_label(form, one.pointer, language) for language in form.languages},
+            old=_choice(before, one.old_pointer or one.pointer, one.old),
+            new=_choice(after, one.pointer, one.new),
+        )
+    return found
+
+
+def _choice(form: FormDefinition, pointer: str, value: object) -> dict[str, str]:
+    field = form.fields.get(pointers.question_of(pointer))
+    label = next((option.label for option in field.options if option.code == value), None) if field else None
+    return {language: label(language) for language in form.languages} if label is not None else {}
 
 
 def reviews(change: VersionChange | None, answers: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -76,5 +90,5 @@ def view_of(change: VersionChange | None, answers: Mapping[str, Any]) -> Version
         retired=change.retired,
         open_groups=tuple(groups),
         can_undo=not change.undone,
-        lost_labels=change.lost_labels,
+        words=change.words,
     )

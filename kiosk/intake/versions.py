@@ -21,7 +21,7 @@ from kiosk.code_lists import lists_used
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft, today
-from kiosk.intake.version_record import EarlierAnswer, VersionChange, labels_of_lost
+from kiosk.intake.version_record import EarlierAnswer, VersionChange, words_of
 from kiosk.views import VersionOffer
 from sync.replica import audit, drafts
 from sync.replica.connection import Connection
@@ -49,7 +49,7 @@ def offer(duty: Duty, case_id: bytes) -> VersionOffer | None:
         last_day=last_day,
         forced=_is_over(duty, draft, last_day),
         differences=plan.differences,
-        lost_labels=labels_of_lost(draft.form, plan.differences),
+        words=words_of(draft.form, newer, plan.differences),
     )
 
 
@@ -81,7 +81,7 @@ def move(duty: Duty, case_id: bytes) -> None:
             moved=flatten_answers(plan.answers),
             retired={**(earlier.retired if earlier is not None else {}), **plan.retired},
             differences=plan.differences,
-            lost_labels=labels_of_lost(draft.form, plan.differences),
+            words=words_of(draft.form, newer, plan.differences),
         )
         # A list without its first entry is numbered anew, so sources are found by the new number.
         places = flatten_answers(assemble_answers({name: name for name in stored}))

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.seat import Seat
     from kiosk.views import CaseRow, ConsentPurpose, DraftView, SavedView, SealedView, SlipView
 
@@ -52,6 +54,9 @@ class CaseDesk(Protocol):
 
     def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
         """Take a case back."""
+
+    def export(self, case_id: bytes, target: Path) -> Future[None]:
+        """Write a case as a readable file."""
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
         """Return what the slip says."""

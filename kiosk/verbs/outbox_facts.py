@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
-from sync.replica import audit, cases, facts, outbox, packets
+from sync.replica import audit, cases, facts, housekeeping, outbox, packets
 from sync.replica.packets import PacketRow
 
 if TYPE_CHECKING:
@@ -17,13 +17,18 @@ MAX_LISTED = 1_000
 
 
 def list_outbox(db: Connection, arguments: Arguments) -> Outcome:
-    """Return the packets of the newest cases; `all` includes those the portal has confirmed."""
+    """Return the packets of the newest cases; `all` includes those whose way has ended.
+
+    `purge_at_ms` says when one may be erased, null while it must stay.
+    """
     everything = bool(arguments.get("all", False))
     listed: list[dict[str, object]] = []
     for found in cases.rows(db, "", MAX_LISTED):
         for row in packets.packets_of_case(db, found.case_id):
             if everything or row.state not in {"acknowledged", "withdrawn"}:
-                listed.append(_packet(row, found.code))
+                shown = _packet(row, found.code)
+                shown["purge_at_ms"] = housekeeping.purge_at(db, row.packet_id)
+                listed.append(shown)
     return Outcome({"packets": listed})
 
 
@@ -63,6 +68,7 @@ def read_status(db: Connection, arguments: Arguments) -> Outcome:
         {
             "waiting": counts.waiting,
             "attention": counts.attention,
+            "acknowledged": outbox.acknowledged(db),
             "sending": counts.sending > 0,
             "oldest_waiting_ms": counts.oldest_waiting_ms,
             "catalogue_generation": facts.catalogue_generation(db),

@@ -39,6 +39,8 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
         outcome = taking_back.withdraw_case(desk_of(seat), seat, arguments)
         seat.station.sync.wake()
         return outcome
+    if verb == "export":
+        return taking_back.export_case(desk_of(seat), seat, arguments)
     if verb == "new":
         outcome = case_making.make_case(desk_of(seat), arguments)
         # The holder may be sending in the background: what was just made goes out at once.

@@ -1,7 +1,8 @@
-"""`outbox withdraw`: a case taken back from the command line."""
+"""`outbox withdraw` and `export`: one case, named by a packet or its printed code."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
@@ -24,6 +25,19 @@ def withdraw_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
     case_id = seat.station.opened.replica.read(lambda db: _case_of(db, named))
     state = desk.withdraw(case_id, text_of(arguments, "reason")).result()
     return Outcome({"case_id": case_id.hex(), "state": state})
+
+
+def export_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
+    """Write the case of a packet or of a printed code as a readable file.
+
+    Raises:
+        DomainError: `packet_unknown`, `id_shape`, `file_exists`.
+        StationError: the file cannot be written.
+    """
+    named, target = text_of(arguments, "packet"), text_of(arguments, "to")
+    case_id = seat.station.opened.replica.read(lambda db: _case_of(db, named))
+    desk.export(case_id, Path(target)).result()
+    return Outcome({"case_id": case_id.hex(), "file": target})
 
 
 def _case_of(db: Connection, named: str) -> bytes:

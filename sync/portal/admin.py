@@ -12,6 +12,7 @@ import msgspec
 from forms.errors import StationError
 from forms.portal_keys import root_fingerprint
 from forms.stamp import Entropy
+from resources.catalogue import seed_objects
 from sync.portal import national_export, stations
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
@@ -97,6 +98,8 @@ def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
     lists = cast("list[Path]", chosen.list)
     try:
         objects = [form_object(file.read_bytes(), file.name) for file in forms]
+        if chosen.shipped:
+            objects = [*seed_objects(), *objects]
         objects += [("list", file.name, file.read_bytes()) for file in lists]
     except OSError as error:
         raise StationError("file_unreadable") from error

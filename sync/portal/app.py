@@ -5,12 +5,13 @@ from __future__ import annotations
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import Message, Scope
 
 from sync.portal.actions import ACTIONS
+from sync.portal.admission import Admission, Limits
 from sync.portal.blob_routes import announce_blob, append_blob, ask_blob
 from sync.portal.context import Portal
+from sync.portal.description import Described
 from sync.portal.officer_routes import (
     action_route,
     ask_supplement,
@@ -32,8 +33,13 @@ from sync.portal.station_routes import (
 )
 
 
-def make_app(portal: Portal) -> Litestar:
-    """Return the application over one opened portal; the caller closes the portal."""
+def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
+    """Return the application over one opened portal; the caller closes the portal.
+
+    Args:
+        portal: opened.
+        limits: how much this worker takes on at once.
+    """
 
     async def sign_time(message: Message, scope: Scope) -> None:
         add_signed_time(portal, message, scope)
@@ -56,7 +62,7 @@ def make_app(portal: Portal) -> Litestar:
             ask_supplement,
             *(action_route(action) for action in ACTIONS),
         ],
-        state=State({"portal": portal}),
+        state=State({"portal": portal, "admission": Admission(portal.entropy, limits)}),
         exception_handlers={Exception: answer_problem},
         before_send=[sign_time],
         request_max_body_size=SMALL_BODY,
@@ -66,6 +72,6 @@ def make_app(portal: Portal) -> Litestar:
             title="Trạm Số: cổng tiếp nhận",
             version="1",
             path="/schema",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Described(path="/")],
         ),
     )

@@ -12,8 +12,9 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from forms.packet import MAX_BLOB_BYTES
+from sync.portal.admission import Admission
 from sync.portal.context import Portal
-from sync.portal.refusal import PROBLEMS, bad_request
+from sync.portal.refusal import PROBLEMS, Refused, bad_request
 from sync.portal.station_auth import signed_station, uploading_station, whole_number
 from sync.portal.station_routes import SMALL_BODY, packed
 from sync.portal.stations import StationRow
@@ -21,6 +22,8 @@ from sync.portal.uploads import Progress, Writer
 from sync.wire.messages import BlobAnswer
 
 PARTIAL_UPLOAD = "application/partial-upload"
+_DRAINED = 1_048_576
+"""Bytes of a refused upload that are still read: a client that is sending reads no answer before."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,8 +37,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 async def ask_blob(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow], digest: FromPath[str]
 ) -> ASGIResponse:
-    """Tell in headers how many bytes of a file are held."""
+    """Tell in headers how many bytes of a file are held; 503 `retry-later` while text goes first."""
     portal: Portal = request.app.state.portal
+    admission: Admission = request.app.state.admission
+    admission.check_file()
     held = await sync_to_thread(portal.uploads.progress, _sha256(digest))
     return ASGIResponse(
         status_code=204,
@@ -61,15 +66,17 @@ async def announce_blob(
 ) -> Response[bytes]:
     """Announce a file with `Upload-Length`; bytes in the same request are its first ones."""
     portal: Portal = request.app.state.portal
+    admission: Admission = request.app.state.admission
     sha256, data = _sha256(digest), await request.body()
-    held = await sync_to_thread(portal.uploads.progress, sha256)
-    if whole_number(request, "upload-length") != held.size:
-        raise bad_request("The packet announced another length.")
-    if data and held.offset == 0:
-        writer = await sync_to_thread(portal.uploads.begin, sha256, 0, len(data))
-        await sync_to_thread(writer.append, data)
-        held = await sync_to_thread(writer.end)
-    return await _answer(portal, sha256, held, status=201)
+    async with admission.file():
+        held = await sync_to_thread(portal.uploads.progress, sha256)
+        if whole_number(request, "upload-length") != held.size:
+            raise bad_request("The packet announced another length.")
+        if data and held.offset == 0:
+            writer = await sync_to_thread(portal.uploads.begin, sha256, 0, len(data))
+            await sync_to_thread(writer.append, data)
+            held = await sync_to_thread(writer.end)
+        return await _answer(portal, sha256, held, status=201)
 
 
 @patch(
@@ -88,6 +95,19 @@ async def append_blob(
     if request.headers.get("content-type", "").split(";")[0].strip() != PARTIAL_UPLOAD:
         raise bad_request("The media type of an upload is application/partial-upload.")
     offset, length = whole_number(request, "upload-offset"), whole_number(request, "content-length")
+    admission: Admission = request.app.state.admission
+    try:
+        admission.check_file()
+    except Refused:
+        await _drain(request)
+        raise
+    async with admission.file():
+        return await _received(request, portal, sha256, offset, length)
+
+
+async def _received(
+    request: Request[Any, Any, Any], portal: Portal, sha256: bytes, offset: int, length: int
+) -> Response[bytes]:
     writer = await sync_to_thread(portal.uploads.begin, sha256, offset, length)
     try:
         async for piece in request.stream():
@@ -98,6 +118,14 @@ async def append_blob(
         await _settle(writer)
         raise
     return await _answer(portal, sha256, await sync_to_thread(writer.end))
+
+
+async def _drain(request: Request[Any, Any, Any]) -> None:
+    drained = 0
+    async for piece in request.stream():
+        drained += len(piece)
+        if drained > _DRAINED:
+            return
 
 
 async def _settle(writer: Writer) -> None:

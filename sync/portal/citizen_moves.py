@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from forms.body import Body, Supplement
-from sync.portal import dossiers, due_days, supplements
+from sync.portal import dossier_history, dossiers, due_days, supplements
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.shelf import Shelf
 
@@ -31,7 +31,7 @@ def move_case(
     due_on = None
     if isinstance(body, Supplement):
         # A case that was accepted before goes on being processed; otherwise it waits again.
-        accepted = known.due_on is not None or dossiers.was_accepted(db, known.case_id)
+        accepted = known.due_on is not None or dossier_history.was_accepted(db, known.case_id)
         state, action = (State.PROCESSING if accepted else State.REGISTERED), "supplement"
         asked = supplements.open_request(db, known.case_id)
         if asked is not None:

@@ -29,9 +29,11 @@ BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError)
 _WRITING = "tramso_writing"
 _WRITE_LOCK = 0x5452_414D
 # Statements of the hot path are built once: building one costs as much as running it.
-_COUNT_UP = sa.text(
-    "INSERT INTO counter (name, value) VALUES (:name, :first) "
-    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+_NUMBERS = "tramso_numbers"
+_COUNTED = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("name"))
+_COUNT = sa.text(
+    "INSERT INTO counter (name, value) VALUES (:name, :value) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 _LOCK = sa.text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
@@ -99,7 +101,11 @@ class Database:
         with self._write.connect() as db, db.begin():
             if self.engine.dialect.name == "postgresql":
                 db.execute(_LOCK)
+            numbers: dict[str, int] = {}
+            db.execution_options(**{_NUMBERS: numbers})
             yield db
+            if numbers:
+                db.execute(_COUNT, [{"name": name, "value": value} for name, value in numbers.items()])
 
     @contextmanager
     def noting(self) -> Iterator[sa.Connection]:
@@ -119,14 +125,20 @@ def next_number(db: sa.Connection, name: str, first: int = 1) -> int:
     """Count `name` up inside the caller's writing transaction and return the new value.
 
     The transaction has the write lock until its commit, so numbers become visible in their order
-    and a rollback leaves no gap.
+    and a rollback leaves no gap. For the same reason it may count in memory: a counter is read
+    once and written once, however many numbers are taken.
 
     Args:
         db: a writing transaction.
         name: the counter; it begins at `first`.
         first: its first value.
     """
-    return int(db.execute(_COUNT_UP, {"name": name, "first": first}).scalar_one())
+    numbers: dict[str, int] = db.get_execution_options()[_NUMBERS]
+    if name not in numbers:
+        stored = db.execute(_COUNTED, {"name": name}).scalar_one_or_none()
+        numbers[name] = first - 1 if stored is None else int(stored)
+    numbers[name] += 1
+    return numbers[name]
 
 
 def fixed_number(db: sa.Connection, name: str) -> int | None:

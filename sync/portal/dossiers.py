@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum
+from typing import Any
 
 import sqlalchemy as sa
 
 from forms.stamp import vietnam_date
+from sync.portal import run_rows
 from sync.portal.database import next_number
 from sync.portal.stations import FEED_COUNTER
-from sync.portal.tables import dossier, dossier_event, officer
+from sync.portal.tables import dossier, dossier_event
 
 CITY = "H17"
 """Da Nang's identifier among the provinces' document systems."""
@@ -73,36 +76,26 @@ _COLUMNS = [
 
 
 # Statements of the hot path are built once: building one costs as much as running it.
-_BY_CASE = sa.select(*_COLUMNS).where(dossier.c.case_id == sa.bindparam("case_id"))
-_OPEN, _HAPPENED = sa.insert(dossier), sa.insert(dossier_event)
-_DUPLICATE = (
-    sa.select(dossier.c.code)
-    .where(
-        dossier.c.service == sa.bindparam("service"),
-        dossier.c.subject == sa.bindparam("subject"),
-        dossier.c.case_id != sa.bindparam("case_id"),
-        dossier.c.state.not_in([int(state) for state in FINAL]),
+_MANY: sa.BindParameter[Any] = sa.bindparam("many", expanding=True)
+_BY_CASE = sa.select(*_COLUMNS).where(dossier.c.case_id.in_(_MANY))
+_SAME_SUBJECT = sa.select(
+    dossier.c.service,
+    dossier.c.subject,
+    dossier.c.case_id,
+    dossier.c.code,
+    sa.func.row_number()
+    .over(
+        partition_by=(dossier.c.service, dossier.c.subject), order_by=(dossier.c.received_at, dossier.c.code)
     )
-    .order_by(dossier.c.received_at)
-    .limit(1)
+    .label("place"),
+).where(
+    dossier.c.service.in_(sa.bindparam("services", expanding=True)),
+    dossier.c.subject.in_(_MANY),
+    dossier.c.state.not_in([int(state) for state in FINAL]),
 )
-_CHANGE = (
-    sa.select(dossier_event.c.action, officer.c.name)
-    .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
-    .where(
-        dossier_event.c.case_id == sa.bindparam("case_id"), dossier_event.c.version == sa.bindparam("version")
-    )
-)
-_PROMISED = (
-    sa.select(dossier_event.c.due_on)
-    .where(
-        dossier_event.c.case_id == sa.bindparam("case_id"),
-        dossier_event.c.version < sa.bindparam("version"),
-        dossier_event.c.due_on.is_not(None),
-    )
-    .order_by(dossier_event.c.version.desc())
-    .limit(1)
-)
+_RANKED = _SAME_SUBJECT.subquery()
+# The two oldest: one of them may be the case that asks.
+_OLDEST = sa.select(_RANKED).where(_RANKED.c.place <= 2).order_by(_RANKED.c.place)
 
 
 def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
@@ -110,6 +103,18 @@ def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
     day = vietnam_date(received_at).strftime("%y%m%d")
     serial = next_number(db, f"dossier:{unit_code}:{day}")
     return f"{CITY}.{unit_code}-{day}-{serial:0{SERIAL_DIGITS}d}"
+
+
+def read_ahead(db: sa.Connection, case_ids: Iterable[bytes]) -> None:
+    """Find the dossiers of the open run's cases, with one statement."""
+    for case_id, found in _by_case(db, list(case_ids)).items():
+        run_rows.remember(db, ("case", case_id), found)
+
+
+def read_ahead_duplicates(db: sa.Connection, subjects: Iterable[tuple[str, bytes]]) -> None:
+    """Find the oldest open dossiers of services and subjects of the open run, with one statement."""
+    for pair, found in _open_of(db, list(subjects)).items():
+        run_rows.remember(db, ("open", *pair), found)
 
 
 def open_dossier(
@@ -144,7 +149,10 @@ def open_dossier(
         note=None,
         feed_seq=next_number(db, FEED_COUNTER),
     )
-    db.execute(_OPEN, {**asdict(opened), "subject": subject})
+    if subject is not None and not withdrawn:
+        _open_with(db, service, subject).append((case_id, opened.code))
+    run_rows.add(db, dossier, {**asdict(opened), "subject": subject})
+    run_rows.remember(db, ("case", case_id), opened)
     _add_event(db, case_id, 1, action, state, now_s, packet_id=packet_id)
     return opened
 
@@ -180,6 +188,7 @@ def move(
         False when somebody else moved it first; nothing is changed then.
     """
     version = row.version + 1
+    run_rows.forget(db, ("case", row.case_id))
     changed = db.execute(
         sa.update(dossier)
         .where(dossier.c.case_id == row.case_id, dossier.c.version == row.version)
@@ -213,14 +222,23 @@ def move(
 
 def touch(db: sa.Connection, case_id: bytes) -> None:
     """Show a dossier in its station's feed again: a receipt became complete, the state did not move."""
-    db.execute(
-        sa.update(dossier).where(dossier.c.case_id == case_id).values(feed_seq=next_number(db, FEED_COUNTER))
-    )
+    values = {"feed_seq": next_number(db, FEED_COUNTER)}
+    run_rows.forget(db, ("case", case_id))
+    if not run_rows.change_waiting(db, dossier.c.case_id, case_id, values):
+        db.execute(sa.update(dossier).where(dossier.c.case_id == case_id).values(**values))
 
 
 def by_case(db: sa.Connection, case_id: bytes) -> DossierRow | None:
     """Return the dossier of a case, or None."""
-    return _one(db.execute(_BY_CASE, {"case_id": case_id}).one_or_none())
+    return run_rows.recall(db, ("case", case_id), lambda: _by_case(db, [case_id])[case_id])
+
+
+def _by_case(db: sa.Connection, case_ids: Sequence[bytes]) -> dict[bytes, DossierRow | None]:
+    found: dict[bytes, DossierRow | None] = dict.fromkeys(case_ids)
+    if found:
+        for row in db.execute(_BY_CASE, {"many": case_ids}):
+            found[row.case_id] = _one(row)
+    return found
 
 
 def by_code(db: sa.Connection, code: str) -> DossierRow | None:
@@ -252,64 +270,31 @@ def changed_for(db: sa.Connection, station_no: int, after_seq: int, limit: int) 
 
 def open_duplicate(db: sa.Connection, case_id: bytes, service: str, subject: bytes) -> str | None:
     """Return the code of another open dossier of the same service and subject, or None."""
-    code: str | None = db.execute(
-        _DUPLICATE, {"service": service, "subject": subject, "case_id": case_id}
-    ).scalar_one_or_none()
-    return code
+    others = _open_with(db, service, subject)
+    return next((code for other, code in others if other != case_id), None)
 
 
-@dataclass(frozen=True)
-class LastChange:
-    """What brought a dossier to its version.
-
-    Attributes:
-        action: what happened.
-        by: name of the officer, None when a packet did it.
-        promised: the due day before it, None when there was none.
-    """
-
-    action: str
-    by: str | None
-    promised: str | None
+def open_duplicate_of(db: sa.Connection, row: DossierRow) -> str | None:
+    """Return the code of another dossier open now that has the same service and subject, or None."""
+    subject = db.execute(sa.select(dossier.c.subject).where(dossier.c.case_id == row.case_id)).scalar_one()
+    return None if subject is None else open_duplicate(db, row.case_id, row.service, subject)
 
 
-def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange | None:
-    """Return what brought a dossier to a version."""
-    wanted = {"case_id": case_id, "version": version}
-    row = db.execute(_CHANGE, wanted).one_or_none()
-    if row is None:
-        return None
-    promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
-    return LastChange(row.action, row.name, promised)
+def _open_with(db: sa.Connection, service: str, subject: bytes) -> list[tuple[bytes, str]]:
+    pair = (service, subject)
+    return run_rows.recall(db, ("open", *pair), lambda: _open_of(db, [pair])[pair])
 
 
-def was_accepted(db: sa.Connection, case_id: bytes) -> bool:
-    """Tell whether an officer ever accepted a dossier; some services name no time limit to tell it by."""
-    accepted = sa.select(dossier_event.c.version).where(
-        dossier_event.c.case_id == case_id, dossier_event.c.state == State.ACCEPTED
-    )
-    return db.execute(accepted.limit(1)).one_or_none() is not None
-
-
-def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:
-    """Return what happened to a dossier, in order."""
-    rows = db.execute(
-        sa.select(dossier_event).where(dossier_event.c.case_id == case_id).order_by(dossier_event.c.version)
-    ).all()
-    return [
-        {
-            "version": row.version,
-            "action": row.action,
-            "state": row.state,
-            "at": row.at,
-            "officer_id": row.officer_id,
-            "packet_id": None if row.packet_id is None else row.packet_id.hex(),
-            "note": row.note,
-            "due_on": row.due_on,
-            "unit_code": row.unit_code,
-        }
-        for row in rows
-    ]
+def _open_of(
+    db: sa.Connection, pairs: Sequence[tuple[str, bytes]]
+) -> dict[tuple[str, bytes], list[tuple[bytes, str]]]:
+    found: dict[tuple[str, bytes], list[tuple[bytes, str]]] = {pair: [] for pair in pairs}
+    if found:
+        services, subjects = {service for service, _ in pairs}, {subject for _, subject in pairs}
+        for row in db.execute(_OLDEST, {"services": list(services), "many": list(subjects)}):
+            if (row.service, row.subject) in found:
+                found[row.service, row.subject].append((row.case_id, row.code))
+    return found
 
 
 def _one(row: sa.Row[tuple[object, ...]] | None) -> DossierRow | None:
@@ -333,8 +318,9 @@ def _add_event(
     due_on: str | None = None,
     unit_code: str | None = None,
 ) -> None:
-    db.execute(
-        _HAPPENED,
+    run_rows.add(
+        db,
+        dossier_event,
         {
             "case_id": case_id,
             "version": version,

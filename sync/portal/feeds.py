@@ -15,9 +15,10 @@ import msgspec
 import sqlalchemy as sa
 
 from forms.stamp import Entropy
-from sync.portal import dossiers, packets, supplements
+from sync.portal import dossier_history, dossiers, packets, supplements
 from sync.portal.database import Database, fixed_number, put_number
 from sync.portal.refusal import bad_request, not_found
+from sync.portal.shelf import objects_in_force
 from sync.portal.tables import (
     catalogue_generation,
     catalogue_object,
@@ -28,6 +29,7 @@ from sync.portal.tables import (
 )
 from sync.wire.messages import (
     MAX_PAGE,
+    WHOLE_CATALOGUE,
     CatalogueItem,
     CataloguePage,
     DossierItem,
@@ -119,9 +121,13 @@ class Feeds:
     def catalogue(self, after: str) -> CataloguePage:
         """Return catalogue objects published after the generation that comes with the program.
 
+        Asked with `WHOLE_CATALOGUE`, it returns every object of the generation in force instead.
+
         Raises:
             Refused: 400 for a cursor this portal never made.
         """
+        if after.startswith(WHOLE_CATALOGUE):
+            return self._whole_catalogue(after.removeprefix(WHOLE_CATALOGUE))
         seq = self._seq(after)
         with self._store.reading() as db:
             rows = db.execute(
@@ -130,16 +136,33 @@ class Feeds:
                 .order_by(catalogue_object.c.feed_seq)
                 .limit(MAX_PAGE + 1)
             ).all()
-            manifest = db.execute(
-                sa.select(catalogue_generation.c.manifest)
-                .order_by(catalogue_generation.c.generation.desc())
-                .limit(1)
-            ).scalar_one_or_none()
+            manifest = _newest_manifest(db)
         items = tuple(CatalogueItem(kind=row.kind, id=row.id, payload=row.payload) for row in rows[:MAX_PAGE])
         more = len(rows) > MAX_PAGE
         last = rows[len(items) - 1].feed_seq if items else seq
         return CataloguePage(
             items=items, next=self._cursor(last), more=more, manifest=None if more else manifest
+        )
+
+    def _whole_catalogue(self, place: str) -> CataloguePage:
+        number = place.removeprefix(".") or "0"
+        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+            raise bad_request("The cursor is not one of this portal's.")
+        start = int(number)
+        with self._store.reading() as db:
+            objects = sorted(objects_in_force(db))
+            manifest = _newest_manifest(db)
+            newest = db.execute(sa.select(sa.func.max(catalogue_object.c.feed_seq))).scalar_one()
+        end = start + MAX_PAGE
+        more = len(objects) > end
+        return CataloguePage(
+            items=tuple(
+                CatalogueItem(kind=kind, id=name, payload=raw)  # type: ignore[arg-type]
+                for kind, name, raw in objects[start:end]
+            ),
+            next=f"{WHOLE_CATALOGUE}.{end}" if more else self._cursor(int(newest or 0)),
+            more=more,
+            manifest=None if more else manifest,
         )
 
     def one(self, station_no: int, untrusted_code: str, now_s: int) -> DossierItem:
@@ -189,8 +212,14 @@ class Feeds:
         return seq if epoch == self._epoch else 0
 
 
+def _newest_manifest(db: sa.Connection) -> bytes | None:
+    newest = sa.select(catalogue_generation.c.manifest).order_by(catalogue_generation.c.generation.desc())
+    manifest: bytes | None = db.execute(newest.limit(1)).scalar_one_or_none()
+    return manifest
+
+
 def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
-    change = dossiers.last_change(db, row.case_id, row.version)
+    change = dossier_history.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
         code=row.code,

@@ -7,13 +7,9 @@ its place in the station's chain.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from forms.body import Body, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
@@ -23,11 +19,12 @@ from forms.stamp import Clock
 from sync.portal import confirmations, dossiers, kinds, packet_answers, packets, supplements
 from sync.portal.adjusted_clock import adjust
 from sync.portal.citizen_moves import move_case
-from sync.portal.database import BUSY, Database
+from sync.portal.database import Database
 from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
+from sync.portal.opening import OperatorPending, open_packet, station_public, unseal
+from sync.portal.packet_runs import Answered, Checked, PacketRuns, Unkept
 from sync.portal.papers import check_announced, in_force, slots_read
 from sync.portal.revalidation import find_problems
 from sync.portal.shelf import Shelf
@@ -37,28 +34,6 @@ from sync.wire.messages import PacketResult
 from sync.wire.records import AnyRecord, Record
 
 WAIT_OPERATOR_S = 60
-WAIT_BUSY_S = 5
-WAIT_FAULT_S = 3_600
-MAX_RUN = 16
-"""Packets kept in one transaction: it shares one sync of the disk and holds the write lock shortly."""
-
-_P = ParamSpec("_P")
-_Done = TypeVar("_Done")
-
-
-class _Answer(Exception):  # noqa: N818 (carries a result out of a transaction that must roll back)
-    def __init__(self, result: PacketResult) -> None:
-        super().__init__(result.outcome)
-        self.result = result
-
-
-@dataclass(frozen=True)
-class _Checked:
-    opened: Opened
-    unit_code: str
-    adjusted_on: str
-    clock_suspect: bool
-    subject: bytes | None
 
 
 class Intake:
@@ -75,117 +50,39 @@ class Intake:
     def __init__(
         self, store: Database, keys: OnlineKeys, shelf: Shelf, compressor: Compressor, clock: Clock
     ) -> None:
-        self._store = store
         self._keys = keys
         self._shelf = shelf
         self._compressor = compressor
-        self._clock = clock
+        self._runs = PacketRuns(store, clock, self)
 
     def take_batch(self, batch: Iterable[bytes]) -> tuple[PacketResult, ...]:
         """Answer the packets of a batch, each for itself, in their order."""
         self._shelf.refresh()
-        answers: list[PacketResult] = []
-        run: list[Packet] = []
-        for raw in batch:
-            try:
-                parsed = parse_packet(raw)
-            except HostileInput as error:
-                answers += self._take(run)
-                run = []
-                answers.append(kinds.answer_unreadable(raw, error))
-                continue
-            # A packet that may rest on another one is looked at when that one is decided.
-            if len(run) == MAX_RUN or any(_related(parsed, other) for other in run):
-                answers += self._take(run)
-                run = []
-            run.append(parsed)
-        return (*answers, *self._take(run))
+        return self._runs.take(batch)
 
-    def _take(self, run: list[Packet]) -> list[PacketResult]:
-        """Look at unrelated packets one by one and keep those that hold in one transaction."""
-        now_s = self._clock.now_ms() // 1000
-        looked = [self._guarded(parsed, self._look, parsed, now_s) for parsed in run]
-        held = [checked for checked in looked if isinstance(checked, _Checked)]
-        kept: list[PacketResult] = []
-        if len(held) > 1:
-            try:
-                with self._store.writing() as db:
-                    kept = [self._keep(db, checked, now_s) for checked in held]
-            except Exception:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
-                kept = []
-        if not kept:
-            kept = [self._guarded(one.opened.packet, self._keep_alone, one, now_s) for one in held]
-        rest = iter(kept)
-        results = [next(rest) if isinstance(answer, _Checked) else answer for answer in looked]
-        for parsed, result in zip(run, results, strict=True):
-            record(
-                "packet",
-                packet_id=parsed.header.packet_id.hex(),
-                station=parsed.header.station_no,
-                kind=parsed.header.kind.value,
-                outcome=result.outcome,
-                codes=[problem.code for problem in result.problems],
-            )
-        return results
-
-    @staticmethod
-    def _guarded(
-        parsed: Packet, work: Callable[_P, _Done], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _Done | PacketResult:
-        """Turn whatever one packet sets off into its answer: the others must go on."""
-        try:
-            return work(*args, **kwargs)
-        except HostileInput as error:
-            return kinds.answer_refused(parsed, error)
-        except BUSY:
-            return packet_answers.wait(parsed, WAIT_BUSY_S)
-        except Exception as error:  # noqa: BLE001 (the edge of one packet)
-            # Not refused for ever: the fault is ours until somebody has looked.
-            record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
-            return packet_answers.wait(parsed, WAIT_FAULT_S)
-
-    def _look(self, parsed: Packet, now_s: int) -> _Checked | PacketResult:
+    def look(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
         """Do everything that needs no lock: signatures, seal, rules, place in the case."""
         genuine = False
         try:
-            with self._store.reading() as db:
-                known = self._known(db, parsed)
-                if known is not None:
-                    return known
-                parsed.verify(station_public(db, parsed))
-                genuine = True
-                return self._check(db, parsed, now_s)
-        except _Answer as answer:
-            self._link_alone(parsed)
-            return answer.result
-        except HostileInput:
-            if genuine:
-                self._link_alone(parsed)
-            raise
+            known = self._known(db, parsed)
+            if known is not None:
+                return known
+            parsed.verify(station_public(db, parsed))
+            genuine = True
+            return self._check(db, parsed, now_s)
+        except Answered as answer:
+            return Unkept(answer.result)
+        except HostileInput as error:
+            refused = kinds.answer_refused(parsed, error)
+            return Unkept(refused) if genuine else refused
 
-    def _keep_alone(self, checked: _Checked, now_s: int) -> PacketResult:
-        try:
-            try:
-                with self._store.writing() as db:
-                    return self._keep(db, checked, now_s)
-            except IntegrityError:
-                # Somebody wrote the same row first: what they wrote is the answer now.
-                with self._store.writing() as db:
-                    return self._keep(db, checked, now_s)
-        except _Answer as answer:
-            self._link_alone(checked.opened.packet)
-            return answer.result
-        except HostileInput:
-            self._link_alone(checked.opened.packet)
-            raise
-
-    def _check(self, db: sa.Connection, parsed: Packet, now_s: int) -> _Checked:
+    def _check(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked:
         header = parsed.header
         station = find_station(db, header.station_no)
         try:
             opened = open_packet(db, parsed, self._keys, self._compressor)
         except OperatorPending as pending:
-            raise _Answer(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
+            raise Answered(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
         if station is None:
             raise HostileInput("station_unknown")
         body = opened.body
@@ -193,7 +90,7 @@ class Intake:
         self._check_place(db, parsed, body, case)
         if isinstance(body, Record):
             when = kinds.adjusted_day(body, now_s)
-            return _Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, None)
+            return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, None)
         earlier = self._earlier_bodies(db, case.case_id) if case is not None else []
         when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
         subject = None
@@ -204,11 +101,11 @@ class Intake:
                 self._shelf, header, body, in_force(bodies), slots_read(bodies), received_at=now_s
             )
             if any(problem.severity == "error" for problem in problems):
-                raise _Answer(packet_answers.rejected(parsed, problems))
+                raise Answered(packet_answers.rejected(parsed, problems))
             subject = subject_hash(self._keys, header.service or "", body.data)
         elif header.blobs:
             raise HostileInput("documents_announced")
-        return _Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject)
+        return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject)
 
     @staticmethod
     def _known(db: sa.Connection, parsed: Packet) -> PacketResult | None:
@@ -227,15 +124,11 @@ class Intake:
     def _answer_if_known(self, db: sa.Connection, parsed: Packet) -> None:
         known = self._known(db, parsed)
         if known is not None:
-            raise _Answer(known)
-
-    def _link_alone(self, parsed: Packet) -> None:
-        """Record the place of a genuine packet that is not kept, so that it is no gap later."""
-        with self._store.writing() as db:
-            self._link(db, parsed)
+            raise Answered(known)
 
     @staticmethod
-    def _link(db: sa.Connection, parsed: Packet) -> None:
+    def link(db: sa.Connection, parsed: Packet) -> None:
+        """Record the place of a genuine packet in its chain, so that it is no gap later."""
         header = parsed.header
         if not packets.record_link(db, parsed):
             record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
@@ -247,27 +140,27 @@ class Intake:
         if isinstance(body, Record):
             answer = kinds.check_place(db, parsed, body, known)
             if answer is not None:
-                raise _Answer(answer)
+                raise Answered(answer)
             return
         if isinstance(body, Submission):
             if known is not None:
-                raise _Answer(packet_answers.conflict(parsed, known))
+                raise Answered(packet_answers.conflict(parsed, known))
             return
         if known is None:
             if isinstance(body, Withdrawal):
                 # The submission never came, or is still on its way by another road: it must not enter later.
                 return
-            raise _Answer(packet_answers.wait_for_case(parsed))
+            raise Answered(packet_answers.wait_for_case(parsed))
         if known.station_no != parsed.header.station_no:
             raise HostileInput("case_of_another_station")
         if isinstance(body, Supplement):
             request = supplements.open_request(db, known.case_id)
             if request is None or request.request_id != body.answers_to:
-                raise _Answer(packet_answers.conflict(parsed, known))
+                raise Answered(packet_answers.conflict(parsed, known))
             if parsed.header.service != known.service:
                 raise HostileInput("service_changed")
         if known.state in FINAL:
-            raise _Answer(packet_answers.conflict(parsed, known))
+            raise Answered(packet_answers.conflict(parsed, known))
 
     def _earlier_bodies(self, db: sa.Connection, case_id: bytes) -> list[Body]:
         return [
@@ -275,13 +168,14 @@ class Intake:
             for raw in packets.raws_of_case(db, case_id)
         ]
 
-    def _keep(self, db: sa.Connection, checked: _Checked, now_s: int) -> PacketResult:
+    def keep(self, db: sa.Connection, checked: Checked, now_s: int) -> PacketResult:
+        """Keep a packet that was looked at, after another look at what may have changed meanwhile."""
         parsed, body = checked.opened.packet, checked.opened.body
         header = parsed.header
         self._answer_if_known(db, parsed)
         known = _case_of(db, parsed)
         self._check_place(db, parsed, body, known)
-        self._link(db, parsed)
+        self.link(db, parsed)
         for blob in header.blobs:
             size = packets.blob_size(db, blob.sealed_sha256)
             if size is not None and size != blob.size:
@@ -336,8 +230,3 @@ class Intake:
 def _case_of(db: sa.Connection, parsed: Packet) -> DossierRow | None:
     case_id = parsed.header.case_id
     return None if case_id is None else dossiers.by_case(db, case_id)
-
-
-def _related(one: Packet, other: Packet) -> bool:
-    mine, theirs = one.header, other.header
-    return mine.packet_id == theirs.packet_id or (mine.case_id is not None and mine.case_id == theirs.case_id)

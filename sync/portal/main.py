@@ -206,6 +206,7 @@ def _add_administration(
     publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu và danh mục mới", verb="publish")
     publishing.add_argument("--root", type=Path, required=True)
     publishing.add_argument("--form", type=Path, action="append", default=[])
+    publishing.add_argument("--shipped", action="store_true", help="công bố cả danh mục đi kèm chương trình")
     publishing.add_argument("--list", type=Path, action="append", default=[], metavar="communes.json")
 
 

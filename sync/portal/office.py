@@ -16,7 +16,7 @@ from forms.body import Body, Submission, Supplement
 from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
-from sync.portal import dossiers, due_days, packets, stations, supplements
+from sync.portal import dossier_history, dossiers, due_days, packets, stations, supplements
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
@@ -102,13 +102,16 @@ class Office:
                 for document in in_force(bodies)
             ]
             request = supplements.open_request(db, row.case_id)
-            past = dossiers.history(db, row.case_id)
+            past = dossier_history.history(db, row.case_id)
+            # Asked anew: what was a duplicate at receipt may have ended since, or have come since.
+            duplicate = dossiers.open_duplicate_of(db, row)
         return {
             **self._summary(row),
             "content": _content(bodies),
             "documents": files,
             "request": request,
             "history": past,
+            "possible_duplicate": duplicate,
         }
 
     def act(self, who: Officer, code: str, action: Action, order: Order) -> dict[str, object]:

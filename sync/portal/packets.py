@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from forms.packet import BlobRef, Kind, Packet
+from sync.portal import run_rows
 from sync.portal.database import next_number
 from sync.portal.tables import blob, chain_link, packet, packet_blob
 
 # Statements of the hot path are built once: building one costs as much as running it.
+_MANY: sa.BindParameter[Any] = sa.bindparam("many", expanding=True)
 _FIND = sa.select(
     packet.c.packet_id,
     packet.c.sha256,
@@ -18,13 +22,15 @@ _FIND = sa.select(
     packet.c.kind,
     packet.c.text_receipt,
     packet.c.complete_receipt,
-).where(packet.c.packet_id == sa.bindparam("packet_id"))
-_NEIGHBOURS = sa.select(chain_link).where(
+).where(packet.c.packet_id.in_(_MANY))
+_LINKS = sa.select(
+    chain_link.c.seq, chain_link.c.packet_id, chain_link.c.sha256, chain_link.c.prev_sha256
+).where(
     chain_link.c.station_no == sa.bindparam("station_no"),
     chain_link.c.chain_epoch == sa.bindparam("chain_epoch"),
-    chain_link.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+    chain_link.c.seq.in_(_MANY),
 )
-_BLOB = sa.select(blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256 == sa.bindparam("sealed_sha256"))
+_BLOBS = sa.select(blob.c.sealed_sha256, blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256.in_(_MANY))
 _RAWS = (
     sa.select(packet.c.raw)
     .where(
@@ -33,8 +39,6 @@ _RAWS = (
     )
     .order_by(packet.c.arrival)
 )
-_ADD_PACKET, _ADD_LINK = sa.insert(packet), sa.insert(chain_link)
-_ADD_BLOB, _ADD_REFERENCE = sa.insert(blob), sa.insert(packet_blob)
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,50 @@ class StoredPacket:
     complete_receipt: bytes | None
 
 
+class _Link(NamedTuple):
+    seq: int
+    packet_id: bytes
+    sha256: bytes
+    prev_sha256: bytes
+
+
+class _Blob(NamedTuple):
+    size: int
+    stored_at: int | None
+
+
+def read_ahead(db: sa.Connection, run: Sequence[Packet]) -> None:
+    """Find which packets of the open run are known, with one statement."""
+    ids = [parsed.header.packet_id for parsed in run]
+    for packet_id, found in _find(db, ids).items():
+        run_rows.remember(db, ("packet", packet_id), found)
+
+
+def read_ahead_to_keep(db: sa.Connection, run: Sequence[Packet]) -> None:
+    """Find all that keeping the packets of the open run looks at: themselves, chain and files."""
+    read_ahead(db, run)
+    places: dict[tuple[int, int], set[int]] = {}
+    for header in (parsed.header for parsed in run):
+        near = places.setdefault((header.station_no, header.chain_epoch), set())
+        near.update((header.seq - 1, header.seq, header.seq + 1))
+    for (station_no, chain_epoch), seqs in places.items():
+        for seq, links in _links(db, station_no, chain_epoch, seqs).items():
+            run_rows.remember(db, ("link", station_no, chain_epoch, seq), links)
+    names = {ref.sealed_sha256 for parsed in run for ref in parsed.header.blobs}
+    for name, held in _blobs(db, names).items():
+        run_rows.remember(db, ("blob", name), held)
+
+
 def find(db: sa.Connection, packet_id: bytes) -> StoredPacket | None:
     """Return an accepted packet, or None."""
-    row = db.execute(_FIND, {"packet_id": packet_id}).one_or_none()
-    return None if row is None else StoredPacket(**row._mapping)
+    return run_rows.recall(db, ("packet", packet_id), lambda: _find(db, [packet_id])[packet_id])
+
+
+def _find(db: sa.Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPacket | None]:
+    found: dict[bytes, StoredPacket | None] = dict.fromkeys(ids)
+    for row in db.execute(_FIND, {"many": ids}):
+        found[row.packet_id] = StoredPacket(*row)
+    return found
 
 
 def raws_of_case(db: sa.Connection, case_id: bytes) -> list[bytes]:
@@ -83,15 +127,11 @@ def record_link(db: sa.Connection, parsed: Packet) -> bool:
         looks like; it is recorded, never a reason to lose a citizen's case.
     """
     header = parsed.header
-    near = db.execute(
-        _NEIGHBOURS,
-        {
-            "station_no": header.station_no,
-            "chain_epoch": header.chain_epoch,
-            "first": header.seq - 1,
-            "last": header.seq + 1,
-        },
-    ).all()
+    at = {
+        seq: _links_at(db, header.station_no, header.chain_epoch, seq)
+        for seq in (header.seq - 1, header.seq, header.seq + 1)
+    }
+    near = [link for links in at.values() for link in links]
     if any(row.packet_id == header.packet_id and row.sha256 == parsed.sha256 for row in near):
         return True
     before = {row.sha256 for row in near if row.seq == header.seq - 1}
@@ -103,8 +143,10 @@ def record_link(db: sa.Connection, parsed: Packet) -> bool:
     )
     if any(row.packet_id == header.packet_id for row in near):
         return False
-    db.execute(
-        _ADD_LINK,
+    at[header.seq].append(_Link(header.seq, header.packet_id, parsed.sha256, header.prev_sha256))
+    run_rows.add(
+        db,
+        chain_link,
         {
             "station_no": header.station_no,
             "chain_epoch": header.chain_epoch,
@@ -118,6 +160,21 @@ def record_link(db: sa.Connection, parsed: Packet) -> bool:
     return not broken
 
 
+def _links_at(db: sa.Connection, station_no: int, chain_epoch: int, seq: int) -> list[_Link]:
+    question = ("link", station_no, chain_epoch, seq)
+    return run_rows.recall(db, question, lambda: _links(db, station_no, chain_epoch, {seq})[seq])
+
+
+def _links(
+    db: sa.Connection, station_no: int, chain_epoch: int, seqs: Iterable[int]
+) -> dict[int, list[_Link]]:
+    found: dict[int, list[_Link]] = {seq: [] for seq in seqs}
+    place = {"station_no": station_no, "chain_epoch": chain_epoch, "many": list(found)}
+    for row in db.execute(_LINKS, place):
+        found[row.seq].append(_Link(*row))
+    return found
+
+
 def store(
     db: sa.Connection,
     parsed: Packet,
@@ -129,12 +186,13 @@ def store(
     text_receipt: bytes,
 ) -> None:
     """Keep an accepted packet with its text receipt and the files it announces."""
-    header = parsed.header
-    db.execute(
-        _ADD_PACKET,
+    header, sha256 = parsed.header, parsed.sha256
+    run_rows.add(
+        db,
+        packet,
         {
             "packet_id": header.packet_id,
-            "sha256": parsed.sha256,
+            "sha256": sha256,
             "case_id": header.case_id,
             "station_no": header.station_no,
             "chain_epoch": header.chain_epoch,
@@ -146,48 +204,66 @@ def store(
             "adjusted_on": adjusted_on,
             "clock_suspect": clock_suspect,
             "text_receipt": text_receipt,
+            "complete_receipt": None,
+            "completed_at": None,
+            "log_index": None,
             "arrival": next_number(db, "arrival"),
         },
     )
-    if not header.blobs:
-        return
-    new = [ref for ref in header.blobs if blob_size(db, ref.sealed_sha256) is None]
-    if new:
-        db.execute(_ADD_BLOB, [{"sealed_sha256": ref.sealed_sha256, "size": ref.size} for ref in new])
-    db.execute(
-        _ADD_REFERENCE,
-        [
-            {"packet_id": header.packet_id, "position": position, "sealed_sha256": ref.sealed_sha256}
-            for position, ref in enumerate(header.blobs)
-        ],
-    )
+    kept = StoredPacket(header.packet_id, sha256, header.case_id, header.kind.value, text_receipt, None)
+    run_rows.remember(db, ("packet", header.packet_id), kept)
+    for ref in header.blobs:
+        if blob_size(db, ref.sealed_sha256) is None:
+            run_rows.add(db, blob, {"sealed_sha256": ref.sealed_sha256, "size": ref.size})
+            run_rows.remember(db, ("blob", ref.sealed_sha256), _Blob(ref.size, None))
+    rows = [
+        {"packet_id": header.packet_id, "position": position, "sealed_sha256": ref.sealed_sha256}
+        for position, ref in enumerate(header.blobs)
+    ]
+    run_rows.add(db, packet_blob, *rows)
 
 
 def record_complete(
     db: sa.Connection, packet_id: bytes, receipt: bytes, completed_at: int, log_index: int
 ) -> None:
     """Keep the complete receipt of a packet."""
-    db.execute(
-        sa.update(packet)
-        .where(packet.c.packet_id == packet_id, packet.c.complete_receipt.is_(None))
-        .values(complete_receipt=receipt, completed_at=completed_at, log_index=log_index)
-    )
+    values = {"complete_receipt": receipt, "completed_at": completed_at, "log_index": log_index}
+    run_rows.forget(db, ("packet", packet_id))
+    if not run_rows.change_waiting(db, packet.c.packet_id, packet_id, values):
+        db.execute(
+            sa.update(packet)
+            .where(packet.c.packet_id == packet_id, packet.c.complete_receipt.is_(None))
+            .values(**values)
+        )
 
 
 def blob_size(db: sa.Connection, sealed_sha256: bytes) -> int | None:
     """Return the announced size of a file, None when no accepted packet announced it."""
-    row = db.execute(_BLOB, {"sealed_sha256": sealed_sha256}).one_or_none()
-    return None if row is None else int(row.size)
+    held = _blob(db, sealed_sha256)
+    return None if held is None else held.size
 
 
 def is_stored(db: sa.Connection, sealed_sha256: bytes) -> bool:
     """Tell whether a file is whole and checked."""
-    row = db.execute(_BLOB, {"sealed_sha256": sealed_sha256}).one_or_none()
-    return row is not None and row.stored_at is not None
+    held = _blob(db, sealed_sha256)
+    return held is not None and held.stored_at is not None
+
+
+def _blob(db: sa.Connection, sealed_sha256: bytes) -> _Blob | None:
+    return run_rows.recall(db, ("blob", sealed_sha256), lambda: _blobs(db, [sealed_sha256])[sealed_sha256])
+
+
+def _blobs(db: sa.Connection, names: Iterable[bytes]) -> dict[bytes, _Blob | None]:
+    found: dict[bytes, _Blob | None] = dict.fromkeys(names)
+    if found:
+        for row in db.execute(_BLOBS, {"many": list(found)}):
+            found[row.sealed_sha256] = _Blob(row.size, row.stored_at)
+    return found
 
 
 def mark_stored(db: sa.Connection, sealed_sha256: bytes, now_s: int) -> None:
     """Record that a file is whole and checked."""
+    run_rows.forget(db, ("blob", sealed_sha256))
     db.execute(
         sa.update(blob)
         .where(blob.c.sealed_sha256 == sealed_sha256, blob.c.stored_at.is_(None))

@@ -11,7 +11,7 @@ from forms.definition import load_form
 from forms.errors import StationError
 from sync.portal.database import Database, next_number
 from sync.portal.root_files import CATALOGUE_KEY_ID, RootKeys
-from sync.portal.shelf import newest_generation, objects_in_force
+from sync.portal.shelf import SHIPPED, newest_generation, objects_in_force
 from sync.portal.stations import FEED_COUNTER
 from sync.portal.tables import catalogue_generation, catalogue_object
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, sign_manifest
@@ -73,6 +73,7 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
         manifest = CatalogueManifest(1, CATALOGUE_KEY_ID, generation, count, digest, now_s)
         for kind, name, raw in changed:
             _put(db, kind, name, raw)
+        _keep_rest(db, whole)
         db.execute(
             sa.insert(catalogue_generation).values(
                 generation=generation,
@@ -81,6 +82,24 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
             )
         )
     return generation
+
+
+def _keep_rest(db: sa.Connection, whole: Sequence[CatalogueObject]) -> None:
+    """Keep what comes with this program beside what was published: the manifest speaks for it too.
+
+    A later program ships another catalogue; this generation stays what was signed. Such objects are numbered
+    zero: they are no news to a station that was shipped the same.
+    """
+    kept = {
+        (row.kind, row.id) for row in db.execute(sa.select(catalogue_object.c.kind, catalogue_object.c.id))
+    }
+    rest = [
+        {"kind": kind, "id": name, "payload": raw, "feed_seq": SHIPPED}
+        for kind, name, raw in whole
+        if (kind, name) not in kept
+    ]
+    if rest:
+        db.execute(sa.insert(catalogue_object), rest)
 
 
 def _put(db: sa.Connection, kind: str, name: str, payload: bytes) -> None:

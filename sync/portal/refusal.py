@@ -36,7 +36,7 @@ PROBLEMS = {
     status: ResponseSpec(
         Problem, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
     )
-    for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 }
 """How every call may fail, for the published description."""
 
@@ -117,7 +117,9 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
         return bad_request("The connection broke.")
     if isinstance(error, HTTPException) and error.status_code < 500:
         type_uri, title = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
-        return Refused(error.status_code, type_uri, title)
+        # RFC 9110 section 15.5.6: who used a wrong method is told the right ones.
+        allow = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+        return Refused(error.status_code, type_uri, title, headers=allow)
     record("unhandled", level=logging.ERROR, route=_route(request), error=type(error).__name__, trace=error)
     return Refused(500, problems.INTERNAL, "The portal failed; nothing was changed.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,14 @@ from forms.errors import StationError
 from sync.portal.app import make_app
 from sync.portal.context import Portal
 
+if sys.platform != "win32":
+    import resource
+
 GRACE_S = 10
 KEEP_ALIVE_S = 75
 _BACKLOG = 512
 _AT_ONCE = 8
+_CONNECTIONS = 16_384
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,21 @@ def serve(portal: Portal, where: Listening, listening: socket.socket, ready: Cal
         listening: from `Listening.open`; the caller closes it.
         ready: called once, when requests are answered.
     """
+    _allow_many_connections()
     # The server raises its signal again when it is through; by then everything is closed in order,
     # so it must not kill the process before the caller has tidied up.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     _AnnouncingServer(server_config(portal, where), ready).run(sockets=[listening])
+
+
+def _allow_many_connections() -> None:
+    """Use all the open files the machine allows: every station that is connected is one."""
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, _CONNECTIONS)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _is_loopback(host: str) -> bool:

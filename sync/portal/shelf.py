@@ -21,6 +21,9 @@ from resources.catalogue import seed_objects
 from sync.portal.database import Database
 from sync.portal.tables import catalogue_generation, catalogue_object
 
+SHIPPED = 0
+"""Number in the feed of what came with the program and was never published on its own."""
+
 
 @dataclass(frozen=True)
 class _InForce:
@@ -91,9 +94,14 @@ def newest_generation(db: sa.Connection) -> int:
 
 
 def objects_in_force(db: sa.Connection) -> list[CatalogueObject]:
-    """Return the shipped objects with everything published since laid over them."""
-    objects = {(kind, name): payload for kind, name, payload in seed_objects()}
-    for row in db.execute(sa.select(catalogue_object)):
+    """Return the published generation whole, or the shipped objects where nothing was published.
+
+    A generation published before the whole was kept is laid over the shipped objects.
+    """
+    rows = db.execute(sa.select(catalogue_object)).all()
+    whole = any(row.feed_seq == SHIPPED for row in rows)
+    objects = {} if whole else {(kind, name): payload for kind, name, payload in seed_objects()}
+    for row in rows:
         if row.payload is None:
             objects.pop((row.kind, row.id), None)
         else:

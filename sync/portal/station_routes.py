@@ -11,6 +11,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery
 
+from sync.portal.admission import Admission
 from sync.portal.context import Portal
 from sync.portal.refusal import PROBLEMS, not_found
 from sync.portal.station_auth import signed_station
@@ -70,10 +71,15 @@ async def register_operator(
 async def take_packets(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow]
 ) -> Response[bytes]:
-    """Take a batch of packets, of this station or carried for another; one result each, in order."""
+    """Take a batch of packets, of this station or carried for another; one result each, in order.
+
+    With more batches waiting than a worker can take soon: 503 `retry-later` with `Retry-After`.
+    """
     portal: Portal = request.app.state.portal
+    admission: Admission = request.app.state.admission
     batch = split_batch(await request.body())
-    results = await sync_to_thread(portal.intake.take_batch, batch)
+    async with admission.text():
+        results = await sync_to_thread(portal.intake.take_batch, batch)
     return packed(PacketAnswers(results=results))
 
 

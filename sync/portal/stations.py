@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from forms.codes import MAX_STATION_NO, MIN_STATION_NO
 from forms.errors import StationError
+from sync.portal import run_rows
 from sync.portal.database import next_number
 from sync.portal.tables import operator, operator_key, roster, station, station_key, unit
 from sync.wire.messages import RosterEntry
@@ -55,6 +56,10 @@ class StationRow:
 
 def find_station(db: sa.Connection, station_no: int) -> StationRow | None:
     """Return a station, or None."""
+    return run_rows.recall(db, ("station", station_no), lambda: _station(db, station_no))
+
+
+def _station(db: sa.Connection, station_no: int) -> StationRow | None:
     row = db.execute(_STATION, {"station_no": station_no}).one_or_none()
     if row is None:
         return None
@@ -73,10 +78,9 @@ def find_station(db: sa.Connection, station_no: int) -> StationRow | None:
 
 def epoch_public(db: sa.Connection, station_no: int, chain_epoch: int) -> bytes | None:
     """Return the key a station signed with in one chain epoch, or None."""
-    found: bytes | None = db.execute(
-        _EPOCH_KEY, {"station_no": station_no, "chain_epoch": chain_epoch}
-    ).scalar_one_or_none()
-    return found
+    wanted = {"station_no": station_no, "chain_epoch": chain_epoch}
+    question = ("epoch", station_no, chain_epoch)
+    return run_rows.recall(db, question, lambda: db.execute(_EPOCH_KEY, wanted).scalar_one_or_none())
 
 
 def mint_station_no(db: sa.Connection) -> int:
@@ -192,7 +196,8 @@ def roster_of(db: sa.Connection, station_no: int) -> tuple[RosterEntry, ...]:
 def operator_publics(db: sa.Connection, station_no: int, operator_id: str) -> tuple[bytes, ...]:
     """Return every key a person has signed with at a station, newest first."""
     wanted = {"station_no": station_no, "operator_id": operator_id}
-    return tuple(db.execute(_OPERATOR_KEYS, wanted).scalars())
+    question = ("operator", station_no, operator_id)
+    return run_rows.recall(db, question, lambda: tuple(db.execute(_OPERATOR_KEYS, wanted).scalars()))
 
 
 def add_operator_key(

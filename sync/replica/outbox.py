@@ -279,6 +279,11 @@ def counts(db: Connection) -> OutboxCounts:
     return OutboxCounts(waiting or 0, oldest, needing or 0, sending or 0, text or 0)
 
 
+def acknowledged(db: Connection) -> int:
+    """Return how many packets the portal holds whole: what alone counts as sent."""
+    return int(db.execute("SELECT count(*) FROM outbox_state WHERE state = 'acknowledged'").fetchone()[0])
+
+
 def events(db: Connection, packet_id: bytes) -> list[tuple[str, int, dict[str, object]]]:
     """Return `(kind, at_ms, detail)` of one packet, oldest first."""
     rows = db.execute(

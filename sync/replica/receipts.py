@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.receipt import CompleteReceipt, TextReceipt
+from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.replica import cases
 from sync.replica.driver import Connection
 
@@ -29,6 +29,17 @@ def remember_code(db: Connection, receipt: TextReceipt | CompleteReceipt, now_ms
     """Give the case the portal's code and move it to the front of the lists. Writer thread only."""
     if receipt.case_id is not None:
         cases.set_national_code(db, receipt.case_id, receipt.code, now_ms)
+
+
+def possible_duplicate(db: Connection, case_id: bytes) -> str | None:
+    """Return the code of the dossier the portal thinks a case may repeat, None when it named none."""
+    rows = db.execute(
+        "SELECT r.raw FROM receipt AS r JOIN packet AS p USING (packet_id) "
+        "WHERE p.case_id = ? AND r.kind = 'text' ORDER BY p.ord",
+        (case_id,),
+    )
+    told = (read_receipt(raw) for (raw,) in rows)
+    return next((one.possible_duplicate for one in told if isinstance(one, TextReceipt)), None)
 
 
 def without_text(db: Connection, limit: int = 50) -> list[bytes]:

@@ -17,6 +17,9 @@ MEDIA_TYPE = "application/vnd.msgpack"
 PROBLEM_TYPE = "application/problem+json"
 MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
+WHOLE_CATALOGUE = "whole"
+"""Cursor of the catalogue feed that asks for every object, not only for what changed: for a station whose shipped
+catalogue is of another program version than the portal's."""
 
 Message = TypeVar("Message")
 _Head = Annotated[str, msgspec.Meta(max_length=64)]

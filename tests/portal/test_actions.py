@@ -175,5 +175,7 @@ def test_the_description_names_every_call_and_how_it_fails(client: httpx.Client)
     calls = [(path, method, call) for path, methods in paths.items() for method, call in methods.items()]
     assert len(calls) >= 20
     for path, method, call in calls:
+        if method == "head":
+            continue  # its answers have no body
         problem = call["responses"]["400"]["content"]
         assert "application/problem+json" in problem, (path, method)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from forms.packet import BlobRef
+from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.portal import packets
 from sync.portal.context import Portal
-from sync.portal.intake import MAX_RUN
+from sync.portal.packet_runs import MAX_RUN
 from sync.wire import messages
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.portal import CallingStation, Desk
@@ -61,3 +62,40 @@ def test_an_operator_no_database_could_name_is_refused(station: CallingStation) 
     strange = maker.submission((paper,), body_changes={"operator": "op\x001"})
     (result,) = station.send(strange.raw)
     assert [problem.code for problem in result.problems] == ["operator_unknown"]
+
+
+def test_the_same_child_twice_in_a_batch_is_noticed(station: CallingStation) -> None:
+    maker = station.maker()
+    one, again = (maker.submission((maker.paper(size=100),)) for _ in range(2))
+    other = maker.submission((maker.paper(size=100),), changes={"child__fullName": "Nguyễn Thử Khác"})
+    results = station.send(one.raw, again.raw, other.raw)
+    receipts = [read_receipt(result.text_receipt or b"") for result in results]
+    assert all(isinstance(receipt, TextReceipt) for receipt in receipts)
+    codes = [receipt.code for receipt in receipts]
+    assert len(set(codes)) == 3
+    duplicates = [receipt.possible_duplicate for receipt in receipts if isinstance(receipt, TextReceipt)]
+    assert duplicates == [None, codes[0], None]
+
+
+def test_one_file_in_several_packets_of_a_batch_completes_them_all(
+    station: CallingStation, portal: Portal
+) -> None:
+    maker = station.maker()
+    paper = maker.paper()
+    batch = [maker.submission((paper,), changes={"child__fullName": f"Nguyễn Thử {name}"}) for name in "ABC"]
+    assert [result.outcome for result in station.send(*(one.raw for one in batch))] == ["accepted"] * 3
+    answer = messages.decode(station.upload(paper).content, messages.BlobAnswer)
+    receipts = [read_receipt(raw) for raw in answer.complete_receipts]
+    assert [one.log_index for one in receipts if isinstance(one, CompleteReceipt)] == [0, 1, 2]
+    late = maker.submission((paper,), changes={"child__fullName": "Nguyễn Thử D"})
+    later = maker.submission((paper,), changes={"child__fullName": "Nguyễn Thử E"})
+    results = station.send(late.raw, later.raw)
+    # The file is there already: both are whole at once, and the log goes on without a gap.
+    whole = [read_receipt(result.complete_receipt or b"") for result in results]
+    assert [one.log_index for one in whole if isinstance(one, CompleteReceipt)] == [3, 4]
+    again = station.send(late.raw)[0]
+    assert (again.outcome, again.complete_receipt) == ("already", results[0].complete_receipt)
+    page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
+    assert [len(item.complete_receipts) for item in page.items] == [1] * 5
+    with portal.store.reading() as db:
+        assert all(row["complete"] for row in packets.listing(db))

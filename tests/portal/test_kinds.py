@@ -233,10 +233,11 @@ def test_the_times_of_an_anonymous_packet_are_midnight(station: CallingStation, 
     record = example(Kind.SATISFACTION, at_s=midnight, **ANONYMOUS)
     at_midnight = FakeClock()
     at_midnight.set_wall(midnight * 1_000)
-    for header in (
+    headers: tuple[dict[str, Any], ...] = (
         {"sealed_at": maker.now_s(), "packet_id": new_uuid7(at_midnight, maker.entropy)},
         {"sealed_at": midnight, "packet_id": maker.new_id()},
-    ):
+    )
+    for header in headers:
         (result,) = station.send(maker.record(record, anonymous=True, **header).raw)
         assert [problem.code for problem in result.problems] == ["anonymous_time"]
 

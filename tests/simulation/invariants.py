@@ -8,7 +8,7 @@ from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.packet import parse_packet
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
-from sync.portal import dossiers, packets
+from sync.portal import dossier_history, dossiers, packets
 from sync.replica import cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
@@ -190,7 +190,7 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
             if heard is None:
                 continue
             hold("states are the portal's", real is not None and heard.version <= real.version, case_id.hex())
-            past = {entry["version"]: entry["state"] for entry in dossiers.history(portal, case_id)}
+            past = {entry["version"]: entry["state"] for entry in dossier_history.history(portal, case_id)}
             hold("states are the portal's", past[heard.version] == heard.state, case_id.hex())
 
 

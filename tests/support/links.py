@@ -209,7 +209,10 @@ def rewritten(change: Callable[[bytes], bytes]) -> Fault:
 
     def fault(request: httpx.Request, serve: Serve) -> httpx.Response:
         response = serve(request)
-        return _response(response.status_code, response.headers, change(response.read()))
+        body = response.read()
+        # What was read is no longer compressed.
+        headers = {name: value for name, value in response.headers.items() if name != "content-encoding"}
+        return _response(response.status_code, headers, change(body))
 
     return fault
 

@@ -14,7 +14,8 @@ from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
-from tests.ui.scripted_desk import CASE, PIN, ScriptedDesk
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.scripted_sign_in import PIN
 from ui.app import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 from kiosk.attention_views import NOTHING_TO_WITHDRAW
 from kiosk.views import CaseView, DraftView
@@ -48,6 +49,10 @@ class ScriptedDeciding:
     def start_from(self, case_id: bytes) -> Future[DraftView]:
         self.decided.append("new")
         return done(self.draft())
+
+    def export(self, case_id: bytes, target: Path) -> Future[None]:
+        self.decided.append(f"export {target.name}")
+        return done(None)
 
     def note_seen(self, case_id: bytes) -> Future[DraftView]:
         self.decided.append("seen")

@@ -79,7 +79,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
         self.draft_extra: dict[str, Any] = {}
-        self.woken = 0
+        self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
@@ -98,7 +98,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
         self.woken += 1
 
     def send_files_this_time(self) -> None:
-        self.view = replace(self.view, files_held=False)
+        self.files_sent_once += 1
 
     def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
         self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)

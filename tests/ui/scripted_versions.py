@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms.answers import flatten_answers
 from forms.definition import FormDefinition
 from forms.migration import Migrated, last_day_of, migrate, open_reviews
-from kiosk.intake.version_record import labels_of_lost
+from kiosk.intake.version_record import words_of
 from kiosk.views import DraftView, VersionChangeView, VersionOffer
 from tests.ui.settled import done
 
@@ -36,7 +36,7 @@ class ScriptedVersions:
             return done(None)
         plan = migrate(self.newer, self.desk.form.version, self.desk.nested())
         last = last_day_of(self.desk.form, self.newer)
-        lost = labels_of_lost(self.desk.form, plan.differences)
+        lost = words_of(self.desk.form, self.newer, plan.differences)
         over = last is not None and last < self.today
         return done(VersionOffer(self.newer.version, last, over, plan.differences, lost))
 
@@ -72,5 +72,5 @@ class ScriptedVersions:
             return None
         waiting = {one.pointer for one in self.problems()}
         groups = dict.fromkeys(one.group for one in self.plan.differences if one.pointer in waiting)
-        lost = labels_of_lost(self.before[0], self.plan.differences)
+        lost = words_of(self.before[0], self.desk.form, self.plan.differences)
         return VersionChangeView(4, self.plan.differences, self.plan.retired, tuple(groups), True, lost)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 
 from kiosk.views import CaseView
 from tests.ui import fiction
@@ -99,6 +99,17 @@ def test_every_finding_jumps_to_its_place_and_the_code_is_folded(drive: Driver) 
     assert "/child/fullName" in drive.bench().step().fields  # type: ignore[attr-defined]
 
 
+def test_a_refused_case_is_exported_where_the_person_says(drive: Driver) -> None:
+    detail = show(drive, fiction.refused())
+    detail.pick_file = lambda name: ""
+    drive.find(QPushButton, "attention.export").click()
+    assert drive.desk.decided == []
+    detail.pick_file = lambda name: f"/nowhere/{name}"
+    drive.find(QPushButton, "attention.export").click()
+    drive.until(lambda: drive.desk.decided == [f"export {fiction.CODE}.json"])
+    drive.until(lambda: "xóa" in drive.text("toast.text"))
+
+
 def test_a_conflict_shows_both_versions_and_the_portals_can_be_kept(drive: Driver) -> None:
     show(drive, fiction.conflicting())
     assert "Gói bổ sung" in drive.text("conflict.mine")
@@ -138,3 +149,14 @@ def step_of(bench: Workbench, key: str) -> tuple[str, int]:
     from ui.draft.step_states import step_state
 
     return step_state(bench.state, key, sealed=False)
+
+
+def test_a_withdrawal_under_way_is_found_where_one_waits_for_the_portal(drive: Driver) -> None:
+    view = fiction.withdrawing()
+    drive.desk.rows = (view.row,)
+    shell = drive.sign_in()
+    for page, name in (("sync", "sync.list"), ("cases", "cases.list")):
+        shell.go(page)
+        if page == "cases":
+            drive.find(QPushButton, "cases.filter:waiting").click()
+        drive.until(lambda name=name: drive.find(QListView, name).model().rowCount() == 1)

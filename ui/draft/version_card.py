@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from forms import pointer as pointers
 from kiosk import wording
 from kiosk.wording import day, t
 from ui.parts.basics import button, column, empty, label, picture, row
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from forms.migration import Difference
-    from kiosk.views import DraftView, VersionChangeView, VersionOffer
+    from kiosk.views import DifferenceWords, DraftView, VersionChangeView, VersionOffer
     from ui.draft.state import DraftState
 
 MOST_LINES = 12
@@ -76,7 +75,7 @@ class VersionCard(QFrame):
             text = t("Mẫu cũ còn dùng đến {day}. Mọi điều đã khai được giữ lại.", day=day(offer.last_day))
         self._head(t("Có mẫu tờ khai mới cho thủ tục này"), text, "warn" if offer.forced else "info")
         if not self._folded:
-            self._lines(offer.differences, offer.lost_labels)
+            self._lines(offer.differences, offer.words)
         line = row(8)
         if offer.differences:
             words = t("Xem {n} chỗ khác", n=len(offer.differences)) if self._folded else t("Thu gọn")
@@ -100,7 +99,7 @@ class VersionCard(QFrame):
             self._head(t("Đã chuyển sang mẫu mới"), t("Mọi chỗ thay đổi đã được xem."), "ok")
         for group in groups:
             inside = [one for one in change.differences if one.group == group and one.needs_review]
-            self._lines(inside, change.lost_labels)
+            self._lines(inside, change.words)
             line = row(8)
             line.addStretch(1)
             line.addWidget(
@@ -131,20 +130,22 @@ class VersionCard(QFrame):
         self._content.addLayout(line)
         self.setAccessibleName(f"{lead}. {text}")
 
-    def _lines(self, differences: Iterable[Difference], lost_labels: Mapping[str, Mapping[str, str]]) -> None:
+    def _lines(self, differences: Iterable[Difference], words: Mapping[str, DifferenceWords]) -> None:
         known = list(differences)
         for one in known[:MOST_LINES]:
-            self._content.addWidget(self._line(one, lost_labels.get(one.pointer, {})))
+            self._content.addWidget(self._line(one, words[one.pointer]))
         if len(known) > MOST_LINES:
             self._content.addWidget(label(t("và {n} chỗ khác", n=len(known) - MOST_LINES), "hint"))
 
-    def _line(self, one: Difference, lost_label: Mapping[str, str]) -> QWidget:
+    def _line(self, one: Difference, said: DifferenceWords) -> QWidget:
         language = wording.language()
-        form = self._state.draft.form
-        name = lost_label.get(language) or lost_label.get("vi") or form.label_of(one.pointer, language)
-        name = name or form.label_of(pointers.parent(one.pointer), language)
-        old = self._state.words(one.old_pointer or one.pointer, one.old)
-        new = self._state.words(one.pointer, one.new)
+
+        def words(known: Mapping[str, str]) -> str:
+            return known.get(language) or known.get("vi", "")
+
+        name = words(said.name)
+        old = words(said.old) or self._state.words(one.old_pointer or one.pointer, one.old)
+        new = words(said.new) or self._state.words(one.pointer, one.new)
         sentences = {
             "moved": t("{name}: {new} (chuyển sang ô mới)", name=name, new=new),
             "changed": t("{name}: {old} → {new}", name=name, old=old, new=new),
@@ -152,8 +153,7 @@ class VersionCard(QFrame):
             "lost": t("{name}: {old} (mẫu mới không còn ô này; vẫn được giữ)", name=name, old=old),
             "look": t("{name}: {new} (hãy xem lại)", name=name, new=new),
         }
-        told = one.messages.get(language) or one.messages.get("vi", "")
-        return label(f"{sentences[one.kind]} {told}".strip(), "body")
+        return label(f"{sentences[one.kind]} {words(one.messages)}".strip(), "body")
 
     def _fold(self) -> None:
         self._folded = not self._folded

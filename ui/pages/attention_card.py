@@ -1,6 +1,7 @@
 """Why a case needs a person: in words, every finding a jump to its field or file, the code folded away.
 
-Object names: `attention.title`, `attention.finding:<n>`, `attention.details`, `attention.code`.
+Object names: `attention.title`, `attention.finding:<n>`, `attention.details`, `attention.code`,
+`attention.export`.
 """
 
 from __future__ import annotations
@@ -23,9 +24,17 @@ SHOWN = 8
 
 
 class AttentionCard(QFrame):
-    """Shows one reason; `jump` is told the pointer of a finding that was chosen."""
+    """Shows one reason.
 
-    def __init__(self, attention: AttentionView, jump: Callable[[str], object]) -> None:
+    Args:
+        attention: what to show.
+        jump: told the pointer of a finding that was chosen.
+        export: writes the case to a file for the supervisor.
+    """
+
+    def __init__(
+        self, attention: AttentionView, jump: Callable[[str], object], export: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.setObjectName("banner")
         self.setProperty("tone", "err")
@@ -47,7 +56,11 @@ class AttentionCard(QFrame):
             words.addWidget(label(t("và {n} mục nữa", n=len(attention.findings) - SHOWN), "hint"))
         self._code = label(t("Mã lỗi: {code}", code=told.code), "caption", name="attention.code")
         self._code.hide()
-        words.addWidget(button(t("Chi tiết"), self._fold, kind="link", name="attention.details"))
+        more = row(20)
+        more.addWidget(button(t("Chi tiết"), self._fold, kind="link", name="attention.details"))
+        more.addWidget(button(t("Xuất cho người phụ trách…"), export, kind="link", name="attention.export"))
+        more.addStretch(1)
+        words.addLayout(more)
         words.addWidget(self._code)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)

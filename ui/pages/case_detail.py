@@ -7,15 +7,17 @@ Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import day, mark, moment, t
 from ui.pages.attention_card import AttentionCard
 from ui.pages.withdraw_panel import WithdrawPanel
+from ui.parts.banner import Banner
 from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
 from ui.parts.conflict_card import ConflictCard
@@ -43,6 +45,7 @@ class CaseDetail(QWidget):
         self.setObjectName("page.case")
         self._stage = stage
         self._case = case
+        self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, 28, 16))
         away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
         body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
@@ -52,7 +55,9 @@ class CaseDetail(QWidget):
         if case.conflict is not None:
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:
-            stack.addWidget(AttentionCard(case.attention, self._correct_at))
+            stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export))
+        if case.possible_duplicate is not None:
+            stack.addWidget(_duplicate(case.possible_duplicate))
         if case.reasons:
             stack.addWidget(self._reasons())
         stack.addWidget(self._packets())
@@ -150,6 +155,21 @@ class CaseDetail(QWidget):
             owner=self,
         )
 
+    def _export(self) -> None:
+        chosen = self.pick_file(f"{self._case.row.code or 'tram-so'}.json")
+        if chosen:
+            self._stage.bridge.run(
+                self._stage.desk.export(self._case.row.case_id, Path(chosen)),
+                lambda _done: self._stage.toast.say(
+                    t("Đã xuất. Tệp có thông tin cá nhân: chuyển xong thì xóa.")
+                ),
+                owner=self,
+            )
+
+    def _ask_for_file(self, name: str) -> str:
+        title = t("Xuất hồ sơ cho người phụ trách")
+        return QFileDialog.getSaveFileName(self, title, name, "JSON (*.json)")[0]
+
     def _edit(self) -> None:
         self._open(self._stage.desk.open_case(self._case.row.case_id))
 
@@ -237,9 +257,14 @@ class CaseDetail(QWidget):
         kind = _KINDS.get(packet.kind)
         name = t(kind) if kind else packet.kind
         words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
-        words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
-        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
-        words.addLayout(_receipt(whole, packet.complete_ms))
+        if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
+            words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
+        else:
+            words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
+            whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
+            words.addLayout(
+                _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
+            )
         if packet.reason:
             words.addWidget(label(packet.reason, "problem"))
         line = row(12)
@@ -274,6 +299,17 @@ def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
     line = row(8)
     done = at_ms is not None
     line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
-    said = f"{text} · {moment(at_ms)}" if at_ms is not None else f"{text} · {t('chưa có')}"
-    line.addWidget(label(said, "hint"), 1)
+    at = moment(at_ms) if at_ms is not None else t("chưa có")
+    line.addWidget(label(f"{text} · {at}", "hint"), 1)
     return line
+
+
+def _duplicate(code: str) -> Banner:
+    banner = Banner("warn", icon="file-x", name="case.duplicate")
+    banner.say(
+        t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
+        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
+        "warn",
+        "file-x",
+    )
+    return banner

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 _PAUSE_MS = 120
+_WAITING = (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED, Transfer.WITHDRAW_REQUESTED)
 
 
 def _matches(kind: str, case: CaseRow) -> bool:
@@ -32,7 +33,7 @@ def _matches(kind: str, case: CaseRow) -> bool:
     if kind == "attention":
         return case.server_state in (3, 5, 6) or case.transfer is Transfer.NEEDS_ATTENTION
     if kind == "waiting":
-        return case.transfer in (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED)
+        return case.transfer in _WAITING
     if kind == "done":
         return case.transfer is Transfer.ACKNOWLEDGED
     return True

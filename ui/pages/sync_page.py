@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from kiosk.views import CaseRow
     from ui.stage import Stage
 
-_WAITING = (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED, Transfer.NEEDS_ATTENTION)
+_WAITING = (
+    Transfer.QUEUED,
+    Transfer.SENDING,
+    Transfer.TEXT_RECEIVED,
+    Transfer.NEEDS_ATTENTION,
+    Transfer.WITHDRAW_REQUESTED,
+)
 
 
 class SyncPage(Page):

@@ -33,10 +33,11 @@ class WithdrawPanel(Overlay):
     ) -> None:
         super().__init__(over, "withdraw", 620)
         self._choose = choose
-        words = column(10, (_MARGIN, 20, _MARGIN, 20))
+        words = column(7, (_MARGIN, 16, _MARGIN, 16))
         head = row(12)
         head.addWidget(picture("undo-2", "err", 26))
         head.addWidget(label(t("Rút hồ sơ của {who}?", who=who), "h2"), 1)
+        head.addWidget(button(t("Không rút"), self.close, name="withdraw.cancel"))
         words.addLayout(head)
         meaning = label(_meaning(withdrawal), "body", name="withdraw.meaning")
         words.addWidget(meaning)
@@ -53,10 +54,6 @@ class WithdrawPanel(Overlay):
                 )
             )
             shortcut(self, (str(number),), partial(self._take, code), local=True)
-        foot = row(8)
-        foot.addStretch(1)
-        foot.addWidget(button(t("Không rút"), self.close, name="withdraw.cancel"))
-        words.addLayout(foot)
         self.card.setLayout(words)
         # A layout that is aligned does not ask a wrapping text how high it is at its width.
         meaning.ensurePolished()

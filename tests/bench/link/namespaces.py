@@ -22,6 +22,7 @@ MTU = 1_400
 _TUN = Path("/dev/net/tun")
 _NEW_NET = 0x4000_0000
 _PARENT_DEATH = 1
+_URGENT = -10
 _TUN_SET, _TUN_FLAGS = 0x4004_54CA, 0x0001 | 0x1000
 _SET_FLAGS, _SET_ADDRESS, _SET_MASK, _SET_MTU = 0x8914, 0x8916, 0x891C, 0x8922
 _RUNNING = 0x1 | 0x40
@@ -119,7 +120,7 @@ def start(
         text=True,
         bufsize=1,
         env={**os.environ, **(environment or {})},
-        preexec_fn=_die_with_parent,  # noqa: PLW1509 (there are no other threads)
+        preexec_fn=_begin_child,  # noqa: PLW1509 (there are no other threads)
         start_new_session=True,
         **options,
     )
@@ -148,8 +149,10 @@ def _call(name: str, *arguments: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def _die_with_parent() -> None:
+def _begin_child() -> None:
     _libc.prctl(_PARENT_DEATH, signal.SIGKILL)
+    # Both ends need little time but need it when it is due, or a busy machine is measured.
+    os.nice(_URGENT)
 
 
 def _own() -> int:

@@ -83,7 +83,9 @@ class PortalEnd:
             process = namespace.start([os.fspath(part) if isinstance(part, Path) else str(part)
                                        for part in command], stderr=log)  # fmt: skip
             try:
-                yield _first_line(process)
+                line = _first_line(process)
+                assert line, (self.folder / "portal.log").read_text(encoding="utf-8")
+                yield str(json.loads(line)["url"])
             finally:
                 end(process)
 
@@ -98,6 +100,4 @@ class PortalEnd:
 
 def _first_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, "the portal did not start"
-    return str(json.loads(line)["url"])
+    return process.stdout.readline()

@@ -10,7 +10,7 @@ import pytest
 
 from forms import pointer as pointers
 from forms.answers import clean_answers, flatten_answers
-from forms.migration import migrate
+from forms.migration import last_day_of, migrate
 from tests.forms.shipped.filling import checked, edited, filled, found, shipped
 from tests.forms.shipped.mutation import mutated
 
@@ -51,7 +51,9 @@ def test_a_finished_draft_lacks_only_what_is_new(old: str, new: str) -> None:
 def test_the_older_version_has_a_last_day(old: str, new: str) -> None:
     (step,) = shipped(new).migrations
     assert (step.old, step.new) == (shipped(old).version, shipped(new).version)
+    # Said twice: a station learns it from the newer file, the portal warns by the older one.
     assert step.accept_until is not None
+    assert step.accept_until == shipped(old).accept_until == last_day_of(shipped(old), shipped(new))
     assert shipped(new).is_accepted_on(step.accept_until)
 
 

@@ -213,8 +213,29 @@ def test_a_case_is_withdrawn_by_packet_or_printed_code_and_never_sent(signed: Sh
     signed.run("sync", "--once")
     _, listed = signed.run("outbox", "list", "--all")
     assert [one["state"] for one in listed["packets"]] == ["withdrawn"]
+    (packet,) = listed["packets"]
+    assert packet["purge_at_ms"] - packet["sealed_ms"] >= 60 * 86_400_000
+    _, told = signed.run("doctor")
+    checks = {check["check"]: check["detail"] for check in told["checks"]}
+    assert (checks["outbox"], checks["purge"]) == ("0", f"due 0, next {packet['purge_at_ms']}")
+    _, counted = signed.run("status")
+    assert (counted["waiting"], counted["acknowledged"]) == (0, 0)
     _, shown = signed.run("outbox", "show", made["packet_id"])
     assert shown["receipts"] == []
+
+
+def test_a_case_is_exported_once_and_the_trail_says_so(signed: Shell, tmp_path: Path) -> None:
+    _, made = signed.run("new", "--form", str(write_plan(tmp_path, good_answers())))
+    target = tmp_path / "case.json"
+    code, told = signed.run("export", made["code"], "--to", str(target))
+    assert (code, told["file"]) == (0, str(target))
+    assert target.stat().st_mode & 0o777 == 0o600
+    read = json.loads(target.read_bytes())
+    assert read["answers"]["child"]["fullName"] == good_answers()["child"]["fullName"]
+    assert [packet["state"] for packet in read["packets"]] == ["queued"]
+    assert signed.error("export", made["packet_id"], "--to", str(target)) == "file_exists"
+    _, trail = signed.run("audit", "verify")
+    assert trail["problems"] == []
 
 
 def test_the_doctor_finds_a_torn_page(signed: Shell) -> None:

@@ -74,6 +74,22 @@ def test_a_receipt_that_is_not_this_packets_moves_nothing_and_holds_up_nobody(
     assert rig.state(spoilt) == "acknowledged"
 
 
+def test_a_true_text_receipt_beside_a_forged_complete_one_moves_nothing_either(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    case = rig.seal()
+    rig.round()
+    withdrawal = rig.withdraw(case.header.case_id or b"")
+    sound = rig.seal()
+    # The feed would bring the real one in the same round.
+    link.always(links.problem(500, "internal"), on="/v1/feed")
+    link.plan(_with_receipt(_flip, "complete_receipt"), on="/v1/packets")
+    rig.round()
+    assert rig.receipts(withdrawal) == {}
+    assert rig.state(withdrawal) == "queued"
+    assert rig.state(sound) == "acknowledged"
+
+
 def _complete_as_text() -> Fault:
     def rewrite(body: bytes) -> bytes:
         answers = messages.decode(body, messages.PacketAnswers)

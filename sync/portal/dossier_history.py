@@ -1,0 +1,83 @@
+"""What happened to a dossier: its versions, who brought each about, and what was promised before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sync.portal.dossiers import State
+from sync.portal.tables import dossier_event, officer
+
+# Statements of the feeds are built once: building one costs as much as running it.
+_CHANGE = (
+    sa.select(dossier_event.c.action, officer.c.name)
+    .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
+    .where(
+        dossier_event.c.case_id == sa.bindparam("case_id"), dossier_event.c.version == sa.bindparam("version")
+    )
+)
+_PROMISED = (
+    sa.select(dossier_event.c.due_on)
+    .where(
+        dossier_event.c.case_id == sa.bindparam("case_id"),
+        dossier_event.c.version < sa.bindparam("version"),
+        dossier_event.c.due_on.is_not(None),
+    )
+    .order_by(dossier_event.c.version.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """What brought a dossier to its version.
+
+    Attributes:
+        action: what happened.
+        by: name of the officer, None when a packet did it.
+        promised: the due day before it, None when there was none.
+    """
+
+    action: str
+    by: str | None
+    promised: str | None
+
+
+def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange | None:
+    """Return what brought a dossier to a version."""
+    wanted = {"case_id": case_id, "version": version}
+    row = db.execute(_CHANGE, wanted).one_or_none()
+    if row is None:
+        return None
+    promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
+    return LastChange(row.action, row.name, promised)
+
+
+def was_accepted(db: sa.Connection, case_id: bytes) -> bool:
+    """Tell whether an officer ever accepted a dossier; some services name no time limit to tell it by."""
+    accepted = sa.select(dossier_event.c.version).where(
+        dossier_event.c.case_id == case_id, dossier_event.c.state == State.ACCEPTED
+    )
+    return db.execute(accepted.limit(1)).one_or_none() is not None
+
+
+def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:
+    """Return what happened to a dossier, in order."""
+    rows = db.execute(
+        sa.select(dossier_event).where(dossier_event.c.case_id == case_id).order_by(dossier_event.c.version)
+    ).all()
+    return [
+        {
+            "version": row.version,
+            "action": row.action,
+            "state": row.state,
+            "at": row.at,
+            "officer_id": row.officer_id,
+            "packet_id": None if row.packet_id is None else row.packet_id.hex(),
+            "note": row.note,
+            "due_on": row.due_on,
+            "unit_code": row.unit_code,
+        }
+        for row in rows
+    ]

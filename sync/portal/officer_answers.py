@@ -1,0 +1,140 @@
+"""The shape of what officers are answered, for the published description; a test holds the answers to it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from sync.wire.messages import Heartbeat, SupplementRequest
+
+
+class DossierSummary(msgspec.Struct, kw_only=True):
+    """A dossier without anything a citizen wrote."""
+
+    code: str
+    case_id: str
+    station_no: int
+    unit_code: str
+    service: str
+    service_name: str | None
+    state: int
+    state_name: str
+    state_at: int
+    version: int
+    received_at: int
+    due_on: str | None
+    note: str | None
+
+
+class DossierList(msgspec.Struct, kw_only=True):
+    """The dossiers of a unit, oldest first."""
+
+    dossiers: list[DossierSummary]
+
+
+class Asked(DossierSummary, kw_only=True):
+    """A dossier with the request that was made."""
+
+    request: SupplementRequest | None
+
+
+class File(msgspec.Struct, kw_only=True):
+    """One file in force."""
+
+    doc_id: str
+    type: str
+    size: int
+    sealed_sha256: str
+    stored: bool
+
+
+class Event(msgspec.Struct, kw_only=True):
+    """One thing that happened to a dossier."""
+
+    version: int
+    action: str
+    state: int
+    at: int
+    officer_id: str | None
+    packet_id: str | None
+    note: str | None
+    due_on: str | None
+    unit_code: str | None
+
+
+class DossierDetail(Asked, kw_only=True):
+    """A dossier with its opened content, files and history."""
+
+    content: dict[str, object] | None
+    documents: list[File]
+    history: list[Event]
+
+
+class PacketEntry(msgspec.Struct, kw_only=True):
+    """An accepted packet."""
+
+    packet_id: str
+    sha256: str
+    case_id: str | None
+    kind: str
+    station_no: int
+    received_at: int
+    complete: bool
+
+
+class PacketList(msgspec.Struct, kw_only=True):
+    """Every accepted packet in the order of arrival."""
+
+    packets: list[PacketEntry]
+    count: int
+    complete: int
+
+
+class GapEntry(msgspec.Struct, kw_only=True):
+    """Packet numbers that never came, both ends counted."""
+
+    epoch: int
+    first: int
+    last: int
+    old: bool
+
+
+class UploadReason(msgspec.Struct, kw_only=True):
+    """Why not everything is here, or why nobody can tell."""
+
+    code: str
+    count: int
+
+
+class UploadAnswer(msgspec.Struct, kw_only=True):
+    """Whether everything a station sealed is here, as of a moment."""
+
+    answer: Literal["yes", "no", "unknown"]
+    as_of: int | None
+    reasons: list[UploadReason]
+
+
+class StationEntry(msgspec.Struct, kw_only=True):
+    """A station, how it is and what is missing of it."""
+
+    station_no: int
+    label: str
+    unit_code: str
+    active: bool
+    enrolled_at: int
+    seen_at: int | None
+    health: Heartbeat | None
+    missing_packets: int
+    gaps: list[GapEntry]
+    uploaded: UploadAnswer
+    warnings: list[str]
+
+
+class FleetAnswer(msgspec.Struct, kw_only=True):
+    """The stations of a unit."""
+
+    as_of: int
+    newest_version: str
+    catalogue_generation: int
+    stations: list[StationEntry]

@@ -1,0 +1,1 @@
+"""What the portal carries: its endpoint beside a floor, and many stations over five minutes."""

@@ -1,0 +1,64 @@
+"""Forgetting behind an open station: by the portal's time only, and what the figures of the day count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.views import Transfer
+from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
+from tests.scenario.stocked import until
+from tests.support.links import lost_answer, no_route
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.station import Station
+
+DAY_S = 86_400
+
+
+def packets_of(station: Station) -> int:
+    return int(
+        station.opened.replica.read(lambda db: db.execute("SELECT count(*) FROM packet").fetchone()[0])
+    )
+
+
+def test_what_was_withdrawn_unsent_goes_by_itself_after_sixty_days(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        link.always(no_route)
+        desk.withdraw(case_id, "changed_mind").result()
+        # A clock set a year ahead, without the portal's word: nothing goes.
+        place.clock.set_wall(place.clock.now_ms() + 400 * DAY_S * 1_000)
+        rounds(place, station, 2)
+        assert packets_of(station) == 1
+        assert desk.case(case_id).result().withdrawal.restore_until_ms is not None
+        place.clock.set_wall(place.clock.now_ms() - 400 * DAY_S * 1_000)
+        link.heal()
+        place.clock.advance(59 * DAY_S)
+        rounds(place, station, 2)
+        assert packets_of(station) == 1
+        place.clock.advance(2 * DAY_S)
+        rounds(place, station, 2)
+        until(lambda: packets_of(station) == 0)
+        log = station.opened.replica.path.with_name("station.db-wal")
+        until(lambda: not log.exists() or log.stat().st_size < 100_000)
+
+
+def test_only_what_the_portal_confirmed_counts_as_sent(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        figures = desk.today().result()
+        assert (figures.taken_today, figures.acknowledged_today, figures.waiting) == (1, 0, 1)
+        link.plan(lost_answer, "PATCH", times=3)
+        station.sync.play_one()
+        figures = desk.today().result()
+        assert (figures.acknowledged_today, figures.waiting) == (0, 1)
+        assert desk.case(case_id).result().packets[0].transfer is Transfer.TEXT_RECEIVED
+        rounds(place, station)
+        figures = desk.today().result()
+        assert (figures.taken_today, figures.acknowledged_today, figures.waiting) == (1, 1, 0)
+        other = sealed(desk)
+        link.always(no_route)
+        desk.withdraw(other, "other").result()
+        assert desk.today().result().acknowledged_today == 1

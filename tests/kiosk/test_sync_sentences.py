@@ -1,0 +1,85 @@
+"""Every trouble on the way to the portal has one sentence: what happened, what it means, one next step."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.sync_board import SyncBoard
+from kiosk.sync_sentences import log_sentence
+from kiosk.views import Connection
+from kiosk.wording import set_language
+from sync.errors import Problem, Trouble
+from sync.round import Round
+from tests.scenario.told import _CODE, _ENGLISH, _VIETNAMESE
+
+SAFE = "Hồ sơ vẫn an toàn trên máy"
+TOLD = [
+    *((Trouble.OFFLINE, one) for one in Problem if not one.startswith(("tls", "captive"))),
+    *((Trouble.NOT_OUR_PORTAL, one) for one in Problem if one.startswith(("tls", "captive"))),
+    *((one, "") for one in Trouble if one is not Trouble.STOPPED),
+    (Trouble.OFFLINE, "forbidden-network"),
+    (Trouble.NOT_OUR_PORTAL, "receipt_mismatch"),
+    (Trouble.NOT_OUR_PORTAL, "status_404"),
+]
+
+
+def both(trouble: Trouble, problem: str, **more: object) -> tuple[str, str]:
+    vietnamese = log_sentence(trouble.value, {"problem": problem, **more})
+    try:
+        set_language("en")
+        return vietnamese, log_sentence(trouble.value, {"problem": problem, **more})
+    finally:
+        set_language("vi")
+
+
+@pytest.mark.parametrize(("trouble", "problem"), TOLD)
+def test_each_is_said_in_both_languages_with_what_it_means(trouble: Trouble, problem: str) -> None:
+    vietnamese, english = both(trouble, problem)
+    assert SAFE in vietnamese
+    assert vietnamese.index(SAFE) > 10
+    assert len(vietnamese.split(SAFE)[1]) > 20
+    assert not _ENGLISH.search(vietnamese)
+    assert not _VIETNAMESE.search(english)
+    assert "safe on this machine" in english
+    for said in (vietnamese, english):
+        assert not _CODE.search(said)
+        assert len(said) < 260
+
+
+def test_the_ways_to_fail_are_told_apart() -> None:
+    apart = [
+        (Trouble.OFFLINE, "no_network"), (Trouble.OFFLINE, "dns"), (Trouble.OFFLINE, "no_answer"),
+        (Trouble.OFFLINE, "nobody_listens"), (Trouble.OFFLINE, "vpn"), (Trouble.OFFLINE, "broken_off"),
+        (Trouble.NOT_OUR_PORTAL, "captive"), (Trouble.NOT_OUR_PORTAL, "tls_issuer"),
+        (Trouble.NOT_OUR_PORTAL, "tls_expired"), (Trouble.NOT_OUR_PORTAL, "tls_clock"),
+        (Trouble.CLOCK, ""), (Trouble.PORTAL_DOWN, ""), (Trouble.BUSY, ""), (Trouble.STORAGE, ""),
+        (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.PROTOCOL, ""),
+    ]  # fmt: skip
+    for language in (0, 1):
+        assert len({both(*one)[language] for one in apart}) == len(apart)
+
+
+def test_a_busy_portal_says_for_how_long() -> None:
+    vietnamese, english = both(Trouble.BUSY, "retry-later", wait_s=150)
+    assert "2 phút" in vietnamese
+    assert "2 minutes" in english
+
+
+@pytest.mark.parametrize(
+    ("trouble", "problem", "shown"),
+    [
+        (Trouble.OFFLINE, "no_network", Connection.OFFLINE),
+        (Trouble.OFFLINE, "vpn", Connection.INSIDE_ONLY),
+        (Trouble.NOT_OUR_PORTAL, "captive", Connection.NOT_OUR_PORTAL),
+        (Trouble.NOT_OUR_PORTAL, "tls_name", Connection.UNSAFE),
+        (Trouble.NOT_OUR_PORTAL, "tls_clock", Connection.CLOCK),
+        (Trouble.BUSY, "retry-later", Connection.BUSY),
+        (Trouble.PORTAL_DOWN, "internal", Connection.PORTAL_DOWN),
+    ],
+)
+def test_the_pill_and_the_sentence_say_the_same(trouble: Trouble, problem: str, shown: Connection) -> None:
+    board = SyncBoard()
+    board.ended(Round(trouble, problem, 0, retry_after_s=150), None)
+    view = board.view()
+    assert view.connection is shown
+    assert view.message == log_sentence(trouble.value, {"problem": problem, "wait_s": 150})

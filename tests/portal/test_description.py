@@ -1,0 +1,174 @@
+"""The published description is whole and true, and the portal keeps its word under requests nobody thought of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from litestar.testing import TestClient
+from schemathesis import BaseSchema, Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from sync.portal.app import make_app
+from sync.portal.description import CALLS, describe
+from sync.wire import messages
+from sync.wire.problems import read_problem
+from tests.conftest import LONG
+from tests.portal.fuzzed_portal import SigningDoor
+from tests.support.portal import officer_token, ready_station, running_portal
+
+EXAMPLES = 100 if LONG else 8
+"""Requests for each call of each kind: right credentials, none."""
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+
+
+@schemathesis.serializer(messages.MEDIA_TYPE)
+def _packed(_context: Any, value: Any) -> bytes:
+    """Send a drawn value as msgpack, in the right type where one fits."""
+    for kind in (messages.EnrolRequest, messages.OperatorKey, messages.Heartbeat):
+        try:
+            return messages.encode(msgspec.convert(value, kind, strict=False))
+        except (msgspec.ValidationError, ValueError, TypeError):
+            continue
+    try:
+        return msgspec.msgpack.encode(value)
+    except (TypeError, ValueError, OverflowError):
+        return b"\xc1"
+
+
+@schemathesis.serializer("application/octet-stream", "application/partial-upload")
+def _raw(_context: Any, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+@schemathesis.deserializer(messages.MEDIA_TYPE)
+def _unpacked(_context: Any, response: Any) -> Any:
+    return msgspec.to_builtins(msgspec.msgpack.decode(response.content))
+
+
+@dataclass
+class Asked:
+    """The description, the client, and the door it comes through."""
+
+    api: BaseSchema
+    client: TestClient[Any]
+    door: SigningDoor
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """Open a portal with real dossiers and files, to be asked with right credentials or with none."""
+    with running_portal(tmp_path_factory.mktemp("described") / "portal") as portal:
+        app = make_app(portal)
+        api = schemathesis.openapi.from_dict(describe(app.openapi_schema.to_schema()))
+        door = SigningDoor(app, officer_token(portal))  # type: ignore[arg-type]
+        with TestClient(door, raise_server_exceptions=False) as client:  # type: ignore[type-var]
+            station = ready_station(client, portal)
+            maker = station.maker()
+            papers = [maker.paper(size=300) for _ in range(4)]
+            sent = [maker.submission((paper,)) for paper in papers]
+            assert {result.outcome for result in station.send(*(one.raw for one in sent))} == {"accepted"}
+            page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
+            door.dossiers = [item.code for item in page.items]
+            door.blobs = [paper.document.sealed_sha256.hex() for paper in papers]
+            door.station = station
+            yield Asked(api, client, door)
+
+
+def sound(case: Case[Any], client: TestClient[Any]) -> int:
+    """Send a request; whatever it was, the answer must be one that was described."""
+    drawn = requests.Request(**case.as_transport_kwargs(base_url="http://testserver.local")).prepare()
+    assert drawn.url is not None
+    body = drawn.body.encode() if isinstance(drawn.body, str) else drawn.body or b""
+    assert isinstance(body, bytes)
+    headers = {name: value for name, value in drawn.headers.items() if isinstance(value, str)}
+    answer = client.request(str(drawn.method), drawn.url, content=body, headers=headers)
+    case.validate_response(answer, checks=CHECKS)
+    assert "Traceback" not in answer.text
+    if answer.status_code >= 400 and case.method != "HEAD":
+        told = read_problem(answer.content, answer.headers["content-type"])
+        assert told is not None, answer.text
+        assert told.status == answer.status_code
+    return answer.status_code
+
+
+def drawn_for(api: BaseSchema, where: tuple[str, str]) -> list[Any]:
+    """Return strategies of what the description allows and of what it does not."""
+    method, path = where
+    operation = api[path][method.upper()]
+    return [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
+
+
+@pytest.mark.parametrize("where", CALLS, ids=" ".join)
+def test_every_call_answers_as_described(asked: Asked, where: tuple[str, str]) -> None:
+    quiet = settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=not LONG,
+        suppress_health_check=list(HealthCheck),
+    )
+    for drawn in drawn_for(asked.api, where):
+
+        @quiet
+        @given(case=drawn)
+        def signed(case: Case[Any]) -> None:
+            sound(case, asked.client)
+
+        @quiet
+        @given(case=drawn)
+        def without(case: Case[Any]) -> None:
+            status = sound(case, asked.client)
+            assert status >= 400
+            assert where[1] == "/v1/enrol" or status != 404
+
+        asked.door.signing = True
+        signed()
+        asked.door.signing = False
+        without()
+
+
+def test_the_description_names_body_and_security_of_every_call(asked: Asked) -> None:
+    told = asked.api.raw_schema
+    calls = {
+        (method, path): call for path, methods in told["paths"].items() for method, call in methods.items()
+    }
+    assert set(calls) == set(CALLS)
+    for (method, path), call in calls.items():
+        needs: list[dict[str, list[str]]] = (
+            [] if path == "/v1/enrol" else [{"Bearer" if "/officer/" in path else "TramSo": []}]
+        )
+        assert call["security"] == needs
+        assert ("requestBody" in call) == (method in {"post", "patch"})
+        for status, answer in call["responses"].items():
+            if method == "head" or status in {"204", "304"}:
+                assert "content" not in answer
+            elif status >= "400":
+                assert set(answer["content"]) == {"application/problem+json"}
+            else:
+                (media,) = answer["content"]
+                assert media == ("application/json" if "/officer/" in path else messages.MEDIA_TYPE)
+    assert set(told["components"]["securitySchemes"]) == {"TramSo", "Bearer"}
+
+
+def test_a_wrong_method_is_told_the_right_ones(asked: Asked) -> None:
+    answer = asked.client.delete("/v1/packets")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["allow"]
+
+
+def test_the_description_is_served(asked: Asked) -> None:
+    assert asked.client.get("/schema").json()["paths"].keys() == asked.api.raw_schema["paths"].keys()

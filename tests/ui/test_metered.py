@@ -1,0 +1,59 @@
+"""What waits because the connection is paid by volume: said, and sent when a person says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+
+
+@pytest.fixture
+def held(drive: Driver) -> Driver:
+    drive.desk.rows = fiction.rows()
+    drive.desk.view = replace(
+        fiction.offline(),
+        files_waiting=12,
+        files_bytes=23_400_000,
+        files_held=True,
+        metered="budget",
+        budget_mb=50,
+        used_bytes=49_100_000,
+    )
+    drive.sign_in()
+    return drive
+
+
+def open_page(drive: Driver, name: str) -> None:
+    shell = drive.window.shell()
+    assert shell is not None
+    shell.go(name)
+
+
+def test_the_sync_page_says_what_waits_and_sends_it_once(held: Driver) -> None:
+    open_page(held, "sync")
+    assert held.text("sync.held") == "Tạm hoãn ảnh đến khi có Wi-Fi – 12 tệp, 23,4 MB chờ"
+    assert "49,1 MB trên 50 MB" in held.text("sync.used")
+    now = held.find(QWidget, "sync.files_now")
+    assert now.isVisible()
+    now.click()  # type: ignore[attr-defined]
+    assert held.desk.files_sent_once == 1
+
+
+def test_without_a_rule_nothing_is_said_of_it(drive: Driver) -> None:
+    drive.sign_in().go("sync")
+    assert not drive.find(QWidget, "sync.held").isVisible()
+
+
+def test_the_rule_is_chosen_in_the_settings_and_shown_there(held: Driver) -> None:
+    open_page(held, "settings")
+    assert held.find(QWidget, "settings.metered:50").isChecked()  # type: ignore[attr-defined]
+    held.find(QWidget, "settings.metered:texts_only").click()  # type: ignore[attr-defined]
+    held.until(lambda: held.desk.view.metered == "texts_only")
+    held.find(QWidget, "settings.metered:200").click()  # type: ignore[attr-defined]
+    held.until(lambda: (held.desk.view.metered, held.desk.view.budget_mb) == ("budget", 200))
+    held.find(QWidget, "settings.metered:off").click()  # type: ignore[attr-defined]
+    held.until(lambda: held.desk.view.metered == "off")
