@@ -17,8 +17,10 @@ from sync.wire.messages import DossierItem
 WITHDRAWN_STATE = 7
 ENDED_STATES = frozenset({3, 7, 8, 9, 10})
 """Not accepted, withdrawn, stopped, resolved, handed over (national codes): nothing can be added any more."""
-_REFUSALS = frozenset({"rejected", "conflict", "too_large"})
+_REFUSALS = frozenset({"rejected", "conflict"})
 """The portal has said that it does not keep the packet."""
+_NOT_PASSED_ON = "too_large"
+"""Somebody on the way did not let this offer through; an earlier one may have arrived all the same."""
 _OPEN = ("queued", "sending", "text_received", "needs_attention", "withdraw_requested")
 
 
@@ -35,6 +37,8 @@ def may_hold(db: Connection, packet_id: bytes) -> bool:
             held = before
         elif kind == "attention" and detail.get("reason") in _REFUSALS:
             held = False
+        elif kind == "attention" and detail.get("reason") == _NOT_PASSED_ON:
+            held = before
         elif kind in {"text_received", "completed"}:
             held = True
     return held
