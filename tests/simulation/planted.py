@@ -162,13 +162,16 @@ def receipt_and_event_apart() -> Any:
     """The receipt is stored in one transaction, that the packet moved in another."""
     real = Texts._take_over
 
-    def take_over(self: Texts, item: Any, result: Any, unbelieved: Any) -> int:
-        raw, replica, now_ms = result.text_receipt, self.push.replica, self.push.clock.now_ms()
-        if raw is not None:
-            replica.write(
-                lambda db: receipts.keep(db, item.packet_id, "text", raw, now_ms), Priority.SYNC
-            ).result()
-        return real(self, item, result, unbelieved)
+    def take_over(self: Texts, told: Any, unbelieved: Any) -> int:
+        replica, now_ms = self.push.replica, self.push.clock.now_ms()
+        found = [(item.packet_id, result.text_receipt) for item, result in told if result.text_receipt]
+
+        def keep(db: Any) -> None:
+            for packet_id, raw in found:
+                receipts.keep(db, packet_id, "text", raw, now_ms)
+
+        replica.write(keep, Priority.SYNC).result()
+        return real(self, told, unbelieved)
 
     return patch.object(Texts, "_take_over", take_over)
 
