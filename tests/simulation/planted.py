@@ -307,5 +307,5 @@ LOOKED_FOR: dict[str, tuple[str, ...]] = {
     "any_bytes_are_the_file": ("spoilt body",),
     "lease_outlives_the_program": ("dies before", "dies after", "dies in body"),
 }
-"""The faults a bug needs: looking for it under these saves minutes. The seeds of the suite find most of
-them too, only later (`docs/decisions/110`)."""
+"""The faults a bug needs: looking for it under these saves minutes (`docs/decisions/110` says what the
+suite's own weather finds)."""
