@@ -19,7 +19,8 @@ class PagePreview(QWidget):
         self._ratio = size_mm[1] / size_mm[0]
         self._page = QImage()
         self._scaled = QImage()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # A fixed height would cut off what a page wider than the size hint needs.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(240)
