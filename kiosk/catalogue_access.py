@@ -35,6 +35,7 @@ class CatalogueAccess:
         self._lock = threading.Lock()
         self._parsed: Catalogue | None = None
         self._forms: dict[bytes, FormDefinition] = {}
+        self._with_form: tuple[int, frozenset[str]] | None = None
 
     @property
     def generation(self) -> int:
@@ -65,10 +66,10 @@ class CatalogueAccess:
         A form this program cannot read is passed over; an earlier sound one serves in its place.
 
         Raises:
-            DomainError: `no_form` when the service is not submitted here or has no form yet;
+            DomainError: `no_form` when the service is neither submitted nor prepared here or has no form;
                 `form_malformed` when its only form cannot be read.
         """
-        if service.mode != "submit":
+        if service.mode == "refer":
             raise DomainError("no_form", mode=service.mode)
         today = vietnam_date(self._clock.likely_now_s())
         fitting, broken = [], False
@@ -127,12 +128,27 @@ class CatalogueAccess:
     def search(self, text: str, usage: dict[str, int], limit: int) -> tuple[FoundService, ...]:
         """Return services for what was typed, best first; often used ones first for no text."""
         catalogue = self.current()
+        formed = self._formed()
         found = []
         for code, score, why in self._store.reader.search(text, usage, limit):
             service = catalogue.service(code)
             if service is not None:
-                found.append(FoundService(service, score, why))
+                found.append(FoundService(service, score, why, code in formed))
         return tuple(found)
+
+    def _formed(self) -> frozenset[str]:
+        """Return the services the generation in force has forms for; read once."""
+        generation = self._store.generation
+        with self._lock:
+            if self._with_form is None or self._with_form[0] != generation:
+                codes = {
+                    code
+                    for kind, _, raw in self._store.objects()
+                    if kind == "form"
+                    for code in _services_of(raw)
+                }
+                self._with_form = (generation, frozenset(codes))
+            return self._with_form[1]
 
 
 class _Head(msgspec.Struct):
@@ -144,7 +160,7 @@ class _Head(msgspec.Struct):
 _HEADS = msgspec.json.Decoder(_Head)
 
 
-def _services_of(raw: bytes, service_code: str) -> tuple[str, ...]:
+def _services_of(raw: bytes, service_code: str = "0.000000") -> tuple[str, ...]:
     """Return the services a form says it is for; one that does not even say so may be for any."""
     try:
         return _HEADS.decode(raw).services

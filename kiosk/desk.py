@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_deciding import DecidingDesk
+from kiosk.desk_printing import PrintingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         papers,
         proofs,
         sealing,
-        slips,
         supplements,
     )
     from kiosk.shift import Shift
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
         SavedView,
         SealedView,
         SessionView,
-        SlipView,
         StationView,
         SyncView,
         TodayView,
@@ -60,7 +58,6 @@ else:
     papers = later("kiosk.intake.papers")
     proofs = later("kiosk.intake.proofs")
     sealing = later("kiosk.intake.sealing")
-    slips = later("kiosk.intake.slips")
     supplements = later("kiosk.intake.supplements")
     drafts = later("sync.replica.drafts")
     usage = later("sync.replica.usage")
@@ -75,7 +72,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(DecidingDesk):
+class Desk(PrintingDesk):
     """Use-cases over one station.
 
     Args:
@@ -172,7 +169,7 @@ class Desk(DecidingDesk):
     # --- a draft -----------------------------------------------------------------------------
 
     def start_case(self, service_code: str) -> Future[DraftView]:
-        """Start a case; fails with `no_form` for services that are not submitted here."""
+        """Start a case; fails with `no_form` for services neither submitted nor prepared here."""
 
         def job(duty: Duty) -> DraftView:
             return drafting.view(duty, drafting.start_case(duty, service_code))
@@ -295,14 +292,6 @@ class Desk(DecidingDesk):
         return self._do(job)
 
     # --- after the seal ----------------------------------------------------------------------
-
-    def slip(self, case_id: bytes) -> Future[SlipView]:
-        """Return the slip of a sealed case."""
-        return self._do(slips.slip, case_id)
-
-    def record_print(self, case_id: bytes, what: str) -> Future[int]:
-        """Count a print."""
-        return self._do(slips.record_print, case_id, what)
 
     def cases(self, text: str = "", limit: int = 200) -> Future[tuple[CaseRow, ...]]:
         """Return cases last changed first."""

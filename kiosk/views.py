@@ -77,6 +77,8 @@ class CaseRow:
     due_on: date | None
     changed_ms: int
     reason: str | None = None
+    prepared: bool = False
+    """Printed to be handed in elsewhere, and not changed since."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class FoundService:
     service: Service
     score: float
     why: str
+    has_form: bool = True
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,8 @@ class DraftView:
     codelists: CodeLists | None = None
     """The lists pinned with the form; choices of `code` fields come from here."""
     conflict: ConflictView | None = None
+    prepared: bool = False
+    """Only prepared here and handed in elsewhere: no papers are photographed, nothing is sealed."""
 
 
 @dataclass(frozen=True)
@@ -289,5 +294,7 @@ class CaseView:
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
+    has_answers: bool = False
+    """Whether its readable answers still exist, so that the declaration can be printed."""
     possible_duplicate: str | None = None
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

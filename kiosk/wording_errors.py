@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_attention, wording_refusals, wording_verbs, wording_withdrawing
+from kiosk import wording_attention, wording_preparing, wording_refusals, wording_verbs, wording_withdrawing
 from kiosk.speech import age, mark, t
 
 
@@ -126,11 +126,6 @@ _SIGN_IN: dict[str, _Row] = {
 }
 
 _WORK: dict[str, _Row] = {
-    "no_form": (
-        mark("Thủ tục này không nộp tại trạm"),
-        mark("Chưa có gì được gửi cho ông/bà."),
-        mark("Xem giấy tờ cần chuẩn bị và nơi tiếp nhận trong phần hướng dẫn."),
-    ),
     "unreadable_image": (
         mark("Không đọc được ảnh này"),
         mark("Tệp không phải ảnh, bị hỏng hoặc quá lớn. Chưa có gì thay đổi trong hồ sơ."),
@@ -262,6 +257,7 @@ _ROWS: dict[str, _Row] = {
     **_SYNC,
     **wording_refusals.OF_THE_STATION,
     **wording_refusals.OF_THE_WORK,
+    **wording_preparing.OF_PREPARING,
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
     **wording_verbs.OF_ENROLMENT,

@@ -78,6 +78,7 @@ class Facing:
             held: how much of a file the portal is known to hold.
         """
         ledger, polled_ms = self.ledger, self.ledger.beaten_ms
+        offered = ledger.texts_under_way(self.lane)
         files = tuple(
             DueFile(item.sealed_sha256, item.size, True, held.get(item.sealed_sha256))
             for item in outlook.files
@@ -90,13 +91,18 @@ class Facing:
         )
         return Situation(
             now_ms=self.now_ms,
-            texts=tuple(DueText(item.packet_id, item.case_id, item.size) for item in outlook.packets),
+            texts=tuple(
+                DueText(item.packet_id, item.case_id, item.size)
+                for item in outlook.packets
+                # Taken, but perhaps not leased yet.
+                if item.packet_id not in offered
+            ),
             files=files,
             unconfirmed=tuple(one for one in (*outlook.unconfirmed, *lacking) if one not in ledger.asked),
             stale=tuple(ledger.stale),
             beat_due=beat_due,
             closed=frozenset(ledger.closed),
-            texts_under_way=ledger.texts_under_way(self.lane),
+            texts_under_way=bool(offered),
             files_under_way=ledger.files_under_way(self.lane),
             worked=ledger.worked,
             allowance=self.metering.allowance(outlook.used_bytes),

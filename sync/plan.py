@@ -4,7 +4,7 @@ The planner looks at a `Situation` and names one step for one lane; `sync.engine
 asks again. So everything that decides an order stands here, and a test can put any question to it.
 
 Order: the text of every case, oldest first; what may have been lost on the way back; the portal's
-news; then files, small ones first. A lane that only sends files waits while text is due.
+news; then files, small ones first. While one lane offers texts the other offers more of them, or waits.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_PIECE_BYTES = 4_194_304
 
 
 class Lane(StrEnum):
-    """Who carries a step out: the main lane does everything, the other one only files."""
+    """Who carries a step out: the main lane does everything, the other one only texts and files."""
 
     MAIN = "main"
     FILES = "files"
@@ -190,7 +190,10 @@ def plan(now: Situation, lane: Lane) -> Step:
     texts_wait = bool(now.texts) and Route.TEXTS not in now.closed
     if lane is Lane.MAIN:
         return _main_step(now, texts_wait) or _wait(now)
-    if texts_wait or now.texts_under_way:
+    if texts_wait:
+        # While the portal looks at one batch, the next is on its way.
+        return SendTexts(_batch(now.texts, now.batch_bytes))
+    if now.texts_under_way:
         return Wait(now.now_ms + MIN_PAUSE_MS, Why.TEXTS_FIRST)
     return _file_step(now, LONG_PIECE_S) or _wait(now)
 

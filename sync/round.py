@@ -90,9 +90,10 @@ class Ledger:
             step.sealed_sha256 for step in self.others(lane) if isinstance(step, AskOffset | SendFile)
         )
 
-    def texts_under_way(self, lane: Lane) -> bool:
-        """Tell whether another lane is offering packets."""
-        return any(isinstance(step, SendTexts) for step in self.others(lane))
+    def texts_under_way(self, lane: Lane) -> frozenset[bytes]:
+        """Return the packets another lane is offering."""
+        steps = (step for step in self.others(lane) if isinstance(step, SendTexts))
+        return frozenset(packet_id for step in steps for packet_id in step.packet_ids)
 
     def begin(self, lane: Lane, step: Step) -> None:
         """Take a step for a lane."""

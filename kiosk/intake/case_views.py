@@ -13,7 +13,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import DECIDED, state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, outbox, packets, receipts
+from sync.replica import cases, drafts, outbox, packets, receipts
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -90,6 +90,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         attention=attention.of_case(duty, case_id),
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
+        has_answers=duty.replica.read(lambda db: drafts.has_answers(db, case_id)),
         possible_duplicate=_possible_duplicate(duty, facts),
     )
 
@@ -118,6 +119,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         due_on=details.day_of(facts.due_on),
         changed_ms=facts.changed_ms,
         reason=attention.title(facts.reason),
+        prepared=bool(facts.prepared),
     )
 
 
@@ -163,4 +165,7 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đã in phiếu"),
     }
+    if kind == "printed" and facts.get("what") == "declaration":
+        done = facts.get("prepared") is True
+        return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")
     return sentences.get(kind, kind)

@@ -19,7 +19,7 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, standing
+from kiosk.intake import copies, details, preparing, standing
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, ReturnReason, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
@@ -46,7 +46,7 @@ class OpenDraft:
 
 
 def start_case(duty: Duty, service_code: str) -> bytes:
-    """Start a case with an empty draft and return its id; durable when this returns.
+    """Start a case, to be submitted or only prepared, and return its id; durable when this returns.
 
     Raises:
         DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
@@ -157,12 +157,15 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
     )
 
 
-def check(duty: Duty, draft: OpenDraft) -> FormCheck:
-    """Check answers, papers, warnings and what a move to a newer form left to look at, as of today."""
+def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> FormCheck:
+    """Check answers, papers, warnings and what a move to a newer form left to look at, as of a day or today.
+
+    Papers of a procedure that is only prepared here are never missing.
+    """
     found = check_answers(
         draft.form,
         draft.answers,
-        declared_on=today(duty),
+        declared_on=declared_on or today(duty),
         codelists=draft.lists,
         documents=[
             AttachedDocument(file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
@@ -172,6 +175,8 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
         scanned_slots=tuple(draft.notes.identity),
         answered_warnings=tuple(draft.notes.warnings),
     )
+    if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
+        found = preparing.without_papers(found)
     waiting = reviews(draft.notes.version, draft.answers)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
@@ -229,6 +234,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
+        prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
     )
 
 

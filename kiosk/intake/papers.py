@@ -13,6 +13,7 @@ from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.scanning.pictures import load_grey
 from sync.replica import attachments, audit
@@ -31,9 +32,10 @@ def attach(
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `document_unknown`,
-            `document_type`, `document_size`, `document_count`, `no_open_draft`.
+            `document_type`, `document_size`, `document_count`, `no_open_draft`, `prepare_only`.
     """
     draft = read_draft(duty, case_id)
+    must_be_submitted(duty, draft.row.service_code, case_id)
     rule = draft.form.document(doc_id)
     if rule is None:
         raise DomainError("document_unknown", doc=doc_id)
@@ -74,7 +76,8 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
     """Keep the citizen's drawn signature as a sealed file of the draft; a new one replaces it.
 
     Raises:
-        DomainError: `image_unreadable`, `image_too_large`, `signature_empty`, `no_open_draft`.
+        DomainError: `image_unreadable`, `image_too_large`, `signature_empty`, `no_open_draft`,
+            `prepare_only`.
     """
     if len(png) > MAX_SIGNATURE_BYTES:
         raise DomainError("image_too_large", limit_mb=0)
@@ -84,6 +87,7 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
     if strokes[0] == strokes[1]:
         raise DomainError("signature_empty")
     draft = read_draft(duty, case_id)
+    must_be_submitted(duty, draft.row.service_code, case_id)
     earlier = [
         file.attachment_id
         for file in draft.files

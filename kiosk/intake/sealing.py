@@ -9,7 +9,7 @@ from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
 from forms.validate import FormCheck
 from kiosk.duty import Duty
-from kiosk.intake import packing, stale
+from kiosk.intake import packing, preparing, stale
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
 from kiosk.intake.versions import must_be_taken
@@ -23,7 +23,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     """Seal a draft: signed, closed to the portal's key, chained, queued and durable, or nothing at all.
 
     Raises:
-        DomainError: `incomplete` with the count of errors, missing papers and unanswered
+        DomainError: `prepare_only`; `incomplete` with the count of errors, missing papers and unanswered
             warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`;
             `replies_to_nothing` when a supplement's request is gone; `case_withdrawn` while the case is
             being taken back; `case_moved` when the portal's state no longer fits.
@@ -31,6 +31,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
         raise DomainError("no_open_draft")
+    preparing.must_be_submitted(duty, draft.row.service_code, case_id)
     must_be_taken(duty, draft)
     found = check(duty, draft)
     _must_be_ready(draft, found)

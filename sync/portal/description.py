@@ -71,7 +71,7 @@ CALLS: Mapping[_Row, Call] = {
         also=(304,),
     ),
     ("get", "/v1/dossiers/{code}"): Call(gives=messages.DossierItem),
-    ("post", "/v1/heartbeat"): Call(messages.Heartbeat),
+    ("post", "/v1/heartbeat"): Call(messages.Heartbeat, gives=messages.HeartbeatAnswer),
     ("head", "/v1/blobs/{digest}"): Call(tells=("Upload-Offset", "Upload-Length", "Upload-Complete")),
     ("post", "/v1/blobs/{digest}"): Call(
         bytes, BINARY, messages.BlobAnswer, asks=(("Upload-Length", _NUMBER, True),)

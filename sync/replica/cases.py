@@ -28,7 +28,10 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
   (SELECT count(*) FROM packet_blob AS b WHERE b.packet_id = s.packet_id),
   s.reason, o.code, o.state, o.state_at_ms, o.due_on,
   max(c.changed_ms, coalesce((SELECT max(d.changed_ms) FROM draft AS d WHERE d.case_id = c.case_id), 0))
-    AS changed
+    AS changed,
+  EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
+    AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
+    AND e.at_ms >= d.changed_ms)
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -72,6 +75,8 @@ class CaseFacts:
     server_at_ms: int | None
     due_on: str | None
     changed_ms: int
+    prepared: int = 0
+    """Whether the draft was printed to be handed in elsewhere, and nothing changed since."""
 
 
 @dataclass(frozen=True)
@@ -234,15 +239,8 @@ def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:
     return replace(facts, request=decode(bytes(row[6]), SupplementRequest))
 
 
-def record_print(db: Connection, case_id: bytes, what: str, now_ms: int) -> int:
-    """Count a print; `what` is a code such as `slip`. Writer thread only.
-
-    Returns:
-        The number of this print of that thing, from 1.
-    """
-    add_event(db, case_id, "printed", now_ms, {"what": what})
-    if what == "slip":
-        db.execute("UPDATE case_record SET printed = printed + 1 WHERE case_id = ?", (case_id,))
+def prints(db: Connection, case_id: bytes, what: str) -> int:
+    """Return how often a thing of a case was printed."""
     return int(
         db.execute(
             "SELECT count(*) FROM case_event WHERE case_id = ? AND kind = 'printed' "
@@ -250,6 +248,22 @@ def record_print(db: Connection, case_id: bytes, what: str, now_ms: int) -> int:
             (case_id, what),
         ).fetchone()[0]
     )
+
+
+def record_print(db: Connection, case_id: bytes, what: str, now_ms: int, *, prepared: bool = False) -> int:
+    """Count a print; `what` is a code such as `slip`. Writer thread only.
+
+    `prepared` marks a faultless declaration of a procedure that is handed in elsewhere.
+
+    Returns:
+        The number of this print of that thing, from 1.
+    """
+    add_event(
+        db, case_id, "printed", now_ms, {"what": what, "prepared": True} if prepared else {"what": what}
+    )
+    if what == "slip":
+        db.execute("UPDATE case_record SET printed = printed + 1 WHERE case_id = ?", (case_id,))
+    return prints(db, case_id, what)
 
 
 def add_event(

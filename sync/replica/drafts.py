@@ -126,6 +126,12 @@ def copy_contents(db: Connection, source_id: int, target_id: int) -> None:
     )
 
 
+def has_answers(db: Connection, case_id: bytes) -> bool:
+    """Tell whether the answers of the draft being edited, else of the newest sealed one, can be read."""
+    draft_id = newest_id(db, case_id)
+    return draft_id is not None and _has_answers(db, draft_id)
+
+
 def newest_id(db: Connection, case_id: bytes) -> int | None:
     """Return the row of the draft being edited, else of the newest sealed one."""
     row = db.execute(_NEWEST, (case_id,)).fetchone()

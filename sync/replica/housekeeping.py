@@ -2,7 +2,8 @@
 
 Each step takes a bounded number of rows, so that a person's save never waits behind it. Nothing goes
 that the portal has not confirmed as complete, except what a person withdrew, and that only after the
-same 60 days, in which it can be taken up again.
+same 60 days, in which it can be taken up again. A draft that was only prepared, printed and handed in
+elsewhere is discarded 30 days after its last print.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ KEYS_KEPT_MS = 14 * DAY_MS
 ANSWERS_KEPT_MS = 14 * DAY_MS
 """Readable answers go this long after the portal's final state."""
 ANSWERS_KEPT_AT_MOST_MS = 180 * DAY_MS
+PREPARED_KEPT_MS = 30 * DAY_MS
+"""A prepared draft goes this long after its last print."""
 BATCH = 50
 _NEVER_MS = 1 << 62
 
@@ -52,6 +55,13 @@ _PACKETS = (
     f"SELECT s.packet_id {_PURGEABLE} AND NOT EXISTS (SELECT 1 FROM draft AS r "
     f"WHERE r.packet_id = s.packet_id AND {_READABLE.format('r')}) "
     "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT :batch"
+)
+_PREPARED = (
+    "SELECT d.case_id FROM draft AS d WHERE d.state = 'editing' AND d.changed_ms < :now - :kept "
+    "AND (SELECT max(e.at_ms) FROM case_event AS e WHERE e.case_id = d.case_id AND e.kind = 'printed' "
+    "AND json_extract(e.detail, '$.prepared')) "
+    "BETWEEN d.changed_ms AND :now - :kept - 1 "
+    "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT :batch"
 )
 _LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = ? AND " + _READABLE.format("d")
 
@@ -101,10 +111,13 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
             db.execute("UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ?", (case_id,))
     if old:
         pins.drop_unused(db)
+    handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()
+    for (case_id,) in handed_in:
+        drafts.discard(db, case_id, now_ms)
     done = db.execute(_PACKETS, {"before": now_ms - RETENTION_MS, "batch": batch}).fetchall()
     for (packet_id,) in done:
         purge_packet(db, packet_id, now_ms)
-    return Forgotten(len(keys), len(old), len(done))
+    return Forgotten(len(keys), len(old) + len(handed_in), len(done))
 
 
 def due_for_purge(db: Connection, now_ms: int) -> tuple[int, int | None]:

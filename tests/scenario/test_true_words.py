@@ -197,6 +197,24 @@ def _given_time(place: Practice, desk: Desk, case: bytes) -> bool:
     return by_case(desk)[case].transfer is Transfer.ACKNOWLEDGED
 
 
+@pytest.mark.allows_log
+@pytest.mark.parametrize("fault", ["refused", "no_name", "no_route", "captive_portal", "no_tls"])
+def test_p12_within_ten_seconds_of_the_links_return_something_is_sent(place: Practice, fault: str) -> None:
+    link = faulty(place)
+    with place.signed_in() as (desk, station):
+        case = take_case(desk)
+        link.always(getattr(links, fault))
+        for _ in range(40):
+            # However long it has lasted: the way back may open at any moment, for a person signs in to it.
+            done = station.sync.play_one()
+            pause_ms = done.next_at_ms - place.clock.now_ms()
+            assert 0 < pause_ms <= 10_000
+            place.clock.advance(pause_ms / 1_000)
+        link.heal()
+        assert station.sync.play_one().trouble is None
+        assert by_case(desk)[case].transfer is Transfer.ACKNOWLEDGED
+
+
 def test_p20_what_was_sent_can_be_sent_again_under_the_same_key(place: Practice) -> None:
     with place.signed_in() as (desk, station):
         case = take_case(desk)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QPushButton
 
+from forms.answers import flatten_answers
 from kiosk.views import CaseView
+from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
+from tests.ui.shipped import shipped_form
 
 
 def cases(stand: Stand) -> None:
@@ -69,6 +74,40 @@ def draft_moved(stand: Stand) -> None:
     stand.open_draft()
 
 
+def case_readable(stand: Stand) -> None:
+    _case(stand, replace(fiction.returned(), has_answers=True))
+
+
+def _prepared(stand: Stand, *, complete: bool) -> None:
+    stand.desk.prepare("1.000894")
+    if complete:
+        stand.desk.answers.update(flatten_answers(filled(shipped_form("1.000894"))))
+    stand.open_draft()
+    stand.bench().show_step("prepare")
+    stand.settle()
+
+
+def prepare(stand: Stand) -> None:
+    _prepared(stand, complete=True)
+
+
+def prepare_errors(stand: Stand) -> None:
+    _prepared(stand, complete=False)
+
+
+def declaration(stand: Stand) -> None:
+    _prepared(stand, complete=True)
+    stand.window.findChild(QPushButton, "prepare.print").click()
+
+
+def declaration_birth(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("review")
+    stand.settle()
+    stand.window.findChild(QPushButton, "review.declaration").click()
+
+
 CASE_SCENES: tuple[Scene, ...] = (
     cases,
     case_returned,
@@ -80,4 +119,9 @@ CASE_SCENES: tuple[Scene, ...] = (
     withdraw_ask,
     draft_conflict,
     draft_moved,
+    case_readable,
+    prepare,
+    prepare_errors,
+    declaration,
+    declaration_birth,
 )

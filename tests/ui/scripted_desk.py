@@ -24,6 +24,7 @@ from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
+from kiosk.intake.preparing import without_papers
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -34,7 +35,6 @@ from kiosk.views import (
     FoundService,
     SavedView,
     SealedView,
-    SlipView,
     SyncView,
     TodayView,
     Transfer,
@@ -42,21 +42,23 @@ from kiosk.views import (
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
 from tests.ui.scripted_versions import ScriptedVersions
-from tests.ui.settled import BIRTH, CODE, done, failed, sample_slip
+from tests.ui.settled import BIRTH, CODE, done, failed
 from tests.ui.shipped import Lists, birth_form, catalogue
 
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
         self.clock = clock or FakeClock()
         self.practice = practice
         self.catalogue = catalogue()
+        self.service_code = BIRTH
         self.form = birth_form()
         self.lists = Lists(self.catalogue)
         self.versions = ScriptedVersions(self, TODAY)
@@ -129,8 +131,10 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
 
     def start_case(self, service_code: str) -> Future[DraftView]:
         service = self.catalogue.service(service_code)
-        if service is None or service.mode != "submit":
+        if service is None or service.mode == "refer":
             return failed(DomainError("no_form", mode=service.mode if service else ""))
+        if service.mode == "prepare":
+            self.prepare(service_code)
         return done(self.draft())
 
     def open_case(self, case_id: bytes) -> Future[DraftView]:
@@ -251,14 +255,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
         self.sealed = True
         return done(SealedView(case_id, bytes(16), CODE))
 
-    def slip(self, case_id: bytes) -> Future[SlipView]:
-        papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
-        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
-
-    def record_print(self, case_id: bytes, what: str) -> Future[int]:
-        self.prints += 1
-        return done(self.prints)
-
     def cases(self, text: str = "", limit: int = 200) -> Future[tuple[CaseRow, ...]]:
         words = fold(text).split()
         found = [
@@ -305,14 +301,17 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding):
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
+        if self.service_code != BIRTH:
+            found = without_papers(found)
         return replace(found, problems=(*found.problems, *self.versions.problems()))
 
     def draft(self) -> DraftView:
-        service = self.catalogue.service(BIRTH)
+        service = self.catalogue.service(self.service_code)
         assert service is not None
         return DraftView(
             case_id=CASE,
             service=service,
+            prepared=service.mode == "prepare",
             form=self.form,
             answers=self.nested(),
             provenance=dict(self.provenance),

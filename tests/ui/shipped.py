@@ -40,3 +40,14 @@ def catalogue() -> Catalogue:
 @functools.cache
 def birth_form() -> FormDefinition:
     return load_form(files.read_bytes("forms/dkks-4.json"), name="dkks-4.json")
+
+
+@functools.cache
+def shipped_form(service_code: str) -> FormDefinition:
+    """Return the newest shipped form of a service."""
+    found = [
+        load_form(file.read_bytes(), name=file.name)
+        for file in files.path("forms").glob("*.json")
+        if service_code.encode() in file.read_bytes()
+    ]
+    return max(found, key=lambda form: form.version)

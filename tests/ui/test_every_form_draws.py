@@ -37,6 +37,8 @@ def test_every_page_of_every_form(drive: Driver, name: str) -> None:
             if isinstance(element, Repeat):
                 add = step.findChild(QAbstractButton, f"form.add:{element.pointer}")
                 assert add is not None
+                of_people = (element.title_pointer or "").endswith("/fullName")
+                assert add.text() == ("Thêm một người" if of_people else "Thêm một mục")
                 add.click()
     bench.show_step("papers")
     bench.show_step("review")

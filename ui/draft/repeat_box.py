@@ -65,7 +65,9 @@ class RepeatBox(QFrame):
         self._body: QVBoxLayout = column(10)
         stack.addLayout(self._body)
         foot = row(8)
-        self._add = button(t("Thêm một người"), self._add_one, icon="plus", name=f"form.add:{repeat.pointer}")
+        self._of_people = (repeat.title_pointer or "").endswith("/fullName")
+        add = t("Thêm một người") if self._of_people else t("Thêm một mục")
+        self._add = button(add, self._add_one, icon="plus", name=f"form.add:{repeat.pointer}")
         foot.addWidget(self._add)
         foot.addStretch(1)
         stack.addLayout(foot)
@@ -95,7 +97,8 @@ class RepeatBox(QFrame):
         position = len(self._items)
         place = pointers.split(self._place(position))
         head = row(8)
-        head.addWidget(label(t("Người thứ {n}", n=position + 1), "h3"), 1)
+        which = t("Người thứ {n}", n=position + 1) if self._of_people else t("Mục {n}", n=position + 1)
+        head.addWidget(label(which, "h3"), 1)
         head.addWidget(
             button(
                 t("Bỏ"),
@@ -118,7 +121,10 @@ class RepeatBox(QFrame):
         after = [item for number, item in enumerate(before) if number != position]
         self._write(before, after)
         self._step.state.stage.toast.say(
-            t("Đã bỏ người thứ {n}", n=position + 1), undo=lambda: self._write(after, before)
+            t("Đã bỏ người thứ {n}", n=position + 1)
+            if self._of_people
+            else t("Đã bỏ mục {n}", n=position + 1),
+            undo=lambda: self._write(after, before),
         )
 
     def _values(self) -> list[dict[str, object]]:

@@ -1,7 +1,8 @@
 """Kiểm tra và ký: what is missing, the answers read back, warnings answered, consent, signature, seal.
 
 Nothing is ticked beforehand. Object names: `review.summary`, `review.warning:<rule>:<reason>`,
-`review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.seal`.
+`review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.declaration`,
+`review.seal`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -162,9 +164,13 @@ class ReviewStep(QWidget):
         self._why = label("", "hint", name="review.why")
         foot = row(12)
         foot.addWidget(self._why, 1)
+        foot.addWidget(button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration"))
         foot.addWidget(self._seal)
         stack.addLayout(foot)
         return frame(stack)
+
+    def _declaration(self) -> None:
+        show_declaration(self.state.stage, self.state.draft.case_id, self)
 
     def _enable(self) -> None:
         signed = self.pad.is_signed() or self.state.draft.signed

@@ -1,7 +1,7 @@
 """Phiếu: the preview is the print; prints are numbered before they leave the machine.
 
-Object names: `slip.preview`, `slip.print`, `slip.pdf`, `slip.done`, `slip.code`. `save_pdf(path)` is what a
-chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
+Object names: `slip.preview`, `slip.print`, `slip.pdf`, `slip.declaration`, `slip.done`, `slip.code`.
+`save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from kiosk.wording import t
+from ui.draft.declaration_window import show_declaration
+from ui.paper.printers import chosen_printer, has_printer
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.chips import Chip
@@ -63,17 +65,11 @@ class SlipPanel(QWidget):
 
     def print_out(self) -> None:
         """Choose a printer, number the print, print it."""
-        # Imported here: the print support library is needed only now.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
-        if not QPrinterInfo.availablePrinters():
+        if not has_printer():
             self._say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setResolution(300)
-        printer.setPageLayout(a5_layout())
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+        printer = chosen_printer(a5_layout(), self)
+        if printer is not None:
             self._number(lambda slip: self._print_now(slip, printer))
 
     def save_pdf(self, path: Path) -> None:
@@ -96,6 +92,7 @@ class SlipPanel(QWidget):
             button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
         )
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
+        card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
         self._count = Chip("", name="slip.count")
@@ -120,6 +117,9 @@ class SlipPanel(QWidget):
         side.addWidget(frame(steps))
         side.addStretch(1)
         return side
+
+    def _declaration(self) -> None:
+        show_declaration(self._stage, self._case_id, self)
 
     def _number(self, then: Callable[[SlipView], None]) -> None:
         """Let the desk count the print first: a paper without its number must not exist."""

@@ -20,6 +20,8 @@ def step_state(state: DraftState, key: str, *, sealed: bool) -> tuple[str, int]:
     check = state.check
     if key in ("review", "slip"):
         return ("done" if sealed else "open"), 0
+    if key == "prepare":
+        return "open", 0
     asked = [reason for reason in state.draft.reasons if not state.is_mended(reason)]
     if key == "papers":
         papers = [problem for problem in check.problems if problem.pointer.startswith("/documents")]

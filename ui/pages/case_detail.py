@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.edit`, `case.withdraw`, `case.take_back`,
-`case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
+`case.take_back`, `case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
 """
 
 from __future__ import annotations
@@ -95,6 +95,13 @@ class CaseDetail(QWidget):
                 lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
                 owner=self,
             )
+
+    def print_declaration(self) -> None:
+        """Show the filled declaration, while its answers can still be read."""
+        if self._case.has_answers:
+            from ui.draft.declaration_window import show_declaration
+
+            show_declaration(self._stage, self._case.row.case_id, self)
 
     def _may_supplement(self) -> bool:
         case = self._case
@@ -220,6 +227,10 @@ class CaseDetail(QWidget):
             made.append(button(t("Khôi phục"), self._restore, icon="undo-2", name="case.restore"))
         if case.row.code is not None:
             made.append(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
+        if case.has_answers:
+            made.append(
+                button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
+            )
         if case.withdrawal.take_back:
             made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))
         if case.withdrawal.can:
@@ -245,7 +256,7 @@ class CaseDetail(QWidget):
         body = column(10, (18, 14, 18, 14))
         body.addWidget(label(t("Đã gửi tới đâu"), "h2"))
         if not self._case.packets:
-            body.addWidget(label(t("Chưa niêm phong: đây vẫn là bản nháp trên máy này."), "hint"))
+            body.addWidget(label(_unsealed(self._case), "hint"))
         for position, packet in enumerate(self._case.packets):
             if position:
                 body.addWidget(rule())
@@ -293,6 +304,12 @@ class CaseDetail(QWidget):
             line.addWidget(label(text, "body"), 1)
             body.addLayout(line)
         return frame(body)
+
+
+def _unsealed(case: CaseView) -> str:
+    if case.row.prepared:
+        return t("Đã in tờ khai để nộp ở nơi khác. Trạm không gửi hồ sơ này đi đâu.")
+    return t("Chưa niêm phong: đây vẫn là bản nháp trên máy này.")
 
 
 def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:

@@ -171,6 +171,7 @@ class IntakePage(Page):
                     start=lambda: self._start(service.code),
                     print_guide=lambda: self._guide(service),
                     open_service=self.look_up,
+                    has_form=found.has_form,
                 )
             )
 

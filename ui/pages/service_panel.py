@@ -30,6 +30,7 @@ class ServicePanel(QFrame):
         start: starts a case.
         print_guide: shows the guide for the citizen.
         open_service: opens another procedure by its code.
+        has_form: whether its declaration can be filled in here.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class ServicePanel(QFrame):
         start: Callable[[], object],
         print_guide: Callable[[], object],
         open_service: Callable[[str], object],
+        has_form: bool = True,
     ) -> None:
         super().__init__()
         self.service = service
@@ -71,10 +73,12 @@ class ServicePanel(QFrame):
         inside.addStretch(1)
         stack = column(0)
         stack.addWidget(scrolled(facts_view.scrolled_body(inside)), 1)
-        if service.mode == "submit" and not facts.not_offered:
+        fillable = service.mode == "submit" or (service.mode == "prepare" and has_form)
+        if fillable and not facts.not_offered:
             foot = row(12, (24, 10, 24, 10))
             foot.addWidget(label(t("Mọi thay đổi được lưu ngay trên máy, không cần mạng."), "hint"), 1)
-            go = button(t("Bắt đầu hồ sơ"), start, kind="primary", icon="pen-line", name="service.start")
+            text = t("Bắt đầu hồ sơ") if service.mode == "submit" else t("Điền tờ khai để in")
+            go = button(text, start, kind="primary", icon="pen-line", name="service.start")
             foot.addWidget(go)
             self.setFocusProxy(go)
             stack.addWidget(frame(foot, "footer"))

@@ -1,7 +1,7 @@
 """The open draft: its steps on the left, the present step on the right, saved mark and next step below.
 
-Steps are the form's pages, then papers, review, slip. Object names: `work.step:<key>` (page keys, `papers`,
-`review`, `slip`), `work.next`, `work.back`, `work.saved`, `work.errors`.
+Steps are the form's pages, then papers, review, slip, or only `prepare`. Object names: `work.step:<key>` (page
+keys, `papers`, `review`, `slip`, `prepare`), `work.next`, `work.back`, `work.saved`, `work.errors`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from kiosk import wording
-from kiosk.wording import clock_time, day, t
+from kiosk.wording import clock_time, t
 from ui import icons
+from ui.draft.draft_steps import returned_banner, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
+from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
-from ui.parts.banner import Banner
 from ui.parts.basics import button, column, empty, frame, label, picture, row
 from ui.parts.conflict_card import ConflictCard
 
@@ -40,12 +41,9 @@ class Workbench(Page):
         super().__init__(stage, "work", parent)
         self.state = DraftState(stage, draft)
         self.state.setParent(self)
-        form = draft.form
-        language = wording.language()
-        keys = [(page.key, page.label(language)) for page in form.pages]
-        keys += [("papers", t("Giấy tờ")), ("review", t("Kiểm tra và ký")), ("slip", t("Phiếu"))]
+        keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(_name(draft), tuple(keys))
+        self._steps = StepsList(_name(draft), keys)
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -70,7 +68,7 @@ class Workbench(Page):
         draft = self.state.draft
         wanted = pointer or next((r.pointer for r in draft.reasons if r.pointer), None)
         papers = next((reason.doc_id for reason in draft.reasons if reason.doc_id), None)
-        if wanted is None and papers is not None:
+        if wanted is None and papers is not None and "papers" in self.keys_of_steps:
             self.show_step("papers")
         elif wanted or draft.last_pointer:
             self.go_to(wanted or draft.last_pointer or "")
@@ -88,13 +86,13 @@ class Workbench(Page):
         widget = self._widget(key)
         self._stack.setCurrentWidget(widget)
         self._title.setText(self._steps.text(key))
-        if isinstance(widget, ReviewStep):
+        if isinstance(widget, ReviewStep | PrepareStep):
             widget.entered()
         self._refresh()
 
     def go_to(self, pointer: str) -> None:
         """Open the step that holds a place and put the cursor there."""
-        if pointer.startswith("/documents"):
+        if pointer.startswith("/documents") and "papers" in self.keys_of_steps:
             self.show_step("papers")
             widget = self._widget("papers")
             if isinstance(widget, PapersStep):
@@ -135,14 +133,17 @@ class Workbench(Page):
         ScanPanel(self.state, slot, self._slot_name(slot), self).show_over(self)
 
     def forward(self) -> None:
-        """Go to the next step; on the review step, seal."""
+        """Go to the next step; on the last one, seal or print."""
         widget = self.step()
         if isinstance(widget, ReviewStep):
             if self.state.check.ready:
                 widget.seal()
             return
+        if isinstance(widget, PrepareStep):
+            widget.print_out()
+            return
         position = self.keys_of_steps.index(self._present)
-        if position + 1 < len(self.keys_of_steps) - 1:
+        if self.keys_of_steps[position + 1] != "slip":
             self.show_step(self.keys_of_steps[position + 1])
             self._focus_first()
 
@@ -153,11 +154,11 @@ class Workbench(Page):
             self.show_step(self.keys_of_steps[position - 1])
 
     def print_out(self) -> None:
-        """Print the slip once there is one."""
+        """Print the slip once there is one, or what is prepared."""
         from ui.draft.slip_panel import SlipPanel
 
         widget = self.step()
-        if isinstance(widget, SlipPanel):
+        if isinstance(widget, SlipPanel | PrepareStep):
             widget.print_out()
 
     def next_problem(self) -> None:
@@ -200,6 +201,8 @@ class Workbench(Page):
     def _built(self, key: str) -> QWidget:
         if key == "papers":
             return PapersStep(self.state)
+        if key == "prepare":
+            return PrepareStep(self.state, self.go_to)
         if key == "review":
             made = ReviewStep(self.state, self.go_to)
             made.sealed.connect(self._packet_sealed)
@@ -214,7 +217,7 @@ class Workbench(Page):
         self._conflict = column(0)
         head.addLayout(self._conflict)
         self._show_conflict()
-        self._returned = self._reasons()
+        self._returned = returned_banner(self.state.draft)
         if self._returned is not None:
             head.addWidget(self._returned)
         head.addWidget(VersionCard(self.state))
@@ -260,21 +263,6 @@ class Workbench(Page):
             ways[choice](case_id), lambda draft: self.stage.open_draft(draft, None), owner=self
         )
 
-    def _reasons(self) -> Banner | None:
-        draft = self.state.draft
-        if not draft.reasons:
-            return None
-        banner = Banner("err", "circle-alert", name="work.returned")
-        lead = t("Cơ quan yêu cầu bổ sung {n} mục", n=len(draft.reasons))
-        if draft.supplement_due is not None:
-            lead = t(
-                "Cơ quan yêu cầu bổ sung {n} mục, hạn {day}",
-                n=len(draft.reasons),
-                day=day(draft.supplement_due),
-            )
-        banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")
-        return banner
-
     def _refresh(self) -> None:
         for key in self.keys_of_steps:
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
@@ -292,7 +280,7 @@ class Workbench(Page):
         else:
             self._errors.setText("")
         self._back.setVisible(self._present != self.keys_of_steps[0] and not self._sealed)
-        self._next.setVisible(self._present not in ("review", "slip"))
+        self._next.setVisible(self._present not in ("review", "prepare", "slip"))
         self._footer.setVisible(not self._sealed)
 
     def _focus_first(self) -> None:

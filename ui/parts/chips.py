@@ -98,8 +98,7 @@ def server_chip(state: int) -> ChipText:
 def case_chip(case: CaseRow) -> ChipText:
     """Return the one chip of a case in a list: what the officer said, else the way to the portal."""
     if case.draft_state == "editing":
-        ended = case.server_state in _ENDED
-        return (t("Cần xem lại"), "err", "circle-alert") if ended else (t("Bản nháp"), "", "pen-line")
+        return _draft_chip(case)
     if case.transfer is Transfer.WITHDRAW_REQUESTED and case.server_state not in _ENDED:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
     if case.transfer is Transfer.NEEDS_ATTENTION:
@@ -109,6 +108,13 @@ def case_chip(case: CaseRow) -> ChipText:
     if case.transfer is not None:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
     return t("Đã lưu trên máy"), "", "database"
+
+
+def _draft_chip(case: CaseRow) -> ChipText:
+    if case.prepared:
+        return t("Đã chuẩn bị"), "info", "printer"
+    ended = case.server_state in _ENDED
+    return (t("Cần xem lại"), "err", "circle-alert") if ended else (t("Bản nháp"), "", "pen-line")
 
 
 def due_chip(due: date, today: date) -> ChipText:

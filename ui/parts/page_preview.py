@@ -19,8 +19,8 @@ class PagePreview(QWidget):
         self._ratio = size_mm[1] / size_mm[0]
         self._page = QImage()
         self._scaled = QImage()
-        # A fixed height would cut off what a page wider than the size hint needs.
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # Not fixed: that would hold the hint's height and cut the foot of a page that is drawn wider.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(240)

@@ -174,7 +174,7 @@ def test_the_finder_and_services_without_a_form(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, _):
         assert desk.search("khai sinh").result()[0].service.code == BIRTH
         assert desk.search("dang ky khai sinh").result()[0].service.code == BIRTH
-        refused(desk.start_case("1.000894"), "no_form")
+        refused(desk.start_case("1.001601"), "no_form")
         refused(desk.start_case("9.999999"), "service_unknown")
 
 

@@ -62,12 +62,15 @@ def test_every_service_opens_with_its_newest_form_and_reaches_the_receipt(tmp_pa
             assert case.dossier_code is not None
 
 
-def test_services_that_are_only_prepared_are_not_started_as_cases(tmp_path: Path) -> None:
+def test_services_that_are_only_prepared_start_but_are_never_sealed(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, _):
-        for code in SERVICES:
-            if not submitted(code):
-                with pytest.raises(DomainError, match="no_form"):
-                    desk.start_case(code).result()
+        prepared = [code for code in SERVICES if not submitted(code)]
+        assert len(prepared) == 4
+        for code in prepared:
+            draft = desk.start_case(code).result()
+            assert draft.prepared
+            with pytest.raises(DomainError, match="prepare_only"):
+                desk.seal(draft.case_id).result()
 
 
 def test_one_scan_fills_person_and_declaration(tmp_path: Path) -> None:

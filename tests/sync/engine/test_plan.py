@@ -100,9 +100,9 @@ def test_in_back_off_nothing_is_planned_and_after_it_something(now: Situation, l
         assert not isinstance(step, Wait) or step.why is not Why.BACK_OFF
 
 
-@given(situations)
-def test_a_batch_fits_is_oldest_first_and_has_one_packet_of_a_case(now: Situation) -> None:
-    step = plan(now, Lane.MAIN)
+@given(situations, lanes)
+def test_a_batch_fits_is_oldest_first_and_has_one_packet_of_a_case(now: Situation, lane: Lane) -> None:
+    step = plan(now, lane)
     if not isinstance(step, SendTexts):
         assert is_held(now) or not texts_wait(now)
         return
@@ -128,7 +128,7 @@ def test_text_goes_before_files_on_every_lane(now: Situation, lane: Lane) -> Non
         assert not texts_wait(now)
         assert lane is Lane.MAIN or not now.texts_under_way
     if lane is Lane.FILES:
-        assert isinstance(step, SendFile | AskOffset | Wait)
+        assert isinstance(step, SendTexts | SendFile | AskOffset | Wait)
 
 
 @given(situations, lanes)

@@ -1,0 +1,97 @@
+"""The filled declaration on A4, from a draft or from a sealed case whose answers can still be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms.declaration import sections_of
+from forms.declaration_templates import arranged, template_of
+from forms.errors import DomainError
+from forms.stamp import vietnam_date
+from kiosk.intake import preparing
+from kiosk.intake.drafting import check, read_draft
+from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.wording import printed
+from sync.replica import cases
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from forms.service import Service
+    from kiosk.duty import Duty
+    from kiosk.intake.drafting import OpenDraft
+    from sync.replica.connection import Connection
+
+PRINT_KIND = "declaration"
+
+
+def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
+    """Return the declaration of a case as it would be printed now.
+
+    A sealed one is worked out for the day of its seal, so that it says what the packet says.
+
+    Raises:
+        DomainError: `case_unknown`; `answers_gone` when the readable answers were let go or discarded.
+    """
+
+    def job(db: Connection) -> tuple[cases.CaseFacts | None, int]:
+        return cases.case(db, case_id), cases.prints(db, case_id, PRINT_KIND)
+
+    facts, count = duty.replica.read(job)
+    if facts is None:
+        raise DomainError("case_unknown")
+    if facts.draft_state == "discarded" or not facts.draft_state:
+        raise DomainError("answers_gone")
+    try:
+        draft = read_draft(duty, case_id)
+    except DomainError as error:
+        # The pinned form goes with the answers; the case itself is known.
+        raise DomainError("answers_gone") from error
+    if not draft.answers:
+        raise DomainError("answers_gone")
+    found = check(duty, draft, _declared_on(draft))
+    service = duty.catalogue.service(draft.row.service_code)
+    template = template_of(draft.form.form_id)
+    return DeclarationView(
+        title=draft.form.title("vi"),
+        opening=template.opening,
+        sections=arranged(sections_of(draft.form, found, draft.lists), template),
+        signers=template.signers or (printed("Người yêu cầu"),),
+        service_name=service.name,
+        service_code=service.code,
+        station_label=duty.session.station_label,
+        practice=duty.session.practice,
+        code=facts.code,
+        printed_on=None if duty.station_clock.is_suspect() else vietnam_date(duty.clock.now_ms() // 1000),
+        printed=count,
+        prepared=_prepared(service, facts.code, draft, found.needed_documents),
+    )
+
+
+def record_print(duty: Duty, case_id: bytes) -> int:
+    """Count a print of the declaration and return its number, from 1.
+
+    The first print of a faultless declaration that is only prepared here ends the preparing.
+    """
+    now_ms = duty.clock.now_ms()
+    done = preparing.is_finished(duty, case_id)
+
+    def job(db: Connection) -> int:
+        return cases.record_print(db, case_id, PRINT_KIND, now_ms, prepared=done)
+
+    return duty.replica.write(job).result()
+
+
+def _declared_on(draft: OpenDraft) -> date | None:
+    return vietnam_date(draft.row.changed_ms // 1000) if draft.row.state == "sealed" else None
+
+
+def _prepared(
+    service: Service, code: str | None, draft: OpenDraft, needed: tuple[str, ...]
+) -> PreparedView | None:
+    if not preparing.is_prepared(service, code):
+        return None
+    # What the answers demand, else what the catalogue names for everybody.
+    papers = tuple(rule.label("vi") for rule in draft.form.documents if rule.doc_id in needed)
+    where = service.destination or printed("cơ quan có thẩm quyền")
+    return PreparedView(where, papers or service.documents)

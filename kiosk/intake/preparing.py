@@ -1,0 +1,61 @@
+"""Procedures that are only prepared here: the form checks itself, nothing is sealed or sent.
+
+The end is the printed declaration with the papers to bring and the place to go. Papers are a checklist, so
+none is photographed and none is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from sync.replica import cases
+
+if TYPE_CHECKING:
+    from forms.service import Service
+    from forms.validate import FormCheck
+    from kiosk.duty import Duty
+
+_PAPERS = "/documents"
+
+
+def is_prepared(service: Service, code: str | None) -> bool:
+    """Tell whether a case is only prepared; one that was sealed before its procedure changed is not."""
+    return service.mode == "prepare" and code is None
+
+
+def is_prepared_case(duty: Duty, service_code: str, case_id: bytes) -> bool:
+    """Tell the same of a case by its id."""
+    service = duty.catalogue.service(service_code)
+    if service.mode != "prepare":
+        return False
+    facts = duty.replica.read(lambda db: cases.case(db, case_id))
+    return is_prepared(service, facts.code if facts is not None else None)
+
+
+def must_be_submitted(duty: Duty, service_code: str, case_id: bytes) -> None:
+    """Refuse what belongs only to a case that is submitted here: photographs and the seal.
+
+    Raises:
+        DomainError: `prepare_only`.
+    """
+    if is_prepared_case(duty, service_code, case_id):
+        raise DomainError("prepare_only")
+
+
+def without_papers(found: FormCheck) -> FormCheck:
+    """Return a check in which papers are only a list to bring."""
+    problems = tuple(problem for problem in found.problems if not problem.pointer.startswith(_PAPERS))
+    return replace(found, problems=problems, missing_documents=())
+
+
+def is_finished(duty: Duty, case_id: bytes) -> bool:
+    """Tell whether a draft is only prepared here and has no error left."""
+    # Here and not above: drafting asks this module too.
+    from kiosk.intake.drafting import check, read_draft
+
+    draft = read_draft(duty, case_id)
+    if draft.row.state != "editing" or not is_prepared_case(duty, draft.row.service_code, case_id):
+        return False
+    return not any(problem.severity == "error" for problem in check(duty, draft).problems)

@@ -1,0 +1,56 @@
+"""What printed papers hold, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forms.declaration import Section
+
+
+@dataclass(frozen=True)
+class DeclarationView:
+    """Everything printed on the declaration; all texts are Vietnamese.
+
+    Attributes:
+        title: the form's title.
+        opening: sentence before the first section; may be empty.
+        sections: what was declared.
+        signers: who signs below, from left to right.
+        service_name: the procedure.
+        service_code: its national code.
+        station_label: the station, for the foot.
+        practice: made at a practice station.
+        code: provisional code, None before the seal.
+        printed_on: Vietnamese day of the print, None while the clock cannot be trusted.
+        printed: how often it was printed.
+        prepared: the papers and the place for a procedure that is only prepared here, else None.
+    """
+
+    title: str
+    opening: str
+    sections: tuple[Section, ...]
+    signers: tuple[str, ...]
+    service_name: str
+    service_code: str
+    station_label: str
+    practice: bool
+    code: str | None
+    printed_on: date | None
+    printed: int
+    prepared: PreparedView | None = None
+
+
+@dataclass(frozen=True)
+class PreparedView:
+    """What the citizen takes along to the place that takes the declaration.
+
+    Attributes:
+        destination: where it is handed in.
+        papers: what to bring.
+    """
+
+    destination: str
+    papers: tuple[str, ...]

@@ -1,0 +1,74 @@
+"""The part of the scripted desk that gives what is printed."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from forms.answers import flatten_answers
+from forms.declaration import sections_of
+from forms.declaration_templates import arranged, template_of
+from forms.stamp import vietnam_date
+from forms.validate import FormCheck
+from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.views import SlipView
+from tests.support.fakes import FakeClock
+from tests.ui.settled import CODE, done, sample_slip
+from tests.ui.shipped import Lists, shipped_form
+
+
+class ScriptedPrinting:
+    """Slip and declaration of the one draft there is."""
+
+    clock: FakeClock
+    answers: dict[str, object]
+    papers: dict[bytes, Any]
+    catalogue: Any
+    form: Any
+    lists: Lists
+    practice: bool
+    sealed: bool
+    prints: int
+    service_code: str
+
+    def check(self) -> FormCheck:
+        raise NotImplementedError
+
+    def prepare(self, service_code: str) -> None:
+        """Let the draft be one of a service that is only prepared here."""
+        self.service_code = service_code
+        self.form = shipped_form(service_code)
+        self.answers.clear()
+        self.answers.update(flatten_answers(self.form.initial_answers()))
+
+    def slip(self, case_id: bytes) -> Future[SlipView]:
+        papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
+        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
+
+    def declaration(self, case_id: bytes) -> Future[DeclarationView]:
+        service = self.catalogue.service(self.service_code)
+        template, check = template_of(self.form.form_id), self.check()
+        prepared = None
+        if service.mode == "prepare":
+            needed = (rule for rule in self.form.documents if rule.doc_id in check.needed_documents)
+            papers = tuple(rule.label("vi") for rule in needed)
+            prepared = PreparedView(service.destination or "", papers or service.documents)
+        view = DeclarationView(
+            title=self.form.title("vi"),
+            opening=template.opening,
+            sections=arranged(sections_of(self.form, check, self.lists), template),
+            signers=template.signers or ("Người yêu cầu",),
+            service_name=service.name,
+            service_code=service.code,
+            station_label="Điểm trạm số Bưu điện xã Hòa Vang",
+            practice=self.practice,
+            code=CODE if self.sealed else None,
+            printed_on=vietnam_date(self.clock.now_ms() // 1000),
+            printed=self.prints,
+        )
+        return done(replace(view, prepared=prepared))
+
+    def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        self.prints += 1
+        return done(self.prints)

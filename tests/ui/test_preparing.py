@@ -1,0 +1,106 @@
+"""A procedure handed in elsewhere, on screen: started from the finder, checked, printed, never sealed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from forms.answers import flatten_answers
+from tests.forms.shipped.filling import filled
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from tests.ui.scripted_desk import CASE
+from tests.ui.shipped import catalogue, shipped_form
+from ui.draft.declaration_panel import DeclarationPanel
+from ui.draft.prepare_step import PrepareStep
+from ui.pages.service_panel import ServicePanel
+from ui.pages.workbench import Workbench
+from ui.parts.chips import case_chip
+
+MARRIAGE = "1.000894"
+
+
+def bench(drive: Driver, *, complete: bool = True) -> Workbench:
+    drive.desk.prepare(MARRIAGE)
+    if complete:
+        drive.desk.answers.update(flatten_answers(filled(shipped_form(MARRIAGE))))
+    return drive.open_draft()
+
+
+def test_it_starts_from_the_finder_without_promising_a_submission(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.go("intake")
+    shell.page().look_up(MARRIAGE)  # type: ignore[attr-defined]
+    drive.until(lambda: drive.window.findChild(ServicePanel) is not None)
+    drive.until(lambda: drive.text("service.name") == "Đăng ký kết hôn")
+    start = drive.find(QPushButton, "service.start")
+    assert "hồ sơ" not in start.text()
+    start.click()
+    drive.until(lambda: isinstance(shell.page(), Workbench))
+    assert drive.bench().keys_of_steps[-1] == "prepare"
+    assert not {"papers", "review", "slip"} & set(drive.bench().keys_of_steps)
+
+
+def test_without_a_form_it_cannot_be_started(drive: Driver) -> None:
+    service = catalogue().service(MARRIAGE)
+    assert service is not None
+    assert ServicePanel(service, lambda: None, has_form=False).findChild(QPushButton, "service.start") is None
+    assert ServicePanel(service, lambda: None).findChild(QPushButton, "service.start") is not None
+
+
+def test_the_last_step_says_where_to_go_and_prints(drive: Driver) -> None:
+    work = bench(drive)
+    work.show_step("prepare")
+    step = work.step()
+    assert isinstance(step, PrepareStep)
+    note = next(one for one in step.findChildren(QWidget, "banner"))
+    assert "không phải là nộp" in note.accessibleName()
+    assert "Trung tâm Phục vụ hành chính công" in note.accessibleName()
+    assert drive.find(QWidget, "prepare.print").isEnabled()
+    assert [
+        one.objectName() for one in step.findChildren(QWidget) if one.objectName() == "prepare.paper:d-groom"
+    ]
+    assert drive.window.findChild(QWidget, "review.seal") is None
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: drive.window.findChild(DeclarationPanel) is not None)
+    assert "chưa nộp" in drive.text("declaration.note")
+
+
+def test_it_is_not_printed_while_something_is_wrong(drive: Driver) -> None:
+    work = bench(drive, complete=False)
+    work.show_step("prepare")
+    step = work.step()
+    assert isinstance(step, PrepareStep)
+    assert step.summary.isVisible()
+    assert not drive.find(QWidget, "prepare.print").isEnabled()
+    step.print_out()
+    assert drive.window.findChild(DeclarationPanel) is None
+
+
+@pytest.mark.parametrize(("prepared", "text"), [(True, "Đã chuẩn bị"), (False, "Bản nháp")])
+def test_a_prepared_draft_has_its_own_word(drive: Driver, prepared: bool, text: str) -> None:
+    row = replace(fiction.rows()[0], draft_state="editing", server_state=None, prepared=prepared)
+    assert case_chip(row)[0] == text
+
+
+def test_a_case_with_readable_answers_prints_its_declaration(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.rows = fiction.rows()
+    drive.desk.case_view = replace(fiction.returned(), has_answers=True)
+    shell = drive.sign_in()
+    shell.open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.declaration") is not None)
+    drive.find(QWidget, "case.declaration").click()
+    drive.until(lambda: drive.window.findChild(DeclarationPanel) is not None)
+
+
+def test_a_case_whose_answers_are_gone_offers_no_declaration(drive: Driver) -> None:
+    drive.desk.rows = fiction.rows()
+    drive.desk.case_view = fiction.returned()
+    drive.sign_in().open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.state") is not None)
+    assert drive.window.findChild(QWidget, "case.declaration") is None

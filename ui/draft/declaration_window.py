@@ -1,0 +1,39 @@
+"""The declaration over whatever screen asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ui import theme
+from ui.draft.declaration_panel import DeclarationPanel
+from ui.parts.basics import column, shortcut
+from ui.parts.overlay import Overlay
+
+if TYPE_CHECKING:
+    from kiosk.paper_views import DeclarationView
+    from ui.stage import Stage
+
+
+class DeclarationWindow(Overlay):
+    """Holds a declaration panel; Esc closes."""
+
+    def __init__(self, stage: Stage, view: DeclarationView, case_id: bytes, over: QWidget) -> None:
+        super().__init__(over, "declaration-window", 1100)
+        self.panel = DeclarationPanel(stage, view, case_id, self.close)
+        inside = column(0, (16, 16, 16, 16))
+        inside.addWidget(self.panel)
+        self.card.setLayout(inside)
+        self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
+        shortcut(self, ("Ctrl+P",), self.panel.print_out, local=True)
+
+
+def show_declaration(stage: Stage, case_id: bytes, asker: QWidget) -> None:
+    """Show a case's declaration over the window of whoever asks."""
+    over = asker.window()
+    stage.bridge.run(
+        stage.desk.declaration(case_id),
+        lambda view: DeclarationWindow(stage, view, case_id, over).show_over(over),
+        owner=asker,
+    )

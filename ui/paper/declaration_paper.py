@@ -1,0 +1,204 @@
+"""The declaration on A4: preview, PDF and printer draw the same pages of the same layout."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
+
+from kiosk.wording import day
+from ui import theme
+from ui.paper.declaration_html import declaration_html, own_sheet_html, signatures_html
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from kiosk.paper_views import DeclarationView
+
+DPI = 300
+A4_MM = (210.0, 297.0)
+_SIDE_MM = 20.0
+_TOP_MM = 17.0
+_BOTTOM_MM = 20.0
+_BODY_PT = 10.5
+_FOOT_PT = 8.0
+_PREVIEW_SCALE = 0.5
+"""Half the print's dots: a page of 300 dots an inch takes 35 MB."""
+PRACTICE = "MÁY THỰC HÀNH – TỜ KHAI KHÔNG CÓ GIÁ TRỊ"
+
+
+class DeclarationPages:
+    """A declaration laid out once on A4.
+
+    Args:
+        view: what it says.
+    """
+
+    def __init__(self, view: DeclarationView) -> None:
+        self._view = view
+        # The layout measures on a device of the print's resolution, so that the preview breaks pages where
+        # the print does.
+        self._measure = _blank(1, 1)
+        width, height = _body_size()
+        self._body = self._paged(declaration_html(view))
+        self._signatures = _block(signatures_html(view), _BODY_PT, self._measure)
+        self._signatures.setTextWidth(width)
+        self._sheet = self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
+        last = self._body.documentLayout().blockBoundingRect(self._body.lastBlock()).bottom()
+        self._sign_page, self._sign_at = divmod(last, height)
+        if self._sign_at + self._signatures.size().height() > height:
+            self._sign_page, self._sign_at = self._sign_page + 1, 0.0
+
+    @property
+    def count(self) -> int:
+        """How many pages there are, at least one."""
+        return self._declared + (self._sheet.pageCount() if self._sheet is not None else 0)
+
+    @property
+    def _declared(self) -> int:
+        return max(self._body.pageCount(), int(self._sign_page) + 1)
+
+    def image(self, number: int) -> QImage:
+        """Return a page, from 0, as a picture for the screen; drawn as the print is, at half its dots."""
+        page = _blank(round(_pixels(A4_MM[0]) * _PREVIEW_SCALE), round(_pixels(A4_MM[1]) * _PREVIEW_SCALE))
+        painter = QPainter(page)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
+        self._draw(painter, number)
+        painter.end()
+        return page
+
+    def pdf(self) -> bytes:
+        """Return the declaration as PDF/A-1b with embedded fonts."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(buffer)
+        writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
+        writer.setTitle(" ".join(part for part in (self._view.title, self._view.code) if part))
+        writer.setResolution(DPI)
+        writer.setPageLayout(a4_layout())
+        self._draw_all(writer)
+        buffer.close()
+        return bytes(buffer.data().data())
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Draw on a printer set to 300 dots an inch and A4."""
+        self._draw_all(printer)
+
+    def _draw_all(self, device: QPdfWriter | QPrinter) -> None:
+        painter = QPainter(device)
+        for number in range(self.count):
+            if number:
+                device.newPage()
+            self._draw(painter, number)
+        painter.end()
+
+    def _draw(self, painter: QPainter, number: int) -> None:
+        if number < self._body.pageCount():
+            self._draw_part(painter, self._body, number)
+        if number == self._sign_page:
+            painter.save()
+            painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) + self._sign_at)
+            self._signatures.drawContents(painter)
+            painter.restore()
+        if self._sheet is not None and number >= self._declared:
+            self._draw_part(painter, self._sheet, number - self._declared)
+        if self._view.practice:
+            self._draw_practice(painter)
+        self._draw_foot(painter, number)
+
+    def _draw_part(self, painter: QPainter, document: QTextDocument, page: int) -> None:
+        width, height = _body_size()
+        part = QRectF(0, page * height, width, height)
+        painter.save()
+        painter.translate(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height)
+        painter.setClipRect(part)
+        document.drawContents(painter, part)
+        painter.restore()
+
+    def _paged(self, html: str) -> QTextDocument:
+        document = _block(html, _BODY_PT, self._measure)
+        document.setPageSize(QSizeF(*_body_size()))
+        return document
+
+    def _draw_practice(self, painter: QPainter) -> None:
+        band = QRectF(_pixels(_SIDE_MM), _pixels(7), _body_size()[0], _pixels(7))
+        painter.fillRect(band, QColor("#FFBF1F"))
+        text = _block(f'<p align="center"><b>{PRACTICE}</b></p>', 9.0, self._measure)
+        text.setTextWidth(band.width())
+        painter.save()
+        painter.translate(band.left(), band.top() + (band.height() - text.size().height()) / 2)
+        text.drawContents(painter)
+        painter.restore()
+
+    def _draw_foot(self, painter: QPainter, number: int) -> None:
+        view = self._view
+        facts = [view.station_label]
+        if view.code is not None:
+            facts.append(f"Mã tra cứu {view.code}")
+        if view.printed_on is not None:
+            facts.append(f"In {day(view.printed_on)}")
+        facts.append(f"lần {max(1, view.printed)}")
+        text = _block(
+            '<table width="100%" cellspacing="0"><tr>'
+            f'<td width="82%">{escape(" · ".join(facts))}</td>'
+            f'<td width="18%" align="right">Trang {number + 1}/{self.count}</td></tr></table>',
+            _FOOT_PT,
+            self._measure,
+        )
+        text.setTextWidth(_body_size()[0])
+        top = _pixels(A4_MM[1] - _BOTTOM_MM + 3)
+        painter.fillRect(QRectF(_pixels(_SIDE_MM), top, _body_size()[0], 2), QColor("#666666"))
+        painter.save()
+        painter.translate(_pixels(_SIDE_MM), top + _pixels(1.2))
+        text.drawContents(painter)
+        painter.restore()
+
+
+def a4_layout() -> QPageLayout:
+    """Return A4 upright without margins; the pages bring their own."""
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
+    )
+
+
+def _block(html: str, points: float, device: QImage) -> QTextDocument:
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    font = QFont(theme.FAMILY)
+    font.setPointSizeF(points)
+    document.setDefaultFont(font)
+    document.documentLayout().setPaintDevice(device)
+    document.setHtml(html)
+    return document
+
+
+def _blank(width: int, height: int) -> QImage:
+    page = QImage(width, height, QImage.Format.Format_RGB32)
+    page.setDotsPerMeterX(round(DPI / 0.0254))
+    page.setDotsPerMeterY(round(DPI / 0.0254))
+    page.fill(Qt.GlobalColor.white)
+    return page
+
+
+def _body_size() -> tuple[float, float]:
+    return (
+        _pixels(A4_MM[0] - 2 * _SIDE_MM),
+        _pixels(A4_MM[1] - _TOP_MM - _BOTTOM_MM),
+    )
+
+
+def _pixels(millimetres: float) -> float:
+    return round(millimetres * DPI / 25.4)
