@@ -37,9 +37,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Heading:
-    """The name of the lines that follow."""
+    """The name of the lines that follow; `closing` where the lines before it end, then the name may be empty."""
 
     text: str
+    closing: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def sections_of(form: FormDefinition, check: FormCheck, lists: CodeLists) -> tup
     sections = []
     for page in form.pages:
         title = page.label("vi")
-        parts = tuple(writer.parts(page.elements, title, ()))
+        parts = _without_idle(tuple(writer.parts(page.elements, title, ())))
         if any(isinstance(part, Line | Table) for part in parts):
             sections.append(Section(title, parts))
     return tuple(sections)
@@ -128,6 +129,8 @@ class _Writer:
         if name and name != title:
             yield Heading(name)
         yield from inside
+        if name and name != title:
+            yield Heading("", closing=True)
 
     def composite(self, group: Group, place: str, item: tuple[str, ...]) -> Iterator[Line]:
         pointer = _placed(place, item)
@@ -165,6 +168,7 @@ class _Writer:
         for position, parts in enumerate(written, start=1):
             yield Heading(f"{label} – {position}")
             yield from parts
+        yield Heading(f"{label} – chung", closing=True)
 
     def in_order(self, repeat: Repeat, columns: dict[str, str]) -> tuple[str, ...]:
         """Return the columns as the form asks them, also when the first item left some out."""
@@ -186,6 +190,16 @@ class _Writer:
         inside = pointers.parent(pointer)
         there = isinstance(self.value(inside), dict) if inside else True
         return pointer in self.check.required or (field.required and there)
+
+
+def _without_idle(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the parts without closing headings before another heading or the end."""
+    kept: list[Part] = []
+    for part in reversed(parts):
+        idle = not kept or isinstance(kept[-1], Heading)
+        if not (isinstance(part, Heading) and part.closing and idle):
+            kept.append(part)
+    return tuple(reversed(kept))
 
 
 def _row(parts: list[Part], order: tuple[str, ...]) -> tuple[str, ...]:

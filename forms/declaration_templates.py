@@ -119,14 +119,7 @@ def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section
     """Return sections in the template's order; the plain template changes nothing."""
     if not template.sections:
         return sections
-    waiting: dict[str, Line | Table] = {}
-    sentences: list[Part] = []
-    for section in sections:
-        for part in section.parts:
-            if isinstance(part, Line | Table):
-                waiting[part.pointer] = part
-            elif isinstance(part, Sentence):
-                sentences.append(part)
+    waiting, sentences = _taken_apart(sections)
     for pointer in template.unwritten:
         waiting.pop(pointer, None)
     made = []
@@ -143,3 +136,16 @@ def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section
     if waiting or sentences:
         made.append(Section(OTHER, (*sentences, *waiting.values())))
     return tuple(made)
+
+
+def _taken_apart(sections: tuple[Section, ...]) -> tuple[dict[str, Line | Table], list[Part]]:
+    """Return lines and tables by place, and the form's sentences in order."""
+    waiting: dict[str, Line | Table] = {}
+    sentences: list[Part] = []
+    for section in sections:
+        for part in section.parts:
+            if isinstance(part, Line | Table):
+                waiting[part.pointer] = part
+            elif isinstance(part, Sentence):
+                sentences.append(part)
+    return waiting, sentences

@@ -74,12 +74,22 @@ def record_print(duty: Duty, case_id: bytes) -> int:
     The first print of a faultless declaration that is only prepared here ends the preparing.
     """
     now_ms = duty.clock.now_ms()
-    done = preparing.is_finished(duty, case_id)
+    done = _is_prepared_well(duty, case_id)
 
     def job(db: Connection) -> int:
         return cases.record_print(db, case_id, PRINT_KIND, now_ms, prepared=done)
 
     return duty.replica.write(job).result()
+
+
+def _is_prepared_well(duty: Duty, case_id: bytes) -> bool:
+    """Tell whether a draft is only prepared here and has no error left."""
+    draft = read_draft(duty, case_id)
+    if draft.row.state != "editing":
+        return False
+    if not preparing.is_prepared_case(duty, draft.row.service_code, case_id):
+        return False
+    return not any(problem.severity == "error" for problem in check(duty, draft).problems)
 
 
 def _declared_on(draft: OpenDraft) -> date | None:

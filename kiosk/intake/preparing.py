@@ -48,14 +48,3 @@ def without_papers(found: FormCheck) -> FormCheck:
     """Return a check in which papers are only a list to bring."""
     problems = tuple(problem for problem in found.problems if not problem.pointer.startswith(_PAPERS))
     return replace(found, problems=problems, missing_documents=())
-
-
-def is_finished(duty: Duty, case_id: bytes) -> bool:
-    """Tell whether a draft is only prepared here and has no error left."""
-    # Here and not above: drafting asks this module too.
-    from kiosk.intake.drafting import check, read_draft
-
-    draft = read_draft(duty, case_id)
-    if draft.row.state != "editing" or not is_prepared_case(duty, draft.row.service_code, case_id):
-        return False
-    return not any(problem.severity == "error" for problem in check(duty, draft).problems)

@@ -157,4 +157,20 @@ def test_lists_are_small_tables_and_long_items_stand_below_each_other() -> None:
     assert tables[0].rows == (("Nguyễn Mẫu Cả", "2020"),) * 2
     household = shipped("rshn-1.json")
     parts = [part for section in declared(household, filled(household)) for part in section.parts]
-    assert any(isinstance(part, Heading) and part.text.endswith("– 1") for part in parts)
+    heads = [part.text for part in parts if isinstance(part, Heading)]
+    assert "Thành viên của hộ – 1" in heads
+    # What counts for the whole list does not stand under its last item.
+    after = parts[parts.index(Heading("Thành viên của hộ – chung", closing=True)) + 1]
+    assert isinstance(after, Line)
+    assert after.label == "Số thành viên"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_heading_stands_over_nothing(name: str) -> None:
+    form = shipped(name)
+    for answers in (filled(form), form.initial_answers()):
+        for section in sections_of(form, checked(form, answers), LISTS):
+            assert not isinstance(section.parts[-1], Heading)
+            for part, following in zip(section.parts, section.parts[1:], strict=False):
+                closing = isinstance(part, Heading) and part.closing
+                assert not (closing and isinstance(following, Heading))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QWidget
 
-from forms.declaration import Line, Section, Table, sections_of
+from forms.declaration import Heading, Line, Section, Table, sections_of
 from forms.declaration_templates import arranged, template_of
 from kiosk import wording
 from kiosk.paper_views import DeclarationView, PreparedView
@@ -132,6 +132,15 @@ def test_signatures_are_whole_wherever_the_page_ends(application: QApplication, 
     assert len(signed) == 1
     assert "Làm tại" in signed[0]
     assert "ghi rõ họ tên" in signed[0]
+
+
+@pytest.mark.parametrize("lines", range(20, 46))
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(application: QApplication, lines: int) -> None:
+    parts = tuple(Line(f"/q{n}", f"Câu {n}", "Có") for n in range(lines))
+    second = Section("Mục hai", (Heading("Tiểu mục"), Line("/z", "Câu cuối", "Đáp cuối")))
+    view = replace(view_of("dkks-4.json"), sections=(Section("Một", parts), second))
+    for page in read(view).pages():
+        assert ("Mục hai" in page) == ("Tiểu mục" in page) == ("Đáp cuối" in page)
 
 
 def test_the_foot_tells_station_code_day_and_number(application: QApplication) -> None:

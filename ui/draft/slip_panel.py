@@ -92,9 +92,9 @@ class SlipPanel(QWidget):
             button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
         )
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
-        card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
+        card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
         self._count = Chip("", name="slip.count")
         self._told = label("", "hint", name="slip.told")
         self._told.hide()

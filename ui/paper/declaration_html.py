@@ -69,8 +69,8 @@ def declaration_html(view: DeclarationView) -> str:
 
 def _section(number: int, section: Section) -> str:
     made = [
-        f'<p style="margin-top:10px; margin-bottom:3px; font-size:11pt"><b>{number}. '
-        f"{escape(section.title)}</b></p>"
+        f'<h3 style="margin-top:10px; margin-bottom:3px; font-size:11pt">{number}. '
+        f"{escape(section.title)}</h3>"
     ]
     waiting: list[str] = []
 
@@ -103,7 +103,11 @@ def _row(line: Line) -> str:
 def _other(part: Part) -> str:
     match part:
         case Heading(text):
-            return f'<p style="margin-top:5px; margin-bottom:2px"><b><i>{escape(text)}</i></b></p>'
+            if not text:
+                return '<p style="margin:0px; font-size:3pt">&nbsp;</p>'
+            return (
+                f'<h4 style="margin-top:5px; margin-bottom:2px; font-size:10.5pt"><i>{escape(text)}</i></h4>'
+            )
         case Sentence(text):
             return f'<p style="margin-top:5px; margin-bottom:3px">{_text(text)}</p>'
         case Table():

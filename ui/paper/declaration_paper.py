@@ -15,7 +15,9 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 
 from kiosk.wording import day
@@ -131,6 +133,7 @@ class DeclarationPages:
     def _paged(self, html: str) -> QTextDocument:
         document = _block(html, _BODY_PT, self._measure)
         document.setPageSize(QSizeF(*_body_size()))
+        _keep_headings(document)
         return document
 
     def _draw_practice(self, painter: QPainter) -> None:
@@ -183,6 +186,26 @@ def _block(html: str, points: float, device: QImage) -> QTextDocument:
     document.documentLayout().setPaintDevice(device)
     document.setHtml(html)
     return document
+
+
+def _keep_headings(document: QTextDocument) -> None:
+    """Start a new page before a heading whose first line would stand on the next one."""
+    layout = document.documentLayout()
+    height = document.pageSize().height()
+    block = document.begin()
+    while block.isValid():
+        following = block
+        while following.isValid() and following.blockFormat().headingLevel():
+            following = following.next()
+        if following != block and following.isValid():
+            starts = layout.blockBoundingRect(block).top() // height
+            goes_on = layout.blockBoundingRect(following).top() // height
+            if goes_on > starts:
+                cursor = QTextCursor(block)
+                apart = block.blockFormat()
+                apart.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                cursor.setBlockFormat(apart)
+        block = following if following != block else block.next()
 
 
 def _blank(width: int, height: int) -> QImage:
