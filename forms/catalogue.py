@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from forms.assistant import ASSISTANT, Topic, parse_assistant
 from forms.calendar import HolidayTable, parse_holidays
 from forms.code_list import CLOSED, CodeBook, CodeEntry, CodeList
 from forms.errors import HostileInput
@@ -84,6 +85,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     life_events: tuple[LifeEvent, ...]
     holidays: HolidayTable
     code_lists: dict[str, CodeList]
+    assistant: tuple[Topic, ...] = ()
 
     def service(self, code: str) -> Service | None:
         """Return the service of a national code, or None."""
@@ -178,6 +180,11 @@ def parse_catalogue(files: Mapping[str, bytes]) -> Catalogue:
     _refer("agencies.json", (agency.commune for agency in agencies if agency.commune), places)
     occasions = {event.code for event in life_events}
     _refer("services.json", (event for service in services for event in service.life_events), occasions)
+    topics: tuple[Topic, ...] = ()
+    if ASSISTANT in source.manifest.files:
+        raw = source.checked(ASSISTANT)
+        topics = parse_assistant(raw, {service.code for service in services}, occasions)
+        source.count(ASSISTANT, len(topics))
     lists = (
         _code_list(source, "vn.province.2025", "provinces.json", provinces, lambda _: {}),
         _code_list(source, "vn.commune.2025", "communes.json", communes, lambda c: {"province": c.province}),
@@ -202,6 +209,7 @@ def parse_catalogue(files: Mapping[str, bytes]) -> Catalogue:
         life_events=life_events,
         holidays=holidays,
         code_lists={entry.id: entry for entry in lists},
+        assistant=topics,
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from kiosk.assistant import AssistantDesk
 from kiosk.desk_printing import PrintingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
@@ -89,6 +90,11 @@ class Desk(PrintingDesk):
     def versions(self) -> DraftVersions:
         """Drafts whose form has a newer version."""
         return DraftVersions(self._do)
+
+    @property
+    def assistant(self) -> AssistantDesk:
+        """Occasions, their questions and where they lead."""
+        return AssistantDesk(self._do)
 
     # --- before and around a shift -----------------------------------------------------------
 

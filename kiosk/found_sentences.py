@@ -28,7 +28,9 @@ def reason_found(why: str) -> str:
     """
     told, _, term = why.removeprefix("suspended+").removeprefix("withdrawn+").partition(":")
     sentence = _REASONS.get(told, "")
-    return t(sentence, term=term) if sentence else ""
+    if not sentence or ("{term}" in sentence and not term):
+        return ""
+    return t(sentence, term=term)
 
 
 def not_offered(service: Service, day: date) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SEED_FILES = (
     "agencies.json",
+    "assistant.json",
     "card_provinces.json",
     "communes.json",
     "countries.json",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import cursors, facts, outbox
+from sync.replica import cursors, facts, outbox, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Replica
 from sync.station_clock import StationClock
-from sync.wire.messages import Heartbeat
+from sync.wire.messages import MAX_NEVER, Heartbeat
 
 
 @dataclass(frozen=True)
@@ -77,4 +77,5 @@ class Pulse:
             oldest_s=None if oldest_ms is None else max(now_ms - oldest_ms, 0) // 1000,
             disk_free_mb=machine.disk_free_mb,
             clock_offset_s=self.station_clock.facts().offset_s,
+            never_coming=withdrawals.never_coming(db, MAX_NEVER),
         )

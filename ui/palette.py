@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from forms.text import fold
+from kiosk.found_sentences import not_offered, reason_found
 from kiosk.wording import t
 from ui import icons, theme
 from ui.parts.basics import column
@@ -41,6 +42,7 @@ class Palette(Overlay):
         self._screens = (
             (t("Hôm nay"), "house", "today"),
             (t("Tiếp nhận hồ sơ"), "search", "intake"),
+            (t("Trợ lý"), "circle-help", "assistant"),
             (t("Hồ sơ"), "inbox", "cases"),
             (t("Đồng bộ"), "refresh-cw", "sync"),
             (t("Cài đặt"), "settings", "settings"),
@@ -58,6 +60,7 @@ class Palette(Overlay):
         self._list.setAccessibleName(t("Kết quả tìm nhanh"))
         self._list.setProperty("ringless", True)
         self._list.setProperty("role", "pick")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFixedHeight(theme.px(360))
         self._list.itemActivated.connect(lambda _item: self._take())
         self._list.itemClicked.connect(lambda _item: self._take())
@@ -109,8 +112,7 @@ class Palette(Overlay):
         self._acts.clear()
         typed = fold(self._text.text()).strip()
         for found in self._services[:_EACH]:
-            name = found.service.name
-            self._add("file-text", name, partial(self._stage.find, name))
+            self._add_service(found)
         for case in self._cases[:_EACH]:
             text = " · ".join(part for part in (case.applicant, case.service_name, case.code) if part)
             self._add("inbox", text, partial(self._stage.open_case, case.case_id))
@@ -119,6 +121,17 @@ class Palette(Overlay):
                 self._add(icon, text, partial(self._stage.go, name))
         if self._acts:
             self._list.setCurrentRow(0)
+
+    def _add_service(self, found: FoundService) -> None:
+        """Add a procedure with what matched; one that is replaced leads to its replacement."""
+        service = found.service
+        closed = not_offered(service, self._stage.today())
+        told = " · ".join(text for text in (closed, reason_found(found.why)) if text)
+        text = f"{service.name}\n{told}" if told else service.name
+        self._add("triangle-alert" if closed else "file-text", text, partial(self._stage.find, service.code))
+        if closed and service.replaced_by is not None:
+            text = t("Mở thủ tục {code}", code=service.replaced_by)
+            self._add("arrow-right", text, partial(self._stage.find, service.replaced_by))
 
     def _add(self, icon: str, text: str, act: Callable[[], object]) -> None:
         self._list.addItem(QListWidgetItem(icons.icon(icon, "ink2", 18), text))

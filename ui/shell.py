@@ -145,6 +145,7 @@ class Shell(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "help": self._show_keys,
             "scan": lambda: self.page().scan(),
+            "assistant": partial(self.go, "assistant"),
             "pane": lambda: next_pane(self.page()),
             "problem": lambda: self.page().next_problem(),
             "lock": lock,
@@ -179,6 +180,10 @@ class Shell(QWidget):
             from ui.pages.intake import IntakePage
 
             return IntakePage(self.stage)
+        if name == "assistant":
+            from ui.pages.assistant import AssistantPage
+
+            return AssistantPage(self.stage)
         return TodayPage(self.stage)
 
     def _status(self) -> QFrame:

@@ -27,7 +27,7 @@ class Stage:
         bridge: runs the desk's futures' callbacks on the GUI thread.
         clock: time, for ages and today's date.
         session: who is on duty.
-        go: opens a screen by name (`today`, `intake`, `cases`, `sync`, `settings`).
+        go: opens a screen by name (`today`, `intake`, `assistant`, `cases`, `sync`, `settings`).
         find: opens the finder with a text.
         open_draft: opens a draft in the workbench, at a pointer if given.
         open_case: opens a case's details.

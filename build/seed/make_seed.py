@@ -20,6 +20,7 @@ OWN = Path(__file__).resolve().parent
 TARGET = ROOT / "resources" / "seed"
 sys.path[:0] = [str(ROOT), str(OWN)]
 
+import assistant  # noqa: E402
 import lists  # noqa: E402
 import places  # noqa: E402
 import search_words  # noqa: E402
@@ -37,7 +38,7 @@ REFERENCE_INPUTS = (
     "vn-holidays-2025-2027.csv",
     "vn-provinces-2025.csv",
 )
-OWN_INPUTS = (EXTRA, "countries-a3.csv", "life-events.csv", *search_words.INPUTS)
+OWN_INPUTS = (EXTRA, "countries-a3.csv", "life-events.csv", *assistant.INPUTS, *search_words.INPUTS)
 
 
 def make_files(reference: Path) -> dict[str, bytes]:
@@ -52,6 +53,7 @@ def make_files(reference: Path) -> dict[str, bytes]:
     life_events = lists.build_life_events(OWN)
     tables = {
         "agencies.json": places.build_agencies(communes),
+        "assistant.json": assistant.build_assistant(OWN),
         "card_provinces.json": places.build_card_provinces(
             reference, {str(row["code"]) for row in provinces}
         ),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from forms.errors import HostileInput
 from forms.stamp import Clock
 from sync.portal.database import Database
-from sync.portal.fleet_health import Gap, Newest, Seen, uploaded, version, warnings
+from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.shelf import newest_generation
 from sync.portal.tables import chain_link, heartbeat, packet, station
 from sync.wire.messages import Heartbeat, decode
@@ -134,6 +134,7 @@ def _told(
     row: sa.Row[Any], gaps: tuple[Gap, ...], unfinished: int, newest: Newest, now_s: int
 ) -> dict[str, object]:
     report = None if row.report is None else read_report(row.report)
+    gaps = truly_missing(gaps, () if report is None else report.never_coming)
     seen = Seen(row.active, row.at, report, gaps, unfinished)
     whole = uploaded(seen, now_s)
     return {

@@ -6,6 +6,7 @@ Nothing here reads a clock or a database.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +44,21 @@ class Gap:
     def count(self) -> int:
         """How many numbers are missing."""
         return self.last - self.first + 1
+
+
+def truly_missing(gaps: Iterable[Gap], never_coming: Collection[tuple[int, int]]) -> tuple[Gap, ...]:
+    """Return the gaps without the numbers a station says will never come; a gap may fall into several."""
+    left: list[Gap] = []
+    for gap in gaps:
+        named = sorted(
+            seq for epoch, seq in never_coming if epoch == gap.epoch and gap.first <= seq <= gap.last
+        )
+        first = gap.first
+        for seq in (*dict.fromkeys(named), gap.last + 1):
+            if seq > first:
+                left.append(Gap(gap.epoch, first, seq - 1, gap.old))
+            first = seq + 1
+    return tuple(left)
 
 
 @dataclass(frozen=True)

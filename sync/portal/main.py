@@ -101,6 +101,8 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
         demo.prepare(home)
     if chosen.inherit is not None:
         return _work(chosen, home, where)
+    if chosen.until_stdin_ends:
+        end_with_parent()
     with closing(where.open()) as listening, closing(home.open()) as portal:
         url = where.url(listening)
 
@@ -158,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--tls-key", type=Path)
     serving.add_argument("--behind-proxy", action="store_true", help="TLS do máy chủ phía trước lo")
     serving.add_argument("--demo", action="store_true", help="tự tạo khóa, đơn vị, mã ghi danh")
+    serving.add_argument(
+        "--until-stdin-ends", action="store_true", help="dừng khi chương trình đã khởi động nó kết thúc"
+    )
     serving.add_argument("--credentials", type=Path, help="ghi thông tin thực hành vào tệp (0600)")
 
     _add_administration(commands.add_parser("admin", help="quản trị").add_subparsers(required=True), shared)

@@ -144,7 +144,7 @@ def inherited(number: int) -> socket.socket:
 
 
 def end_with_parent() -> None:
-    """End this worker as by SIGTERM once its parent is gone."""
+    """End this process as by SIGTERM once its parent, which holds the other end of its input, is gone."""
 
     def wait() -> None:
         # Not through `sys.stdin`: its lock is held while the interpreter ends.

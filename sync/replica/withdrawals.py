@@ -17,8 +17,10 @@ from sync.wire.messages import DossierItem
 WITHDRAWN_STATE = 7
 ENDED_STATES = frozenset({3, 7, 8, 9, 10})
 """Not accepted, withdrawn, stopped, resolved, handed over (national codes): nothing can be added any more."""
-_REFUSALS = frozenset({"rejected", "conflict", "too_large"})
+_REFUSALS = frozenset({"rejected", "conflict"})
 """The portal has said that it does not keep the packet."""
+_NOT_PASSED_ON = "too_large"
+"""Somebody on the way did not let this offer through; an earlier one may have arrived all the same."""
 _OPEN = ("queued", "sending", "text_received", "needs_attention", "withdraw_requested")
 
 
@@ -35,6 +37,8 @@ def may_hold(db: Connection, packet_id: bytes) -> bool:
             held = before
         elif kind == "attention" and detail.get("reason") in _REFUSALS:
             held = False
+        elif kind == "attention" and detail.get("reason") == _NOT_PASSED_ON:
+            held = before
         elif kind in {"text_received", "completed"}:
             held = True
     return held
@@ -59,6 +63,19 @@ def is_never_sent(db: Connection, case_id: bytes) -> bool:
     """Tell whether a case was withdrawn whole before the portal heard of it: it can be taken up again."""
     found = _packets(db, case_id)
     return bool(found) and all(state == "withdrawn" for _, _, state in found) and not may_know(db, case_id)
+
+
+def never_coming(db: Connection, limit: int) -> tuple[tuple[int, int], ...]:
+    """Return (chain epoch, number) of packets taken back before the portal had their text, newest first.
+
+    Their numbers will be missing at the portal for ever, and nobody has to look for them.
+    """
+    rows = db.execute(
+        "SELECT p.chain_epoch, p.seq FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
+        "WHERE s.state = 'withdrawn' AND s.text_ms IS NULL ORDER BY s.ord DESC LIMIT ?",
+        (limit,),
+    )
+    return tuple((int(epoch), int(seq)) for epoch, seq in rows)
 
 
 def may_take_back(db: Connection, case_id: bytes) -> bool:

@@ -17,6 +17,7 @@ MEDIA_TYPE = "application/vnd.msgpack"
 PROBLEM_TYPE = "application/problem+json"
 MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
+MAX_NEVER = 200
 WHOLE_CATALOGUE = "whole"
 """Cursor of the catalogue feed that asks for every object, not only for what changed: for a station whose shipped
 catalogue is of another program version than the portal's."""
@@ -170,6 +171,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
         oldest_s: age of the oldest unacknowledged packet in seconds.
         disk_free_mb: where the station keeps its data.
         clock_offset_s: the portal's signed time minus the station's.
+        never_coming: (chain epoch, number) of packets that were taken back before the portal had their
+            text, newest first: numbers that are no gap.
     """
 
     app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -180,6 +183,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     oldest_s: _Count | None = None
     disk_free_mb: _Count | None = None
     clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
+    never_coming: Annotated[tuple[tuple[_Count, _Count], ...], msgspec.Meta(max_length=MAX_NEVER)] = ()
 
 
 class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ def test_nothing_typed() -> None:
     assert reason_found("used")
     assert reason_found("commune")
     assert reason_found("other") == ""
+    assert reason_found("name") == reason_found("withdrawn+name:") == ""
 
 
 @pytest.mark.parametrize(

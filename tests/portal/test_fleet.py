@@ -11,7 +11,7 @@ import pytest
 
 from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.fleet_health import Gap, Newest, Seen, uploaded, version, warnings
+from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.fleet_text import lines
 from sync.portal.main import main
 from sync.portal.tables import heartbeat
@@ -115,6 +115,16 @@ def test_gaps_are_named_by_their_numbers_and_healed_by_what_comes(
     assert (one(desk)["missing_packets"], one(desk)["warnings"]) == (4, ["silent", "gap"])
     station.send(*(packet.raw for packet in sent))
     assert one(desk)["gaps"] == []
+
+
+def test_numbers_a_station_took_back_are_no_gap() -> None:
+    holes = (Gap(1, 3, 6, old=True), Gap(2, 9, 9, old=False))
+    assert truly_missing(holes, ()) == holes
+    assert truly_missing(holes, {(1, 4), (2, 9), (3, 3)}) == (
+        Gap(1, 3, 3, old=True),
+        Gap(1, 5, 6, old=True),
+    )
+    assert truly_missing(holes, [(1, 6), (1, 3), (1, 4), (1, 5), (1, 5)]) == (Gap(2, 9, 9, old=False),)
 
 
 def test_a_refused_packet_is_no_gap(station: CallingStation, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from tests.simulation.playing import find
 from tests.simulation.trace import Broken
 from tests.simulation.workshop import open_workshop
 
-MOST_SEEDS = 40
+MOST_SEEDS = 60
 CHANCE = 0.4
 
 

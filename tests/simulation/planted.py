@@ -164,15 +164,13 @@ def receipt_and_event_apart() -> Any:
 
     def take_over(self: Texts, told: Any, unbelieved: Any) -> int:
         replica, now_ms = self.push.replica, self.push.clock.now_ms()
-        for item, result in told:
-            packet_id, raw = item.packet_id, result.text_receipt
-            if raw is not None:
-                replica.write(
-                    lambda db, packet_id=packet_id, raw=raw: receipts.keep(
-                        db, packet_id, "text", raw, now_ms
-                    ),
-                    Priority.SYNC,
-                ).result()
+        found = [(item.packet_id, result.text_receipt) for item, result in told if result.text_receipt]
+
+        def keep(db: Any) -> None:
+            for packet_id, raw in found:
+                receipts.keep(db, packet_id, "text", raw, now_ms)
+
+        replica.write(keep, Priority.SYNC).result()
         return real(self, told, unbelieved)
 
     return patch.object(Texts, "_take_over", take_over)
@@ -309,5 +307,5 @@ LOOKED_FOR: dict[str, tuple[str, ...]] = {
     "any_bytes_are_the_file": ("spoilt body",),
     "lease_outlives_the_program": ("dies before", "dies after", "dies in body"),
 }
-"""The faults a bug needs: looking for it under these saves minutes. The seeds of the suite find most of
-them too, only later (`docs/decisions/110`)."""
+"""The faults a bug needs: looking for it under these saves minutes (`docs/decisions/110` says what the
+suite's own weather finds)."""

@@ -154,6 +154,8 @@ def _make(folder: Path, loop: asyncio.AbstractEventLoop) -> Workshop:
                 workshop.stations.append(_station(folder / f"station-{number}", client, portal, number))
     for _ in range(WORKERS):
         seat = Seat()
+        # For what the application asks a portal when it is made; a history brings its own.
+        seat.portal = portal
         store = Database(f"sqlite:///{workshop.portal_folder / 'portal.db'}")
         # The template was migrated by the program itself.
         store.migrate = lambda: None  # type: ignore[method-assign]

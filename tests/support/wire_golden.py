@@ -83,6 +83,7 @@ MESSAGES: tuple[msgspec.Struct, ...] = (
         oldest_s=3_600,
         disk_free_mb=20_000,
         clock_offset_s=-12,
+        never_coming=((1, 7),),
     ),
     messages.HeartbeatAnswer(dossiers='"1f3a-2c"', roster='"1f3a-7"', catalogue='"1f3a-0"'),
     OBJECT,

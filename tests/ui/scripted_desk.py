@@ -40,6 +40,7 @@ from kiosk.views import (
     Transfer,
 )
 from tests.support.fakes import FakeClock
+from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
@@ -61,6 +62,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self.form = birth_form()
         self.lists = Lists(self.catalogue)
         self.versions = ScriptedVersions(self, TODAY)
+        self.assistant = ScriptedAssistant(self)
         self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}

@@ -187,7 +187,7 @@ def test_closing_saves_the_field_being_typed_in(drive: Driver) -> None:
     assert ("/requester/fullName", "Trần Thị Thử") in drive.desk.saves
 
 
-SCREENS = ("today", "intake", "cases", "sync", "settings", "form", "papers", "review")
+SCREENS = ("today", "intake", "assistant", "cases", "sync", "settings", "form", "papers", "review")
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -92,8 +92,9 @@ class PracticePortal:
         self._log: IO[bytes] = self._log_file.open("wb")
         command = [sys.executable, "-m", "sync.portal.main", "serve", "--demo", "--port", "0"]
         self._process = subprocess.Popen(
-            [*command, "--credentials", str(self._file)],
-            stdin=subprocess.DEVNULL,
+            # A window that is killed or aborts cleans nothing up; the end of this pipe does.
+            [*command, "--credentials", str(self._file), "--until-stdin-ends"],
+            stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
@@ -121,6 +122,8 @@ class PracticePortal:
     def stop(self) -> None:
         """End it, kindly first."""
         _end(self._process)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._log.close()
 
 

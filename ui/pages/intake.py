@@ -1,6 +1,6 @@
 """Tiếp nhận: the finder on the left, the chosen procedure on the right, "Bắt đầu hồ sơ".
 
-Object names: `finder.text`, `finder.list`, `finder.count`, `service.start`, `service.name`.
+Object names: `finder.text`, `finder.list`, `finder.count`, `finder.assistant`, and those of the procedure.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from kiosk.wording import grouped, t
 from ui import theme
 from ui.pages.page import Page
 from ui.pages.service_panel import ServicePanel
-from ui.parts.basics import column, frame, label, picture, row
+from ui.parts.basics import button, column, frame, label, picture, row
 from ui.parts.find_line import find_line
 from ui.parts.finder_list import FinderList
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
+    from forms.service import Service
     from kiosk.views import DraftView, FoundService
     from ui.stage import Stage
 
@@ -62,7 +63,12 @@ class IntakePage(Page):
     def forward(self) -> None:
         """Start a case with the chosen procedure."""
         if self._panel is not None:
-            self._start(self._panel.service.code)
+            self._go_on(self._panel.service)
+
+    def print_out(self) -> None:
+        """Show the guide of the chosen procedure, to be printed."""
+        if self._panel is not None:
+            self._guide(self._panel.service)
 
     def scan(self) -> None:
         """Say that a card belongs to a case: the procedure comes first."""
@@ -78,7 +84,11 @@ class IntakePage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+Enter", t("Bắt đầu hồ sơ")), ("↓ ↑", t("Chọn thủ tục trong danh sách")))
+        return (
+            ("Ctrl+Enter", t("Bắt đầu hồ sơ")),
+            ("↓ ↑", t("Chọn thủ tục trong danh sách")),
+            ("Ctrl+P", t("In hướng dẫn cho người dân")),
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Let arrows in the finder move in the list, and Enter start."""
@@ -110,6 +120,16 @@ class IntakePage(Page):
         )
         self._nothing.setContentsMargins(16, 0, 16, 12)
         stack.addWidget(self._nothing)
+        foot = column(0, (14, 2, 14, 2))
+        foot.addWidget(label(t("Chưa rõ thủ tục nào?"), "hint"))
+        ask = button(
+            t("Hỏi Trợ lý (F4)"),
+            lambda: self.stage.go("assistant"),
+            icon="circle-help",
+            name="finder.assistant",
+        )
+        foot.addWidget(ask)
+        stack.addLayout(foot)
         card = frame(stack)
         card.setFixedWidth(min(theme.px(_LEFT_WIDTH), 480))
         return card
@@ -124,7 +144,7 @@ class IntakePage(Page):
         )
 
     def _show(self, found: tuple[FoundService, ...]) -> None:
-        self._list.services.show_found(found)
+        self._list.services.show_found(found, self.stage.today())
         self._nothing.setVisible(not found)
         self._list.setVisible(bool(found))
         blank = not self._text.text().strip()
@@ -143,8 +163,16 @@ class IntakePage(Page):
         if found is None:
             self._swap(None)
         elif self._panel is None or self._panel.service.code != found.service.code:
+            service = found.service
             self._swap(
-                ServicePanel(found.service, lambda: self._start(found.service.code), has_form=found.has_form)
+                ServicePanel(
+                    service,
+                    self.stage.today(),
+                    start=lambda: self._start(service.code),
+                    print_guide=lambda: self._guide(service),
+                    open_service=self.look_up,
+                    has_form=found.has_form,
+                )
             )
 
     def _swap(self, panel: ServicePanel | None) -> None:
@@ -155,6 +183,18 @@ class IntakePage(Page):
         self._empty.setVisible(panel is None)
         if panel is not None:
             self._right.addWidget(panel)
+
+    def _guide(self, service: Service) -> None:
+        # The paper machinery is loaded only when somebody prints.
+        from ui.pages.guide_window import GuideWindow
+
+        GuideWindow(self.stage, service, self).show_over(self)
+
+    def _go_on(self, service: Service) -> None:
+        if service.is_offered(self.stage.today()):
+            self._start(service.code)
+        elif service.replaced_by is not None:
+            self.look_up(service.replaced_by)
 
     def _start(self, code: str) -> None:
         if self._starting:

@@ -1,4 +1,4 @@
-"""The rows of the finder: name, what the station can do with it, code, time and fee."""
+"""The rows of the finder: name, what the station can do with it, code, time, fee, and what matched."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from forms.calendar import TimeUnit
+from kiosk.found_sentences import not_offered, reason_found
 from kiosk.views import FoundService
 from kiosk.wording import mark, money, t
 from ui import theme
@@ -16,6 +17,8 @@ from ui.parts.case_list import draw_chip, draw_ground
 from ui.parts.chips import ChipText
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from forms.service import Service
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -32,9 +35,11 @@ _UNITS: dict[TimeUnit, str] = {
     "immediate": mark("trả ngay"),
 }
 SERVICE_ROLE = Qt.ItemDataRole.UserRole
+CLOSED_ROLE = SERVICE_ROLE + 1
+"""Why a row is not offered today, empty when it is."""
 _PAGE = 100
-ROW_HEIGHT = 66
-TALL_ROW_HEIGHT = 88
+ROW_HEIGHT = 86
+TALL_ROW_HEIGHT = 110
 """Row height where the facts have no room beside the chip."""
 
 
@@ -65,10 +70,12 @@ class FinderModel(QAbstractListModel):
         super().__init__()
         self._found: tuple[FoundService, ...] = ()
         self._shown = 0
+        self._day: date | None = None
 
-    def show_found(self, found: tuple[FoundService, ...]) -> None:
-        """Replace all rows."""
+    def show_found(self, found: tuple[FoundService, ...], day: date) -> None:
+        """Replace all rows; the day decides which are offered."""
         self.beginResetModel()
+        self._day = day
         self._found = found
         self._shown = min(_PAGE, len(found))
         self.endResetModel()
@@ -99,8 +106,12 @@ class FinderModel(QAbstractListModel):
             return None
         if role == SERVICE_ROLE:
             return found
+        if role == CLOSED_ROLE:
+            return not_offered(found.service, self._day) if self._day is not None else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{found.service.name}. {mode_chip(found.service)[0]}. {facts(found.service)}"
+            closed = self.data(index, CLOSED_ROLE)
+            said = (closed or mode_chip(found.service)[0], facts(found.service), reason_found(found.why))
+            return ". ".join((found.service.name, *(str(text) for text in said if text)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return found.service.name
         return None
@@ -133,7 +144,8 @@ class FinderDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.colour("ink")))
         name = metrics.elidedText(found.service.name, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, area.top() + theme.px(8) + metrics.ascent(), name)
-        chip = mode_chip(found.service)
+        closed = str(index.data(CLOSED_ROLE) or "")
+        chip = (closed, "warn", "") if closed else mode_chip(found.service)
         middle = area.top() + theme.px(46)
         chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(
             chip[0]
@@ -144,10 +156,14 @@ class FinderDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(QColor(theme.colour("ink2")))
         rest = left + chip_width + theme.px(10)
-        if not _beside():
+        if not _beside() or closed:
             rest, middle = left, middle + theme.px(26)
-        text = lower.elidedText(facts(found.service), Qt.TextElideMode.ElideRight, left + width - rest)
+        said = found.service.code if closed and _beside() else facts(found.service)
+        text = lower.elidedText(said, Qt.TextElideMode.ElideRight, left + width - rest)
         painter.drawText(QRect(rest, middle - theme.px(14), left + width - rest, theme.px(28)), _MIDDLE, text)
+        if not closed or not _beside():
+            why = lower.elidedText(reason_found(found.why), Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRect(left, middle + theme.px(9), width, theme.px(26)), _MIDDLE, why)
         painter.restore()
 
 

@@ -178,6 +178,16 @@ def test_the_finder_and_services_without_a_form(tmp_path: Path) -> None:
         refused(desk.start_case("9.999999"), "service_unknown")
 
 
+def test_the_assistant_of_a_real_station(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        (topic,) = desk.assistant.hear("vợ mới sinh, con chưa có giấy tờ gì").result().topics
+        assert topic in desk.assistant.topics().result()
+        assert desk.assistant.hear("").result().topics == ()
+        first, second = desk.assistant.services((BIRTH, "2.001023")).result()
+        assert (first.code, second.code) == (BIRTH, "2.001023")
+        refused(desk.assistant.services(("9.999999",)), "service_unknown")
+
+
 def test_nothing_is_done_before_somebody_signs_in(tmp_path: Path) -> None:
     with practice(tmp_path) as place:
         desk = place.desk()

@@ -137,6 +137,17 @@ def test_a_refused_packet_is_withdrawn_at_once_and_one_offered_again_is_not(repl
     assert states(replica, 2) == ["withdraw_requested", "queued"]
 
 
+def test_a_proxy_that_finds_it_too_large_says_nothing_of_an_earlier_offer(replica: Replica) -> None:
+    packet = sealed(replica)
+    one = packet.header.packet_id
+    replica.write(lambda db: outbox.lease(db, [one], T0, T0 + 1_000)).result()
+    # The answer was lost: the portal may have taken it.
+    replica.write(lambda db: outbox.release(db, [one], T0)).result()
+    replica.write(lambda db: outbox.lease(db, [one], T0, T0 + 1_000)).result()
+    replica.write(lambda db: outbox.record_attention(db, one, "too_large", b"null", T0)).result()
+    assert replica.read(lambda db: withdrawals.may_hold(db, one))
+
+
 def test_a_bundle_that_left_is_never_withdrawn_at_once(replica: Replica) -> None:
     packet = sealed(replica)
     replica.write(lambda db: outbox.note_bundled(db, [packet.header.packet_id], T0)).result()

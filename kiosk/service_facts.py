@@ -1,0 +1,189 @@
+"""Everything known of one procedure in sentences; what nobody has verified is said to be so.
+
+The sentences are the catalogue's own texts and fixed heads around them. The same facts go on the screen, in its
+language, and on paper, in Vietnamese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from forms.calendar import TimeUnit
+from forms.service import Service
+from kiosk.found_sentences import not_offered
+from kiosk.wording import mark, printed, t
+
+Say = Callable[..., str]
+"""`t` for the screen, `printed` for a paper."""
+
+_UNKNOWN = mark("chưa xác minh")
+_UNITS: dict[TimeUnit, str] = {
+    "working_day": mark("{n} ngày làm việc"),
+    "day": mark("{n} ngày"),
+    "hour": mark("{n} giờ"),
+    "same_day_15h": mark("trong ngày"),
+    "immediate": mark("trả ngay"),
+}
+_TIME_BASES = {
+    "published": mark("theo quyết định công bố thủ tục"),
+    "statute": mark("theo văn bản luật"),
+    "inferred": mark("suy ra từ thủ tục cùng loại, chưa xác minh"),
+    "elsewhere": mark("đọc ở nơi khác, chưa xác minh"),
+}
+_DOCUMENT_BASES = {
+    "published": mark("Theo quyết định công bố thủ tục."),
+    "general_rule": mark("Theo quy định chung, hỏi lại nơi tiếp nhận trước khi đi."),
+    "elsewhere": mark("Đọc ở nơi khác, chưa xác minh: hỏi lại nơi tiếp nhận trước khi đi."),
+}
+_CHANNELS = {"counter": mark("trực tiếp"), "online": mark("trực tuyến"), "post": mark("bưu chính")}
+_LEVELS = {
+    "commune": mark("cấp xã"),
+    "province": mark("cấp thành phố"),
+    "ministry": mark("cấp bộ"),
+    "other": mark("cơ quan khác"),
+}
+_CONFIDENCE = {
+    "high": mark("cao"),
+    "medium": mark("vừa, hỏi lại khi có điều chưa rõ"),
+    "low": mark("thấp, hỏi bộ phận một cửa trước khi làm"),
+}
+_HERE = mark("Trạm nhận, niêm phong và gửi lên Cổng khi có mạng.")
+_PREPARED = mark("Ông/bà nộp tại: {where}. Không có ngày hẹn cho đến khi nơi đó tiếp nhận.")
+_REFERRED = mark("Nơi tiếp nhận: {where}.")
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """One procedure as it is told.
+
+    Attributes:
+        service: the catalogue's row.
+        mode: what the station can do, in three words.
+        where: where it is handed in and what that means.
+        documents: one line a paper, empty when not known.
+        documents_basis: where that list was read, or that it is not known.
+        fee: amount with its note.
+        exemptions: who pays nothing; empty with nothing to pay.
+        exemptions_unknown: there is a fee, or none is known, and nobody has verified who is exempt.
+        term: time limit with its note.
+        term_basis: where it was read.
+        more: (head, text) of what else a citizen asks; an empty text is nothing to tell.
+        about: (head, text) of how the procedure is ordered and how sure its row is.
+        source: decision and source.
+        not_offered: why it cannot be asked for now, empty when it can.
+    """
+
+    service: Service
+    mode: str
+    where: str
+    documents: tuple[str, ...]
+    documents_basis: str
+    fee: str
+    exemptions: tuple[str, ...]
+    exemptions_unknown: bool
+    term: str
+    term_basis: str
+    more: tuple[tuple[str, str], ...]
+    about: tuple[tuple[str, str], ...]
+    source: str
+    not_offered: str
+
+
+_MODES = {
+    "submit": mark("Nộp tại trạm"),
+    "prepare": mark("Trạm chỉ giúp chuẩn bị giấy tờ"),
+    "refer": mark("Thủ tục này nộp ở nơi khác"),
+}
+
+
+def service_facts(service: Service, day: date, say: Say = t) -> ServiceFacts:
+    """Return what is known of a procedure on a day.
+
+    Args:
+        service: from the catalogue in force.
+        day: today; decides whether it is offered and whether its review is overdue.
+        say: `t` for the screen or `printed` for a paper.
+    """
+    unknown = say(_UNKNOWN)
+    return ServiceFacts(
+        service=service,
+        mode=say(_MODES[service.mode]),
+        where=_where(service, say),
+        documents=service.documents,
+        documents_basis=_documents_basis(service, say),
+        fee=_joined(_amount(service, say), service.fee_note),
+        exemptions=service.exemptions,
+        exemptions_unknown=service.fee_vnd != 0 and not service.exemptions,
+        term=_joined(_term(service, say), service.time_note),
+        term_basis=say(_TIME_BASES[service.time_basis]) if service.deadline and service.time_basis else "",
+        more=(
+            (say(mark("Cách nộp")), _listed(_CHANNELS, service.channels, say) or unknown),
+            (say(mark("Kết quả")), service.result or unknown),
+            (say(mark("Lưu ý")), "\n".join(service.notes)),
+        ),
+        about=(
+            (say(mark("Cấp giải quyết")), _listed(_LEVELS, service.level, say) or unknown),
+            (say(mark("Lĩnh vực")), service.field or unknown),
+            (say(mark("Ngày xem lại")), _review(service, day, say)),
+            (say(mark("Độ tin cậy")), say(_CONFIDENCE[service.confidence])),
+        ),
+        source=_source(service, unknown),
+        not_offered=not_offered(service, day),
+    )
+
+
+def paper_facts(service: Service, day: date) -> ServiceFacts:
+    """Return the facts as they are printed."""
+    return service_facts(service, day, printed)
+
+
+def _where(service: Service, say: Say) -> str:
+    if service.mode == "submit":
+        return say(_HERE)
+    where = service.destination or say(mark("cơ quan có thẩm quyền"))
+    return say(_PREPARED if service.mode == "prepare" else _REFERRED, where=where)
+
+
+def _documents_basis(service: Service, say: Say) -> str:
+    if not service.documents:
+        return say(mark("Thành phần hồ sơ chưa xác minh. Hỏi bộ phận một cửa trước khi nhận."))
+    if service.documents_basis is None:
+        return say(mark("Nguồn của danh mục này chưa xác minh."))
+    return say(_DOCUMENT_BASES[service.documents_basis])
+
+
+def _amount(service: Service, say: Say) -> str:
+    if service.fee_vnd is None:
+        return say(_UNKNOWN)
+    if service.fee_vnd == 0:
+        return say(mark("Miễn phí"))
+    return f"{service.fee_vnd:,}".replace(",", ".") + " " + say(mark("đồng"))
+
+
+def _term(service: Service, say: Say) -> str:
+    if service.deadline is None:
+        return say(_UNKNOWN)
+    return say(_UNITS[service.deadline.unit], n=service.deadline.value)
+
+
+def _review(service: Service, day: date, say: Say) -> str:
+    if service.review_by is None:
+        return say(mark("không đặt"))
+    if service.review_by <= day:
+        return say(mark("đã quá ngày {day}: hỏi lại trước khi làm"), day=f"{service.review_by:%d/%m/%Y}")
+    return say(mark("trước ngày {day}"), day=f"{service.review_by:%d/%m/%Y}")
+
+
+def _source(service: Service, unknown: str) -> str:
+    known = dict.fromkeys(part for part in (service.decision, service.source) if part)
+    return "; ".join(known) or unknown
+
+
+def _listed(names: dict[str, str], codes: tuple[str, ...], say: Say) -> str:
+    return ", ".join(say(names[code]) for code in codes)
+
+
+def _joined(text: str, note: str | None) -> str:
+    return f"{text} – {note}" if note else text

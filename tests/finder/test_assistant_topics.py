@@ -1,0 +1,94 @@
+"""A need in plain words finds its occasion over the bundled catalogue, with and without marks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forms.assistant import Topic
+from forms.catalogue import parse_catalogue
+from kiosk.assistant import likely_topics
+from kiosk.service_facts import paper_facts, service_facts
+from kiosk.views import FoundService
+from resources import files
+
+if TYPE_CHECKING:
+    from sync.replica.catalogue_file import CatalogueReader
+
+CATALOGUE = parse_catalogue(files.seed())
+DAY = date(2026, 11, 27)
+
+
+def heard(reader: CatalogueReader, text: str) -> tuple[Topic, ...]:
+    found = []
+    for code, score, why in reader.search(text, {}, 8):
+        service = CATALOGUE.service(code)
+        assert service is not None
+        found.append(FoundService(service, score, why))
+    return likely_topics(CATALOGUE.assistant, text, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("vợ mới sinh, con chưa có giấy tờ gì", "birth"),
+        ("vo moi sinh con chua co giay to gi", "birth"),
+        ("ba tui mới mất hôm qua giờ làm gì", "death"),
+        ("tháng sau đám cưới hai đứa", "marriage"),
+        ("đi chợ bị móc túi mất sạch giấy tờ", "lost"),
+        ("công nhân thuê phòng phải khai chi", "residence"),
+        ("lam vneid cho ong noi", "identity"),
+        ("gia đình neo đơn, xin vô hộ nghèo", "hardship"),
+        ("cháu bị tự kỷ có được trợ cấp không", "disability"),
+        ("mẹ tôi 80 tuổi không có lương hưu", "old_age"),
+        ("sao y bằng đại học", "copies"),
+        ("muốn mở quán cà phê nhỏ", "business"),
+        ("gia hạn thẻ bhyt", "insurance_card"),
+    ],
+)
+def test_plain_words_find_their_occasion(bundled: CatalogueReader, text: str, topic: str) -> None:
+    assert [one.code for one in heard(bundled, text)] == [topic]
+
+
+def test_what_may_mean_two_things_is_given_to_choose(bundled: CatalogueReader) -> None:
+    found = [one.code for one in heard(bundled, "mất giấy khai sinh")]
+    assert set(found) == {"birth", "lost"}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "asdf", "xây nhà", "\x00\x00", "🙂" * 300])
+def test_what_no_topic_is_about_is_not_guessed(bundled: CatalogueReader, text: str) -> None:
+    assert heard(bundled, text) == ()
+
+
+@pytest.mark.parametrize("service", CATALOGUE.services, ids=lambda one: one.code)
+def test_every_service_can_be_told_whole(service) -> None:  # type: ignore[no-untyped-def]
+    for facts in (service_facts(service, DAY), paper_facts(service, DAY)):
+        assert facts.documents_basis
+        assert facts.source
+        assert facts.fee
+        assert facts.term
+        assert all(text for head, text in facts.more if head != "Lưu ý")
+
+
+def test_what_is_unknown_is_said_to_be() -> None:
+    service = CATALOGUE.service("1.000689")
+    assert service is not None
+    facts = service_facts(service, DAY)
+    assert facts.fee == "chưa xác minh – Mức thu do HĐND thành phố quyết định"
+    assert facts.exemptions == ("gia đình có công với cách mạng", "hộ nghèo", "người khuyết tật")
+    assert "chưa xác minh" in facts.term_basis
+    empty = CATALOGUE.service("1.000419")
+    assert empty is not None
+    facts = service_facts(empty, DAY)
+    assert "chưa xác minh" in facts.documents_basis
+    assert facts.term == "chưa xác minh"
+    assert facts.exemptions_unknown
+
+
+def test_a_review_that_is_overdue_is_said() -> None:
+    service = CATALOGUE.service("1.001193")
+    assert service is not None
+    about = dict(service_facts(service, date(2027, 3, 1)).about)
+    assert about["Ngày xem lại"] == "đã quá ngày 01/03/2027: hỏi lại trước khi làm"

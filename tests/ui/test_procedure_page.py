@@ -1,0 +1,157 @@
+"""The finder says what matched and what is not offered; the procedure page says all; the guide is printed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
+
+from forms.service import Service
+from kiosk.service_facts import paper_facts
+from kiosk.views import FoundService
+from tests.ui.conftest import Driver
+from tests.ui.settled import done
+from ui.pages.guide_window import GuideWindow
+from ui.pages.service_panel import ServicePanel
+from ui.paper.guide_paper import Guide, guide_images, guide_pdf
+from ui.parts.finder_list import FinderList
+from ui.parts.page_preview import PagePreview
+
+DAY = date(2026, 11, 22)
+
+
+def replaced(drive: Driver) -> tuple[Service, Service]:
+    """Let the finder find a withdrawn procedure first, and its replacement by its code."""
+    old, new = (drive.desk.catalogue.service(code) for code in ("2.000986", "2.001023"))
+    assert old is not None
+    assert new is not None
+    old = msgspec.structs.replace(old, status="withdrawn", replaced_by=new.code)
+
+    def search(text: str, limit: int = 50):  # type: ignore[no-untyped-def]
+        first = FoundService(old, 1.0, "withdrawn+synonym:ba trong một")
+        return done((FoundService(new, 1.0, f"code:{new.code}"),) if text == new.code else (first,))
+
+    drive.desk.search = search  # type: ignore[method-assign]
+    return old, new
+
+
+def row(drive: Driver) -> str:
+    found = drive.find(FinderList, "finder.list")
+    return str(found.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def shown(drive: Driver) -> str:
+    panel = next(one for one in drive.window.findChildren(ServicePanel) if one.isVisible())
+    return "\n".join(str(one.text()) for one in panel.findChildren(QWidget) if hasattr(one, "text"))
+
+
+def test_the_list_says_what_matched(drive: Driver) -> None:
+    drive.sign_in().look_up("khai tu")
+    drive.until(lambda: drive.text("service.name") == "Đăng ký khai tử")
+    assert "Khớp" not in row(drive)
+    service = drive.desk.catalogue.service("1.000656")
+    assert service is not None
+    hit = FoundService(service, 1.0, "synonym:báo tử")
+    drive.desk.search = lambda text, limit=50: done((hit,))  # type: ignore[method-assign]
+    drive.find(QLineEdit, "finder.text").setText("bao tu")
+    drive.until(lambda: row(drive).endswith("Khớp cách gọi thường ngày: báo tử"))
+
+
+def test_a_replaced_procedure_says_so_and_leads_on_by_one_click(drive: Driver) -> None:
+    _old, new = replaced(drive)
+    drive.sign_in().look_up("ba trong mot")
+    drive.until(lambda: drive.window.findChild(QPushButton, "service.replacement") is not None)
+    assert "Đã thay bằng thủ tục 2.001023" in row(drive)
+    assert drive.window.findChild(QPushButton, "service.start") is None
+    drive.find(QPushButton, "service.replacement").click()
+    drive.until(lambda: drive.text("service.name") == new.name)
+
+
+def test_enter_on_a_replaced_procedure_starts_nothing(drive: Driver) -> None:
+    _old, new = replaced(drive)
+    shell = drive.sign_in()
+    shell.look_up("ba trong mot")
+    drive.until(lambda: drive.window.findChild(QPushButton, "service.replacement") is not None)
+    QTest.keyClick(drive.find(QLineEdit, "finder.text"), Qt.Key.Key_Return)
+    drive.until(lambda: drive.text("service.name") == new.name)
+    assert shell.present() == "intake"
+
+
+def test_the_palette_says_both_too(drive: Driver) -> None:
+    _old, new = replaced(drive)
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    drive.find(QLineEdit, "palette.text").setText("ba trong mot")
+    found = drive.find(QListWidget, "palette.list")
+    drive.until(lambda: found.item(0).text().startswith("Liên thông"))
+    said = found.item(0).text()
+    assert "Đã thay bằng thủ tục 2.001023" in said
+    assert "Khớp cách gọi thường ngày: ba trong một" in said
+    assert found.item(1).text() == "Mở thủ tục 2.001023"
+    found.setCurrentRow(1)
+    QTest.keyClick(drive.find(QLineEdit, "palette.text"), Qt.Key.Key_Return)
+    drive.until(lambda: drive.text("service.name") == new.name)
+
+
+def test_the_page_tells_everything_known_and_what_is_not(drive: Driver) -> None:
+    drive.sign_in().look_up("1.000689")
+    drive.until(lambda: drive.text("service.name").startswith("Đăng ký khai sinh kết hợp"))
+    page = shown(drive)
+    for told in (
+        "Giấy chứng sinh",
+        "Mức thu do HĐND thành phố quyết định",
+        "gia đình có công với cách mạng; hộ nghèo; người khuyết tật",
+        "3 ngày làm việc (suy ra từ thủ tục cùng loại, chưa xác minh)",
+        "Trạm chuẩn bị giấy và hẹn, các bên ký trước cán bộ hộ tịch",
+        "trước ngày 01/03/2027",
+        "Trạm chỉ giúp chuẩn bị giấy tờ",
+        "vừa, hỏi lại khi có điều chưa rõ",
+    ):
+        assert told in page, told
+
+
+def test_ctrl_p_shows_the_guide_and_it_is_saved_as_pdf(drive: Driver, tmp_path: Path) -> None:
+    shell = drive.sign_in()
+    shell.look_up("1.000656")
+    drive.until(lambda: drive.text("service.name") == "Đăng ký khai tử")
+    QTest.keyClick(drive.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: drive.window.findChild(GuideWindow) is not None)
+    window = drive.find(GuideWindow, "guide-window")
+    assert window.guide.practice
+    (preview,) = window.findChildren(PagePreview)
+    drive.until(lambda: preview.height() == preview.heightForWidth(preview.width()))
+    window.save_pdf(tmp_path / "guide.pdf")
+    raw = (tmp_path / "guide.pdf").read_bytes()
+    assert raw.startswith(b"%PDF-1.4")
+    assert b"FontFile2" in raw
+    window.save_pdf(tmp_path / "no-such-folder" / "guide.pdf")
+    assert drive.text("guide.told") == "Không ghi được tệp PDF ở đó. Chọn chỗ khác."
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(GuideWindow) is None)
+
+
+@pytest.mark.parametrize("practice", [True, False])
+def test_practice_is_printed_on_the_paper(drive: Driver, practice: bool) -> None:
+    service = drive.desk.catalogue.service("1.000656")
+    assert service is not None
+    guide = Guide(paper_facts(service, DAY), "Điểm trạm số", DAY, practice)
+    (page,) = guide_images(guide)
+    band = [page.pixelColor(600, y).name() for y in range(190, 300)]
+    assert ("#ffbf1f" in band) is practice
+
+
+def test_a_long_list_of_papers_goes_over_several_pages(drive: Driver) -> None:
+    service = drive.desk.catalogue.service("1.000656")
+    assert service is not None
+    many = msgspec.structs.replace(
+        service, documents=tuple(f"<b>Giấy số {n}</b> & bản sao" for n in range(60))
+    )
+    guide = Guide(paper_facts(many, DAY), "Điểm trạm số", DAY, practice=False)
+    pages = guide_images(guide)
+    assert len(pages) >= 3
+    assert guide_pdf(guide).count(b"/Type /Page\n") == len(pages)

@@ -1,0 +1,340 @@
+"""Trợ lý: a need in plain words, a few questions, the procedures with papers, fee, place, time and source.
+
+Object names: `assistant.text`, `assistant.topic.<code>`, `assistant.question`, `assistant.progress`,
+`assistant.choice.<n>` (n from 1), `assistant.trail`, `assistant.back`, `assistant.again`, `assistant.finder`.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
+
+from forms.assistant import Ended, Topic, step
+from kiosk import wording
+from kiosk.wording import t
+from ui import theme
+from ui.pages.answer_card import AnswerActs, answer_card
+from ui.pages.page import Page
+from ui.parts.basics import button, column, empty, label, row, scrolled
+from ui.parts.facts_view import scrolled_body
+from ui.parts.find_line import find_line
+
+if TYPE_CHECKING:
+    from forms.assistant import Asked, Choice, Question
+    from forms.errors import TramSoError
+    from forms.service import Service
+    from kiosk.assistant import Heard
+    from kiosk.views import DraftView
+    from ui.stage import Stage
+
+_LINE = 62
+"""Letters of an answer on one line of its button."""
+_TALL = 52
+
+
+class AssistantPage(Page):
+    """Hears, asks, answers; everything it says stands in the catalogue."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage, "assistant")
+        self._topics: tuple[Topic, ...] = ()
+        self._topic: Topic | None = None
+        self._answers: list[int] = []
+        self._services: tuple[Service, ...] = ()
+        self._picks: list[Callable[[], object]] = []
+        self._asked = 0
+        self._waiting = False
+        self._starting = False
+        self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
+        self._again = button(t("Làm lại (Esc)"), self.start_over, icon="undo-2", name="assistant.again")
+        top = row(12)
+        top.addWidget(label(t("Trợ lý"), "h1"), 1)
+        top.addWidget(self._back)
+        top.addWidget(self._again)
+        self._trail = label("", "hint", name="assistant.trail")
+        self._body: QVBoxLayout = column(12)
+        inside = column(0, (0, 0, 12, 12))
+        inside.addLayout(self._body)
+        inside.addStretch(1)
+        stack = column(10, (28, 18, 16, 0))
+        stack.addLayout(top)
+        stack.addWidget(self._trail)
+        self._area = scrolled(scrolled_body(inside))
+        stack.addWidget(self._area, 1)
+        self.setLayout(stack)
+
+    def entered(self) -> None:
+        """Begin with what the person says, or go on where the questions were left for another screen."""
+        if self._topic is not None:
+            return
+        self.stage.bridge.run(self.stage.desk.assistant.topics(), self._begin, owner=self)
+
+    def catalogue_changed(self) -> None:
+        """Begin again with the questions of the new generation."""
+        self._topic = None
+        self.entered()
+
+    def forward(self) -> None:
+        """Start a case with the first procedure that is handed in here, else show the first one."""
+        if not self._services:
+            return
+        day = self.stage.today()
+        ready = [one for one in self._services if one.mode == "submit" and one.is_offered(day)]
+        if ready:
+            self._start(ready[0].code)
+        else:
+            self.stage.find(self._services[0].code)
+
+    def print_out(self) -> None:
+        """Show the guide of the first procedure, to be printed."""
+        if self._services:
+            self._guide(self._services[0])
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this screen."""
+        return (
+            ("1 … 9", t("Chọn câu trả lời")),
+            ("Backspace", t("Về câu trước")),
+            ("Esc", t("Làm lại từ đầu")),
+            ("Ctrl+Enter", t("Bắt đầu hồ sơ")),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Answer with digits, go back with Backspace, begin again with Esc."""
+        place = event.key() - int(Qt.Key.Key_1)
+        focused = self.focusWidget()
+        if 0 <= place < len(self._picks) and place <= 8:
+            self._picks[place]()
+        elif event.key() == Qt.Key.Key_Backspace and self._topic is not None:
+            self.back()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.start_over()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def back(self) -> None:
+        """Take the last answer back; before the first question, begin again."""
+        if self._answers:
+            self._answers.pop()
+            self._go_on()
+        else:
+            self.start_over()
+
+    def start_over(self) -> None:
+        """Forget the answers and ask what the person needs."""
+        self._begin(self._topics)
+
+    def _begin(self, topics: tuple[Topic, ...]) -> None:
+        self._topics = topics
+        self._clear(None)
+        text = QLineEdit()
+        text.setMaxLength(300)
+        text.returnPressed.connect(lambda: self._hear(text.text()))
+        if not topics:
+            self._body.addWidget(
+                label(t("Danh mục đang dùng chưa có câu hỏi của Trợ lý. Hãy tìm thủ tục theo tên."), "body")
+            )
+            self._offer_finder("")
+            return
+        self._body.addWidget(label(t("Ông/bà cần việc gì? Gõ như lời nói rồi bấm Enter."), "h3"))
+        self._body.addWidget(
+            find_line(text, t("Ví dụ: vợ mới sinh, con chưa có giấy tờ gì"), "assistant.text")
+        )
+        self._body.addWidget(label(t("Hoặc chọn việc gần nhất:"), "hint"))
+        self._show_topics(topics, numbered=False)
+        text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hear(self, text: str) -> None:
+        if not text.strip():
+            return
+        self._asked += 1
+        mine = self._asked
+        self.stage.bridge.run(
+            self.stage.desk.assistant.hear(text),
+            lambda heard: self._heard(heard) if mine == self._asked else None,
+            owner=self,
+        )
+
+    def _heard(self, heard: Heard) -> None:
+        if len(heard.topics) == 1:
+            self._choose(heard.topics[0])
+            return
+        self._clear(None)
+        self._again.show()
+        if heard.topics:
+            self._body.addWidget(label(t("Ông/bà nói về việc nào?"), "h3", name="assistant.question"))
+            self._show_topics(heard.topics, numbered=True)
+        else:
+            self._body.addWidget(
+                label(t("Trợ lý chưa hiểu câu này. Chọn việc gần nhất, hoặc tìm theo tên thủ tục."), "h3")
+            )
+            self._show_topics(self._topics, numbered=False)
+        self._offer_finder(heard.text)
+
+    def _show_topics(self, topics: tuple[Topic, ...], *, numbered: bool) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(theme.px(8))
+        columns = 1 if numbered else 2 if theme.type_size() >= theme.RAIL_COLLAPSES_AT else 3
+        for place, topic in enumerate(topics):
+            made = self._pick(_said(topic), partial(self._choose, topic), numbered=numbered)
+            made.setObjectName(f"assistant.topic.{topic.code}")
+            grid.addWidget(made, place // columns, place % columns)
+            if numbered and not place:
+                made.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._body.addLayout(grid)
+
+    def _choose(self, topic: Topic) -> None:
+        self._topic = topic
+        self._answers = []
+        self._go_on()
+
+    def _go_on(self) -> None:
+        topic = self._topic
+        if topic is None:
+            return
+        now = step(topic, self._answers)
+        if isinstance(now, Ended):
+            self._asked += 1
+            self._waiting = True
+            self.stage.bridge.run(
+                self.stage.desk.assistant.services(now.services),
+                partial(self._show_answer, self._asked),
+                partial(self._no_answer, self._asked),
+                owner=self,
+            )
+        else:
+            self._ask(topic, now)
+
+    def _ask(self, topic: Topic, asked: Asked) -> None:
+        self._clear(topic)
+        self._body.addWidget(
+            label(
+                t("Câu {number}, nhiều nhất {most}", number=asked.number, most=asked.at_most),
+                "caption",
+                name="assistant.progress",
+            )
+        )
+        self._body.addWidget(label(_said(asked.question), "h2", name="assistant.question"))
+        for place, choice in enumerate(asked.question.choices):
+            made = self._pick(_said(choice), partial(self._answer, place), numbered=True)
+            made.setObjectName(f"assistant.choice.{place + 1}")
+            self._body.addWidget(made)
+            if not place:
+                made.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self, place: int) -> None:
+        # A digit pressed twice must not answer a question that is not there yet.
+        if self._waiting:
+            return
+        self._answers.append(place)
+        self._go_on()
+
+    def _no_answer(self, asked: int, error: TramSoError) -> None:
+        if asked == self._asked:
+            self._answers.pop()
+            self._waiting = False
+        self.stage.fail(error)
+
+    def _show_answer(self, asked: int, services: tuple[Service, ...]) -> None:
+        if asked != self._asked:
+            return
+        self._clear(self._topic)
+        self._services = services
+        told = (
+            t("Thủ tục cần làm")
+            if len(services) == 1
+            else t("{count} thủ tục, làm theo thứ tự", count=len(services))
+        )
+        self._body.addWidget(label(told, "h3", name="assistant.question"))
+        acts = AnswerActs(self.stage.find, self._start, self._guide)
+        for number, service in enumerate(services, start=1):
+            self._body.addWidget(answer_card(number, service, self.stage.today(), acts))
+            self._picks.append(partial(self.stage.find, service.code))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self, topic: Topic | None) -> None:
+        """Empty the screen and say how far the person has come."""
+        self._topic = topic
+        if topic is None:
+            self._answers = []
+        self._services = ()
+        self._picks = []
+        self._asked += 1
+        self._waiting = False
+        # The focus would fall on whatever comes next in the window.
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty(self._body)
+        self._area.verticalScrollBar().setValue(0)
+        self._back.setVisible(topic is not None)
+        self._again.setVisible(topic is not None)
+        self._trail.setText(" › ".join(_trail(topic, self._answers)) if topic is not None else "")
+        self._trail.setVisible(topic is not None)
+
+    def _pick(self, text: str, act: Callable[[], object], *, numbered: bool) -> QPushButton:
+        if numbered:
+            self._picks.append(act)
+            text = f"{len(self._picks)}   {text}"
+        made = button(textwrap.fill(text, _LINE).replace("&", "&&"), act, kind="choice")
+        made.setMinimumHeight(theme.px(_TALL))
+        return made
+
+    def _offer_finder(self, text: str) -> None:
+        line = row(0)
+        line.addWidget(
+            button(
+                t("Tìm theo tên thủ tục"),
+                lambda: self.stage.find(text),
+                kind="ghost",
+                icon="search",
+                name="assistant.finder",
+            )
+        )
+        line.addStretch(1)
+        self._body.addLayout(line)
+
+    def _guide(self, service: Service) -> None:
+        # The paper machinery is loaded only when somebody prints.
+        from ui.pages.guide_window import GuideWindow
+
+        GuideWindow(self.stage, service, self).show_over(self)
+
+    def _start(self, code: str) -> None:
+        if self._starting:
+            return
+        self._starting = True
+        self.stage.bridge.run(self.stage.desk.start_case(code), self._started, self._not_started, owner=self)
+
+    def _started(self, draft: DraftView) -> None:
+        self._starting = False
+        self._topic = None
+        self.stage.open_draft(draft, None)
+
+    def _not_started(self, error: TramSoError) -> None:
+        self._starting = False
+        self.stage.fail(error)
+
+
+def _trail(topic: Topic, answers: list[int]) -> list[str]:
+    """Return the topic and the answers given, as they were said."""
+    said = [_said(topic)]
+    for place, answer in enumerate(answers):
+        now = step(topic, answers[:place])
+        if not isinstance(now, Ended):
+            said.append(_said(now.question.choices[answer]))
+    return said
+
+
+def _said(thing: Topic | Question | Choice) -> str:
+    """Return a text of the table in the language of the screen."""
+    english = wording.language() == "en"
+    if isinstance(thing, Topic):
+        return thing.name_en if english else thing.name
+    return thing.text_en if english else thing.text

@@ -1,0 +1,103 @@
+"""The guide for the citizen over the screen: the preview is the print.
+
+Object names: `guide.preview`, `guide.print`, `guide.pdf`, `guide.told`. `save_pdf(path)` is what a chosen file
+name ends in; `pdf_saved(path)` tells of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from kiosk.service_facts import paper_facts
+from kiosk.wording import t
+from ui import theme
+from ui.paper.guide_paper import A4_MM, Guide, a4_layout, guide_images, guide_pdf, paint_guide
+from ui.parts.basics import button, column, label, row, scrolled, shortcut
+from ui.parts.facts_view import scrolled_body
+from ui.parts.overlay import Overlay
+from ui.parts.page_preview import PagePreview
+
+if TYPE_CHECKING:
+    from forms.service import Service
+    from ui.stage import Stage
+
+
+class GuideWindow(Overlay):
+    """Shows, prints and saves one procedure's guide; Esc closes."""
+
+    pdf_saved = Signal(object)
+
+    def __init__(self, stage: Stage, service: Service, over: QWidget) -> None:
+        super().__init__(over, "guide-window", 1000)
+        day = stage.today()
+        self.guide = Guide(
+            paper_facts(service, day), stage.session.station_label, day, stage.session.practice
+        )
+        pages = column(12, (14, 14, 14, 14))
+        for page in guide_images(self.guide):
+            preview = PagePreview(A4_MM)
+            preview.setObjectName("guide.preview")
+            preview.setAccessibleName(t("Hình tờ hướng dẫn sẽ in"))
+            preview.show_page(page)
+            pages.addWidget(preview)
+        pages.addStretch(1)
+        side = column(12)
+        side.addWidget(label(t("Tờ hướng dẫn cho ông/bà"), "h2"))
+        side.addWidget(label(service.name, "body"))
+        side.addWidget(
+            label(t("Đánh dấu giấy nào đã có, khoanh giấy còn thiếu, rồi đưa tờ này cho ông/bà."), "hint")
+        )
+        go = button(t("In (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="guide.print")
+        side.addWidget(go)
+        side.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="guide.pdf"))
+        side.addWidget(button(t("Đóng"), self.close, icon="x", name="guide.close"))
+        self._told = label("", "hint", name="guide.told")
+        self._told.hide()
+        side.addWidget(self._told)
+        side.addStretch(1)
+        line = row(16, (16, 16, 16, 16))
+        line.addWidget(scrolled(scrolled_body(pages)), 3)
+        line.addLayout(side, 2)
+        self.card.setLayout(line)
+        self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
+        self.setFocusProxy(go)
+        shortcut(self, ("Ctrl+P",), self.print_out, local=True)
+
+    def print_out(self) -> None:
+        """Choose a printer and print."""
+        # Imported here: the print support library is needed only now.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+        if not QPrinterInfo.availablePrinters():
+            self._say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setResolution(300)
+        printer.setPageLayout(a4_layout())
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+            paint_guide(self.guide, printer)
+
+    def save_pdf(self, path: Path) -> None:
+        """Write the guide as a PDF."""
+        try:
+            path.write_bytes(guide_pdf(self.guide))
+        except OSError:
+            self._say(t("Không ghi được tệp PDF ở đó. Chọn chỗ khác."))
+            return
+        self._say(t("Đã lưu PDF."))
+        self.pdf_saved.emit(path)
+
+    def _choose(self) -> None:
+        name = f"huong-dan-{self.guide.facts.service.code}.pdf"
+        chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu tờ hướng dẫn"), name, "PDF (*.pdf)")
+        if chosen:
+            self.save_pdf(Path(chosen))
+
+    def _say(self, text: str) -> None:
+        self._told.setText(text)
+        self._told.show()

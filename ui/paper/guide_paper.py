@@ -1,0 +1,237 @@
+"""The guide on A4: what a citizen brings, where, by when and for how much, in large plain Vietnamese.
+
+Printed papers are Vietnamese whatever the screen speaks. Every line comes from the catalogue with its source;
+what is not known is printed as "chưa xác minh". No personal data stands on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QTextDocument,
+)
+
+from kiosk.service_facts import ServiceFacts
+from ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintDevice
+    from PySide6.QtPrintSupport import QPrinter
+
+DPI = 300
+A4_MM = (210.0, 297.0)
+TITLE = "Hướng dẫn làm thủ tục"
+_MARGIN_MM = 17.0
+_BODY_PT = 13.0
+_BOX = "box"
+_BOX_MM = 5.0
+_BOX_DOTS = round(_BOX_MM * 96 / 25.4)
+"""The box in the dots of a document, 96 an inch on every device."""
+
+_STYLE = "td { padding:2px; } .small { font-size:10pt; color:#333333; }"
+_PAGE = Template(
+    """
+$practice
+<p style="margin:0px; font-size:11pt">$station</p>
+<p style="margin-top:10px; margin-bottom:0px; font-size:12pt">$title</p>
+<p style="margin-top:2px; margin-bottom:2px; font-size:$name_pt; font-weight:700">$name</p>
+<p style="margin-top:0px; margin-bottom:8px; font-size:11pt">Mã thủ tục: $code</p>
+$not_offered
+<p style="margin-top:8px; margin-bottom:4px; font-size:15pt; font-weight:700">Giấy tờ cần mang</p>
+<table width="100%" cellspacing="0" cellpadding="4">$documents</table>
+<p class="small" style="margin-top:2px; margin-bottom:6px">$documents_basis</p>
+<table width="100%" cellspacing="0" cellpadding="5">$rows</table>
+<p class="small" style="margin-top:10px; margin-bottom:0px">Nguồn: $source. $sure</p>
+<p class="small" style="margin-top:2px; margin-bottom:0px">In ngày $day. Đây là tờ hướng dẫn, không phải Giấy tiếp
+nhận. Hỏi thêm: gọi <b>1022</b> hoặc hỏi bộ phận một cửa.</p>
+"""
+)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What is printed.
+
+    Attributes:
+        facts: of the procedure, in the words of papers.
+        station: who hands the paper out.
+        day: printed on it.
+        practice: a practice machine; the paper says that it is worth nothing.
+    """
+
+    facts: ServiceFacts
+    station: str
+    day: date
+    practice: bool
+
+
+def guide_images(guide: Guide) -> list[QImage]:
+    """Return the printed pages as pictures of 300 dots an inch: the preview is the print."""
+    first = _blank()
+    document = _document(guide, first)
+    pages = [first, *(_blank() for _more in range(document.pageCount() - 1))]
+    for number, page in enumerate(pages):
+        painter = QPainter(page)
+        _draw(painter, document, number)
+        painter.end()
+    return pages
+
+
+def guide_pdf(guide: Guide) -> bytes:
+    """Return the guide as PDF/A-1b with embedded fonts, A4."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
+    writer.setTitle(f"{TITLE} {guide.facts.service.code}")
+    writer.setResolution(DPI)
+    writer.setPageLayout(a4_layout())
+    _print(guide, writer)
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def paint_guide(guide: Guide, printer: QPrinter) -> None:
+    """Draw the guide on a printer set to 300 dots an inch and A4."""
+    _print(guide, printer)
+
+
+def a4_layout() -> QPageLayout:
+    """Return A4 upright without margins; the document brings its own."""
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
+    )
+
+
+def _print(guide: Guide, device: QPagedPaintDevice) -> None:
+    document = _document(guide, device)
+    painter = QPainter(device)
+    for number in range(document.pageCount()):
+        if number:
+            device.newPage()
+        _draw(painter, document, number)
+    painter.end()
+
+
+def _draw(painter: QPainter, document: QTextDocument, number: int) -> None:
+    size = document.pageSize()
+    left = _pixels(_MARGIN_MM)
+    top = left - number * size.height()
+    painter.save()
+    painter.translate(left, top)
+    document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
+    painter.restore()
+
+
+def _document(guide: Guide, device: QPaintDevice) -> QTextDocument:
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    body = QFont(theme.FAMILY)
+    body.setPointSizeF(_BODY_PT)
+    document.setDefaultFont(body)
+    # Without the device the layout takes the screen's resolution and the text comes out tiny.
+    document.documentLayout().setPaintDevice(device)
+    document.setDefaultStyleSheet(_STYLE)
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_BOX), _box())
+    document.setHtml(_html(guide))
+    document.setPageSize(QSizeF(_pixels(A4_MM[0] - 2 * _MARGIN_MM), _pixels(A4_MM[1] - 2 * _MARGIN_MM)))
+    return document
+
+
+def _html(guide: Guide) -> str:
+    facts = guide.facts
+    service = facts.service
+    rows = [
+        ("Nơi nộp", f"{facts.mode}. {facts.where}"),
+        ("Thời hạn", _with_basis(facts.term, facts.term_basis)),
+        ("Lệ phí", facts.fee),
+        ("Ai được miễn", _exempt(facts)),
+        *facts.more,
+    ]
+    return _PAGE.substitute(
+        practice=_practice() if guide.practice else "",
+        station=escape(guide.station),
+        title=TITLE.upper(),
+        name=escape(service.name),
+        name_pt="20pt" if len(service.name) <= 90 else "15pt",
+        code=escape(service.code),
+        not_offered=f'<p style="font-weight:700">{escape(facts.not_offered)}</p>'
+        if facts.not_offered
+        else "",
+        documents="".join(_paper_row(text) for text in facts.documents),
+        documents_basis=escape(facts.documents_basis),
+        rows="".join(
+            f'<tr><td width="27%"><b>{escape(head)}</b></td><td width="73%">{_lines(text)}</td></tr>'
+            for head, text in rows
+            if text
+        ),
+        source=escape(facts.source),
+        sure=escape("; ".join(f"{head}: {text}" for head, text in facts.about)),
+        day=f"{guide.day:%d/%m/%Y}",
+    )
+
+
+def _paper_row(text: str) -> str:
+    box = f'<img src="{_BOX}" width="{_BOX_DOTS}" height="{_BOX_DOTS}"/>'
+    return f'<tr><td width="7%">{box}</td><td width="93%">{escape(text)}</td></tr>'
+
+
+def _exempt(facts: ServiceFacts) -> str:
+    if facts.exemptions:
+        return "; ".join(facts.exemptions)
+    return "chưa xác minh" if facts.exemptions_unknown else ""
+
+
+def _with_basis(text: str, basis: str) -> str:
+    return f"{text} ({basis})" if basis else text
+
+
+def _lines(text: str) -> str:
+    return "<br/>".join(escape(line) for line in text.split("\n"))
+
+
+def _practice() -> str:
+    return (
+        '<p align="center" style="font-size:11pt; background-color:#FFBF1F; margin-bottom:6px">'
+        "<b>MÁY THỰC HÀNH – TỜ NÀY KHÔNG CÓ GIÁ TRỊ</b></p>"
+    )
+
+
+def _box() -> QImage:
+    """Return an empty box to be ticked with a pen."""
+    side = round(_pixels(_BOX_MM))
+    made = QImage(side, side, QImage.Format.Format_RGB32)
+    made.fill(QColor("white"))
+    painter = QPainter(made)
+    painter.setPen(QPen(QColor("black"), 4))
+    painter.drawRect(3, 3, side - 7, side - 7)
+    painter.end()
+    return made
+
+
+def _blank() -> QImage:
+    page = QImage(round(_pixels(A4_MM[0])), round(_pixels(A4_MM[1])), QImage.Format.Format_RGB32)
+    dots_per_metre = round(DPI / 0.0254)
+    page.setDotsPerMeterX(dots_per_metre)
+    page.setDotsPerMeterY(dots_per_metre)
+    page.fill(QColor("white"))
+    return page
+
+
+def _pixels(millimetres: float) -> float:
+    return millimetres * DPI / 25.4
