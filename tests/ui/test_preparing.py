@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from forms.answers import flatten_answers
+from kiosk.fictional import TODAY
 from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.conftest import Driver
@@ -50,8 +51,16 @@ def test_it_starts_from_the_finder_without_promising_a_submission(drive: Driver)
 def test_without_a_form_it_cannot_be_started(drive: Driver) -> None:
     service = catalogue().service(MARRIAGE)
     assert service is not None
-    assert ServicePanel(service, lambda: None, has_form=False).findChild(QPushButton, "service.start") is None
-    assert ServicePanel(service, lambda: None).findChild(QPushButton, "service.start") is not None
+    for has_form in (False, True):
+        panel = ServicePanel(
+            service,
+            TODAY,
+            start=lambda: None,
+            print_guide=lambda: None,
+            open_service=lambda _code: None,
+            has_form=has_form,
+        )
+        assert (panel.findChild(QPushButton, "service.start") is not None) == has_form
 
 
 def test_the_last_step_says_where_to_go_and_prints(drive: Driver) -> None:
