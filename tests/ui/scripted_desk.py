@@ -46,7 +46,7 @@ from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
-from tests.ui.shipped import Lists, birth_form, catalogue
+from tests.ui.shipped import Lists, birth_form, catalogue, formed
 
 CASE = bytes(range(16))
 
@@ -124,7 +124,9 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
             if all(word in fold(" ".join((service.name, service.code, *service.synonyms))) for word in words)
         ]
         hits.sort(key=lambda service: service.mode != "submit")
-        return done(tuple(FoundService(service, 1.0, "name") for service in hits[:limit]))
+        return done(
+            tuple(FoundService(service, 1.0, "name", service.code in formed()) for service in hits[:limit])
+        )
 
     def service(self, code: str) -> Future[Any]:
         return done(self.catalogue.service(code))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 
 from forms.catalogue import Catalogue, parse_catalogue
 from forms.definition import FormDefinition, load_form
@@ -51,3 +52,10 @@ def shipped_form(service_code: str) -> FormDefinition:
         if service_code.encode() in file.read_bytes()
     ]
     return max(found, key=lambda form: form.version)
+
+
+@functools.cache
+def formed() -> frozenset[str]:
+    """Return the services that have a shipped form."""
+    raw = [json.loads(file.read_bytes()) for file in files.path("forms").glob("*.json")]
+    return frozenset(code for form in raw for code in form["serviceIds"])
