@@ -118,7 +118,8 @@ class _Kept(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+        frames = getattr(record, "facts", {}).get("frames", "")
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()} {frames}".rstrip())
 
 
 @pytest.fixture(autouse=True)

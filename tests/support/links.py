@@ -75,7 +75,10 @@ class FaultyTransport(httpx.BaseTransport):
         for planned in self._planned:
             if planned.times > 0 and planned.wanted(request):
                 planned.times -= 1
-                return planned.fault(request, self.inner.handle_request)
+                return planned.fault(request, self._serve)
+        return self._serve(request)
+
+    def _serve(self, request: httpx.Request) -> httpx.Response:
         # What goes wrong while the body is made is the sender's trouble, not the portal's.
         request.read()
         return self.inner.handle_request(request)

@@ -254,5 +254,5 @@ def test_a_login_page_instead_of_the_portal(sit: Callable[..., Seen], place: Sto
         shell = seen.sign_in()
         seen.shows("Mạng cần đăng nhập – 1 hồ sơ chờ gửi")
         shell.go("sync")
-        seen.shows("Trang trả lời không phải Cổng của thành phố; chưa gửi gì.")
+        seen.shows("Mạng này trả lời bằng trang đăng nhập Wi-Fi; chưa gửi gì.")
         no_code_in(seen.words())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError
+from kiosk.intake import attention
 from kiosk.views import Transfer
 from sync.replica import audit
 from sync.replica.outbox_replay import differences
@@ -222,4 +223,4 @@ def test_too_late_is_told_and_the_case_goes_on(tmp_path: Path) -> None:
             Transfer.ACKNOWLEDGED,
             Transfer.NEEDS_ATTENTION,
         ]
-        assert case.packets[1].reason == "conflict"
+        assert case.packets[1].reason == attention.title("conflict")
