@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from forms.errors import StationError
 from forms.stamp import Clock, Entropy, vietnam_date
 from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
 from sync.beat import Machine, Pulse
@@ -124,10 +125,15 @@ class Engine:
         if self._lanes.count > 1 and self._replica.read(outbox.counts).waiting:
             lanes.append(Lane.FILES)
         try:
-            self._lanes.run([partial(self._play, ledger, lane) for lane in lanes])
-        finally:
-            self._note_traffic()
-        self._keep_time()
+            try:
+                self._lanes.run([partial(self._play, ledger, lane) for lane in lanes])
+            finally:
+                self._note_traffic()
+            self._keep_time()
+        except StationError:
+            # A full disk is told next time; a time the portal asked for would be forgotten over it.
+            if ledger.first is None or ledger.first.retry_after_s is None:
+                raise
         return self._finish(ledger)
 
     def close(self) -> None:

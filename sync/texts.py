@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forms.errors import StationError
 from sync.confirm import apply_result
 from sync.errors import NEVER_LEFT, SyncError
 from sync.goodput import Goodput
@@ -145,7 +146,12 @@ class Texts:
         if error.systemic:
             # A failure of the link says nothing about the packets: they are due again at once,
             # and the round itself backs off.
-            self._release(batch, unsent=error.problem in NEVER_LEFT)
+            try:
+                self._release(batch, unsent=error.problem in NEVER_LEFT)
+            except StationError:
+                # The lease runs out by itself; a time the portal asked for would be forgotten.
+                if error.retry_after_s is None:
+                    raise
         elif len(batch) == 1 and error.problem == TOO_LARGE:
             now_ms, packet_id = self.push.clock.now_ms(), batch[0].packet_id
             self.push.replica.write(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES, WARN_BELOW_CASES
-from tests.scenario.at_the_counter import take_case
-from tests.scenario.stocked import NAME, Stocked
+from tests.scenario.at_the_counter import faulty, take_case
+from tests.scenario.stocked import NAME, Stocked, no_room
 from tests.scenario.told import refused
+from tests.support import links
 from tests.support.counter import BIRTH, paper
 from tests.support.proof import not_proven
 
@@ -80,3 +81,19 @@ def test_a_disk_with_plenty_of_room_is_not_spoken_of(station: Stocked) -> None:
         not_proven("silence about a large disk (this one has less than 4 GB free)")
     with station.place.signed_in() as (desk, _):
         assert desk.today().result().room_for is None
+
+
+@pytest.mark.allows_log
+def test_what_the_portal_asked_for_is_kept_though_the_disk_is_full(station: Stocked) -> None:
+    link = faulty(station.place)
+    with station.place.signed_in() as (_, opened):
+        link.always(links.problem(503, "retry-later", 900), on="/v1/packets")
+        with no_room(opened):
+            done = opened.sync.play_one()
+        assert done.retry_after_s == 900
+        assert done.next_at_ms - station.place.clock.now_ms() >= 900_000
+        # The lease that could not be given back runs out by itself.
+        link.heal()
+        station.place.clock.advance(901)
+        assert opened.sync.play_one().trouble is None
+        assert opened.sync.play_one().trouble is None
