@@ -57,6 +57,7 @@ class StationSide:
         self.number = number
         self.watch = DeathWatch()
         self.due_at_s = 0.0
+        self._put_off = False
         self.deaths = 0
         self._folder = folder
         self._times = times
@@ -99,6 +100,7 @@ class StationSide:
         self._lock = StationLock.acquire(self.rig.folder / "lock")
         with watching(self.watch):
             self.rig.open()
+        self._put_off = False
         self.due_at_s = self._times.now_s()
 
     def die(self) -> None:
@@ -124,7 +126,13 @@ class StationSide:
         """Play one round and take down when the next is due."""
         done = self.rig.engine.run_once()
         self.due_at_s = self._times.now_s() + max(done.next_at_ms - self.now_ms, 0) / 1000
+        self._put_off = done.retry_after_s is not None
         return done
+
+    def _wake(self) -> None:
+        """New work is sent at once, but not before the time the portal asked for, as `sync.worker` does."""
+        if not self._put_off:
+            self.due_at_s = self._times.now_s()
 
     def second_program(self) -> str:
         """Start the program once more; return why it went away again."""
@@ -192,7 +200,7 @@ class StationSide:
                 drafts.mark_sealed(db, new_id, packet.header.packet_id, now_ms)
             return packet
 
-        self.due_at_s = self._times.now_s()
+        self._wake()
         return self.rig.replica.write(job).result()
 
     def store_supplement(
@@ -213,7 +221,7 @@ class StationSide:
             drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)
             return packet
 
-        self.due_at_s = self._times.now_s()
+        self._wake()
         return replica.write(job).result()
 
     def take_case_back(self, case_id: bytes, make: object) -> Packet | str:
@@ -229,7 +237,7 @@ class StationSide:
             packets.store_packet(db, packet, None, now_ms)
             return packet
 
-        self.due_at_s = self._times.now_s()
+        self._wake()
         try:
             return self.rig.replica.write(job).result()
         except DomainError as error:
@@ -253,7 +261,7 @@ class StationSide:
         """Offer a packet that was set aside once more."""
         now_ms = self.now_ms
         self.rig.replica.write(lambda db: outbox.requeue(db, one.packet_id, now_ms)).result()
-        self.due_at_s = self._times.now_s()
+        self._wake()
 
     def request_of(self, case_id: bytes) -> str | None:
         """Return the officer's open request as far as this station has heard."""
