@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +25,7 @@ else:
 T = TypeVar("T")
 
 
-class DecidingDesk:
+class DecidingDesk(ABC):
     """Use-cases of deciding; part of `kiosk.desk.Desk`."""
 
     _shift: Shift
@@ -103,5 +104,6 @@ class DecidingDesk:
         """Write one case as a readable file for the supervisor; recorded, and never over another file."""
         return self._do(exporting.export, case_id, target)
 
+    @abstractmethod
     def _do(self, job: Callable[..., T], *args: object) -> Future[T]:
-        raise NotImplementedError
+        """Run a job off the caller's thread, for whoever is on duty."""

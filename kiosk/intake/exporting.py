@@ -27,7 +27,7 @@ def export(duty: Duty, case_id: bytes, target: Path) -> None:
 
     Raises:
         DomainError: `case_unknown`; `file_exists`, nothing is overwritten.
-        StationError: `home_unreadable` or `disk_full` when the file cannot be written.
+        StationError: `home_unwritable` or `disk_full` when the file cannot be written.
     """
     if target.exists():
         raise DomainError("file_exists")

@@ -20,8 +20,9 @@ from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import assert_acknowledged
 
 RATE = 150_000
-FILES, FILE_BYTES, PACKETS = 3, 120_000, 10
-DROPS_AT = [100_000, 300_000]
+FILES, FILE_BYTES, PACKETS = 2, 400_000, 10
+DROPS_AT = [350_000, 700_000]
+"""Each falls near the end of a file: one begun anew would cost far more than a drop may."""
 MOST_RESENT = 80_000
 """Bytes of bodies that one drop may cost."""
 FRAMING = 2_000
