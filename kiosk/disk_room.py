@@ -22,16 +22,20 @@ WARN_BELOW_CASES = 100
 """Several days at a busy counter: time to have somebody free the disk."""
 
 
-def free_bytes(path: Path) -> int:
-    """Return what this user may still write where a file lies, in bytes."""
-    return shutil.disk_usage(path.parent).free
+def free_bytes(folder: Path) -> int:
+    """Return what this user may still write into a folder, or into the first one above it that exists, in bytes.
+
+    Raises:
+        OSError: the system does not tell.
+    """
+    return shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free
 
 
 def room_for_cases(replica: Replica) -> int:
     """Return for how many more cases the disk has room, judged by this station's own recent ones."""
     mean = replica.read(attachments.mean_bytes_of_a_case)
     case_bytes = max(USUAL_CASE_BYTES if mean is None else mean, LEAST_CASE_BYTES)
-    return max(free_bytes(replica.path) - KEPT_BACK_BYTES, 0) // case_bytes
+    return max(free_bytes(replica.path.parent) - KEPT_BACK_BYTES, 0) // case_bytes
 
 
 def require_room(replica: Replica) -> None:

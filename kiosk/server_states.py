@@ -21,7 +21,3 @@ SERVER_STATES = {
 def state_name(state: int) -> str:
     """Return a state's name; a number nobody knows is shown as a question mark."""
     return t(SERVER_STATES[state]) if state in SERVER_STATES else "?"
-
-
-DECIDED = frozenset({3, 7, 8, 9, 10})
-"""States after which nothing is left to be decided about a case."""

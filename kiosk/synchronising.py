@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import logging
-import shutil
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from forms.certificate import KeyUse
 from forms.errors import StationError, TramSoError
 from forms.stamp import vietnam_date
+from kiosk.disk_room import free_bytes
 from kiosk.sync_board import trouble_facts
 from sync.backoff import full_jitter
 from sync.beat import Machine
@@ -207,7 +207,7 @@ class Synchroniser:
 
     def _machine(self) -> Machine:
         try:
-            free_mb = shutil.disk_usage(self._station.replica.path.parent).free // 1_000_000
+            free_mb = free_bytes(self._station.replica.path.parent) // 1_000_000
         except OSError:
             return Machine(_version())
         return Machine(_version(), free_mb)

@@ -7,7 +7,6 @@ the database and the audit trail. Exit code 1 when any check failed.
 from __future__ import annotations
 
 import importlib
-import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from forms.errors import TramSoError
 from kiosk.cli.output import FINE, PROBLEM, emit
 from kiosk.cli.signed_in import add_operator, credentials
 from kiosk.container import Surroundings
+from kiosk.disk_room import free_bytes
 from kiosk.home import Home, find_home
 from kiosk.pin_entry import load_slot
 from kiosk.profile import read_profile, require_profile, vault_of
@@ -83,7 +83,7 @@ def _libraries() -> list[Finding]:
 
 def _outside(home: Home, around: Surroundings) -> list[Finding]:
     held = is_held(home.lock)
-    free = shutil.disk_usage(next(path for path in (home.root, *home.root.parents) if path.exists())).free
+    free = free_bytes(home.root)
     return [
         _try("catalogue.bundled", lambda: str(len(parse_catalogue(files.seed()).services))),
         Finding("disk.free", free >= LEAST_FREE_BYTES, str(free)),

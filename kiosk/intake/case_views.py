@@ -10,14 +10,14 @@ from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
 from kiosk.intake import attention, details, standing, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
-from kiosk.server_states import DECIDED, state_name
+from kiosk.server_states import state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
 from sync.replica import cases, drafts, outbox, packets, receipts
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
-from sync.replica.withdrawals import WITHDRAWN_STATE
+from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
 
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
@@ -97,7 +97,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
 
 def _possible_duplicate(duty: Duty, facts: CaseFacts) -> str | None:
     """Return what the portal named at receipt, until the case has ended one way or the other."""
-    if facts.server_state in DECIDED:
+    if facts.server_state in ENDED_STATES:
         return None
     return duty.replica.read(lambda db: receipts.possible_duplicate(db, facts.case_id))
 

@@ -15,7 +15,6 @@ from forms.packet import Packet
 from kiosk.station_lock import StationLock
 from sync.engine import Round
 from sync.replica import attachments, cases, drafts, outbox, packets, withdrawals
-from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
 from tests.simulation.maker import SimulatedMaker
@@ -23,6 +22,7 @@ from tests.simulation.model import Sealed
 from tests.simulation.portal_side import MANY_PAGES
 from tests.simulation.times import Times
 from tests.simulation.workshop import StationTemplate
+from tests.support.attached import attachment_row
 from tests.support.fakes import SeededEntropy
 from tests.support.packets import BIRTH, Paper
 from tests.support.portal import OPERATOR
@@ -194,7 +194,7 @@ class StationSide:
                 drafts.save_answer(db, new_id, "/requester/fullName", NAME, "typed", now_ms)
                 cases.set_applicant(db, new_id, NAME.decode().strip(chr(34)))
                 for paper in papers:
-                    attachments.add(db, self._attachment(new_id, paper, now_ms), paper.sealed)
+                    attachments.add(db, attachment_row(paper, new_id, self.rig.entropy, now_ms), paper.sealed)
             packets.store_packet(db, packet, None, now_ms)
             if case_id is None:
                 drafts.mark_sealed(db, new_id, packet.header.packet_id, now_ms)
@@ -215,7 +215,7 @@ class StationSide:
             link = packets.next_link(db)
             self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
             for paper in papers:
-                attachments.add(db, self._attachment(case_id, paper, now_ms), paper.sealed)
+                attachments.add(db, attachment_row(paper, case_id, self.rig.entropy, now_ms), paper.sealed)
             packet: Packet = make()  # type: ignore[operator]
             packets.store_packet(db, packet, None, now_ms)
             drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)
@@ -267,23 +267,6 @@ class StationSide:
         """Return the officer's open request as far as this station has heard."""
         facts = self.rig.replica.read(lambda db: cases.dossier(db, case_id))
         return None if facts is None or facts.request is None else facts.request.request_id
-
-    def _attachment(self, case_id: bytes, paper: Paper, now_ms: int) -> AttachmentRow:
-        document = paper.document
-        return AttachmentRow(
-            attachment_id=self.rig.entropy.token(16),
-            case_id=case_id,
-            doc_id=document.doc_id,
-            mime=document.type,
-            plain_size=document.size,
-            plain_sha256=document.plain_sha256,
-            content_key=document.content_key,
-            sealed_sha256=document.sealed_sha256,
-            sealed_size=len(paper.sealed),
-            originals=1,
-            copies=0,
-            added_ms=now_ms,
-        )
 
     def _home(self) -> Path:
         return self._folder / f"station-{self.number}-{self.deaths}"

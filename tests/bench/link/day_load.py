@@ -10,8 +10,8 @@ from forms.body import IdentityEvidence
 from forms.packet import Packet
 from kiosk.session import Session
 from sync.replica import attachments, drafts, packets
-from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
+from tests.support.attached import attachment_row
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
 if TYPE_CHECKING:
@@ -76,23 +76,10 @@ def _read_cards(maker: PacketMaker, number: int) -> dict[str, object]:
 
 
 def _store(db: Connection, packet: Packet, paper: Paper, clock: Clock, entropy: Entropy) -> None:
-    case_id, now_ms, document = packet.header.case_id, clock.now_ms(), paper.document
+    case_id, now_ms = packet.header.case_id, clock.now_ms()
     assert case_id is not None
     drafts.create(db, drafts.NewDraft(case_id, BIRTH, "Đăng ký khai sinh", "op-1", now_ms))
-    row = AttachmentRow(
-        attachment_id=entropy.token(16),
-        case_id=case_id,
-        doc_id=document.doc_id,
-        mime=document.type,
-        plain_size=document.size,
-        plain_sha256=document.plain_sha256,
-        content_key=document.content_key,
-        sealed_sha256=document.sealed_sha256,
-        sealed_size=len(paper.sealed),
-        originals=1,
-        copies=0,
-        added_ms=now_ms,
-    )
+    row = attachment_row(paper, case_id, entropy, now_ms)
     attachments.add(db, row, paper.sealed)
     packets.store_packet(db, packet, None, now_ms)
     drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)

@@ -33,12 +33,12 @@ from sync.replica import (
     packets,
     withdrawals,
 )
-from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.packets import PacketRow
 from sync.replica.store import Replica
 from sync.station_clock import StationClock
 from sync.transport import Transport
+from tests.support.attached import attachment_row
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
 KEY = ReplicaKey(bytes(range(32)), bytes(range(16)))
@@ -251,21 +251,7 @@ class Rig:
         assert case_id is not None
         drafts.create(db, drafts.NewDraft(case_id, BIRTH, "Đăng ký khai sinh", "op-1", now_ms))
         for paper in papers:
-            document = paper.document
-            row = AttachmentRow(
-                attachment_id=self.entropy.token(16),
-                case_id=case_id,
-                doc_id=document.doc_id,
-                mime=document.type,
-                plain_size=document.size,
-                plain_sha256=document.plain_sha256,
-                content_key=document.content_key,
-                sealed_sha256=document.sealed_sha256,
-                sealed_size=len(paper.sealed),
-                originals=1,
-                copies=0,
-                added_ms=now_ms,
-            )
+            row = attachment_row(paper, case_id, self.entropy, now_ms)
             attachments.add(db, row, paper.sealed)
         packets.store_packet(db, packet, None, now_ms)
         drafts.mark_sealed(db, case_id, packet.header.packet_id, now_ms)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
-
 from forms.packet import Packet
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal.context import Portal
 from sync.worker import SyncWorker
 from tests.bench.link.counted import Call, watched
-from tests.support.portal import over_socket, ready_station, running_portal
-from tests.support.slow_relay import SlowRelay, slow_relay_to
+from tests.support.portal import over_socket, running_portal
+from tests.support.slow_relay import slow_relay_to
 from tests.support.waiting import until
-from tests.sync.engine.rig import Rig
+from tests.sync.engine.over_tcp import rig_at
 from tests.sync.engine.truth import assert_acknowledged
 
 RATE = 150_000
@@ -35,9 +31,15 @@ def test_a_slow_link_that_drops_every_connection_costs_little_and_loses_nothing(
         running_portal(tmp_path / "portal", clock) as portal,
         over_socket(portal) as url,
         slow_relay_to(urlsplit(url).port or 0, RATE, list(DROPS_AT)) as relay,
+        rig_at(
+            f"http://127.0.0.1:{relay.port}",
+            portal,
+            tmp_path / "station",
+            clock,
+            SystemEntropy(),
+            enrol_at=url,
+        ) as rig,
     ):
-        rig = enrolled(tmp_path / "station", url, relay, portal, clock)
-        rig.create()
         calls: list[Call] = []
         watched(rig.transport, calls)
         sealed = [rig.seal(rig.paper(FILE_BYTES)) for _ in range(FILES)]
@@ -49,7 +51,6 @@ def test_a_slow_link_that_drops_every_connection_costs_little_and_loses_nothing(
         finally:
             worker.stop()
         assert_acknowledged(rig, portal, sealed)
-        rig.close()
     assert relay.drops == len(DROPS_AT)
     handed = sum(call.sent for call in calls)
     assert payload(sealed) <= handed <= payload(sealed) + FRAMING + len(DROPS_AT) * MOST_RESENT
@@ -58,21 +59,3 @@ def test_a_slow_link_that_drops_every_connection_costs_little_and_loses_nothing(
 def payload(sealed: list[Packet]) -> int:
     """Return how many bytes have to go up."""
     return sum(len(packet.raw) + sum(blob.size for blob in packet.header.blobs) for packet in sealed)
-
-
-def enrolled(folder: Path, url: str, relay: SlowRelay, portal: Portal, clock: SystemClock) -> Rig:
-    """Enrol a station past the relay; it will call through it."""
-    with httpx.Client(base_url=url, trust_env=False) as client:
-        station = ready_station(client, portal)
-    assert station.keys is not None
-    return Rig(
-        folder=folder,
-        clock=clock,
-        entropy=SystemEntropy(),
-        keys=station.keys,
-        station_no=station.station_no,
-        station_key=station.key,
-        maker=replace(station.maker(), clock=clock, entropy=SystemEntropy()),
-        link=None,
-        url=f"http://127.0.0.1:{relay.port}",
-    )

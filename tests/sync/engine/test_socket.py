@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
 from sync.transport import Transport
 from tests.support.fakes import FakeClock, SeededEntropy
-from tests.support.portal import over_socket, ready_station
-from tests.support.sockets import Relay, odd_server, relay_to, unused_port
+from tests.support.sockets import Relay, odd_server, unused_port
+from tests.sync.engine.over_tcp import relayed, rig_at
 from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import assert_acknowledged
 
@@ -25,30 +22,15 @@ MOST_RESENT = 80_000
 
 @pytest.fixture
 def relay(portal: Portal) -> Iterator[Relay]:
-    with over_socket(portal) as url, relay_to(urlsplit(url).port or 0) as relay:
+    with relayed(portal) as relay:
         yield relay
 
 
 @pytest.fixture
 def socket_rig(tmp_path: Path, portal: Portal, relay: Relay, clock: FakeClock) -> Iterator[Rig]:
     url = f"http://127.0.0.1:{relay.port}"
-    with httpx.Client(base_url=url) as client:
-        station = ready_station(client, portal)
-    assert station.keys is not None
-    rig = Rig(
-        folder=tmp_path / "station",
-        clock=clock,
-        entropy=SeededEntropy(7),
-        keys=station.keys,
-        station_no=station.station_no,
-        station_key=station.key,
-        maker=replace(station.maker(), clock=clock),
-        link=None,
-        url=url,
-    )
-    rig.create()
-    yield rig
-    rig.close()
+    with rig_at(url, portal, tmp_path / "station", clock, SeededEntropy(7)) as rig:
+        yield rig
 
 
 def test_a_whole_round_over_tcp(socket_rig: Rig, portal: Portal) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from sync.engine import Engine
@@ -18,9 +15,9 @@ from sync.portal.context import Portal
 from sync.replica import outbox
 from sync.worker import SyncWorker, TwoLanes
 from tests.support.fakes import FakeClock, SeededEntropy
-from tests.support.portal import over_socket, ready_station
-from tests.support.sockets import Relay, relay_to
+from tests.support.sockets import Relay
 from tests.support.waiting import until
+from tests.sync.engine.over_tcp import relayed, rig_at
 from tests.sync.engine.rig import Rig
 from tests.sync.engine.test_worker import Heard
 from tests.sync.engine.truth import assert_acknowledged, at_portal
@@ -28,7 +25,7 @@ from tests.sync.engine.truth import assert_acknowledged, at_portal
 
 @pytest.fixture
 def relay(portal: Portal) -> Iterator[Relay]:
-    with over_socket(portal) as url, relay_to(urlsplit(url).port or 0) as relay:
+    with relayed(portal) as relay:
         yield relay
 
 
@@ -36,24 +33,8 @@ def relay(portal: Portal) -> Iterator[Relay]:
 def two(tmp_path: Path, portal: Portal, relay: Relay, clock: FakeClock) -> Iterator[Rig]:
     """A station whose engine has two lanes."""
     url = f"http://127.0.0.1:{relay.port}"
-    with httpx.Client(base_url=url) as client:
-        station = ready_station(client, portal)
-    assert station.keys is not None
-    rig = Rig(
-        folder=tmp_path / "station",
-        clock=clock,
-        entropy=SeededEntropy(7),
-        keys=station.keys,
-        station_no=station.station_no,
-        station_key=station.key,
-        maker=replace(station.maker(), clock=clock),
-        link=None,
-        url=url,
-        lanes=TwoLanes(),
-    )
-    rig.create()
-    yield rig
-    rig.close()
+    with rig_at(url, portal, tmp_path / "station", clock, SeededEntropy(7), lanes=TwoLanes()) as rig:
+        yield rig
 
 
 def test_many_files_go_on_two_connections_and_each_once(two: Rig, relay: Relay, portal: Portal) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 import sync.transport
@@ -18,8 +15,8 @@ from sync.goodput import LEAST_STALL_S, PORTAL_TIME_S, QUEUED_BYTES, Goodput, Pa
 from sync.portal.context import Portal
 from sync.transport import CONNECT_TIMEOUT_S, STALL_TIMEOUT_S, Transport
 from tests.support.fakes import SeededEntropy
-from tests.support.portal import over_socket, ready_station
-from tests.support.sockets import Relay, odd_server, relay_to
+from tests.support.sockets import Relay, odd_server
+from tests.sync.engine.over_tcp import relayed, rig_at
 from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import assert_acknowledged
 
@@ -31,30 +28,15 @@ FASTER = 25
 
 @pytest.fixture
 def relay(portal: Portal) -> Iterator[Relay]:
-    with over_socket(portal) as url, relay_to(urlsplit(url).port or 0) as relay:
+    with relayed(portal) as relay:
         yield relay
 
 
 @pytest.fixture
 def slow(tmp_path: Path, portal: Portal, relay: Relay, portal_clock: object) -> Iterator[Rig]:
     url = f"http://127.0.0.1:{relay.port}"
-    with httpx.Client(base_url=url) as client:
-        station = ready_station(client, portal)
-    assert station.keys is not None
-    rig = Rig(
-        folder=tmp_path / "station",
-        clock=Measured(),
-        entropy=SeededEntropy(7),
-        keys=station.keys,
-        station_no=station.station_no,
-        station_key=station.key,
-        maker=replace(station.maker()),
-        link=None,
-        url=url,
-    )
-    rig.create()
-    yield rig
-    rig.close()
+    with rig_at(url, portal, tmp_path / "station", Measured(), SeededEntropy(7)) as rig:
+        yield rig
 
 
 class Measured(SystemClock):
