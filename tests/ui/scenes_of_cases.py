@@ -7,8 +7,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QPushButton
 
 from forms.answers import flatten_answers
+from forms.definition import load_form
 from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
+from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
@@ -50,6 +52,19 @@ def case_withdrawing(stand: Stand) -> None:
 
 def case_withdrawn(stand: Stand) -> None:
     _case(stand, fiction.withdrawn())
+
+
+def case_duplicate(stand: Stand) -> None:
+    view = replace(fiction.returned(), possible_duplicate="H17.132.16-261121-000042")
+    _case(stand, view)
+
+
+def form_newer(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.answers["/requester/phone"] = "0905000123"
+    stand.desk.versions.newer = load_form(newer_birth_form(), name="dkks-5.json")
+    stand.open_draft()
+    stand.window.findChild(QPushButton, "version.details").click()
 
 
 def withdraw(stand: Stand) -> None:
@@ -115,10 +130,12 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_conflict,
     case_withdrawing,
     case_withdrawn,
+    case_duplicate,
     withdraw,
     withdraw_ask,
     draft_conflict,
     draft_moved,
+    form_newer,
     case_readable,
     prepare,
     prepare_errors,

@@ -48,8 +48,8 @@ def test_it_shows_what_would_change_before_anything_does(drive: Driver) -> None:
     assert "0905000123" not in words(drive)
     press(drive, "version.details")
     assert "Số điện thoại: 0905000123 (mẫu mới không còn ô này; vẫn được giữ)" in words(drive)
-    assert "Quan hệ với người được khai sinh: Mẹ → Mẹ" in words(drive)
-    assert "Quốc gia (quê quán): Việt Nam (hãy xem lại)" in words(drive)
+    assert "Quan hệ với người được khai sinh: Mẹ (mẫu mới ghi bằng mã khác)" in words(drive)
+    assert "Quốc gia (quê quán): Việt Nam. Xem lại quê quán." in words(drive)
     assert drive.desk.form.version == 4
 
 

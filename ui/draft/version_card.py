@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk import wording
 from kiosk.wording import day, t
-from ui.parts.basics import button, column, empty, label, picture, row
+from ui import theme
+from ui.parts.basics import button, column, empty, label, picture, row, scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 12
 """Differences shown of one part; the rest are counted."""
+_TALLEST = 150
+"""Height of what is told, before it scrolls: the question being answered stays in sight at 150 %."""
 
 
 class VersionCard(QFrame):
@@ -33,6 +36,7 @@ class VersionCard(QFrame):
     def __init__(self, state: DraftState) -> None:
         super().__init__()
         self.setObjectName("version")
+        self.setProperty("role", "card")
         self._state = state
         self._offer: VersionOffer | None = None
         self._folded = True
@@ -74,11 +78,14 @@ class VersionCard(QFrame):
         elif offer.last_day is not None:
             text = t("Mẫu cũ còn dùng đến {day}. Mọi điều đã khai được giữ lại.", day=day(offer.last_day))
         self._head(t("Có mẫu tờ khai mới cho thủ tục này"), text, "warn" if offer.forced else "info")
+        told = self._told(offer.differences, offer.words)
         if not self._folded:
-            self._lines(offer.differences, offer.words)
+            inside = column(6)
+            _add_lines(inside, told)
+            self._content.addWidget(_bounded(inside))
         line = row(8)
-        if offer.differences:
-            words = t("Xem {n} chỗ khác", n=len(offer.differences)) if self._folded else t("Thu gọn")
+        if told:
+            words = t("Xem {n} chỗ khác", n=len(told)) if self._folded else t("Thu gọn")
             line.addWidget(button(words, self._fold, kind="link", name="version.details"))
         line.addStretch(1)
         line.addWidget(
@@ -97,9 +104,10 @@ class VersionCard(QFrame):
             )
         else:
             self._head(t("Đã chuyển sang mẫu mới"), t("Mọi chỗ thay đổi đã được xem."), "ok")
+        parts = column(6)
         for group in groups:
             inside = [one for one in change.differences if one.group == group and one.needs_review]
-            self._lines(inside, change.words)
+            _add_lines(parts, self._told(inside, change.words))
             line = row(8)
             line.addStretch(1)
             line.addWidget(
@@ -111,7 +119,9 @@ class VersionCard(QFrame):
                     name=f"version.confirm:{group}",
                 )
             )
-            self._content.addLayout(line)
+            parts.addLayout(line)
+        if groups:
+            self._content.addWidget(_bounded(parts))
         line = row(8)
         line.addStretch(1)
         line.addWidget(
@@ -130,30 +140,31 @@ class VersionCard(QFrame):
         self._content.addLayout(line)
         self.setAccessibleName(f"{lead}. {text}")
 
-    def _lines(self, differences: Iterable[Difference], words: Mapping[str, DifferenceWords]) -> None:
-        known = list(differences)
-        for one in known[:MOST_LINES]:
-            self._content.addWidget(self._line(one, words[one.pointer]))
-        if len(known) > MOST_LINES:
-            self._content.addWidget(label(t("và {n} chỗ khác", n=len(known) - MOST_LINES), "hint"))
+    def _told(self, differences: Iterable[Difference], words: Mapping[str, DifferenceWords]) -> list[str]:
+        return [self._sentence(one, words[one.pointer]) for one in differences]
 
-    def _line(self, one: Difference, said: DifferenceWords) -> QWidget:
+    def _sentence(self, one: Difference, said: DifferenceWords) -> str:
         language = wording.language()
 
         def words(known: Mapping[str, str]) -> str:
             return known.get(language) or known.get("vi", "")
 
-        name = words(said.name)
+        name, why = words(said.name), words(one.messages)
         old = words(said.old) or self._state.words(one.old_pointer or one.pointer, one.old)
         new = words(said.new) or self._state.words(one.pointer, one.new)
+        # A code that only got another number reads the same: "A → A" would tell a clerk nothing.
+        kind = "same" if one.kind == "changed" and old == new else one.kind
+        if kind == "look" and why:
+            return f"{name}: {new}. {why}"
         sentences = {
             "moved": t("{name}: {new} (chuyển sang ô mới)", name=name, new=new),
             "changed": t("{name}: {old} → {new}", name=name, old=old, new=new),
             "added": t("{name}: mới ghi {new}", name=name, new=new),
             "lost": t("{name}: {old} (mẫu mới không còn ô này; vẫn được giữ)", name=name, old=old),
+            "same": t("{name}: {new} (mẫu mới ghi bằng mã khác)", name=name, new=new),
             "look": t("{name}: {new} (hãy xem lại)", name=name, new=new),
         }
-        return label(f"{sentences[one.kind]} {words(one.messages)}".strip(), "body")
+        return f"{sentences[kind]} {why}".strip()
 
     def _fold(self) -> None:
         self._folded = not self._folded
@@ -172,3 +183,19 @@ class VersionCard(QFrame):
         """Open the draft anew: another version has other pages."""
         stage = self._state.stage
         stage.bridge.run(future, lambda draft: stage.open_draft(draft, None), stage.fail, owner=self)
+
+
+def _add_lines(where: QVBoxLayout, told: list[str]) -> None:
+    for said in told[:MOST_LINES]:
+        where.addWidget(label(said, "body"))
+    if len(told) > MOST_LINES:
+        where.addWidget(label(t("và {n} chỗ khác", n=len(told) - MOST_LINES), "hint"))
+
+
+def _bounded(inside: QVBoxLayout) -> QWidget:
+    """Return what is told in an area that scrolls instead of pushing the form off the screen."""
+    content = QWidget()
+    content.setLayout(inside)
+    area = scrolled(content)
+    area.setFixedHeight(theme.px(_TALLEST))
+    return area

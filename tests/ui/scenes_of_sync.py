@@ -1,0 +1,62 @@
+"""Pictures of the page that says what was sent and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.sync_sentences import log_sentence
+from kiosk.views import Connection, SyncView
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
+from tests.ui import fiction
+from tests.ui.scenes import Scene, Stand
+
+
+def sync(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = fiction.offline()
+    stand.desk.log = (
+        (NOON - fiction.HOUR, "Không có mạng, thử lại sau 1 phút."),
+        (NOON - 3 * fiction.HOUR, "Cổng đã nhận đủ 2 hồ sơ."),
+    )
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_clear(stand: Stand) -> None:
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_wifi(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()[1:2]
+    stand.desk.view = SyncView(1, NOON, 1, None, Connection.NOT_OUR_PORTAL, sending=False)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_held(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(
+        fiction.offline(),
+        connection=Connection.ONLINE,
+        message=None,
+        files_waiting=12,
+        files_bytes=23_400_000,
+        files_held=True,
+        metered="budget",
+        budget_mb=50,
+        used_bytes=49_100_000,
+    )
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_unsafe(stand: Stand) -> None:
+    said = log_sentence("not_our_portal", {"problem": "tls_clock"})
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(), connection=Connection.CLOCK, message=said)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+SYNC_SCENES: tuple[Scene, ...] = (sync, sync_clear, sync_wifi, sync_held, sync_unsafe)
