@@ -80,7 +80,7 @@ def today(stand: Stand) -> None:
 
 def today_offline(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
-    stand.desk.view = fiction.offline()
+    stand.desk.view = fiction.offline(2)
     stand.sign_in()
 
 
