@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
-from ui import theme
 from ui.keys import bind_window_keys, key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
@@ -19,7 +18,8 @@ from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
 from ui.palette import Palette
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, label, row
+from ui.parts.basics import button, column, empty, row
+from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.rail import Rail
 from ui.parts.sync_pill import SyncPill
@@ -82,7 +82,7 @@ class Shell(QWidget):
         page = self._page(name)
         self._stack.setCurrentWidget(page)
         self._rail.select(name if name in self.order else "intake")
-        self._keys_hint.setText(_hint(page))
+        self._keys_hint.show_hints(_hints(page))
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         page.entered()
 
@@ -191,7 +191,7 @@ class Shell(QWidget):
         strip.setObjectName("status")
         self._pill = SyncPill()
         self._pill.pressed.connect(lambda: self.go("sync"))
-        self._keys_hint = label("", "hint", wrap=False)
+        self._keys_hint = KeyHints()
         line = row(12, (16, 6, 16, 6))
         line.addWidget(self._pill)
         line.addStretch(1)
@@ -213,7 +213,6 @@ class Shell(QWidget):
             self._pages[self._at].catalogue_changed()
 
 
-def _hint(page: Page) -> str:
-    own = page.keys()[:1] if theme.type_size() < theme.RAIL_COLLAPSES_AT else ()
-    shown = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *own)
-    return "   ".join(f"{key} {text}" for key, text in shown)
+def _hints(page: Page) -> tuple[str, ...]:
+    shown = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *page.keys()[:1])
+    return tuple(f"{key} {text}" for key, text in shown)

@@ -9,15 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import grouped, t
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page
-from ui.parts.basics import button, column, frame, label, row
+from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
 from ui.parts.find_line import find_line
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, CaseView, SyncView
@@ -108,7 +109,7 @@ class CasesPage(Page):
         )
         self._find.textChanged.connect(lambda _text: self._pause.start())
         body.addWidget(find)
-        body.addLayout(self._filters())
+        body.addWidget(self._filters())
         self._count = label("", "hint")
         body.addWidget(self._count)
         self._list = CaseList(self.stage.today(), "cases.list")
@@ -123,8 +124,8 @@ class CasesPage(Page):
         holder.setLayout(body)
         return holder
 
-    def _filters(self) -> QHBoxLayout:
-        line = row(8)
+    def _filters(self) -> Flow:
+        choices = []
         group = QButtonGroup(self)
         for kind, text in (
             ("all", t("Tất cả")),
@@ -137,9 +138,8 @@ class CasesPage(Page):
             made.setCheckable(True)
             made.setChecked(kind == "all")
             group.addButton(made)
-            line.addWidget(made)
-        line.addStretch(1)
-        return line
+            choices.append(made)
+        return Flow(choices)
 
     def _choose(self, kind: str) -> None:
         self._kind = kind

@@ -42,7 +42,10 @@ class _FlowLayout(QLayout):
         self._place(area, move=True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
-        return self.minimumSize()
+        # All in one line: Qt takes the height at this width as the least, five lines for five choices otherwise.
+        hints = [item.sizeHint() for item in self._items]
+        width = sum(hint.width() + _GAP for hint in hints)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802 (Qt)
         size = QSize()
