@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from kiosk import wording
 from kiosk.wording import clock_time, t
@@ -22,6 +22,7 @@ from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
+from ui.draft.tab_order import neighbour
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row
@@ -173,6 +174,16 @@ class Workbench(Page):
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between the steps and the work."""
         return (self._steps, self._next)
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
+        """Answer Tab: from the last field to the footer's main button, not to the rail."""
+        way, reason = (1, Qt.FocusReason.TabFocusReason) if ahead else (-1, Qt.FocusReason.BacktabFocusReason)
+        footer = (self._next, self._back)
+        following = neighbour(self, self._stack, footer, QApplication.focusWidget(), way)
+        if following is None:
+            return bool(super().focusNextPrevChild(ahead))
+        following.setFocus(reason)
+        return True
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
