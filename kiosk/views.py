@@ -216,13 +216,14 @@ class SavedView:
     """The answer to one saved change: durable on disk when this exists.
 
     `followed` are other answers that changed with it, copied to another person on the form; None for one
-    that went.
+    that went. `signed` tells whether a signature of the citizen still stands for the answers.
     """
 
     revision: int
     saved_ms: int
     check: FormCheck
     followed: Mapping[str, object | None] = field(default_factory=dict)
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         warnings=_read(stored, "warnings", _WARNINGS, {}),
         consents=_read(stored, "consents", _CONSENTS, ()),
         removed=_read(stored, "removed", _REMOVED, frozenset()),
-        signed="signed" in stored,
+        signed=drafts.SIGNED in stored,
         version=_read(stored, "version", _VERSION, None),
     )
 

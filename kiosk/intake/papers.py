@@ -16,7 +16,7 @@ from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.scanning.pictures import load_grey
-from sync.replica import attachments, audit
+from sync.replica import attachments, audit, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -97,7 +97,7 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
     def replace(db: Connection) -> None:
         for attachment_id in earlier:
             attachments.remove(db, attachment_id)
-        details.put(db, case_id, "signed", True)
+        details.put(db, case_id, drafts.SIGNED, True)
 
     _store(duty, case_id, details.SIGNATURE_DOC, png, "image/png", 0, 0, also=replace)
 

@@ -221,7 +221,7 @@ def _replace(
 
 
 def _sign_again(db: Connection, case_id: bytes) -> None:
-    for name in ("consents", "signed"):
+    for name in ("consents", drafts.SIGNED):
         drafts.set_detail(db, case_id, name, None)
 
 

@@ -18,6 +18,8 @@ from sync.replica.pins import Pinned, pinned
 __all__ = ["DraftRow", "NewDraft", "Pinned", "pinned"]
 
 # Bound SQL: the hot path of typing; a row verb of sqlite-utils here costs 1.6 times a raw upsert.
+SIGNED = "signed"
+"""Name of the detail that says a citizen signed the answers as they stand."""
 _TOUCH = (
     "UPDATE draft SET revision = revision + 1, changed_ms = ? "
     "WHERE case_id = ? AND state = 'editing' RETURNING draft_id, revision"
@@ -27,6 +29,8 @@ _SAVE = (
     "ON CONFLICT (draft_id, pointer) DO UPDATE SET value = excluded.value, source = excluded.source, "
     "changed_ms = excluded.changed_ms"
 )
+_ANSWER = "SELECT value FROM draft_answer WHERE draft_id = ? AND pointer = ?"
+_UNSIGN = "DELETE FROM draft_detail WHERE draft_id = ? AND name = ?"
 _REMOVE = "DELETE FROM draft_answer WHERE draft_id = ? AND pointer = ?"
 _NEWEST = (
     "SELECT draft_id FROM draft WHERE case_id = ? AND state <> 'discarded' "
@@ -171,6 +175,9 @@ def save_answer(
 ) -> int:
     """Save one field, or take its answer away when `value_json` is None. Writer thread only.
 
+    Another answer than before takes the mark `SIGNED` away in the same transaction: a citizen's signature
+    stands for what was read out when it was made.
+
     Args:
         db: open database.
         case_id: the case.
@@ -189,6 +196,9 @@ def save_answer(
     if touched is None:
         raise DomainError("no_open_draft")
     draft_id, revision = touched
+    before = db.execute(_ANSWER, (draft_id, pointer)).fetchone()
+    if (None if before is None else bytes(before[0])) != value_json:
+        db.execute(_UNSIGN, (draft_id, SIGNED))
     if value_json is None:
         db.execute(_REMOVE, (draft_id, pointer))
     else:

@@ -155,6 +155,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
             error, self.fail_next = self.fail_next, None
             return failed(error)
         self.saves.append((pointer, value))
+        self.signed = self.signed and self.answers.get(pointer) == value
         if value is None:
             self.answers.pop(pointer, None)
         else:
@@ -162,7 +163,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
             self.provenance[pointer] = source
         self.revision += 1
         self.clock.advance(1)
-        return done(SavedView(self.revision, self.clock.now_ms(), self.check()))
+        return done(SavedView(self.revision, self.clock.now_ms(), self.check(), signed=self.signed))
 
     def read_card(self, image: bytes) -> Future[IdentityReading]:
         try:

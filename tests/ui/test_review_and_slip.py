@@ -57,6 +57,16 @@ def test_it_cannot_be_sealed_without_a_signature(drive: Driver) -> None:
     assert not seal.isEnabled()
 
 
+def test_a_changed_answer_wants_another_signature(drive: Driver) -> None:
+    step = review(drive)
+    sign(step)
+    drive.bench().state.save("/requester/fullName", "Nguyễn Mẫu Ý")
+    drive.until(lambda: not step.pad.is_signed())
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    sign(step)
+    assert drive.find(QWidget, "review.seal").isEnabled()
+
+
 def test_it_cannot_be_sealed_while_something_is_missing(drive: Driver) -> None:
     step = review(drive)
     drive.desk.answers.pop("/child/fullName")

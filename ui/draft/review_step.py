@@ -64,6 +64,7 @@ class ReviewStep(QWidget):
         self.setLayout(stack)
         state.changed.connect(self._refresh_if_shown)
         self._warned: tuple[str, ...] = ()
+        self._signed_for: dict[str, object] = {}
 
     def entered(self) -> None:
         """Show every problem, read everything back, ask for the purposes."""
@@ -85,7 +86,9 @@ class ReviewStep(QWidget):
         self._run(desk.record_consent(case_id, agreed), self._record_signature)
 
     def refresh(self) -> None:
-        """Show the draft as it is now."""
+        """Show the draft as it is now; strokes made for other answers are wiped."""
+        if self.pad.is_signed() and self._signed_for != self.state.answers:
+            self.pad.wipe()
         errors = tuple(
             (self.state.sentence(problem), lambda pointer=problem.pointer: self._go_to(pointer))
             for problem in self.state.problems()
@@ -147,11 +150,11 @@ class ReviewStep(QWidget):
 
     def _sign_card(self) -> QFrame:
         self.pad = SignaturePad()
-        self.pad.changed.connect(self._enable)
+        self.pad.changed.connect(self._strokes)
         head = row(8)
         head.addWidget(label(t("Chữ ký của người dân"), "h2"), 1)
         head.addWidget(button(t("Ký lại"), self.pad.wipe, kind="ghost", icon="undo-2", name="review.wipe"))
-        self._already = label(t("Đã có chữ ký của lần này; ký lại nếu nội dung vừa thay đổi."), "hint")
+        self._already = label(t("Đã có chữ ký cho đúng nội dung này."), "hint")
         stack = column(10, (20, 16, 20, 16))
         stack.addLayout(head)
         text = t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng.")
@@ -168,6 +171,13 @@ class ReviewStep(QWidget):
         foot.addWidget(self._seal)
         stack.addLayout(foot)
         return frame(stack)
+
+    def _strokes(self) -> None:
+        if not self.pad.is_signed():
+            self._signed_for = {}
+        elif not self._signed_for:
+            self._signed_for = dict(self.state.answers)
+        self._enable()
 
     def _declaration(self) -> None:
         show_declaration(self.state.stage, self.state.draft.case_id, self)

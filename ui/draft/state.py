@@ -159,6 +159,7 @@ class DraftState(QObject):
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1
         self.check = saved.check
+        self.draft = replace(self.draft, signed=saved.signed)
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()

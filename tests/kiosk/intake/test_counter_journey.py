@@ -131,6 +131,17 @@ def test_only_a_complete_signed_case_is_sealed(tmp_path: Path) -> None:
         refused(desk.seal(case_id), "no_open_draft")
 
 
+def test_an_answer_changed_after_signing_is_signed_again(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        draft = ready_draft(desk)
+        case_id, name = draft.case_id, draft.answers["child"]["fullName"]
+        assert desk.save_answer(case_id, "/child/fullName", name).result().signed
+        assert not desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Ý").result().signed
+        refused(desk.seal(case_id), "signature_missing")
+        desk.record_signature(case_id, signature()).result()
+        desk.seal(case_id).result()
+
+
 def test_a_card_fills_the_form_and_never_types_over_a_person(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, _):
         case_id = desk.start_case(BIRTH).result().case_id
