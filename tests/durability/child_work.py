@@ -175,7 +175,7 @@ def _go_on(say: Say, desk: Desk, case_id: bytes, draw: random.Random) -> None:
             say("try", "attach", case_id, doc_id)
             desk.attach(case_id, doc_id, PICTURES[doc_id]).result()
             say("done", "attach", case_id, doc_id)
-    if not draft.signed:
+    if not desk.open_case(case_id).result().signed:
         say("try", "sign", case_id)
         desk.record_signature(case_id, SIGNATURE).result()
         say("done", "sign", case_id)

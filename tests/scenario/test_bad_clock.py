@@ -47,6 +47,7 @@ def capture(desk: Desk) -> tuple[bytes, SlipView]:
     if any(found.pointer == LATE for found in draft.check.problems):
         # A clock that is believed makes the registration late; the clerk answers what is asked.
         desk.save_answer(draft.case_id, LATE, "Ở xa").result()
+        desk.record_signature(draft.case_id, signature()).result()
         draft = desk.open_case(draft.case_id).result()
     assert [(found.code, found.pointer) for found in draft.check.problems if found.severity == "error"] == []
     desk.seal(draft.case_id).result()
