@@ -222,8 +222,8 @@ class SavedView:
     revision: int
     saved_ms: int
     check: FormCheck
+    signed: bool
     followed: Mapping[str, object | None] = field(default_factory=dict)
-    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
         draft = read_draft(duty, case_id)
         revision = draft.row.revision
     name_applicant(duty, draft)
-    return SavedView(revision, now_ms, check(duty, draft), followed, draft.notes.signed)
+    return SavedView(revision, now_ms, check(duty, draft), draft.notes.signed, followed)
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:

@@ -17,9 +17,9 @@ from sync.replica.pins import Pinned, pinned
 
 __all__ = ["DraftRow", "NewDraft", "Pinned", "pinned"]
 
-# Bound SQL: the hot path of typing; a row verb of sqlite-utils here costs 1.6 times a raw upsert.
 SIGNED = "signed"
 """Name of the detail that says a citizen signed the answers as they stand."""
+# Bound SQL: the hot path of typing; a row verb of sqlite-utils here costs 1.6 times a raw upsert.
 _TOUCH = (
     "UPDATE draft SET revision = revision + 1, changed_ms = ? "
     "WHERE case_id = ? AND state = 'editing' RETURNING draft_id, revision"

@@ -182,6 +182,21 @@ def offline(waiting: int = 3) -> SyncView:
     )
 
 
+def held() -> SyncView:
+    """Return a paid connection whose day's budget is nearly used: twelve files wait for Wi-Fi."""
+    return replace(
+        offline(),
+        connection=Connection.ONLINE,
+        message=None,
+        files_waiting=12,
+        files_bytes=23_400_000,
+        files_held=True,
+        metered="budget",
+        budget_mb=50,
+        used_bytes=49_100_000,
+    )
+
+
 def withdrawable(can: str = "ask") -> CaseView:
     """Return a case the portal has, which the citizen may take back."""
     view = returned()

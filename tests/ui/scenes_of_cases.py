@@ -67,6 +67,19 @@ def form_newer(stand: Stand) -> None:
     stand.window.findChild(QPushButton, "version.details").click()
 
 
+def form_moved(stand: Stand) -> None:
+    form_newer(stand)
+    stand.settle()
+    stand.window.findChild(QPushButton, "version.move").click()
+
+
+def review_again(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.signed = True
+    stand.open_draft()
+    stand.bench().show_step("review")
+
+
 def withdraw(stand: Stand) -> None:
     _case(stand, fiction.withdrawable("at_once"))
     stand.window.findChild(QPushButton, "case.withdraw").click()
@@ -136,6 +149,8 @@ CASE_SCENES: tuple[Scene, ...] = (
     draft_conflict,
     draft_moved,
     form_newer,
+    form_moved,
+    review_again,
     case_readable,
     prepare,
     prepare_errors,

@@ -36,17 +36,7 @@ def sync_wifi(stand: Stand) -> None:
 
 def sync_held(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
-    stand.desk.view = replace(
-        fiction.offline(),
-        connection=Connection.ONLINE,
-        message=None,
-        files_waiting=12,
-        files_bytes=23_400_000,
-        files_held=True,
-        metered="budget",
-        budget_mb=50,
-        used_bytes=49_100_000,
-    )
+    stand.desk.view = fiction.held()
     stand.sign_in()
     stand.shell().go("sync")
 

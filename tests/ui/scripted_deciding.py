@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +12,15 @@ from kiosk.views import CaseView, DraftView
 from tests.ui.settled import done
 
 
-class ScriptedDeciding:
+class ScriptedDeciding(ABC):
     """See `kiosk.desk_deciding.DecidingDesk`."""
 
     case_view: CaseView | None
     decided: list[str]
 
+    @abstractmethod
     def draft(self) -> DraftView:
-        raise NotImplementedError
+        """Return the draft as it stands."""
 
     def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
         view = self.case_view

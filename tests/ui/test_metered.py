@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +12,7 @@ from tests.ui.conftest import Driver
 @pytest.fixture
 def held(drive: Driver) -> Driver:
     drive.desk.rows = fiction.rows()
-    drive.desk.view = replace(
-        fiction.offline(),
-        files_waiting=12,
-        files_bytes=23_400_000,
-        files_held=True,
-        metered="budget",
-        budget_mb=50,
-        used_bytes=49_100_000,
-    )
+    drive.desk.view = fiction.held()
     drive.sign_in()
     return drive
 

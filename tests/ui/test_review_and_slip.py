@@ -106,9 +106,8 @@ def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
     drive.open_draft().show_step("review")
     assert not drive.bench().state.check.ready
     choice = drive.find(QWidget, "review.warning:k-mother:read_back")
+    drive.until(lambda: drive.bench().step().isAncestorOf(QApplication.focusWidget()))
     choice.setFocus()
-    drive.until(choice.hasFocus)
-    QApplication.processEvents()
     QTest.keyClick(choice, Qt.Key.Key_1)
     drive.until(lambda: drive.desk.warnings == {"k-mother": "read_back"})
     drive.until(lambda: drive.bench().state.check.ready)

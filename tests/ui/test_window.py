@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QLabel,
     QLineEdit,
     QListView,
     QPlainTextEdit,
@@ -122,6 +123,34 @@ def test_finding_without_tone_marks_and_starting_by_enter(drive: Driver) -> None
     drive.until(lambda: drive.text("service.name") == "Đăng ký khai sinh")
     QTest.keyClick(drive.find(QLineEdit, "finder.text"), Qt.Key.Key_Return)
     drive.until(lambda: shell.present() == "work")
+
+
+def test_enter_before_the_answer_starts_what_was_typed(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.go("intake")
+    drive.until(lambda: drive.window.findChild(QWidget, "service.start") is not None)
+    started: list[str] = []
+    real = drive.desk.start_case
+    drive.desk.start_case = lambda code, *rest: started.append(code) or real(code, *rest)
+    line = drive.find(QLineEdit, "finder.text")
+    QTest.keyClicks(line, "khai tu")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert started == []
+    drive.until(lambda: started != [])
+    assert started == ["1.000656"]
+
+
+def test_enter_after_words_that_find_nothing_starts_nothing(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.go("intake")
+    drive.until(lambda: drive.window.findChild(QWidget, "service.start") is not None)
+    line = drive.find(QLineEdit, "finder.text")
+    QTest.keyClicks(line, "xyzxyz")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QLabel, "finder.count").text().startswith("0"))
+    line.setText("khai sinh")
+    drive.until(lambda: not drive.find(QLabel, "finder.count").text().startswith("0"))
+    assert shell.present() == "intake"
 
 
 def test_a_procedure_for_another_office_offers_no_start(drive: Driver) -> None:

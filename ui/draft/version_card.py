@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk import wording
 from kiosk.wording import day, t
@@ -197,5 +197,6 @@ def _bounded(inside: QVBoxLayout) -> QWidget:
     content = QWidget()
     content.setLayout(inside)
     area = scrolled(content)
-    area.setFixedHeight(theme.px(_TALLEST))
+    area.setMaximumHeight(theme.px(_TALLEST))
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
     return area

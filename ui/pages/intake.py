@@ -36,6 +36,8 @@ class IntakePage(Page):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, "intake")
         self._asked = 0
+        self._starts_found = False
+        self._shown: str | None = None
         self._panel: ServicePanel | None = None
         self._starting = False
         line = row(16, (20, 16, 20, 12))
@@ -61,8 +63,14 @@ class IntakePage(Page):
         self._text.setText(text)
 
     def forward(self) -> None:
-        """Start a case with the chosen procedure."""
-        if self._panel is not None:
+        """Start a case with the chosen procedure; of a search still under way, with what it finds first."""
+        if self._shown != self._text.text():
+            # A fast typist, or a scanner that ends with Enter, means these words, not the list of the last.
+            self._starts_found = True
+            if self._pause.isActive():
+                self._pause.stop()
+                self._search()
+        elif self._panel is not None:
             self._go_on(self._panel.service)
 
     def print_out(self) -> None:
@@ -80,7 +88,8 @@ class IntakePage(Page):
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between finder, list and the procedure."""
-        return (self._text, self._list, *((self._panel,) if self._panel is not None else ()))
+        # Its button, not the panel with a proxy: Qt's Tab passes over the rest of a widget with a proxy.
+        return (self._text, self._list, *((self._panel.main_button,) if self._panel is not None else ()))
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
@@ -106,7 +115,7 @@ class IntakePage(Page):
         top = column(6, (14, 0, 14, 4))
         self._text = QLineEdit()
         top.addWidget(find_line(self._text, t("Tìm thủ tục, gõ không dấu cũng được"), "finder.text"))
-        self._text.textChanged.connect(lambda _text: self._pause.start())
+        self._text.textChanged.connect(self._typed)
         self._text.installEventFilter(self)
         self._count = label("", "hint", name="finder.count")
         top.addWidget(self._count)
@@ -134,20 +143,25 @@ class IntakePage(Page):
         card.setFixedWidth(min(theme.px(_LEFT_WIDTH), 480))
         return card
 
+    def _typed(self, _text: str) -> None:
+        self._starts_found = False
+        self._pause.start()
+
     def _search(self) -> None:
         self._asked += 1
-        mine = self._asked
+        mine, text = self._asked, self._text.text()
         self.stage.bridge.run(
-            self.stage.desk.search(self._text.text()),
-            lambda found: self._show(found) if mine == self._asked else None,
+            self.stage.desk.search(text),
+            lambda found: self._show(found, text) if mine == self._asked else None,
             owner=self,
         )
 
-    def _show(self, found: tuple[FoundService, ...]) -> None:
+    def _show(self, found: tuple[FoundService, ...], text: str) -> None:
+        self._shown = text
         self._list.services.show_found(found, self.stage.today())
         self._nothing.setVisible(not found)
         self._list.setVisible(bool(found))
-        blank = not self._text.text().strip()
+        blank = not text.strip()
         count = grouped(len(found))
         self._count.setText(
             t("{count} thủ tục thường dùng ở xã, phường", count=count)
@@ -157,6 +171,9 @@ class IntakePage(Page):
         if found:
             self._list.setCurrentIndex(self._list.services.index(0, 0))
         self._show_chosen()
+        if self._starts_found and text == self._text.text():
+            self._starts_found = False
+            self.forward()
 
     def _show_chosen(self) -> None:
         found = self._list.present()
@@ -178,6 +195,7 @@ class IntakePage(Page):
     def _swap(self, panel: ServicePanel | None) -> None:
         if self._panel is not None:
             self._right.removeWidget(self._panel)
+            self._panel.setParent(None)
             self._panel.deleteLater()
         self._panel = panel
         self._empty.setVisible(panel is None)

@@ -31,6 +31,9 @@ class ServicePanel(QFrame):
         print_guide: shows the guide for the citizen.
         open_service: opens another procedure by its code.
         has_form: whether its declaration can be filled in here.
+
+    Attributes:
+        main_button: starts the case; prints the guide where no case can be started.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class ServicePanel(QFrame):
             name="service.guide",
             hint=t("In hướng dẫn (Ctrl+P)"),
         )
-        self.setFocusProxy(guide)
+        self.main_button = guide
         inside.addLayout(facts_view.papers(facts, guide))
         inside.addWidget(label(t("Lệ phí và thời hạn"), "h3"))
         inside.addLayout(facts_view.lines(facts_view.cost_and_time(facts)))
@@ -80,7 +83,7 @@ class ServicePanel(QFrame):
             text = t("Bắt đầu hồ sơ") if service.mode == "submit" else t("Điền tờ khai để in")
             go = button(text, start, kind="primary", icon="pen-line", name="service.start")
             foot.addWidget(go)
-            self.setFocusProxy(go)
+            self.main_button = go
             stack.addWidget(frame(foot, "footer"))
         self.setLayout(stack)
 

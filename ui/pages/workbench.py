@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from kiosk import wording
@@ -22,11 +22,11 @@ from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
-from ui.draft.tab_order import neighbour
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row
 from ui.parts.conflict_card import ConflictCard
+from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -85,11 +85,16 @@ class Workbench(Page):
         self.commit()
         self._present = key
         widget = self._widget(key)
+        held = QApplication.focusWidget()
+        typing = held is not None and self._stack.isAncestorOf(held)
         self._stack.setCurrentWidget(widget)
         self._title.setText(self._steps.text(key))
         if isinstance(widget, ReviewStep | PrepareStep):
             widget.entered()
         self._refresh()
+        if typing:
+            # Else Qt leaves the cursor in the page just hidden.
+            self._focus_first()
 
     def go_to(self, pointer: str) -> None:
         """Open the step that holds a place and put the cursor there."""
@@ -177,12 +182,12 @@ class Workbench(Page):
 
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: from the last field to the footer's main button, not to the rail."""
-        way, reason = (1, Qt.FocusReason.TabFocusReason) if ahead else (-1, Qt.FocusReason.BacktabFocusReason)
+        way = 1 if ahead else -1
         footer = (self._next, self._back)
         following = neighbour(self, self._stack, footer, QApplication.focusWidget(), way)
         if following is None:
             return bool(super().focusNextPrevChild(ahead))
-        following.setFocus(reason)
+        give_focus(following, way)
         return True
 
     def keys(self) -> tuple[tuple[str, str], ...]:
@@ -295,9 +300,15 @@ class Workbench(Page):
         self._footer.setVisible(not self._sealed)
 
     def _focus_first(self) -> None:
+        QTimer.singleShot(0, self, self._into_step)
+
+    def _into_step(self) -> None:
+        # Of the step present now: another may have been opened since this was asked for.
         widget = self.step()
         if isinstance(widget, FormStep):
-            QTimer.singleShot(0, widget, widget.jump_first)
+            widget.jump_first()
+        else:
+            focus_inside(widget)
 
     def _mark(self, text: str, icon: str, token: str) -> None:
         self._saved_text.setText(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -15,6 +15,7 @@ class KeyHints(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._hints: tuple[str, ...] = ()
 
@@ -37,6 +38,13 @@ class KeyHints(QLabel):
         """Choose again what fits."""
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
+        """Choose again when the stylesheet, applied after the first page, brings another type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self._fit()
 
     def _fit(self) -> None:
         metrics = QFontMetrics(self.font())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ui import theme
 from ui.parts.basics import column
+from ui.parts.tab_order import give_focus, neighbour_inside
 
 
 class Overlay(QWidget):
@@ -51,6 +52,15 @@ class Overlay(QWidget):
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._over.rect())
         return False
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
+        """Answer Tab: go round in the card."""
+        way = 1 if ahead else -1
+        following = neighbour_inside(self.card, QApplication.focusWidget(), way)
+        if following is None:
+            return False
+        give_focus(following, way)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Close on Esc."""
