@@ -12,7 +12,7 @@ from forms.declaration_templates import arranged, template_of
 from forms.stamp import vietnam_date
 from forms.validate import FormCheck
 from kiosk.paper_views import DeclarationView, PreparedView
-from kiosk.views import SlipView
+from kiosk.views import SlipCaseView, SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form
@@ -31,6 +31,7 @@ class ScriptedPrinting:
     sealed: bool
     prints: int
     service_code: str
+    others: tuple[SlipCaseView, ...] = ()
 
     def check(self) -> FormCheck:
         raise NotImplementedError
@@ -44,7 +45,8 @@ class ScriptedPrinting:
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
-        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
+        slip = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
+        return done(replace(slip, others=self.others))
 
     def declaration(self, case_id: bytes) -> Future[DeclarationView]:
         service = self.catalogue.service(self.service_code)

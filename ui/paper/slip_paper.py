@@ -6,6 +6,7 @@ The identity number is masked, there is no address, and a date stands only with 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from string import Template
 from typing import TYPE_CHECKING
@@ -49,8 +50,7 @@ $practice
 </tr></table>
 <p align="center" style="margin-top:9px; margin-bottom:0px"><span style="font-size:13pt;
 font-weight:700">$title –<br/>$not_yet</span></p>
-<p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">Mã tra cứu:
-<b>$code</b></span></p>
+<p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">$code</span></p>
 <table width="100%" cellspacing="0" cellpadding="2">$rows</table>
 <p style="margin-top:6px; margin-bottom:2px"><b>Giấy tờ trạm đã nhận</b></p>
 <table width="100%" cellspacing="0" cellpadding="3">
@@ -75,14 +75,15 @@ _BOTTOM = Template(
 )
 _GAP_MM = 3.0
 _BODY_PT = 9.5
+_BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 
 
-def _block(html: str, width_mm: float, device: QPaintDevice) -> QTextDocument:
+def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
     """Return a piece of the page laid out for a device of `DPI` dots an inch."""
     document = QTextDocument()
     document.setDocumentMargin(0)
     body = QFont(theme.FAMILY)
-    body.setPointSizeF(_BODY_PT)
+    body.setPointSizeF(body_pt)
     document.setDefaultFont(body)
     # Without the device the layout takes the screen's resolution and the text comes out tiny.
     document.documentLayout().setPaintDevice(device)
@@ -127,12 +128,13 @@ def a5_layout() -> QPageLayout:
 def _paint(slip: SlipView, device: QPaintDevice) -> None:
     """Draw the page; the code is drawn by itself, dot for dot, since a document would scale it."""
     width = A5_MM[0] - 2 * _MARGIN_MM
-    top = _block(_top_html(slip), width, device)
     modules = qr_modules(slip.qr_text)
     side = side_pixels(len(modules), DPI)
     side_mm = side * 25.4 / DPI
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
+    room = _pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
+    top = _fitting(slip, width, device, room)
     painter = QPainter(device)
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
@@ -148,6 +150,20 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     painter.end()
 
 
+def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) -> QTextDocument:
+    """Return what stands above the code, in smaller type when there is much of it.
+
+    The code and the signatures never leave the page: papers are told by their number before that.
+    """
+    for points in _BODY_PTS:
+        top = _block(_top_html(slip), width, device, points)
+        if top.size().height() <= room:
+            return top
+    sheets = sum(count for _name, count in slip.documents)
+    short = replace(slip, documents=((f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ", sheets),))
+    return _block(_top_html(short), width, device, _BODY_PTS[-1])
+
+
 def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
     """Draw the slip on a printer set to 300 dots an inch and A5."""
     _paint(slip, device)
@@ -155,17 +171,13 @@ def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
 
 def _top_html(slip: SlipView) -> str:
     taken = vietnam_time(slip.taken_ms // 1000)
+    at = ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}")
     rows = [
         ("Người nộp", f"<b>{escape(slip.applicant)}</b>"),
         ("Số định danh", escape(slip.masked_id)),
-        ("Thủ tục", f"{escape(slip.service_name)} ({escape(slip.service_code)})"),
-        ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}"),
-        ("Thời hạn", escape(slip.term.removeprefix("Thời hạn: "))),
-        ("Phí, lệ phí", escape(slip.fee)),
+        *(_of_several(slip, at) if slip.others else _of_one(slip, at)),
         ("Trạng thái", "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng"),
     ]
-    if slip.due_premise:
-        rows.insert(5, ("Dự kiến", escape(slip.due_premise)))
     papers = "".join(
         f'<tr><td>{number}</td><td>{escape(name)}</td><td align="right">{count}</td></tr>'
         for number, (name, count) in enumerate(slip.documents, start=1)
@@ -176,12 +188,44 @@ def _top_html(slip: SlipView) -> str:
         station=escape(slip.station_label),
         title=TITLE,
         not_yet=NOT_YET,
-        code=escape(slip.code),
+        code=_code_line(slip),
         rows="".join(
-            f'<tr><td width="30%" class="name">{name}</td><td>{value}</td></tr>' for name, value in rows
+            f'<tr><td width="{"20%" if slip.others else "30%"}" class="name">{name}</td><td>{value}</td></tr>'
+            for name, value in rows
         ),
         papers=papers or '<tr><td></td><td>Không có</td><td align="right">0</td></tr>',
     )
+
+
+def _code_line(slip: SlipView) -> str:
+    if slip.others:
+        return f"Phiếu chung cho <b>{len(slip.others) + 1} thủ tục</b>, mỗi thủ tục một mã tra cứu"
+    return f"Mã tra cứu: <b>{escape(slip.code)}</b>"
+
+
+def _of_one(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
+    rows = [
+        ("Thủ tục", f"{escape(slip.service_name)} ({escape(slip.service_code)})"),
+        at,
+        ("Thời hạn", escape(slip.term.removeprefix("Thời hạn: "))),
+        ("Phí, lệ phí", escape(slip.fee)),
+    ]
+    if slip.due_premise:
+        rows.insert(3, ("Dự kiến", escape(slip.due_premise)))
+    return rows
+
+
+def _of_several(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return one row for each case, the earliest first: its code, term and fee stand together."""
+    rows = []
+    for number, case in enumerate((*slip.others, slip), start=1):
+        due = f"; dự kiến {escape(case.due_premise)}" if case.due_premise else ""
+        told = (
+            f"<b>{escape(case.code)}</b><br/>{escape(case.service_name)} ({escape(case.service_code)})<br/>"
+            f"Thời hạn: {escape(case.term.removeprefix('Thời hạn: '))}{due}. Phí: {escape(case.fee)}"
+        )
+        rows.append((f"Thủ tục {number}", told))
+    return [*rows, at]
 
 
 def _bottom_html(slip: SlipView) -> str:
