@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from kiosk.desk_deciding import DecidingDesk
+from kiosk.desk_receipts import ReceiptDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ else:
     slips = later("kiosk.intake.slips")
 
 
-class PrintingDesk(DecidingDesk):
+class PrintingDesk(ReceiptDesk):
     """Use-cases of printing; part of `kiosk.desk.Desk`."""
 
     def slip(self, case_id: bytes) -> Future[SlipView]:

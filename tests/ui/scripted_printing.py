@@ -9,17 +9,33 @@ from typing import Any
 from forms.answers import flatten_answers
 from forms.declaration import sections_of
 from forms.declaration_templates import arranged, template_of
-from forms.stamp import vietnam_date
+from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
 from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
+from kiosk.receipt_printer.escpos import receipt_bytes
+from kiosk.receipt_printer.port import PrinterPort
 from kiosk.views import SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form
 
+LONG_NAMES: dict[str, Any] = {
+    "applicant": "NGUYỄN HOÀNG PHƯƠNG KHÁNH QUỲNH THUỲ TRƯỜNG NGHIÊNG",
+    "service_name": "Đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con có yếu tố nước ngoài ở biên giới",
+    "due_premise": "23/11/2026, nếu cơ quan tiếp nhận trước 15 giờ ngày 23/11/2026",
+    "operator_name": "Nguyễn Hoàng Phương Khánh Quỳnh",
+    "documents": (("Giấy chứng sinh hoặc văn bản của người làm chứng xác nhận về việc sinh", 2), ("Thẻ", 1)),
+}
+
 
 class ScriptedPrinting:
-    """Slip and declaration of the one draft there is."""
+    """Slip and declaration of the one draft there is; receipts go to a real port."""
+
+    printer = NO_PRINTER
+    qr_text: str | None = None
+    long_names = False
+    _ports: PrinterPort | None = None
 
     clock: FakeClock
     answers: dict[str, object]
@@ -44,7 +60,21 @@ class ScriptedPrinting:
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
-        return done(sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice))
+        made = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
+        if self.qr_text is not None:
+            made = replace(made, qr_text=self.qr_text)
+        return done(replace(made, **LONG_NAMES) if self.long_names else made)
+
+    def receipt_printer(self) -> ReceiptPrinter:
+        return self.printer
+
+    def use_receipt_printer(self, printer: ReceiptPrinter) -> Future[None]:
+        self.printer = printer
+        return done(None)
+
+    def hand_receipt(self, rows: bytes, printer: ReceiptPrinter | None = None) -> Future[Any]:
+        self._ports = self._ports or PrinterPort(SystemClock(), 2.0)
+        return self._ports.hand_over(printer or self.printer, receipt_bytes(rows))
 
     def declaration(self, case_id: bytes) -> Future[DeclarationView]:
         service = self.catalogue.service(self.service_code)
