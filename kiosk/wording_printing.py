@@ -71,6 +71,11 @@ OF_PAPERS: dict[str, Row] = {
         _NOT_PRINTED,
         mark("Giải phóng ổ đĩa rồi bấm In lại."),
     ),
+    "consents_none": (
+        mark("Chưa có mục đồng ý nào được ghi"),
+        mark("Giấy đồng ý in từ những gì ông/bà đã trả lời; chưa có gì để in."),
+        mark("Đọc từng mục ở bước Kiểm tra và ký, đánh dấu, rồi in lại."),
+    ),
     "paper_place": (
         mark("Không ghi được tệp PDF ở đó"),
         mark("Chưa có tệp nào được tạo. Hồ sơ vẫn an toàn trên máy này."),

@@ -16,7 +16,7 @@ from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.views import SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import cases, packets
+from sync.replica import audit, cases, packets
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -57,7 +57,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         service_name=service.name,
         service_code=service.code,
         applicant=facts.applicant,
-        masked_id=_masked_id(draft),
+        masked_id=masked_id(draft),
         taken_ms=first.sealed_ms,
         term=_term(service),
         due_premise=_premise(duty, service),
@@ -70,12 +70,18 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
 
 
 def record_print(duty: Duty, case_id: bytes, what: str) -> int:
-    """Count a print and return its number, from 1."""
-    now_ms = duty.clock.now_ms()
-    return duty.replica.write(lambda db: cases.record_print(db, case_id, what, now_ms)).result()
+    """Count a print and return its number, from 1; who let it out is in the audit trail."""
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> int:
+        audit.append(db, now_ms, operator_id, "printed", case_id, {"what": what})
+        return cases.record_print(db, case_id, what, now_ms)
+
+    return duty.replica.write(job).result()
 
 
-def _masked_id(draft: OpenDraft) -> str:
+def masked_id(draft: OpenDraft) -> str:
+    """Return the requester's identity number as papers show it; empty while there is none."""
     requester = draft.answers.get("requester")
     document = requester.get("idDoc") if isinstance(requester, dict) else None
     number = document.get("number") if isinstance(document, dict) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
@@ -11,6 +12,7 @@ from tests.support.printer_port import closed_port, printer_port
 from tests.support.waiting import until
 from tests.ui import scenes
 from tests.ui.scenes import Scene, Stand
+from ui.draft.consent_window import ConsentWindow
 
 
 def _press(stand: Stand, name: str) -> None:
@@ -78,6 +80,25 @@ def receipt_not_set(stand: Stand) -> None:
     _wait(stand, _told(stand, "slip.refused"))
 
 
+def consent_sheet(stand: Stand) -> None:
+    scenes.slip(stand)
+    stand.settle()
+    _press(stand, "slip.consent")
+
+
+def consent_draft(stand: Stand) -> None:
+    scenes.review_signed(stand)
+    stand.settle()
+    _press(stand, "review.consents")
+
+
+def paper_refused(stand: Stand) -> None:
+    consent_sheet(stand)
+    stand.settle()
+    stand.window.findChild(ConsentWindow).save_pdf(Path("/no/such/folder.pdf"))
+    _wait(stand, _told(stand, "consent.refused"))
+
+
 def _settings(stand: Stand) -> None:
     stand.sign_in()
     stand.shell().go("settings")
@@ -114,6 +135,9 @@ PRINTING_SCENES: tuple[Scene, ...] = (
     receipt_refused,
     receipt_half_sent,
     receipt_not_set,
+    consent_sheet,
+    consent_draft,
+    paper_refused,
     settings_printer_network,
     settings_printer_file,
     settings_printer_wrong,

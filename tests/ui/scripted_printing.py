@@ -9,9 +9,10 @@ from typing import Any
 from forms.answers import flatten_answers
 from forms.declaration import sections_of
 from forms.declaration_templates import arranged, template_of
+from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
-from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, PreparedView
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
@@ -27,6 +28,11 @@ LONG_NAMES: dict[str, Any] = {
     "operator_name": "Nguyễn Hoàng Phương Khánh Quỳnh",
     "documents": (("Giấy chứng sinh hoặc văn bản của người làm chứng xác nhận về việc sinh", 2), ("Thẻ", 1)),
 }
+
+
+TOLD = "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định của pháp luật."
+ASKED = "Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."
+READ_OUT, MARKED = "người hỗ trợ đọc cho nghe", "đánh dấu trên màn hình"
 
 
 class ScriptedPrinting:
@@ -46,6 +52,8 @@ class ScriptedPrinting:
     practice: bool
     sealed: bool
     prints: int
+    consents: frozenset[str]
+    consent_prints = 0
     service_code: str
 
     def check(self) -> FormCheck:
@@ -99,6 +107,31 @@ class ScriptedPrinting:
         )
         return done(replace(view, prepared=prepared))
 
+    def consent_sheet(self, case_id: bytes) -> Future[ConsentView]:
+        service = self.catalogue.service(self.service_code)
+        now_ms = self.clock.now_ms()
+        told = ConsentLine(TOLD.format(service=service.name), "Đã được thông báo", True, now_ms, READ_OUT)
+        contact = "contact" in self.consents
+        asked = ConsentLine(ASKED, "Đồng ý" if contact else "Không đồng ý", contact, now_ms, MARKED)
+        return done(
+            ConsentView(
+                lines=(told, asked),
+                applicant=str(self.answers.get("/requester/fullName", "Trần Thị Thử")),
+                masked_id=mask_id(str(self.answers.get("/requester/idDoc/number", "048190000017"))),
+                service_name=service.name,
+                service_code=service.code,
+                unit="UBND xã Hòa Vang",
+                station_label="Điểm trạm số Bưu điện xã Hòa Vang",
+                operator_name="Lê Văn Đức",
+                practice=self.practice,
+                code=CODE if self.sealed else None,
+                printed=self.consent_prints,
+            )
+        )
+
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        if what == "consent":
+            self.consent_prints += 1
+            return done(self.consent_prints)
         self.prints += 1
         return done(self.prints)

@@ -2,7 +2,7 @@
 
 On A5 through the system's printers or as PDF, on 80 mm paper through the receipt printer; both count together.
 Object names: `slip.paper:<a5|receipt>`, `slip.preview`, `slip.receipt`, `slip.print`, `slip.pdf`,
-`slip.declaration`, `slip.done`, `slip.code`, `slip.told`, `slip.refused`, `slip.act`.
+`slip.declaration`, `slip.consent`, `slip.done`, `slip.code`, `slip.told`, `slip.refused`, `slip.act`.
 `save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
 
@@ -18,6 +18,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import t
+from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.receipt_way import ReceiptWay
 from ui.paper.off_screen import code_worked_out, save_paper
@@ -56,6 +57,7 @@ class SlipPanel(QWidget):
         self._slip = slip
         self._case_id = case_id
         self._unused: int | None = None
+        self._sending = False
         self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
         self._receipt = _preview(
             PagePreview(_RECEIPT_MM, WIDTH_DOTS), "slip.receipt", t("Hình biên nhận 80 mm sẽ in")
@@ -77,10 +79,10 @@ class SlipPanel(QWidget):
 
     def print_out(self) -> None:
         """Number the print and print it on the paper shown."""
-        if not self._print.isEnabled():
+        if self._sending:
             return
         if self._paper == "receipt":
-            self._busy(True)
+            self._sending = True
             self._number(self._way.send)
             return
         if not has_printer():
@@ -106,16 +108,16 @@ class SlipPanel(QWidget):
                 "hint",
             )
         )
-        self._print = button(
-            t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print"
+        card.addWidget(
+            button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
         )
-        card.addWidget(self._print)
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
         card.addWidget(button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf"))
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
         card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
+        card.addWidget(button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent"))
         self._count = Chip("", name="slip.count")
         card.addWidget(self._count)
         self._show_count(slip.printed)
@@ -160,6 +162,9 @@ class SlipPanel(QWidget):
     def _declaration(self) -> None:
         show_declaration(self._stage, self._case_id, self)
 
+    def _consent(self) -> None:
+        show_consent(self._stage, self._case_id, self)
+
     def _number(self, then: Callable[[SlipView], None]) -> None:
         """Let the desk count the print first: a paper without its number must not exist."""
 
@@ -171,7 +176,7 @@ class SlipPanel(QWidget):
             then(self._slip)
 
         def refused(error: TramSoError) -> None:
-            self._busy(False)
+            self._sending = False
             self._stage.fail(error)
 
         if self._unused is not None:
@@ -183,12 +188,9 @@ class SlipPanel(QWidget):
 
     def _receipt_ended(self, nothing_left: bool) -> None:
         self._unused = self._slip.printed if nothing_left else None
-        self._busy(False)
+        self._sending = False
         if not nothing_left:
             self.printed.emit(self._slip.printed)
-
-    def _busy(self, busy: bool) -> None:
-        self._print.setEnabled(not busy)
 
     def _print_now(self, slip: SlipView, printer: QPrinter) -> None:
         paint_on_printer(slip, printer)

@@ -40,6 +40,7 @@ class PrinterCard(QWidget):
     def __init__(self, stage: Stage) -> None:
         super().__init__()
         self._stage = stage
+        self._trying = False
         self._notice = PaperNotice(_NAME)
         self._way = ReceiptWay(stage, self._notice, lambda _image: None, self._try, self._tried)
         present = stage.desk.receipt_printer()
@@ -126,15 +127,15 @@ class PrinterCard(QWidget):
 
     def _try(self) -> None:
         printer = self._typed()
-        if printer is None or not self._trial.isEnabled():
+        if printer is None or self._trying:
             return
-        self._trial.setEnabled(False)
+        self._trying = True
         session = self._stage.session
         slip = trial_slip(self._stage.now_ms(), session.station_label, session.operator_name)
         self._way.send(slip, trial=TRIAL, printer=printer)
 
     def _tried(self, _nothing_left: bool) -> None:
-        self._trial.setEnabled(True)
+        self._trying = False
 
 
 def _field(name: str, title: str, text: str, longest: int) -> QLineEdit:

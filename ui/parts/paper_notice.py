@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.wording import sentence
 from ui import theme
 from ui.parts.basics import button, column, label
+from ui.parts.tab_order import give_focus
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-
-_AROUND = 20
-"""Pixels kept in sight around a failure."""
 
 
 class PaperNotice(QWidget):
@@ -49,20 +47,13 @@ class PaperNotice(QWidget):
         self._show(words.title, f"{words.meaning} {words.next_step}", "body")
         self._act = button(act_text, act, name=f"{self._name}.act")
         self._stack.addWidget(self._act, 0, Qt.AlignmentFlag.AlignLeft)
-        # Later: a layout shows what is new only after this event.
-        QTimer.singleShot(0, self, self._come_into_sight)
+        # Later: a layout shows what is new only after this event, and whoever led here may be busy with the focus.
+        QTimer.singleShot(0, self, self._lead_on)
 
-    def _come_into_sight(self) -> None:
-        """Scroll here, for a failure below the edge of the screen is not told, and give the way out the focus."""
-        if self._act is None:
-            return
-        # The button that led here may be gone or was disabled meanwhile.
-        self._act.setFocus()
-        holder = self.parentWidget()
-        while holder is not None and not isinstance(holder, QScrollArea):
-            holder = holder.parentWidget()
-        if isinstance(holder, QScrollArea):
-            holder.ensureWidgetVisible(self, 0, _AROUND)
+    def _lead_on(self) -> None:
+        """Give the way out the focus and scroll it into sight: below the edge of the screen it is not told."""
+        if self._act is not None:
+            give_focus(self._act, 1)
 
     def _show(self, title: str, text: str, role: str) -> None:
         if self._act is not None:
