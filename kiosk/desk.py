@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         papers,
         proofs,
         sealing,
+        sitting,
         supplements,
     )
     from kiosk.shift import Shift
@@ -58,6 +59,7 @@ else:
     papers = later("kiosk.intake.papers")
     proofs = later("kiosk.intake.proofs")
     sealing = later("kiosk.intake.sealing")
+    sitting = later("kiosk.intake.sitting")
     supplements = later("kiosk.intake.supplements")
     drafts = later("sync.replica.drafts")
     usage = later("sync.replica.usage")
@@ -168,11 +170,16 @@ class Desk(PrintingDesk):
 
     # --- a draft -----------------------------------------------------------------------------
 
-    def start_case(self, service_code: str) -> Future[DraftView]:
-        """Start a case; fails with `no_form` for services neither submitted nor prepared here."""
+    def start_case(self, service_code: str, after: bytes | None = None) -> Future[DraftView]:
+        """Start a case, for the citizen of the case `after` when that was just sealed (`sitting_over` later).
+
+        The future fails with `no_form` for services neither submitted nor prepared here.
+        """
 
         def job(duty: Duty) -> DraftView:
-            return drafting.view(duty, drafting.start_case(duty, service_code))
+            if after is None:
+                return drafting.view(duty, drafting.start_case(duty, service_code))
+            return drafting.view(duty, sitting.start_next(duty, after, service_code))
 
         return self._do(job)
 

@@ -216,7 +216,8 @@ class SavedView:
     """The answer to one saved change: durable on disk when this exists.
 
     `followed` are other answers that changed with it, copied to another person on the form; None for one
-    that went. `signed` tells whether a signature of the citizen still stands for the answers.
+    that went. `signed` tells whether a signature of the citizen still stands for the answers, `parted` that
+    what was taken over from another procedure went because the person is another one now.
     """
 
     revision: int
@@ -224,6 +225,7 @@ class SavedView:
     check: FormCheck
     signed: bool
     followed: Mapping[str, object | None] = field(default_factory=dict)
+    parted: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,20 @@ class SealedView:
 
 
 @dataclass(frozen=True)
+class SlipCaseView:
+    """Another case of the same sitting on the same slip."""
+
+    code: str
+    service_name: str
+    service_code: str
+    term: str
+    due_premise: str | None
+    fee: str
+
+
+@dataclass(frozen=True)
 class SlipView:
-    """Everything printed on the slip."""
+    """Everything printed on the slip; `others` are cases sealed before for the same citizen."""
 
     code: str
     practice: bool
@@ -264,6 +278,7 @@ class SlipView:
     operator_name: str
     qr_text: str
     printed: int
+    others: tuple[SlipCaseView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sentences for procedures handed in elsewhere, and for declarations that can no longer be printed.
+"""Sentences for starting procedures and for declarations that can no longer be printed.
 
 Tables only, joined to those of `kiosk.wording_errors`.
 """
@@ -20,6 +20,11 @@ OF_PREPARING: dict[str, Row] = {
         mark("Thủ tục này chỉ chuẩn bị tại trạm, không nộp tại trạm"),
         mark("Chưa có gì được gửi đi. Tờ khai vẫn lưu trên máy."),
         mark("In tờ khai để ông/bà mang đến nơi tiếp nhận."),
+    ),
+    "sitting_over": (
+        mark("Không còn làm tiếp cho người này được"),
+        mark("Hồ sơ trước đã niêm phong quá lâu, hoặc do người khác làm. Không có gì bị mất."),
+        mark("Bắt đầu hồ sơ mới và quét lại thẻ của ông/bà."),
     ),
     "answers_gone": (
         mark("Tờ khai của hồ sơ này không còn đọc được trên máy"),

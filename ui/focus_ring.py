@@ -28,17 +28,18 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._window = window
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
         self.hide()
         # Looking at events has its price at the first one; the first picture does not wait for it.
         QTimer.singleShot(_BEGIN_MS, self, self._begin)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
-        """Follow the target when it moves or goes."""
+        """Follow the target when it moves, by itself or with what it stands in, or goes."""
         kind = event.type()
-        if watched is self._target:
+        if watched in self._watched:
             if kind in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._place()
-            elif kind == QEvent.Type.Hide:
+            elif kind == QEvent.Type.Hide and watched is self._target:
                 self._clear()
         return False
 
@@ -56,7 +57,12 @@ class FocusRing(QWidget):
         if now is None or by_mouse or now.property("ringless") or not self._window.isAncestorOf(now):
             return
         self._target = now
-        now.installEventFilter(self)
+        ground = _ground(now, self._window)
+        above: QWidget | None = now
+        while above is not None and above is not ground:
+            self._watched.append(above)
+            above.installEventFilter(self)
+            above = above.parentWidget()
         self._place()
 
     def _place(self) -> None:
@@ -73,9 +79,11 @@ class FocusRing(QWidget):
         self.raise_()
 
     def _clear(self) -> None:
-        target, self._target = self._target, None
-        if target is not None and shiboken6.isValid(target):
-            target.removeEventFilter(self)
+        self._target = None
+        for one in self._watched:
+            if shiboken6.isValid(one):
+                one.removeEventFilter(self)
+        self._watched.clear()
         self.hide()
         # The ring must outlive the scrolled page it was drawn in.
         if self.parentWidget() is not self._window:

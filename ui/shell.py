@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ui.preferences import Preferences
     from ui.stage import Stage
 
+_KEEP_PERSON = ("intake", "assistant")
+"""Screens on which a procedure is looked up; anywhere else the person at the desk has left."""
+
 
 class Shell(QWidget):
     """What a signed-in person sees."""
@@ -78,6 +81,8 @@ class Shell(QWidget):
         """Open a screen."""
         if name != self._at:
             self.commit()
+        if name not in _KEEP_PERSON:
+            self.stage.following = None
         self._at = name
         page = self._page(name)
         self._stack.setCurrentWidget(page)
@@ -150,11 +155,15 @@ class Shell(QWidget):
             "problem": lambda: self.page().next_problem(),
             "lock": lock,
             "palette": self._show_palette,
-            "new": partial(self.go, "intake"),
+            "new": self._next_in_queue,
             "forward": lambda: self.page().forward(),
             "print": lambda: self.page().print_out(),
         }
         bind_window_keys(self, acts, tuple(partial(self.go, name) for name in self.order))
+
+    def _next_in_queue(self) -> None:
+        self.stage.following = None
+        self.go("intake")
 
     def _show_keys(self) -> None:
         KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)

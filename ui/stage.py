@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from ui.parts.toast import Toast
 
 
+@dataclass(frozen=True)
+class Following:
+    """The citizen another procedure is looked up for: the case just sealed, and the name on it."""
+
+    case_id: bytes
+    applicant: str
+
+
 @dataclass
 class Stage:
     """Handed to each screen when it is built.
@@ -34,6 +42,7 @@ class Stage:
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
+        following: whom the finder's next procedure is for, or None for the next in the queue.
     """
 
     desk: Desk
@@ -47,6 +56,7 @@ class Stage:
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]
+    following: Following | None = None
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

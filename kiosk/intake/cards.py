@@ -15,6 +15,7 @@ from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
+from kiosk.intake.same_person import part_from_another
 from kiosk.scanning.card_reader import read_card
 from sync.replica import audit, drafts
 from sync.replica.connection import Connection
@@ -68,6 +69,7 @@ def apply_prefill(
             source = COPIED if change.copied else reading.source
             drafts.save_answer(db, case_id, change.pointer, raw, source, now_ms)
         details.put(db, case_id, "identity", evidence)
+        part_from_another(db, case_id)
         audit.append(
             db,
             now_ms,

@@ -31,8 +31,20 @@ def follow(
     Returns:
         The answers that changed by pointer; None for one that went.
     """
+    return follow_slots(duty, case_id, form, answers, provenance, slots_to_follow(form, pointer))
+
+
+def follow_slots(
+    duty: Duty,
+    case_id: bytes,
+    form: FormDefinition,
+    answers: Mapping[str, Any],
+    provenance: Provenance,
+    slots: tuple[str, ...],
+) -> dict[str, Any]:
+    """Copy what follows from the answers of some people, as `follow` does; durable when this returns."""
     taken: dict[str, Any] = {}
-    for slot in slots_to_follow(form, pointer):
+    for slot in slots:
         plan = follow_copies(form, slot, answers, provenance)
         taken |= {change.pointer: change.new for change in plan.untyped()}
     if not taken:

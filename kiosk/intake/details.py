@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
+from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.version_record import VersionChange
 from kiosk.views import ReturnReason
 from sync.replica import drafts
@@ -35,6 +36,7 @@ class DraftDetails:
     removed: frozenset[str] = frozenset()
     signed: bool = False
     version: VersionChange | None = None
+    sitting: Sitting | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -49,6 +51,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         removed=_read(stored, "removed", _REMOVED, frozenset()),
         signed=drafts.SIGNED in stored,
         version=_read(stored, "version", _VERSION, None),
+        sitting=read_sitting(stored),
     )
 
 

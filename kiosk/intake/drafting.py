@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import copies, details, preparing, standing
+from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, ReturnReason, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
@@ -45,8 +46,15 @@ class OpenDraft:
     notes: details.DraftDetails
 
 
-def start_case(duty: Duty, service_code: str) -> bytes:
+def start_case(
+    duty: Duty, service_code: str, also: Callable[[Connection, bytes], None] | None = None
+) -> bytes:
     """Start a case, to be submitted or only prepared, and return its id; durable when this returns.
+
+    Args:
+        duty: who works with what.
+        service_code: the procedure.
+        also: given the new case's id, what is stored in the same transaction.
 
     Raises:
         DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
@@ -66,6 +74,8 @@ def start_case(duty: Duty, service_code: str) -> bytes:
             drafts.save_answer(db, case_id, pointer, msgspec.json.encode(value), "default", now_ms)
         usage.bump(db, service.code, now_ms)
         audit.append(db, now_ms, operator_id, "case_started", case_id, {"service": service.code})
+        if also is not None:
+            also(db, case_id)
 
     duty.replica.write(job).result()
     return case_id
@@ -82,12 +92,12 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
         raise DomainError("value_too_large", pointer=pointers.question_of(pointer))
     now_ms = duty.clock.now_ms()
 
-    def job(db: Connection) -> int:
+    def job(db: Connection) -> tuple[int, bool]:
         revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
         details.put_text(db, case_id, "last_pointer", pointer)
-        return revision
+        return revision, says_who(pointer) and part_from_another(db, case_id)
 
-    revision = duty.replica.write(job).result()
+    revision, parted = duty.replica.write(job).result()
     duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
     followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, pointer)
@@ -95,7 +105,7 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
         draft = read_draft(duty, case_id)
         revision = draft.row.revision
     name_applicant(duty, draft)
-    return SavedView(revision, now_ms, check(duty, draft), draft.notes.signed, followed)
+    return SavedView(revision, now_ms, check(duty, draft), draft.notes.signed, followed, parted)
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:

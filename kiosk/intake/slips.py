@@ -14,7 +14,8 @@ from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
-from kiosk.views import SlipView
+from kiosk.intake.sitting import on_the_slip
+from kiosk.views import SlipCaseView, SlipView
 from kiosk.wording import day, money, printed
 from sync.replica import audit, cases, packets
 from sync.replica.connection import Connection
@@ -42,8 +43,15 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     station_key = duty.keys.current(KeyUse.STATION)
     if station_key.endorsement is None:
         raise DomainError("not_sealed")
+    others = duty.replica.read(lambda db: on_the_slip(db, draft.notes.sitting))
     text = encode_slip(
-        (SlipCase(facts.code, case_id, first.sha256, service.code),),
+        (
+            *(
+                SlipCase(one.facts.code or "", one.facts.case_id, one.first, one.facts.service_code)
+                for one in others
+            ),
+            SlipCase(facts.code, case_id, first.sha256, service.code),
+        ),
         vietnam_date(first.sealed_ms // 1000).isoformat(),
         duty.station_key,
         duty.certificate,
@@ -62,22 +70,41 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         term=_term(service),
         due_premise=_premise(duty, service),
         fee=_fee(service),
-        documents=_documents(draft),
+        documents=_documents((*(read_draft(duty, one.facts.case_id) for one in others), draft)),
         operator_name=duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,
+        others=tuple(_other(duty, one.facts) for one in others),
     )
 
 
 def record_print(duty: Duty, case_id: bytes, what: str) -> int:
-    """Count a print and return its number, from 1; who let it out is in the audit trail."""
+    """Count a print for every case on the slip and return its number for this one, from 1.
+
+    Who let it out is in the audit trail.
+    """
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
 
     def job(db: Connection) -> int:
         audit.append(db, now_ms, operator_id, "printed", case_id, {"what": what})
+        if what == "slip":
+            for one in on_the_slip(db, details.read(db, case_id).sitting):
+                cases.record_print(db, one.facts.case_id, what, now_ms)
         return cases.record_print(db, case_id, what, now_ms)
 
     return duty.replica.write(job).result()
+
+
+def _other(duty: Duty, facts: cases.CaseFacts) -> SlipCaseView:
+    service = duty.catalogue.service(facts.service_code)
+    return SlipCaseView(
+        code=facts.code or "",
+        service_name=service.name,
+        service_code=service.code,
+        term=_term(service),
+        due_premise=_premise(duty, service),
+        fee=_fee(service),
+    )
 
 
 def masked_id(draft: OpenDraft) -> str:
@@ -137,12 +164,15 @@ def _fee(service: Service) -> str:
     return f"{amount} ({service.fee_note})" if service.fee_note else amount
 
 
-def _documents(draft: OpenDraft) -> tuple[tuple[str, int], ...]:
+def _documents(drafts: tuple[OpenDraft, ...]) -> tuple[tuple[str, int], ...]:
+    """Return how many there are of each paper; one that serves several cases counts once."""
     counted: dict[str, int] = {}
-    for file in draft.files:
-        if file.doc_id == details.SIGNATURE_DOC:
-            continue
-        rule = draft.form.document(file.doc_id)
-        label = rule.label("vi") if rule is not None else file.doc_id
-        counted[label] = counted.get(label, 0) + 1
+    seen: set[tuple[str, bytes]] = set()
+    for draft in drafts:
+        for file in draft.files:
+            rule = draft.form.document(file.doc_id)
+            label = rule.label("vi") if rule is not None else file.doc_id
+            if file.doc_id != details.SIGNATURE_DOC and (label, file.plain_sha256) not in seen:
+                seen.add((label, file.plain_sha256))
+                counted[label] = counted.get(label, 0) + 1
     return tuple(counted.items())

@@ -42,11 +42,27 @@ def copy_case(
     cases.set_applicant(db, target.case_id, row.applicant)
     for file in files:
         if file.content_key is not None:
-            db.execute(
-                "INSERT INTO attachment (attachment_id, case_id, doc_id, mime, plain_size, plain_sha256, "
-                "content_key, sealed_sha256, originals, copies, added_ms) "
-                "SELECT ?, ?, doc_id, mime, plain_size, plain_sha256, content_key, sealed_sha256, originals, "
-                "copies, ? FROM attachment WHERE attachment_id = ?",
-                (new_id(), target.case_id, target.now_ms, file.attachment_id),
-            )
+            share_file(db, file.attachment_id, new_id(), target.case_id, target.now_ms, file.originals)
     cases.add_event(db, target.case_id, "copied", target.now_ms)
+
+
+def share_file(
+    db: Connection, source: bytes, new_id: bytes, case_id: bytes, now_ms: int, originals: int = 0
+) -> None:
+    """Give a case its own row of a file of another one, with the key. Writer thread only.
+
+    Args:
+        db: open database.
+        source: attachment of the other case.
+        new_id: id of the new row.
+        case_id: who takes it.
+        now_ms: time of the change.
+        originals: sheets of the original handed over with this case; they cannot go with two.
+    """
+    db.execute(
+        "INSERT INTO attachment (attachment_id, case_id, doc_id, mime, plain_size, plain_sha256, "
+        "content_key, sealed_sha256, originals, copies, added_ms) "
+        "SELECT ?, ?, doc_id, mime, plain_size, plain_sha256, content_key, sealed_sha256, ?, "
+        "copies, ? FROM attachment WHERE attachment_id = ?",
+        (new_id, case_id, originals, now_ms, source),
+    )

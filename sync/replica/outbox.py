@@ -34,7 +34,7 @@ _DUE = (
     f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
 )
 _NEXT_TRY = (
-    "SELECT min(CASE s.state WHEN 'queued' THEN s.next_try_ms ELSE s.lease_until_ms END) "
+    "SELECT min(CASE s.state WHEN 'queued' THEN s.next_try_ms ELSE max(s.next_try_ms, s.lease_until_ms) END) "
     f"FROM outbox_state AS s WHERE s.state IN ('queued', 'sending') AND {_NOT_BLOCKED}"
 )
 _COUNTS = (

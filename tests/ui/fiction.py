@@ -10,7 +10,16 @@ from forms.errors import DomainError
 from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
-from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
+from kiosk.views import (
+    CaseRow,
+    CaseView,
+    Connection,
+    PacketView,
+    ReturnReason,
+    SlipCaseView,
+    SyncView,
+    Transfer,
+)
 from kiosk.wording import moment, t
 from kiosk.wording_errors import explain
 from resources import files
@@ -179,6 +188,28 @@ def offline(waiting: int = 3) -> SyncView:
         Connection.OFFLINE,
         sending=False,
         next_try_ms=NOON + 60_000,
+    )
+
+
+def same_sitting() -> tuple[SlipCaseView, ...]:
+    """Return two cases of the same citizen sealed before."""
+    return (
+        SlipCaseView(
+            "TS-00048-010000015-9",
+            "Cấp giấy xác nhận tình trạng hôn nhân",
+            "1.004873",
+            "3 ngày làm việc kể từ ngày cơ quan tiếp nhận",
+            "03/12/2026, nếu cơ quan tiếp nhận ngày 30/11/2026",
+            "15.000 đồng",
+        ),
+        SlipCaseView(
+            "TS-00048-010000016-6",
+            "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng, hỗ trợ kinh phí chăm sóc hằng tháng",
+            "1.001776",
+            "10 ngày làm việc kể từ ngày cơ quan tiếp nhận",
+            None,
+            "Miễn phí",
+        ),
     )
 
 

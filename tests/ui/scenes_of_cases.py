@@ -12,7 +12,7 @@ from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import fiction
-from tests.ui.scenes import Scene, Stand
+from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
 from tests.ui.shipped import shipped_form
 
@@ -78,6 +78,19 @@ def review_again(stand: Stand) -> None:
     stand.desk.signed = True
     stand.open_draft()
     stand.bench().show_step("review")
+    stand.settle()
+    stand.bench().step()._area.verticalScrollBar().setValue(99_999)
+
+
+def slip_for_three(stand: Stand) -> None:
+    stand.desk.others = fiction.same_sitting()
+    slip(stand)
+
+
+def next_procedure(stand: Stand) -> None:
+    slip(stand)
+    stand.settle()
+    stand.window.findChild(QPushButton, "slip.another").click()
 
 
 def withdraw(stand: Stand) -> None:
@@ -151,6 +164,8 @@ CASE_SCENES: tuple[Scene, ...] = (
     form_newer,
     form_moved,
     review_again,
+    slip_for_three,
+    next_procedure,
     case_readable,
     prepare,
     prepare_errors,

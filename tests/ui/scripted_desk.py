@@ -73,6 +73,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self.signed = False
         self.sealed = False
         self.prints = 0
+        self.after: bytes | None = None
         self.revision = 0
         self.tries = 5
         self.saves: list[tuple[str, object | None]] = []
@@ -131,7 +132,8 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
     def service(self, code: str) -> Future[Any]:
         return done(self.catalogue.service(code))
 
-    def start_case(self, service_code: str) -> Future[DraftView]:
+    def start_case(self, service_code: str, after: bytes | None = None) -> Future[DraftView]:
+        self.after = after
         service = self.catalogue.service(service_code)
         if service is None or service.mode == "refer":
             return failed(DomainError("no_form", mode=service.mode if service else ""))

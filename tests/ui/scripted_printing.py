@@ -16,7 +16,7 @@ from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, Prepare
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
-from kiosk.views import SlipView
+from kiosk.views import SlipCaseView, SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form
@@ -55,6 +55,7 @@ class ScriptedPrinting:
     consents: frozenset[str]
     consent_prints = 0
     service_code: str
+    others: tuple[SlipCaseView, ...] = ()
 
     def check(self) -> FormCheck:
         raise NotImplementedError
@@ -69,6 +70,7 @@ class ScriptedPrinting:
     def slip(self, case_id: bytes) -> Future[SlipView]:
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
         made = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
+        made = replace(made, others=self.others)
         if self.qr_text is not None:
             made = replace(made, qr_text=self.qr_text)
         return done(replace(made, **LONG_NAMES) if self.long_names else made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,21 @@ def test_receipt_and_a5_say_the_same(application: QApplication) -> None:
         assert value in slip_paper._top_html(slip)
     number = fiction.family().mother.id_number
     assert number not in receipt_paper._facts_html(slip)
+
+
+def test_a_common_slip_names_every_case_on_the_receipt_too(application: QApplication) -> None:
+    from ui.paper import receipt_paper
+
+    desk = ScriptedDesk()
+    fiction.fill(desk)
+    desk.others = fiction.same_sitting()
+    slip = desk.slip(CASE).result()
+    words = receipt_paper._head_html(slip) + receipt_paper._facts_html(slip)
+    for case in (*slip.others, slip):
+        assert case.code in words
+        assert case.service_name in words
+    assert f"{len(slip.others) + 1} thủ tục" in words
+    assert receipt_image(slip).height() > receipt_image(replace(slip, others=())).height()
 
 
 def test_letters_are_ink_or_paper_without_grey(application: QApplication) -> None:

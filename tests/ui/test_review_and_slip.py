@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,24 @@ def slip(application: QApplication) -> SlipView:
     desk = ScriptedDesk()
     fiction.fill(desk)
     return desk.slip(CASE).result()
+
+
+def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> None:
+    papers = tuple(
+        (f"Giấy tờ thứ {n} có tên rất dài để chiếm hơn một dòng của tờ phiếu này", 2) for n in range(14)
+    )
+    for full in (
+        replace(slip, documents=papers),
+        replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
+    ):
+        page = tmp_path / "slip.png"
+        image = slip_image(full)
+        image.save(str(page))
+        assert [code.text for code in zxingcpp.read_barcodes(Image.open(page))] == [QR_TEXT]
+        # The copy's number is drawn last and lowest: what is above the margin is whole.
+        ink = Image.open(page).convert("L").point(lambda dot: 255 * (dot < 128)).getbbox()
+        assert ink is not None
+        assert ink[3] <= image.height() - 10 * DPI / 25.4
 
 
 def test_the_printed_code_reads_back_and_is_large_enough(slip: SlipView, tmp_path: Path) -> None:

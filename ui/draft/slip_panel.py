@@ -1,7 +1,7 @@
 """Phiếu: the preview is the print; prints are numbered before they leave the machine.
 
 On A5 through the system's printers or as PDF, on 80 mm paper through the receipt printer; both count together.
-Object names: `slip.paper:<a5|receipt>`, `slip.preview`, `slip.receipt`, `slip.print`, `slip.pdf`,
+Object names: `slip.paper:<a5|receipt>`, `slip.another`, `slip.preview`, `slip.receipt`, `slip.print`, `slip.pdf`,
 `slip.declaration`, `slip.consent`, `slip.done`, `slip.code`, `slip.told`, `slip.refused`, `slip.act`.
 `save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
@@ -25,10 +25,11 @@ from ui.paper.off_screen import code_worked_out, save_paper
 from ui.paper.printers import chosen_printer, has_printer
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
-from ui.parts.basics import button, column, frame, label, row, scrolled
+from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
 from ui.parts.chips import Chip
 from ui.parts.page_preview import PagePreview
 from ui.parts.paper_notice import PaperNotice
+from ui.stage import Following
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -49,13 +50,19 @@ class SlipPanel(QWidget):
     pdf_saved = Signal(object)
 
     def __init__(
-        self, stage: Stage, slip: SlipView, case_id: bytes, done: tuple[str, Callable[[], object]]
+        self,
+        stage: Stage,
+        slip: SlipView,
+        case_id: bytes,
+        done: tuple[str, Callable[[], object]],
+        offers_next: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("slip")
         self._stage = stage
         self._slip = slip
         self._case_id = case_id
+        self._offers_next = offers_next
         self._unused: int | None = None
         self._sending = False
         self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
@@ -102,6 +109,10 @@ class SlipPanel(QWidget):
         card.addWidget(label(t("Đã niêm phong tại trạm"), "h2", tone="ok"))
         card.addWidget(label(slip.code, "strong", name="slip.code"))
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
+        for other in slip.others:
+            card.addWidget(
+                label(t("Cùng phiếu: {code} · {name}", code=other.code, name=other.service_name), "hint")
+            )
         card.addWidget(
             label(
                 t("Đã lưu an toàn trên máy này, chưa có nghĩa là Cổng đã nhận. Khi có mạng, máy tự gửi."),
@@ -114,6 +125,17 @@ class SlipPanel(QWidget):
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
         card.addWidget(button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf"))
+        if self._offers_next:
+            card.addWidget(
+                button(
+                    t("Thêm thủ tục cho người này"),
+                    self._another,
+                    icon="plus",
+                    name="slip.another",
+                    hint=t("Ctrl+Shift+N: dùng lại thẻ, giấy tờ và sự đồng ý; in chung một phiếu"),
+                )
+            )
+            shortcut(self, ("Ctrl+Shift+N",), self._another)
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
         card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
@@ -158,6 +180,10 @@ class SlipPanel(QWidget):
             self._receipt.show_page(receipt_image(self._slip))
         else:
             self._preview.show_page(slip_image(self._slip))
+
+    def _another(self) -> None:
+        self._stage.following = Following(self._case_id, self._slip.applicant)
+        self._stage.go("intake")
 
     def _declaration(self) -> None:
         show_declaration(self._stage, self._case_id, self)

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from kiosk.wording import grouped, t
 from ui import theme
 from ui.pages.page import Page
+from ui.pages.same_person import person_banner, taken_over
 from ui.pages.service_panel import ServicePanel
-from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.basics import button, column, empty, frame, label, picture, row
 from ui.parts.find_line import find_line
 from ui.parts.finder_list import FinderList
 
@@ -40,20 +41,25 @@ class IntakePage(Page):
         self._shown: str | None = None
         self._panel: ServicePanel | None = None
         self._starting = False
+        page = column(0)
+        self._person: QVBoxLayout = column(0, (20, 12, 20, 0))
+        page.addLayout(self._person)
         line = row(16, (20, 16, 20, 12))
         line.addWidget(self._finder())
         self._right: QVBoxLayout = column(0)
         self._empty = _choose_first()
         self._right.addWidget(self._empty)
         line.addLayout(self._right, 1)
-        self.setLayout(line)
+        page.addLayout(line, 1)
+        self.setLayout(page)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search)
 
     def entered(self) -> None:
-        """Put the cursor into the finder."""
+        """Put the cursor into the finder, and say whom the procedure is for."""
+        self._show_person()
         self._search()
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
         self._text.selectAll()
@@ -218,15 +224,31 @@ class IntakePage(Page):
         if self._starting:
             return
         self._starting = True
-        self.stage.bridge.run(self.stage.desk.start_case(code), self._started, self._not_started, owner=self)
+        person = self.stage.following
+        started = self.stage.desk.start_case(code, person.case_id if person is not None else None)
+        self.stage.bridge.run(started, self._started, self._not_started, owner=self)
 
     def _started(self, draft: DraftView) -> None:
         self._starting = False
+        if self.stage.following is not None:
+            self.stage.toast.say(taken_over(draft))
         self.stage.open_draft(draft, None)
 
     def _not_started(self, error: TramSoError) -> None:
         self._starting = False
+        if error.code == "sitting_over":
+            self._somebody_else()
         self.stage.fail(error)
+
+    def _show_person(self) -> None:
+        empty(self._person)
+        if self.stage.following is not None:
+            self._person.addWidget(person_banner(self.stage.following.applicant, self._somebody_else))
+
+    def _somebody_else(self) -> None:
+        self.stage.following = None
+        self._show_person()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _choose_first() -> QFrame:

@@ -148,6 +148,9 @@ class Workbench(Page):
         if isinstance(widget, PrepareStep):
             widget.print_out()
             return
+        if self._sealed:
+            self.stage.go("today")
+            return
         position = self.keys_of_steps.index(self._present)
         if self.keys_of_steps[position + 1] != "slip":
             self.show_step(self.keys_of_steps[position + 1])
@@ -334,6 +337,7 @@ class Workbench(Page):
             slip,
             self.state.draft.case_id,
             (t("Xong, về Hôm nay"), lambda: self.stage.go("today")),
+            offers_next=True,
         )
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)

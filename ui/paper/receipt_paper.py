@@ -18,6 +18,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextDocument
 from ui import theme
 from ui.paper.qr_drawing import RECEIPT_SIDE_MM, Modules, draw_qr, module_dots, qr_modules, side_dots
 from ui.paper.slip_words import (
+    CODE,
+    EACH_ITS_CODE,
     HOW_TO_SIGN,
     KEEP,
     NO_PAPERS,
@@ -30,6 +32,8 @@ from ui.paper.slip_words import (
     TITLE,
     copy_of,
     facts_of,
+    several_of,
+    value_html,
 )
 
 if TYPE_CHECKING:
@@ -189,25 +193,25 @@ def _document(html: str, width: int) -> QTextDocument:
 
 
 def _head_html(slip: SlipView) -> str:
+    if slip.others:
+        small, large = f"Phiếu chung, {EACH_ITS_CODE}", several_of(slip)
+    else:
+        small, large = CODE, slip.code
     return (
         f'<p align="center" class="small">{escape(slip.unit.upper())}</p>'
         f'<p align="center" class="small"><b>{escape(slip.station_label)}</b></p>'
         f'<p align="center" style="margin-top:12px; font-size:30px"><b>{TITLE}</b></p>'
         f'<p align="center"><b>{NOT_YET}</b></p>'
-        f'<p align="center" style="margin-top:10px" class="small">Mã tra cứu</p>'
-        f'<p align="center" style="font-size:32px"><b>{escape(slip.code)}</b></p>'
+        f'<p align="center" style="margin-top:10px" class="small">{small}</p>'
+        f'<p align="center" style="font-size:32px"><b>{escape(large)}</b></p>'
     )
 
 
 def _facts_html(slip: SlipView) -> str:
     return "".join(
-        f'<p style="margin-bottom:5px">{name}: {_strong(value) if name == SIGNERS[0] else escape(value)}</p>'
+        f'<p style="margin-bottom:5px">{name}: {value_html(name, value)}</p>'
         for name, value in facts_of(slip)
     )
-
-
-def _strong(text: str) -> str:
-    return f"<b>{escape(text)}</b>"
 
 
 def _papers_html(slip: SlipView) -> str:

@@ -6,6 +6,7 @@ The identity number is masked, there is no address, and a date stands only with 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from string import Template
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from PySide6.QtGui import (
 from ui import theme
 from ui.paper.qr_drawing import SMALLEST_SIDE_MM, draw_qr, module_dots, qr_modules, side_dots
 from ui.paper.slip_words import (
+    CODE,
+    EACH_ITS_CODE,
     HOW_TO_SIGN,
     KEEP,
     NO_PAPERS,
@@ -38,6 +41,8 @@ from ui.paper.slip_words import (
     TITLE,
     copy_of,
     facts_of,
+    several_of,
+    value_html,
 )
 
 if TYPE_CHECKING:
@@ -60,8 +65,7 @@ $practice
 </tr></table>
 <p align="center" style="margin-top:9px; margin-bottom:0px"><span style="font-size:13pt;
 font-weight:700">$title –<br/>$not_yet</span></p>
-<p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">Mã tra cứu:
-<b>$code</b></span></p>
+<p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">$code</span></p>
 <table width="100%" cellspacing="0" cellpadding="2">$rows</table>
 <p style="margin-top:6px; margin-bottom:2px"><b>$papers_title</b></p>
 <table width="100%" cellspacing="0" cellpadding="3">
@@ -86,14 +90,15 @@ _BOTTOM = Template(
 )
 _GAP_MM = 3.0
 _BODY_PT = 9.5
+_BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 
 
-def _block(html: str, width_mm: float, device: QPaintDevice) -> QTextDocument:
+def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
     """Return a piece of the page laid out for a device of `DPI` dots an inch."""
     document = QTextDocument()
     document.setDocumentMargin(0)
     body = QFont(theme.FAMILY)
-    body.setPointSizeF(_BODY_PT)
+    body.setPointSizeF(body_pt)
     document.setDefaultFont(body)
     # Without the device the layout takes the screen's resolution and the text comes out tiny.
     document.documentLayout().setPaintDevice(device)
@@ -138,13 +143,14 @@ def a5_layout() -> QPageLayout:
 def _paint(slip: SlipView, device: QPaintDevice) -> None:
     """Draw the page; the code is drawn by itself, dot for dot, since a document would scale it."""
     width = A5_MM[0] - 2 * _MARGIN_MM
-    top = _block(_top_html(slip), width, device)
     modules = qr_modules(slip.qr_text)
     dots = module_dots(len(modules), DPI, SMALLEST_SIDE_MM)
     side = side_dots(len(modules), dots)
     side_mm = side * 25.4 / DPI
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
+    room = _pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
+    top = _fitting(slip, width, device, room)
     painter = QPainter(device)
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
@@ -158,6 +164,20 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     painter.translate(0, round(side + _pixels(_GAP_MM)))
     bottom.drawContents(painter)
     painter.end()
+
+
+def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) -> QTextDocument:
+    """Return what stands above the code, in smaller type when there is much of it.
+
+    The code and the signatures never leave the page: papers are told by their number before that.
+    """
+    for points in _BODY_PTS:
+        top = _block(_top_html(slip), width, device, points)
+        if top.size().height() <= room:
+            return top
+    sheets = sum(count for _name, count in slip.documents)
+    short = replace(slip, documents=((f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ", sheets),))
+    return _block(_top_html(short), width, device, _BODY_PTS[-1])
 
 
 def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
@@ -176,11 +196,17 @@ def _top_html(slip: SlipView) -> str:
         station=escape(slip.station_label),
         title=TITLE,
         not_yet=NOT_YET,
-        code=escape(slip.code),
-        rows="".join(_row(name, value) for name, value in facts_of(slip)),
+        code=_code_line(slip),
+        rows="".join(_row(slip, name, value) for name, value in facts_of(slip)),
         papers_title=PAPERS,
         papers=papers or f'<tr><td></td><td>{NO_PAPERS}</td><td align="right">0</td></tr>',
     )
+
+
+def _code_line(slip: SlipView) -> str:
+    if slip.others:
+        return f"Phiếu chung cho <b>{several_of(slip)}</b>, {EACH_ITS_CODE}"
+    return f"{CODE}: <b>{escape(slip.code)}</b>"
 
 
 def _bottom_html(slip: SlipView) -> str:
@@ -194,9 +220,9 @@ def _bottom_html(slip: SlipView) -> str:
     )
 
 
-def _row(name: str, value: str) -> str:
-    shown = f"<b>{escape(value)}</b>" if name == SIGNERS[0] else escape(value)
-    return f'<tr><td width="30%" class="name">{name}</td><td>{shown}</td></tr>'
+def _row(slip: SlipView, name: str, value: str) -> str:
+    width = "20%" if slip.others else "30%"
+    return f'<tr><td width="{width}" class="name">{name}</td><td>{value_html(name, value)}</td></tr>'
 
 
 def _practice() -> str:

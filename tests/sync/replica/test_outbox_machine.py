@@ -250,7 +250,11 @@ class OutboxMachine(RuleBasedStateMachine):
         offered = [item.case_id for item in due if item.case_id is not None]
         assert len(offered) == len(set(offered))
         states = self.replica.read(
-            lambda db: db.execute("SELECT case_id, packet_id, state FROM outbox ORDER BY ord").fetchall()
+            lambda db: db.execute(
+                # What the portal has read cannot be overtaken any more, whatever becomes of its files.
+                "SELECT case_id, packet_id, CASE WHEN text_ms IS NULL THEN state ELSE 'read' END "
+                "FROM outbox_state ORDER BY ord"
+            ).fetchall()
         )
         for item in due:
             earlier = []

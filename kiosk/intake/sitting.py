@@ -1,0 +1,148 @@
+"""One citizen, several procedures: what the next case of a sitting takes over from the one before.
+
+The card that was read, what the citizen is asked about himself, papers both forms ask for in the same words
+and the consents given (once per person and sitting). The signature is not taken over: it stands for the
+answers of one declaration. When the person becomes another, what was taken over goes again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from forms import pointer as pointers
+from forms.answers import flatten_answers
+from forms.errors import DomainError
+from forms.prefill import COPIED
+from forms.stamp import new_uuid7
+from kiosk.intake import details
+from kiosk.intake.copies import follow_slots
+from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
+from kiosk.intake.same_person import REQUESTER, Sitting, person_of
+from sync.replica import attachments, audit, cases, copying, drafts, packets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forms.definition import FormDefinition
+    from kiosk.duty import Duty
+    from kiosk.intake.drafting import OpenDraft
+    from sync.replica.connection import Connection
+
+LONGEST_MS = 2 * 3_600_000
+"""A sitting ends this long after its last seal: whoever comes later is asked again."""
+ON_ONE_SLIP = 3
+"""Cases that share a slip: as many as its code can prove (`forms.slip.MAX_CASES`)."""
+_TAKEN_BACK = frozenset({"withdraw_requested", "withdrawn"})
+_OWN = ("/applicantKind", "/organisation", f"/{REQUESTER}")
+
+
+def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
+    """Start another procedure for the citizen of a case just sealed; durable when this returns.
+
+    Args:
+        duty: who works with what.
+        before: the case sealed last.
+        service_code: the next procedure.
+
+    Returns:
+        The new case's id.
+
+    Raises:
+        DomainError: `sitting_over` when that case was not sealed by this operator within the last two
+            hours; those of `drafting.start_case`.
+    """
+    source = read_draft(duty, before)
+    now_ms = duty.clock.now_ms()
+    if (
+        source.row.state != "sealed"
+        or source.row.operator_id != duty.session.operator_id
+        or not 0 <= now_ms - source.row.changed_ms <= LONGEST_MS
+        or not source.answers
+    ):
+        raise DomainError("sitting_over")
+    service = duty.catalogue.service(service_code)
+    form = duty.catalogue.form_for(service)
+    answers = dict(_same_questions(source, form))
+    files = () if service.mode == "prepare" else _same_papers(source, form)
+    rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
+    group = (*(source.notes.sitting.before if source.notes.sitting is not None else ()), before)
+    card = source.notes.identity.get(REQUESTER) if REQUESTER in form.slots() else None
+    sitting = Sitting(
+        before=group if len(group) < ON_ONE_SLIP else (),
+        person=person_of(source.answers),
+        files=tuple(rows.values()),
+        card=card.raw if card is not None else b"",
+    )
+
+    def take_over(db: Connection, case_id: bytes) -> None:
+        for pointer, value in answers.items():
+            known = str(source.provenance[pointer]["source"])
+            drafts.save_answer(
+                db,
+                case_id,
+                pointer,
+                msgspec.json.encode(value),
+                COPIED if known == "typed" else known,
+                now_ms,
+            )
+        if card is not None:
+            details.put(db, case_id, "identity", {REQUESTER: card})
+        if source.notes.consents and service.mode != "prepare":
+            details.put(db, case_id, "consents", source.notes.consents)
+        for file in files:
+            copying.share_file(db, file.attachment_id, rows[file.attachment_id], case_id, now_ms)
+        details.put(db, case_id, "sitting", sitting)
+        audit.append(
+            db, now_ms, duty.session.operator_id, "case_continued", case_id, {"before": before.hex()}
+        )
+
+    case_id = start_case(duty, service_code, take_over)
+    draft = read_draft(duty, case_id)
+    if follow_slots(duty, case_id, draft.form, draft.answers, draft.provenance, (REQUESTER,)):
+        draft = read_draft(duty, case_id)
+    name_applicant(duty, draft)
+    return case_id
+
+
+@dataclass(frozen=True)
+class OnTheSlip:
+    """One case of a sitting with the digest of its first packet."""
+
+    facts: cases.CaseFacts
+    first: bytes
+
+
+def on_the_slip(db: Connection, sitting: Sitting | None) -> tuple[OnTheSlip, ...]:
+    """Return the cases sealed before in the same sitting that share the slip."""
+    found = []
+    for case_id in sitting.before if sitting is not None else ():
+        facts, sent = cases.case(db, case_id), packets.packets_of_case(db, case_id)
+        if facts is not None and facts.code is not None and sent and sent[0].state not in _TAKEN_BACK:
+            found.append(OnTheSlip(facts, sent[0].sha256))
+    return tuple(found)
+
+
+def _same_questions(source: OpenDraft, form: FormDefinition) -> Iterator[tuple[str, Any]]:
+    """Yield the citizen's own answers to questions the next form asks in the same way."""
+    for pointer, value in flatten_answers(source.answers).items():
+        mine, theirs = source.form.questions.get(pointer), form.questions.get(pointer)
+        same = mine is not None and theirs is not None and mine.schema == theirs.schema
+        if same and any(pointers.covers(own, pointer) for own in _OWN):
+            yield pointer, value
+
+
+def _same_papers(source: OpenDraft, form: FormDefinition) -> tuple[attachments.AttachmentRow, ...]:
+    """Return the papers both forms ask for in the same words, as many as the next one takes."""
+    taken: list[attachments.AttachmentRow] = []
+    for file in in_force(source):
+        mine, theirs = source.form.document(file.doc_id), form.document(file.doc_id)
+        if mine is None or theirs is None or file.content_key is None:
+            continue
+        fits = file.mime in theirs.accept and file.plain_size <= theirs.max_bytes
+        room = sum(1 for one in taken if one.doc_id == file.doc_id) < theirs.most
+        if fits and room and mine.label("vi") == theirs.label("vi"):
+            taken.append(file)
+    return tuple(taken)

@@ -1,0 +1,176 @@
+"""Several procedures for one citizen: card, own answers, papers and consents once, one slip for up to three."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forms.answers import flatten_answers
+from forms.errors import TramSoError
+from forms.slip import check_slip
+from tests.support.counter import BIRTH, fill, ready_draft, signature
+from tests.support.stations import practice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from kiosk.desk import Desk
+    from kiosk.views import DraftView
+    from tests.support.stations import Practice
+
+STATUS = "1.004873"
+HOUR = 3_600
+CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
+ANOTHERS_CARD = "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Practice]:
+    with practice(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(place: Practice) -> Iterator[Desk]:
+    with place.signed_in() as (made, _):
+        yield made
+
+
+def first(desk: Desk) -> DraftView:
+    """Seal a birth registration whose requester's card was read."""
+    draft = ready_draft(desk)
+    desk.seal(draft.case_id).result()
+    return draft
+
+
+def another_birth(desk: Desk, after: bytes) -> bytes:
+    """Seal a second one for the same citizen: only what is asked anew is answered."""
+    draft = desk.start_case(BIRTH, after).result()
+    fill(desk, draft.case_id)
+    desk.record_signature(draft.case_id, signature()).result()
+    desk.seal(draft.case_id).result()
+    return draft.case_id
+
+
+def papers(draft: DraftView, doc_id: str) -> list[bytes]:
+    return [file.attachment_id for file in draft.files if file.doc_id == doc_id]
+
+
+def refused(future: Future[DraftView], code: str) -> None:
+    with pytest.raises(TramSoError) as caught:
+        future.result()
+    assert caught.value.code == code
+
+
+def test_the_next_case_asks_only_what_is_new(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(STATUS, before.case_id).result()
+    mine, theirs = flatten_answers(before.answers), flatten_answers(after.answers)
+    for pointer in ("/requester/fullName", "/requester/idDoc/number", "/requester/phone"):
+        assert theirs[pointer] == mine[pointer]
+        assert after.provenance[pointer] == "copied"
+    assert not any(pointer.startswith("/child") for pointer in theirs)
+    assert len(papers(after, "d-id")) == 1
+    assert papers(after, "d-birth") == []
+    assert after.consents == before.consents
+    assert "assist" in after.consents
+    assert not after.signed
+
+
+def test_a_card_once_read_is_not_read_again(desk: Desk) -> None:
+    draft = ready_draft(desk)
+    reading = desk.read_card_text(CARD).result()
+    desk.apply_prefill(draft.case_id, "requester", reading, frozenset({"/requester/fullName"})).result()
+    desk.record_signature(draft.case_id, signature()).result()
+    desk.seal(draft.case_id).result()
+    after = desk.start_case(STATUS, draft.case_id).result()
+    assert after.scanned_slots == {"requester"}
+
+
+def test_papers_of_other_words_are_asked_for(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case("1.001776", before.case_id).result()
+    # Both forms call a paper d-birth; one means the notice, the other the certificate.
+    assert papers(after, "d-birth") == []
+
+
+def test_one_slip_proves_up_to_three_cases(place: Practice, desk: Desk) -> None:
+    cases = [first(desk).case_id]
+    for _ in range(3):
+        cases.append(another_birth(desk, cases[-1]))
+    slips = [desk.slip(case_id).result() for case_id in cases]
+    proven = [
+        [case.case_id for case in check_slip(slip.qr_text, place.portal.keys.public.root)[0].cases]
+        for slip in slips
+    ]
+    assert proven == [cases[:1], cases[:2], cases[:3], cases[3:]]
+    assert [other.code for other in slips[2].others] == [slip.code for slip in slips[:2]]
+
+
+def test_a_print_counts_for_every_case_on_the_slip(desk: Desk) -> None:
+    one = first(desk).case_id
+    two = another_birth(desk, one)
+    assert desk.record_print(two, "slip").result() == 1
+    assert desk.slip(one).result().printed == 1
+    assert desk.record_print(one, "slip").result() == 2
+
+
+def test_a_case_taken_back_leaves_the_slip(desk: Desk) -> None:
+    one = first(desk).case_id
+    two = another_birth(desk, one)
+    desk.withdraw(one, "changed_mind").result()
+    assert desk.slip(two).result().others == ()
+
+
+def test_another_person_starts_afresh(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(STATUS, before.case_id).result()
+    saved = desk.save_answer(after.case_id, "/requester/idDoc/number", "048099000017").result()
+    assert saved.parted
+    draft = desk.open_case(after.case_id).result()
+    assert draft.consents == frozenset()
+    assert draft.files == ()
+    again = desk.save_answer(after.case_id, "/requester/idDoc/number", "048099000025").result()
+    assert not again.parted
+    # The first case keeps its paper.
+    assert papers(desk.open_case(before.case_id).result(), "d-id") == papers(before, "d-id")
+
+
+def test_another_persons_card_starts_afresh(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(STATUS, before.case_id).result()
+    reading = desk.read_card_text(ANOTHERS_CARD).result()
+    named = frozenset(
+        change.pointer for change in desk.plan_prefill(after.case_id, "requester", reading).result().changes
+    )
+    draft = desk.apply_prefill(after.case_id, "requester", reading, named).result()
+    assert draft.consents == frozenset()
+    assert draft.files == ()
+    assert draft.scanned_slots == {"requester"}
+
+
+def test_a_corrected_phone_is_still_the_same_person(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(STATUS, before.case_id).result()
+    assert not desk.save_answer(after.case_id, "/requester/phone", "0905000011").result().parted
+    assert desk.open_case(after.case_id).result().consents == before.consents
+
+
+def test_throwing_the_next_draft_away_keeps_the_first_ones_paper(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(STATUS, before.case_id).result()
+    desk.discard(after.case_id).result()
+    assert desk.thumbnail(before.case_id, papers(before, "d-id")[0]).result()
+
+
+def test_a_sitting_ends(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    place.clock.advance(2 * HOUR + 1)
+    refused(desk.start_case(STATUS, before.case_id), "sitting_over")
+
+
+def test_a_draft_has_no_next_case(desk: Desk) -> None:
+    refused(desk.start_case(STATUS, ready_draft(desk).case_id), "sitting_over")
