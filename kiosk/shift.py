@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
+    from kiosk.receipt_printer import port
+    from kiosk.receipt_printer.choice import ReceiptPrinter
+    from kiosk.receipt_printer.port import PrinterPort
     from kiosk.seat import Seat
     from kiosk.station import Station
     from kiosk.sync_board import Listener
@@ -27,6 +30,7 @@ else:
     catalogue_access = later("kiosk.catalogue_access")
     asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
+    port = later("kiosk.receipt_printer.port")
     sync_log = later("sync.replica.sync_log")
 
 
@@ -51,6 +55,7 @@ class Shift:
         self._catalogue: CatalogueAccess | None = None
         self._compressor: Compressor | None = None
         self._asked: tuple[SessionView, AskedAddresses] | None = None
+        self._printer_port: PrinterPort | None = None
 
     @property
     def clock(self) -> Clock:
@@ -136,6 +141,27 @@ class Shift:
         if budget_mb is not None:
             changes["daily_budget_mb"] = budget_mb
         self._station.change_settings(**changes)
+
+    @property
+    def receipt_printer(self) -> ReceiptPrinter:
+        """The station's receipt printer, from memory."""
+        return self._station.settings.receipt_printer
+
+    def use_receipt_printer(self, printer: ReceiptPrinter) -> None:
+        """Set the station's receipt printer.
+
+        Raises:
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        self._station.change_settings(receipt_printer=printer)
+
+    @property
+    def printer_port(self) -> PrinterPort:
+        """The way to the receipt printer; one, so that one receipt goes at a time."""
+        with self._lock:
+            if self._printer_port is None:
+                self._printer_port = port.PrinterPort(self._station.clock)
+            return self._printer_port
 
     def send_files_this_time(self) -> None:
         """Send the files that wait now whatever that rule says."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_attention, wording_preparing, wording_refusals, wording_verbs, wording_withdrawing
+from kiosk import wording_attention, wording_printing, wording_refusals, wording_verbs, wording_withdrawing
 from kiosk.speech import age, mark, t
 
 
@@ -257,7 +257,7 @@ _ROWS: dict[str, _Row] = {
     **_SYNC,
     **wording_refusals.OF_THE_STATION,
     **wording_refusals.OF_THE_WORK,
-    **wording_preparing.OF_PREPARING,
+    **wording_printing.OF_PAPERS,
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
     **wording_verbs.OF_ENROLMENT,

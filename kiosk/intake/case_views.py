@@ -163,8 +163,10 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
         "settled": t("Giữ theo bản của Cổng"),
         "copied": t("Lập từ một hồ sơ trước"),
-        "printed": t("Đã in phiếu"),
+        "printed": t("Đưa phiếu ra in"),
     }
+    if kind == "printed" and facts.get("what") == "consent":
+        return t("Đưa giấy đồng ý ra in")
     if kind == "printed" and facts.get("what") == "declaration":
         done = facts.get("prepared") is True
         return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")

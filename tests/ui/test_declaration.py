@@ -235,8 +235,8 @@ def test_every_page_is_seen_whole(drive: Driver) -> None:
 
 def test_a_declaration_that_cannot_be_written_is_said_plainly(drive: Driver, tmp_path: Path) -> None:
     shown_panel(drive).save_pdf(tmp_path / "no" / "such.pdf")
-    drive.until(lambda: drive.find(QWidget, "declaration.told").isVisible())
-    assert "Không ghi được" in drive.text("declaration.told")
+    drive.until(lambda: drive.find(QWidget, "declaration.refused").isVisible())
+    assert "Không ghi được" in drive.text("declaration.refused")
 
 
 def test_an_english_screen_prints_a_vietnamese_declaration(drive: Driver) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import wording
-from tests.ui import scenes, scenes_of_cases, scenes_of_sync
+from tests.ui import scenes, scenes_of_cases, scenes_of_printing, scenes_of_sync
 from tests.ui.scenes import Scene, Stand
 from ui import stylesheet, theme
 
@@ -25,6 +25,9 @@ SCREENS: tuple[Scene, ...] = (
     scenes_of_sync.sync_unsafe,
     scenes_of_cases.cases,
     scenes_of_cases.case_returned,
+    scenes_of_printing.receipt_half_sent,
+    scenes_of_printing.consent_sheet,
+    scenes_of_printing.settings_printer_wrong,
 )
 
 

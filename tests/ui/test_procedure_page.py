@@ -126,11 +126,12 @@ def test_ctrl_p_shows_the_guide_and_it_is_saved_as_pdf(drive: Driver, tmp_path: 
     (preview,) = window.findChildren(PagePreview)
     drive.until(lambda: preview.height() == preview.heightForWidth(preview.width()))
     window.save_pdf(tmp_path / "guide.pdf")
+    drive.until((tmp_path / "guide.pdf").exists)
     raw = (tmp_path / "guide.pdf").read_bytes()
     assert raw.startswith(b"%PDF-1.4")
     assert b"FontFile2" in raw
     window.save_pdf(tmp_path / "no-such-folder" / "guide.pdf")
-    assert drive.text("guide.told") == "Không ghi được tệp PDF ở đó. Chọn chỗ khác."
+    drive.until(lambda: drive.text("guide.refused") == "Không ghi được tệp PDF ở đó")
     QTest.keyClick(window, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(GuideWindow) is None)
 

@@ -2,7 +2,7 @@
 
 Nothing is ticked beforehand. Object names: `review.summary`, `review.warning:<rule>:<reason>`,
 `review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.declaration`,
-`review.seal`.
+`review.consents`, `review.seal`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
 from ui.draft.warning_box import WarningBox
@@ -82,8 +83,7 @@ class ReviewStep(QWidget):
             return
         self._busy = True
         desk, case_id = self.state.stage.desk, self.state.draft.case_id
-        agreed = frozenset(purpose for purpose, box in self._boxes.items() if box.isChecked())
-        self._run(desk.record_consent(case_id, agreed), self._record_signature)
+        self._run(desk.record_consent(case_id, self._agreed()), self._record_signature)
 
     def refresh(self) -> None:
         """Show the draft as it is now; strokes made for other answers are wiped."""
@@ -123,7 +123,18 @@ class ReviewStep(QWidget):
         stack.addWidget(label(t("Đồng ý của người dân"), "h2"))
         stack.addWidget(label(t("Đọc từng mục cho ông/bà nghe; chỉ đánh dấu khi ông/bà nói đồng ý."), "hint"))
         stack.addLayout(self._consents)
+        sheet = button(t("In giấy đồng ý…"), self._consent_sheet, icon="printer", name="review.consents")
+        stack.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
         return frame(stack)
+
+    def _consent_sheet(self) -> None:
+        """Keep what is marked now, then show the sheet that says it."""
+        stage, case_id = self.state.stage, self.state.draft.case_id
+        kept = stage.desk.record_consent(case_id, self._agreed())
+        stage.bridge.run(kept, lambda _draft: show_consent(stage, case_id, self), owner=self)
+
+    def _agreed(self) -> frozenset[str]:
+        return frozenset(purpose for purpose, box in self._boxes.items() if box.isChecked())
 
     def _show_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
         kept = {purpose: box.isChecked() for purpose, box in self._boxes.items()}

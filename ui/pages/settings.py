@@ -1,7 +1,7 @@
-"""Cài đặt: type size, language and what a paid connection carries, at once; facts of the station.
+"""Cài đặt: type size, language and what a paid connection carries, at once; receipt printer; the station.
 
 Object names: `settings.size:<percent>`, `settings.language:<vi|en>`,
-`settings.metered:<off|texts_only|MB a day>`.
+`settings.metered:<off|texts_only|MB a day>`; of the printer as in `ui.pages.printer_card`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.pages.page import Page
+from ui.pages.printer_card import PrinterCard
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.preferences import Preferences
 
@@ -56,6 +57,7 @@ class SettingsPage(Page):
             )
         )
         body.addWidget(self._metering())
+        body.addWidget(PrinterCard(stage))
         body.addWidget(self._station())
         body.addStretch(1)
         content = QWidget()
