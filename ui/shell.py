@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
-from ui.keys import bind_window_keys, key_table
+from ui.keys import bind_window_keys, key_of, key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
 from ui.pages.settings import SettingsPage
 from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
 from ui.palette import Palette
+from ui.palette_rows import Row
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, row
 from ui.parts.key_hints import KeyHints
@@ -49,6 +50,7 @@ class Shell(QWidget):
             ("sync", t("Đồng bộ"), "refresh-cw"),
             ("settings", t("Cài đặt"), "settings"),
         )
+        self._items = items
         self.order = tuple(name for name, _text, _icon in items)
         self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
         self._rail.chosen.connect(self.go)
@@ -62,6 +64,7 @@ class Shell(QWidget):
         line.addWidget(self._rail)
         line.addLayout(right, 1)
         self.setLayout(line)
+        self._lock = lock
         self._bind_keys(lock)
         bridge = stage.bridge
         bridge.sync_changed.connect(self._sync_changed)
@@ -156,6 +159,7 @@ class Shell(QWidget):
             "lock": lock,
             "palette": self._show_palette,
             "new": self._next_in_queue,
+            "sync": self._sync_now,
             "forward": lambda: self.page().forward(),
             "print": lambda: self.page().print_out(),
         }
@@ -169,7 +173,25 @@ class Shell(QWidget):
         KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
 
     def _show_palette(self) -> None:
-        Palette(self.stage, self).show_over(self)
+        Palette(self.stage, self, self._commands()).show_over(self)
+
+    def _commands(self) -> tuple[Row, ...]:
+        acts = (
+            Row("refresh-cw", t("Đồng bộ ngay"), self._sync_now, side=key_of("sync")),
+            Row("plus", t("Hồ sơ mới"), self._next_in_queue, side=key_of("new")),
+            Row("lock", t("Khóa màn hình"), self._lock, side=key_of("lock")),
+            Row("circle-help", t("Phím tắt của màn hình này"), self._show_keys, side=key_of("help")),
+            Row("circle-help", t("Hỏi Trợ lý"), partial(self.go, "assistant"), side=key_of("assistant")),
+        )
+        screens = (
+            Row(icon, text, partial(self.go, name), side=f"Ctrl+{place}")
+            for place, (name, text, icon) in enumerate(self._items, start=1)
+        )
+        return (*acts, *screens)
+
+    def _sync_now(self) -> None:
+        self.stage.desk.wake_sync()
+        self.stage.toast.say(t("Máy đang đồng bộ. Kết quả hiện ở dòng dưới cùng."))
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:

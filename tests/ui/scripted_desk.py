@@ -265,7 +265,10 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         found = [
             row
             for row in self.rows
-            if all(word in fold(f"{row.applicant} {row.code} {row.service_name}") for word in words)
+            if all(
+                word in fold(f"{row.applicant} {row.code} {row.national_code} {row.service_name}")
+                for word in words
+            )
         ]
         return done(tuple(found[:limit]))
 
