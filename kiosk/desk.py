@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_printing import PrintingDesk
+from kiosk.desk_finding import FindingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -74,7 +74,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(PrintingDesk):
+class Desk(FindingDesk):
     """Use-cases over one station.
 
     Args:

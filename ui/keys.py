@@ -13,7 +13,7 @@ Act = Callable[[], object]
 
 _KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "help": (("F1", "Ctrl+/"), mark("Các phím của màn hình này")),
-    "scan": (("F2", "Ctrl+B"), mark("Quét thẻ căn cước")),
+    "scan": (("F2", "Ctrl+B"), mark("Quét thẻ căn cước vào tờ khai; ở màn hình khác: tra phiếu")),
     "assistant": (("F4", "Ctrl+T"), mark("Hỏi Trợ lý")),
     "pane": (("F6", "Ctrl+G"), mark("Sang khung kế tiếp")),
     "problem": (("F8", "Ctrl+E"), mark("Tới lỗi kế tiếp")),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.palette_rows import EACH, Act, Group, Row, groups
 from ui.parts.basics import column, label
 from ui.parts.find_line import find_line
@@ -56,6 +57,8 @@ class Palette(Overlay):
         self._pause.timeout.connect(self._search)
         self._text = QLineEdit()
         line = find_line(self._text, t("Tìm thủ tục, hồ sơ, lệnh, màn hình"), "palette.text")
+        # A hand scanner may type a whole slip here.
+        self._text.setMaxLength(LONGEST_TEXT)
         self._text.installEventFilter(self)
         self._text.textChanged.connect(self._typed)
         self._list = PaletteList()
@@ -109,6 +112,11 @@ class Palette(Overlay):
         self._asked += 1
         mine, text = self._asked, self._text.text()
         desk = self._stage.desk
+        if is_to_look_up(text):
+            # Searching for six hundred letters would find nothing and take long.
+            self._services, self._cases = (), ()
+            self._show()
+            return
         self._cases = None
         self._services = None if text.strip() else ()
         if self._services is None:

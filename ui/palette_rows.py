@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from forms.text import fold
 from kiosk.found_sentences import not_offered, reason_found
 from kiosk.wording import moment, t
+from ui.lookup_words import is_to_look_up, look_up_title
 from ui.parts.chips import case_chip
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def groups(
         cases: cases found, last changed first.
         commands: every command and screen of the window.
     """
+    if is_to_look_up(text):
+        row = Row("qr-code", look_up_title(text), partial(stage.look_up, text), side="Enter")
+        return (Group(t("Tra phiếu"), (row,)),)
     typed = " ".join(fold(text).split())
     drafts = tuple(case for case in cases if case.draft_state == "editing")[:EACH]
     others = tuple(case for case in cases if case.draft_state != "editing")[:EACH]

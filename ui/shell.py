@@ -152,7 +152,7 @@ class Shell(QWidget):
     def _bind_keys(self, lock: Callable[[], None]) -> None:
         acts: dict[str, Callable[[], object]] = {
             "help": self._show_keys,
-            "scan": lambda: self.page().scan(),
+            "scan": self._scan,
             "assistant": partial(self.go, "assistant"),
             "pane": lambda: next_pane(self.page()),
             "problem": lambda: self.page().next_problem(),
@@ -164,6 +164,21 @@ class Shell(QWidget):
             "print": lambda: self.page().print_out(),
         }
         bind_window_keys(self, acts, tuple(partial(self.go, name) for name in self.order))
+
+    def look_up_slip(self, text: str) -> None:
+        """Look up a slip's text or a printed code; empty to wait for a scanner."""
+        from ui.lookup_panel import LookupPanel
+
+        panel = LookupPanel(self.stage, self)
+        panel.show_over(self)
+        panel.read_text(text)
+
+    def _scan(self) -> None:
+        """Read a card into the open draft; where there is none, what is brought is a slip."""
+        if self._at == "work":
+            self.page().scan()
+        else:
+            self.look_up_slip("")
 
     def _next_in_queue(self) -> None:
         self.stage.following = None
@@ -179,6 +194,7 @@ class Shell(QWidget):
         acts = (
             Row("refresh-cw", t("Đồng bộ ngay"), self._sync_now, side=key_of("sync")),
             Row("plus", t("Hồ sơ mới"), self._next_in_queue, side=key_of("new")),
+            Row("qr-code", t("Tra phiếu"), partial(self.look_up_slip, ""), side=key_of("scan")),
             Row("lock", t("Khóa màn hình"), self._lock, side=key_of("lock")),
             Row("circle-help", t("Phím tắt của màn hình này"), self._show_keys, side=key_of("help")),
             Row("circle-help", t("Hỏi Trợ lý"), partial(self.go, "assistant"), side=key_of("assistant")),

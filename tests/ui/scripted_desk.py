@@ -42,6 +42,7 @@ from kiosk.views import (
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_finding import ScriptedFinding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
 from tests.ui.scripted_versions import ScriptedVersions
@@ -51,7 +52,7 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedFinding):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from tests.ui.scripted_desk import CASE
 from ui.palette import Palette
 
 NATIONAL = "H17.132.16-261122-0007"
@@ -112,11 +111,11 @@ def test_words_that_find_nothing_do_nothing_and_say_so(drive: Driver) -> None:
     QTest.keyClicks(line, "xyzxyz")
     enter(line)
     nothing = drive.find(QLabel, "palette.nothing")
-    drive.until(lambda: nothing.isVisible())
+    drive.until(nothing.isVisible)
     assert "xyzxyz" in nothing.text()
     assert not found.isVisible()
     line.setText("khai sinh")
-    drive.until(lambda: found.isVisible())
+    drive.until(found.isVisible)
     assert not closed(drive)
     assert shell.present() == "today"
 
@@ -228,4 +227,3 @@ def test_procedures_come_before_cases_that_share_their_name(drive: Driver) -> No
     drive.until(lambda: texts(found)[0] == "Thủ tục")
     assert texts(found)[1] == "Đăng ký khai sinh"
     assert texts(found).index("Thủ tục") < texts(found).index("Bản nháp đang làm dở")
-    assert any(CASE == row.case_id for row in drive.desk.rows)
