@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.preferences import Preferences
     from ui.stage import Stage
 
+_AGES_MS = 1_000
 _KEEP_PERSON = ("intake", "assistant")
 """Screens on which a procedure is looked up; anywhere else the person at the desk has left."""
 
@@ -71,6 +72,11 @@ class Shell(QWidget):
         bridge.cases_changed.connect(self._cases_changed)
         bridge.catalogue_changed.connect(self._catalogue_changed)
         self._sync_changed(stage.desk.sync_view())
+        # Ages grow while nothing changes.
+        self._ages = QTimer(self)
+        self._ages.setInterval(_AGES_MS)
+        self._ages.timeout.connect(self._show_ages)
+        self._ages.start()
 
     def present(self) -> str:
         """Return the name of the open screen."""
@@ -250,6 +256,13 @@ class Shell(QWidget):
         self._pill.show_view(view, self.stage.now_ms())
         if self._at in self._pages:
             self._pages[self._at].sync_changed(view)
+
+    def _show_ages(self) -> None:
+        if self.isVisible():
+            self._pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
+            page = self._pages.get(self._at)
+            if isinstance(page, SyncPage):
+                page.show_ages()
 
     def _cases_changed(self, cases: frozenset[bytes]) -> None:
         if self._at in self._pages:

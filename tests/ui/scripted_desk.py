@@ -24,6 +24,7 @@ from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
+from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
 from kiosk.views import (
     CaseRow,
@@ -81,6 +82,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedF
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
+        self.view = replace(self.view, loss=LossView())
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
