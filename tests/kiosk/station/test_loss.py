@@ -23,6 +23,7 @@ def test_every_step_of_a_case_moves_the_figures_at_once(tmp_path: Path) -> None:
             assert found is not None
             return found
 
+        station.sync.count()
         assert loss().is_nothing
         empty = desk.start_case(BIRTH).result()
         assert (loss().drafts, loss().files, loss().oldest_ms) == (1, 0, place.clock.now_ms())
