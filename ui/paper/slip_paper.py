@@ -31,7 +31,7 @@ from ui.paper.qr_drawing import draw_qr, qr_modules, side_pixels
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
 
-    from kiosk.views import SlipView
+    from kiosk.views import SlipCaseView, SlipView
 
 DPI = 300
 A5_MM = (148.0, 210.0)
@@ -218,7 +218,8 @@ def _of_one(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
 def _of_several(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
     """Return one row for each case, the earliest first: its code, term and fee stand together."""
     rows = []
-    for number, case in enumerate((*slip.others, slip), start=1):
+    cases: tuple[SlipCaseView | SlipView, ...] = (*slip.others, slip)
+    for number, case in enumerate(cases, start=1):
         due = f"; dự kiến {escape(case.due_premise)}" if case.due_premise else ""
         told = (
             f"<b>{escape(case.code)}</b><br/>{escape(case.service_name)} ({escape(case.service_code)})<br/>"
