@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_printing import PrintingDesk
+from kiosk.desk_finding import FindingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -74,7 +74,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(PrintingDesk):
+class Desk(FindingDesk):
     """Use-cases over one station.
 
     Args:
@@ -178,8 +178,11 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             if after is None:
-                return drafting.view(duty, drafting.start_case(duty, service_code))
-            return drafting.view(duty, sitting.start_next(duty, after, service_code))
+                case_id = drafting.start_case(duty, service_code)
+            else:
+                case_id = sitting.start_next(duty, after, service_code)
+            self._shift.count()
+            return drafting.view(duty, case_id)
 
         return self._do(job)
 
@@ -237,6 +240,7 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies)
+            self._shift.count()
             return drafting.view(duty, case_id)
 
         return self._do_heavy(job)
@@ -246,6 +250,7 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             papers.detach(duty, case_id, attachment_id)
+            self._shift.count()
             return drafting.view(duty, case_id)
 
         return self._do(job)
@@ -283,6 +288,7 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             papers.record_signature(duty, case_id, png)
+            self._shift.count()
             return drafting.view(duty, case_id)
 
         return self._do_heavy(job)

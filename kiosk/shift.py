@@ -167,6 +167,10 @@ class Shift:
         """Send the files that wait now whatever that rule says."""
         self._station.sync.send_files_this_time()
 
+    def count(self) -> None:
+        """Count again what lies on this machine only."""
+        self._station.sync.count()
+
     def case_changed(self, case_id: bytes) -> None:
         """Announce a change made at this desk, and count again what waits."""
         self._station.sync.count()

@@ -79,6 +79,8 @@ class CaseRow:
     reason: str | None = None
     prepared: bool = False
     """Printed to be handed in elsewhere, and not changed since."""
+    national_code: str | None = None
+    """The portal's own code, once it has given one."""
 
 
 @dataclass(frozen=True)

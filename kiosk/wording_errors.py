@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_attention, wording_printing, wording_refusals, wording_verbs, wording_withdrawing
+from kiosk import (
+    wording_attention,
+    wording_lookup,
+    wording_printing,
+    wording_refusals,
+    wording_verbs,
+    wording_withdrawing,
+)
 from kiosk.speech import age, mark, t
 
 
@@ -260,6 +267,7 @@ _ROWS: dict[str, _Row] = {
     **wording_printing.OF_PAPERS,
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
+    **wording_lookup.OF_LOOKUP,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,
 }

@@ -39,6 +39,7 @@ class Stage:
         find: opens the finder with a text.
         open_draft: opens a draft in the workbench, at a pointer if given.
         open_case: opens a case's details.
+        look_up: looks up a slip's text or a printed code; empty to wait for one.
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
@@ -53,6 +54,7 @@ class Stage:
     find: Callable[[str], None]
     open_draft: Callable[[DraftView, str | None], None]
     open_case: Callable[[bytes], None]
+    look_up: Callable[[str], None]
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
             find=lambda text: self._on_shell(lambda shell: shell.look_up(text)),
             open_draft=self._open_draft,
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
+            look_up=lambda text: self._on_shell(lambda shell: shell.look_up_slip(text)),
             fail=self.fail,
             toast=self.toast,
             restyle=self.restyle,

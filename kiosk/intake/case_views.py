@@ -120,6 +120,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         changed_ms=facts.changed_ms,
         reason=attention.title(facts.reason),
         prepared=bool(facts.prepared),
+        national_code=facts.dossier_code or facts.national_code,
     )
 
 

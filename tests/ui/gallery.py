@@ -14,6 +14,7 @@ from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
+from tests.ui.scenes_of_lookup import LOOKUP_SCENES
 from tests.ui.scenes_of_printing import PRINTING_SCENES
 from tests.ui.scenes_of_sync import SYNC_SCENES
 from ui import theme
@@ -27,7 +28,7 @@ def main(out: Path, wanted: str) -> None:
         wording.set_language(language)  # type: ignore[arg-type]
         for percent in (100, 150):
             theme.set_type_size(percent)
-            for scene in (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES, *PRINTING_SCENES):
+            for scene in (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES, *LOOKUP_SCENES, *PRINTING_SCENES):
                 name = f"{scene.__name__}-{language}-{percent}"
                 if wanted not in name:
                     continue

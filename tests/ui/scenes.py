@@ -262,6 +262,18 @@ def palette(stand: Stand) -> None:
     stand.window.findChild(QLineEdit, "palette.text").setText("khai sinh")
 
 
+def palette_blank(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.sign_in()
+    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+
+def palette_nothing(stand: Stand) -> None:
+    palette_blank(stand)
+    stand.settle()
+    stand.window.findChild(QLineEdit, "palette.text").setText("không có thứ này")
+
+
 SCENES: tuple[Scene, ...] = (
     signin,
     signin_wrong,
@@ -293,4 +305,6 @@ SCENES: tuple[Scene, ...] = (
     settings,
     keys_help,
     palette,
+    palette_blank,
+    palette_nothing,
 )

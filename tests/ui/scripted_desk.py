@@ -24,6 +24,7 @@ from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
+from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
 from kiosk.views import (
     CaseRow,
@@ -42,6 +43,7 @@ from kiosk.views import (
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_finding import ScriptedFinding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
 from tests.ui.scripted_versions import ScriptedVersions
@@ -51,7 +53,7 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedFinding):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -80,6 +82,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
+        self.view = replace(self.view, loss=LossView())
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
@@ -265,7 +268,10 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         found = [
             row
             for row in self.rows
-            if all(word in fold(f"{row.applicant} {row.code} {row.service_name}") for word in words)
+            if all(
+                word in fold(f"{row.applicant} {row.code} {row.national_code} {row.service_name}")
+                for word in words
+            )
         ]
         return done(tuple(found[:limit]))
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import DomainError, TramSoError
@@ -21,6 +21,7 @@ from ui.draft.papers_step import LARGEST_FILE
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
+from ui.parts.clipboard_picture import png_of
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class ScanPanel(Overlay):
         """Read a picture or a card's text from the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
         if mime is not None and mime.hasImage():
-            self.read_image(_png(mime))
+            self.read_image(png_of(mime))
         elif mime is not None and mime.hasText():
             self.read_text(mime.text()[:_LONGEST_TEXT])
 
@@ -199,12 +200,3 @@ class ScanPanel(Overlay):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
-
-
-def _png(mime: QMimeData) -> bytes:
-    image = mime.imageData()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if isinstance(image, QImage):
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

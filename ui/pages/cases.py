@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
+from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
 from kiosk.wording import grouped, t
+from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page
 from ui.parts.basics import button, column, frame, label
@@ -107,7 +109,10 @@ class CasesPage(Page):
         find = find_line(
             self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find"
         )
+        # A hand scanner types a whole slip and ends with Enter.
+        self._find.setMaxLength(LONGEST_TEXT)
         self._find.textChanged.connect(lambda _text: self._pause.start())
+        self._find.returnPressed.connect(self._look_up)
         body.addWidget(find)
         body.addWidget(self._filters())
         self._count = label("", "hint")
@@ -145,7 +150,17 @@ class CasesPage(Page):
         self._kind = kind
         self._show()
 
+    def _look_up(self) -> None:
+        text = self._find.text()
+        if is_to_look_up(text):
+            self._pause.stop()
+            self._find.clear()
+            self.stage.look_up(text)
+
     def _load(self) -> None:
+        if looks_like_slip(self._find.text()):
+            # Half of a scan: no case has these words.
+            return
         self.stage.bridge.run(self.stage.desk.cases(self._find.text()), self._loaded)
 
     def _loaded(self, rows: tuple[CaseRow, ...]) -> None:

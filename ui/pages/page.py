@@ -39,7 +39,7 @@ class Page(QWidget):
         """Take over what stands in a field still being typed into, before locking or closing."""
 
     def scan(self) -> None:
-        """Answer F2."""
+        """Answer F2 in a draft: read a card."""
 
     def forward(self) -> None:
         """Answer Ctrl+Enter: the screen's main act."""
