@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from forms import seal
     from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
-    from kiosk import asked_addresses, catalogue_access, duty
+    from kiosk import asked_addresses, catalogue_access, duty, station_facts
     from kiosk.asked_addresses import AskedAddresses
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
     from kiosk.seat import Seat
     from kiosk.station import Station
+    from kiosk.station_facts import StationFactsView
     from kiosk.sync_board import Listener
     from sync.replica import sync_log
 else:
@@ -27,6 +28,7 @@ else:
     catalogue_access = later("kiosk.catalogue_access")
     asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
+    station_facts = later("kiosk.station_facts")
     sync_log = later("sync.replica.sync_log")
 
 
@@ -136,6 +138,22 @@ class Shift:
         if budget_mb is not None:
             changes["daily_budget_mb"] = budget_mb
         self._station.change_settings(**changes)
+
+    def only_inside(self, inside_only: bool) -> None:
+        """Set whether the portal is only open inside the city's own network.
+
+        Raises:
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        self._station.change_settings(portal_inside_only=inside_only)
+
+    def station_facts(self) -> StationFactsView:
+        """Return what the settings screen says of the station.
+
+        Raises:
+            DomainError: `not_signed_in`.
+        """
+        return station_facts.station_facts(self._station.opened, self._station.settings)
 
     def send_files_this_time(self) -> None:
         """Send the files that wait now whatever that rule says."""

@@ -44,6 +44,7 @@ from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_station import ScriptedStation
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
 from tests.ui.shipped import Lists, birth_form, catalogue, formed
@@ -51,7 +52,7 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedStation):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -103,10 +104,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
 
     def send_files_this_time(self) -> None:
         self.files_sent_once += 1
-
-    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
-        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
-        return done(None)
 
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
