@@ -24,6 +24,7 @@ from ui import stylesheet, theme
 from ui.bridge import Bridge
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column
+from ui.practice_room import PracticeRoom
 from ui.preferences import Preferences
 from ui.window import MainWindow
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
+    from ui.practice_door import PracticeDoor
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
@@ -66,6 +68,7 @@ class DeskWindow:
         *,
         bridge: Bridge | None = None,
         hint: str = "",
+        door: PracticeDoor | None = None,
     ) -> None:
         """Build the window over an open desk, not yet shown.
 
@@ -76,13 +79,14 @@ class DeskWindow:
             home: where the screen's settings are kept, `None` to keep none.
             bridge: the crossing to the GUI thread, if one stands already.
             hint: what the sign-in screen says besides.
+            door: the way into or out of practice mode.
         """
         self.app = app
         self.desk = desk
         preferences = Preferences(home)
         preferences.restore()
         self.bridge = bridge or Bridge()
-        self.window = MainWindow(desk, self.bridge, clock, preferences, hint)
+        self.window = MainWindow(desk, self.bridge, clock, preferences, hint, door)
         stylesheet.apply(app)
         self.bridge.listen(desk)
         self._open = True
@@ -126,12 +130,16 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     def raise_window() -> None:
         def forward() -> None:
             for one in held:
-                one.come_forward()
+                (room.inside if room is not None and room.inside is not None else one).come_forward()
 
         bridge.post(forward)
 
     desk = open_desk(raise_window)
-    held.append(DeskWindow(app, desk, desk.clock, home, bridge=bridge, hint=hint))
+    room = PracticeRoom(app, home) if home is not None else None
+    door = room.door if room is not None else None
+    held.append(DeskWindow(app, desk, desk.clock, home, bridge=bridge, hint=hint, door=door))
+    if room is not None:
+        room.attach(held[0])
     failed: list[int] = []
     _catch_the_unexpected(app, failed)
     _leave_on_signals(app)
@@ -140,6 +148,8 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     QTimer.singleShot(_WARM_UP_AFTER_MS, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
+    if room is not None:
+        room.close()
     held[0].close()
     return failed[0] if failed else code
 

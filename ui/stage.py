@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
+    from kiosk.practice import Practice
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.parts.toast import Toast
+    from ui.practice_door import PracticeDoor
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Stage:
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
+        door: the way into and out of practice mode, where this window has one.
     """
 
     desk: Desk
@@ -47,6 +50,12 @@ class Stage:
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]
+    door: PracticeDoor | None = None
+
+    @property
+    def practice(self) -> Practice | None:
+        """The practice this window shows, if it shows one."""
+        return self.door.practice if self.door is not None else None
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

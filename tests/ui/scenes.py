@@ -18,6 +18,7 @@ from ui.app import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
 from ui.pages.workbench import Workbench
+from ui.practice_door import PracticeDoor
 
 Scene = Callable[["Stand"], None]
 
@@ -32,6 +33,15 @@ class Stand:
         self.window = self.held.window
         self.window.show()
         self.window.activateWindow()
+        self.window.sign_in_page().reset()
+
+    def rebuild(self, door: PracticeDoor, *, practice: bool) -> None:
+        """Build the window anew with a way into or out of practice mode."""
+        self.held.close()
+        self.desk.practice = practice
+        self.held = DeskWindow(self.app, self.desk, self.desk.clock, None, door=door)  # type: ignore[arg-type]
+        self.window = self.held.window
+        self.window.show()
         self.window.sign_in_page().reset()
 
     def settle(self) -> None:

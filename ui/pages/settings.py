@@ -1,7 +1,8 @@
 """Cài đặt: type size, language, printer and connection, each at once or saying when; facts of the station.
 
 Object names: `settings.size:<percent>`, `settings.language:<vi|en>`, `settings.printer:<name>`,
-`settings.metered:<off|texts_only|MB a day>`, `settings.inside:<open|inside>`.
+`settings.metered:<off|texts_only|MB a day>`, `settings.inside:<open|inside>`, `settings.practise`,
+`settings.erase_practice`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ui import theme
 from ui.pages.page import Page
 from ui.pages.station_card import StationCard
 from ui.paper import printers
-from ui.parts.basics import column, empty, label, scrolled
+from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.choice_card import ChoiceCard
 from ui.preferences import Preferences
 
@@ -46,6 +47,8 @@ class SettingsPage(Page):
         body.addLayout(self._metered)
         self._inside: QVBoxLayout = column(0)
         body.addLayout(self._inside)
+        self._practice: QVBoxLayout = column(0)
+        body.addLayout(self._practice)
         self._station = StationCard(stage.session)
         body.addWidget(self._station)
         body.addStretch(1)
@@ -60,6 +63,7 @@ class SettingsPage(Page):
         self._show_printers()
         empty(self._metered)
         self._metered.addWidget(self._metering())
+        self._show_practice()
         self._station.show_contact(self.stage.desk.sync_view().last_contact_ms)
         self.stage.bridge.run(self.stage.desk.station_facts(), self._show_facts)
 
@@ -108,6 +112,39 @@ class SettingsPage(Page):
                 self._prefer,
             )
         )
+
+    def _show_practice(self) -> None:
+        empty(self._practice)
+        door = self.stage.door
+        if door is None or door.enter is None or self.stage.session.practice:
+            return
+        stack = column(8, (18, 14, 18, 16))
+        stack.addWidget(label(t("Thực hành"), "h2"))
+        stack.addWidget(
+            label(
+                t(
+                    "Tập với người và hồ sơ giả trên đúng các tờ khai thật, ở một kho riêng. Máy khóa trạm thật "
+                    "trước; hồ sơ thật vẫn tiếp tục được gửi."
+                ),
+                "hint",
+            )
+        )
+        line = row(10)
+        enter = button(t("Vào thực hành"), door.enter, icon="pen-line", name="settings.practise")
+        line.addWidget(enter)
+        if door.exists():
+            line.addWidget(
+                button(
+                    t("Xóa dữ liệu thực hành"),
+                    door.erase,
+                    kind="danger",
+                    icon="trash-2",
+                    name="settings.erase_practice",
+                )
+            )
+        line.addStretch(1)
+        stack.addLayout(line)
+        self._practice.addWidget(frame(stack))
 
     def _metering(self) -> ChoiceCard:
         view = self.stage.desk.sync_view()

@@ -10,7 +10,7 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 
 from forms.stamp import vietnam_time
 from ui import theme
+from ui.paper.practice_mark import band_html, mark_page
 from ui.paper.qr_drawing import draw_qr, qr_modules, side_pixels
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
     painter = QPainter(device)
+    if slip.practice:
+        mark_page(painter, QRectF(0, 0, _pixels(A5_MM[0]), _pixels(A5_MM[1])))
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
     painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
@@ -171,7 +174,7 @@ def _top_html(slip: SlipView) -> str:
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
     return _TOP.substitute(
-        practice=_practice() if slip.practice else "",
+        practice=band_html(9) if slip.practice else "",
         unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
@@ -187,13 +190,6 @@ def _top_html(slip: SlipView) -> str:
 def _bottom_html(slip: SlipView) -> str:
     copy = f"Bản in lần {max(1, slip.printed)}"
     return _BOTTOM.substitute(operator=escape(slip.operator_name), copy=copy)
-
-
-def _practice() -> str:
-    return (
-        '<p align="center" style="font-size:9pt; background-color:#FFBF1F; margin-bottom:4px">'
-        "<b>MÁY THỰC HÀNH – PHIẾU KHÔNG CÓ GIÁ TRỊ</b></p>"
-    )
 
 
 def _pixels(millimetres: float) -> float:
