@@ -53,6 +53,7 @@ class Shift:
         self._catalogue: CatalogueAccess | None = None
         self._compressor: Compressor | None = None
         self._asked: tuple[SessionView, AskedAddresses] | None = None
+        self._copied: dict[bytes, frozenset[str]] = {}
 
     @property
     def clock(self) -> Clock:
@@ -168,6 +169,15 @@ class Shift:
         """Return what synchronisation did, newest first, as sentences."""
         rows = duty.replica.read(lambda db: sync_log.latest(db, limit))
         return tuple((at_ms, log_sentence(code, params)) for at_ms, code, params in rows)
+
+    def copied(self, case_id: bytes) -> frozenset[str]:
+        """Return which answers of a case were copied out since the program started."""
+        return self._copied.get(case_id, frozenset())
+
+    def note_copied(self, case_id: bytes, pointer: str) -> None:
+        """Remember that an answer was copied out."""
+        with self._lock:
+            self._copied[case_id] = self.copied(case_id) | {pointer}
 
     def close(self) -> None:
         """Stop everything in order; idempotent."""

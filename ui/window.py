@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence, t
-from ui import stylesheet
+from ui import clipboard, stylesheet
 from ui.focus_ring import FocusRing
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, shortcut
+from ui.parts.overlay import Overlay
 from ui.parts.toast import Toast
 from ui.practice_door import LEAVE_KEYS, PANEL_KEYS
 
@@ -99,6 +100,10 @@ class MainWindow(QMainWindow):
         if self._shell is None or self._session is None:
             return
         self._shell.commit()
+        # Panels over the whole window would stand before the sign-in screen, readable for anybody.
+        for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            panel.close()
+        clipboard.clear_ours()
         self._idle.stop()
         self._bridge.when_idle(self._sign_out)
 
@@ -147,6 +152,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
+        clipboard.clear_ours()
         self._closing = True
         self._shell.commit()
         self.toast.settle()

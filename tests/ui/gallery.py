@@ -13,6 +13,7 @@ os.environ["QT_FONT_DPI"] = "96"
 from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
+from tests.ui.scenes_of_copying import COPYING_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
 from tests.ui.scenes_of_practice import PRACTICE_SCENES
 from tests.ui.scenes_of_settings import SETTINGS_SCENES
@@ -20,7 +21,15 @@ from tests.ui.scenes_of_sync import SYNC_SCENES
 from ui import theme
 from ui.app import make_application
 
-ALL_SCENES = (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES, *SETTINGS_SCENES, *PRACTICE_SCENES)
+ALL_SCENES = (
+    *SCENES,
+    *SYNC_SCENES,
+    *CASE_SCENES,
+    *HELP_SCENES,
+    *SETTINGS_SCENES,
+    *PRACTICE_SCENES,
+    *COPYING_SCENES,
+)
 
 
 def main(out: Path, wanted: str) -> None:

@@ -41,6 +41,7 @@ from kiosk.views import (
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
+from tests.ui.scripted_copying import ScriptedCopying
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
@@ -52,7 +53,7 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedStation):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedStation, ScriptedCopying):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -83,6 +84,8 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedS
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
+        self.copied: dict[bytes, set[str]] = {}
+        self.opened_for_copying: list[bytes] = []
         self.draft_extra: dict[str, Any] = {}
         self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
