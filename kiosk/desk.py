@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_copying import CopyingDesk
+from kiosk.desk_drafts import DraftsDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -72,7 +72,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(CopyingDesk):
+class Desk(DraftsDesk):
     """Use-cases over one station.
 
     Args:

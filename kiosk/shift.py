@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from kiosk.later import later
+from kiosk.sudden_end import SuddenEnd
 from kiosk.sync_sentences import log_sentence
 from resources import files
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
+    from kiosk.intake.unfinished import Known
     from kiosk.seat import Seat
     from kiosk.station import Station
     from kiosk.station_facts import StationFactsView
@@ -40,6 +43,9 @@ class Shift:
         seat: where operators sign in and out.
         sealer: closes bodies; the library's by default.
         background: whether rounds are played in a thread of their own once somebody signed in.
+
+    Attributes:
+        known_gaps: what drafts lacked when they were last looked at.
     """
 
     def __init__(
@@ -54,6 +60,9 @@ class Shift:
         self._compressor: Compressor | None = None
         self._asked: tuple[SessionView, AskedAddresses] | None = None
         self._copied: dict[bytes, frozenset[str]] = {}
+        self._sudden = SuddenEnd(station.home)
+        self._interrupted = False
+        self.known_gaps: Known = OrderedDict()
 
     @property
     def clock(self) -> Clock:
@@ -72,6 +81,7 @@ class Shift:
             StationError: of keys, slots or database.
         """
         view = self._seat.sign_in(operator_id, pin)
+        self._interrupted = self._sudden.begin() or self._interrupted
         if self._background:
             self._station.sync.start()
         return view
@@ -182,6 +192,12 @@ class Shift:
     def close(self) -> None:
         """Stop everything in order; idempotent."""
         self._station.close()
+        self._sudden.end()
+
+    def take_interruption(self) -> bool:
+        """Tell once whether the program stopped suddenly the last time somebody worked here."""
+        found, self._interrupted = self._interrupted, False
+        return found
 
     def _sealing(self) -> tuple[Sealer, Compressor]:
         with self._lock:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.practice_exercises import EXERCISES, Exercise
@@ -57,6 +58,11 @@ class PracticePanel(Overlay):
         self.card.setLayout(stack)
         self.setFocusProxy(self._away)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Make room for wrapped texts, whose size is known now."""
+        super().showEvent(event)
+        self.fit()
 
     def refresh(self) -> None:
         """Show ticks and choices as they are now."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
-    from kiosk.views import DraftView, SessionView
+    from kiosk.views import CaseRow, DraftView, SessionView
     from ui.bridge import Bridge
     from ui.practice_door import PracticeDoor
     from ui.preferences import Preferences
@@ -180,6 +180,14 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
         self._idle.start()
+        self._bridge.run(self._desk.interrupted(), self._tell_interrupted, owner=self)
+
+    def _tell_interrupted(self, drafts: tuple[CaseRow, ...]) -> None:
+        if not drafts or self._shell is None or self._session is None:
+            return
+        from ui.pages.interrupted_panel import InterruptedPanel
+
+        InterruptedPanel(self._shell.stage, drafts, self._shell).show_over(self._shell)
 
     def _session_owner(self) -> str | None:
         return self._shell.stage.session.operator_id if self._shell is not None else None

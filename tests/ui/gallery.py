@@ -14,6 +14,7 @@ from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
 from tests.ui.scenes_of_copying import COPYING_SCENES
+from tests.ui.scenes_of_drafts import DRAFT_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
 from tests.ui.scenes_of_practice import PRACTICE_SCENES
 from tests.ui.scenes_of_settings import SETTINGS_SCENES
@@ -29,6 +30,7 @@ ALL_SCENES = (
     *SETTINGS_SCENES,
     *PRACTICE_SCENES,
     *COPYING_SCENES,
+    *DRAFT_SCENES,
 )
 
 

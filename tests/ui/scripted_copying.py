@@ -1,4 +1,4 @@
-"""The part of the scripted desk that lays a case out to be copied."""
+"""The part of the scripted desk that lays a case out to be copied, and knows every draft."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 from forms.copying import copy_lines
 from forms.validate import FormCheck
 from kiosk.copy_views import CopyOutView
+from kiosk.views import CaseRow
 from tests.ui.settled import CODE, done
 
 
 class ScriptedCopying:
-    """See `kiosk.desk_copying.CopyingDesk`."""
+    """See `kiosk.desk_copying.CopyingDesk` and `kiosk.desk_drafts.DraftsDesk`."""
 
     form: Any
     lists: Any
@@ -20,6 +21,8 @@ class ScriptedCopying:
     service_code: str
     copied: dict[bytes, set[str]]
     opened_for_copying: list[bytes]
+    rows: tuple[CaseRow, ...]
+    cut_off: tuple[CaseRow, ...] = ()
 
     def check(self) -> FormCheck:
         raise NotImplementedError
@@ -29,6 +32,13 @@ class ScriptedCopying:
         lines = copy_lines(self.form, self.check(), self.lists)
         name = self.catalogue.service(self.service_code).name
         return done(CopyOutView(case_id, name, CODE, lines, frozenset(self.copied.get(case_id, ()))))
+
+    def unfinished(self) -> Future[tuple[CaseRow, ...]]:
+        return done(tuple(row for row in self.rows if row.draft_state == "editing"))
+
+    def interrupted(self) -> Future[tuple[CaseRow, ...]]:
+        found, self.cut_off = self.cut_off, ()
+        return done(found)
 
     def note_copied(self, case_id: bytes, pointer: str) -> None:
         self.copied.setdefault(case_id, set()).add(pointer)

@@ -64,8 +64,10 @@ class CaseDetail(QWidget):
         self.setLayout(body)
 
     def supplement(self) -> None:
-        """Open the returned case as a draft at the first thing to mend."""
-        if self._may_supplement():
+        """Open the returned case as a draft at the first thing to mend; a draft where it was left."""
+        if self._case.row.draft_state == "editing":
+            self._edit()
+        elif self._may_supplement():
             self._correct_at(None)
 
     def withdraw(self) -> None:
@@ -189,7 +191,7 @@ class CaseDetail(QWidget):
         # First: opening a screen puts an older message away.
         stage.go("cases")
         stage.toast.say(
-            t("Đã bỏ tờ khai đã chuẩn bị"),
+            t("Đã bỏ tờ khai đã chuẩn bị") if self._case.row.prepared else t("Đã bỏ bản nháp"),
             undo=lambda: stage.open_case(case_id),
             done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
         )
@@ -250,6 +252,8 @@ class CaseDetail(QWidget):
             )
         if case.row.prepared:
             made.append(button(t("Bỏ tờ khai"), self._discard, kind="ghost", name="case.discard"))
+        elif editing:
+            made.append(button(t("Bỏ bản nháp"), self._discard, kind="ghost", name="case.discard"))
         if case.withdrawal.take_back:
             made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))
         if case.withdrawal.can:

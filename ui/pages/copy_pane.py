@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QHideEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from kiosk.wording import t
@@ -79,6 +79,11 @@ class CopyPane(Overlay):
         if self._buttons:
             self.setFocusProxy(self._buttons[first])
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Make room for wrapped texts, whose size is known now."""
+        super().showEvent(event)
+        self.fit()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Take away what lies on the clipboard."""
         clipboard.clear_ours()
@@ -96,7 +101,9 @@ class CopyPane(Overlay):
         words.setFixedWidth(theme.px(_LABEL_WIDTH))
         value = label(line.value, "body")
         mark = Chip(t("Đã chép"), "ok", "check", f"copy.mark:{line.pointer}")
-        mark.setVisible(line.pointer in self._copied)
+        if line.pointer not in self._copied:
+            # Never the other way round: shown before it has a parent, it would be a window of its own.
+            mark.hide()
         copy = button(t("Chép"), partial(self._copy, position), name=f"copy.field:{line.pointer}")
         copy.setAutoDefault(True)
         copy.setAccessibleName(t("Chép {label}", label=line.label))
