@@ -22,17 +22,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.wording import sentence, t
 from ui import stylesheet, theme
 from ui.bridge import Bridge
+from ui.desk_window import DeskWindow
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column
 from ui.practice_room import PracticeRoom
-from ui.preferences import Preferences
-from ui.window import MainWindow
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from forms.stamp import Clock
     from kiosk.desk import Desk
-    from ui.practice_door import PracticeDoor
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
@@ -54,59 +51,6 @@ def make_application(arguments: list[str]) -> QApplication:
     # Before the first widget: what is built earlier than the font keeps the system's.
     app.setFont(theme.font(16))
     return app
-
-
-class DeskWindow:
-    """A desk with its bridge and window; `close` takes them down in order."""
-
-    def __init__(
-        self,
-        app: QApplication,
-        desk: Desk,
-        clock: Clock,
-        home: Path | None,
-        *,
-        bridge: Bridge | None = None,
-        hint: str = "",
-        door: PracticeDoor | None = None,
-    ) -> None:
-        """Build the window over an open desk, not yet shown.
-
-        Args:
-            app: the one application.
-            desk: opened by the kiosk; closed by `close`.
-            clock: the kiosk's clock.
-            home: where the screen's settings are kept, `None` to keep none.
-            bridge: the crossing to the GUI thread, if one stands already.
-            hint: what the sign-in screen says besides.
-            door: the way into or out of practice mode.
-        """
-        self.app = app
-        self.desk = desk
-        preferences = Preferences(home)
-        preferences.restore()
-        self.bridge = bridge or Bridge()
-        self.window = MainWindow(desk, self.bridge, clock, preferences, hint, door)
-        stylesheet.apply(app)
-        self.bridge.listen(desk)
-        self._open = True
-
-    def come_forward(self) -> None:
-        """Bring the window to the front."""
-        if self._open:
-            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
-            self.window.show()
-            self.window.raise_()
-            self.window.activateWindow()
-
-    def close(self) -> None:
-        """Stop taking in, then let the desk stop its threads and drain its writer. Idempotent."""
-        if self._open:
-            self._open = False
-            self.window.hide()
-            self.desk.close()
-            # While the application lives: at interpreter exit the order of deletion is nobody's.
-            shiboken6.delete(self.window)
 
 
 def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | None, hint: str = "") -> int:

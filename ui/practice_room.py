@@ -14,6 +14,7 @@ from kiosk.home import Home
 from kiosk.later import later
 from kiosk.wording import t
 from ui import theme
+from ui.desk_window import DeskWindow
 from ui.practice_door import PracticeDoor
 
 if TYPE_CHECKING:
@@ -24,12 +25,9 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from kiosk import practice
     from kiosk.container import Surroundings
-    from ui import app as windows
-    from ui.app import DeskWindow
 else:
     # Few sittings practise; none should wait for it at the start.
     practice = later("kiosk.practice")
-    windows = later("ui.app")
 
 
 class PracticeRoom:
@@ -99,7 +97,7 @@ class PracticeRoom:
         self._looks = (wording.language(), theme.type_size())
         door = PracticeDoor(None, self.leave, self.erase, lambda: True, made)
         hint = t("Bàn thực hành: mã PIN là {pin}", pin=practice.PIN)
-        self._inside = windows.DeskWindow(
+        self._inside = DeskWindow(
             self._app, made.desk, made.desk.clock, self._home.root, hint=hint, door=door
         )
         window = self._inside.window

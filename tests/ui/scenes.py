@@ -14,7 +14,7 @@ from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui.app import DeskWindow
+from ui.desk_window import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
 from ui.pages.workbench import Workbench

@@ -21,7 +21,7 @@ from tests.kiosk.practice.conftest import no_network
 from tests.ui.scripted_desk import ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
 from ui import theme
-from ui.app import DeskWindow
+from ui.desk_window import DeskWindow
 from ui.draft.scan_panel import ScanPanel
 from ui.practice_panel import PracticePanel
 from ui.practice_room import PracticeRoom
