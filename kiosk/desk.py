@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_finding import FindingDesk
+from kiosk.desk_drafts import DraftsDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -74,7 +74,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(FindingDesk):
+class Desk(DraftsDesk):
     """Use-cases over one station.
 
     Args:
@@ -131,10 +131,6 @@ class Desk(FindingDesk):
     def wake_sync(self) -> None:
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
-
-    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
-        """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""
-        return self._quick.submit(self._shift.meter, metered, budget_mb)
 
     def send_files_this_time(self) -> None:
         """Send the files that wait now, whatever the rule for paid connections says."""

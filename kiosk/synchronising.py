@@ -76,10 +76,10 @@ class Synchroniser:
         self._files_this_time = False
         self._solo = threading.Lock()
         identity = station.identity
-        connection = transport(identity.portal_url)
-        connection.inside_only = settings().portal_inside_only
+        self._connection = transport(identity.portal_url)
+        self._connection.inside_only = settings().portal_inside_only
         api = PortalApi(
-            connection,
+            self._connection,
             StationIdentity(
                 identity.station_no,
                 identity.key,
@@ -178,6 +178,12 @@ class Synchroniser:
     def send_files_this_time(self) -> None:
         """Let the files that wait now go whatever the station's rule for paid connections says."""
         self._files_this_time = True
+        self.count()
+        self.wake()
+
+    def settings_changed(self) -> None:
+        """Let changed settings hold for what is queued, and try at once."""
+        self._connection.inside_only = self._settings().portal_inside_only
         self.count()
         self.wake()
 

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
+    from kiosk.practice import Practice
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.parts.toast import Toast
+    from ui.practice_door import PracticeDoor
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Stage:
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
         following: whom the finder's next procedure is for, or None for the next in the queue.
+        door: the way into and out of practice mode, where this window has one.
     """
 
     desk: Desk
@@ -59,6 +62,12 @@ class Stage:
     toast: Toast
     restyle: Callable[[], None]
     following: Following | None = None
+    door: PracticeDoor | None = None
+
+    @property
+    def practice(self) -> Practice | None:
+        """The practice this window shows, if it shows one."""
+        return self.door.practice if self.door is not None else None
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

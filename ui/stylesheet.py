@@ -56,6 +56,7 @@ QFrame#badge[tone="ok"] { background:$okTint; } QFrame#badge[tone="warn"] { back
 QFrame#badge[tone="err"] { background:$errTint; }
 QPushButton[kind="start"] { text-align:left; padding:0 ${p16}px; }
 QFrame#practice { background:$focus; border:0; }
+QFrame#practice QPushButton { color:$ink; }
 QFrame#practice QLabel { color:$ink; font-size:${f14}px; font-weight:700; }
 
 QPushButton { border-radius:6px; padding:0 ${p16}px; min-height:${h38}px; font-weight:600; background:$card;

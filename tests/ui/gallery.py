@@ -13,12 +13,29 @@ os.environ["QT_FONT_DPI"] = "96"
 from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
+from tests.ui.scenes_of_copying import COPYING_SCENES
+from tests.ui.scenes_of_drafts import DRAFT_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
 from tests.ui.scenes_of_lookup import LOOKUP_SCENES
+from tests.ui.scenes_of_practice import PRACTICE_SCENES
 from tests.ui.scenes_of_printing import PRINTING_SCENES
+from tests.ui.scenes_of_settings import SETTINGS_SCENES
 from tests.ui.scenes_of_sync import SYNC_SCENES
 from ui import theme
 from ui.app import make_application
+
+ALL_SCENES = (
+    *SCENES,
+    *SYNC_SCENES,
+    *CASE_SCENES,
+    *HELP_SCENES,
+    *SETTINGS_SCENES,
+    *PRACTICE_SCENES,
+    *COPYING_SCENES,
+    *DRAFT_SCENES,
+    *LOOKUP_SCENES,
+    *PRINTING_SCENES,
+)
 
 
 def main(out: Path, wanted: str) -> None:
@@ -28,7 +45,7 @@ def main(out: Path, wanted: str) -> None:
         wording.set_language(language)  # type: ignore[arg-type]
         for percent in (100, 150):
             theme.set_type_size(percent)
-            for scene in (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES, *LOOKUP_SCENES, *PRINTING_SCENES):
+            for scene in ALL_SCENES:
                 name = f"{scene.__name__}-{language}-{percent}"
                 if wanted not in name:
                     continue

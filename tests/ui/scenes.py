@@ -14,10 +14,11 @@ from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui.app import DeskWindow
+from ui.desk_window import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
 from ui.pages.workbench import Workbench
+from ui.practice_door import PracticeDoor
 
 Scene = Callable[["Stand"], None]
 
@@ -32,6 +33,15 @@ class Stand:
         self.window = self.held.window
         self.window.show()
         self.window.activateWindow()
+        self.window.sign_in_page().reset()
+
+    def rebuild(self, door: PracticeDoor, *, practice: bool) -> None:
+        """Build the window anew with a way into or out of practice mode."""
+        self.held.close()
+        self.desk.practice = practice
+        self.held = DeskWindow(self.app, self.desk, self.desk.clock, None, door=door)  # type: ignore[arg-type]
+        self.window = self.held.window
+        self.window.show()
         self.window.sign_in_page().reset()
 
     def settle(self) -> None:

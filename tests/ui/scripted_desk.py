@@ -42,10 +42,12 @@ from kiosk.views import (
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
+from tests.ui.scripted_copying import ScriptedCopying
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_finding import ScriptedFinding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_station import ScriptedStation
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
 from tests.ui.shipped import Lists, birth_form, catalogue, formed
@@ -53,7 +55,9 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedFinding):
+class ScriptedDesk(
+    ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedStation, ScriptedCopying, ScriptedFinding
+):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -86,6 +90,8 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedF
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
+        self.copied: dict[bytes, set[str]] = {}
+        self.opened_for_copying: list[bytes] = []
         self.draft_extra: dict[str, Any] = {}
         self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
@@ -107,10 +113,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedF
 
     def send_files_this_time(self) -> None:
         self.files_sent_once += 1
-
-    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
-        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
-        return done(None)
 
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)

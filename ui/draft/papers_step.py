@@ -136,6 +136,16 @@ class PapersStep(QWidget):
                     text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}"
                 )
             )
+            practice = self.state.stage.practice
+            if practice is not None:
+                foot.addWidget(
+                    button(
+                        t("Dùng ảnh mẫu"),
+                        lambda: self.add_image(rule.doc_id, practice.props.paper),
+                        kind="ghost",
+                        name=f"papers.specimen:{rule.doc_id}",
+                    )
+                )
         foot.addStretch(1)
         stack.addLayout(foot)
         return frame(stack)

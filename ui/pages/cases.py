@@ -5,6 +5,7 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, CaseView, SyncView
+    from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
     from ui.stage import Stage
 
 _PAUSE_MS = 120
@@ -49,6 +50,7 @@ class CasesPage(Page):
         super().__init__(stage, "cases")
         self._all: tuple[CaseRow, ...] = ()
         self._kind = "all"
+        self._gaps: dict[bytes, DraftGaps | None] = {}
         self._open_id: bytes | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_side())
@@ -149,6 +151,8 @@ class CasesPage(Page):
     def _choose(self, kind: str) -> None:
         self._kind = kind
         self._show()
+        if kind == "draft":
+            self._look_at_drafts()
 
     def _look_up(self) -> None:
         text = self._find.text()
@@ -162,13 +166,26 @@ class CasesPage(Page):
             # Half of a scan: no case has these words.
             return
         self.stage.bridge.run(self.stage.desk.cases(self._find.text()), self._loaded)
+        if self._kind == "draft":
+            self._look_at_drafts()
+
+    def _look_at_drafts(self) -> None:
+        self.stage.bridge.run(self.stage.desk.unfinished(), self._looked)
+
+    def _looked(self, drafts: tuple[CaseRow, ...]) -> None:
+        self._gaps = {case.case_id: case.gaps for case in drafts}
+        self._show()
 
     def _loaded(self, rows: tuple[CaseRow, ...]) -> None:
         self._all = rows
         self._show()
 
     def _show(self) -> None:
-        rows = tuple(case for case in self._all if _matches(self._kind, case))
+        rows = tuple(
+            replace(case, gaps=self._gaps.get(case.case_id))
+            for case in self._all
+            if _matches(self._kind, case)
+        )
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)

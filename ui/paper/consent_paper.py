@@ -9,12 +9,13 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPagedPaintDevice, QPainter, QPdfWriter, QTextDocument
 
 from forms.stamp import vietnam_time
 from ui import theme
 from ui.paper.declaration_paper import A4_MM, DPI, a4_layout
+from ui.paper.practice_mark import band_html, mark_page
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kiosk.paper_views import ConsentLine, ConsentView
 
 TITLE = "Giấy ghi nhận sự đồng ý"
-PRACTICE = "MÁY THỰC HÀNH – GIẤY NÀY KHÔNG CÓ GIÁ TRỊ"
 _MARGIN_MM = 20.0
 _BODY_PT = 11.5
 _PREVIEW_SCALE = 0.5
@@ -113,6 +113,8 @@ def _draw(view: ConsentView, painter: QPainter) -> None:
     document.documentLayout().setPaintDevice(measure)
     document.setHtml(_html(view))
     document.setTextWidth(round(A4_MM[0] * DPI / 25.4) - 2 * margin)
+    if view.practice:
+        mark_page(painter, QRectF(0, 0, A4_MM[0] * DPI / 25.4, A4_MM[1] * DPI / 25.4))
     painter.save()
     painter.translate(QPointF(margin, margin))
     document.drawContents(painter)
@@ -127,7 +129,7 @@ def _html(view: ConsentView) -> str:
         ("Mã tra cứu", escape(view.code or "") or "chưa có: hồ sơ chưa niêm phong"),
     )
     return _PAGE.substitute(
-        practice=_practice() if view.practice else "",
+        practice=band_html(11) if view.practice else "",
         unit=escape(view.unit.upper()),
         station=escape(view.station_label),
         title=TITLE,
@@ -159,10 +161,3 @@ def _standing(view: ConsentView) -> str:
     if view.code is None:
         return "Giấy in từ bản nháp: hồ sơ chưa niêm phong, chưa gửi đi đâu."
     return "Những câu trả lời này đã niêm phong cùng hồ sơ."
-
-
-def _practice() -> str:
-    return (
-        '<p align="center" style="font-size:11pt; background-color:#FFBF1F; margin-bottom:8px">'
-        f"<b>{PRACTICE}</b></p>"
-    )

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextDocument
 
 from ui import theme
+from ui.paper.practice_mark import PRACTICE_MARK
 from ui.paper.qr_drawing import RECEIPT_SIDE_MM, Modules, draw_qr, module_dots, qr_modules, side_dots
 from ui.paper.slip_words import (
     CODE,
@@ -25,7 +26,6 @@ from ui.paper.slip_words import (
     NO_PAPERS,
     NOT_YET,
     PAPERS,
-    PRACTICE,
     PROVES_ITSELF,
     SIGNERS,
     TERM_STARTS,
@@ -92,7 +92,7 @@ def receipt_rows(image: QImage) -> bytes:
 
 
 def _parts(slip: SlipView, trial: str) -> list[_Part]:
-    banner = trial or (PRACTICE if slip.practice else "")
+    banner = trial or (PRACTICE_MARK if slip.practice else "")
     modules = qr_modules(slip.qr_text)
     return [
         _band(banner) if banner else _Part(_GAP, _nothing),
@@ -107,6 +107,8 @@ def _parts(slip: SlipView, trial: str) -> list[_Part]:
         _rule(),
         _words(_signs_html(slip)),
         _words(f'<p align="center" class="small">{escape(trial or copy_of(slip))}</p>', after=_GAP),
+        # Thermal paper has no grey to lay words across a page with: a band at both ends.
+        _band(banner) if banner else _Part(0, _nothing),
         _tear_line(),
     ]
 

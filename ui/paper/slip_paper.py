@@ -11,7 +11,7 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 
 from ui import theme
+from ui.paper.practice_mark import band_html, mark_page
 from ui.paper.qr_drawing import SMALLEST_SIDE_MM, draw_qr, module_dots, qr_modules, side_dots
 from ui.paper.slip_words import (
     CODE,
@@ -34,7 +35,6 @@ from ui.paper.slip_words import (
     NO_PAPERS,
     NOT_YET,
     PAPERS,
-    PRACTICE,
     PROVES_ITSELF,
     SIGNERS,
     TERM_STARTS,
@@ -152,6 +152,8 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     room = _pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
     top = _fitting(slip, width, device, room)
     painter = QPainter(device)
+    if slip.practice:
+        mark_page(painter, QRectF(0, 0, _pixels(A5_MM[0]), _pixels(A5_MM[1])))
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
     painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
@@ -191,7 +193,7 @@ def _top_html(slip: SlipView) -> str:
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
     return _TOP.substitute(
-        practice=_practice() if slip.practice else "",
+        practice=band_html(9) if slip.practice else "",
         unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
@@ -223,13 +225,6 @@ def _bottom_html(slip: SlipView) -> str:
 def _row(slip: SlipView, name: str, value: str) -> str:
     width = "20%" if slip.others else "30%"
     return f'<tr><td width="{width}" class="name">{name}</td><td>{value_html(name, value)}</td></tr>'
-
-
-def _practice() -> str:
-    return (
-        '<p align="center" style="font-size:9pt; background-color:#FFBF1F; margin-bottom:4px">'
-        f"<b>{PRACTICE}</b></p>"
-    )
 
 
 def _pixels(millimetres: float) -> float:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
 NOT_YET = "chưa phải Giấy tiếp nhận"
-PRACTICE = "MÁY THỰC HÀNH – PHIẾU KHÔNG CÓ GIÁ TRỊ"
 CODE = "Mã tra cứu"
 EACH_ITS_CODE = "mỗi thủ tục một mã tra cứu"
 PAPERS = "Giấy tờ trạm đã nhận"
