@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
+from ui.citizen.voice import find_system_voice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
+    from ui.citizen.voice import VoiceFinder
     from ui.parts.toast import Toast
 
 
@@ -34,6 +36,8 @@ class Stage:
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
+        lock: locks the screen.
+        find_voice: looks for a voice to read aloud with (`ui.citizen.voice`).
     """
 
     desk: Desk
@@ -47,6 +51,8 @@ class Stage:
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]
+    lock: Callable[[], None]
+    find_voice: VoiceFinder = find_system_voice
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

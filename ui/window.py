@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
         if self._shell is None or self._session is None:
             return
+        self._shell.cover()
         self._shell.commit()
         self._idle.stop()
         self._bridge.when_idle(self._sign_out)
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         session = self._session
         at = self._shell.present() if self._shell is not None else "today"
         if self._shell is not None:
+            self._shell.cover()
             self._shell.commit()
         self._bridge.when_idle(lambda: self._rebuild(session, at))
 
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self._closing = True
+        self._shell.cover()
         self._shell.commit()
         self.toast.settle()
         self._bridge.when_idle(self.close)
@@ -163,6 +166,7 @@ class MainWindow(QMainWindow):
             fail=self.fail,
             toast=self.toast,
             restyle=self.restyle,
+            lock=self.lock,
         )
 
     def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
@@ -196,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _drop_shell(self) -> None:
         if self._shell is not None:
+            self._shell.cover()
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None

@@ -13,6 +13,7 @@ os.environ["QT_FONT_DPI"] = "96"
 from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
+from tests.ui.scenes_of_citizen import CITIZEN_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
 from tests.ui.scenes_of_sync import SYNC_SCENES
 from ui import theme
@@ -26,15 +27,15 @@ def main(out: Path, wanted: str) -> None:
         wording.set_language(language)  # type: ignore[arg-type]
         for percent in (100, 150):
             theme.set_type_size(percent)
-            for scene in (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES):
+            for scene in (*SCENES, *SYNC_SCENES, *CASE_SCENES, *HELP_SCENES, *CITIZEN_SCENES):
                 name = f"{scene.__name__}-{language}-{percent}"
                 if wanted not in name:
                     continue
                 stand = Stand(app)
                 scene(stand)
                 stand.settle()
-                stand.window.grab().save(str(out / f"{name}.png"))
-                smallest = stand.window.minimumSizeHint()
+                stand.shown.grab().save(str(out / f"{name}.png"))
+                smallest = stand.shown.minimumSizeHint()
                 print(name, smallest.width(), smallest.height(), flush=True)
                 stand.held.close()
 

@@ -29,7 +29,6 @@ from kiosk.views import (
     CaseRow,
     CaseView,
     Connection,
-    ConsentPurpose,
     DraftView,
     FileView,
     FoundService,
@@ -44,6 +43,7 @@ from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_signing import ScriptedSigning
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
 from tests.ui.shipped import Lists, birth_form, catalogue, formed
@@ -51,7 +51,7 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
+class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedSigning):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -208,6 +208,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
             Image.open(io.BytesIO(image)).verify()
         except OSError:
             return failed(DomainError("unreadable_image"))
+        self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
         attachment_id = bytes([len(self.papers)]) * 16
         self.papers[attachment_id] = FileView(
             attachment_id, doc_id, "image/jpeg", len(image), originals, copies
@@ -216,7 +217,9 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         return done(self.draft())
 
     def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
-        self.papers.pop(attachment_id, None)
+        gone = self.papers.pop(attachment_id, None)
+        left = {one.doc_id for one in self.papers.values()}
+        self.signed = self.signed and (gone is None or gone.doc_id in left)
         return done(self.draft())
 
     def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
@@ -230,25 +233,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""
     ) -> Future[DraftView]:
         self.warnings[rule_id] = reason_code
-        return done(self.draft())
-
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        return done(
-            (
-                ConsentPurpose(
-                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
-                ),
-                ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
-                ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
-            )
-        )
-
-    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
-        self.consents = purposes
-        return done(self.draft())
-
-    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
-        self.signed = png.startswith(b"\x89PNG")
         return done(self.draft())
 
     def seal(self, case_id: bytes) -> Future[SealedView]:

@@ -16,6 +16,7 @@ from forms.answers import flatten_answers
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
+from ui.draft.citizens_word import CitizensWord
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class DraftState(QObject):
         self.mended: set[str] = set()
         self.full = False
         self._pending = 0
+        self.word = CitizensWord(self)
 
     def answer(self, pointer: str) -> object | None:
         """Return the answer at a pointer, computed ones included."""
@@ -108,6 +110,11 @@ class DraftState(QObject):
         self.reloaded.emit()
         self.changed.emit()
 
+    def note(self, draft: DraftView) -> None:
+        """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
+        self.draft = replace(self.draft, signed=draft.signed, files=draft.files)
+        self.changed.emit()
+
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the form's reading order."""
         return self.check.problems
@@ -159,7 +166,7 @@ class DraftState(QObject):
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1
         self.check = saved.check
-        self.draft = replace(self.draft, signed=saved.signed)
+        self.draft = replace(self.draft, signed=saved.signed, revision=saved.revision)
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()
