@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
-from ui.citizen.voice import find_system_voice
+from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
-    from ui.citizen.voice import VoiceFinder
     from ui.parts.toast import Toast
+    from ui.voice import VoiceFinder
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Stage:
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
         lock: locks the screen.
-        find_voice: looks for a voice to read aloud with (`ui.citizen.voice`).
+        find_voice: looks for a voice to read aloud with (`ui.voice`).
     """
 
     desk: Desk

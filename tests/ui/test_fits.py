@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import wording
-from tests.ui import scenes, scenes_of_cases, scenes_of_sync
+from tests.ui import scenes, scenes_of_cases, scenes_of_citizen, scenes_of_sync
 from tests.ui.scenes import Scene, Stand
 from ui import stylesheet, theme
 
@@ -25,6 +25,9 @@ SCREENS: tuple[Scene, ...] = (
     scenes_of_sync.sync_unsafe,
     scenes_of_cases.cases,
     scenes_of_cases.case_returned,
+    scenes_of_citizen.citizen_papers,
+    scenes_of_citizen.citizen_sign_waits,
+    scenes_of_citizen.citizen_lapsed,
 )
 
 
@@ -46,7 +49,7 @@ def test_a_screen_fits_1280_by_720_at_150_percent(scene: Scene, large_type: QApp
     try:
         scene(stand)
         stand.settle()
-        needed = stand.window.minimumSizeHint()
+        needed = stand.shown.minimumSizeHint()
         assert needed.width() <= SMALL_SCREEN[0], needed
         assert needed.height() <= SMALL_SCREEN[1], needed
     finally:

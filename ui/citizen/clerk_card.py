@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
 from ui.citizen.steps import END, SIGN
-from ui.parts.basics import button, column, label, row
+from ui.parts.basics import button, column, label
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from ui.citizen.screen import CitizenScreen
@@ -28,15 +29,12 @@ class ClerkCard(QFrame):
         self._back = button(t("Phần trước"), self._go_back, icon="arrow-left", name="review.citizen.back")
         self._next = button("", self._go_on, icon="arrow-right", name="review.citizen.next")
         self._toggle = button("", screen.toggle, icon="monitor", name="review.citizen")
-        words = column(2)
-        words.addWidget(label(t("Màn hình của người dân"), "h3"))
-        words.addWidget(self._at)
-        line = row(10, (20, 12, 20, 12))
-        line.addLayout(words, 1)
-        line.addWidget(self._back)
-        line.addWidget(self._next)
-        line.addWidget(self._toggle)
-        self.setLayout(line)
+        stack = column(6, (20, 12, 20, 12))
+        stack.addWidget(label(t("Màn hình của người dân"), "h3"))
+        stack.addWidget(self._at)
+        # Two of them come and go; at the largest type three do not fit in one line.
+        stack.addWidget(Flow([self._toggle, self._next, self._back]))
+        self.setLayout(stack)
         screen.changed.connect(self._show)
         self._show()
 

@@ -67,7 +67,7 @@ class ConsentPart(QWidget):
         self._cards: dict[str, PurposeCard] = {}
         self._stack: QVBoxLayout = column(14)
         content = QWidget()
-        inside = column(14, (4, 0, 12, 12))
+        inside = column(14, (8, 0, 12, 12))
         inside.addWidget(
             label(t("Đồng ý mục nào thì đánh dấu mục đó. Không đánh dấu nghĩa là không đồng ý."), "bigHint")
         )

@@ -28,10 +28,10 @@ class ReadingPart(QWidget):
         self._rows: QVBoxLayout = column(0)
         self._lines: list[QFrame] = []
         self._shown: ReadPart | None = None
-        self._before: tuple[ReadRow, ...] | None = None
+        self._before: tuple[object, ...] | None = None
         self._seen: set[tuple[ReadRow, ...]] = set()
         content = QWidget()
-        inside = column(0, (0, 0, 12, 12))
+        inside = column(0, (8, 0, 12, 12))
         inside.addWidget(frame(self._rows))
         inside.addStretch(1)
         content.setLayout(inside)
@@ -43,7 +43,7 @@ class ReadingPart(QWidget):
         bar.valueChanged.connect(lambda _value: self.scrolled.emit())
         bar.rangeChanged.connect(lambda _least, _most: self.scrolled.emit())
 
-    def show_part(self, part: ReadPart, before: tuple[ReadRow, ...] | None) -> None:
+    def show_part(self, part: ReadPart, before: tuple[object, ...] | None) -> None:
         """Show what a part says now.
 
         Args:
@@ -77,7 +77,7 @@ class ReadingPart(QWidget):
         if 0 <= position < len(self._lines):
             self.area.ensureWidgetVisible(self._lines[position])
 
-    def _line(self, shown: ReadRow, before: tuple[ReadRow, ...] | None) -> QFrame:
+    def _line(self, shown: ReadRow, before: tuple[object, ...] | None) -> QFrame:
         if not shown.value:
             line = row(0, (18, 20, 18, 8))
             line.addWidget(label(shown.name, "bigHead"))

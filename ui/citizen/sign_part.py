@@ -36,7 +36,7 @@ class SignPart(QWidget):
         self._ways.addWidget(self._on_screen())
         self._ways.addWidget(self._on_paper())
         content = QWidget()
-        inside = column(14, (0, 0, 12, 4))
+        inside = column(14, (8, 8, 12, 8))
         inside.addWidget(self._wait)
         inside.addWidget(self._ways, 1)
         content.setLayout(inside)

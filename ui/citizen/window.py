@@ -32,8 +32,8 @@ from ui.parts.basics import column, frame, label, row, shortcut
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
-    from ui.citizen.voice import Voice
     from ui.draft.state import DraftState
+    from ui.voice import Voice
 
 _RING = 6
 
@@ -62,6 +62,7 @@ class CitizenWindow(QWidget):
         self.steps = Steps(state)
         self.reading = ReadingAloud(self)
         self._code = ""
+        self._said: tuple[str, ...] = ()
         self._build()
         self.ring = FocusRing(self, _RING)
         self.reading.at.connect(self._read_at)
@@ -98,7 +99,8 @@ class CitizenWindow(QWidget):
         if self.reading.is_reading():
             self.reading.stop()
         elif self.reading.has_voice():
-            self.reading.start(self._sentences())
+            self._said = self._sentences()
+            self.reading.start(self._said)
 
     def thank(self, code: str) -> None:
         """Show nothing but thanks and the code: the case is sealed."""
@@ -138,7 +140,7 @@ class CitizenWindow(QWidget):
     def _build(self) -> None:
         self._place = label("", "bigHint", name="citizen.place")
         self._title = label("", "bigTitle", name="citizen.title")
-        head: QVBoxLayout = column(2)
+        head: QVBoxLayout = column(2, (8, 0, 0, 0))
         head.addWidget(self._place)
         head.addWidget(self._title)
         self._lapsed = BigNotice("err", "pen-line", "citizen.lapsed")
@@ -150,7 +152,7 @@ class CitizenWindow(QWidget):
         self._stack = QStackedWidget()
         for part in (self._read, self._consents, self._sign, self._end):
             self._stack.addWidget(part)
-        body = column(14, (36, 22, 24, 8))
+        body = column(14, (28, 22, 24, 8))
         body.addLayout(head)
         body.addWidget(self._lapsed)
         body.addWidget(self._doubt)
@@ -236,6 +238,8 @@ class CitizenWindow(QWidget):
                 t("Ông/bà đã ký xong"), t("Người hỗ trợ niêm phong hồ sơ rồi đưa phiếu cho ông/bà.")
             )
             self._stack.setCurrentWidget(self._end)
+        if self.reading.is_reading() and self._sentences() != self._said:
+            self.reading.stop()
         self._show_buttons(doubted=doubted)
         if self._shown != steps.at:
             self._shown = steps.at

@@ -21,11 +21,25 @@ if TYPE_CHECKING:
 
     from forms.errors import TramSoError
     from kiosk.views import ConsentPurpose, DraftView
-    from ui.draft.read_rows import ReadRow
-    from ui.draft.state import DraftState
+    from ui.stage import Stage
 
-Rows = tuple["ReadRow", ...]
+Rows = tuple[object, ...]
+"""What a part said, to be compared with what it says now."""
 T = TypeVar("T")
+
+
+class SignedDraft(QObject):
+    """The draft a citizen speaks about. `changed` tells that an answer, the check or the papers are others."""
+
+    changed = Signal()
+    stage: Stage
+    draft: DraftView
+    answers: dict[str, object]
+
+    def note(self, draft: DraftView) -> None:
+        """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
+        self.draft = replace(self.draft, signed=draft.signed, files=draft.files)
+        self.changed.emit()
 
 
 class CitizensWord(QObject):
@@ -33,7 +47,7 @@ class CitizensWord(QObject):
 
     changed = Signal()
 
-    def __init__(self, state: DraftState) -> None:
+    def __init__(self, state: SignedDraft) -> None:
         super().__init__(state)
         self._state = state
         self.purposes: tuple[ConsentPurpose, ...] = ()

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidg
 from forms.errors import TramSoError
 from kiosk.wording import t
 from ui import theme
-from ui.citizen.clerk_card import ClerkCard
 from ui.draft.declaration_window import show_declaration
 from ui.draft.paper_files import read_paper
 from ui.draft.read_back import ReadBack
@@ -32,18 +31,23 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from kiosk.views import ConsentPurpose, DraftView, SealedView
-    from ui.citizen.screen import CitizenScreen
     from ui.draft.state import DraftState
 
 T = TypeVar("T")
 
 
 class ReviewStep(QWidget):
-    """The last look before the packet is sealed. `sealed(SealedView)` tells that it is durable."""
+    """The last look before the packet is sealed. `sealed(SealedView)` tells that it is durable.
+
+    Args:
+        state: the open draft.
+        go_to: opens the place of an answer.
+        citizen: what opens the citizen's screen and shows where the citizen is.
+    """
 
     sealed = Signal(object)
 
-    def __init__(self, state: DraftState, go_to: Callable[[str], object], citizen: CitizenScreen) -> None:
+    def __init__(self, state: DraftState, go_to: Callable[[str], object], citizen: QWidget) -> None:
         super().__init__()
         self.setObjectName("review")
         self.state = state
@@ -60,7 +64,7 @@ class ReviewStep(QWidget):
         inside = column(14, (2, 4, 12, 16))
         inside.addWidget(self.summary)
         inside.addWidget(self.doubts)
-        inside.addWidget(ClerkCard(citizen))
+        inside.addWidget(citizen)
         inside.addLayout(self._warnings)
         inside.addLayout(self._read_back)
         inside.addWidget(self._consent_card())

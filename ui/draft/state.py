@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
 from forms.answers import flatten_answers
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
-from ui.draft.citizens_word import CitizensWord
+from ui.draft.citizens_word import CitizensWord, SignedDraft
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 
-class DraftState(QObject):
+class DraftState(SignedDraft):
     """Answers and check of one draft.
 
     `changed` tells that the check or an answer is another; `reloaded` that the whole draft was read anew
@@ -38,7 +38,6 @@ class DraftState(QObject):
     is not.
     """
 
-    changed = Signal()
     reloaded = Signal()
     saved = Signal(object)
     saving = Signal()
@@ -108,11 +107,6 @@ class DraftState(QObject):
         self.draft, self.check, self.answers = draft, draft.check, fresh
         self.saved.emit(draft.saved_ms)
         self.reloaded.emit()
-        self.changed.emit()
-
-    def note(self, draft: DraftView) -> None:
-        """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
-        self.draft = replace(self.draft, signed=draft.signed, files=draft.files)
         self.changed.emit()
 
     def problems(self) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from kiosk import wording
 from kiosk.wording import clock_time, t
 from ui import icons
+from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
 from ui.draft.draft_steps import returned_banner, steps_of
@@ -229,7 +230,7 @@ class Workbench(Page):
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
-            made = ReviewStep(self.state, self.go_to, self.citizen)
+            made = ReviewStep(self.state, self.go_to, ClerkCard(self.citizen))
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)

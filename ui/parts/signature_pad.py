@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTabletEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTabletEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
@@ -40,7 +49,8 @@ class SignaturePad(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumHeight(theme.px(height))
-        self.strokes.drawn.connect(self.update)
+        self._painted = QTransform()
+        self.strokes.drawn.connect(self._draw_anew)
         self.strokes.changed.connect(self.changed)
 
     def is_signed(self) -> bool:
@@ -98,8 +108,19 @@ class SignaturePad(QFrame):
             painter.setPen(QColor(theme.colour("ink3")))
             painter.setFont(theme.font(self._type_size))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("Ông/bà ký vào đây"))
-        self.strokes.draw(painter, self._room(), QColor(theme.colour("ink")))
+        self._painted = self.strokes.mapping(self._room())
+        ink = QColor(theme.colour("ink"))
+        self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))
         painter.end()
+
+    def _draw_anew(self, where: QRectF | None) -> None:
+        mapping = self.strokes.mapping(self._room())
+        if where is None or mapping != self._painted:
+            self.update()
+        else:
+            # The invitation in the middle goes with the first point.
+            first = self.rect() if self.strokes.is_first_point() else QRect()
+            self.update(mapping.mapRect(where).toAlignedRect().united(first))
 
     def _room(self) -> QRectF:
         return QRectF(self.rect())
