@@ -25,6 +25,7 @@ from ui.draft.read_rows import parts_of
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.error_summary import ErrorSummary
+from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
 
 if TYPE_CHECKING:
@@ -173,15 +174,6 @@ class ReviewStep(QWidget):
         self.pad = SignaturePad(word.strokes)
         head = row(8)
         head.addWidget(label(t("Chữ ký của người dân"), "h2"), 1)
-        head.addWidget(
-            button(
-                t("Ký trên giấy, chụp lại…"),
-                self._choose_paper,
-                kind="ghost",
-                icon="camera",
-                name="review.paper",
-            )
-        )
         head.addWidget(button(t("Ký lại"), word.sign_again, kind="ghost", icon="undo-2", name="review.wipe"))
         self._already = label("", "hint", name="review.already")
         stack = column(10, (20, 16, 20, 16))
@@ -194,11 +186,13 @@ class ReviewStep(QWidget):
             t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal"
         )
         self._why = label("", "hint", name="review.why")
-        foot = row(12)
-        foot.addWidget(self._why, 1)
-        foot.addWidget(button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration"))
-        foot.addWidget(self._seal)
-        stack.addLayout(foot)
+        on_paper = button(
+            t("Ký trên giấy, chụp lại…"), self._choose_paper, icon="camera", name="review.paper"
+        )
+        declaration = button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration")
+        stack.addWidget(self._why)
+        # At the largest type the three go on in a second line instead of widening the page.
+        stack.addWidget(Flow([self._seal, declaration, on_paper]))
         return frame(stack)
 
     def sign_on_paper(self, path: Path) -> None:
