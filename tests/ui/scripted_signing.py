@@ -24,6 +24,7 @@ class ScriptedSigning:
     consents: frozenset[str]
     signed: bool
     signature: bytes = b""
+    signatures_kept: int = 0
     fail_next: TramSoError | None
 
     def draft(self) -> DraftView:
@@ -40,6 +41,7 @@ class ScriptedSigning:
         return done(self.draft())
 
     def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
+        self.signatures_kept += 1
         self.signature, self.signed = png, png.startswith(b"\x89PNG")
         return done(self.draft())
 

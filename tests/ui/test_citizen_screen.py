@@ -100,7 +100,8 @@ def test_marks_and_signature_of_the_citizen_are_what_is_sealed(drive: Driver) ->
     drive.find(QWidget, "review.seal").click()
     drive.until(lambda: drive.desk.sealed)
     assert drive.desk.consents == {"contact"}
-    assert drive.desk.signature == picture, "the clerk's seal puts no other signature in its place"
+    assert drive.desk.signature == picture
+    assert drive.desk.signatures_kept == 1, "the clerk's seal puts no other signature in its place"
 
 
 def test_nothing_is_marked_beforehand_and_the_law_is_told_without_a_mark(drive: Driver) -> None:
