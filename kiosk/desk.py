@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_drafts import DraftsDesk
+from kiosk.desk_signing import SigningDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from kiosk.views import (
         CaseRow,
         CaseView,
-        ConsentPurpose,
         DraftView,
         FoundService,
         SavedView,
@@ -74,7 +73,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(DraftsDesk):
+class Desk(SigningDesk):
     """Use-cases over one station.
 
     Args:
@@ -265,29 +264,6 @@ class Desk(DraftsDesk):
             return drafting.view(duty, case_id)
 
         return self._do(job)
-
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        """Return what is read out to the citizen."""
-        return self._do(consents.purposes, case_id)
-
-    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
-        """Store which purposes the citizen marked."""
-
-        def job(duty: Duty) -> DraftView:
-            consents.record(duty, case_id, purposes)
-            return drafting.view(duty, case_id)
-
-        return self._do(job)
-
-    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
-        """Keep the citizen's drawn signature."""
-
-        def job(duty: Duty) -> DraftView:
-            papers.record_signature(duty, case_id, png)
-            self._shift.count()
-            return drafting.view(duty, case_id)
-
-        return self._do_heavy(job)
 
     def seal(self, case_id: bytes) -> Future[SealedView]:
         """Make the packet: signed, sealed and durable when the result exists."""

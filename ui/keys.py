@@ -17,6 +17,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "assistant": (("F4", "Ctrl+T"), mark("Hỏi Trợ lý")),
     "pane": (("F6", "Ctrl+G"), mark("Sang khung kế tiếp")),
     "problem": (("F8", "Ctrl+E"), mark("Tới lỗi kế tiếp")),
+    "citizen": (("F9", "Ctrl+M"), mark("Màn hình của người dân: mở, đóng")),
     "lock": (("F12", "Ctrl+L"), mark("Khóa màn hình")),
     "palette": (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, lệnh, màn hình")),
     "new": (("Ctrl+N",), mark("Tiếp nhận hồ sơ mới")),
@@ -44,6 +45,11 @@ def bind_window_keys(window: QWidget, acts: dict[str, Act], screens: tuple[Act, 
 def key_of(name: str) -> str:
     """Return the key of a shared act that is shown beside it."""
     return _KEYS[name][0][0]
+
+
+def keys_for(name: str) -> tuple[str, ...]:
+    """Return the keys of an act, for another window that answers to it too."""
+    return _KEYS[name][0]
 
 
 def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str, str], ...]:

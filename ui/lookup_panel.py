@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.papers_step import LARGEST_FILE
+from ui.draft.paper_files import LARGEST_FILE
 from ui.lookup_result import found_cases
 from ui.lookup_words import LONGEST_TEXT
 from ui.parts.banner import FailureNotice

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.practice import Practice
 
-LEAVE_KEYS = ("F9", "Ctrl+D")
+LEAVE_KEYS = ("F11", "Ctrl+D")
 PANEL_KEYS = ("F7", "Ctrl+J")
 
 

@@ -127,6 +127,7 @@ class Shell(QWidget):
         self.commit()
         old = self._pages.pop("work", None)
         if old is not None:
+            old.cover()
             self._stack.removeWidget(old)
             old.deleteLater()
         bench = Workbench(self.stage, draft, self._stack)
@@ -143,6 +144,11 @@ class Shell(QWidget):
         """Take over what stands in a field still being typed into."""
         if self._at in self._pages:
             self._pages[self._at].commit()
+
+    def cover(self) -> None:
+        """Blank at once what others can see."""
+        for page in self._pages.values():
+            page.cover()
 
     def fail(self, explanation: Explanation) -> None:
         """Show a failure above the screen until it is put away."""
@@ -162,6 +168,7 @@ class Shell(QWidget):
             "assistant": partial(self.go, "assistant"),
             "pane": lambda: next_pane(self.page()),
             "problem": lambda: self.page().next_problem(),
+            "citizen": lambda: self.page().show_citizen(),
             "lock": lock,
             "palette": self._show_palette,
             "new": self._next_in_queue,

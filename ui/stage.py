@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
+from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
+    from ui.voice import VoiceFinder
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ class Stage:
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
+        lock: locks the screen.
         following: whom the finder's next procedure is for, or None for the next in the queue.
         door: the way into and out of practice mode, where this window has one.
+        find_voice: looks for a voice to read aloud with (`ui.voice`).
     """
 
     desk: Desk
@@ -61,8 +65,10 @@ class Stage:
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]
+    lock: Callable[[], None]
     following: Following | None = None
     door: PracticeDoor | None = None
+    find_voice: VoiceFinder = find_system_voice
 
     @property
     def practice(self) -> Practice | None:

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
         if self._shell is None or self._session is None:
             return
+        self._shell.cover()
         self._shell.commit()
         # Panels over the whole window would stand before the sign-in screen, readable for anybody.
         for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         session = self._session
         at = self._shell.present() if self._shell is not None else "today"
         if self._shell is not None:
+            self._shell.cover()
             self._shell.commit()
         self._bridge.when_idle(lambda: self._rebuild(session, at))
 
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         clipboard.clear_ours()
         self._closing = True
+        self._shell.cover()
         self._shell.commit()
         self.toast.settle()
         self._bridge.when_idle(self.close)
@@ -216,6 +219,7 @@ class MainWindow(QMainWindow):
             fail=self.fail,
             toast=self.toast,
             restyle=self.restyle,
+            lock=self.lock,
             door=self._door,
         )
 
@@ -250,6 +254,7 @@ class MainWindow(QMainWindow):
 
     def _drop_shell(self) -> None:
         if self._shell is not None:
+            self._shell.cover()
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None

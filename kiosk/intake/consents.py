@@ -6,6 +6,8 @@ needs an opt-in of its own that nothing pre-ticks (Law 91/2025/QH15, Decree 356/
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from forms.body import Consent, WarningAnswer
 from forms.errors import DomainError
 from kiosk.duty import Duty
@@ -56,14 +58,18 @@ def printed_text(consent: Consent, service_name: str, unit_name: str) -> str:
 def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     """Store which purposes the citizen marked, with time and version of the text.
 
+    What was said before in the same words keeps its time; saying it all again is nothing new.
+
     Raises:
         DomainError: `purpose_unknown`, `no_open_draft`.
     """
     known = purposes(duty, case_id)
+    draft = read_draft(duty, case_id)
+    said = {consent.purpose: consent for consent in draft.notes.consents}
     if not marked <= {purpose.purpose for purpose in known}:
         raise DomainError("purpose_unknown")
     now_ms = duty.clock.now_ms()
-    consents = tuple(
+    fresh = tuple(
         Consent(
             purpose=purpose.purpose,
             given=purpose.required or purpose.purpose in marked,
@@ -73,6 +79,9 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
         )
         for purpose in known
     )
+    consents = tuple(_unless_said(said.get(consent.purpose), consent) for consent in fresh)
+    if consents == draft.notes.consents and draft.row.state == "editing":
+        return
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
@@ -86,6 +95,11 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
         )
 
     duty.replica.write(job).result()
+
+
+def _unless_said(before: Consent | None, now: Consent) -> Consent:
+    same = before is not None and replace(before, at=now.at) == now
+    return before if before is not None and same else now
 
 
 def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:

@@ -13,6 +13,7 @@ os.environ["QT_FONT_DPI"] = "96"
 from kiosk import wording
 from tests.ui.scenes import SCENES, Stand
 from tests.ui.scenes_of_cases import CASE_SCENES
+from tests.ui.scenes_of_citizen import CITIZEN_SCENES
 from tests.ui.scenes_of_copying import COPYING_SCENES
 from tests.ui.scenes_of_drafts import DRAFT_SCENES
 from tests.ui.scenes_of_help import HELP_SCENES
@@ -35,6 +36,7 @@ ALL_SCENES = (
     *DRAFT_SCENES,
     *LOOKUP_SCENES,
     *PRINTING_SCENES,
+    *CITIZEN_SCENES,
 )
 
 
@@ -52,8 +54,8 @@ def main(out: Path, wanted: str) -> None:
                 stand = Stand(app)
                 scene(stand)
                 stand.settle()
-                stand.window.grab().save(str(out / f"{name}.png"))
-                smallest = stand.window.minimumSizeHint()
+                stand.shown.grab().save(str(out / f"{name}.png"))
+                smallest = stand.shown.minimumSizeHint()
                 print(name, smallest.width(), smallest.height(), flush=True)
                 stand.held.close()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from forms.errors import DomainError
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
@@ -24,13 +24,14 @@ Scene = Callable[["Stand"], None]
 
 
 class Stand:
-    """A window over a scripted desk, driven by scenes."""
+    """A window over a scripted desk, driven by scenes; `shown` is what the picture is of."""
 
     def __init__(self, app: QApplication) -> None:
         self.app = app
         self.desk = ScriptedDesk()
         self.held = DeskWindow(app, self.desk, self.desk.clock, None)  # type: ignore[arg-type]
         self.window = self.held.window
+        self.shown: QWidget = self.window
         self.window.show()
         self.window.activateWindow()
         self.window.sign_in_page().reset()

@@ -30,7 +30,6 @@ from kiosk.views import (
     CaseRow,
     CaseView,
     Connection,
-    ConsentPurpose,
     DraftView,
     FileView,
     FoundService,
@@ -47,6 +46,7 @@ from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_finding import ScriptedFinding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_signing import ScriptedSigning
 from tests.ui.scripted_station import ScriptedStation
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
@@ -56,7 +56,13 @@ CASE = bytes(range(16))
 
 
 class ScriptedDesk(
-    ScriptedSignIn, ScriptedDeciding, ScriptedPrinting, ScriptedStation, ScriptedCopying, ScriptedFinding
+    ScriptedSignIn,
+    ScriptedDeciding,
+    ScriptedPrinting,
+    ScriptedSigning,
+    ScriptedStation,
+    ScriptedCopying,
+    ScriptedFinding,
 ):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
@@ -215,6 +221,7 @@ class ScriptedDesk(
             Image.open(io.BytesIO(image)).verify()
         except OSError:
             return failed(DomainError("unreadable_image"))
+        self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
         attachment_id = bytes([len(self.papers)]) * 16
         self.papers[attachment_id] = FileView(
             attachment_id, doc_id, "image/jpeg", len(image), originals, copies
@@ -223,7 +230,9 @@ class ScriptedDesk(
         return done(self.draft())
 
     def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
-        self.papers.pop(attachment_id, None)
+        gone = self.papers.pop(attachment_id, None)
+        left = {one.doc_id for one in self.papers.values()}
+        self.signed = self.signed and (gone is None or gone.doc_id in left)
         return done(self.draft())
 
     def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
@@ -237,25 +246,6 @@ class ScriptedDesk(
         self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""
     ) -> Future[DraftView]:
         self.warnings[rule_id] = reason_code
-        return done(self.draft())
-
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        return done(
-            (
-                ConsentPurpose(
-                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
-                ),
-                ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
-                ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
-            )
-        )
-
-    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
-        self.consents = purposes
-        return done(self.draft())
-
-    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
-        self.signed = png.startswith(b"\x89PNG")
         return done(self.draft())
 
     def seal(self, case_id: bytes) -> Future[SealedView]:

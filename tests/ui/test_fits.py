@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import wording
-from tests.ui import scenes, scenes_of_cases, scenes_of_printing, scenes_of_sync
+from tests.ui import scenes, scenes_of_cases, scenes_of_citizen, scenes_of_printing, scenes_of_sync
 from tests.ui.scenes import Scene, Stand
 from ui import stylesheet, theme
 
@@ -28,6 +28,9 @@ SCREENS: tuple[Scene, ...] = (
     scenes_of_printing.receipt_half_sent,
     scenes_of_printing.consent_sheet,
     scenes_of_printing.settings_printer_wrong,
+    scenes_of_citizen.citizen_papers,
+    scenes_of_citizen.citizen_sign_waits,
+    scenes_of_citizen.citizen_lapsed,
 )
 
 
@@ -49,7 +52,7 @@ def test_a_screen_fits_1280_by_720_at_150_percent(scene: Scene, large_type: QApp
     try:
         scene(stand)
         stand.settle()
-        needed = stand.window.minimumSizeHint()
+        needed = stand.shown.minimumSizeHint()
         assert needed.width() <= SMALL_SCREEN[0], needed
         assert needed.height() <= SMALL_SCREEN[1], needed
     finally:

@@ -73,7 +73,7 @@ def test_from_the_sign_in_page_into_the_practice_and_back_by_one_key(counter: Co
     assert inside.window.findChild(QWidget, "practice").isVisible()
     assert not counter.real.window.isVisible()
     inside.window.activateWindow()
-    QTest.keyClick(inside.window, Qt.Key.Key_F9)
+    QTest.keyClick(inside.window, Qt.Key.Key_F11)
     counter.until(lambda: counter.room.inside is None and counter.real.window.isVisible())
     assert not has_practice(Home(counter.folder / "elsewhere"))
     assert practice_home(Home(counter.folder)).database.exists()

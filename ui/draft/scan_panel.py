@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.papers_step import LARGEST_FILE
+from ui.draft.paper_files import LARGEST_FILE
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut

@@ -50,6 +50,12 @@ class Page(QWidget):
     def next_problem(self) -> None:
         """Answer F8."""
 
+    def show_citizen(self) -> None:
+        """Answer F9: open or close the citizen's screen."""
+
+    def cover(self) -> None:
+        """Blank what others can see: the screen is being locked, left or closed."""
+
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Return the panes F6 goes round."""
         return ()

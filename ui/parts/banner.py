@@ -104,6 +104,6 @@ def practice_strip(door: PracticeDoor | None = None, show: Callable[[], object] 
     else:
         line.addWidget(label(said, "body"), 1)
         line.addWidget(button(t("Bài tập (F7)"), show, kind="ghost", name="practice.open"))
-        line.addWidget(button(t("Về trạm thật (F9)"), door.leave, kind="ghost", name="practice.leave"))
+        line.addWidget(button(t("Về trạm thật (F11)"), door.leave, kind="ghost", name="practice.leave"))
     strip.setLayout(line)
     return strip
