@@ -21,6 +21,7 @@ from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.error_summary import ErrorSummary
 from ui.parts.signature_pad import SignaturePad
+from ui.parts.tick_box import TickBox, sentence_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -137,14 +138,12 @@ class ReviewStep(QWidget):
                 self._consents.addLayout(line)
                 continue
             line = row(10)
-            box = QCheckBox()
+            box = TickBox()
             box.setObjectName(f"review.consent:{one.purpose}")
             box.setAccessibleName(one.text)
             box.setChecked(kept.get(one.purpose, one.purpose in self.state.draft.consents))
-            text = label(one.text, "body")
-            text.setBuddy(box)
             line.addWidget(box)
-            line.addWidget(text, 1)
+            line.addWidget(sentence_of(box, one.text), 1)
             self._boxes[one.purpose] = box
             self._consents.addLayout(line)
 
@@ -165,8 +164,10 @@ class ReviewStep(QWidget):
             t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal"
         )
         self._why = label("", "hint", name="review.why")
+        # On a line of its own: beside two buttons at the largest type it would have no room.
+        stack.addWidget(self._why)
         foot = row(12)
-        foot.addWidget(self._why, 1)
+        foot.addStretch(1)
         foot.addWidget(button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration"))
         foot.addWidget(self._seal)
         stack.addLayout(foot)
