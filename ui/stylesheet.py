@@ -11,6 +11,9 @@ from ui import theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+LOWEST_TARGET = 40
+"""Height in pixels below which nothing is drawn that can be pressed, at any type size."""
+
 _RULES = Template(
     """
 QWidget { color:$ink; font-family:"$family"; font-size:${f16}px; }
@@ -71,7 +74,7 @@ QPushButton[kind="ghost"] { border:1px solid transparent; background:transparent
 QPushButton[kind="ghost"]:hover { background:$tint; }
 QPushButton[kind="danger"] { color:$err; }
 QPushButton[kind="danger"]:hover { background:$errTint; }
-QPushButton[kind="link"] { border:0; background:transparent; padding:2px 0; min-height:${h28}px;
+QPushButton[kind="link"] { border:0; background:transparent; padding:0; min-height:${link}px;
   text-align:left; text-decoration:underline; color:$brand; font-weight:500; }
 QPushButton[kind="link"][tone="err"] { color:$err; }
 QPushButton[kind="link"]:hover { color:$hover; }
@@ -79,6 +82,7 @@ QPushButton[kind="choice"] { text-align:left; padding:0 ${p16}px; }
 QPushButton[kind="choice"]:checked { background:$tint; border:2px solid $brand; }
 QPushButton[kind="pick"] { text-align:left; padding:0 ${p32}px 0 ${p12}px; font-weight:400; color:$ink; }
 QPushButton[kind="pick"]:hover { background:$card; border-color:$brand; }
+QPushButton[kind="pick"]:pressed { background:$card; }
 QPushButton[kind="pick"]:focus { border:2px solid $ink; padding:0 ${p31}px 0 ${p11}px; }
 QPushButton[kind="pick"][state="error"] { border:2px solid $err; padding:0 ${p31}px 0 ${p11}px; }
 QPushButton[kind="pick"][blank="true"] { color:$ink3; }
@@ -94,7 +98,7 @@ QLineEdit:read-only { background:$soft; color:$ink2; }
 QLineEdit[role="find"] { padding-left:${p36}px; }
 QLineEdit[role="find"]:focus { padding-left:${p35}px; }
 
-QRadioButton, QCheckBox { spacing:8px; min-height:${h28}px; }
+QRadioButton, QCheckBox { spacing:8px; min-height:${choice}px; min-width:${choice}px; }
 QRadioButton::indicator, QCheckBox::indicator { width:${c18}px; height:${c18}px; border:1px solid $ctl;
   background:$card; }
 QRadioButton::indicator { border-radius:${radioR}px; }
@@ -119,24 +123,24 @@ QFrame#status QLabel { color:$ink2; font-size:${f14}px; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="scrolled"] { background:transparent; border:0; }
 QWidget[role="scrolled"] { background:transparent; }
 QScrollBar:vertical { width:10px; background:transparent; margin:0; }
-QScrollBar::handle:vertical { background:#B5C1D0; border-radius:4px; min-height:36px; margin:1px; }
-QScrollBar::handle:vertical:hover { background:$ctl; }
+QScrollBar::handle:vertical { background:$ctl; border-radius:4px; min-height:36px; margin:1px; }
+QScrollBar::handle:vertical:hover { background:$ink3; }
 QWidget#citizen QScrollBar:vertical { width:20px; }
 QScrollBar:horizontal { height:10px; background:transparent; }
-QScrollBar::handle:horizontal { background:#B5C1D0; border-radius:4px; min-width:36px; margin:1px; }
+QScrollBar::handle:horizontal { background:$ctl; border-radius:4px; min-width:36px; margin:1px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background:none;
   border:0; width:0; height:0; }
 QListView { background:$card; border:0; outline:0; }
 QListView[role="pick"] { border-top:1px solid $line; font-size:${f15}px; }
-QListView[role="pick"]::item { min-height:${h34}px; padding:0 ${p12}px; }
+QListView[role="pick"]::item { min-height:${h40}px; padding:0 ${p12}px; }
 QListView[role="pick"]::item:hover { background:$tint; color:$ink; }
 QListView[role="pick"]::item:selected { background:$brand; color:$white; }
 QFrame#popup { background:$card; border:1px solid $ctl; border-radius:6px; }
 QFrame#toast { background:$ink; border-radius:8px; }
 QFrame#toast QLabel { color:$white; font-size:${f15}px; }
-QFrame#toast QPushButton { background:transparent; border:0; color:$focus; min-height:${h28}px; }
+QFrame#toast QPushButton { background:transparent; border:0; color:$focus; min-height:${h40}px; }
 QPushButton[kind="step"] { border:0; border-left:4px solid transparent; border-radius:4px; text-align:left;
-  padding:0 ${p12}px; min-height:${h38}px; color:$ink2; font-weight:500; font-size:${f15}px;
+  padding:0 ${p12}px; min-height:${h40}px; color:$ink2; font-weight:500; font-size:${f15}px;
   background:transparent; }
 QPushButton[kind="step"]:hover { background:$soft; }
 QPushButton[kind="step"]:checked { border-left:4px solid $brand; background:$tint; color:$ink;
@@ -168,7 +172,10 @@ def sheet() -> str:
     """Return the stylesheet for the present type size."""
     lengths: dict[str, object] = {"family": theme.FAMILY}
     lengths |= {f"f{n}": theme.px(n) for n in (13, 14, 15, 16, 17, 20, 22, 24, 26, 32)}
-    lengths |= {f"h{n}": theme.px(n) for n in (28, 34, 38, 44, 62)}
+    lengths |= {f"h{n}": theme.px(n) for n in (34, 38, 40, 44, 62)}
+    # At the larger sizes the text alone makes these high enough.
+    lengths["choice"] = max(LOWEST_TARGET, theme.px(28))
+    lengths["link"] = max(LOWEST_TARGET, theme.px(28) + 4)
     lengths |= {f"p{n}": theme.px(n) for n in (11, 12, 16, 20, 31, 32, 35, 36)}
     chip = theme.px(28)
     lengths["chipH"] = chip

@@ -43,48 +43,7 @@ COLOURS: Final[dict[str, str]] = {
     "focus": "#FFBF1F",
     "white": "#FFFFFF",
 }
-"""Semantic colours; `tests/ui/test_contrast.py` computes every text pair below."""
-
-TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
-    ("ink", "card"),
-    ("ink", "bg"),
-    ("ink", "tint"),
-    ("ink", "warnTint"),
-    ("ink", "errTint"),
-    ("ink", "focus"),
-    ("ink2", "card"),
-    ("ink2", "bg"),
-    ("ink2", "soft"),
-    ("ink2", "tint"),
-    ("ink3", "card"),
-    ("ink3", "bg"),
-    ("white", "brand"),
-    ("white", "hover"),
-    ("white", "err"),
-    ("white", "navSel"),
-    ("white", "nav"),
-    ("navText", "nav"),
-    ("brand", "card"),
-    ("brand", "tint"),
-    ("brand", "bg"),
-    ("brand", "warnTint"),
-    ("ok", "okTint"),
-    ("ok", "card"),
-    ("warn", "warnTint"),
-    ("warn", "card"),
-    ("err", "errTint"),
-    ("err", "card"),
-    ("info", "infoTint"),
-)
-"""(text, ground) pairs in use; each at least 4.5 : 1 (WCAG 2.2, 1.4.3)."""
-
-EDGE_PAIRS: Final[tuple[tuple[str, str], ...]] = (
-    ("ctl", "card"),
-    ("ctl", "bg"),
-    ("focus", "ink"),
-    ("focus", "nav"),
-)
-"""(edge, ground) pairs of controls; each at least 3 : 1 (WCAG 2.2, 1.4.11)."""
+"""Semantic colours; the tests compute the contrast of every pair in use."""
 
 TYPE_STEPS: Final[tuple[int, ...]] = (100, 115, 130, 150)
 """Type sizes a person may choose, in per cent."""

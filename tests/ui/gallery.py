@@ -11,33 +11,10 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_FONT_DPI"] = "96"
 
 from kiosk import wording
-from tests.ui.scenes import SCENES, Stand
-from tests.ui.scenes_of_cases import CASE_SCENES
-from tests.ui.scenes_of_citizen import CITIZEN_SCENES
-from tests.ui.scenes_of_copying import COPYING_SCENES
-from tests.ui.scenes_of_drafts import DRAFT_SCENES
-from tests.ui.scenes_of_help import HELP_SCENES
-from tests.ui.scenes_of_lookup import LOOKUP_SCENES
-from tests.ui.scenes_of_practice import PRACTICE_SCENES
-from tests.ui.scenes_of_printing import PRINTING_SCENES
-from tests.ui.scenes_of_settings import SETTINGS_SCENES
-from tests.ui.scenes_of_sync import SYNC_SCENES
+from tests.ui.every_scene import every_scene
+from tests.ui.scenes import Stand
 from ui import theme
 from ui.app import make_application
-
-ALL_SCENES = (
-    *SCENES,
-    *SYNC_SCENES,
-    *CASE_SCENES,
-    *HELP_SCENES,
-    *SETTINGS_SCENES,
-    *PRACTICE_SCENES,
-    *COPYING_SCENES,
-    *DRAFT_SCENES,
-    *LOOKUP_SCENES,
-    *PRINTING_SCENES,
-    *CITIZEN_SCENES,
-)
 
 
 def main(out: Path, wanted: str) -> None:
@@ -47,7 +24,7 @@ def main(out: Path, wanted: str) -> None:
         wording.set_language(language)  # type: ignore[arg-type]
         for percent in (100, 150):
             theme.set_type_size(percent)
-            for scene in ALL_SCENES:
+            for scene in every_scene():
                 name = f"{scene.__name__}-{language}-{percent}"
                 if wanted not in name:
                     continue

@@ -12,6 +12,7 @@ from ui.fields.dates import show_date
 from ui.fields.readonly import shown_value
 from ui.parts.basics import column, label, row, rule
 from ui.parts.chips import Chip, ChipText
+from ui.parts.tick_box import TickBox
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
@@ -114,7 +115,7 @@ class ReadingView(QFrame):
             grid.addWidget(label(self._value(change.pointer, change.old), "body"), number, 1)
             new = self._value(change.pointer, change.new)
             if change.typed_over:
-                box = QCheckBox(t("Thay bằng: {value}", value=new))
+                box = TickBox(t("Thay bằng: {value}", value=new))
                 box.setObjectName(f"scan.over:{change.pointer}")
                 self._over[change.pointer] = box
                 grid.addWidget(box, number, 2)

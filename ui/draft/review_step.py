@@ -28,6 +28,7 @@ from ui.parts.basics import button, column, empty, frame, label, picture, row, s
 from ui.parts.error_summary import ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
+from ui.parts.tick_box import TickBox, sentence_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -164,18 +165,17 @@ class ReviewStep(QWidget):
         self._boxes.clear()
         for one in purposes:
             line = row(10)
-            text = label(one.text, "body")
             if one.required:
                 line.addWidget(picture("info", "info", 18))
+                line.addWidget(label(one.text, "body"), 1)
             else:
-                box = QCheckBox()
+                box = TickBox()
                 box.setObjectName(f"review.consent:{one.purpose}")
                 box.setAccessibleName(one.text)
                 box.toggled.connect(partial(self.state.word.mark, one.purpose))
-                text.setBuddy(box)
                 line.addWidget(box)
+                line.addWidget(sentence_of(box, one.text), 1)
                 self._boxes[one.purpose] = box
-            line.addWidget(text, 1)
             self._consents.addLayout(line)
 
     def _sign_card(self) -> QFrame:

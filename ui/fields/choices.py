@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from kiosk.wording import t
 from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
+from ui.parts.tick_box import TickBox
+
+_ONE_LINE = 40
+"""Letters of all choices together that still stand in one line."""
+_LONG = 22
+"""Letters of one choice from which two do not fit side by side at a large type."""
 
 
 class _Ground(QWidget):
@@ -19,6 +25,13 @@ class _Ground(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
+def _across(texts: tuple[str, ...]) -> int:
+    """Return how many choices stand side by side."""
+    if max(map(len, texts), default=0) > _LONG and theme.type_size() >= theme.RAIL_COLLAPSES_AT:
+        return 1
+    return 2 if sum(map(len, texts)) > _ONE_LINE else max(1, len(texts))
+
+
 class RadioField(Field):
     """One of a few; nothing is chosen beforehand. Object names: `form.option:<pointer>:<code>`."""
 
@@ -27,16 +40,16 @@ class RadioField(Field):
         self._values: tuple[object, ...] = values or tuple(code for code, _text in spec.options)
         ground = _Ground()
         grid = QGridLayout(ground)
-        grid.setContentsMargins(0, 2, 0, 4)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
         grid.setHorizontalSpacing(24)
         self._group = QButtonGroup(self)
-        across = 2 if sum(len(text) for _code, text in spec.options) > 40 else max(1, len(spec.options))
+        across = _across(tuple(text for _code, text in spec.options))
         for position, (code, text) in enumerate(spec.options):
             made = QRadioButton(text)
             made.setObjectName(f"form.option:{spec.pointer}:{code}")
             made.setAccessibleName(f"{spec.label}: {text}")
             made.setEnabled(not spec.readonly)
-            made.setMinimumHeight(theme.px(28))
             self._group.addButton(made, position)
             grid.addWidget(made, position // across, position % across)
         grid.setColumnStretch(across, 1)
@@ -77,7 +90,9 @@ class TickField(Field):
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__(spec)
         self._label.hide()
-        self._box = QCheckBox(spec.label)
+        # With nothing in its head an aligned stack would be no wider than the box, and cut the hint.
+        self._stack.setAlignment(Qt.AlignmentFlag(0))
+        self._box = TickBox(spec.label)
         self._box.setEnabled(not spec.readonly)
         self._box.clicked.connect(lambda _checked=False: self.leave())
         self.hold(self._box)

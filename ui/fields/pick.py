@@ -62,7 +62,7 @@ class PickPopup(QFrame):
     def open_under(self, owner: QWidget, present: str | None, typed: str = "") -> None:
         """Open below (or above) the owner, with the present choice marked."""
         width = max(owner.width(), theme.px(240))
-        height = theme.px(36) * min(_SHOWN_ROWS, max(2, len(self._options))) + theme.px(70)
+        height = theme.px(42) * min(_SHOWN_ROWS, max(2, len(self._options))) + theme.px(70)
         below = owner.mapToGlobal(QPoint(0, owner.height() + 2))
         limit = owner.screen().availableGeometry()
         top = below.y()

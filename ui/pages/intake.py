@@ -116,7 +116,7 @@ class IntakePage(Page):
         stack = column(6, (1, 14, 1, 8))
         top = column(6, (14, 0, 14, 4))
         self._text = QLineEdit()
-        top.addWidget(find_line(self._text, t("Tìm thủ tục, gõ không dấu cũng được"), "finder.text"))
+        top.addWidget(find_line(self._text, t("Tìm thủ tục, không cần dấu"), "finder.text"))
         self._text.textChanged.connect(self._typed)
         self._text.installEventFilter(self)
         self._count = label("", "hint", name="finder.count")

@@ -28,7 +28,7 @@ class ConflictCard(QFrame):
         self.setObjectName("banner")
         tone = "err" if conflict.blocks else "info"
         self.setProperty("tone", tone)
-        words = column(8)
+        words = column(6)
         words.addWidget(label(conflict.title, "strong", tone=tone, name="conflict.title"))
         sides = row(20)
         sides.addLayout(_side(t("Trên máy này"), conflict.mine, "mine"), 1)
@@ -72,9 +72,9 @@ def _names(conflict: ConflictView) -> dict[Choice, str]:
 
 
 def _side(title: str, text: str, name: str) -> QVBoxLayout:
-    inside = column(2, (12, 8, 12, 10))
+    inside = column(0, (12, 4, 12, 6))
     inside.addWidget(label(title, "caption"))
-    inside.addWidget(label(text, "body", name=f"conflict.{name}"))
+    inside.addWidget(label(text, "hint", name=f"conflict.{name}"))
     around = column(0)
     around.addWidget(frame(inside, "plain"))
     around.addStretch(1)
