@@ -27,11 +27,13 @@ ALWAYS = {
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
     "libzbar.so.0": "libzbar0",
     "libpulse.so.0": "libpulse0",
     "libXrandr.so.2": "libxrandr2",
+    "libdrm.so.2": "libdrm2",
 }
-"""Shared object → Debian package. The last two are what the camera module (QtMultimedia) links."""
+"""Shared object → Debian package. The last three are what the camera module (QtMultimedia) links."""
 
 WITH_A_DISPLAY = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -122,6 +124,25 @@ def provide_postgresql(log: Path) -> None:
         _install(["postgresql"], log)
     except StepError as failure:
         say(f"PostgreSQL could not be installed; its tests will say so ({failure})")
+
+
+def provide_for_freezing(missing: Mapping[str, str], log: Path) -> None:
+    """Install what freezing needs where that may be done; elsewhere say which.
+
+    Args:
+        missing: program or library → Debian package.
+        log: takes what apt-get says.
+    """
+    if not missing:
+        return
+    packages = sorted(set(missing.values()))
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        say("for the frozen program, please install: " + " ".join(packages))
+        return
+    try:
+        _install(packages, log)
+    except StepError as failure:
+        say(f"{' '.join(packages)} could not be installed; the program cannot be frozen here ({failure})")
 
 
 def _install(packages: list[str], log: Path) -> None:
