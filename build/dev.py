@@ -1,4 +1,4 @@
-"""The one command of a fresh checkout: `python3 build/dev.py run | test | check | setup`.
+"""The one command of a fresh checkout: `python3 build/dev.py run | test | check | setup | package`.
 
 This file only decides whether the Python that started it can be used, so that an older one
 answers with a sentence instead of a traceback: keep it readable by every Python 3. The verbs

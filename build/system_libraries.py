@@ -27,11 +27,13 @@ ALWAYS = {
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
     "libzbar.so.0": "libzbar0",
     "libpulse.so.0": "libpulse0",
     "libXrandr.so.2": "libxrandr2",
+    "libdrm.so.2": "libdrm2",
 }
-"""Shared object → Debian package. The last two are what the camera module (QtMultimedia) links."""
+"""Shared object → Debian package. The last three are what the camera module (QtMultimedia) links."""
 
 WITH_A_DISPLAY = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -124,19 +126,23 @@ def provide_postgresql(log: Path) -> None:
         say(f"PostgreSQL could not be installed; its tests will say so ({failure})")
 
 
-def provide_binutils(log: Path) -> None:
-    """Install what PyInstaller reads libraries with.
+def provide_for_freezing(missing: Mapping[str, str], log: Path) -> None:
+    """Install what freezing needs where that may be done; elsewhere say which.
 
-    Raises:
-        StepError: it is missing and cannot be installed from here.
+    Args:
+        missing: program or library → Debian package.
+        log: takes what apt-get says.
     """
-    if not sys.platform.startswith("linux") or all(map(shutil.which, ("objdump", "objcopy", "strip"))):
+    if not missing:
         return
+    packages = sorted(set(missing.values()))
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        raise StepError(
-            "binutils is missing. Please run this line, then start again:\n" + line_to_run(["binutils"])
-        )
-    _install(["binutils"], log)
+        say("for the frozen program, please install: " + " ".join(packages))
+        return
+    try:
+        _install(packages, log)
+    except StepError as failure:
+        say(f"{' '.join(packages)} could not be installed; the program cannot be frozen here ({failure})")
 
 
 def _install(packages: list[str], log: Path) -> None:

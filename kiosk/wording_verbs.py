@@ -20,6 +20,11 @@ OF_ENROLMENT: dict[str, Row] = {
         mark("Trạm đang dùng vẫn nguyên, không có gì bị ghi đè."),
         mark("Đăng nhập bình thường, hoặc ghi danh ở một thư mục dữ liệu khác."),
     ),
+    "no_practice_portal": (
+        mark("Bản cài đặt này không kèm Cổng thực hành"),
+        _NOTHING_CHANGED,
+        mark("Thực hành bằng bản mã nguồn, hoặc ghi danh máy này với một Cổng thực hành."),
+    ),
     "home_not_empty": (
         mark("Thư mục này đã có kho dữ liệu của ai đó"),
         mark("Máy không ghi đè lên kho dữ liệu có sẵn."),

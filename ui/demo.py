@@ -10,9 +10,10 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from forms.errors import StationError
 from kiosk import container, enrolment
 from kiosk.home import Home
-from ui.day.children import PracticePortal
+from ui.day.children import PracticePortal, is_frozen
 
 PIN = "246810"
 """Of the practice operator, shown on the sign-in screen; guards a practice home, no secret."""
@@ -28,9 +29,12 @@ def practise(tidy: ExitStack) -> Path:
         The station's home.
 
     Raises:
-        StationError: the portal does not start.
+        StationError: `no_practice_portal`, the frozen program holds none.
+        StuckError: the portal does not start.
         TramSoError: enrolling failed.
     """
+    if is_frozen():
+        raise StationError("no_practice_portal")
     work = Path(tempfile.mkdtemp(prefix="tram-so-demo-"))
     tidy.callback(shutil.rmtree, work, ignore_errors=True)
     around = container.machine()

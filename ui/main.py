@@ -21,8 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     if verb == "day":
         from ui.day.supervisor import main as play_day
 
-        place = _place_of_verb(arguments)
-        return int(play_day([*arguments[:place], *arguments[place + 1 :]]))
+        return int(play_day(without_verb(arguments)))
     if verb is None and not {"-h", "--help", "--version"} & set(arguments):
         from ui import window_app
 
@@ -34,20 +33,26 @@ def main(argv: list[str] | None = None) -> int:
 
 def find_verb(arguments: list[str]) -> str | None:
     """Return the first argument that is no option and no option's value."""
-    place = _place_of_verb(arguments)
-    return arguments[place] if place < len(arguments) else None
+    place = _verb_place(arguments)
+    return None if place is None else arguments[place]
 
 
-def _place_of_verb(arguments: list[str]) -> int:
+def without_verb(arguments: list[str]) -> list[str]:
+    """Return the arguments but for the verb; a value that reads the same stays."""
+    place = _verb_place(arguments)
+    return [one for number, one in enumerate(arguments) if number != place]
+
+
+def _verb_place(arguments: list[str]) -> int | None:
     skip = False
-    for place, one in enumerate(arguments):
+    for number, one in enumerate(arguments):
         if skip:
             skip = False
         elif one.startswith("-"):
             skip = one not in _WITHOUT_VALUE and "=" not in one
         else:
-            return place
-    return len(arguments)
+            return number
+    return None
 
 
 if __name__ == "__main__":

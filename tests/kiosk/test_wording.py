@@ -74,6 +74,7 @@ DESK_CODES = (
     "incomplete",
     "not_signed_in",
     "not_enrolled",
+    "no_practice_portal",
 )
 
 

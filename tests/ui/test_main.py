@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT
-from ui.main import find_verb
+from ui.main import find_verb, without_verb
 
 
 @pytest.mark.parametrize(
@@ -30,21 +30,32 @@ def test_the_verb_is_the_first_word_that_is_no_options_value(arguments: list[str
     assert find_verb(arguments) == verb
 
 
-def test_only_the_verb_itself_is_taken_off(tmp_path: Path) -> None:
-    code = "import sys; from ui.main import main; sys.exit(main(['day', '--out', 'day', '--portal', 'x']))"
+@pytest.mark.parametrize(
+    ("arguments", "rest"),
+    [
+        (["day", "--out", "day"], ["--out", "day"]),
+        (["--out", "day", "day"], ["--out", "day"]),
+        (["--json", "day", "--home", "day"], ["--json", "--home", "day"]),
+    ],
+)
+def test_only_the_verb_itself_is_taken_away(arguments: list[str], rest: list[str]) -> None:
+    assert without_verb(arguments) == rest
+
+
+def test_a_folder_may_be_named_like_the_verb(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ui.main", "day", "--out", "day", "--portal", "http://127.0.0.1:9"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     answer = subprocess.run(
-        [sys.executable, "-c", code],
+        [*command, "--credentials", "nowhere.json"],
+        cwd=tmp_path,
+        env=env,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=60,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    # A folder called like the verb is a folder: what is wrong here is only the missing credentials.
-    assert answer.returncode == 2
-    assert "--credentials" in answer.stderr
-    assert "usage" not in answer.stderr
+    assert answer.returncode == 1, answer.stderr
+    assert "nowhere.json" in answer.stderr
 
 
 def test_a_verb_runs_without_qt() -> None:

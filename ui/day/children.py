@@ -22,6 +22,10 @@ START_S = 30.0
 STOP_S = 15.0
 _LOOK_S = 0.02
 MAX_CREDENTIALS_BYTES = 65_536
+NO_PORTAL_INSIDE = (
+    "Bản cài đặt này không kèm Cổng thực hành. Hãy chạy trên máy này: "
+    "tram-so-portal serve --demo --credentials TỆP, rồi thêm --portal URL --credentials TỆP."
+)
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +56,11 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
         if parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "localhost"} or not parts.port:
             raise StuckError(f"{self.url} is no portal on this machine (http, loopback)")
         return parts.hostname, parts.port
+
+
+def is_frozen() -> bool:
+    """Return whether this is the installed program, without Python and without the portal."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def read_credentials(file: Path) -> Credentials:
@@ -85,12 +94,12 @@ class PracticePortal:
         clock: for deadlines.
 
     Raises:
-        StuckError: the frozen program, which has no portal inside.
+        StuckError: this is the frozen program, which holds no portal.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        if getattr(sys, "frozen", False):
-            raise StuckError("bản cài đặt không có Cổng thực hành: cho biết --portal và --credentials")
+        if is_frozen():
+            raise StuckError(NO_PORTAL_INSIDE)
         self._file = folder / "credentials.json"
         self._clock = clock
         self._log_file = folder / "portal.log"
@@ -168,7 +177,7 @@ def start_act(name: str, home: Path, out: Path, pin: str) -> Act:
         out: folder of the pictures and the diary.
         pin: of the operator.
     """
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui.main"]
+    program = [sys.executable] if is_frozen() else [sys.executable, "-m", "ui.main"]
     process = subprocess.Popen(
         [*program, "day", "--act", name, "--home", str(home), "--out", str(out)],
         stdin=subprocess.PIPE,
