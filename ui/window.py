@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence, t
 from ui import clipboard, stylesheet
+from ui.activity import Activity
 from ui.focus_ring import FocusRing
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
+        self._activity = Activity(self.note_activity, self)
         if door is not None and door.leave is not None:
             shortcut(self, LEAVE_KEYS, door.leave)
             shortcut(self, PANEL_KEYS, self.show_practice)
