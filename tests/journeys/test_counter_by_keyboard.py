@@ -1,0 +1,36 @@
+"""J1 by keyboard alone: the clerk touches no mouse; the citizen signs with a pen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtPdf import QPdfDocument
+
+from tests.journeys.conftest import Desk
+from tests.journeys.counter import Counter
+from tests.journeys.visits import birth
+from tests.support.stations import PIN
+
+MOST_KEYS = 700
+"""What the journey may take with the mother's card scanned; the bench prints what it does take."""
+
+
+def test_a_birth_is_registered_from_finder_to_slip_without_a_mouse(
+    desk: Desk, record_property: pytest.RecordProperty
+) -> None:
+    counter = Counter(desk.keys, birth(desk.folder))
+    counter.sign_in(PIN)
+    begun = desk.keys.pressed
+    slip = Path("slip.pdf")
+    counter.take(slip)
+    paper = QPdfDocument()
+    paper.load(str(slip.resolve()))
+    assert paper.pageCount() == 1
+    paper.close()
+    (case,) = desk.held.desk.cases("", 10).result()
+    assert case.code is not None and case.code.startswith("TS-")
+    assert case.draft_state == "sealed"
+    keys = desk.keys.pressed - begun
+    record_property("figures", f"J1 by keyboard: {keys} keys, 1 signature")
+    assert keys <= MOST_KEYS
