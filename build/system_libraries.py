@@ -124,6 +124,21 @@ def provide_postgresql(log: Path) -> None:
         say(f"PostgreSQL could not be installed; its tests will say so ({failure})")
 
 
+def provide_binutils(log: Path) -> None:
+    """Install what PyInstaller reads libraries with.
+
+    Raises:
+        StepError: it is missing and cannot be installed from here.
+    """
+    if not sys.platform.startswith("linux") or all(map(shutil.which, ("objdump", "objcopy", "strip"))):
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise StepError(
+            "binutils is missing. Please run this line, then start again:\n" + line_to_run(["binutils"])
+        )
+    _install(["binutils"], log)
+
+
 def _install(packages: list[str], log: Path) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:

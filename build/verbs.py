@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from environment import Environment
-from progress import StepError
-from system_libraries import has_display, provide_postgresql
+from freezing import freeze
+from progress import StepError, say
+from system_libraries import has_display, provide_binutils, provide_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 USAGE = """\
@@ -18,6 +19,7 @@ usage: python3 build/dev.py run [--out DIR]     set up, then the demo: a window;
                                                 (or with --out) the guided day with its pictures
        python3 build/dev.py test [--long] ...   set up, then the tests; the rest goes to pytest
        python3 build/dev.py check               formatter, linter, types, contracts
+       python3 build/dev.py package             the frozen program, in .work/package/tram-so
        python3 build/dev.py setup               only set up, for all of these
 """
 ALONE = ("-n", "--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co", "-h", "--help", "--dist")
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    verbs = {"run": run, "test": test, "check": check, "setup": setup}
+    verbs = {"run": run, "test": test, "check": check, "package": package, "setup": setup}
     if not arguments or arguments[0] not in verbs:
         asked = bool(arguments) and arguments[0] in {"-h", "--help"}
         (sys.stdout if asked else sys.stderr).write(USAGE)
@@ -137,6 +139,19 @@ def check(arguments: list[str]) -> int:
             sys.stdout.write(output + "\n")
         sys.stdout.flush()
     return failed
+
+
+def package(arguments: list[str]) -> int:
+    """Freeze the program for this system: one folder with two executables (README.md, "The package")."""
+    if arguments:
+        return _misuse()
+    environment = Environment(ROOT)
+    environment.ensure("dev")
+    provide_binutils(environment.log)
+    made = freeze(environment, ROOT / ".work" / "package")
+    size = sum(file.stat().st_size for file in made.rglob("*") if not file.is_symlink())
+    say(f"{made}: {size / 1e6:.0f} MB")
+    return 0
 
 
 def _misuse() -> int:

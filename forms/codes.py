@@ -26,6 +26,7 @@ _DAMM = (
     "2581436790",
 )
 _SHAPE = re.compile(r"TS-([0-9]{5})-([0-9]{2})([0-9]{5})-([0-9])")
+_WRITTEN = re.compile(r"TS([0-9]{5})([0-9]{7})([0-9])")
 
 MIN_STATION_NO = 10_000
 MAX_STATION_NO = 65_535
@@ -79,6 +80,25 @@ def parse_case_code(untrusted_text: str) -> CaseCode:
     if damm(station + epoch + serial) != int(check):
         raise HostileInput("case_code_check")
     return CaseCode(int(station), int(epoch), int(serial))
+
+
+def is_meant_as_case_code(untrusted_text: str) -> bool:
+    """Tell whether a typed text is a whole printed code, with or without its dashes and blanks."""
+    return len(untrusted_text) <= 40 and _WRITTEN.fullmatch(_joined(untrusted_text)) is not None
+
+
+def read_case_code(untrusted_text: str) -> CaseCode:
+    """Read a code as somebody typed it, with or without its dashes and blanks.
+
+    Raises:
+        HostileInput: as `parse_case_code`.
+    """
+    match = _WRITTEN.fullmatch(_joined(untrusted_text[:40]))
+    return parse_case_code(untrusted_text if match is None else "TS-{}-{}-{}".format(*match.groups()))
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\s\-–.]", "", text).upper()
 
 
 def damm(digits: str) -> int:

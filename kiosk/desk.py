@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_printing import PrintingDesk
+from kiosk.desk_signing import SigningDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from kiosk.views import (
         CaseRow,
         CaseView,
-        ConsentPurpose,
         DraftView,
         FoundService,
         SavedView,
@@ -74,7 +73,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(PrintingDesk):
+class Desk(SigningDesk):
     """Use-cases over one station.
 
     Args:
@@ -132,10 +131,6 @@ class Desk(PrintingDesk):
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
 
-    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
-        """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""
-        return self._quick.submit(self._shift.meter, metered, budget_mb)
-
     def send_files_this_time(self) -> None:
         """Send the files that wait now, whatever the rule for paid connections says."""
         self._shift.send_files_this_time()
@@ -178,8 +173,11 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             if after is None:
-                return drafting.view(duty, drafting.start_case(duty, service_code))
-            return drafting.view(duty, sitting.start_next(duty, after, service_code))
+                case_id = drafting.start_case(duty, service_code)
+            else:
+                case_id = sitting.start_next(duty, after, service_code)
+            self._shift.count()
+            return drafting.view(duty, case_id)
 
         return self._do(job)
 
@@ -237,6 +235,7 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies)
+            self._shift.count()
             return drafting.view(duty, case_id)
 
         return self._do_heavy(job)
@@ -246,6 +245,7 @@ class Desk(PrintingDesk):
 
         def job(duty: Duty) -> DraftView:
             papers.detach(duty, case_id, attachment_id)
+            self._shift.count()
             return drafting.view(duty, case_id)
 
         return self._do(job)
@@ -264,28 +264,6 @@ class Desk(PrintingDesk):
             return drafting.view(duty, case_id)
 
         return self._do(job)
-
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        """Return what is read out to the citizen."""
-        return self._do(consents.purposes, case_id)
-
-    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
-        """Store which purposes the citizen marked."""
-
-        def job(duty: Duty) -> DraftView:
-            consents.record(duty, case_id, purposes)
-            return drafting.view(duty, case_id)
-
-        return self._do(job)
-
-    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
-        """Keep the citizen's drawn signature."""
-
-        def job(duty: Duty) -> DraftView:
-            papers.record_signature(duty, case_id, png)
-            return drafting.view(duty, case_id)
-
-        return self._do_heavy(job)
 
     def seal(self, case_id: bytes) -> Future[SealedView]:
         """Make the packet: signed, sealed and durable when the result exists."""

@@ -1,24 +1,25 @@
-"""The part of the desk that gives what is printed: slip and declaration, every print counted."""
+"""The part of the desk that gives what is printed: slip, declaration and consent sheet, every print counted."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from kiosk.desk_deciding import DecidingDesk
+from kiosk.desk_receipts import ReceiptDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake import declarations, slips
-    from kiosk.paper_views import DeclarationView
+    from kiosk.intake import consent_sheets, declarations, slips
+    from kiosk.paper_views import ConsentView, DeclarationView
     from kiosk.views import SlipView
 else:
+    consent_sheets = later("kiosk.intake.consent_sheets")
     declarations = later("kiosk.intake.declarations")
     slips = later("kiosk.intake.slips")
 
 
-class PrintingDesk(DecidingDesk):
+class PrintingDesk(ReceiptDesk):
     """Use-cases of printing; part of `kiosk.desk.Desk`."""
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
@@ -29,8 +30,12 @@ class PrintingDesk(DecidingDesk):
         """Return the filled declaration; fails with `answers_gone` when the answers were let go."""
         return self._do(declarations.declaration, case_id)
 
+    def consent_sheet(self, case_id: bytes) -> Future[ConsentView]:
+        """Return what the citizen agreed to; fails with `consents_none` when nothing was recorded yet."""
+        return self._do(consent_sheets.consent_sheet, case_id)
+
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
-        """Count a print of the `slip` or the `declaration`."""
+        """Count a print of the `slip` (on A5 or as a receipt), the `declaration` or the `consent` sheet."""
 
         def job(duty: Duty) -> int:
             if what != "declaration":

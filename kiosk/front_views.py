@@ -54,6 +54,34 @@ class SessionView:
 
 
 @dataclass(frozen=True)
+class LossView:
+    """What would be lost if this machine were gone now.
+
+    Attributes:
+        packets: without the portal's complete receipt, and not taken back.
+        texts: of those, whose text the portal has not confirmed either.
+        attention: of those, that wait for a person.
+        files: not whole at the portal, of those packets and of drafts.
+        files_bytes: their size.
+        drafts: not sealed.
+        oldest_ms: since when the oldest of them lies on this machine only.
+    """
+
+    packets: int = 0
+    texts: int = 0
+    attention: int = 0
+    files: int = 0
+    files_bytes: int = 0
+    drafts: int = 0
+    oldest_ms: int | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the portal holds everything."""
+        return not (self.packets or self.files or self.drafts)
+
+
+@dataclass(frozen=True)
 class SyncView:
     """The facts of the permanent pill; counts are of packets.
 
@@ -72,6 +100,7 @@ class SyncView:
         metered: the station's rule, as in its settings.
         budget_mb: what a day may carry under the rule `budget`.
         used_bytes: today's traffic.
+        loss: what would be lost with the machine; None while that was not counted.
     """
 
     waiting: int
@@ -88,3 +117,4 @@ class SyncView:
     metered: str = "off"
     budget_mb: int = 50
     used_bytes: int = 0
+    loss: LossView | None = None

@@ -6,6 +6,8 @@ station.json           public profile, commit point of enrolment   pin.lock    h
 slots/<operator>.json  the database key wrapped for a person    handover.key  lets verbs reach the holder
 station.db             everything else, encrypted              enrolling.json  an enrolment under way, sealed
 catalogue-<n>.db       public data of generation n             demo-secret.json  practice homes only
+working                stands while somebody works; found later: the program stopped suddenly
+practice/              the practice of this station, a home of its own
 logs/ inbox/           the program's log; files waiting to be taken in
 ```
 """
@@ -72,6 +74,11 @@ class Home:
     def demo_secret(self) -> Path:
         """The device secret of a practice home."""
         return self.root / "demo-secret.json"
+
+    @property
+    def working(self) -> Path:
+        """Stands while somebody works; found at a sign-in it means a sudden end."""
+        return self.root / "working"
 
     @property
     def handover_key(self) -> Path:

@@ -54,3 +54,53 @@ class PreparedView:
 
     destination: str
     papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One purpose as it was put to the citizen, in Vietnamese.
+
+    Attributes:
+        text: what was read out.
+        answer: what the citizen said to it, or that it was only told.
+        given: whether there is something the citizen agreed to or was told.
+        at_ms: when, UTC milliseconds; None while the clock cannot be trusted.
+        method: how it was recorded.
+    """
+
+    text: str
+    answer: str
+    given: bool
+    at_ms: int | None
+    method: str
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """The sheet of what a citizen agreed to; all texts are Vietnamese.
+
+    Attributes:
+        lines: one per purpose, in the order they were read out.
+        applicant: the citizen's name.
+        masked_id: their number with the middle hidden; may be empty.
+        service_name: the procedure.
+        service_code: its national code.
+        unit: who receives the data.
+        station_label: the station.
+        operator_name: who read it out.
+        practice: made at a practice station.
+        code: provisional code, None before the seal.
+        printed: how often the sheet was printed.
+    """
+
+    lines: tuple[ConsentLine, ...]
+    applicant: str
+    masked_id: str
+    service_name: str
+    service_code: str
+    unit: str
+    station_label: str
+    operator_name: str
+    practice: bool
+    code: str | None
+    printed: int

@@ -12,6 +12,7 @@ import msgspec
 
 from forms.errors import HostileInput
 from kiosk.private_files import read_limited, write_whole
+from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         daily_budget_mb: traffic in both directions, MB a Vietnamese calendar day.
         portal_inside_only: the portal is only open inside the city's own network, so that a way that
             leads nowhere means the VPN is off.
+        receipt_printer: the 80 mm printer of the counter.
         log_bytes: size at which the log begins a new file, bytes; four old ones are kept.
     """
 
@@ -46,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     metered: Literal["off", "texts_only", "budget"] = "off"
     daily_budget_mb: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 50
     portal_inside_only: bool = False
+    receipt_printer: ReceiptPrinter = NO_PRINTER
     log_bytes: Annotated[int, msgspec.Meta(ge=65_536, le=104_857_600)] = 1_048_576
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from kiosk.later import later
+from kiosk.sudden_end import SuddenEnd
 from kiosk.sync_sentences import log_sentence
 from resources import files
 
@@ -13,13 +15,18 @@ if TYPE_CHECKING:
     from forms import seal
     from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
-    from kiosk import asked_addresses, catalogue_access, duty
+    from kiosk import asked_addresses, catalogue_access, duty, station_facts
     from kiosk.asked_addresses import AskedAddresses
     from kiosk.catalogue_access import CatalogueAccess
     from kiosk.duty import Duty
     from kiosk.front_views import SessionView, StationView, SyncView
+    from kiosk.intake.unfinished import Known
+    from kiosk.receipt_printer import port
+    from kiosk.receipt_printer.choice import ReceiptPrinter
+    from kiosk.receipt_printer.port import PrinterPort
     from kiosk.seat import Seat
     from kiosk.station import Station
+    from kiosk.station_facts import StationFactsView
     from kiosk.sync_board import Listener
     from sync.replica import sync_log
 else:
@@ -27,6 +34,8 @@ else:
     catalogue_access = later("kiosk.catalogue_access")
     asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
+    port = later("kiosk.receipt_printer.port")
+    station_facts = later("kiosk.station_facts")
     sync_log = later("sync.replica.sync_log")
 
 
@@ -38,6 +47,9 @@ class Shift:
         seat: where operators sign in and out.
         sealer: closes bodies; the library's by default.
         background: whether rounds are played in a thread of their own once somebody signed in.
+
+    Attributes:
+        known_gaps: what drafts lacked when they were last looked at.
     """
 
     def __init__(
@@ -51,6 +63,11 @@ class Shift:
         self._catalogue: CatalogueAccess | None = None
         self._compressor: Compressor | None = None
         self._asked: tuple[SessionView, AskedAddresses] | None = None
+        self._printer_port: PrinterPort | None = None
+        self._copied: dict[bytes, frozenset[str]] = {}
+        self._sudden = SuddenEnd(station.home)
+        self._interrupted = False
+        self.known_gaps: Known = OrderedDict()
 
     @property
     def clock(self) -> Clock:
@@ -69,6 +86,7 @@ class Shift:
             StationError: of keys, slots or database.
         """
         view = self._seat.sign_in(operator_id, pin)
+        self._interrupted = self._sudden.begin() or self._interrupted
         if self._background:
             self._station.sync.start()
         return view
@@ -137,9 +155,50 @@ class Shift:
             changes["daily_budget_mb"] = budget_mb
         self._station.change_settings(**changes)
 
+    @property
+    def receipt_printer(self) -> ReceiptPrinter:
+        """The station's receipt printer, from memory."""
+        return self._station.settings.receipt_printer
+
+    def use_receipt_printer(self, printer: ReceiptPrinter) -> None:
+        """Set the station's receipt printer.
+
+        Raises:
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        self._station.change_settings(receipt_printer=printer)
+
+    @property
+    def printer_port(self) -> PrinterPort:
+        """The way to the receipt printer; one, so that one receipt goes at a time."""
+        with self._lock:
+            if self._printer_port is None:
+                self._printer_port = port.PrinterPort(self._station.clock)
+            return self._printer_port
+
+    def only_inside(self, inside_only: bool) -> None:
+        """Set whether the portal is only open inside the city's own network.
+
+        Raises:
+            StationError: `disk_full` or `home_unwritable`.
+        """
+        self._station.change_settings(portal_inside_only=inside_only)
+
+    def station_facts(self) -> StationFactsView:
+        """Return what the settings screen says of the station.
+
+        Raises:
+            DomainError: `not_signed_in`.
+        """
+        return station_facts.station_facts(self._station.opened, self._station.settings)
+
     def send_files_this_time(self) -> None:
         """Send the files that wait now whatever that rule says."""
         self._station.sync.send_files_this_time()
+
+    def count(self) -> None:
+        """Count again what lies on this machine only."""
+        self._station.sync.count()
 
     def case_changed(self, case_id: bytes) -> None:
         """Announce a change made at this desk, and count again what waits."""
@@ -151,9 +210,24 @@ class Shift:
         rows = duty.replica.read(lambda db: sync_log.latest(db, limit))
         return tuple((at_ms, log_sentence(code, params)) for at_ms, code, params in rows)
 
+    def copied(self, case_id: bytes) -> frozenset[str]:
+        """Return which answers of a case were copied out since the program started."""
+        return self._copied.get(case_id, frozenset())
+
+    def note_copied(self, case_id: bytes, pointer: str) -> None:
+        """Remember that an answer was copied out."""
+        with self._lock:
+            self._copied[case_id] = self.copied(case_id) | {pointer}
+
     def close(self) -> None:
         """Stop everything in order; idempotent."""
         self._station.close()
+        self._sudden.end()
+
+    def take_interruption(self) -> bool:
+        """Tell once whether the program stopped suddenly the last time somebody worked here."""
+        found, self._interrupted = self._interrupted, False
+        return found
 
     def _sealing(self) -> tuple[Sealer, Compressor]:
         with self._lock:

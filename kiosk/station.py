@@ -178,8 +178,7 @@ class Station:
         write_settings(self.home, fresh)
         self.settings = fresh
         if self.is_open:
-            self.sync.count()
-            self.sync.wake()
+            self.sync.settings_changed()
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.

@@ -8,15 +8,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from kiosk.front_views import Connection, SyncView
+from kiosk.front_views import Connection, LossView, SyncView
 from kiosk.sync_sentences import log_sentence
 from sync.errors import TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
 
 if TYPE_CHECKING:
+    from sync.replica.at_risk import AtRisk
     from sync.replica.outbox import OutboxCounts
     from sync.round import Round
 
@@ -82,6 +83,10 @@ class SyncBoard:
             oldest_waiting_ms=counts.oldest_waiting_ms,
             attention=counts.attention,
         )
+
+    def weighed(self, risk: AtRisk) -> None:
+        """Take over what would be lost with the machine."""
+        self._show(loss=LossView(**asdict(risk)))
 
     def heard(self, last_contact_ms: int | None) -> None:
         """The portal has just signed something: the way to it is open."""

@@ -22,7 +22,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi, StationIdentity
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import blobs, outbox, sync_log, traffic
+from sync.replica import at_risk, blobs, outbox, sync_log, traffic
 from sync.replica.store import Priority
 from sync.round import Round
 from sync.transport import Transport
@@ -76,10 +76,10 @@ class Synchroniser:
         self._files_this_time = False
         self._solo = threading.Lock()
         identity = station.identity
-        connection = transport(identity.portal_url)
-        connection.inside_only = settings().portal_inside_only
+        self._connection = transport(identity.portal_url)
+        self._connection.inside_only = settings().portal_inside_only
         api = PortalApi(
-            connection,
+            self._connection,
             StationIdentity(
                 identity.station_no,
                 identity.key,
@@ -181,15 +181,27 @@ class Synchroniser:
         self.count()
         self.wake()
 
+    def settings_changed(self) -> None:
+        """Let changed settings hold for what is queued, and try at once."""
+        self._connection.inside_only = self._settings().portal_inside_only
+        self.count()
+        self.wake()
+
     def count(self) -> None:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
-        counts, (files, left), used = self._station.replica.read(
-            lambda db: (outbox.counts(db), blobs.waiting(db), traffic.of_day(db, today).total)
+        counts, (files, left), used, risk = self._station.replica.read(
+            lambda db: (
+                outbox.counts(db),
+                blobs.waiting(db),
+                traffic.of_day(db, today).total,
+                at_risk.at_risk(db),
+            )
         )
         allowance = self._metering().allowance(used)
         settings = self._settings()
         self._board.counted(counts)
+        self._board.weighed(risk)
         self._board.files_counted(
             files,
             left,

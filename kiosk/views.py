@@ -28,6 +28,7 @@ __all__ = [
     "Connection",
     "ConsentPurpose",
     "DifferenceWords",
+    "DraftGaps",
     "DraftView",
     "FileView",
     "FoundService",
@@ -60,6 +61,16 @@ class Transfer(StrEnum):
 
 
 @dataclass(frozen=True)
+class DraftGaps:
+    """What a draft still lacks: wrong or missing answers, missing papers, and the last field touched."""
+
+    errors: int
+    papers: int
+    last_pointer: str
+    last_label: str
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """One case in a list: what is saved here, what the portal has, what the officer said."""
 
@@ -79,6 +90,10 @@ class CaseRow:
     reason: str | None = None
     prepared: bool = False
     """Printed to be handed in elsewhere, and not changed since."""
+    national_code: str | None = None
+    """The portal's own code, once it has given one."""
+    gaps: DraftGaps | None = None
+    """What a draft lacks, where that was asked for."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_attention, wording_preparing, wording_refusals, wording_verbs, wording_withdrawing
+from kiosk import (
+    wording_attention,
+    wording_lookup,
+    wording_practice,
+    wording_printing,
+    wording_refusals,
+    wording_verbs,
+    wording_withdrawing,
+)
 from kiosk.speech import age, mark, t
+from kiosk.wording_aliases import row_code
 
 
 @dataclass(frozen=True)
@@ -257,38 +266,13 @@ _ROWS: dict[str, _Row] = {
     **_SYNC,
     **wording_refusals.OF_THE_STATION,
     **wording_refusals.OF_THE_WORK,
-    **wording_preparing.OF_PREPARING,
+    **wording_printing.OF_PAPERS,
+    **wording_practice.OF_PRACTICE,
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
+    **wording_lookup.OF_LOOKUP,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,
-}
-
-_SAME_AS = {
-    **wording_refusals.SAME_AS,
-    **wording_verbs.SAME_AS,
-    "image_unreadable": "unreadable_image",
-    "file_unreadable": "unreadable_image",
-    "image_too_large": "too_large",
-    "file_too_large": "too_large",
-    "attachment_too_large": "too_large",
-    "draft_sealed": "case_sealed",
-    "resource_damaged": "resource_missing",
-    "catalogue_digest": "resource_missing",
-    "replica_closed": "not_signed_in",
-    "session_locked": "not_signed_in",
-    "operator_key_damaged": "key_unavailable",
-    "home_unwritable": "home_unreadable",
-    "replica_key": "wrong_key",
-    "form_refused": "form_malformed",
-    "definition_refused": "form_malformed",
-    "busy": "portal_down",
-    "clock_skew": "clock",
-    "portal_html": "not_our_portal",
-    "captive_portal": "not_our_portal",
-    "portal_error": "portal_down",
-    "unreachable": "offline",
-    "dns": "offline",
 }
 
 _FAMILIES: tuple[tuple[type[TramSoError], _Row], ...] = (
@@ -308,7 +292,7 @@ _FAMILIES: tuple[tuple[type[TramSoError], _Row], ...] = (
 
 def explain(error: TramSoError) -> Explanation:
     """Return the sentence of an error's code, else of its family."""
-    code = _row_code(error.code)
+    code = row_code(error.code)
     row = _ROWS.get(code)
     if row is None:
         row = next(found for family, found in _FAMILIES if isinstance(error, family))
@@ -322,7 +306,7 @@ def explain(error: TramSoError) -> Explanation:
 
 def has_own_sentence(code: str) -> bool:
     """Return whether a code has its own row, not only its family's."""
-    return _row_code(code) in _ROWS
+    return row_code(code) in _ROWS
 
 
 class _Gaps(dict[str, object]):
@@ -334,8 +318,3 @@ class _Gaps(dict[str, object]):
 
 def _fill(text: str, params: dict[str, object]) -> str:
     return t(text).format_map(_Gaps(params))
-
-
-def _row_code(code: str) -> str:
-    plain = code.removeprefix("sync_")
-    return _SAME_AS.get(plain, plain)

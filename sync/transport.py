@@ -11,7 +11,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -59,6 +59,29 @@ class Answer:
     def content_type(self) -> str:
         """The media type as sent, or an empty text."""
         return self.headers.get("content-type", "")
+
+
+AnswerHere = Callable[[str, str, Mapping[str, str], bytes], Answer]
+"""Answers a request in this process: method, target, headers with lower-case names, body."""
+
+
+class LocalAnswers(httpx.BaseTransport):
+    """Stands for the network where the other side is in this process: no socket is ever opened.
+
+    Args:
+        answer: called on the caller's thread; may raise a `SyncError` as a broken link would.
+    """
+
+    def __init__(self, answer: AnswerHere) -> None:
+        self._answer = answer
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand a request over and wrap what comes back."""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        target = request.url.raw_path.decode("ascii")
+        given = self._answer(request.method, target, headers, request.read())
+        stream = httpx.ByteStream(given.body)
+        return httpx.Response(given.status, headers=dict(given.headers), stream=stream)
 
 
 def is_loopback(url: str) -> bool:

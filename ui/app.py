@@ -22,14 +22,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.wording import sentence, t
 from ui import stylesheet, theme
 from ui.bridge import Bridge
+from ui.desk_window import DeskWindow
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column
-from ui.preferences import Preferences
-from ui.window import MainWindow
+from ui.practice_room import PracticeRoom
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from forms.stamp import Clock
     from kiosk.desk import Desk
 
 logger = logging.getLogger(__name__)
@@ -54,57 +53,6 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-class DeskWindow:
-    """A desk with its bridge and window; `close` takes them down in order."""
-
-    def __init__(
-        self,
-        app: QApplication,
-        desk: Desk,
-        clock: Clock,
-        home: Path | None,
-        *,
-        bridge: Bridge | None = None,
-        hint: str = "",
-    ) -> None:
-        """Build the window over an open desk, not yet shown.
-
-        Args:
-            app: the one application.
-            desk: opened by the kiosk; closed by `close`.
-            clock: the kiosk's clock.
-            home: where the screen's settings are kept, `None` to keep none.
-            bridge: the crossing to the GUI thread, if one stands already.
-            hint: what the sign-in screen says besides.
-        """
-        self.app = app
-        self.desk = desk
-        preferences = Preferences(home)
-        preferences.restore()
-        self.bridge = bridge or Bridge()
-        self.window = MainWindow(desk, self.bridge, clock, preferences, hint)
-        stylesheet.apply(app)
-        self.bridge.listen(desk)
-        self._open = True
-
-    def come_forward(self) -> None:
-        """Bring the window to the front."""
-        if self._open:
-            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
-            self.window.show()
-            self.window.raise_()
-            self.window.activateWindow()
-
-    def close(self) -> None:
-        """Stop taking in, then let the desk stop its threads and drain its writer. Idempotent."""
-        if self._open:
-            self._open = False
-            self.window.hide()
-            self.desk.close()
-            # While the application lives: at interpreter exit the order of deletion is nobody's.
-            shiboken6.delete(self.window)
-
-
 def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | None, hint: str = "") -> int:
     """Show the window until it is closed.
 
@@ -126,12 +74,16 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     def raise_window() -> None:
         def forward() -> None:
             for one in held:
-                one.come_forward()
+                (room.inside if room is not None and room.inside is not None else one).come_forward()
 
         bridge.post(forward)
 
     desk = open_desk(raise_window)
-    held.append(DeskWindow(app, desk, desk.clock, home, bridge=bridge, hint=hint))
+    room = PracticeRoom(app, home) if home is not None else None
+    door = room.door if room is not None else None
+    held.append(DeskWindow(app, desk, desk.clock, home, bridge=bridge, hint=hint, door=door))
+    if room is not None:
+        room.attach(held[0])
     failed: list[int] = []
     _catch_the_unexpected(app, failed)
     _leave_on_signals(app)
@@ -140,6 +92,8 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     QTimer.singleShot(_WARM_UP_AFTER_MS, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
+    if room is not None:
+        room.close()
     held[0].close()
     return failed[0] if failed else code
 

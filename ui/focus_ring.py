@@ -14,15 +14,16 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ui import theme
 
-_OUTSIDE = 4
+_GAP = 1
 _BEGIN_MS = 30
 
 
 class FocusRing(QWidget):
     """Draws the ring around whatever has keyboard focus inside one window."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, thickness: int = 3) -> None:
         super().__init__(window)
+        self._thickness = thickness
         self.setObjectName("focus-ring")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -42,6 +43,10 @@ class FocusRing(QWidget):
             elif kind == QEvent.Type.Hide and watched is self._target:
                 self._clear()
         return False
+
+    def follow(self) -> None:
+        """Stand around the target again; what holds it may have moved."""
+        self._place()
 
     def _begin(self) -> None:
         app = QApplication.instance()
@@ -72,8 +77,9 @@ class FocusRing(QWidget):
         ground = _ground(target, self._window)
         if self.parentWidget() is not ground:
             self.setParent(ground)
+        out = self._thickness + _GAP
         corner = target.mapTo(ground, QPoint(0, 0))
-        area = QRect(corner, target.size()).adjusted(-_OUTSIDE, -_OUTSIDE, _OUTSIDE, _OUTSIDE)
+        area = QRect(corner, target.size()).adjusted(-out, -out, out, out)
         self.setGeometry(area)
         self.show()
         self.raise_()
@@ -93,8 +99,9 @@ class FocusRing(QWidget):
         """Draw the ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.colour("focus")), 3))
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 8, 8)
+        painter.setPen(QPen(QColor(theme.colour("focus")), self._thickness))
+        inset = (self._thickness + 1) // 2
+        painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 8, 8)
 
 
 def _ground(target: QWidget, window: QWidget) -> QWidget:

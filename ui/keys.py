@@ -13,13 +13,15 @@ Act = Callable[[], object]
 
 _KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "help": (("F1", "Ctrl+/"), mark("Các phím của màn hình này")),
-    "scan": (("F2", "Ctrl+B"), mark("Quét thẻ căn cước")),
+    "scan": (("F2", "Ctrl+B"), mark("Quét thẻ căn cước vào tờ khai; ở màn hình khác: tra phiếu")),
     "assistant": (("F4", "Ctrl+T"), mark("Hỏi Trợ lý")),
     "pane": (("F6", "Ctrl+G"), mark("Sang khung kế tiếp")),
     "problem": (("F8", "Ctrl+E"), mark("Tới lỗi kế tiếp")),
+    "citizen": (("F9", "Ctrl+M"), mark("Màn hình của người dân: mở, đóng")),
     "lock": (("F12", "Ctrl+L"), mark("Khóa màn hình")),
-    "palette": (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, màn hình")),
+    "palette": (("Ctrl+K",), mark("Tìm nhanh thủ tục, hồ sơ, lệnh, màn hình")),
     "new": (("Ctrl+N",), mark("Tiếp nhận hồ sơ mới")),
+    "sync": (("F5", "Ctrl+R"), mark("Đồng bộ ngay")),
     "forward": (("Ctrl+Enter", "Ctrl+Return"), mark("Việc chính của màn hình")),
     "print": (("Ctrl+P",), mark("In")),
 }
@@ -38,6 +40,16 @@ def bind_window_keys(window: QWidget, acts: dict[str, Act], screens: tuple[Act, 
         shortcut(window, keys, acts[name])
     for position, act in enumerate(screens, start=1):
         shortcut(window, (f"Ctrl+{position}",), act)
+
+
+def key_of(name: str) -> str:
+    """Return the key of a shared act that is shown beside it."""
+    return _KEYS[name][0][0]
+
+
+def keys_for(name: str) -> tuple[str, ...]:
+    """Return the keys of an act, for another window that answers to it too."""
+    return _KEYS[name][0]
 
 
 def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,8 @@ def main(argv: list[str] | None = None) -> int:
     if verb == "day":
         from ui.day.supervisor import main as play_day
 
-        return int(play_day([one for one in arguments if one != "day"]))
+        place = _place_of_verb(arguments)
+        return int(play_day([*arguments[:place], *arguments[place + 1 :]]))
     if verb is None and not {"-h", "--help", "--version"} & set(arguments):
         from ui import window_app
 
@@ -33,15 +34,20 @@ def main(argv: list[str] | None = None) -> int:
 
 def find_verb(arguments: list[str]) -> str | None:
     """Return the first argument that is no option and no option's value."""
+    place = _place_of_verb(arguments)
+    return arguments[place] if place < len(arguments) else None
+
+
+def _place_of_verb(arguments: list[str]) -> int:
     skip = False
-    for one in arguments:
+    for place, one in enumerate(arguments):
         if skip:
             skip = False
         elif one.startswith("-"):
             skip = one not in _WITHOUT_VALUE and "=" not in one
         else:
-            return one
-    return None
+            return place
+    return len(arguments)
 
 
 if __name__ == "__main__":

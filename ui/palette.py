@@ -1,75 +1,81 @@
-"""Ctrl+K: procedures, cases and screens in one line, blind to tone marks.
+"""Ctrl+K: procedures, drafts, cases, commands and screens in one line, blind to tone marks.
 
-Object names: `palette.text`, `palette.list`.
+Object names: `palette.text`, `palette.list`, `palette.nothing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from forms.text import fold
-from kiosk.found_sentences import not_offered, reason_found
 from kiosk.wording import t
-from ui import icons, theme
-from ui.parts.basics import column
+from ui import theme
+from ui.lookup_words import LONGEST_TEXT, is_to_look_up
+from ui.palette_rows import EACH, Act, Group, Row, groups
+from ui.parts.basics import column, label
 from ui.parts.find_line import find_line
 from ui.parts.overlay import Overlay
+from ui.parts.palette_list import PaletteList
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
     from kiosk.views import CaseRow, FoundService
     from ui.stage import Stage
 
 _PAUSE_MS = 100
-_EACH = 6
+_TALL = 400
+T = TypeVar("T")
 
 
 class Palette(Overlay):
-    """Finds and goes."""
+    """Finds and goes.
 
-    def __init__(self, stage: Stage, over: QWidget) -> None:
-        super().__init__(over, "palette", 640)
+    Args:
+        stage: where rows lead.
+        over: what it lies over.
+        commands: the commands and screens of the window, each with its key.
+    """
+
+    def __init__(self, stage: Stage, over: QWidget, commands: Sequence[Row]) -> None:
+        super().__init__(over, "palette", 680)
         self._stage = stage
+        self._commands = commands
         self._asked = 0
-        self._services: tuple[FoundService, ...] = ()
-        self._cases: tuple[CaseRow, ...] = ()
-        self._acts: list[Callable[[], object]] = []
-        self._screens = (
-            (t("Hôm nay"), "house", "today"),
-            (t("Tiếp nhận hồ sơ"), "search", "intake"),
-            (t("Trợ lý"), "circle-help", "assistant"),
-            (t("Hồ sơ"), "inbox", "cases"),
-            (t("Đồng bộ"), "refresh-cw", "sync"),
-            (t("Cài đặt"), "settings", "settings"),
-        )
+        self._shown: str | None = None
+        self._takes_found = False
+        self._services: tuple[FoundService, ...] | None = ()
+        self._cases: tuple[CaseRow, ...] | None = ()
+        self._acts: dict[int, Act] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search)
         self._text = QLineEdit()
-        line = find_line(self._text, t("Tìm thủ tục, hồ sơ, màn hình"), "palette.text")
+        line = find_line(self._text, t("Tìm thủ tục, hồ sơ, lệnh, màn hình"), "palette.text")
+        # A hand scanner may type a whole slip here.
+        self._text.setMaxLength(LONGEST_TEXT)
         self._text.installEventFilter(self)
-        self._text.textChanged.connect(lambda _text: self._pause.start())
-        self._list = QListWidget()
-        self._list.setObjectName("palette.list")
-        self._list.setAccessibleName(t("Kết quả tìm nhanh"))
-        self._list.setProperty("ringless", True)
-        self._list.setProperty("role", "pick")
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setFixedHeight(theme.px(360))
+        self._text.textChanged.connect(self._typed)
+        self._list = PaletteList()
+        self._list.setFixedHeight(min(theme.px(_TALL), max(200, over.height() - theme.px(190))))
         self._list.itemActivated.connect(lambda _item: self._take())
         self._list.itemClicked.connect(lambda _item: self._take())
+        self._nothing = label("", "body", name="palette.nothing")
+        self._nothing.setContentsMargins(12, 12, 12, 16)
+        self._nothing.setMinimumHeight(theme.px(84))
+        self._nothing.hide()
         body = column(8, (14, 14, 14, 14))
         body.addWidget(line)
         body.addWidget(self._list)
+        body.addWidget(self._nothing)
         self.card.setLayout(body)
         self.setFocusProxy(self._text)
-        self._show()
+        self._search()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Let arrows and Enter in the line act on the list."""
@@ -78,68 +84,100 @@ class Palette(Overlay):
                 self._list.event(event)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._take()
+                self._enter()
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close()
                 return True
         return super().eventFilter(watched, event)
 
+    def _typed(self, _text: str) -> None:
+        self._takes_found = False
+        self._pause.start()
+
+    def _enter(self) -> None:
+        """Take the chosen row; while an answer is under way, the first of what the words on the line find."""
+        if self._shown == self._text.text():
+            self._take()
+            return
+        if not self._text.text().strip():
+            # No words, and nothing seen yet that Enter could mean.
+            return
+        self._takes_found = True
+        if self._pause.isActive():
+            self._pause.stop()
+            self._search()
+
     def _search(self) -> None:
-        text = self._text.text().strip()
         self._asked += 1
-        mine = self._asked
-        if not text:
+        mine, text = self._asked, self._text.text()
+        desk = self._stage.desk
+        if is_to_look_up(text):
+            # Searching for six hundred letters would find nothing and take long.
             self._services, self._cases = (), ()
             self._show()
             return
-        desk, bridge = self._stage.desk, self._stage.bridge
-        bridge.run(desk.search(text, _EACH), lambda found: self._found(mine, found), owner=self)
-        bridge.run(desk.cases(text, _EACH), lambda cases: self._found_cases(mine, cases), owner=self)
+        self._cases = None
+        self._services = None if text.strip() else ()
+        if self._services is None:
+            self._ask(mine, desk.search(text.strip(), EACH), self._found)
+        # A blank line shows what was worked on last.
+        self._ask(mine, desk.cases(text.strip(), 2 * EACH), self._found_cases)
 
-    def _found(self, mine: int, found: tuple[FoundService, ...]) -> None:
-        if mine == self._asked:
-            self._services = found
-            self._show()
+    def _ask(self, mine: int, future: Future[T], take: object) -> None:
+        def came(value: T) -> None:
+            if mine == self._asked and callable(take):
+                take(value)
+                self._show()
 
-    def _found_cases(self, mine: int, cases: tuple[CaseRow, ...]) -> None:
-        if mine == self._asked:
-            self._cases = cases
-            self._show()
+        def failed(error: TramSoError) -> None:
+            if mine == self._asked:
+                self._takes_found = False
+                self.close()
+                self._stage.fail(error)
+
+        self._stage.bridge.run(future, came, failed, owner=self)
+
+    def _found(self, found: tuple[FoundService, ...]) -> None:
+        self._services = found
+
+    def _found_cases(self, cases: tuple[CaseRow, ...]) -> None:
+        self._cases = cases
 
     def _show(self) -> None:
+        if self._services is None or self._cases is None:
+            return
+        text = self._text.text()
+        if self._pause.isActive():
+            # Other words stand on the line by now; their own answer is on its way.
+            return
+        self._fill(groups(self._stage, text, self._services, self._cases, self._commands))
+        self._shown = text
+        if self._takes_found:
+            self._takes_found = False
+            self._take()
+
+    def _fill(self, shown: tuple[Group, ...]) -> None:
         self._list.clear()
         self._acts.clear()
-        typed = fold(self._text.text()).strip()
-        for found in self._services[:_EACH]:
-            self._add_service(found)
-        for case in self._cases[:_EACH]:
-            text = " · ".join(part for part in (case.applicant, case.service_name, case.code) if part)
-            self._add("inbox", text, partial(self._stage.open_case, case.case_id))
-        for text, icon, name in self._screens:
-            if typed in fold(text):
-                self._add(icon, text, partial(self._stage.go, name))
-        if self._acts:
-            self._list.setCurrentRow(0)
-
-    def _add_service(self, found: FoundService) -> None:
-        """Add a procedure with what matched; one that is replaced leads to its replacement."""
-        service = found.service
-        closed = not_offered(service, self._stage.today())
-        told = " · ".join(text for text in (closed, reason_found(found.why)) if text)
-        text = f"{service.name}\n{told}" if told else service.name
-        self._add("triangle-alert" if closed else "file-text", text, partial(self._stage.find, service.code))
-        if closed and service.replaced_by is not None:
-            text = t("Mở thủ tục {code}", code=service.replaced_by)
-            self._add("arrow-right", text, partial(self._stage.find, service.replaced_by))
-
-    def _add(self, icon: str, text: str, act: Callable[[], object]) -> None:
-        self._list.addItem(QListWidgetItem(icons.icon(icon, "ink2", 18), text))
-        self._acts.append(act)
+        for group in shown:
+            self._list.add_heading(group.heading)
+            for row in group.rows:
+                self._acts[self._list.count()] = row.act
+                self._list.add_row(row.icon, row.title, row.detail, row.side)
+        self._list.select_first()
+        self._list.setVisible(bool(shown))
+        self._nothing.setVisible(not shown)
+        if not shown:
+            self._nothing.setText(
+                t(
+                    "Không thấy gì cho “{words}”. Thử tên thủ tục, tên người nộp, mã TS hoặc tên màn hình.",
+                    words=self._text.text().strip()[:60],
+                )
+            )
 
     def _take(self) -> None:
-        row = self._list.currentRow()
-        if 0 <= row < len(self._acts):
-            act = self._acts[row]
+        act = self._acts.get(self._list.currentRow())
+        if act is not None:
             self.close()
             act()

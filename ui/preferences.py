@@ -1,4 +1,4 @@
-"""Type size and language of this machine's user: no personal data, so a plain settings file."""
+"""Type size, language and printer of this machine's user: no personal data, so a plain settings file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 
 from kiosk import wording
 from ui import theme
+from ui.paper import printers
 
 
 class Preferences:
@@ -26,6 +27,7 @@ class Preferences:
         size = str(self._store.value("type_size", "100"))
         theme.set_type_size(int(size) if size.isascii() and size.isdigit() else 100)
         wording.set_language("en" if self._store.value("language") == "en" else "vi")
+        printers.prefer(str(self._store.value("printer", "")))
 
     def keep(self, **choices: object) -> None:
         """Store choices for the next start."""

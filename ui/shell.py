@@ -6,17 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
-from ui.keys import bind_window_keys, key_table
+from ui.keys import bind_window_keys, key_of, key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
 from ui.pages.settings import SettingsPage
 from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
 from ui.palette import Palette
+from ui.palette_rows import Row
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, row
 from ui.parts.key_hints import KeyHints
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ui.preferences import Preferences
     from ui.stage import Stage
 
+_AGES_MS = 1_000
 _KEEP_PERSON = ("intake", "assistant")
 """Screens on which a procedure is looked up; anywhere else the person at the desk has left."""
 
@@ -49,6 +51,7 @@ class Shell(QWidget):
             ("sync", t("Đồng bộ"), "refresh-cw"),
             ("settings", t("Cài đặt"), "settings"),
         )
+        self._items = items
         self.order = tuple(name for name, _text, _icon in items)
         self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
         self._rail.chosen.connect(self.go)
@@ -62,12 +65,18 @@ class Shell(QWidget):
         line.addWidget(self._rail)
         line.addLayout(right, 1)
         self.setLayout(line)
+        self._lock = lock
         self._bind_keys(lock)
         bridge = stage.bridge
         bridge.sync_changed.connect(self._sync_changed)
         bridge.cases_changed.connect(self._cases_changed)
         bridge.catalogue_changed.connect(self._catalogue_changed)
         self._sync_changed(stage.desk.sync_view())
+        # Ages grow while nothing changes.
+        self._ages = QTimer(self)
+        self._ages.setInterval(_AGES_MS)
+        self._ages.timeout.connect(self._show_ages)
+        self._ages.start()
 
     def present(self) -> str:
         """Return the name of the open screen."""
@@ -118,6 +127,7 @@ class Shell(QWidget):
         self.commit()
         old = self._pages.pop("work", None)
         if old is not None:
+            old.cover()
             self._stack.removeWidget(old)
             old.deleteLater()
         bench = Workbench(self.stage, draft, self._stack)
@@ -135,6 +145,11 @@ class Shell(QWidget):
         if self._at in self._pages:
             self._pages[self._at].commit()
 
+    def cover(self) -> None:
+        """Blank at once what others can see."""
+        for page in self._pages.values():
+            page.cover()
+
     def fail(self, explanation: Explanation) -> None:
         """Show a failure above the screen until it is put away."""
         empty(self._notices)
@@ -149,17 +164,34 @@ class Shell(QWidget):
     def _bind_keys(self, lock: Callable[[], None]) -> None:
         acts: dict[str, Callable[[], object]] = {
             "help": self._show_keys,
-            "scan": lambda: self.page().scan(),
+            "scan": self._scan,
             "assistant": partial(self.go, "assistant"),
             "pane": lambda: next_pane(self.page()),
             "problem": lambda: self.page().next_problem(),
+            "citizen": lambda: self.page().show_citizen(),
             "lock": lock,
             "palette": self._show_palette,
             "new": self._next_in_queue,
+            "sync": self._sync_now,
             "forward": lambda: self.page().forward(),
             "print": lambda: self.page().print_out(),
         }
         bind_window_keys(self, acts, tuple(partial(self.go, name) for name in self.order))
+
+    def look_up_slip(self, text: str) -> None:
+        """Look up a slip's text or a printed code; empty to wait for a scanner."""
+        from ui.lookup_panel import LookupPanel
+
+        panel = LookupPanel(self.stage, self)
+        panel.show_over(self)
+        panel.read_text(text)
+
+    def _scan(self) -> None:
+        """Read a card into the open draft; where there is none, what is brought is a slip."""
+        if self._at == "work":
+            self.page().scan()
+        else:
+            self.look_up_slip("")
 
     def _next_in_queue(self) -> None:
         self.stage.following = None
@@ -169,7 +201,26 @@ class Shell(QWidget):
         KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
 
     def _show_palette(self) -> None:
-        Palette(self.stage, self).show_over(self)
+        Palette(self.stage, self, self._commands()).show_over(self)
+
+    def _commands(self) -> tuple[Row, ...]:
+        acts = (
+            Row("refresh-cw", t("Đồng bộ ngay"), self._sync_now, side=key_of("sync")),
+            Row("plus", t("Hồ sơ mới"), self._next_in_queue, side=key_of("new")),
+            Row("qr-code", t("Tra phiếu"), partial(self.look_up_slip, ""), side=key_of("scan")),
+            Row("lock", t("Khóa màn hình"), self._lock, side=key_of("lock")),
+            Row("circle-help", t("Phím tắt của màn hình này"), self._show_keys, side=key_of("help")),
+            Row("circle-help", t("Hỏi Trợ lý"), partial(self.go, "assistant"), side=key_of("assistant")),
+        )
+        screens = (
+            Row(icon, text, partial(self.go, name), side=f"Ctrl+{place}")
+            for place, (name, text, icon) in enumerate(self._items, start=1)
+        )
+        return (*acts, *screens)
+
+    def _sync_now(self) -> None:
+        self.stage.desk.wake_sync()
+        self.stage.toast.say(t("Máy đang đồng bộ. Kết quả hiện ở dòng dưới cùng."))
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
@@ -212,6 +263,13 @@ class Shell(QWidget):
         self._pill.show_view(view, self.stage.now_ms())
         if self._at in self._pages:
             self._pages[self._at].sync_changed(view)
+
+    def _show_ages(self) -> None:
+        if self.isVisible():
+            self._pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
+            page = self._pages.get(self._at)
+            if isinstance(page, SyncPage):
+                page.show_ages()
 
     def _cases_changed(self, cases: frozenset[bytes]) -> None:
         if self._at in self._pages:

@@ -8,14 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
+from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
+    from kiosk.practice import Practice
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.parts.toast import Toast
+    from ui.practice_door import PracticeDoor
+    from ui.voice import VoiceFinder
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,14 @@ class Stage:
         find: opens the finder with a text.
         open_draft: opens a draft in the workbench, at a pointer if given.
         open_case: opens a case's details.
+        look_up: looks up a slip's text or a printed code; empty to wait for one.
         fail: shows a failure nobody else handles.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
+        lock: locks the screen.
         following: whom the finder's next procedure is for, or None for the next in the queue.
+        door: the way into and out of practice mode, where this window has one.
+        find_voice: looks for a voice to read aloud with (`ui.voice`).
     """
 
     desk: Desk
@@ -53,10 +61,19 @@ class Stage:
     find: Callable[[str], None]
     open_draft: Callable[[DraftView, str | None], None]
     open_case: Callable[[bytes], None]
+    look_up: Callable[[str], None]
     fail: Callable[[TramSoError], None]
     toast: Toast
     restyle: Callable[[], None]
+    lock: Callable[[], None]
     following: Following | None = None
+    door: PracticeDoor | None = None
+    find_voice: VoiceFinder = find_system_voice
+
+    @property
+    def practice(self) -> Practice | None:
+        """The practice this window shows, if it shows one."""
+        return self.door.practice if self.door is not None else None
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

@@ -17,7 +17,7 @@ LOWEST_TARGET = 40
 _RULES = Template(
     """
 QWidget { color:$ink; font-family:"$family"; font-size:${f16}px; }
-QMainWindow, QWidget#ground, QDialog { background:$bg; }
+QMainWindow, QWidget#ground, QWidget#citizen, QDialog { background:$bg; }
 QStackedWidget { background:transparent; }
 QToolTip { background:$ink; color:$white; border:0; padding:6px 8px; font-size:${f14}px; }
 QLabel { background:transparent; }
@@ -59,6 +59,7 @@ QFrame#badge[tone="ok"] { background:$okTint; } QFrame#badge[tone="warn"] { back
 QFrame#badge[tone="err"] { background:$errTint; }
 QPushButton[kind="start"] { text-align:left; padding:0 ${p16}px; }
 QFrame#practice { background:$focus; border:0; }
+QFrame#practice QPushButton { color:$ink; }
 QFrame#practice QLabel { color:$ink; font-size:${f14}px; font-weight:700; }
 
 QPushButton { border-radius:6px; padding:0 ${p16}px; min-height:${h38}px; font-weight:600; background:$card;
@@ -124,6 +125,7 @@ QWidget[role="scrolled"] { background:transparent; }
 QScrollBar:vertical { width:10px; background:transparent; margin:0; }
 QScrollBar::handle:vertical { background:$ctl; border-radius:4px; min-height:36px; margin:1px; }
 QScrollBar::handle:vertical:hover { background:$ink3; }
+QWidget#citizen QScrollBar:vertical { width:20px; }
 QScrollBar:horizontal { height:10px; background:transparent; }
 QScrollBar::handle:horizontal { background:$ctl; border-radius:4px; min-width:36px; margin:1px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background:none;
@@ -143,6 +145,20 @@ QPushButton[kind="step"] { border:0; border-left:4px solid transparent; border-r
 QPushButton[kind="step"]:hover { background:$soft; }
 QPushButton[kind="step"]:checked { border-left:4px solid $brand; background:$tint; color:$ink;
   font-weight:600; }
+QLabel[role="bigTitle"] { font-size:${f32}px; font-weight:700; }
+QLabel[role="bigHead"] { color:$brand; font-size:${f22}px; font-weight:700; }
+QLabel[role="bigName"], QLabel[role="bigHint"] { color:$ink2; font-size:${f20}px; }
+QLabel[role="bigValue"] { font-size:${f26}px; font-weight:600; }
+QLabel[role="bigText"] { font-size:${f24}px; font-weight:500; }
+QPushButton[big="true"] { min-height:${h62}px; padding:0 ${p20}px; border-radius:10px;
+  font-size:${f22}px; }
+QCheckBox[big="true"] { min-height:${h62}px; }
+QCheckBox[big="true"]::indicator { width:${h44}px; height:${h44}px; border:2px solid $ink; border-radius:8px; }
+QFrame[role="readRow"] { border:0; border-left:8px solid transparent; border-bottom:1px solid $line; }
+QFrame[role="readRow"][reading="true"] { background:$tint; border-left:8px solid $brand; }
+QFrame[role="purpose"] { background:$card; border:2px solid $ctl; border-radius:10px; }
+QFrame[role="purpose"][given="true"] { background:$okTint; border:2px solid $ok; }
+QFrame[role="purpose"][reading="true"] { background:$tint; border:2px solid $brand; }
 QFrame#pad { background:$card; border:1px dashed $ctl; border-radius:6px; }
 QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }
@@ -155,12 +171,12 @@ QProgressBar::chunk { border-radius:4px; background:$brand; }
 def sheet() -> str:
     """Return the stylesheet for the present type size."""
     lengths: dict[str, object] = {"family": theme.FAMILY}
-    lengths |= {f"f{n}": theme.px(n) for n in (13, 14, 15, 16, 17, 20, 26, 32)}
-    lengths |= {f"h{n}": theme.px(n) for n in (38, 40)}
+    lengths |= {f"f{n}": theme.px(n) for n in (13, 14, 15, 16, 17, 20, 22, 24, 26, 32)}
+    lengths |= {f"h{n}": theme.px(n) for n in (34, 38, 40, 44, 62)}
     # At the larger sizes the text alone makes these high enough.
     lengths["choice"] = max(LOWEST_TARGET, theme.px(28))
     lengths["link"] = max(LOWEST_TARGET, theme.px(28) + 4)
-    lengths |= {f"p{n}": theme.px(n) for n in (11, 12, 16, 31, 32, 35, 36)}
+    lengths |= {f"p{n}": theme.px(n) for n in (11, 12, 16, 20, 31, 32, 35, 36)}
     chip = theme.px(28)
     lengths["chipH"] = chip
     # The style sheet engine drops a radius larger than half the height.

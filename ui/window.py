@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from kiosk.wording import sentence
-from ui import stylesheet
+from kiosk.wording import sentence, t
+from ui import clipboard, stylesheet
 from ui.focus_ring import FocusRing
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
-from ui.parts.basics import column
+from ui.parts.basics import column, shortcut
+from ui.parts.overlay import Overlay
 from ui.parts.toast import Toast
+from ui.practice_door import LEAVE_KEYS, PANEL_KEYS
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
     from kiosk.desk import Desk
-    from kiosk.views import DraftView, SessionView
+    from kiosk.views import CaseRow, DraftView, SessionView
     from ui.bridge import Bridge
+    from ui.practice_door import PracticeDoor
     from ui.preferences import Preferences
     from ui.shell import Shell
     from ui.stage import Stage
@@ -40,7 +43,13 @@ class MainWindow(QMainWindow):
     """Holds the sign-in screen and, once signed in, the shell."""
 
     def __init__(
-        self, desk: Desk, bridge: Bridge, clock: Clock, preferences: Preferences, hint: str = ""
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        clock: Clock,
+        preferences: Preferences,
+        hint: str = "",
+        door: PracticeDoor | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("window")
@@ -52,6 +61,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._preferences = preferences
         self._hint = hint
+        self._door = door
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
@@ -64,6 +74,9 @@ class MainWindow(QMainWindow):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
+        if door is not None and door.leave is not None:
+            shortcut(self, LEAVE_KEYS, door.leave)
+            shortcut(self, PANEL_KEYS, self.show_practice)
 
     def shell(self) -> Shell | None:
         """Return the signed-in part of the window, if anybody is."""
@@ -86,7 +99,12 @@ class MainWindow(QMainWindow):
         """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
         if self._shell is None or self._session is None:
             return
+        self._shell.cover()
         self._shell.commit()
+        # Panels over the whole window would stand before the sign-in screen, readable for anybody.
+        for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            panel.close()
+        clipboard.clear_ours()
         self._idle.stop()
         self._bridge.when_idle(self._sign_out)
 
@@ -100,8 +118,35 @@ class MainWindow(QMainWindow):
         session = self._session
         at = self._shell.present() if self._shell is not None else "today"
         if self._shell is not None:
+            self._shell.cover()
             self._shell.commit()
         self._bridge.when_idle(lambda: self._rebuild(session, at))
+
+    def settle(self, then: Callable[[], object]) -> None:
+        """Save the field being typed in and call once everything is on disk."""
+        if self._shell is not None:
+            self._shell.commit()
+        self.toast.settle()
+        self._bridge.when_idle(then)
+
+    def show_practice(self) -> None:
+        """Answer F7 in a practice: exercises, the officer's answers, the pretend network."""
+        from ui.practice_panel import PracticePanel
+
+        if self._door is None or self._door.practice is None or self._session is None:
+            return
+        open_one = self._shell is not None and any(
+            one.isVisible() for one in self._shell.findChildren(PracticePanel)
+        )
+        if self._shell is not None and not open_one:
+            panel = PracticePanel(self._door, self._door.practice, self._bridge, self._shell)
+            panel.show_over(self._shell)
+
+    def erased_practice(self) -> None:
+        """Say that everything of the practice is gone."""
+        self.toast.say(t("Đã xóa mọi dữ liệu thực hành."))
+        if self._shell is not None:
+            self._shell.page().entered()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Save the field being typed in, then close; nothing is asked and nothing lost."""
@@ -109,7 +154,9 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
+        clipboard.clear_ours()
         self._closing = True
+        self._shell.cover()
         self._shell.commit()
         self.toast.settle()
         self._bridge.when_idle(self.close)
@@ -119,10 +166,10 @@ class MainWindow(QMainWindow):
         ground.setObjectName("ground")
         stack = column(0)
         if self._desk.station().practice:
-            stack.addWidget(practice_strip())
+            stack.addWidget(practice_strip(self._door, self.show_practice))
         stack.addWidget(self._stack, 1)
         ground.setLayout(stack)
-        self._sign_in = SignInPage(self._desk, self._bridge, self._hint)
+        self._sign_in = SignInPage(self._desk, self._bridge, self._hint, self._door)
         self._sign_in.signed_in.connect(self._signed_in)
         self._stack.addWidget(self._sign_in)
         self.setCentralWidget(ground)
@@ -136,6 +183,14 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
         self._idle.start()
+        self._bridge.run(self._desk.interrupted(), self._tell_interrupted, owner=self)
+
+    def _tell_interrupted(self, drafts: tuple[CaseRow, ...]) -> None:
+        if not drafts or self._shell is None or self._session is None:
+            return
+        from ui.pages.interrupted_panel import InterruptedPanel
+
+        InterruptedPanel(self._shell.stage, drafts, self._shell).show_over(self._shell)
 
     def _session_owner(self) -> str | None:
         return self._shell.stage.session.operator_id if self._shell is not None else None
@@ -160,9 +215,12 @@ class MainWindow(QMainWindow):
             find=lambda text: self._on_shell(lambda shell: shell.look_up(text)),
             open_draft=self._open_draft,
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
+            look_up=lambda text: self._on_shell(lambda shell: shell.look_up_slip(text)),
             fail=self.fail,
             toast=self.toast,
             restyle=self.restyle,
+            lock=self.lock,
+            door=self._door,
         )
 
     def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
@@ -196,6 +254,7 @@ class MainWindow(QMainWindow):
 
     def _drop_shell(self) -> None:
         if self._shell is not None:
+            self._shell.cover()
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None

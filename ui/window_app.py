@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -82,5 +83,8 @@ def _raise_first(home: Path) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tram-so", description="Trạm Số")
     parser.add_argument("--home", type=Path, default=None, metavar="DIR")
-    parser.add_argument("--demo", action="store_true")
+    # The frozen program carries no portal to practise with.
+    parser.set_defaults(demo=False)
+    if not getattr(sys, "frozen", False):
+        parser.add_argument("--demo", action="store_true")
     return parser

@@ -120,6 +120,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         changed_ms=facts.changed_ms,
         reason=attention.title(facts.reason),
         prepared=bool(facts.prepared),
+        national_code=facts.dossier_code or facts.national_code,
     )
 
 
@@ -163,8 +164,10 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
         "settled": t("Giữ theo bản của Cổng"),
         "copied": t("Lập từ một hồ sơ trước"),
-        "printed": t("Đã in phiếu"),
+        "printed": t("Đưa phiếu ra in"),
     }
+    if kind == "printed" and facts.get("what") == "consent":
+        return t("Đưa giấy đồng ý ra in")
     if kind == "printed" and facts.get("what") == "declaration":
         done = facts.get("prepared") is True
         return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")

@@ -6,13 +6,15 @@ needs an opt-in of its own that nothing pre-ticks (Law 91/2025/QH15, Decree 356/
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from forms.body import Consent, WarningAnswer
 from forms.errors import DomainError
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.views import ConsentPurpose
-from kiosk.wording import t
+from kiosk.wording import mark, printed, t
 from sync.replica import audit
 from sync.replica.connection import Connection
 
@@ -22,45 +24,52 @@ ASSIST = "assist"
 CONTACT = "contact"
 REASONS = ("checked", "citizen_confirms", "paper_shown", "other_authority", "correction_later")
 MAX_NOTE = 300
+_TEXTS = {
+    NOTICE: mark(
+        "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định của pháp luật."
+    ),
+    ASSIST: mark("Tôi đồng ý để người hỗ trợ tại {unit} nhập và gửi hồ sơ này thay tôi."),
+    CONTACT: mark("Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."),
+}
+"""What is read out, in the version `TEXT_VERSION`."""
 
 
 def purposes(duty: Duty, case_id: bytes) -> tuple[ConsentPurpose, ...]:
     """Return what is read out to the citizen before signing; `required` ones are notices."""
     draft = read_draft(duty, case_id)
-    return (
-        ConsentPurpose(
-            NOTICE,
-            t(
-                "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định "
-                "của pháp luật.",
-                service=draft.row.service_name,
-            ),
-            required=True,
-        ),
-        ConsentPurpose(
-            ASSIST,
-            t("Tôi đồng ý để người hỗ trợ tại {unit} nhập và gửi hồ sơ này thay tôi.", unit=duty.unit_name),
-            required=False,
-        ),
-        ConsentPurpose(
-            CONTACT,
-            t("Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."),
-            required=False,
-        ),
+    facts = {"service": draft.row.service_name, "unit": duty.unit_name}
+    return tuple(
+        ConsentPurpose(purpose, t(text, **facts), required=purpose == NOTICE)
+        for purpose, text in _TEXTS.items()
     )
+
+
+def printed_text(consent: Consent, service_name: str, unit_name: str) -> str:
+    """Return what was read out for a recorded consent, in Vietnamese, as papers are.
+
+    A text of another version is not made up from this one: its purpose and version are named instead.
+    """
+    text = _TEXTS.get(consent.purpose) if consent.text_version == TEXT_VERSION else None
+    if text is None:
+        return printed("Mục “{what}”, bản văn {version}", what=consent.purpose, version=consent.text_version)
+    return printed(text, service=service_name, unit=unit_name)
 
 
 def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     """Store which purposes the citizen marked, with time and version of the text.
 
+    What was said before in the same words keeps its time; saying it all again is nothing new.
+
     Raises:
         DomainError: `purpose_unknown`, `no_open_draft`.
     """
     known = purposes(duty, case_id)
+    draft = read_draft(duty, case_id)
+    said = {consent.purpose: consent for consent in draft.notes.consents}
     if not marked <= {purpose.purpose for purpose in known}:
         raise DomainError("purpose_unknown")
     now_ms = duty.clock.now_ms()
-    consents = tuple(
+    fresh = tuple(
         Consent(
             purpose=purpose.purpose,
             given=purpose.required or purpose.purpose in marked,
@@ -70,6 +79,9 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
         )
         for purpose in known
     )
+    consents = tuple(_unless_said(said.get(consent.purpose), consent) for consent in fresh)
+    if consents == draft.notes.consents and draft.row.state == "editing":
+        return
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
@@ -83,6 +95,11 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
         )
 
     duty.replica.write(job).result()
+
+
+def _unless_said(before: Consent | None, now: Consent) -> Consent:
+    same = before is not None and replace(before, at=now.at) == now
+    return before if before is not None and same else now
 
 
 def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:

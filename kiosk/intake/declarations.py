@@ -12,7 +12,7 @@ from kiosk.intake import preparing
 from kiosk.intake.drafting import check, read_draft
 from kiosk.paper_views import DeclarationView, PreparedView
 from kiosk.wording import printed
-from sync.replica import cases
+from sync.replica import audit, cases
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,10 +73,11 @@ def record_print(duty: Duty, case_id: bytes) -> int:
 
     The first print of a faultless declaration that is only prepared here ends the preparing.
     """
-    now_ms = duty.clock.now_ms()
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     done = _is_prepared_well(duty, case_id)
 
     def job(db: Connection) -> int:
+        audit.append(db, now_ms, operator_id, "printed", case_id, {"what": PRINT_KIND})
         return cases.record_print(db, case_id, PRINT_KIND, now_ms, prepared=done)
 
     return duty.replica.write(job).result()

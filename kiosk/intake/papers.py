@@ -15,14 +15,11 @@ from kiosk.intake import details
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.photographs import normalise_photo
-from kiosk.scanning.pictures import load_grey
 from sync.replica import attachments, audit, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
 THUMBNAIL_PIXELS = 256
-MAX_SIGNATURE_BYTES = 262_144
-PNG_START = b"\x89PNG\r\n\x1a\n"
 
 
 def attach(
@@ -47,11 +44,19 @@ def attach(
     fresh = [file for file in draft.files if file.packet_id is None and file.doc_id == doc_id]
     if len(fresh) >= rule.most:
         raise DomainError("document_count", doc=doc_id, most=rule.most)
-    _store(duty, case_id, doc_id, plain, mime, originals, copies)
+    new_kind = all(file.doc_id != doc_id for file in in_force(draft))
+
+    def unsign(db: Connection) -> None:
+        if new_kind:
+            drafts.set_detail(db, case_id, drafts.SIGNED, None)
+
+    store(duty, case_id, doc_id, plain, mime, originals, copies, also=unsign)
 
 
 def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
     """Take a paper off the draft; one the portal already has is only marked as no longer in force.
+
+    The last of its kind takes the signature's mark with it.
 
     Raises:
         DomainError: `document_unknown`, `no_open_draft`.
@@ -60,9 +65,12 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
     file = next((file for file in draft.files if file.attachment_id == attachment_id), None)
     if file is None:
         raise DomainError("document_unknown", doc="")
+    last = sum(one.doc_id == file.doc_id for one in in_force(draft)) <= 1
     now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> None:
+        if last:
+            drafts.set_detail(db, case_id, drafts.SIGNED, None)
         if file.packet_id is None:
             attachments.remove(db, attachment_id)
         else:
@@ -70,36 +78,6 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
         audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 
     duty.replica.write(job).result()
-
-
-def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
-    """Keep the citizen's drawn signature as a sealed file of the draft; a new one replaces it.
-
-    Raises:
-        DomainError: `image_unreadable`, `image_too_large`, `signature_empty`, `no_open_draft`,
-            `prepare_only`.
-    """
-    if len(png) > MAX_SIGNATURE_BYTES:
-        raise DomainError("image_too_large", limit_mb=0)
-    if not png.startswith(PNG_START):
-        raise DomainError("image_unreadable")
-    strokes = load_grey(png).getextrema()
-    if strokes[0] == strokes[1]:
-        raise DomainError("signature_empty")
-    draft = read_draft(duty, case_id)
-    must_be_submitted(duty, draft.row.service_code, case_id)
-    earlier = [
-        file.attachment_id
-        for file in draft.files
-        if file.doc_id == details.SIGNATURE_DOC and file.packet_id is None
-    ]
-
-    def replace(db: Connection) -> None:
-        for attachment_id in earlier:
-            attachments.remove(db, attachment_id)
-        details.put(db, case_id, drafts.SIGNED, True)
-
-    _store(duty, case_id, details.SIGNATURE_DOC, png, "image/png", 0, 0, also=replace)
 
 
 def thumbnail(duty: Duty, case_id: bytes, attachment_id: bytes) -> bytes:
@@ -137,7 +115,7 @@ def open_attachment(duty: Duty, file: AttachmentRow) -> bytes:
     return open_file(sealed, key)
 
 
-def _store(
+def store(
     duty: Duty,
     case_id: bytes,
     doc_id: str,
@@ -146,8 +124,13 @@ def _store(
     originals: int,
     copies: int,
     *,
-    also: Callable[[Connection], None] | None = None,
+    also: Callable[[Connection], None],
 ) -> None:
+    """Seal a file and keep it with the draft, in one transaction with what else changes by it.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
     content_key = duty.entropy.token(CONTENT_KEY_BYTES)
     sealed = seal_file(plain, content_key)
     now_ms = duty.clock.now_ms()
@@ -168,8 +151,7 @@ def _store(
 
     def job(db: Connection) -> None:
         attachments.add(db, row, sealed)
-        if also is not None:
-            also(db)
+        also(db)
         audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, {"doc": doc_id})
 
     duty.replica.write(job).result()

@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.sitting import on_the_slip
 from kiosk.views import SlipCaseView, SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import cases, packets
+from sync.replica import audit, cases, packets
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -65,7 +65,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         service_name=service.name,
         service_code=service.code,
         applicant=facts.applicant,
-        masked_id=_masked_id(draft),
+        masked_id=masked_id(draft),
         taken_ms=first.sealed_ms,
         term=_term(service),
         due_premise=_premise(duty, service),
@@ -79,12 +79,17 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
 
 
 def record_print(duty: Duty, case_id: bytes, what: str) -> int:
-    """Count a print for every case on the slip and return its number for this one, from 1."""
-    now_ms = duty.clock.now_ms()
+    """Count a print for every case on the slip and return its number for this one, from 1.
+
+    Who let it out is in the audit trail.
+    """
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
 
     def job(db: Connection) -> int:
-        for one in on_the_slip(db, details.read(db, case_id).sitting):
-            cases.record_print(db, one.facts.case_id, what, now_ms)
+        audit.append(db, now_ms, operator_id, "printed", case_id, {"what": what})
+        if what == "slip":
+            for one in on_the_slip(db, details.read(db, case_id).sitting):
+                cases.record_print(db, one.facts.case_id, what, now_ms)
         return cases.record_print(db, case_id, what, now_ms)
 
     return duty.replica.write(job).result()
@@ -102,7 +107,8 @@ def _other(duty: Duty, facts: cases.CaseFacts) -> SlipCaseView:
     )
 
 
-def _masked_id(draft: OpenDraft) -> str:
+def masked_id(draft: OpenDraft) -> str:
+    """Return the requester's identity number as papers show it; empty while there is none."""
     requester = draft.answers.get("requester")
     document = requester.get("idDoc") if isinstance(requester, dict) else None
     number = document.get("number") if isinstance(document, dict) else None

@@ -58,6 +58,12 @@ def list_active(db: Connection) -> tuple[OperatorRow, ...]:
     return tuple(_operator(row) for row in rows)
 
 
+def standing(db: Connection) -> tuple[int, int]:
+    """Return how many people may work here now, and when the list last changed, UTC milliseconds."""
+    active, changed_ms = db.execute("SELECT sum(active), max(changed_ms) FROM operator").fetchone()
+    return active or 0, changed_ms or 0
+
+
 def _operator(row: tuple[object, ...]) -> OperatorRow:
     operator_id, name, role, active, public_key, wrapped_seed, endorsement = row
     return OperatorRow(operator_id, name, role, bool(active), public_key, wrapped_seed, endorsement)  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ from kiosk import wording
 from tests.ui.scripted_desk import ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
 from ui import theme
-from ui.app import DeskWindow, make_application
+from ui.app import make_application
+from ui.desk_window import DeskWindow
 from ui.draft.form_step import FormStep
 from ui.fields.frame import Field
 from ui.pages.workbench import Workbench

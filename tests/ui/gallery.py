@@ -31,8 +31,8 @@ def main(out: Path, wanted: str) -> None:
                 stand = Stand(app)
                 scene(stand)
                 stand.settle()
-                stand.window.grab().save(str(out / f"{name}.png"))
-                smallest = stand.window.minimumSizeHint()
+                stand.shown.grab().save(str(out / f"{name}.png"))
+                smallest = stand.shown.minimumSizeHint()
                 print(name, smallest.width(), smallest.height(), flush=True)
                 stand.held.close()
 

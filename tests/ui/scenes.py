@@ -7,31 +7,42 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from forms.errors import DomainError
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui.app import DeskWindow
+from ui.desk_window import DeskWindow
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
 from ui.pages.workbench import Workbench
+from ui.practice_door import PracticeDoor
 
 Scene = Callable[["Stand"], None]
 
 
 class Stand:
-    """A window over a scripted desk, driven by scenes."""
+    """A window over a scripted desk, driven by scenes; `shown` is what the picture is of."""
 
     def __init__(self, app: QApplication) -> None:
         self.app = app
         self.desk = ScriptedDesk()
         self.held = DeskWindow(app, self.desk, self.desk.clock, None)  # type: ignore[arg-type]
         self.window = self.held.window
+        self.shown: QWidget = self.window
         self.window.show()
         self.window.activateWindow()
+        self.window.sign_in_page().reset()
+
+    def rebuild(self, door: PracticeDoor, *, practice: bool) -> None:
+        """Build the window anew with a way into or out of practice mode."""
+        self.held.close()
+        self.desk.practice = practice
+        self.held = DeskWindow(self.app, self.desk, self.desk.clock, None, door=door)  # type: ignore[arg-type]
+        self.window = self.held.window
+        self.window.show()
         self.window.sign_in_page().reset()
 
     def settle(self) -> None:
@@ -262,6 +273,18 @@ def palette(stand: Stand) -> None:
     stand.window.findChild(QLineEdit, "palette.text").setText("khai sinh")
 
 
+def palette_blank(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.sign_in()
+    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+
+def palette_nothing(stand: Stand) -> None:
+    palette_blank(stand)
+    stand.settle()
+    stand.window.findChild(QLineEdit, "palette.text").setText("không có thứ này")
+
+
 SCENES: tuple[Scene, ...] = (
     signin,
     signin_wrong,
@@ -293,4 +316,6 @@ SCENES: tuple[Scene, ...] = (
     settings,
     keys_help,
     palette,
+    palette_blank,
+    palette_nothing,
 )

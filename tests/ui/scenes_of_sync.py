@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.front_views import LossView
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
@@ -49,4 +50,32 @@ def sync_unsafe(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
-SYNC_SCENES: tuple[Scene, ...] = (sync, sync_clear, sync_wifi, sync_held, sync_unsafe)
+def _loss(stand: Stand, loss: LossView | None) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(), loss=loss, attention=1)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_loss(stand: Stand) -> None:
+    _loss(stand, LossView(14, 9, 2, 23, 41_500_000, 3, NOON - 77 * fiction.HOUR))
+
+
+def sync_loss_drafts(stand: Stand) -> None:
+    _loss(stand, LossView(drafts=2, oldest_ms=NOON - 3 * fiction.HOUR))
+
+
+def sync_loss_unknown(stand: Stand) -> None:
+    _loss(stand, None)
+
+
+SYNC_SCENES: tuple[Scene, ...] = (
+    sync,
+    sync_clear,
+    sync_wifi,
+    sync_held,
+    sync_unsafe,
+    sync_loss,
+    sync_loss_drafts,
+    sync_loss_unknown,
+)

@@ -24,12 +24,12 @@ from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
+from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
 from kiosk.views import (
     CaseRow,
     CaseView,
     Connection,
-    ConsentPurpose,
     DraftView,
     FileView,
     FoundService,
@@ -41,9 +41,13 @@ from kiosk.views import (
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
+from tests.ui.scripted_copying import ScriptedCopying
 from tests.ui.scripted_deciding import ScriptedDeciding
+from tests.ui.scripted_finding import ScriptedFinding
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
+from tests.ui.scripted_signing import ScriptedSigning
+from tests.ui.scripted_station import ScriptedStation
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
 from tests.ui.shipped import Lists, birth_form, catalogue, formed
@@ -51,7 +55,15 @@ from tests.ui.shipped import Lists, birth_form, catalogue, formed
 CASE = bytes(range(16))
 
 
-class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
+class ScriptedDesk(
+    ScriptedSignIn,
+    ScriptedDeciding,
+    ScriptedPrinting,
+    ScriptedSigning,
+    ScriptedStation,
+    ScriptedCopying,
+    ScriptedFinding,
+):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
@@ -80,9 +92,12 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
+        self.view = replace(self.view, loss=LossView())
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
+        self.copied: dict[bytes, set[str]] = {}
+        self.opened_for_copying: list[bytes] = []
         self.draft_extra: dict[str, Any] = {}
         self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
@@ -104,10 +119,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
 
     def send_files_this_time(self) -> None:
         self.files_sent_once += 1
-
-    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
-        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
-        return done(None)
 
     def today(self) -> Future[TodayView]:
         waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
@@ -210,6 +221,7 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
             Image.open(io.BytesIO(image)).verify()
         except OSError:
             return failed(DomainError("unreadable_image"))
+        self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
         attachment_id = bytes([len(self.papers)]) * 16
         self.papers[attachment_id] = FileView(
             attachment_id, doc_id, "image/jpeg", len(image), originals, copies
@@ -218,7 +230,9 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         return done(self.draft())
 
     def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
-        self.papers.pop(attachment_id, None)
+        gone = self.papers.pop(attachment_id, None)
+        left = {one.doc_id for one in self.papers.values()}
+        self.signed = self.signed and (gone is None or gone.doc_id in left)
         return done(self.draft())
 
     def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
@@ -234,25 +248,6 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         self.warnings[rule_id] = reason_code
         return done(self.draft())
 
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        return done(
-            (
-                ConsentPurpose(
-                    "process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True
-                ),
-                ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
-                ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
-            )
-        )
-
-    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
-        self.consents = purposes
-        return done(self.draft())
-
-    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
-        self.signed = png.startswith(b"\x89PNG")
-        return done(self.draft())
-
     def seal(self, case_id: bytes) -> Future[SealedView]:
         check = self.check()
         if not check.ready or not self.signed:
@@ -265,7 +260,10 @@ class ScriptedDesk(ScriptedSignIn, ScriptedDeciding, ScriptedPrinting):
         found = [
             row
             for row in self.rows
-            if all(word in fold(f"{row.applicant} {row.code} {row.service_name}") for word in words)
+            if all(
+                word in fold(f"{row.applicant} {row.code} {row.national_code} {row.service_name}")
+                for word in words
+            )
         ]
         return done(tuple(found[:limit]))
 

@@ -9,17 +9,39 @@ from typing import Any
 from forms.answers import flatten_answers
 from forms.declaration import sections_of
 from forms.declaration_templates import arranged, template_of
-from forms.stamp import vietnam_date
+from forms.redact import mask_id
+from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
-from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, PreparedView
+from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
+from kiosk.receipt_printer.escpos import receipt_bytes
+from kiosk.receipt_printer.port import PrinterPort
 from kiosk.views import SlipCaseView, SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form
 
+LONG_NAMES: dict[str, Any] = {
+    "applicant": "NGUYỄN HOÀNG PHƯƠNG KHÁNH QUỲNH THUỲ TRƯỜNG NGHIÊNG",
+    "service_name": "Đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con có yếu tố nước ngoài ở biên giới",
+    "due_premise": "23/11/2026, nếu cơ quan tiếp nhận trước 15 giờ ngày 23/11/2026",
+    "operator_name": "Nguyễn Hoàng Phương Khánh Quỳnh",
+    "documents": (("Giấy chứng sinh hoặc văn bản của người làm chứng xác nhận về việc sinh", 2), ("Thẻ", 1)),
+}
+
+
+TOLD = "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định của pháp luật."
+ASKED = "Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."
+READ_OUT, MARKED = "người hỗ trợ đọc cho nghe", "đánh dấu trên màn hình"
+
 
 class ScriptedPrinting:
-    """Slip and declaration of the one draft there is."""
+    """Slip and declaration of the one draft there is; receipts go to a real port."""
+
+    printer = NO_PRINTER
+    qr_text: str | None = None
+    long_names = False
+    _ports: PrinterPort | None = None
 
     clock: FakeClock
     answers: dict[str, object]
@@ -30,6 +52,8 @@ class ScriptedPrinting:
     practice: bool
     sealed: bool
     prints: int
+    consents: frozenset[str]
+    consent_prints = 0
     service_code: str
     others: tuple[SlipCaseView, ...] = ()
 
@@ -45,8 +69,22 @@ class ScriptedPrinting:
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
-        slip = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
-        return done(replace(slip, others=self.others))
+        made = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
+        made = replace(made, others=self.others)
+        if self.qr_text is not None:
+            made = replace(made, qr_text=self.qr_text)
+        return done(replace(made, **LONG_NAMES) if self.long_names else made)
+
+    def receipt_printer(self) -> ReceiptPrinter:
+        return self.printer
+
+    def use_receipt_printer(self, printer: ReceiptPrinter) -> Future[None]:
+        self.printer = printer
+        return done(None)
+
+    def hand_receipt(self, rows: bytes, printer: ReceiptPrinter | None = None) -> Future[Any]:
+        self._ports = self._ports or PrinterPort(SystemClock(), 2.0)
+        return self._ports.hand_over(printer or self.printer, receipt_bytes(rows))
 
     def declaration(self, case_id: bytes) -> Future[DeclarationView]:
         service = self.catalogue.service(self.service_code)
@@ -71,6 +109,31 @@ class ScriptedPrinting:
         )
         return done(replace(view, prepared=prepared))
 
+    def consent_sheet(self, case_id: bytes) -> Future[ConsentView]:
+        service = self.catalogue.service(self.service_code)
+        now_ms = self.clock.now_ms()
+        told = ConsentLine(TOLD.format(service=service.name), "Đã được thông báo", True, now_ms, READ_OUT)
+        contact = "contact" in self.consents
+        asked = ConsentLine(ASKED, "Đồng ý" if contact else "Không đồng ý", contact, now_ms, MARKED)
+        return done(
+            ConsentView(
+                lines=(told, asked),
+                applicant=str(self.answers.get("/requester/fullName", "Trần Thị Thử")),
+                masked_id=mask_id(str(self.answers.get("/requester/idDoc/number", "048190000017"))),
+                service_name=service.name,
+                service_code=service.code,
+                unit="UBND xã Hòa Vang",
+                station_label="Điểm trạm số Bưu điện xã Hòa Vang",
+                operator_name="Lê Văn Đức",
+                practice=self.practice,
+                code=CODE if self.sealed else None,
+                printed=self.consent_prints,
+            )
+        )
+
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        if what == "consent":
+            self.consent_prints += 1
+            return done(self.consent_prints)
         self.prints += 1
         return done(self.prints)

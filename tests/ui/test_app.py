@@ -13,7 +13,8 @@ from forms.errors import StationError
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
 from ui import theme
-from ui.app import DeskWindow, show_refusal
+from ui.app import show_refusal
+from ui.desk_window import DeskWindow
 
 
 def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QApplication) -> None:

@@ -21,7 +21,8 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.draft.declaration_panel import DeclarationPanel
 from ui.paper.declaration_html import NOT_A_SUBMISSION
-from ui.paper.declaration_paper import PRACTICE, DeclarationPages
+from ui.paper.declaration_paper import DeclarationPages
+from ui.paper.practice_mark import PRACTICE_MARK
 from ui.parts.page_preview import PagePreview
 
 
@@ -152,10 +153,10 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page(application: QApplicatio
 def test_the_foot_tells_station_code_day_and_number(application: QApplication) -> None:
     view = replace(view_of("dkks-4.json"), code="TS-00048-010000017-3", printed=3, practice=True)
     for page in read(view).pages():
-        for wanted in ("Điểm trạm số Mẫu", "TS-00048-010000017-3", "22/11/2026", "lần 3", PRACTICE):
+        for wanted in ("Điểm trạm số Mẫu", "TS-00048-010000017-3", "22/11/2026", "lần 3", PRACTICE_MARK):
             assert wanted in page
     quiet = read(replace(view_of("dkks-4.json"), printed_on=None)).text()
-    assert PRACTICE not in quiet
+    assert PRACTICE_MARK not in quiet
     assert "Mã tra cứu" not in quiet
     assert "22/11/2026" not in quiet
     assert "ngày ....." in quiet
@@ -235,8 +236,8 @@ def test_every_page_is_seen_whole(drive: Driver) -> None:
 
 def test_a_declaration_that_cannot_be_written_is_said_plainly(drive: Driver, tmp_path: Path) -> None:
     shown_panel(drive).save_pdf(tmp_path / "no" / "such.pdf")
-    drive.until(lambda: drive.find(QWidget, "declaration.told").isVisible())
-    assert "Không ghi được" in drive.text("declaration.told")
+    drive.until(lambda: drive.find(QWidget, "declaration.refused").isVisible())
+    assert "Không ghi được" in drive.text("declaration.refused")
 
 
 def test_an_english_screen_prints_a_vietnamese_declaration(drive: Driver) -> None:

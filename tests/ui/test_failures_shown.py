@@ -22,7 +22,7 @@ from tests.scenario.told import assert_no_person
 from tests.support.counter import paper
 from tests.support.stations import PIN
 from ui import theme
-from ui.app import DeskWindow
+from ui.desk_window import DeskWindow
 from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
 from ui.pages.workbench import Workbench

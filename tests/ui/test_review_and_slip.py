@@ -19,7 +19,7 @@ from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import CODE, QR_TEXT
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
-from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_pixels, qr_modules
+from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
 from ui.paper.slip_paper import DPI, NOT_YET, TITLE, slip_image, slip_pdf
 
 
@@ -143,8 +143,9 @@ def test_a_pdf_that_cannot_be_written_is_said_plainly(drive: Driver, tmp_path: P
     drive.find(QWidget, "review.seal").click()
     drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
     drive.find(SlipPanel, "slip").save_pdf(tmp_path / "no" / "such" / "folder.pdf")
-    drive.until(lambda: drive.find(QWidget, "slip.told").isVisible())
-    assert "Không ghi được" in drive.text("slip.told")
+    drive.until(lambda: drive.find(QWidget, "slip.refused").isVisible())
+    assert "Không ghi được" in drive.text("slip.refused")
+    assert drive.text("slip.act") == "Chọn chỗ khác…"
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_the_printed_code_reads_back_and_is_large_enough(slip: SlipView, tmp_pat
     codes = zxingcpp.read_barcodes(Image.open(page))
     assert [code.text for code in codes] == [QR_TEXT]
     count = len(qr_modules(QR_TEXT))
-    dots = module_pixels(count, DPI)
+    dots = module_dots(count, DPI, SMALLEST_SIDE_MM)
     assert dots * count * 25.4 / DPI >= SMALLEST_SIDE_MM
     assert dots * 25.4 / DPI >= SMALLEST_MODULE_MM
 
@@ -188,7 +189,7 @@ def test_the_printed_code_reads_back_and_is_large_enough(slip: SlipView, tmp_pat
 @pytest.mark.parametrize("dpi", [203, 300, 600])
 def test_modules_are_whole_dots_and_never_too_small(length: int, dpi: int) -> None:
     count = len(qr_modules("TSP1:" + "A7" * (length // 2)))
-    dots = module_pixels(count, dpi)
+    dots = module_dots(count, dpi, SMALLEST_SIDE_MM)
     assert dots * count * 25.4 / dpi >= SMALLEST_SIDE_MM - 1e-6
     assert dots * 25.4 / dpi >= SMALLEST_MODULE_MM - 1e-6
 

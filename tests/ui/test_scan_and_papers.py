@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.papers_step import LARGEST_FILE, PapersStep
+from ui.draft.paper_files import LARGEST_FILE
+from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
 
 

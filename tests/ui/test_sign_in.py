@@ -55,6 +55,8 @@ def test_the_error_code_is_behind_details(drive: Driver) -> None:
     drive.find(QWidget, "signin.pin").setText("246810")
     drive.find(QWidget, "signin.enter").click()
     drive.until(lambda: drive.window.findChild(QWidget, "failure.code") is not None)
+    # A widget put into a shown layout is shown by an event of its own.
+    drive.until(lambda: drive.find(QWidget, "failure.details").isVisible())
     assert not drive.find(QWidget, "failure.code").isVisible()
     drive.find(QWidget, "failure.details").click()
     assert drive.find(QWidget, "failure.code").isVisible()

@@ -25,7 +25,6 @@ from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from ui.pages.cases import CasesPage
 from ui.pages.intake import IntakePage
-from ui.palette import Palette
 from ui.parts.keys_help import KeysHelp
 
 
@@ -90,21 +89,6 @@ def test_help_shows_the_keys_of_the_screen(drive: Driver, key: Qt.Key, control: 
     assert panel.isVisible()
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(KeysHelp) is None)
-
-
-def test_the_palette_finds_procedures_cases_and_screens(drive: Driver) -> None:
-    drive.desk.rows = fiction.rows()
-    shell = drive.sign_in()
-    press(drive, Qt.Key.Key_K, control=True)
-    line = drive.find(QLineEdit, "palette.text")
-    line.setText("dong bo")
-    found = drive.find(QWidget, "palette.list")
-    drive.until(lambda: found.count() > 0 and found.item(found.count() - 1).text() == "Đồng bộ")
-    line.setText("dang ky khai sinh")
-    drive.until(lambda: found.count() > 1 and found.item(0).text() == "Đăng ký khai sinh")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    drive.until(lambda: drive.window.findChild(Palette) is None)
-    assert shell.present() == "intake"
 
 
 def test_ctrl_n_opens_the_finder_with_the_cursor_in_it(drive: Driver) -> None:

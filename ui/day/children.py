@@ -83,9 +83,14 @@ class PracticePortal:
     Args:
         folder: for its credentials and log.
         clock: for deadlines.
+
+    Raises:
+        StuckError: the frozen program, which has no portal inside.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:
+        if getattr(sys, "frozen", False):
+            raise StuckError("bản cài đặt không có Cổng thực hành: cho biết --portal và --credentials")
         self._file = folder / "credentials.json"
         self._clock = clock
         self._log_file = folder / "portal.log"

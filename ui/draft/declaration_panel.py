@@ -1,7 +1,8 @@
 """Tờ khai: every page as it will be printed; a print is numbered before it leaves the machine.
 
 Object names: `declaration.page:<n>`, `declaration.print`, `declaration.pdf`, `declaration.close`,
-`declaration.count`, `declaration.told`. `save_pdf(path)` is what a chosen file name ends in.
+`declaration.count`, `declaration.told`, `declaration.refused`, `declaration.act`.
+`save_pdf(path)` is what a chosen file name ends in.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui.paper.declaration_paper import A4_MM, DeclarationPages, a4_layout
+from ui.paper.off_screen import save_paper
 from ui.paper.printers import chosen_printer, has_printer
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip
 from ui.parts.page_preview import PagePreview
+from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from forms.errors import TramSoError
     from kiosk.paper_views import DeclarationView
     from ui.stage import Stage
 
@@ -60,7 +64,7 @@ class DeclarationPanel(QWidget):
     def print_out(self) -> None:
         """Choose a printer, number the print, print it."""
         if not has_printer():
-            self._say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
+            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
         printer = chosen_printer(a4_layout(), self)
         if printer is not None:
@@ -89,10 +93,9 @@ class DeclarationPanel(QWidget):
         card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="declaration.pdf"))
         card.addWidget(button(t("Đóng"), close, icon="x", name="declaration.close"))
         self._count = Chip("", name="declaration.count")
-        self._told = label("", "hint", name="declaration.told")
-        self._told.hide()
+        self._notice = PaperNotice("declaration")
         card.addWidget(self._count)
-        card.addWidget(self._told)
+        card.addWidget(self._notice)
         side = column(14)
         side.addWidget(frame(card))
         side.addStretch(1)
@@ -142,13 +145,15 @@ class DeclarationPanel(QWidget):
         self.printed.emit(self._view.printed)
 
     def _write(self, pages: DeclarationPages, path: Path) -> None:
-        try:
-            path.write_bytes(pages.pdf())
-        except OSError:
-            self._say(t("Không ghi được tệp PDF ở đó. Chọn chỗ khác."))
-            return
-        self._say(t("Đã lưu PDF. Tệp này có thông tin cá nhân: xóa khi in xong."))
+        saved = save_paper(path, pages.pdf())
+        self._stage.bridge.run(saved, self._saved, self._not_saved, owner=self)
+
+    def _saved(self, path: Path) -> None:
+        self._notice.say(t("Đã lưu PDF. Tệp này có thông tin cá nhân: xóa khi in xong."))
         self.pdf_saved.emit(path)
+
+    def _not_saved(self, error: TramSoError) -> None:
+        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
 
     def _choose(self) -> None:
         # The file name holds a code only, never a name.
@@ -156,7 +161,3 @@ class DeclarationPanel(QWidget):
         chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu tờ khai"), name, "PDF (*.pdf)")
         if chosen:
             self.save_pdf(Path(chosen))
-
-    def _say(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()

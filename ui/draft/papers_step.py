@@ -13,21 +13,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
-from forms.errors import DomainError
+from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import size, t
 from ui import theme
+from ui.draft.paper_files import read_paper
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
-    from forms.errors import TramSoError
     from kiosk.views import DraftView, FileView
     from ui.draft.state import DraftState
 
-LARGEST_FILE = 25_000_000
-"""Bytes of the largest file read from disk; the desk makes it smaller before it is kept."""
 _THUMB = 96
 
 
@@ -74,13 +72,9 @@ class PapersStep(QWidget):
     def add_file(self, doc_id: str, path: Path) -> None:
         """Read a chosen file, bounded, and add it."""
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise DomainError("too_large")
-            data = path.read_bytes()
-        except DomainError as error:
+            data = read_paper(path)
+        except TramSoError as error:
             self.say(_words(error))
-        except OSError:
-            self.say(t("Không mở được tệp này. Chọn tệp khác."))
         else:
             self.add_image(doc_id, data)
 
@@ -136,6 +130,16 @@ class PapersStep(QWidget):
                     text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}"
                 )
             )
+            practice = self.state.stage.practice
+            if practice is not None:
+                foot.addWidget(
+                    button(
+                        t("Dùng ảnh mẫu"),
+                        lambda: self.add_image(rule.doc_id, practice.props.paper),
+                        kind="ghost",
+                        name=f"papers.specimen:{rule.doc_id}",
+                    )
+                )
         foot.addStretch(1)
         stack.addLayout(foot)
         return frame(stack)

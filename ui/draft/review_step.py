@@ -1,32 +1,38 @@
 """Kiểm tra và ký: what is missing, the answers read back, warnings answered, consent, signature, seal.
 
 Nothing is ticked beforehand. Object names: `review.summary`, `review.warning:<rule>:<reason>`,
-`review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.declaration`,
-`review.seal`.
+`review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.paper`,
+`review.declaration`, `review.consents`, `review.seal`, `review.citizen` (opens the citizen's screen).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidget
 
+from forms.errors import TramSoError
 from kiosk.wording import t
 from ui import theme
+from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
+from ui.draft.paper_files import read_paper
 from ui.draft.read_back import ReadBack
+from ui.draft.read_rows import parts_of
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.error_summary import ErrorSummary
+from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
 from ui.parts.tick_box import TickBox, sentence_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from forms.errors import TramSoError
     from kiosk.views import ConsentPurpose, DraftView, SealedView
     from ui.draft.state import DraftState
 
@@ -34,24 +40,34 @@ T = TypeVar("T")
 
 
 class ReviewStep(QWidget):
-    """The last look before the packet is sealed. `sealed(SealedView)` tells that it is durable."""
+    """The last look before the packet is sealed. `sealed(SealedView)` tells that it is durable.
+
+    Args:
+        state: the open draft.
+        go_to: opens the place of an answer.
+        citizen: what opens the citizen's screen and shows where the citizen is.
+    """
 
     sealed = Signal(object)
 
-    def __init__(self, state: DraftState, go_to: Callable[[str], object]) -> None:
+    def __init__(self, state: DraftState, go_to: Callable[[str], object], citizen: QWidget) -> None:
         super().__init__()
         self.setObjectName("review")
         self.state = state
         self._go_to = go_to
         self._boxes: dict[str, QCheckBox] = {}
+        self._asked: tuple[ConsentPurpose, ...] = ()
         self._busy = False
         self.summary = ErrorSummary()
+        self.doubts = ErrorSummary()
         self._warnings: QVBoxLayout = column(12)
         self._read_back: QVBoxLayout = column(12)
         self._consents: QVBoxLayout = column(8)
         content = QWidget()
         inside = column(14, (2, 4, 12, 16))
         inside.addWidget(self.summary)
+        inside.addWidget(self.doubts)
+        inside.addWidget(citizen)
         inside.addLayout(self._warnings)
         inside.addLayout(self._read_back)
         inside.addWidget(self._consent_card())
@@ -64,32 +80,26 @@ class ReviewStep(QWidget):
         stack.addWidget(self._area)
         self.setLayout(stack)
         state.changed.connect(self._refresh_if_shown)
+        state.word.changed.connect(self._show_word)
         self._warned: tuple[str, ...] = ()
-        self._signed_for: dict[str, object] = {}
 
     def entered(self) -> None:
         """Show every problem, read everything back, ask for the purposes."""
         self.state.check_everything()
         self.refresh()
-        self.state.stage.bridge.run(
-            self.state.stage.desk.consent_purposes(self.state.draft.case_id), self._show_purposes
-        )
+        self.state.word.ask_purposes()
         if self.summary.isVisible():
             self._area.verticalScrollBar().setValue(0)
 
     def seal(self) -> None:
-        """Record consent and signature, then seal; each step only after the one before is on disk."""
+        """Record signature and consent, then seal; each step only after the one before is on disk."""
         if self._busy:
             return
         self._busy = True
-        desk, case_id = self.state.stage.desk, self.state.draft.case_id
-        agreed = frozenset(purpose for purpose, box in self._boxes.items() if box.isChecked())
-        self._run(desk.record_consent(case_id, agreed), self._record_signature)
+        self.state.word.keep(self._record_marks, self._refused)
 
     def refresh(self) -> None:
-        """Show the draft as it is now; strokes made for other answers are wiped."""
-        if self.pad.is_signed() and self._signed_for != self.state.answers:
-            self.pad.wipe()
+        """Show the draft as it is now."""
         errors = tuple(
             (self.state.sentence(problem), lambda pointer=problem.pointer: self._go_to(pointer))
             for problem in self.state.problems()
@@ -99,7 +109,7 @@ class ReviewStep(QWidget):
         self._show_warnings()
         empty(self._read_back)
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
-        self._enable()
+        self._show_word()
 
     def _refresh_if_shown(self) -> None:
         if self.isVisible():
@@ -124,36 +134,57 @@ class ReviewStep(QWidget):
         stack.addWidget(label(t("Đồng ý của người dân"), "h2"))
         stack.addWidget(label(t("Đọc từng mục cho ông/bà nghe; chỉ đánh dấu khi ông/bà nói đồng ý."), "hint"))
         stack.addLayout(self._consents)
+        sheet = button(t("In giấy đồng ý…"), self._consent_sheet, icon="printer", name="review.consents")
+        stack.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
         return frame(stack)
 
+    def _consent_sheet(self) -> None:
+        """Keep what is marked now, then show the sheet that says it."""
+        stage, case_id = self.state.stage, self.state.draft.case_id
+        kept = stage.desk.record_consent(case_id, self.state.word.agreed())
+        stage.bridge.run(kept, lambda _draft: show_consent(stage, case_id, self), owner=self)
+
+    def _show_word(self) -> None:
+        """Show marks, doubts and signature as the citizen's word has them now."""
+        word = self.state.word
+        if self._asked != word.purposes:
+            self._show_purposes(word.purposes)
+        agreed = word.agreed()
+        for purpose, box in self._boxes.items():
+            box.setChecked(purpose in agreed)
+        parts = [part for part in parts_of(self.state) if word.found_wrong(part.key, part.rows)]
+        self.doubts.show_lines(
+            t("Ông/bà nói chưa đúng ở {n} phần: hỏi lại và sửa", n=len(parts)),
+            tuple((part.title, partial(self._go_to, part.pointer)) for part in parts),
+        )
+        self._enable()
+
     def _show_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
-        kept = {purpose: box.isChecked() for purpose, box in self._boxes.items()}
+        self._asked = purposes
         empty(self._consents)
         self._boxes.clear()
         for one in purposes:
+            line = row(10)
             if one.required:
-                line = row(10)
                 line.addWidget(picture("info", "info", 18))
                 line.addWidget(label(one.text, "body"), 1)
-                self._consents.addLayout(line)
-                continue
-            line = row(10)
-            box = TickBox()
-            box.setObjectName(f"review.consent:{one.purpose}")
-            box.setAccessibleName(one.text)
-            box.setChecked(kept.get(one.purpose, one.purpose in self.state.draft.consents))
-            line.addWidget(box)
-            line.addWidget(sentence_of(box, one.text), 1)
-            self._boxes[one.purpose] = box
+            else:
+                box = TickBox()
+                box.setObjectName(f"review.consent:{one.purpose}")
+                box.setAccessibleName(one.text)
+                box.toggled.connect(partial(self.state.word.mark, one.purpose))
+                line.addWidget(box)
+                line.addWidget(sentence_of(box, one.text), 1)
+                self._boxes[one.purpose] = box
             self._consents.addLayout(line)
 
     def _sign_card(self) -> QFrame:
-        self.pad = SignaturePad()
-        self.pad.changed.connect(self._strokes)
+        word = self.state.word
+        self.pad = SignaturePad(word.strokes)
         head = row(8)
         head.addWidget(label(t("Chữ ký của người dân"), "h2"), 1)
-        head.addWidget(button(t("Ký lại"), self.pad.wipe, kind="ghost", icon="undo-2", name="review.wipe"))
-        self._already = label(t("Đã có chữ ký cho đúng nội dung này."), "hint")
+        head.addWidget(button(t("Ký lại"), word.sign_again, kind="ghost", icon="undo-2", name="review.wipe"))
+        self._already = label("", "hint", name="review.already")
         stack = column(10, (20, 16, 20, 16))
         stack.addLayout(head)
         text = t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng.")
@@ -164,29 +195,42 @@ class ReviewStep(QWidget):
             t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal"
         )
         self._why = label("", "hint", name="review.why")
-        # On a line of its own: beside two buttons at the largest type it would have no room.
+        on_paper = button(
+            t("Ký trên giấy, chụp lại…"), self._choose_paper, icon="camera", name="review.paper"
+        )
+        declaration = button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration")
         stack.addWidget(self._why)
-        foot = row(12)
-        foot.addStretch(1)
-        foot.addWidget(button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration"))
-        foot.addWidget(self._seal)
-        stack.addLayout(foot)
+        # At the largest type the three go on in a second line instead of widening the page.
+        stack.addWidget(Flow([self._seal, declaration, on_paper]))
         return frame(stack)
 
-    def _strokes(self) -> None:
-        if not self.pad.is_signed():
-            self._signed_for = {}
-        elif not self._signed_for:
-            self._signed_for = dict(self.state.answers)
-        self._enable()
+    def sign_on_paper(self, path: Path) -> None:
+        """Take a photograph of the signed declaration, bounded, as the signature."""
+        try:
+            self.state.word.photographed(read_paper(path))
+        except TramSoError as error:
+            self.state.stage.fail(error)
+
+    def _choose_paper(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, t("Chọn ảnh tờ khai đã ký"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
+        )
+        if chosen:
+            self.sign_on_paper(Path(chosen))
 
     def _declaration(self) -> None:
         show_declaration(self.state.stage, self.state.draft.case_id, self)
 
     def _enable(self) -> None:
-        signed = self.pad.is_signed() or self.state.draft.signed
-        ready = self.state.check.ready
-        self._already.setVisible(self.state.draft.signed)
+        word = self.state.word
+        signed, ready = word.is_signed(), self.state.check.ready
+        if word.is_kept():
+            self._already.setText(t("Đã có chữ ký cho đúng nội dung này."))
+        elif word.on_paper:
+            self._already.setText(t("Ông/bà chọn ký trên giấy: in tờ khai, để ông/bà ký, rồi chụp lại."))
+        elif word.lapsed:
+            self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
+        self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         self._seal.setEnabled(ready and signed and not self._busy)
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
@@ -195,12 +239,9 @@ class ReviewStep(QWidget):
         else:
             self._why.setText(t("Sau khi niêm phong, nội dung không sửa được nữa."))
 
-    def _record_signature(self, draft: DraftView) -> None:
-        if self.pad.is_signed():
-            desk = self.state.stage.desk
-            self._run(desk.record_signature(draft.case_id, self.pad.png()), self._seal_now)
-        else:
-            self._seal_now(draft)
+    def _record_marks(self) -> None:
+        draft = self.state.draft
+        self._run(self.state.stage.desk.record_consent(draft.case_id, draft.consents), self._seal_now)
 
     def _seal_now(self, draft: DraftView) -> None:
         self._run(self.state.stage.desk.seal(draft.case_id), self._sealed)

@@ -2,30 +2,34 @@
 
 A hand scanner types; it is heard only while this panel's own line has the focus, so ordinary fields never
 lose a key. Object names: `scan`, `scan.text`, `scan.file`, `scan.paste`, `scan.verdict`, `scan.apply`,
-`scan.cancel`, `scan.over:<pointer>`. `read_image(data)` is what a chosen picture ends in.
+`scan.cancel`, `scan.over:<pointer>`, while practising `scan.specimen:<n>`. `read_image(data)` is what a
+chosen picture ends in.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.papers_step import LARGEST_FILE
+from ui.draft.paper_files import LARGEST_FILE
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
+from ui.parts.clipboard_picture import png_of
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
+    from kiosk.practice_props import PracticeCard
     from kiosk.views import DraftView
     from ui.draft.state import DraftState
 
@@ -96,7 +100,7 @@ class ScanPanel(Overlay):
         """Read a picture or a card's text from the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
         if mime is not None and mime.hasImage():
-            self.read_image(_png(mime))
+            self.read_image(png_of(mime))
         elif mime is not None and mime.hasText():
             self.read_text(mime.text()[:_LONGEST_TEXT])
 
@@ -128,8 +132,26 @@ class ScanPanel(Overlay):
         line.addWidget(button(t("Dán ảnh (Ctrl+V)"), self.paste, icon="download", name="scan.paste"))
         line.addStretch(1)
         self._other_ways = QWidget()
-        self._other_ways.setLayout(line)
+        ways = column(8)
+        ways.addLayout(line)
+        practice = self._state.stage.practice
+        if practice is not None:
+            ways.addLayout(self._specimens(practice.props.cards))
+        self._other_ways.setLayout(ways)
         stack.addWidget(self._other_ways)
+        return stack
+
+    def _specimens(self, cards: tuple[PracticeCard, ...]) -> QVBoxLayout:
+        """Return the practice's cards, each as if it were held under the scanner."""
+        stack = column(8)
+        for number, card in enumerate(cards):
+            made = button(
+                t("Thẻ mẫu – {role}: {name}", role=t(card.role), name=card.full_name),
+                partial(self.read_text, card.scanned),
+                icon="id-card",
+                name=f"scan.specimen:{number}",
+            )
+            stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         return stack
 
     def _entered(self) -> None:
@@ -199,12 +221,3 @@ class ScanPanel(Overlay):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
-
-
-def _png(mime: QMimeData) -> bytes:
-    image = mime.imageData()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if isinstance(image, QImage):
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

@@ -1,6 +1,8 @@
 """Phiếu: the preview is the print; prints are numbered before they leave the machine.
 
-Object names: `slip.preview`, `slip.print`, `slip.pdf`, `slip.another`, `slip.declaration`, `slip.done`, `slip.code`.
+On A5 through the system's printers or as PDF, on 80 mm paper through the receipt printer; both count together.
+Object names: `slip.paper:<a5|receipt>`, `slip.another`, `slip.preview`, `slip.receipt`, `slip.print`, `slip.pdf`,
+`slip.declaration`, `slip.consent`, `slip.done`, `slip.code`, `slip.told`, `slip.refused`, `slip.act`.
 `save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
 
@@ -8,28 +10,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import t
+from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
+from ui.draft.receipt_way import ReceiptWay
+from ui.paper.off_screen import code_worked_out, save_paper
 from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
 from ui.parts.chips import Chip
 from ui.parts.page_preview import PagePreview
+from ui.parts.paper_notice import PaperNotice
 from ui.stage import Following
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QFrame
 
+    from forms.errors import TramSoError
     from kiosk.views import SlipView
     from ui.stage import Stage
 
 PRINT_KIND = "slip"
+_RECEIPT_MM = (72.0, 200.0)
 
 
 class SlipPanel(QWidget):
@@ -52,28 +63,37 @@ class SlipPanel(QWidget):
         self._slip = slip
         self._case_id = case_id
         self._offers_next = offers_next
-        self._preview = PagePreview(A5_MM)
-        self._preview.setObjectName("slip.preview")
-        self._preview.setAccessibleName(t("Hình phiếu sẽ in"))
-        self._preview.show_page(slip_image(slip))
-        holder = QWidget()
-        around = column(0, (14, 14, 14, 14))
-        around.addWidget(self._preview)
-        around.addStretch(1)
-        holder.setLayout(around)
-        paper = column(0, (1, 1, 1, 1))
-        paper.addWidget(scrolled(holder))
+        self._unused: int | None = None
+        self._sending = False
+        self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
+        self._receipt = _preview(
+            PagePreview(_RECEIPT_MM, WIDTH_DOTS), "slip.receipt", t("Hình biên nhận 80 mm sẽ in")
+        )
+        self._notice = PaperNotice("slip")
+        self._way = ReceiptWay(
+            stage, self._notice, self._receipt.show_page, self.print_out, self._receipt_ended
+        )
+        self._papers = QStackedWidget()
+        for preview in (self._preview, self._receipt):
+            self._papers.addWidget(_on_its_paper(preview))
         side = QWidget()
         side.setLayout(self._side(done))
         line = row(16, (0, 0, 0, 12))
-        line.addWidget(frame(paper), 1)
+        line.addWidget(self._papers, 1)
         line.addWidget(scrolled(side), 1)
         self.setLayout(line)
+        self._choose_paper("a5" if stage.desk.receipt_printer().kind == "none" else "receipt")
 
     def print_out(self) -> None:
-        """Choose a printer, number the print, print it."""
+        """Number the print and print it on the paper shown."""
+        if self._sending:
+            return
+        if self._paper == "receipt":
+            self._sending = True
+            self._number(self._way.send)
+            return
         if not has_printer():
-            self._say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
+            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
         printer = chosen_printer(a5_layout(), self)
         if printer is not None:
@@ -102,7 +122,9 @@ class SlipPanel(QWidget):
         card.addWidget(
             button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
         )
-        card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="slip.pdf"))
+        card.addWidget(self._notice)
+        card.addWidget(self._paper_choice())
+        card.addWidget(button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf"))
         if self._offers_next:
             card.addWidget(
                 button(
@@ -117,28 +139,47 @@ class SlipPanel(QWidget):
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done"))
         card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
+        card.addWidget(button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent"))
         self._count = Chip("", name="slip.count")
-        self._told = label("", "hint", name="slip.told")
-        self._told.hide()
         card.addWidget(self._count)
-        card.addWidget(self._told)
         self._show_count(slip.printed)
-        steps = column(8, (20, 16, 20, 18))
-        steps.addWidget(label(t("Nói với ông/bà"), "h3"))
-        for number, text in enumerate(
-            (
-                t("Phiếu này chưa phải Giấy tiếp nhận; thời hạn tính từ khi cơ quan tiếp nhận."),
-                t("Khi Cổng báo cần bổ sung, người hỗ trợ thấy ngay trên máy của trạm."),
-                t("Giữ phiếu này để hỏi tình trạng tại trạm, hoặc gọi 1022."),
-            ),
-            start=1,
-        ):
-            steps.addWidget(label(f"{number}. {text}", "body"))
         side = column(14)
         side.addWidget(frame(card))
-        side.addWidget(frame(steps))
+        side.addWidget(_what_to_say())
         side.addStretch(1)
         return side
+
+    def _paper_choice(self) -> QWidget:
+        made = QWidget()
+        line = row(10)
+        self._choices = QButtonGroup(self)
+        for name, text in (("a5", t("Khổ A5")), ("receipt", t("Giấy 80 mm"))):
+            one = button(text, partial(self._choose_paper, name), kind="choice", name=f"slip.paper:{name}")
+            one.setCheckable(True)
+            self._choices.addButton(one)
+            line.addWidget(one)
+        line.addStretch(1)
+        made.setLayout(line)
+        return made
+
+    def _choose_paper(self, name: str) -> None:
+        self._paper = name
+        self._papers.setCurrentIndex(("a5", "receipt").index(name))
+        for one in self._choices.buttons():
+            one.setChecked(one.objectName() == f"slip.paper:{name}")
+        self._notice.clear()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw the slip as it would be printed, on the paper chosen."""
+        ready = code_worked_out(self._slip.qr_text)
+        self._stage.bridge.run(ready, lambda _ready: self._show_page(), owner=self)
+
+    def _show_page(self) -> None:
+        if self._paper == "receipt":
+            self._receipt.show_page(receipt_image(self._slip))
+        else:
+            self._preview.show_page(slip_image(self._slip))
 
     def _another(self) -> None:
         self._stage.following = Following(self._case_id, self._slip.applicant)
@@ -147,29 +188,51 @@ class SlipPanel(QWidget):
     def _declaration(self) -> None:
         show_declaration(self._stage, self._case_id, self)
 
+    def _consent(self) -> None:
+        show_consent(self._stage, self._case_id, self)
+
     def _number(self, then: Callable[[SlipView], None]) -> None:
         """Let the desk count the print first: a paper without its number must not exist."""
 
         def numbered(number: int) -> None:
+            self._unused = None
             self._slip = replace(self._slip, printed=number)
-            self._preview.show_page(slip_image(self._slip))
+            self._draw()
             self._show_count(number)
             then(self._slip)
 
-        self._stage.bridge.run(self._stage.desk.record_print(self._case_id, PRINT_KIND), numbered, owner=self)
+        def refused(error: TramSoError) -> None:
+            self._sending = False
+            self._stage.fail(error)
+
+        if self._unused is not None:
+            # Given to a receipt that never left the machine: there is no paper with this number.
+            numbered(self._unused)
+            return
+        counted = self._stage.desk.record_print(self._case_id, PRINT_KIND)
+        self._stage.bridge.run(counted, numbered, refused, owner=self)
+
+    def _receipt_ended(self, nothing_left: bool) -> None:
+        self._unused = self._slip.printed if nothing_left else None
+        self._sending = False
+        if not nothing_left:
+            self.printed.emit(self._slip.printed)
 
     def _print_now(self, slip: SlipView, printer: QPrinter) -> None:
         paint_on_printer(slip, printer)
         self.printed.emit(slip.printed)
 
     def _write(self, slip: SlipView, path: Path) -> None:
-        try:
-            path.write_bytes(slip_pdf(slip))
-        except OSError:
-            self._say(t("Không ghi được tệp PDF ở đó. Chọn chỗ khác."))
-            return
-        self._say(t("Đã lưu PDF. Tệp này có tên người dân: xóa khi in xong."))
+        saved = save_paper(path, slip_pdf(slip))
+        self._stage.bridge.run(saved, self._saved, self._not_saved, owner=self)
+
+    def _saved(self, path: Path) -> None:
+        self._notice.say(t("Đã lưu PDF. Tệp này có tên người dân: xóa khi in xong."))
         self.pdf_saved.emit(path)
+
+    def _not_saved(self, error: TramSoError) -> None:
+        self._unused = self._slip.printed
+        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
 
     def _choose(self) -> None:
         # The file name holds the slip's code only, never a name.
@@ -181,10 +244,38 @@ class SlipPanel(QWidget):
 
     def _show_count(self, number: int) -> None:
         if number:
-            self._count.show_state(t("Đã in {n} lần", n=number), "ok", "printer")
+            self._count.show_state(t("Bản in gần nhất: lần {n}", n=number), "ok", "printer")
         else:
             self._count.show_state(t("Chưa in"), "", "printer")
 
-    def _say(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()
+
+def _preview(made: PagePreview, name: str, accessible: str) -> PagePreview:
+    made.setObjectName(name)
+    made.setAccessibleName(accessible)
+    return made
+
+
+def _on_its_paper(preview: PagePreview) -> QFrame:
+    holder = QWidget()
+    around = column(0, (14, 14, 14, 14))
+    around.addWidget(preview)
+    around.addStretch(1)
+    holder.setLayout(around)
+    paper = column(0, (1, 1, 1, 1))
+    paper.addWidget(scrolled(holder))
+    return frame(paper)
+
+
+def _what_to_say() -> QFrame:
+    steps = column(8, (20, 16, 20, 18))
+    steps.addWidget(label(t("Nói với ông/bà"), "h3"))
+    for number, text in enumerate(
+        (
+            t("Phiếu này chưa phải Giấy tiếp nhận; thời hạn tính từ khi cơ quan tiếp nhận."),
+            t("Khi Cổng báo cần bổ sung, người hỗ trợ thấy ngay trên máy của trạm."),
+            t("Giữ phiếu này để hỏi tình trạng tại trạm, hoặc gọi 1022."),
+        ),
+        start=1,
+    ):
+        steps.addWidget(label(f"{number}. {text}", "body"))
+    return frame(steps)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
 from forms.answers import flatten_answers
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
+from ui.draft.citizens_word import CitizensWord, SignedDraft
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 
-class DraftState(QObject):
+class DraftState(SignedDraft):
     """Answers and check of one draft.
 
     `changed` tells that the check or an answer is another; `reloaded` that the whole draft was read anew
@@ -37,7 +38,6 @@ class DraftState(QObject):
     is not.
     """
 
-    changed = Signal()
     reloaded = Signal()
     saved = Signal(object)
     saving = Signal()
@@ -53,6 +53,7 @@ class DraftState(QObject):
         self.mended: set[str] = set()
         self.full = False
         self._pending = 0
+        self.word = CitizensWord(self)
 
     def answer(self, pointer: str) -> object | None:
         """Return the answer at a pointer, computed ones included."""
@@ -159,7 +160,7 @@ class DraftState(QObject):
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1
         self.check = saved.check
-        self.draft = replace(self.draft, signed=saved.signed)
+        self.draft = replace(self.draft, signed=saved.signed, revision=saved.revision)
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()

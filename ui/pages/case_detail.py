@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
 Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
-`case.take_back`, `case.restore`, `case.reason:<n>`, `case.transfer:<n>`, `case.state`.
+`case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
-from kiosk.wording import day, mark, moment, t
+from kiosk.wording import day, moment, t
 from ui.pages.attention_card import AttentionCard
+from ui.pages.copy_pane import show_copy_pane
+from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.banner import Banner
-from ui.parts.basics import button, column, frame, label, picture, row, rule, scrolled
-from ui.parts.chips import Chip, case_chip, due_chip, server_chip, transfer_chip
+from ui.parts.basics import button, column, frame, label, picture, row, scrolled
+from ui.parts.chips import Chip, case_chip, due_chip, server_chip
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
 
@@ -27,14 +29,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from kiosk.attention_views import Choice
-    from kiosk.views import CaseView, DraftView, PacketView
+    from kiosk.views import CaseView, DraftView
     from ui.stage import Stage
-
-_KINDS = {
-    "submission": mark("Gói nộp lần đầu"),
-    "supplement": mark("Gói bổ sung"),
-    "withdrawal": mark("Gói rút hồ sơ"),
-}
 
 
 class CaseDetail(QWidget):
@@ -60,7 +56,7 @@ class CaseDetail(QWidget):
             stack.addWidget(_duplicate(case.possible_duplicate))
         if case.reasons:
             stack.addWidget(self._reasons())
-        stack.addWidget(self._packets())
+        stack.addWidget(packets_card(case))
         stack.addWidget(self._history())
         stack.addStretch(1)
         cards.setLayout(stack)
@@ -68,8 +64,10 @@ class CaseDetail(QWidget):
         self.setLayout(body)
 
     def supplement(self) -> None:
-        """Open the returned case as a draft at the first thing to mend."""
-        if self._may_supplement():
+        """Open the returned case as a draft at the first thing to mend; a draft where it was left."""
+        if self._case.row.draft_state == "editing":
+            self._edit()
+        elif self._may_supplement():
             self._correct_at(None)
 
     def withdraw(self) -> None:
@@ -102,6 +100,11 @@ class CaseDetail(QWidget):
             from ui.draft.declaration_window import show_declaration
 
             show_declaration(self._stage, self._case.row.case_id, self)
+
+    def copy_out(self) -> None:
+        """Lay the answers out to be copied into the city's system, while they can still be read."""
+        if self._case.has_answers:
+            show_copy_pane(self._stage, self._case.row.case_id, self)
 
     def _may_supplement(self) -> bool:
         case = self._case
@@ -188,7 +191,7 @@ class CaseDetail(QWidget):
         # First: opening a screen puts an older message away.
         stage.go("cases")
         stage.toast.say(
-            t("Đã bỏ tờ khai đã chuẩn bị"),
+            t("Đã bỏ tờ khai đã chuẩn bị") if self._case.row.prepared else t("Đã bỏ bản nháp"),
             undo=lambda: stage.open_case(case_id),
             done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
         )
@@ -241,8 +244,16 @@ class CaseDetail(QWidget):
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
+        if case.has_answers and case.row.code is not None:
+            made.append(
+                button(
+                    t("Chép sang hệ thống thành phố…"), self.copy_out, icon="monitor", name="case.copy_out"
+                )
+            )
         if case.row.prepared:
             made.append(button(t("Bỏ tờ khai"), self._discard, kind="ghost", name="case.discard"))
+        elif editing:
+            made.append(button(t("Bỏ bản nháp"), self._discard, kind="ghost", name="case.discard"))
         if case.withdrawal.take_back:
             made.append(button(t("Thôi không rút"), self._take_back, name="case.take_back"))
         if case.withdrawal.can:
@@ -264,38 +275,6 @@ class CaseDetail(QWidget):
         made.setObjectName("summary")
         return made
 
-    def _packets(self) -> QFrame:
-        body = column(10, (18, 14, 18, 14))
-        body.addWidget(label(t("Đã gửi tới đâu"), "h2"))
-        if not self._case.packets:
-            body.addWidget(label(_unsealed(self._case), "hint"))
-        for position, packet in enumerate(self._case.packets):
-            if position:
-                body.addWidget(rule())
-            body.addLayout(self._packet(packet, position))
-        return frame(body)
-
-    def _packet(self, packet: PacketView, position: int) -> QHBoxLayout:
-        words = column(4)
-        kind = _KINDS.get(packet.kind)
-        name = t(kind) if kind else packet.kind
-        words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
-        if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
-            words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
-        else:
-            words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
-            whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
-            words.addLayout(
-                _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
-            )
-        if packet.reason:
-            words.addWidget(label(packet.reason, "problem"))
-        line = row(12)
-        line.addLayout(words, 1)
-        chip = transfer_chip(packet.transfer, packet.files_done, packet.files_total)
-        line.addWidget(Chip(*chip, name=f"case.transfer:{position}"))
-        return line
-
     def _history(self) -> QFrame:
         case = self._case
         body = column(8, (18, 14, 18, 14))
@@ -316,21 +295,6 @@ class CaseDetail(QWidget):
             line.addWidget(label(text, "body"), 1)
             body.addLayout(line)
         return frame(body)
-
-
-def _unsealed(case: CaseView) -> str:
-    if case.row.prepared:
-        return t("Đã in tờ khai để nộp ở nơi khác. Trạm không gửi hồ sơ này đi đâu.")
-    return t("Chưa niêm phong: đây vẫn là bản nháp trên máy này.")
-
-
-def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
-    line = row(8)
-    done = at_ms is not None
-    line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
-    at = moment(at_ms) if at_ms is not None else t("chưa có")
-    line.addWidget(label(f"{text} · {at}", "hint"), 1)
-    return line
 
 
 def _duplicate(code: str) -> Banner:

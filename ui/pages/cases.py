@@ -5,14 +5,17 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
+from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
 from kiosk.wording import grouped, t
+from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page
 from ui.parts.basics import button, column, frame, label
@@ -21,7 +24,7 @@ from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, CaseView, SyncView
+    from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
     from ui.stage import Stage
 
 _PAUSE_MS = 120
@@ -47,6 +50,7 @@ class CasesPage(Page):
         super().__init__(stage, "cases")
         self._all: tuple[CaseRow, ...] = ()
         self._kind = "all"
+        self._gaps: dict[bytes, DraftGaps | None] = {}
         self._open_id: bytes | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_side())
@@ -107,7 +111,10 @@ class CasesPage(Page):
         find = find_line(
             self._find, t("Tìm theo tên, mã TS hoặc thủ tục, gõ không dấu cũng được"), "cases.find"
         )
+        # A hand scanner types a whole slip and ends with Enter.
+        self._find.setMaxLength(LONGEST_TEXT)
         self._find.textChanged.connect(lambda _text: self._pause.start())
+        self._find.returnPressed.connect(self._look_up)
         body.addWidget(find)
         body.addWidget(self._filters())
         self._count = label("", "hint")
@@ -144,16 +151,41 @@ class CasesPage(Page):
     def _choose(self, kind: str) -> None:
         self._kind = kind
         self._show()
+        if kind == "draft":
+            self._look_at_drafts()
+
+    def _look_up(self) -> None:
+        text = self._find.text()
+        if is_to_look_up(text):
+            self._pause.stop()
+            self._find.clear()
+            self.stage.look_up(text)
 
     def _load(self) -> None:
+        if looks_like_slip(self._find.text()):
+            # Half of a scan: no case has these words.
+            return
         self.stage.bridge.run(self.stage.desk.cases(self._find.text()), self._loaded)
+        if self._kind == "draft":
+            self._look_at_drafts()
+
+    def _look_at_drafts(self) -> None:
+        self.stage.bridge.run(self.stage.desk.unfinished(), self._looked)
+
+    def _looked(self, drafts: tuple[CaseRow, ...]) -> None:
+        self._gaps = {case.case_id: case.gaps for case in drafts}
+        self._show()
 
     def _loaded(self, rows: tuple[CaseRow, ...]) -> None:
         self._all = rows
         self._show()
 
     def _show(self) -> None:
-        rows = tuple(case for case in self._all if _matches(self._kind, case))
+        rows = tuple(
+            replace(case, gaps=self._gaps.get(case.case_id))
+            for case in self._all
+            if _matches(self._kind, case)
+        )
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)

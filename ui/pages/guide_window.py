@@ -1,7 +1,7 @@
 """The guide for the citizen over the screen: the preview is the print.
 
-Object names: `guide.preview`, `guide.print`, `guide.pdf`, `guide.told`. `save_pdf(path)` is what a chosen file
-name ends in; `pdf_saved(path)` tells of it.
+Object names: `guide.preview`, `guide.print`, `guide.pdf`, `guide.told`, `guide.refused`, `guide.act`.
+`save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` tells of it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from kiosk.service_facts import paper_facts
 from kiosk.wording import t
 from ui import theme
 from ui.paper.guide_paper import A4_MM, Guide, a4_layout, guide_images, guide_pdf, paint_guide
+from ui.paper.off_screen import save_paper
 from ui.parts.basics import button, column, label, row, scrolled, shortcut
 from ui.parts.facts_view import scrolled_body
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
+from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
     from forms.service import Service
     from ui.stage import Stage
 
@@ -33,6 +36,7 @@ class GuideWindow(Overlay):
 
     def __init__(self, stage: Stage, service: Service, over: QWidget) -> None:
         super().__init__(over, "guide-window", 1000)
+        self._stage = stage
         day = stage.today()
         self.guide = Guide(
             paper_facts(service, day), stage.session.station_label, day, stage.session.practice
@@ -55,9 +59,8 @@ class GuideWindow(Overlay):
         side.addWidget(go)
         side.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="guide.pdf"))
         side.addWidget(button(t("Đóng"), self.close, icon="x", name="guide.close"))
-        self._told = label("", "hint", name="guide.told")
-        self._told.hide()
-        side.addWidget(self._told)
+        self._notice = PaperNotice("guide")
+        side.addWidget(self._notice)
         side.addStretch(1)
         line = row(16, (16, 16, 16, 16))
         line.addWidget(scrolled(scrolled_body(pages)), 3)
@@ -73,7 +76,7 @@ class GuideWindow(Overlay):
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
         if not QPrinterInfo.availablePrinters():
-            self._say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
+            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setResolution(300)
@@ -84,20 +87,18 @@ class GuideWindow(Overlay):
 
     def save_pdf(self, path: Path) -> None:
         """Write the guide as a PDF."""
-        try:
-            path.write_bytes(guide_pdf(self.guide))
-        except OSError:
-            self._say(t("Không ghi được tệp PDF ở đó. Chọn chỗ khác."))
-            return
-        self._say(t("Đã lưu PDF."))
+        saved = save_paper(path, guide_pdf(self.guide))
+        self._stage.bridge.run(saved, self._saved, self._not_saved, owner=self)
+
+    def _saved(self, path: Path) -> None:
+        self._notice.say(t("Đã lưu PDF."))
         self.pdf_saved.emit(path)
+
+    def _not_saved(self, error: TramSoError) -> None:
+        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
 
     def _choose(self) -> None:
         name = f"huong-dan-{self.guide.facts.service.code}.pdf"
         chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu tờ hướng dẫn"), name, "PDF (*.pdf)")
         if chosen:
             self.save_pdf(Path(chosen))
-
-    def _say(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.show()

@@ -84,10 +84,6 @@ class IntakePage(Page):
         if self._panel is not None:
             self._guide(self._panel.service)
 
-    def scan(self) -> None:
-        """Say that a card belongs to a case: the procedure comes first."""
-        self.stage.toast.say(t("Chọn thủ tục và bấm Bắt đầu hồ sơ, rồi quét thẻ căn cước vào tờ khai."))
-
     def catalogue_changed(self) -> None:
         """Search again in the new generation."""
         self._search()

@@ -39,7 +39,7 @@ class Page(QWidget):
         """Take over what stands in a field still being typed into, before locking or closing."""
 
     def scan(self) -> None:
-        """Answer F2."""
+        """Answer F2 in a draft: read a card."""
 
     def forward(self) -> None:
         """Answer Ctrl+Enter: the screen's main act."""
@@ -49,6 +49,12 @@ class Page(QWidget):
 
     def next_problem(self) -> None:
         """Answer F8."""
+
+    def show_citizen(self) -> None:
+        """Answer F9: open or close the citizen's screen."""
+
+    def cover(self) -> None:
+        """Blank what others can see: the screen is being locked, left or closed."""
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Return the panes F6 goes round."""

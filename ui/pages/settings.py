@@ -1,62 +1,58 @@
-"""Cài đặt: type size, language and what a paid connection carries, at once; facts of the station.
+"""Cài đặt: type size, language, printer and connection, each at once or saying when; facts of the station.
 
-Object names: `settings.size:<percent>`, `settings.language:<vi|en>`,
-`settings.metered:<off|texts_only|MB a day>`.
+Object names: `settings.size:<percent>`, `settings.language:<vi|en>`, `settings.printer:<name>`,
+`settings.metered:<off|texts_only|MB a day>`, `settings.inside:<open|inside>`, `settings.practise`,
+`settings.erase_practice`; of the receipt printer as in `ui.pages.printer_card`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.pages.page import Page
-from ui.parts.basics import button, column, frame, label, row, scrolled
+from ui.pages.printer_card import PrinterCard
+from ui.pages.station_card import StationCard
+from ui.paper import printers
+from ui.parts.basics import button, column, empty, frame, label, row, scrolled
+from ui.parts.choice_card import ChoiceCard
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.station_facts import StationFactsView
+    from kiosk.views import SyncView
     from ui.stage import Stage
 
 BUDGETS_MB = (20, 50, 200)
 
 
 class SettingsPage(Page):
-    """What one person may change about their screen."""
+    """What one person may change about their screen and their station's connection."""
 
     def __init__(self, stage: Stage, preferences: Preferences) -> None:
         super().__init__(stage, "settings")
         self._preferences = preferences
         body = column(16, (28, 22, 28, 16))
         body.addWidget(label(t("Cài đặt"), "h1"))
-        sizes = tuple((str(step), f"{step} %") for step in theme.TYPE_STEPS)
-        body.addWidget(
-            self._choice(
-                t("Cỡ chữ"),
-                t("Từ 130 % trở lên, thanh bên trái chỉ còn biểu tượng để nhường chỗ cho hồ sơ."),
-                "size",
-                sizes,
-                str(theme.type_size()),
-                self._resize,
-            )
-        )
-        languages = (("vi", "Tiếng Việt"), ("en", "English"))
-        body.addWidget(
-            self._choice(
-                t("Ngôn ngữ"),
-                t("Phiếu in cho người dân luôn bằng tiếng Việt."),
-                "language",
-                languages,
-                wording.language(),
-                self._speak,
-            )
-        )
-        body.addWidget(self._metering())
-        body.addWidget(self._station())
+        body.addWidget(label(t("Mọi thay đổi được giữ cho những lần mở máy sau."), "hint"))
+        body.addWidget(self._sizes())
+        body.addWidget(self._languages())
+        self._printers: QVBoxLayout = column(0)
+        body.addLayout(self._printers)
+        body.addWidget(PrinterCard(stage))
+        self._metered: QVBoxLayout = column(0)
+        body.addLayout(self._metered)
+        self._inside: QVBoxLayout = column(0)
+        body.addLayout(self._inside)
+        self._practice: QVBoxLayout = column(0)
+        body.addLayout(self._practice)
+        self._station = StationCard(stage.session)
+        body.addWidget(self._station)
         body.addStretch(1)
         content = QWidget()
         content.setLayout(body)
@@ -64,41 +60,105 @@ class SettingsPage(Page):
         around.addWidget(scrolled(content))
         self.setLayout(around)
 
-    def _choice(
-        self,
-        title: str,
-        hint: str,
-        name: str,
-        options: tuple[tuple[str, str], ...],
-        present: str,
-        choose: Callable[[str], None],
-    ) -> QFrame:
+    def entered(self) -> None:
+        """Read the station's facts and the machine's printers afresh."""
+        self._show_printers()
+        empty(self._metered)
+        self._metered.addWidget(self._metering())
+        self._show_practice()
+        self._station.show_contact(self.stage.desk.sync_view().last_contact_ms)
+        self.stage.bridge.run(self.stage.desk.station_facts(), self._show_facts)
+
+    def sync_changed(self, view: SyncView) -> None:
+        """Keep the last contact right."""
+        self._station.show_contact(view.last_contact_ms)
+
+    def _sizes(self) -> ChoiceCard:
+        return ChoiceCard(
+            t("Cỡ chữ"),
+            t("Đổi ngay. Từ 130 % trở lên, thanh bên trái chỉ còn biểu tượng để nhường chỗ cho hồ sơ."),
+            "settings.size",
+            tuple((str(step), f"{step} %") for step in theme.TYPE_STEPS),
+            str(theme.type_size()),
+            self._resize,
+        )
+
+    def _languages(self) -> ChoiceCard:
+        return ChoiceCard(
+            t("Ngôn ngữ"),
+            t("Đổi ngay. Phiếu in cho người dân luôn bằng tiếng Việt."),
+            "settings.language",
+            (("vi", "Tiếng Việt"), ("en", "English")),
+            wording.language(),
+            self._speak,
+        )
+
+    def _show_printers(self) -> None:
+        empty(self._printers)
+        known, wanted = printers.printer_names(), printers.preferred()
+        names = known if not wanted or wanted in known else (*known, wanted)
+        hint = t("Được chọn sẵn từ lần in tới; mỗi lần in vẫn đổi được.")
+        if wanted and wanted not in known:
+            hint = t("Máy đang không thấy máy in đã chọn: lần in tới dùng máy in của hệ thống.")
+        elif not known:
+            hint = t(
+                "Máy chưa có máy in nào. Cài máy in trong hệ thống rồi mở lại trang này; PDF vẫn lưu được."
+            )
+        self._printers.addWidget(
+            ChoiceCard(
+                t("Máy in"),
+                hint,
+                "settings.printer",
+                (("", t("Máy in của hệ thống")), *((name, name) for name in names)),
+                wanted,
+                self._prefer,
+            )
+        )
+
+    def _show_practice(self) -> None:
+        empty(self._practice)
+        door = self.stage.door
+        if door is None or door.enter is None or self.stage.session.practice:
+            return
         stack = column(8, (18, 14, 18, 16))
-        stack.addWidget(label(title, "h2"))
-        stack.addWidget(label(hint, "hint"))
+        stack.addWidget(label(t("Thực hành"), "h2"))
+        stack.addWidget(
+            label(
+                t(
+                    "Tập với người và hồ sơ giả trên đúng các tờ khai thật, ở một kho riêng. Máy khóa trạm thật "
+                    "trước; hồ sơ thật vẫn tiếp tục được gửi."
+                ),
+                "hint",
+            )
+        )
         line = row(10)
-        group = QButtonGroup(self)
-        for value, text in options:
-            made = button(text, partial(choose, value), kind="choice", name=f"settings.{name}:{value}")
-            made.setCheckable(True)
-            made.setChecked(value == present)
-            group.addButton(made)
-            line.addWidget(made)
+        enter = button(t("Vào thực hành"), door.enter, icon="pen-line", name="settings.practise")
+        line.addWidget(enter)
+        if door.exists():
+            line.addWidget(
+                button(
+                    t("Xóa dữ liệu thực hành"),
+                    door.erase,
+                    kind="danger",
+                    icon="trash-2",
+                    name="settings.erase_practice",
+                )
+            )
         line.addStretch(1)
         stack.addLayout(line)
-        return frame(stack)
+        self._practice.addWidget(frame(stack))
 
-    def _metering(self) -> QFrame:
+    def _metering(self) -> ChoiceCard:
         view = self.stage.desk.sync_view()
         present = str(view.budget_mb) if view.metered == "budget" else view.metered
         budgets = sorted({*BUDGETS_MB, *((view.budget_mb,) if view.metered == "budget" else ())})
-        return self._choice(
+        return ChoiceCard(
             t("Mạng tính tiền theo dung lượng"),
             t(
-                "Nội dung hồ sơ luôn được gửi. Ảnh và tệp theo mức chọn ở đây, kể cả những hồ sơ đang chờ; "
-                "máy không tự nhận ra mạng nào tính tiền."
+                "Đổi ngay. Nội dung hồ sơ luôn được gửi. Ảnh và tệp theo mức chọn ở đây, kể cả những hồ sơ "
+                "đang chờ; máy không tự nhận ra mạng nào tính tiền."
             ),
-            "metered",
+            "settings.metered",
             (
                 ("off", t("Gửi tất cả")),
                 ("texts_only", t("Chỉ gửi nội dung")),
@@ -108,27 +168,37 @@ class SettingsPage(Page):
             self._meter,
         )
 
-    def _station(self) -> QFrame:
-        session = self.stage.session
-        stack = column(6, (18, 14, 18, 16))
-        stack.addWidget(label(t("Trạm"), "h2"))
-        for name, value in (
-            (t("Tên trạm"), session.station_label),
-            (t("Số trạm"), f"{session.station_no:05d}"),
-            (t("Người trực"), session.operator_name),
-        ):
-            line = row(12)
-            head = label(name, "hint")
-            head.setFixedWidth(theme.px(140))
-            line.addWidget(head)
-            line.addWidget(label(value, "body"), 1)
-            stack.addLayout(line)
-        return frame(stack)
+    def _show_facts(self, facts: StationFactsView) -> None:
+        self._station.show_facts(facts, self.stage.today(), self.stage.now_ms())
+        empty(self._inside)
+        self._inside.addWidget(
+            ChoiceCard(
+                t("Đường đến Cổng"),
+                t("Có hiệu lực từ lần gửi tới. Chọn đúng thì khi mất liên lạc, máy báo đúng việc cần làm."),
+                "settings.inside",
+                (("open", t("Mạng Internet")), ("inside", t("Chỉ trong mạng của thành phố (VPN)"))),
+                "inside" if facts.inside_only else "open",
+                self._go_through,
+            )
+        )
 
     def _meter(self, chosen: str) -> None:
         desk = self.stage.desk
         told = desk.meter("budget", int(chosen)) if chosen.isdecimal() else desk.meter(chosen)
-        self.stage.bridge.run(told, lambda _: None)
+        self.stage.bridge.run(told, None, self._not_kept, owner=self)
+
+    def _go_through(self, chosen: str) -> None:
+        told = self.stage.desk.only_inside(chosen == "inside")
+        self.stage.bridge.run(told, None, self._not_kept, owner=self)
+
+    def _not_kept(self, error: TramSoError) -> None:
+        # What is pressed must be what holds.
+        self.stage.fail(error)
+        self.entered()
+
+    def _prefer(self, name: str) -> None:
+        printers.prefer(name)
+        self._preferences.keep(printer=name)
 
     def _resize(self, percent: str) -> None:
         theme.set_type_size(int(percent))

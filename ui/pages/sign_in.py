@@ -1,6 +1,6 @@
 """Mở máy: who is on duty, and their PIN.
 
-Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`.
+Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`, `signin.practise`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.views import SessionView
     from ui.bridge import Bridge
+    from ui.practice_door import PracticeDoor
 
 _LONGEST_PIN = 64
 _CARD_WIDTH = 460
@@ -30,7 +31,7 @@ class SignInPage(QWidget):
 
     signed_in = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, hint: str = "") -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, hint: str = "", door: PracticeDoor | None = None) -> None:
         super().__init__()
         self.setObjectName("page.signin")
         self._desk = desk
@@ -38,6 +39,7 @@ class SignInPage(QWidget):
         self._station = desk.station()
         self._operator = ""
         self._hint = hint
+        self._door = door
         self._wait_s = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -61,6 +63,11 @@ class SignInPage(QWidget):
             return
         self._busy(True)
         self._bridge.run(self._desk.sign_in(self._operator, pin), self._opened, self._refused)
+
+    def enter(self, pin: str) -> None:
+        """Sign in with a PIN that guards nothing, as a practice begins."""
+        self._pin.setText(pin)
+        self.sign_in()
 
     def refuse(self, error: TramSoError) -> None:
         """Show why the desk does not open."""
@@ -118,6 +125,16 @@ class SignInPage(QWidget):
         if not self._station.enrolled:
             body.addWidget(
                 label(t("Máy chưa ghi danh: người phụ trách cần chạy lệnh ghi danh trước."), "problem")
+            )
+        if self._door is not None and self._door.enter is not None and not self._station.practice:
+            body.addWidget(
+                button(
+                    t("Thực hành với hồ sơ giả"),
+                    self._door.enter,
+                    kind="ghost",
+                    icon="pen-line",
+                    name="signin.practise",
+                )
             )
         card = frame(body)
         card.setFixedWidth(theme.px(_CARD_WIDTH))

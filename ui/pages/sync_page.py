@@ -16,6 +16,7 @@ from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
 from ui.parts.chips import Chip
+from ui.parts.loss_meter import LossMeter
 from ui.parts.sync_pill import CONNECTIONS, connection_sentence, connection_word
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class SyncPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addLayout(self._head())
         body.addWidget(self._state())
+        self._loss = LossMeter()
+        body.addWidget(self._loss)
         body.addWidget(self._held_files())
         lower = row(16)
         lower.addWidget(self._queue(), 3)
@@ -69,16 +72,21 @@ class SyncPage(Page):
         else:
             self._connection.show_state(connection_word(view.connection), tone, icon)
         self._sentence.setText(view.message or connection_sentence(view.connection))
-        now = self.stage.now_ms()
         never = t("chưa lần nào")
-        oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
         self._facts["waiting"].setText(grouped(view.waiting))
-        self._facts["oldest"].setText(oldest if view.waiting else "–")
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
-        self._facts["next"].setText(self._next_try(view, now))
         self._show_held(view)
+        self.show_ages()
+
+    def show_ages(self) -> None:
+        """Show what grows older while nothing changes."""
+        view, now = self.stage.desk.sync_view(), self.stage.now_ms()
+        oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
+        self._facts["oldest"].setText(oldest if view.waiting else "–")
+        self._facts["next"].setText(self._next_try(view, now))
+        self._loss.show_loss(view.loss, now)
 
     def forward(self) -> None:
         """Try now."""
@@ -192,6 +200,8 @@ class SyncPage(Page):
             label(t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này."), "body"), 1
         )
         self._none.setLayout(inside)
+        # Said only once the queue was read.
+        self._none.hide()
         stack.addWidget(self._none)
         stack.addWidget(self._list, 1)
         stack.addStretch(0)
@@ -214,7 +224,9 @@ class SyncPage(Page):
         waiting = tuple(case for case in rows if case.transfer in _WAITING)
         self._list.show_rows(waiting)
         self._list.setVisible(bool(waiting))
-        self._none.setVisible(not waiting)
+        # The list holds the cases last changed; only the count of all may say that nothing waits.
+        loss = self.stage.desk.sync_view().loss
+        self._none.setVisible(not waiting and loss is not None and not loss.packets)
 
     def _show_log(self, lines: tuple[tuple[int, str], ...]) -> None:
         empty(self._lines)

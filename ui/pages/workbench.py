@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from kiosk import wording
 from kiosk.wording import clock_time, t
 from ui import icons
+from ui.citizen.clerk_card import ClerkCard
+from ui.citizen.screen import CitizenScreen
+from ui.draft.conflict_place import ConflictPlace
 from ui.draft.draft_steps import returned_banner, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
@@ -24,13 +27,11 @@ from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
-from ui.parts.basics import button, column, empty, frame, label, picture, row
-from ui.parts.conflict_card import ConflictCard
+from ui.parts.basics import button, column, frame, label, picture, row
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from kiosk.attention_views import Choice
     from kiosk.views import DraftView, SealedView, SlipView
     from ui.stage import Stage
 
@@ -42,6 +43,7 @@ class Workbench(Page):
         super().__init__(stage, "work", parent)
         self.state = DraftState(stage, draft)
         self.state.setParent(self)
+        self.citizen = CitizenScreen(self.state, self)
         keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
         self._steps = StepsList(_name(draft), keys)
@@ -57,7 +59,6 @@ class Workbench(Page):
         self.setLayout(line)
         self.state.changed.connect(self._refresh)
         self.state.reloaded.connect(self._refresh)
-        self.state.reloaded.connect(self._show_conflict)
         self.state.saving.connect(lambda: self._mark(t("Đang lưu…"), "refresh-cw", "info"))
         self.state.saved.connect(self._saved)
         self.state.save_failed.connect(self._not_saved)
@@ -170,6 +171,15 @@ class Workbench(Page):
         if isinstance(widget, SlipPanel | PrepareStep):
             widget.print_out()
 
+    def show_citizen(self) -> None:
+        """Open or close the citizen's screen."""
+        self.commit()
+        self.citizen.toggle()
+
+    def cover(self) -> None:
+        """Close the citizen's screen."""
+        self.citizen.close()
+
     def next_problem(self) -> None:
         """Go to the next error of the whole form, round again after the last."""
         errors = [problem.pointer for problem in self.state.problems() if problem.severity == "error"]
@@ -223,7 +233,7 @@ class Workbench(Page):
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
-            made = ReviewStep(self.state, self.go_to)
+            made = ReviewStep(self.state, self.go_to, ClerkCard(self.citizen))
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
@@ -233,9 +243,7 @@ class Workbench(Page):
         head = column(8, (24, 16, 24, 8))
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
-        self._conflict = column(0)
-        head.addLayout(self._conflict)
-        self._show_conflict()
+        head.addWidget(ConflictPlace(self.state))
         self._returned = returned_banner(self.state.draft)
         if self._returned is not None:
             head.addWidget(self._returned)
@@ -264,23 +272,6 @@ class Workbench(Page):
         line.addWidget(self._next)
         self._footer = frame(line, "footer")
         return self._footer
-
-    def _show_conflict(self) -> None:
-        empty(self._conflict)
-        if self.state.draft.conflict is not None:
-            self._conflict.addWidget(ConflictCard(self.state.draft.conflict, self._settle))
-
-    def _settle(self, choice: Choice) -> None:
-        desk, case_id = self.stage.desk, self.state.draft.case_id
-        if choice == "keep":
-            self.stage.bridge.run(
-                desk.keep_portals(case_id), lambda _done: self.stage.open_case(case_id), owner=self
-            )
-            return
-        ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
-        self.stage.bridge.run(
-            ways[choice](case_id), lambda draft: self.stage.open_draft(draft, None), owner=self
-        )
 
     def _refresh(self) -> None:
         for key in self.keys_of_steps:
@@ -332,6 +323,7 @@ class Workbench(Page):
         from ui.draft.slip_panel import SlipPanel
 
         self._sealed = True
+        self.citizen.sealed(slip.code)
         panel = SlipPanel(
             self.stage,
             slip,

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from kiosk.wording import day
 from ui import theme
 from ui.paper.declaration_html import declaration_html, own_sheet_html, signatures_html
+from ui.paper.practice_mark import PRACTICE_MARK, mark_page
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -38,7 +39,6 @@ _BODY_PT = 10.5
 _FOOT_PT = 8.0
 _PREVIEW_SCALE = 0.5
 """Half the print's dots: a page of 300 dots an inch takes 35 MB."""
-PRACTICE = "MÁY THỰC HÀNH – TỜ KHAI KHÔNG CÓ GIÁ TRỊ"
 
 
 class DeclarationPages:
@@ -108,6 +108,8 @@ class DeclarationPages:
         painter.end()
 
     def _draw(self, painter: QPainter, number: int) -> None:
+        if self._view.practice:
+            mark_page(painter, QRectF(0, 0, _pixels(A4_MM[0]), _pixels(A4_MM[1])))
         if number < self._body.pageCount():
             self._draw_part(painter, self._body, number)
         if number == self._sign_page:
@@ -137,7 +139,7 @@ class DeclarationPages:
     def _draw_practice(self, painter: QPainter) -> None:
         band = QRectF(_pixels(_SIDE_MM), _pixels(7), _body_size()[0], _pixels(7))
         painter.fillRect(band, QColor("#FFBF1F"))
-        text = _block(f'<p align="center"><b>{PRACTICE}</b></p>', 9.0, self._measure)
+        text = _block(f'<p align="center"><b>{PRACTICE_MARK}</b></p>', 9.0, self._measure)
         text.setTextWidth(band.width())
         lower = (band.height() - text.size().height()) / 2
         _put(painter, text, QPointF(band.left(), band.top() + lower))

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 
 from kiosk.service_facts import ServiceFacts
 from ui import theme
+from ui.paper.practice_mark import band_html, mark_page
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
@@ -87,7 +88,7 @@ def guide_images(guide: Guide) -> list[QImage]:
     pages = [first, *(_blank() for _more in range(document.pageCount() - 1))]
     for number, page in enumerate(pages):
         painter = QPainter(page)
-        _draw(painter, document, number)
+        _draw(painter, guide, document, number)
         painter.end()
     return pages
 
@@ -124,11 +125,13 @@ def _print(guide: Guide, device: QPagedPaintDevice) -> None:
     for number in range(document.pageCount()):
         if number:
             device.newPage()
-        _draw(painter, document, number)
+        _draw(painter, guide, document, number)
     painter.end()
 
 
-def _draw(painter: QPainter, document: QTextDocument, number: int) -> None:
+def _draw(painter: QPainter, guide: Guide, document: QTextDocument, number: int) -> None:
+    if guide.practice:
+        mark_page(painter, QRectF(0, 0, _pixels(A4_MM[0]), _pixels(A4_MM[1])))
     size = document.pageSize()
     left = _pixels(_MARGIN_MM)
     top = left - number * size.height()
@@ -164,7 +167,7 @@ def _html(guide: Guide) -> str:
         *facts.more,
     ]
     return _PAGE.substitute(
-        practice=_practice() if guide.practice else "",
+        practice=band_html(11) if guide.practice else "",
         station=escape(guide.station),
         title=TITLE.upper(),
         name=escape(service.name),
@@ -203,13 +206,6 @@ def _with_basis(text: str, basis: str) -> str:
 
 def _lines(text: str) -> str:
     return "<br/>".join(escape(line) for line in text.split("\n"))
-
-
-def _practice() -> str:
-    return (
-        '<p align="center" style="font-size:11pt; background-color:#FFBF1F; margin-bottom:6px">'
-        "<b>MÁY THỰC HÀNH – TỜ NÀY KHÔNG CÓ GIÁ TRỊ</b></p>"
-    )
 
 
 def _box() -> QImage:

@@ -10,6 +10,30 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 DPI = 300
+MAX_NAME = 200
+
+
+class _Choice:
+    """The printer a person prefers: one for the process, as there is one for the user."""
+
+    name = ""
+
+
+def prefer(name: str) -> None:
+    """Propose a printer at every print from now on; an empty name is the system's own choice."""
+    _Choice.name = name[:MAX_NAME]
+
+
+def preferred() -> str:
+    """Return the printer that is proposed, empty for the system's own choice."""
+    return _Choice.name
+
+
+def printer_names() -> tuple[str, ...]:
+    """Return the printers the machine knows, by name."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return tuple(sorted(QPrinterInfo.availablePrinterNames()))
 
 
 def has_printer() -> bool:
@@ -25,6 +49,8 @@ def chosen_printer(layout: QPageLayout, parent: QWidget) -> QPrinter | None:
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if _Choice.name in printer_names():
+        printer.setPrinterName(_Choice.name)
     printer.setResolution(DPI)
     printer.setPageLayout(layout)
     dialog = QPrintDialog(printer, parent)

@@ -11,7 +11,7 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -24,9 +24,26 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from forms.stamp import vietnam_time
 from ui import theme
-from ui.paper.qr_drawing import draw_qr, qr_modules, side_pixels
+from ui.paper.practice_mark import band_html, mark_page
+from ui.paper.qr_drawing import SMALLEST_SIDE_MM, draw_qr, module_dots, qr_modules, side_dots
+from ui.paper.slip_words import (
+    CODE,
+    EACH_ITS_CODE,
+    HOW_TO_SIGN,
+    KEEP,
+    NO_PAPERS,
+    NOT_YET,
+    PAPERS,
+    PROVES_ITSELF,
+    SIGNERS,
+    TERM_STARTS,
+    TITLE,
+    copy_of,
+    facts_of,
+    several_of,
+    value_html,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
@@ -36,8 +53,6 @@ if TYPE_CHECKING:
 DPI = 300
 A5_MM = (148.0, 210.0)
 _MARGIN_MM = 11.0
-TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
-NOT_YET = "chưa phải Giấy tiếp nhận"
 
 _STYLE = "td { padding:1px 2px; } .name { color:#44546A; } .small { font-size:8pt; color:#333333; }"
 _TOP = Template(
@@ -52,22 +67,22 @@ $practice
 font-weight:700">$title –<br/>$not_yet</span></p>
 <p align="center" style="margin-top:3px; margin-bottom:5px"><span style="font-size:11pt">$code</span></p>
 <table width="100%" cellspacing="0" cellpadding="2">$rows</table>
-<p style="margin-top:6px; margin-bottom:2px"><b>Giấy tờ trạm đã nhận</b></p>
+<p style="margin-top:6px; margin-bottom:2px"><b>$papers_title</b></p>
 <table width="100%" cellspacing="0" cellpadding="3">
 <tr bgcolor="#EDF1F6"><td width="8%"><b>TT</b></td><td width="74%"><b>Tên giấy tờ</b></td>
 <td width="18%" align="right"><b>Số bản</b></td></tr>$papers</table>
 """
 )
-_BESIDE_CODE = """
-<p>Mã này tự xác minh được chữ ký của trạm, kể cả khi không có mạng.</p>
-<p>Ông/bà giữ phiếu để hỏi tình trạng hồ sơ tại trạm hoặc gọi <b>1022</b>.</p>
-<p><b>Thời hạn chỉ tính từ khi cơ quan cấp Giấy tiếp nhận.</b></p>
+_BESIDE_CODE = f"""
+<p>{PROVES_ITSELF}</p>
+<p>{KEEP[0]}<b>{KEEP[1]}</b>.</p>
+<p><b>{TERM_STARTS}</b></p>
 """
 _BOTTOM = Template(
     """
 <table width="100%" cellspacing="0"><tr>
-<td width="50%" align="center"><b>Người nộp</b><br/><i class="small">(ký, ghi rõ họ tên)</i></td>
-<td width="50%" align="center"><b>Người hỗ trợ</b><br/><i class="small">(ký, ghi rõ họ tên)</i>
+<td width="50%" align="center"><b>$applicant</b><br/><i class="small">$how</i></td>
+<td width="50%" align="center"><b>$helper</b><br/><i class="small">$how</i>
 <br/><br/><br/>$operator</td>
 </tr></table>
 <p align="right" class="small">$copy</p>
@@ -129,17 +144,20 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     """Draw the page; the code is drawn by itself, dot for dot, since a document would scale it."""
     width = A5_MM[0] - 2 * _MARGIN_MM
     modules = qr_modules(slip.qr_text)
-    side = side_pixels(len(modules), DPI)
+    dots = module_dots(len(modules), DPI, SMALLEST_SIDE_MM)
+    side = side_dots(len(modules), dots)
     side_mm = side * 25.4 / DPI
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
     room = _pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
     top = _fitting(slip, width, device, room)
     painter = QPainter(device)
+    if slip.practice:
+        mark_page(painter, QRectF(0, 0, _pixels(A5_MM[0]), _pixels(A5_MM[1])))
     painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
     top.drawContents(painter)
     painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
-    draw_qr(painter, modules, DPI)
+    draw_qr(painter, modules, dots)
     painter.save()
     lower = max(0.0, (side - beside.size().height()) / 2)
     painter.translate(round(side + _pixels(_GAP_MM)), round(lower))
@@ -170,74 +188,43 @@ def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
 
 
 def _top_html(slip: SlipView) -> str:
-    taken = vietnam_time(slip.taken_ms // 1000)
-    at = ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}")
-    rows = [
-        ("Người nộp", f"<b>{escape(slip.applicant)}</b>"),
-        ("Số định danh", escape(slip.masked_id)),
-        *(_of_several(slip, at) if slip.others else _of_one(slip, at)),
-        ("Trạng thái", "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng"),
-    ]
     papers = "".join(
         f'<tr><td>{number}</td><td>{escape(name)}</td><td align="right">{count}</td></tr>'
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
     return _TOP.substitute(
-        practice=_practice() if slip.practice else "",
+        practice=band_html(9) if slip.practice else "",
         unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
         not_yet=NOT_YET,
         code=_code_line(slip),
-        rows="".join(
-            f'<tr><td width="{"20%" if slip.others else "30%"}" class="name">{name}</td><td>{value}</td></tr>'
-            for name, value in rows
-        ),
-        papers=papers or '<tr><td></td><td>Không có</td><td align="right">0</td></tr>',
+        rows="".join(_row(slip, name, value) for name, value in facts_of(slip)),
+        papers_title=PAPERS,
+        papers=papers or f'<tr><td></td><td>{NO_PAPERS}</td><td align="right">0</td></tr>',
     )
 
 
 def _code_line(slip: SlipView) -> str:
     if slip.others:
-        return f"Phiếu chung cho <b>{len(slip.others) + 1} thủ tục</b>, mỗi thủ tục một mã tra cứu"
-    return f"Mã tra cứu: <b>{escape(slip.code)}</b>"
-
-
-def _of_one(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
-    rows = [
-        ("Thủ tục", f"{escape(slip.service_name)} ({escape(slip.service_code)})"),
-        at,
-        ("Thời hạn", escape(slip.term.removeprefix("Thời hạn: "))),
-        ("Phí, lệ phí", escape(slip.fee)),
-    ]
-    if slip.due_premise:
-        rows.insert(3, ("Dự kiến", escape(slip.due_premise)))
-    return rows
-
-
-def _of_several(slip: SlipView, at: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return one row for each case, the earliest first: its code, term and fee stand together."""
-    rows = []
-    for number, case in enumerate((*slip.others, slip), start=1):
-        due = f"; dự kiến {escape(case.due_premise)}" if case.due_premise else ""
-        told = (
-            f"<b>{escape(case.code)}</b><br/>{escape(case.service_name)} ({escape(case.service_code)})<br/>"
-            f"Thời hạn: {escape(case.term.removeprefix('Thời hạn: '))}{due}. Phí: {escape(case.fee)}"
-        )
-        rows.append((f"Thủ tục {number}", told))
-    return [*rows, at]
+        return f"Phiếu chung cho <b>{several_of(slip)}</b>, {EACH_ITS_CODE}"
+    return f"{CODE}: <b>{escape(slip.code)}</b>"
 
 
 def _bottom_html(slip: SlipView) -> str:
-    copy = f"Bản in lần {max(1, slip.printed)}"
-    return _BOTTOM.substitute(operator=escape(slip.operator_name), copy=copy)
-
-
-def _practice() -> str:
-    return (
-        '<p align="center" style="font-size:9pt; background-color:#FFBF1F; margin-bottom:4px">'
-        "<b>MÁY THỰC HÀNH – PHIẾU KHÔNG CÓ GIÁ TRỊ</b></p>"
+    applicant, helper = SIGNERS
+    return _BOTTOM.substitute(
+        operator=escape(slip.operator_name),
+        applicant=applicant,
+        helper=helper,
+        how=HOW_TO_SIGN,
+        copy=copy_of(slip),
     )
+
+
+def _row(slip: SlipView, name: str, value: str) -> str:
+    width = "20%" if slip.others else "30%"
+    return f'<tr><td width="{width}" class="name">{name}</td><td>{value_html(name, value)}</td></tr>'
 
 
 def _pixels(millimetres: float) -> float:

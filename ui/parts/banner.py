@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
 from ui import icons, theme
 from ui.parts.basics import button, column, label, picture, row
+
+if TYPE_CHECKING:
+    from ui.practice_door import PracticeDoor
 
 _ICONS = {"warn": "cloud-off", "err": "circle-alert", "info": "info", "ok": "circle-check"}
 
@@ -84,16 +88,22 @@ class FailureNotice(QFrame):
         self._code.setVisible(self._code.isHidden())
 
 
-def practice_strip() -> QFrame:
-    """Return the permanent strip of a practice station: nothing here is a real filing."""
+def practice_strip(door: PracticeDoor | None = None, show: Callable[[], object] | None = None) -> QFrame:
+    """Return the permanent strip of a practice station: nothing here is a real filing.
+
+    Object names of its acts: `practice.open`, `practice.leave`.
+    """
     strip = QFrame()
     strip.setObjectName("practice")
-    text: QLabel = label(
-        t("MÁY THỰC HÀNH – người và hồ sơ đều là giả, không gửi tới cơ quan nào"), "body", wrap=False
-    )
+    said = t("MÁY THỰC HÀNH – người và hồ sơ đều là giả, không gửi tới cơ quan nào")
     line = row(8, (16, 4, 16, 4))
     line.addWidget(picture("triangle-alert", "ink", 16))
-    line.addWidget(text)
-    line.addStretch(1)
+    if door is None or door.leave is None:
+        line.addWidget(label(said, "body", wrap=False))
+        line.addStretch(1)
+    else:
+        line.addWidget(label(said, "body"), 1)
+        line.addWidget(button(t("Bài tập (F7)"), show, kind="ghost", name="practice.open"))
+        line.addWidget(button(t("Về trạm thật (F11)"), door.leave, kind="ghost", name="practice.leave"))
     strip.setLayout(line)
     return strip

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow
+from kiosk.views import CaseRow, DraftGaps
 from kiosk.wording import moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip
@@ -33,11 +33,28 @@ def facts(case: CaseRow) -> str:
     code = case.code or t("chưa có mã")
     if case.reason:
         return f"{code} · {case.reason}"
+    if case.draft_state == "editing" and case.gaps is not None:
+        saved = t("lưu lúc {at}", at=moment(case.changed_ms))
+        return f"{gaps_words(case.gaps)} · {saved}"
     if case.draft_state == "editing":
         return t("Bản nháp · lưu lúc {at}", at=moment(case.changed_ms))
     if case.server_at_ms is not None:
         return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
+
+
+def gaps_words(gaps: DraftGaps) -> str:
+    """Return what a draft lacks, and where the person was."""
+    words = []
+    if gaps.errors:
+        words.append(t("còn {n} mục", n=gaps.errors))
+    if gaps.papers:
+        words.append(t("thiếu {n} giấy tờ", n=gaps.papers))
+    if not words:
+        words.append(t("đủ mục và giấy tờ, chờ kiểm tra và ký"))
+    if gaps.last_label:
+        words.append(t("đang ở “{field}”", field=gaps.last_label))
+    return " · ".join(words)
 
 
 def title(case: CaseRow) -> str:

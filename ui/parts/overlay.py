@@ -38,6 +38,12 @@ class Overlay(QWidget):
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def fit(self) -> None:
+        """Give the card the height its wrapped texts need: an aligned layout does not ask for it."""
+        inside = self.card.layout()
+        if inside is not None and inside.hasHeightForWidth():
+            self.card.setMinimumHeight(inside.totalHeightForWidth(self.card.width()))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Give the focus back to where it was."""
         super().closeEvent(event)

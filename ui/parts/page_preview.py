@@ -12,11 +12,17 @@ _WIDEST = 640
 
 
 class PagePreview(QWidget):
-    """Shows one page at its own proportions."""
+    """Shows one page at its own proportions.
 
-    def __init__(self, size_mm: tuple[float, float]) -> None:
+    Args:
+        size_mm: width and height of the paper, until a page of other proportions is shown.
+        widest: pixels it grows to.
+    """
+
+    def __init__(self, size_mm: tuple[float, float], widest: int = _WIDEST) -> None:
         super().__init__()
         self._ratio = size_mm[1] / size_mm[0]
+        self._widest = widest
         self._page = QImage()
         self._scaled = QImage()
         # Not fixed: that would hold the hint's height and cut the foot of a page that is drawn wider.
@@ -29,7 +35,13 @@ class PagePreview(QWidget):
         """Show another page."""
         self._page = page
         self._scaled = QImage()
+        self._ratio = page.height() / page.width()
+        self.updateGeometry()
         self.update()
+
+    def page(self) -> QImage:
+        """Return the page shown, null before the first one."""
+        return self._page
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt)
         """Return true: the page keeps its proportions."""
@@ -37,18 +49,19 @@ class PagePreview(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt)
         """Return the page's height at a width."""
-        return round(min(width, _WIDEST) * self._ratio)
+        return round(min(width, self._widest) * self._ratio)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         """Return a readable size."""
-        return QSize(480, self.heightForWidth(480))
+        width = min(480, self._widest)
+        return QSize(width, self.heightForWidth(width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw the page with a thin edge."""
-        width = min(self.width(), _WIDEST)
+        width = min(self.width(), self._widest)
         size = QSize(width, round(width * self._ratio))
         sharp = size * self.devicePixelRatioF()
-        if self._scaled.size() != sharp:
+        if not self._page.isNull() and self._scaled.size() != sharp:
             mode = Qt.TransformationMode.SmoothTransformation
             self._scaled = self._page.scaled(sharp, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
             self._scaled.setDevicePixelRatio(self.devicePixelRatioF())

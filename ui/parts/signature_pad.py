@@ -1,65 +1,65 @@
-"""A field to sign in, by mouse, pen or finger; gives a small PNG."""
+"""A field to sign in, by mouse, pen or finger. Several pads may show, and draw, the same strokes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QTabletEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
 from ui import theme
-
-_PEN = 2.4
-_SHORTEST_PX = 40.0
-"""A line shorter than this is a slip of the hand, not a signature."""
+from ui.parts.strokes import Strokes
 
 
 class SignaturePad(QFrame):
-    """Collects strokes. `changed` tells whenever a stroke ends or the pad is wiped."""
+    """Draws into strokes. `changed` tells whenever a stroke ends or all are wiped.
+
+    Args:
+        strokes: what is drawn into; its own when none is given.
+        name: property `drive`.
+        height: least height in pixels at 100 %.
+        type_size: of the invitation, in pixels at 100 %.
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str = "review.sign") -> None:
+    def __init__(
+        self,
+        strokes: Strokes | None = None,
+        name: str = "review.sign",
+        *,
+        height: int = 130,
+        type_size: int = 14,
+    ) -> None:
         super().__init__()
+        self.strokes = strokes or Strokes(self)
+        self._type_size = type_size
         self.setObjectName("pad")
         self.setProperty("drive", name)
         self.setAccessibleName(t("Ô ký tên: ký bằng chuột, bút hoặc ngón tay"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setMinimumHeight(theme.px(130))
-        self._strokes: list[QPainterPath] = []
+        self.setMinimumHeight(theme.px(height))
+        self._painted = QTransform()
+        self.strokes.drawn.connect(self._draw_anew)
+        self.strokes.changed.connect(self.changed)
 
     def is_signed(self) -> bool:
         """Return whether the strokes are long enough to be a signature."""
-        return sum(stroke.length() for stroke in self._strokes) >= _SHORTEST_PX
+        return self.strokes.is_signed()
 
     def wipe(self) -> None:
         """Take all strokes away."""
-        self._strokes.clear()
-        self.update()
-        self.changed.emit()
-
-    def png(self) -> bytes:
-        """Return the strokes as black on white PNG, cut to the pad's size."""
-        image = QImage(self.size(), QImage.Format.Format_Grayscale8)
-        image.fill(QColor("white"))
-        painter = QPainter(image)
-        self._draw(painter, QColor("black"))
-        painter.end()
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-        return bytes(buffer.data().data())
+        self.strokes.wipe()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         """Return a pad three times as wide as high."""
@@ -68,26 +68,26 @@ class SignaturePad(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         """Begin a stroke."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._begin(event.position())
+            self.strokes.begin(event.position(), self._room())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         """Go on with the stroke."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._go_on(event.position())
+            self.strokes.go_on(event.position(), self._room())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         """End the stroke."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self.changed.emit()
+            self.strokes.end()
 
     def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 (Qt)
         """Draw with a pen."""
         if event.type() == event.Type.TabletPress:
-            self._begin(event.position())
+            self.strokes.begin(event.position(), self._room())
         elif event.type() == event.Type.TabletMove and event.pressure() > 0:
-            self._go_on(event.position())
+            self.strokes.go_on(event.position(), self._room())
         elif event.type() == event.Type.TabletRelease:
-            self.changed.emit()
+            self.strokes.end()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
@@ -104,26 +104,23 @@ class SignaturePad(QFrame):
         base = int(self.height() * 0.74)
         painter.setPen(QPen(QColor(theme.colour("line")), 1))
         painter.drawLine(24, base, self.width() - 24, base)
-        if not self._strokes:
+        if self.strokes.is_empty():
             painter.setPen(QColor(theme.colour("ink3")))
-            painter.setFont(theme.font(14))
+            painter.setFont(theme.font(self._type_size))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("Ông/bà ký vào đây"))
-        self._draw(painter, QColor(theme.colour("ink")))
+        self._painted = self.strokes.mapping(self._room())
+        ink = QColor(theme.colour("ink"))
+        self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))
         painter.end()
 
-    def _begin(self, at: QPointF) -> None:
-        self._strokes.append(QPainterPath(at))
-        self._go_on(at + QPointF(0.5, 0))
-
-    def _go_on(self, at: QPointF) -> None:
-        if self._strokes:
-            self._strokes[-1].lineTo(at)
+    def _draw_anew(self, where: QRectF | None) -> None:
+        mapping = self.strokes.mapping(self._room())
+        if where is None or mapping != self._painted:
             self.update()
+        else:
+            # The invitation in the middle goes with the first point.
+            first = self.rect() if self.strokes.is_first_point() else QRect()
+            self.update(mapping.mapRect(where).toAlignedRect().united(first))
 
-    def _draw(self, painter: QPainter, ink: QColor) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(ink, _PEN, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        for stroke in self._strokes:
-            painter.drawPath(stroke)
+    def _room(self) -> QRectF:
+        return QRectF(self.rect())

@@ -10,6 +10,7 @@ from kiosk.front_views import Connection, SyncView
 from kiosk.wording import age, mark, moment, t
 from ui.parts.basics import label, row
 from ui.parts.chips import Chip
+from ui.parts.loss_meter import loss_summary
 
 CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
     Connection.UNKNOWN: (
@@ -97,7 +98,10 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
 
 
 def facts_text(view: SyncView, now_ms: int) -> str:
-    """Return the other two facts beside the pill: the oldest one's age and the last real contact."""
+    """Return the facts the pill does not say itself: the oldest one's age and the last real contact.
+
+    While the pill speaks of a problem, a first line says what waits and the kind of connection.
+    """
     parts = []
     if view.waiting and view.oldest_waiting_ms is not None:
         parts.append(t("Lâu nhất: {age}", age=age((now_ms - view.oldest_waiting_ms) / 1000)))
@@ -105,7 +109,12 @@ def facts_text(view: SyncView, now_ms: int) -> str:
         parts.append(t("Chưa liên lạc được với Cổng"))
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
-    return " · ".join(parts)
+    told = " · ".join(parts)
+    if not view.attention:
+        return told
+    word = connection_word(view.connection)
+    first = t("{state} – {n} hồ sơ chờ gửi", state=word, n=view.waiting) if view.waiting else word
+    return f"{first}\n{told}"
 
 
 class SyncPill(QFrame):
@@ -116,6 +125,7 @@ class SyncPill(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sync")
+        self._shown: tuple[tuple[str, str, str], str, str] | None = None
         self._chip = Chip("", name="sync.pill")
         self._facts = label("", "hint", wrap=False, name="sync.facts")
         line = row(12)
@@ -125,10 +135,17 @@ class SyncPill(QFrame):
 
     def show_view(self, view: SyncView, now_ms: int) -> None:
         """Show the latest facts."""
-        self._chip.show_state(*pill_text(view))
-        self._facts.setText(facts_text(view, now_ms))
-        self.setToolTip(connection_sentence(view.connection))
-        self.setAccessibleName(f"{self._chip.text()}. {self._facts.text()}")
+        facts, lost = facts_text(view, now_ms), loss_summary(view.loss, now_ms)
+        state = pill_text(view)
+        tip = f"{connection_sentence(view.connection)}\n{lost}"
+        if (state, facts, tip) == self._shown:
+            return
+        self._shown = state, facts, tip
+        self._chip.show_state(*state)
+        self._facts.setText(facts)
+        self.setToolTip(tip)
+        self.setAccessibleName(f"{state[0]}. {facts}")
+        self.setAccessibleDescription(lost)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         """Open the sync screen."""

@@ -1,0 +1,73 @@
+"""The part of the desk where the citizen speaks: marks per purpose, and the signature."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from kiosk.desk_drafts import DraftsDesk
+from kiosk.later import later
+
+if TYPE_CHECKING:
+    from kiosk.duty import Duty
+    from kiosk.intake import consents, drafting, signing
+    from kiosk.views import ConsentPurpose, DraftView
+else:
+    consents = later("kiosk.intake.consents")
+    drafting = later("kiosk.intake.drafting")
+    signing = later("kiosk.intake.signing")
+
+T = TypeVar("T")
+
+
+class SigningDesk(DraftsDesk):
+    """Use-cases of consent and signature; part of `kiosk.desk.Desk`."""
+
+    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
+        """Return what is read out to the citizen."""
+        return self._do(consents.purposes, case_id)
+
+    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
+        """Store which purposes the citizen marked."""
+
+        def job(duty: Duty) -> DraftView:
+            consents.record(duty, case_id, purposes)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
+        """Keep the citizen's drawn signature; it takes the place of an earlier one."""
+
+        def job(duty: Duty) -> DraftView:
+            signing.record_signature(duty, case_id, png)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    def record_signed_paper(self, case_id: bytes, image: bytes) -> Future[DraftView]:
+        """Keep the photograph of a declaration signed on paper; it takes the place of an earlier signature."""
+
+        def job(duty: Duty) -> DraftView:
+            signing.record_signed_paper(duty, case_id, image)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    def take_signature_back(self, case_id: bytes) -> Future[DraftView]:
+        """Let go of the citizen's signature; another one is needed before the seal."""
+
+        def job(duty: Duty) -> DraftView:
+            signing.take_back(duty, case_id)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    @abstractmethod
+    def _do_heavy(self, job: Callable[..., T], *args: object) -> Future[T]:
+        """Run a job with pictures off the caller's thread, for whoever is on duty."""

@@ -1,0 +1,29 @@
+"""The part of the desk about the station itself: its facts, and the rules of its connection."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from kiosk.desk_finding import FindingDesk
+
+if TYPE_CHECKING:
+    from kiosk.station_facts import StationFactsView
+
+
+class StationDesk(FindingDesk):
+    """Use-cases of the station; part of `kiosk.desk.Desk`."""
+
+    _quick: ThreadPoolExecutor
+
+    def station_facts(self) -> Future[StationFactsView]:
+        """Return what the settings screen says of the station."""
+        return self._do(lambda _duty: self._shift.station_facts())
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""
+        return self._quick.submit(self._shift.meter, metered, budget_mb)
+
+    def only_inside(self, inside_only: bool) -> Future[None]:
+        """Say whether the portal is only open inside the city's own network; the next round knows it."""
+        return self._quick.submit(self._shift.only_inside, inside_only)

@@ -1,0 +1,130 @@
+"""Following up: a slip scanned, photographed, pasted or typed leads to its cases, without any network.
+
+A slip is proven with the root's key alone. This machine then says what it knows; of another station's
+cases that is nothing, and it says so instead of guessing. Nothing here is logged.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forms.certificate import KeyUse
+from forms.codes import is_meant_as_case_code, read_case_code
+from forms.errors import DomainError, HostileInput
+from forms.slip import SlipCase
+from forms.slip_reading import ReadSlip, looks_like_slip, read_slip
+from forms.stamp import vietnam_date
+from kiosk.duty import Duty
+from kiosk.intake import case_views
+from kiosk.lookup_views import LookupCase, LookupView
+from kiosk.scanning.barcodes import decode_image
+from sync.replica import cases, packets
+
+LONGEST_TEXT = 4_096
+"""Characters looked at; a slip has about 600 and never more than 1,200."""
+_CARD_BARS = 5
+
+
+def look_up(duty: Duty, untrusted_text: str) -> LookupView:
+    """Return what this machine knows of a slip's text, a provisional code or a portal's code.
+
+    Raises:
+        HostileInput: as `read_slip`; `case_code_check` for a code with a mistyped digit.
+        DomainError: `lookup_card` (an identity card), `lookup_unknown` (neither slip nor known code).
+    """
+    text = untrusted_text[:LONGEST_TEXT].strip()
+    if looks_like_slip(text):
+        return _of_slip(duty, read_slip(text, duty.keys.root))
+    if is_meant_as_case_code(text):
+        return _of_code(duty, text)
+    if text.count("|") >= _CARD_BARS:
+        raise DomainError("lookup_card")
+    known = duty.replica.read(lambda db: cases.by_code(db, text.upper())) if 0 < len(text) <= 60 else None
+    if known is None:
+        raise DomainError("lookup_unknown")
+    return LookupView(proven=False, station_no=None, own=True, day=None, cases=(_known(duty, known),))
+
+
+def look_up_picture(duty: Duty, image: bytes) -> LookupView:
+    """Return the same for the code in a picture file.
+
+    Raises:
+        DomainError: `image_too_large`, `image_unreadable`, `lookup_no_code`, and those of `look_up`.
+        HostileInput: as `look_up`.
+    """
+    texts = [found.raw.decode("utf-8", "replace") for found in decode_image(image)]
+    if not texts:
+        raise DomainError("lookup_no_code")
+    return look_up(duty, next((text for text in texts if looks_like_slip(text)), texts[0]))
+
+
+def _of_slip(duty: Duty, read: ReadSlip) -> LookupView:
+    day = _day(read)
+    cautions = [code for code, holds in _cautions(duty, read, day) if holds]
+    return LookupView(
+        proven=True,
+        station_no=read.certificate.station_no,
+        own=read.certificate.station_no == duty.session.station_no,
+        day=day,
+        cases=tuple(_of_slip_case(duty, one) for one in read.slip.cases),
+        cautions=tuple(cautions),
+    )
+
+
+def _day(read: ReadSlip) -> date | None:
+    try:
+        return date.fromisoformat(read.slip.day)
+    except ValueError:
+        return None
+
+
+def _cautions(duty: Duty, read: ReadSlip, day: date | None) -> tuple[tuple[str, bool], ...]:
+    end = vietnam_date(min(read.certificate.not_after, read.key_not_after))
+    return (
+        ("key_unlisted", not _is_listed(duty, read)),
+        ("after_end", day is not None and day > end),
+        ("other_packet", any(_differs(duty, one) for one in read.slip.cases)),
+    )
+
+
+def _is_listed(duty: Duty, read: ReadSlip) -> bool:
+    try:
+        return duty.keys.find(KeyUse.STATION, read.key_id).public == read.key_public
+    except HostileInput:
+        return False
+
+
+def _differs(duty: Duty, one: SlipCase) -> bool:
+    sent = duty.replica.read(lambda db: packets.packets_of_case(db, one.case_id))
+    return bool(sent) and all(row.sha256 != one.first_packet_sha256 for row in sent)
+
+
+def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
+    known = duty.replica.read(
+        lambda db: one.case_id if cases.case(db, one.case_id) is not None else cases.by_code(db, one.code)
+    )
+    if known is not None:
+        return _known(duty, known)
+    return LookupCase(one.code, one.service, _service_name(duty, one.service), None)
+
+
+def _of_code(duty: Duty, text: str) -> LookupView:
+    code = read_case_code(text)
+    known = duty.replica.read(lambda db: cases.by_code(db, str(code)))
+    found = LookupCase(str(code), "", "", None) if known is None else _known(duty, known)
+    own = code.station_no == duty.session.station_no
+    return LookupView(proven=False, station_no=code.station_no, own=own, day=None, cases=(found,))
+
+
+def _known(duty: Duty, case_id: bytes) -> LookupCase:
+    case = case_views.detail(duty, case_id)
+    return LookupCase(
+        case.row.code or case.dossier_code or "", case.row.service_code, case.row.service_name, case
+    )
+
+
+def _service_name(duty: Duty, code: str) -> str:
+    try:
+        return duty.catalogue.service(code).name
+    except DomainError:
+        return code

@@ -1,0 +1,86 @@
+"""What looking a slip up found, in sentences: where it is from, how it stands, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.wording import day, mark, moment, t
+
+if TYPE_CHECKING:
+    from kiosk.lookup_views import LookupView
+    from kiosk.views import CaseView
+
+CAUTIONS: dict[str, str] = {
+    "key_unlisted": mark(
+        "Chữ ký đúng, nhưng khóa cấp chứng thư cho phiếu không có trong danh sách hiện nay của máy: "
+        "có thể đã thôi dùng, hoặc máy lâu chưa đồng bộ."
+    ),
+    "after_end": mark("Phiếu đề ngày sau khi chứng thư của trạm hết hạn: hỏi lại trạm đã lập."),
+    "other_packet": mark("Phiếu không khớp gói hồ sơ lưu trên máy này: hỏi người phụ trách trạm."),
+}
+"""What a person should know about a slip that holds."""
+
+_PAYMENT_REQUIRED = 6
+_ACCEPTED = 2
+_SUPPLEMENT = 5
+
+
+def origin(view: LookupView) -> str:
+    """Return where a slip or code is from, and how surely."""
+    facts: dict[str, object] = {"station": view.station_no}
+    if view.proven and view.day is not None:
+        facts["day"] = day(view.day)
+        if view.own:
+            return t("Phiếu thật, do trạm này lập ngày {day}. Chữ ký đã kiểm tra ngay trên máy.", **facts)
+        return t("Phiếu thật, do trạm {station} lập ngày {day}. Chữ ký đã kiểm tra ngay trên máy.", **facts)
+    if view.station_no is None:
+        return t("Mã hồ sơ của Cổng.")
+    if view.own:
+        return t("Mã của trạm này.")
+    return t("Mã của trạm {station}.", **facts)
+
+
+def not_here(view: LookupView) -> str:
+    """Return what it means that this machine does not know a case."""
+    if view.own:
+        return t("Trạm này đã cấp mã nhưng máy không còn giữ hồ sơ. Hỏi Cổng hoặc người phụ trách trạm.")
+    return t(
+        "Máy này không giữ hồ sơ của trạm {station}. Trạng thái phải tra khi có mạng: ở trạm đã lập, "
+        "hoặc trên Cổng.",
+        station=view.station_no,
+    )
+
+
+def due(case: CaseView) -> str:
+    """Return the due date, never one the portal has not set."""
+    state = case.row.server_state
+    if state == _SUPPLEMENT and case.supplement_due is not None:
+        return t("Bổ sung trước ngày {day}", day=day(case.supplement_due))
+    if case.row.due_on is not None and state is not None and state >= _ACCEPTED:
+        return t("Hẹn trả ngày {day}", day=day(case.row.due_on))
+    return t("Chưa có ngày hẹn: thời hạn tính từ ngày cơ quan tiếp nhận.")
+
+
+def as_of(case: CaseView) -> str:
+    """Return how fresh the state is."""
+    if case.row.server_at_ms is None:
+        return t("Cổng chưa báo gì về hồ sơ này.")
+    return t("Theo tin của Cổng lúc {at}.", at=moment(case.row.server_at_ms))
+
+
+def missing(case: CaseView) -> tuple[str, ...]:
+    """Return what is still missing, in sentences; empty when nothing is."""
+    row = case.row
+    said = [reason.text for reason in case.reasons if not reason.mended]
+    if row.draft_state == "editing" and not case.packets:
+        said.append(t("Bản nháp chưa ký nhận: chưa có gì được gửi."))
+    elif row.transfer in ("queued", "sending"):
+        said.append(t("Chưa gửi xong: Cổng chưa nhận nội dung gần nhất."))
+    elif row.transfer == "text_received" and row.files_done < row.files_total:
+        left = row.files_total - row.files_done
+        said.append(t("Còn {left}/{total} tệp chưa tới Cổng.", left=left, total=row.files_total))
+    elif row.transfer == "needs_attention":
+        said.append(row.reason or t("Cổng chưa nhận, cần người xử lý."))
+    if row.server_state == _PAYMENT_REQUIRED:
+        said.append(t("Chờ nộp phí, lệ phí."))
+    return tuple(said)

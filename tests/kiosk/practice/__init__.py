@@ -1,0 +1,1 @@
+"""Practice mode without a screen: the real engine against the pretend portal."""

@@ -1,0 +1,1 @@
+"""Receipts: the setting, the bytes, and handing them over."""

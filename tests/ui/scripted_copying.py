@@ -1,0 +1,44 @@
+"""The part of the scripted desk that lays a case out to be copied, and knows every draft."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from forms.copying import copy_lines
+from forms.validate import FormCheck
+from kiosk.copy_views import CopyOutView
+from kiosk.views import CaseRow
+from tests.ui.settled import CODE, done
+
+
+class ScriptedCopying:
+    """See `kiosk.desk_copying.CopyingDesk` and `kiosk.desk_drafts.DraftsDesk`."""
+
+    form: Any
+    lists: Any
+    catalogue: Any
+    service_code: str
+    copied: dict[bytes, set[str]]
+    opened_for_copying: list[bytes]
+    rows: tuple[CaseRow, ...]
+    cut_off: tuple[CaseRow, ...] = ()
+
+    def check(self) -> FormCheck:
+        raise NotImplementedError
+
+    def copy_out(self, case_id: bytes) -> Future[CopyOutView]:
+        self.opened_for_copying.append(case_id)
+        lines = copy_lines(self.form, self.check(), self.lists)
+        name = self.catalogue.service(self.service_code).name
+        return done(CopyOutView(case_id, name, CODE, lines, frozenset(self.copied.get(case_id, ()))))
+
+    def unfinished(self) -> Future[tuple[CaseRow, ...]]:
+        return done(tuple(row for row in self.rows if row.draft_state == "editing"))
+
+    def interrupted(self) -> Future[tuple[CaseRow, ...]]:
+        found, self.cut_off = self.cut_off, ()
+        return done(found)
+
+    def note_copied(self, case_id: bytes, pointer: str) -> None:
+        self.copied.setdefault(case_id, set()).add(pointer)

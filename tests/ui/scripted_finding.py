@@ -1,0 +1,23 @@
+"""The part of the scripted desk that looks up a slip: answers what a scene prepared."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from forms.errors import DomainError, TramSoError
+from kiosk.lookup_views import LookupView
+from tests.ui.settled import done, failed
+
+
+class ScriptedFinding:
+    """See `kiosk.desk_finding.FindingDesk`."""
+
+    found: LookupView | TramSoError = DomainError("lookup_unknown")
+    looked_up: tuple[str, ...] = ()
+
+    def look_up(self, text: str) -> Future[LookupView]:
+        self.looked_up += (text,)
+        return failed(self.found) if isinstance(self.found, TramSoError) else done(self.found)
+
+    def look_up_picture(self, image: bytes) -> Future[LookupView]:
+        return self.look_up(f"picture of {len(image)} bytes")

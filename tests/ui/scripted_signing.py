@@ -1,0 +1,58 @@
+"""The part of the scripted desk where the citizen speaks: marks per purpose, and the signature."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import Future
+
+from PIL import Image
+
+from forms.errors import DomainError, TramSoError
+from kiosk.views import ConsentPurpose, DraftView
+from tests.ui.settled import done, failed
+
+PURPOSES = (
+    ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
+    ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
+    ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
+)
+
+
+class ScriptedSigning:
+    """Consent and signature of the one draft there is; `signature` is the picture kept last."""
+
+    consents: frozenset[str]
+    signed: bool
+    signature: bytes = b""
+    signatures_kept: int = 0
+    fail_next: TramSoError | None
+
+    def draft(self) -> DraftView:
+        raise NotImplementedError
+
+    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
+        return done(PURPOSES)
+
+    def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.consents = purposes
+        return done(self.draft())
+
+    def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
+        self.signatures_kept += 1
+        self.signature, self.signed = png, png.startswith(b"\x89PNG")
+        return done(self.draft())
+
+    def record_signed_paper(self, case_id: bytes, image: bytes) -> Future[DraftView]:
+        try:
+            Image.open(io.BytesIO(image)).verify()
+        except OSError:
+            return failed(DomainError("unreadable_image"))
+        self.signature, self.signed = image, True
+        return done(self.draft())
+
+    def take_signature_back(self, case_id: bytes) -> Future[DraftView]:
+        self.signature, self.signed = b"", False
+        return done(self.draft())

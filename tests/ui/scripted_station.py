@@ -1,0 +1,45 @@
+"""The part of the scripted desk that knows the station's facts and the rules of its connection."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date
+
+from forms.errors import TramSoError
+from kiosk.station_facts import StationFactsView
+from kiosk.views import SyncView
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
+from tests.ui.settled import done, failed
+
+
+class ScriptedStation:
+    """See `kiosk.desk_station.StationDesk`."""
+
+    view: SyncView
+    fail_next: TramSoError | None
+    facts = StationFactsView(
+        station_no=48,
+        label="Bưu điện xã Hòa Vang",
+        unit_name="UBND xã Hòa Vang",
+        portal_url="https://tiepnhan.danang.example",
+        issued_on=date(2026, 3, 2),
+        valid_until=date(2028, 3, 1),
+        people=2,
+        people_changed_ms=NOON - 9 * 86_400_000,
+        inside_only=False,
+    )
+
+    def station_facts(self) -> Future[StationFactsView]:
+        return done(self.facts)
+
+    def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.view = replace(self.view, metered=metered, budget_mb=budget_mb or self.view.budget_mb)
+        return done(None)
+
+    def only_inside(self, inside_only: bool) -> Future[None]:
+        self.facts = replace(self.facts, inside_only=inside_only)
+        return done(None)

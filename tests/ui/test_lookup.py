@@ -1,0 +1,176 @@
+"""A slip scanned, pasted, typed or photographed: from the palette, from the list of cases, and by F2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from forms.errors import DomainError, HostileInput
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from tests.ui.scenes_of_lookup import SLIP, case_of, others, own
+from tests.ui.scripted_desk import CASE
+from ui.lookup_panel import LookupPanel
+from ui.palette import Palette
+
+CODE = "TS-10001-0100001-9"
+
+
+def shown(drive: Driver, name: str) -> str:
+    drive.until(lambda: drive.window.findChild(QLabel, name) is not None)
+    return drive.text(name)
+
+
+def said(drive: Driver) -> str:
+    panel = drive.find(LookupPanel, "lookup")
+    return " ".join(one.text() for one in panel.findChildren(QLabel) if one.isVisible())
+
+
+def scan(drive: Driver, text: str = SLIP) -> None:
+    """Type as a hand scanner does, ending with Enter."""
+    line = drive.find(QLineEdit, "lookup.text")
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_f2_without_a_draft_waits_for_a_slip(drive: Driver) -> None:
+    drive.desk.rows = fiction.rows()
+    drive.desk.found = own(fiction.returned())
+    drive.desk.case_view = fiction.returned()
+    shell = drive.sign_in()
+    for name in shell.order:
+        shell.go(name)
+        QTest.keyClick(drive.window, Qt.Key.Key_F2)
+        panel = drive.find(LookupPanel, "lookup")
+        assert drive.find(QLineEdit, "lookup.text").hasFocus()
+        QTest.keyClick(panel, Qt.Key.Key_Escape)
+        drive.until(lambda: drive.window.findChild(LookupPanel) is None)
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert "do trạm này lập ngày 21/11/2026" in shown(drive, "lookup.origin")
+    assert drive.desk.looked_up == (SLIP,)
+    assert shown(drive, "lookup.state:0") == "Cần bổ sung"
+    assert shown(drive, "lookup.due:0") == "Bổ sung trước ngày 27/11/2026"
+    for reason in fiction.returned().reasons:
+        assert reason.text in said(drive)
+    QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
+    drive.until(lambda: shell.present() == "cases" and drive.window.findChild(LookupPanel) is None)
+    drive.until(lambda: drive.window.findChild(QLabel, "case.state") is not None)
+
+
+def test_f2_in_a_draft_still_reads_a_card(drive: Driver) -> None:
+    drive.open_draft()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    assert drive.window.findChild(LookupPanel) is None
+    drive.until(lambda: drive.window.findChild(QLineEdit, "scan.text") is not None)
+
+
+def test_all_three_cases_of_a_slip_are_shown(drive: Driver) -> None:
+    rows = fiction.rows()
+    drive.desk.found = own(case_of(rows[5]), case_of(rows[4]), case_of(rows[6]))
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert shown(drive, "lookup.state:0") == "Đang xử lý"
+    assert shown(drive, "lookup.due:0") == "Hẹn trả ngày 24/11/2026"
+    assert "Còn 1/1 tệp chưa tới Cổng." in said(drive)
+    assert shown(drive, "lookup.state:2") == "Có kết quả"
+
+
+def test_a_slip_of_another_station_says_what_this_machine_does_not_know(drive: Driver) -> None:
+    drive.desk.found = others()
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert "trạm 20002" in shown(drive, "lookup.origin")
+    assert "tra khi có mạng" in shown(drive, "lookup.unknown:1")
+    assert drive.window.findChild(QPushButton, "lookup.open:0") is None
+    QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
+    assert drive.find(LookupPanel, "lookup").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("slip_forged", "Chữ ký trên phiếu không đúng"),
+        ("slip_cut", "Mã phiếu bị thiếu một phần hoặc đọc nhầm"),
+        ("slip_long", "Mã quét được dài hơn mọi phiếu, có thể đã quét hai lần liền"),
+        ("slip_version", "Phiếu này theo mẫu mới hơn chương trình trên máy"),
+        ("slip_root", "Chứng thư trên phiếu không phải của hệ thống này"),
+        ("slip_letters", "Mã phiếu có chữ lạ, thường do bộ gõ tiếng Việt đang bật"),
+        ("case_code_check", "Mã TS này có một chữ số sai hoặc hai chữ số đổi chỗ"),
+    ],
+)
+def test_every_refusal_has_its_sentence_and_the_line_is_ready_again(
+    drive: Driver, code: str, title: str
+) -> None:
+    drive.desk.found = HostileInput(code)
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert shown(drive, "failure.title") == title
+    assert drive.find(QLineEdit, "lookup.text").hasFocus()
+    assert drive.find(QLineEdit, "lookup.text").text() == ""
+
+
+@pytest.mark.parametrize("typed", [SLIP, CODE, CODE.replace("-", "").lower()])
+def test_the_palette_looks_up_what_a_scanner_types_into_it(drive: Driver, typed: str) -> None:
+    drive.desk.found = others()
+    drive.sign_in()
+    asked: list[str] = []
+    real = drive.desk.search
+    drive.desk.search = lambda text, limit=50: asked.append(text) or real(text, limit)  # type: ignore[method-assign]
+    QTest.keyClick(drive.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    line = drive.find(QLineEdit, "palette.text")
+    QTest.keyClicks(line, typed)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.window.findChild(Palette) is None)
+    drive.until(lambda: drive.desk.looked_up == (typed,))
+    assert typed not in asked
+    assert "trạm 20002" in shown(drive, "lookup.origin")
+
+
+@pytest.mark.parametrize("typed", [SLIP, CODE])
+def test_the_search_of_the_cases_looks_it_up_too(drive: Driver, typed: str) -> None:
+    drive.desk.found = DomainError("lookup_unknown")
+    drive.sign_in().go("cases")
+    line = drive.find(QLineEdit, "cases.find")
+    QTest.keyClicks(line, typed)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.desk.looked_up == (typed,))
+    assert line.text() == ""
+    assert shown(drive, "failure.title") == "Máy này không có hồ sơ nào mang mã vừa nhập"
+
+
+def test_a_picture_and_the_clipboard_are_read(drive: Driver, tmp_path: Path) -> None:
+    drive.desk.found = others()
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    panel = drive.find(LookupPanel, "lookup")
+    picture = tmp_path / "slip.png"
+    picture.write_bytes(b"a picture")
+    panel.read_file(picture)
+    drive.until(lambda: drive.desk.looked_up == ("picture of 9 bytes",))
+    QGuiApplication.clipboard().setText(SLIP)
+    QTest.keyClick(panel, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: drive.desk.looked_up[-1] == SLIP)
+    panel.read_file(tmp_path / "missing.png")
+    assert shown(drive, "failure.title") == "Không đọc được ảnh này"
+
+
+def test_the_case_opens_from_its_button(drive: Driver) -> None:
+    drive.desk.rows = fiction.rows()
+    drive.desk.case_view = fiction.returned()
+    drive.desk.found = own(fiction.returned())
+    shell = drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    drive.until(lambda: drive.window.findChild(QPushButton, "lookup.open:0") is not None)
+    drive.find(QPushButton, "lookup.open:0").click()
+    drive.until(lambda: shell.present() == "cases")
+    assert fiction.returned().row.case_id == CASE

@@ -1,0 +1,1 @@
+"""The citizen's screen: the declaration in large plain words, marks per purpose, the signature."""

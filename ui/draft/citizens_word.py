@@ -1,0 +1,251 @@
+"""What the citizen says to an open draft: right or not right, marks per purpose, the signature.
+
+One for both screens, the clerk's and the citizen's: a mark made on either shows on both, and the signature
+made last is the one that counts. It stands for the answers and the kinds of papers as they were when it was
+made; another answer takes it away at once, here and on disk (`kiosk.intake.signing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from ui.parts.strokes import Strokes
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from forms.errors import TramSoError
+    from kiosk.views import ConsentPurpose, DraftView
+    from ui.stage import Stage
+
+Rows = tuple[object, ...]
+"""What a part said, to be compared with what it says now."""
+T = TypeVar("T")
+
+
+class SignedDraft(QObject):
+    """The draft a citizen speaks about. `changed` tells that an answer, the check or the papers are others."""
+
+    changed = Signal()
+    stage: Stage
+    draft: DraftView
+    answers: dict[str, object]
+
+    def note(self, draft: DraftView) -> None:
+        """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
+        self.draft = replace(self.draft, signed=draft.signed, files=draft.files)
+        self.changed.emit()
+
+
+class CitizensWord(QObject):
+    """Marks and signature of one draft. `changed` tells of every change."""
+
+    changed = Signal()
+
+    def __init__(self, state: SignedDraft) -> None:
+        super().__init__(state)
+        self._state = state
+        self.purposes: tuple[ConsentPurpose, ...] = ()
+        self.strokes = Strokes(self)
+        self.on_paper = False
+        """Whether the citizen wants to sign on paper instead."""
+        self.lapsed = False
+        """Whether a signature went because something changed, and none was made since."""
+        self._stands_for = self._content() if state.draft.signed else None
+        self._kept = state.draft.signed
+        self._marks = 0
+        self._clearing = False
+        self._right: dict[str, Rows] = {}
+        self._wrong: dict[str, Rows] = {}
+        state.changed.connect(self._look)
+        self.strokes.changed.connect(self._drawn)
+
+    # --- right or not right ------------------------------------------------------------------
+
+    def say_right(self, part: str, rows: Rows) -> None:
+        """Note that the citizen found a part right as it stands."""
+        self._wrong.pop(part, None)
+        self._right[part] = rows
+        self.changed.emit()
+
+    def say_wrong(self, part: str, rows: Rows) -> None:
+        """Note that the citizen found something wrong in a part; the clerk is shown it until it changes."""
+        self._right.pop(part, None)
+        self._wrong[part] = rows
+        self.changed.emit()
+
+    def found_right(self, part: str, rows: Rows) -> bool:
+        """Return whether the citizen found a part right exactly as it stands now."""
+        return self._right.get(part) == rows
+
+    def found_wrong(self, part: str, rows: Rows) -> bool:
+        """Return whether the citizen found a part wrong and nothing of it changed since."""
+        return self._wrong.get(part) == rows
+
+    def seen_before(self, part: str) -> Rows | None:
+        """Return the rows of a part as the citizen last answered to them, None when never."""
+        return self._right.get(part) or self._wrong.get(part)
+
+    # --- one mark per purpose ----------------------------------------------------------------
+
+    def ask_purposes(self) -> None:
+        """Read the purposes; `changed` tells when they are there."""
+        desk = self._state.stage.desk
+        self._run(desk.consent_purposes(self._state.draft.case_id), self._take_purposes)
+
+    def agreed(self) -> frozenset[str]:
+        """Return the purposes that are marked."""
+        asked = {one.purpose for one in self.purposes if not one.required}
+        return self._state.draft.consents & asked
+
+    def mark(self, purpose: str, given: bool) -> None:
+        """Set or take a mark; it is on its way to the disk at once."""
+        before = self._state.draft.consents
+        if (purpose in before) == given:
+            return
+        self._state.draft = replace(self._state.draft, consents=before ^ {purpose})
+        self._marks += 1
+        mine = self._marks
+        self.changed.emit()
+
+        def stored(draft: DraftView) -> None:
+            if mine == self._marks:
+                self._state.draft = replace(self._state.draft, consents=draft.consents)
+                self.changed.emit()
+
+        def failed(error: TramSoError) -> None:
+            # What is not on disk must not look marked.
+            self._state.draft = replace(self._state.draft, consents=before)
+            self._refused(error)
+
+        draft = self._state.draft
+        self._run(self._state.stage.desk.record_consent(draft.case_id, draft.consents), stored, failed)
+
+    # --- the signature -----------------------------------------------------------------------
+
+    def is_signed(self) -> bool:
+        """Return whether a signature stands for what the draft says now."""
+        return self.strokes.is_signed() or self._state.draft.signed
+
+    def is_kept(self) -> bool:
+        """Return whether the signature made last is on disk."""
+        return self._state.draft.signed and (self._kept or self.strokes.is_empty())
+
+    def keep(self, then: Callable[[], object], failed: Callable[[TramSoError], None]) -> None:
+        """Record the strokes if they are not yet, then go on; answers still being saved come first."""
+        self._state.stage.bridge.when_idle(lambda: self._keep_now(then, failed))
+
+    def keep_drawn(self) -> None:
+        """Record the strokes: the citizen says that they are the signature."""
+        self.keep(lambda: None, self._refused)
+
+    def sign_again(self) -> None:
+        """Take the signature away, drawn or on paper, so that another can be made."""
+        self._clear_strokes()
+        self._stands_for = None
+        self._take_back()
+        self.changed.emit()
+
+    def choose_paper(self, on_paper: bool) -> None:
+        """Note whether the citizen wants to sign on paper."""
+        self.on_paper = on_paper
+        self.changed.emit()
+
+    def photographed(self, image: bytes) -> None:
+        """Keep the photograph of the signed declaration; it takes the place of what was drawn."""
+        desk, draft = self._state.stage.desk, self._state.draft
+
+        def recorded(fresh: DraftView) -> None:
+            self._clear_strokes()
+            self.on_paper = False
+            self._recorded(fresh, draft.revision)
+
+        self._run(desk.record_signed_paper(draft.case_id, image), recorded)
+
+    def _keep_now(self, then: Callable[[], object], failed: Callable[[TramSoError], None]) -> None:
+        if not shiboken6.isValid(self):
+            return
+        if self._kept or not self.strokes.is_signed():
+            then()
+            return
+        desk, draft = self._state.stage.desk, self._state.draft
+
+        def recorded(fresh: DraftView) -> None:
+            self._recorded(fresh, draft.revision)
+            then()
+
+        self._run(desk.record_signature(draft.case_id, self.strokes.png()), recorded, failed)
+
+    def _recorded(self, fresh: DraftView, revision: int) -> None:
+        if fresh.revision != revision:
+            # An answer was saved between the look and the signature: it was given for another text.
+            self.lapsed = True
+            self.sign_again()
+            return
+        self._kept = True
+        self.lapsed = False
+        self._stands_for = self._content()
+        self._state.note(fresh)
+        self.changed.emit()
+
+    def _take_back(self) -> None:
+        self._kept = False
+        if not self._state.draft.signed:
+            return
+        self._state.draft = replace(self._state.draft, signed=False)
+        desk, case_id = self._state.stage.desk, self._state.draft.case_id
+        self._run(desk.take_signature_back(case_id), self._state.note)
+
+    def _drawn(self) -> None:
+        if self._clearing:
+            return
+        self._kept = False
+        if self.strokes.is_empty():
+            self._stands_for = None
+            self._take_back()
+        elif self._stands_for is None:
+            self._stands_for = self._content()
+        self.lapsed = self.lapsed and not self.strokes.is_signed()
+        self.changed.emit()
+
+    def _clear_strokes(self) -> None:
+        self._clearing = True
+        self.strokes.wipe()
+        self._clearing = False
+
+    def _look(self) -> None:
+        """Wipe what was signed for other answers or papers."""
+        gone = self._kept and not self._state.draft.signed
+        if self._stands_for is not None and (gone or self._stands_for != self._content()):
+            self._clear_strokes()
+            self._stands_for = None
+            self._kept = False
+            self.lapsed = True
+        self.changed.emit()
+
+    def _content(self) -> tuple[dict[str, object], frozenset[str]]:
+        """Return what a signature stands for: the answers, and which kinds of papers go along."""
+        form = self._state.draft.form
+        kinds = {file.doc_id for file in self._state.draft.files}
+        return dict(self._state.answers), frozenset(k for k in kinds if form.document(k) is not None)
+
+    def _take_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
+        self.purposes = purposes
+        self.changed.emit()
+
+    def _run(
+        self,
+        future: Future[T],
+        then: Callable[[T], None],
+        failed: Callable[[TramSoError], None] | None = None,
+    ) -> None:
+        self._state.stage.bridge.run(future, then, failed or self._refused, owner=self)
+
+    def _refused(self, error: TramSoError) -> None:
+        self.changed.emit()
+        self._state.stage.fail(error)

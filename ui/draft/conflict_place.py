@@ -1,0 +1,44 @@
+"""Where an open draft shows that the portal has another version of its case, until a person decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.basics import column, empty
+from ui.parts.conflict_card import ConflictCard
+
+if TYPE_CHECKING:
+    from kiosk.attention_views import Choice
+    from ui.draft.state import DraftState
+
+
+class ConflictPlace(QWidget):
+    """Holds the card of both versions; takes no room while there is no conflict."""
+
+    def __init__(self, state: DraftState) -> None:
+        super().__init__()
+        self._state = state
+        self._inside = column(0)
+        self.setLayout(self._inside)
+        state.reloaded.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        empty(self._inside)
+        conflict = self._state.draft.conflict
+        self.setVisible(conflict is not None)
+        if conflict is not None:
+            self._inside.addWidget(ConflictCard(conflict, self._settle))
+
+    def _settle(self, choice: Choice) -> None:
+        stage, case_id = self._state.stage, self._state.draft.case_id
+        if choice == "keep":
+            stage.bridge.run(
+                stage.desk.keep_portals(case_id), lambda _done: stage.open_case(case_id), owner=self
+            )
+            return
+        desk = stage.desk
+        ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
+        stage.bridge.run(ways[choice](case_id), lambda draft: stage.open_draft(draft, None), owner=self)

@@ -1,0 +1,114 @@
+"""What is read back to the citizen, as rows: only what counts, in words, with what came from a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forms import pointer as pointers
+from forms.page import FieldRow, Group, Repeat
+from kiosk import wording
+from kiosk.wording import t
+
+if TYPE_CHECKING:
+    from forms.page import Element, Page
+    from ui.draft.state import DraftState
+
+_READ = frozenset({"qr", "mrz", "card", "scan", "vneid"})
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """One line of the read-back; a heading has no value.
+
+    Attributes:
+        name: of the field, the group or the item of a list.
+        value: the answer in words.
+        from_card: it was read from a card.
+        pointer: its place; of an item, the item's.
+    """
+
+    name: str
+    value: str = ""
+    from_card: bool = False
+    pointer: str = ""
+
+
+@dataclass(frozen=True)
+class ReadPart:
+    """What a citizen answers "right" or "not right" to: a page of the form, or the papers.
+
+    Attributes:
+        key: of the page, or `papers`.
+        title: what it is called.
+        rows: what it says now.
+        pointer: where it is mended.
+    """
+
+    key: str
+    title: str
+    rows: tuple[ReadRow, ...]
+    pointer: str
+
+
+def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
+    """Return every page that says something, with its rows."""
+    pages = ((page, tuple(_rows(state, page.elements))) for page in state.draft.form.pages)
+    return tuple((page, rows) for page, rows in pages if rows)
+
+
+def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
+    """Return what is read back to the citizen, part by part: the pages, then which papers go along."""
+    language = wording.language()
+    parts = [
+        ReadPart(page.key, page.label(language), rows, first_place(page)) for page, rows in page_rows(state)
+    ]
+    kinds = {file.doc_id for file in state.draft.files}
+    papers = tuple(
+        ReadRow(rule.label(language), t("Đã có ảnh chụp"), False, rule.pointer)
+        for rule in state.draft.form.documents
+        if rule.doc_id in kinds
+    )
+    if papers:
+        parts.append(ReadPart("papers", t("Giấy tờ kèm theo"), papers, papers[0].pointer))
+    return tuple(parts)
+
+
+def first_place(page: Page) -> str:
+    """Return the pointer of a page's first answer that is not worked out."""
+    return next((field.pointer for field in page.fields() if not field.readonly), "")
+
+
+def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:
+    language = wording.language()
+    found: list[ReadRow] = []
+    for element in elements:
+        if isinstance(element, Group):
+            inside = _rows(state, element.elements)
+            if inside and element.label(language) and element.block != "person":
+                found.append(ReadRow(element.label(language)))
+            found += inside
+        elif isinstance(element, Repeat):
+            found += _items(state, element)
+        elif isinstance(element, FieldRow):
+            for field in element.fields:
+                value = state.answer(field.pointer)
+                if value is not None and state.check.is_relevant(field.pointer):
+                    read = state.draft.provenance.get(field.pointer) in _READ
+                    words = state.words(field.pointer, value)
+                    found.append(ReadRow(field.label(language), words, read, field.pointer))
+    return found
+
+
+def _items(state: DraftState, repeat: Repeat) -> list[ReadRow]:
+    found = []
+    for position in range(state.item_count(repeat.pointer)):
+        head = f"{repeat.pointer}/{position}"
+        values = [
+            state.words(pointer, value)
+            for pointer, value in sorted(state.answers.items())
+            if pointers.covers(head, pointer)
+        ]
+        name = f"{repeat.label(wording.language())} {position + 1}"
+        found.append(ReadRow(name, " · ".join(values), False, head))
+    return found

@@ -1,0 +1,101 @@
+"""The way of a receipt from its picture to the printer, and what is said about it.
+
+Nothing here says that a receipt was printed: a network printer confirms nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import shiboken6
+
+from kiosk.wording import t
+from ui.paper.off_screen import code_worked_out
+from ui.paper.receipt_paper import receipt_image, receipt_rows
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from forms.errors import TramSoError
+    from kiosk.receipt_printer.choice import ReceiptPrinter
+    from kiosk.receipt_printer.port import TakenBy
+    from kiosk.views import SlipView
+    from ui.parts.paper_notice import PaperNotice
+    from ui.stage import Stage
+
+IN_SETTINGS = frozenset({"printer_not_set", "printer_place", "printer_place_taken"})
+"""Failures that are mended in the settings; every other one by trying again."""
+PAPER_MAY_BE_OUT = frozenset({"printer_half_sent"})
+
+
+class ReceiptWay:
+    """Sends one receipt at a time and reports on a notice.
+
+    No part of the screen itself: what a printer answers counts even after the screen that asked was closed.
+
+    Args:
+        stage: desk and bridge.
+        notice: where it is said; it may be gone when the printer answers.
+        show: gets the very picture that is sent.
+        again: what the button after a failure does.
+        ended: called with whether nothing left the machine, whatever the outcome.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        notice: PaperNotice,
+        show: Callable[[QImage], object],
+        again: Callable[[], object],
+        ended: Callable[[bool], object],
+    ) -> None:
+        self._stage = stage
+        self._notice = notice
+        self._show = show
+        self._again = again
+        self._ended = ended
+
+    def send(self, slip: SlipView, *, trial: str = "", printer: ReceiptPrinter | None = None) -> None:
+        """Draw a receipt and hand it over.
+
+        Args:
+            slip: what it says.
+            trial: as `ui.paper.receipt_paper.receipt_image`.
+            printer: instead of the one that is set.
+        """
+        self._notice.say(t("Đang chuyển tới máy in…"))
+        self._stage.bridge.run(
+            code_worked_out(slip.qr_text), lambda _ready: self._hand_over(slip, trial, printer)
+        )
+
+    def _hand_over(self, slip: SlipView, trial: str, printer: ReceiptPrinter | None) -> None:
+        image = receipt_image(slip, trial=trial)
+        if self._is_there():
+            self._show(image)
+        handed = self._stage.desk.hand_receipt(receipt_rows(image), printer)
+        self._stage.bridge.run(handed, self._taken, self._refused)
+
+    def _taken(self, taken: TakenBy) -> None:
+        if taken == "file":
+            text = t("Đã ghi tệp biên nhận ở nơi in. Tệp có tên người dân: in xong thì xóa.")
+        else:
+            text = t("Đã chuyển tới máy in. Máy in không báo lại: hãy xem tờ giấy đã ra đủ chưa.")
+        if self._is_there():
+            self._notice.say(text)
+            self._ended(False)
+        else:
+            self._stage.toast.say(text)
+
+    def _refused(self, error: TramSoError) -> None:
+        if not self._is_there():
+            self._stage.fail(error)
+            return
+        if error.code in IN_SETTINGS:
+            self._notice.refuse(error, t("Mở Cài đặt"), lambda: self._stage.go("settings"))
+        else:
+            self._notice.refuse(error, t("In lại"), self._again)
+        self._ended(error.code not in PAPER_MAY_BE_OUT)
+
+    def _is_there(self) -> bool:
+        return bool(shiboken6.isValid(self._notice))

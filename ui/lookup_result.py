@@ -1,0 +1,89 @@
+"""What looking up a slip found: where it is from, and each of its cases with state, date and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from kiosk.lookup_sentences import CAUTIONS, as_of, due, missing, not_here, origin
+from kiosk.wording import t
+from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.chips import Chip, case_chip, due_chip
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kiosk.lookup_views import LookupCase, LookupView
+    from kiosk.views import CaseView
+
+
+def found_cases(found: LookupView, today: date, open_case: Callable[[bytes], object]) -> QWidget:
+    """Return the result as a widget.
+
+    Args:
+        found: what the desk answered.
+        today: for the chip of a due date.
+        open_case: called with the id of a case the person wants to open.
+    """
+    stack = column(10, (0, 0, 8, 0))
+    head = row(8)
+    head.addWidget(picture("circle-check" if found.proven else "info", "ok" if found.proven else "info", 20))
+    head.addWidget(label(origin(found), "strong", name="lookup.origin"), 1)
+    stack.addLayout(head)
+    for code in found.cautions:
+        line = row(8)
+        line.addWidget(picture("triangle-alert", "warn", 20))
+        line.addWidget(label(t(CAUTIONS[code]), "body", tone="warn", name=f"lookup.caution:{code}"), 1)
+        stack.addLayout(line)
+    for place, one in enumerate(found.cases):
+        stack.addWidget(_card(found, one, place, today, open_case))
+    holder = QWidget()
+    holder.setLayout(stack)
+    return holder
+
+
+def _card(
+    found: LookupView, one: LookupCase, place: int, today: date, open_case: Callable[[bytes], object]
+) -> QFrame:
+    body = column(6, (16, 12, 16, 12))
+    name = " · ".join(part for part in (one.service_name, one.code) if part)
+    body.addWidget(label(name, "h3", name=f"lookup.case:{place}"))
+    if one.case is None:
+        body.addWidget(label(not_here(found), "body", name=f"lookup.unknown:{place}"))
+        return frame(body)
+    case = one.case
+    _add_facts(body, case, place, today)
+    line = row(0)
+    # Enter on the empty line opens the first case known here.
+    opener = button(
+        t("Mở hồ sơ"), partial(open_case, case.row.case_id), icon="arrow-right", name=f"lookup.open:{place}"
+    )
+    opener.setAccessibleName(t("Mở hồ sơ {code}", code=one.code))
+    line.addWidget(opener)
+    line.addStretch(1)
+    body.addLayout(line)
+    return frame(body)
+
+
+def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> None:
+    chips = row(8)
+    chips.addWidget(Chip(*case_chip(case.row), name=f"lookup.state:{place}"))
+    last_day = case.supplement_due if case.supplement_due is not None else case.row.due_on
+    if last_day is not None and (case.row.server_state or 0) in (2, 4, 5, 6):
+        chips.addWidget(Chip(*due_chip(last_day, today)))
+    chips.addStretch(1)
+    body.addLayout(chips)
+    if case.row.applicant:
+        body.addWidget(label(case.row.applicant, "body"))
+    body.addWidget(label(due(case), "body", name=f"lookup.due:{place}"))
+    lacking = missing(case)
+    if lacking:
+        body.addWidget(label(t("Còn thiếu"), "label"))
+        for text in lacking:
+            body.addWidget(label(f"• {text}", "body"))
+    else:
+        body.addWidget(label(t("Máy này không thấy còn thiếu gì."), "body"))
+    body.addWidget(label(as_of(case), "hint"))

@@ -1,0 +1,74 @@
+"""What was sent of a case and how far: one entry a packet, with the portal's two confirmations.
+
+Object names: `case.transfer:<n>`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from kiosk.views import Transfer
+from kiosk.wording import mark, moment, t
+from ui.parts.basics import column, frame, label, picture, row, rule
+from ui.parts.chips import Chip, transfer_chip
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseView, PacketView
+
+_KINDS = {
+    "submission": mark("Gói nộp lần đầu"),
+    "supplement": mark("Gói bổ sung"),
+    "withdrawal": mark("Gói rút hồ sơ"),
+}
+
+
+def packets_card(case: CaseView) -> QFrame:
+    """Return the packets of a case, each with the portal's two confirmations in words."""
+    body = column(10, (18, 14, 18, 14))
+    body.addWidget(label(t("Đã gửi tới đâu"), "h2"))
+    if not case.packets:
+        body.addWidget(label(_unsealed(case), "hint"))
+    for position, packet in enumerate(case.packets):
+        if position:
+            body.addWidget(rule())
+        body.addLayout(_packet(packet, position))
+    return frame(body)
+
+
+def _packet(packet: PacketView, position: int) -> QHBoxLayout:
+    words = column(4)
+    kind = _KINDS.get(packet.kind)
+    name = t(kind) if kind else packet.kind
+    words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
+    if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
+        words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
+    else:
+        words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
+        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
+        words.addLayout(
+            _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
+        )
+    if packet.reason:
+        words.addWidget(label(packet.reason, "problem"))
+    line = row(12)
+    line.addLayout(words, 1)
+    chip = transfer_chip(packet.transfer, packet.files_done, packet.files_total)
+    line.addWidget(Chip(*chip, name=f"case.transfer:{position}"))
+    return line
+
+
+def _unsealed(case: CaseView) -> str:
+    if case.row.prepared:
+        return t("Đã in tờ khai để nộp ở nơi khác. Trạm không gửi hồ sơ này đi đâu.")
+    return t("Chưa niêm phong: đây vẫn là bản nháp trên máy này.")
+
+
+def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
+    line = row(8)
+    done = at_ms is not None
+    line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
+    at = moment(at_ms) if at_ms is not None else t("chưa có")
+    line.addWidget(label(f"{text} · {at}", "hint"), 1)
+    return line

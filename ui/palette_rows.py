@@ -1,0 +1,125 @@
+"""What the palette offers for the words on its line: groups in the order a person would look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from forms.text import fold
+from kiosk.found_sentences import not_offered, reason_found
+from kiosk.wording import moment, t
+from ui.lookup_words import is_to_look_up, look_up_title
+from ui.parts.chips import case_chip
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow, FoundService
+    from ui.stage import Stage
+
+EACH = 6
+"""Most rows of one group."""
+_TELLING = 3
+"""So many letters tell a command from a chance hit."""
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: what it says, its second line, and at its right end a key or a state."""
+
+    icon: str
+    title: str
+    act: Act
+    detail: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def groups(
+    stage: Stage,
+    text: str,
+    services: Sequence[FoundService],
+    cases: Sequence[CaseRow],
+    commands: Sequence[Row],
+) -> tuple[Group, ...]:
+    """Return the groups that have rows, most likely first.
+
+    A code leads to its case, and the beginning of a command's name to the command unless a procedure
+    begins so too; else procedures come before cases, and commands last.
+
+    Args:
+        stage: where the rows lead.
+        text: the words on the line.
+        services: procedures found, best first.
+        cases: cases found, last changed first.
+        commands: every command and screen of the window.
+    """
+    if is_to_look_up(text):
+        row = Row("qr-code", look_up_title(text), partial(stage.look_up, text), side="Enter")
+        return (Group(t("Tra phiếu"), (row,)),)
+    typed = " ".join(fold(text).split())
+    drafts = tuple(case for case in cases if case.draft_state == "editing")[:EACH]
+    others = tuple(case for case in cases if case.draft_state != "editing")[:EACH]
+    procedures = Group(t("Thủ tục"), tuple(row for one in services for row in _service_rows(stage, one)))
+    unfinished = Group(t("Bản nháp đang làm dở"), tuple(_case_row(stage, case) for case in drafts))
+    sealed = Group(t("Hồ sơ") if typed else t("Hồ sơ gần đây"), tuple(_case_row(stage, c) for c in others))
+    acts = Group(
+        t("Lệnh và màn hình"),
+        tuple(row for row in commands if all(word in fold(row.title) for word in typed.split())),
+    )
+    order = [procedures, unfinished, sealed, acts]
+    if _is_code_of(typed, cases):
+        order = [unfinished, sealed, procedures, acts]
+    elif _names_a_command(typed, services, acts.rows):
+        order = [acts, procedures, unfinished, sealed]
+    return tuple(group for group in order if group.rows)
+
+
+def _is_code_of(typed: str, cases: Sequence[CaseRow]) -> bool:
+    if sum(letter.isdigit() for letter in typed) < _TELLING or " " in typed:
+        return False
+    return any(typed in fold(code) for case in cases for code in (case.code, case.national_code) if code)
+
+
+def _names_a_command(typed: str, services: Sequence[FoundService], acts: Sequence[Row]) -> bool:
+    if len(typed) < _TELLING or any(fold(one.service.name).startswith(typed) for one in services):
+        return False
+    return any(fold(row.title).startswith(typed) for row in acts)
+
+
+def _service_rows(stage: Stage, found: FoundService) -> tuple[Row, ...]:
+    """Return a procedure with what matched; one that is replaced leads to its replacement as well."""
+    service = found.service
+    closed = not_offered(service, stage.today())
+    told = " · ".join(text for text in (closed, reason_found(found.why)) if text)
+    icon = "triangle-alert" if closed else "file-text"
+    row = Row(icon, service.name, partial(stage.find, service.code), told)
+    if not closed or service.replaced_by is None:
+        return (row,)
+    replacement = service.replaced_by
+    return row, Row("arrow-right", t("Mở thủ tục {code}", code=replacement), partial(stage.find, replacement))
+
+
+def _case_row(stage: Stage, case: CaseRow) -> Row:
+    title = " · ".join((case.applicant or t("Chưa có tên"), case.service_name))
+    codes = " · ".join(code for code in (case.code, case.national_code) if code)
+    word, _tone, icon = case_chip(case)
+    if case.draft_state == "editing":
+        saved = t("lưu lúc {at}", at=moment(case.changed_ms))
+        detail = f"{codes} · {saved}" if codes else saved
+        return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word)
+    return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word)
+
+
+def _resume(stage: Stage, case_id: bytes) -> None:
+    """Open a draft at the field it was left in."""
+    stage.bridge.run(stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, draft.last_pointer))

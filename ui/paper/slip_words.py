@@ -1,0 +1,86 @@
+"""What stands on the slip, on A5 and on the receipt alike: papers are Vietnamese whatever the screen speaks."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from forms.stamp import vietnam_time
+
+if TYPE_CHECKING:
+    from kiosk.views import SlipCaseView, SlipView
+
+TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
+NOT_YET = "chưa phải Giấy tiếp nhận"
+CODE = "Mã tra cứu"
+EACH_ITS_CODE = "mỗi thủ tục một mã tra cứu"
+PAPERS = "Giấy tờ trạm đã nhận"
+NO_PAPERS = "Không có"
+PROVES_ITSELF = "Mã này tự xác minh được chữ ký của trạm, kể cả khi không có mạng."
+KEEP = ("Ông/bà giữ phiếu để hỏi tình trạng hồ sơ tại trạm hoặc gọi ", "1022")
+"""The sentence and the number at its end, which is set in bold."""
+TERM_STARTS = "Thời hạn chỉ tính từ khi cơ quan cấp Giấy tiếp nhận."
+SIGNERS = ("Người nộp", "Người hỗ trợ")
+HOW_TO_SIGN = "(ký, ghi rõ họ tên)"
+
+
+def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
+    """Return the slip's lines as name and value, in the order they are printed.
+
+    Several cases have a value of three lines each: code, procedure, term and fee.
+    """
+    taken = vietnam_time(slip.taken_ms // 1000)
+    at = ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}")
+    return (
+        (SIGNERS[0], slip.applicant),
+        ("Số định danh", slip.masked_id),
+        *(_of_several(slip, at) if slip.others else _of_one(slip, at)),
+        ("Trạng thái", "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng"),
+    )
+
+
+def value_html(name: str, value: str) -> str:
+    """Return a value for a document: the applicant, and the code above a procedure, in bold."""
+    first, *more = (escape(line) for line in value.split("\n"))
+    if name == SIGNERS[0] or more:
+        first = f"<b>{first}</b>"
+    return "<br/>".join((first, *more))
+
+
+def several_of(slip: SlipView) -> str:
+    """Return how many procedures a common slip is for."""
+    return f"{len(slip.others) + 1} thủ tục"
+
+
+def _of_one(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    expected = (("Dự kiến", slip.due_premise),) if slip.due_premise else ()
+    return (
+        ("Thủ tục", f"{slip.service_name} ({slip.service_code})"),
+        at,
+        ("Thời hạn", _term_of(slip)),
+        *expected,
+        ("Phí, lệ phí", slip.fee),
+    )
+
+
+def _of_several(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return one line for each case, the earliest first, then when they were taken."""
+    cases: tuple[SlipCaseView | SlipView, ...] = (*slip.others, slip)
+    return (*((f"Thủ tục {number}", _told(case)) for number, case in enumerate(cases, start=1)), at)
+
+
+def _told(case: SlipCaseView | SlipView) -> str:
+    due = f"; dự kiến {case.due_premise}" if case.due_premise else ""
+    return (
+        f"{case.code}\n{case.service_name} ({case.service_code})\n"
+        f"Thời hạn: {_term_of(case)}{due}. Phí: {case.fee}"
+    )
+
+
+def _term_of(case: SlipCaseView | SlipView) -> str:
+    return case.term.removeprefix("Thời hạn: ")
+
+
+def copy_of(slip: SlipView) -> str:
+    """Return the line that numbers this print; A5 and receipt count together."""
+    return f"Bản in lần {max(1, slip.printed)}"
