@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QRadioButton,
+    QWidget,
+)
 
 from forms.text import fold
 from tests.journeys.keys import CTRL, Keys
@@ -33,8 +41,10 @@ class Visit:
         answers: by pointer; what a card or a copy has filled in is not typed again.
         card: what a hand scanner types of the asking person's card, empty when none is scanned.
         first: pointers answered before the card is scanned.
-        papers: file names in the present folder by document.
+        others: cards of other people by the page that asks for them, each with what is answered before.
+        papers: file names in the present folder by document; without any, `picture` for each missing one.
         agreed: purposes the citizen agrees to.
+        signed_paper: file name of the signed declaration's photograph; empty to sign on the pad by pen.
     """
 
     query: str
@@ -42,8 +52,11 @@ class Visit:
     answers: Mapping[str, object]
     card: str = ""
     first: tuple[str, ...] = ()
+    others: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     papers: Mapping[str, str] = field(default_factory=dict)
     agreed: frozenset[str] = frozenset()
+    signed_paper: str = ""
+    picture: str = ""
 
 
 class Counter:
@@ -64,9 +77,14 @@ class Counter:
         """Go from the finder to a slip saved as a file in the present folder."""
         self.find()
         if self.visit.card:
-            self.fill_page(only=self.visit.first)
-            self.scan()
-        while isinstance(self.bench().step(), FormStep):
+            if self.visit.first:
+                self.fill_page(only=self.visit.first)
+            self.scan(self.visit.card)
+        while isinstance(step := self.bench().step(), FormStep):
+            first, card = self.visit.others.get(step.page.key, ((), ""))
+            if card:
+                self.fill_page(only=first)
+                self.scan(card)
             self.fill_page()
             self.forward()
         self.photograph()
@@ -84,12 +102,12 @@ class Counter:
         keys.wait("the form", lambda: self._page("page.work"))
         self._in_place()
 
-    def scan(self) -> None:
+    def scan(self, card: str) -> None:
         """F2, the scanner types, Enter takes over what it read."""
         keys = self.keys
         keys.press(Qt.Key.Key_F2)
         keys.wait("the scan panel", lambda: keys.at() == "scan.text")
-        keys.wedge(self.visit.card)
+        keys.wedge(card)
         keys.wedge("\r")
         keys.wait("the reading", lambda: self._seen("scan.apply"))
         keys.press(Qt.Key.Key_Return)
@@ -121,7 +139,8 @@ class Counter:
     def photograph(self) -> None:
         """Add a picture to each paper."""
         keys = self.keys
-        for doc_id, name in self.visit.papers.items():
+        missing = self.bench().state.check.missing_documents if self.visit.picture else ()
+        for doc_id, name in (dict.fromkeys(missing, self.visit.picture) | dict(self.visit.papers)).items():
             self._tab_to(f"papers.add:{doc_id}")
             count = len(self.bench().state.draft.files)
             keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), name)
@@ -132,13 +151,17 @@ class Counter:
     def review(self) -> None:
         """Read back, mark what is agreed to, let the citizen sign, seal."""
         keys = self.keys
-        step = keys.wait("the review", lambda: self._review())
+        step = keys.wait("the review", self._review)
         keys.wait("the purposes", lambda: [one for one in step.findChildren(QWidget) if _is_consent(one)])
         for purpose in sorted(self.visit.agreed):
             self._tab_to(f"review.consent:{purpose}")
             keys.press(Qt.Key.Key_Space)
-        keys.citizen_signs(step.pad)
-        keys.wait("the signature", step.pad.is_signed)
+        if self.visit.signed_paper:
+            self._tab_to("review.paper")
+            keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), self.visit.signed_paper)
+        else:
+            keys.citizen_signs(step.pad)
+        keys.wait("the signature", step.state.word.is_signed)
         assert self.bench().state.check.ready, self.bench().state.check.problems
         keys.press(Qt.Key.Key_Return, CTRL)
         keys.wait("the slip", lambda: self._seen("slip.code"))
@@ -229,7 +252,9 @@ class Counter:
     def _is_list_wanted(self, name: str, pending: list[str]) -> bool:
         head = name.partition(":")[2]
         shown = self._step().fields
-        return not pending or any(one.startswith(f"{head}/") and one not in shown for one in self.visit.answers)
+        return not pending or any(
+            one.startswith(f"{head}/") and one not in shown for one in self.visit.answers
+        )
 
     def _pointer(self) -> str:
         now = self.keys.at()
@@ -252,7 +277,8 @@ class Counter:
     def _in_place(self) -> None:
         step = self.bench().step()
         self.keys.wait(
-            "the cursor in the step", lambda: (now := self.keys.focus()) is not None and step.isAncestorOf(now)
+            "the cursor in the step",
+            lambda: (now := self.keys.focus()) is not None and step.isAncestorOf(now),
         )
 
     def _step(self) -> FormStep:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -136,4 +136,9 @@ class Keys:
             QApplication.sendEvent(pad, pen)
 
     def _top(self) -> QWidget:
-        return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
+        """Return the window that gets the keys; offscreen no window manager gives them back to ours."""
+        top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
+        if QGuiApplication.focusWindow() is None:
+            top.activateWindow()
+            until(lambda: QTest.qWait(5) or QApplication.focusWidget() is not None)
+        return top

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forms.stamp import vietnam_date
 from kiosk.fictional import card_qr_payload
+from resources import files
 from tests.journeys.counter import Visit
 from tests.support.fakes import NOON_22_NOV_2026_MS
-from forms.stamp import vietnam_date
-from resources import files
 from ui.day.family import visit as family_visit
 
 BIRTH = "1.001193"
 FONT = "fonts/BeVietnamPro-Regular.ttf"
 
 
-def birth(folder: Path, *, card: bool = True) -> Visit:
+def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool = False) -> Visit:
     """Return the mother of a newborn, her papers photographed in a folder."""
     seen = family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT))
     mother = seen.family.mother
     answers = dict(seen.answers)
     papers = {"d-birth": "b.jpg"}
+    if on_paper:
+        (folder / "s.jpg").write_bytes(seen.paper(2))
     (folder / "b.jpg").write_bytes(seen.paper(1))
     if not card:
         papers["d-id"] = "i.jpg"
@@ -39,6 +41,8 @@ def birth(folder: Path, *, card: bool = True) -> Visit:
         answers=answers,
         card=card_qr_payload(mother) if card else "",
         first=("/requester/relation",),
+        others={"page.father": (("/fatherKnown",), card_qr_payload(seen.family.father))} if both else {},
         papers=papers,
-        agreed=frozenset({"contact", "reuse"}),
+        agreed=frozenset({"assist", "contact"}),
+        signed_paper="s.jpg" if on_paper else "",
     )
