@@ -228,7 +228,9 @@ class Counter:
             popup = keys.wait("the list", QApplication.activePopupWidget)
             rows = popup.findChild(QListView, "pick.list")
         assert rows is not None
-        while rows.currentIndex().data() != wanted:
+        for _row in range(rows.model().rowCount()):
+            if rows.currentIndex().data() == wanted:
+                break
             keys.press(Qt.Key.Key_Down)
         keys.press(Qt.Key.Key_Return)
         keys.wait("the list closes", lambda: QApplication.activePopupWidget() is None)
