@@ -25,7 +25,9 @@ from PySide6.QtWidgets import (
 from ui.parts.key_hints import KeyHints
 
 LOWEST_TARGET_PX = 40
-_RING_OUTSIDE_PX = 4
+_ROWS = 30
+_RING_OUTSIDE_PX = 12
+"""The ring of large buttons stands further off."""
 
 
 def told(widget: QWidget) -> str:
@@ -66,13 +68,23 @@ def low_targets(window: QWidget) -> Iterator[str]:
     for widget in controls(window):
         height = widget.height()
         if isinstance(widget, QAbstractItemView):
-            height = widget.sizeHintForRow(0) if widget.model().rowCount() else LOWEST_TARGET_PX
+            height = _lowest_row(widget)
         elif isinstance(widget, QRadioButton | QCheckBox):
             # Of these Qt may take less than it draws.
             inside = widget.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, widget) // 2
             height = sum(widget.hitButton(QPoint(inside, y)) for y in range(height))
         if height < LOWEST_TARGET_PX:
             yield f"{height} px high: {told(widget)}"
+
+
+def _lowest_row(widget: QAbstractItemView) -> int:
+    """Return the height of the lowest row that can be chosen; headings cannot."""
+    model = widget.model()
+    places = [model.index(row, 0) for row in range(min(model.rowCount(), _ROWS))]
+    rows = [
+        widget.sizeHintForIndex(one).height() for one in places if one.flags() & Qt.ItemFlag.ItemIsSelectable
+    ]
+    return min(rows, default=LOWEST_TARGET_PX)
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
@@ -163,9 +175,14 @@ def _one_of_a_group(widget: QWidget) -> bool:
 
 
 def _ringed(window: QWidget, widget: QWidget) -> bool:
-    ring = window.findChild(QWidget, "focus-ring")
-    if ring is None or not ring.isVisible():
+    rings = [
+        one
+        for one in window.findChildren(QWidget, "focus-ring")
+        if one.window() is window and one.isVisible()
+    ]
+    if not rings:
         return False
+    (ring,) = rings
     at = ring.mapToGlobal(QPoint(0, 0))
     wanted = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
     outside = wanted.adjusted(-_RING_OUTSIDE_PX, -_RING_OUTSIDE_PX, _RING_OUTSIDE_PX, _RING_OUTSIDE_PX)

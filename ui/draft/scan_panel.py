@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
@@ -38,7 +38,9 @@ _LONGEST_TEXT = 2048
 
 
 class ScanPanel(Overlay):
-    """Reads one card for one person of the form."""
+    """Reads one card for one person of the form; `applied` tells that the form was filled in from it."""
+
+    applied = Signal()
 
     def __init__(self, state: DraftState, slot: str, slot_name: str, over: QWidget) -> None:
         super().__init__(over, "scan", _WIDTH)
@@ -218,6 +220,7 @@ class ScanPanel(Overlay):
         self._state.reload(draft)
         self._state.stage.toast.say(t("Đã điền từ thẻ. Mục đọc từ thẻ có dấu thẻ bên cạnh."))
         self.close()
+        self.applied.emit()
 
 
 _TOP = Qt.AlignmentFlag.AlignTop

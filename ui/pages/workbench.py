@@ -137,7 +137,10 @@ class Workbench(Page):
         from ui.draft.scan_panel import ScanPanel
 
         self.commit()
-        ScanPanel(self.state, slot, self._slot_name(slot), self).show_over(self)
+        panel = ScanPanel(self.state, slot, self._slot_name(slot), self)
+        # What the card told needs no Tab any more: on to what it could not tell.
+        panel.applied.connect(self._focus_first)
+        panel.show_over(self)
 
     def forward(self) -> None:
         """Go to the next step; on the last one, seal or print."""

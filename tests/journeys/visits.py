@@ -1,0 +1,48 @@
+"""Fictional people at the counter, with and without their card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forms.stamp import vietnam_date
+from kiosk.fictional import card_qr_payload
+from resources import files
+from tests.journeys.counter import Visit
+from tests.support.fakes import NOON_22_NOV_2026_MS
+from ui.day.family import visit as family_visit
+
+BIRTH = "1.001193"
+FONT = "fonts/BeVietnamPro-Regular.ttf"
+
+
+def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool = False) -> Visit:
+    """Return the mother of a newborn, her papers photographed in a folder."""
+    seen = family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT))
+    mother = seen.family.mother
+    answers = dict(seen.answers)
+    papers = {"d-birth": "b.jpg"}
+    if on_paper:
+        (folder / "s.jpg").write_bytes(seen.paper(2))
+    (folder / "b.jpg").write_bytes(seen.paper(1))
+    if not card:
+        papers["d-id"] = "i.jpg"
+        (folder / "i.jpg").write_bytes(seen.card())
+        for who in ("requester", "mother"):
+            answers |= {
+                f"/{who}/fullName": mother.full_name,
+                f"/{who}/birthDate": mother.birth_date.isoformat(),
+                f"/{who}/idDoc/type": "CCCD",
+                f"/{who}/idDoc/number": mother.id_number,
+                f"/{who}/idDoc/issuedOn": mother.issued_on.isoformat(),
+            }
+    return Visit(
+        query="khai sinh",
+        code=BIRTH,
+        answers=answers,
+        card=card_qr_payload(mother) if card else "",
+        first=("/requester/relation",),
+        others={"page.father": (("/fatherKnown",), card_qr_payload(seen.family.father))} if both else {},
+        papers=papers,
+        agreed=frozenset({"assist", "contact"}),
+        signed_paper="s.jpg" if on_paper else "",
+    )
