@@ -30,6 +30,8 @@ _WRITTEN = re.compile(r"TS([0-9]{5})([0-9]{7})([0-9])")
 
 MIN_STATION_NO = 10_000
 MAX_STATION_NO = 65_535
+PRACTICE_STATION_NO = MAX_STATION_NO
+"""Of every practice; a portal gives it to nobody."""
 """Stations are numbered 10000–65535: five digits that always take three bytes in msgpack,
 so that certificates have one length (see docs/decisions/003)."""
 MAX_CHAIN_EPOCH = 99

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from forms.body import decode_body
 from forms.certificate import KeyUse, StationCertificate, sign_station
-from forms.codes import MAX_STATION_NO
+from forms.codes import PRACTICE_STATION_NO
 from forms.errors import HostileInput
 from forms.packet import BlobRef, Kind, Packet, parse_packet
 from forms.receipt import RECEIPT_VERSION, CompleteReceipt, TextReceipt, sign_receipt
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from forms.stamp import Clock
     from kiosk.practice_script import ScriptName
 
-STATION_NO = MAX_STATION_NO
+STATION_NO = PRACTICE_STATION_NO
 """A real portal counts up from the first number and does not come here."""
 OPERATOR_ID = "nv-thuc-hanh"
 OPERATOR_NAME = "Người Thực Hành"

@@ -63,8 +63,9 @@ class Palette(Overlay):
         self._text.textChanged.connect(self._typed)
         self._list = PaletteList()
         self._list.setFixedHeight(min(theme.px(_TALL), max(200, over.height() - theme.px(190))))
-        self._list.itemActivated.connect(lambda _item: self._take())
-        self._list.itemClicked.connect(lambda _item: self._take())
+        self._list.itemActivated.connect(lambda item: self._take_row(self._list.row(item)))
+        # The row that was hit: a click on a heading leaves another one selected.
+        self._list.itemClicked.connect(lambda item: self._take_row(self._list.row(item)))
         self._nothing = label("", "body", name="palette.nothing")
         self._nothing.setContentsMargins(12, 12, 12, 16)
         self._nothing.setMinimumHeight(theme.px(84))
@@ -177,7 +178,10 @@ class Palette(Overlay):
             )
 
     def _take(self) -> None:
-        act = self._acts.get(self._list.currentRow())
+        self._take_row(self._list.currentRow())
+
+    def _take_row(self, row: int) -> None:
+        act = self._acts.get(row)
         if act is not None:
             self.close()
             act()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from forms.codes import MAX_STATION_NO, MIN_STATION_NO
+from forms.codes import MIN_STATION_NO, PRACTICE_STATION_NO
 from forms.errors import StationError
 from sync.portal import run_rows
 from sync.portal.database import next_number
@@ -84,13 +84,13 @@ def epoch_public(db: sa.Connection, station_no: int, chain_epoch: int) -> bytes 
 
 
 def mint_station_no(db: sa.Connection) -> int:
-    """Return the next free station number, 10000–65535.
+    """Return the next free station number, 10000–65534; the last one is that of practices.
 
     Raises:
         StationError: `stations_exhausted`.
     """
     number = next_number(db, "station", MIN_STATION_NO)
-    if number > MAX_STATION_NO:
+    if number >= PRACTICE_STATION_NO:
         raise StationError("stations_exhausted")
     return number
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import httpx
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from forms.certificate import KeyUse, check_key, check_station
 from forms.errors import StationError
 from forms.operator_key import OperatorEndorsement, sign_operator
 from forms.portal_keys import read_keys
 from forms.signature import SigningKey
+from sync.portal import stations, tables
 from sync.portal.context import Portal
 from sync.portal.enrolment import MAX_FAILURES
 from sync.wire import messages
@@ -156,3 +158,14 @@ def test_a_code_needs_a_unit_that_exists(portal: Portal) -> None:
     with pytest.raises(StationError) as caught:
         offer(portal, unit_code="99999")
     assert caught.value.code == "unit_unknown"
+
+
+def test_the_number_of_practices_is_given_to_nobody(portal: Portal) -> None:
+    with portal.store.writing() as db:
+        db.execute(sa.update(tables.counter).where(tables.counter.c.name == "station").values(value=65_533))
+        if db.execute(sa.select(tables.counter).where(tables.counter.c.name == "station")).first() is None:
+            db.execute(sa.insert(tables.counter).values(name="station", value=65_533))
+    with portal.store.writing() as db:
+        assert stations.mint_station_no(db) == 65_534
+        with pytest.raises(StationError, match="stations_exhausted"):
+            stations.mint_station_no(db)

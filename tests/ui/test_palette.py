@@ -148,6 +148,22 @@ def test_headings_are_never_selected(drive: Driver) -> None:
     assert not seen & headings
 
 
+def test_a_click_on_a_heading_takes_nothing(drive: Driver) -> None:
+    drive.desk.rows = fiction.rows()
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: drive.window.findChild(Palette) is not None)
+    found = drive.find(QListWidget, "palette.list")
+    drive.until(lambda: found.count() > 1)
+    heading = found.visualItemRect(found.item(0)).center()
+    QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=heading)
+    assert drive.window.findChild(Palette) is not None
+    QTest.mouseClick(
+        found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualItemRect(found.item(1)).center()
+    )
+    drive.until(lambda: drive.window.findChild(Palette) is None)
+
+
 def test_a_draft_is_marked_and_resumed_at_its_field(drive: Driver) -> None:
     drive.desk.rows = fiction.rows()
     drive.desk.draft_extra["last_pointer"] = "/requester/phone"
