@@ -133,7 +133,7 @@ def provide_for_freezing(missing: Mapping[str, str], log: Path) -> None:
         missing: program or library → Debian package.
         log: takes what apt-get says.
     """
-    if not missing:
+    if not missing or sys.platform == "win32":
         return
     packages = sorted(set(missing.values()))
     if not shutil.which("apt-get") or os.geteuid() != 0:

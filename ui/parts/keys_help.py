@@ -29,3 +29,4 @@ class KeysHelp(Overlay):
             line.addWidget(label(text, "body"), 1)
             body.addLayout(line)
         self.card.setLayout(body)
+        self.fit()
