@@ -41,7 +41,7 @@ class Stand:
         self.held.close()
         self.desk.practice = practice
         self.held = DeskWindow(self.app, self.desk, self.desk.clock, None, door=door)  # type: ignore[arg-type]
-        self.window = self.held.window
+        self.window = self.shown = self.held.window
         self.window.show()
         self.window.sign_in_page().reset()
 

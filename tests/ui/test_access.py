@@ -78,6 +78,7 @@ def test_everybody_can_use_it(scene: Scene, look: tuple[str, int], application: 
         scene(stand)
         laid_out(stand)
         wrong: list[str] = []
+        assert stand.shown in checks.shown_windows(), "the gallery would take a picture of another window"
         for window in checks.shown_windows():
             wrong += checks.too_big(window, *size)
             wrong += checks.unnamed(window)
