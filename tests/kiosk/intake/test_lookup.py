@@ -140,7 +140,7 @@ def test_any_text_gives_a_case_or_one_of_our_errors_and_no_log(
     caplog.set_level(logging.DEBUG)
     caplog.clear()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.text(max_size=300)
         | st.tuples(st.integers(0, len(text)), st.text(max_size=5)).map(
