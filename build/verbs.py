@@ -24,8 +24,6 @@ usage: python3 build/dev.py run [--out DIR]     set up, then the demo: a window;
 """
 ALONE = ("-n", "--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co", "-h", "--help", "--dist")
 """pytest options with which a second worker does not pay, or does not work."""
-WORKERS = "3"
-"""On two cores: tests wait for portals, windows and links about a third of their time."""
 
 
 def main(arguments: list[str]) -> int:
@@ -77,7 +75,7 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests; three files at a time when the whole suite is asked for."""
+    """Run the tests; two files at a time when the whole suite is asked for."""
     extra = {"QT_QPA_PLATFORM": "offscreen"}
     if "--long" in arguments:
         arguments = [argument for argument in arguments if argument != "--long"]
@@ -119,7 +117,7 @@ def _workers(arguments: list[str]) -> list[str]:
         or any(argument.startswith(ALONE) for argument in arguments)
     ):
         return []
-    return ["-n", WORKERS, "--dist", "loadfile"]
+    return ["-n", "2", "--dist", "loadfile"]
 
 
 def check(arguments: list[str]) -> int:
