@@ -56,8 +56,8 @@ def test_f2_without_a_draft_waits_for_a_slip(drive: Driver) -> None:
     assert drive.desk.looked_up == (SLIP,)
     assert shown(drive, "lookup.state:0") == "Cần bổ sung"
     assert shown(drive, "lookup.due:0") == "Bổ sung trước ngày 27/11/2026"
-    for reason in fiction.returned().reasons:
-        assert reason.text in said(drive)
+    # Labels just added to a panel that is up are shown with its next layout.
+    drive.until(lambda: all(reason.text in said(drive) for reason in fiction.returned().reasons))
     QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
     drive.until(lambda: shell.present() == "cases" and drive.window.findChild(LookupPanel) is None)
     drive.until(lambda: drive.window.findChild(QLabel, "case.state") is not None)
