@@ -78,7 +78,7 @@ def test_all_three_cases_of_a_slip_are_shown(drive: Driver) -> None:
     scan(drive)
     assert shown(drive, "lookup.state:0") == "Đang xử lý"
     assert shown(drive, "lookup.due:0") == "Hẹn trả ngày 24/11/2026"
-    assert "Còn 1/1 tệp chưa tới Cổng." in said(drive)
+    drive.until(lambda: "Còn 1/1 tệp chưa tới Cổng." in said(drive))
     assert shown(drive, "lookup.state:2") == "Có kết quả"
 
 
