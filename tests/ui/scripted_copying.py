@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from typing import Any
 
@@ -12,7 +13,7 @@ from kiosk.views import CaseRow
 from tests.ui.settled import CODE, done
 
 
-class ScriptedCopying:
+class ScriptedCopying(ABC):
     """See `kiosk.desk_copying.CopyingDesk` and `kiosk.desk_drafts.DraftsDesk`."""
 
     form: Any
@@ -24,8 +25,9 @@ class ScriptedCopying:
     rows: tuple[CaseRow, ...]
     cut_off: tuple[CaseRow, ...] = ()
 
+    @abstractmethod
     def check(self) -> FormCheck:
-        raise NotImplementedError
+        """Return the check of the draft as it stands."""
 
     def copy_out(self, case_id: bytes) -> Future[CopyOutView]:
         self.opened_for_copying.append(case_id)

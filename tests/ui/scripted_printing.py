@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
@@ -35,7 +36,7 @@ ASKED = "Tôi đồng ý được gọi hoặc nhắn tin về kết quả của
 READ_OUT, MARKED = "người hỗ trợ đọc cho nghe", "đánh dấu trên màn hình"
 
 
-class ScriptedPrinting:
+class ScriptedPrinting(ABC):
     """Slip and declaration of the one draft there is; receipts go to a real port."""
 
     printer = NO_PRINTER
@@ -57,8 +58,9 @@ class ScriptedPrinting:
     service_code: str
     others: tuple[SlipCaseView, ...] = ()
 
+    @abstractmethod
     def check(self) -> FormCheck:
-        raise NotImplementedError
+        """Return the check of the draft as it stands."""
 
     def prepare(self, service_code: str) -> None:
         """Let the draft be one of a service that is only prepared here."""

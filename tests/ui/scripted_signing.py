@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 
 from PIL import Image
@@ -18,7 +19,7 @@ PURPOSES = (
 )
 
 
-class ScriptedSigning:
+class ScriptedSigning(ABC):
     """Consent and signature of the one draft there is; `signature` is the picture kept last."""
 
     consents: frozenset[str]
@@ -27,8 +28,9 @@ class ScriptedSigning:
     signatures_kept: int = 0
     fail_next: TramSoError | None
 
+    @abstractmethod
     def draft(self) -> DraftView:
-        raise NotImplementedError
+        """Return the draft as it stands."""
 
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
         return done(PURPOSES)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.paper_files import LARGEST_FILE
+from ui.chosen_files import LARGEST_FILE
 from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
 
@@ -121,7 +121,8 @@ def test_a_file_over_the_limit_is_not_even_read(drive: Driver, tmp_path: Path) -
     with huge.open("wb") as out:
         out.truncate(LARGEST_FILE + 1)
     step.add_file("d-birth", huge)
-    assert "quá lớn" in drive.text("papers.problem")
+    drive.until(lambda: "quá lớn" in drive.text("papers.problem"))
+    assert drive.desk.papers == {}
 
 
 def test_taking_a_picture_away_can_be_undone(drive: Driver) -> None:

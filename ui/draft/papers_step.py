@@ -17,7 +17,7 @@ from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import size, t
 from ui import theme
-from ui.draft.paper_files import read_paper
+from ui.chosen_files import read_chosen
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
 
@@ -71,12 +71,13 @@ class PapersStep(QWidget):
 
     def add_file(self, doc_id: str, path: Path) -> None:
         """Read a chosen file, bounded, and add it."""
-        try:
-            data = read_paper(path)
-        except TramSoError as error:
-            self.say(_words(error))
-        else:
-            self.add_image(doc_id, data)
+        self.say(t("Đang thêm ảnh…"))
+        self.state.stage.bridge.run(
+            read_chosen(path),
+            lambda data: self.add_image(doc_id, data),
+            lambda error: self.say(_words(error)),
+            owner=self,
+        )
 
     def say(self, text: str) -> None:
         """Show one line above the list, or none."""

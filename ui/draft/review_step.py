@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidg
 from forms.errors import TramSoError
 from kiosk.wording import t
 from ui import theme
+from ui.chosen_files import read_chosen
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
-from ui.draft.paper_files import read_paper
 from ui.draft.read_back import ReadBack
 from ui.draft.read_rows import parts_of
 from ui.draft.warning_box import WarningBox
@@ -206,10 +206,8 @@ class ReviewStep(QWidget):
 
     def sign_on_paper(self, path: Path) -> None:
         """Take a photograph of the signed declaration, bounded, as the signature."""
-        try:
-            self.state.word.photographed(read_paper(path))
-        except TramSoError as error:
-            self.state.stage.fail(error)
+        stage = self.state.stage
+        stage.bridge.run(read_chosen(path), self.state.word.photographed, stage.fail, owner=self)
 
     def _choose_paper(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(

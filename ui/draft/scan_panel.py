@@ -1,32 +1,30 @@
 """F2: read a card from a picture, the clipboard or a hand scanner, show what would change, apply by one key.
 
-A hand scanner types; it is heard only while this panel's own line has the focus, so ordinary fields never
-lose a key. Object names: `scan`, `scan.text`, `scan.file`, `scan.paste`, `scan.verdict`, `scan.apply`,
-`scan.cancel`, `scan.over:<pointer>`, while practising `scan.specimen:<n>`. `read_image(data)` is what a
-chosen picture ends in.
+Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, while practising
+`scan.specimen:<n>`, and those of `ui.parts.code_ways`. `read_image(data)` is what a chosen picture ends in.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forms.errors import DomainError, TramSoError
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.draft.paper_files import LARGEST_FILE
+from ui.chosen_files import read_chosen
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
-from ui.parts.clipboard_picture import png_of
+from ui.parts.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forms.errors import TramSoError
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
     from kiosk.practice_props import PracticeCard
@@ -56,7 +54,22 @@ class ScanPanel(Overlay):
         head.addLayout(words, 1)
         head.addWidget(button(t("Đóng"), self.close, kind="ghost", icon="x", name="scan.cancel"), 0, _TOP)
         body.addLayout(head)
-        body.addLayout(self._ways())
+        self._ways = CodeWays(
+            "scan",
+            CodeWords(
+                how=t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"),
+                line=t("Ô nhận mã từ máy quét"),
+                choose=t("Chọn ảnh thẻ…"),
+                paste=t("Dán ảnh (Ctrl+V)"),
+                chooser=t("Chọn ảnh thẻ căn cước"),
+            ),
+            _LONGEST_TEXT,
+            CodeTakers(self.read_text, self.read_image, self.read_file, self.apply),
+        )
+        practice = state.stage.practice
+        if practice is not None:
+            self._ways.add(self._specimens(practice.props.cards))
+        body.addWidget(self._ways)
         self._result: QVBoxLayout = column(10)
         body.addLayout(self._result)
         self._foot = row(10)
@@ -68,8 +81,8 @@ class ScanPanel(Overlay):
         body.addLayout(self._foot)
         self._apply.hide()
         self.card.setLayout(body)
-        self.setFocusProxy(self._text)
-        shortcut(self, ("Ctrl+V",), self.paste, local=True)
+        self.setFocusProxy(self._ways.line)
+        shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
         shortcut(self, ("Ctrl+Return", "Ctrl+Enter"), self.apply, local=True)
 
     def read_image(self, data: bytes) -> None:
@@ -86,25 +99,10 @@ class ScanPanel(Overlay):
             )
 
     def read_file(self, path: Path) -> None:
-        """Read a chosen picture, bounded."""
-        try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise DomainError("too_large")
-            data = path.read_bytes()
-        except DomainError as error:
-            self._failed(error)
-        except OSError:
-            self._failed(DomainError("unreadable_image"))
-        else:
-            self.read_image(data)
-
-    def paste(self) -> None:
-        """Read a picture or a card's text from the clipboard."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if mime is not None and mime.hasImage():
-            self.read_image(png_of(mime))
-        elif mime is not None and mime.hasText():
-            self.read_text(mime.text()[:_LONGEST_TEXT])
+        """Read a chosen picture."""
+        self._wait()
+        bridge = self._state.stage.bridge
+        bridge.run(read_chosen(path, "unreadable_image"), self.read_image, self._failed)
 
     def apply(self) -> None:
         """Fill the form in with what the person left ticked."""
@@ -118,31 +116,6 @@ class ScanPanel(Overlay):
             self._failed,
         )
 
-    def _ways(self) -> QVBoxLayout:
-        stack = column(6)
-        self._how = label(t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"), "label")
-        stack.addWidget(self._how)
-        self._text = QLineEdit()
-        self._text.setObjectName("scan.text")
-        self._text.setAccessibleName(t("Ô nhận mã từ máy quét"))
-        self._text.setMaxLength(_LONGEST_TEXT)
-        self._text.setMinimumHeight(theme.px(40))
-        self._text.returnPressed.connect(self._entered)
-        stack.addWidget(self._text)
-        line = row(10)
-        line.addWidget(button(t("Chọn ảnh thẻ…"), self._choose, icon="image", name="scan.file"))
-        line.addWidget(button(t("Dán ảnh (Ctrl+V)"), self.paste, icon="download", name="scan.paste"))
-        line.addStretch(1)
-        self._other_ways = QWidget()
-        ways = column(8)
-        ways.addLayout(line)
-        practice = self._state.stage.practice
-        if practice is not None:
-            ways.addLayout(self._specimens(practice.props.cards))
-        self._other_ways.setLayout(ways)
-        stack.addWidget(self._other_ways)
-        return stack
-
     def _specimens(self, cards: tuple[PracticeCard, ...]) -> QVBoxLayout:
         """Return the practice's cards, each as if it were held under the scanner."""
         stack = column(8)
@@ -155,22 +128,6 @@ class ScanPanel(Overlay):
             )
             stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         return stack
-
-    def _entered(self) -> None:
-        """Take what a scanner ended with Enter; Enter on the empty line fills the form in."""
-        text = self._text.text()
-        self._text.clear()
-        if text.strip():
-            self.read_text(text)
-        else:
-            self.apply()
-
-    def _choose(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, t("Chọn ảnh thẻ căn cước"), "", t("Ảnh (*.jpg *.jpeg *.png)")
-        )
-        if chosen:
-            self.read_file(Path(chosen))
 
     def _wait(self) -> None:
         self._reading = None
@@ -196,25 +153,22 @@ class ScanPanel(Overlay):
             return
         empty(self._result)
         self._view = ReadingView(self._state, reading, plan)
-        # A good reading needs the room more than the ways to read another one.
-        self._how.setVisible(plan is None)
-        self._other_ways.setVisible(plan is None)
+        self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
         room = self.height() - theme.px(280 if plan is not None else 360)
         area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, room)))
         self._result.addWidget(area)
         self._apply.setVisible(plan is not None)
         self._apply.setEnabled(True)
-        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, error: TramSoError) -> None:
         self._reading = None
         self._apply.hide()
-        self._how.show()
-        self._other_ways.show()
+        self._ways.make_room(wanted=False)
         empty(self._result)
         self._result.addWidget(FailureNotice(sentence(error)))
-        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _applied(self, draft: DraftView) -> None:
         self._state.reload(draft)
