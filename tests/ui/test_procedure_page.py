@@ -46,7 +46,12 @@ def row(drive: Driver) -> str:
 
 
 def shown(drive: Driver) -> str:
-    panel = next(one for one in drive.window.findChildren(ServicePanel) if one.isVisible())
+    def panels() -> list[ServicePanel]:
+        return [one for one in drive.window.findChildren(ServicePanel) if one.isVisible()]
+
+    # A panel that has just been put in is shown with the next turn of the event loop.
+    drive.until(lambda: bool(panels()))
+    panel = panels()[0]
     return "\n".join(str(one.text()) for one in panel.findChildren(QWidget) if hasattr(one, "text"))
 
 

@@ -73,12 +73,12 @@ def _photograph_again(scene: Scene, bench: Workbench) -> None:
     photo = scene.out / "paper.jpg"
     photo.write_bytes(scene.visit.paper(2))
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", photo)
-    photo.unlink()
     # A new photograph of the same paper takes the place of the earlier one.
     hand.wait(
         "the new paper is attached",
         lambda: {file.attachment_id for file in papers_of(bench.state.draft)} - before,
     )
+    photo.unlink()
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))
     hand.read(f"papers.state:{RETURNED_DOCUMENT}", t("Đủ"))
     hand.picture(16, "corrected")
