@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QStyle,
     QStyleOptionFrame,
     QToolButton,
@@ -85,6 +86,15 @@ def _lowest_row(widget: QAbstractItemView) -> int:
         widget.sizeHintForIndex(one).height() for one in places if one.flags() & Qt.ItemFlag.ItemIsSelectable
     ]
     return min(rows, default=LOWEST_TARGET_PX)
+
+
+def hidden_sideways(window: QWidget) -> Iterator[str]:
+    """Tell scrolled grounds wider than their place where nothing scrolls sideways: what stands there is cut."""
+    for area in window.findChildren(QScrollArea):
+        ground = area.widget()
+        off = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if ground is not None and area.isVisible() and off and ground.width() > area.viewport().width():
+            yield f"{ground.width() - area.viewport().width()} px hidden sideways: {told(ground)}"
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:

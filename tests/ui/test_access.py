@@ -84,6 +84,7 @@ def test_everybody_can_use_it(scene: Scene, look: tuple[str, int], application: 
             wrong += checks.unnamed(window)
             wrong += checks.low_targets(window)
             wrong += checks.cut_texts(window)
+            wrong += checks.hidden_sideways(window)
             wrong += pale(window)
             wrong += checks.unseen_focus(window)
         assert not wrong, "\n".join(wrong)

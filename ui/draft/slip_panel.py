@@ -27,6 +27,7 @@ from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
 from ui.parts.chips import Chip
+from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
 from ui.parts.paper_notice import PaperNotice
 from ui.stage import Following
@@ -120,11 +121,20 @@ class SlipPanel(QWidget):
             )
         )
         card.addWidget(
-            button(t("In phiếu (Ctrl+P)"), self.print_out, kind="primary", icon="printer", name="slip.print")
+            button(
+                t("In phiếu (Ctrl+P)"),
+                self.print_out,
+                kind="primary",
+                icon="printer",
+                name="slip.print",
+                wraps=True,
+            )
         )
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
-        card.addWidget(button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf"))
+        card.addWidget(
+            button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf", wraps=True)
+        )
         if self._offers_next:
             card.addWidget(
                 button(
@@ -132,14 +142,19 @@ class SlipPanel(QWidget):
                     self._another,
                     icon="plus",
                     name="slip.another",
+                    wraps=True,
                     hint=t("Ctrl+Shift+N: dùng lại thẻ, giấy tờ và sự đồng ý; in chung một phiếu"),
                 )
             )
             shortcut(self, ("Ctrl+Shift+N",), self._another)
         text, act = done
-        card.addWidget(button(text, act, icon="check", name="slip.done"))
-        card.addWidget(button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration"))
-        card.addWidget(button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent"))
+        card.addWidget(button(text, act, icon="check", name="slip.done", wraps=True))
+        card.addWidget(
+            button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration", wraps=True)
+        )
+        card.addWidget(
+            button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent", wraps=True)
+        )
         self._count = Chip("", name="slip.count")
         card.addWidget(self._count)
         self._show_count(slip.printed)
@@ -150,17 +165,14 @@ class SlipPanel(QWidget):
         return side
 
     def _paper_choice(self) -> QWidget:
-        made = QWidget()
-        line = row(10)
+        made: list[QWidget] = []
         self._choices = QButtonGroup(self)
         for name, text in (("a5", t("Khổ A5")), ("receipt", t("Giấy 80 mm"))):
             one = button(text, partial(self._choose_paper, name), kind="choice", name=f"slip.paper:{name}")
             one.setCheckable(True)
             self._choices.addButton(one)
-            line.addWidget(one)
-        line.addStretch(1)
-        made.setLayout(line)
-        return made
+            made.append(one)
+        return Flow(made)
 
     def _choose_paper(self, name: str) -> None:
         self._paper = name

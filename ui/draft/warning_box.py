@@ -40,6 +40,7 @@ class WarningBox(QFrame):
                 f"{number}  {reason.label(language)}",
                 partial(self._answer, reason.code),
                 kind="choice",
+                wraps=True,
                 name=f"review.warning:{self._rule}:{reason.code}",
             )
             made.setCheckable(True)

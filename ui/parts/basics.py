@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons, theme
+from ui.parts.wrapping_button import WrappingButton
 
 L = TypeVar("L", bound=QBoxLayout)
 
@@ -56,9 +57,13 @@ def button(
     icon: str = "",
     name: str = "",
     hint: str = "",
+    wraps: bool = False,
 ) -> QPushButton:
-    """Return a button (primary, secondary, ghost, danger, link, choice, pick)."""
-    made = QPushButton(text)
+    """Return a button (primary, secondary, ghost, danger, link, choice, pick).
+
+    One that `wraps` goes on in a next line where its words have no room.
+    """
+    made = WrappingButton(text) if wraps else QPushButton(text)
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

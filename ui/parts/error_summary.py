@@ -32,7 +32,7 @@ class ErrorSummary(QFrame):
         empty(self._lines)
         self._title.setText(title)
         for position, (text, jump) in enumerate(lines[:SHOWN]):
-            made = button(text, jump, kind="link", name=f"summary.line:{position}")
+            made = button(text, jump, kind="link", name=f"summary.line:{position}", wraps=True)
             made.setProperty("tone", "err")
             self._lines.addWidget(made)
         if len(lines) > SHOWN:
