@@ -222,7 +222,10 @@ class ScriptedDesk(
         except OSError:
             return failed(DomainError("unreadable_image"))
         self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
-        attachment_id = bytes([len(self.papers)]) * 16
+        rule = self.form.document(doc_id)
+        if rule is not None and sum(one.doc_id == doc_id for one in self.papers.values()) >= rule.most:
+            return failed(DomainError("document_count", doc=doc_id, most=rule.most))
+        attachment_id = bytes([len(self.pictures)]) * 16
         self.papers[attachment_id] = FileView(
             attachment_id, doc_id, "image/jpeg", len(image), originals, copies
         )

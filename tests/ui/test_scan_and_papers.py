@@ -138,3 +138,29 @@ def test_taking_a_picture_away_can_be_undone(drive: Driver) -> None:
     drive.window.toast.settle()
     drive.until(lambda: drive.desk.papers == {})
     drive.until(lambda: drive.text("papers.state:d-birth") == "Thiếu")
+
+
+def test_a_paper_with_room_for_one_picture_takes_the_new_one_at_once(drive: Driver) -> None:
+    step = papers(drive)
+    rule = drive.desk.form.document("d-birth")
+    assert rule is not None
+    for _time in range(rule.most):
+        had = len(drive.desk.papers)
+        step.add_image("d-birth", fiction.paper())
+        drive.until(lambda had=had: len(drive.desk.papers) > had)
+    wrong = next(iter(drive.desk.papers))
+    drive.until(lambda: drive.window.findChild(QWidget, f"papers.remove:{wrong.hex()}") is not None)
+    drive.find(QWidget, f"papers.remove:{wrong.hex()}").click()
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: wrong not in drive.desk.papers and len(drive.desk.papers) == rule.most)
+    drive.until(lambda: drive.find(QWidget, "papers.problem").isHidden())
+
+
+def test_a_picture_taken_away_is_gone_before_the_next_step_shows(drive: Driver) -> None:
+    step = papers(drive)
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
+    (wrong,) = drive.desk.papers
+    drive.find(QWidget, f"papers.remove:{wrong.hex()}").click()
+    drive.find(QWidget, "work.next").click()
+    drive.until(lambda: drive.desk.papers == {})

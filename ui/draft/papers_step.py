@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QHideEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from forms.errors import TramSoError
@@ -60,6 +60,8 @@ class PapersStep(QWidget):
 
     def add_image(self, doc_id: str, data: bytes, originals: int = 0) -> None:
         """Add a photographed paper."""
+        # One that was taken away to make room for it must be gone before the paper's pictures are counted.
+        self._settle()
         desk = self.state.stage.desk
         self.say(t("Đang thêm ảnh…"))
         self.state.stage.bridge.run(
@@ -220,6 +222,16 @@ class PapersStep(QWidget):
     def _keep(self, file: FileView) -> None:
         self._hidden.discard(file.attachment_id)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt)
+        """Carry out what was taken away: no later step may show, sign or seal it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._hidden:
+            self.state.stage.toast.settle()
 
     def _carry_out(self, file: FileView) -> None:
         self.state.take(self.state.stage.desk.detach(self.state.draft.case_id, file.attachment_id))
