@@ -44,6 +44,7 @@ class FormStep(QWidget):
         self.setObjectName(f"form.step:{page.key}")
         self._scan = scan
         self._behind = False
+        self._wanted: Field | None = None
         self.fields: dict[str, Field] = {}
         self._sources: dict[str, FormField] = {}
         self._groups: list[GroupBox] = []
@@ -100,8 +101,7 @@ class FormStep(QWidget):
         """Put the cursor into the field at a place, or the first shown one inside it."""
         for here, field in self.fields.items():
             if pointers.covers(pointer, here) and not field.isHidden() and not field.spec.readonly:
-                # Layouts of a page just shown are settled only after this event.
-                QTimer.singleShot(0, field, partial(self._reveal, field))
+                self._reveal_soon(field)
                 return True
         for repeat in self._repeats:
             if pointers.covers(repeat.pointer, pointer) or repeat.pointer == pointer:
@@ -114,9 +114,16 @@ class FormStep(QWidget):
         usable = [field for field in self.fields.values() if not field.isHidden() and not field.spec.readonly]
         empty = [field for field in usable if field.value() is None]
         for field in (empty or usable)[:1]:
-            QTimer.singleShot(0, field, partial(self._reveal, field))
+            self._reveal_soon(field)
+
+    def _reveal_soon(self, field: Field) -> None:
+        """Layouts of a page just shown are settled only after this event; the place asked for last counts."""
+        self._wanted = field
+        QTimer.singleShot(0, field, partial(self._reveal, field))
 
     def _reveal(self, field: Field) -> None:
+        if self._wanted is not field:
+            return
         # The page may have been built this moment: its heights are not known until it is laid out.
         width = self._area.viewport().width()
         self._inside.activate()

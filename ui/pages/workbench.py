@@ -12,8 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from kiosk import wording
-from kiosk.wording import clock_time, t
-from ui import icons
+from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
@@ -22,16 +21,16 @@ from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
+from ui.draft.saved_mark import SavedMark
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
-from ui.parts.basics import button, column, frame, label, picture, row
+from ui.parts.basics import button, column, frame, label, row
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
-    from forms.errors import TramSoError
     from kiosk.views import DraftView, SealedView, SlipView
     from ui.stage import Stage
 
@@ -59,11 +58,8 @@ class Workbench(Page):
         self.setLayout(line)
         self.state.changed.connect(self._refresh)
         self.state.reloaded.connect(self._refresh)
-        self.state.saving.connect(lambda: self._mark(t("Đang lưu…"), "refresh-cw", "info"))
-        self.state.saved.connect(self._saved)
-        self.state.save_failed.connect(self._not_saved)
+        self._first_wanted = False
         self.show_step(self._present)
-        self._saved(draft.saved_ms)
 
     def open_at(self, pointer: str | None) -> None:
         """Open at a pointer, else at the first returned reason, else where the person was last."""
@@ -78,7 +74,15 @@ class Workbench(Page):
             self._focus_first()
 
     def show_step(self, key: str) -> None:
-        """Open a step."""
+        """Open a step, with the cursor in it where it was in the one before."""
+        held = QApplication.focusWidget()
+        typing = held is not None and self._stack.isAncestorOf(held)
+        self._open(key)
+        if typing:
+            # Else Qt leaves the cursor in the page just hidden.
+            self._focus_first()
+
+    def _open(self, key: str) -> None:
         if self._sealed and key != "slip":
             return
         if key == "slip" and not self._sealed:
@@ -86,31 +90,27 @@ class Workbench(Page):
         self.commit()
         self._present = key
         widget = self._widget(key)
-        held = QApplication.focusWidget()
-        typing = held is not None and self._stack.isAncestorOf(held)
         self._stack.setCurrentWidget(widget)
         self._title.setText(self._steps.text(key))
         if isinstance(widget, ReviewStep | PrepareStep):
             widget.entered()
         self._refresh()
-        if typing:
-            # Else Qt leaves the cursor in the page just hidden.
-            self._focus_first()
 
     def go_to(self, pointer: str) -> None:
         """Open the step that holds a place and put the cursor there."""
+        self._first_wanted = False
         if pointer.startswith("/documents") and "papers" in self.keys_of_steps:
-            self.show_step("papers")
+            self._open("papers")
             widget = self._widget("papers")
             if isinstance(widget, PapersStep):
                 widget.jump(pointer.rpartition("/")[2])
             return
         page = self.state.draft.form.page_of(pointer)
         key = page.key if page is not None else self.keys_of_steps[0]
-        self.show_step(key)
+        self._open(key)
         widget = self._widget(key)
-        if isinstance(widget, FormStep):
-            widget.jump(pointer)
+        if not (isinstance(widget, FormStep) and widget.jump(pointer)):
+            self._focus_first()
 
     def step(self) -> QWidget:
         """Return the widget of the present step."""
@@ -261,13 +261,10 @@ class Workbench(Page):
 
     def _foot(self) -> QFrame:
         line = row(12, (24, 10, 24, 10))
-        self._tick = picture("check", "ok", 18)
-        self._saved_text = label("", "hint", wrap=False, name="work.saved")
         self._errors = label("", "label", tone="err", wrap=False, name="work.errors")
         self._back = button(t("Quay lại"), self.back, kind="ghost", icon="arrow-left", name="work.back")
         self._next = button(t("Tiếp tục"), self.forward, kind="primary", name="work.next")
-        line.addWidget(self._tick)
-        line.addWidget(self._saved_text)
+        line.addWidget(SavedMark(self.state))
         line.addSpacing(12)
         line.addWidget(self._errors)
         line.addStretch(1)
@@ -297,27 +294,20 @@ class Workbench(Page):
         self._footer.setVisible(not self._sealed)
 
     def _focus_first(self) -> None:
+        self._first_wanted = True
         QTimer.singleShot(0, self, self._into_step)
 
     def _into_step(self) -> None:
+        if not self._first_wanted:
+            # Somebody asked for a certain place since.
+            return
+        self._first_wanted = False
         # Of the step present now: another may have been opened since this was asked for.
         widget = self.step()
         if isinstance(widget, FormStep):
             widget.jump_first()
         else:
             focus_inside(widget)
-
-    def _mark(self, text: str, icon: str, token: str) -> None:
-        self._saved_text.setText(text)
-        self._tick.setPixmap(icons.pixmap(icon, token, 18))
-
-    def _saved(self, at_ms: object) -> None:
-        if isinstance(at_ms, int):
-            self._mark(t("Đã lưu {at}", at=clock_time(at_ms)), "check", "ok")
-
-    def _not_saved(self, error: TramSoError) -> None:
-        self._mark(t("Chưa lưu được"), "circle-alert", "err")
-        self.stage.fail(error)
 
     def _packet_sealed(self, sealed: SealedView) -> None:
         self.stage.bridge.run(self.stage.desk.slip(sealed.case_id), self._show_slip, owner=self)
