@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from forms import pointer as pointers
 from forms.answers import clean_answers
 from forms.expressions import Budget, run_program
+from forms.identity.issuer import card_issuer
 from forms.operators import ExpressionError
 from forms.prefill_rules import PARSED_ADDRESS, PrefillRule
 from forms.written_address import WrittenAddress
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 AddressReader = Callable[[str], WrittenAddress]
 Provenance = Mapping[str, Mapping[str, Any]]
 """Pointer → where its value came from; `source` is `typed` for what a person wrote."""
+_ISSUED_ON = "issuedOn"
 COPIED = "copied"
 """Source of an answer taken over from another person on the form."""
 
@@ -149,6 +151,15 @@ class _Plan:
                 value = taken[1:] if taken.startswith("=") else card.get(taken)
                 if value:
                     self._put(target, value)
+                if taken == _ISSUED_ON:
+                    self._issuer(rule, target, value)
+
+    def _issuer(self, rule: PrefillRule, target: str, issued_on: Any) -> None:
+        """Fill in who issued the card beside when, where the form asks for it and maps nothing else to it."""
+        place = f"{target.rpartition('/')[0]}/issuedBy"
+        body = card_issuer(issued_on)
+        if body is not None and place in self.form.questions and place not in rule.targets:
+            self._put(place, body)
 
     def _address(self, target: str, text: Any, parse_address: AddressReader) -> None:
         if not isinstance(text, str):

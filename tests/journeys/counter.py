@@ -189,6 +189,8 @@ class Counter:
                 keys.press(Qt.Key.Key_Space)
         elif asked.spec.kind is Kind.TICK:
             keys.press(Qt.Key.Key_Space)
+        elif asked.suggestion() == value and asked.value() is None:
+            keys.press(Qt.Key.Key_Down)
         else:
             kind = asked.spec.kind
             now = keys.focus()

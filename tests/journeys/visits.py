@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forms.identity.issuer import card_issuer
 from forms.stamp import vietnam_date
 from kiosk.fictional import card_qr_payload
 from resources import files
@@ -34,6 +35,7 @@ def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool
                 f"/{who}/idDoc/type": "CCCD",
                 f"/{who}/idDoc/number": mother.id_number,
                 f"/{who}/idDoc/issuedOn": mother.issued_on.isoformat(),
+                f"/{who}/idDoc/issuedBy": card_issuer(mother.issued_on.isoformat()),
             }
     return Visit(
         query="khai sinh",

@@ -148,6 +148,13 @@ def form_errors(stand: Stand) -> None:
     stand.bench().go_to("/requester/idDoc/number")
 
 
+def form_suggested(stand: Stand) -> None:
+    stand.desk.answers |= {"/requester/idDoc/type": "CCCD", "/requester/idDoc/issuedOn": "2021-06-15"}
+    stand.open_draft()
+    stand.settle()
+    stand.bench().go_to("/requester/idDoc/issuedBy")
+
+
 def form_child(stand: Stand) -> None:
     fiction.fill(stand.desk)
     stand.open_draft()
@@ -300,6 +307,7 @@ SCENES: tuple[Scene, ...] = (
     intake_none,
     form_empty,
     form_errors,
+    form_suggested,
     form_child,
     form_other,
     scan,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from forms.identity.issuer import card_issuer
 from kiosk.fictional import FictionalFamily, FictionalPeople, FictionalPerson
 from kiosk.fictional_cards import card_photo
 from kiosk.fictional_papers import birth_notice_photo
@@ -17,7 +18,6 @@ PHONE_TYPED_WRONG = "09051"
 RETURNED_POINTER = "/child/birthPlace/detail"
 RETURNED_DOCUMENT = "d-birth"
 CORRECTED = "Số 12 đường Lê Duẩn (địa chỉ mẫu)"
-_ISSUER = "Bộ Công an"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def expected(today: date) -> dict[str, object]:
         "birthDate": family.mother.birth_date.isoformat(),
         "idDoc/number": family.mother.id_number,
         "idDoc/issuedOn": family.mother.issued_on.isoformat(),
+        "idDoc/issuedBy": card_issuer(family.mother.issued_on.isoformat()),
     }
     read = {f"/{who}/{name}": value for who in ("requester", "mother") for name, value in mother.items()}
     return {**_answers(family), **read, RETURNED_POINTER: CORRECTED}
@@ -72,21 +73,19 @@ def _answers(family: FictionalFamily) -> dict[str, object]:
     answers: dict[str, object] = {
         "/requester/relation": "ME",
         PHONE_POINTER: mother.phone,
-        "/requester/idDoc/issuedBy": _ISSUER,
         "/child/fullName": child.full_name,
         "/child/birthDate": child.birth_date.isoformat(),
         "/child/gender": child.gender,
         "/child/birthPlaceType": "CO_SO_Y_TE",
         "/child/facilityName": child.birth_place,
         RETURNED_POINTER: "Lê Duẩn",
-        "/mother/idDoc/issuedBy": _ISSUER,
         "/fatherKnown": True,
         "/father/fullName": father.full_name,
         "/father/birthDate": father.birth_date.isoformat(),
         "/father/idDoc/type": "CCCD",
         "/father/idDoc/number": father.id_number,
         "/father/idDoc/issuedOn": father.issued_on.isoformat(),
-        "/father/idDoc/issuedBy": _ISSUER,
+        "/father/idDoc/issuedBy": card_issuer(father.issued_on.isoformat()),
         "/copies/wanted": True,
         "/copies/count": 2,
         "/pledge": True,

@@ -227,6 +227,7 @@ class FormStep(QWidget):
                 field.set_value(self.state.answer(pointer))
             relevant = check.is_relevant(pointer)
             field.set_optional(not source.required and pointer not in check.required)
+            field.set_suggestion(self.state.suggestion(pointer))
             field.setVisible(relevant and not (field.spec.readonly and self.state.answer(pointer) is None))
             problem = self.state.problem_text(pointer)
             reason = self._reason(pointer)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
 from forms.answers import flatten_answers
+from forms.identity.issuer import suggested_issuer
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
@@ -61,6 +62,10 @@ class DraftState(SignedDraft):
             computed: object = self.check.computed[pointer]
             return computed
         return self.answers.get(pointer)
+
+    def suggestion(self, pointer: str) -> str:
+        """Return what most likely belongs at a place that has no answer yet, or nothing."""
+        return (suggested_issuer(pointer, self.answer) or "") if self.answer(pointer) is None else ""
 
     def item_count(self, pointer: str) -> int:
         """Return how many items a list has answers for."""

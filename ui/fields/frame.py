@@ -32,6 +32,7 @@ class Field(QWidget):
         self._told: object | None = None
         self._optional = spec.optional
         self._problem_text = ""
+        self._suggestion = ""
         self._label = label(spec.label, "label")
         self._head: QHBoxLayout = row(6)
         self._head.addWidget(self._label, 1)
@@ -109,9 +110,21 @@ class Field(QWidget):
         """Show whether an answer is demanded now; other answers may change it."""
         if optional != self._optional:
             self._optional = optional
-            self._hint.setText(self._hint_text())
-            self._hint.setVisible(bool(self._hint.text()))
-            self._describe()
+            self._show_hint()
+
+    def set_suggestion(self, text: str) -> None:
+        """Say what the Down key writes into the empty field; empty for nothing."""
+        if text != self._suggestion:
+            self._suggestion = text
+            self._show_hint()
+
+    def suggestion(self) -> str:
+        """Return what the Down key would write."""
+        return self._suggestion
+
+    def take_suggestion(self) -> bool:
+        """Write what is suggested; return whether this kind of field could."""
+        return False
 
     def set_source(self, source: str | None) -> None:
         """Show that the value was read from a card or copied; typed values show nothing."""
@@ -126,7 +139,14 @@ class Field(QWidget):
         """Return the widgets whose border shows a problem."""
         return (self._editor,) if self._editor is not None else ()
 
+    def _show_hint(self) -> None:
+        self._hint.setText(self._hint_text())
+        self._hint.setVisible(bool(self._hint.text()))
+        self._describe()
+
     def _hint_text(self) -> str:
+        if self._suggestion:
+            return t("Phím ↓ để ghi: {words}", words=self._suggestion)
         optional = t("(không bắt buộc)") if self._optional and not self.spec.readonly else ""
         return " ".join(part for part in (self.spec.hint, optional) if part)
 

@@ -40,6 +40,8 @@ class LineEditor(QLineEdit):
             self._field.commit()
             self.focusNextChild()
             return
+        if event.key() == Qt.Key.Key_Down and not event.modifiers() and self._field.take_suggestion():
+            return
         super().keyPressEvent(event)
 
 
@@ -68,6 +70,14 @@ class TextField(Field):
         if shown != self._line.text():
             self._line.setText(shown)
             self._line.setCursorPosition(0)
+
+    def take_suggestion(self) -> bool:
+        """Write what is suggested into the empty line; return whether there was something."""
+        if not self.suggestion() or self._line.text():
+            return False
+        self._line.setText(self.suggestion())
+        self.commit()
+        return True
 
     def leave(self) -> None:
         """Show the tidied text, then tell."""

@@ -53,7 +53,12 @@ def test_a_scan_fills_a_fresh_form_without_questions() -> None:
     assert plan.typed_over() == ()
     filled = applied(plan, data)["requester"]
     assert filled == {
-        "idDoc": {"type": "CCCD", "number": "048190000017", "issuedOn": "2021-06-15"},
+        "idDoc": {
+            "type": "CCCD",
+            "number": "048190000017",
+            "issuedOn": "2021-06-15",
+            "issuedBy": "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
+        },
         "residence": {"country": "VNM", "province": "48", "commune": "20242", "detail": "Tổ 12"},
         "fullName": "Trần Thị Kiểm Thử",
         "birthDate": "1990-05-17",
@@ -100,6 +105,12 @@ def test_what_a_person_typed_is_shown_beside_the_card() -> None:
         MOTHER["fullName"],
     )
     assert change not in plan.untyped()
+
+
+def test_an_issuer_somebody_typed_is_shown_beside_the_one_that_follows_from_the_date() -> None:
+    data = {"requester": {"idDoc": {"issuedBy": "Công an tỉnh"}}}
+    plan = scan("requester", MOTHER, data, {"/requester/idDoc/issuedBy": {"source": "typed"}})
+    assert [change.pointer for change in plan.typed_over()] == ["/requester/idDoc/issuedBy"]
 
 
 def test_a_value_from_an_earlier_scan_is_replaced_without_a_question() -> None:
