@@ -13,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.assistant import AssistantDesk
 from kiosk.desk_signing import SigningDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from forms.prefill import PrefillPlan
     from forms.service import Service
     from forms.stamp import Clock
+    from kiosk import assistant
+    from kiosk.assistant import AssistantDesk
     from kiosk.duty import Duty
     from kiosk.intake import (
         cards,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     )
     from sync.replica import drafts, usage
 else:
+    assistant = later("kiosk.assistant")
     cards = later("kiosk.intake.cards")
     case_views = later("kiosk.intake.case_views")
     consents = later("kiosk.intake.consents")
@@ -70,6 +72,7 @@ _NEEDED_SOON = (
     "kiosk.catalogue_access",
     "kiosk.intake.case_views",
     "kiosk.intake.drafting",
+    "kiosk.assistant",
 )
 
 
@@ -95,7 +98,8 @@ class Desk(SigningDesk):
     @property
     def assistant(self) -> AssistantDesk:
         """Occasions, their questions and where they lead."""
-        return AssistantDesk(self._do)
+        made: AssistantDesk = assistant.AssistantDesk(self._do)
+        return made
 
     # --- before and around a shift -----------------------------------------------------------
 

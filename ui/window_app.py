@@ -28,9 +28,12 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     # A PIN in the environment would be readable by every program of the user.
     os.environ.pop("TRAM_SO_PIN", None)
-    # The binding reads the source of every module imported after it; these come before.
+    # Each import after the binding passes through its hook; these come before.
     for name in _BEFORE_QT:
         importlib.import_module(name)
+    from ui.binding import leave_sources_alone
+
+    leave_sources_alone()
     from ui import app
 
     with ExitStack() as tidy:

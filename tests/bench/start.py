@@ -89,17 +89,25 @@ def bare() -> int:
 
 def start(home: str, pin: str) -> int:
     """Run the real program up to the first screen after the PIN, then close its window."""
-    from ui import app as program
     from ui import window_app
 
-    original = program.make_application
+    find_home = window_app._home
 
-    def watched(arguments: list[str]) -> Any:
-        app = original(arguments)
-        when_painted(app, lambda: enter(pin))
-        return app
+    def watched_home(*asked: Any) -> Any:
+        # The program itself has imported its modules in its own order by now.
+        from ui import app as program
 
-    program.make_application = watched
+        original = program.make_application
+
+        def watched(arguments: list[str]) -> Any:
+            app = original(arguments)
+            when_painted(app, lambda: enter(pin))
+            return app
+
+        program.make_application = watched
+        return find_home(*asked)
+
+    window_app._home = watched_home
     return window_app.main(["--home", home])
 
 
@@ -147,6 +155,9 @@ def walk(home: str, out: str) -> int:
     """Walk the counter journey of the guided day and tell what it takes; the day's kill is left out."""
     from pathlib import Path
 
+    from ui.binding import leave_sources_alone
+
+    leave_sources_alone()
     from ui.day import act, capture
 
     capture.KILL = 0  # a signal that only asks whether the process is there

@@ -49,6 +49,9 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     out: Path = options.out.absolute()
     if options.act is not None:
+        from ui.binding import leave_sources_alone
+
+        leave_sources_alone()
         from ui.day import act
 
         return act.main(options.act, options.home, out, out / DIARY)

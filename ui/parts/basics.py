@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons, theme
-from ui.parts.wrapping_button import WrappingButton
 
 L = TypeVar("L", bound=QBoxLayout)
 
@@ -49,6 +48,13 @@ def picture(icon_name: str, tint: str = "ink2", at_100: int = 20) -> QLabel:
     return made
 
 
+def _wrapping(text: str) -> QPushButton:
+    # No screen before the form has one.
+    from ui.parts.wrapping_button import WrappingButton
+
+    return WrappingButton(text)
+
+
 def button(
     text: str,
     on_click: Callable[[], object] | None = None,
@@ -63,7 +69,7 @@ def button(
 
     One that `wraps` goes on in a next line where its words have no room.
     """
-    made = WrappingButton(text) if wraps else QPushButton(text)
+    made = _wrapping(text) if wraps else QPushButton(text)
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
