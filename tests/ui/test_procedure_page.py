@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
 
+from forms.errors import StationError
 from forms.service import Service
 from kiosk.service_facts import paper_facts
-from kiosk.views import FoundService
+from kiosk.views import DraftView, FoundService
 from tests.ui.conftest import Driver
-from tests.ui.settled import done
+from tests.ui.settled import done, failed
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_images, guide_pdf
@@ -161,3 +163,22 @@ def test_a_long_list_of_papers_goes_over_several_pages(drive: Driver) -> None:
     pages = guide_images(guide)
     assert len(pages) >= 3
     assert guide_pdf(guide).count(b"/Type /Page\n") == len(pages)
+
+
+def test_enter_takes_what_is_chosen_before_its_page_is_shown(drive: Driver) -> None:
+    drive.sign_in().look_up("khai tu")
+    drive.until(lambda: drive.text("service.name") == "Đăng ký khai tử")
+    list_of_found = drive.find(FinderList, "finder.list")
+    list_of_found.setCurrentIndex(list_of_found.services.index(1, 0))
+    chosen = list_of_found.present()
+    assert chosen is not None
+    assert drive.text("service.name") == "Đăng ký khai tử", "the page waits until the choice rests"
+    asked: list[str] = []
+
+    def start(code: str, *_more: object) -> Future[DraftView]:
+        asked.append(code)
+        return failed(StationError("disk_full"))
+
+    drive.desk.start_case = start  # type: ignore[method-assign, assignment]
+    QTest.keyClick(drive.find(QLineEdit, "finder.text"), Qt.Key.Key_Return)
+    assert asked == [chosen.service.code]

@@ -84,6 +84,7 @@ def found_birth(drive: Driver) -> None:
     count = drive.find(QLabel, "finder.count")
     drive.until(lambda: count.text() != "" and "thường dùng" not in count.text())
     drive.until(lambda: QApplication.focusWidget() is drive.find(QWidget, "finder.text"))
+    drive.until(lambda: drive.window.findChild(QWidget, "service.guide") is not None)
 
 
 def test_the_guide_of_a_procedure_is_reached(drive: Driver) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _PAUSE_MS = 100
 """Search waits for a pause in typing: input methods send letters in bursts."""
+_LOOK_MS = 120
+"""The procedure is laid out once the choice rests: 60 ms of work that would stand between two keys."""
 _LEFT_WIDTH = 410
 
 
@@ -56,6 +58,10 @@ class IntakePage(Page):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_LOOK_MS)
+        self._rest.timeout.connect(self._show_chosen)
 
     def entered(self) -> None:
         """Put the cursor into the finder, and say whom the procedure is for."""
@@ -76,13 +82,14 @@ class IntakePage(Page):
             if self._pause.isActive():
                 self._pause.stop()
                 self._search()
-        elif self._panel is not None:
-            self._go_on(self._panel.service)
+        elif (chosen := self._list.present()) is not None:
+            self._go_on(chosen.service)
 
     def print_out(self) -> None:
         """Show the guide of the chosen procedure, to be printed."""
-        if self._panel is not None:
-            self._guide(self._panel.service)
+        chosen = self._list.present()
+        if chosen is not None:
+            self._guide(chosen.service)
 
     def catalogue_changed(self) -> None:
         """Search again in the new generation."""
@@ -90,6 +97,7 @@ class IntakePage(Page):
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between finder, list and the procedure."""
+        self._show_chosen()
         # Its button, not the panel with a proxy: Qt's Tab passes over the rest of a widget with a proxy.
         return (self._text, self._list, *((self._panel.main_button,) if self._panel is not None else ()))
 
@@ -123,7 +131,7 @@ class IntakePage(Page):
         top.addWidget(self._count)
         stack.addLayout(top)
         self._list = FinderList()
-        self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_chosen())
+        self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._rest.start())
         self._list.activated.connect(lambda _index: self.forward())
         stack.addWidget(self._list, 1)
         self._nothing = label(
@@ -148,6 +156,8 @@ class IntakePage(Page):
     def _typed(self, _text: str) -> None:
         self._starts_found = False
         self._pause.start()
+        if self._rest.isActive():
+            self._rest.start()
 
     def _search(self) -> None:
         self._asked += 1
@@ -172,12 +182,15 @@ class IntakePage(Page):
         )
         if found:
             self._list.setCurrentIndex(self._list.services.index(0, 0))
-        self._show_chosen()
+            self._rest.start()
+        else:
+            self._swap(None)
         if self._starts_found and text == self._text.text():
             self._starts_found = False
             self.forward()
 
     def _show_chosen(self) -> None:
+        self._rest.stop()
         found = self._list.present()
         if found is None:
             self._swap(None)
@@ -197,7 +210,8 @@ class IntakePage(Page):
     def _swap(self, panel: ServicePanel | None) -> None:
         if self._panel is not None:
             self._right.removeWidget(self._panel)
-            self._panel.setParent(None)
+            # Hidden, not taken out: that would style every part of it once more before it goes.
+            self._panel.hide()
             self._panel.deleteLater()
         self._panel = panel
         self._empty.setVisible(panel is None)

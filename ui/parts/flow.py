@@ -14,6 +14,7 @@ class _FlowLayout(QLayout):
     def __init__(self) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._hints: list[QSize] | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 (Qt)
@@ -43,7 +44,7 @@ class _FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         # All in one line: Qt takes the height at this width as the least, five lines for five choices otherwise.
-        hints = [item.sizeHint() for item in self._items]
+        hints = self._wanted()
         width = sum(hint.width() + _GAP for hint in hints)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
@@ -53,10 +54,19 @@ class _FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def invalidate(self) -> None:
+        self._hints = None
+        super().invalidate()
+
+    def _wanted(self) -> list[QSize]:
+        """Return what each item wants; Qt asks for the sum a dozen times while it lays out a page."""
+        if self._hints is None or len(self._hints) != len(self._items):
+            self._hints = [item.sizeHint() for item in self._items]
+        return self._hints
+
     def _place(self, area: QRect, *, move: bool) -> int:
         left, top, line = area.left(), area.top(), 0
-        for item in self._items:
-            hint = item.sizeHint()
+        for item, hint in zip(self._items, self._wanted(), strict=True):
             if left > area.left() and left + hint.width() > area.right() + 1:
                 left, top, line = area.left(), top + line + _GAP, 0
             if move:
