@@ -16,6 +16,7 @@ from kiosk.wording import sentence, t
 from ui import clipboard, stylesheet
 from ui.activity import Activity
 from ui.focus_ring import FocusRing
+from ui.idle_loading import IdleLoading
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, shortcut
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
         self._activity = Activity(self.note_activity, self)
+        self._loading = IdleLoading(self)
         if door is not None and door.leave is not None:
             shortcut(self, LEAVE_KEYS, door.leave)
             shortcut(self, PANEL_KEYS, self.show_practice)
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
 
     def note_activity(self) -> None:
         """Start the ten minutes afresh."""
+        self._loading.wait()
         if self._session is not None:
             self._idle.start()
 
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
         self._idle.start()
+        self._loading.begin()
         self._bridge.run(self._desk.interrupted(), self._tell_interrupted, owner=self)
 
     def _tell_interrupted(self, drafts: tuple[CaseRow, ...]) -> None:
