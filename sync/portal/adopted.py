@@ -20,7 +20,7 @@ from sync.portal import dossiers, run_rows, supplements
 from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.tables import adopted
+from sync.portal.tables import adopted, packet
 
 _COMPLETE = sa.select(adopted.c.complete_receipt).where(adopted.c.packet_id == sa.bindparam("packet_id"))
 
@@ -122,3 +122,10 @@ def is_kept(db: sa.Connection, packet_id: bytes) -> bool:
     """Tell whether a packet was brought again before."""
     found = db.execute(sa.select(adopted.c.packet_id).where(adopted.c.packet_id == packet_id))
     return found.first() is not None
+
+
+def log_taken(db: sa.Connection, log_index: int) -> bool:
+    """Tell whether a packet stands at a place of the log."""
+    return (
+        db.execute(sa.select(packet.c.packet_id).where(packet.c.log_index == log_index)).first() is not None
+    )

@@ -52,7 +52,7 @@ def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s
     if old is not None:
         # What was confirmed before the database was restored stays confirmed as it was.
         told = read_receipt(old)
-        if isinstance(told, CompleteReceipt) and not packets.log_taken(db, told.log_index):
+        if isinstance(told, CompleteReceipt) and not adopted.log_taken(db, told.log_index):
             packets.record_complete(db, header.packet_id, old, told.completed_at, told.log_index)
             if header.case_id is not None:
                 dossiers.touch(db, header.case_id)

@@ -31,14 +31,6 @@ _LINKS = sa.select(
     chain_link.c.seq.in_(_MANY),
 )
 _BLOBS = sa.select(blob.c.sealed_sha256, blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256.in_(_MANY))
-_WHOLE = sa.select(packet.c.packet_id).where(
-    packet.c.packet_id.in_(_MANY),
-    packet.c.complete_receipt.is_not(None),
-    ~sa.exists()
-    .where(packet_blob.c.packet_id == packet.c.packet_id)
-    .where(packet_blob.c.sealed_sha256 == blob.c.sealed_sha256)
-    .where(blob.c.stored_at.is_(None)),
-)
 _RAWS = (
     sa.select(packet.c.raw)
     .where(
@@ -243,19 +235,6 @@ def record_complete(
             .where(packet.c.packet_id == packet_id, packet.c.complete_receipt.is_(None))
             .values(**values)
         )
-
-
-def whole(db: sa.Connection, packet_ids: Iterable[bytes]) -> frozenset[bytes]:
-    """Return which packets are held with their complete receipt and, now, every file."""
-    rows = db.execute(_WHOLE, {"many": list(packet_ids)})
-    return frozenset(rows.scalars())
-
-
-def log_taken(db: sa.Connection, log_index: int) -> bool:
-    """Tell whether a packet stands at a place of the log."""
-    return (
-        db.execute(sa.select(packet.c.packet_id).where(packet.c.log_index == log_index)).first() is not None
-    )
 
 
 def blob_size(db: sa.Connection, sealed_sha256: bytes) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,7 +17,17 @@ from sync.portal.event_log import record
 from sync.portal.intake import Intake
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.packet_runs import Checked, PacketRuns, Unkept
+from sync.portal.tables import blob, packet, packet_blob
 from sync.wire.messages import AgainResult, PacketAgain, PacketResult
+
+_WHOLE = sa.select(packet.c.packet_id).where(
+    packet.c.packet_id.in_(sa.bindparam("many", expanding=True)),
+    packet.c.complete_receipt.is_not(None),
+    ~sa.exists()
+    .where(packet_blob.c.packet_id == packet.c.packet_id)
+    .where(packet_blob.c.sealed_sha256 == blob.c.sealed_sha256)
+    .where(blob.c.stored_at.is_(None)),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ class Readoption:
     def lacking(self, packet_ids: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return which packets are not held, or not with every file, in the order of the question."""
         with self._store.reading() as db:
-            whole = packets.whole(db, packet_ids)
+            whole = _whole(db, packet_ids)
         return tuple(one for one in packet_ids if one not in whole)
 
     def take(self, brought: Sequence[PacketAgain]) -> tuple[AgainResult, ...]:
@@ -116,3 +126,9 @@ def _parsed(untrusted: bytes) -> Packet | None:
         return parse_packet(untrusted)
     except HostileInput:
         return None
+
+
+def _whole(db: sa.Connection, packet_ids: Iterable[bytes]) -> frozenset[bytes]:
+    """Return which packets are held with their complete receipt and, now, every file."""
+    rows = db.execute(_WHOLE, {"many": list(packet_ids)})
+    return frozenset(rows.scalars())
