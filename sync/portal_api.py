@@ -8,7 +8,6 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from forms.errors import HostileInput
-from forms.restoration import MAX_RESTORATION_BYTES
 from forms.signature import SigningKey
 from forms.stamp import Entropy
 from sync.error_answers import bodiless_failure, failure_of, unsigned
@@ -44,7 +43,7 @@ from sync.wire.request_auth import (
     TIME_HEADER,
     Upload,
     check_time,
-    header_bytes,
+    read_restored,
     sign_request,
     time_key_id,
 )
@@ -229,7 +228,7 @@ class PortalApi:
     def heartbeat(self, report: Heartbeat) -> HeartbeatAnswer | None:
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
         answer = self._signed("POST", "/v1/heartbeat", encode(report))
-        self.restored = _restored(answer)
+        self.restored = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
         if answer.status == 204:
             return None
         return self._message(answer, HeartbeatAnswer)
@@ -343,10 +342,3 @@ class PortalApi:
             return decode(answer.body, message)
         except HostileInput as error:
             raise SyncError(Trouble.PROTOCOL, problem=error.code) from error
-
-
-def _restored(answer: Answer) -> bytes | None:
-    try:
-        return header_bytes(answer.headers.get(RESTORED_HEADER.lower(), ""), MAX_RESTORATION_BYTES) or None
-    except HostileInput:
-        return None

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import msgspec
 
 from forms.errors import HostileInput
+from forms.restoration import MAX_RESTORATION_BYTES
 from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 
 SCHEME = "TramSo"
@@ -144,19 +145,15 @@ def header_text(raw: bytes) -> str:
     return _text(raw)
 
 
-def header_bytes(untrusted: str, limit: int) -> bytes:
-    """Return the bytes of a header's value.
-
-    Raises:
-        HostileInput: `header_bytes` when it is none or longer than `limit` bytes.
-    """
+def read_restored(untrusted: str | None) -> bytes | None:
+    """Return the statement in a `TramSo-Restored` header, still to be verified; None for what is none."""
+    if untrusted is None or len(untrusted) > 2 * MAX_RESTORATION_BYTES:
+        return None
     try:
         raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise HostileInput("header_bytes") from error
-    if len(raw) > limit:
-        raise HostileInput("header_bytes")
-    return raw
+    except (binascii.Error, ValueError):
+        return None
+    return raw or None
 
 
 def _message(

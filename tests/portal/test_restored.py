@@ -16,7 +16,7 @@ from sync.portal.context import Portal
 from sync.portal.main import main
 from sync.wire import messages
 from sync.wire.messages import PacketAgain
-from sync.wire.request_auth import RESTORED_HEADER, header_bytes
+from sync.wire.request_auth import RESTORED_HEADER, read_restored
 from tests.support.fakes import FakeClock
 from tests.support.portal import UNIT, CallingStation
 
@@ -28,8 +28,7 @@ def declare(portal: Portal) -> restorations.Declared:
 def beat(station: CallingStation) -> bytes | None:
     answer = station.call("POST", "/v1/heartbeat", messages.encode(messages.Heartbeat()))
     assert answer.status_code == 200
-    told = answer.headers.get(RESTORED_HEADER)
-    return None if told is None else header_bytes(told, 300)
+    return read_restored(answer.headers.get(RESTORED_HEADER))
 
 
 def submission(station: CallingStation) -> Packet:
