@@ -19,6 +19,8 @@ from sync.wire import problems
 from sync.wire.batch import frame_batch
 from sync.wire.messages import (
     MEDIA_TYPE,
+    AgainAnswers,
+    AgainResult,
     BlobAnswer,
     CataloguePage,
     DossierPage,
@@ -26,17 +28,30 @@ from sync.wire.messages import (
     EnrolRequest,
     Heartbeat,
     HeartbeatAnswer,
+    HeldAnswer,
+    HeldQuestion,
     OperatorKey,
+    PacketAgain,
     PacketAnswers,
+    PacketsAgain,
     RosterPage,
     decode,
     encode,
 )
-from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
+from sync.wire.request_auth import (
+    RESTORED_HEADER,
+    TIME_HEADER,
+    Upload,
+    check_time,
+    read_restored,
+    sign_request,
+    time_key_id,
+)
 
 MAX_HEAD = 64
 PARTIAL_UPLOAD = "application/partial-upload"
 TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
+NOT_FOUND = problems.NOT_FOUND.removeprefix(problems.PREFIX)
 BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
 NOT_ANNOUNCED = problems.NOT_ANNOUNCED.removeprefix(problems.PREFIX)
 OFFSET_MISMATCH = problems.OFFSET_MISMATCH.removeprefix(problems.PREFIX)
@@ -63,6 +78,9 @@ class PortalApi:
         identity: None before enrolment; then only `enrol` works.
         station_clock: learns the portal's signed time from every answer.
         entropy: for nonces.
+
+    Attributes:
+        restored: what the last heartbeat told of a restore, not yet verified.
     """
 
     def __init__(
@@ -78,6 +96,7 @@ class PortalApi:
         self._entropy = entropy
         self._etags: dict[str, str] = {}
         self._heads: dict[str, str] = {}
+        self.restored: bytes | None = None
 
     def close(self) -> None:
         """Drop the connection."""
@@ -124,6 +143,23 @@ class PortalApi:
         if len(answers.results) != len(packets):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return answers
+
+    def ask_held(self, packet_ids: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Return which of some packets the portal lacks, or lacks files of."""
+        question = encode(HeldQuestion(packet_ids=tuple(packet_ids)))
+        return self._message(self._signed("POST", "/v1/packets/held", question), HeldAnswer).lacking
+
+    def bring_again(
+        self, brought: Sequence[PacketAgain], bytes_per_s: float | None = None
+    ) -> tuple[AgainResult, ...]:
+        """Bring packets the portal has confirmed before, with their receipts; as `post_packets`."""
+        body = encode(PacketsAgain(packets=tuple(brought)))
+        patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
+        answer = self._signed("POST", "/v1/packets/again", body, patient=patient)
+        results = self._message(answer, AgainAnswers).results
+        if len(results) != len(brought):
+            raise SyncError(Trouble.PROTOCOL, problem="answers_count")
+        return results
 
     def blob_offset(self, sha256: bytes) -> int | None:
         """Return how many bytes of a file the portal holds, or None when it knows none of it."""
@@ -192,6 +228,7 @@ class PortalApi:
     def heartbeat(self, report: Heartbeat) -> HeartbeatAnswer | None:
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
         answer = self._signed("POST", "/v1/heartbeat", encode(report))
+        self.restored = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
         if answer.status == 204:
             return None
         return self._message(answer, HeartbeatAnswer)

@@ -24,12 +24,14 @@ from sync.portal.refusal import answer_problem
 from sync.portal.station_auth import add_signed_time
 from sync.portal.station_routes import (
     SMALL_BODY,
+    ask_held,
     enrol,
     follow_dossier,
     read_feed,
     register_operator,
     take_heartbeat,
     take_packets,
+    take_packets_again,
 )
 
 
@@ -49,6 +51,8 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             enrol,
             register_operator,
             take_packets,
+            ask_held,
+            take_packets_again,
             read_feed,
             follow_dossier,
             take_heartbeat,

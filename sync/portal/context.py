@@ -17,6 +17,7 @@ from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
+from sync.portal.readoption import Readoption
 from sync.portal.shelf import Shelf
 from sync.portal.uploads import Uploads
 
@@ -35,6 +36,7 @@ class Portal:
         shelf: services, forms and lists in force.
         enrolment: codes and stations.
         intake: packets.
+        readoption: packets brought again after a restore.
         uploads: files.
         feeds: what stations ask for.
         officers: who may act.
@@ -51,6 +53,7 @@ class Portal:
     shelf: Shelf
     enrolment: Enrolment
     intake: Intake
+    readoption: Readoption
     uploads: Uploads
     feeds: Feeds
     officers: Officers
@@ -108,6 +111,7 @@ def _wire(
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     uploads.recover()
+    intake = Intake(store, keys, shelf, compressor, clock)
     return Portal(
         store=store,
         keys=keys,
@@ -117,7 +121,8 @@ def _wire(
         compressor=compressor,
         shelf=shelf,
         enrolment=Enrolment(store, keys),
-        intake=Intake(store, keys, shelf, compressor, clock),
+        intake=intake,
+        readoption=Readoption(store, keys, intake, clock),
         uploads=uploads,
         feeds=Feeds(store, entropy),
         officers=Officers(store),

@@ -32,6 +32,10 @@ RESULT = messages.PacketResult(
     wait_s=60,
     server_state=5,
 )
+AGAIN = messages.PacketAgain(packet=RECEIPT[:40], text_receipt=RECEIPT, complete_receipt=RECEIPT[:64])
+AGAIN_RESULT = messages.AgainResult(
+    result=RESULT, missing=(DIGEST,), readopted=True, receipt_problem="bad_signature"
+)
 REQUEST = messages.SupplementRequest(
     request_id="yc-1",
     asked_at=AT,
@@ -70,6 +74,12 @@ MESSAGES: tuple[msgspec.Struct, ...] = (
     PROBLEM,
     RESULT,
     messages.PacketAnswers(results=(RESULT,)),
+    messages.HeldQuestion(packet_ids=(ID, DIGEST[:16])),
+    messages.HeldAnswer(lacking=(ID,)),
+    AGAIN,
+    messages.PacketsAgain(packets=(AGAIN,)),
+    AGAIN_RESULT,
+    messages.AgainAnswers(results=(AGAIN_RESULT,)),
     messages.BlobAnswer(offset=70_000, complete=True, complete_receipts=(RECEIPT,)),
     REASON,
     REQUEST,
