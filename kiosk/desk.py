@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_signing import SigningDesk
+from kiosk.desk_following import FollowingDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -73,7 +73,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(SigningDesk):
+class Desk(FollowingDesk):
     """Use-cases over one station.
 
     Args:
@@ -86,6 +86,7 @@ class Desk(SigningDesk):
         self._once_warm = once_warm
         self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="asking")
 
     @property
     def versions(self) -> DraftVersions:
@@ -141,6 +142,8 @@ class Desk(SigningDesk):
 
     def close(self) -> None:
         """Stop everything in order; safe to call twice."""
+        self._shift.stop_asking()
+        self._asking.shutdown(wait=True, cancel_futures=True)
         self._quick.shutdown(wait=True, cancel_futures=True)
         self._heavy.shutdown(wait=True, cancel_futures=True)
         self._shift.close()
