@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.assistant import AssistantDesk
-from kiosk.desk_following import FollowingDesk
+from kiosk.desk_results import ResultsDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -73,7 +73,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(FollowingDesk):
+class Desk(ResultsDesk):
     """Use-cases over one station.
 
     Args:

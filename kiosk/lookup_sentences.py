@@ -101,6 +101,8 @@ def missing(case: CaseView) -> tuple[str, ...]:
     said = [reason.text for reason in case.reasons if not reason.mended]
     if row.draft_state == "editing" and not case.packets:
         said.append(t("Bản nháp chưa ký nhận: chưa có gì được gửi."))
+    elif case.result.waiting:
+        said.append(t("Đã ghi trao kết quả; Cổng chưa xác nhận."))
     elif row.transfer in ("queued", "sending"):
         said.append(t("Chưa gửi xong: Cổng chưa nhận nội dung gần nhất."))
     elif row.transfer == "text_received" and row.files_done < row.files_total:

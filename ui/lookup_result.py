@@ -72,7 +72,10 @@ def _card(
     line = row(0)
     # Enter on the empty line opens the first case known here.
     opener = button(
-        t("Mở hồ sơ"), partial(open_case, case.row.case_id), icon="arrow-right", name=f"lookup.open:{place}"
+        t("Mở để trả kết quả") if case.result.can else t("Mở hồ sơ"),
+        partial(open_case, case.row.case_id),
+        icon="arrow-right",
+        name=f"lookup.open:{place}",
     )
     opener.setAccessibleName(t("Mở hồ sơ {code}", code=one.code))
     line.addWidget(opener)
@@ -84,6 +87,9 @@ def _card(
 def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> None:
     chips = row(8)
     chips.addWidget(Chip(*case_chip(case.row), name=f"lookup.state:{place}"))
+    if case.result.waiting:
+        waits = t("Đã ghi trao kết quả, chờ Cổng xác nhận")
+        chips.addWidget(Chip(waits, "warn", "clock", name=f"lookup.handed:{place}"))
     last_day = case.supplement_due if case.supplement_due is not None else case.row.due_on
     if last_day is not None and (case.row.server_state or 0) in (2, 4, 5, 6):
         chips.addWidget(Chip(*due_chip(last_day, today)))

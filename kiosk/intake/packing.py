@@ -23,6 +23,7 @@ from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from sync.replica import cases, packets
 from sync.replica.connection import Connection
+from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,23 @@ class Signed:
     """A body its operator has signed for one packet."""
 
     packet_id: bytes
-    body: Body
+    kind: Kind
     raw: bytes
     signature: bytes
 
 
-def sign(duty: Duty, body: Body) -> Signed:
-    """Give a body its packet id and the operator's signature.
+def sign(duty: Duty, body: Body | AnyRecord) -> Signed:
+    """Give a body or a record its packet id and the operator's signature.
 
     Raises:
         HostileInput: `body_too_large`.
     """
-    raw = encode_body(body)
+    if isinstance(body, Record):
+        kind, raw = kind_of(body), encode_record(body)
+    else:
+        kind, raw = Kind(body.kind), encode_body(body)
     packet_id = new_uuid7(duty.clock, duty.entropy)
-    return Signed(packet_id, body, raw, sign_body(duty.operator_key, packet_id, raw))
+    return Signed(packet_id, kind, raw, sign_body(duty.operator_key, packet_id, raw))
 
 
 def store(
@@ -51,7 +55,7 @@ def store(
     db: Connection,
     signed: Signed,
     case_id: bytes,
-    service_code: str,
+    service_code: str | None,
     now_ms: int,
     form: FormRef | None = None,
     blobs: tuple[BlobRef, ...] = (),
@@ -71,7 +75,7 @@ def store(
         Header(
             v=PACKET_VERSION,
             suite=SUITE_X25519_AES256,
-            kind=Kind(signed.body.kind),
+            kind=signed.kind,
             packet_id=signed.packet_id,
             case_id=case_id,
             station_no=link.station_no,

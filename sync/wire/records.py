@@ -11,9 +11,16 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from forms.body import BODY_VERSION, MAX_BODY_BYTES, MAX_DEPTH, ClockFacts, SealedDocument
+from forms.body import (
+    BODY_VERSION,
+    MAX_BODY_BYTES,
+    MAX_DEPTH,
+    ClockFacts,
+    IdentityEvidence,
+    SealedDocument,
+)
 from forms.errors import HostileInput
 from forms.packet import Header, Kind
 
@@ -80,12 +87,23 @@ class Lesson(Record, frozen=True, kw_only=True, tag=Kind.LESSON.value):
 
 
 class Handover(Record, frozen=True, kw_only=True, tag=Kind.HANDOVER.value):
-    """The result of a case was put into somebody's hand."""
+    """The result of a case was put into somebody's hand.
+
+    Attributes:
+        handed_on: the day.
+        received_by: the name of who took it.
+        relation: `requester`, or `authorised` by them.
+        papers: `result`, and kinds of papers whose originals went back.
+        identity: the card of an authorised person, when it was scanned.
+        authority: the paper that authorises them, in the operator's words.
+    """
 
     handed_on: Day
     received_by: Annotated[str, Meta(min_length=1, max_length=200)]
     relation: Code
     papers: Codes = ()
+    identity: IdentityEvidence | UnsetType = UNSET
+    authority: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
 
 
 class Satisfaction(Record, frozen=True, kw_only=True, tag=Kind.SATISFACTION.value):

@@ -91,10 +91,10 @@ class CasesPage(Page):
             shown.print_slip()
 
     def forward(self) -> None:
-        """Correct and resend the open case, if it was returned."""
+        """Hand the open case's result over, or correct and resend it if it was returned."""
         shown = self._stack.currentWidget()
         if isinstance(shown, CaseDetail):
-            shown.supplement()
+            shown.forward()
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between finding and the list."""
@@ -102,7 +102,10 @@ class CasesPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+P", t("In phiếu của hồ sơ đang mở")), ("Ctrl+Enter", t("Sửa và gửi lại hồ sơ bị trả")))
+        return (
+            ("Ctrl+P", t("In phiếu của hồ sơ đang mở")),
+            ("Ctrl+Enter", t("Trả kết quả; sửa và gửi lại hồ sơ bị trả")),
+        )
 
     def _list_side(self) -> QWidget:
         body = column(14, (28, 22, 28, 16))
