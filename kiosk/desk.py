@@ -114,7 +114,9 @@ class Desk(ResultsDesk):
 
         The future fails with `pin_wrong`, `locked_out`, or a `StationError` of keys or database.
         """
-        return self._quick.submit(self._shift.sign_in, operator_id, pin)
+        signed_in = self._quick.submit(self._shift.sign_in, operator_id, pin)
+        signed_in.add_done_callback(self.send_opinions)
+        return signed_in
 
     def sign_out(self) -> Future[None]:
         """End the operator's session; what waits stays safe and is sent at the next sign-in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kiosk.desk_following import FollowingDesk
@@ -10,10 +11,12 @@ from kiosk.later import later
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake import handing_over
+    from kiosk.front_views import SessionView
+    from kiosk.intake import handing_over, opinions
     from kiosk.result_views import HandoverEntry
 else:
     handing_over = later("kiosk.intake.handing_over")
+    opinions = later("kiosk.intake.opinions")
 
 
 class ResultsDesk(FollowingDesk):
@@ -28,3 +31,25 @@ class ResultsDesk(FollowingDesk):
             self._shift.wake_sync(asked=False)
 
         return self._do_heavy(job)
+
+    def record_opinion(self, case_id: bytes, score: int, reasons: tuple[str, ...] = ()) -> Future[None]:
+        """Keep how content a citizen was, without the case; sent among others, later."""
+
+        def job(duty: Duty) -> None:
+            if opinions.record(duty, case_id, score, reasons):
+                self._shift.count()
+
+        return self._do(job)
+
+    def send_opinions(self, _signed_in: Future[SessionView]) -> None:
+        """Queue what citizens said on an earlier day, now that somebody works here again."""
+
+        def job(duty: Duty) -> None:
+            if opinions.send_due(duty):
+                self._shift.count()
+                self._shift.wake_sync(asked=False)
+
+        if not _signed_in.cancelled() and _signed_in.exception() is None:
+            with suppress(RuntimeError):
+                # The desk may be closing already; it is done at the next sign-in.
+                self._do_heavy(job)

@@ -28,6 +28,11 @@ OF_RESULTS: dict[str, Row] = {
         _NOT_RECORDED,
         mark("Nhập họ tên như trên giấy tờ của người nhận."),
     ),
+    "opinion_unknown": (
+        mark("Câu trả lời này không có trong danh sách"),
+        mark("Chưa ghi gì; hồ sơ không bị ảnh hưởng."),
+        mark("Chọn lại một mức, hoặc bỏ qua."),
+    ),
     "authority_missing": (
         mark("Chưa rõ người nhận thay được ủy quyền bằng gì"),
         _NOT_RECORDED,

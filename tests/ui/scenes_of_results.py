@@ -16,6 +16,7 @@ from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
 from ui.pages.handover_panel import HandoverPanel
+from ui.pages.opinion_panel import OpinionPanel
 from ui.parts.signature_pad import SignaturePad
 
 LONG = (
@@ -113,6 +114,19 @@ def handover_missing(stand: Stand) -> None:
     panel.findChild(QPushButton, "handover.record").click()
 
 
+def opinion(stand: Stand) -> None:
+    _case(stand, handed())
+    OpinionPanel(stand.window.shell().page().stage, CASE, stand.window).show_over(stand.window)
+
+
+def opinion_reasons(stand: Stand) -> None:
+    opinion(stand)
+    stand.settle()
+    QTest.keyClick(stand.window.findChild(OpinionPanel), Qt.Key.Key_2)
+    stand.settle()
+    QTest.keyClick(stand.window.findChild(OpinionPanel), Qt.Key.Key_1)
+
+
 RESULT_SCENES: tuple[Scene, ...] = (
     case_resolved,
     case_handed,
@@ -120,4 +134,6 @@ RESULT_SCENES: tuple[Scene, ...] = (
     handover,
     handover_other,
     handover_missing,
+    opinion,
+    opinion_reasons,
 )

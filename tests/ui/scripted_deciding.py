@@ -52,6 +52,10 @@ class ScriptedDeciding(ABC):
             self.case_view = replace(self.case_view, result=ResultView(waiting=True))
         return done(None)
 
+    def record_opinion(self, case_id: bytes, score: int, reasons: tuple[str, ...] = ()) -> Future[None]:
+        self.decided.append(f"opinion {score} {' '.join(reasons)}".strip())
+        return done(None)
+
     def answer_new(self, case_id: bytes) -> Future[DraftView]:
         self.decided.append("supplement")
         return done(self.draft())

@@ -14,6 +14,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import handed, misfit, resolved, sign
 from tests.ui.test_deciding import has, show
 from ui.pages.handover_panel import HandoverPanel
+from ui.pages.opinion_panel import OpinionPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -117,3 +118,39 @@ def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Dri
     assert has(drive, "conflict.choice:keep")
     assert not has(drive, "conflict.choice:new")
     assert drive.find(QWidget, "conflict.choice:keep").text() == "Giữ bản của Cổng, bỏ bản trên máy"
+
+
+def asked(drive: Driver) -> OpinionPanel:
+    panel = opened(drive)
+    sign(panel)
+    panel.record()
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is not None)
+    return drive.find(OpinionPanel, "opinion")
+
+
+def test_the_citizen_is_asked_then_with_one_key_each(drive: Driver) -> None:
+    panel = asked(drive)
+    QTest.keyClick(panel, Qt.Key.Key_2)
+    drive.until(lambda: has(drive, "opinion.reason:waited"))
+    QTest.keyClick(panel, Qt.Key.Key_2)
+    QTest.keyClick(panel, Qt.Key.Key_4)
+    QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: drive.desk.decided == ["opinion 2 waited came_again"])
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+
+
+def test_escape_skips_and_keeps_nothing(drive: Driver) -> None:
+    panel = asked(drive)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+    assert drive.desk.decided == []
+    assert len(drive.desk.handed) == 1
+
+
+def test_after_a_score_escape_keeps_nothing_either(drive: Driver) -> None:
+    panel = asked(drive)
+    drive.find(QPushButton, "opinion.score:5").click()
+    drive.until(lambda: has(drive, "opinion.done"))
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+    assert drive.desk.decided == []

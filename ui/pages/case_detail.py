@@ -8,6 +8,7 @@ Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,10 @@ class CaseDetail(QWidget):
         if self._case.result.can:
             from ui.pages.handover_panel import HandoverPanel
 
-            HandoverPanel(self._stage, self._case, self, self._handed_over).show_over(self)
-
-    def _handed_over(self) -> None:
-        self._again()
-        self._stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
+            # Over the window: news of the case makes this page anew, and must not take the panel away.
+            stage, case, over = self._stage, self._case, self.window()
+            done = partial(_handed_over, stage, case.row.case_id, over)
+            HandoverPanel(stage, case, over, done).show_over(over)
 
     def withdraw(self) -> None:
         """Say what taking the case back means, and ask for the reason."""
@@ -326,6 +326,14 @@ class CaseDetail(QWidget):
             line.addWidget(label(text, "body"), 1)
             body.addLayout(line)
         return frame(body)
+
+
+def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
+    from ui.pages.opinion_panel import OpinionPanel
+
+    stage.open_case(case_id)
+    stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
+    OpinionPanel(stage, case_id, over).show_over(over)
 
 
 def _duplicate(code: str) -> Banner:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
@@ -22,6 +22,7 @@ from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
+from ui.parts.overlay import is_in_panel
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
@@ -201,7 +202,8 @@ class CasesPage(Page):
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not is_in_panel(QApplication.focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
 

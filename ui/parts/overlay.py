@@ -14,6 +14,15 @@ from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 
 
+def is_in_panel(widget: QWidget | None) -> bool:
+    """Tell whether a widget is part of a panel: what is below must leave the keyboard to it."""
+    while widget is not None:
+        if isinstance(widget, Overlay):
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
 class Overlay(QWidget):
     """Dims the window and holds one card in its middle.
 
