@@ -14,7 +14,7 @@ from sync.error_answers import bodiless_failure, failure_of, unsigned
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience, patience
 from sync.station_clock import StationClock
-from sync.transport import Answer, Transport
+from sync.transport import MAX_ANSWER_BYTES, Answer, Transport
 from sync.wire import problems
 from sync.wire.batch import frame_batch
 from sync.wire.messages import (
@@ -23,6 +23,7 @@ from sync.wire.messages import (
     AgainResult,
     BlobAnswer,
     CataloguePage,
+    DossierItem,
     DossierPage,
     EnrolAnswer,
     EnrolRequest,
@@ -49,6 +50,9 @@ from sync.wire.request_auth import (
 )
 
 MAX_HEAD = 64
+MAX_ONE_DOSSIER = 262_144
+"""Bytes of the answer about one dossier: a request with its reasons has a few thousand."""
+_ASKED_IN_PERSON = Patience(write_s=15.0, answer_s=15.0)
 PARTIAL_UPLOAD = "application/partial-upload"
 TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
 NOT_FOUND = problems.NOT_FOUND.removeprefix(problems.PREFIX)
@@ -249,6 +253,19 @@ class PortalApi:
         """Return the next page of catalogue changes, or None when there is nothing new."""
         return self._feed("catalogue", after, CataloguePage)
 
+    def dossier(self, key: str) -> DossierItem:
+        """Return what the portal says of one dossier, as it came; `sync.following` checks it.
+
+        Args:
+            key: the dossier's code, or the case's id as 32 hexadecimal digits.
+
+        Raises:
+            SyncError: not systemic, with `problem` `not-found`, for a dossier there is none of.
+        """
+        target = f"/v1/dossiers/{quote(key, safe='')}"
+        answer = self._signed("GET", target, b"", patient=_ASKED_IN_PERSON, most=MAX_ONE_DOSSIER)
+        return self._message(answer, DossierItem)
+
     def _feed(self, feed: str, after: str, page: type[_Page]) -> _Page | None:
         target = f"/v1/feed/{feed}?after={quote(after, safe='')}"
         etag = self._etags.get(target)
@@ -273,8 +290,9 @@ class PortalApi:
         extra: dict[str, str] | None = None,
         upload: Upload | None = None,
         patient: Patience | None = None,
+        most: int = MAX_ANSWER_BYTES,
     ) -> Answer:
-        answer = self._once(method, target, body, extra or {}, upload, patient)
+        answer = self._once(method, target, body, extra or {}, upload, patient, most)
         problem = problems.read_problem(answer.body, answer.content_type)
         skewed = (
             answer.status == 401
@@ -285,7 +303,7 @@ class PortalApi:
             # The pieces may be half consumed; the caller starts again with the healed clock.
             raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
         if skewed:
-            answer = self._once(method, target, body, extra or {}, upload, patient)
+            answer = self._once(method, target, body, extra or {}, upload, patient, most)
         if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
             # A log-in page or a cache may well say that all is fine; only our portal signs it.
             raise unsigned(answer)
@@ -299,6 +317,7 @@ class PortalApi:
         extra: dict[str, str],
         upload: Upload | None,
         patient: Patience | None,
+        most: int,
     ) -> Answer:
         if self._identity is None:
             raise SyncError(Trouble.REFUSED, problem="not_enrolled")
@@ -318,7 +337,7 @@ class PortalApi:
             **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
             **extra,
         }
-        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient)
+        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient, most=most)
         self._learn_time(answer, nonce)
         return answer
 

@@ -15,6 +15,7 @@ from sync.portal.description import Described
 from sync.portal.officer_routes import (
     action_route,
     ask_supplement,
+    count_satisfaction,
     list_dossiers,
     list_packets,
     list_stations,
@@ -60,6 +61,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             announce_blob,
             append_blob,
             list_dossiers,
+            count_satisfaction,
             list_packets,
             read_dossier,
             list_stations,

@@ -17,6 +17,7 @@ from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
+from sync.portal.opinions import Opinions
 from sync.portal.readoption import Readoption
 from sync.portal.shelf import Shelf
 from sync.portal.uploads import Uploads
@@ -42,6 +43,7 @@ class Portal:
         officers: who may act.
         office: what officers do.
         fleet: how the stations are.
+        opinions: how content citizens were.
     """
 
     store: Database
@@ -59,6 +61,7 @@ class Portal:
     officers: Officers
     office: Office
     fleet: Fleet
+    opinions: Opinions
 
     def now_s(self) -> int:
         """Return the portal's time in UTC seconds."""
@@ -128,4 +131,5 @@ def _wire(
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
         fleet=Fleet(store, clock),
+        opinions=Opinions(store, keys, compressor, clock),
     )

@@ -86,6 +86,7 @@ CALLS: Mapping[_Row, Call] = {
     ("get", _OFFICE): _officer(None, officer_answers.DossierList),
     ("get", _OFFICE + "/{code}"): _officer(None, officer_answers.DossierDetail),
     ("get", "/v1/officer/packets"): _officer(None, officer_answers.PacketList),
+    ("get", "/v1/officer/satisfaction"): _officer(None, officer_answers.SatisfactionCounts),
     ("get", "/v1/officer/stations"): _officer(None, officer_answers.FleetAnswer),
     ("post", _OFFICE + "/{code}/supplement"): _officer(SupplementOrder, officer_answers.Asked),
     **{

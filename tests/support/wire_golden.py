@@ -13,7 +13,7 @@ import msgspec
 
 from sync.wire import messages
 from sync.wire.records import TYPES, encode_record
-from tests.support.records import example
+from tests.support.records import authorised, batch, example
 
 FOLDER = Path(__file__).parents[1] / "wire" / "golden"
 AT = 1_795_323_600
@@ -110,6 +110,8 @@ def make() -> dict[str, bytes]:
     """Build every golden by its file's name."""
     built = {f"{type(message).__name__}.message": messages.encode(message) for message in MESSAGES}
     built |= {f"{kind.value}.record": encode_record(example(kind)) for kind in TYPES}
+    built["satisfaction-batch.record"] = encode_record(batch())
+    built["handover-authorised.record"] = encode_record(authorised())
     return built
 
 
