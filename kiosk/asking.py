@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse
 from sync.following import follow
-from sync.portal_api import PortalApi, StationIdentity
+from sync.portal_api import PortalApi
+from sync.signed_calls import StationIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

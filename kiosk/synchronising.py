@@ -19,12 +19,13 @@ from sync.engine import Engine
 from sync.goodput import Goodput
 from sync.metering import UNMETERED, Metering
 from sync.plan import MIN_PIECE_BYTES
-from sync.portal_api import PortalApi, StationIdentity
+from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import again, at_risk, blobs, outbox, sync_log, traffic
 from sync.replica.store import Priority
 from sync.round import Round
+from sync.signed_calls import StationIdentity
 from sync.transport import Transport
 from sync.worker import SyncWorker, TwoLanes, broken_round
 
