@@ -213,6 +213,7 @@ def test_why_it_cannot_be_told_is_said_and_the_keyboard_asks_again(drive: Driver
     words = shown(drive, "lookup.refused:0")
     assert words.startswith(sentence(DomainError(code)).title)
     drive.desk.word = word_said()
+    drive.until(lambda: drive.window.focusWidget().objectName() == "lookup.text")
     # From the line, forward past the ways of giving a code, to what asks again.
     for _ in range(12):
         focused = drive.window.focusWidget()

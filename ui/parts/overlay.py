@@ -94,7 +94,9 @@ class Overlay(QWidget):
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: go round in the card."""
         way = 1 if ahead else -1
-        following = neighbour_inside(self.card, QApplication.focusWidget(), way)
+        # Of a window that is not in front nothing has the application's focus, though a key may still come.
+        now = QApplication.focusWidget() or self.window().focusWidget()
+        following = neighbour_inside(self.card, now, way)
         if following is None:
             return False
         give_focus(following, way)
