@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from forms.certificate import KeyUse
 from forms.errors import HostileInput
@@ -197,7 +197,7 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
                 continue
             past = dict(lost.told.get(case_id, {}))
             for entry in dossier_history.history(portal, case_id) if real is not None else ():
-                past[entry["version"] + added] = entry["state"]
+                past[cast("int", entry["version"]) + added] = cast("int", entry["state"])
             hold("states are the portal's", past.get(heard.version) == heard.state, case_id.hex())
 
 

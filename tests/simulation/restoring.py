@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
@@ -157,7 +157,7 @@ def _remember_states(world: World) -> None:
         for (case_id,) in db.execute(sa.select(tables.dossier.c.case_id)).fetchall():
             known = world.model.lost.told.setdefault(case_id, {})
             for entry in dossier_history.history(db, case_id):
-                known[entry["version"] + added] = entry["state"]
+                known[cast("int", entry["version"]) + added] = cast("int", entry["state"])
 
 
 def _trust_as_before(world: World) -> None:
