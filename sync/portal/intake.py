@@ -16,7 +16,16 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock
-from sync.portal import adopted, confirmations, dossiers, kinds, packet_answers, packets, supplements
+from sync.portal import (
+    adopted,
+    confirmations,
+    dossiers,
+    kinds,
+    packet_answers,
+    packets,
+    restorations,
+    supplements,
+)
 from sync.portal.adjusted_clock import adjust
 from sync.portal.adopted import Proof
 from sync.portal.citizen_moves import move_case
@@ -35,6 +44,7 @@ from sync.wire.messages import PacketResult
 from sync.wire.records import AnyRecord, Record
 
 WAIT_OPERATOR_S = 60
+WAIT_RESTORED_S = 60
 
 
 class Intake:
@@ -53,6 +63,7 @@ class Intake:
     ) -> None:
         self._keys = keys
         self._shelf = shelf
+        self._clock = clock
         self._compressor = compressor
         self._runs = PacketRuns(store, clock, self)
 
@@ -172,6 +183,10 @@ class Intake:
             return
         if known is None:
             if isinstance(body, Withdrawal):
+                station_no, now_s = parsed.header.station_no, self._clock.now_ms() // 1000
+                if not proven and restorations.may_owe(db, station_no, now_s):
+                    # Its submission was lost with the database: it comes first, under the code it had.
+                    raise Answered(packet_answers.wait(parsed, WAIT_RESTORED_S))
                 # The submission never came, or is still on its way by another road: it must not enter later.
                 return
             raise Answered(packet_answers.wait_for_case(parsed))

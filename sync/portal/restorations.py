@@ -17,7 +17,7 @@ from forms.stamp import Entropy, vietnam_date
 from sync.portal.blob_store import BlobStore
 from sync.portal.database import Database, fixed_number, raise_number
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.tables import blob, counter, packet, restoration
+from sync.portal.tables import blob, counter, heartbeat, packet, restoration
 
 SERIALS = "dossier:"
 """Counters of dossier codes begin so; unit and day follow."""
@@ -32,6 +32,8 @@ STATIONS_LEFT_OUT = 50
 """Numbers of stations that may have enrolled since the copy was made."""
 VERSIONS_PER_SECOND = 1_000
 _DAY_S = 86_400
+UNHEARD_S = 45 * _DAY_S
+"""As long as a station may be without a network; one that never comes itself is not waited for longer."""
 _VIETNAM_S = 7 * 3_600
 _NEWEST = sa.select(restoration.c.epoch, restoration.c.at, restoration.c.statement).order_by(
     restoration.c.epoch.desc()
@@ -108,6 +110,19 @@ def versions_from(db: sa.Connection) -> int:
     """
     last = db.execute(_NEWEST).first()
     return 0 if last is None else int(last.epoch) * VERSIONS_PER_SECOND
+
+
+def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:
+    """Tell whether a station may hold receipts of what was lost, not having heard of the restore yet.
+
+    A heartbeat's answer carries the statement, so a station that sent one since has been told.
+    """
+    last = db.execute(_NEWEST).first()
+    if last is None or now_s >= last.at + UNHEARD_S:
+        return False
+    heard = sa.select(heartbeat.c.at).where(heartbeat.c.station_no == station_no)
+    at = db.execute(heard).scalar_one_or_none()
+    return at is None or int(at) < int(last.at)
 
 
 def _serial_from(epoch: int) -> int:

@@ -23,7 +23,10 @@ the machine's clock was set wrong, and holds nothing back."""
 
 _NOT_BLOCKED = (
     "(s.case_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox_state AS e WHERE e.case_id = s.case_id "
-    "AND e.ord < s.ord AND e.state IN ('queued', 'sending', 'needs_attention') AND e.text_ms IS NULL))"
+    "AND e.ord < s.ord AND e.state IN ('queued', 'sending', 'needs_attention') AND e.text_ms IS NULL) "
+    # What a restored portal may have lost of the case goes first.
+    "AND NOT EXISTS (SELECT 1 FROM brought_again AS a WHERE a.case_id = s.case_id "
+    "AND a.ord < s.ord AND a.step IN ('ask', 'text')))"
 )
 # INDEXED BY keeps the walk in the order of the result, so that LIMIT ends it early with 10,000 waiting.
 _DUE = (

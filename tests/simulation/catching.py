@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.simulation.network import Weather
 from tests.simulation.planted import KEYS, LOOKED_FOR, PORTAL, STATION
+from tests.simulation.planted_restores import NEEDED, RESTORES
 from tests.simulation.playing import find
 from tests.simulation.trace import Broken
 from tests.simulation.workshop import open_workshop
@@ -19,11 +20,11 @@ def catch(name: str, *, swarm: bool = False) -> None:
         name: of the bug.
         swarm: under the suite's own weather instead of the faults it needs.
     """
-    wanted = () if swarm else LOOKED_FOR.get(name, ())
+    wanted = () if swarm else NEEDED if name in RESTORES else LOOKED_FOR.get(name, ())
     weather = Weather(wanted, CHANCE) if wanted else None
     with open_workshop() as workshop:
         KEYS[:] = [workshop.keys]
-    with ({**STATION, **PORTAL})[name]():
+    with ({**STATION, **PORTAL, **RESTORES})[name]():
         found = find(range(MOST_SEEDS), weather)
     assert found is not None, f"{name}: not found in {MOST_SEEDS} histories"
     seed, error = found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, invariants
+from tests.simulation import acts, invariants, restoring
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ def heal(world: World) -> None:
         if not any(unfinished(world, station) for station in world.stations):
             break
         world.times.advance(HEALED_PAUSE_S)
+    world.model.lost.packets.clear()
     invariants.check(world, everything=True)
     for station in world.stations:
         left = unfinished(world, station)
         hold("everything comes to its end", not left, "; ".join(left))
         station.rig.replica.read(invariants.no_half_written_row)
+        restoring.everything_is_back(world, station)
     for line in final_states(world):
         world.trace.note(line)
     invariants.nothing_in_clear(world)
@@ -71,7 +73,7 @@ def unfinished(world: World, station: StationSide) -> list[str]:
             left.append(f"{one.name()} {row.state} {row.trouble}")
         elif row.state == "needs_attention" and row.reason in RETRIED_BY_A_PERSON:
             left.append(f"{one.name()} {row.reason}")
-    return left + _old_news(world, station)
+    return left + restoring.owed(station) + _old_news(world, station)
 
 
 def check_pace(world: World, station: StationSide, rounds: int, seconds: float) -> None:
@@ -124,11 +126,11 @@ def _waits_for_a_person(world: World, station: StationSide, one: Sealed) -> bool
 
 def _old_news(world: World, station: StationSide) -> list[str]:
     """Return cases of which the station has not heard the last word."""
-    left = []
+    left, added = [], restoring.versions_from(world)
     with world.portal.store.reading() as portal:
         for case_id in dict.fromkeys(one.case_id for one in world.model.of_station(station.number)):
             real = dossiers.by_case(portal, case_id)
             heard = station.rig.replica.read(lambda db, case_id=case_id: cases.dossier(db, case_id))  # type: ignore[misc]
-            if real is not None and (heard is None or heard.version != real.version):
+            if real is not None and (heard is None or heard.version != real.version + added):
                 left.append(f"news of {case_id.hex()[:12]}")
     return left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forms.packet import Packet
+from tests.simulation.restoring import Lost
 from tests.support.packets import Paper
 
 
@@ -51,12 +52,14 @@ class Model:
         taken_back: cases a citizen has taken back.
         followed: cases with a second packet that must not overtake the first.
         suspended: stations the portal must take nothing of, with what it had taken before.
+        lost: what was true of a portal before it was put back to a copy.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
     taken_back: set[bytes] = field(default_factory=set)
     followed: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
+    lost: Lost = field(default_factory=Lost)
 
     def of_station(self, station: int) -> list[Sealed]:
         return [one for one in self.sealed if one.station == station]

@@ -10,10 +10,12 @@ import httpx
 
 from sync.portal import packets
 from sync.wire.batch import split_batch
+from sync.wire.messages import PacketsAgain, decode
 from tests.simulation.faults import FAULTS, ONLY_PACKETS, ONLY_SENDING, WORLDLY
 from tests.simulation.markers import found_markers
 from tests.simulation.model import Model
 from tests.simulation.portal_side import PortalSide
+from tests.simulation.restoring import RESTORED
 from tests.simulation.times import Times
 from tests.simulation.trace import Trace, hold
 from tests.simulation.workshop import WORKERS
@@ -92,6 +94,11 @@ class Network:
             except httpx.TransportError:
                 continue
 
+    def forget(self) -> None:
+        """Lose what is under way: a portal that is put back to a copy was away for longer than that lasts."""
+        self._late.clear()
+        self._seen.clear()
+
     def carry(self, station: int, request: httpx.Request) -> httpx.Response:
         """Carry one request and its answer, or fail."""
         # What goes wrong while the body is made is the sender's trouble, not the link's.
@@ -129,7 +136,7 @@ class Network:
         senseless = (frozenset() if request.content else ONLY_SENDING) | (
             frozenset() if path == "/v1/packets" else ONLY_PACKETS
         )
-        possible = [name for name in self.weather.faults if name not in senseless]
+        possible = [name for name in self.weather.faults if name not in senseless and name != RESTORED]
         return self.dice.choice(possible) if possible else "-"
 
     def _with(self, name: str, station: int, request: httpx.Request) -> httpx.Response:
@@ -191,10 +198,8 @@ class Network:
         hold(
             "no personal data in clear", not found_markers(clear.encode()), "in a request's address or header"
         )
-        if request.url.path != "/v1/packets":
-            return
         inside: set[bytes] = set()
-        for raw in split_batch(request.content):
+        for raw in _packets_in(request):
             one = next((known for known in self.model.sealed if known.packet.raw == raw), None)
             if one is None:
                 # Not promised yet: the program died before it could say so.
@@ -210,6 +215,8 @@ class Network:
             ]
             for other in earlier:
                 held = other.packet_id in inside or self._at_portal(other.packet_id)
+                # A station cannot know what was lost before the portal tells it; the portal then waits.
+                held = held or other.packet_id in self.model.lost.packets
                 hold("order inside a case", held, f"{one.name()} before {other.name()}")
             inside.add(one.packet_id)
 
@@ -225,6 +232,14 @@ class _Link(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._network.carry(self._station, request)
+
+
+def _packets_in(request: httpx.Request) -> list[bytes]:
+    if request.url.path == "/v1/packets":
+        return list(split_batch(request.content))
+    if request.url.path == "/v1/packets/again":
+        return [one.packet for one in decode(request.content, PacketsAgain).packets]
+    return []
 
 
 def _answer(status: int, headers: httpx.Headers, body: bytes) -> httpx.Response:

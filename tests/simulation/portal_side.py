@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+import shutil
+import sqlite3
+from argparse import Namespace
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +15,11 @@ import httpx
 import sqlalchemy as sa
 
 from resources import files
+from sync.portal import admin
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import open_portal
 from sync.portal.database import _WRITING, Database
+from sync.portal.home import PortalHome
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
 from tests.support.fakes import SeededEntropy
@@ -69,6 +75,8 @@ class PortalSide:
         self._workshop = workshop
         self._times = times
         self._entropy = SeededEntropy(seed)
+        self._copy = workshop.folder / "copy-of-the-day"
+        shutil.rmtree(self._copy, ignore_errors=True)
         workshop.lay_out_portal()
         for store in workshop.stores:
             _listen(store, self.trouble)
@@ -116,6 +124,42 @@ class PortalSide:
         self.restarts += 1
         self.trouble.commits_left = None
         self._close()
+        self._open()
+
+    @property
+    def is_copied(self) -> bool:
+        """Tell whether there is a copy to go back to."""
+        return self._copy.is_dir()
+
+    def copy(self) -> None:
+        """Copy database and files while the portal serves."""
+        shutil.rmtree(self._copy, ignore_errors=True)
+        self._copy.mkdir()
+        with closing(sqlite3.connect(self.folder / "portal.db")) as db:
+            db.execute("VACUUM INTO ?", (str(self._copy / "portal.db"),))
+        if (self.folder / "blobs").is_dir():
+            shutil.copytree(self.folder / "blobs", self._copy / "blobs")
+
+    def put_back(self, *, files: bool) -> None:
+        """Lose what came since the copy, put that back, and declare it as the administrator does."""
+        self.restarts += 1
+        self.trouble.commits_left = None
+        self._close()
+        for name in ("portal.db", "portal.db-wal", "portal.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(self._copy / "portal.db", self.folder / "portal.db")
+        if files:
+            shutil.rmtree(self.folder / "blobs", ignore_errors=True)
+            if (self._copy / "blobs").is_dir():
+                shutil.copytree(self._copy / "blobs", self.folder / "blobs")
+        home = PortalHome(
+            folder=self._workshop.folder / "portal" / "data",
+            clock=self._times.portal,
+            entropy=self._entropy,
+            database=f"sqlite:///{self.folder / 'portal.db'}",
+            blobs=self.folder / "blobs",
+        )
+        admin.declare_restored(Namespace(), home)
         self._open()
 
     def close(self) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from tests.simulation.catching import catch
 from tests.simulation.planted import PORTAL
+from tests.simulation.planted_restores import RESTORES
 
 pytestmark = pytest.mark.allows_log
 
 
-@pytest.mark.parametrize("name", [*PORTAL])
+@pytest.mark.parametrize("name", [*PORTAL, *RESTORES])
 def test_the_simulation_catches_a_bug_of_the_portal(name: str) -> None:
     catch(name)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from forms.errors import StationError
 from forms.packet import parse_packet
 from sync.engine import Round
-from tests.simulation import acts, invariants, liveness
+from tests.simulation import acts, invariants, liveness, restoring
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
 from tests.simulation.portal_side import PortalSide
@@ -77,8 +77,14 @@ class World:
             Broken: an invariant does not hold.
         """
         self.step("seal")
-        for _ in range(self.dice.randint(*STEPS)):
+        steps = self.dice.randint(*STEPS)
+        planned = restoring.plan(self.seed, self.network.weather.faults, steps)
+        for number in range(steps):
+            if number in planned:
+                self.step(planned[number])
             self.step(acts.draw(self.dice))
+        if steps in planned:
+            self.step(planned[steps])
         self.heal()
         return self.trace.digest()
 
@@ -132,6 +138,10 @@ class World:
                 return False
             self._whole_files.add(sealed_sha256)
         return True
+
+    def forget_files(self) -> None:
+        """Read every file again: those that were whole may have gone with the portal that held them."""
+        self._whole_files.clear()
 
     def _find_unspoken(self, station: StationSide) -> None:
         """Take in packets that were stored although the program died before it could say so."""

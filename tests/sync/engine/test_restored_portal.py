@@ -192,3 +192,25 @@ def test_a_packet_purged_after_sixty_days_is_not_brought_and_one_still_owed_is_n
     assert rig.replica.read(lambda db: again.step_of(db, gone.header.packet_id)) is None
     assert rig.replica.read(lambda db: again.step_of(db, owed.header.packet_id)) == "ask"
     assert rig.row(owed).state == "acknowledged"
+
+
+@pytest.mark.parametrize("hears_first", [False, True])
+def test_a_withdrawal_does_not_overtake_what_the_portal_lost(city: City, hears_first: bool) -> None:
+    rig, other = city.rigs
+    city.rounds(1)
+    city.copy()
+    packet = rig.seal()
+    city.rounds(1)
+    assert rig.state(packet) == "acknowledged"
+    city.put_back()
+    city.clock.advance(5)
+    city.declare()
+    if hears_first:
+        rig.round()
+    taken_back = rig.withdraw(packet.header.case_id or b"")
+    city.rounds()
+    assert_as_before(city, rig, packet)
+    assert rig.state(taken_back) == "acknowledged"
+    assert read(rig, taken_back)[0].code == city.row(packet).code
+    assert city.row(packet).state == 7
+    assert other.replica.read(again.counts).waiting == 0

@@ -1,0 +1,40 @@
+"""Bugs of a restored portal, and of stations that should bring again what it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from sync.portal import adopted, restorations
+from sync.replica import again
+from tests.simulation.restoring import RESTORED
+
+
+@contextmanager
+def restored_portal_counts_on() -> Iterator[None]:
+    """Dossier codes go on from the copy: one that was given since is given to a second family."""
+    with (
+        patch.object(restorations, "_raise_serials", lambda *_args: None),
+        patch.object(restorations, "first_serial", lambda _db, _day: 1),
+    ):
+        yield
+
+
+def station_never_asks_again() -> Any:
+    """A station hears that the portal was restored and does not ask what it lost."""
+    return patch.object(again, "begin", lambda _db: 0)
+
+
+def old_receipts_are_not_believed() -> Any:
+    """What is brought again is taken as new: another code, and the time of receipt is today."""
+    return patch.object(adopted, "prove", lambda *_args: (None, None))
+
+
+RESTORES = {
+    function.__name__: function
+    for function in (restored_portal_counts_on, station_never_asks_again, old_receipts_are_not_believed)
+}
+NEEDED = (RESTORED,)
+"""The weather to look for them under: nothing else goes wrong on the way."""
