@@ -20,7 +20,7 @@ from forms.expressions import Budget
 from forms.operators import ExpressionError
 from forms.problem import Problem
 from forms.rule_pass import make_groups, run_checks, settle
-from forms.validate import check_codes, unique_problems
+from forms.validate import at_questions, check_codes, unique_problems
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,7 +117,7 @@ def _apply_rules(
     form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
 ) -> list[Problem]:
     make_groups(form.questions, "", answers)
-    found = form.closed_checker.problems(answers)
+    found = at_questions(form, form.closed_checker.problems(answers))
     budget = Budget()
     settled = settle(form.plan, form.questions, copy_answers(answers), submission.declared_on, budget)
     found = [*_compare_computed(form, answers, settled, submission.computed), *found]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from forms.page import CodeListRef, Field, Page
 
 _META = SchemaChecker(META_SCHEMA, at="")
+_NO_DEFAULT = ("object", "array", "choices")
 _META_REASONS = {
     "additionalProperties": "unknown_key",
     "required": "missing_key",
@@ -265,7 +266,7 @@ def _check_defaults(defaults: Mapping[str, Any], questions: Mapping[str, Questio
     for pointer, value in defaults.items():
         at = "/defaults" + pointers.join([pointer])
         question = questions.get(pointer)
-        if question is None or question.kind in ("object", "array") or pointer in plan.computed:
+        if question is None or question.kind in _NO_DEFAULT or pointer in plan.computed:
             raise Fault(at, "default_target")
         if not SchemaChecker(dict(question.schema), at=at).is_valid(value):
             raise Fault(at, "default_value")

@@ -47,6 +47,11 @@ class LayoutSource:
     computed: Collection[str]
 
 
+def coded_place(question: Question) -> str:
+    """Return where the code of an answer stands: at the question, or at each item of several choices."""
+    return question.children[0] if question.kind == "choices" else question.pointer
+
+
 @dataclass(frozen=True)
 class _Place:
     """Where in the layout the reader is."""
@@ -213,7 +218,11 @@ class _Reader:
     def field(self, question: Question, options: Mapping[str, Any], place: _Place) -> Field:
         self.take(question, place)
         schema = question.schema
-        reference = self.source.codelists.get(question.pointer)
+        reference = self.source.codelists.get(coded_place(question))
+        if question.kind == "choices":
+            self.seen.add(question.children[0])
+            if reference is None and "enum" not in (question.item_schema or {}):
+                raise Fault(place.at, "layout_element")
         return Field(
             pointer=question.pointer,
             kind=self.field_kind(question, options, reference, place),
@@ -227,6 +236,7 @@ class _Reader:
             max_length=schema.get("maxLength"),
             minimum=schema.get("minimum"),
             maximum=schema.get("maximum"),
+            max_items=schema.get("maxItems"),
             block=place.block,
             scan_slot=place.scan,
         )
@@ -235,6 +245,8 @@ class _Reader:
         self, question: Question, options: Mapping[str, Any], reference: CodeListRef | None, place: _Place
     ) -> FieldKind:
         wanted = options.get("format")
+        if question.kind == "choices":
+            return "choices"
         if reference is not None:
             return "code"
         if "enum" in question.schema:
@@ -248,8 +260,9 @@ class _Reader:
         return _FORMATS.get(wanted or "", "multiline" if options.get("multi") else "text")
 
     def options(self, question: Question, place: _Place) -> tuple[Option, ...]:
-        codes = question.schema.get("enum", ())
-        return tuple(Option(code, self.text(question.text_keys, code, place.at)) for code in codes)
+        codes = (question.item_schema or question.schema).get("enum", ())
+        keys = self.source.questions[coded_place(question)].text_keys
+        return tuple(Option(code, self.text(keys, code, place.at)) for code in codes)
 
     def take(self, question: Question, place: _Place) -> None:
         if question.pointer in self.seen:

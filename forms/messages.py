@@ -36,6 +36,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "multipleOf": ("{f} phải chia hết cho {multiple_of}.", "{f} must be a multiple of {multiple_of}."),
     "minItems": ("{f}: cần ít nhất {limit} mục.", "{f}: at least {limit} entries are needed."),
     "maxItems": ("{f}: tối đa {limit} mục.", "{f}: at most {limit} entries."),
+    "uniqueItems": ("{f}: có mục chọn hai lần.", "{f}: something is chosen twice."),
     "additionalProperties": ("Có nội dung không thuộc biểu mẫu.", "There is content the form does not know."),
     "codelist": (
         "{f}: mục đã chọn không còn trong danh mục.",

@@ -62,6 +62,7 @@ _SCHEMA_NODE: Final[dict[str, Any]] = _closed(
         "items": {"$ref": "#/$defs/node"},
         "minItems": {"type": "integer", "minimum": 0, "maximum": 500},
         "maxItems": {"type": "integer", "minimum": 1, "maximum": 500},
+        "uniqueItems": {"const": True},
         "enum": _list({"type": "string", "minLength": 1, "maxLength": 100}, 200, 1),
         "const": {"type": ["string", "integer", "boolean"]},
         "minLength": {"type": "integer", "minimum": 0, "maximum": 10000},

@@ -37,7 +37,8 @@ def read_code_lists(
         at = "/codelists" + pointers.join([pointer])
         _check_target(pointer, questions, at)
         filter_by = reference.get("filterBy")
-        neighbour = f"{pointers.parent(pointer)}/{filter_by}" if filter_by else None
+        beside = pointers.parent(pointer.removesuffix(f"/{pointers.ANY_ITEM}"))
+        neighbour = f"{beside}/{filter_by}" if filter_by else None
         if neighbour is not None and neighbour not in questions:
             raise Fault(at, "codelist_filter")
         found[pointer] = CodeListRef(reference["ref"], filter_by, neighbour)
@@ -51,6 +52,8 @@ def read_code_lists(
         for place, _ in places_of(source, questions, at):
             target = place + source["target"]
             check_place(target, questions, f"{at}/target")
+            if questions[target].kind == "choices":
+                target = questions[target].children[0]
             _check_target(target, questions, f"{at}/target")
             if target in ruled:
                 raise Fault(at, "rule_twice")

@@ -22,10 +22,11 @@ FieldKind = Literal[
     "boolean",
     "pledge",
     "code",
+    "choices",
     "id_number",
     "phone",
 ]
-"""`choice` and `radio` have their options in the form, `code` in a code list."""
+"""`choice` and `radio` have their options in the form, `code` in a code list; `choices` takes several of either."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ class Field:
         hint: one sentence under the label; may be empty.
         required: always demanded when its group is; `FormCheck.required` knows the rest.
         readonly: filled by the program.
-        options: choices of `choice` and `radio`.
-        codelist: list of a `code`.
+        options: choices of `choice`, `radio` and `choices`.
+        codelist: list of a `code`, or of `choices`.
         min_length: fewest characters, or None.
         max_length: most characters, or None.
         minimum: smallest number, or None.
         maximum: largest number, or None.
+        max_items: most of several choices, or None.
         block: name of the block it belongs to (`address`, `idDoc`, `person`), or None.
         scan_slot: whose card fills it, or None.
     """
@@ -84,6 +86,7 @@ class Field:
     max_length: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    max_items: int | None = None
     block: str | None = None
     scan_slot: str | None = None
 

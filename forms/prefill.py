@@ -197,7 +197,8 @@ class _Plan:
         value = pointers.read(self.after, pointers.split(source))
         if value is None:
             return
-        children = self.form.questions[source].children
+        question = self.form.questions[source]
+        children = () if question.kind == "choices" else question.children
         if not children:
             self._put(target, value, copied=True)
         for child in children:

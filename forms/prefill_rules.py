@@ -79,7 +79,7 @@ def _check_source(
 ) -> None:
     if copies:
         source = questions.get(taken)
-        if source is None or (source.kind == "object") != (target.kind == "object") or source.kind == "array":
+        if source is None or source.kind == "array" or not _is_alike(source, target):
             raise Fault(at, "prefill_source")
         names = {child.rpartition("/")[2] for child in source.children}
         if not names <= {child.rpartition("/")[2] for child in target.children}:
@@ -87,10 +87,16 @@ def _check_source(
     elif taken == PARSED_ADDRESS:
         if {child.rpartition("/")[2] for child in target.children} != _ADDRESS_BLOCK:
             raise Fault(at, "prefill_target")
-    elif target.kind in ("object", "array"):
+    elif target.kind in ("object", "array", "choices"):
         raise Fault(at, "prefill_target")
     elif not taken.startswith("=") and taken not in CARD_FIELDS:
         raise Fault(at, "prefill_source")
+
+
+def _is_alike(source: Question, target: Question) -> bool:
+    """Say whether both are groups, both take several choices, or both hold one value."""
+    whole = ("object", "choices")
+    return source.kind == target.kind or not {source.kind, target.kind} & set(whole)
 
 
 def _check_guard(when: Program, copies: bool, questions: Mapping[str, Question], at: str) -> None:

@@ -32,6 +32,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "schema_size": ("Lược đồ quá lớn khi mở ra.", "The schema is too large once unfolded."),
     "schema_required": ("Bắt buộc một mục không được khai báo.", "A required member is not declared."),
     "schema_reserved": ("Tên mục này dành cho giấy tờ.", "This name is kept for papers."),
+    "schema_items": (
+        "Danh sách phải gồm các nhóm câu hỏi hoặc các mã để chọn, và chỉ mã mới được cấm trùng.",
+        "A list holds groups of questions or codes to choose, and only codes may be asked to differ.",
+    ),
     "text_unbounded": ("Ô chữ không giới hạn độ dài.", "A text has no limit on its length."),
     "pattern_profile": ("Biểu thức mẫu ngoài phạm vi cho phép.", "A pattern is outside the portable subset."),
     "expression_size": ("Biểu thức quá lớn.", "An expression is too large."),

@@ -25,6 +25,8 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
         value: its answer.
         lists: code lists pinned with the form.
     """
+    if isinstance(value, list):
+        return ", ".join(answer_in_words(field, one, lists) for one in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float):

@@ -17,6 +17,8 @@ _STACKED_FROM = 130
 
 def _needs_a_line(field: Field) -> bool:
     """Return whether a choice is too wide to stand beside another field."""
+    if field.spec.kind is Kind.SEVERAL:
+        return True
     return field.spec.kind is Kind.RADIO and len(field.spec.options) > 2
 
 

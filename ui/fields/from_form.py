@@ -28,6 +28,7 @@ _KINDS: dict[str, Kind] = {
     "code": Kind.PICK,
     "id_number": Kind.DIGITS,
     "phone": Kind.DIGITS,
+    "choices": Kind.SEVERAL,
 }
 _SHORT = frozenset(
     {"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"}
