@@ -17,6 +17,7 @@ from forms import pointer as pointers
 from forms.answers import clean_answers, copy_answers, flatten_answers
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
+from forms.limits import broken_limits
 from forms.operators import ExpressionError
 from forms.problem import Problem
 from forms.rule_pass import make_groups, run_checks, settle
@@ -123,6 +124,7 @@ def _apply_rules(
     found = [*_compare_computed(form, answers, settled, submission.computed), *found]
     found += _compare_relevant(answers, settled)
     found += check_codes(form, settled.effective, codelists)
+    found += broken_limits(form.limits, settled.effective)
     spoiled = [problem.pointer for problem in found]
     for problem in run_checks(form.plan.checks, settled.effective, submission.declared_on, spoiled, budget):
         found.append(problem)

@@ -7,14 +7,17 @@ form loses nothing on paper.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from forms import pointer as pointers
 from forms.declaration import Line, Section, Sentence, Table
+from forms.refusal import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from forms.declaration import Part
+    from forms.questions import Question
 
 OTHER: Final = "Nội dung khác"
 """Title over what a template does not name."""
@@ -103,16 +106,54 @@ BIRTH: Final = Template(
     ),
     unwritten=frozenset({"/child/daysSinceBirth", "/child/late"}),
 )
-_TEMPLATES: Final[Mapping[str, Template]] = {
-    "dkks": BIRTH,
-    "dkkh": Template(signers=("Bên nam", "Bên nữ")),
-}
+MARRIAGE: Final = Template(signers=("Bên nam", "Bên nữ"))
 PLAIN: Final = Template()
+_BY_NAME: Final[Mapping[str, Template]] = {"declaration": PLAIN, "birth": BIRTH, "marriage": MARRIAGE}
+_BY_FORM: Final[Mapping[str, Template]] = {"dkks": BIRTH, "dkkh": MARRIAGE}
+"""Forms published before a definition could name its template."""
 
 
-def template_of(form_id: str) -> Template:
-    """Return the template of a form, the plain one for most."""
-    return _TEMPLATES.get(form_id, PLAIN)
+def read_print(
+    written: Mapping[str, Any] | None, form_id: str, questions: Mapping[str, Question]
+) -> Template:
+    """Return the template a form names, with each slot of its map led to the form's own question.
+
+    A slot is a place of the template's own form, written with dots (`child.fullName`); a slot that is not in
+    the map keeps that place.
+
+    Args:
+        written: `print` of the form, or None.
+        form_id: the form's id; without `print` some have a template of their own.
+        questions: every place of the answers.
+
+    Raises:
+        Fault: `print_slot` or `print_place`.
+    """
+    if written is None:
+        return _BY_FORM.get(form_id, PLAIN)
+    template = _BY_NAME[written["template"]]
+    slots = {place for section in template.sections for place, _ in section.places} | template.unwritten
+    led: dict[str, str] = {}
+    for slot, pointer in written.get("map", {}).items():
+        at = "/print/map" + pointers.join([slot])
+        place = pointers.join(slot.split("."))
+        if place not in slots:
+            raise Fault(at, "print_slot")
+        if pointer not in questions or pointers.ANY_ITEM in pointer or pointer in led.values():
+            raise Fault(at, "print_place")
+        led[place] = pointer
+    return _led(template, led) if led else template
+
+
+def _led(template: Template, led: Mapping[str, str]) -> Template:
+    return replace(
+        template,
+        sections=tuple(
+            replace(one, places=tuple((led.get(place, place), label) for place, label in one.places))
+            for one in template.sections
+        ),
+        unwritten=frozenset(led.get(place, place) for place in template.unwritten),
+    )
 
 
 def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section, ...]:

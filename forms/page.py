@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from forms.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FieldKind = Literal[
     "text",
@@ -39,17 +39,19 @@ class Option:
 
 @dataclass(frozen=True)
 class CodeListRef:
-    """A list of the catalogue that holds the choices of a field.
+    """The list that holds the choices of a field: one of the catalogue, or the form's own.
 
     Attributes:
-        list_id: for example `vn.commune.2025`.
+        list_id: for example `vn.commune.2025`, or `inline`.
         filter_by: attribute of the entries that must equal a neighbour's answer, or None.
         filter_pointer: pointer of that neighbour, or None.
+        own: of a list written in the form: what each code is filtered by; its labels are the field's options.
     """
 
     list_id: str
     filter_by: str | None = None
     filter_pointer: str | None = None
+    own: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,23 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "Danh mục gắn với mục không phù hợp.",
         "A code list is tied to an unsuitable question.",
     ),
+    "codelist_codes": (
+        "Danh mục trong biểu mẫu có mã trùng hoặc khác các mã của mục.",
+        "A list in the form has a code twice, or other codes than its question.",
+    ),
+    "limits_list": (
+        "Danh sách {question} cho phép nhiều mục hơn giới hạn của biểu mẫu.",
+        "The list {question} allows more entries than the form's own limit.",
+    ),
+    "message_key": (
+        "Câu báo lỗi cho mục hoặc quy tắc không có.",
+        "A sentence is for a question or a rule that does not exist.",
+    ),
+    "print_slot": ("Mẫu in không có chỗ này.", "The print template has no such slot."),
+    "print_place": (
+        "Mẫu in trỏ tới mục không có hoặc trỏ hai lần.",
+        "The print map names a question that does not exist, or names it twice.",
+    ),
     "codelist_filter": ("Danh mục lọc theo mục không có.", "A code list is filtered by a missing neighbour."),
     "default_target": ("Giá trị sẵn cho mục không phù hợp.", "A default is for an unsuitable question."),
     "default_value": ("Giá trị sẵn không hợp lệ.", "A default does not fit its question."),

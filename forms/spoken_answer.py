@@ -32,7 +32,7 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     text = str(value)
-    if field.codelist is not None:
+    if field.codelist is not None and not field.options:
         return lists.label(field.codelist.list_id, text) or text
     for option in field.options:
         if option.code == text:

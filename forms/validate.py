@@ -9,6 +9,7 @@ from forms import pointer as pointers
 from forms.answers import clean_answers
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
+from forms.limits import broken_limits
 from forms.operators import ExpressionError
 from forms.problem import Problem
 from forms.rule_pass import Settled, missing_answers, run_checks, settle
@@ -105,6 +106,7 @@ def check_answers(
         misfits = at_questions(form, form.base_checker.problems(settled.effective))
         found = unique_problems([*misfits, *missing_answers(settled)])
         found += check_codes(form, settled.effective, codelists)
+        found += broken_limits(form.limits, settled.effective)
         spoiled = [problem.pointer for problem in found]
         found += run_checks(form.plan.checks, settled.effective, declared_on, spoiled, budget)
     except ExpressionError:
@@ -185,9 +187,21 @@ def _is_listed(
     answers: Mapping[str, Any],
     codelists: CodeLists,
 ) -> bool:
+    if reference.own is not None:
+        # A code its own list does not have is told by the schema.
+        known = reference.own.get(code)
+        neighbour = _neighbour(reference, place, answers)
+        return known is None or neighbour is None or known.get(reference.filter_by or "") == neighbour
     if codelists.label(reference.list_id, code) is None:
         return False
-    if reference.filter_by is None or reference.filter_pointer is None:
+    if reference.filter_by is None:
         return True
-    neighbour = pointers.read(answers, pointers.at_items_of(pointers.split(reference.filter_pointer), place))
+    neighbour = _neighbour(reference, place, answers)
     return neighbour is None or codelists.attribute(reference.list_id, code, reference.filter_by) == neighbour
+
+
+def _neighbour(reference: CodeListRef, place: tuple[str, ...], answers: Mapping[str, Any]) -> Any:
+    """Return the answer a list is filtered by, or None when it is not filtered or not answered."""
+    if reference.filter_pointer is None:
+        return None
+    return pointers.read(answers, pointers.at_items_of(pointers.split(reference.filter_pointer), place))

@@ -24,6 +24,10 @@ def _several(items: dict[str, Any], most: int, **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": items, "maxItems": most, "uniqueItems": True, **more}
 
 
+def _named(vi: str, en: str) -> dict[str, str]:
+    return {"vi": vi, "en": en}
+
+
 LABELS = {
     "page": ("Phiếu đề nghị trợ giúp", "Request for help"),
     "person": ("Người đề nghị", "Applicant"),
@@ -32,6 +36,9 @@ LABELS = {
     "helps": ("Dụng cụ cần có", "Aids needed"),
     "helpsOther": ("Dụng cụ khác", "Other aid"),
     "places": ("Nơi nhận được", "Places to collect it"),
+    "way": ("Cách nhận", "Way to collect it"),
+    "office": ("Nơi giao", "Office"),
+    "days": ("Ngày nhận được", "Days to collect it"),
     "count": ("Số dụng cụ", "Number of aids"),
     "family": ("Người trong nhà", "People at home"),
     "family.name": ("Họ và tên", "Name"),
@@ -67,6 +74,9 @@ WRITTEN: dict[str, Any] = {
             helpsOther=TEXT,
             places=_several({"type": "string", "pattern": "^[0-9]{5}$"}, 5),
             count={"type": "integer"},
+            way={"type": "string", "minLength": 1, "maxLength": 20},
+            office={"type": "string", "minLength": 1, "maxLength": 20},
+            days=_several({"type": "string", "minLength": 1, "maxLength": 20}, 3),
             family={
                 "type": "array",
                 "maxItems": 6,
@@ -84,7 +94,17 @@ WRITTEN: dict[str, Any] = {
                 "i18n": "page",
                 "elements": [
                     {"type": "Control", "scope": f"#/properties/{name}"}
-                    for name in ("person", "province", "helps", "helpsOther", "places", "count")
+                    for name in (
+                        "person",
+                        "province",
+                        "helps",
+                        "helpsOther",
+                        "places",
+                        "way",
+                        "office",
+                        "days",
+                        "count",
+                    )
                 ]
                 + [{"type": "ListWithDetail", "scope": "#/properties/family"}],
             }
@@ -92,9 +112,29 @@ WRITTEN: dict[str, Any] = {
     },
     "codelists": {
         "/province": {"ref": "vn.province.2025"},
+        "/way": {
+            "inline": [["NHA", _named("Tại nhà", "At home")], ["QUAY", _named("Tại quầy", "At the counter")]]
+        },
+        "/office": {
+            "filterBy": "way",
+            "inline": [
+                ["TO_LUU_DONG", _named("Tổ lưu động", "Mobile team"), {"way": "NHA"}],
+                ["TRAM_1", _named("Trạm một", "Station one"), {"way": "QUAY"}],
+                ["TRAM_2", _named("Trạm hai", "Station two"), {"way": "QUAY"}],
+            ],
+        },
+        "/days/*": {
+            "inline": [["T2", _named("Thứ hai", "Monday")], ["T5", _named("Thứ năm", "Thursday")]],
+        },
         "/places/*": {"ref": "vn.commune.2025", "filterBy": "province"},
     },
     "logic": [
+        {
+            "id": "q-days",
+            "type": "required",
+            "target": "/days",
+            "when": {"===": [{"var": "data.way"}, "NHA"]},
+        },
         {
             "id": "r-other",
             "type": "relevant",
@@ -150,6 +190,7 @@ WRITTEN: dict[str, Any] = {
             "message": {"vi": "Chọn xe lăn hoặc gậy.", "en": "Choose a wheelchair or a cane."},
         },
     ],
+    "limits": {"maxBytes": 4_000, "maxItems": 6},
     "texts": {
         "vi": {
             **{f"{key}.label": vi for key, (vi, _) in LABELS.items()},
@@ -167,6 +208,9 @@ ANSWERS: dict[str, Any] = {
     "helps": ["XE_LAN", "KHAC"],
     "helpsOther": "Ghế tắm",
     "places": ["20242", "20197"],
+    "way": "QUAY",
+    "office": "TRAM_2",
+    "days": ["T5"],
     "family": [
         {"name": "Nguyễn Văn Mẫu", "trouble": ["NGHE", "NHIN"], "note": "Chỉ thấy gần"},
         {"name": "Nguyễn Mẫu An"},
@@ -174,10 +218,13 @@ ANSWERS: dict[str, Any] = {
 }
 _STRANGE: tuple[Any, ...] = (
     None, "", "x", "KHAC", 1, True, False, [], {}, ["KHAC"], ["KHAC", "KHAC"], ["GAY", 1], [["GAY"]],
-    ["XE_LAN", "MAY_NGHE", "GAY", "KHAC"], ["00004"], ["20242"], ["NHIN"], ["DI", None], {"KHAC": True}, "48", "01",
+    ["XE_LAN", "MAY_NGHE", "GAY", "KHAC"], ["00004"], ["20242"], ["NHIN"], ["DI", None], ["T2"], ["T2", "T7"],
+    "NHA", "QUAY", "TRAM_1",
+    {"KHAC": True}, "48", "01",
 )  # fmt: skip
 _PLACES = (
     *("/helps", "/helpsOther", "/places", "/province", "/person", "/family", "/helps/0", "/places/1"),
+    *("/way", "/office", "/days"),
     *("/family/0/trouble", "/family/1/trouble", "/family/0/note", "/family/0/trouble/0", "/extra"),
 )
 

@@ -194,14 +194,14 @@ def test_a_table_settles_all_choices_or_none() -> None:
             "schema_items",
         ),
         ("/codelists", {}, "/uischema/elements/0/elements/4", "layout_element"),
-        ("/logic/5/target", "/helps", "/logic/5/target", "rule_target"),
+        ("/logic/6/target", "/helps", "/logic/6/target", "rule_target"),
         ("/defaults", {"/helps": "KHAC"}, "/defaults/~1helps", "default_target"),
     ],
 )
 def test_what_is_no_choice_is_refused_with_its_place(path: str, value: Any, at: str, reason: str) -> None:
     form = written()
     pointers.write(form, pointers.split(path), value)
-    if path == "/logic/5/target":
+    if path == "/logic/6/target":
         form["schema"]["required"].remove("helps")
     with pytest.raises(DefinitionRefused) as refused:
         loaded(form)
