@@ -1,7 +1,6 @@
 """Declarations with an order of their own: the one for birth follows the public form's fields.
 
-A template only rearranges: what it does not name still follows at the end, so that a later version of the
-form loses nothing on paper.
+A definition names its template and may lead the template's slots to its own questions (`print`).
 """
 
 from __future__ import annotations
@@ -10,17 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from forms import pointer as pointers
-from forms.declaration import Line, Section, Sentence, Table
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.declaration import Part
     from forms.questions import Question
-
-OTHER: Final = "Nội dung khác"
-"""Title over what a template does not name."""
 
 
 @dataclass(frozen=True)
@@ -154,39 +148,3 @@ def _led(template: Template, led: Mapping[str, str]) -> Template:
         ),
         unwritten=frozenset(led.get(place, place) for place in template.unwritten),
     )
-
-
-def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section, ...]:
-    """Return sections in the template's order; the plain template changes nothing."""
-    if not template.sections:
-        return sections
-    waiting, sentences = _taken_apart(sections)
-    for pointer in template.unwritten:
-        waiting.pop(pointer, None)
-    made = []
-    for wanted in template.sections:
-        taken: list[Part] = []
-        for pointer, label in wanted.places:
-            answered = waiting.pop(pointer, None)
-            if answered is not None:
-                taken.append(replace(answered, label=label or answered.label))
-        if wanted.pledge:
-            taken, sentences = [*sentences, *taken], []
-        if taken:
-            made.append(Section(wanted.title, tuple(taken)))
-    if waiting or sentences:
-        made.append(Section(OTHER, (*sentences, *waiting.values())))
-    return tuple(made)
-
-
-def _taken_apart(sections: tuple[Section, ...]) -> tuple[dict[str, Line | Table], list[Part]]:
-    """Return lines and tables by place, and the form's sentences in order."""
-    waiting: dict[str, Line | Table] = {}
-    sentences: list[Part] = []
-    for section in sections:
-        for part in section.parts:
-            if isinstance(part, Line | Table):
-                waiting[part.pointer] = part
-            elif isinstance(part, Sentence):
-                sentences.append(part)
-    return waiting, sentences

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forms.arranging import arranged
 from forms.declaration import sections_of
-from forms.declaration_templates import arranged
 from forms.errors import DomainError
 from forms.stamp import vietnam_date
 from kiosk.intake import preparing

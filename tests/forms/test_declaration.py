@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from forms.answers import flatten_answers
+from forms.arranging import arranged
 from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
-from forms.declaration_templates import arranged
 from forms.definition import FormDefinition
 from forms.pointer import covers, question_of
 from forms.spoken_answer import answer_in_words

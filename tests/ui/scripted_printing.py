@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from forms.answers import flatten_answers
+from forms.arranging import arranged
 from forms.declaration import sections_of
-from forms.declaration_templates import arranged
 from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck

@@ -9,6 +9,7 @@ from typing import Any
 
 from forms import pointer as pointers
 from forms.definition import FormDefinition, load_form
+from forms.refusal import DefinitionRefused
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 60}
 HELPS = ("XE_LAN", "MAY_NGHE", "GAY", "KHAC")
@@ -251,3 +252,12 @@ def mutated(source: random.Random) -> dict[str, Any]:
         if isinstance(container, dict) or (isinstance(container, list) and int(place[-1]) < len(container)):
             pointers.write(answers, place, copy.deepcopy(source.choice(_STRANGE)))
     return answers
+
+
+def refusal(definition: dict[str, Any]) -> tuple[str, str]:
+    """Return where and why a definition is refused; it must be."""
+    try:
+        loaded(definition)
+    except DefinitionRefused as refused:
+        return refused.pointer, refused.reason
+    raise AssertionError("the definition was taken")

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import copy
 import json
-import random
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from forms import pointer as pointers
 from forms.acceptance import SubmissionFacts, revalidate
-from forms.answers import flatten_answers
+from forms.arranging import arranged
 from forms.declaration import Line, sections_of
-from forms.declaration_templates import arranged
 from forms.definition import FormDefinition, load_form
 from forms.messages import sentence_for
 from forms.page import Repeat
 from forms.prefill import prefill
 from forms.problem import Problem
-from forms.refusal import DefinitionRefused
-from forms.refusal_sentences import refusal_sentence
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress
 from kiosk.code_lists import lists_used
-from tests.forms.engine.aid_form import ANSWERS, loaded, written
+from tests.forms.engine.aid_form import ANSWERS, loaded, refusal, written
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
+from tests.forms.engine.plain_form import PLAIN
 
 FORM = loaded()
 
@@ -159,64 +153,6 @@ def test_a_form_names_its_paper_and_leads_the_slots_to_its_questions() -> None:
 # Without layout, without table.
 
 
-PLAIN: dict[str, Any] = {
-    "kind": "tramso.form",
-    "specVersion": 1,
-    "formId": "plain",
-    "version": 1,
-    "serviceIds": ["1.000000"],
-    "title": {"vi": "Đơn ngắn"},
-    "languages": ["vi"],
-    "validFrom": "2026-01-01",
-    "acceptUntil": None,
-    "schema": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["who", "sex"],
-        "$defs": {
-            "sex": {"enum": ["NAM", "NU"], "title": "Giới tính"},
-            "place": {
-                "type": "object",
-                "title": "Nơi ở",
-                "additionalProperties": False,
-                "required": ["detail"],
-                "properties": {
-                    "country": {"type": "string", "maxLength": 3, "title": "Nước"},
-                    "province": {"type": "string", "maxLength": 2, "title": "Tỉnh"},
-                    "commune": {"type": "string", "maxLength": 5, "title": "Xã"},
-                    "detail": {"type": "string", "maxLength": 200, "title": "Số nhà"},
-                },
-            },
-        },
-        "properties": {
-            "who": {
-                "type": "string",
-                "minLength": 2,
-                "maxLength": 60,
-                "title": "Họ tên",
-                "description": "Như thẻ",
-            },
-            "sex": {"$ref": "#/$defs/sex"},
-            "home": {"$ref": "#/$defs/place"},
-            "tools": {
-                "type": "array",
-                "maxItems": 4,
-                "title": "Đồ mượn",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": ["name"],
-                    "properties": {"name": {"type": "string", "maxLength": 40, "title": "Tên"}},
-                },
-            },
-        },
-    },
-    "codelists": {"/sex": {"inline": [["NAM", "Nam"], ["NU", "Nữ"]]}},
-    "prefill": [{"slot": "me", "from": "cccd", "map": {"/who": "fullName", "/home": "address:parse"}}],
-    "messages": {"vi": {"sex#enum": "Chọn nam hoặc nữ.", "/who#minLength": "Ghi đủ họ tên."}},
-}
-
-
 def plain(**changes: Any) -> FormDefinition:
     return load_form(json.dumps({**copy.deepcopy(PLAIN), **changes}).encode(), name="plain.json")
 
@@ -276,102 +212,3 @@ def test_an_address_without_a_place_for_another_citys_commune_keeps_its_words() 
     plan = prefill(plain(), "me", card, {}, {}, parse_address=lambda _text: read)
     assert {one.pointer: one.new for one in plan.changes}["/home/detail"] == "Tổ 2, Xã Ba Tơ"
     assert [warning.code for warning in plan.warnings] == ["prefill.address_review"]
-
-
-# What stays outside, and says where and why.
-
-
-def refusal(form: dict[str, Any]) -> tuple[str, str]:
-    with pytest.raises(DefinitionRefused) as refused:
-        load_form(json.dumps(form).encode(), name="aid.json")
-    return refused.value.pointer, refused.value.reason
-
-
-def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
-    return lambda form: pointers.write(form, pointers.split(path), value)
-
-
-PAIR = ["A", {"vi": "A", "en": "A"}]
-
-
-@pytest.mark.parametrize(
-    ("change", "at", "reason"),
-    [
-        (put("/codelists/~1way", {"inline": [PAIR] * 2}), "/codelists/~1way/inline", "codelist_codes"),
-        (put("/codelists/~1way", {"inline": [["A", "A"]]}), "/codelists/~1way/inline/0", "text_missing"),
-        (put("/codelists/~1way", {"inline": [PAIR], "ref": "a"}), "/codelists/~1way", "wrong_value"),
-        (put("/codelists/~1way", {"inline": [["A"]]}), "/codelists/~1way/inline/0", "wrong_value"),
-        (put("/codelists/~1count", {"inline": [PAIR]}), "/codelists/~1count", "codelist_target"),
-        (put("/codelists/~1helps", {"inline": [PAIR]}), "/codelists/~1helps", "codelist_target"),
-        (put("/limits", {"maxItems": 5}), "/limits/maxItems", "limits_list"),
-        (put("/limits", {"maxBytes": 300_000}), "/limits/maxBytes", "wrong_value"),
-        (put("/print", {"template": "letter"}), "/print/template", "wrong_value"),
-        (put("/print", {"template": "birth", "map": {"child.hair": "/way"}}), "/print/map/child.hair", "print_slot"),
-        (put("/print", {"template": "birth", "map": {"birthOrder": "/no"}}), "/print/map/birthOrder", "print_place"),
-        (put("/print", {"template": "declaration", "map": {"way": "/way"}}), "/print/map/way", "print_slot"),
-        (put("/uischema/elements/0/elements/0/rule", {"effect": "SHOW"}), None, "unknown_key"),
-        (
-            put("/logic/0", {"id": "r", "type": "check", "target": "/way", "message": PAIR[1],
-                             "assert": {"===": [{"var": "user.role"}, "clerk"]}}),
-            "/logic/0/assert/===/0/var",
-            "expression_variable",
-        ),
-    ],
-)  # fmt: skip
-def test_what_is_not_taken_names_place_and_reason(
-    change: Callable[[dict[str, Any]], None], at: str | None, reason: str
-) -> None:
-    form = written()
-    change(form)
-    found = refusal(form)
-    assert found[1] == reason and at in (None, found[0]), found
-
-
-def test_an_own_list_has_at_most_two_hundred_codes() -> None:
-    form = written()
-    entries = [[f"C{n}", {"vi": "x", "en": "x"}] for n in range(201)]
-    form["codelists"]["/way"] = {"inline": entries[:200]}
-    assert len(loaded(form).fields["/way"].options) == 200
-    form["codelists"]["/way"] = {"inline": entries}
-    assert refusal(form)[1] in ("too_many", "wrong_value")
-
-
-def test_a_spoiled_definition_is_refused_or_read_and_nothing_else() -> None:
-    source = random.Random(127)
-    strange = (
-        None,
-        "",
-        "x",
-        0,
-        -1,
-        10**30,
-        True,
-        [],
-        {},
-        [[]],
-        {"var": "data.way"},
-        "inline",
-        ["A", "B"],
-        "/way",
-        "*",
-    )
-    refusals = 0
-    for _ in range(1_500):
-        form = written() if source.random() < 0.7 else copy.deepcopy(PLAIN)
-        form["print"] = {"template": "birth", "map": {"requester.fullName": "/way"}}
-        for _ in range(source.randint(1, 3)):
-            places = [place for place in flatten_answers(form, apart=True) if place != "/kind"]
-            place = pointers.split(source.choice(places))
-            place = place[: source.randint(1, len(place))]
-            container = pointers.read(form, place[:-1])
-            if isinstance(container, dict | list):
-                key = place[-1] if isinstance(container, dict) else int(place[-1])
-                container[key] = copy.deepcopy(source.choice(strange))  # type: ignore[index]
-        began = time.perf_counter()
-        try:
-            load_form(json.dumps(form).encode(), name="aid.json")
-        except DefinitionRefused as refused:
-            refusals += 1
-            assert refusal_sentence(refused, "en")
-        assert time.perf_counter() - began < 1
-    assert refusals > 700
