@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 INLINE: Final = "inline"
 """Id by which an `options` rule names the list of its own target."""
+MAX_CODES: Final = 3_000
+"""Most codes in all own lists of a form together, so that none takes long to open; more belong in the catalogue."""
 Attributes = dict[str, dict[str, str]]
 
 
@@ -31,10 +33,11 @@ def read_own_lists(
         languages: languages every label must have; a plain label is Vietnamese.
 
     Raises:
-        Fault: `codelist_target`, `codelist_codes` or `text_missing`.
+        Fault: `codelist_target`, `codelist_codes`, `too_many` or `text_missing`.
     """
     options: dict[str, tuple[Option, ...]] = {}
     attributes: dict[str, Attributes] = {}
+    count = 0
     for pointer, source in written.items():
         if INLINE not in source:
             continue
@@ -43,6 +46,9 @@ def read_own_lists(
         if question is None or question.kind not in ("string", "enum"):
             raise Fault(at, "codelist_target")
         entries = [(entry[0], entry[1], entry[2] if len(entry) > 2 else {}) for entry in source[INLINE]]
+        count += len(entries)
+        if count > MAX_CODES:
+            raise Fault(at, "too_many")
         codes = [code for code, _, _ in entries]
         asked = question.schema.get("enum")
         if len(set(codes)) < len(codes) or (asked is not None and set(asked) != set(codes)):

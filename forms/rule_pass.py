@@ -170,7 +170,7 @@ def run_checks(
         budget: steps for the whole pass.
     """
     context = {"data": answers, "now": declared_on.isoformat()}
-    bad = frozenset(place for pointer in spoiled for place in (pointer, pointers.parent(pointer)))
+    bad = frozenset(spoiled)
     found = []
     for rule in checks:
         for place in rule.places(answers):

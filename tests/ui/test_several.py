@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidget
 
 from forms.answers import flatten_answers
 from tests.forms.engine.aid_form import ANSWERS, loaded, written
 from tests.ui.conftest import Driver
 from ui.draft.read_rows import page_rows
+from ui.fields.pick import PickField
 from ui.fields.several import MOST_SHOWN, SeveralField
 
 
@@ -121,3 +122,14 @@ def test_inside_a_list_and_read_back_in_words(drive: Driver) -> None:
     assert rows["/helps"] == "Xe lăn, Dụng cụ khác"
     assert "Nghe, nói, Nhìn" in rows["/family/0"]
     assert rows["/family/1"].endswith("Đi lại")
+
+
+def test_a_list_of_the_form_itself_offers_what_fits_its_neighbour(drive: Driver) -> None:
+    opened(drive)
+    office = drive.field("/office")
+    assert isinstance(office, PickField)
+    assert [text for _, text in office.options()] == ["Trạm một", "Trạm hai"]
+    assert drive.bench().state.words("/office", "TRAM_2") == "Trạm hai"
+    drive.find(QWidget, "form.option:/way:NHA").click()
+    drive.until(lambda: [text for _, text in office.options()] == ["Tổ lưu động"])
+    drive.until(lambda: office.problem() != "")
