@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     ENROL = "enrol"
     TIME = "time"
     CATALOGUE = "catalogue"
+    RESTORED = "restored"
 
 
 class SigningKey:

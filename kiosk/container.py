@@ -76,7 +76,8 @@ def system_clock() -> Clock:
 def portal_calls(around: Surroundings) -> PortalApiFactory:
     """Return what makes the calls of an enrolment."""
     from forms.certificate import KeyUse
-    from sync.portal_api import PortalApi, StationIdentity
+    from sync.portal_api import PortalApi
+    from sync.signed_calls import StationIdentity
     from sync.station_clock import StationClock
 
     def make(url: str, who: Credentials | None) -> EnrolmentApi:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.desk_signing import SigningDesk
+from kiosk.desk_results import ResultsDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -76,7 +76,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(SigningDesk):
+class Desk(ResultsDesk):
     """Use-cases over one station.
 
     Args:
@@ -89,6 +89,7 @@ class Desk(SigningDesk):
         self._once_warm = once_warm
         self._quick = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._heavy = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="asking")
 
     @property
     def versions(self) -> DraftVersions:
@@ -117,7 +118,9 @@ class Desk(SigningDesk):
 
         The future fails with `pin_wrong`, `locked_out`, or a `StationError` of keys or database.
         """
-        return self._quick.submit(self._shift.sign_in, operator_id, pin)
+        signed_in = self._quick.submit(self._shift.sign_in, operator_id, pin)
+        signed_in.add_done_callback(self.send_opinions)
+        return signed_in
 
     def sign_out(self) -> Future[None]:
         """End the operator's session; what waits stays safe and is sent at the next sign-in."""
@@ -145,6 +148,8 @@ class Desk(SigningDesk):
 
     def close(self) -> None:
         """Stop everything in order; safe to call twice."""
+        self._shift.stop_asking()
+        self._asking.shutdown(wait=True, cancel_futures=True)
         self._quick.shutdown(wait=True, cancel_futures=True)
         self._heavy.shutdown(wait=True, cancel_futures=True)
         self._shift.close()

@@ -101,6 +101,8 @@ class SyncView:
         budget_mb: what a day may carry under the rule `budget`.
         used_bytes: today's traffic.
         loss: what would be lost with the machine; None while that was not counted.
+        brought_again: confirmed packets a portal restored from a copy may have lost, not yet known to be there.
+        refused_again: those of them it did not take.
     """
 
     waiting: int
@@ -118,3 +120,5 @@ class SyncView:
     budget_mb: int = 50
     used_bytes: int = 0
     loss: LossView | None = None
+    brought_again: int = 0
+    refused_again: int = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.wording import day, mark, moment, t
 
 if TYPE_CHECKING:
-    from kiosk.lookup_views import LookupView
+    from kiosk.lookup_views import LookupCase, LookupView, PortalWord
     from kiosk.views import CaseView
 
 CAUTIONS: dict[str, str] = {
@@ -40,14 +40,41 @@ def origin(view: LookupView) -> str:
     return t("Mã của trạm {station}.", **facts)
 
 
-def not_here(view: LookupView) -> str:
+def not_here(view: LookupView, one: LookupCase) -> str:
     """Return what it means that this machine does not know a case."""
+    if view.station_no is None:
+        return t("Máy này không giữ hồ sơ này.")
     if view.own:
-        return t("Trạm này đã cấp mã nhưng máy không còn giữ hồ sơ. Hỏi Cổng hoặc người phụ trách trạm.")
+        held = t("Trạm này đã cấp mã nhưng máy không còn giữ hồ sơ.")
+    else:
+        held = t("Máy này không giữ hồ sơ của trạm {station}.", station=view.station_no)
+    if one.ask is not None:
+        return held
+    return " ".join((held, t("Muốn hỏi Cổng: quét mã QR trên phiếu, hoặc gõ mã hồ sơ của Cổng.")))
+
+
+def due_of_word(word: PortalWord) -> str:
+    """Return the due date of a case the portal was asked for."""
+    if word.supplement_due is not None:
+        return t("Bổ sung trước ngày {day}", day=day(word.supplement_due))
+    if word.due_on is not None and word.state >= _ACCEPTED:
+        return t("Hẹn trả ngày {day}", day=day(word.due_on))
+    return t("Chưa có ngày hẹn: thời hạn tính từ ngày cơ quan tiếp nhận.")
+
+
+def missing_of_word(word: PortalWord) -> tuple[str, ...]:
+    """Return what the agency asks for, in sentences; empty when it asks for nothing."""
+    if word.state == _PAYMENT_REQUIRED:
+        return (*word.missing, t("Chờ nộp phí, lệ phí."))
+    return word.missing
+
+
+def told(word: PortalWord) -> str:
+    """Return when the portal said so, and since when it holds."""
     return t(
-        "Máy này không giữ hồ sơ của trạm {station}. Trạng thái phải tra khi có mạng: ở trạm đã lập, "
-        "hoặc trên Cổng.",
-        station=view.station_no,
+        "Cổng trả lời lúc {at}. Trạng thái này từ {since}.",
+        at=moment(word.told_ms),
+        since=moment(word.since_ms),
     )
 
 
@@ -74,6 +101,8 @@ def missing(case: CaseView) -> tuple[str, ...]:
     said = [reason.text for reason in case.reasons if not reason.mended]
     if row.draft_state == "editing" and not case.packets:
         said.append(t("Bản nháp chưa ký nhận: chưa có gì được gửi."))
+    elif case.result.waiting:
+        said.append(t("Đã ghi trao kết quả; Cổng chưa xác nhận."))
     elif row.transfer in ("queued", "sending"):
         said.append(t("Chưa gửi xong: Cổng chưa nhận nội dung gần nhất."))
     elif row.transfer == "text_received" and row.files_done < row.files_total:

@@ -12,12 +12,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LookupCase:
-    """One case of a slip; `case` is what this machine knows of it, None for nothing."""
+    """One case of a slip.
+
+    Attributes:
+        code: as printed or typed.
+        service_code: national code of the procedure, empty when a code alone does not tell.
+        service_name: its name.
+        case: what this machine knows of it, None for nothing.
+        ask: under what the portal can be asked for it; None when it need not or cannot be.
+    """
 
     code: str
     service_code: str
     service_name: str
     case: CaseView | None
+    ask: str | None = None
+
+
+@dataclass(frozen=True)
+class PortalWord:
+    """What the portal said of a case when it was asked just now; nothing of it is kept.
+
+    Attributes:
+        code: the national dossier code.
+        state: national number.
+        since_ms: when that state began.
+        told_ms: when the portal said so.
+        due_on: the day promised, None while there is none.
+        supplement_due: until when what is asked for can be brought.
+        missing: what the agency asks for, in its words.
+        note: what the officer said with the last change.
+    """
+
+    code: str
+    state: int
+    since_ms: int
+    told_ms: int
+    due_on: date | None
+    supplement_due: date | None
+    missing: tuple[str, ...]
+    note: str | None
 
 
 @dataclass(frozen=True)

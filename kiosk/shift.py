@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.station_facts import StationFactsView
     from kiosk.sync_board import Listener
     from sync.replica import sync_log
+    from sync.wire.messages import DossierItem
 else:
     seal = later("forms.seal")
     catalogue_access = later("kiosk.catalogue_access")
@@ -142,6 +143,19 @@ class Shift:
         """Play a round now, because a person asked or there is new work; harmless while nobody signed in."""
         if self._station.is_open and self._background:
             self._station.sync.wake(asked=asked)
+
+    def ask_dossier(self, key: str) -> DossierItem:
+        """Ask the portal how a dossier stands; slow, so never on a thread that saves.
+
+        Raises:
+            DomainError: `not_signed_in`.
+            SyncError: as `kiosk.asking.Questions.dossier`.
+        """
+        return self._station.questions.dossier(key)
+
+    def stop_asking(self) -> None:
+        """Break off a question under way; for closing down."""
+        self._station.stop_asking()
 
     def meter(self, metered: str, budget_mb: int | None) -> None:
         """Set what a connection paid by volume carries; it holds at once for everything queued.

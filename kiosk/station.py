@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from forms import signature
     from forms.stamp import Clock, Entropy
-    from kiosk import open_station, slots, synchronising, upkeep
+    from kiosk import asking, open_station, slots, synchronising, upkeep
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 else:
     # Nothing of this is needed before somebody enters a PIN.
     signature = later("forms.signature")
+    asking = later("kiosk.asking")
     open_station = later("kiosk.open_station")
     slots = later("kiosk.slots")
     synchronising = later("kiosk.synchronising")
@@ -81,6 +82,7 @@ class Station:
         self._gate = threading.RLock()
         self._open: OpenStation | None = None
         self._sync: Synchroniser | None = None
+        self._questions: asking.Questions | None = None
         self._handover: HandoverServer | None = None
         self._closed = False
 
@@ -138,6 +140,25 @@ class Station:
                     lambda: self.settings,
                 )
             return self._sync
+
+    @property
+    def questions(self) -> asking.Questions:
+        """What a person asks the portal for at once.
+
+        Raises:
+            DomainError: `not_signed_in` while nobody has opened the database.
+        """
+        with self._gate:
+            if self._questions is None:
+                self._questions = asking.Questions(
+                    self.opened, self._transport, self.entropy, lambda: self.settings
+                )
+            return self._questions
+
+    def stop_asking(self) -> None:
+        """Break off a question under way; idempotent, and later questions fail with `stopped`."""
+        if self._questions is not None:
+            self._questions.close()
 
     def authenticate(self, operator_id: str, pin: str, *, action: str = "sign_in") -> Session:
         """Open the database with a person's PIN, unless it is open, and return their session.
@@ -199,6 +220,7 @@ class Station:
             self._closed = True
         if self._handover is not None:
             self._handover.close()
+        self.stop_asking()
         if self._sync is not None:
             self._sync.stop()
         if self._open is not None:

@@ -123,6 +123,10 @@ class SyncBoard:
             used_bytes=used_bytes,
         )
 
+    def owed_again(self, waiting: int, refused: int) -> None:
+        """Take over what is owed to a portal that was restored from a copy."""
+        self._show(brought_again=waiting, refused_again=refused)
+
     def case_changed(self, case_id: bytes | None) -> None:
         """Something about a case is different on disk."""
         if case_id is not None:

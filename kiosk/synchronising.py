@@ -19,12 +19,13 @@ from sync.engine import Engine
 from sync.goodput import Goodput
 from sync.metering import UNMETERED, Metering
 from sync.plan import MIN_PIECE_BYTES
-from sync.portal_api import PortalApi, StationIdentity
+from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import at_risk, blobs, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, outbox, sync_log, traffic
 from sync.replica.store import Priority
 from sync.round import Round
+from sync.signed_calls import StationIdentity
 from sync.transport import Transport
 from sync.worker import SyncWorker, TwoLanes, broken_round
 
@@ -190,18 +191,20 @@ class Synchroniser:
     def count(self) -> None:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
-        counts, (files, left), used, risk = self._station.replica.read(
+        counts, (files, left), used, risk, owed = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
                 traffic.of_day(db, today).total,
                 at_risk.at_risk(db),
+                again.counts(db),
             )
         )
         allowance = self._metering().allowance(used)
         settings = self._settings()
         self._board.counted(counts)
         self._board.weighed(risk)
+        self._board.owed_again(owed.waiting, owed.refused)
         self._board.files_counted(
             files,
             left,

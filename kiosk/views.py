@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.attention_views import NOTHING_TO_WITHDRAW, AttentionView, ConflictView, WithdrawalView
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
+from kiosk.result_views import NO_RESULT, ResultView
 
 if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
@@ -327,5 +328,7 @@ class CaseView:
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
     has_answers: bool = False
     """Whether its readable answers still exist, so that the declaration can be printed."""
+    result: ResultView = NO_RESULT
+    """Whether its result can be handed over, or is recorded as handed over."""
     possible_duplicate: str | None = None
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

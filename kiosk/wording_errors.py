@@ -15,6 +15,7 @@ from kiosk import (
     wording_practice,
     wording_printing,
     wording_refusals,
+    wording_results,
     wording_verbs,
     wording_withdrawing,
 )
@@ -271,6 +272,7 @@ _ROWS: dict[str, _Row] = {
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
     **wording_lookup.OF_LOOKUP,
+    **wording_results.OF_RESULTS,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,
 }

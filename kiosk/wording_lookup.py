@@ -11,6 +11,7 @@ Row = tuple[str, str, str]
 """What happened, what it means for the citizen, one next step."""
 
 _STILL = mark("Hồ sơ của ông/bà không bị ảnh hưởng; chỉ là máy chưa đọc được phiếu.")
+_AT_PORTAL = mark("Hồ sơ không bị ảnh hưởng; chỉ là máy chưa biết trạng thái.")
 _SCAN_AGAIN = mark("Quét lại, giữ phiếu phẳng và đủ sáng; hoặc gõ mã TS in trên phiếu.")
 
 OF_LOOKUP: dict[str, Row] = {
@@ -61,5 +62,35 @@ OF_LOOKUP: dict[str, Row] = {
         mark("Không thấy mã QR nào trong ảnh"),
         _STILL,
         mark("Chụp lại gần hơn, rõ nét; hoặc gõ mã TS in trên phiếu."),
+    ),
+    "ask_offline": (
+        mark("Bây giờ chưa hỏi được Cổng: không có mạng hoặc mạng quá yếu"),
+        _AT_PORTAL,
+        mark("Bấm Hỏi lại Cổng khi có mạng."),
+    ),
+    "ask_unknown": (
+        mark("Cổng chưa có hồ sơ nào mang mã này"),
+        mark("Có thể trạm đã lập chưa gửi được; hồ sơ vẫn an toàn trên máy của trạm đó."),
+        mark("So lại mã; nếu đúng, hỏi trạm đã lập hồ sơ."),
+    ),
+    "ask_forbidden": (
+        mark("Cổng không cho trạm này xem hồ sơ"),
+        _AT_PORTAL,
+        mark("Hỏi trạm đã lập hồ sơ, hoặc báo người phụ trách trạm."),
+    ),
+    "ask_busy": (
+        mark("Cổng đang đông hoặc tạm dừng, chưa trả lời được"),
+        _AT_PORTAL,
+        mark("Chờ vài phút rồi bấm Hỏi lại Cổng."),
+    ),
+    "ask_clock": (
+        mark("Đồng hồ của máy lệch với Cổng nên Cổng chưa trả lời"),
+        _AT_PORTAL,
+        mark("Chỉnh lại ngày giờ của máy rồi bấm Hỏi lại Cổng."),
+    ),
+    "ask_untrue": (
+        mark("Nơi trả lời không phải Cổng, hoặc trả lời không đúng quy ước"),
+        mark("Máy không dùng câu trả lời đó. Hồ sơ không bị ảnh hưởng."),
+        mark("Đăng nhập Wi-Fi nếu mạng đòi rồi bấm Hỏi lại Cổng; nếu vẫn vậy, báo người phụ trách."),
     ),
 }

@@ -13,16 +13,18 @@ from functools import partial
 
 from forms.errors import StationError
 from forms.stamp import Clock, Entropy, vietnam_date
+from sync.again import Again
 from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
 from sync.beat import Machine, Pulse
-from sync.errors import Problem, SyncError, Trouble
-from sync.files import Files
+from sync.errors import SyncError, Trouble
+from sync.files import Files, to_be_asked
 from sync.lanes import Lanes, OneLane
 from sync.metering import UNMETERED, Metering
 from sync.outlook import Facing, Outlook, lacking_text
 from sync.plan import (
     AskOffset,
     Beat,
+    BringAgain,
     Confirm,
     Feed,
     Lane,
@@ -34,14 +36,14 @@ from sync.plan import (
     Wait,
     plan,
 )
-from sync.portal_api import NOT_ANNOUNCED, OFFSET_MISMATCH, PortalApi
+from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import facts, outbox, traffic
 from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority, Replica
 from sync.round import Ledger, Round
-from sync.station_clock import StationClock
+from sync.station_clock import StationClock, explained
 from sync.texts import Texts
 
 __all__ = ["Engine", "Round", "full_jitter"]
@@ -104,6 +106,7 @@ class Engine:
         self._pulse = Pulse(replica, api, clock, station_clock, machine)
         self.texts = Texts(push)
         self.files = Files(push, self.texts.ask_again)
+        self.again = Again(push)
         self._held: dict[bytes, int] = {}
         self._lacking: tuple[bytes, ...] | None = None
         self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
@@ -208,8 +211,11 @@ class Engine:
             case Confirm():
                 self.texts.ask_again(step.packet_id)
                 self._lacking = None
+            case BringAgain():
+                self.again.bring(self._push.goodput_of(lane))
             case Beat():
                 stale = self._pulse.beat()
+                self.again.learn(self._api.restored)
                 if self._clock.boot_s() >= self._whole_at_s:
                     stale, self._whole_at_s = frozenset(Feed), self._clock.boot_s() + WHOLE_POLL_S
                 with self._lanes.guard():
@@ -250,7 +256,7 @@ class Engine:
                 self._held.pop(digest, None)
             if error.systemic:
                 raise
-            if digest in ledger.surveyed or isinstance(step, AskOffset) or not _to_be_asked(error):
+            if digest in ledger.surveyed or isinstance(step, AskOffset) or not to_be_asked(error):
                 self.files.failed(item, error)
         else:
             self._file_moved(ledger, item, held)
@@ -311,7 +317,7 @@ class Engine:
             pause_ms = self._back_off.pause_ms(error)
             return Round(
                 error.trouble,
-                self._explained(error.problem),
+                explained(error.problem, self._station_clock),
                 now_ms + pause_ms,
                 **counts,
                 retry_after_s=error.retry_after_s,
@@ -323,13 +329,6 @@ class Engine:
         trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
         return Round(trouble, problem, next_at_ms, **counts)
 
-    def _explained(self, problem: str | None) -> str | None:
-        """Say that a certificate's days are wrong because the machine's clock is, where that is so."""
-        early = problem == Problem.TLS_EARLY
-        if early or (problem == Problem.TLS_EXPIRED and self._station_clock.is_suspect()):
-            return Problem.TLS_CLOCK.value
-        return None if problem is None else str(problem)
-
     def _note_traffic(self) -> None:
         sent, received = self._api.take_traffic()
         if sent or received:
@@ -340,8 +339,3 @@ class Engine:
         stored = self._station_clock.stored()
         if stored is not None:
             self._replica.write(lambda db: facts.put(db, CLOCK_FACT, stored), Priority.UPKEEP).result()
-
-
-def _to_be_asked(error: SyncError) -> bool:
-    """Tell whether a piece failed because of what was believed of the portal, which it can be asked."""
-    return error.trouble is Trouble.CLOCK or error.problem in {OFFSET_MISMATCH, NOT_ANNOUNCED}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sync.confirm import apply_complete
 from sync.errors import SyncError, Trouble
 from sync.goodput import Goodput
-from sync.portal_api import DIGEST_MISMATCH
+from sync.portal_api import DIGEST_MISMATCH, NOT_ANNOUNCED, OFFSET_MISMATCH
 from sync.push import Push
-from sync.replica import attachments, blobs, outbox
+from sync.replica import again, attachments, blobs, outbox
 from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority
 
@@ -100,7 +100,10 @@ class Files:
         push, now_ms = self.push, self.push.clock.now_ms()
         if error.problem in {FILE_DAMAGED, DIGEST_MISMATCH} and not self._is_sound(item):
             push.replica.write(
-                lambda db: outbox.record_attention(db, item.packet_id, FILE_DAMAGED, b"null", now_ms),
+                lambda db: (
+                    outbox.record_attention(db, item.packet_id, FILE_DAMAGED, b"null", now_ms)
+                    or again.refuse(db, item.packet_id, FILE_DAMAGED)
+                ),
                 Priority.SYNC,
             ).result()
             push.changed(None)
@@ -146,3 +149,8 @@ class Files:
             whole.update(piece)
             offset += len(piece)
         return whole.digest() == item.sealed_sha256
+
+
+def to_be_asked(error: SyncError) -> bool:
+    """Tell whether a piece failed because of what was believed of the portal, which it can be asked."""
+    return error.trouble is Trouble.CLOCK or error.problem in {OFFSET_MISMATCH, NOT_ANNOUNCED}

@@ -9,7 +9,7 @@ from forms.stamp import vietnam_date
 from sync.goodput import Goodput
 from sync.metering import Metering
 from sync.plan import DueFile, DueText, Lane, Situation
-from sync.replica import blobs, outbox, receipts, traffic
+from sync.replica import again, blobs, outbox, receipts, traffic
 from sync.replica.blobs import BlobItem
 from sync.replica.connection import Connection
 from sync.replica.outbox import OutboxItem
@@ -26,6 +26,7 @@ class Outlook:
         unconfirmed: packets that lack a receipt the portal has made.
         next_try_ms: when the first of those that wait may be tried again; None when none waits.
         used_bytes: today's traffic.
+        again: something is owed to a restored portal now.
     """
 
     packets: tuple[OutboxItem, ...]
@@ -33,19 +34,23 @@ class Outlook:
     unconfirmed: tuple[bytes, ...]
     next_try_ms: int | None
     used_bytes: int
+    again: bool = False
 
     @classmethod
     def read(cls, db: Connection, now_ms: int) -> Outlook:
         """Look at the replica."""
         packets = tuple(outbox.due(db, now_ms))
         files = tuple(blobs.due(db, now_ms))
-        tries = [] if packets or files else [outbox.next_try_at(db), blobs.next_try_at(db)]
+        tries = (
+            [] if packets or files else [outbox.next_try_at(db), blobs.next_try_at(db), again.next_try_at(db)]
+        )
         return cls(
             packets,
             files,
             tuple(outbox.unconfirmed(db)),
             min((at for at in tries if at is not None), default=None),
             traffic.of_day(db, vietnam_date(now_ms // 1000)).total,
+            again.is_due(db, now_ms),
         )
 
 
@@ -99,6 +104,7 @@ class Facing:
             ),
             files=files,
             unconfirmed=tuple(one for one in (*outlook.unconfirmed, *lacking) if one not in ledger.asked),
+            again=outlook.again,
             stale=tuple(ledger.stale),
             beat_due=beat_due,
             closed=frozenset(ledger.closed),

@@ -45,6 +45,7 @@ class Route(StrEnum):
     TEXTS = "texts"
     FILES = "files"
     CONFIRM = "confirm"
+    AGAIN = "again"
     BEAT = "beat"
     DOSSIERS = "dossiers"
     ROSTER = "roster"
@@ -92,6 +93,11 @@ class Confirm:
 
 
 @dataclass(frozen=True)
+class BringAgain:
+    """Ask a restored portal what it lost, or bring a batch of it."""
+
+
+@dataclass(frozen=True)
 class Beat:
     """Tell how the station is and hear which feeds have something new: one small request."""
 
@@ -111,7 +117,7 @@ class Wait:
     why: Why
 
 
-Step = SendTexts | AskOffset | SendFile | Confirm | Beat | PullFeed | Wait
+Step = SendTexts | AskOffset | SendFile | Confirm | BringAgain | Beat | PullFeed | Wait
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,7 @@ class Situation:
         texts: packets that may be offered, least offered first, then oldest.
         files: files that may be sent, small ones first.
         unconfirmed: packets whose receipt has to be asked for.
+        again: something is owed to a portal that was restored from a copy.
         stale: feeds that are known to have something new.
         beat_due: the portal has not been asked for news lately.
         hold_until_ms: back-off; nothing is planned before.
@@ -168,6 +175,7 @@ class Situation:
     texts: tuple[DueText, ...] = ()
     files: tuple[DueFile, ...] = ()
     unconfirmed: tuple[bytes, ...] = ()
+    again: bool = False
     stale: tuple[Feed, ...] = ()
     beat_due: bool = False
     hold_until_ms: int | None = None
@@ -203,6 +211,8 @@ def _main_step(now: Situation, texts_wait: bool) -> Step | None:
         return SendTexts(_batch(now.texts, now.batch_bytes))
     if now.unconfirmed and Route.CONFIRM not in now.closed:
         return Confirm(now.unconfirmed[0])
+    if now.again and Route.AGAIN not in now.closed:
+        return BringAgain()
     file = _file_step(now, SHORT_PIECE_S)
     if file is not None and not now.worked:
         # Work goes before questions: a portal asked for news first could keep files waiting.

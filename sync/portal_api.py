@@ -2,60 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
-from forms.errors import HostileInput
-from forms.signature import SigningKey
 from forms.stamp import Entropy
-from sync.error_answers import bodiless_failure, failure_of, unsigned
+from sync.error_answers import bodiless_failure, failure_of
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience, patience
+from sync.signed_calls import SignedCalls, StationIdentity
 from sync.station_clock import StationClock
-from sync.transport import Answer, Transport
+from sync.transport import Transport
 from sync.wire import problems
 from sync.wire.batch import frame_batch
 from sync.wire.messages import (
     MEDIA_TYPE,
+    AgainAnswers,
+    AgainResult,
     BlobAnswer,
     CataloguePage,
+    DossierItem,
     DossierPage,
     EnrolAnswer,
     EnrolRequest,
     Heartbeat,
     HeartbeatAnswer,
+    HeldAnswer,
+    HeldQuestion,
     OperatorKey,
+    PacketAgain,
     PacketAnswers,
+    PacketsAgain,
     RosterPage,
-    decode,
     encode,
 )
-from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
+from sync.wire.request_auth import (
+    RESTORED_HEADER,
+    TIME_HEADER,
+    Upload,
+    read_restored,
+)
 
 MAX_HEAD = 64
+MAX_ONE_DOSSIER = 262_144
+"""Bytes of the answer about one dossier: a request with its reasons has a few thousand."""
+_ASKED_IN_PERSON = Patience(write_s=15.0, answer_s=15.0)
 PARTIAL_UPLOAD = "application/partial-upload"
 TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
+NOT_FOUND = problems.NOT_FOUND.removeprefix(problems.PREFIX)
 BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
 NOT_ANNOUNCED = problems.NOT_ANNOUNCED.removeprefix(problems.PREFIX)
 OFFSET_MISMATCH = problems.OFFSET_MISMATCH.removeprefix(problems.PREFIX)
 DIGEST_MISMATCH = problems.DIGEST_MISMATCH.removeprefix(problems.PREFIX)
 
 _Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)
-_M = TypeVar("_M")
 
 
-@dataclass(frozen=True)
-class StationIdentity:
-    """Who signs the requests; `receipt_public` finds the key that signs the portal's time."""
-
-    station_no: int
-    key: SigningKey
-    receipt_public: Callable[[int], bytes]
-
-
-class PortalApi:
+class PortalApi(SignedCalls):
     """Calls one portal as one station.
 
     Args:
@@ -63,6 +66,9 @@ class PortalApi:
         identity: None before enrolment; then only `enrol` works.
         station_clock: learns the portal's signed time from every answer.
         entropy: for nonces.
+
+    Attributes:
+        restored: what the last heartbeat told of a restore, not yet verified.
     """
 
     def __init__(
@@ -72,12 +78,10 @@ class PortalApi:
         station_clock: StationClock,
         entropy: Entropy,
     ) -> None:
-        self._transport = transport
-        self._identity = identity
-        self._clock = station_clock
-        self._entropy = entropy
+        super().__init__(transport, identity, station_clock, entropy)
         self._etags: dict[str, str] = {}
         self._heads: dict[str, str] = {}
+        self.restored: bytes | None = None
 
     def close(self) -> None:
         """Drop the connection."""
@@ -124,6 +128,23 @@ class PortalApi:
         if len(answers.results) != len(packets):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return answers
+
+    def ask_held(self, packet_ids: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Return which of some packets the portal lacks, or lacks files of."""
+        question = encode(HeldQuestion(packet_ids=tuple(packet_ids)))
+        return self._message(self._signed("POST", "/v1/packets/held", question), HeldAnswer).lacking
+
+    def bring_again(
+        self, brought: Sequence[PacketAgain], bytes_per_s: float | None = None
+    ) -> tuple[AgainResult, ...]:
+        """Bring packets the portal has confirmed before, with their receipts; as `post_packets`."""
+        body = encode(PacketsAgain(packets=tuple(brought)))
+        patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
+        answer = self._signed("POST", "/v1/packets/again", body, patient=patient)
+        results = self._message(answer, AgainAnswers).results
+        if len(results) != len(brought):
+            raise SyncError(Trouble.PROTOCOL, problem="answers_count")
+        return results
 
     def blob_offset(self, sha256: bytes) -> int | None:
         """Return how many bytes of a file the portal holds, or None when it knows none of it."""
@@ -192,6 +213,7 @@ class PortalApi:
     def heartbeat(self, report: Heartbeat) -> HeartbeatAnswer | None:
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
         answer = self._signed("POST", "/v1/heartbeat", encode(report))
+        self.restored = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
         if answer.status == 204:
             return None
         return self._message(answer, HeartbeatAnswer)
@@ -212,6 +234,19 @@ class PortalApi:
         """Return the next page of catalogue changes, or None when there is nothing new."""
         return self._feed("catalogue", after, CataloguePage)
 
+    def dossier(self, key: str) -> DossierItem:
+        """Return what the portal says of one dossier, as it came; `sync.following` checks it.
+
+        Args:
+            key: the dossier's code, or the case's id as 32 hexadecimal digits.
+
+        Raises:
+            SyncError: not systemic, with `problem` `not-found`, for a dossier there is none of.
+        """
+        target = f"/v1/dossiers/{quote(key, safe='')}"
+        answer = self._signed("GET", target, b"", patient=_ASKED_IN_PERSON, most=MAX_ONE_DOSSIER)
+        return self._message(answer, DossierItem)
+
     def _feed(self, feed: str, after: str, page: type[_Page]) -> _Page | None:
         target = f"/v1/feed/{feed}?after={quote(after, safe='')}"
         etag = self._etags.get(target)
@@ -226,82 +261,3 @@ class PortalApi:
             self._etags = {name: tag for name, tag in self._etags.items() if f"/{feed}?" not in name}
             self._etags[target] = answer.headers["etag"]
         return message
-
-    def _signed(
-        self,
-        method: str,
-        target: str,
-        body: bytes | Iterable[bytes],
-        *,
-        extra: dict[str, str] | None = None,
-        upload: Upload | None = None,
-        patient: Patience | None = None,
-    ) -> Answer:
-        answer = self._once(method, target, body, extra or {}, upload, patient)
-        problem = problems.read_problem(answer.body, answer.content_type)
-        skewed = (
-            answer.status == 401
-            and (problem is None or problem.type == problems.CLOCK_SKEW)
-            and TIME_HEADER.lower() in answer.headers
-        )
-        if skewed and not isinstance(body, bytes):
-            # The pieces may be half consumed; the caller starts again with the healed clock.
-            raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
-        if skewed:
-            answer = self._once(method, target, body, extra or {}, upload, patient)
-        if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
-            # A log-in page or a cache may well say that all is fine; only our portal signs it.
-            raise unsigned(answer)
-        return answer
-
-    def _once(
-        self,
-        method: str,
-        target: str,
-        body: bytes | Iterable[bytes],
-        extra: dict[str, str],
-        upload: Upload | None,
-        patient: Patience | None,
-    ) -> Answer:
-        if self._identity is None:
-            raise SyncError(Trouble.REFUSED, problem="not_enrolled")
-        nonce = self._entropy.token(16)
-        covered: bytes | Upload = upload if upload is not None else bytes(body)  # type: ignore[arg-type]
-        headers = {
-            "Authorization": sign_request(
-                self._identity.key,
-                self._identity.station_no,
-                method,
-                target,
-                covered,
-                created=self._clock.portal_now_s(),
-                nonce=nonce,
-            ),
-            "Accept": MEDIA_TYPE,
-            **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
-            **extra,
-        }
-        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient)
-        self._learn_time(answer, nonce)
-        return answer
-
-    def _learn_time(self, answer: Answer, nonce: bytes) -> None:
-        header = answer.headers.get(TIME_HEADER.lower())
-        if header is None or self._identity is None:
-            return
-        try:
-            public = self._identity.receipt_public(time_key_id(header))
-            self._clock.observe(check_time(header, public, nonce))
-        except HostileInput as error:
-            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
-
-    @staticmethod
-    def _message(answer: Answer, message: type[_M]) -> _M:
-        if answer.status not in {200, 201}:
-            raise failure_of(answer)
-        if not answer.content_type.startswith(MEDIA_TYPE):
-            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
-        try:
-            return decode(answer.body, message)
-        except HostileInput as error:
-            raise SyncError(Trouble.PROTOCOL, problem=error.code) from error

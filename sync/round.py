@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sync.errors import SyncError, Trouble
-from sync.plan import AskOffset, Beat, Confirm, Feed, Lane, PullFeed, Route, SendFile, SendTexts, Step, Wait
+from sync.plan import (
+    AskOffset,
+    Beat,
+    BringAgain,
+    Confirm,
+    Feed,
+    Lane,
+    PullFeed,
+    Route,
+    SendFile,
+    SendTexts,
+    Step,
+    Wait,
+)
 
 STOPS_ALL = frozenset(
     {
@@ -138,4 +151,6 @@ def _route(step: Step) -> Route:
         return Route(step.feed.value)
     if isinstance(step, SendTexts):
         return Route.TEXTS
+    if isinstance(step, BringAgain):
+        return Route.AGAIN
     return Route.CONFIRM if isinstance(step, Confirm) else Route.FILES

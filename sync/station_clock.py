@@ -11,6 +11,7 @@ import msgspec
 
 from forms.body import ClockFacts
 from forms.stamp import Clock
+from sync.errors import Problem
 
 FRESH_S = 86_400
 """A signed time younger than this, within the same boot, counts as `signed`."""
@@ -97,3 +98,11 @@ class StationClock:
         by_boot_s = self._clock.boot_s() - last.boot_s
         by_wall_s = (self._clock.now_ms() - last.wall_ms) / 1000
         return by_boot_s >= 0 and abs(by_wall_s - by_boot_s) <= APART_S
+
+
+def explained(problem: str | None, clock: StationClock) -> str | None:
+    """Say that a certificate's days are wrong because the machine's clock is, where that is so."""
+    early = problem == Problem.TLS_EARLY
+    if early or (problem == Problem.TLS_EXPIRED and clock.is_suspect()):
+        return Problem.TLS_CLOCK.value
+    return None if problem is None else str(problem)

@@ -9,13 +9,13 @@ from forms.errors import StationError
 from sync.confirm import apply_result
 from sync.errors import NEVER_LEFT, SyncError
 from sync.goodput import Goodput
-from sync.portal_api import BAD_REQUEST, TOO_LARGE
+from sync.portal_api import BAD_REQUEST, NOT_FOUND, TOO_LARGE
 from sync.push import Push
 from sync.replica import blobs, outbox, packets
 from sync.replica.connection import Connection
 from sync.replica.outbox import OutboxItem
 from sync.replica.store import Priority
-from sync.wire.messages import PacketResult
+from sync.wire.messages import PacketAgain, PacketResult
 
 LEASE_MS = 180_000
 STORED_TOGETHER = 16
@@ -56,7 +56,7 @@ class Texts:
         raw = push.replica.read(lambda db: packets.packet_bytes(db, packet_id))
         if raw is None:
             return
-        result = push.api.post_packets([raw]).results[0]
+        result = self._again(packet_id, raw)
         now_ms = push.clock.now_ms()
         wait_ms = push.retry_ms(1)
 
@@ -70,6 +70,21 @@ class Texts:
 
         push.replica.write(job, Priority.SYNC).result()
         push.changed(None)
+
+    def _again(self, packet_id: bytes, raw: bytes) -> PacketResult:
+        """Bring its receipts along: a portal restored from a copy would take it for a new one otherwise."""
+        api, kept = self.push.api, self.push.replica.read(lambda db: packets.receipts(db, packet_id))
+        if kept:
+            brought = PacketAgain(
+                packet=raw, text_receipt=kept.get("text"), complete_receipt=kept.get("complete")
+            )
+            try:
+                return api.bring_again([brought])[0].result
+            except SyncError as error:
+                if error.problem != NOT_FOUND:
+                    raise
+                # A portal of an earlier version knows no such call.
+        return api.post_packets([raw]).results[0]
 
     def _offer(self, batch: list[OutboxItem], goodput: Goodput, unbelieved: list[SyncError]) -> int:
         push = self.push

@@ -135,6 +135,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes] = b"",
         patience: Patience | None = None,
+        most: int = MAX_ANSWER_BYTES,
     ) -> Answer:
         """Send one request and read its whole answer.
 
@@ -144,14 +145,15 @@ class Transport:
             headers: request headers.
             body: bytes, or pieces sent as they are read (with `Content-Length` in `headers`).
             patience: how long the connection may stand still; 45 seconds when nothing is known.
+            most: bytes an answer may have, as sent and again unpacked.
 
         Raises:
             SyncError: `offline`, `timeout`, `not_our_portal` (TLS, or an encoding we did not ask
-                for), `protocol` when the answer is larger than 16 MB, or `stopped` after `close`.
+                for), `protocol` when the answer is larger than `most`, or `stopped` after `close`.
         """
         with self._under_way():
             try:
-                return self._exchange(method, target, headers or {}, body, patience)
+                return self._exchange(method, target, headers or {}, body, patience, most)
             except httpx.ConnectTimeout as error:
                 # Nobody answers at all: that is a missing network, not a slow portal.
                 raise self._failure(self._unreached(error, timed_out=True)) from error
@@ -193,6 +195,7 @@ class Transport:
         headers: Mapping[str, str],
         body: bytes | Iterable[bytes],
         patience: Patience | None,
+        most: int,
     ) -> Answer:
         request = self._client.build_request(
             method,
@@ -208,10 +211,10 @@ class Transport:
             content = bytearray()
             for piece in response.iter_raw():
                 content += piece
-                if len(content) > MAX_ANSWER_BYTES:
+                if len(content) > most:
                     raise SyncError(Trouble.PROTOCOL, problem="answer_too_large")
             lower = {name.lower(): value for name, value in response.headers.items()}
-            plain = _decoded(bytes(content), lower.get("content-encoding", ""))
+            plain = _decoded(bytes(content), lower.get("content-encoding", ""), most)
             return Answer(response.status_code, lower, plain)
         finally:
             self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
@@ -309,12 +312,12 @@ def _size(headers: httpx.Headers) -> int:
     return sum(len(name) + len(value) + _LINE_BYTES for name, value in headers.raw)
 
 
-def _decoded(content: bytes, encoding: str) -> bytes:
+def _decoded(content: bytes, encoding: str, most: int) -> bytes:
     if not content or encoding in {"", "identity"}:
         return content
     if encoding != "zstd":
         raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_encoding")
     try:
-        return _expand(content, MAX_ANSWER_BYTES)
+        return _expand(content, most)
     except HostileInput as error:
         raise SyncError(Trouble.PROTOCOL, problem=error.code) from error

@@ -1,6 +1,7 @@
 """Tra phiếu: a slip scanned, photographed, pasted or typed, and what this machine knows of its cases.
 
-Object names: `lookup`, `lookup.close`, `lookup.origin`, `lookup.open:<n>`, and those of `ui.parts.code_ways`.
+Object names: `lookup`, `lookup.close`, `lookup.origin`, `lookup.open:<n>`, and those of `ui.lookup_portal`
+and `ui.parts.code_ways`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.chosen_files import read_chosen
+from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
 from ui.lookup_words import LONGEST_TEXT
 from ui.parts.banner import FailureNotice
@@ -38,6 +40,7 @@ class LookupPanel(Overlay):
         self._stage = stage
         self._asked = 0
         self._found: LookupView | None = None
+        self._area: QScrollArea | None = None
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         head.addWidget(label(t("Tra phiếu"), "h2"), 1)
@@ -102,6 +105,7 @@ class LookupPanel(Overlay):
     def _wait(self) -> int:
         self._asked += 1
         self._found = None
+        self._area = None
         empty(self._result)
         self._result.addWidget(label(t("Đang tra…"), "hint"))
         return self._asked
@@ -112,12 +116,22 @@ class LookupPanel(Overlay):
         self._found = found
         empty(self._result)
         self._ways.make_room(wanted=True)
-        shown = found_cases(found, self._stage.today(), self._open)
-        area = scrolled(shown)
-        room = max(theme.px(160), self.height() - theme.px(190) - 80)
-        area.setFixedHeight(min(shown.heightForWidth(self.card.width() - theme.px(64)) + 12, room))
-        self._result.addWidget(area)
+        shown = found_cases(found, self._stage.today(), self._open, self._ask)
+        self._area = scrolled(shown)
+        self._fit()
+        self._result.addWidget(self._area)
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask(self, key: str, place: int) -> QWidget:
+        return PortalAnswer(self._stage, key, place, self._fit)
+
+    def _fit(self) -> None:
+        """Give the result the room its words need, as far as there is any."""
+        shown = None if self._area is None else self._area.widget()
+        if self._area is None or shown is None:
+            return
+        room = max(theme.px(160), self.height() - theme.px(190) - 80)
+        self._area.setFixedHeight(min(shown.heightForWidth(self.card.width() - theme.px(64)) + 12, room))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
         if mine != self._asked:

@@ -20,13 +20,19 @@ if TYPE_CHECKING:
     from kiosk.views import CaseView
 
 
-def found_cases(found: LookupView, today: date, open_case: Callable[[bytes], object]) -> QWidget:
+def found_cases(
+    found: LookupView,
+    today: date,
+    open_case: Callable[[bytes], object],
+    ask: Callable[[str, int], QWidget],
+) -> QWidget:
     """Return the result as a widget.
 
     Args:
         found: what the desk answered.
         today: for the chip of a due date.
         open_case: called with the id of a case the person wants to open.
+        ask: makes what asks the portal for a case not known here; given its key and place.
     """
     stack = column(10, (0, 0, 8, 0))
     head = row(8)
@@ -39,27 +45,37 @@ def found_cases(found: LookupView, today: date, open_case: Callable[[bytes], obj
         line.addWidget(label(t(CAUTIONS[code]), "body", tone="warn", name=f"lookup.caution:{code}"), 1)
         stack.addLayout(line)
     for place, one in enumerate(found.cases):
-        stack.addWidget(_card(found, one, place, today, open_case))
+        stack.addWidget(_card(found, one, place, today, open_case, ask))
     holder = QWidget()
     holder.setLayout(stack)
     return holder
 
 
 def _card(
-    found: LookupView, one: LookupCase, place: int, today: date, open_case: Callable[[bytes], object]
+    found: LookupView,
+    one: LookupCase,
+    place: int,
+    today: date,
+    open_case: Callable[[bytes], object],
+    ask: Callable[[str, int], QWidget],
 ) -> QFrame:
     body = column(6, (16, 12, 16, 12))
     name = " · ".join(part for part in (one.service_name, one.code) if part)
     body.addWidget(label(name, "h3", name=f"lookup.case:{place}"))
     if one.case is None:
-        body.addWidget(label(not_here(found), "body", name=f"lookup.unknown:{place}"))
+        body.addWidget(label(not_here(found, one), "body", name=f"lookup.unknown:{place}"))
+        if one.ask is not None:
+            body.addWidget(ask(one.ask, place))
         return frame(body)
     case = one.case
     _add_facts(body, case, place, today)
     line = row(0)
     # Enter on the empty line opens the first case known here.
     opener = button(
-        t("Mở hồ sơ"), partial(open_case, case.row.case_id), icon="arrow-right", name=f"lookup.open:{place}"
+        t("Mở để trả kết quả") if case.result.can else t("Mở hồ sơ"),
+        partial(open_case, case.row.case_id),
+        icon="arrow-right",
+        name=f"lookup.open:{place}",
     )
     opener.setAccessibleName(t("Mở hồ sơ {code}", code=one.code))
     line.addWidget(opener)
@@ -71,6 +87,9 @@ def _card(
 def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> None:
     chips = row(8)
     chips.addWidget(Chip(*case_chip(case.row), name=f"lookup.state:{place}"))
+    if case.result.waiting:
+        waits = t("Đã ghi trao kết quả, chờ Cổng xác nhận")
+        chips.addWidget(Chip(waits, "warn", "clock", name=f"lookup.handed:{place}"))
     last_day = case.supplement_due if case.supplement_due is not None else case.row.due_on
     if last_day is not None and (case.row.server_state or 0) in (2, 4, 5, 6):
         chips.addWidget(Chip(*due_chip(last_day, today)))

@@ -8,7 +8,7 @@ from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import attention, details, standing, withdrawing
+from kiosk.intake import attention, details, handing_over, standing, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
@@ -91,6 +91,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
         has_answers=duty.replica.read(lambda db: drafts.has_answers(db, case_id)),
+        result=handing_over.standing_of(duty, case_id),
         possible_duplicate=_possible_duplicate(duty, facts),
     )
 

@@ -6,6 +6,7 @@ cases that is nothing, and it says so instead of guessing. Nothing here is logge
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from forms.certificate import KeyUse
@@ -22,7 +23,10 @@ from sync.replica import cases, packets
 
 LONGEST_TEXT = 4_096
 """Characters looked at; a slip has about 600 and never more than 1,200."""
+_LONGEST_CODE = 60
 _CARD_BARS = 5
+_PORTALS = re.compile(r"[A-Z][0-9]{2}(\.[0-9A-Z]{1,8}){1,3}-[0-9]{6}-[0-9]{3,9}")
+"""A dossier code as portals give it: province, unit, day, number."""
 
 
 def look_up(duty: Duty, untrusted_text: str) -> LookupView:
@@ -39,10 +43,14 @@ def look_up(duty: Duty, untrusted_text: str) -> LookupView:
         return _of_code(duty, text)
     if text.count("|") >= _CARD_BARS:
         raise DomainError("lookup_card")
-    known = duty.replica.read(lambda db: cases.by_code(db, text.upper())) if 0 < len(text) <= 60 else None
-    if known is None:
+    code = text.upper() if len(text) <= _LONGEST_CODE else ""
+    known = duty.replica.read(lambda db: cases.by_code(db, code)) if code else None
+    if known is not None:
+        return LookupView(proven=False, station_no=None, own=True, day=None, cases=(_known(duty, known),))
+    if _PORTALS.fullmatch(code) is None:
         raise DomainError("lookup_unknown")
-    return LookupView(proven=False, station_no=None, own=True, day=None, cases=(_known(duty, known),))
+    asked = LookupCase(code, "", "", None, ask=code)
+    return LookupView(proven=False, station_no=None, own=False, day=None, cases=(asked,))
 
 
 def look_up_picture(duty: Duty, image: bytes) -> LookupView:
@@ -105,7 +113,8 @@ def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
     )
     if known is not None:
         return _known(duty, known)
-    return LookupCase(one.code, one.service, _service_name(duty, one.service), None)
+    name = _service_name(duty, one.service)
+    return LookupCase(one.code, one.service, name, None, ask=one.case_id.hex())
 
 
 def _of_code(duty: Duty, text: str) -> LookupView:

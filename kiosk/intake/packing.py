@@ -23,6 +23,7 @@ from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from sync.replica import cases, packets
 from sync.replica.connection import Connection
+from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,41 @@ class Signed:
     """A body its operator has signed for one packet."""
 
     packet_id: bytes
-    body: Body
+    kind: Kind
     raw: bytes
-    signature: bytes
+    signature: bytes | None
 
 
-def sign(duty: Duty, body: Body) -> Signed:
-    """Give a body its packet id and the operator's signature.
+def sign(duty: Duty, body: Body | AnyRecord) -> Signed:
+    """Give a body or a record its packet id and the operator's signature.
 
     Raises:
         HostileInput: `body_too_large`.
     """
-    raw = encode_body(body)
+    if isinstance(body, Record):
+        kind, raw = kind_of(body), encode_record(body)
+    else:
+        kind, raw = Kind(body.kind), encode_body(body)
     packet_id = new_uuid7(duty.clock, duty.entropy)
-    return Signed(packet_id, body, raw, sign_body(duty.operator_key, packet_id, raw))
+    return Signed(packet_id, kind, raw, sign_body(duty.operator_key, packet_id, raw))
+
+
+def store_anonymous(
+    duty: Duty, db: Connection, record: AnyRecord, packet_id: bytes, day_start_s: int
+) -> None:
+    """Close a record nobody signs, of no case, to the portal's key, chain it and queue it.
+
+    No time in it, or stored beside it, is finer than its day. Writer thread only.
+
+    Args:
+        duty: who is on duty; they do not appear in it.
+        db: open database.
+        record: says no operator and no clock.
+        packet_id: minted at the day's first millisecond.
+        day_start_s: the midnight that begins the Vietnamese day, UTC seconds.
+    """
+    signed = Signed(packet_id, kind_of(record), encode_record(record), None)
+    _close(duty, db, signed, None, None, day_start_s * 1_000, None, (), None)
 
 
 def store(
@@ -51,7 +73,7 @@ def store(
     db: Connection,
     signed: Signed,
     case_id: bytes,
-    service_code: str,
+    service_code: str | None,
     now_ms: int,
     form: FormRef | None = None,
     blobs: tuple[BlobRef, ...] = (),
@@ -60,18 +82,34 @@ def store(
 
     Writer thread only, in the transaction that changes the case.
     """
-    portal_key = duty.keys.current(KeyUse.SEAL)
     link = packets.next_link(db)
     known = cases.case(db, case_id)
     code = known.code if known is not None else None
     minted = None
     if code is None:
         code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
+    _close(duty, db, signed, case_id, service_code, now_ms, form, blobs, minted)
+    return code
+
+
+def _close(
+    duty: Duty,
+    db: Connection,
+    signed: Signed,
+    case_id: bytes | None,
+    service_code: str | None,
+    now_ms: int,
+    form: FormRef | None,
+    blobs: tuple[BlobRef, ...],
+    minted: str | None,
+) -> None:
+    portal_key = duty.keys.current(KeyUse.SEAL)
+    link = packets.next_link(db)
     header = encode_header(
         Header(
             v=PACKET_VERSION,
             suite=SUITE_X25519_AES256,
-            kind=Kind(signed.body.kind),
+            kind=signed.kind,
             packet_id=signed.packet_id,
             case_id=case_id,
             station_no=link.station_no,
@@ -88,4 +126,3 @@ def store(
     sealed = seal_body(duty.sealer, duty.compressor, portal_key.public, header, signed.raw, signed.signature)
     packet = parse_packet(build_packet(header, sealed, duty.station_key))
     packets.store_packet(db, packet, minted, now_ms)
-    return code

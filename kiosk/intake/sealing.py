@@ -53,7 +53,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
             duty.session.operator_id,
             "sealed",
             case_id,
-            {"packet": signed.packet_id.hex(), "kind": signed.body.kind},
+            {"packet": signed.packet_id.hex(), "kind": signed.kind.value},
         )
         return code
 

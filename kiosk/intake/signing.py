@@ -28,11 +28,7 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
         DomainError: `image_unreadable`, `image_too_large`, `signature_empty`, `no_open_draft`,
             `prepare_only`.
     """
-    if len(png) > MAX_SIGNATURE_BYTES:
-        raise DomainError("image_too_large", limit_mb=0)
-    if not png.startswith(PNG_START):
-        raise DomainError("image_unreadable")
-    _must_show_something(png)
+    must_be_drawn(png)
     _keep(duty, case_id, png, "image/png", originals=0)
 
 
@@ -48,9 +44,7 @@ def record_signed_paper(duty: Duty, case_id: bytes, image: bytes) -> None:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `signature_empty` for a picture
             of one colour, `no_open_draft`, `prepare_only`.
     """
-    plain, mime = normalise_photo(image)
-    if mime.startswith("image/"):
-        _must_show_something(plain)
+    plain, mime = signed_paper(image)
     _keep(duty, case_id, plain, mime, originals=1)
 
 
@@ -70,6 +64,31 @@ def take_back(duty: Duty, case_id: bytes) -> None:
         audit.append(db, now_ms, duty.session.operator_id, "signature_taken_back", case_id, {})
 
     duty.replica.write(job).result()
+
+
+def must_be_drawn(png: bytes) -> None:
+    """Refuse what is no drawn signature.
+
+    Raises:
+        DomainError: `image_unreadable`, `image_too_large`, `signature_empty`.
+    """
+    if len(png) > MAX_SIGNATURE_BYTES:
+        raise DomainError("image_too_large", limit_mb=0)
+    if not png.startswith(PNG_START):
+        raise DomainError("image_unreadable")
+    _must_show_something(png)
+
+
+def signed_paper(image: bytes) -> tuple[bytes, str]:
+    """Clean the photograph of a signed paper; return it with its media type.
+
+    Raises:
+        DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `signature_empty`.
+    """
+    plain, mime = normalise_photo(image)
+    if mime.startswith("image/"):
+        _must_show_something(plain)
+    return plain, mime
 
 
 def _must_show_something(picture: bytes) -> None:

@@ -25,6 +25,10 @@ SEEN_VERSION = "seen_version"
 """Detail of a draft: the portal's version of the case its writer has seen."""
 
 
+_LATE = {"withdrawal": "withdraw_late", "handover": "handover_misfit"}
+"""Packets that only make sense for the state they were written for."""
+
+
 @dataclass(frozen=True)
 class _Facts:
     draft: DraftRow | None
@@ -82,8 +86,8 @@ def _kind(facts: _Facts) -> str | None:
         return "moved" if moved else None
     if facts.packet is None:
         return None
-    if facts.packet.kind == "withdrawal":
-        return "withdraw_late"
+    if facts.packet.kind in _LATE:
+        return _LATE[facts.packet.kind]
     state = _state(facts)
     if state in ENDED_STATES:
         return "ended"
@@ -98,6 +102,7 @@ def _title(kind: str) -> str:
         "request_changed": t("Cơ quan đã đổi nội dung yêu cầu bổ sung"),
         "already_there": t("Cổng đã có hồ sơ này từ trước"),
         "withdraw_late": t("Yêu cầu rút đến muộn: cơ quan đã kết thúc hồ sơ"),
+        "handover_misfit": t("Chưa ghi được việc trao kết quả: trạng thái ở cơ quan đã khác"),
         "moved": t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
     }
     return titles[kind]
@@ -111,6 +116,8 @@ def _mine(facts: _Facts) -> str:
     at = moment(facts.packet.sealed_ms)
     if facts.packet.kind == "withdrawal":
         return t("Yêu cầu rút hồ sơ, ký lúc {at}.", at=at)
+    if facts.packet.kind == "handover":
+        return t("Ghi nhận đã trao kết quả, ký lúc {at}. Cổng chưa nhận.", at=at)
     if facts.packet.kind == "supplement":
         return t("Gói bổ sung, niêm phong lúc {at}. Cổng chưa nhận.", at=at)
     return t("Gói nộp lần đầu, niêm phong lúc {at}. Cổng chưa nhận.", at=at)
@@ -137,6 +144,8 @@ def _state(facts: _Facts) -> int | None:
 def _choices(kind: str, facts: _Facts) -> tuple[Choice, ...]:
     if kind == "moved":
         return ("seen",)
+    if kind == "handover_misfit":
+        return ("keep",)
     asked = facts.dossier is not None and facts.dossier.state == SUPPLEMENT_REQUIRED
     if kind in {"request_changed", "request_gone", "already_there"} and asked:
         return ("supplement", "keep")

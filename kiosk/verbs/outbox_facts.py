@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
-from sync.replica import audit, cases, facts, housekeeping, outbox, packets
+from sync.replica import again, audit, cases, facts, housekeeping, outbox, packets
 from sync.replica.packets import PacketRow
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ def verify_audit(db: Connection, arguments: Arguments) -> Outcome:
 
 def read_status(db: Connection, arguments: Arguments) -> Outcome:
     """Count what waits, from the database."""
-    counts = outbox.counts(db)
+    counts, owed = outbox.counts(db), again.counts(db)
     return Outcome(
         {
+            "brought_again": owed.waiting,
+            "refused_again": owed.refused,
             "waiting": counts.waiting,
             "attention": counts.attention,
             "acknowledged": outbox.acknowledged(db),
@@ -83,6 +85,8 @@ def status_of(view: SyncView) -> dict[str, object]:
         "waiting": view.waiting,
         "attention": view.attention,
         "sending": view.sending,
+        "brought_again": view.brought_again,
+        "refused_again": view.refused_again,
         "oldest_waiting_ms": view.oldest_waiting_ms,
         "last_contact_ms": view.last_contact_ms,
         "connection": view.connection.value,

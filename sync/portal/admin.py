@@ -13,7 +13,7 @@ from forms.errors import StationError
 from forms.portal_keys import root_fingerprint
 from forms.stamp import Entropy
 from resources.catalogue import seed_objects
-from sync.portal import national_export, stations
+from sync.portal import national_export, restorations, stations
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
 from sync.portal.online_keys import make_online_keys
@@ -79,6 +79,21 @@ def export_national(chosen: Namespace, home: PortalHome) -> Answer:
     with closing(home.open()) as portal:
         count = national_export.export(portal, chosen.unit, chosen.out, codes, updating=chosen.updating)
     return {"file": str(chosen.out), "dossiers": count}
+
+
+def declare_restored(chosen: Namespace, home: PortalHome) -> Answer:
+    """Say that database or files were put back from a copy; stations bring what is missing."""
+    with closing(home.open()) as portal:
+        told = restorations.declare(portal.store, portal.blobs, portal.keys, home.entropy, home.now_s())
+    statement = told.statement
+    return {
+        "epoch": statement.epoch,
+        "newest_packet_at": statement.newest_at,
+        "log_held": statement.log_held,
+        "log_from": statement.log_from,
+        "serial_from": statement.serial_from,
+        "files_gone": told.files_gone,
+    }
 
 
 def list_fleet(chosen: Namespace, home: PortalHome) -> Answer:

@@ -15,6 +15,7 @@ from sync.portal.description import Described
 from sync.portal.officer_routes import (
     action_route,
     ask_supplement,
+    count_satisfaction,
     list_dossiers,
     list_packets,
     list_stations,
@@ -24,12 +25,14 @@ from sync.portal.refusal import answer_problem
 from sync.portal.station_auth import add_signed_time
 from sync.portal.station_routes import (
     SMALL_BODY,
+    ask_held,
     enrol,
     follow_dossier,
     read_feed,
     register_operator,
     take_heartbeat,
     take_packets,
+    take_packets_again,
 )
 
 
@@ -49,6 +52,8 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             enrol,
             register_operator,
             take_packets,
+            ask_held,
+            take_packets_again,
             read_feed,
             follow_dossier,
             take_heartbeat,
@@ -56,6 +61,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             announce_blob,
             append_blob,
             list_dossiers,
+            count_satisfaction,
             list_packets,
             read_dossier,
             list_stations,

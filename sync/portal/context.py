@@ -17,6 +17,8 @@ from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
+from sync.portal.opinions import Opinions
+from sync.portal.readoption import Readoption
 from sync.portal.shelf import Shelf
 from sync.portal.uploads import Uploads
 
@@ -35,11 +37,13 @@ class Portal:
         shelf: services, forms and lists in force.
         enrolment: codes and stations.
         intake: packets.
+        readoption: packets brought again after a restore.
         uploads: files.
         feeds: what stations ask for.
         officers: who may act.
         office: what officers do.
         fleet: how the stations are.
+        opinions: how content citizens were.
     """
 
     store: Database
@@ -51,11 +55,13 @@ class Portal:
     shelf: Shelf
     enrolment: Enrolment
     intake: Intake
+    readoption: Readoption
     uploads: Uploads
     feeds: Feeds
     officers: Officers
     office: Office
     fleet: Fleet
+    opinions: Opinions
 
     def now_s(self) -> int:
         """Return the portal's time in UTC seconds."""
@@ -108,6 +114,7 @@ def _wire(
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     uploads.recover()
+    intake = Intake(store, keys, shelf, compressor, clock)
     return Portal(
         store=store,
         keys=keys,
@@ -117,10 +124,12 @@ def _wire(
         compressor=compressor,
         shelf=shelf,
         enrolment=Enrolment(store, keys),
-        intake=Intake(store, keys, shelf, compressor, clock),
+        intake=intake,
+        readoption=Readoption(store, keys, intake, clock),
         uploads=uploads,
         feeds=Feeds(store, entropy),
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
         fleet=Fleet(store, clock),
+        opinions=Opinions(store, keys, compressor, clock),
     )

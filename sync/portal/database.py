@@ -8,7 +8,7 @@ same state. What is slow (signatures, seals, rules) happens before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -121,7 +121,7 @@ class Database:
         self.engine.dispose()
 
 
-def next_number(db: sa.Connection, name: str, first: int = 1) -> int:
+def next_number(db: sa.Connection, name: str, first: int | Callable[[], int] = 1) -> int:
     """Count `name` up inside the caller's writing transaction and return the new value.
 
     The transaction has the write lock until its commit, so numbers become visible in their order
@@ -131,12 +131,14 @@ def next_number(db: sa.Connection, name: str, first: int = 1) -> int:
     Args:
         db: a writing transaction.
         name: the counter; it begins at `first`.
-        first: its first value.
+        first: its first value; a function is asked only for a counter that does not exist yet.
     """
     numbers: dict[str, int] = db.get_execution_options()[_NUMBERS]
     if name not in numbers:
         stored = db.execute(_COUNTED, {"name": name}).scalar_one_or_none()
-        numbers[name] = first - 1 if stored is None else int(stored)
+        if stored is None:
+            stored = (first() if callable(first) else first) - 1
+        numbers[name] = int(stored)
     numbers[name] += 1
     return numbers[name]
 
@@ -145,6 +147,12 @@ def fixed_number(db: sa.Connection, name: str) -> int | None:
     """Return a stored number without counting, None where it was never stored."""
     row = db.execute(sa.select(counter.c.value).where(counter.c.name == name)).one_or_none()
     return None if row is None else int(row.value)
+
+
+def raise_number(db: sa.Connection, name: str, at_least: int) -> None:
+    """Let a counter go on from a value, unless it is there already; not for one counted in this transaction."""
+    if (fixed_number(db, name) or 0) < at_least:
+        db.execute(_COUNT, {"name": name, "value": at_least})
 
 
 def put_number(db: sa.Connection, name: str, value: int) -> None:

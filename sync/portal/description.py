@@ -64,6 +64,8 @@ CALLS: Mapping[_Row, Call] = {
     ("post", "/v1/enrol"): Call(messages.EnrolRequest, gives=messages.EnrolAnswer, needs=None),
     ("post", "/v1/operators"): Call(messages.OperatorKey, gives=messages.RosterEntry),
     ("post", "/v1/packets"): Call(bytes, BINARY, messages.PacketAnswers),
+    ("post", "/v1/packets/held"): Call(messages.HeldQuestion, gives=messages.HeldAnswer),
+    ("post", "/v1/packets/again"): Call(messages.PacketsAgain, gives=messages.AgainAnswers),
     ("get", "/v1/feed/{feed}"): Call(
         gives=messages.DossierPage,
         asks=(("If-None-Match", "^.{0,200}$", False),),
@@ -71,7 +73,9 @@ CALLS: Mapping[_Row, Call] = {
         also=(304,),
     ),
     ("get", "/v1/dossiers/{code}"): Call(gives=messages.DossierItem),
-    ("post", "/v1/heartbeat"): Call(messages.Heartbeat, gives=messages.HeartbeatAnswer),
+    ("post", "/v1/heartbeat"): Call(
+        messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=("TramSo-Restored",)
+    ),
     ("head", "/v1/blobs/{digest}"): Call(tells=("Upload-Offset", "Upload-Length", "Upload-Complete")),
     ("post", "/v1/blobs/{digest}"): Call(
         bytes, BINARY, messages.BlobAnswer, asks=(("Upload-Length", _NUMBER, True),)
@@ -82,6 +86,7 @@ CALLS: Mapping[_Row, Call] = {
     ("get", _OFFICE): _officer(None, officer_answers.DossierList),
     ("get", _OFFICE + "/{code}"): _officer(None, officer_answers.DossierDetail),
     ("get", "/v1/officer/packets"): _officer(None, officer_answers.PacketList),
+    ("get", "/v1/officer/satisfaction"): _officer(None, officer_answers.SatisfactionCounts),
     ("get", "/v1/officer/stations"): _officer(None, officer_answers.FleetAnswer),
     ("post", _OFFICE + "/{code}/supplement"): _officer(SupplementOrder, officer_answers.Asked),
     **{

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from forms.stamp import vietnam_date
-from sync.portal import run_rows
+from sync.portal import restorations, run_rows
 from sync.portal.database import next_number
+from sync.portal.restorations import SERIALS
 from sync.portal.stations import FEED_COUNTER
 from sync.portal.tables import dossier, dossier_event
 
@@ -101,7 +102,7 @@ _OLDEST = sa.select(_RANKED).where(_RANKED.c.place <= 2).order_by(_RANKED.c.plac
 def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
     """Return the next dossier code of a unit and Vietnamese day: `H17.<unit>-yymmdd-nnnnnn`."""
     day = vietnam_date(received_at).strftime("%y%m%d")
-    serial = next_number(db, f"dossier:{unit_code}:{day}")
+    serial = next_number(db, f"{SERIALS}{unit_code}:{day}", lambda: restorations.first_serial(db, day))
     return f"{CITY}.{unit_code}-{day}-{serial:0{SERIAL_DIGITS}d}"
 
 
@@ -128,8 +129,9 @@ def open_dossier(
     packet_id: bytes,
     now_s: int,
     withdrawn: bool = False,
+    code: str | None = None,
 ) -> DossierRow:
-    """Open the dossier of a case with its first accepted packet.
+    """Open the dossier of a case with its first accepted packet, under a code it had before if there is one.
 
     With `withdrawn` that packet is a withdrawal that came before everything it takes back: the dossier
     ends as it begins and holds its place, so that nothing of the case can be entered later.
@@ -137,7 +139,7 @@ def open_dossier(
     state, action = (State.WITHDRAWN, "withdraw") if withdrawn else (State.REGISTERED, "submit")
     opened = DossierRow(
         case_id=case_id,
-        code=mint_code(db, unit_code, now_s),
+        code=code or mint_code(db, unit_code, now_s),
         station_no=station_no,
         unit_code=unit_code,
         service=service,

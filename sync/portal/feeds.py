@@ -15,13 +15,15 @@ import msgspec
 import sqlalchemy as sa
 
 from forms.stamp import Entropy
-from sync.portal import dossier_history, dossiers, packets, supplements
+from sync.portal import dossier_history, dossiers, packets, restorations, supplements
 from sync.portal.database import Database, fixed_number, put_number
 from sync.portal.refusal import bad_request, not_found
+from sync.portal.restorations import FEED_EPOCH
 from sync.portal.shelf import objects_in_force
 from sync.portal.tables import (
     catalogue_generation,
     catalogue_object,
+    counter,
     dossier,
     operator,
     roster,
@@ -39,7 +41,6 @@ from sync.wire.messages import (
     RosterPage,
 )
 
-_EPOCH = "feed-epoch"
 MAX_CURSOR = 40
 _CASE = re.compile(r"[0-9a-f]{32}")
 _STATION: sa.BindParameter[int] = sa.bindparam("station_no")
@@ -49,7 +50,13 @@ _HIGHEST = {
     "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == _STATION),
     "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
 }
-_HEADS = sa.select(*(highest.scalar_subquery().label(feed) for feed, highest in _HIGHEST.items()))
+# The epoch is read each time: a restore may be declared while the portal runs.
+_EPOCH = sa.select(counter.c.value).where(counter.c.name == FEED_EPOCH)
+_HEADS = sa.select(
+    *(highest.scalar_subquery().label(feed) for feed, highest in _HIGHEST.items()),
+    _EPOCH.scalar_subquery().label("epoch"),
+    restorations.NEWEST_STATEMENT.scalar_subquery().label("restored"),
+)
 
 
 class Feeds:
@@ -63,25 +70,25 @@ class Feeds:
     def __init__(self, store: Database, entropy: Entropy) -> None:
         self._store = store
         with store.writing() as db:
-            epoch = fixed_number(db, _EPOCH)
-            if epoch is None:
-                epoch = int.from_bytes(entropy.token(4), "big")
-                put_number(db, _EPOCH, epoch)
-        self._epoch = epoch
+            if fixed_number(db, FEED_EPOCH) is None:
+                put_number(db, FEED_EPOCH, int.from_bytes(entropy.token(4), "big"))
 
     def head(self, feed: str, station_no: int) -> str:
         """Return the entity tag that changes whenever the feed has something new for a station."""
         with self._store.reading() as db:
             newest = db.execute(_HIGHEST[feed], {"station_no": station_no}).scalar_one()
-        return self._tag(newest)
+            return _tag(_epoch(db), newest)
 
-    def heads(self, station_no: int) -> HeartbeatAnswer:
-        """Return the entity tags of all three feeds at one moment, from three index look-ups."""
+    def heads(self, station_no: int) -> tuple[HeartbeatAnswer, bytes | None]:
+        """Return the entity tags of all three feeds at one moment, and the newest statement of a restore."""
         with self._store.reading() as db:
             row = db.execute(_HEADS, {"station_no": station_no}).one()
-        return HeartbeatAnswer(
-            dossiers=self._tag(row.dossiers), roster=self._tag(row.roster), catalogue=self._tag(row.catalogue)
+        answer = HeartbeatAnswer(
+            dossiers=_tag(row.epoch, row.dossiers),
+            roster=_tag(row.epoch, row.roster),
+            catalogue=_tag(row.epoch, row.catalogue),
         )
+        return answer, row.restored
 
     def dossiers(self, station_no: int, after: str) -> DossierPage:
         """Return what changed in a station's dossiers.
@@ -89,12 +96,13 @@ class Feeds:
         Raises:
             Refused: 400 for a cursor this portal never made.
         """
-        seq = self._seq(after)
         with self._store.reading() as db:
+            epoch, base = _epoch(db), restorations.versions_from(db)
+            seq = _seq(after, epoch)
             found = dossiers.changed_for(db, station_no, seq, MAX_PAGE + 1)
-            items = tuple(_item(db, row) for row in found[:MAX_PAGE])
+            items = tuple(_item(db, row, base) for row in found[:MAX_PAGE])
         last = found[len(items) - 1].feed_seq if items else seq
-        return DossierPage(items=items, next=self._cursor(last), more=len(found) > MAX_PAGE)
+        return DossierPage(items=items, next=_cursor(epoch, last), more=len(found) > MAX_PAGE)
 
     def roster(self, station_no: int, after: str) -> RosterPage:
         """Return what changed on a station's roster.
@@ -102,8 +110,9 @@ class Feeds:
         Raises:
             Refused: 400 for a cursor this portal never made.
         """
-        seq = self._seq(after)
         with self._store.reading() as db:
+            epoch = _epoch(db)
+            seq = _seq(after, epoch)
             rows = db.execute(
                 sa.select(operator, roster.c.active, roster.c.feed_seq)
                 .join(roster, roster.c.operator_id == operator.c.operator_id)
@@ -116,7 +125,7 @@ class Feeds:
             for row in rows[:MAX_PAGE]
         )
         last = rows[len(items) - 1].feed_seq if items else seq
-        return RosterPage(items=items, next=self._cursor(last), more=len(rows) > MAX_PAGE)
+        return RosterPage(items=items, next=_cursor(epoch, last), more=len(rows) > MAX_PAGE)
 
     def catalogue(self, after: str) -> CataloguePage:
         """Return catalogue objects published after the generation that comes with the program.
@@ -128,8 +137,9 @@ class Feeds:
         """
         if after.startswith(WHOLE_CATALOGUE):
             return self._whole_catalogue(after.removeprefix(WHOLE_CATALOGUE))
-        seq = self._seq(after)
         with self._store.reading() as db:
+            epoch = _epoch(db)
+            seq = _seq(after, epoch)
             rows = db.execute(
                 sa.select(catalogue_object)
                 .where(catalogue_object.c.feed_seq > seq)
@@ -141,7 +151,7 @@ class Feeds:
         more = len(rows) > MAX_PAGE
         last = rows[len(items) - 1].feed_seq if items else seq
         return CataloguePage(
-            items=items, next=self._cursor(last), more=more, manifest=None if more else manifest
+            items=items, next=_cursor(epoch, last), more=more, manifest=None if more else manifest
         )
 
     def _whole_catalogue(self, place: str) -> CataloguePage:
@@ -150,6 +160,7 @@ class Feeds:
             raise bad_request("The cursor is not one of this portal's.")
         start = int(number)
         with self._store.reading() as db:
+            epoch = _epoch(db)
             objects = sorted(objects_in_force(db))
             manifest = _newest_manifest(db)
             newest = db.execute(sa.select(sa.func.max(catalogue_object.c.feed_seq))).scalar_one()
@@ -160,7 +171,7 @@ class Feeds:
                 CatalogueItem(kind=kind, id=name, payload=raw)  # type: ignore[arg-type]
                 for kind, name, raw in objects[start:end]
             ),
-            next=f"{WHOLE_CATALOGUE}.{end}" if more else self._cursor(int(newest or 0)),
+            next=f"{WHOLE_CATALOGUE}.{end}" if more else _cursor(epoch, int(newest or 0)),
             more=more,
             manifest=None if more else manifest,
         )
@@ -187,29 +198,36 @@ class Feeds:
             db.execute(
                 sa.insert(station_reading).values(station_no=station_no, case_id=row.case_id, at=now_s)
             )
-            item = _item(db, row)
+            item = _item(db, row, restorations.versions_from(db))
         return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
 
-    def _tag(self, newest: int | None) -> str:
-        return f'"{self._epoch:x}-{int(newest or 0):x}"'
 
-    def _cursor(self, seq: int) -> str:
-        raw = msgspec.msgpack.encode((self._epoch, seq))
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+def _epoch(db: sa.Connection) -> int:
+    return int(db.execute(_EPOCH).scalar_one())
 
-    def _seq(self, untrusted: str) -> int:
-        if not untrusted:
-            return 0
-        if len(untrusted) > MAX_CURSOR or not untrusted.isascii():
-            raise bad_request("The cursor is not one of this portal's.")
-        try:
-            raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
-            epoch, seq = msgspec.msgpack.decode(raw, type=tuple[int, int])
-        except (binascii.Error, ValueError, msgspec.DecodeError) as error:
-            raise bad_request("The cursor is not one of this portal's.") from error
-        if not 0 <= seq < 1 << 62:
-            raise bad_request("The cursor is not one of this portal's.")
-        return seq if epoch == self._epoch else 0
+
+def _tag(epoch: int, newest: int | None) -> str:
+    return f'"{epoch:x}-{int(newest or 0):x}"'
+
+
+def _cursor(epoch: int, seq: int) -> str:
+    raw = msgspec.msgpack.encode((epoch, seq))
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def _seq(untrusted: str, current: int) -> int:
+    if not untrusted:
+        return 0
+    if len(untrusted) > MAX_CURSOR or not untrusted.isascii():
+        raise bad_request("The cursor is not one of this portal's.")
+    try:
+        raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
+        epoch, seq = msgspec.msgpack.decode(raw, type=tuple[int, int])
+    except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+        raise bad_request("The cursor is not one of this portal's.") from error
+    if not 0 <= seq < 1 << 62:
+        raise bad_request("The cursor is not one of this portal's.")
+    return seq if epoch == current else 0
 
 
 def _newest_manifest(db: sa.Connection) -> bytes | None:
@@ -218,12 +236,12 @@ def _newest_manifest(db: sa.Connection) -> bytes | None:
     return manifest
 
 
-def _item(db: sa.Connection, row: dossiers.DossierRow) -> DossierItem:
+def _item(db: sa.Connection, row: dossiers.DossierRow, versions_from: int) -> DossierItem:
     change = dossier_history.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
         code=row.code,
-        version=row.version,
+        version=versions_from + row.version,
         state=int(row.state),
         state_at=row.state_at,
         due_on=row.due_on,

@@ -16,8 +16,9 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock
-from sync.portal import confirmations, dossiers, kinds, packet_answers, packets, supplements
+from sync.portal import adopted, confirmations, dossiers, kinds, packet_answers, packets, supplements
 from sync.portal.adjusted_clock import adjust
+from sync.portal.adopted import Proof
 from sync.portal.citizen_moves import move_case
 from sync.portal.database import Database
 from sync.portal.dossiers import FINAL, DossierRow
@@ -57,11 +58,20 @@ class Intake:
 
     def take_batch(self, batch: Iterable[bytes]) -> tuple[PacketResult, ...]:
         """Answer the packets of a batch, each for itself, in their order."""
-        self._shelf.refresh()
+        self.refresh()
         return self._runs.take(batch)
 
-    def look(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
-        """Do everything that needs no lock: signatures, seal, rules, place in the case."""
+    def refresh(self) -> None:
+        """Take over forms published since the last batch."""
+        self._shelf.refresh()
+
+    def look(
+        self, db: sa.Connection, parsed: Packet, now_s: int, proof: Proof | None = None
+    ) -> Checked | Unkept | PacketResult:
+        """Do everything that needs no lock: signatures, seal, rules, place in the case.
+
+        With `proof` these very bytes were taken before, under rules that held then.
+        """
         genuine = False
         try:
             known = self._known(db, parsed)
@@ -69,43 +79,48 @@ class Intake:
                 return known
             parsed.verify(station_public(db, parsed))
             genuine = True
-            return self._check(db, parsed, now_s)
+            return self._check(db, parsed, now_s, proof)
         except Answered as answer:
             return Unkept(answer.result)
         except HostileInput as error:
             refused = kinds.answer_refused(parsed, error)
             return Unkept(refused) if genuine else refused
 
-    def _check(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked:
-        header = parsed.header
+    def _check(self, db: sa.Connection, parsed: Packet, now_s: int, proof: Proof | None) -> Checked:
+        header, proven = parsed.header, proof is not None
+        received_at = now_s if proof is None else proof.received_at
         station = find_station(db, header.station_no)
         try:
-            opened = open_packet(db, parsed, self._keys, self._compressor)
+            opened = open_packet(db, parsed, self._keys, self._compressor, proven=proven)
         except OperatorPending as pending:
             raise Answered(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
         if station is None:
             raise HostileInput("station_unknown")
         body = opened.body
         case = _case_of(db, parsed)
-        self._check_place(db, parsed, body, case)
+        self._check_place(db, parsed, body, case, proven=proven)
         if isinstance(body, Record):
-            when = kinds.adjusted_day(body, now_s)
-            return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, None)
+            when = kinds.adjusted_day(body, received_at)
+            return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, None, proof)
         earlier = self._earlier_bodies(db, case.case_id) if case is not None else []
-        when = adjust(body.declared_on, body.captured_at, body.clock, now_s)
+        when = adjust(body.declared_on, body.captured_at, body.clock, received_at)
         subject = None
         if not isinstance(body, Withdrawal):
             check_announced(header, body)
             bodies = [*earlier, body]
-            problems = find_problems(
-                self._shelf, header, body, in_force(bodies), slots_read(bodies), received_at=now_s
+            problems = (
+                ()
+                if proven
+                else find_problems(
+                    self._shelf, header, body, in_force(bodies), slots_read(bodies), received_at=now_s
+                )
             )
             if any(problem.severity == "error" for problem in problems):
                 raise Answered(packet_answers.rejected(parsed, problems))
             subject = subject_hash(self._keys, header.service or "", body.data)
         elif header.blobs:
             raise HostileInput("documents_announced")
-        return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject)
+        return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject, proof)
 
     @staticmethod
     def _known(db: sa.Connection, parsed: Packet) -> PacketResult | None:
@@ -134,16 +149,25 @@ class Intake:
             record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
 
     def _check_place(
-        self, db: sa.Connection, parsed: Packet, body: Body | AnyRecord, known: DossierRow | None
+        self,
+        db: sa.Connection,
+        parsed: Packet,
+        body: Body | AnyRecord,
+        known: DossierRow | None,
+        *,
+        proven: bool,
     ) -> None:
-        """Compare a packet with the state of its case; called again inside the writing transaction."""
+        """Compare a packet with the state of its case; called again inside the writing transaction.
+
+        One that was taken before is no conflict: it is kept, and what it moves is decided by `adopted.moves`.
+        """
         if isinstance(body, Record):
             answer = kinds.check_place(db, parsed, body, known)
-            if answer is not None:
+            if answer is not None and not (proven and answer.outcome == "conflict"):
                 raise Answered(answer)
             return
         if isinstance(body, Submission):
-            if known is not None:
+            if known is not None and not proven:
                 raise Answered(packet_answers.conflict(parsed, known))
             return
         if known is None:
@@ -153,6 +177,11 @@ class Intake:
             raise Answered(packet_answers.wait_for_case(parsed))
         if known.station_no != parsed.header.station_no:
             raise HostileInput("case_of_another_station")
+        if not proven:
+            self._check_moves(db, parsed, body, known)
+
+    @staticmethod
+    def _check_moves(db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> None:
         if isinstance(body, Supplement):
             request = supplements.open_request(db, known.case_id)
             if request is None or request.request_id != body.answers_to:
@@ -174,7 +203,9 @@ class Intake:
         header = parsed.header
         self._answer_if_known(db, parsed)
         known = _case_of(db, parsed)
-        self._check_place(db, parsed, body, known)
+        proof = checked.proof
+        received_at = now_s if proof is None else proof.received_at
+        self._check_place(db, parsed, body, known, proven=proof is not None)
         self.link(db, parsed)
         for blob in header.blobs:
             size = packets.blob_size(db, blob.sealed_sha256)
@@ -192,30 +223,31 @@ class Intake:
                 service=header.service or "",
                 subject=checked.subject,
                 packet_id=header.packet_id,
-                now_s=now_s,
+                now_s=received_at,
                 withdrawn=isinstance(body, Withdrawal),
+                code=None if proof is None else adopted.code_for(db, proof, checked.unit_code, now_s),
             )
             if checked.subject is not None:
                 duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)
-        else:
-            move_case(db, self._shelf, known, body, header.packet_id, now_s)
-        text = confirmations.text_receipt(
-            db,
-            self._keys,
-            parsed,
-            code=None if known is None else known.code,
-            received_at=now_s,
-            possible_duplicate=duplicate,
-        )
+        elif proof is None or adopted.moves(db, known, body):
+            move_case(db, self._shelf, known, body, header.packet_id, received_at)
+        code = None if known is None else known.code
+        proof = None if proof is None else proof.under(code)
+        text = None if proof is None else proof.text
+        if text is None:
+            text = confirmations.text_receipt(
+                db, self._keys, parsed, code=code, received_at=received_at, possible_duplicate=duplicate
+            )
         packets.store(
             db,
             parsed,
             operator_id=body.operator,
-            received_at=now_s,
+            received_at=received_at,
             adjusted_on=checked.adjusted_on,
             clock_suspect=checked.clock_suspect,
             text_receipt=text,
         )
+        adopted.keep(db, header.packet_id, proof, now_s)
         whole = not header.blobs or not packets.missing(db, header.blobs)
         return PacketResult(
             packet_id=header.packet_id,

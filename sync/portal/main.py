@@ -69,6 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         "catalogue publish": admin.publish_catalogue,
         "export-national": admin.export_national,
         "fleet": admin.list_fleet,
+        "restored": admin.declare_restored,
     }
     try:
         if chosen.verb == "root-init":
@@ -205,6 +206,12 @@ def _add_administration(
     national.add_argument("--out", type=Path, required=True)
     national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
     national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
+    restored = tasks.add_parser(
+        "restored",
+        parents=[shared],
+        help="báo rằng dữ liệu vừa được khôi phục từ bản sao: các trạm gửi lại phần còn thiếu",
+    )
+    restored.set_defaults(verb="restored")
     fleet = tasks.add_parser("fleet", parents=[shared], help="tình trạng các trạm, đã gửi hết hay chưa")
     fleet.set_defaults(verb="fleet")
     fleet.add_argument("--unit", help="chỉ các trạm của một đơn vị")

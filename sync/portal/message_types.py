@@ -13,7 +13,16 @@ from forms.body import Submission, Supplement, Withdrawal, decode_body
 from forms.errors import HostileInput
 from sync.portal.actions import Order
 from sync.portal.office import SupplementOrder
-from sync.wire.messages import EnrolRequest, Heartbeat, OperatorKey, Problem, Reason, SupplementRequest
+from sync.wire.messages import (
+    EnrolRequest,
+    Heartbeat,
+    HeldQuestion,
+    OperatorKey,
+    PacketsAgain,
+    Problem,
+    Reason,
+    SupplementRequest,
+)
 
 _MSGPACK = (
     Submission,
@@ -22,6 +31,8 @@ _MSGPACK = (
     EnrolRequest,
     OperatorKey,
     Heartbeat,
+    HeldQuestion,
+    PacketsAgain,
     SupplementRequest,
     tuple[Reason, ...],
 )

@@ -131,6 +131,23 @@ class StationEntry(msgspec.Struct, kw_only=True):
     warnings: list[str]
 
 
+class SatisfactionRow(msgspec.Struct, kw_only=True):
+    """What was said on one day about one procedure in one unit."""
+
+    day: str
+    unit_code: str
+    service: str | None
+    answers: int
+    by_score: dict[str, int]
+    by_reason: dict[str, int]
+
+
+class SatisfactionCounts(msgspec.Struct, kw_only=True):
+    """How content citizens were, newest day first."""
+
+    rows: list[SatisfactionRow]
+
+
 class FleetAnswer(msgspec.Struct, kw_only=True):
     """The stations of a unit."""
 

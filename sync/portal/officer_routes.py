@@ -56,6 +56,15 @@ async def list_stations(
     return _json(await sync_to_thread(portal.fleet.listing, officer.unit_code))
 
 
+@get("/v1/officer/satisfaction", dependencies=_OFFICER, responses=PROBLEMS)
+async def count_satisfaction(
+    request: Request[Any, Any, Any], officer: NamedDependency[Officer]
+) -> Response[bytes]:
+    """Return how content citizens of the officer's unit were in the last 31 days, by day and procedure."""
+    portal: Portal = request.app.state.portal
+    return _json(await sync_to_thread(portal.opinions.counts, officer.unit_code))
+
+
 def action_route(action: Action) -> HTTPRouteHandler:
     """Return the route of one officer's action, at the version the officer saw."""
 

@@ -18,6 +18,7 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.stamp import Clock
 from sync.portal import dossiers, kinds, packet_answers, packets
+from sync.portal.adopted import Proof
 from sync.portal.commit_queue import CommitQueue
 from sync.portal.database import BUSY, Database
 from sync.portal.event_log import record
@@ -46,13 +47,14 @@ class Answered(Exception):  # noqa: N818 (carries a result out of a transaction 
 
 @dataclass(frozen=True)
 class Checked:
-    """A packet that may be kept."""
+    """A packet that may be kept; `proof` when an old receipt says that it was before."""
 
     opened: Opened
     unit_code: str
     adjusted_on: str
     clock_suspect: bool
     subject: bytes | None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)

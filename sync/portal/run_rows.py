@@ -16,10 +16,13 @@ from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
-from sync.portal.tables import blob, chain_link, dossier, dossier_event, packet, packet_blob
+from sync.portal.tables import adopted, blob, chain_link, dossier, dossier_event, packet, packet_blob
 
 _RUN = "tramso_run"
-_ADD = {table: sa.insert(table) for table in (packet, blob, packet_blob, dossier, dossier_event, chain_link)}
+_ADD = {
+    table: sa.insert(table)
+    for table in (packet, blob, packet_blob, dossier, dossier_event, chain_link, adopted)
+}
 """Tables a run adds to, each after those it refers to. Built once: building costs as much as running."""
 
 _Found = TypeVar("_Found")

@@ -19,13 +19,18 @@ from sync.portal.stations import StationRow
 from sync.wire.batch import MAX_BATCH_BYTES, split_batch
 from sync.wire.messages import (
     MEDIA_TYPE,
+    AgainAnswers,
     EnrolRequest,
     Heartbeat,
+    HeldAnswer,
+    HeldQuestion,
     OperatorKey,
     PacketAnswers,
+    PacketsAgain,
     decode,
     encode,
 )
+from sync.wire.request_auth import RESTORED_HEADER, header_text
 
 SMALL_BODY = 16_384
 _FEEDS = frozenset({"dossiers", "roster", "catalogue"})
@@ -83,6 +88,40 @@ async def take_packets(
     return packed(PacketAnswers(results=results))
 
 
+@post(
+    "/v1/packets/held",
+    request_max_body_size=SMALL_BODY,
+    dependencies=_STATION,
+    status_code=200,
+    responses=PROBLEMS,
+)
+async def ask_held(request: Request[Any, Any, Any], station: NamedDependency[StationRow]) -> Response[bytes]:
+    """Tell which of some packets the portal lacks: asked by stations after a restore, before they send anything."""
+    portal: Portal = request.app.state.portal
+    question = decode(await request.body(), HeldQuestion, SMALL_BODY)
+    lacking = await sync_to_thread(portal.readoption.lacking, question.packet_ids)
+    return packed(HeldAnswer(lacking=lacking))
+
+
+@post(
+    "/v1/packets/again",
+    request_max_body_size=MAX_BATCH_BYTES,
+    dependencies=_STATION,
+    status_code=200,
+    responses=PROBLEMS,
+)
+async def take_packets_again(
+    request: Request[Any, Any, Any], station: NamedDependency[StationRow]
+) -> Response[bytes]:
+    """Take packets with the receipts they once got; where those are good, code and times stay what they were."""
+    portal: Portal = request.app.state.portal
+    admission: Admission = request.app.state.admission
+    brought = decode(await request.body(), PacketsAgain, MAX_BATCH_BYTES)
+    async with admission.text():
+        results = await sync_to_thread(portal.readoption.take, brought.packets)
+    return packed(AgainAnswers(results=results))
+
+
 @get("/v1/feed/{feed:str}", dependencies=_STATION, responses=PROBLEMS)
 async def read_feed(
     request: Request[Any, Any, Any],
@@ -130,11 +169,18 @@ async def follow_dossier(
 async def take_heartbeat(
     request: Request[Any, Any, Any], station: NamedDependency[StationRow]
 ) -> Response[bytes]:
-    """Take a station's health and answer the heads of its feeds: the whole of a poll without news."""
+    """Take a station's health and answer the heads of its feeds: the whole of a poll without news.
+
+    A portal that was restored from a copy says so in `TramSo-Restored`, signed.
+    """
     portal: Portal = request.app.state.portal
     report = decode(await request.body(), Heartbeat, SMALL_BODY)
     await sync_to_thread(portal.fleet.beat, station.station_no, report)
-    return packed(await sync_to_thread(portal.feeds.heads, station.station_no))
+    heads, restored = await sync_to_thread(portal.feeds.heads, station.station_no)
+    answer = packed(heads)
+    if restored is not None:
+        answer.headers[RESTORED_HEADER] = header_text(restored)
+    return answer
 
 
 def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Struct:

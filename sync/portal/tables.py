@@ -264,3 +264,22 @@ heartbeat = Table(
     Column("at", BigInteger, nullable=False),
     Column("report", LargeBinary, nullable=False),
 )
+
+restoration = Table(
+    "restoration",
+    metadata,
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("serial_day", Text, nullable=False, index=True),
+    Column("serial_from", BigInteger, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+)
+
+adopted = Table(
+    "adopted",
+    metadata,
+    Column("packet_id", LargeBinary, ForeignKey("packet.packet_id"), primary_key=True),
+    Column("text_receipt", LargeBinary, nullable=True),
+    Column("complete_receipt", LargeBinary, nullable=True),
+    Column("at", BigInteger, nullable=False),
+)

@@ -59,18 +59,7 @@ def add(db: Connection, attachment: AttachmentRow, sealed: bytes) -> None:
         raise ValueError("the ciphertext does not match its row")
     if not _is_editing(db, attachment.case_id):
         raise DomainError("no_open_draft")
-    stored = db.execute(
-        "INSERT INTO sealed_file (sealed_sha256, size) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (attachment.sealed_sha256, len(sealed)),
-    )
-    if stored.rowcount == 1:
-        db.executemany(
-            "INSERT INTO sealed_chunk (sealed_sha256, n, bytes) VALUES (?, ?, ?)",
-            (
-                (attachment.sealed_sha256, n, sealed[start : start + CHUNK_BYTES])
-                for n, start in enumerate(range(0, len(sealed), CHUNK_BYTES))
-            ),
-        )
+    store_sealed(db, attachment.sealed_sha256, sealed)
     db.execute(
         "INSERT INTO attachment (attachment_id, case_id, doc_id, mime, plain_size, plain_sha256, "
         "content_key, sealed_sha256, originals, copies, added_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -88,6 +77,25 @@ def add(db: Connection, attachment: AttachmentRow, sealed: bytes) -> None:
             attachment.added_ms,
         ),
     )
+
+
+def store_sealed(db: Connection, sealed_sha256: bytes, sealed: bytes) -> None:
+    """Store a ciphertext under its digest, once. Writer thread only.
+
+    Without an attachment it is a file only a packet cites: nobody at this station can open it again.
+    """
+    stored = db.execute(
+        "INSERT INTO sealed_file (sealed_sha256, size) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (sealed_sha256, len(sealed)),
+    )
+    if stored.rowcount == 1:
+        db.executemany(
+            "INSERT INTO sealed_chunk (sealed_sha256, n, bytes) VALUES (?, ?, ?)",
+            (
+                (sealed_sha256, n, sealed[start : start + CHUNK_BYTES])
+                for n, start in enumerate(range(0, len(sealed), CHUNK_BYTES))
+            ),
+        )
 
 
 def read(db: Connection, attachment_id: bytes) -> AttachmentRow | None:

@@ -9,7 +9,9 @@ from sync.replica.outbox import LONGEST_WAIT_MS
 
 _OPEN = (
     "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
-    "JOIN sealed_file AS f USING (sealed_sha256) WHERE s.state = 'text_received' AND f.done_ms IS NULL"
+    "JOIN sealed_file AS f USING (sealed_sha256) WHERE s.packet_id IN "
+    "(SELECT packet_id FROM outbox_state WHERE state = 'text_received' "
+    "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL"
 )
 
 
@@ -25,7 +27,7 @@ class BlobItem:
 
 
 def due(db: Connection, now_ms: int, limit: int = 50) -> list[BlobItem]:
-    """Return files of packets whose text was received, small ones first, each once."""
+    """Return files of packets whose text was received or brought again, small ones first, each once."""
     rows = db.execute(
         "SELECT f.sealed_sha256, f.size, s.packet_id, f.sent, f.attempts, min(s.ord) "
         f"{_OPEN} AND NOT f.next_try_ms BETWEEN ? AND ? GROUP BY f.sealed_sha256 "
@@ -50,7 +52,9 @@ def waiting(db: Connection) -> tuple[int, int]:
         "SELECT count(*), sum(size - sent) FROM (SELECT DISTINCT f.sealed_sha256, f.size, f.sent "
         "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
         "JOIN sealed_file AS f USING (sealed_sha256) "
-        "WHERE s.state IN ('queued', 'sending', 'text_received') AND f.done_ms IS NULL)"
+        "WHERE s.packet_id IN (SELECT packet_id FROM outbox_state "
+        "WHERE state IN ('queued', 'sending', 'text_received') "
+        "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL)"
     ).fetchone()
     return int(row[0]), int(row[1] or 0)
 

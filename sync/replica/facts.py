@@ -11,6 +11,8 @@ ROOT_PUBLIC = "root_public"
 PORTAL_URL = "portal_url"
 UNIT = "unit"
 CLOCK = "clock"
+OPINIONS = "opinions"
+"""What citizens said and was not sent yet: one value, so that no row or time tells who said what."""
 CATALOGUE_GENERATION = "catalogue_generation"
 
 

@@ -54,6 +54,8 @@ _PURGEABLE = (
 _PACKETS = (
     f"SELECT s.packet_id {_PURGEABLE} AND NOT EXISTS (SELECT 1 FROM draft AS r "
     f"WHERE r.packet_id = s.packet_id AND {_READABLE.format('r')}) "
+    # A restored portal may have lost it, and this is the only copy then.
+    "AND NOT EXISTS (SELECT 1 FROM brought_again AS a WHERE a.packet_id = s.packet_id AND a.step <> 'refused') "
     "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT :batch"
 )
 _PREPARED = (
@@ -157,7 +159,7 @@ def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
         bytes(row[0])
         for row in db.execute("SELECT sealed_sha256 FROM packet_blob WHERE packet_id = ?", (packet_id,))
     ]
-    for table in ("outbox_event", "outbox_state", "receipt", "packet_blob", "packet"):
+    for table in ("brought_again", "outbox_event", "outbox_state", "receipt", "packet_blob", "packet"):
         db.execute(f"DELETE FROM {table} WHERE packet_id = ?", (packet_id,))
     db.execute("DELETE FROM attachment WHERE packet_id = ?", (packet_id,))
     for sealed_sha256 in files:

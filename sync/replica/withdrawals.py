@@ -17,6 +17,8 @@ from sync.wire.messages import DossierItem
 WITHDRAWN_STATE = 7
 ENDED_STATES = frozenset({3, 7, 8, 9, 10})
 """Not accepted, withdrawn, stopped, resolved, handed over (national codes): nothing can be added any more."""
+HANDING_STATES = frozenset({9, 10})
+"""Resolved and handed over: the portal takes a record of who received the result."""
 _REFUSALS = frozenset({"rejected", "conflict"})
 """The portal has said that it does not keep the packet."""
 _NOT_PASSED_ON = "too_large"
@@ -150,7 +152,10 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
             "server_state_at": item.state_at,
             "code": item.code,
         }
-        for packet_id, _, state in _packets(db, item.case_id):
+        for packet_id, kind, state in _packets(db, item.case_id):
+            if kind == "handover" and item.state in HANDING_STATES:
+                # It was written for this state.
+                continue
             # One the portal may have is answered by the portal itself.
             if state == "queued" and not may_hold(db, packet_id):
                 detail: dict[str, object] = {"reason": "conflict", "detail": told}

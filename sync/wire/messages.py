@@ -18,6 +18,8 @@ PROBLEM_TYPE = "application/problem+json"
 MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 MAX_NEVER = 200
+MAX_HELD = 200
+MAX_AGAIN = 50
 WHOLE_CATALOGUE = "whole"
 """Cursor of the catalogue feed that asks for every object, not only for what changed: for a station whose shipped
 catalogue is of another program version than the portal's."""
@@ -98,6 +100,54 @@ class PacketAnswers(msgspec.Struct, frozen=True, kw_only=True):
     """One result per packet, in the order they were sent."""
 
     results: tuple[PacketResult, ...]
+
+
+class HeldQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of these packets does a portal that was restored from a copy lack?"""
+
+    packet_ids: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MAX_HELD)]
+
+
+class HeldAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the packets asked about, those the portal does not hold, or not with every file."""
+
+    lacking: tuple[bytes, ...]
+
+
+class PacketAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """A packet the portal once confirmed, as it was, with the receipts it got then."""
+
+    packet: bytes
+    text_receipt: bytes | None = None
+    complete_receipt: bytes | None = None
+
+
+class PacketsAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """Packets brought again, oldest first."""
+
+    packets: Annotated[tuple[PacketAgain, ...], msgspec.Meta(max_length=MAX_AGAIN)]
+
+
+class AgainResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a packet brought again.
+
+    Attributes:
+        result: as to any packet.
+        missing: its files the portal does not hold now.
+        readopted: the old receipt was good: code and times are what they were.
+        receipt_problem: why a receipt that came along was not believed, a code.
+    """
+
+    result: PacketResult
+    missing: tuple[bytes, ...] = ()
+    readopted: bool = False
+    receipt_problem: str | None = None
+
+
+class AgainAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """One result per packet, in the order they were sent."""
+
+    results: tuple[AgainResult, ...]
 
 
 class BlobAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +301,12 @@ _DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {
         WireProblem,
         PacketResult,
         PacketAnswers,
+        HeldQuestion,
+        HeldAnswer,
+        PacketAgain,
+        PacketsAgain,
+        AgainResult,
+        AgainAnswers,
         BlobAnswer,
         Reason,
         SupplementRequest,

@@ -11,11 +11,19 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from forms.body import BODY_VERSION, MAX_BODY_BYTES, MAX_DEPTH, ClockFacts, SealedDocument
+from forms.body import (
+    BODY_VERSION,
+    MAX_BODY_BYTES,
+    MAX_DEPTH,
+    ClockFacts,
+    IdentityEvidence,
+    SealedDocument,
+)
 from forms.errors import HostileInput
 from forms.packet import Header, Kind
+from sync.wire.nesting import is_deeper
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 """A word of ours or of a published list, never a citizen's own words."""
@@ -26,6 +34,7 @@ Count = Annotated[int, Meta(ge=0, lt=1 << 31)]
 Identifier = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Codes = Annotated[tuple[Code, ...], Meta(max_length=64)]
+Score = Annotated[int, Meta(ge=1, le=5)]
 DAY_S = 86_400
 VIETNAM_S = 7 * 3_600
 
@@ -80,23 +89,45 @@ class Lesson(Record, frozen=True, kw_only=True, tag=Kind.LESSON.value):
 
 
 class Handover(Record, frozen=True, kw_only=True, tag=Kind.HANDOVER.value):
-    """The result of a case was put into somebody's hand."""
+    """The result of a case was put into somebody's hand.
+
+    Attributes:
+        handed_on: the day.
+        received_by: the name of who took it.
+        relation: `requester`, or `authorised` by them.
+        papers: `result`, and kinds of papers whose originals went back.
+        identity: the card of an authorised person, when it was scanned.
+        authority: the paper that authorises them, in the operator's words.
+    """
 
     handed_on: Day
     received_by: Annotated[str, Meta(min_length=1, max_length=200)]
     relation: Code
     papers: Codes = ()
+    identity: IdentityEvidence | UnsetType = UNSET
+    authority: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
+
+
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What one citizen said, among others: the day, about which procedure, 1 to 5, at most five reasons."""
+
+    day: Day
+    service: Code
+    score: Score
+    reasons: Annotated[tuple[Code, ...], Meta(max_length=5)] = ()
 
 
 class Satisfaction(Record, frozen=True, kw_only=True, tag=Kind.SATISFACTION.value):
-    """How content a citizen was, 1 to 5, with at most five reasons.
+    """How content a citizen was, 1 to 5, with at most five reasons; or several citizens, in no order.
 
     Anonymous when the header names no case: then nobody signs it and every time in the packet is the
-    midnight that begins its Vietnamese day.
+    midnight that begins its Vietnamese day. Either `score` or `answers` is there; `answers` are always
+    anonymous.
     """
 
-    score: Annotated[int, Meta(ge=1, le=5)]
+    score: Score | UnsetType = UNSET
     reasons: Annotated[tuple[Code, ...], Meta(max_length=5)] = ()
+    answers: Annotated[tuple[Opinion, ...], Meta(min_length=1, max_length=200)] | UnsetType = UNSET
 
 
 class Feedback(Record, frozen=True, kw_only=True, tag=Kind.FEEDBACK.value):
@@ -230,7 +261,7 @@ def decode_record(untrusted: bytes) -> AnyRecord:
         record = _decoder.decode(untrusted)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise HostileInput("body_bytes") from error
-    if isinstance(record, HouseholdRecord) and _deeper(record.data, MAX_DEPTH):
+    if isinstance(record, HouseholdRecord) and is_deeper(record.data, MAX_DEPTH):
         raise HostileInput("body_depth")
     _check_values(record)
     return record
@@ -254,6 +285,8 @@ def check_header(header: Header, record: AnyRecord) -> None:
     )
     if not sound or announced != {document.sealed_sha256 for document in record.documents}:
         raise HostileInput("documents_announced")
+    if isinstance(record, Satisfaction) and record.answers is not UNSET and header.case_id is not None:
+        raise HostileInput("case_unexpected")
     if is_anonymous(header):
         _check_anonymous(header, record)
     elif record.clock is None or (record.operator is None and header.kind is not Kind.AUDIT_ANCHOR):
@@ -287,6 +320,13 @@ def _check_values(record: AnyRecord) -> None:
             days = (record.visited_on, record.next_on)
         case Handover():
             days = (record.handed_on,)
+        case Satisfaction():
+            if (record.score is UNSET) == (record.answers is UNSET) or (
+                record.answers is not UNSET and record.reasons
+            ):
+                raise HostileInput("body_range", field="answers")
+            if record.answers is not UNSET:
+                days = tuple(one.day for one in record.answers)
         case DayClose():
             days = (record.day,)
             if record.acknowledged > record.captured:
@@ -297,17 +337,3 @@ def _check_values(record: AnyRecord) -> None:
                 date.fromisoformat(day)
     except ValueError as error:
         raise HostileInput("body_range", field="day") from error
-
-
-def _deeper(value: object, levels: int) -> bool:
-    level: list[object] = [value]
-    for _ in range(levels):
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return False
-    return True

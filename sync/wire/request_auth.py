@@ -21,10 +21,13 @@ from dataclasses import dataclass
 import msgspec
 
 from forms.errors import HostileInput
+from forms.restoration import MAX_RESTORATION_BYTES
 from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 
 SCHEME = "TramSo"
 TIME_HEADER = "TramSo-Time"
+RESTORED_HEADER = "TramSo-Restored"
+"""The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat."""
 MAX_SKEW_S = 300
 STREAMED = "streamed"
 _SHAPE = re.compile(r"TramSo ([0-9]{5});([0-9]{1,12});([0-9a-f]{32});([A-Za-z0-9_-]{86})")
@@ -137,6 +140,22 @@ def enrol_proof(code: str, station_public: bytes) -> bytes:
     return msgspec.msgpack.encode((code, station_public))
 
 
+def header_text(raw: bytes) -> str:
+    """Return bytes as a header's value."""
+    return _text(raw)
+
+
+def read_restored(untrusted: str | None) -> bytes | None:
+    """Return the statement in a `TramSo-Restored` header, still to be verified; None for what is none."""
+    if untrusted is None or len(untrusted) > 2 * MAX_RESTORATION_BYTES:
+        return None
+    try:
+        raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw or None
+
+
 def _message(
     station_no: int, method: str, target: str, body: bytes | Upload, created: int, nonce: bytes
 ) -> bytes:
@@ -147,8 +166,8 @@ def _message(
     return msgspec.msgpack.encode((station_no, method, target, *covered))
 
 
-def _text(signature: bytes) -> str:
-    return base64.urlsafe_b64encode(signature).rstrip(b"=").decode("ascii")
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _bytes(text: str) -> bytes:

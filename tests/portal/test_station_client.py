@@ -12,7 +12,8 @@ from forms.certificate import KeyUse
 from forms.receipt import check_receipt
 from forms.signature import SigningKey
 from sync.errors import SyncError, Trouble
-from sync.portal_api import PortalApi, StationIdentity
+from sync.portal_api import PortalApi
+from sync.signed_calls import StationIdentity
 from sync.station_clock import StationClock
 from sync.transport import Transport
 from sync.wire.messages import BlobAnswer

@@ -22,10 +22,11 @@ from sync.errors import SyncError
 from sync.files import Files
 from sync.portal import blob_store, confirmations, packets
 from sync.portal.intake import Intake
-from sync.portal_api import TOO_LARGE, PortalApi
+from sync.portal_api import TOO_LARGE
 from sync.pull import Pull
 from sync.replica import cursors, outbox, receipts, withdrawals, writer
 from sync.replica.store import Priority
+from sync.signed_calls import SignedCalls
 from sync.texts import Texts
 
 Plant = Callable[[], Any]
@@ -258,12 +259,12 @@ def older_version_wins() -> Any:
 
 def numbers_in_a_header() -> Any:
     """Somebody adds the applicant's number to every request, to make a proxy's log readable."""
-    real = PortalApi._once
+    real = SignedCalls._once
 
     def once(self: Any, method: str, target: str, body: Any, extra: Any, *rest: Any) -> Any:
         return real(self, method, target, body, {**extra, "X-Applicant": "048190000017"}, *rest)
 
-    return patch.object(PortalApi, "_once", once)
+    return patch.object(SignedCalls, "_once", once)
 
 
 def _by_name(*functions: Plant) -> dict[str, Plant]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from forms.body import ClockFacts
+from forms.body import ClockFacts, IdentityEvidence
 from forms.packet import Kind
 from sync.wire import records
 from sync.wire.records import AnyRecord
@@ -14,6 +14,24 @@ from sync.wire.records import AnyRecord
 AT = 1_795_323_600
 CLOCK = ClockFacts(offset_s=0, since_signed_s=60, quality="signed")
 HOUSEHOLD = bytes(range(16))
+
+
+def batch(at_s: int = 1_795_280_400) -> records.Satisfaction:
+    """Return what five citizens said, in no order."""
+    said = ((5, ()), (2, ("waited", "unclear")), (4, ("fast",)), (5, ("polite",)), (1, ("waited",)))
+    answers = tuple(
+        records.Opinion(day="2026-11-22", service="1.001193", score=score, reasons=reasons)
+        for score, reasons in said
+    )
+    return records.Satisfaction(operator=None, captured_at=at_s, clock=None, answers=answers)
+
+
+def authorised() -> records.Handover:
+    """Return a handover to somebody with a card and a paper."""
+    card = IdentityEvidence(slot="receiver", source="qr", raw=b"048190000017||Tran Thi Thu")
+    made = example(Kind.HANDOVER, relation="authorised", identity=card, authority="GUQ 12/2026")
+    assert isinstance(made, records.Handover)
+    return made
 
 
 def example(kind: Kind, operator: str | None = "op-1", at_s: int = AT, **changes: Any) -> AnyRecord:

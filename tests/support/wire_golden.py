@@ -13,7 +13,7 @@ import msgspec
 
 from sync.wire import messages
 from sync.wire.records import TYPES, encode_record
-from tests.support.records import example
+from tests.support.records import authorised, batch, example
 
 FOLDER = Path(__file__).parents[1] / "wire" / "golden"
 AT = 1_795_323_600
@@ -31,6 +31,10 @@ RESULT = messages.PacketResult(
     problems=(PROBLEM,),
     wait_s=60,
     server_state=5,
+)
+AGAIN = messages.PacketAgain(packet=RECEIPT[:40], text_receipt=RECEIPT, complete_receipt=RECEIPT[:64])
+AGAIN_RESULT = messages.AgainResult(
+    result=RESULT, missing=(DIGEST,), readopted=True, receipt_problem="bad_signature"
 )
 REQUEST = messages.SupplementRequest(
     request_id="yc-1",
@@ -70,6 +74,12 @@ MESSAGES: tuple[msgspec.Struct, ...] = (
     PROBLEM,
     RESULT,
     messages.PacketAnswers(results=(RESULT,)),
+    messages.HeldQuestion(packet_ids=(ID, DIGEST[:16])),
+    messages.HeldAnswer(lacking=(ID,)),
+    AGAIN,
+    messages.PacketsAgain(packets=(AGAIN,)),
+    AGAIN_RESULT,
+    messages.AgainAnswers(results=(AGAIN_RESULT,)),
     messages.BlobAnswer(offset=70_000, complete=True, complete_receipts=(RECEIPT,)),
     REASON,
     REQUEST,
@@ -100,6 +110,8 @@ def make() -> dict[str, bytes]:
     """Build every golden by its file's name."""
     built = {f"{type(message).__name__}.message": messages.encode(message) for message in MESSAGES}
     built |= {f"{kind.value}.record": encode_record(example(kind)) for kind in TYPES}
+    built["satisfaction-batch.record"] = encode_record(batch())
+    built["handover-authorised.record"] = encode_record(authorised())
     return built
 
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from forms.errors import DomainError, HostileInput, TramSoError
-from kiosk.lookup_views import LookupCase, LookupView
+from kiosk.lookup_views import LookupCase, LookupView, PortalWord
 from kiosk.views import CaseRow, CaseView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
@@ -30,10 +30,32 @@ def own(*cases: CaseView) -> LookupView:
 
 def others() -> LookupView:
     unknown = (
-        LookupCase("TS-20002-0100001-7", BIRTH, "Đăng ký khai sinh", None),
-        LookupCase("TS-20002-0100002-4", "1.004873", "Cấp giấy xác nhận tình trạng hôn nhân", None),
+        LookupCase("TS-20002-0100001-7", BIRTH, "Đăng ký khai sinh", None, ask="01" * 16),
+        LookupCase(
+            "TS-20002-0100002-4", "1.004873", "Cấp giấy xác nhận tình trạng hôn nhân", None, ask="02" * 16
+        ),
     )
     return LookupView(proven=True, station_no=20_002, own=False, day=date(2026, 11, 21), cases=unknown)
+
+
+def said(**changes: object) -> PortalWord:
+    """Return what the portal says of a case of another station."""
+    now_ms = 1_795_400_000_000
+    word = PortalWord(
+        code="H17.20242-261120-000017",
+        state=4,
+        since_ms=now_ms - 86_400_000,
+        told_ms=now_ms,
+        due_on=date(2026, 11, 27),
+        supplement_due=None,
+        missing=(),
+        note=None,
+    )
+    return replace(word, **changes)  # type: ignore[arg-type]
+
+
+def one_other() -> LookupView:
+    return replace(others(), cases=others().cases[:1])
 
 
 def _looked_up(stand: Stand, found: LookupView | TramSoError, typed: str = SLIP) -> None:
@@ -63,6 +85,39 @@ def lookup_three(stand: Stand) -> None:
 
 def lookup_other(stand: Stand) -> None:
     _looked_up(stand, others())
+
+
+def portal_processing(stand: Stand) -> None:
+    stand.desk.word = said()
+    _looked_up(stand, one_other())
+
+
+def portal_missing(stand: Stand) -> None:
+    reasons = (
+        "Tên của trẻ khác giấy chứng sinh: giấy ghi “Nguyễn Mẫu Minh Anh”, tờ khai ghi “Nguyễn Mẫu Minh Ánh”; "
+        "đề nghị gia đình thống nhất và khai lại, kèm bản chụp giấy chứng sinh rõ cả bốn góc.",
+        "Thiếu giấy chứng nhận kết hôn của cha mẹ.",
+    )
+    stand.desk.word = said(
+        state=5,
+        due_on=None,
+        supplement_due=date(2026, 12, 4),
+        missing=reasons,
+        note="Gia đình có thể mang giấy tờ đến bất kỳ điểm Trạm Số nào.",
+    )
+    _looked_up(stand, one_other())
+
+
+def portal_offline(stand: Stand) -> None:
+    stand.desk.word = DomainError("ask_offline")
+    _looked_up(stand, one_other())
+
+
+def portal_unknown(stand: Stand) -> None:
+    stand.desk.word = DomainError("ask_unknown")
+    code = "H17.132.16-991122-0001"
+    asked = LookupCase(code, "", "", None, ask=code)
+    _looked_up(stand, LookupView(proven=False, station_no=None, own=False, day=None, cases=(asked,)), code)
 
 
 def lookup_caution(stand: Stand) -> None:
@@ -101,6 +156,10 @@ LOOKUP_SCENES: tuple[Scene, ...] = (
     lookup_own,
     lookup_three,
     lookup_other,
+    portal_processing,
+    portal_missing,
+    portal_offline,
+    portal_unknown,
     lookup_caution,
     lookup_forged,
     lookup_cut,

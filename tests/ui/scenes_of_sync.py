@@ -42,6 +42,14 @@ def sync_held(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_again(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    stand.desk.view = replace(online, brought_again=1_240, refused_again=2)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
 def sync_unsafe(stand: Stand) -> None:
     said = log_sentence("not_our_portal", {"problem": "tls_clock"})
     stand.desk.rows = fiction.rows()
@@ -74,6 +82,7 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_clear,
     sync_wifi,
     sync_held,
+    sync_again,
     sync_unsafe,
     sync_loss,
     sync_loss_drafts,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.attention_views import NOTHING_TO_WITHDRAW
+from kiosk.result_views import HandoverEntry, ResultView
 from kiosk.views import CaseView, DraftView
 from tests.ui.settled import done
 
@@ -17,6 +18,7 @@ class ScriptedDeciding(ABC):
 
     case_view: CaseView | None
     decided: list[str]
+    handed: list[HandoverEntry]
 
     @abstractmethod
     def draft(self) -> DraftView:
@@ -42,6 +44,16 @@ class ScriptedDeciding(ABC):
         self.decided.append("keep")
         if self.case_view is not None:
             self.case_view = replace(self.case_view, conflict=None, attention=None)
+        return done(None)
+
+    def record_handover(self, case_id: bytes, entry: HandoverEntry) -> Future[None]:
+        self.handed.append(entry)
+        if self.case_view is not None:
+            self.case_view = replace(self.case_view, result=ResultView(waiting=True))
+        return done(None)
+
+    def record_opinion(self, case_id: bytes, score: int, reasons: tuple[str, ...] = ()) -> Future[None]:
+        self.decided.append(f"opinion {score} {' '.join(reasons)}".strip())
         return done(None)
 
     def answer_new(self, case_id: bytes) -> Future[DraftView]:

@@ -26,6 +26,7 @@ from forms.written_address import WrittenAddress, read_address
 from kiosk.fictional import TODAY
 from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
+from kiosk.result_views import HandoverEntry
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -96,6 +97,7 @@ class ScriptedDesk(
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None
         self.decided: list[str] = []
+        self.handed: list[HandoverEntry] = []
         self.copied: dict[bytes, set[str]] = {}
         self.opened_for_copying: list[bytes] = []
         self.draft_extra: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from forms.errors import DomainError, TramSoError
-from kiosk.lookup_views import LookupView
+from kiosk.lookup_views import LookupView, PortalWord
 from tests.ui.settled import done, failed
 
 
@@ -14,6 +14,9 @@ class ScriptedFinding:
 
     found: LookupView | TramSoError = DomainError("lookup_unknown")
     looked_up: tuple[str, ...] = ()
+    word: PortalWord | TramSoError | None = None
+    """What the portal says; None lets the question hang."""
+    asked: tuple[str, ...] = ()
 
     def look_up(self, text: str) -> Future[LookupView]:
         self.looked_up += (text,)
@@ -21,3 +24,9 @@ class ScriptedFinding:
 
     def look_up_picture(self, image: bytes) -> Future[LookupView]:
         return self.look_up(f"picture of {len(image)} bytes")
+
+    def ask_portal(self, key: str) -> Future[PortalWord]:
+        self.asked += (key,)
+        if self.word is None:
+            return Future()
+        return failed(self.word) if isinstance(self.word, TramSoError) else done(self.word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from forms.errors import DomainError, HostileInput
+from kiosk.wording import sentence
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from tests.ui.scenes_of_lookup import SLIP, case_of, others, own
+from tests.ui.scenes_of_lookup import SLIP, case_of, one_other, others, own
+from tests.ui.scenes_of_lookup import said as word_said
 from tests.ui.scripted_desk import CASE
 from ui.lookup_panel import LookupPanel
 from ui.palette import Palette
@@ -88,7 +91,7 @@ def test_a_slip_of_another_station_says_what_this_machine_does_not_know(drive: D
     QTest.keyClick(drive.window, Qt.Key.Key_F2)
     scan(drive)
     assert "trạm 20002" in shown(drive, "lookup.origin")
-    assert "tra khi có mạng" in shown(drive, "lookup.unknown:1")
+    assert "không giữ hồ sơ của trạm 20002" in shown(drive, "lookup.unknown:1")
     assert drive.window.findChild(QPushButton, "lookup.open:0") is None
     QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
     assert drive.find(LookupPanel, "lookup").isVisible()
@@ -174,3 +177,51 @@ def test_the_case_opens_from_its_button(drive: Driver) -> None:
     drive.find(QPushButton, "lookup.open:0").click()
     drive.until(lambda: shell.present() == "cases")
     assert fiction.returned().row.case_id == CASE
+
+
+def other_station(drive: Driver) -> LookupPanel:
+    drive.desk.found = one_other()
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    return drive.find(LookupPanel, "lookup")
+
+
+def test_the_portal_is_asked_for_what_this_machine_does_not_hold(drive: Driver) -> None:
+    drive.desk.word = word_said(
+        state=5, supplement_due=date(2026, 12, 4), missing=("Thiếu giấy chứng sinh.",)
+    )
+    other_station(drive)
+    assert shown(drive, "lookup.state:0") == "Cần bổ sung"
+    assert drive.desk.asked == ("01" * 16,)
+    assert shown(drive, "lookup.due:0") == "Bổ sung trước ngày 04/12/2026"
+    assert "Cổng trả lời lúc " in shown(drive, "lookup.told:0")
+    drive.until(lambda: "• Thiếu giấy chứng sinh." in said(drive))
+
+
+def test_while_the_portal_thinks_it_says_so_and_escape_leaves(drive: Driver) -> None:
+    panel = other_station(drive)
+    assert shown(drive, "lookup.asking:0") == "Đang hỏi Cổng…"
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(LookupPanel) is None)
+
+
+@pytest.mark.parametrize("code", ["ask_offline", "ask_unknown", "ask_forbidden", "ask_busy", "ask_untrue"])
+def test_why_it_cannot_be_told_is_said_and_the_keyboard_asks_again(drive: Driver, code: str) -> None:
+    drive.desk.word = DomainError(code)
+    panel = other_station(drive)
+    words = shown(drive, "lookup.refused:0")
+    assert words.startswith(sentence(DomainError(code)).title)
+    drive.desk.word = word_said()
+    drive.until(lambda: drive.window.focusWidget().objectName() == "lookup.text")
+    # From the line, forward past the ways of giving a code, to what asks again.
+    for _ in range(12):
+        focused = drive.window.focusWidget()
+        if focused is not None and focused.objectName() == "lookup.ask:0":
+            break
+        QTest.keyClick(focused or panel, Qt.Key.Key_Tab)
+    assert drive.window.focusWidget().objectName() == "lookup.ask:0"
+    QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Space)
+    assert shown(drive, "lookup.state:0") == "Đang xử lý"
+    drive.until(lambda: drive.window.focusWidget().objectName() == "lookup.ask:0")
+    assert len(drive.desk.asked) == 2

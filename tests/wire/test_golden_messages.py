@@ -25,7 +25,8 @@ def frozen(name: str) -> bytes:
 def plain(value: Any) -> Any:
     """Return a message as the maps, lists and values it is made of."""
     if isinstance(value, msgspec.Struct):
-        told = {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+        members = {name: getattr(value, name) for name in value.__struct_fields__}
+        told = {name: plain(member) for name, member in members.items() if member is not msgspec.UNSET}
         tag = value.__struct_config__.tag
         return told if tag is None else {"kind": tag, **told}
     if isinstance(value, dict):

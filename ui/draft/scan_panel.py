@@ -83,7 +83,7 @@ class ScanPanel(Overlay):
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
-        shortcut(self, ("Ctrl+Return", "Ctrl+Enter"), self.apply, local=True)
+        self.on_forward = self.apply
 
     def read_image(self, data: bytes) -> None:
         """Read a picture of a card."""

@@ -1,12 +1,14 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
 Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
-`case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`.
+`case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
+`case.handed`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +72,23 @@ class CaseDetail(QWidget):
         elif self._may_supplement():
             self._correct_at(None)
 
+    def forward(self) -> None:
+        """Do the main thing of this case: hand its result over, or correct and resend it."""
+        if self._case.result.can:
+            self.hand_over()
+        else:
+            self.supplement()
+
+    def hand_over(self) -> None:
+        """Ask who received the result."""
+        if self._case.result.can:
+            from ui.pages.handover_panel import HandoverPanel
+
+            # Over the window: news of the case makes this page anew, and must not take the panel away.
+            stage, case, over = self._stage, self._case, self.window()
+            done = partial(_handed_over, stage, case.row.case_id, over)
+            HandoverPanel(stage, case, over, done).show_over(over)
+
     def withdraw(self) -> None:
         """Say what taking the case back means, and ask for the reason."""
         if self._case.withdrawal.can:
@@ -110,7 +129,7 @@ class CaseDetail(QWidget):
         case = self._case
         if case.conflict is not None or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
             return False
-        refused = case.row.transfer is Transfer.NEEDS_ATTENTION
+        refused = case.row.transfer is Transfer.NEEDS_ATTENTION and not case.result.can
         return bool(case.reasons) or refused or case.row.server_state == 5
 
     def _correct_at(self, pointer: str | None) -> None:
@@ -202,6 +221,8 @@ class CaseDetail(QWidget):
         words.addWidget(label(case.row.applicant or t("Chưa có tên"), "h1"))
         words.addWidget(label(f"{case.row.service_name} ({case.row.service_code})", "hint"))
         chips = [Chip(*case_chip(case.row), name="case.state")]
+        if case.result.waiting:
+            chips.append(Chip(t("Đã ghi trao kết quả, chờ Cổng xác nhận"), "warn", "clock", "case.handed"))
         if case.row.code:
             chips.append(Chip(case.row.code, "brand", "qr-code", "case.code"))
         if case.dossier_code:
@@ -231,6 +252,16 @@ class CaseDetail(QWidget):
         editing = case.row.draft_state == "editing"
         if editing:
             made.append(button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit"))
+        elif case.result.can:
+            made.append(
+                button(
+                    t("Trả kết quả…"),
+                    self.hand_over,
+                    kind="primary",
+                    icon="file-check",
+                    name="case.hand_over",
+                )
+            )
         elif self._may_supplement():
             again = t("Sửa và gửi lại")
             made.append(
@@ -295,6 +326,14 @@ class CaseDetail(QWidget):
             line.addWidget(label(text, "body"), 1)
             body.addLayout(line)
         return frame(body)
+
+
+def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
+    from ui.pages.opinion_panel import OpinionPanel
+
+    stage.open_case(case_id)
+    stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
+    OpinionPanel(stage, case_id, over).show_over(over)
 
 
 def _duplicate(code: str) -> Banner:

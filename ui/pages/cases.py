@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QStackedWidget, QWidget
 
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
@@ -22,6 +22,7 @@ from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
+from ui.parts.overlay import is_in_panel
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
@@ -91,10 +92,10 @@ class CasesPage(Page):
             shown.print_slip()
 
     def forward(self) -> None:
-        """Correct and resend the open case, if it was returned."""
+        """Hand the open case's result over, or correct and resend it if it was returned."""
         shown = self._stack.currentWidget()
         if isinstance(shown, CaseDetail):
-            shown.supplement()
+            shown.forward()
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between finding and the list."""
@@ -102,7 +103,10 @@ class CasesPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+P", t("In phiếu của hồ sơ đang mở")), ("Ctrl+Enter", t("Sửa và gửi lại hồ sơ bị trả")))
+        return (
+            ("Ctrl+P", t("In phiếu của hồ sơ đang mở")),
+            ("Ctrl+Enter", t("Trả kết quả; sửa và gửi lại hồ sơ bị trả")),
+        )
 
     def _list_side(self) -> QWidget:
         body = column(14, (28, 22, 28, 16))
@@ -198,7 +202,8 @@ class CasesPage(Page):
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not is_in_panel(QApplication.focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
 

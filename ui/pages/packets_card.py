@@ -21,6 +21,7 @@ _KINDS = {
     "submission": mark("Gói nộp lần đầu"),
     "supplement": mark("Gói bổ sung"),
     "withdrawal": mark("Gói rút hồ sơ"),
+    "handover": mark("Gói ghi trao kết quả"),
 }
 
 

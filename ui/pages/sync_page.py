@@ -77,6 +77,7 @@ class SyncPage(Page):
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
+        self._show_again(view)
         self._show_held(view)
         self.show_ages()
 
@@ -127,6 +128,10 @@ class SyncPage(Page):
         left.addLayout(head)
         self._sentence = label("", "body", name="sync.sentence")
         left.addWidget(self._sentence)
+        self._again = label("", "body", name="sync.again")
+        self._again.setWordWrap(True)
+        self._again.setVisible(False)
+        left.addWidget(self._again)
         self._facts: dict[str, QLabel] = {}
         line = row(24, (18, 14, 18, 14))
         line.addLayout(left, 3)
@@ -153,6 +158,22 @@ class SyncPage(Page):
         line.addWidget(self._files_now)
         self._held_frame = frame(line)
         return self._held_frame
+
+    def _show_again(self, view: SyncView) -> None:
+        """Say that confirmed packets are brought again: neither sent anew nor lost."""
+        texts = []
+        if view.brought_again:
+            texts.append(
+                t("Cổng vừa khôi phục từ bản sao: đang kiểm tra và gửi lại {n} gói đã xác nhận. Mã và ngày nhận giữ nguyên.",
+                  n=grouped(view.brought_again))
+            )  # fmt: skip
+        if view.refused_again:
+            texts.append(
+                t("Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng.",
+                  n=grouped(view.refused_again))
+            )  # fmt: skip
+        self._again.setText("\n".join(texts))
+        self._again.setVisible(bool(texts))
 
     def _show_held(self, view: SyncView) -> None:
         self._held_frame.setVisible(view.metered != "off")

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from kiosk.attention_views import Choice, ConflictView
 
 
+_DISCARDS = frozenset(
+    {"ended", "request_gone", "request_changed", "already_there", "withdrawn", "handover_misfit"}
+)
+"""Conflicts where letting the portal's version stand throws something away that is here."""
+
+
 class ConflictCard(QFrame):
     """Shows one conflict; `choose` is told which way out was taken."""
 
@@ -62,7 +68,7 @@ class ConflictCard(QFrame):
 
 
 def _names(conflict: ConflictView) -> dict[Choice, str]:
-    discards = conflict.kind in {"ended", "request_gone", "request_changed", "already_there", "withdrawn"}
+    discards = conflict.kind in _DISCARDS
     return {
         "keep": t("Giữ bản của Cổng, bỏ bản trên máy") if discards else t("Giữ bản của Cổng"),
         "supplement": t("Soạn theo yêu cầu hiện nay"),

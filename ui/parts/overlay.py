@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -12,14 +14,29 @@ from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 
 
+def is_in_panel(widget: QWidget | None) -> bool:
+    """Tell whether a widget is part of a panel: what is below must leave the keyboard to it."""
+    while widget is not None:
+        if isinstance(widget, Overlay):
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
 class Overlay(QWidget):
-    """Dims the window and holds one card in its middle."""
+    """Dims the window and holds one card in its middle.
+
+    Attributes:
+        on_forward: what Ctrl+Enter does while the panel is up. A shortcut of the panel beside the window's own
+            for the same keys would be ambiguous, and neither would act.
+    """
 
     def __init__(self, over: QWidget, name: str, width: int) -> None:
         super().__init__(over)
         self.setObjectName(name)
         self._over = over
         self._before: QWidget | None = None
+        self.on_forward: Callable[[], object] | None = None
         self.card = QFrame()
         self.card.setProperty("role", "card")
         self.card.setFixedWidth(min(theme.px(width), over.width() - 40))
@@ -59,18 +76,37 @@ class Overlay(QWidget):
             self.setGeometry(self._over.rect())
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+Enter before the window's shortcut does."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_forward(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_forward(self, event: QEvent) -> bool:
+        return (
+            self.on_forward is not None
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        )
+
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: go round in the card."""
         way = 1 if ahead else -1
-        following = neighbour_inside(self.card, QApplication.focusWidget(), way)
+        # Of a window that is not in front nothing has the application's focus, though a key may still come.
+        now = QApplication.focusWidget() or self.window().focusWidget()
+        following = neighbour_inside(self.card, now, way)
         if following is None:
             return False
         give_focus(following, way)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Close on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Close on Esc, do the main thing on Ctrl+Enter."""
+        if self.on_forward is not None and self._is_forward(event):
+            self.on_forward()
+        elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)

@@ -19,7 +19,7 @@ from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
 from sync.goodput import Goodput
 from sync.lanes import Lanes
 from sync.metering import UNMETERED, Metering
-from sync.portal_api import PortalApi, StationIdentity
+from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import (
@@ -36,6 +36,7 @@ from sync.replica import (
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.packets import PacketRow
 from sync.replica.store import Replica
+from sync.signed_calls import StationIdentity
 from sync.station_clock import StationClock
 from sync.transport import Transport
 from tests.support.attached import attachment_row

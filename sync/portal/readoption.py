@@ -1,0 +1,134 @@
+"""Packets the portal once confirmed, brought again by their stations after it was restored from a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from forms.errors import HostileInput
+from forms.packet import Packet, parse_packet
+from forms.stamp import Clock
+from sync.portal import adopted, confirmations, dossiers, packets
+from sync.portal.adopted import Proof
+from sync.portal.database import Database
+from sync.portal.event_log import record
+from sync.portal.intake import Intake
+from sync.portal.online_keys import OnlineKeys
+from sync.portal.packet_runs import Checked, PacketRuns, Unkept
+from sync.portal.tables import blob, packet, packet_blob
+from sync.wire.messages import AgainResult, PacketAgain, PacketResult
+
+_WHOLE = sa.select(packet.c.packet_id).where(
+    packet.c.packet_id.in_(sa.bindparam("many", expanding=True)),
+    packet.c.complete_receipt.is_not(None),
+    ~sa.exists()
+    .where(packet_blob.c.packet_id == packet.c.packet_id)
+    .where(packet_blob.c.sealed_sha256 == blob.c.sealed_sha256)
+    .where(blob.c.stored_at.is_(None)),
+)
+
+
+@dataclass(frozen=True)
+class _Proven:
+    """Decides on packets as ever, but knows what their old receipts prove."""
+
+    intake: Intake
+    proofs: Mapping[bytes, Proof]
+
+    def look(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
+        return self.intake.look(db, parsed, now_s, self.proofs.get(parsed.sha256))
+
+    def keep(self, db: sa.Connection, checked: Checked, now_s: int) -> PacketResult:
+        return self.intake.keep(db, checked, now_s)
+
+    def link(self, db: sa.Connection, parsed: Packet) -> None:
+        self.intake.link(db, parsed)
+
+
+class Readoption:
+    """Takes packets again.
+
+    Args:
+        store: the portal's database.
+        keys: online keys.
+        intake: decides on packets.
+        clock: the portal's time.
+    """
+
+    def __init__(self, store: Database, keys: OnlineKeys, intake: Intake, clock: Clock) -> None:
+        self._store = store
+        self._keys = keys
+        self._intake = intake
+        self._clock = clock
+
+    def lacking(self, packet_ids: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Return which packets are not held, or not with every file, in the order of the question."""
+        with self._store.reading() as db:
+            whole = _whole(db, packet_ids)
+        return tuple(one for one in packet_ids if one not in whole)
+
+    def take(self, brought: Sequence[PacketAgain]) -> tuple[AgainResult, ...]:
+        """Answer each packet for itself, in their order."""
+        read = [_parsed(one.packet) for one in brought]
+        proofs: dict[bytes, Proof] = {}
+        doubts: dict[int, str] = {}
+        for place, (parsed, one) in enumerate(zip(read, brought, strict=True)):
+            if parsed is None:
+                continue
+            proof, doubt = adopted.prove(self._keys, parsed, one.text_receipt, one.complete_receipt)
+            if proof is not None:
+                proofs[parsed.sha256] = proof
+            if doubt is not None:
+                doubts[place] = doubt
+                record("receipt_refused", packet_id=parsed.header.packet_id.hex(), code=doubt)
+        self._intake.refresh()
+        runs = PacketRuns(self._store, self._clock, _Proven(self._intake, proofs))
+        results = runs.take([one.packet for one in brought])
+        return tuple(
+            self._told(parsed, result, proofs, doubts.get(place))
+            for place, (parsed, result) in enumerate(zip(read, results, strict=True))
+        )
+
+    def _told(
+        self, parsed: Packet | None, result: PacketResult, proofs: Mapping[bytes, Proof], doubt: str | None
+    ) -> AgainResult:
+        if parsed is None or result.outcome not in {"accepted", "already"}:
+            return AgainResult(result=result, receipt_problem=doubt)
+        proof = proofs.get(parsed.sha256)
+        if proof is not None and result.complete_receipt is None:
+            complete = self._complete(parsed, proof)
+            result = PacketResult(
+                packet_id=result.packet_id,
+                outcome=result.outcome,
+                text_receipt=result.text_receipt,
+                complete_receipt=complete,
+            )
+        with self._store.reading() as db:
+            missing = packets.missing(db, parsed.header.blobs)
+        kept = proof is not None and proof.text in {None, result.text_receipt}
+        return AgainResult(result=result, missing=missing, readopted=kept, receipt_problem=doubt)
+
+    def _complete(self, parsed: Packet, proof: Proof) -> bytes | None:
+        """Let a packet the copy holds without its complete receipt have the one it got later."""
+        packet_id, now_s = parsed.header.packet_id, self._clock.now_ms() // 1000
+        with self._store.writing() as db:
+            case_id = parsed.header.case_id
+            known = None if case_id is None else dossiers.by_case(db, case_id)
+            if not adopted.is_kept(db, packet_id):
+                adopted.keep(db, packet_id, proof.under(None if known is None else known.code), now_s)
+            return confirmations.complete_if_whole(db, self._keys, parsed, now_s)
+
+
+def _parsed(untrusted: bytes) -> Packet | None:
+    try:
+        return parse_packet(untrusted)
+    except HostileInput:
+        return None
+
+
+def _whole(db: sa.Connection, packet_ids: Iterable[bytes]) -> frozenset[bytes]:
+    """Return which packets are held with their complete receipt and, now, every file."""
+    rows = db.execute(_WHOLE, {"many": list(packet_ids)})
+    return frozenset(rows.scalars())

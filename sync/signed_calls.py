@@ -1,0 +1,134 @@
+"""One request signed by the station, and its answer as our portal gives it: the ground of every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from forms.errors import HostileInput
+from forms.signature import SigningKey
+from forms.stamp import Entropy
+from sync.error_answers import failure_of, unsigned
+from sync.errors import SyncError, Trouble
+from sync.goodput import Patience
+from sync.station_clock import StationClock
+from sync.transport import MAX_ANSWER_BYTES, Answer, Transport
+from sync.wire import problems
+from sync.wire.messages import MEDIA_TYPE, decode
+from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
+
+_M = TypeVar("_M")
+
+
+@dataclass(frozen=True)
+class StationIdentity:
+    """Who signs the requests; `receipt_public` finds the key that signs the portal's time."""
+
+    station_no: int
+    key: SigningKey
+    receipt_public: Callable[[int], bytes]
+
+
+class SignedCalls:
+    """Signs requests, learns the portal's time from each answer, heals a wrong clock once.
+
+    Args:
+        transport: the connection.
+        identity: None before enrolment; then nothing can be signed.
+        station_clock: learns the portal's signed time from every answer.
+        entropy: for nonces.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        identity: StationIdentity | None,
+        station_clock: StationClock,
+        entropy: Entropy,
+    ) -> None:
+        self._transport = transport
+        self._identity = identity
+        self._clock = station_clock
+        self._entropy = entropy
+
+    def _signed(
+        self,
+        method: str,
+        target: str,
+        body: bytes | Iterable[bytes],
+        *,
+        extra: dict[str, str] | None = None,
+        upload: Upload | None = None,
+        patient: Patience | None = None,
+        most: int = MAX_ANSWER_BYTES,
+    ) -> Answer:
+        answer = self._once(method, target, body, extra or {}, upload, patient, most)
+        problem = problems.read_problem(answer.body, answer.content_type)
+        skewed = (
+            answer.status == 401
+            and (problem is None or problem.type == problems.CLOCK_SKEW)
+            and TIME_HEADER.lower() in answer.headers
+        )
+        if skewed and not isinstance(body, bytes):
+            # The pieces may be half consumed; the caller starts again with the healed clock.
+            raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
+        if skewed:
+            answer = self._once(method, target, body, extra or {}, upload, patient, most)
+        if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
+            # A log-in page or a cache may well say that all is fine; only our portal signs it.
+            raise unsigned(answer)
+        return answer
+
+    def _once(
+        self,
+        method: str,
+        target: str,
+        body: bytes | Iterable[bytes],
+        extra: dict[str, str],
+        upload: Upload | None,
+        patient: Patience | None,
+        most: int,
+    ) -> Answer:
+        if self._identity is None:
+            raise SyncError(Trouble.REFUSED, problem="not_enrolled")
+        nonce = self._entropy.token(16)
+        covered: bytes | Upload = upload if upload is not None else bytes(body)  # type: ignore[arg-type]
+        headers = {
+            "Authorization": sign_request(
+                self._identity.key,
+                self._identity.station_no,
+                method,
+                target,
+                covered,
+                created=self._clock.portal_now_s(),
+                nonce=nonce,
+            ),
+            "Accept": MEDIA_TYPE,
+            **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
+            **extra,
+        }
+        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient, most=most)
+        self._learn_time(answer, nonce)
+        return answer
+
+    def _learn_time(self, answer: Answer, nonce: bytes) -> None:
+        header = answer.headers.get(TIME_HEADER.lower())
+        if header is None or self._identity is None:
+            return
+        try:
+            public = self._identity.receipt_public(time_key_id(header))
+            self._clock.observe(check_time(header, public, nonce))
+        except HostileInput as error:
+            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
+
+    @staticmethod
+    def _message(answer: Answer, message: type[_M]) -> _M:
+        if answer.status not in {200, 201}:
+            raise failure_of(answer)
+        if not answer.content_type.startswith(MEDIA_TYPE):
+            raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
+        try:
+            return decode(answer.body, message)
+        except HostileInput as error:
+            raise SyncError(Trouble.PROTOCOL, problem=error.code) from error

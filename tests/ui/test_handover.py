@@ -1,0 +1,156 @@
+"""Handing a result over at the window: by mouse and by the keyboard alone, and nothing recorded too early."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
+
+from kiosk.result_views import RESULT
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from tests.ui.scenes_of_results import handed, misfit, resolved, sign
+from tests.ui.test_deciding import has, show
+from ui.pages.handover_panel import HandoverPanel
+from ui.pages.opinion_panel import OpinionPanel
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened(drive: Driver) -> HandoverPanel:
+    show(drive, resolved())
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: drive.window.findChild(HandoverPanel) is not None)
+    return drive.find(HandoverPanel, "handover")
+
+
+def test_the_applicant_signs_and_it_is_recorded_once(drive: Driver) -> None:
+    panel = opened(drive)
+    assert drive.find(QLineEdit, "handover.name").text() == resolved().row.applicant
+    assert not drive.find(QLineEdit, "handover.card").isVisible()
+    drive.find(QCheckBox, "handover.paper:d-birth").setChecked(False)
+    sign(panel)
+    drive.find(QPushButton, "handover.record").click()
+    drive.until(lambda: drive.window.findChild(HandoverPanel) is None)
+    (entry,) = drive.desk.handed
+    assert (entry.relation, entry.papers, entry.on_paper) == ("requester", (RESULT,), False)
+    assert entry.signature.startswith(b"\x89PNG")
+    # The portal's state stays; what was recorded stands beside it.
+    drive.until(lambda: has(drive, "case.handed"))
+    assert drive.text("case.state") == "Có kết quả"
+    assert drive.text("case.handed") == "Đã ghi trao kết quả, chờ Cổng xác nhận"
+    assert not has(drive, "case.hand_over")
+
+
+def test_by_the_keyboard_alone_with_a_paper_the_receiver_signed(drive: Driver, tmp_path: Path) -> None:
+    panel = opened(drive)
+    photo = tmp_path / "signed.jpg"
+    photo.write_bytes(fiction.paper())
+    panel.pick_file = lambda: str(photo)
+    seen = []
+    for _ in range(30):
+        focused = drive.window.focusWidget()
+        seen.append(focused.objectName() or focused.property("drive"))
+        if focused.objectName() == "handover.requester":
+            # One of two: the arrows choose, Tab goes on.
+            QTest.keyClick(focused, Qt.Key.Key_Right)
+            assert panel._authority.isVisible()
+        elif focused.objectName() == "handover.name":
+            QTest.keyClicks(focused, "Le Van Nhan Thay")
+        elif focused.objectName() == "handover.authority":
+            QTest.keyClicks(focused, "Giay uy quyen 12/2026")
+        elif focused.objectName() == "handover.signed_paper":
+            QTest.keyClick(focused, Qt.Key.Key_Space)
+            drive.until(lambda: panel._paper is not None)
+            break
+        QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: len(drive.desk.handed) == 1)
+    (entry,) = drive.desk.handed
+    assert (entry.relation, entry.received_by) == ("authorised", "Le Van Nhan Thay"), seen
+    assert (entry.authority, entry.on_paper) == ("Giay uy quyen 12/2026", True)
+    assert entry.signature == fiction.paper()
+
+
+def test_a_scanned_card_names_the_receiver(drive: Driver) -> None:
+    panel = opened(drive)
+    drive.find(QPushButton, "handover.authorised").click()
+    assert drive.find(QLineEdit, "handover.name").text() == ""
+    line = drive.find(QLineEdit, "handover.card")
+    line.setText(fiction.card_text())
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QLineEdit, "handover.name").text() != "")
+    assert line.text() == ""
+    sign(panel)
+    panel.record()
+    drive.until(lambda: len(drive.desk.handed) == 1)
+    assert drive.desk.handed[0].card is not None
+    assert drive.desk.handed[0].authority == ""
+
+
+def test_what_is_missing_is_said_and_nothing_recorded(drive: Driver) -> None:
+    panel = opened(drive)
+    panel.record()
+    assert "chưa ký" in drive.text("handover.problem")
+    drive.find(QPushButton, "handover.authorised").click()
+    panel.record()
+    assert drive.text("handover.problem") == "Nhập họ tên người nhận."
+    drive.until(lambda: drive.window.focusWidget().objectName() == "handover.name")
+    drive.find(QLineEdit, "handover.name").setText("Lê Văn Nhận Thay")
+    panel.record()
+    assert "giấy ủy quyền" in drive.text("handover.problem")
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(HandoverPanel) is None)
+    assert drive.desk.handed == []
+
+
+def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Driver) -> None:
+    show(drive, handed())
+    assert drive.text("case.handed")
+    assert not has(drive, "case.hand_over")
+    drive.desk.case_view = misfit()
+    shell = drive.window.shell()
+    assert shell is not None
+    shell.open_case(misfit().row.case_id)
+    drive.until(lambda: has(drive, "conflict.choice:keep"))
+    assert has(drive, "conflict.choice:keep")
+    assert not has(drive, "conflict.choice:new")
+    assert drive.find(QWidget, "conflict.choice:keep").text() == "Giữ bản của Cổng, bỏ bản trên máy"
+
+
+def asked(drive: Driver) -> OpinionPanel:
+    panel = opened(drive)
+    sign(panel)
+    panel.record()
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is not None)
+    return drive.find(OpinionPanel, "opinion")
+
+
+def test_the_citizen_is_asked_then_with_one_key_each(drive: Driver) -> None:
+    panel = asked(drive)
+    QTest.keyClick(panel, Qt.Key.Key_2)
+    drive.until(lambda: has(drive, "opinion.reason:waited"))
+    QTest.keyClick(panel, Qt.Key.Key_2)
+    QTest.keyClick(panel, Qt.Key.Key_4)
+    QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: drive.desk.decided == ["opinion 2 waited came_again"])
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+
+
+def test_escape_skips_and_keeps_nothing(drive: Driver) -> None:
+    panel = asked(drive)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+    assert drive.desk.decided == []
+    assert len(drive.desk.handed) == 1
+
+
+def test_after_a_score_escape_keeps_nothing_either(drive: Driver) -> None:
+    panel = asked(drive)
+    drive.find(QPushButton, "opinion.score:5").click()
+    drive.until(lambda: has(drive, "opinion.done"))
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+    assert drive.desk.decided == []

@@ -1,0 +1,103 @@
+"""What the portal says of a case this machine does not hold, asked while the person waits.
+
+Object names: `lookup.asking:<n>`, `lookup.told:<n>`, `lookup.state:<n>`, `lookup.due:<n>`, `lookup.refused:<n>`,
+`lookup.ask:<n>` (asks again).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.lookup_sentences import due_of_word, missing_of_word, told
+from kiosk.wording import sentence, t
+from ui.parts.basics import button, column, empty, label, picture, row
+from ui.parts.chips import Chip, due_chip, server_chip
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.lookup_views import PortalWord
+    from ui.stage import Stage
+
+_STILL_DUE = (2, 4, 5, 6)
+
+
+class PortalAnswer(QWidget):
+    """Asks at once, and again when told to.
+
+    Args:
+        stage: desk and bridge.
+        key: under what the portal knows the case.
+        place: of the case on its slip.
+        changed: called when another height is needed.
+    """
+
+    def __init__(self, stage: Stage, key: str, place: int, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self._stage = stage
+        self._key = key
+        self._place = place
+        self._changed = changed
+        self._by_hand = False
+        self._body: QVBoxLayout = column(6)
+        self.setLayout(self._body)
+        self._ask()
+
+    def ask_again(self) -> None:
+        """Ask the portal again, and keep the keyboard where it is."""
+        self._by_hand = True
+        self._ask()
+
+    def _ask(self) -> None:
+        empty(self._body)
+        self._body.addWidget(label(t("Đang hỏi Cổng…"), "hint", name=f"lookup.asking:{self._place}"))
+        self._changed()
+        self._stage.bridge.run(self._stage.desk.ask_portal(self._key), self._tell, self._refuse, owner=self)
+
+    def _tell(self, word: PortalWord) -> None:
+        empty(self._body)
+        chips = row(8)
+        chips.addWidget(Chip(*server_chip(word.state), name=f"lookup.state:{self._place}"))
+        last_day = word.supplement_due if word.supplement_due is not None else word.due_on
+        if last_day is not None and word.state in _STILL_DUE:
+            chips.addWidget(Chip(*due_chip(last_day, self._stage.today())))
+        chips.addStretch(1)
+        self._body.addLayout(chips)
+        self._body.addWidget(label(t("Mã hồ sơ của Cổng: {code}", code=word.code), "body"))
+        self._body.addWidget(label(due_of_word(word), "body", name=f"lookup.due:{self._place}"))
+        lacking = missing_of_word(word)
+        if lacking:
+            self._body.addWidget(label(t("Còn thiếu"), "label"))
+            for text in lacking:
+                self._body.addWidget(label(f"• {text}", "body"))
+        else:
+            self._body.addWidget(label(t("Cổng không báo còn thiếu gì."), "body"))
+        if word.note:
+            self._body.addWidget(label(t("Cơ quan ghi: {note}", note=word.note), "body"))
+        self._end(label(told(word), "hint", name=f"lookup.told:{self._place}"))
+
+    def _refuse(self, error: TramSoError) -> None:
+        empty(self._body)
+        why = sentence(error)
+        line = row(8)
+        line.addWidget(picture("cloud-off", "warn", 20))
+        words = f"{why.title}. {why.meaning} {why.next_step}"
+        line.addWidget(label(words, "body", name=f"lookup.refused:{self._place}"), 1)
+        self._body.addLayout(line)
+        self._end(None)
+
+    def _end(self, last: QWidget | None) -> None:
+        line = row(8)
+        if last is not None:
+            line.addWidget(last, 1)
+        again = button(t("Hỏi lại Cổng"), self.ask_again, icon="refresh-cw", name=f"lookup.ask:{self._place}")
+        line.addWidget(again)
+        if last is None:
+            line.addStretch(1)
+        self._body.addLayout(line)
+        self._changed()
+        if self._by_hand:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)

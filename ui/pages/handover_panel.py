@@ -1,0 +1,294 @@
+"""Handing a result over: who takes it, what they are given, and their signature.
+
+Object names: `handover`, `handover.requester`, `handover.authorised`, `handover.name`, `handover.card`,
+`handover.authority`, `handover.paper:<doc>`, `handover.sign`, `handover.wipe`, `handover.signed_paper`,
+`handover.record`, `handover.cancel`, `handover.problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from kiosk.result_views import HandoverEntry, Relation
+from kiosk.wording import sentence, t
+from ui import theme
+from ui.chosen_files import read_chosen
+from ui.parts.basics import button, column, label, picture, row, scrolled
+from ui.parts.flow import Flow
+from ui.parts.overlay import Overlay
+from ui.parts.signature_pad import SignaturePad
+from ui.parts.tick_box import TickBox, sentence_of
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from forms.identity.reading import IdentityReading
+    from kiosk.views import CaseView
+    from ui.stage import Stage
+
+_WIDTH = 720
+_LONGEST_NAME = 200
+_LONGEST_CARD = 2_048
+_FILES = "*.jpg *.jpeg *.png *.webp *.bmp *.pdf"
+
+
+class HandoverPanel(Overlay):
+    """Asks who received the result; Esc leaves everything as it is.
+
+    Args:
+        stage: desk and bridge.
+        case: whose result it is.
+        over: what the panel covers.
+        done: called once it is durable.
+    """
+
+    def __init__(self, stage: Stage, case: CaseView, over: QWidget, done: Callable[[], object]) -> None:
+        super().__init__(over, "handover", _WIDTH)
+        self._stage = stage
+        self._case = case
+        self._done = done
+        self._card: IdentityReading | None = None
+        self._paper: bytes | None = None
+        self.pick_file: Callable[[], str] = self._ask_for_file
+        body = column(10, (24, 16, 24, 16))
+        head = row(12)
+        head.addWidget(picture("file-check", "brand", 26))
+        title = t("Trả kết quả: {service}", service=case.row.service_name)
+        head.addWidget(label(title, "h2"), 1)
+        head.addWidget(button(t("Đóng"), self.close, kind="ghost", icon="x", name="handover.cancel"))
+        body.addLayout(head)
+        inside = QWidget()
+        inside.setLayout(self._questions())
+        self._area = scrolled(inside)
+        body.addWidget(self._area)
+        self._problem = label("", "problem", name="handover.problem")
+        self._problem.hide()
+        body.addWidget(self._problem)
+        self._record = button(
+            t("Ghi đã trả kết quả (Ctrl+Enter)"),
+            self.record,
+            kind="primary",
+            icon="check",
+            name="handover.record",
+        )
+        foot = row(8)
+        foot.addStretch(1)
+        foot.addWidget(self._record)
+        body.addLayout(foot)
+        self.card.setLayout(body)
+        self._choose("requester")
+        self.setFocusProxy(self._requester)
+        self.on_forward = self.record
+
+    def show_over(self, over: QWidget) -> None:
+        """Show with as much of the questions as there is room for."""
+        super().show_over(over)
+        self._fit_area()
+
+    def record(self) -> None:
+        """Record what is said, if it is enough."""
+        missing = self._missing()
+        if missing is not None:
+            self._say(*missing)
+            return
+        on_paper = self._paper is not None
+        entry = HandoverEntry(
+            received_by=self._name.text(),
+            relation=self._relation,
+            signature=self._paper if self._paper is not None else self._pad.strokes.png(),
+            on_paper=on_paper,
+            papers=tuple(doc for doc, box in self._boxes.items() if box.isChecked()),
+            card=self._card if self._relation == "authorised" else None,
+            authority=self._authority.text() if self._relation == "authorised" else "",
+        )
+        self._record.setEnabled(False)
+        self._stage.bridge.run(
+            self._stage.desk.record_handover(self._case.row.case_id, entry),
+            lambda _done: self._recorded(),
+            self._failed,
+            owner=self,
+        )
+
+    def read_card(self, text: str) -> None:
+        """Read the card of the person who takes the result for another."""
+        if text.strip():
+            self._stage.bridge.run(
+                self._stage.desk.read_card_text(text), self._card_read, self._failed, owner=self
+            )
+
+    def _questions(self) -> QVBoxLayout:
+        stack = column(6, (6, 0, 12, 6))
+        stack.addWidget(label(t("Ai nhận kết quả?"), "label"))
+        self._requester = self._choice(t("Chính người nộp"), "requester")
+        self._other = self._choice(t("Người được ủy quyền"), "authorised")
+        group = QButtonGroup(self)
+        group.addButton(self._requester)
+        group.addButton(self._other)
+        stack.addWidget(Flow([self._requester, self._other]))
+        self._name = self._line(t("Họ và tên người nhận"), "handover.name", _LONGEST_NAME, stack)
+        self._other_part = QWidget()
+        other = column(8)
+        self._card_line = self._line(
+            t("Quét thẻ căn cước của người nhận (hoặc ghi giấy ủy quyền ở dưới)"),
+            "handover.card",
+            _LONGEST_CARD,
+            other,
+        )
+        self._card_line.returnPressed.connect(self._scanned)
+        self._card_said = label("", "hint", name="handover.card_said")
+        self._card_said.hide()
+        other.addWidget(self._card_said)
+        self._authority = self._line(
+            t("Giấy ủy quyền: tên, số, ngày"), "handover.authority", _LONGEST_NAME, other
+        )
+        self._other_part.setLayout(other)
+        stack.addWidget(self._other_part)
+        stack.addWidget(label(t("Đã trao"), "label"))
+        self._boxes: dict[str, TickBox] = {}
+        for paper in self._case.result.papers:
+            box = TickBox()
+            box.setAccessibleName(paper.label)
+            box.setObjectName(f"handover.paper:{paper.doc_id}")
+            box.setFixedSize(theme.px(40), theme.px(40))
+            box.setChecked(True)
+            self._boxes[paper.doc_id] = box
+            line = row(0)
+            line.addWidget(box)
+            line.addWidget(sentence_of(box, paper.label), 1)
+            stack.addLayout(line)
+        stack.addWidget(label(t("Người nhận ký"), "label"))
+        self._pad = SignaturePad(name="handover.sign", height=84)
+        self._pad.changed.connect(self._drawn)
+        stack.addWidget(self._pad)
+        acts = Flow(
+            [
+                button(t("Ký lại"), self._wipe, kind="ghost", icon="undo-2", name="handover.wipe"),
+                button(
+                    t("Ký trên giấy: chọn ảnh…"),
+                    self._choose_paper,
+                    icon="camera",
+                    name="handover.signed_paper",
+                ),
+            ]
+        )
+        stack.addWidget(acts)
+        self._paper_said = label(t("Đã có ảnh giấy ký nhận."), "hint", name="handover.paper_said")
+        self._paper_said.hide()
+        stack.addWidget(self._paper_said)
+        return stack
+
+    def _choice(self, text: str, relation: Relation) -> QPushButton:
+        made = button(text, lambda: self._choose(relation), kind="choice", name=f"handover.{relation}")
+        made.setCheckable(True)
+        return made
+
+    @staticmethod
+    def _line(text: str, name: str, longest: int, into: QVBoxLayout) -> QLineEdit:
+        line = QLineEdit()
+        line.setObjectName(name)
+        line.setMaxLength(longest)
+        line.setAccessibleName(text)
+        above = label(text, "label")
+        above.setBuddy(line)
+        into.addWidget(above)
+        into.addWidget(line)
+        return line
+
+    def _choose(self, relation: Relation) -> None:
+        self._relation = relation
+        applicant = self._case.row.applicant
+        if relation == "requester":
+            self._requester.setChecked(True)
+            if not self._name.text():
+                self._name.setText(applicant)
+        else:
+            self._other.setChecked(True)
+            if self._name.text() == applicant:
+                self._name.clear()
+        self._other_part.setVisible(relation == "authorised")
+        self._fit_area()
+
+    def _scanned(self) -> None:
+        text = self._card_line.text()
+        self._card_line.clear()
+        self.read_card(text)
+
+    def _card_read(self, reading: IdentityReading) -> None:
+        self._card_said.show()
+        if reading.verdict == "reject":
+            self._card = None
+            self._card_said.setText(t("Không đọc được thẻ này. Quét lại, hoặc ghi giấy ủy quyền."))
+            return
+        self._card = reading
+        if reading.full_name:
+            self._name.setText(reading.full_name)
+        self._card_said.setText(t("Đã đọc thẻ. So họ tên và ảnh trên thẻ với người nhận."))
+        self._fit_area()
+
+    def _choose_paper(self) -> None:
+        chosen = self.pick_file()
+        if chosen:
+            self._stage.bridge.run(
+                read_chosen(Path(chosen), "unreadable_image"), self._take_paper, self._failed, owner=self
+            )
+
+    def _take_paper(self, data: bytes) -> None:
+        self._pad.wipe()
+        self._paper = data
+        self._paper_said.show()
+        self._fit_area()
+
+    def _drawn(self) -> None:
+        if self._pad.is_signed():
+            self._paper = None
+            self._paper_said.hide()
+        self._problem.hide()
+
+    def _wipe(self) -> None:
+        self._pad.wipe()
+        self._paper = None
+        self._paper_said.hide()
+
+    def _missing(self) -> tuple[str, QWidget] | None:
+        if not self._name.text().strip():
+            return t("Nhập họ tên người nhận."), self._name
+        if self._relation == "authorised" and self._card is None and not self._authority.text().strip():
+            return t("Quét thẻ của người nhận thay, hoặc ghi giấy ủy quyền."), self._card_line
+        if self._paper is None and not self._pad.is_signed():
+            return t("Người nhận chưa ký: ký vào ô, hoặc chọn ảnh giấy đã ký."), self._pad
+        return None
+
+    def _say(self, text: str, where: QWidget) -> None:
+        self._problem.setText(text)
+        self._problem.show()
+        self._fit_area()
+        self._area.ensureWidgetVisible(where)
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _recorded(self) -> None:
+        done = self._done
+        self.close()
+        done()
+
+    def _failed(self, error: TramSoError) -> None:
+        self._record.setEnabled(True)
+        why = sentence(error)
+        self._say(f"{why.title}. {why.meaning} {why.next_step}", self._record)
+
+    def _fit_area(self) -> None:
+        shown = self._area.widget()
+        layout = None if shown is None else shown.layout()
+        if layout is None:
+            return
+        wanted = layout.totalHeightForWidth(self.card.width() - theme.px(64))
+        rest = 134 if self._problem.isHidden() else 184
+        room = max(theme.px(160), self._over.height() - 80 - theme.px(rest))
+        self._area.setFixedHeight(min(max(wanted, layout.totalSizeHint().height()) + 8, room))
+
+    def _ask_for_file(self) -> str:
+        kinds = t("Ảnh hoặc PDF ({kinds})", kinds=_FILES)
+        return QFileDialog.getOpenFileName(self, t("Chọn ảnh giấy ký nhận"), "", kinds)[0]

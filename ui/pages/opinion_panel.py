@@ -1,0 +1,132 @@
+"""How content the citizen was, asked once the result is in their hand: large answers, one key each, skippable.
+
+Object names: `opinion`, `opinion.question`, `opinion.score:<1…5>`, `opinion.reason:<code>`, `opinion.done`,
+`opinion.skip`, `opinion.read`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from kiosk.opinion_words import SCORES, reasons_for
+from kiosk.wording import language, t
+from ui import theme
+from ui.citizen.reading_aloud import ReadingAloud
+from ui.parts.basics import button, column, empty, label, row, shortcut
+from ui.parts.overlay import Overlay
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from ui.stage import Stage
+    from ui.voice import Voice
+
+_WIDTH = 640
+_TARGET = 56
+
+
+class OpinionPanel(Overlay):
+    """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing.
+
+    Args:
+        stage: desk and bridge.
+        case_id: whose procedure it is about; the answer does not keep it.
+        over: what the panel covers.
+    """
+
+    def __init__(self, stage: Stage, case_id: bytes, over: QWidget) -> None:
+        super().__init__(over, "opinion", _WIDTH)
+        self._stage = stage
+        self._case_id = case_id
+        self._score: int | None = None
+        self._reasons: dict[str, QPushButton] = {}
+        self._said: tuple[str, ...] = ()
+        body = column(10, (24, 18, 24, 18))
+        head = row(8)
+        self._question = label("", "h2", name="opinion.question")
+        head.addWidget(self._question, 1)
+        self._read = button(t("Đọc to"), self._read_aloud, icon="volume-2", name="opinion.read")
+        self._read.hide()
+        head.addWidget(self._read)
+        head.addWidget(button(t("Bỏ qua"), self.close, kind="ghost", name="opinion.skip"))
+        body.addLayout(head)
+        body.addWidget(label(t("Câu trả lời không kèm tên, mã hồ sơ hay người giúp."), "hint"))
+        self._answers: QVBoxLayout = column(8)
+        body.addLayout(self._answers)
+        self.card.setLayout(body)
+        for number in range(1, 6):
+            shortcut(self, (str(number),), partial(self._key, number), local=True)
+        self._aloud = ReadingAloud(self)
+        stage.find_voice(language(), self, self._found_voice)
+        self._ask_score()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
+        """Be silent."""
+        self._aloud.stop()
+        super().closeEvent(event)
+
+    def _ask_score(self) -> None:
+        self._question.setText(t("Ông/bà có hài lòng với lần giúp này không?"))
+        for score, text in SCORES.items():
+            made = self._large(f"{score}  {t(text)}", f"opinion.score:{score}")
+            made.clicked.connect(partial(self._take_score, score))
+            self._answers.addWidget(made)
+            if score == max(SCORES):
+                self.setFocusProxy(made)
+        self._said = (self._question.text(), *(f"{score}: {t(text)}" for score, text in SCORES.items()))
+        self.fit()
+
+    def _take_score(self, score: int, _checked: bool = False) -> None:
+        if self._score is not None:
+            return
+        self._aloud.stop()
+        self._score = score
+        empty(self._answers)
+        self._question.setText(t("Vì sao? Chọn những điều đúng, hoặc bấm Xong."))
+        reasons = reasons_for(score)
+        for number, (code, text) in enumerate(reasons.items(), start=1):
+            made = self._large(f"{number}  {t(text)}", f"opinion.reason:{code}")
+            made.setCheckable(True)
+            self._reasons[code] = made
+            self._answers.addWidget(made)
+        done = button(t("Xong (Ctrl+Enter)"), self._finish, kind="primary", icon="check", name="opinion.done")
+        done.setMinimumHeight(theme.px(_TARGET))
+        self._answers.addWidget(done)
+        self.on_forward = self._finish
+        self._said = (self._question.text(), *(t(text) for text in reasons.values()))
+        self.setFocusProxy(done)
+        done.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fit()
+
+    def _key(self, number: int) -> None:
+        if self._score is None:
+            self._take_score(number)
+        elif number <= len(self._reasons):
+            list(self._reasons.values())[number - 1].toggle()
+
+    def _finish(self) -> None:
+        score = self._score
+        if score is None:
+            return
+        reasons = tuple(code for code, made in self._reasons.items() if made.isChecked())
+        stage = self._stage
+        future = stage.desk.record_opinion(self._case_id, score, reasons)
+        stage.bridge.run(future, lambda _done: stage.toast.say(t("Cảm ơn ông/bà.")), stage.fail)
+        self.close()
+
+    def _found_voice(self, voice: Voice) -> None:
+        self._aloud.give_voice(voice)
+        self._read.show()
+
+    def _read_aloud(self) -> None:
+        self._aloud.start(self._said)
+
+    @staticmethod
+    def _large(text: str, name: str) -> QPushButton:
+        made = button(text, kind="choice", name=name)
+        made.setMinimumHeight(theme.px(_TARGET))
+        return made
