@@ -17,10 +17,11 @@ from forms import pointer as pointers
 from forms.answers import clean_answers, copy_answers, flatten_answers
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
+from forms.limits import broken_limits
 from forms.operators import ExpressionError
 from forms.problem import Problem
 from forms.rule_pass import make_groups, run_checks, settle
-from forms.validate import check_codes, unique_problems
+from forms.validate import at_questions, check_codes, unique_problems
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,12 +118,13 @@ def _apply_rules(
     form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
 ) -> list[Problem]:
     make_groups(form.questions, "", answers)
-    found = form.closed_checker.problems(answers)
+    found = at_questions(form, form.closed_checker.problems(answers))
     budget = Budget()
     settled = settle(form.plan, form.questions, copy_answers(answers), submission.declared_on, budget)
     found = [*_compare_computed(form, answers, settled, submission.computed), *found]
     found += _compare_relevant(answers, settled)
     found += check_codes(form, settled.effective, codelists)
+    found += broken_limits(form.limits, settled.effective)
     spoiled = [problem.pointer for problem in found]
     for problem in run_checks(form.plan.checks, settled.effective, submission.declared_on, spoiled, budget):
         found.append(problem)

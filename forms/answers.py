@@ -165,16 +165,26 @@ def _order(tokens: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
     return tuple((1, int(token), "") if token.isdecimal() else (0, 0, token) for token in tokens)
 
 
-def flatten_answers(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one value per pointer; the reverse of `assemble_answers` for answers without empties."""
+def flatten_answers(document: Mapping[str, Any], *, apart: bool = False) -> dict[str, Any]:
+    """Return one value per pointer; the reverse of `assemble_answers` for answers without empties.
+
+    Args:
+        document: nested answers.
+        apart: give each member of a list of plain values its own pointer. Otherwise such a list, several
+            choices of one question, is one value.
+    """
     flat: dict[str, Any] = {}
     pending: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while pending:
         where, value = pending.pop()
         if isinstance(value, Mapping):
             pending.extend(((*where, name), child) for name, child in reversed(list(value.items())))
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list | tuple) and (apart or not _is_plain(value)):
             pending.extend(((*where, i), child) for i, child in reversed(list(enumerate(value))))
         else:
             flat[pointers.join(where)] = value
     return flat
+
+
+def _is_plain(items: Sequence[Any]) -> bool:
+    return bool(items) and not any(isinstance(item, _CONTAINERS) for item in items)

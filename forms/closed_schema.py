@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def close_schema(schema: Mapping[str, Any], plan: RulePlan) -> dict[str, Any]:
     """Return the closed schema of a form; nothing of the base schema is changed."""
     clauses = [_clause(rule) for rule in plan.all_rules() if rule.condition is not None]
+    clauses = [*schema.get("allOf", ()), *clauses]
     return {**schema, "allOf": clauses} if clauses else dict(schema)
 
 
@@ -29,15 +30,16 @@ def _clause(rule: Rule) -> dict[str, Any]:
     outer, inner = containers[: rule.item_length], containers[rule.item_length :]
     test = rule.condition.as_schema()
     if rule.kind == "relevant":
-        test, consequence = {"not": test}, _inside(inner, {"properties": {name: False}})
+        test, consequence = {"not": test}, inside(inner, {"properties": {name: False}})
     else:
-        consequence = _inside(inner, {"required": [name]})
+        consequence = inside(inner, {"required": [name]})
     if rule.of_item:
-        return _inside(outer, {"if": test, "then": consequence})
-    return {"if": test, "then": _inside(outer, consequence)}
+        return inside(outer, {"if": test, "then": consequence})
+    return {"if": test, "then": inside(outer, consequence)}
 
 
-def _inside(containers: list[str], schema: dict[str, Any]) -> dict[str, Any]:
+def inside(containers: list[str], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that demands `schema` of whatever lies at a place; nothing is demanded to be there."""
     for name in reversed(containers):
         schema = {"items": schema} if name == ANY_ITEM else {"properties": {name: schema}}
     return schema

@@ -1,7 +1,8 @@
 """Conditions of `relevant` and `required`: small enough to be a JSON Schema as well as a test.
 
-The subset is `===`, `!==`, `in`, `present`, `!`, `and`, `or` over single answers and literals. It is
-total: whatever the answers hold, a condition is true or false, on the station and in any validator.
+The subset is `===`, `!==`, `in`, `present`, `!`, `and`, `or` over single answers and literals; `in` also
+asks whether a literal is among the choices of an answer that has several. It is total: whatever the answers
+hold, a condition is true or false, on the station and in any validator.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ class Condition:
     """One node of a condition.
 
     Attributes:
-        kind: `one_of` (the answer is among the values), `present`, `not`, `and`, `or`, `always`.
+        kind: `one_of` (the answer is among the values), `holds` (the value is among the answer's
+            choices), `present`, `not`, `and`, `or`, `always`.
         path: tokens of the answer, for `one_of` and `present`.
         values: literals of `one_of`.
         parts: inner conditions.
     """
 
-    kind: Literal["one_of", "present", "not", "and", "or", "always"]
+    kind: Literal["one_of", "holds", "present", "not", "and", "or", "always"]
     path: tuple[str, ...] = ()
     values: tuple[_Literal, ...] = ()
     parts: tuple[Condition, ...] = ()
@@ -48,17 +50,17 @@ class Condition:
         match self.kind:
             case "one_of":
                 return _one_of(path, self.values)
+            case "holds":
+                return _holds(path, self.values[0])
             case "present":
                 return lambda answers: pointers.read(answers, path) is not None
             case "not":
                 inner = self.parts[0]._test
                 return lambda answers: not inner(answers)
-            case "and":
+            case "and" | "or":
                 tests = tuple(part._test for part in self.parts)
-                return lambda answers: all(test(answers) for test in tests)
-            case "or":
-                tests = tuple(part._test for part in self.parts)
-                return lambda answers: any(test(answers) for test in tests)
+                joined = all if self.kind == "and" else any
+                return lambda answers: joined(test(answers) for test in tests)
             case _:
                 return lambda _answers: True
 
@@ -75,14 +77,14 @@ class Condition:
             case "one_of":
                 leaf = {"const": self.values[0]} if len(self.values) == 1 else {"enum": list(self.values)}
                 return _nested(self.path, leaf)
+            case "holds":
+                return _nested(self.path, {"type": "array", "contains": {"const": self.values[0]}})
             case "present":
                 return _nested(self.path, {"not": {"type": "null"}})
             case "not":
                 return {"not": self.parts[0].as_schema()}
-            case "and":
-                return {"allOf": [part.as_schema() for part in self.parts]}
-            case "or":
-                return {"anyOf": [part.as_schema() for part in self.parts]}
+            case "and" | "or":
+                return {"allOf" if self.kind == "and" else "anyOf": [part.as_schema() for part in self.parts]}
             case _:
                 return {}
 
@@ -100,6 +102,14 @@ def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[
         if isinstance(value, str):
             return value in texts
         return any(same(value, literal) for literal in others)
+
+    return test
+
+
+def _holds(path: tuple[str, ...], literal: _Literal) -> Callable[[Mapping[str, Any]], bool]:
+    def test(answers: Mapping[str, Any]) -> bool:
+        chosen = pointers.read(answers, path)
+        return isinstance(chosen, list) and any(same(choice, literal) for choice in chosen)
 
     return test
 
@@ -154,6 +164,8 @@ class _Reader:
         raise Fault(here, "condition_form")
 
     def _comparison(self, name: str, operands: list[Any], at: str) -> Condition:
+        if name == "in" and isinstance(operands[0], _Literal):
+            return Condition("holds", path=self._path(operands[1], at), values=(operands[0],))
         path = self._path(operands[0], at)
         values = operands[1] if name == "in" else [operands[1]]
         if not isinstance(values, list) or not 1 <= len(values) <= MAX_NODES:

@@ -76,7 +76,7 @@ class _Walk:
     def _line(self, field: Field, section: str, item: tuple[str, ...]) -> Iterator[CopyLine]:
         pointer = _placed(field.pointer, item)
         value = pointers.read(self._check.effective, pointers.split(pointer))
-        if value is None or isinstance(value, dict | list):
+        if value is None or isinstance(value, dict) or (isinstance(value, list) and field.kind != "choices"):
             return
         words = answer_in_words(field, value, self._lists)
         if words:

@@ -1,23 +1,20 @@
 """Declarations with an order of their own: the one for birth follows the public form's fields.
 
-A template only rearranges: what it does not name still follows at the end, so that a later version of the
-form loses nothing on paper.
+A definition names its template and may lead the template's slots to its own questions (`print`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from forms.declaration import Line, Section, Sentence, Table
+from forms import pointer as pointers
+from forms.refusal import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.declaration import Part
-
-OTHER: Final = "Nội dung khác"
-"""Title over what a template does not name."""
+    from forms.questions import Question
 
 
 @dataclass(frozen=True)
@@ -103,49 +100,51 @@ BIRTH: Final = Template(
     ),
     unwritten=frozenset({"/child/daysSinceBirth", "/child/late"}),
 )
-_TEMPLATES: Final[Mapping[str, Template]] = {
-    "dkks": BIRTH,
-    "dkkh": Template(signers=("Bên nam", "Bên nữ")),
-}
+MARRIAGE: Final = Template(signers=("Bên nam", "Bên nữ"))
 PLAIN: Final = Template()
+_BY_NAME: Final[Mapping[str, Template]] = {"declaration": PLAIN, "birth": BIRTH, "marriage": MARRIAGE}
+_BY_FORM: Final[Mapping[str, Template]] = {"dkks": BIRTH, "dkkh": MARRIAGE}
+"""Forms published before a definition could name its template."""
 
 
-def template_of(form_id: str) -> Template:
-    """Return the template of a form, the plain one for most."""
-    return _TEMPLATES.get(form_id, PLAIN)
+def read_print(
+    written: Mapping[str, Any] | None, form_id: str, questions: Mapping[str, Question]
+) -> Template:
+    """Return the template a form names, with each slot of its map led to the form's own question.
+
+    A slot is a place of the template's own form, written with dots (`child.fullName`); a slot that is not in
+    the map keeps that place.
+
+    Args:
+        written: `print` of the form, or None.
+        form_id: the form's id; without `print` some have a template of their own.
+        questions: every place of the answers.
+
+    Raises:
+        Fault: `print_slot` or `print_place`.
+    """
+    if written is None:
+        return _BY_FORM.get(form_id, PLAIN)
+    template = _BY_NAME[written["template"]]
+    slots = {place for section in template.sections for place, _ in section.places} | template.unwritten
+    led: dict[str, str] = {}
+    for slot, pointer in written.get("map", {}).items():
+        at = "/print/map" + pointers.join([slot])
+        place = pointers.join(slot.split("."))
+        if place not in slots:
+            raise Fault(at, "print_slot")
+        if pointer not in questions or pointers.ANY_ITEM in pointer or pointer in led.values():
+            raise Fault(at, "print_place")
+        led[place] = pointer
+    return _led(template, led) if led else template
 
 
-def arranged(sections: tuple[Section, ...], template: Template) -> tuple[Section, ...]:
-    """Return sections in the template's order; the plain template changes nothing."""
-    if not template.sections:
-        return sections
-    waiting, sentences = _taken_apart(sections)
-    for pointer in template.unwritten:
-        waiting.pop(pointer, None)
-    made = []
-    for wanted in template.sections:
-        taken: list[Part] = []
-        for pointer, label in wanted.places:
-            answered = waiting.pop(pointer, None)
-            if answered is not None:
-                taken.append(replace(answered, label=label or answered.label))
-        if wanted.pledge:
-            taken, sentences = [*sentences, *taken], []
-        if taken:
-            made.append(Section(wanted.title, tuple(taken)))
-    if waiting or sentences:
-        made.append(Section(OTHER, (*sentences, *waiting.values())))
-    return tuple(made)
-
-
-def _taken_apart(sections: tuple[Section, ...]) -> tuple[dict[str, Line | Table], list[Part]]:
-    """Return lines and tables by place, and the form's sentences in order."""
-    waiting: dict[str, Line | Table] = {}
-    sentences: list[Part] = []
-    for section in sections:
-        for part in section.parts:
-            if isinstance(part, Line | Table):
-                waiting[part.pointer] = part
-            elif isinstance(part, Sentence):
-                sentences.append(part)
-    return waiting, sentences
+def _led(template: Template, led: Mapping[str, str]) -> Template:
+    return replace(
+        template,
+        sections=tuple(
+            replace(one, places=tuple((led.get(place, place), label) for place, label in one.places))
+            for one in template.sections
+        ),
+        unwritten=frozenset(led.get(place, place) for place in template.unwritten),
+    )

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
 from forms.closed_schema import close_schema
+from forms.declaration_templates import Template, read_print
 from forms.documents import DocumentRule, read_documents
 from forms.errors import HostileInput
 from forms.layout import LayoutSource, read_pages
+from forms.limits import Limits, read_limits
 from forms.meta_schema import META_SCHEMA
 from forms.migration_rules import MigrationStep, read_migrations
 from forms.option_rules import read_code_lists
+from forms.own_lists import read_own_lists, with_own_lists
 from forms.prefill_rules import PrefillRule, read_prefill
 from forms.questions import Question, unfold
 from forms.refusal import DefinitionRefused, Fault
@@ -23,6 +26,7 @@ from forms.rules import Reason, RulePlan, read_rules
 from forms.schema_check import SchemaChecker
 from forms.strict_json import parse_json
 from forms.texts import Text, find_text
+from forms.wordings import layout_of, wordings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from forms.page import CodeListRef, Field, Page
 
 _META = SchemaChecker(META_SCHEMA, at="")
+_NO_DEFAULT = ("object", "array", "choices")
 _META_REASONS = {
     "additionalProperties": "unknown_key",
     "required": "missing_key",
@@ -53,7 +58,7 @@ class FormDefinition:
         languages: languages every label has; Vietnamese among them.
         valid_from: first day a declaration may be made with it.
         accept_until: last such day, or None while it is current.
-        schema: the base JSON Schema.
+        schema: the base JSON Schema, with the codes of the form's own lists.
         closed_schema: base schema with the rules written in.
         pages: what to draw.
         fields: fields by pointer (`*` inside lists), in reading order.
@@ -66,6 +71,8 @@ class FormDefinition:
         migrations: what leads from earlier versions to this one.
         messages: language → key → sentence, more specific than the general ones.
         texts: language → key → wording.
+        limits: how large answers may be.
+        template: how the declaration is laid out on paper.
         order: position of every place in reading order.
         raw: the published bytes.
         base_checker: compiled `schema`.
@@ -93,6 +100,8 @@ class FormDefinition:
     migrations: tuple[MigrationStep, ...]
     messages: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, Mapping[str, str]]
+    limits: Limits
+    template: Template
     order: Mapping[str, int]
     raw: bytes
     base_checker: SchemaChecker
@@ -182,21 +191,27 @@ def _check_structure(written: Any) -> None:
 
 def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
     questions = unfold(written["schema"])
-    base_checker = SchemaChecker(written["schema"])
-    plan = read_rules(written.get("logic", ()), questions)
-    closed = close_schema(written["schema"], plan)
     languages = tuple(written["languages"])
-    texts = written["texts"]
+    own, attributes = read_own_lists(written.get("codelists", {}), questions, languages)
+    base = with_own_lists(written["schema"], own)
+    base_checker = SchemaChecker(base)
+    plan = read_rules(written.get("logic", ()), questions)
+    closed = close_schema(base, plan)
+    texts = wordings_of(written, questions)
     _check_translations(written, languages)
     source = LayoutSource(
         questions=questions,
         texts=texts,
         languages=languages,
         blocks=written.get("blocks", {}),
-        codelists=read_code_lists(written.get("codelists", {}), written.get("logic", ()), questions),
+        codelists=read_code_lists(
+            written.get("codelists", {}), written.get("logic", ()), questions, attributes
+        ),
+        own=own,
         computed=plan.computed,
     )
-    pages = read_pages(written["uischema"], source)
+    _check_messages(written, questions, plan)
+    pages = read_pages(layout_of(written, questions), source)
     fields = {field.pointer: field for page in pages for field in page.fields()}
     defaults = written.get("defaults", {})
     _check_defaults(defaults, questions, plan)
@@ -212,7 +227,7 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         languages=languages,
         valid_from=date.fromisoformat(written["validFrom"]),
         accept_until=date.fromisoformat(until) if until else None,
-        schema=written["schema"],
+        schema=base,
         closed_schema=closed,
         pages=pages,
         fields=fields,
@@ -225,6 +240,8 @@ def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
         migrations=read_migrations(written.get("migrations", ()), written["version"], questions, languages),
         messages=written.get("messages", {}),
         texts=texts,
+        limits=read_limits(written.get("limits", {}), questions),
+        template=read_print(written.get("print"), written["formId"], questions),
         order=_reading_order(fields),
         raw=raw,
         base_checker=base_checker,
@@ -261,11 +278,25 @@ def _check_translations(written: Mapping[str, Any], languages: tuple[str, ...]) 
             raise Fault(at, "text_missing", key="")
 
 
+def _check_messages(written: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:
+    """Demand that every sentence is for a place, a `$def` or a rule of the form."""
+    names = {f"@{name}" for name in written["schema"].get("$defs", {})}
+    rules = {rule.rule_id.partition("@")[0] for rule in plan.all_rules()}
+    papers = {f"/documents/{paper['id']}" for paper in written.get("documents", ())}
+    for language, table in written.get("messages", {}).items():
+        for key in table:
+            place, keyword, _ = key.partition("#")
+            known = {*questions, *papers} if place.startswith("/") else names if keyword else rules
+            named = place if place.startswith(("/", "@")) or not keyword else f"@{place.partition('.')[0]}"
+            if named.partition(".")[0] not in known:
+                raise Fault("/messages" + pointers.join([language, key]), "message_key")
+
+
 def _check_defaults(defaults: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:
     for pointer, value in defaults.items():
         at = "/defaults" + pointers.join([pointer])
         question = questions.get(pointer)
-        if question is None or question.kind in ("object", "array") or pointer in plan.computed:
+        if question is None or question.kind in _NO_DEFAULT or pointer in plan.computed:
             raise Fault(at, "default_target")
         if not SchemaChecker(dict(question.schema), at=at).is_valid(value):
             raise Fault(at, "default_value")

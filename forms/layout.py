@@ -23,6 +23,8 @@ _KINDS: dict[str, FieldKind] = {
     "integer": "integer",
     "number": "number",
 }
+_COMPOSITES = ("person", "address", "idDoc")
+"""Blocks a form may name without drawing them: their questions stand below each other."""
 _FORMATS: dict[str, FieldKind] = {"partialDate": "partial_date", "phone": "phone", "idNumber": "id_number"}
 
 
@@ -36,6 +38,7 @@ class LayoutSource:
         languages: languages every label must have.
         blocks: reusable layouts with scopes relative to their object.
         codelists: code list of a field by pointer.
+        own: choices of the lists written in the form, by pointer.
         computed: pointers the program fills in.
     """
 
@@ -44,7 +47,13 @@ class LayoutSource:
     languages: Collection[str]
     blocks: Mapping[str, Any]
     codelists: Mapping[str, CodeListRef]
+    own: Mapping[str, tuple[Option, ...]]
     computed: Collection[str]
+
+
+def coded_place(question: Question) -> str:
+    """Return where the code of an answer stands: at the question, or at each item of several choices."""
+    return question.children[0] if question.kind == "choices" else question.pointer
 
 
 @dataclass(frozen=True)
@@ -154,11 +163,15 @@ class _Reader:
             min_items=int(question.schema.get("minItems", 0)),
             max_items=int(question.schema["maxItems"]),
             title_pointer=title_pointer,
-            elements=self.items(item, options.get("block"), place),
+            elements=self.items(item, options, place),
         )
 
-    def items(self, item: Question, block: str | None, place: _Place) -> tuple[Element, ...]:
-        """Draw what one item of a list has: as the block says, or member below member."""
+    def items(self, item: Question, options: Mapping[str, Any], place: _Place) -> tuple[Element, ...]:
+        """Draw what one item of a list has: as its detail or block says, or member below member."""
+        block = options.get("block")
+        if "detail" in options:
+            inside = place.inside("/options/detail", prefix=item.pointer)
+            return self.element(options["detail"], inside)
         if block is None:
             return self.members(item, place)
         inside = self.opened(block, place, item.pointer)
@@ -174,7 +187,7 @@ class _Reader:
         block = options.get("block")
         scan = options.get("scan", place.scan)
         inside = replace(place, block=block or place.block, scan=scan)
-        if block is None:
+        if block is None or (block in _COMPOSITES and block not in self.source.blocks):
             elements = self.members(question, inside)
         else:
             opened = self.opened(block, inside, question.pointer)
@@ -200,7 +213,8 @@ class _Reader:
         for child in question.children:
             relative = child.removeprefix(place.prefix) if place.prefix else child
             scope = "#" + "".join(f"/properties/{token}" for token in pointers.split(relative))
-            found.extend(self.element({"type": "Control", "scope": scope}, place.inside("")))
+            kind = "ListWithDetail" if self.source.questions[child].kind == "array" else "Control"
+            found.extend(self.element({"type": kind, "scope": scope}, place.inside("")))
         return tuple(found)
 
     def question(self, node: Mapping[str, Any], place: _Place) -> Question:
@@ -213,7 +227,14 @@ class _Reader:
     def field(self, question: Question, options: Mapping[str, Any], place: _Place) -> Field:
         self.take(question, place)
         schema = question.schema
-        reference = self.source.codelists.get(question.pointer)
+        reference = self.source.codelists.get(coded_place(question))
+        if reference is not None and reference.own is not None and reference.filter_by is None:
+            reference = None
+        options_here = self.options(question, place)
+        if question.kind == "choices":
+            self.seen.add(question.children[0])
+            if reference is None and not options_here:
+                raise Fault(place.at, "layout_element")
         return Field(
             pointer=question.pointer,
             kind=self.field_kind(question, options, reference, place),
@@ -221,12 +242,13 @@ class _Reader:
             hint=self.hint(question.text_keys),
             required=question.required,
             readonly=question.pointer in self.source.computed or bool(options.get("readonly")),
-            options=self.options(question, place),
+            options=options_here,
             codelist=reference,
             min_length=schema.get("minLength"),
             max_length=schema.get("maxLength"),
             minimum=schema.get("minimum"),
             maximum=schema.get("maximum"),
+            max_items=schema.get("maxItems"),
             block=place.block,
             scan_slot=place.scan,
         )
@@ -235,9 +257,11 @@ class _Reader:
         self, question: Question, options: Mapping[str, Any], reference: CodeListRef | None, place: _Place
     ) -> FieldKind:
         wanted = options.get("format")
+        if question.kind == "choices":
+            return "choices"
         if reference is not None:
             return "code"
-        if "enum" in question.schema:
+        if "enum" in question.schema or coded_place(question) in self.source.own:
             return "radio" if wanted == "radio" else "choice"
         if question.kind in _KINDS:
             return _KINDS[question.kind]
@@ -248,8 +272,11 @@ class _Reader:
         return _FORMATS.get(wanted or "", "multiline" if options.get("multi") else "text")
 
     def options(self, question: Question, place: _Place) -> tuple[Option, ...]:
-        codes = question.schema.get("enum", ())
-        return tuple(Option(code, self.text(question.text_keys, code, place.at)) for code in codes)
+        if coded_place(question) in self.source.own:
+            return self.source.own[coded_place(question)]
+        codes = (question.item_schema or question.schema).get("enum", ())
+        keys = self.source.questions[coded_place(question)].text_keys
+        return tuple(Option(code, self.text(keys, code, place.at)) for code in codes)
 
     def take(self, question: Question, place: _Place) -> None:
         if question.pointer in self.seen:

@@ -36,6 +36,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "multipleOf": ("{f} phải chia hết cho {multiple_of}.", "{f} must be a multiple of {multiple_of}."),
     "minItems": ("{f}: cần ít nhất {limit} mục.", "{f}: at least {limit} entries are needed."),
     "maxItems": ("{f}: tối đa {limit} mục.", "{f}: at most {limit} entries."),
+    "uniqueItems": ("{f}: có mục chọn hai lần.", "{f}: something is chosen twice."),
     "additionalProperties": ("Có nội dung không thuộc biểu mẫu.", "There is content the form does not know."),
     "codelist": (
         "{f}: mục đã chọn không còn trong danh mục.",
@@ -100,16 +101,19 @@ _LANGUAGES: Final = {"vi": 0, "en": 1}
 def message_for(form: FormDefinition, problem: Problem, language: str) -> str | None:
     """Return the form's own sentence for a problem, or None when it has none.
 
-    The most specific wins: `/pointer#code`, then `@definition#code`, then the rule's message.
+    The most specific wins: `/pointer#code`, then `@definition#code`, then the rule's id, then its message.
     """
     table = form.messages.get(language) or form.messages.get("vi", {})
     question = form.questions.get(pointers.question_of(problem.pointer))
     keys = [problem.pointer, pointers.question_of(problem.pointer)]
     if question is not None:
-        keys += [key for key in question.text_keys if key.startswith("@")]
+        named = [key for key in question.text_keys if key.startswith("@")]
+        keys += [*named, *(key.removeprefix("@") for key in named)]
     for key in keys:
         if f"{key}#{problem.code}" in table:
             return table[f"{key}#{problem.code}"]
+    if problem.rule_id is not None and problem.rule_id.partition("@")[0] in table:
+        return table[problem.rule_id.partition("@")[0]]
     for rule in form.plan.checks:
         if problem.code == "check" and rule.rule_id == problem.rule_id and rule.message is not None:
             return rule.message(language)

@@ -15,6 +15,9 @@ _FIELD_POINTER: Final = "^(/[a-z][A-Za-z0-9]{0,39})+$"
 _SCOPE: Final = "^#(/properties/[a-z][A-Za-z0-9]{0,39})+$"
 _LIST_ID: Final = "^[a-z][a-z0-9.-]{0,59}$"
 _DAY: Final = {"type": "string", "format": "date"}
+_MESSAGE_KEY: Final = (
+    "^((@?[a-z][A-Za-z0-9.]*|(/([a-z][A-Za-z0-9]*|\\*))+)#[A-Za-z:.]+|[a-z][a-z0-9-]{0,39})$"
+)
 _LANGUAGE: Final = "^[a-z]{2}$"
 _EXPRESSION: Final[dict[str, Any]] = {}
 
@@ -48,6 +51,7 @@ def _list(items: dict[str, Any], most: int, least: int = 0) -> dict[str, Any]:
 
 _PLACE: Final = {"type": "string", "maxLength": 400, "pattern": _POINTER}
 _TRANSLATED: Final = _map(_LANGUAGE, _text(500), 8)
+_TRANSLATED_KEYS: Final = {key: value for key, value in _TRANSLATED.items() if key != "type"}
 _STRING_LIST: Final = _list(_text(200), 200)
 
 _SCHEMA_NODE: Final[dict[str, Any]] = _closed(
@@ -62,6 +66,7 @@ _SCHEMA_NODE: Final[dict[str, Any]] = _closed(
         "items": {"$ref": "#/$defs/node"},
         "minItems": {"type": "integer", "minimum": 0, "maximum": 500},
         "maxItems": {"type": "integer", "minimum": 1, "maximum": 500},
+        "uniqueItems": {"const": True},
         "enum": _list({"type": "string", "minLength": 1, "maxLength": 100}, 200, 1),
         "const": {"type": ["string", "integer", "boolean"]},
         "minLength": {"type": "integer", "minimum": 0, "maximum": 10000},
@@ -101,15 +106,19 @@ _LAYOUT_NODE: Final[dict[str, Any]] = _closed(
             ]
         },
         "i18n": {"type": "string", "pattern": "^[a-z][A-Za-z0-9.]{0,79}$"},
+        "label": _text(200),
         "scope": {"type": "string", "maxLength": 400, "pattern": _SCOPE},
         "elements": _list({"$ref": "#/$defs/element"}, 200),
         "options": _closed(
             {
                 "variant": {"const": "stepper"},
                 "showNavButtons": {"type": "boolean"},
-                "format": {"enum": ["radio", "partialDate", "phone", "idNumber"]},
+                "format": {"enum": ["radio", "date", "partialDate", "phone", "idNumber"]},
                 "multi": {"type": "boolean"},
                 "readonly": {"type": "boolean"},
+                "autocomplete": {"type": "boolean"},
+                "showSortButtons": {"type": "boolean"},
+                "detail": {"$ref": "#/$defs/element"},
                 "elementLabelProp": {"type": "string", "pattern": _NAME},
                 "block": {"type": "string", "pattern": _NAME},
                 "scan": {"type": "string", "pattern": _ID},
@@ -151,12 +160,11 @@ _PREFILL: Final[dict[str, Any]] = _closed(
     {
         "id": {"type": "string", "pattern": _ID},
         "slot": {"type": "string", "pattern": _ID},
-        "from": {"const": "card"},
+        "from": {"enum": ["card", "cccd"]},
         "copyTo": {"type": "string", "pattern": _ID},
         "when": _EXPRESSION,
         "map": _map(_FIELD_POINTER, _text(400), 50),
     },
-    "id",
     "slot",
     "map",
     oneOf=[{"required": ["from"]}, {"required": ["copyTo"]}],
@@ -223,6 +231,17 @@ _MIGRATION: Final[dict[str, Any]] = _closed(
     "ops",
 )
 
+_OWN_ENTRY: Final[dict[str, Any]] = {
+    "type": "array",
+    "minItems": 2,
+    "maxItems": 3,
+    "prefixItems": [
+        {"type": "string", "minLength": 1, "maxLength": 100},
+        {"type": ["string", "object"], "minLength": 1, "maxLength": 500, **_TRANSLATED_KEYS},
+        _map(_NAME, _text(100), 10),
+    ],
+}
+
 META_SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$defs": {"node": _SCHEMA_NODE, "element": _LAYOUT_NODE},
@@ -248,9 +267,10 @@ META_SCHEMA: Final[dict[str, Any]] = {
                 _closed(
                     {
                         "ref": {"type": "string", "pattern": _LIST_ID},
+                        "inline": _list(_OWN_ENTRY, 200, 1),
                         "filterBy": {"type": "string", "pattern": _NAME},
                     },
-                    "ref",
+                    oneOf=[{"required": ["ref"]}, {"required": ["inline"]}],
                 ),
                 500,
             ),
@@ -259,9 +279,22 @@ META_SCHEMA: Final[dict[str, Any]] = {
             "prefill": _list(_PREFILL, 50),
             "documents": _list(_DOCUMENT, 50),
             "migrations": _list(_MIGRATION, 20),
+            "limits": _closed(
+                {
+                    "maxBytes": {"type": "integer", "minimum": 1_000, "maximum": 262_144},
+                    "maxItems": {"type": "integer", "minimum": 1, "maximum": 500},
+                }
+            ),
+            "print": _closed(
+                {
+                    "template": {"enum": ["declaration", "birth", "marriage"]},
+                    "map": _map("^[a-z][A-Za-z.]{0,79}$", _PLACE, 200),
+                },
+                "template",
+            ),
             "messages": _map(
                 _LANGUAGE,
-                _map("^(@[a-z][A-Za-z0-9.]*|(/([a-z][A-Za-z0-9]*|\\*))+)#[A-Za-z:.]+$", _text(500), 500),
+                _map(_MESSAGE_KEY, _text(500), 500),
                 8,
             ),
             "texts": _map(_LANGUAGE, _map("^[@a-z][A-Za-z0-9_.]*$", _text(1000), 5000), 8),
@@ -276,7 +309,5 @@ META_SCHEMA: Final[dict[str, Any]] = {
         "validFrom",
         "acceptUntil",
         "schema",
-        "uischema",
-        "texts",
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
+from forms.own_lists import INLINE
 from forms.page import CodeListRef
 from forms.refusal import Fault
 from forms.rules import check_place, placed, places_of
@@ -18,9 +19,10 @@ _PARTS = {"id", "type", "each", "target", "list", "where"}
 
 
 def read_code_lists(
-    written: Mapping[str, Mapping[str, str]],
+    written: Mapping[str, Mapping[str, Any]],
     logic: Iterable[Mapping[str, Any]],
     questions: Mapping[str, Question],
+    own: Mapping[str, Mapping[str, Mapping[str, str]]],
 ) -> dict[str, CodeListRef]:
     """Return the code list of every field that has one, with what filters it.
 
@@ -28,6 +30,7 @@ def read_code_lists(
         written: `codelists` of the form, by pointer.
         logic: its rules; only those of type `options` are read here.
         questions: every place of the answers.
+        own: what the codes of the form's own lists are filtered by, by pointer.
 
     Raises:
         Fault: `codelist_target`, `codelist_filter`, `rule_body`, `rule_target`, `rule_in_list` or `rule_twice`.
@@ -35,13 +38,24 @@ def read_code_lists(
     found: dict[str, CodeListRef] = {}
     for pointer, reference in written.items():
         at = "/codelists" + pointers.join([pointer])
-        _check_target(pointer, questions, at)
+        if pointer not in own:
+            _check_target(pointer, questions, at)
         filter_by = reference.get("filterBy")
-        neighbour = f"{pointers.parent(pointer)}/{filter_by}" if filter_by else None
+        beside = pointers.parent(pointer.removesuffix(f"/{pointers.ANY_ITEM}"))
+        neighbour = f"{beside}/{filter_by}" if filter_by else None
         if neighbour is not None and neighbour not in questions:
             raise Fault(at, "codelist_filter")
-        found[pointer] = CodeListRef(reference["ref"], filter_by, neighbour)
-    ruled: set[str] = set()
+        found[pointer] = CodeListRef(reference.get("ref", INLINE), filter_by, neighbour, own.get(pointer))
+    found.update(_by_rules(logic, questions, own))
+    return found
+
+
+def _by_rules(
+    logic: Iterable[Mapping[str, Any]],
+    questions: Mapping[str, Question],
+    own: Mapping[str, Mapping[str, Mapping[str, str]]],
+) -> dict[str, CodeListRef]:
+    found: dict[str, CodeListRef] = {}
     for position, source in enumerate(logic):
         if source["type"] != "options":
             continue
@@ -51,15 +65,19 @@ def read_code_lists(
         for place, _ in places_of(source, questions, at):
             target = place + source["target"]
             check_place(target, questions, f"{at}/target")
-            _check_target(target, questions, f"{at}/target")
-            if target in ruled:
+            if questions[target].kind == "choices":
+                target = questions[target].children[0]
+            if (source["list"] == INLINE) != (target in own):
+                raise Fault(f"{at}/list", "codelist_target")
+            if target not in own:
+                _check_target(target, questions, f"{at}/target")
+            if target in found:
                 raise Fault(at, "rule_twice")
-            ruled.add(target)
             ((attribute, operand),) = source["where"].items()
             neighbour = _neighbour(placed(operand, place), target, f"{at}/where/{attribute}")
             if neighbour not in questions:
                 raise Fault(f"{at}/where/{attribute}", "codelist_filter")
-            found[target] = CodeListRef(source["list"], attribute, neighbour)
+            found[target] = CodeListRef(source["list"], attribute, neighbour, own.get(target))
     return found
 
 

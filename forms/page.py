@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from forms.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FieldKind = Literal[
     "text",
@@ -22,10 +22,11 @@ FieldKind = Literal[
     "boolean",
     "pledge",
     "code",
+    "choices",
     "id_number",
     "phone",
 ]
-"""`choice` and `radio` have their options in the form, `code` in a code list."""
+"""`choice` and `radio` have their options in the form, `code` in a code list; `choices` takes several of either."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,19 @@ class Option:
 
 @dataclass(frozen=True)
 class CodeListRef:
-    """A list of the catalogue that holds the choices of a field.
+    """The list that holds the choices of a field: one of the catalogue, or the form's own.
 
     Attributes:
-        list_id: for example `vn.commune.2025`.
+        list_id: for example `vn.commune.2025`, or `inline`.
         filter_by: attribute of the entries that must equal a neighbour's answer, or None.
         filter_pointer: pointer of that neighbour, or None.
+        own: of a list written in the form: what each code is filtered by; its labels are the field's options.
     """
 
     list_id: str
     filter_by: str | None = None
     filter_pointer: str | None = None
+    own: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ class Field:
         hint: one sentence under the label; may be empty.
         required: always demanded when its group is; `FormCheck.required` knows the rest.
         readonly: filled by the program.
-        options: choices of `choice` and `radio`.
-        codelist: list of a `code`.
+        options: choices of `choice`, `radio` and `choices`.
+        codelist: list of a `code`, or of `choices`.
         min_length: fewest characters, or None.
         max_length: most characters, or None.
         minimum: smallest number, or None.
         maximum: largest number, or None.
+        max_items: most of several choices, or None.
         block: name of the block it belongs to (`address`, `idDoc`, `person`), or None.
         scan_slot: whose card fills it, or None.
     """
@@ -84,6 +88,7 @@ class Field:
     max_length: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    max_items: int | None = None
     block: str | None = None
     scan_slot: str | None = None
 

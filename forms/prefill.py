@@ -166,6 +166,11 @@ class _Plan:
             return
         parsed = parse_address(text)
         values = parsed.answers()
+        outside = values.get("communeText")
+        if outside is not None and f"{target}/communeText" not in self.form.questions:
+            # No place for a commune outside the city by name: it stays readable, and somebody looks.
+            values["detail"] = ", ".join(part for part in (values.get("detail"), outside) if part)
+            self.warnings.append(PrefillWarning("prefill.address_review", target))
         for child in self.form.questions[target].children:
             self._put(child, values.get(child.rpartition("/")[2]))
         if parsed.choices:
@@ -197,7 +202,8 @@ class _Plan:
         value = pointers.read(self.after, pointers.split(source))
         if value is None:
             return
-        children = self.form.questions[source].children
+        question = self.form.questions[source]
+        children = () if question.kind == "choices" else question.children
         if not children:
             self._put(target, value, copied=True)
         for child in children:

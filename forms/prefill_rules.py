@@ -20,6 +20,7 @@ CARD_FIELDS: Final = frozenset(
 )
 """Keys of a normalised card record. `gender` is `NAM` or `NU`; dates are `YYYY-MM-DD`."""
 PARSED_ADDRESS: Final = "address:parse"
+_ADDRESS_CORE: Final = frozenset({"province", "commune", "detail"})
 _ADDRESS_BLOCK: Final = frozenset({"country", "province", "commune", "communeText", "detail"})
 
 
@@ -54,7 +55,8 @@ def read_prefill(
     rules: list[PrefillRule] = []
     for position, source in enumerate(written):
         at = f"/prefill/{position}"
-        if any(rule.rule_id == source["id"] for rule in rules):
+        rule_id = source.get("id", f"{source['slot']}-{position}")
+        if any(rule.rule_id == rule_id for rule in rules):
             raise Fault(f"{at}/id", "prefill_twice")
         copies_to = source.get("copyTo")
         for target, taken in source["map"].items():
@@ -66,7 +68,7 @@ def read_prefill(
         if "when" in source:
             when = compile_expression(source["when"], at=f"{at}/when", roots=("card", "data"))
             _check_guard(when, copies_to is not None, questions, f"{at}/when")
-        rules.append(PrefillRule(source["id"], source["slot"], copies_to, when, source["map"]))
+        rules.append(PrefillRule(rule_id, source["slot"], copies_to, when, source["map"]))
     slots = {rule.slot for rule in rules if rule.copies_to is None}
     for position, rule in enumerate(rules):
         if not {rule.slot, rule.copies_to or rule.slot} <= slots:
@@ -79,18 +81,24 @@ def _check_source(
 ) -> None:
     if copies:
         source = questions.get(taken)
-        if source is None or (source.kind == "object") != (target.kind == "object") or source.kind == "array":
+        if source is None or source.kind == "array" or not _is_alike(source, target):
             raise Fault(at, "prefill_source")
         names = {child.rpartition("/")[2] for child in source.children}
         if not names <= {child.rpartition("/")[2] for child in target.children}:
             raise Fault(at, "prefill_source")
     elif taken == PARSED_ADDRESS:
-        if {child.rpartition("/")[2] for child in target.children} != _ADDRESS_BLOCK:
+        if not _ADDRESS_CORE <= {child.rpartition("/")[2] for child in target.children} <= _ADDRESS_BLOCK:
             raise Fault(at, "prefill_target")
-    elif target.kind in ("object", "array"):
+    elif target.kind in ("object", "array", "choices"):
         raise Fault(at, "prefill_target")
     elif not taken.startswith("=") and taken not in CARD_FIELDS:
         raise Fault(at, "prefill_source")
+
+
+def _is_alike(source: Question, target: Question) -> bool:
+    """Say whether both are groups, both take several choices, or both hold one value."""
+    whole = ("object", "choices")
+    return source.kind == target.kind or not {source.kind, target.kind} & set(whole)
 
 
 def _check_guard(when: Program, copies: bool, questions: Mapping[str, Question], at: str) -> None:

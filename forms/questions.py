@@ -18,7 +18,7 @@ MAX_NODES: Final = 2_000
 MAX_LEVELS: Final = 20
 _ALLOWED: Final = {
     "object": {"properties", "required", "additionalProperties"},
-    "array": {"items", "minItems", "maxItems"},
+    "array": {"items", "minItems", "maxItems", "uniqueItems"},
     "string": {"minLength", "maxLength", "pattern", "format", "enum"},
     "integer": {"minimum", "maximum", "multipleOf"},
     "number": {"minimum", "maximum", "multipleOf"},
@@ -40,6 +40,7 @@ class Question:
         required: its container's schema demands it.
         text_keys: keys of its texts without the last part, most specific first.
         children: pointers of its members (an array has one, ending in `*`).
+        item_schema: of an array: the schema of its items, with `$ref` replaced.
     """
 
     pointer: str
@@ -48,11 +49,15 @@ class Question:
     required: bool
     text_keys: tuple[str, ...]
     children: tuple[str, ...]
+    item_schema: Mapping[str, Any] | None = None
 
     @cached_property
     def kind(self) -> str:
-        """Return `object`, `array`, `string`, `integer`, `number`, `boolean`, `enum` or `const`."""
-        return kind_of(self.schema)
+        """Return `object`, `array`, `choices`, `string`, `integer`, `number`, `boolean`, `enum` or `const`.
+
+        `choices` is an array of codes: several answers to one question, kept and shown as one.
+        """
+        return "choices" if is_choices(self.schema, self.item_schema) else kind_of(self.schema)
 
 
 def kind_of(schema: Mapping[str, Any]) -> str:
@@ -62,12 +67,17 @@ def kind_of(schema: Mapping[str, Any]) -> str:
     return "const" if "const" in schema else "enum"
 
 
+def is_choices(schema: Mapping[str, Any], items: Mapping[str, Any] | None) -> bool:
+    """Say whether a node is an array of codes: of texts, not of groups of questions."""
+    return kind_of(schema) == "array" and items is not None and kind_of(items) in ("string", "enum")
+
+
 def unfold(schema: dict[str, Any]) -> dict[str, Question]:
     """Return every question of a schema by pointer, containers before their members.
 
     Raises:
         Fault: `schema_node`, `schema_reference`, `schema_recursion`, `schema_size`,
-            `schema_required`, `text_unbounded` or `pattern_profile`.
+            `schema_required`, `schema_items`, `text_unbounded` or `pattern_profile`.
     """
     if kind_of(schema) != "object" or "$ref" in schema:
         raise Fault("/schema", "schema_node")
@@ -113,7 +123,13 @@ class _Unfolding:
         children = {"object": self._members, "array": self._items}.get(kind)
         members = tuple(children(node, where, at)) if children else ()
         self.found[where] = Question(
-            where, node, definition, required, text_keys, tuple(pointer for pointer, *_ in members)
+            where,
+            node,
+            definition,
+            required,
+            text_keys,
+            tuple(pointer for pointer, *_ in members),
+            self._item_schema(node, at) if kind == "array" else None,
         )
         for pointer, child, path, name, demanded in members:
             keys = (
@@ -145,6 +161,19 @@ class _Unfolding:
             raise Fault(f"{at}/required", "schema_required")
         for name, child in node["properties"].items():
             yield f"{where}/{name}", child, f"{at}/properties/{name}", name, name in demanded
+
+    def _item_schema(self, node: Mapping[str, Any], at: str) -> Mapping[str, Any]:
+        """Return what the items of a list are; circles of references are found when they are visited."""
+        items: Mapping[str, Any] = node["items"]
+        for _ in self.definitions:
+            if "$ref" in items:
+                items = self.definitions.get(str(items["$ref"]).rpartition("/")[2], {"type": "object"})
+        kind = "object" if "$ref" in items else kind_of(items)
+        if kind not in ("object", "string", "enum"):
+            raise Fault(f"{at}/items", "schema_items")
+        if "uniqueItems" in node and kind == "object":
+            raise Fault(f"{at}/uniqueItems", "schema_items")
+        return items
 
     def _items(
         self, node: Mapping[str, Any], where: str, at: str

@@ -32,6 +32,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "schema_size": ("Lược đồ quá lớn khi mở ra.", "The schema is too large once unfolded."),
     "schema_required": ("Bắt buộc một mục không được khai báo.", "A required member is not declared."),
     "schema_reserved": ("Tên mục này dành cho giấy tờ.", "This name is kept for papers."),
+    "schema_items": (
+        "Danh sách phải gồm các nhóm câu hỏi hoặc các mã để chọn, và chỉ mã mới được cấm trùng.",
+        "A list holds groups of questions or codes to choose, and only codes may be asked to differ.",
+    ),
     "text_unbounded": ("Ô chữ không giới hạn độ dài.", "A text has no limit on its length."),
     "pattern_profile": ("Biểu thức mẫu ngoài phạm vi cho phép.", "A pattern is outside the portable subset."),
     "expression_size": ("Biểu thức quá lớn.", "An expression is too large."),
@@ -71,6 +75,23 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "codelist_target": (
         "Danh mục gắn với mục không phù hợp.",
         "A code list is tied to an unsuitable question.",
+    ),
+    "codelist_codes": (
+        "Danh mục trong biểu mẫu có mã trùng hoặc khác các mã của mục.",
+        "A list in the form has a code twice, or other codes than its question.",
+    ),
+    "limits_list": (
+        "Danh sách {question} cho phép nhiều mục hơn giới hạn của biểu mẫu.",
+        "The list {question} allows more entries than the form's own limit.",
+    ),
+    "message_key": (
+        "Câu báo lỗi cho mục hoặc quy tắc không có.",
+        "A sentence is for a question or a rule that does not exist.",
+    ),
+    "print_slot": ("Mẫu in không có chỗ này.", "The print template has no such slot."),
+    "print_place": (
+        "Mẫu in trỏ tới mục không có hoặc trỏ hai lần.",
+        "The print map names a question that does not exist, or names it twice.",
     ),
     "codelist_filter": ("Danh mục lọc theo mục không có.", "A code list is filtered by a missing neighbour."),
     "default_target": ("Giá trị sẵn cho mục không phù hợp.", "A default is for an unsuitable question."),

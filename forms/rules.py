@@ -240,7 +240,9 @@ def check_place(target: str, questions: Mapping[str, Question], at: str, *, of_i
 def _check_pointers(
     kind: RuleType, target: str, reads: tuple[str, ...], questions: Mapping[str, Question], at: str
 ) -> None:
-    if kind in ("compute", "check") and questions[target].kind in _CONTAINERS:
+    whole = questions[target].kind
+    # A program gives one value, so several choices are never computed; they are checked as a whole.
+    if (kind in ("compute", "check") and whole in _CONTAINERS) or (kind == "compute" and whole == "choices"):
         raise Fault(f"{at}/target", "rule_target")
     for read in reads:
         if read not in questions:
@@ -272,7 +274,7 @@ def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:
     lengths = {
         pointer: int(question.schema["maxItems"])
         for pointer, question in questions.items()
-        if question.kind == "array"
+        if question.kind in ("array", "choices")
     }
     longest = max(lengths.values(), default=0)
     steps = 0

@@ -25,12 +25,14 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
         value: its answer.
         lists: code lists pinned with the form.
     """
+    if isinstance(value, list):
+        return ", ".join(answer_in_words(field, one, lists) for one in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     text = str(value)
-    if field.codelist is not None:
+    if field.codelist is not None and not field.options:
         return lists.label(field.codelist.list_id, text) or text
     for option in field.options:
         if option.code == text:

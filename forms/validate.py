@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from forms import pointer as pointers
 from forms.answers import clean_answers
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
+from forms.limits import broken_limits
 from forms.operators import ExpressionError
 from forms.problem import Problem
 from forms.rule_pass import Settled, missing_answers, run_checks, settle
@@ -102,8 +103,10 @@ def check_answers(
     budget = Budget()
     try:
         settled = settle(form.plan, form.questions, clean.document, declared_on, budget)
-        found = unique_problems([*form.base_checker.problems(settled.effective), *missing_answers(settled)])
+        misfits = at_questions(form, form.base_checker.problems(settled.effective))
+        found = unique_problems([*misfits, *missing_answers(settled)])
         found += check_codes(form, settled.effective, codelists)
+        found += broken_limits(form.limits, settled.effective)
         spoiled = [problem.pointer for problem in found]
         found += run_checks(form.plan.checks, settled.effective, declared_on, spoiled, budget)
     except ExpressionError:
@@ -121,6 +124,24 @@ def check_answers(
         needed_documents=papers.needed,
         unanswered_warnings=tuple(dict.fromkeys(rule_id for rule_id in warned if rule_id is not None)),
     )
+
+
+def at_questions(form: FormDefinition, problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems with those of one choice among several moved to their question.
+
+    People answer the question as one; `/kinds/2` is no place on any screen.
+    """
+    return [
+        replace(problem, pointer=pointers.parent(problem.pointer))
+        if problem.pointer[-1:].isdecimal() and _is_choice(form, problem.pointer)
+        else problem
+        for problem in problems
+    ]
+
+
+def _is_choice(form: FormDefinition, pointer: str) -> bool:
+    question = form.questions.get(pointers.question_of(pointers.parent(pointer)))
+    return question is not None and question.kind == "choices"
 
 
 def unique_problems(problems: Sequence[Problem]) -> list[Problem]:
@@ -151,9 +172,11 @@ def check_codes(form: FormDefinition, answers: Mapping[str, Any], codelists: Cod
     found = []
     for pointer, reference in form.codelists.items():
         for place in pointers.places(answers, pointers.split(pointer)):
-            code = pointers.read(answers, place)
-            if isinstance(code, str) and not _is_listed(reference, code, place, answers, codelists):
-                found.append(Problem(pointers.join(place), "codelist", {"list": reference.list_id}))
+            answer = pointers.read(answers, place)
+            for code in answer if isinstance(answer, list) else (answer,):
+                if isinstance(code, str) and not _is_listed(reference, code, place, answers, codelists):
+                    found.append(Problem(pointers.join(place), "codelist", {"list": reference.list_id}))
+                    break
     return found
 
 
@@ -164,9 +187,21 @@ def _is_listed(
     answers: Mapping[str, Any],
     codelists: CodeLists,
 ) -> bool:
+    if reference.own is not None:
+        # A code its own list does not have is told by the schema.
+        known = reference.own.get(code)
+        neighbour = _neighbour(reference, place, answers)
+        return known is None or neighbour is None or known.get(reference.filter_by or "") == neighbour
     if codelists.label(reference.list_id, code) is None:
         return False
-    if reference.filter_by is None or reference.filter_pointer is None:
+    if reference.filter_by is None:
         return True
-    neighbour = pointers.read(answers, pointers.at_items_of(pointers.split(reference.filter_pointer), place))
+    neighbour = _neighbour(reference, place, answers)
     return neighbour is None or codelists.attribute(reference.list_id, code, reference.filter_by) == neighbour
+
+
+def _neighbour(reference: CodeListRef, place: tuple[str, ...], answers: Mapping[str, Any]) -> Any:
+    """Return the answer a list is filtered by, or None when it is not filtered or not answered."""
+    if reference.filter_pointer is None:
+        return None
+    return pointers.read(answers, pointers.at_items_of(pointers.split(reference.filter_pointer), place))

@@ -23,7 +23,7 @@ def lists_used(form: FormDefinition, lists: Mapping[str, CodeList]) -> dict[str,
     Raises:
         StationError: `code_list_missing` when the catalogue lacks one.
     """
-    wanted = {reference.list_id for reference in form.codelists.values()}
+    wanted = {reference.list_id for reference in form.codelists.values() if reference.own is None}
     missing = wanted - set(lists)
     if missing:
         raise StationError("code_list_missing", list=min(missing))

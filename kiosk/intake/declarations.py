@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forms.arranging import arranged
 from forms.declaration import sections_of
-from forms.declaration_templates import arranged, template_of
 from forms.errors import DomainError
 from forms.stamp import vietnam_date
 from kiosk.intake import preparing
@@ -51,7 +51,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
         raise DomainError("answers_gone")
     found = check(duty, draft, _declared_on(draft))
     service = duty.catalogue.service(draft.row.service_code)
-    template = template_of(draft.form.form_id)
+    template = draft.form.template
     return DeclarationView(
         title=draft.form.title("vi"),
         opening=template.opening,

@@ -67,8 +67,13 @@ def words_of(
 
 def _choice(form: FormDefinition, pointer: str, value: object) -> dict[str, str]:
     field = form.fields.get(pointers.question_of(pointer))
-    label = next((option.label for option in field.options if option.code == value), None) if field else None
-    return {language: label(language) for language in form.languages} if label is not None else {}
+    labels = {option.code: option.label for option in field.options} if field else {}
+    codes = value if isinstance(value, list) else [value]
+    chosen = [labels.get(code) if isinstance(code, str) else None for code in codes]
+    words = [label for label in chosen if label is not None]
+    if not words or len(words) < len(chosen):
+        return {}
+    return {language: ", ".join(label(language) for label in words) for language in form.languages}
 
 
 def reviews(change: VersionChange | None, answers: Mapping[str, Any]) -> tuple[Problem, ...]:

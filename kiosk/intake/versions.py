@@ -16,7 +16,8 @@ from forms import pointer as pointers
 from forms.answers import assemble_answers, flatten_answers
 from forms.definition import FormDefinition
 from forms.errors import DomainError
-from forms.migration import Lookup, last_day_of, migrate
+from forms.migration import last_day_of, migrate
+from forms.migration_work import Lookup
 from kiosk.code_lists import lists_used
 from kiosk.duty import Duty
 from kiosk.intake import details
@@ -84,7 +85,7 @@ def move(duty: Duty, case_id: bytes) -> None:
             words=words_of(draft.form, newer, plan.differences),
         )
         # A list without its first entry is numbered anew, so sources are found by the new number.
-        places = flatten_answers(assemble_answers({name: name for name in stored}))
+        places = flatten_answers(assemble_answers({name: name for name in stored}), apart=True)
         sources = {place: stored[name][1] for place, name in places.items()}
         changed = {one.pointer: one for one in plan.differences}
         fresh = {}

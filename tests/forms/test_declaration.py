@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from forms.answers import flatten_answers
+from forms.arranging import arranged
 from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
-from forms.declaration_templates import arranged, template_of
 from forms.definition import FormDefinition
 from forms.pointer import covers, question_of
 from forms.spoken_answer import answer_in_words
@@ -20,7 +20,7 @@ BIRTH = "dkks-4.json"
 
 
 def declared(form: FormDefinition, answers: dict[str, Any]) -> tuple[Section, ...]:
-    return arranged(sections_of(form, checked(form, answers), LISTS), template_of(form.form_id))
+    return arranged(sections_of(form, checked(form, answers), LISTS), form.template)
 
 
 def lines(sections: tuple[Section, ...]) -> dict[str, Line]:
@@ -47,7 +47,7 @@ def test_every_answer_that_counts_is_written_once(name: str) -> None:
     form = shipped(name)
     answers = filled(form)
     sections = declared(form, answers)
-    unwritten = template_of(form.form_id).unwritten
+    unwritten = form.template.unwritten
     effective = flatten_answers(checked(form, answers).effective)
     assert effective
     for pointer, value in effective.items():
@@ -116,12 +116,12 @@ def test_birth_is_written_in_its_own_order() -> None:
 
 def test_only_what_the_program_works_out_is_left_off_the_birth_paper() -> None:
     form = shipped(BIRTH)
-    assert template_of("dkks").unwritten <= set(form.plan.computed)
+    assert form.template.unwritten <= set(form.plan.computed)
 
 
 def test_a_template_names_only_places_of_its_form() -> None:
     form = shipped(BIRTH)
-    named = [pointer for section in template_of("dkks").sections for pointer, _ in section.places]
+    named = [pointer for section in form.template.sections for pointer, _ in section.places]
     assert Counter(named).most_common(1)[0][1] == 1
     assert set(named) <= set(form.questions)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from forms.answers import flatten_answers
+from forms.arranging import arranged
 from forms.declaration import sections_of
-from forms.declaration_templates import arranged, template_of
 from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
@@ -90,7 +90,7 @@ class ScriptedPrinting(ABC):
 
     def declaration(self, case_id: bytes) -> Future[DeclarationView]:
         service = self.catalogue.service(self.service_code)
-        template, check = template_of(self.form.form_id), self.check()
+        template, check = self.form.template, self.check()
         prepared = None
         if service.mode == "prepare":
             needed = (rule for rule in self.form.documents if rule.doc_id in check.needed_documents)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QWidget
 
+from forms.arranging import arranged
 from forms.declaration import Heading, Line, Section, Table, sections_of
-from forms.declaration_templates import arranged, template_of
 from kiosk import wording
 from kiosk.paper_views import DeclarationView, PreparedView
 from tests.forms.shipped.filling import LISTS, NAMES, checked, filled, shipped
@@ -28,7 +28,7 @@ from ui.parts.page_preview import PagePreview
 
 def view_of(name: str) -> DeclarationView:
     form = shipped(name)
-    template = template_of(form.form_id)
+    template = form.template
     sections = arranged(sections_of(form, checked(form, filled(form)), LISTS), template)
     return DeclarationView(
         title=form.title("vi"),

@@ -22,6 +22,7 @@ from ui.draft.row_box import RowBox
 from ui.fields.build import build
 from ui.fields.from_form import code_options, spec_of
 from ui.fields.pick import PickField
+from ui.fields.several import SeveralField
 from ui.parts.basics import column, label, scrolled
 
 if TYPE_CHECKING:
@@ -232,7 +233,11 @@ class FormStep(QWidget):
             problem = self.state.problem_text(pointer)
             reason = self._reason(pointer)
             field.set_problem(*(problem or (reason, False)))
-            if isinstance(field, PickField) and source.codelist is not None and source.codelist.filter_by:
+            if (
+                isinstance(field, PickField | SeveralField)
+                and source.codelist is not None
+                and source.codelist.filter_by
+            ):
                 field.set_options(
                     code_options(source, pointer, self.state.draft.codelists, self.state.answer)
                 )

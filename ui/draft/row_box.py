@@ -14,10 +14,17 @@ from ui.fields.spec import Kind
 _STACKED_FROM = 130
 """From this type size on fields go below each other."""
 
+_TWO_SHORT = 16
+"""Letters of two choices together that fit into half a row at such a type."""
+
 
 def _needs_a_line(field: Field) -> bool:
     """Return whether a choice is too wide to stand beside another field."""
-    return field.spec.kind is Kind.RADIO and len(field.spec.options) > 2
+    if field.spec.kind is Kind.SEVERAL:
+        return True
+    letters = sum(len(text) for _code, text in field.spec.options)
+    long = theme.type_size() >= _STACKED_FROM and letters > _TWO_SHORT
+    return field.spec.kind is Kind.RADIO and (len(field.spec.options) > 2 or long)
 
 
 class RowBox(QWidget):

@@ -147,7 +147,9 @@ class DraftState(SignedDraft):
             return shown_value(value)
         language = wording.language()
         options = tuple((option.code, option.label(language)) for option in field.options)
-        if field.codelist is not None and self.draft.codelists is not None:
+        if isinstance(value, list):
+            return ", ".join(self.words(pointer, one) for one in value)
+        if field.codelist is not None and not options and self.draft.codelists is not None:
             text = self.draft.codelists.label(field.codelist.list_id, str(value))
             return text or str(value)
         return shown_value(value, options)

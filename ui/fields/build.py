@@ -8,6 +8,7 @@ from ui.fields.choices import RadioField, TickField, yes_no
 from ui.fields.dates import DateField
 from ui.fields.pick import PickField
 from ui.fields.readonly import ReadonlyField
+from ui.fields.several import SeveralField
 from ui.fields.spec import Kind
 from ui.fields.text import DigitsField, IntegerField, LongTextField, TextField
 
@@ -28,6 +29,7 @@ _EDITORS: dict[Kind, Callable[[FieldSpec], Field]] = {
     Kind.TICK: TickField,
     Kind.RADIO: RadioField,
     Kind.PICK: PickField,
+    Kind.SEVERAL: SeveralField,
 }
 
 

@@ -28,6 +28,7 @@ _KINDS: dict[str, Kind] = {
     "code": Kind.PICK,
     "id_number": Kind.DIGITS,
     "phone": Kind.DIGITS,
+    "choices": Kind.SEVERAL,
 }
 _SHORT = frozenset(
     {"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"}
@@ -71,6 +72,8 @@ def code_options(
 ) -> tuple[tuple[str, str], ...]:
     """Return the choices of a code field; those of a dependent list need the neighbour's answer."""
     reference = field.codelist
+    if reference is not None and reference.own is not None:
+        return _own_options(field, pointer, neighbour)
     if reference is None or codelists is None:
         return ()
     if reference.filter_by is None or reference.filter_pointer is None:
@@ -80,3 +83,19 @@ def code_options(
     if not isinstance(value, str):
         return tuple(codelists.entries(reference.list_id))
     return tuple(codelists.entries(reference.list_id, **{reference.filter_by: value}))
+
+
+def _own_options(
+    field: FormField, pointer: str, neighbour: Callable[[str], object]
+) -> tuple[tuple[str, str], ...]:
+    """Return the choices of a list written in the form that fit the neighbour's answer."""
+    reference, language = field.codelist, wording.language()
+    every = tuple((option.code, option.label(language)) for option in field.options)
+    if reference is None or reference.own is None or reference.filter_pointer is None:
+        return every
+    filtering = pointers.at_items_of(pointers.split(reference.filter_pointer), pointers.split(pointer))
+    value = neighbour(pointers.join(filtering))
+    if not isinstance(value, str):
+        return every
+    fits = {code for code, more in reference.own.items() if more.get(reference.filter_by or "") == value}
+    return tuple((code, text) for code, text in every if code in fits)

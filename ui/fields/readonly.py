@@ -37,6 +37,8 @@ def shown_value(value: object | None, options: tuple[tuple[str, str], ...] = ())
     """Return an answer in words: a choice's text, Có or Không, a date the usual way, else as it is."""
     if value is None:
         return "–"
+    if isinstance(value, list):
+        return ", ".join(shown_value(one, options) for one in value) or "–"
     if isinstance(value, bool):
         return t("Có") if value else t("Không")
     text = str(value)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TICK = "tick"
     RADIO = "radio"
     PICK = "pick"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True)

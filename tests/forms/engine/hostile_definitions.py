@@ -45,6 +45,8 @@ def definitions() -> Iterator[tuple[str, bytes]]:
     yield "one deep expression", _with(_deep_expression)
     yield "lists inside lists", _with(_nested_reduce)
     yield "blocks that double", _with(_doubling_blocks)
+    yield "as many own codes as a form may have", _with(lambda form: _own_lists(form, 15))
+    yield "more own codes than that", _with(lambda form: _own_lists(form, 70))
     yield "deep lists", b"[" * 200_000
     yield "deep objects", b'{"a":' * 50_000
     yield "a long number", b'{"kind":' + b"9" * 200_000 + b"}"
@@ -167,6 +169,22 @@ def _nested_reduce(form: dict[str, Any]) -> None:
     value = {"reduce": [{"var": "data.members"}, value, 0]}
     form["schema"]["properties"]["x"] = {"type": "integer"}
     form["logic"].append({"id": "nested", "type": "compute", "target": "/x", "value": value})
+
+
+def _own_lists(form: dict[str, Any], lists: int) -> None:
+    for number in range(lists):
+        name = f"own{number}"
+        form["schema"]["properties"][name] = {
+            "type": "array",
+            "maxItems": 500,
+            "uniqueItems": True,
+            "title": "x",
+            "items": {"type": "string", "maxLength": 9},
+        }
+        entries = [[f"C{code}", "x"] for code in range(200)]
+        form["codelists"][f"/{name}/*"] = {"inline": entries, "filterBy": "name"}
+        control = {"type": "Control", "scope": f"#/properties/{name}"}
+        form["uischema"]["elements"][0]["elements"].append(control)
 
 
 def _doubling_blocks(form: dict[str, Any]) -> None:

@@ -142,7 +142,10 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], str, str]] = [
      "/prefill/3/map/~1mother~1idDoc", "prefill_source"),
     (put("/prefill/3/copyTo", "nobody"), "/prefill/3/slot", "prefill_slot"),
     (put("/prefill/1/when", when("nowhere")), "/prefill/1/when", "rule_reads"),
-    (put("/messages/vi", {"nonsense": "x"}), "/messages/vi", "wrong_value"),
+    (put("/messages/vi", {"NONSENSE": "x"}), "/messages/vi", "wrong_value"),
+    (put("/messages/vi", {"nonsense": "x"}), "/messages/vi/nonsense", "message_key"),
+    (put("/messages/vi", {"/nowhere#pattern": "x"}), "/messages/vi/~1nowhere#pattern", "message_key"),
+    (put("/messages/vi", {"nowhere#pattern": "x"}), "/messages/vi/nowhere#pattern", "message_key"),
 ]  # fmt: skip
 
 

@@ -17,13 +17,14 @@ from tests.forms.engine.editing import FORM, GONE, checked
 
 SCHEMA_CODES = {
     "required", "type", "enum", "const", "minLength", "maxLength", "pattern", "format:date", "format:email",
-    "format:uuid", "minimum", "maximum", "multipleOf", "minItems", "maxItems",
+    "format:uuid", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems",
     "additionalProperties", "irrelevant",
 }  # fmt: skip
 PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": "d-birth", "list": "x"}
 FOLDER = Path(forms.__file__).parent
 ENGINE = [
-    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout",
+    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout", "limits",
+    "declaration_templates", "own_lists", "wordings",
     "migration", "migration_rules", "option_rules", "patterns", "prefill", "prefill_rules", "questions",
     "rule_order", "rule_pass", "rules", "schema_check", "strict_json", "validate",
 ]  # fmt: skip
