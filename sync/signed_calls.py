@@ -13,7 +13,7 @@ from sync.error_answers import failure_of, unsigned
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience
 from sync.station_clock import StationClock
-from sync.transport import MAX_ANSWER_BYTES, Answer, Transport
+from sync.transport import Answer, Transport
 from sync.wire import problems
 from sync.wire.messages import MEDIA_TYPE, decode
 from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
@@ -61,7 +61,7 @@ class SignedCalls:
         extra: dict[str, str] | None = None,
         upload: Upload | None = None,
         patient: Patience | None = None,
-        most: int = MAX_ANSWER_BYTES,
+        most: int | None = None,
     ) -> Answer:
         answer = self._once(method, target, body, extra or {}, upload, patient, most)
         problem = problems.read_problem(answer.body, answer.content_type)
@@ -88,7 +88,7 @@ class SignedCalls:
         extra: dict[str, str],
         upload: Upload | None,
         patient: Patience | None,
-        most: int,
+        most: int | None,
     ) -> Answer:
         if self._identity is None:
             raise SyncError(Trouble.REFUSED, problem="not_enrolled")

@@ -135,7 +135,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes] = b"",
         patience: Patience | None = None,
-        most: int = MAX_ANSWER_BYTES,
+        most: int | None = None,
     ) -> Answer:
         """Send one request and read its whole answer.
 
@@ -145,7 +145,7 @@ class Transport:
             headers: request headers.
             body: bytes, or pieces sent as they are read (with `Content-Length` in `headers`).
             patience: how long the connection may stand still; 45 seconds when nothing is known.
-            most: bytes an answer may have, as sent and again unpacked.
+            most: bytes an answer may have, as sent and again unpacked; 16 MB by default.
 
         Raises:
             SyncError: `offline`, `timeout`, `not_our_portal` (TLS, or an encoding we did not ask
@@ -153,7 +153,8 @@ class Transport:
         """
         with self._under_way():
             try:
-                return self._exchange(method, target, headers or {}, body, patience, most)
+                limit = MAX_ANSWER_BYTES if most is None else most
+                return self._exchange(method, target, headers or {}, body, patience, limit)
             except httpx.ConnectTimeout as error:
                 # Nobody answers at all: that is a missing network, not a slow portal.
                 raise self._failure(self._unreached(error, timed_out=True)) from error
