@@ -25,7 +25,7 @@ def test_a_case_travels_over_a_real_socket(tmp_path: Path, database: str | None)
     with (
         running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
-        httpx.Client(base_url=url, trust_env=False) as client,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
     ):
         station = ready_station(client, portal)
         maker = station.maker()
@@ -47,7 +47,7 @@ def test_refusals_look_the_same_over_a_real_socket(tmp_path: Path, database: str
     with (
         running_portal(tmp_path / "portal", database=database) as portal,
         over_socket(portal) as url,
-        httpx.Client(base_url=url, trust_env=False) as client,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
     ):
         station = ready_station(client, portal)
         missing = station.call("GET", "/v1/none?a=%2Fb")
