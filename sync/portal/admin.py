@@ -83,8 +83,11 @@ def export_national(chosen: Namespace, home: PortalHome) -> Answer:
 
 def declare_restored(chosen: Namespace, home: PortalHome) -> Answer:
     """Say that database or files were put back from a copy; stations bring what is missing."""
-    with closing(home.open()) as portal:
-        told = restorations.declare(portal.store, portal.blobs, portal.keys, home.entropy, home.now_s())
+    keys, blobs = home.keys(), home.sealed_files()
+    # Not the whole portal: opened, it finishes files found whole, and would confirm in the log that was lost.
+    with closing(home.store()) as store:
+        store.migrate()
+        told = restorations.declare(store, blobs, keys, home.entropy, home.now_s())
     statement = told.statement
     return {
         "epoch": statement.epoch,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet, parse_packet
 from forms.receipt import RECEIPT_VERSION, CompleteReceipt, TextReceipt, read_receipt, sign_receipt
-from sync.portal import adopted, dossiers, packets
+from sync.portal import adopted, dossiers, packets, restorations
 from sync.portal.database import next_number
 from sync.portal.online_keys import OnlineKeys
 
@@ -40,7 +40,8 @@ def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s
     """Make and store the complete receipt of a packet if its last file is in.
 
     Returns:
-        The receipt, made now or before, or None while a file is missing.
+        The receipt, made now or before, or None while a file is missing, or while the station of a packet
+        of a restored copy has not brought what it was told.
     """
     header = parsed.header
     stored = packets.find(db, header.packet_id)
@@ -58,6 +59,9 @@ def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s
                 dossiers.touch(db, header.case_id)
             return old
     text = read_receipt(stored.text_receipt)
+    told_before = restorations.has_old_receipts(db, text.received_at, now_s)
+    if told_before and not adopted.is_kept(db, header.packet_id):
+        return None
     log_index = next_number(db, "log", first=0)
     receipt = CompleteReceipt(
         v=RECEIPT_VERSION,

@@ -10,7 +10,7 @@ from resources import files
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
 from sync.portal.database import Database
-from sync.portal.online_keys import read_online_keys
+from sync.portal.online_keys import OnlineKeys, read_online_keys
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,22 @@ class PortalHome:
         """
         return Database(self.database or f"sqlite:///{self.folder / 'portal.db'}")
 
+    def keys(self) -> OnlineKeys:
+        """Return the online keys.
+
+        Raises:
+            StationError: `online_keys_missing`, `online_keys_damaged`.
+        """
+        return read_online_keys(self.folder)
+
+    def sealed_files(self) -> DirectoryBlobs:
+        """Return where sealed files lie.
+
+        Raises:
+            StationError: `blobs_unusable`.
+        """
+        return DirectoryBlobs(self.blobs or self.folder / "blobs")
+
     def open(self) -> Portal:
         """Open the portal; the caller closes it.
 
@@ -50,6 +66,6 @@ class PortalHome:
             StationError: `online_keys_missing`, `online_keys_damaged`, `database_…`,
                 `blobs_unusable`, `resource_missing`.
         """
-        keys = read_online_keys(self.folder)
-        blobs = DirectoryBlobs(self.blobs or self.folder / "blobs")
-        return open_portal(self.store(), keys, blobs, self.clock, self.entropy, files.dictionaries())
+        return open_portal(
+            self.store(), self.keys(), self.sealed_files(), self.clock, self.entropy, files.dictionaries()
+        )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from forms.codes import MIN_STATION_NO
 from forms.restoration import RESTORATION_VERSION, Restoration, sign_restoration
 from forms.stamp import Entropy, vietnam_date
+from sync.portal import run_rows
 from sync.portal.blob_store import BlobStore
 from sync.portal.database import Database, fixed_number, raise_number
 from sync.portal.online_keys import OnlineKeys
@@ -110,6 +111,21 @@ def versions_from(db: sa.Connection) -> int:
     """
     last = db.execute(_NEWEST).first()
     return 0 if last is None else int(last.epoch) * VERSIONS_PER_SECOND
+
+
+def has_old_receipts(db: sa.Connection, received_at: int, now_s: int) -> bool:
+    """Tell whether a packet of the copy may have been confirmed after the copy was made.
+
+    Its files may have outlived the database. Its station brings what it was told; until then a second
+    complete receipt would contradict the first.
+
+    Args:
+        db: any connection.
+        received_at: of the packet, UTC seconds.
+        now_s: now, UTC seconds.
+    """
+    last = run_rows.recall(db, ("restored",), lambda: db.execute(_NEWEST).first())
+    return last is not None and received_at < last.at and now_s < last.at + UNHEARD_S
 
 
 def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:

@@ -186,10 +186,7 @@ def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: li
             hold(
                 "receipts are the portal's",
                 all(
-                    theirs.get(kind) == raw
-                    or (one.packet_id in lost.packets and theirs.get(kind) is None)
-                    # Files that outlived the database are confirmed once more, in the new log (decision 093).
-                    or (kind == "complete" and lost.times > 0 and theirs.get(kind) is not None)
+                    theirs.get(kind) == raw or (one.packet_id in lost.packets and theirs.get(kind) is None)
                     for kind, raw in told.items()
                 ),
                 one.name(),

@@ -29,9 +29,6 @@ from tests.sync.engine.conftest import make_rig
 from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import assert_acknowledged, at_portal
 
-# The simulation plays the same and more in every run.
-pytestmark = pytest.mark.long
-
 FAULTS: dict[str, Fault] = {
     "refused": links.refused,
     "lost request": links.lost_request,
