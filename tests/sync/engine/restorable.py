@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import dossiers, packets, restorations, tables
+from sync.portal import admin, dossiers, packets, restorations, tables
 from sync.portal.context import Portal
+from sync.portal.home import PortalHome
 from sync.replica import again
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import PortalFolder, in_process
@@ -63,8 +65,13 @@ class City:
                 for table in tables.metadata.sorted_tables
             }
 
-    def put_back(self, *, files: bool = True) -> None:
-        """Lose everything since the copy, put it back and start the portal again; nothing is declared yet."""
+    def put_back(self, *, files: bool = True, declared: bool = False) -> None:
+        """Lose everything since the copy, put it back and start the portal again.
+
+        Args:
+            files: the sealed files were lost too.
+            declared: the verb is run before the portal serves again; else nothing is declared yet.
+        """
         self.close()
         data = self.home.folder / "data"
         if files:
@@ -83,6 +90,9 @@ class City:
                     if rows:
                         db.execute(table.insert(), rows)
             engine.dispose()
+        if declared:
+            home = PortalHome(folder=data, clock=self.clock, entropy=self.home.entropy, database=self.url)
+            admin.declare_restored(Namespace(), home)
         self.open()
 
     def declare(self) -> restorations.Declared:

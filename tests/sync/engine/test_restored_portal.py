@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.replica import again, cases, housekeeping
+from tests.support import links
 from tests.support.links import FaultyTransport
 from tests.support.portal import Desk, officer_token
 from tests.support.postgres import FAST, Postgres, postgres_server, why_not
@@ -214,3 +215,21 @@ def test_a_withdrawal_does_not_overtake_what_the_portal_lost(city: City, hears_f
     assert read(rig, taken_back)[0].code == city.row(packet).code
     assert city.row(packet).state == 7
     assert other.replica.read(again.counts).waiting == 0
+
+
+def test_files_that_outlived_the_database_confirm_nothing_a_second_time(city: City) -> None:
+    rig = city.rigs[0]
+    rig.link.always(links.lost_request, on="PATCH")
+    packet = rig.seal(rig.paper(90_000))
+    city.rounds(1)
+    assert rig.state(packet) == "text_received"
+    city.copy()
+    rig.link.heal()
+    city.rounds(2)
+    assert rig.state(packet) == "acknowledged"
+    city.clock.advance(60)
+    city.put_back(files=False, declared=True)
+    # Whole on the disk, but what the lost portal confirmed is the station's to bring.
+    assert city.stored(packet).complete_receipt is None
+    city.rounds()
+    assert_as_before(city, rig, packet)
