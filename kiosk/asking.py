@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from forms.certificate import KeyUse
 from sync.following import follow
 from sync.portal_api import PortalApi
 from sync.signed_calls import StationIdentity
@@ -47,11 +46,7 @@ class Questions:
         self._connection: Transport = transport(identity.portal_url)
         self._api = PortalApi(
             self._connection,
-            StationIdentity(
-                identity.station_no,
-                identity.key,
-                lambda key_id: identity.keys.find(KeyUse.RECEIPT, key_id).public,
-            ),
+            StationIdentity.of(identity.station_no, identity.key, identity.keys),
             station.clock,
             entropy,
         )

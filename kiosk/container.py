@@ -75,7 +75,6 @@ def system_clock() -> Clock:
 
 def portal_calls(around: Surroundings) -> PortalApiFactory:
     """Return what makes the calls of an enrolment."""
-    from forms.certificate import KeyUse
     from sync.portal_api import PortalApi
     from sync.signed_calls import StationIdentity
     from sync.station_clock import StationClock
@@ -83,10 +82,7 @@ def portal_calls(around: Surroundings) -> PortalApiFactory:
     def make(url: str, who: Credentials | None) -> EnrolmentApi:
         identity = None
         if who is not None:
-            keys = who.keys
-            identity = StationIdentity(
-                who.station_no, who.key, lambda key_id: keys.find(KeyUse.RECEIPT, key_id).public
-            )
+            identity = StationIdentity.of(who.station_no, who.key, who.keys)
         return PortalApi(around.transport(url), identity, StationClock(around.clock), around.entropy)
 
     return make

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from forms.certificate import KeyUse
 from forms.errors import StationError, TramSoError
 from forms.stamp import vietnam_date
 from kiosk.disk_room import free_bytes
@@ -81,11 +80,7 @@ class Synchroniser:
         self._connection.inside_only = settings().portal_inside_only
         api = PortalApi(
             self._connection,
-            StationIdentity(
-                identity.station_no,
-                identity.key,
-                lambda key_id: identity.keys.find(KeyUse.RECEIPT, key_id).public,
-            ),
+            StationIdentity.of(identity.station_no, identity.key, identity.keys),
             station.clock,
             entropy,
         )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from forms.certificate import KeyUse
 from forms.errors import HostileInput
+from forms.portal_keys import PortalKeys
 from forms.signature import SigningKey
 from forms.stamp import Entropy
 from sync.error_answers import failure_of, unsigned
@@ -28,6 +30,11 @@ class StationIdentity:
     station_no: int
     key: SigningKey
     receipt_public: Callable[[int], bytes]
+
+    @classmethod
+    def of(cls, station_no: int, key: SigningKey, keys: PortalKeys) -> StationIdentity:
+        """Return who signs, believing the receipt keys of the portal's `keys.json`."""
+        return cls(station_no, key, lambda key_id: keys.find(KeyUse.RECEIPT, key_id).public)
 
 
 class SignedCalls:

@@ -84,13 +84,16 @@ def test_what_is_held_is_told_and_packets_come_again_as_already_known(
     portal: Portal, station: CallingStation
 ) -> None:
     maker = station.maker()
-    packet, unknown = submission(station), maker.new_id()
+    packet, unknown = maker.submission((maker.paper("d-birth", 3_000),)), maker.new_id()
+    assert packet.header.case_id is not None
+    without_files = maker.withdrawal(packet.header.case_id)
     (first,) = station.send(packet.raw)
-    question = messages.HeldQuestion(packet_ids=(packet.header.packet_id, unknown, b"short"))
+    assert station.send(without_files.raw)[0].complete_receipt is not None
+    waits, whole = packet.header.packet_id, without_files.header.packet_id
+    question = messages.HeldQuestion(packet_ids=(waits, whole, unknown, b"short"))
     answer = station.call("POST", "/v1/packets/held", messages.encode(question))
-    whole = first.complete_receipt is not None
     lacking = messages.decode(answer.content, messages.HeldAnswer).lacking
-    assert lacking == ((unknown, b"short") if whole else (packet.header.packet_id, unknown, b"short"))
+    assert lacking == (waits, unknown, b"short")
     brought = messages.PacketsAgain(
         packets=(
             PacketAgain(packet=packet.raw, text_receipt=first.text_receipt),

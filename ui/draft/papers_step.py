@@ -94,6 +94,8 @@ class PapersStep(QWidget):
 
     def refresh(self) -> None:
         """Show the checklist as it is now."""
+        # Gone for good by now: what is hidden is on its way out, nothing else.
+        self._hidden &= {file.attachment_id for file in self.state.draft.files}
         now = (self.state.draft.files, self.state.check.needed_documents, self.state.check.missing_documents)
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
