@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         sitting,
         supplements,
     )
+    from kiosk.scanning.barcodes import Barcode
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
     from kiosk.views import (
@@ -217,6 +218,10 @@ class Desk(ResultsDesk):
     def read_card(self, image: bytes) -> Future[IdentityReading]:
         """Read the card in a picture; a rejected reading says why."""
         return self._do_heavy(cards.read_picture, image)
+
+    def read_card_codes(self, codes: tuple[Barcode, ...]) -> Future[IdentityReading]:
+        """Read the card among the codes a camera sees."""
+        return self._do(cards.read_codes, codes)
 
     def read_card_text(self, text: str) -> Future[IdentityReading]:
         """Read what a scanner typed."""

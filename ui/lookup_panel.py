@@ -1,25 +1,25 @@
 """Tra phiếu: a slip scanned, photographed, pasted or typed, and what this machine knows of its cases.
 
 Object names: `lookup`, `lookup.close`, `lookup.origin`, `lookup.open:<n>`, and those of `ui.lookup_portal`
-and `ui.parts.code_ways`.
+and `ui.camera.code_ways`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
+from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
 from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
 from ui.lookup_words import LONGEST_TEXT
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
-from ui.parts.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -47,16 +47,24 @@ class LookupPanel(Overlay):
         head.addWidget(button(t("Đóng"), self.close, kind="ghost", icon="x", name="lookup.close"))
         body.addLayout(head)
         self._ways = CodeWays(
+            stage,
             "lookup",
             CodeWords(
                 how=t("Quét mã QR trên phiếu bằng máy quét cầm tay, hoặc gõ mã TS rồi bấm Enter"),
                 line=t("Ô nhận mã phiếu"),
+                hold=t("Đưa mã QR trên phiếu vào khung, giữ yên, đủ sáng."),
                 choose=t("Chọn ảnh phiếu…"),
                 paste=t("Dán (Ctrl+V)"),
                 chooser=t("Chọn ảnh phiếu"),
             ),
             LONGEST_TEXT,
-            CodeTakers(self.read_text, self.read_image, self.read_file, self._open_first),
+            CodeTakers(
+                self.read_text,
+                lambda codes: self.read_text(codes[0].text),
+                self.read_image,
+                self.read_file,
+                self._open_first,
+            ),
         )
         body.addWidget(self._ways)
         self._result: QVBoxLayout = column(10)
@@ -64,6 +72,7 @@ class LookupPanel(Overlay):
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
+        QTimer.singleShot(0, self._ways, self._ways.begin)
 
     def read_text(self, text: str) -> None:
         """Look up what was scanned, pasted or typed."""

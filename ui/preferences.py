@@ -1,4 +1,4 @@
-"""Type size, language and printer of this machine's user: no personal data, so a plain settings file."""
+"""Type size, language, printer and camera of this machine's user: no personal data, so a plain settings file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 
 from kiosk import wording
 from ui import theme
+from ui.camera.choice import CHOICE
 from ui.paper import printers
 
 
@@ -28,6 +29,12 @@ class Preferences:
         theme.set_type_size(int(size) if size.isascii() and size.isdigit() else 100)
         wording.set_language("en" if self._store.value("language") == "en" else "vi")
         printers.prefer(str(self._store.value("printer", "")))
+        CHOICE.changed = lambda: None
+        CHOICE.prefer(str(self._store.value("camera", "")))
+        CHOICE.read_codes(wanted=self._store.value("camera_reads_codes") == "yes")
+        CHOICE.changed = lambda: self.keep(
+            camera=CHOICE.key, camera_reads_codes="yes" if CHOICE.reads_codes else "no"
+        )
 
     def keep(self, **choices: object) -> None:
         """Store choices for the next start."""

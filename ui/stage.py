@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
+from ui.cameras import SystemCameras
 from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.practice import Practice
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
+    from ui.cameras import Cameras
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
     from ui.voice import VoiceFinder
@@ -51,6 +53,7 @@ class Stage:
         following: whom the finder's next procedure is for, or None for the next in the queue.
         door: the way into and out of practice mode, where this window has one.
         find_voice: looks for a voice to read aloud with (`ui.voice`).
+        cameras: the cameras of this machine (`ui.cameras`).
     """
 
     desk: Desk
@@ -69,6 +72,7 @@ class Stage:
     following: Following | None = None
     door: PracticeDoor | None = None
     find_voice: VoiceFinder = find_system_voice
+    cameras: Callable[[], Cameras] = SystemCameras
 
     @property
     def practice(self) -> Practice | None:

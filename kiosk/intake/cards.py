@@ -16,7 +16,8 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
 from kiosk.intake.same_person import part_from_another
-from kiosk.scanning.card_reader import read_card
+from kiosk.scanning.barcodes import Barcode
+from kiosk.scanning.card_reader import best_reading, read_card
 from sync.replica import audit, drafts
 from sync.replica.connection import Connection
 
@@ -24,6 +25,11 @@ from sync.replica.connection import Connection
 def read_picture(duty: Duty, image: bytes) -> IdentityReading:
     """Read the card in a picture; a rejected reading says why."""
     return read_card(image=image, today=today(duty))
+
+
+def read_codes(duty: Duty, codes: tuple[Barcode, ...]) -> IdentityReading:
+    """Read the card among codes a camera sees at once, at least one; two different cards are none."""
+    return best_reading(list(codes), today(duty))
 
 
 def read_scanned_text(duty: Duty, text: str) -> IdentityReading:

@@ -27,6 +27,8 @@ from kiosk.fictional import TODAY
 from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
 from kiosk.result_views import HandoverEntry
+from kiosk.scanning.barcodes import Barcode
+from kiosk.scanning.card_reader import best_reading
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -186,6 +188,9 @@ class ScriptedDesk(
         except OSError:
             return failed(DomainError("unreadable_image"))
         return failed(DomainError("no_code_found"))
+
+    def read_card_codes(self, codes: tuple[Barcode, ...]) -> Future[IdentityReading]:
+        return done(best_reading(list(codes), TODAY))
 
     def read_card_text(self, text: str) -> Future[IdentityReading]:
         return done(parse_cccd(text, TODAY))

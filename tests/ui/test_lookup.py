@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from forms.errors import DomainError, HostileInput
 from kiosk.wording import sentence
@@ -214,6 +214,7 @@ def test_why_it_cannot_be_told_is_said_and_the_keyboard_asks_again(drive: Driver
     assert words.startswith(sentence(DomainError(code)).title)
     drive.desk.word = word_said()
     drive.until(lambda: drive.window.focusWidget().objectName() == "lookup.text")
+    drive.until(lambda: drive.find(QWidget, "lookup.ask:0").isVisible())
     # From the line, forward past the ways of giving a code, to what asks again.
     for _ in range(12):
         focused = drive.window.focusWidget()

@@ -1,6 +1,7 @@
-"""Giấy tờ: what is needed and what is there, added from a file, taken away with undo.
+"""Giấy tờ: what is needed and what is there, photographed or added from a file, taken away with undo.
 
-Object names: `papers.add:<doc_id>`, `papers.state:<doc_id>`, `papers.remove:<attachment id in hex>`.
+Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.state:<doc_id>`,
+`papers.remove:<attachment id in hex>`.
 The step's `add_image(doc_id, data)` is what a chosen file ends in.
 """
 
@@ -71,6 +72,16 @@ class PapersStep(QWidget):
             owner=self,
         )
 
+    def shoot(self, rule: DocumentRule, pages: int) -> None:
+        """Photograph a paper, page by page."""
+        # No library of the camera before somebody wants one.
+        from ui.draft.photo_panel import PhotoPanel
+
+        over = self.window()
+        panel = PhotoPanel(self.state.stage, rule.label(wording.language()), pages, over)
+        panel.taken.connect(lambda file: self.add_image(rule.doc_id, file))
+        panel.show_over(over)
+
     def add_file(self, doc_id: str, path: Path) -> None:
         """Read a chosen file, bounded, and add it."""
         self.say(t("Đang thêm ảnh…"))
@@ -129,6 +140,16 @@ class PapersStep(QWidget):
             stack.addWidget(self._file(file))
         foot = row(8)
         if len(files) < rule.most:
+            text = t("Chụp ảnh") if not files else t("Chụp trang nữa")
+            if "image/jpeg" in rule.accept:
+                foot.addWidget(
+                    button(
+                        text,
+                        lambda: self.shoot(rule, rule.most - len(files)),
+                        icon="camera",
+                        name=f"papers.shoot:{rule.doc_id}",
+                    )
+                )
             text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
             foot.addWidget(
                 button(

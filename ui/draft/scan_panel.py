@@ -1,7 +1,7 @@
-"""F2: read a card from a picture, the clipboard or a hand scanner, show what would change, apply by one key.
+"""F2: read a card from a camera, a picture, the clipboard or a hand scanner, show what would change, apply by one key.
 
 Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, while practising
-`scan.specimen:<n>`, and those of `ui.parts.code_ways`. `read_image(data)` is what a chosen picture ends in.
+`scan.specimen:<n>`, and those of `ui.camera.code_ways`. `read_image(data)` is what a chosen picture ends in.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
+from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
-from ui.parts.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
     from forms.prefill import PrefillPlan
     from kiosk.practice_props import PracticeCard
+    from kiosk.scanning.barcodes import Barcode
     from kiosk.views import DraftView
     from ui.draft.state import DraftState
 
@@ -55,16 +56,18 @@ class ScanPanel(Overlay):
         head.addWidget(button(t("Đóng"), self.close, kind="ghost", icon="x", name="scan.cancel"), 0, _TOP)
         body.addLayout(head)
         self._ways = CodeWays(
+            state.stage,
             "scan",
             CodeWords(
                 how=t("Máy quét cầm tay: để con trỏ trong ô này rồi quét"),
                 line=t("Ô nhận mã từ máy quét"),
+                hold=t("Đưa mặt thẻ có mã QR vào khung, giữ yên, đủ sáng."),
                 choose=t("Chọn ảnh thẻ…"),
                 paste=t("Dán ảnh (Ctrl+V)"),
                 chooser=t("Chọn ảnh thẻ căn cước"),
             ),
             _LONGEST_TEXT,
-            CodeTakers(self.read_text, self.read_image, self.read_file, self.apply),
+            CodeTakers(self.read_text, self.read_codes, self.read_image, self.read_file, self.apply),
         )
         practice = state.stage.practice
         if practice is not None:
@@ -83,6 +86,7 @@ class ScanPanel(Overlay):
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
+        QTimer.singleShot(0, self._ways, self._ways.begin)
         self.on_forward = self.apply
 
     def read_image(self, data: bytes) -> None:
@@ -97,6 +101,10 @@ class ScanPanel(Overlay):
             self._state.stage.bridge.run(
                 self._state.stage.desk.read_card_text(text), self._read, self._failed
             )
+
+    def read_codes(self, codes: tuple[Barcode, ...]) -> None:
+        """Read what the camera sees; it goes on looking until a card was read."""
+        self._state.stage.bridge.run(self._state.stage.desk.read_card_codes(codes), self._read, self._failed)
 
     def read_file(self, path: Path) -> None:
         """Read a chosen picture."""
@@ -155,7 +163,7 @@ class ScanPanel(Overlay):
         self._view = ReadingView(self._state, reading, plan)
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
-        room = self.height() - theme.px(280 if plan is not None else 360)
+        room = self.height() - theme.px(280 if plan is not None else 360) - self._ways.camera_height()
         area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, room)))
         self._result.addWidget(area)
         self._apply.setVisible(plan is not None)

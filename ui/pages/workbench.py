@@ -28,6 +28,7 @@ from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.pages.page import Page
 from ui.parts.basics import button, column, frame, label, row
+from ui.parts.overlay import is_in_panel
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
@@ -298,8 +299,8 @@ class Workbench(Page):
         QTimer.singleShot(0, self, self._into_step)
 
     def _into_step(self) -> None:
-        if not self._first_wanted:
-            # Somebody asked for a certain place since.
+        if not self._first_wanted or is_in_panel(QApplication.focusWidget()):
+            # Somebody asked for a certain place since, or opened a panel, to which a hand scanner types.
             return
         self._first_wanted = False
         # Of the step present now: another may have been opened since this was asked for.

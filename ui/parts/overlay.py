@@ -23,6 +23,16 @@ def is_in_panel(widget: QWidget | None) -> bool:
     return False
 
 
+def fit_around(widget: QWidget) -> None:
+    """Give the card a widget stands in the height its texts need now."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, Overlay):
+            around.fit()
+            return
+        around = around.parentWidget()
+
+
 class Overlay(QWidget):
     """Dims the window and holds one card in its middle.
 

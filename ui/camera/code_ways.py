@@ -1,7 +1,8 @@
-"""The ways a code comes in: typed by a hand scanner, as a chosen picture, or from the clipboard.
+"""The ways a code comes in: typed by a hand scanner, seen by a camera, as a chosen picture, from the clipboard.
 
 A hand scanner types; it is heard only while this line has the focus, so ordinary fields never lose a key.
-Object names: `<name>.text`, `<name>.file`, `<name>.paste`.
+Who used the camera last finds it open the next time.
+Object names: `<name>.text`, `<name>.camera`, `<name>.file`, `<name>.paste`, and those of `ui.camera.view`.
 """
 
 from __future__ import annotations
@@ -15,19 +16,28 @@ from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWid
 
 from kiosk.wording import t
 from ui import theme
-from ui.parts.basics import button, column, label, row
+from ui.camera.choice import CHOICE
+from ui.parts.basics import button, column, label, row, shortcut
 from ui.parts.clipboard_picture import png_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kiosk.scanning.barcodes import Barcode
+    from ui.camera.view import CameraView
+    from ui.stage import Stage
+
+_PICTURE = 260
+_REST = 290
+
 
 @dataclass(frozen=True)
 class CodeWords:
-    """What is said: above the line, of the line itself, on the two buttons, over the file chooser."""
+    """What is said: above the line, of it, below the camera's picture, on two buttons, over the file chooser."""
 
     how: str
     line: str
+    hold: str
     choose: str
     paste: str
     chooser: str
@@ -38,6 +48,7 @@ class CodeTakers:
     """Who takes what came in; `nothing` is Enter on the empty line."""
 
     text: Callable[[str], object]
+    codes: Callable[[tuple[Barcode, ...]], object]
     picture: Callable[[bytes], object]
     file: Callable[[Path], object]
     nothing: Callable[[], object]
@@ -47,14 +58,18 @@ class CodeWays(QWidget):
     """The line, the buttons and the clipboard.
 
     Args:
+        stage: for the camera.
         name: begins the object names.
         words: what is said.
         longest: characters the line takes.
         takers: who takes what came in.
     """
 
-    def __init__(self, name: str, words: CodeWords, longest: int, takers: CodeTakers) -> None:
+    def __init__(self, stage: Stage, name: str, words: CodeWords, longest: int, takers: CodeTakers) -> None:
         super().__init__()
+        self._stage = stage
+        self._name = name
+        self._camera: CameraView | None = None
         self._words = words
         self._longest = longest
         self._takers = takers
@@ -68,7 +83,11 @@ class CodeWays(QWidget):
         self.line.setMinimumHeight(theme.px(40))
         self.line.returnPressed.connect(self._entered)
         stack.addWidget(self.line)
+        self._seen = column(0)
+        stack.addLayout(self._seen)
         buttons = row(10)
+        self._eye = button("", self.look, icon="camera", name=f"{name}.camera")
+        buttons.addWidget(self._eye)
         buttons.addWidget(button(words.choose, self._choose, icon="image", name=f"{name}.file"))
         buttons.addWidget(button(words.paste, self.paste, icon="download", name=f"{name}.paste"))
         buttons.addStretch(1)
@@ -79,6 +98,23 @@ class CodeWays(QWidget):
         stack.addWidget(self._other_ways)
         self.setLayout(stack)
         self.setFocusProxy(self.line)
+        shortcut(self, ("F3", "Ctrl+I"), self.look, local=True)
+        self._name_eye()
+
+    def begin(self) -> None:
+        """Open the camera if it was used the last time; once the panel is shown."""
+        if CHOICE.reads_codes and self._camera is None:
+            self._open_eye()
+
+    def look(self) -> None:
+        """Open the camera, or close it."""
+        CHOICE.read_codes(wanted=self._camera is None or self._camera.isHidden())
+        if CHOICE.reads_codes:
+            self._open_eye()
+        elif self._camera is not None:
+            self._camera.hide()
+            self._name_eye()
+            self.line.setFocus()
 
     def add(self, more: QLayout) -> None:
         """Put more ways below the buttons."""
@@ -88,6 +124,14 @@ class CodeWays(QWidget):
         """Leave the line only: what was found needs the room more than ways to find another one."""
         self._how.setVisible(not wanted)
         self._other_ways.setVisible(not wanted)
+        if wanted and self._camera is not None:
+            self._camera.hide()
+            self._name_eye()
+
+    def camera_height(self) -> int:
+        """Return the pixels the camera's picture takes now."""
+        shown = self._camera is not None and not self._camera.isHidden()
+        return self._camera.sizeHint().height() if shown and self._camera is not None else 0
 
     def paste(self) -> None:
         """Take a picture or a text from the clipboard."""
@@ -96,6 +140,24 @@ class CodeWays(QWidget):
             self._takers.picture(png_of(mime))
         elif mime is not None and mime.hasText():
             self._takers.text(mime.text()[: self._longest])
+
+    def _open_eye(self) -> None:
+        # No library of the camera before somebody wants one.
+        from ui.camera.finder import room_for
+        from ui.camera.view import CameraView
+
+        if self._camera is None:
+            room = room_for(_PICTURE, self.window(), _REST)
+            self._camera = CameraView(self._stage, self._name, "code", self._words.hold, room)
+            self._camera.codes.connect(self._takers.codes)
+            self._seen.addWidget(self._camera)
+        self._camera.show()
+        self._camera.start()
+        self._name_eye()
+
+    def _name_eye(self) -> None:
+        on = self._camera is not None and not self._camera.isHidden()
+        self._eye.setText(t("Tắt máy ảnh (F3)") if on else t("Dùng máy ảnh (F3)"))
 
     def _entered(self) -> None:
         text = self.line.text()

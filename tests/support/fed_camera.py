@@ -1,0 +1,123 @@
+"""A camera without a lens: real frames through Qt's real capture session, of pictures the test gives.
+
+Faked is only the device: what a lens would have seen is laid into a mapped video frame, plane by plane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtMultimedia import (
+    QMediaCaptureSession,
+    QVideoFrame,
+    QVideoFrameFormat,
+    QVideoFrameInput,
+    QVideoSink,
+)
+
+from ui.cameras import CameraName, OpenCamera, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = QVideoFrameFormat.PixelFormat
+EVERY_MS = 30
+
+
+def video_frame(picture: Image.Image, kind: Kind) -> QVideoFrame:
+    """Return a picture as a frame of a camera that sends this kind; its sides must be even."""
+    frame = QVideoFrame(QVideoFrameFormat(QSize(*picture.size), kind))
+    assert frame.map(QVideoFrame.MapMode.WriteOnly)
+    try:
+        for number, (raw, row) in enumerate(_planes(picture, kind)):
+            bits, stride = frame.bits(number), frame.bytesPerLine(number)
+            for line in range(len(raw) // row):
+                bits[line * stride : line * stride + row] = raw[line * row : (line + 1) * row]
+    finally:
+        frame.unmap()
+    return frame
+
+
+def _planes(picture: Image.Image, kind: Kind) -> Iterator[tuple[bytes, int]]:
+    """Yield each plane's bytes and the bytes of a row of it."""
+    width, height = picture.size
+    if kind == Kind.Format_BGRX8888:
+        yield picture.convert("RGB").tobytes("raw", "BGRX"), width * 4
+        return
+    bright, blue, red = picture.convert("YCbCr").split()
+    half = (width // 2, height // 2)
+    if kind == Kind.Format_Y8:
+        yield bright.tobytes(), width
+    elif kind == Kind.Format_NV12:
+        yield bright.tobytes(), width
+        pairs = Image.merge("LA", (blue.resize(half), red.resize(half)))
+        yield pairs.tobytes(), width
+    elif kind == Kind.Format_YUV420P:
+        yield bright.tobytes(), width
+        yield blue.resize(half).tobytes(), half[0]
+        yield red.resize(half).tobytes(), half[0]
+    elif kind == Kind.Format_YUYV:
+        wide = (width // 2, height)
+        packed = bytearray(width * height * 2)
+        packed[0::2] = bright.tobytes()
+        packed[1::4] = blue.resize(wide).tobytes()
+        packed[3::4] = red.resize(wide).tobytes()
+        yield bytes(packed), width * 2
+    else:
+        raise AssertionError(kind)
+
+
+class FedCameras:
+    """One or more cameras that show what `picture` is at the time.
+
+    Attributes:
+        picture: what the lens sees; None sends nothing.
+        kind: how frames lie.
+        keys: of the cameras plugged in.
+        open_count: how many are open now.
+        wanted: what each opening asked for, and of which camera.
+    """
+
+    def __init__(self, picture: Image.Image | None, kind: Kind = Kind.Format_NV12) -> None:
+        self.picture = picture
+        self.kind = kind
+        self.keys = ("one",)
+        self.open_count = 0
+        self.wanted: list[tuple[str, Wanted]] = []
+        self.break_now: Callable[[], object] = lambda: None
+
+    def names(self) -> tuple[CameraName, ...]:
+        return tuple(CameraName(key, f"Camera {key}") for key in self.keys)
+
+    def open(self, key: str, wanted: Wanted, sink: QVideoSink, failed: Callable[[], object]) -> OpenCamera:
+        self.open_count += 1
+        self.wanted.append((key, wanted))
+        self.break_now = failed
+        return _Fed(self, sink)
+
+
+class _Fed:
+    def __init__(self, cameras: FedCameras, sink: QVideoSink) -> None:
+        self._cameras = cameras
+        self._session = QMediaCaptureSession()
+        self._input = QVideoFrameInput()
+        self._session.setVideoSink(sink)
+        self._session.setVideoFrameInput(self._input)
+        self._timer = QTimer()
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self._send)
+        self._timer.start()
+
+    def _send(self) -> None:
+        picture = self._cameras.picture
+        if picture is not None:
+            self._input.sendVideoFrame(video_frame(picture, self._cameras.kind))
+
+    def close(self) -> None:
+        self._timer.stop()
+        self._session.setVideoFrameInput(None)
+        self._session.setVideoSink(None)
+        self._cameras.open_count -= 1

@@ -1,0 +1,229 @@
+"""A card, a slip and a paper held before the camera: real capture session, real frames, no lens."""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from kiosk.fictional_cards import card_photo, qr_picture
+from tests.support.fed_camera import FedCameras, Kind
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from ui.camera import live
+from ui.camera.choice import CHOICE
+from ui.draft.papers_step import PapersStep
+from ui.draft.photo_panel import PhotoPanel
+from ui.draft.scan_panel import ScanPanel
+from ui.preferences import Preferences
+
+
+@functools.cache
+def card_frame() -> Image.Image:
+    """What a camera of 1,280 × 720 sees of the mother's card."""
+    return Image.open(io.BytesIO(card_photo(fiction.family().mother))).convert("RGB")
+
+
+@functools.cache
+def paper_frame() -> Image.Image:
+    return Image.open(io.BytesIO(fiction.paper())).convert("RGB").resize((1920, 1080))
+
+
+@pytest.fixture(autouse=True)
+def no_choice() -> Iterator[None]:
+    yield
+    CHOICE.changed = lambda: None
+    CHOICE.key, CHOICE.reads_codes = "", False
+
+
+def scanning(drive: Driver, cameras: FedCameras) -> ScanPanel:
+    bench = drive.open_draft()
+    bench.stage.cameras = lambda: cameras
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    drive.until(lambda: drive.window.findChild(ScanPanel) is not None)
+    assert drive.find(QWidget, "scan.text").hasFocus()
+    return drive.find(ScanPanel, "scan")
+
+
+def press(drive: Driver, name: str, key: Qt.Key) -> None:
+    QTest.keyClick(drive.find(QWidget, name), key)
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.Format_NV12, Kind.Format_YUV420P, Kind.Format_YUYV, Kind.Format_Y8, Kind.Format_BGRX8888]
+)
+def test_a_card_before_the_camera_fills_the_form_with_three_keys(drive: Driver, kind: Kind) -> None:
+    cameras = FedCameras(card_frame(), kind)
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Đọc tốt, các phần khớp nhau"
+    assert cameras.wanted == [("", "code")]
+    drive.until(lambda: cameras.open_count == 0)
+    press(drive, "scan.text", Qt.Key.Key_Return)
+    mother = fiction.family().mother
+    drive.until(lambda: drive.field("/requester/fullName").value() == mother.full_name)
+
+
+def test_who_used_the_camera_finds_it_open_the_next_time(drive: Driver) -> None:
+    cameras = FedCameras(card_frame())
+    panel = scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    panel.close()
+    drive.until(lambda: drive.window.findChild(ScanPanel) is None)
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    drive.until(lambda: drive.window.findChild(QWidget, "scan.apply") is not None)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+
+
+def test_what_was_chosen_is_there_after_a_restart(tmp_path: Path) -> None:
+    Preferences(tmp_path).restore()
+    CHOICE.prefer("two")
+    CHOICE.read_codes(wanted=True)
+    CHOICE.key, CHOICE.reads_codes = "", False
+    Preferences(tmp_path).restore()
+    assert (CHOICE.key, CHOICE.reads_codes) == ("two", True)
+
+
+def test_another_code_is_explained_and_the_camera_looks_on(drive: Driver) -> None:
+    other = Image.new("RGB", (1280, 720), "white")
+    other.paste(qr_picture("https://example.invalid/menu", 400).convert("RGB"), (400, 150))
+    cameras = FedCameras(other)
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: drive.window.findChild(QWidget, "scan.verdict") is not None)
+    assert drive.text("scan.verdict") == "Không dùng được mã này"
+    assert cameras.open_count == 1
+    cameras.picture = card_frame()
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+
+
+def test_without_a_camera_the_panel_says_so_and_one_plugged_in_is_found(drive: Driver) -> None:
+    cameras = FedCameras(card_frame())
+    cameras.keys = ()
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "chưa có máy ảnh" in drive.text("scan.state"))
+    cameras.keys = ("one",)
+    drive.until(lambda: drive.find(QWidget, "scan.again").hasFocus())
+    press(drive, "scan.again", Qt.Key.Key_Space)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+
+
+def test_a_camera_that_sends_nothing_is_let_go(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "SILENT_MS", 50)
+    cameras = FedCameras(None)
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "không gửi hình" in drive.text("scan.state"))
+    assert cameras.open_count == 0
+
+
+def test_a_camera_pulled_out_says_so(drive: Driver) -> None:
+    cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "vào khung" in drive.text("scan.state"))
+    cameras.break_now()
+    drive.until(lambda: "không gửi hình" in drive.text("scan.state"))
+    assert cameras.open_count == 0
+
+
+def test_a_camera_nobody_uses_is_let_go(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "IDLE_MS", 200)
+    cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "đã tắt" in drive.text("scan.state"))
+    assert cameras.open_count == 0
+
+
+@pytest.mark.parametrize("way", ["escape", "F3", "lock"])
+def test_the_camera_is_let_go_with_its_panel_or_the_screen(drive: Driver, way: str) -> None:
+    cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
+    panel = scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: cameras.open_count == 1)
+    drive.until(lambda: "vào khung" in drive.text("scan.state"))
+    if way == "escape":
+        QTest.keyClick(panel, Qt.Key.Key_Escape)
+    elif way == "F3":
+        press(drive, "scan.text", Qt.Key.Key_F3)
+    else:
+        drive.window.lock()
+    drive.until(lambda: cameras.open_count == 0)
+
+
+def test_the_next_camera_is_one_click_away(drive: Driver) -> None:
+    cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
+    cameras.keys = ("one", "two")
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: drive.find(QWidget, "scan.other").isVisible())
+    drive.find(QWidget, "scan.other").click()
+    drive.until(lambda: cameras.wanted[-1:] == [("two", "code")])
+    assert cameras.open_count == 1
+
+
+def photographing(drive: Driver, cameras: FedCameras) -> PapersStep:
+    fiction.fill(drive.desk)
+    drive.desk.papers.clear()
+    drive.open_draft().show_step("papers")
+    step = drive.bench().step()
+    assert isinstance(step, PapersStep)
+    drive.bench().stage.cameras = lambda: cameras
+    drive.find(QWidget, "papers.shoot:d-birth").click()
+    drive.until(lambda: drive.window.findChild(PhotoPanel) is not None)
+    return step
+
+
+def only_picture(drive: Driver) -> bytes:
+    (kept,) = drive.desk.papers
+    return drive.desk.pictures[kept]
+
+
+def test_a_paper_is_photographed_by_two_keys(drive: Driver) -> None:
+    cameras = FedCameras(paper_frame())
+    photographing(drive, cameras)
+    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
+    assert cameras.wanted == [("", "page")]
+    press(drive, "photo.take", Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QWidget, "photo.use").isVisible())
+    assert drive.desk.papers == {}  # nothing is kept before somebody said so
+    assert cameras.open_count == 0
+    press(drive, "photo.use", Qt.Key.Key_Return)
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
+    kept = Image.open(io.BytesIO(only_picture(drive)))
+    assert kept.size == (1920, 1080)
+    seen = kept.convert("L").resize((16, 9)).tobytes()
+    true = paper_frame().convert("L").resize((16, 9)).tobytes()
+    assert max(abs(one - other) for one, other in zip(seen, true, strict=True)) < 24
+
+
+def test_a_bad_picture_is_taken_again_and_the_good_one_may_be_turned(drive: Driver) -> None:
+    cameras = FedCameras(Image.new("RGB", (1920, 1080), "black"))
+    photographing(drive, cameras)
+    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
+    press(drive, "photo.take", Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QWidget, "photo.again").isVisible())
+    cameras.picture = paper_frame()
+    drive.find(QWidget, "photo.again").click()
+    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
+    press(drive, "photo.take", Qt.Key.Key_Return)
+    drive.until(lambda: drive.find(QWidget, "photo.use").isVisible())
+    drive.find(QWidget, "photo.turn").click()
+    press(drive, "photo.use", Qt.Key.Key_Return)
+    drive.until(lambda: len(drive.desk.papers) == 1)
+    kept = Image.open(io.BytesIO(only_picture(drive))).convert("L")
+    assert kept.size == (1080, 1920)
+    true = paper_frame().convert("L").transpose(Image.Transpose.ROTATE_270)
+    pairs = zip(kept.resize((9, 16)).tobytes(), true.resize((9, 16)).tobytes(), strict=True)
+    assert max(abs(one - other) for one, other in pairs) < 24

@@ -1,0 +1,1 @@
+"""The machine's camera: opened while somebody looks at it, closed by itself."""
