@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ BIRTH = "1.001193"
 FONT = "fonts/BeVietnamPro-Regular.ttf"
 
 
+@functools.cache
 def paper(seed: int = 1) -> bytes:
     """Return the photograph of a fictional birth notice."""
     family = FictionalPeople(seed).family()
