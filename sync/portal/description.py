@@ -18,7 +18,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
 from sync.portal.office import SupplementOrder
-from sync.wire import messages
+from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
 
 JSON = "application/json"
@@ -73,6 +73,9 @@ CALLS: Mapping[_Row, Call] = {
         also=(304,),
     ),
     ("get", "/v1/dossiers/{code}"): Call(gives=messages.DossierItem),
+    ("get", "/v1/dossiers/{code}/content"): Call(
+        gives=content.ContentAnswer, asks=((content.OPERATOR_HEADER, "^[A-Za-z0-9_-]{1,400}$", True),)
+    ),
     ("post", "/v1/heartbeat"): Call(
         messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=("TramSo-Restored",)
     ),
