@@ -106,8 +106,13 @@ class Contents:
                     )
                 )
         # Noted and committed: an answer that fails to be made or to arrive was asked for all the same.
-        facts = {} if row is None else {"case": row.case_id.hex(), "version": row.version}
-        record("content_asked", station=station.station_no, outcome=outcome, **facts)
+        record(
+            "content_asked",
+            station=station.station_no,
+            outcome=outcome,
+            case=None if row is None else row.case_id.hex(),
+            version=None if row is None else row.version,
+        )
         if outcome == "forbidden":
             raise Refused(403, problems.FORBIDDEN, "Nobody who may read answers has signed the question.")
         if row is None or outcome == "other_station":
