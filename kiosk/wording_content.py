@@ -15,7 +15,7 @@ OF_CONTENT: dict[str, Row] = {
     "content_offline": (
         mark("Bây giờ chưa lấy được nội dung: không có mạng hoặc mạng quá yếu"),
         _STILL,
-        mark("Khi có mạng, bấm Lấy lại nội dung từ Cổng. Hạn bổ sung vẫn tính như trên."),
+        mark("Khi có mạng, bấm Lấy lại nội dung từ Cổng. Hạn bổ sung không thay đổi."),
     ),
     "content_unknown": (
         mark("Cổng không có hồ sơ này của trạm"),

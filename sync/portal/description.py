@@ -102,6 +102,8 @@ _PATHS = {
     "feed": {"type": "string", "enum": ["dossiers", "roster", "catalogue"]},
     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
 }
+_QUERIES = {"key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}}
+"""Parameters of a target's query no call can do without."""
 _SECURITY = {
     "TramSo": {
         "type": "apiKey",
@@ -192,6 +194,8 @@ def _parameters(parameters: list[dict[str, Any]], call: Call) -> None:
     for parameter in parameters:
         if parameter["in"] == "path" and parameter["name"] in _PATHS:
             parameter["schema"] = _PATHS[parameter["name"]]
+        if parameter["in"] == "query" and parameter["name"] in _QUERIES:
+            parameter |= {"schema": _QUERIES[parameter["name"]], "required": True}
 
 
 def _schema(kind: type) -> dict[str, Any]:

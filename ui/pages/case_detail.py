@@ -227,8 +227,10 @@ class CaseDetail(QWidget):
     def _head(self) -> QHBoxLayout:
         case = self._case
         words = column(4)
-        words.addWidget(label(case.row.applicant or t("Chưa có tên"), "h1"))
-        words.addWidget(label(f"{case.row.service_name} ({case.row.service_code})", "hint"))
+        unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
+        words.addWidget(label(case.row.applicant or unnamed, "h1"))
+        told = f"{case.row.service_name} ({case.row.service_code})"
+        words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
         chips = [Chip(*case_chip(case.row), name="case.state")]
         if case.result.waiting:
             chips.append(Chip(t("Đã ghi trao kết quả, chờ Cổng xác nhận"), "warn", "clock", "case.handed"))

@@ -47,13 +47,19 @@ class ContentCard(QFrame):
         words.addWidget(label(meaning, "hint"))
         self._told: QVBoxLayout = column(4)
         words.addLayout(self._told)
-        acts = row(12)
+        acts = row(20, (0, 6, 0, 0))
         self._button = button(
             t("Lấy lại nội dung từ Cổng"), self.fetch, kind="primary", icon="refresh-cw", name="content.fetch"
         )
+        self._details = button(t("Chi tiết"), self._fold, kind="link", name="content.details")
+        self._details.hide()
         acts.addWidget(self._button)
+        acts.addWidget(self._details)
         acts.addStretch(1)
         words.addLayout(acts)
+        self._code = label("", "caption", name="content.code")
+        self._code.hide()
+        words.addWidget(self._code)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("info", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
@@ -68,6 +74,8 @@ class ContentCard(QFrame):
         empty(self._told)
         self._told.addWidget(label(t("Đang hỏi Cổng…"), "label", name="content.asking"))
         self._button.setEnabled(False)
+        self._details.hide()
+        self._code.hide()
         self._stage.bridge.run(
             self._stage.desk.fetch_content(self._case_id), self._opened, self._refused, owner=self
         )
@@ -87,17 +95,11 @@ class ContentCard(QFrame):
         self._told.addWidget(label(why.title, "strong", tone="err", name="content.refused"))
         self._told.addWidget(label(why.meaning, "hint"))
         self._told.addWidget(label(why.next_step, "label"))
-        code = label(t("Mã lỗi: {code}", code=why.code), "caption", name="content.code")
-        code.hide()
-        details = row(8)
-        details.addWidget(
-            button(
-                t("Chi tiết"), lambda: code.setVisible(code.isHidden()), kind="link", name="content.details"
-            )
-        )
-        details.addStretch(1)
-        self._told.addLayout(details)
-        self._told.addWidget(code)
+        self._code.setText(t("Mã lỗi: {code}", code=why.code))
+        self._details.show()
         self.setAccessibleName(f"{why.title}. {why.meaning} {why.next_step}")
         self._button.setEnabled(True)
         self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold(self) -> None:
+        self._code.setVisible(self._code.isHidden())
