@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
-import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.errors import DomainError, TramSoError
-from forms.seal import Compressor, HpkeSealer
+from forms.errors import DomainError
 from kiosk.container import portal_calls
 from kiosk.enrolment import enrol
 from kiosk.home import find_home
 from kiosk.slots import FLOOR
 from kiosk.views import Transfer
-from kiosk.wording import sentence
-from kiosk.wording_errors import has_own_sentence
-from sync.portal import stations
-from sync.portal.feeds import named
 from sync.portal.tables import content_reading
-from sync.replica import audit
-from sync.wire.content import About, CaseContent, close_content
-from sync.wire.request_auth import TIME_HEADER
-from tests.kiosk.intake.test_asking_the_portal import _problem, _saying, _with_content
+from sync.replica import audit, drafts
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.scenario.stocked import until
 from tests.support.counter import paper
-from tests.support.links import no_route
 from tests.support.portal import OPERATOR, offer
 from tests.support.stations import PIN, URL
 
@@ -42,7 +30,7 @@ if TYPE_CHECKING:
 
     from kiosk.desk import Desk as Counter
     from kiosk.station import Station
-    from tests.support.links import FaultyTransport, Serve
+    from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 
 CONTENT = "/content"
@@ -69,27 +57,12 @@ def forgotten(tmp_path: Path) -> Iterator[Stand]:
         order(place, desk, case_id, "supplement", reasons=REASONS)
         rounds(place, station)
         returned = desk.case(case_id).result()
-        assert (returned.row.server_state, returned.row.applicant) == (5, "")
+        assert (returned.row.server_state, returned.row.applicant, returned.fetchable) == (5, "", True)
         yield place, link, desk, station, case_id
 
 
 def has_answers(desk: Counter, case_id: bytes) -> bool:
     return desk.case(case_id).result().has_answers
-
-
-def refused(desk: Counter, case_id: bytes) -> str:
-    """Return why it cannot be fetched, after checking that it is said in words and nothing was begun."""
-    with pytest.raises(TramSoError) as error:
-        desk.fetch_content(case_id).result()
-    assert isinstance(error.value, DomainError)
-    assert has_own_sentence(error.value.code), error.value.code
-    assert sentence(error.value).next_step
-    assert desk.drafts().result() == ()
-    return error.value.code
-
-
-def _headers(true: httpx.Response) -> dict[str, str]:
-    return {name: true.headers[name] for name in (TIME_HEADER, "Content-Type")}
 
 
 def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgotten: Stand) -> None:
@@ -116,6 +89,7 @@ def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgott
     assert draft.conflict is None
     case = desk.case(case_id).result()
     assert case.row.applicant == draft.answers["requester"]["fullName"]  # type: ignore[index]
+    assert not case.fetchable
     assert case.events[0][1] == "Lấy lại nội dung từ Cổng và mở bản bổ sung"
 
     desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Sửa").result()
@@ -191,91 +165,15 @@ def test_who_asked_is_on_record_at_both_ends_and_nothing_is_logged(
     assert station_no == station.opened.identity.station_no
 
 
-def test_every_reason_why_it_cannot_be_fetched(forgotten: Stand) -> None:
-    place, link, desk, _station, case_id = forgotten
-    link.always(no_route, CONTENT)
-    assert refused(desk, case_id) == "content_offline"
-    for answer, code in (
-        (httpx.Response(302, headers={"Location": "http://wifi/"}), "content_untrue"),
-        (httpx.Response(200, content=b"<html>", headers={"Content-Type": "text/html"}), "content_untrue"),
-        (_problem("forbidden", 403), "content_forbidden"),
-        (_problem("not-found", 404), "content_unknown"),
-        (_problem("content-gone", 410), "content_gone"),
-        (_problem("retry-later", 503), "content_busy"),
-        (httpx.Response(502), "content_busy"),
-    ):
-        link.heal()
-        link.always(_saying(answer), CONTENT)  # type: ignore[arg-type]
-        assert refused(desk, case_id) == code
-    link.heal()
-    with place.portal.store.writing() as db:
-        stations.put_operator(db, OPERATOR, "Lê Thị Thử", "technician")
-    assert refused(desk, case_id) == "content_forbidden"
-    with place.portal.store.writing() as db:
-        stations.put_operator(db, OPERATOR, "Lê Thị Thử", "lead")
-    assert desk.fetch_content(case_id).result().answers
-
-
-def test_an_answer_that_is_not_to_this_question_is_not_used(forgotten: Stand) -> None:
-    _place, link, desk, _station, case_id = forgotten
-    kept: list[bytes] = []
-
-    def listen(request: httpx.Request, serve: Serve) -> httpx.Response:
-        true = serve(request)
-        kept.append(true.read())
-        return httpx.Response(200, headers=_headers(true), stream=httpx.ByteStream(kept[0]))
-
-    link.always(listen, CONTENT)
-    desk.fetch_content(case_id).result()
-    desk.discard(case_id).result()
-    # The same answer again, to another question about the same case.
-    assert refused(desk, case_id) == "content_untrue"
-    for content in (b"", b"\xc1" * 40, kept[0][:-1], b"\x00" * 2_000_000):
-        link.heal()
-        link.always(_with_content(content), CONTENT)  # type: ignore[arg-type]
-        assert refused(desk, case_id) == "content_untrue"
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [
-        (lambda told: told.update(form=["dkks", 99, bytes(32)]), "content_form"),
-        (lambda told: told.update(service="9.999999"), "service_unknown"),
-        (lambda told: told.update(data={"child": {"fullName": "x" * 70_000}}), "content_untrue"),
-        (lambda told: told.update(provenance={"child": {"source": "typed"}}), "content_untrue"),
-        (lambda told: told["item"].update(request=None), "nothing_to_supplement"),
-        (lambda told: told["item"].update(state=77), "content_untrue"),
-    ],
-)
-def test_what_the_portal_itself_says_is_looked_at(forgotten: Stand, spoil: Any, code: str) -> None:
-    place, link, desk, _station, case_id = forgotten
-
-    def spoilt(request: httpx.Request, serve: Serve) -> httpx.Response:
-        """Answer as the portal would if it said something else: to this question, with its own key."""
-        true = serve(request)
-        about = msgspec.msgpack.decode(msgspec.msgpack.decode(true.read())["about"], type=About)
-        with place.portal.store.reading() as db:
-            row = named(db, about.code)
-            assert row is not None
-            content = place.portal.contents._content(db, row)
-        told = msgspec.to_builtins(content, builtin_types=(bytes,))
-        spoil(told)
-        keys, sealer = place.portal.keys, HpkeSealer()
-        raw = close_content(sealer, Compressor({}), msgspec.convert(told, CaseContent), about, keys.receipt)
-        return httpx.Response(200, headers=_headers(true), stream=httpx.ByteStream(raw))
-
-    link.always(spoilt, CONTENT)
-    assert refused(desk, case_id) == code
-    link.heal()
-    assert desk.fetch_content(case_id).result().answers
-
-
 def test_a_station_that_lost_its_records_answers_a_case_it_only_hears_of(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, _link):
         with place.signed_in() as (desk, station):
             case_id = sealed(desk)
+            told = stored(station, case_id)
             rounds(place, station)
             order(place, desk, case_id, "supplement", reasons=REASONS)
+            rounds(place, station)
+            assert not desk.case(case_id).result().fetchable
             station_no = station.opened.identity.station_no
         enrolled_anew = anew(place, tmp_path / "new", station_no)
         with enrolled_anew.signed_in() as (desk, station):
@@ -283,6 +181,7 @@ def test_a_station_that_lost_its_records_answers_a_case_it_only_hears_of(tmp_pat
             heard = desk.case(case_id).result()
             assert (heard.row.server_state, heard.row.service_code, heard.row.code) == (5, "", None)
             draft = desk.fetch_content(case_id).result()
+            assert stored(station, case_id) == told
             row = desk.case(case_id).result().row
             assert (row.service_code, row.service_name) == (draft.service.code, draft.service.name)
             assert row.applicant == draft.answers["requester"]["fullName"]  # type: ignore[index]
@@ -302,6 +201,12 @@ def test_a_station_that_lost_its_records_answers_a_case_it_only_hears_of(tmp_pat
             assert sum(papers.values()) == 2
 
 
+def stored(station: Station, case_id: bytes) -> dict[str, tuple[bytes, str]]:
+    """Return every answer as it was given, with its source."""
+    rows = station.opened.replica.read(lambda db: drafts.answers(db, case_id))
+    return {pointer: (raw, source) for pointer, (raw, source, _) in rows.items()}
+
+
 def anew(place: Practice, folder: Path, station_no: int) -> Practice:
     """Enrol the station again on a machine that has nothing of it."""
     home = find_home(folder)
@@ -318,27 +223,3 @@ def anew(place: Practice, folder: Path, station_no: int) -> Practice:
         cost=FLOOR,
     )
     return replace(place, folder=home.root)
-
-
-def test_a_question_never_holds_up_saving(forgotten: Stand) -> None:
-    place, link, desk, station, case_id = forgotten
-    entered, go = threading.Event(), threading.Event()
-
-    def hangs(request: httpx.Request, serve: Serve) -> httpx.Response:
-        entered.set()
-        assert go.wait(30)
-        return serve(request)
-
-    link.always(hangs, CONTENT)
-    asked = desk.fetch_content(case_id)
-    try:
-        assert entered.wait(10)
-        assert desk.today().result(10).returned == 1
-        # Meanwhile the case ends: what comes then is not opened against it.
-        order(place, desk, case_id, "refuse", reason="Hết thời hạn bổ sung.")
-        station.sync.play_one()
-    finally:
-        go.set()
-    with pytest.raises(DomainError, match="nothing_to_supplement"):
-        asked.result(10)
-    assert desk.drafts().result() == ()
