@@ -1,4 +1,4 @@
-"""Sentences for answers that could not be fetched from the portal again.
+"""Sentences for answers that are gone here, and could not be fetched from the portal again.
 
 A table only, joined to those of `kiosk.wording_errors`.
 """
@@ -12,6 +12,11 @@ _STILL = mark("Hồ sơ vẫn ở Cổng, không mất gì; chỉ là chưa mở
 _AGAIN = mark("Bấm Lấy lại nội dung từ Cổng lần nữa; nếu vẫn vậy, báo người phụ trách trạm.")
 
 OF_CONTENT: dict[str, Row] = {
+    "slip_forgotten": (
+        mark("Máy không còn đủ dữ liệu để in lại phiếu này"),
+        mark("Phiếu người dân đang giữ vẫn có giá trị và hồ sơ vẫn ở Cổng."),
+        mark("Đọc mã hồ sơ cho người dân; nếu hồ sơ cần bổ sung, lấy lại nội dung từ Cổng rồi in."),
+    ),
     "content_offline": (
         mark("Bây giờ chưa lấy được nội dung: không có mạng hoặc mạng quá yếu"),
         _STILL,

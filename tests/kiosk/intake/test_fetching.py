@@ -69,6 +69,8 @@ def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgott
     place, _link, desk, station, case_id = forgotten
     with pytest.raises(DomainError, match="nothing_to_supplement"):
         desk.open_supplement(case_id).result()
+    with pytest.raises(DomainError, match="slip_forgotten"):
+        desk.slip(case_id).result()
     code = desk.case(case_id).result().row.code
     draft = desk.fetch_content(case_id).result()
     assert draft.answers["child"]["fullName"]  # type: ignore[index]
