@@ -129,12 +129,7 @@ def open_body(
     Raises:
         HostileInput: `seal` (another key or header, or changed bytes), `zstd_…`, `body_bytes`.
     """
-    private = X25519PrivateKey.from_private_bytes(portal_seed)
-    try:
-        plain = _SUITE.decrypt(sealed, private, info=packet_info(header_bytes))
-    except (InvalidTag, ValueError) as error:
-        raise HostileInput("seal") from error
-    expanded = compressor.expand(plain, _MAX_PLAIN)
+    expanded = compressor.expand(open_sealed(portal_seed, sealed, packet_info(header_bytes)), _MAX_PLAIN)
     try:
         content = _decoder.decode(expanded)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
@@ -142,6 +137,18 @@ def open_body(
     if content.operator_signature is not None and len(content.operator_signature) != SIGNATURE_SIZE:
         raise HostileInput("body_bytes")
     return content.body, content.operator_signature
+
+
+def open_sealed(seed: bytes, sealed: bytes, info: bytes) -> bytes:
+    """Return what a `Sealer` closed to the public half of a 32-byte X25519 private key.
+
+    Raises:
+        HostileInput: `seal` (another key or `info`, or changed bytes).
+    """
+    try:
+        return _SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(seed), info=info)
+    except (InvalidTag, ValueError) as error:
+        raise HostileInput("seal") from error
 
 
 def packet_info(header_bytes: bytes) -> bytes:

@@ -36,6 +36,8 @@ class Purpose(StrEnum):
     TIME = "time"
     CATALOGUE = "catalogue"
     RESTORED = "restored"
+    CONTENT = "content"
+    READING = "reading"
 
 
 class SigningKey:

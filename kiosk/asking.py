@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from sync.contents import Reader, fetch
 from sync.following import follow
 from sync.portal_api import PortalApi
 from sync.signed_calls import StationIdentity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.synchronising import TransportFactory
     from sync.transport import Transport
+    from sync.wire.content import CaseContent
     from sync.wire.messages import DossierItem
 
 
@@ -42,6 +44,7 @@ class Questions:
     ) -> None:
         identity = station.identity
         self._settings = settings
+        self._entropy = entropy
         self._turn = threading.Lock()
         self._connection: Transport = transport(identity.portal_url)
         self._api = PortalApi(
@@ -60,6 +63,16 @@ class Questions:
         with self._turn:
             self._connection.inside_only = self._settings().portal_inside_only
             return follow(self._api, key)
+
+    def content(self, key: str, reader: Reader) -> CaseContent:
+        """Return the answers of a case of this station, by its dossier's code or its case's id in hexadecimal.
+
+        Raises:
+            SyncError: as `sync.contents.fetch`.
+        """
+        with self._turn:
+            self._connection.inside_only = self._settings().portal_inside_only
+            return fetch(self._api, reader, key, self._entropy)
 
     def close(self) -> None:
         """Break off a question under way; later ones fail with `stopped`."""

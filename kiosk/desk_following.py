@@ -1,17 +1,21 @@
-"""The part of the desk that asks the portal about cases of other stations."""
+"""The part of the desk that asks the portal at once: cases of other stations, answers that are gone here."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from forms.errors import DomainError
 from kiosk.desk_signing import SigningDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
-    from kiosk.intake import following
+    from kiosk.intake import drafting, fetching, following
     from kiosk.lookup_views import PortalWord
+    from kiosk.views import DraftView
 else:
+    drafting = later("kiosk.intake.drafting")
+    fetching = later("kiosk.intake.fetching")
     following = later("kiosk.intake.following")
 
 
@@ -31,3 +35,24 @@ class FollowingDesk(SigningDesk):
         return self._asking.submit(
             lambda: following.ask(self._shift.duty(), self._shift.ask_dossier, key),
         )
+
+    def fetch_content(self, case_id: bytes) -> Future[DraftView]:
+        """Ask the portal for the answers of a returned case that are gone here, and open them as a draft.
+
+        The draft is durable when this is settled; saving never waits for the answer. The future fails with the
+        reason why it cannot be done now (`kiosk.intake.fetching.fetch`).
+        """
+
+        def job() -> DraftView:
+            duty = self._shift.duty()
+            try:
+                fetching.fetch(duty, self._shift.ask_content, case_id)
+            except DomainError as error:
+                if error.code == "nothing_to_supplement":
+                    # The portal says something else of the case now.
+                    self._shift.case_changed(case_id)
+                raise
+            self._shift.case_changed(case_id)
+            return drafting.view(duty, case_id)
+
+        return self._asking.submit(job)

@@ -69,6 +69,13 @@ def missing_of_word(word: PortalWord) -> tuple[str, ...]:
     return word.missing
 
 
+def where_to_mend(word: PortalWord) -> str | None:
+    """Return where a case of another station is supplemented, or None when nothing is asked for."""
+    if word.state != _SUPPLEMENT:
+        return None
+    return t("Bổ sung tại trạm đã lập hồ sơ. Trạm đó mở lại được tờ khai, kể cả khi máy không còn giữ.")
+
+
 def told(word: PortalWord) -> str:
     """Return when the portal said so, and since when it holds."""
     return t(

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from kiosk.station import Station
     from kiosk.station_facts import StationFactsView
     from kiosk.sync_board import Listener
+    from sync.contents import Reader
     from sync.replica import sync_log
+    from sync.wire.content import CaseContent
     from sync.wire.messages import DossierItem
 else:
     seal = later("forms.seal")
@@ -152,6 +154,15 @@ class Shift:
             SyncError: as `kiosk.asking.Questions.dossier`.
         """
         return self._station.questions.dossier(key)
+
+    def ask_content(self, key: str, reader: Reader) -> CaseContent:
+        """Ask the portal for the answers of a case again; slow, so never on a thread that saves.
+
+        Raises:
+            DomainError: `not_signed_in`.
+            SyncError: as `kiosk.asking.Questions.content`.
+        """
+        return self._station.questions.content(key, reader)
 
     def stop_asking(self) -> None:
         """Break off a question under way; for closing down."""

@@ -328,6 +328,8 @@ class CaseView:
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
     has_answers: bool = False
     """Whether its readable answers still exist, so that the declaration can be printed."""
+    fetchable: bool = False
+    """Whether it was returned and its answers are gone here, so that the portal has to be asked for them."""
     result: ResultView = NO_RESULT
     """Whether its result can be handed over, or is recorded as handed over."""
     possible_duplicate: str | None = None

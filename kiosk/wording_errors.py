@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import (
     wording_attention,
+    wording_content,
     wording_lookup,
     wording_practice,
     wording_printing,
@@ -272,6 +273,7 @@ _ROWS: dict[str, _Row] = {
     **wording_withdrawing.OF_WITHDRAWING,
     **wording_attention.OF_ATTENTION,
     **wording_lookup.OF_LOOKUP,
+    **wording_content.OF_CONTENT,
     **wording_results.OF_RESULTS,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,

@@ -28,6 +28,7 @@ _ONE_ITEM = {
     problems.DIGEST_MISMATCH,
     problems.NOT_ANNOUNCED,
     problems.NOT_FOUND,
+    problems.CONTENT_GONE,
     problems.TOO_LARGE,
     problems.BAD_REQUEST,
 }

@@ -37,12 +37,13 @@ def follow(portal: OneDossier, key: str) -> DossierItem:
     item = portal.dossier(key)
     if key not in {item.code, item.case_id.hex()}:
         raise SyncError.protocol("dossier_other")
-    if not _is_sound(item):
+    if not is_sound(item):
         raise SyncError.protocol("dossier_item")
     return item
 
 
-def _is_sound(item: DossierItem) -> bool:
+def is_sound(item: DossierItem) -> bool:
+    """Tell whether a dossier says only what a portal can say."""
     request = item.request
     days = [item.due_on, request.due_on if request is not None else None]
     texts = [item.note or ""]

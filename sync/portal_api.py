@@ -15,6 +15,7 @@ from sync.station_clock import StationClock
 from sync.transport import Transport
 from sync.wire import problems
 from sync.wire.batch import frame_batch
+from sync.wire.content import MAX_CONTENT_ANSWER, OPERATOR_HEADER, base64_text
 from sync.wire.messages import (
     MEDIA_TYPE,
     AgainAnswers,
@@ -246,6 +247,25 @@ class PortalApi(SignedCalls):
         target = f"/v1/dossiers/{quote(key, safe='')}"
         answer = self._signed("GET", target, b"", patient=_ASKED_IN_PERSON, most=MAX_ONE_DOSSIER)
         return self._message(answer, DossierItem)
+
+    def content(self, key: str, public: bytes, asks: str) -> bytes:
+        """Return the answers of one of this station's cases as they came; `sync.contents` opens them.
+
+        Args:
+            key: the dossier's code, or the case's id as 32 hexadecimal digits.
+            public: X25519 key made for this question.
+            asks: the person's own signature, the value of `TramSo-Operator`.
+
+        Raises:
+            SyncError: not systemic, with `problem` `not-found` for a dossier that is none of this station's,
+                `content-gone` where nothing declared can be read.
+        """
+        target = f"/v1/dossiers/{quote(key, safe='')}/content?key={base64_text(public)}"
+        extra = {OPERATOR_HEADER: asks}
+        answer = self._signed(
+            "GET", target, b"", extra=extra, patient=_ASKED_IN_PERSON, most=MAX_CONTENT_ANSWER
+        )
+        return self._body(answer)
 
     def _feed(self, feed: str, after: str, page: type[_Page]) -> _Page | None:
         target = f"/v1/feed/{feed}?after={quote(after, safe='')}"

@@ -130,12 +130,15 @@ class SignedCalls:
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
 
     @staticmethod
-    def _message(answer: Answer, message: type[_M]) -> _M:
+    def _body(answer: Answer) -> bytes:
         if answer.status not in {200, 201}:
             raise failure_of(answer)
         if not answer.content_type.startswith(MEDIA_TYPE):
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
+        return answer.body
+
+    def _message(self, answer: Answer, message: type[_M]) -> _M:
         try:
-            return decode(answer.body, message)
+            return decode(self._body(answer), message)
         except HostileInput as error:
             raise SyncError(Trouble.PROTOCOL, problem=error.code) from error

@@ -1,7 +1,7 @@
 """What the portal says of a case this machine does not hold, asked while the person waits.
 
-Object names: `lookup.asking:<n>`, `lookup.told:<n>`, `lookup.state:<n>`, `lookup.due:<n>`, `lookup.refused:<n>`,
-`lookup.ask:<n>` (asks again).
+Object names: `lookup.asking:<n>`, `lookup.told:<n>`, `lookup.state:<n>`, `lookup.due:<n>`, `lookup.mend:<n>`,
+`lookup.refused:<n>`, `lookup.ask:<n>` (asks again).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.lookup_sentences import due_of_word, missing_of_word, told
+from kiosk.lookup_sentences import due_of_word, missing_of_word, told, where_to_mend
 from kiosk.wording import sentence, t
 from ui.parts.basics import button, column, empty, label, picture, row
 from ui.parts.chips import Chip, due_chip, server_chip
@@ -75,6 +75,9 @@ class PortalAnswer(QWidget):
                 self._body.addWidget(label(f"• {text}", "body"))
         else:
             self._body.addWidget(label(t("Cổng không báo còn thiếu gì."), "body"))
+        mend = where_to_mend(word)
+        if mend is not None:
+            self._body.addWidget(label(mend, "label", name=f"lookup.mend:{self._place}"))
         if word.note:
             self._body.addWidget(label(t("Cơ quan ghi: {note}", note=word.note), "body"))
         self._end(label(told(word), "hint", name=f"lookup.told:{self._place}"))

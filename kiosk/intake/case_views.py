@@ -13,7 +13,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, drafts, outbox, packets, receipts
+from sync.replica import cases, drafts, outbox, packets, receipts, withdrawals
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -78,7 +78,11 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
     facts, sent, dossier, events = duty.replica.read(job)
     if facts is None:
         raise DomainError("case_unknown")
-    request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
+    returned = dossier is not None and dossier.state == SUPPLEMENT_REQUIRED
+    request = dossier.request if dossier is not None and returned else None
+    has_answers, asked = duty.replica.read(
+        lambda db: (drafts.has_answers(db, case_id), withdrawals.is_asked(db, case_id))
+    )
     return CaseView(
         row=row_of(facts),
         dossier_code=facts.dossier_code or facts.national_code,
@@ -90,7 +94,8 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         attention=attention.of_case(duty, case_id),
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
-        has_answers=duty.replica.read(lambda db: drafts.has_answers(db, case_id)),
+        has_answers=has_answers,
+        fetchable=returned and not (has_answers or asked) and facts.draft_state != "editing",
         result=handing_over.standing_of(duty, case_id),
         possible_duplicate=_possible_duplicate(duty, facts),
     )
@@ -167,6 +172,8 @@ def _event_sentence(kind: str, facts: dict[str, object]) -> str:
         "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đưa phiếu ra in"),
     }
+    if kind == "supplement_opened" and facts.get("from") == "portal":
+        return t("Lấy lại nội dung từ Cổng và mở bản bổ sung")
     if kind == "printed" and facts.get("what") == "consent":
         return t("Đưa giấy đồng ý ra in")
     if kind == "printed" and facts.get("what") == "declaration":

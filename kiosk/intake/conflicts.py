@@ -9,6 +9,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from kiosk.intake import details
+from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.intake.standing import SEEN_VERSION, conflict
@@ -69,7 +70,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, SEEN_VERSION):
+        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
+from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.version_record import VersionChange
 from kiosk.views import ReturnReason
@@ -22,6 +23,7 @@ _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
+_AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 
 
@@ -37,6 +39,7 @@ class DraftDetails:
     signed: bool = False
     version: VersionChange | None = None
     sitting: Sitting | None = None
+    at_portal: AtPortal | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -52,6 +55,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         signed=drafts.SIGNED in stored,
         version=_read(stored, "version", _VERSION, None),
         sitting=read_sitting(stored),
+        at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import copies, details, preparing, standing
+from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.views import DraftView, FileView, ReturnReason, SavedView
@@ -162,7 +163,7 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         read_pinned_lists(pinned.lists),
         answers,
         provenance,
-        files,
+        with_portals(case_id, files, notes.at_portal),
         notes,
     )
 

@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.sitting import on_the_slip
 from kiosk.views import SlipCaseView, SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import audit, cases, packets
+from sync.replica import audit, cases, drafts, packets
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -28,15 +28,18 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     """Return the slip of a case whose first packet is durable.
 
     Raises:
-        DomainError: `not_sealed`.
+        DomainError: `not_sealed`; `slip_forgotten` when what it says of the citizen is gone in time.
     """
 
-    def job(db: Connection) -> tuple[cases.CaseFacts | None, tuple[packets.PacketRow, ...]]:
-        return cases.case(db, case_id), packets.packets_of_case(db, case_id)
+    def job(db: Connection) -> tuple[cases.CaseFacts | None, tuple[packets.PacketRow, ...], bool]:
+        forgotten = drafts.pinned(db, case_id) is None
+        return cases.case(db, case_id), packets.packets_of_case(db, case_id), forgotten
 
-    facts, sent = duty.replica.read(job)
-    if facts is None or facts.code is None or not sent:
+    facts, sent, forgotten = duty.replica.read(job)
+    if facts is None or facts.code is None:
         raise DomainError("not_sealed")
+    if forgotten or not sent:
+        raise DomainError("slip_forgotten")
     draft = read_draft(duty, case_id)
     service = duty.catalogue.service(facts.service_code)
     first = sent[0]

@@ -10,6 +10,7 @@ from litestar.types import Message, Scope
 from sync.portal.actions import ACTIONS
 from sync.portal.admission import Admission, Limits
 from sync.portal.blob_routes import announce_blob, append_blob, ask_blob
+from sync.portal.content_routes import read_content
 from sync.portal.context import Portal
 from sync.portal.description import Described
 from sync.portal.officer_routes import (
@@ -56,6 +57,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             take_packets_again,
             read_feed,
             follow_dossier,
+            read_content,
             take_heartbeat,
             ask_blob,
             announce_blob,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import TramSoError
-from forms.seal import Compressor
+from forms.seal import Compressor, HpkeSealer
 from forms.stamp import Clock, Entropy
 from sync.portal.blob_store import BlobStore
+from sync.portal.contents import Contents
 from sync.portal.database import Database
 from sync.portal.enrolment import Enrolment
 from sync.portal.feeds import Feeds
@@ -40,6 +41,7 @@ class Portal:
         readoption: packets brought again after a restore.
         uploads: files.
         feeds: what stations ask for.
+        contents: answers given back to the station of a case.
         officers: who may act.
         office: what officers do.
         fleet: how the stations are.
@@ -58,6 +60,7 @@ class Portal:
     readoption: Readoption
     uploads: Uploads
     feeds: Feeds
+    contents: Contents
     officers: Officers
     office: Office
     fleet: Fleet
@@ -128,6 +131,7 @@ def _wire(
         readoption=Readoption(store, keys, intake, clock),
         uploads=uploads,
         feeds=Feeds(store, entropy),
+        contents=Contents(store, keys, compressor, HpkeSealer(), clock),
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
         fleet=Fleet(store, clock),

@@ -18,7 +18,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
 from sync.portal.office import SupplementOrder
-from sync.wire import messages
+from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
 
 JSON = "application/json"
@@ -73,6 +73,9 @@ CALLS: Mapping[_Row, Call] = {
         also=(304,),
     ),
     ("get", "/v1/dossiers/{code}"): Call(gives=messages.DossierItem),
+    ("get", "/v1/dossiers/{code}/content"): Call(
+        gives=content.ContentAnswer, asks=((content.OPERATOR_HEADER, "^[A-Za-z0-9_-]{1,400}$", True),)
+    ),
     ("post", "/v1/heartbeat"): Call(
         messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=("TramSo-Restored",)
     ),
@@ -99,6 +102,8 @@ _PATHS = {
     "feed": {"type": "string", "enum": ["dossiers", "roster", "catalogue"]},
     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
 }
+_QUERIES = {"key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}}
+"""Parameters of a target's query no call can do without."""
 _SECURITY = {
     "TramSo": {
         "type": "apiKey",
@@ -189,6 +194,8 @@ def _parameters(parameters: list[dict[str, Any]], call: Call) -> None:
     for parameter in parameters:
         if parameter["in"] == "path" and parameter["name"] in _PATHS:
             parameter["schema"] = _PATHS[parameter["name"]]
+        if parameter["in"] == "query" and parameter["name"] in _QUERIES:
+            parameter |= {"schema": _QUERIES[parameter["name"]], "required": True}
 
 
 def _schema(kind: type) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Feeds:
             epoch, base = _epoch(db), restorations.versions_from(db)
             seq = _seq(after, epoch)
             found = dossiers.changed_for(db, station_no, seq, MAX_PAGE + 1)
-            items = tuple(_item(db, row, base) for row in found[:MAX_PAGE])
+            items = tuple(item_of(db, row, base) for row in found[:MAX_PAGE])
         last = found[len(items) - 1].feed_seq if items else seq
         return DossierPage(items=items, next=_cursor(epoch, last), more=len(found) > MAX_PAGE)
 
@@ -188,18 +188,23 @@ class Feeds:
             Refused: 404.
         """
         with self._store.noting() as db:
-            row = None
-            if _CASE.fullmatch(untrusted_code):
-                row = dossiers.by_case(db, bytes.fromhex(untrusted_code))
-            elif len(untrusted_code) <= MAX_CURSOR and untrusted_code.isprintable():
-                row = dossiers.by_code(db, untrusted_code)
+            row = named(db, untrusted_code)
             if row is None:
                 raise not_found("There is no such dossier.")
             db.execute(
                 sa.insert(station_reading).values(station_no=station_no, case_id=row.case_id, at=now_s)
             )
-            item = _item(db, row, restorations.versions_from(db))
+            item = item_of(db, row, restorations.versions_from(db))
         return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
+
+
+def named(db: sa.Connection, untrusted: str) -> dossiers.DossierRow | None:
+    """Return the dossier of a code, or of its case's id as 32 hexadecimal digits, or None."""
+    if _CASE.fullmatch(untrusted):
+        return dossiers.by_case(db, bytes.fromhex(untrusted))
+    if len(untrusted) <= MAX_CURSOR and untrusted.isprintable():
+        return dossiers.by_code(db, untrusted)
+    return None
 
 
 def _epoch(db: sa.Connection) -> int:
@@ -236,7 +241,14 @@ def _newest_manifest(db: sa.Connection) -> bytes | None:
     return manifest
 
 
-def _item(db: sa.Connection, row: dossiers.DossierRow, versions_from: int) -> DossierItem:
+def item_of(db: sa.Connection, row: dossiers.DossierRow, versions_from: int) -> DossierItem:
+    """Return a dossier as its station's feed tells it.
+
+    Args:
+        db: any transaction.
+        row: the dossier.
+        versions_from: `restorations.versions_from`.
+    """
     change = dossier_history.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,

@@ -188,7 +188,7 @@ def _add_administration(
     enrolment.add_argument("--label", required=True)
     enrolment.add_argument("--operator-id", required=True)
     enrolment.add_argument("--operator-name", required=True)
-    enrolment.add_argument("--role", default="clerk")
+    enrolment.add_argument("--role", default="clerk", help="clerk, lead and volunteer work on cases")
     enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
     enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
     enrolment.add_argument("--station", type=int, help="ghi danh lại trạm đã có")

@@ -36,7 +36,7 @@ PROBLEMS = {
     status: ResponseSpec(
         Problem, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
     )
-    for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 }
 """How every call may fail, for the published description."""
 

@@ -257,6 +257,18 @@ station_reading = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+content_reading = Table(
+    "content_reading",
+    metadata,
+    Column("id", _Row, primary_key=True),
+    Column("station_no", Integer, ForeignKey("station.station_no"), nullable=False),
+    Column("operator_id", Text, ForeignKey("operator.operator_id"), nullable=False),
+    Column("case_id", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
 heartbeat = Table(
     "heartbeat",
     metadata,

@@ -119,6 +119,15 @@ def set_applicant(db: Connection, case_id: bytes, applicant: str) -> None:
     _refold(db, case_id)
 
 
+def name_service(db: Connection, case_id: bytes, service_code: str, service_name: str) -> None:
+    """Say which procedure a case is of, if it was entered without one. Writer thread only."""
+    db.execute(
+        "UPDATE case_record SET service_code = ?, service_name = ? WHERE case_id = ? AND service_code = ''",
+        (service_code, service_name, case_id),
+    )
+    _refold(db, case_id)
+
+
 def set_code(db: Connection, case_id: bytes, code: str) -> None:
     """Give a case its printed code, once and for ever. Writer thread only."""
     db.execute("UPDATE case_record SET code = ? WHERE case_id = ?", (code, case_id))

@@ -75,7 +75,7 @@ class DraftRow:
 def create(db: Connection, draft: NewDraft) -> None:
     """Start a case with its first draft. Writer thread only."""
     cases.create(db, draft.case_id, draft.service_code, draft.service_name, draft.now_ms)
-    _insert(db, draft.case_id, "submission", None, draft.operator_id, draft.now_ms)
+    insert(db, draft.case_id, "submission", None, draft.operator_id, draft.now_ms)
 
 
 def open_supplement(
@@ -103,7 +103,7 @@ def open_supplement(
     if source is None or not _has_answers(db, source[0]):
         raise DomainError("nothing_to_supplement")
     kind = "submission" if answers_to is None else "supplement"
-    draft_id = _insert(db, case_id, kind, answers_to, operator_id, now_ms)
+    draft_id = insert(db, case_id, kind, answers_to, operator_id, now_ms)
     copy_contents(db, source[0], draft_id)
     attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
     cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
@@ -315,9 +315,14 @@ def _has_answers(db: Connection, draft_id: int) -> bool:
     return db.execute("SELECT 1 FROM draft_answer WHERE draft_id = ?", (draft_id,)).fetchone() is not None
 
 
-def _insert(
+def insert(
     db: Connection, case_id: bytes, kind: str, answers_to: str | None, operator_id: str, now_ms: int
 ) -> int:
+    """Add an empty draft being edited and return its row. Writer thread only.
+
+    Raises:
+        DomainError: `draft_already_open`.
+    """
     try:
         row = db.execute(
             "INSERT INTO draft (case_id, kind, answers_to, operator_id, state, created_ms, changed_ms) "

@@ -110,7 +110,10 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
         if db.execute(_LEFT, (case_id,)).fetchone() is None:
             # Not while a newer packet of the case is still at work.
             cases.set_applicant(db, case_id, "")
-            db.execute("UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ?", (case_id,))
+            # What an officer still waits for has to be answered, with answers fetched from the portal.
+            db.execute(
+                "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND state <> 5", (case_id,)
+            )
     if old:
         pins.drop_unused(db)
     handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()

@@ -13,6 +13,7 @@ import msgspec
 
 from sync.wire import messages
 from sync.wire.records import TYPES, encode_record
+from tests.support.content_golden import CONTENT, closed
 from tests.support.records import authorised, batch, example
 
 FOLDER = Path(__file__).parents[1] / "wire" / "golden"
@@ -110,6 +111,8 @@ def make() -> dict[str, bytes]:
     """Build every golden by its file's name."""
     built = {f"{type(message).__name__}.message": messages.encode(message) for message in MESSAGES}
     built |= {f"{kind.value}.record": encode_record(example(kind)) for kind in TYPES}
+    built["CaseContent.content"] = messages.encode(CONTENT)
+    built["ContentAnswer.content"] = closed()
     built["satisfaction-batch.record"] = encode_record(batch())
     built["handover-authorised.record"] = encode_record(authorised())
     return built

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from forms.answers import flatten_answers
 from forms.definition import load_form
+from forms.errors import DomainError, TramSoError
 from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
 from tests.support.newer_birth_form import newer_birth_form
@@ -119,6 +120,43 @@ def case_readable(stand: Stand) -> None:
     _case(stand, replace(fiction.returned(), has_answers=True))
 
 
+def _gone(stand: Stand, comes: TramSoError | None = None, *, asked: bool = True) -> None:
+    stand.desk.content = comes
+    view = fiction.returned()
+    _case(stand, replace(view, fetchable=True, row=replace(view.row, applicant="")))
+    if asked:
+        stand.window.findChild(QPushButton, "content.fetch").click()
+        stand.settle()
+
+
+def content_gone_here(stand: Stand) -> None:
+    _gone(stand, asked=False)
+
+
+def content_asking(stand: Stand) -> None:
+    _gone(stand)
+
+
+def content_offline(stand: Stand) -> None:
+    _gone(stand, DomainError("content_offline"))
+
+
+def content_unknown(stand: Stand) -> None:
+    _gone(stand, DomainError("content_unknown"))
+
+
+def content_forbidden(stand: Stand) -> None:
+    _gone(stand, DomainError("content_forbidden"))
+
+
+def content_gone_there(stand: Stand) -> None:
+    _gone(stand, DomainError("content_gone"))
+
+
+def content_form(stand: Stand) -> None:
+    _gone(stand, DomainError("content_form"))
+
+
 def _prepared(stand: Stand, *, complete: bool) -> None:
     stand.desk.prepare("1.000894")
     if complete:
@@ -167,6 +205,13 @@ CASE_SCENES: tuple[Scene, ...] = (
     slip_for_three,
     next_procedure,
     case_readable,
+    content_gone_here,
+    content_asking,
+    content_offline,
+    content_unknown,
+    content_forbidden,
+    content_gone_there,
+    content_form,
     prepare,
     prepare_errors,
     declaration,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 
 from forms.errors import DomainError, TramSoError
 from kiosk.lookup_views import LookupView, PortalWord
+from kiosk.views import DraftView
 from tests.ui.settled import done, failed
 
 
-class ScriptedFinding:
+class ScriptedFinding(ABC):
     """See `kiosk.desk_finding.FindingDesk`."""
 
     found: LookupView | TramSoError = DomainError("lookup_unknown")
@@ -17,6 +19,13 @@ class ScriptedFinding:
     word: PortalWord | TramSoError | None = None
     """What the portal says; None lets the question hang."""
     asked: tuple[str, ...] = ()
+    content: TramSoError | bool | None = None
+    """What comes of fetching answers: True opens the draft; None lets the question hang."""
+    fetched = 0
+
+    @abstractmethod
+    def draft(self) -> DraftView:
+        """Return the draft as it stands."""
 
     def look_up(self, text: str) -> Future[LookupView]:
         self.looked_up += (text,)
@@ -30,3 +39,9 @@ class ScriptedFinding:
         if self.word is None:
             return Future()
         return failed(self.word) if isinstance(self.word, TramSoError) else done(self.word)
+
+    def fetch_content(self, case_id: bytes) -> Future[DraftView]:
+        self.fetched += 1
+        if self.content is None:
+            return Future()
+        return failed(self.content) if isinstance(self.content, TramSoError) else done(self.draft())

@@ -197,6 +197,14 @@ def test_the_portal_is_asked_for_what_this_machine_does_not_hold(drive: Driver) 
     assert shown(drive, "lookup.due:0") == "Bổ sung trước ngày 04/12/2026"
     assert "Cổng trả lời lúc " in shown(drive, "lookup.told:0")
     drive.until(lambda: "• Thiếu giấy chứng sinh." in said(drive))
+    assert shown(drive, "lookup.mend:0").startswith("Bổ sung tại trạm đã lập hồ sơ.")
+
+
+def test_where_nothing_is_asked_for_nobody_is_sent_anywhere(drive: Driver) -> None:
+    drive.desk.word = word_said()
+    other_station(drive)
+    assert shown(drive, "lookup.told:0")
+    assert drive.window.findChild(QLabel, "lookup.mend:0") is None
 
 
 def test_while_the_portal_thinks_it_says_so_and_escape_leaves(drive: Driver) -> None:

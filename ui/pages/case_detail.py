@@ -2,7 +2,7 @@
 
 Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
 `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
-`case.handed`.
+`case.handed`, and those of `ui.pages.content_card`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
-from kiosk.wording import day, moment, t
+from kiosk.wording import moment, t
 from ui.pages.attention_card import AttentionCard
+from ui.pages.case_cards import duplicate_banner, history_card, reasons_card
+from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
-from ui.parts.banner import Banner
-from ui.parts.basics import button, column, frame, label, picture, row, scrolled
-from ui.parts.chips import Chip, case_chip, due_chip, server_chip
+from ui.parts.basics import button, column, label, row, scrolled
+from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
 
@@ -54,21 +55,29 @@ class CaseDetail(QWidget):
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:
             stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export))
+        self._content = ContentCard(stage, case) if case.fetchable else None
+        if self._content is not None:
+            stack.addWidget(self._content)
         if case.possible_duplicate is not None:
-            stack.addWidget(_duplicate(case.possible_duplicate))
+            stack.addWidget(duplicate_banner(case.possible_duplicate))
         if case.reasons:
-            stack.addWidget(self._reasons())
+            stack.addWidget(reasons_card(case))
         stack.addWidget(packets_card(case))
-        stack.addWidget(self._history())
+        stack.addWidget(history_card(case))
         stack.addStretch(1)
         cards.setLayout(stack)
         body.addWidget(scrolled(cards), 1)
         self.setLayout(body)
 
     def supplement(self) -> None:
-        """Open the returned case as a draft at the first thing to mend; a draft where it was left."""
+        """Open the returned case as a draft at the first thing to mend; a draft where it was left.
+
+        Where its answers are gone the portal is asked for them.
+        """
         if self._case.row.draft_state == "editing":
             self._edit()
+        elif self._content is not None:
+            self._content.fetch()
         elif self._may_supplement():
             self._correct_at(None)
 
@@ -127,7 +136,7 @@ class CaseDetail(QWidget):
 
     def _may_supplement(self) -> bool:
         case = self._case
-        if case.conflict is not None or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
+        if case.conflict is not None or case.fetchable or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
             return False
         refused = case.row.transfer is Transfer.NEEDS_ATTENTION and not case.result.can
         return bool(case.reasons) or refused or case.row.server_state == 5
@@ -218,8 +227,10 @@ class CaseDetail(QWidget):
     def _head(self) -> QHBoxLayout:
         case = self._case
         words = column(4)
-        words.addWidget(label(case.row.applicant or t("Chưa có tên"), "h1"))
-        words.addWidget(label(f"{case.row.service_name} ({case.row.service_code})", "hint"))
+        unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
+        words.addWidget(label(case.row.applicant or unnamed, "h1"))
+        told = f"{case.row.service_name} ({case.row.service_code})"
+        words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
         chips = [Chip(*case_chip(case.row), name="case.state")]
         if case.result.waiting:
             chips.append(Chip(t("Đã ghi trao kết quả, chờ Cổng xác nhận"), "warn", "clock", "case.handed"))
@@ -291,42 +302,6 @@ class CaseDetail(QWidget):
             made.append(button(t("Rút hồ sơ…"), self.withdraw, kind="ghost", name="case.withdraw"))
         return made
 
-    def _reasons(self) -> QFrame:
-        case = self._case
-        body = column(8, (18, 14, 18, 14))
-        body.addWidget(label(t("Cơ quan yêu cầu bổ sung"), "h2", tone="err"))
-        if case.supplement_due is not None:
-            body.addWidget(label(t("Hạn bổ sung: {day}", day=day(case.supplement_due)), "label"))
-        for position, reason in enumerate(case.reasons):
-            line = row(10)
-            line.addWidget(picture("circle-alert", "err", 18))
-            line.addWidget(label(reason.text, "body", name=f"case.reason:{position}"), 1)
-            body.addLayout(line)
-        made = frame(body)
-        made.setObjectName("summary")
-        return made
-
-    def _history(self) -> QFrame:
-        case = self._case
-        body = column(8, (18, 14, 18, 14))
-        body.addWidget(label(t("Diễn biến"), "h2"))
-        if case.row.server_state is None:
-            body.addWidget(label(t("Cổng chưa báo trạng thái nào."), "hint"))
-        elif case.row.server_at_ms is not None:
-            state = server_chip(case.row.server_state)[0]
-            body.addWidget(
-                label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label")
-            )
-        if case.row.due_on is not None:
-            body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
-        for at_ms, text in case.events:
-            line = row(12)
-            at = label(moment(at_ms), "hint", wrap=False)
-            line.addWidget(at)
-            line.addWidget(label(text, "body"), 1)
-            body.addLayout(line)
-        return frame(body)
-
 
 def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
     from ui.pages.opinion_panel import OpinionPanel
@@ -334,14 +309,3 @@ def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
     stage.open_case(case_id)
     stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
     OpinionPanel(stage, case_id, over).show_over(over)
-
-
-def _duplicate(code: str) -> Banner:
-    banner = Banner("warn", icon="file-x", name="case.duplicate")
-    banner.say(
-        t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
-        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
-        "warn",
-        "file-x",
-    )
-    return banner

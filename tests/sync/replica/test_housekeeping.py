@@ -11,7 +11,7 @@ from forms.text import fold
 from sync.replica import attachments, cases, drafts, housekeeping, outbox, packets, withdrawals
 from sync.replica.driver import IntegrityError
 from sync.replica.migrations import STEPS
-from sync.wire.messages import DossierItem
+from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import (
     STATION_NO,
     T0,
@@ -99,6 +99,22 @@ def test_answers_go_after_half_a_year_at_the_latest(replica: Replica) -> None:
     portal_says(replica, 4)
     assert forget(replica, 179).drafts == 0
     assert forget(replica, 181).drafts == 1
+
+
+def test_what_an_officer_still_waits_for_outlives_the_answers(replica: Replica) -> None:
+    sealed(replica)
+    asked = SupplementRequest(
+        request_id="yc-1", asked_at=T0 // 1000, due_on=None, reasons=(Reason(text="Thiếu."),)
+    )
+    item = DossierItem(
+        case_id=ident(1), code="H", version=1, state=5, state_at=T0 // 1000, note="Mời", request=asked
+    )
+    replica.write(lambda db: cases.apply_dossier(db, item, T0)).result()
+    assert forget(replica, 181).drafts == 1
+    known = replica.read(lambda db: cases.dossier(db, ident(1)))
+    assert known is not None
+    assert (known.request, known.note) == (asked, "Mời")
+    assert replica.read(lambda db: drafts.answers(db, ident(1))) == {}
 
 
 def test_packets_go_sixty_days_after_receipt_and_only_when_the_case_has_ended(replica: Replica) -> None:

@@ -1,0 +1,68 @@
+"""Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
+
+Object names: `case.reason:<n>`, `case.duplicate`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame
+
+from kiosk.wording import day, moment, t
+from ui.parts.banner import Banner
+from ui.parts.basics import column, frame, label, picture, row
+from ui.parts.chips import server_chip
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseView
+
+
+def reasons_card(case: CaseView) -> QFrame:
+    """Return everything the agency asks for, and until when."""
+    body = column(8, (18, 14, 18, 14))
+    body.addWidget(label(t("Cơ quan yêu cầu bổ sung"), "h2", tone="err"))
+    if case.supplement_due is not None:
+        body.addWidget(label(t("Hạn bổ sung: {day}", day=day(case.supplement_due)), "label"))
+    for position, reason in enumerate(case.reasons):
+        line = row(10)
+        line.addWidget(picture("circle-alert", "err", 18))
+        line.addWidget(label(reason.text, "body", name=f"case.reason:{position}"), 1)
+        body.addLayout(line)
+    made = frame(body)
+    made.setObjectName("summary")
+    return made
+
+
+def history_card(case: CaseView) -> QFrame:
+    """Return what the portal last said, and what happened at this station."""
+    body = column(8, (18, 14, 18, 14))
+    body.addWidget(label(t("Diễn biến"), "h2"))
+    if case.row.server_state is None:
+        body.addWidget(label(t("Cổng chưa báo trạng thái nào."), "hint"))
+    elif case.row.server_at_ms is not None:
+        state = server_chip(case.row.server_state)[0]
+        body.addWidget(
+            label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label")
+        )
+    if case.row.due_on is not None:
+        body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
+    for at_ms, text in case.events:
+        line = row(12)
+        at = label(moment(at_ms), "hint", wrap=False)
+        line.addWidget(at)
+        line.addWidget(label(text, "body"), 1)
+        body.addLayout(line)
+    return frame(body)
+
+
+def duplicate_banner(code: str) -> Banner:
+    """Return that the portal has another open case of the same person and procedure."""
+    banner = Banner("warn", icon="file-x", name="case.duplicate")
+    banner.say(
+        t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
+        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
+        "warn",
+        "file-x",
+    )
+    return banner

@@ -1,0 +1,105 @@
+"""A returned case whose answers are gone here: why, and the one way to have them again.
+
+Object names: `content.title`, `content.fetch`, `content.asking`, `content.refused`, `content.details`,
+`content.code`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from kiosk.wording import sentence, t
+from ui.parts.basics import button, column, empty, label, picture, row
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from kiosk.views import CaseView, DraftView
+    from ui.stage import Stage
+
+_OVERTAKEN = "nothing_to_supplement"
+
+
+class ContentCard(QFrame):
+    """Asks the portal for the answers of one case, and opens them as a draft.
+
+    Args:
+        stage: desk and bridge.
+        case: the case.
+    """
+
+    def __init__(self, stage: Stage, case: CaseView) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setProperty("tone", "warn")
+        self._stage = stage
+        self._case_id = case.row.case_id
+        self._asking = False
+        title = t("Nội dung hồ sơ không còn trên máy này")
+        meaning = t(
+            "Máy chỉ giữ câu trả lời trong thời hạn. Cổng vẫn giữ và gửi lại được cho riêng máy này để bổ sung; "
+            "lần mở này được ghi lại."
+        )
+        words = column(6)
+        words.addWidget(label(title, "strong", tone="warn", name="content.title"))
+        words.addWidget(label(meaning, "hint"))
+        self._told: QVBoxLayout = column(4)
+        words.addLayout(self._told)
+        acts = row(20, (0, 6, 0, 0))
+        self._button = button(
+            t("Lấy lại nội dung từ Cổng"), self.fetch, kind="primary", icon="refresh-cw", name="content.fetch"
+        )
+        self._details = button(t("Chi tiết"), self._fold, kind="link", name="content.details")
+        self._details.hide()
+        acts.addWidget(self._button)
+        acts.addWidget(self._details)
+        acts.addStretch(1)
+        words.addLayout(acts)
+        self._code = label("", "caption", name="content.code")
+        self._code.hide()
+        words.addWidget(self._code)
+        line = row(14, (14, 12, 14, 12))
+        line.addWidget(picture("info", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        self.setLayout(line)
+        self.setAccessibleName(f"{title}. {meaning}")
+
+    def fetch(self) -> None:
+        """Ask now; once at a time."""
+        if self._asking:
+            return
+        self._asking = True
+        empty(self._told)
+        self._told.addWidget(label(t("Đang hỏi Cổng…"), "label", name="content.asking"))
+        self._button.setEnabled(False)
+        self._details.hide()
+        self._code.hide()
+        self._stage.bridge.run(
+            self._stage.desk.fetch_content(self._case_id), self._opened, self._refused, owner=self
+        )
+
+    def _opened(self, draft: DraftView) -> None:
+        self._stage.open_draft(draft, None)
+
+    def _refused(self, error: TramSoError) -> None:
+        why = sentence(error)
+        if error.code == _OVERTAKEN:
+            # The portal says something else of the case now, and the page shows it.
+            self._stage.open_case(self._case_id)
+            self._stage.toast.say(why.title)
+            return
+        self._asking = False
+        empty(self._told)
+        self._told.addWidget(label(why.title, "strong", tone="err", name="content.refused"))
+        self._told.addWidget(label(why.meaning, "hint"))
+        self._told.addWidget(label(why.next_step, "label"))
+        self._code.setText(t("Mã lỗi: {code}", code=why.code))
+        self._details.show()
+        self.setAccessibleName(f"{why.title}. {why.meaning} {why.next_step}")
+        self._button.setEnabled(True)
+        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold(self) -> None:
+        self._code.setVisible(self._code.isHidden())
