@@ -28,7 +28,7 @@ from sync.wire.messages import PacketResult
 
 WAIT_BUSY_S = 5
 WAIT_FAULT_S = 3_600
-MAX_RUN = 16
+MAX_RUN = 64
 """Packets of one batch that are looked at and kept together."""
 MAX_TOGETHER = 64
 """Packets of several requests in one transaction: they share a sync of the disk, and the lock is held shortly."""

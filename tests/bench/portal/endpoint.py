@@ -3,7 +3,7 @@
 Run as `python -m tests.bench.portal.endpoint [--packets N] [--batch N] [--only DATABASE]`. Real worker
 processes, real sockets, a database that syncs every commit; the client sends prepared, signed packets
 of four stations over four connections. Targets: at least 250 packets/s a worker and at least 50 % of
-the floor. The floor is measured twice: a transaction for each packet, and 16 in one as the portal does.
+the floor. The floor is measured twice: a transaction for each packet, and as many in one as the portal does.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tests.support.postgres import postgres_server, why_not
 
 CONNECTIONS = 4
 PACKETS, BATCH = 1_200, 20
-_WHAT = {0: "portal", 1: "crypto and inserts", MAX_RUN: "crypto and inserts, 16 a transaction"}
+_WHAT = {0: "portal", 1: "crypto and inserts", MAX_RUN: f"crypto and inserts, {MAX_RUN} a transaction"}
 
 
 def prepared(folder: PortalFolder, count: int, batch: int) -> list[list[tuple[CallingStation, bytes]]]:
