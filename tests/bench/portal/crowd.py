@@ -120,11 +120,12 @@ def _made(station: CallingStation, number: int, packets: int, files: int, file_s
 def _packet(maker: PacketMaker, base: dict[str, Any], index: int, paper: Paper) -> Packet:
     """Seal a registration for another child: otherwise the portal would look at one subject only."""
     data = copy.deepcopy(base["data"])
-    data["child"]["fullName"] = _name(index)
+    data["child"]["fullName"] = child_name(index)
     body = Submission(**{**base, "data": data, "documents": (paper.document,)})
     return maker.seal(body, maker.new_id(), (paper,))
 
 
-def _name(index: int) -> str:
+def child_name(index: int) -> str:
+    """Return a fictional name, another one for each number."""
     words = [FAMILY[index % 10], MIDDLE[index // 10 % 4], GIVEN[index // 40 % 10]]
     return " ".join([*words, *(GIVEN[int(digit)] for digit in str(index // 400))])

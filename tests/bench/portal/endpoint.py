@@ -25,6 +25,7 @@ from forms.stamp import SystemClock
 from sync.portal.packet_runs import MAX_RUN
 from sync.wire import messages
 from sync.wire.batch import frame_batch
+from tests.bench.portal.crowd import child_name
 from tests.bench.portal.serving import serving
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, PortalFolder, in_process, ready_station
@@ -42,7 +43,15 @@ def prepared(folder: PortalFolder, count: int, batch: int) -> list[list[tuple[Ca
         for seed in range(CONNECTIONS):
             station = ready_station(client, portal, seed + 1)
             maker = station.maker()
-            raws = [maker.submission((maker.paper(size=600),)).raw for _ in range(count // CONNECTIONS)]
+            raws = [
+                # Another child each: packets of one subject are each other's duplicates, and looking for
+                # those would grow with the bench.
+                maker.submission(
+                    (maker.paper(size=600),),
+                    changes={"child__fullName": child_name(CONNECTIONS * index + seed)},
+                ).raw
+                for index in range(count // CONNECTIONS)
+            ]
             framed = [frame_batch(raws[start : start + batch]) for start in range(0, len(raws), batch)]
             calls.append([(station, body) for body in framed])
     return calls
