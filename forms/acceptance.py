@@ -9,7 +9,7 @@ portal's own matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from forms.expressions import Budget
 from forms.limits import broken_limits
 from forms.operators import ExpressionError
 from forms.problem import Problem
-from forms.rule_pass import make_groups, run_checks, settle
+from forms.rule_pass import run_checks, settle
 from forms.validate import at_questions, check_codes, unique_problems
 
 if TYPE_CHECKING:
@@ -117,10 +117,10 @@ def _validity(form: FormDefinition, submission: SubmissionFacts, received_on: da
 def _apply_rules(
     form: FormDefinition, submission: SubmissionFacts, answers: dict[str, Any], codelists: CodeLists
 ) -> list[Problem]:
-    make_groups(form.questions, "", answers)
+    form.plan.groups[""].make(answers)
     found = at_questions(form, form.closed_checker.problems(answers))
     budget = Budget()
-    settled = settle(form.plan, form.questions, copy_answers(answers), submission.declared_on, budget)
+    settled = settle(form.plan, copy_answers(answers), submission.declared_on, budget)
     found = [*_compare_computed(form, answers, settled, submission.computed), *found]
     found += _compare_relevant(answers, settled)
     found += check_codes(form, settled.effective, codelists)
@@ -142,9 +142,7 @@ def _compare_computed(
     """Report computed values that differ from ours, and claims about which were computed."""
     found = []
     for question in sorted(form.plan.computed):
-        places = [pointers.join(place) for place in pointers.places(sent, pointers.split(question))]
-        ours_only = [place for place in settled.computed if pointers.question_of(place) == question]
-        for pointer in dict.fromkeys([*places, *ours_only]):
+        for pointer in _places_of(question, sent, settled):
             ours = settled.computed.get(pointer)
             theirs = pointers.read(sent, pointers.split(pointer))
             if type(ours) is not type(theirs) or ours != theirs:
@@ -152,9 +150,19 @@ def _compare_computed(
     found += [
         Problem(pointer, "computed")
         for pointer in claimed
-        if pointers.question_of(pointer) not in form.plan.computed
+        if pointer not in form.plan.computed and pointers.question_of(pointer) not in form.plan.computed
     ]
     return found
+
+
+def _places_of(question: str, sent: Mapping[str, Any], settled: Settled) -> Iterable[str]:
+    """Return the places of a question in what was sent and in what we computed, each once."""
+    tokens = pointers.split(question)
+    if pointers.ANY_ITEM not in tokens:
+        return (question,)
+    places = [pointers.join(place) for place in pointers.places(sent, tokens)]
+    ours_only = [place for place in settled.computed if pointers.question_of(place) == question]
+    return dict.fromkeys([*places, *ours_only])
 
 
 def _compare_relevant(sent: Mapping[str, Any], settled: Settled) -> list[Problem]:

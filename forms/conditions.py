@@ -17,7 +17,7 @@ from forms.operators import same
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _Literal = str | int | bool
 
@@ -39,28 +39,26 @@ class Condition:
     values: tuple[_Literal, ...] = ()
     parts: tuple[Condition, ...] = ()
 
-    def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Say whether it is true; nesting is bounded by the compiler."""
-        return self._test(answers)
-
     @cached_property
-    def _test(self) -> Callable[[Mapping[str, Any]], bool]:
-        """Return the condition as one function: what it is gets decided once and not in every pass."""
-        path = self.path
+    def holds(self) -> Callable[[object], bool]:
+        """Say whether it is true of some answers; nesting is bounded by the compiler.
+
+        It is one function: what the condition is gets decided once and not in every pass.
+        """
         match self.kind:
             case "one_of":
-                return _one_of(path, self.values)
+                return _one_of(self.path, self.values)
             case "holds":
-                return _holds(path, self.values[0])
+                return _holds(self.path, self.values[0])
             case "present":
-                return lambda answers: pointers.read(answers, path) is not None
+                read = pointers.reader(self.path)
+                return lambda answers: read(answers) is not None
             case "not":
-                inner = self.parts[0]._test
+                inner = self.parts[0].holds
                 return lambda answers: not inner(answers)
             case "and" | "or":
-                tests = tuple(part._test for part in self.parts)
-                joined = all if self.kind == "and" else any
-                return lambda answers: joined(test(answers) for test in tests)
+                parts = tuple(part.holds for part in self.parts)
+                return _every(parts) if self.kind == "and" else _some(parts)
             case _:
                 return lambda _answers: True
 
@@ -93,23 +91,47 @@ ALWAYS = Condition("always")
 NEVER = Condition("not", parts=(ALWAYS,))
 
 
-def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[Mapping[str, Any]], bool]:
+def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[object], bool]:
     texts = frozenset(literal for literal in literals if isinstance(literal, str))
     others = tuple(literal for literal in literals if not isinstance(literal, str))
+    read = pointers.reader(path)
 
-    def test(answers: Mapping[str, Any]) -> bool:
-        value = pointers.read(answers, path)
+    def test(answers: object) -> bool:
+        value = read(answers)
         if isinstance(value, str):
             return value in texts
-        return any(same(value, literal) for literal in others)
+        return bool(others) and any(same(value, literal) for literal in others)
 
     return test
 
 
-def _holds(path: tuple[str, ...], literal: _Literal) -> Callable[[Mapping[str, Any]], bool]:
-    def test(answers: Mapping[str, Any]) -> bool:
-        chosen = pointers.read(answers, path)
+def _holds(path: tuple[str, ...], literal: _Literal) -> Callable[[object], bool]:
+    read = pointers.reader(path)
+
+    def test(answers: object) -> bool:
+        chosen = read(answers)
         return isinstance(chosen, list) and any(same(choice, literal) for choice in chosen)
+
+    return test
+
+
+def _every(tests: tuple[Callable[[object], bool], ...]) -> Callable[[object], bool]:
+    def test(answers: object) -> bool:
+        # A loop: a generator for all() costs more than the tests it runs.
+        for holds in tests:  # noqa: SIM110
+            if not holds(answers):
+                return False
+        return True
+
+    return test
+
+
+def _some(tests: tuple[Callable[[object], bool], ...]) -> Callable[[object], bool]:
+    def test(answers: object) -> bool:
+        for holds in tests:  # noqa: SIM110
+            if holds(answers):
+                return True
+        return False
 
     return test
 

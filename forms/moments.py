@@ -49,13 +49,15 @@ def parse_moment(text: str) -> Moment:
             first = date(int(year), int(month), 1)
             last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
             return Moment(datetime(last.year, last.month, last.day, tzinfo=UTC))
+        if hour is None:
+            return Moment(datetime(int(year), int(month), int(day), tzinfo=UTC))
         at = datetime(
             int(year),
             int(month),
             int(day),
-            int(hour or 0),
-            int(minute or 0),
-            int(second or 0),
+            int(hour),
+            int(minute),
+            int(second),
             int((fraction or "0")[:3].ljust(3, "0")) * 1000,
             tzinfo=UTC,
         )

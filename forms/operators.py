@@ -107,6 +107,8 @@ def _chain(
         if None in operands:
             return None
         values = [kind(operand) for operand in operands]
+        if len(values) == 2:
+            return test(values[0], values[1])
         return all(test(left, right) for left, right in itertools.pairwise(values))
 
     return compare

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from forms.questions import Question
     from forms.rules import Rule, RulePlan
 
 
@@ -37,7 +36,6 @@ class Settled:
 
 def settle(
     plan: RulePlan,
-    questions: Mapping[str, Question],
     answers: dict[str, Any],
     declared_on: date,
     budget: Budget,
@@ -49,7 +47,6 @@ def settle(
 
     Args:
         plan: rules in order.
-        questions: of the form.
         answers: from `clean_answers`; becomes the effective document.
         declared_on: day of the declaration, `now` of the rules.
         budget: steps for the whole pass.
@@ -57,7 +54,7 @@ def settle(
     for pointer in plan.computed:
         for place in pointers.places(answers, pointers.split(pointer)):
             pointers.remove(answers, place)
-    make_groups(questions, "", answers)
+    plan.groups[""].make(answers)
     context = {"data": answers, "now": declared_on.isoformat()}
     computed: dict[str, Any] = {}
     irrelevant: set[str] = set()
@@ -66,10 +63,10 @@ def settle(
             if rule.kind == "compute":
                 _compute(rule, place, context, computed, irrelevant, budget)
             elif not rule.holds(answers, place):
-                irrelevant.add(pointers.join(place))
+                irrelevant.add(rule.pointer_of(place))
                 pointers.remove(answers, place)
     computed = {p: v for p, v in computed.items() if pointers.read(answers, pointers.split(p)) is not None}
-    demanded = _demand(plan, questions, answers)
+    demanded = _demand(plan, answers)
     return Settled(answers, computed, frozenset(irrelevant), demanded)
 
 
@@ -81,7 +78,7 @@ def _compute(
     irrelevant: Iterable[str],
     budget: Budget,
 ) -> None:
-    target = pointers.join(place)
+    target = rule.pointer_of(place)
     if rule.program is None or any(pointers.covers(gone, target) for gone in irrelevant):
         return
     container = pointers.read(context["data"], place[:-1])
@@ -104,40 +101,19 @@ def _context_at(rule: Rule, place: tuple[str, ...], context: dict[str, Any]) -> 
     return {**context, "item": pointers.read(context["data"], item), "index": int(item[-1])}
 
 
-def _demand(plan: RulePlan, questions: Mapping[str, Question], answers: dict[str, Any]) -> frozenset[str]:
+def _demand(plan: RulePlan, answers: dict[str, Any]) -> frozenset[str]:
     demanded = set()
     for rule in plan.required:
         for place in rule.places(answers):
             container = pointers.read(answers, place[:-1])
             if not isinstance(container, dict) or not rule.holds(answers, place):
                 continue
-            demanded.add(pointers.join(place))
+            demanded.add(rule.pointer_of(place))
             name = place[-1]
-            if questions[rule.target].kind == "object" and name not in container:
+            if name not in container and (groups := plan.groups.get(rule.target)) is not None:
                 container[name] = {}
-                make_groups(questions, rule.target, container[name])
+                groups.make(container[name])
     return frozenset(demanded)
-
-
-def make_groups(questions: Mapping[str, Question], pointer: str, container: dict[str, Any]) -> None:
-    """Put an empty object wherever the group at `pointer` demands one, so that its questions are asked.
-
-    Cleaning answers drops empty groups; whoever reads cleaned answers with a schema makes them again first.
-    """
-    for child in questions[pointer].children:
-        question = questions[child]
-        name = child.rpartition("/")[2]
-        if question.kind == "array" and isinstance(container.get(name), list):
-            for item in container[name]:
-                if isinstance(item, dict):
-                    make_groups(questions, question.children[0], item)
-        if question.kind != "object":
-            continue
-        if question.required and name not in container:
-            container[name] = {}
-        inner = container.get(name)
-        if isinstance(inner, dict):
-            make_groups(questions, child, inner)
 
 
 def missing_answers(settled: Settled) -> list[Problem]:
@@ -181,14 +157,14 @@ def run_checks(
             except ExpressionError:
                 holds = False
             if not holds:
-                found.append(Problem(pointers.join(place), "check", {}, rule.severity, rule.rule_id))
+                found.append(Problem(rule.pointer_of(place), "check", {}, rule.severity, rule.rule_id))
     return found
 
 
 def _is_open(rule: Rule, place: tuple[str, ...], answers: Mapping[str, Any], bad: frozenset[str]) -> bool:
     """Say whether something a check reads is missing or has a problem of its own."""
     for tokens in rule.read_tokens:
-        read = pointers.at_items_of(tokens, place)
+        read = pointers.at_items_of(tokens, place) if rule.item_length else tokens
         if pointers.read(answers, read) is None or (bad and pointers.join(read) in bad):
             return True
     return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from forms import pointer as pointers
 from forms.conditions import Condition, compile_condition
 from forms.expressions import STEP_BUDGET, Program, compile_expression
+from forms.groups import Groups, groups_of
 from forms.refusal import Fault
 from forms.rule_order import in_order
 from forms.texts import Text
@@ -90,6 +91,10 @@ class Rule:
             return (self.target_tokens,)
         return pointers.places(answers, self.target_tokens)
 
+    def pointer_of(self, place: tuple[str, ...]) -> str:
+        """Return the pointer of one of its places."""
+        return pointers.join(place) if self.item_length else self.target
+
     def holds(self, answers: Mapping[str, Any], place: tuple[str, ...]) -> bool:
         """Say whether its condition is true for one of its places; a rule without one always holds."""
         if self.condition is None:
@@ -107,12 +112,14 @@ class RulePlan:
         required: `required` rules, outer containers first.
         checks: `check` rules as written.
         computed: pointers the program fills in; `*` inside lists.
+        groups: the groups inside every group, by its pointer.
     """
 
     settling: tuple[Rule, ...]
     required: tuple[Rule, ...]
     checks: tuple[Rule, ...]
     computed: frozenset[str]
+    groups: Mapping[str, Groups]
 
     def all_rules(self) -> Iterator[Rule]:
         """Return every rule."""
@@ -143,7 +150,7 @@ def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Que
     required = sorted((r for r in rules if r.kind == "required"), key=lambda rule: rule.target.count("/"))
     checks = tuple(rule for rule in rules if rule.kind == "check")
     computed = frozenset(rule.target for rule in settling if rule.kind == "compute")
-    return RulePlan(in_order(settling), tuple(required), checks, computed)
+    return RulePlan(in_order(settling), tuple(required), checks, computed, groups_of(questions))
 
 
 def places_of(

@@ -43,6 +43,33 @@ class HpkeSealer:
         return _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(public), info=info)
 
 
+class SealKey:
+    """An X25519 private key that opens what was sealed to it, made ready once; its `repr` never shows it.
+
+    Args:
+        seed: 32 bytes.
+    """
+
+    def __init__(self, seed: bytes) -> None:
+        self._private = X25519PrivateKey.from_private_bytes(seed)
+
+    @property
+    def public(self) -> bytes:
+        """The public half, 32 bytes."""
+        return self._private.public_key().public_bytes_raw()
+
+    def open(self, sealed: bytes, info: bytes) -> bytes:
+        """Return what was sealed to this key.
+
+        Raises:
+            HostileInput: `seal` (another key or header, or changed bytes).
+        """
+        try:
+            return _SUITE.decrypt(sealed, self._private, info=info)
+        except (InvalidTag, ValueError) as error:
+            raise HostileInput("seal") from error
+
+
 class _Sealed(msgspec.Struct, array_like=True, frozen=True):
     body: bytes
     operator_signature: bytes | None
@@ -119,9 +146,9 @@ def seal_body(
 
 
 def open_body(
-    portal_seed: bytes, compressor: Compressor, header_bytes: bytes, sealed: bytes
+    key: SealKey, compressor: Compressor, header_bytes: bytes, sealed: bytes
 ) -> tuple[bytes, bytes | None]:
-    """Open a sealed body with the portal's 32-byte X25519 private key.
+    """Open a sealed body with the portal's key.
 
     Returns:
         The body's bytes and the operator's signature, still to be verified.
@@ -129,7 +156,7 @@ def open_body(
     Raises:
         HostileInput: `seal` (another key or header, or changed bytes), `zstd_…`, `body_bytes`.
     """
-    expanded = compressor.expand(open_sealed(portal_seed, sealed, packet_info(header_bytes)), _MAX_PLAIN)
+    expanded = compressor.expand(key.open(sealed, packet_info(header_bytes)), _MAX_PLAIN)
     try:
         content = _decoder.decode(expanded)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
@@ -139,18 +166,6 @@ def open_body(
     return content.body, content.operator_signature
 
 
-def open_sealed(seed: bytes, sealed: bytes, info: bytes) -> bytes:
-    """Return what a `Sealer` closed to the public half of a 32-byte X25519 private key.
-
-    Raises:
-        HostileInput: `seal` (another key or `info`, or changed bytes).
-    """
-    try:
-        return _SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(seed), info=info)
-    except (InvalidTag, ValueError) as error:
-        raise HostileInput("seal") from error
-
-
 def packet_info(header_bytes: bytes) -> bytes:
     """Return HPKE's `info` for a packet header."""
     return _INFO + hashlib.sha256(header_bytes).digest()
@@ -158,4 +173,4 @@ def packet_info(header_bytes: bytes) -> bytes:
 
 def seal_public(portal_seed: bytes) -> bytes:
     """Return the public half of an X25519 sealing key."""
-    return X25519PrivateKey.from_private_bytes(portal_seed).public_key().public_bytes_raw()
+    return SealKey(portal_seed).public

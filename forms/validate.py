@@ -102,7 +102,7 @@ def check_answers(
         return FormCheck(clean.problems)
     budget = Budget()
     try:
-        settled = settle(form.plan, form.questions, clean.document, declared_on, budget)
+        settled = settle(form.plan, clean.document, declared_on, budget)
         misfits = at_questions(form, form.base_checker.problems(settled.effective))
         found = unique_problems([*misfits, *missing_answers(settled)])
         found += check_codes(form, settled.effective, codelists)

@@ -16,7 +16,7 @@ from forms.codes import PRACTICE_STATION_NO
 from forms.errors import HostileInput
 from forms.packet import BlobRef, Kind, Packet, parse_packet
 from forms.receipt import RECEIPT_VERSION, CompleteReceipt, TextReceipt, sign_receipt
-from forms.seal import Compressor, open_body
+from forms.seal import Compressor, SealKey, open_body
 from kiosk import practice_officer as officer
 from kiosk.practice_records import KEY_ID, KnownFile, KnownPacket, Records, write_records
 from resources import files
@@ -209,8 +209,8 @@ class PretendPortal:
     def _opened(self, packet: Packet) -> Body | None:
         if packet.header.kind not in {Kind.SUBMISSION, Kind.SUPPLEMENT, Kind.WITHDRAWAL}:
             return None
-        seed = self._records.seeds["seal"]
-        return decode_body(open_body(seed, self._compressor, packet.header_bytes, packet.sealed)[0])
+        key = SealKey(self._records.seeds["seal"])
+        return decode_body(open_body(key, self._compressor, packet.header_bytes, packet.sealed)[0])
 
     def _moved_on(self, packet: Packet, body: Body | None) -> PacketResult | None:
         """Return the answer to a packet its case has no use for any more."""

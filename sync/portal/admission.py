@@ -26,7 +26,7 @@ class Limits:
         texts_at_once: batches being worked on; their commits are joined.
         texts_waiting: batches that may wait for a turn.
         texts_before_files: with more batches than this in hand no file is let in.
-        files_at_once: files being received.
+        files_at_once: with so many files being received nobody else is told to send one.
     """
 
     texts_at_once: int = 4
@@ -36,6 +36,8 @@ class Limits:
 
 
 TEXT_AGAIN_S = (5, 15)
+ON_ITS_WAY = 2
+"""How much more a worker takes of files whose bytes are on their way: several were told to send at once."""
 FILE_AGAIN_S = (10, 40)
 """Shortest and longest `Retry-After`, seconds; what is asked lies anywhere between."""
 
@@ -73,12 +75,24 @@ class Admission:
             self._texts -= 1
 
     def check_file(self) -> None:
-        """Say at once whether a file would be let in.
+        """Say before it is sent whether a file would be let in.
 
         Raises:
             Refused: 503 `retry-later` while texts wait or enough files are being received.
         """
-        if self._texts > self._limits.texts_before_files or self._files >= self._limits.files_at_once:
+        self._check(1)
+
+    def check_sent(self) -> None:
+        """Say whether a file is let in whose bytes are on their way, as they would be lost otherwise.
+
+        Raises:
+            Refused: 503 `retry-later` when much more has come since somebody was told to send it.
+        """
+        self._check(ON_ITS_WAY)
+
+    def _check(self, times: int) -> None:
+        limits = self._limits
+        if self._texts > times * limits.texts_before_files or self._files >= times * limits.files_at_once:
             raise self._later(FILE_AGAIN_S, "Text goes first; files come later.")
 
     @asynccontextmanager
@@ -86,9 +100,9 @@ class Admission:
         """Receive a file.
 
         Raises:
-            Refused: as `check_file`.
+            Refused: as `check_sent`.
         """
-        self.check_file()
+        self.check_sent()
         self._files += 1
         try:
             yield

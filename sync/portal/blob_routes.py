@@ -68,6 +68,7 @@ async def announce_blob(
     portal: Portal = request.app.state.portal
     admission: Admission = request.app.state.admission
     sha256, data = _sha256(digest), await request.body()
+    admission.check_file()
     async with admission.file():
         held = await sync_to_thread(portal.uploads.progress, sha256)
         if whole_number(request, "upload-length") != held.size:
@@ -97,7 +98,7 @@ async def append_blob(
     offset, length = whole_number(request, "upload-offset"), whole_number(request, "content-length")
     admission: Admission = request.app.state.admission
     try:
-        admission.check_file()
+        admission.check_sent()
     except Refused:
         await _drain(request)
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -153,7 +153,7 @@ def open_dossier(
     )
     if subject is not None and not withdrawn:
         _open_with(db, service, subject).append((case_id, opened.code))
-    run_rows.add(db, dossier, {**asdict(opened), "subject": subject})
+    run_rows.add(db, dossier, {**vars(opened), "subject": subject})
     run_rows.remember(db, ("case", case_id), opened)
     _add_event(db, case_id, 1, action, state, now_s, packet_id=packet_id)
     return opened

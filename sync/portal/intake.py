@@ -33,7 +33,7 @@ from sync.portal.database import Database
 from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.opening import OperatorPending, open_packet, station_public, unseal
+from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
 from sync.portal.packet_runs import Answered, Checked, PacketRuns, Unkept
 from sync.portal.papers import check_announced, in_force, slots_read
 from sync.portal.revalidation import find_problems
@@ -76,10 +76,10 @@ class Intake:
         """Take over forms published since the last batch."""
         self._shelf.refresh()
 
-    def look(
-        self, db: sa.Connection, parsed: Packet, now_s: int, proof: Proof | None = None
-    ) -> Checked | Unkept | PacketResult:
-        """Do everything that needs no lock: signatures, seal, rules, place in the case.
+    def open(
+        self, db: sa.Connection, parsed: Packet, proof: Proof | None = None
+    ) -> Opened | Unkept | PacketResult:
+        """Check signatures and seal of a packet that is not known yet.
 
         With `proof` these very bytes were taken before, under rules that held then.
         """
@@ -90,24 +90,31 @@ class Intake:
                 return known
             parsed.verify(station_public(db, parsed))
             genuine = True
-            return self._check(db, parsed, now_s, proof)
-        except Answered as answer:
-            return Unkept(answer.result)
+            return open_packet(db, parsed, self._keys, self._compressor, proven=proof is not None)
+        except OperatorPending:
+            return Unkept(packet_answers.wait(parsed, WAIT_OPERATOR_S))
         except HostileInput as error:
             refused = kinds.answer_refused(parsed, error)
             return Unkept(refused) if genuine else refused
 
-    def _check(self, db: sa.Connection, parsed: Packet, now_s: int, proof: Proof | None) -> Checked:
-        header, proven = parsed.header, proof is not None
+    def judge(
+        self, db: sa.Connection, opened: Opened, now_s: int, proof: Proof | None = None
+    ) -> Checked | Unkept:
+        """Check what an opened packet says by the rules, and its place in its case."""
+        try:
+            return self._check(db, opened, now_s, proof)
+        except Answered as answer:
+            return Unkept(answer.result)
+        except HostileInput as error:
+            return Unkept(kinds.answer_refused(opened.packet, error))
+
+    def _check(self, db: sa.Connection, opened: Opened, now_s: int, proof: Proof | None) -> Checked:
+        parsed, body, proven = opened.packet, opened.body, proof is not None
+        header = parsed.header
         received_at = now_s if proof is None else proof.received_at
         station = find_station(db, header.station_no)
-        try:
-            opened = open_packet(db, parsed, self._keys, self._compressor, proven=proven)
-        except OperatorPending as pending:
-            raise Answered(packet_answers.wait(parsed, WAIT_OPERATOR_S)) from pending
         if station is None:
             raise HostileInput("station_unknown")
-        body = opened.body
         case = _case_of(db, parsed)
         self._check_place(db, parsed, body, case, proven=proven)
         if isinstance(body, Record):

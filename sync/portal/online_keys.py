@@ -6,7 +6,6 @@ signed. Sealing protects disk, stick and proxies; whoever holds this file can op
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import msgspec
 from forms.certificate import KeyEndorsement, KeyUse, sign_key
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKey, PortalKeys, read_keys, root_fingerprint, sign_keys
-from forms.seal import seal_public
+from forms.seal import SealKey, seal_public
 from forms.signature import SigningKey
 from forms.stamp import Entropy
 from sync.portal.root_files import CATALOGUE_KEY_ID, RootKeys, write_secret
@@ -48,7 +47,7 @@ class OnlineKeys:
         self.public = public
         self.receipt_id, self._receipt = _newest(secrets.receipt)
         _, self._station = _newest(secrets.station)
-        self._seal = {int(number): seed for number, seed in secrets.seal.items()}
+        self._seal = {int(number): SealKey(seed) for number, seed in secrets.seal.items()}
         self._pepper = secrets.pepper
 
     @property
@@ -66,20 +65,20 @@ class OnlineKeys:
         """The root's printed fingerprint."""
         return root_fingerprint(self.public.root)
 
-    def seal_seed(self, key_id: int) -> bytes:
+    def seal_key(self, key_id: int) -> SealKey:
         """Return the private sealing key a packet names.
 
         Raises:
             HostileInput: `seal_key`.
         """
-        seed = self._seal.get(key_id)
-        if seed is None:
+        key = self._seal.get(key_id)
+        if key is None:
             raise HostileInput("seal_key", id=key_id)
-        return seed
+        return key
 
     def keyed_hash(self, purpose: str, value: bytes) -> bytes:
         """Return HMAC-SHA256 under the server's secret: equal values are found, none is revealed."""
-        return hmac.new(self._pepper, purpose.encode() + b"\x00" + value, hashlib.sha256).digest()
+        return hmac.digest(self._pepper, purpose.encode() + b"\x00" + value, "sha256")
 
 
 def make_online_keys(folder: Path, root: RootKeys, *, now_s: int, entropy: Entropy) -> OnlineKeys:

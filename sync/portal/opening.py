@@ -102,8 +102,8 @@ def open_packet(
 
 
 def _open(packet: Packet, keys: OnlineKeys, compressor: Compressor) -> tuple[bytes, bytes | None]:
-    seed = keys.seal_seed(packet.header.portal_key_id)
-    return open_body(seed, compressor, packet.header_bytes, packet.sealed)
+    key = keys.seal_key(packet.header.portal_key_id)
+    return open_body(key, compressor, packet.header_bytes, packet.sealed)
 
 
 def _check_operator(

@@ -28,7 +28,7 @@ from sync.wire.messages import PacketResult
 
 WAIT_BUSY_S = 5
 WAIT_FAULT_S = 3_600
-MAX_RUN = 16
+MAX_RUN = 64
 """Packets of one batch that are looked at and kept together."""
 MAX_TOGETHER = 64
 """Packets of several requests in one transaction: they share a sync of the disk, and the lock is held shortly."""
@@ -67,8 +67,11 @@ class Unkept:
 class Deciding(Protocol):
     """What is done with each packet."""
 
-    def look(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
-        """Do everything that needs no lock; raises only what nobody foresaw."""
+    def open(self, db: sa.Connection, parsed: Packet) -> Opened | Unkept | PacketResult:
+        """Check signatures and seal; raises only what nobody foresaw."""
+
+    def judge(self, db: sa.Connection, opened: Opened, now_s: int) -> Checked | Unkept:
+        """Do everything else that needs no lock; raises only what nobody foresaw."""
 
     def keep(self, db: sa.Connection, checked: Checked, now_s: int) -> PacketResult:
         """Keep a packet; raises `Answered` or `HostileInput` when it is not to be kept after all."""
@@ -153,7 +156,11 @@ class PacketRuns:
         with self._store.reading() as db, one_run(db):
             packets.read_ahead(db, run)
             dossiers.read_ahead(db, _cases(run))
-            return [self._deciding.look(db, parsed, now_s) for parsed in run]
+            # One kind of work after the other: the processor keeps its code and tables at hand.
+            opened = [self._deciding.open(db, parsed) for parsed in run]
+            return [
+                self._deciding.judge(db, one, now_s) if isinstance(one, Opened) else one for one in opened
+            ]
 
     def _look_alone(self, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
         return self._look_together([parsed], now_s)[0]

@@ -16,6 +16,7 @@ from sync.portal.database import Database
 from sync.portal.event_log import record
 from sync.portal.intake import Intake
 from sync.portal.online_keys import OnlineKeys
+from sync.portal.opening import Opened
 from sync.portal.packet_runs import Checked, PacketRuns, Unkept
 from sync.portal.tables import blob, packet, packet_blob
 from sync.wire.messages import AgainResult, PacketAgain, PacketResult
@@ -37,8 +38,11 @@ class _Proven:
     intake: Intake
     proofs: Mapping[bytes, Proof]
 
-    def look(self, db: sa.Connection, parsed: Packet, now_s: int) -> Checked | Unkept | PacketResult:
-        return self.intake.look(db, parsed, now_s, self.proofs.get(parsed.sha256))
+    def open(self, db: sa.Connection, parsed: Packet) -> Opened | Unkept | PacketResult:
+        return self.intake.open(db, parsed, self.proofs.get(parsed.sha256))
+
+    def judge(self, db: sa.Connection, opened: Opened, now_s: int) -> Checked | Unkept:
+        return self.intake.judge(db, opened, now_s, self.proofs.get(opened.packet.sha256))
 
     def keep(self, db: sa.Connection, checked: Checked, now_s: int) -> PacketResult:
         return self.intake.keep(db, checked, now_s)

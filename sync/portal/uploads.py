@@ -111,17 +111,22 @@ class Uploads:
         Raises:
             Refused: 422 `digest-mismatch`; the file starts again at 0.
         """
-        self.settle(writer)
         if writer.offset == writer.size:
+            # Finishing brings it onto the disk, before any receipt.
+            self._release(writer)
             return self.finish(writer.sealed_sha256, writer.size)
+        self.settle(writer)
         return Progress(writer.offset, writer.size)
 
     def settle(self, writer: Writer) -> None:
         """Close the writer of a connection that broke: what came is on the disk afterwards."""
+        self._release(writer)
+        self._blobs.sync(writer.sealed_sha256)
+
+    def _release(self, writer: Writer) -> None:
         with self._lock:
             if self._writers.get(writer.sealed_sha256) is writer:
                 del self._writers[writer.sealed_sha256]
-        self._blobs.sync(writer.sealed_sha256)
 
     def finish(self, sealed_sha256: bytes, size: int) -> Progress:
         """Check a file that has all its bytes and make the receipts that waited for it.

@@ -22,7 +22,7 @@ from msgspec import Meta
 from forms.body import MAX_DEPTH, IdentityEvidence, WarningAnswer
 from forms.errors import HostileInput
 from forms.packet import FormRef
-from forms.seal import Compressor, Sealer, open_sealed, seal_public
+from forms.seal import Compressor, Sealer, SealKey, seal_public
 from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 from sync.wire.messages import DossierItem
 from sync.wire.nesting import is_deeper
@@ -235,7 +235,7 @@ def open_content(
     asked = dossier_key in {about.code, about.case_id.hex()}
     if about.station_no != station_no or about.public != seal_public(seed) or not asked:
         raise HostileInput("content_other")
-    plain = compressor.expand(open_sealed(seed, answer.sealed, _info(answer.about)), MAX_CONTENT_BYTES)
+    plain = compressor.expand(SealKey(seed).open(answer.sealed, _info(answer.about)), MAX_CONTENT_BYTES)
     content = read_content(plain)
     if (content.item.case_id, content.item.code) != (about.case_id, about.code):
         raise HostileInput("content_other")

@@ -18,7 +18,7 @@ from forms.certificate import KeyUse, check_key, check_station
 from forms.packet import CHAIN_START, encode_header, parse_packet
 from forms.portal_keys import read_keys, root_fingerprint
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt, sign_receipt
-from forms.seal import Compressor, open_body
+from forms.seal import Compressor, SealKey, open_body
 from forms.slip import check_slip
 from tests.support import golden
 from tests.support.hpke_reference import reference_open
@@ -59,7 +59,7 @@ def test_the_frozen_files_are_the_ones_once_written(name: str) -> None:
 def test_our_code_opens_every_frozen_packet(kind: str) -> None:
     packet = parse_packet(frozen(f"{kind}.packet"))
     packet.verify(golden.STATION.public)
-    body, signature = open_body(golden.SEAL_SEED, Compressor({}), packet.header_bytes, packet.sealed)
+    body, signature = open_body(SealKey(golden.SEAL_SEED), Compressor({}), packet.header_bytes, packet.sealed)
     assert signature is not None
     verify_body(golden.OPERATOR.public, packet.header.packet_id, body, signature)
     assert isinstance(decode_body(body), BODIES[kind])

@@ -27,7 +27,7 @@ from forms.packet import (
 )
 from forms.portal_keys import read_keys
 from forms.receipt import check_receipt
-from forms.seal import Compressor, HpkeSealer, open_body, seal_body, seal_public
+from forms.seal import Compressor, HpkeSealer, SealKey, open_body, seal_body, seal_public
 from forms.signature import SigningKey
 from forms.slip import check_slip
 from tests.support import golden
@@ -66,7 +66,7 @@ def test_random_bytes_are_never_a_packet_receipt_key_list_or_certificate(data: b
         lambda raw: check_key(raw, KEY.public),
         lambda raw: check_operator(raw, KEY.public),
         lambda raw: read_keys(raw, pinned_root=KEY.public),
-        lambda raw: open_body(bytes(range(32)), Compressor({}), b"", raw),
+        lambda raw: open_body(SealKey(bytes(range(32))), Compressor({}), b"", raw),
         lambda raw: open_file(raw, bytes(32)),
     ):
         with pytest.raises(HostileInput):
@@ -156,9 +156,9 @@ def test_a_body_cannot_be_moved_under_another_header() -> None:
     seed = bytes(range(32))
     mine, other = encode_header(header()), encode_header(header(sealed_at=2))
     sealed = seal_body(HpkeSealer(), Compressor({}), seal_public(seed), mine, b"body", None)
-    assert open_body(seed, Compressor({}), mine, sealed) == (b"body", None)
+    assert open_body(SealKey(seed), Compressor({}), mine, sealed) == (b"body", None)
     with pytest.raises(HostileInput, match="seal"):
-        open_body(seed, Compressor({}), other, sealed)
+        open_body(SealKey(seed), Compressor({}), other, sealed)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=64), st.binary(min_size=32, max_size=32))

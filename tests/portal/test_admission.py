@@ -13,7 +13,7 @@ import pytest
 
 from forms.packet import Packet
 from sync.portal import packets
-from sync.portal.admission import FILE_AGAIN_S, TEXT_AGAIN_S, Admission, Limits
+from sync.portal.admission import FILE_AGAIN_S, ON_ITS_WAY, TEXT_AGAIN_S, Admission, Limits
 from sync.portal.refusal import Refused
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
@@ -21,7 +21,7 @@ from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, blob_path, over_socket, ready_station, running_portal
 from tests.support.waiting import until
 
-BATCHES = Limits().texts_before_files + 2
+BATCHES = ON_ITS_WAY * Limits().texts_before_files + 2
 
 
 def send(url: str, station: CallingStation, packet: Packet, seed: int) -> str:
@@ -49,6 +49,8 @@ def test_text_goes_before_files_and_nothing_is_lost(tmp_path: Path, database: st
             sending = [pool.submit(send, url, station, packet, seed) for seed, packet in enumerate(more)]
             until(lambda: station.call("HEAD", blob_path(paper)).status_code == 503)
             asked = station.call("HEAD", blob_path(paper))
+            # A piece without bytes asks the same and changes nothing.
+            until(lambda: station.upload(paper, 0, 0).status_code == 503)
             refused = station.upload(paper)
         assert kind_of(refused) == "retry-later"
         shortest, longest = FILE_AGAIN_S
@@ -93,12 +95,17 @@ def test_only_so_many_batches_wait_and_the_rest_come_again_at_different_moments(
     assert TEXT_AGAIN_S[0] <= min(again) < max(again) <= TEXT_AGAIN_S[1]
 
 
-def test_files_are_received_a_few_at_a_time() -> None:
+def test_a_file_on_its_way_is_let_in_where_nobody_else_is_told_to_send() -> None:
     async def crowd() -> None:
         admission = Admission(SeededEntropy(), Limits(files_at_once=1))
+        admission.check_file()
         async with admission.file():
             with pytest.raises(Refused):
                 admission.check_file()
+            admission.check_sent()
+            async with admission.file():
+                with pytest.raises(Refused):
+                    admission.check_sent()
         admission.check_file()
 
     asyncio.run(crowd())

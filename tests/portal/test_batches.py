@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.portal import packets
@@ -54,6 +56,21 @@ def test_a_batch_is_answered_in_its_order_whatever_is_in_it(station: CallingStat
     assert outcomes[7:] == ["accepted"] * (MAX_RUN + 1) + ["already"]
     page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
     assert len({item.code for item in page.items}) == MAX_RUN + 4
+
+
+def test_a_whole_batch_is_written_once(station: CallingStation, portal: Portal) -> None:
+    maker = station.maker()
+    batch = [maker.submission((maker.paper(size=100),)).raw for _ in range(20)]
+    written: list[str] = []
+
+    def note(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        written.append(" ".join(statement.split()[:3]))
+
+    sa.event.listen(portal.store.engine, "before_cursor_execute", note)
+    assert [result.outcome for result in station.send(*batch)] == ["accepted"] * 20
+    sa.event.remove(portal.store.engine, "before_cursor_execute", note)
+    assert written.count("INSERT INTO packet") == 1
+    assert len(written) <= 30
 
 
 def test_an_operator_no_database_could_name_is_refused(station: CallingStation) -> None:

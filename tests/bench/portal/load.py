@@ -1,6 +1,6 @@
 """Many stations over five minutes, on PostgreSQL with two workers: is anything lost, how long does text take?
 
-Run as `python -m tests.bench.portal.load [--stations N] [--seconds N] [--workers N] [--grace N]`. Every
+Run as `python -m tests.bench.portal.load [--stations N] [--seconds N] [--workers N] [--grace N] [--wait]`. Every
 station arrives once, at a moment of its own within the time; it sends its ten packets in one batch on a
 real socket and then its five files of 150 KB, as a station does: it asks how much is held, sends from
 there, and comes again when the portal says `Retry-After`. The client shares the machine's cores with
@@ -184,6 +184,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--grace", type=float, default=45)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--wait", action="store_true", help="begin when a line comes, all being prepared")
     chosen = parser.parse_args()
     reason = why_not()
     if reason:
@@ -199,6 +200,8 @@ def main() -> None:
             stations = enrol_crowd(portal, chosen.stations, PACKETS, FILES, FILE_BYTES)
         sys.stdout.write(f"{len(stations)} stations enrolled, load average {os.getloadavg()}\n")
         sys.stdout.flush()
+        if chosen.wait:
+            sys.stdin.readline()
         used = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         with serving(folder.folder, database, chosen.workers) as url:
             seen, not_through = asyncio.run(crowd(stations, Where.of(url), chosen.seconds, chosen.grace))

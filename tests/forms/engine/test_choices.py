@@ -63,7 +63,7 @@ def test_engine_and_closed_schema_find_the_same_in_mutated_drafts() -> None:
     valid = invalid = extra = 0
     for _ in range(DRAFTS):
         draft = clean_answers(mutated(source)).document
-        result = settle(FORM.plan, FORM.questions, copy.deepcopy(draft), DECLARED_ON, Budget())
+        result = settle(FORM.plan, copy.deepcopy(draft), DECLARED_ON, Budget())
         base = [*FORM.base_checker.problems(result.effective), *missing_answers(result)]
         engine = {(p.pointer, p.code) for p in base}
         assert engine == {(p.pointer, p.code) for p in FORM.closed_checker.problems(result.effective)}, draft

@@ -21,7 +21,7 @@ ENGINE_CODES = {"required", "irrelevant"}
 
 def settled(answers: object) -> Settled:
     assert isinstance(answers, dict)
-    return settle(FORM.plan, FORM.questions, copy.deepcopy(answers), DECLARED_ON, Budget())
+    return settle(FORM.plan, copy.deepcopy(answers), DECLARED_ON, Budget())
 
 
 def places(problems: list[object]) -> set[tuple[str, str]]:
@@ -88,7 +88,7 @@ def test_the_comparison_can_fail() -> None:
 
 def test_a_pass_that_exceeds_the_budget_stops() -> None:
     try:
-        settle(FORM.plan, FORM.questions, {}, DECLARED_ON, Budget(2))
+        settle(FORM.plan, {}, DECLARED_ON, Budget(2))
     except ExpressionError as error:
         assert error.reason == "steps"
     else:

@@ -138,7 +138,7 @@ def test_engine_and_closed_schema_agree_about_items() -> None:
             elif isinstance(container, dict) or pointers.read(answers, tokens) is not None:
                 pointers.write(answers, tokens, copy.deepcopy(source.choice(STRANGE)))
         draft = clean_answers(answers).document
-        result = settle(FORM.plan, FORM.questions, copy.deepcopy(draft), DAY, Budget())
+        result = settle(FORM.plan, copy.deepcopy(draft), DAY, Budget())
         problems = [*FORM.base_checker.problems(result.effective), *missing_answers(result)]
         engine = {(problem.pointer, problem.code) for problem in problems}
         closed = {(p.pointer, p.code) for p in FORM.closed_checker.problems(result.effective)}

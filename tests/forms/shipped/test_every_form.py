@@ -109,7 +109,7 @@ def test_engine_and_closed_schema_find_the_same_in_mutated_drafts(name: str) -> 
     outcomes = {True: 0, False: 0}
     for _ in range(DRAFTS):
         draft = clean_answers(mutated(form, good, source)).document
-        result = settle(form.plan, form.questions, copy.deepcopy(draft), DAY, Budget())
+        result = settle(form.plan, copy.deepcopy(draft), DAY, Budget())
         problems = [*form.base_checker.problems(result.effective), *missing_answers(result)]
         engine = {(problem.pointer, problem.code) for problem in problems}
         closed = {(one.pointer, one.code) for one in form.closed_checker.problems(result.effective)}
@@ -120,7 +120,7 @@ def test_engine_and_closed_schema_find_the_same_in_mutated_drafts(name: str) -> 
         ]
         said = {one.pointer for one in form.closed_checker.problems(draft) if one.code == "irrelevant"}
         assert bool(said) == bool(unasked), draft
-        assert settle(form.plan, form.questions, copy.deepcopy(result.effective), DAY, Budget()) == result
+        assert settle(form.plan, copy.deepcopy(result.effective), DAY, Budget()) == result
         outcomes[not engine] += 1
     assert min(outcomes.values()) > DRAFTS // 30, outcomes
 

@@ -163,11 +163,11 @@ def test_nothing_of_a_practice_holds_at_a_real_portal(tmp_path_factory: pytest.T
         with pytest.raises(HostileInput, match="bad_signature"):
             check_slip(slip.qr_text, real.root)
         # Its packet neither opens with the real portal's key nor is it taken in by the real portal.
-        seed = place.portal.keys.seal_seed(real.current(KeyUse.SEAL).id)
+        key = place.portal.keys.seal_key(real.current(KeyUse.SEAL).id)
         packet = parse_packet(raw)
         compressor = Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
         with pytest.raises(HostileInput, match="seal"):
-            open_body(seed, compressor, packet.header_bytes, packet.sealed)
+            open_body(key, compressor, packet.header_bytes, packet.sealed)
         answer = station.sync._engine._api.post_packets([raw]).results[0]
         assert answer.outcome == "rejected"
         assert answer.text_receipt is None
