@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui.paper.declaration_paper import A4_MM, DeclarationPages, a4_layout
 from ui.paper.off_screen import save_paper
 from ui.paper.printers import chosen_printer, has_printer
@@ -123,10 +123,10 @@ class DeclarationPanel(QWidget):
             sheet.show_page(pages.image(number))
             self._sheets.addWidget(sheet)
         self._sheets.addStretch(1)
-        self._pages_text.setText(t("{n} trang A4", n=pages.count))
+        self._pages_text.setText(counted("{n} trang A4", pages.count))
         number = self._view.printed
         if number:
-            self._count.show_state(t("Đã in {n} lần", n=number), "ok", "printer")
+            self._count.show_state(counted("Đã in {n} lần", number), "ok", "printer")
         else:
             self._count.show_state(t("Chưa in"), "", "printer")
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from forms.errors import TramSoError
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.chosen_files import read_chosen
 from ui.draft.consent_window import show_consent
@@ -105,7 +105,7 @@ class ReviewStep(QWidget):
             for problem in self.state.problems()
             if problem.severity == "error"
         )
-        self.summary.show_lines(t("Còn {n} mục cần sửa trước khi niêm phong", n=len(errors)), errors)
+        self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
         self._show_warnings()
         empty(self._read_back)
         self._read_back.addWidget(ReadBack(self.state, self._go_to))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
 from kiosk import wording
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.page import Page
@@ -251,7 +251,7 @@ class AssistantPage(Page):
         told = (
             t("Thủ tục cần làm")
             if len(services) == 1
-            else t("{count} thủ tục, làm theo thứ tự", count=len(services))
+            else counted("{n} thủ tục, làm theo thứ tự", len(services))
         )
         self._body.addWidget(label(told, "h3", name="assistant.question"))
         acts = AnswerActs(self.stage.find, self._start, self._guide)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QStackedWid
 
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
-from kiosk.wording import grouped, t
+from kiosk.wording import counted, t
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page
@@ -193,7 +193,7 @@ class CasesPage(Page):
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self._count.setText(t("{count} hồ sơ", count=grouped(len(rows))))
+        self._count.setText(counted("{n} hồ sơ", len(rows)))
 
     def _show_case(self, case: CaseView) -> None:
         if case.row.case_id != self._open_id:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.wording import grouped, t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.page import Page
 from ui.pages.same_person import person_banner, taken_over
@@ -174,11 +174,9 @@ class IntakePage(Page):
         self._nothing.setVisible(not found)
         self._list.setVisible(bool(found))
         blank = not text.strip()
-        count = grouped(len(found))
+        count = len(found)
         self._count.setText(
-            t("{count} thủ tục thường dùng ở xã, phường", count=count)
-            if blank
-            else t("{count} thủ tục", count=count)
+            counted("{n} thủ tục thường dùng ở xã, phường", count) if blank else counted("{n} thủ tục", count)
         )
         if found:
             self._list.setCurrentIndex(self._list.services.index(0, 0))

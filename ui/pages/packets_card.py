@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from kiosk.views import Transfer
-from kiosk.wording import mark, moment, t
+from kiosk.wording import counted, mark, moment, t
 from ui.parts.basics import column, frame, label, picture, row, rule
 from ui.parts.chips import Chip, transfer_chip
 
@@ -47,7 +47,7 @@ def _packet(packet: PacketView, position: int) -> QHBoxLayout:
         words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
     else:
         words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
-        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
+        whole = counted("Cổng đã nhận đủ nội dung và {n} tệp", packet.files_total)
         words.addLayout(
             _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
         )
