@@ -64,6 +64,7 @@ class LookupPanel(Overlay):
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
+        self.tell("Ctrl+V", t("Dán"))
 
     def read_text(self, text: str) -> None:
         """Look up what was scanned, pasted or typed."""

@@ -21,7 +21,7 @@ from ui.paper.consent_paper import consent_image, consent_pdf, paint_consent
 from ui.paper.declaration_paper import A4_MM, a4_layout
 from ui.paper.off_screen import save_paper
 from ui.paper.printers import chosen_printer, has_printer
-from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
+from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.chips import Chip
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
@@ -66,7 +66,7 @@ class ConsentWindow(Overlay):
         self.card.setLayout(line)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
         self.setFocusProxy(self._go)
-        shortcut(self, ("Ctrl+P",), self.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.print_out)
         self._show()
 
     def print_out(self) -> None:

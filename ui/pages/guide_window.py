@@ -17,7 +17,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.paper.guide_paper import A4_MM, Guide, a4_layout, guide_images, guide_pdf, paint_guide
 from ui.paper.off_screen import save_paper
-from ui.parts.basics import button, column, label, row, scrolled, shortcut
+from ui.parts.basics import button, column, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
@@ -68,7 +68,7 @@ class GuideWindow(Overlay):
         self.card.setLayout(line)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
         self.setFocusProxy(go)
-        shortcut(self, ("Ctrl+P",), self.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.print_out)
 
     def print_out(self) -> None:
         """Choose a printer and print."""

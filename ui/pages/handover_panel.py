@@ -82,7 +82,7 @@ class HandoverPanel(Overlay):
         self.card.setLayout(body)
         self._choose("requester")
         self.setFocusProxy(self._requester)
-        self.on_forward = self.record
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Ghi đã trao kết quả"), self.record)
 
     def show_over(self, over: QWidget) -> None:
         """Show with as much of the questions as there is room for."""

@@ -60,6 +60,7 @@ class OpinionPanel(Overlay):
         self.card.setLayout(body)
         for number in range(1, 6):
             shortcut(self, (str(number),), partial(self._key, number), local=True)
+        self.tell("1 … 5", t("Chọn câu trả lời"))
         self._aloud = ReadingAloud(self)
         stage.find_voice(language(), self, self._found_voice)
         self._ask_score()
@@ -96,7 +97,7 @@ class OpinionPanel(Overlay):
         done = button(t("Xong (Ctrl+Enter)"), self._finish, kind="primary", icon="check", name="opinion.done")
         done.setMinimumHeight(theme.px(_TARGET))
         self._answers.addWidget(done)
-        self.on_forward = self._finish
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Xong"), self._finish)
         self._said = (self._question.text(), *(t(text) for text in reasons.values()))
         self.setFocusProxy(done)
         done.setFocus(Qt.FocusReason.OtherFocusReason)
