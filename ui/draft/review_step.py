@@ -159,7 +159,9 @@ class ReviewStep(QWidget):
         for purpose, box in self._boxes.items():
             box.setChecked(purpose in agreed)
         parts = self._doubted()
-        lines = [(part.title, partial(self._go_to, part.pointer)) for part in parts[: SHOWN - 1]]
+        lines: list[tuple[str, Callable[[], object]]] = [
+            (part.title, partial(self._go_to, part.pointer)) for part in parts[: SHOWN - 1]
+        ]
         if parts:
             again = partial(self._citizen.show_part, parts[0].key)
             lines.append((t("Ông/bà thấy đã đúng: cho ông/bà xem lại và bấm Đúng"), again))
