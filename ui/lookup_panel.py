@@ -64,6 +64,7 @@ class LookupPanel(Overlay):
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
+        self.tell("Enter", t("Tra phiếu"))
         self.tell("Ctrl+V", t("Dán"))
 
     def read_text(self, text: str) -> None:
@@ -119,8 +120,8 @@ class LookupPanel(Overlay):
         self._ways.make_room(wanted=True)
         shown = found_cases(found, self._stage.today(), self._open, self._ask)
         self._area = scrolled(shown)
-        self._fit()
         self._result.addWidget(self._area)
+        self._fit()
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, key: str, place: int) -> QWidget:
@@ -131,8 +132,8 @@ class LookupPanel(Overlay):
         shown = None if self._area is None else self._area.widget()
         if self._area is None or shown is None:
             return
-        room = max(theme.px(160), self.height() - theme.px(190) - 80)
-        self._area.setFixedHeight(min(shown.heightForWidth(self.card.width() - theme.px(64)) + 12, room))
+        wanted = shown.heightForWidth(self.card.width() - theme.px(64)) + 12
+        self.share_height(self._area, wanted, theme.px(160))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
         if mine != self._asked:

@@ -159,7 +159,7 @@ QFrame[role="readRow"][reading="true"] { background:$tint; border-left:8px solid
 QFrame[role="purpose"] { background:$card; border:2px solid $ctl; border-radius:10px; }
 QFrame[role="purpose"][given="true"] { background:$okTint; border:2px solid $ok; }
 QFrame[role="purpose"][reading="true"] { background:$tint; border:2px solid $brand; }
-QFrame#pad { background:$card; border:1px dashed $ctl; border-radius:6px; }
+QFrame#pad { background:$card; border:1px solid $ctl; border-radius:6px; }
 QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }
 QProgressBar { border:0; border-radius:4px; background:$line; min-height:8px; max-height:8px; }

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.opinion_words import SCORES, reasons_for
 from kiosk.wording import language, t
-from ui import theme
+from ui import icons, theme
 from ui.citizen.reading_aloud import ReadingAloud
 from ui.parts.basics import button, column, empty, label, row, shortcut
 from ui.parts.overlay import Overlay
@@ -92,6 +92,8 @@ class OpinionPanel(Overlay):
         for number, (code, text) in enumerate(reasons.items(), start=1):
             made = self._large(f"{number}  {t(text)}", f"opinion.reason:{code}")
             made.setCheckable(True)
+            made.toggled.connect(partial(_mark, made))
+            _mark(made, False)
             self._reasons[code] = made
             self._answers.addWidget(made)
         done = button(t("Xong (Ctrl+Enter)"), self._finish, kind="primary", icon="check", name="opinion.done")
@@ -131,3 +133,9 @@ class OpinionPanel(Overlay):
         made = button(text, kind="choice", name=name)
         made.setMinimumHeight(theme.px(_TARGET))
         return made
+
+
+def _mark(reason: QPushButton, chosen: bool) -> None:
+    """Show what is chosen by a sign too, not by colour alone."""
+    reason.setIcon(icons.spaced("check" if chosen else "square"))
+    reason.setIconSize(icons.spaced_size())

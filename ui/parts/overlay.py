@@ -15,6 +15,8 @@ from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 
 _Act = Callable[[], object]
+_ABOVE = 40
+"""Pixels above and below the card."""
 
 
 def panel_of(widget: QWidget | None) -> Overlay | None:
@@ -37,7 +39,7 @@ class Overlay(QWidget):
         self.card = QFrame()
         self.card.setProperty("role", "card")
         self.card.setFixedWidth(min(theme.px(width), over.width() - 40))
-        stack = column(0, (20, 40, 20, 40))
+        stack = column(0, (20, _ABOVE, 20, _ABOVE))
         stack.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         stack.addStretch(1)
         self.setLayout(stack)
@@ -78,6 +80,21 @@ class Overlay(QWidget):
         inside = self.card.layout()
         if inside is not None and inside.hasHeightForWidth():
             self.card.setMinimumHeight(inside.totalHeightForWidth(self.card.width()))
+
+    def share_height(self, part: QWidget, wanted: int, least: int) -> None:
+        """Give one scrolled part of the card the height it wants, as far as the rest of the card leaves it.
+
+        Args:
+            part: scrolls what does not fit.
+            wanted: height of what is in it, in pixels.
+            least: its smallest height, in pixels.
+        """
+        part.setFixedHeight(least)
+        inside = self.card.layout()
+        if inside is not None:
+            others = inside.totalHeightForWidth(self.card.width()) - least
+            room = self._over.height() - 2 * _ABOVE - others
+            part.setFixedHeight(max(least, min(wanted, room)))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Give the focus back to where it was."""
