@@ -29,7 +29,7 @@ from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
 from ui.parts.tab_order import focus_inside
-from ui.parts.tick_box import TickBox, sentence_of
+from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -197,8 +197,7 @@ class ReviewStep(QWidget):
                 box.setObjectName(f"review.consent:{one.purpose}")
                 box.setAccessibleName(one.text)
                 box.toggled.connect(partial(self.state.word.mark, one.purpose))
-                line.addWidget(box)
-                line.addWidget(sentence_of(box, one.text), 1)
+                line.addLayout(beside(box, one.text), 1)
                 self._boxes[one.purpose] = box
             self._consents.addLayout(line)
 

@@ -22,7 +22,7 @@ from ui.parts.basics import button, column, label, picture, row, rule, scrolled
 from ui.parts.flow import Flow
 from ui.parts.overlay import Overlay
 from ui.parts.signature_pad import SignaturePad
-from ui.parts.tick_box import TickBox, sentence_of
+from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -169,13 +169,10 @@ class HandoverPanel(Overlay):
             box = TickBox()
             box.setAccessibleName(paper.label)
             box.setObjectName(f"handover.paper:{paper.doc_id}")
-            box.setFixedSize(theme.px(40), theme.px(40))
+            box.setMinimumHeight(theme.px(40))
             box.setChecked(True)
             self._boxes[paper.doc_id] = box
-            line = row(0)
-            line.addWidget(box)
-            line.addWidget(sentence_of(box, paper.label), 1)
-            stack.addLayout(line)
+            stack.addLayout(beside(box, paper.label))
         stack.addStretch(1)
         return stack
 

@@ -145,6 +145,8 @@ class IntakePage(Page):
         )
         self._nothing.setContentsMargins(16, 0, 16, 12)
         stack.addWidget(self._nothing)
+        # Takes the height of the list while that is away; the lines above keep theirs.
+        stack.addStretch(0)
         foot = column(0, (14, 2, 14, 2))
         foot.addWidget(label(t("Chưa rõ thủ tục nào?"), "hint"))
         ask = button(

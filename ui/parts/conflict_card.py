@@ -34,7 +34,7 @@ class ConflictCard(QFrame):
         self.setObjectName("banner")
         tone = "err" if conflict.blocks else "info"
         self.setProperty("tone", tone)
-        words = column(8)
+        words = column(6)
         words.addWidget(label(conflict.title, "strong", tone=tone, name="conflict.title"))
         sides = row(20)
         sides.addWidget(_side(t("Trên máy này"), conflict.mine, "mine"), 1)
@@ -79,7 +79,7 @@ def _names(conflict: ConflictView) -> dict[Choice, str]:
 
 def _side(title: str, text: str, name: str) -> QFrame:
     """Return one version; both sides are as high as the longer one."""
-    inside = column(2, (12, 8, 12, 10))
+    inside = column(0, (12, 4, 12, 6))
     inside.addWidget(label(title, "caption"))
     inside.addWidget(label(text, "hint", name=f"conflict.{name}"))
     inside.addStretch(1)
