@@ -38,7 +38,7 @@ def hand_over(drive: Driver) -> HandoverPanel:
 
 def test_the_strip_tells_the_keys_of_the_panel_and_then_of_the_screen(drive: Driver) -> None:
     panel = hand_over(drive)
-    drive.until(lambda: hints(drive).startswith("Ctrl+Enter Ghi đã trao kết quả"))
+    drive.until(lambda: hints(drive).startswith("Ctrl+Enter Ghi đã trả kết quả"))
     assert "Ctrl+P" not in hints(drive)
     assert "Esc Đóng" in hints(drive)
     QTest.keyClick(panel, Qt.Key.Key_Escape)
@@ -51,7 +51,7 @@ def test_f1_tells_the_keys_of_the_panel_and_leaves_it_open(drive: Driver) -> Non
     drive.until(lambda: drive.window.findChild(KeysHelp) is not None)
     told = drive.window.findChild(KeysHelp)
     texts = [one.text() for one in told.findChildren(QLabel)]
-    assert "Ghi đã trao kết quả" in texts
+    assert "Ghi đã trả kết quả" in texts
     assert "In" not in texts
     # On top of the panel, not below it.
     middle = told.mapTo(drive.window, told.card.geometry().center())

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.paper.consent_paper import consent_image, consent_pdf, paint_consent
 from ui.paper.declaration_paper import A4_MM, a4_layout
 from ui.parts.basics import button, column, frame, label, row, scrolled
-from ui.parts.numbered_prints import NumberedPrints, Paper
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
 

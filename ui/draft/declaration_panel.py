@@ -16,9 +16,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.wording import counted, t
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.paper.declaration_paper import A4_MM, DeclarationPages, a4_layout
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
-from ui.parts.numbered_prints import NumberedPrints, Paper
 from ui.parts.page_preview import PagePreview
 
 if TYPE_CHECKING:

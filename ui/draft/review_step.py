@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from kiosk.views import ConsentPurpose, DraftView, SealedView
-    from ui.citizen.clerk_card import ClerkCard
     from ui.draft.state import DraftState
 
 T = TypeVar("T")
@@ -48,16 +47,23 @@ class ReviewStep(QWidget):
         state: the open draft.
         go_to: opens the place of an answer.
         citizen: what opens the citizen's screen and shows where the citizen is.
+        show_part: lets the citizen see a part again, given its key.
     """
 
     sealed = Signal(object)
 
-    def __init__(self, state: DraftState, go_to: Callable[[str], object], citizen: ClerkCard) -> None:
+    def __init__(
+        self,
+        state: DraftState,
+        go_to: Callable[[str], object],
+        citizen: QWidget,
+        show_part: Callable[[str], object],
+    ) -> None:
         super().__init__()
         self.setObjectName("review")
         self.state = state
         self._go_to = go_to
-        self._citizen = citizen
+        self._show_part = show_part
         self._boxes: dict[str, QCheckBox] = {}
         self._asked: tuple[ConsentPurpose, ...] = ()
         self._busy = False
@@ -163,7 +169,7 @@ class ReviewStep(QWidget):
             (part.title, partial(self._go_to, part.pointer)) for part in parts[: SHOWN - 1]
         ]
         if parts:
-            again = partial(self._citizen.show_part, parts[0].key)
+            again = partial(self._show_part, parts[0].key)
             lines.append((t("Ông/bà thấy đã đúng: cho ông/bà xem lại và bấm Đúng"), again))
         self.doubts.show_lines(
             t("Ông/bà nói chưa đúng ở {n} phần: hỏi lại và sửa", n=len(parts)), tuple(lines)

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 from kiosk.wording import t
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.draft.receipt_way import ReceiptWay
 from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
 from ui.parts.flow import Flow
-from ui.parts.numbered_prints import NumberedPrints, Paper
 from ui.parts.page_preview import PagePreview
 from ui.stage import Following
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.wording import t
 from ui.draft.prepare_step import PrepareStep
@@ -10,10 +10,36 @@ from ui.draft.review_step import ReviewStep
 from ui.pages.page import PageAct
 
 if TYPE_CHECKING:
-    from ui.pages.workbench import Workbench
+    from PySide6.QtWidgets import QWidget
+
+    from ui.draft.state import DraftState
 
 
-def work_acts(bench: Workbench, *, sealed: bool) -> tuple[PageAct, ...]:
+class Bench(Protocol):
+    """What an open draft can do."""
+
+    state: DraftState
+
+    def step(self) -> QWidget:
+        """Return the widget of the present step."""
+
+    def forward(self) -> object:
+        """Go to the next step, seal, or leave."""
+
+    def print_out(self) -> object:
+        """Print the slip, or what is prepared."""
+
+    def scan(self) -> object:
+        """Read a card."""
+
+    def next_problem(self) -> object:
+        """Go to the next error."""
+
+    def show_citizen(self) -> object:
+        """Open or close the citizen's screen."""
+
+
+def work_acts(bench: Bench, *, sealed: bool) -> tuple[PageAct, ...]:
     """Return what the present step offers, its main act first.
 
     Args:
@@ -34,7 +60,7 @@ def work_acts(bench: Workbench, *, sealed: bool) -> tuple[PageAct, ...]:
     return tuple(acts)
 
 
-def _main(bench: Workbench) -> tuple[PageAct, ...]:
+def _main(bench: Bench) -> tuple[PageAct, ...]:
     step = bench.step()
     if isinstance(step, ReviewStep):
         sealing = PageAct("file-check", t("Niêm phong và in phiếu"), bench.forward, "Ctrl+Enter")

@@ -237,7 +237,8 @@ class Workbench(Page):
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
-            made = ReviewStep(self.state, self.go_to, ClerkCard(self.citizen))
+            card = ClerkCard(self.citizen)
+            made = ReviewStep(self.state, self.go_to, card, card.show_part)
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
