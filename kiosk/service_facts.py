@@ -10,22 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from forms.calendar import TimeUnit
+from forms.calendar import Deadline, TimeUnit
 from forms.service import Service
 from kiosk.found_sentences import not_offered
-from kiosk.wording import mark, printed, t
+from kiosk.wording import counted, mark, mark_counted, printed, t
 
 Say = Callable[..., str]
 """`t` for the screen, `printed` for a paper."""
 
 _UNKNOWN = mark("chưa xác minh")
-_UNITS: dict[TimeUnit, str] = {
-    "working_day": mark("{n} ngày làm việc"),
-    "day": mark("{n} ngày"),
-    "hour": mark("{n} giờ"),
-    "same_day_15h": mark("trong ngày"),
-    "immediate": mark("trả ngay"),
+_LENGTHS: dict[TimeUnit, str] = {
+    "working_day": mark_counted("{n} ngày làm việc"),
+    "day": mark_counted("{n} ngày"),
+    "hour": mark_counted("{n} giờ"),
 }
+_SAME_DAY: dict[TimeUnit, str] = {"same_day_15h": mark("trong ngày"), "immediate": mark("trả ngay")}
 _TIME_BASES = {
     "published": mark("theo quyết định công bố thủ tục"),
     "statute": mark("theo văn bản luật"),
@@ -165,7 +164,15 @@ def _amount(service: Service, say: Say) -> str:
 def _term(service: Service, say: Say) -> str:
     if service.deadline is None:
         return say(_UNKNOWN)
-    return say(_UNITS[service.deadline.unit], n=service.deadline.value)
+    return time_limit(service.deadline, say)
+
+
+def time_limit(limit: Deadline, say: Say = t) -> str:
+    """Return a published time limit in words, in Vietnamese where it is printed."""
+    if limit.unit in _SAME_DAY:
+        return say(_SAME_DAY[limit.unit])
+    text = _LENGTHS[limit.unit]
+    return counted(text, limit.value) if say is t else say(text, n=limit.value)
 
 
 def _review(service: Service, day: date, say: Say) -> str:

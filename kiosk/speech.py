@@ -60,6 +60,17 @@ def t(text: str, **params: object) -> str:
     return translated.format(**params) if params else translated
 
 
+def counted(text: str, n: int, **params: object) -> str:
+    """Translate a Vietnamese text about a number of things, in English in the singular where there is one.
+
+    Args:
+        text: a literal with the place `{n}`, or one from a table that wraps it in `mark_counted`.
+        n: how many; written the house way, 4.400 or 4,400.
+        **params: values of the other places.
+    """
+    return _Speech.catalogue.ngettext(text, text, n).format(n=grouped(n), **params)
+
+
 def printed(text: str, **params: object) -> str:
     """Fill a Vietnamese text that is printed on a paper: papers are Vietnamese in every language."""
     return text.format(**params) if params else text
@@ -67,6 +78,11 @@ def printed(text: str, **params: object) -> str:
 
 def mark(text: str) -> str:
     """Mark a text of a table for the catalogue without translating it yet."""
+    return text
+
+
+def mark_counted(text: str) -> str:
+    """Mark a text of a table for `counted`: the catalogue then holds its singular too."""
     return text
 
 
@@ -123,10 +139,10 @@ def age(seconds: float) -> str:
     if seconds < _MINUTE_S:
         return t("dưới 1 phút")
     if seconds < _HOUR_S:
-        return t("{n} phút", n=int(seconds // _MINUTE_S))
+        return counted("{n} phút", int(seconds // _MINUTE_S))
     if seconds < 2 * _DAY_S:
-        return t("{n} giờ", n=int(seconds // _HOUR_S))
-    return t("{n} ngày", n=int(seconds // _DAY_S))
+        return counted("{n} giờ", int(seconds // _HOUR_S))
+    return counted("{n} ngày", int(seconds // _DAY_S))
 
 
 def size(octets: int) -> str:

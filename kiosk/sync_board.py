@@ -66,6 +66,7 @@ class SyncBoard:
         self._lock = threading.Lock()
         self._listeners: list[Listener] = []
         self._view = _START
+        self._trouble: tuple[str, dict[str, object]] | None = None
 
     def subscribe(self, listener: Listener) -> None:
         """Call with `SyncChanged`, `CaseChanged` and `CatalogueChanged` values from now on."""
@@ -73,8 +74,10 @@ class SyncBoard:
             self._listeners.append(listener)
 
     def view(self) -> SyncView:
-        """Return the last facts, at once."""
-        return self._view
+        """Return the last facts, at once, in the language of this moment: it may have been changed since."""
+        with self._lock:
+            view, trouble = self._view, self._trouble
+        return view if trouble is None else replace(view, message=log_sentence(*trouble))
 
     def counted(self, counts: OutboxCounts) -> None:
         """Take over what waits."""
@@ -102,10 +105,13 @@ class SyncBoard:
         trouble = done.trouble
         # Our own disk says nothing about the way to the portal.
         known = self._view.connection if trouble is Trouble.STORAGE else _shown(done)
+        happened = None if trouble is None else (trouble.value, trouble_facts(done))
+        with self._lock:
+            self._trouble = happened
         self._show(
             sending=False,
             connection=known,
-            message=None if trouble is None else log_sentence(trouble.value, trouble_facts(done)),
+            message=None if happened is None else log_sentence(*happened),
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
         )

@@ -52,6 +52,12 @@ def keys_for(name: str) -> tuple[str, ...]:
     return _KEYS[name][0]
 
 
+def panel_key_table(own: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return (keys, what they do) while a panel is up: its own, and the ones that are always the window's."""
+    always = ((" · ".join(_KEYS[name][0]), t(_KEYS[name][1])) for name in ("help", "lock"))
+    return (*own, *always)
+
+
 def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str, str], ...]:
     """Return (keys, what they do): those of the open screen first, then the shared ones.
 

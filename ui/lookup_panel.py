@@ -73,6 +73,9 @@ class LookupPanel(Overlay):
         self.setFocusProxy(self._ways.line)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
         QTimer.singleShot(0, self._ways, self._ways.begin)
+        self.tell("Enter", t("Tra phiếu"))
+        self.tell("F3", t("Máy ảnh"))
+        self.tell("Ctrl+V", t("Dán"))
 
     def read_text(self, text: str) -> None:
         """Look up what was scanned, pasted or typed."""
@@ -127,8 +130,8 @@ class LookupPanel(Overlay):
         self._ways.make_room(wanted=True)
         shown = found_cases(found, self._stage.today(), self._open, self._ask)
         self._area = scrolled(shown)
-        self._fit()
         self._result.addWidget(self._area)
+        self._fit()
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, key: str, place: int) -> QWidget:
@@ -139,8 +142,8 @@ class LookupPanel(Overlay):
         shown = None if self._area is None else self._area.widget()
         if self._area is None or shown is None:
             return
-        room = max(theme.px(160), self.height() - theme.px(190) - 80)
-        self._area.setFixedHeight(min(shown.heightForWidth(self.card.width() - theme.px(64)) + 12, room))
+        wanted = shown.heightForWidth(self.card.width() - theme.px(64)) + 12
+        self.share_height(self._area, wanted, theme.px(160))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
         if mine != self._asked:

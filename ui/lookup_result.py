@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.lookup_sentences import CAUTIONS, as_of, due, missing, not_here, origin
@@ -41,11 +42,12 @@ def found_cases(
     stack.addLayout(head)
     for code in found.cautions:
         line = row(8)
-        line.addWidget(picture("triangle-alert", "warn", 20))
+        line.addWidget(picture("triangle-alert", "warn", 20), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label(t(CAUTIONS[code]), "body", tone="warn", name=f"lookup.caution:{code}"), 1)
         stack.addLayout(line)
     for place, one in enumerate(found.cases):
         stack.addWidget(_card(found, one, place, today, open_case, ask))
+    stack.addStretch(1)
     holder = QWidget()
     holder.setLayout(stack)
     return holder

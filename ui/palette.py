@@ -61,6 +61,8 @@ class Palette(Overlay):
         self._text.setMaxLength(LONGEST_TEXT)
         self._text.installEventFilter(self)
         self._text.textChanged.connect(self._typed)
+        self.tell("Enter", t("Mở dòng đang chọn"))
+        self.tell("↓ ↑", t("Chọn dòng"))
         self._list = PaletteList()
         self._list.setFixedHeight(min(theme.px(_TALL), max(200, over.height() - theme.px(190))))
         self._list.itemActivated.connect(lambda item: self._take_row(self._list.row(item)))

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
-from ui.keys import bind_window_keys, key_of, key_table
+from ui.keys import bind_window_keys, key_of, key_table, panel_key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
 from ui.pages.settings import SettingsPage
@@ -22,6 +23,7 @@ from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, row
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
+from ui.parts.overlay import Overlay, panel_of
 from ui.parts.rail import Rail
 from ui.parts.sync_pill import SyncPill
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 _AGES_MS = 1_000
+_ALWAYS = ("help", "lock", "sync")
+"""Acts that also mean something while a panel covers the window."""
 _KEEP_PERSON = ("intake", "assistant")
 """Screens on which a procedure is looked up; anywhere else the person at the desk has left."""
 
@@ -72,6 +76,9 @@ class Shell(QWidget):
         bridge.cases_changed.connect(self._cases_changed)
         bridge.catalogue_changed.connect(self._catalogue_changed)
         self._sync_changed(stage.desk.sync_view())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         # Ages grow while nothing changes.
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_MS)
@@ -96,9 +103,9 @@ class Shell(QWidget):
         page = self._page(name)
         self._stack.setCurrentWidget(page)
         self._rail.select(name if name in self.order else "intake")
-        self._keys_hint.show_hints(_hints(page))
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         page.entered()
+        self._show_hints()
 
     def entered(self) -> None:
         """Load the open screen afresh (after signing in)."""
@@ -131,6 +138,7 @@ class Shell(QWidget):
             self._stack.removeWidget(old)
             old.deleteLater()
         bench = Workbench(self.stage, draft, self._stack)
+        bench.acts_changed.connect(self._show_hints)
         self._pages["work"] = bench
         self._stack.addWidget(bench)
         self.go("work")
@@ -176,7 +184,21 @@ class Shell(QWidget):
             "forward": lambda: self.page().forward(),
             "print": lambda: self.page().print_out(),
         }
-        bind_window_keys(self, acts, tuple(partial(self.go, name) for name in self.order))
+        screens = tuple(partial(self.go, name) for name in self.order)
+        bind_window_keys(
+            self,
+            {
+                name: act if name in _ALWAYS else partial(self._unless_covered, act)
+                for name, act in acts.items()
+            },
+            tuple(partial(self._unless_covered, screen) for screen in screens),
+        )
+
+    def _unless_covered(self, act: Callable[[], object]) -> None:
+        """Do nothing below a panel that covers the whole window: nobody would see it, and Esc is one key away."""
+        panel = self._panel()
+        if panel is None or self.isAncestorOf(panel):
+            act()
 
     def look_up_slip(self, text: str) -> None:
         """Look up a slip's text or a printed code; empty to wait for a scanner."""
@@ -198,16 +220,43 @@ class Shell(QWidget):
         self.go("intake")
 
     def _show_keys(self) -> None:
-        KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
+        panel = self._panel()
+        if panel is None:
+            KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
+        elif not isinstance(panel, KeysHelp):
+            over = panel.parentWidget() or self
+            KeysHelp(over, panel_key_table(panel.keys())).show_over(over)
+
+    def _panel(self) -> Overlay | None:
+        """Return the panel that has the keyboard."""
+        return panel_of(QApplication.focusWidget() or self.window().focusWidget())
+
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        if shiboken6.isValid(self):
+            self._show_hints()
+
+    def _show_hints(self) -> None:
+        """Tell the keys of what the person works in: the panel, else the screen."""
+        panel = self._panel()
+        if panel is not None:
+            told = (*panel.keys(), ("F1", t("Trợ giúp")))
+        elif self._at in self._pages:
+            told = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *self.page().keys()[:1])
+        else:
+            return
+        self._keys_hint.show_hints(tuple(f"{key} {text}" for key, text in told))
 
     def _show_palette(self) -> None:
-        Palette(self.stage, self, self._commands()).show_over(self)
+        Palette(self.stage, self, self.commands()).show_over(self)
 
-    def _commands(self) -> tuple[Row, ...]:
+    def commands(self) -> tuple[Row, ...]:
+        """Return what the palette offers besides what it finds: of the open screen, then of the window."""
+        own = tuple(Row(one.icon, one.text, one.act, side=one.key) for one in self.page().acts())
+        scan = "" if any(row.side == key_of("scan") for row in own) else key_of("scan")
         acts = (
             Row("refresh-cw", t("Đồng bộ ngay"), self._sync_now, side=key_of("sync")),
             Row("plus", t("Hồ sơ mới"), self._next_in_queue, side=key_of("new")),
-            Row("qr-code", t("Tra phiếu"), partial(self.look_up_slip, ""), side=key_of("scan")),
+            Row("qr-code", t("Tra phiếu"), partial(self.look_up_slip, ""), side=scan),
             Row("lock", t("Khóa màn hình"), self._lock, side=key_of("lock")),
             Row("circle-help", t("Phím tắt của màn hình này"), self._show_keys, side=key_of("help")),
             Row("circle-help", t("Hỏi Trợ lý"), partial(self.go, "assistant"), side=key_of("assistant")),
@@ -216,7 +265,7 @@ class Shell(QWidget):
             Row(icon, text, partial(self.go, name), side=f"Ctrl+{place}")
             for place, (name, text, icon) in enumerate(self._items, start=1)
         )
-        return (*acts, *screens)
+        return (*own, *acts, *screens)
 
     def _sync_now(self) -> None:
         self.stage.desk.wake_sync()
@@ -225,6 +274,7 @@ class Shell(QWidget):
     def _page(self, name: str) -> Page:
         if name not in self._pages:
             made = self._built(name)
+            made.acts_changed.connect(self._show_hints)
             self._pages[name] = made
             self._stack.addWidget(made)
         return self._pages[name]
@@ -278,8 +328,3 @@ class Shell(QWidget):
     def _catalogue_changed(self, _generation: int) -> None:
         if self._at in self._pages:
             self._pages[self._at].catalogue_changed()
-
-
-def _hints(page: Page) -> tuple[str, ...]:
-    shown = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *page.keys()[:1])
-    return tuple(f"{key} {text}" for key, text in shown)

@@ -99,6 +99,7 @@ QLineEdit[role="find"] { padding-left:${p36}px; }
 QLineEdit[role="find"]:focus { padding-left:${p35}px; }
 
 QRadioButton, QCheckBox { spacing:8px; min-height:${choice}px; min-width:${choice}px; }
+QCheckBox[beside="true"] { min-width:${beside}px; max-width:${beside}px; }
 QRadioButton::indicator, QCheckBox::indicator { width:${c18}px; height:${c18}px; border:1px solid $ctl;
   background:$card; }
 QRadioButton::indicator { border-radius:${radioR}px; }
@@ -159,7 +160,7 @@ QFrame[role="readRow"][reading="true"] { background:$tint; border-left:8px solid
 QFrame[role="purpose"] { background:$card; border:2px solid $ctl; border-radius:10px; }
 QFrame[role="purpose"][given="true"] { background:$okTint; border:2px solid $ok; }
 QFrame[role="purpose"][reading="true"] { background:$tint; border:2px solid $brand; }
-QFrame#pad { background:$card; border:1px dashed $ctl; border-radius:6px; }
+QFrame#pad { background:$card; border:1px solid $ctl; border-radius:6px; }
 QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }
 QProgressBar { border:0; border-radius:4px; background:$line; min-height:8px; max-height:8px; }
@@ -184,6 +185,8 @@ def sheet() -> str:
     box = theme.px(18)
     dot = theme.px(5)
     lengths |= {"c18": box, "radioDot": dot, "radioIn": box + 2 - 2 * dot, "radioR": (box + 2) // 2}
+    # The mark, its border and 2 px; the ring of the focus needs the rest of the 8 px before the words.
+    lengths["beside"] = box + 2 + 2
     lengths["navHeight"] = theme.px(50)
     lengths["tick"] = files.path("icons/check-white.svg").as_posix()
     return _RULES.substitute(theme.COLOURS, **lengths)

@@ -90,7 +90,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
-        events=tuple((at_ms, _event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+        events=tuple((at_ms, event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
         attention=attention.of_case(duty, case_id),
         conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
@@ -155,7 +155,8 @@ def _packet(row: PacketRow) -> PacketView:
     )
 
 
-def _event_sentence(kind: str, facts: dict[str, object]) -> str:
+def event_sentence(kind: str, facts: dict[str, object]) -> str:
+    """Return one line of a case's history in the language of this moment; an unknown kind as it is."""
     if kind == "dossier":
         state = facts.get("state")
         return t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")

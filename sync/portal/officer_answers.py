@@ -132,12 +132,18 @@ class StationEntry(msgspec.Struct, kw_only=True):
 
 
 class SatisfactionRow(msgspec.Struct, kw_only=True):
-    """What was said on one day about one procedure in one unit."""
+    """What was said on one day about one procedure in one unit, or in a month where a day has too few answers.
 
-    day: str
+    Attributes:
+        day: None for all the days whose groups are too small to be told by themselves.
+        service: None where it was not said, or for all procedures that are too small by themselves.
+        answers: at least 5; None for a rest of 1 to 4, of which nothing else is told.
+    """
+
+    day: str | None
     unit_code: str
     service: str | None
-    answers: int
+    answers: int | None
     by_score: dict[str, int]
     by_reason: dict[str, int]
 

@@ -1,5 +1,7 @@
 """How content citizens were, counted by day, unit and procedure; single answers are shown to nobody.
 
+Fewer than five answers are nobody's figure either: they are counted with others of the month, or withheld.
+
 The answers stay sealed in their packets and are opened for the counting: there is no table of them.
 """
 
@@ -23,7 +25,10 @@ from sync.wire.records import Satisfaction
 DAYS = 31
 MAX_PACKETS = 5_000
 """Newest first; a unit with more in a month is counted over fewer days."""
-_Key = tuple[str, str, str | None]
+SMALLEST = 5
+"""Answers a group must have to be shown: of a smaller one somebody could tell who gave which."""
+_Key = tuple[str | None, str, str | None]
+"""Day, unit and procedure; None for all days, all procedures that are too small by themselves."""
 
 
 class Opinions:
@@ -59,18 +64,58 @@ class Opinions:
             .order_by(packet.c.adjusted_on.desc(), packet.c.packet_id)
             .limit(MAX_PACKETS)
         )
-        scores: dict[_Key, Counter[str]] = {}
-        reasons: dict[_Key, Counter[str]] = {}
+        told: dict[_Key, _Tally] = {}
         with self._store.reading() as db:
             for raw, day, unit in db.execute(found).all():
                 record = open_packet(db, parse_packet(bytes(raw)), self._keys, self._compressor).body
                 if not isinstance(record, Satisfaction):
                     continue
                 for key, score, why in _answers(record, day, unit):
-                    scores.setdefault(key, Counter())[str(score)] += 1
-                    reasons.setdefault(key, Counter()).update(why)
-        order = sorted(scores, key=lambda key: (key[0], key[1], key[2] or ""), reverse=True)
-        return {"rows": [_row(key, scores[key], reasons[key]) for key in order]}
+                    told.setdefault(key, _Tally()).add(score, why)
+        return {"rows": [_row(key, tally) for key, tally in _large_enough(told)]}
+
+
+class _Tally:
+    """The answers of one group."""
+
+    def __init__(self) -> None:
+        self.scores: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def add(self, score: int, reasons: tuple[str, ...]) -> None:
+        """Count one answer."""
+        self.scores[str(score)] += 1
+        self.reasons.update(reasons)
+
+    def merge(self, other: _Tally) -> None:
+        """Count the answers of another group too."""
+        self.scores.update(other.scores)
+        self.reasons.update(other.reasons)
+
+
+def _large_enough(told: dict[_Key, _Tally]) -> list[tuple[_Key, _Tally]]:
+    """Put together what is too small for its day, then what is too small for its procedure.
+
+    What is left of a unit may be smaller than `SMALLEST` still; its row then tells nothing more.
+    """
+    shown: dict[_Key, _Tally] = {}
+    for coarser in (_without_day, _without_service, None):
+        small: dict[_Key, _Tally] = {}
+        for key, tally in told.items():
+            if coarser is None or tally.scores.total() >= SMALLEST:
+                shown.setdefault(key, _Tally()).merge(tally)
+            else:
+                small.setdefault(coarser(key), _Tally()).merge(tally)
+        told = small
+    return sorted(shown.items(), key=lambda row: tuple(part or "" for part in row[0]), reverse=True)
+
+
+def _without_day(key: _Key) -> _Key:
+    return None, key[1], key[2]
+
+
+def _without_service(key: _Key) -> _Key:
+    return None, key[1], None
 
 
 def _answers(record: Satisfaction, day: str, unit: str) -> list[tuple[_Key, int, tuple[str, ...]]]:
@@ -81,12 +126,15 @@ def _answers(record: Satisfaction, day: str, unit: str) -> list[tuple[_Key, int,
     return [((day, unit, None), record.score, record.reasons)]
 
 
-def _row(key: _Key, scores: Counter[str], reasons: Counter[str]) -> dict[str, object]:
+def _row(key: _Key, tally: _Tally) -> dict[str, object]:
+    day, unit, service = key
+    answers = tally.scores.total()
+    enough = answers >= SMALLEST
     return {
-        "day": key[0],
-        "unit_code": key[1],
-        "service": key[2],
-        "answers": scores.total(),
-        "by_score": dict(sorted(scores.items())),
-        "by_reason": dict(sorted(reasons.items())),
+        "day": day,
+        "unit_code": unit,
+        "service": service,
+        "answers": answers if enough else None,
+        "by_score": dict(sorted(tally.scores.items())) if enough else {},
+        "by_reason": dict(sorted(tally.reasons.items())) if enough else {},
     }

@@ -12,7 +12,7 @@ from tests.architecture.sources import sources
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TRANSLATORS = {"t", "tr", "translate"}
+TRANSLATORS = {"t", "tr", "translate", "counted", "mark_counted"}
 
 
 def unfindable_texts(tree: ast.Module) -> Iterator[ast.Call]:
@@ -32,7 +32,14 @@ def _is_put_together(node: ast.expr) -> bool:
 
 
 @pytest.mark.parametrize(
-    "text", ['t(f"Còn {n} tệp")', 't("Còn " + n)', 'w.t("Còn {}".format(n))', 't("Còn %d" % n)']
+    "text",
+    [
+        't(f"Còn {n} tệp")',
+        'counted("Còn {n} " + kind, 2)',
+        't("Còn " + n)',
+        'w.t("Còn {}".format(n))',
+        't("Còn %d" % n)',
+    ],
 )
 def test_texts_put_together_at_run_time_are_seen(text: str) -> None:
     assert list(unfindable_texts(ast.parse(text)))

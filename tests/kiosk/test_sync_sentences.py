@@ -65,6 +65,15 @@ def test_a_busy_portal_says_for_how_long() -> None:
     assert "2 minutes" in english
 
 
+def test_a_trouble_is_told_in_the_language_chosen_after_it() -> None:
+    board = SyncBoard()
+    board.ended(Round(Trouble.BUSY, "retry-later", 0, retry_after_s=150), None)
+    set_language("en")
+    assert "2 minutes" in str(board.view().message)
+    set_language("vi")
+    assert "2 phút" in str(board.view().message)
+
+
 @pytest.mark.parametrize(
     ("trouble", "problem", "shown"),
     [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from forms.calendar import Deadline
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import wording
+from kiosk.service_facts import time_limit
 from kiosk.wording_errors import has_own_sentence
 from sync.errors import SyncError, Trouble
 
@@ -135,11 +138,37 @@ def test_english_keeps_the_places_of_the_vietnamese() -> None:
     def places(text: str) -> set[str]:
         return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
 
-    wrong = [one for one, other in _catalogue_tool().stored().items() if places(one) != places(other)]
+    wrong = [
+        one
+        for one, other in _catalogue_tool().stored().items()
+        for form in ((other,) if isinstance(other, str) else other)
+        if places(one) != places(form)
+    ]
     assert wrong == []
+
+
+def test_what_is_counted_has_a_singular_and_a_plural_in_english() -> None:
+    assert [wording.counted("{n} thủ tục", n) for n in (1, 4400)] == ["1 thủ tục", "4.400 thủ tục"]
+    wording.set_language("en")
+    counts = [wording.counted("{n} thủ tục", n) for n in (0, 1, 2, 4400)]
+    assert counts == ["0 procedures", "1 procedure", "2 procedures", "4,400 procedures"]
+    assert [wording.age(seconds) for seconds in (60, 7200)] == ["1 minute", "2 hours"]
+    one_day = Deadline(value=1, unit="working_day")
+    assert time_limit(one_day) == "1 working day"
+    assert time_limit(one_day, wording.printed) == "1 ngày làm việc"
+    assert wording.counted("một câu chưa ai dịch: {n}", 1) == "một câu chưa ai dịch: 1"
+
+
+def test_no_english_text_sets_a_number_before_a_plural_alone() -> None:
+    """A text about one thing must read right too: counted, or worded so that the number stands last."""
+    plural = re.compile(r"\{(?!unit)\w+\} (?:[a-z]+ ){0,2}?(?!is\b|was\b|has\b)[a-z]+s\b")
+    texts = _catalogue_tool().stored()
+    wrong = [english for english in texts.values() if isinstance(english, str) and plural.search(english)]
+    assert wrong == []
+    assert [forms for forms in texts.values() if not isinstance(forms, str) and forms[0] == forms[1]] == []
 
 
 def test_a_missing_text_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = _catalogue_tool()
-    monkeypatch.setattr(tool, "source_texts", lambda: {"một câu mới"})
+    monkeypatch.setattr(tool, "source_texts", lambda: {"một câu mới": False})
     assert any("một câu mới" in line for line in tool.faults())

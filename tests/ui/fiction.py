@@ -10,6 +10,7 @@ from forms.errors import DomainError
 from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
+from kiosk.intake.case_views import event_sentence
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -172,9 +173,9 @@ def returned() -> CaseView:
         ReturnReason(None, "d-birth", "Ảnh giấy chứng sinh bị mờ ở góc phải: chụp lại."),
     )
     events = (
-        (NOON - 20 * HOUR, "Niêm phong tại trạm"),
-        (NOON - 19 * HOUR, "Cổng đã nhận nội dung"),
-        (NOON - HOUR, "Cơ quan yêu cầu bổ sung"),
+        (NOON - 20 * HOUR, event_sentence("sealed", {})),
+        (NOON - 19 * HOUR, event_sentence("dossier", {"state": 1})),
+        (NOON - HOUR, event_sentence("dossier", {"state": 5})),
     )
     return CaseView(case, "H17.132.16-261122-0001", (packet,), reasons, date(2026, 11, 27), None, events)
 

@@ -23,14 +23,17 @@ LONG = (
     "Văn bản ủy quyền theo quy định của pháp luật trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh "
     "(bản chính, có chứng thực chữ ký)"
 )
-PAPERS = (PaperBack(RESULT, "Giấy kết quả"), PaperBack("d-birth", "Giấy chứng sinh"))
 
 
-def resolved(*papers: PaperBack) -> CaseView:
+def papers() -> tuple[PaperBack, ...]:
+    return PaperBack(RESULT, t("Giấy kết quả")), PaperBack("d-birth", "Giấy chứng sinh")
+
+
+def resolved(*back: PaperBack) -> CaseView:
     """Return a case that has a result."""
     view = fiction.withdrawable()
     row = replace(view.row, server_state=9, server_at_ms=fiction.NOON, transfer=Transfer.ACKNOWLEDGED)
-    result = ResultView(can=True, papers=papers or PAPERS)
+    result = ResultView(can=True, papers=back or papers())
     return replace(view, row=row, withdrawal=fiction.returned().withdrawal, result=result)
 
 
@@ -104,7 +107,7 @@ def handover(stand: Stand) -> None:
 
 
 def handover_other(stand: Stand) -> None:
-    panel = _panel(stand, resolved(PAPERS[0], PaperBack("d-authority", LONG)))
+    panel = _panel(stand, resolved(papers()[0], PaperBack("d-authority", LONG)))
     panel.findChild(QPushButton, "handover.authorised").click()
     panel.findChild(QLineEdit, "handover.name").setText("Lê Văn Nhận Thay")
 

@@ -16,8 +16,8 @@ def sync(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline()
     stand.desk.log = (
-        (NOON - fiction.HOUR, "Không có mạng, thử lại sau 1 phút."),
-        (NOON - 3 * fiction.HOUR, "Cổng đã nhận đủ 2 hồ sơ."),
+        (NOON - fiction.HOUR, log_sentence("offline", {"problem": "no_network"})),
+        (NOON - 3 * fiction.HOUR, log_sentence("round", {"answered": 2, "files": 1, "news": 0})),
     )
     stand.sign_in()
     stand.shell().go("sync")

@@ -1,7 +1,8 @@
 """Every screen of the gallery, in both languages, at the smallest and the largest type, is usable by all.
 
 Every control has a name for screen readers and one for tests, is at least 40 px high and shows when it has
-the focus; no text is cut; no screen asks for more than a small counter screen.
+the focus; no text is cut; no screen asks for more than a small counter screen. In English nothing of the
+program's own is left in Vietnamese.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kiosk import wording
 from tests.ui import access_checks as checks
 from tests.ui.contrast import pale
 from tests.ui.every_scene import every_scene
+from tests.ui.language_check import left_in_vietnamese
 from tests.ui.scenes import Scene, Stand
 from ui import stylesheet, theme
 
@@ -87,6 +89,7 @@ def test_everybody_can_use_it(scene: Scene, look: tuple[str, int], application: 
             wrong += checks.hidden_sideways(window)
             wrong += pale(window)
             wrong += checks.unseen_focus(window)
+            wrong += left_in_vietnamese(window)
         assert not wrong, "\n".join(wrong)
     finally:
         stand.held.close()

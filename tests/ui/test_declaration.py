@@ -240,6 +240,16 @@ def test_a_declaration_that_cannot_be_written_is_said_plainly(drive: Driver, tmp
     assert "Không ghi được" in drive.text("declaration.refused")
 
 
+def test_a_number_whose_file_was_never_written_is_used_for_the_next(drive: Driver, tmp_path: Path) -> None:
+    panel = shown_panel(drive)
+    panel.save_pdf(tmp_path / "no" / "such.pdf")
+    drive.until(lambda: drive.find(QWidget, "declaration.refused").isVisible())
+    panel.save_pdf(tmp_path / "declaration.pdf")
+    drive.until((tmp_path / "declaration.pdf").exists)
+    assert "lần 1" in Read((tmp_path / "declaration.pdf").read_bytes()).text()
+    assert drive.desk.prints == 1
+
+
 def test_an_english_screen_prints_a_vietnamese_declaration(drive: Driver) -> None:
     fiction.fill(drive.desk)
     view = drive.desk.declaration(bytes(16)).result()

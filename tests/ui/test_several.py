@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QStyle, QStyleOptionButton, QWidget
 
 from forms.answers import flatten_answers
 from tests.forms.engine.aid_form import ANSWERS, loaded, written
@@ -14,6 +14,7 @@ from tests.ui.conftest import Driver
 from ui.draft.read_rows import page_rows
 from ui.fields.pick import PickField
 from ui.fields.several import MOST_SHOWN, SeveralField
+from ui.parts.tick_box import TickBox
 
 
 def opened(drive: Driver, **changes: Any) -> SeveralField:
@@ -86,6 +87,28 @@ def test_long_words_wrap_beside_their_box_and_take_clicks(drive: Driver) -> None
     QTest.mouseClick(sentence, Qt.MouseButton.LeftButton)
     assert gay.isChecked()
     assert sentence.width() <= drive.field("/helps").width()
+
+
+def test_words_stand_as_near_their_box_wrapped_or_not_and_with_the_first_line(
+    drive: Driver, application: QApplication
+) -> None:
+    definition = written()
+    definition["texts"]["vi"]["helps.GAY"] = "Gậy dò đường " * 9
+    drive.desk.form = loaded(definition)
+    drive.desk.answers = flatten_answers(ANSWERS)
+    drive.open_draft()
+    inside = TickBox("Xe lăn", drive.window)
+    inside.show()
+    application.processEvents()
+    option = QStyleOptionButton()
+    inside.initStyleOption(option)
+    gap = inside.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, inside).left()
+    gay = box(drive, "/helps:GAY")
+    (sentence,) = gay.parentWidget().findChildren(QLabel)
+    assert sentence.height() > 2 * sentence.fontMetrics().lineSpacing(), "it wraps"
+    assert abs(sentence.x() - gay.x() - gap) <= 1
+    first_line = sentence.contentsMargins().top() + sentence.fontMetrics().lineSpacing() / 2
+    assert abs(first_line - (gay.y() + gay.height() / 2)) <= 1
 
 
 def test_a_long_list_is_searched_and_keeps_what_is_ticked(drive: Driver) -> None:

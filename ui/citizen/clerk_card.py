@@ -38,6 +38,13 @@ class ClerkCard(QFrame):
         screen.changed.connect(self._show)
         self._show()
 
+    def show_part(self, key: str) -> None:
+        """Let the citizen see one part again, on their screen."""
+        self._screen.open()
+        window = self._screen.window()
+        if window is not None:
+            window.steps.look_at(key)
+
     def _go_back(self) -> None:
         window = self._screen.window()
         if window is not None:

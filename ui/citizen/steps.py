@@ -50,6 +50,11 @@ class Steps(QObject):
         else:
             self._next()
 
+    def look_at(self, key: str) -> None:
+        """Show a part again, if it is still there."""
+        if key in self._keys():
+            self._go(key)
+
     def wrong(self) -> None:
         """Note that the part shown is not right; the second time, look at the others."""
         part = self.part()

@@ -7,34 +7,25 @@ Object names: `consent.preview`, `consent.print`, `consent.pdf`, `consent.close`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.paper.consent_paper import consent_image, consent_pdf, paint_consent
 from ui.paper.declaration_paper import A4_MM, a4_layout
-from ui.paper.off_screen import save_paper
-from ui.paper.printers import chosen_printer, has_printer
-from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
-from ui.parts.chips import Chip
+from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
-from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
-    from forms.errors import TramSoError
     from kiosk.paper_views import ConsentView
     from ui.stage import Stage
-
-PRINT_KIND = "consent"
 
 
 class ConsentWindow(Overlay):
@@ -47,7 +38,18 @@ class ConsentWindow(Overlay):
         super().__init__(over, "consent-window", 1100)
         self._stage = stage
         self._view = view
-        self._case_id = case_id
+        paper = Paper(
+            kind="consent",
+            layout=a4_layout,
+            show_number=self._numbered,
+            paint=lambda printer: paint_consent(self._view, printer),
+            pdf=lambda: consent_pdf(self._view),
+            file_name=f"dong-y-{view.code or view.service_code}.pdf",
+            save_title=t("Lưu giấy đồng ý"),
+        )
+        self._prints = NumberedPrints(stage, case_id, paper, view.printed, self)
+        self._prints.printed.connect(self.printed)
+        self._prints.pdf_saved.connect(self.pdf_saved)
         self._preview = PagePreview(A4_MM)
         self._preview.setObjectName("consent.preview")
         self._preview.setAccessibleName(t("Hình giấy đồng ý sẽ in"))
@@ -56,31 +58,26 @@ class ConsentWindow(Overlay):
         pages.addStretch(1)
         holder = QWidget()
         holder.setLayout(pages)
-        paper = column(0, (1, 1, 1, 1))
-        paper.addWidget(scrolled(holder))
+        sheet = column(0, (1, 1, 1, 1))
+        sheet.addWidget(scrolled(holder))
         side = QWidget()
         side.setLayout(self._side())
         line = row(16, (16, 16, 16, 16))
-        line.addWidget(frame(paper), 3)
+        line.addWidget(frame(sheet), 3)
         line.addWidget(scrolled(side), 2)
         self.card.setLayout(line)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
         self.setFocusProxy(self._go)
-        shortcut(self, ("Ctrl+P",), self.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.print_out)
         self._show()
 
     def print_out(self) -> None:
         """Choose a printer, number the print, print it."""
-        if not has_printer():
-            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(a4_layout(), self)
-        if printer is not None:
-            self._number(lambda view: self._print_now(view, printer))
+        self._prints.print_out()
 
     def save_pdf(self, path: Path) -> None:
         """Number the print and write it as a PDF."""
-        self._number(lambda view: self._write(view, path))
+        self._prints.save_pdf(path)
 
     def _side(self) -> QVBoxLayout:
         card = column(12, (20, 18, 20, 18))
@@ -97,12 +94,10 @@ class ConsentWindow(Overlay):
             name="consent.print",
         )
         card.addWidget(self._go)
-        self._notice = PaperNotice("consent")
-        card.addWidget(self._notice)
-        card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="consent.pdf"))
+        card.addWidget(self._prints.notice)
+        card.addWidget(button(t("Lưu PDF…"), self._prints.choose_place, icon="download", name="consent.pdf"))
         card.addWidget(button(t("Đóng"), self.close, icon="x", name="consent.close"))
-        self._count = Chip("", name="consent.count")
-        card.addWidget(self._count)
+        card.addWidget(self._prints.count)
         side: QVBoxLayout = column(14)
         made: QFrame = frame(card)
         side.addWidget(made)
@@ -111,42 +106,10 @@ class ConsentWindow(Overlay):
 
     def _show(self) -> None:
         self._preview.show_page(consent_image(self._view))
-        number = self._view.printed
-        if number:
-            self._count.show_state(t("Bản in gần nhất: lần {n}", n=number), "ok", "printer")
-        else:
-            self._count.show_state(t("Chưa in"), "", "printer")
 
-    def _number(self, then: Callable[[ConsentView], None]) -> None:
-        """Let the desk count the print first: a paper without its number must not exist."""
-
-        def numbered(number: int) -> None:
-            self._view = replace(self._view, printed=number)
-            self._show()
-            then(self._view)
-
-        self._stage.bridge.run(self._stage.desk.record_print(self._case_id, PRINT_KIND), numbered, owner=self)
-
-    def _print_now(self, view: ConsentView, printer: QPrinter) -> None:
-        paint_consent(view, printer)
-        self.printed.emit(view.printed)
-
-    def _write(self, view: ConsentView, path: Path) -> None:
-        self._stage.bridge.run(save_paper(path, consent_pdf(view)), self._saved, self._not_saved, owner=self)
-
-    def _saved(self, path: Path) -> None:
-        self._notice.say(t("Đã lưu PDF. Tệp này có tên người dân: xóa khi in xong."))
-        self.pdf_saved.emit(path)
-
-    def _not_saved(self, error: TramSoError) -> None:
-        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
-
-    def _choose(self) -> None:
-        # The file name holds a code only, never a name.
-        name = f"dong-y-{self._view.code or self._view.service_code}.pdf"
-        chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu giấy đồng ý"), name, "PDF (*.pdf)")
-        if chosen:
-            self.save_pdf(Path(chosen))
+    def _numbered(self, number: int) -> None:
+        self._view = replace(self._view, printed=number)
+        self._show()
 
 
 def show_consent(stage: Stage, case_id: bytes, asker: QWidget) -> None:

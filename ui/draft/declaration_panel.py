@@ -13,25 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.wording import t
+from kiosk.wording import counted, t
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.paper.declaration_paper import A4_MM, DeclarationPages, a4_layout
-from ui.paper.off_screen import save_paper
-from ui.paper.printers import chosen_printer, has_printer
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
-from ui.parts.chips import Chip
 from ui.parts.page_preview import PagePreview
-from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
-    from forms.errors import TramSoError
     from kiosk.paper_views import DeclarationView
     from ui.stage import Stage
-
-PRINT_KIND = "declaration"
 
 
 class DeclarationPanel(QWidget):
@@ -47,32 +39,38 @@ class DeclarationPanel(QWidget):
         self.setObjectName("declaration")
         self._stage = stage
         self._view = view
-        self._case_id = case_id
+        paper = Paper(
+            kind="declaration",
+            layout=a4_layout,
+            show_number=self._numbered,
+            paint=lambda printer: DeclarationPages(self._view).print_on(printer),
+            pdf=lambda: DeclarationPages(self._view).pdf(),
+            file_name=f"to-khai-{view.code or view.service_code}.pdf",
+            save_title=t("Lưu tờ khai"),
+        )
+        self._prints = NumberedPrints(stage, case_id, paper, view.printed, self)
+        self._prints.printed.connect(self.printed)
+        self._prints.pdf_saved.connect(self.pdf_saved)
         self._sheets: QVBoxLayout = column(12, (14, 14, 14, 14))
         holder = QWidget()
         holder.setLayout(self._sheets)
-        paper = column(0, (1, 1, 1, 1))
-        paper.addWidget(scrolled(holder))
+        sheet = column(0, (1, 1, 1, 1))
+        sheet.addWidget(scrolled(holder))
         side = QWidget()
         side.setLayout(self._side(close))
         line = row(16, (0, 0, 0, 12))
-        line.addWidget(frame(paper), 3)
+        line.addWidget(frame(sheet), 3)
         line.addWidget(scrolled(side), 2)
         self.setLayout(line)
         self._show_pages()
 
     def print_out(self) -> None:
         """Choose a printer, number the print, print it."""
-        if not has_printer():
-            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(a4_layout(), self)
-        if printer is not None:
-            self._number(lambda pages: self._print_now(pages, printer))
+        self._prints.print_out()
 
     def save_pdf(self, path: Path) -> None:
         """Number the print and write it as a PDF."""
-        self._number(lambda pages: self._write(pages, path))
+        self._prints.save_pdf(path)
 
     def _side(self, close: Callable[[], object]) -> QVBoxLayout:
         view = self._view
@@ -90,12 +88,12 @@ class DeclarationPanel(QWidget):
                 name="declaration.print",
             )
         )
-        card.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="declaration.pdf"))
+        card.addWidget(
+            button(t("Lưu PDF…"), self._prints.choose_place, icon="download", name="declaration.pdf")
+        )
         card.addWidget(button(t("Đóng"), close, icon="x", name="declaration.close"))
-        self._count = Chip("", name="declaration.count")
-        self._notice = PaperNotice("declaration")
-        card.addWidget(self._count)
-        card.addWidget(self._notice)
+        card.addWidget(self._prints.count)
+        card.addWidget(self._prints.notice)
         side = column(14)
         side.addWidget(frame(card))
         side.addStretch(1)
@@ -123,41 +121,8 @@ class DeclarationPanel(QWidget):
             sheet.show_page(pages.image(number))
             self._sheets.addWidget(sheet)
         self._sheets.addStretch(1)
-        self._pages_text.setText(t("{n} trang A4", n=pages.count))
-        number = self._view.printed
-        if number:
-            self._count.show_state(t("Đã in {n} lần", n=number), "ok", "printer")
-        else:
-            self._count.show_state(t("Chưa in"), "", "printer")
+        self._pages_text.setText(counted("{n} trang A4", pages.count))
 
-    def _number(self, then: Callable[[DeclarationPages], None]) -> None:
-        """Let the desk count the print first: a paper without its number must not exist."""
-
-        def numbered(number: int) -> None:
-            self._view = replace(self._view, printed=number)
-            self._show_pages()
-            then(DeclarationPages(self._view))
-
-        self._stage.bridge.run(self._stage.desk.record_print(self._case_id, PRINT_KIND), numbered, owner=self)
-
-    def _print_now(self, pages: DeclarationPages, printer: QPrinter) -> None:
-        pages.print_on(printer)
-        self.printed.emit(self._view.printed)
-
-    def _write(self, pages: DeclarationPages, path: Path) -> None:
-        saved = save_paper(path, pages.pdf())
-        self._stage.bridge.run(saved, self._saved, self._not_saved, owner=self)
-
-    def _saved(self, path: Path) -> None:
-        self._notice.say(t("Đã lưu PDF. Tệp này có thông tin cá nhân: xóa khi in xong."))
-        self.pdf_saved.emit(path)
-
-    def _not_saved(self, error: TramSoError) -> None:
-        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
-
-    def _choose(self) -> None:
-        # The file name holds a code only, never a name.
-        name = f"to-khai-{self._view.code or self._view.service_code}.pdf"
-        chosen, _kind = QFileDialog.getSaveFileName(self, t("Lưu tờ khai"), name, "PDF (*.pdf)")
-        if chosen:
-            self.save_pdf(Path(chosen))
+    def _numbered(self, number: int) -> None:
+        self._view = replace(self._view, printed=number)
+        self._show_pages()

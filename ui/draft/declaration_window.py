@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from kiosk.wording import t
 from ui import theme
 from ui.draft.declaration_panel import DeclarationPanel
-from ui.parts.basics import column, shortcut
+from ui.parts.basics import column
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class DeclarationWindow(Overlay):
         inside.addWidget(self.panel)
         self.card.setLayout(inside)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
-        shortcut(self, ("Ctrl+P",), self.panel.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.panel.print_out)
 
 
 def show_declaration(stage: Stage, case_id: bytes, asker: QWidget) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk import wording
-from kiosk.wording import day, t
+from kiosk.wording import counted, day, t
 from ui.parts.banner import Banner
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def returned_banner(draft: DraftView) -> Banner | None:
     if not draft.reasons:
         return None
     banner = Banner("err", "circle-alert", name="work.returned")
-    lead = t("Cơ quan yêu cầu bổ sung {n} mục", n=len(draft.reasons))
+    lead = counted("Cơ quan yêu cầu bổ sung {n} mục", len(draft.reasons))
     if draft.supplement_due is not None:
-        lead = t(
+        lead = counted(
             "Cơ quan yêu cầu bổ sung {n} mục, hạn {day}",
-            n=len(draft.reasons),
+            len(draft.reasons),
             day=day(draft.supplement_due),
         )
     banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QTransform
+from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QWidget
 
 from kiosk.scanning.frames import as_jpeg
@@ -83,7 +83,7 @@ class PhotoPanel(Overlay):
         self.card.setLayout(body)
         self._view.running.connect(self._take.setEnabled)
         self._take.setEnabled(False)
-        self.on_forward = self._main
+        self.answer(("Enter", "Return", "Ctrl+Enter", "Ctrl+Return"), t("Chụp, rồi dùng ảnh"), self._main)
 
     def show_over(self, over: QWidget) -> None:
         """Show on top of a widget and open the camera."""
@@ -120,13 +120,6 @@ class PhotoPanel(Overlay):
         """Turn the picture clockwise by a quarter."""
         self._quarter = (self._quarter + 1) % 4
         self._still.show_picture(self._picture.transformed(QTransform().rotate(90 * self._quarter)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Do the main thing on Enter, whichever button has the focus; a space presses the button."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._main()
-        else:
-            super().keyPressEvent(event)
 
     def _look_at(self, file: bytes) -> None:
         self._file = file

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk import wording
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
@@ -69,7 +69,7 @@ class PrepareStep(QWidget):
             for problem in self.state.problems()
             if problem.severity == "error"
         )
-        self.summary.show_lines(t("Còn {n} mục cần sửa trước khi in", n=len(errors)), errors)
+        self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi in", len(errors)), errors)
         empty(self._warnings)
         for problem in self.state.problems():
             if problem.severity == "warning" and problem.rule_id:

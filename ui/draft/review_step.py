@@ -16,19 +16,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from forms.errors import TramSoError
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.chosen_files import read_chosen
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
-from ui.draft.read_rows import parts_of
+from ui.draft.read_rows import ReadPart, parts_of
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
-from ui.parts.error_summary import ErrorSummary
+from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
-from ui.parts.tick_box import TickBox, sentence_of
+from ui.parts.tab_order import focus_inside
+from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -46,15 +47,23 @@ class ReviewStep(QWidget):
         state: the open draft.
         go_to: opens the place of an answer.
         citizen: what opens the citizen's screen and shows where the citizen is.
+        show_part: lets the citizen see a part again, given its key.
     """
 
     sealed = Signal(object)
 
-    def __init__(self, state: DraftState, go_to: Callable[[str], object], citizen: QWidget) -> None:
+    def __init__(
+        self,
+        state: DraftState,
+        go_to: Callable[[str], object],
+        citizen: QWidget,
+        show_part: Callable[[str], object],
+    ) -> None:
         super().__init__()
         self.setObjectName("review")
         self.state = state
         self._go_to = go_to
+        self._show_part = show_part
         self._boxes: dict[str, QCheckBox] = {}
         self._asked: tuple[ConsentPurpose, ...] = ()
         self._busy = False
@@ -92,8 +101,11 @@ class ReviewStep(QWidget):
             self._area.verticalScrollBar().setValue(0)
 
     def seal(self) -> None:
-        """Record signature and consent, then seal; each step only after the one before is on disk."""
-        if self._busy:
+        """Record signature and consent, then seal; each step only after the one before is on disk.
+
+        What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right.
+        """
+        if self._busy or self._leads_to_doubts():
             return
         self._busy = True
         self.state.word.keep(self._record_marks, self._refused)
@@ -105,7 +117,7 @@ class ReviewStep(QWidget):
             for problem in self.state.problems()
             if problem.severity == "error"
         )
-        self.summary.show_lines(t("Còn {n} mục cần sửa trước khi niêm phong", n=len(errors)), errors)
+        self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
         self._show_warnings()
         empty(self._read_back)
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
@@ -152,12 +164,30 @@ class ReviewStep(QWidget):
         agreed = word.agreed()
         for purpose, box in self._boxes.items():
             box.setChecked(purpose in agreed)
-        parts = [part for part in parts_of(self.state) if word.found_wrong(part.key, part.rows)]
+        parts = self._doubted()
+        lines: list[tuple[str, Callable[[], object]]] = [
+            (part.title, partial(self._go_to, part.pointer)) for part in parts[: SHOWN - 1]
+        ]
+        if parts:
+            again = partial(self._show_part, parts[0].key)
+            lines.append((t("Ông/bà thấy đã đúng: cho ông/bà xem lại và bấm Đúng"), again))
         self.doubts.show_lines(
-            t("Ông/bà nói chưa đúng ở {n} phần: hỏi lại và sửa", n=len(parts)),
-            tuple((part.title, partial(self._go_to, part.pointer)) for part in parts),
+            t("Ông/bà nói chưa đúng ở {n} phần: hỏi lại và sửa", n=len(parts)), tuple(lines)
         )
         self._enable()
+
+    def _doubted(self) -> list[ReadPart]:
+        """Return the parts the citizen called wrong as they stand now."""
+        word = self.state.word
+        return [part for part in parts_of(self.state) if word.found_wrong(part.key, part.rows)]
+
+    def _leads_to_doubts(self) -> bool:
+        """Show what the citizen called wrong, if anything."""
+        if not self._doubted():
+            return False
+        self._area.verticalScrollBar().setValue(0)
+        focus_inside(self.doubts)
+        return True
 
     def _show_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
         self._asked = purposes
@@ -173,8 +203,7 @@ class ReviewStep(QWidget):
                 box.setObjectName(f"review.consent:{one.purpose}")
                 box.setAccessibleName(one.text)
                 box.toggled.connect(partial(self.state.word.mark, one.purpose))
-                line.addWidget(box)
-                line.addWidget(sentence_of(box, one.text), 1)
+                line.addLayout(beside(box, one.text), 1)
                 self._boxes[one.purpose] = box
             self._consents.addLayout(line)
 
@@ -229,9 +258,14 @@ class ReviewStep(QWidget):
         elif word.lapsed:
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
-        self._seal.setEnabled(ready and signed and not self._busy)
+        doubted = bool(self._doubted())
+        self._seal.setEnabled(ready and signed and not doubted and not self._busy)
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
+        elif doubted:
+            self._why.setText(
+                t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
+            )
         elif not signed:
             self._why.setText(t("Chờ chữ ký của người dân."))
         else:
@@ -242,6 +276,11 @@ class ReviewStep(QWidget):
         self._run(self.state.stage.desk.record_consent(draft.case_id, draft.consents), self._seal_now)
 
     def _seal_now(self, draft: DraftView) -> None:
+        if self._leads_to_doubts():
+            # Said while signature and marks were on their way to the disk.
+            self._busy = False
+            self._enable()
+            return
         self._run(self.state.stage.desk.seal(draft.case_id), self._sealed)
 
     def _sealed(self, sealed: SealedView) -> None:

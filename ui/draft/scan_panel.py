@@ -85,9 +85,11 @@ class ScanPanel(Overlay):
         self._apply.hide()
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Điền vào tờ khai"), self.apply)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
         QTimer.singleShot(0, self._ways, self._ways.begin)
-        self.on_forward = self.apply
+        self.tell("F3", t("Máy ảnh"))
+        self.tell("Ctrl+V", t("Dán ảnh"))
 
     def read_image(self, data: bytes) -> None:
         """Read a picture of a card."""

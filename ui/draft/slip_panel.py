@@ -15,32 +15,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
+from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.draft.receipt_way import ReceiptWay
-from ui.paper.off_screen import code_worked_out, save_paper
-from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
-from ui.parts.chips import Chip
 from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
-from ui.parts.paper_notice import PaperNotice
 from ui.stage import Following
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QFrame
 
-    from forms.errors import TramSoError
     from kiosk.views import SlipView
     from ui.stage import Stage
 
-PRINT_KIND = "slip"
 _RECEIPT_MM = (72.0, 200.0)
 
 
@@ -64,13 +59,24 @@ class SlipPanel(QWidget):
         self._slip = slip
         self._case_id = case_id
         self._offers_next = offers_next
-        self._unused: int | None = None
         self._sending = False
         self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
         self._receipt = _preview(
             PagePreview(_RECEIPT_MM, WIDTH_DOTS), "slip.receipt", t("Hình biên nhận 80 mm sẽ in")
         )
-        self._notice = PaperNotice("slip")
+        paper = Paper(
+            kind="slip",
+            layout=a5_layout,
+            show_number=self._numbered,
+            paint=lambda printer: paint_on_printer(self._slip, printer),
+            pdf=lambda: slip_pdf(self._slip),
+            file_name=f"{slip.code}.pdf",
+            save_title=t("Lưu phiếu"),
+        )
+        self._prints = NumberedPrints(stage, case_id, paper, slip.printed, self)
+        self._prints.printed.connect(self.printed)
+        self._prints.pdf_saved.connect(self.pdf_saved)
+        self._notice = self._prints.notice
         self._way = ReceiptWay(
             stage, self._notice, self._receipt.show_page, self.print_out, self._receipt_ended
         )
@@ -91,18 +97,13 @@ class SlipPanel(QWidget):
             return
         if self._paper == "receipt":
             self._sending = True
-            self._number(self._way.send)
+            self._prints.number(lambda: self._way.send(self._slip), self._not_counted)
             return
-        if not has_printer():
-            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(a5_layout(), self)
-        if printer is not None:
-            self._number(lambda slip: self._print_now(slip, printer))
+        self._prints.print_out()
 
     def save_pdf(self, path: Path) -> None:
         """Number the print and write it as a PDF."""
-        self._number(lambda slip: self._write(slip, path))
+        self._prints.save_pdf(path)
 
     def _side(self, done: tuple[str, Callable[[], object]]) -> QVBoxLayout:
         slip = self._slip
@@ -133,7 +134,9 @@ class SlipPanel(QWidget):
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
         card.addWidget(
-            button(t("Lưu PDF khổ A5…"), self._choose, icon="download", name="slip.pdf", wraps=True)
+            button(
+                t("Lưu PDF khổ A5…"), self._prints.choose_place, icon="download", name="slip.pdf", wraps=True
+            )
         )
         if self._offers_next:
             card.addWidget(
@@ -155,9 +158,7 @@ class SlipPanel(QWidget):
         card.addWidget(
             button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent", wraps=True)
         )
-        self._count = Chip("", name="slip.count")
-        card.addWidget(self._count)
-        self._show_count(slip.printed)
+        card.addWidget(self._prints.count)
         side = column(14)
         side.addWidget(frame(card))
         side.addWidget(_what_to_say())
@@ -203,62 +204,19 @@ class SlipPanel(QWidget):
     def _consent(self) -> None:
         show_consent(self._stage, self._case_id, self)
 
-    def _number(self, then: Callable[[SlipView], None]) -> None:
-        """Let the desk count the print first: a paper without its number must not exist."""
+    def _numbered(self, number: int) -> None:
+        self._slip = replace(self._slip, printed=number)
+        self._draw()
 
-        def numbered(number: int) -> None:
-            self._unused = None
-            self._slip = replace(self._slip, printed=number)
-            self._draw()
-            self._show_count(number)
-            then(self._slip)
-
-        def refused(error: TramSoError) -> None:
-            self._sending = False
-            self._stage.fail(error)
-
-        if self._unused is not None:
-            # Given to a receipt that never left the machine: there is no paper with this number.
-            numbered(self._unused)
-            return
-        counted = self._stage.desk.record_print(self._case_id, PRINT_KIND)
-        self._stage.bridge.run(counted, numbered, refused, owner=self)
+    def _not_counted(self) -> None:
+        self._sending = False
 
     def _receipt_ended(self, nothing_left: bool) -> None:
-        self._unused = self._slip.printed if nothing_left else None
         self._sending = False
-        if not nothing_left:
-            self.printed.emit(self._slip.printed)
-
-    def _print_now(self, slip: SlipView, printer: QPrinter) -> None:
-        paint_on_printer(slip, printer)
-        self.printed.emit(slip.printed)
-
-    def _write(self, slip: SlipView, path: Path) -> None:
-        saved = save_paper(path, slip_pdf(slip))
-        self._stage.bridge.run(saved, self._saved, self._not_saved, owner=self)
-
-    def _saved(self, path: Path) -> None:
-        self._notice.say(t("Đã lưu PDF. Tệp này có tên người dân: xóa khi in xong."))
-        self.pdf_saved.emit(path)
-
-    def _not_saved(self, error: TramSoError) -> None:
-        self._unused = self._slip.printed
-        self._notice.refuse(error, t("Chọn chỗ khác…"), self._choose)
-
-    def _choose(self) -> None:
-        # The file name holds the slip's code only, never a name.
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, t("Lưu phiếu"), f"{self._slip.code}.pdf", "PDF (*.pdf)"
-        )
-        if chosen:
-            self.save_pdf(Path(chosen))
-
-    def _show_count(self, number: int) -> None:
-        if number:
-            self._count.show_state(t("Bản in gần nhất: lần {n}", n=number), "ok", "printer")
+        if nothing_left:
+            self._prints.keep_number()
         else:
-            self._count.show_state(t("Chưa in"), "", "printer")
+            self._prints.tell_printed()
 
 
 def _preview(made: PagePreview, name: str, accessible: str) -> PagePreview:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.wording import t
 from ui import theme
 from ui.draft.slip_panel import SlipPanel
-from ui.parts.basics import column, shortcut
+from ui.parts.basics import column
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -27,4 +27,4 @@ class SlipWindow(Overlay):
         inside.addWidget(self.panel)
         self.card.setLayout(inside)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
-        shortcut(self, ("Ctrl+P",), self.panel.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.panel.print_out)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk import wording
-from kiosk.wording import day, t
+from kiosk.wording import counted, day, t
 from ui import theme
 from ui.parts.basics import button, column, empty, label, picture, row, scrolled
 
@@ -85,7 +85,7 @@ class VersionCard(QFrame):
             self._content.addWidget(_bounded(inside))
         line = row(8)
         if told:
-            words = t("Xem {n} chỗ khác", n=len(told)) if self._folded else t("Thu gọn")
+            words = counted("Xem {n} chỗ khác", len(told)) if self._folded else t("Thu gọn")
             line.addWidget(button(words, self._fold, kind="link", name="version.details"))
         line.addStretch(1)
         line.addWidget(
@@ -98,7 +98,7 @@ class VersionCard(QFrame):
     def _show_change(self, change: VersionChangeView, groups: tuple[str, ...]) -> None:
         if groups:
             self._head(
-                t("Đã chuyển sang mẫu mới, còn {n} phần cần xem lại", n=len(groups)),
+                counted("Đã chuyển sang mẫu mới, còn {n} phần cần xem lại", len(groups)),
                 t("Chỉ những chỗ đã đổi hoặc không còn chỗ mới phải xem."),
                 "warn",
             )

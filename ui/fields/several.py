@@ -14,7 +14,7 @@ from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
 from ui.parts.basics import label
-from ui.parts.tick_box import TickBox, sentence_of
+from ui.parts.tick_box import TickBox, beside
 
 FIND_FROM = 13
 """Choices from which a line to search in stands above them."""
@@ -128,22 +128,22 @@ class SeveralField(Field):
 
     def _made(self, code: object, text: str) -> TickBox:
         # Words beside the box wrap, those inside cannot; one way for all of a question keeps them in line.
-        beside = self._is_wide()
+        wide = self._is_wide()
         cell = QWidget(self._ground)
-        line = QHBoxLayout(cell)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        box = TickBox("" if beside else text)
+        box = TickBox("" if wide else text, cell)
         box.setObjectName(f"form.option:{self.spec.pointer}:{code}")
         box.setAccessibleName(f"{self.spec.label}: {text}")
         box.setEnabled(not self.spec.readonly)
         box.clicked.connect(partial(self._ticked, code))
         box.installEventFilter(self)
-        line.addWidget(box)
-        if beside:
-            line.addWidget(sentence_of(box, text), 1)
+        if wide:
+            line = beside(box, text)
         else:
+            line = QHBoxLayout()
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(box)
             line.addStretch(1)
+        cell.setLayout(line)
         return box
 
     def _is_wide(self) -> bool:

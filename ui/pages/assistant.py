@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
 from kiosk import wording
-from kiosk.wording import t
+from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
-from ui.pages.page import Page
+from ui.pages.page import Page, PageAct
 from ui.parts.basics import button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
@@ -96,13 +96,22 @@ class AssistantPage(Page):
         if self._services:
             self._guide(self._services[0])
 
+    def acts(self) -> tuple[PageAct, ...]:
+        """Return what can be done once there is an answer."""
+        if not self._services:
+            return ()
+        return (
+            PageAct("pen-line", t("Bắt đầu hồ sơ"), self.forward, "Ctrl+Enter"),
+            PageAct("printer", t("In hướng dẫn cho người dân"), self.print_out, "Ctrl+P"),
+        )
+
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
         return (
+            *super().keys(),
             ("1 … 9", t("Chọn câu trả lời")),
             ("Backspace", t("Về câu trước")),
             ("Esc", t("Làm lại từ đầu")),
-            ("Ctrl+Enter", t("Bắt đầu hồ sơ")),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
@@ -248,11 +257,9 @@ class AssistantPage(Page):
             return
         self._clear(self._topic)
         self._services = services
-        told = (
-            t("Thủ tục cần làm")
-            if len(services) == 1
-            else t("{count} thủ tục, làm theo thứ tự", count=len(services))
-        )
+        self.acts_changed.emit()
+        number = len(services)
+        told = counted("{n} thủ tục, làm theo thứ tự", number) if number > 1 else t("Thủ tục cần làm")
         self._body.addWidget(label(told, "h3", name="assistant.question"))
         acts = AnswerActs(self.stage.find, self._start, self._guide)
         for number, service in enumerate(services, start=1):
@@ -266,6 +273,7 @@ class AssistantPage(Page):
         if topic is None:
             self._answers = []
         self._services = ()
+        self.acts_changed.emit()
         self._picks = []
         self._asked += 1
         self._waiting = False

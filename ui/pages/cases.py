@@ -10,19 +10,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
-from kiosk.wording import grouped, t
+from kiosk.wording import counted, t
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
-from ui.pages.page import Page
+from ui.pages.page import Page, PageAct
 from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
-from ui.parts.overlay import is_in_panel
+from ui.parts.overlay import panel_of
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
@@ -30,6 +30,20 @@ if TYPE_CHECKING:
 
 _PAUSE_MS = 120
 _WAITING = (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED, Transfer.WITHDRAW_REQUESTED)
+
+_ACTS = {
+    "hand_over": "file-check",
+    "edit": "pen-line",
+    "supplement": "pen-line",
+    "slip": "printer",
+    "declaration": "file-text",
+    "copy_out": "monitor",
+    "restore": "undo-2",
+    "take_back": "undo-2",
+    "withdraw": "undo-2",
+}
+"""Buttons of an open case that are commands of the palette too, with their icons."""
+_ACT_KEYS = {**dict.fromkeys(("hand_over", "edit", "supplement"), "Ctrl+Enter"), "slip": "Ctrl+P"}
 
 
 def _matches(kind: str, case: CaseRow) -> bool:
@@ -101,12 +115,22 @@ class CasesPage(Page):
         """Go between finding and the list."""
         return (self._find, self._list)
 
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        """Return the keys of this screen."""
-        return (
-            ("Ctrl+P", t("In phiếu của hồ sơ đang mở")),
-            ("Ctrl+Enter", t("Trả kết quả; sửa và gửi lại hồ sơ bị trả")),
+    def acts(self) -> tuple[PageAct, ...]:
+        """Return what the open case offers: its buttons, the main one first."""
+        shown = self._stack.currentWidget()
+        if not isinstance(shown, CaseDetail):
+            return ()
+        offered = ((name, icon, shown.findChild(QPushButton, f"case.{name}")) for name, icon in _ACTS.items())
+        return tuple(
+            PageAct(icon, made.text(), made.click, _ACT_KEYS.get(name, ""))
+            for name, icon, made in offered
+            if made is not None
         )
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of the open case, or of the list."""
+        of_list = (("Enter", t("Mở hồ sơ đang chọn")),)
+        return super().keys() if isinstance(self._stack.currentWidget(), CaseDetail) else of_list
 
     def _list_side(self) -> QWidget:
         body = column(14, (28, 22, 28, 16))
@@ -193,7 +217,7 @@ class CasesPage(Page):
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self._count.setText(t("{count} hồ sơ", count=grouped(len(rows))))
+        self._count.setText(counted("{n} hồ sơ", len(rows)))
 
     def _show_case(self, case: CaseView) -> None:
         if case.row.case_id != self._open_id:
@@ -202,7 +226,8 @@ class CasesPage(Page):
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
-        if not is_in_panel(QApplication.focusWidget()):
+        self.acts_changed.emit()
+        if panel_of(QApplication.focusWidget()) is None:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
@@ -211,6 +236,7 @@ class CasesPage(Page):
         self._open_id = None
         shown = self._stack.currentWidget()
         self._stack.setCurrentIndex(0)
+        self.acts_changed.emit()
         if isinstance(shown, CaseDetail):
             self._drop(shown)
 

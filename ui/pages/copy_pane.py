@@ -74,6 +74,8 @@ class CopyPane(Overlay):
         self.card.setLayout(stack)
         shortcut(self, ("Down",), partial(self._move, 1), local=True)
         shortcut(self, ("Up",), partial(self._move, -1), local=True)
+        self.tell("Enter", t("Chép mục đang chọn"))
+        self.tell("↓ ↑", t("Chọn mục"))
         self._tell()
         first = next((one for one in self._open_ones()), 0)
         if self._buttons:

@@ -17,7 +17,8 @@ from kiosk.wording import t
 from ui import theme
 from ui.paper.guide_paper import A4_MM, Guide, a4_layout, guide_images, guide_pdf, paint_guide
 from ui.paper.off_screen import save_paper
-from ui.parts.basics import button, column, label, row, scrolled, shortcut
+from ui.paper.printers import chosen_printer, has_printer
+from ui.parts.basics import button, column, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
@@ -68,21 +69,15 @@ class GuideWindow(Overlay):
         self.card.setLayout(line)
         self.card.setFixedHeight(max(360, over.height() - theme.px(60)))
         self.setFocusProxy(go)
-        shortcut(self, ("Ctrl+P",), self.print_out, local=True)
+        self.answer(("Ctrl+P",), t("In"), self.print_out)
 
     def print_out(self) -> None:
         """Choose a printer and print."""
-        # Imported here: the print support library is needed only now.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-
-        if not QPrinterInfo.availablePrinters():
+        if not has_printer():
             self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setResolution(300)
-        printer.setPageLayout(a4_layout())
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
+        printer = chosen_printer(a4_layout(), self)
+        if printer is not None:
             paint_guide(self.guide, printer)
 
     def save_pdf(self, path: Path) -> None:

@@ -18,11 +18,11 @@ from kiosk.result_views import HandoverEntry, Relation
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.chosen_files import read_chosen
-from ui.parts.basics import button, column, label, picture, row, scrolled
+from ui.parts.basics import button, column, label, picture, row, rule, scrolled
 from ui.parts.flow import Flow
 from ui.parts.overlay import Overlay
 from ui.parts.signature_pad import SignaturePad
-from ui.parts.tick_box import TickBox, sentence_of
+from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 _WIDTH = 720
+_INDENT = 8
+"""Room at the sides for the focus ring, the same in the scrolled part and below it."""
 _LONGEST_NAME = 200
 _LONGEST_CARD = 2_048
 _FILES = "*.jpg *.jpeg *.png *.webp *.bmp *.pdf"
@@ -54,7 +56,7 @@ class HandoverPanel(Overlay):
         self._card: IdentityReading | None = None
         self._paper: bytes | None = None
         self.pick_file: Callable[[], str] = self._ask_for_file
-        body = column(10, (24, 16, 24, 16))
+        body = column(8, (24, 16, 24, 16))
         head = row(12)
         head.addWidget(picture("file-check", "brand", 26))
         title = t("Trả kết quả: {service}", service=case.row.service_name)
@@ -65,9 +67,14 @@ class HandoverPanel(Overlay):
         inside.setLayout(self._questions())
         self._area = scrolled(inside)
         body.addWidget(self._area)
+        body.addWidget(rule())
+        # Not scrolled: who signs must see the whole box, in the largest type too.
+        body.addLayout(self._signing())
         self._problem = label("", "problem", name="handover.problem")
         self._problem.hide()
-        body.addWidget(self._problem)
+        told = column(0, (_INDENT, 0, _INDENT, 0))
+        told.addWidget(self._problem)
+        body.addLayout(told)
         self._record = button(
             t("Ghi đã trả kết quả (Ctrl+Enter)"),
             self.record,
@@ -75,14 +82,23 @@ class HandoverPanel(Overlay):
             icon="check",
             name="handover.record",
         )
-        foot = row(8)
+        foot = row(8, (_INDENT, 0, _INDENT, 0))
+        foot.addWidget(
+            button(
+                t("Ký trên giấy…"),
+                self._choose_paper,
+                icon="camera",
+                name="handover.signed_paper",
+            )
+        )
+        foot.addWidget(button(t("Ký lại"), self._wipe, kind="ghost", icon="undo-2", name="handover.wipe"))
         foot.addStretch(1)
         foot.addWidget(self._record)
         body.addLayout(foot)
         self.card.setLayout(body)
         self._choose("requester")
         self.setFocusProxy(self._requester)
-        self.on_forward = self.record
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Ghi đã trả kết quả"), self.record)
 
     def show_over(self, over: QWidget) -> None:
         """Show with as much of the questions as there is room for."""
@@ -121,7 +137,7 @@ class HandoverPanel(Overlay):
             )
 
     def _questions(self) -> QVBoxLayout:
-        stack = column(6, (6, 0, 12, 6))
+        stack = column(6, (_INDENT, 0, _INDENT, 6))
         stack.addWidget(label(t("Ai nhận kết quả?"), "label"))
         self._requester = self._choice(t("Chính người nộp"), "requester")
         self._other = self._choice(t("Người được ủy quyền"), "authorised")
@@ -153,29 +169,19 @@ class HandoverPanel(Overlay):
             box = TickBox()
             box.setAccessibleName(paper.label)
             box.setObjectName(f"handover.paper:{paper.doc_id}")
-            box.setFixedSize(theme.px(40), theme.px(40))
+            box.setMinimumHeight(theme.px(40))
             box.setChecked(True)
             self._boxes[paper.doc_id] = box
-            line = row(0)
-            line.addWidget(box)
-            line.addWidget(sentence_of(box, paper.label), 1)
-            stack.addLayout(line)
+            stack.addLayout(beside(box, paper.label))
+        stack.addStretch(1)
+        return stack
+
+    def _signing(self) -> QVBoxLayout:
+        stack = column(6, (_INDENT, 0, _INDENT, 0))
         stack.addWidget(label(t("Người nhận ký"), "label"))
         self._pad = SignaturePad(name="handover.sign", height=84)
         self._pad.changed.connect(self._drawn)
         stack.addWidget(self._pad)
-        acts = Flow(
-            [
-                button(t("Ký lại"), self._wipe, kind="ghost", icon="undo-2", name="handover.wipe"),
-                button(
-                    t("Ký trên giấy: chọn ảnh…"),
-                    self._choose_paper,
-                    icon="camera",
-                    name="handover.signed_paper",
-                ),
-            ]
-        )
-        stack.addWidget(acts)
         self._paper_said = label(t("Đã có ảnh giấy ký nhận."), "hint", name="handover.paper_said")
         self._paper_said.hide()
         stack.addWidget(self._paper_said)
@@ -247,11 +253,13 @@ class HandoverPanel(Overlay):
             self._paper = None
             self._paper_said.hide()
         self._problem.hide()
+        self._fit_area()
 
     def _wipe(self) -> None:
         self._pad.wipe()
         self._paper = None
         self._paper_said.hide()
+        self._fit_area()
 
     def _missing(self) -> tuple[str, QWidget] | None:
         if not self._name.text().strip():
@@ -285,9 +293,7 @@ class HandoverPanel(Overlay):
         if layout is None:
             return
         wanted = layout.totalHeightForWidth(self.card.width() - theme.px(64))
-        rest = 134 if self._problem.isHidden() else 184
-        room = max(theme.px(160), self._over.height() - 80 - theme.px(rest))
-        self._area.setFixedHeight(min(max(wanted, layout.totalSizeHint().height()) + 8, room))
+        self.share_height(self._area, max(wanted, layout.totalSizeHint().height()) + 8, theme.px(130))
 
     def _ask_for_file(self) -> str:
         kinds = t("Ảnh hoặc PDF ({kinds})", kinds=_FILES)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from kiosk.wording import grouped, t
+from kiosk.wording import counted, t
 from ui import theme
-from ui.pages.page import Page
+from ui.pages.page import Page, PageAct
 from ui.pages.same_person import person_banner, taken_over
 from ui.pages.service_panel import ServicePanel
 from ui.parts.basics import button, column, empty, frame, label, picture, row
@@ -101,13 +101,19 @@ class IntakePage(Page):
         # Its button, not the panel with a proxy: Qt's Tab passes over the rest of a widget with a proxy.
         return (self._text, self._list, *((self._panel.main_button,) if self._panel is not None else ()))
 
+    def acts(self) -> tuple[PageAct, ...]:
+        """Return what can be done with the chosen procedure."""
+        if self._panel is None:
+            return ()
+        guide = PageAct("printer", t("In hướng dẫn cho người dân"), self.print_out, "Ctrl+P")
+        start = self._panel.findChild(QPushButton, "service.start")
+        if start is None:
+            return (guide,)
+        return PageAct("pen-line", start.text(), self.forward, "Ctrl+Enter"), guide
+
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (
-            ("Ctrl+Enter", t("Bắt đầu hồ sơ")),
-            ("↓ ↑", t("Chọn thủ tục trong danh sách")),
-            ("Ctrl+P", t("In hướng dẫn cho người dân")),
-        )
+        return (*super().keys(), ("↓ ↑", t("Chọn thủ tục trong danh sách")))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Let arrows in the finder move in the list, and Enter start."""
@@ -139,6 +145,8 @@ class IntakePage(Page):
         )
         self._nothing.setContentsMargins(16, 0, 16, 12)
         stack.addWidget(self._nothing)
+        # Takes the height of the list while that is away; the lines above keep theirs.
+        stack.addStretch(0)
         foot = column(0, (14, 2, 14, 2))
         foot.addWidget(label(t("Chưa rõ thủ tục nào?"), "hint"))
         ask = button(
@@ -174,11 +182,9 @@ class IntakePage(Page):
         self._nothing.setVisible(not found)
         self._list.setVisible(bool(found))
         blank = not text.strip()
-        count = grouped(len(found))
+        count = len(found)
         self._count.setText(
-            t("{count} thủ tục thường dùng ở xã, phường", count=count)
-            if blank
-            else t("{count} thủ tục", count=count)
+            counted("{n} thủ tục thường dùng ở xã, phường", count) if blank else counted("{n} thủ tục", count)
         )
         if found:
             self._list.setCurrentIndex(self._list.services.index(0, 0))
@@ -217,6 +223,7 @@ class IntakePage(Page):
         self._empty.setVisible(panel is None)
         if panel is not None:
             self._right.addWidget(panel)
+        self.acts_changed.emit()
 
     def _guide(self, service: Service) -> None:
         # The paper machinery is loaded only when somebody prints.

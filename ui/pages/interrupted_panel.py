@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.wording import grouped, t
+from kiosk.wording import counted, t
 from ui.parts.basics import button, column, label, picture, row, rule
 from ui.parts.case_list import facts, title
 from ui.parts.overlay import Overlay
@@ -38,10 +38,10 @@ class InterruptedPanel(Overlay):
         words.addWidget(label(t("Lần trước chương trình dừng bất ngờ"), "h2", name="interrupted.title"))
         words.addWidget(
             label(
-                t(
+                counted(
                     "{n} hồ sơ đang làm dở đã được giữ đến mục lưu cuối cùng. Hồ sơ đã ký vẫn chờ gửi; "
                     "không có gì bị mất hay bị gửi hai lần.",
-                    n=grouped(len(drafts)),
+                    len(drafts),
                 ),
                 "body",
             )
@@ -52,8 +52,8 @@ class InterruptedPanel(Overlay):
             body.addWidget(rule())
             body.addWidget(self._case(number, case))
         if len(drafts) > _SHOWN:
-            more = grouped(len(drafts) - _SHOWN)
-            body.addWidget(label(t("Còn {n} bản nháp nữa trong Hồ sơ, mục Bản nháp.", n=more), "hint"))
+            more = len(drafts) - _SHOWN
+            body.addWidget(label(counted("Còn {n} bản nháp nữa trong Hồ sơ, mục Bản nháp.", more), "hint"))
         foot = row(10)
         foot.addStretch(1)
         foot.addWidget(button(t("Để sau"), self.close, kind="ghost", name="interrupted.later"))

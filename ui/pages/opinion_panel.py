@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.opinion_words import SCORES, reasons_for
 from kiosk.wording import language, t
-from ui import theme
+from ui import icons, theme
 from ui.citizen.reading_aloud import ReadingAloud
 from ui.parts.basics import button, column, empty, label, row, shortcut
 from ui.parts.overlay import Overlay
@@ -60,6 +60,7 @@ class OpinionPanel(Overlay):
         self.card.setLayout(body)
         for number in range(1, 6):
             shortcut(self, (str(number),), partial(self._key, number), local=True)
+        self.tell("1 … 5", t("Chọn câu trả lời"))
         self._aloud = ReadingAloud(self)
         stage.find_voice(language(), self, self._found_voice)
         self._ask_score()
@@ -91,12 +92,14 @@ class OpinionPanel(Overlay):
         for number, (code, text) in enumerate(reasons.items(), start=1):
             made = self._large(f"{number}  {t(text)}", f"opinion.reason:{code}")
             made.setCheckable(True)
+            made.toggled.connect(partial(_mark, made))
+            _mark(made, False)
             self._reasons[code] = made
             self._answers.addWidget(made)
         done = button(t("Xong (Ctrl+Enter)"), self._finish, kind="primary", icon="check", name="opinion.done")
         done.setMinimumHeight(theme.px(_TARGET))
         self._answers.addWidget(done)
-        self.on_forward = self._finish
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Xong"), self._finish)
         self._said = (self._question.text(), *(t(text) for text in reasons.values()))
         self.setFocusProxy(done)
         done.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -130,3 +133,9 @@ class OpinionPanel(Overlay):
         made = button(text, kind="choice", name=name)
         made.setMinimumHeight(theme.px(_TARGET))
         return made
+
+
+def _mark(reason: QPushButton, chosen: bool) -> None:
+    """Show what is chosen by a sign too, not by colour alone."""
+    reason.setIcon(icons.spaced("check" if chosen else "square"))
+    reason.setIconSize(icons.spaced_size())

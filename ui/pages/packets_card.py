@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from kiosk.views import Transfer
-from kiosk.wording import mark, moment, t
+from kiosk.wording import counted, mark, moment, t
 from ui.parts.basics import column, frame, label, picture, row, rule
 from ui.parts.chips import Chip, transfer_chip
 
@@ -46,11 +46,9 @@ def _packet(packet: PacketView, position: int) -> QHBoxLayout:
     if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
         words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
     else:
-        words.addLayout(_receipt(t("Cổng đã nhận nội dung"), packet.text_received_ms))
-        whole = t("Cổng đã nhận đủ nội dung và {n} tệp", n=packet.files_total)
-        words.addLayout(
-            _receipt(whole if packet.files_total else t("Cổng đã ký xác nhận đủ"), packet.complete_ms)
-        )
+        text = t("Cổng đã nhận nội dung"), t("Cổng chưa nhận nội dung")
+        words.addLayout(_receipt(*text, packet.text_received_ms))
+        words.addLayout(_receipt(*_whole(packet.files_total), packet.complete_ms))
     if packet.reason:
         words.addWidget(label(packet.reason, "problem"))
     line = row(12)
@@ -66,10 +64,21 @@ def _unsealed(case: CaseView) -> str:
     return t("Chưa niêm phong: đây vẫn là bản nháp trên máy này.")
 
 
-def _receipt(text: str, at_ms: int | None) -> QHBoxLayout:
+def _whole(files: int) -> tuple[str, str]:
+    """Return how it is said that all of a packet is there, and that it is not."""
+    if not files:
+        return t("Cổng đã ký xác nhận đủ"), t("Cổng chưa ký xác nhận đủ")
+    return (
+        counted("Cổng đã nhận đủ nội dung và {n} tệp", files),
+        counted("Cổng chưa nhận đủ nội dung và {n} tệp", files),
+    )
+
+
+def _receipt(done: str, open_yet: str, at_ms: int | None) -> QHBoxLayout:
+    """Say what the portal has confirmed and when; never words of receipt for what it has not."""
     line = row(8)
-    done = at_ms is not None
-    line.addWidget(picture("circle-check" if done else "clock", "ok" if done else "ink3", 18))
-    at = moment(at_ms) if at_ms is not None else t("chưa có")
-    line.addWidget(label(f"{text} · {at}", "hint"), 1)
+    line.addWidget(
+        picture("clock" if at_ms is None else "circle-check", "ink3" if at_ms is None else "ok", 18)
+    )
+    line.addWidget(label(open_yet if at_ms is None else f"{done} · {moment(at_ms)}", "hint"), 1)
     return line

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
@@ -12,8 +14,28 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 
+@dataclass(frozen=True)
+class PageAct:
+    """What can be done on a screen now: for the palette, F1 and the status strip.
+
+    Attributes:
+        icon: shown beside it in the palette.
+        text: what it does.
+        act: does it.
+        key: the key that does it too, empty for none.
+    """
+
+    icon: str
+    text: str
+    act: Callable[[], object]
+    key: str = ""
+
+
 class Page(QWidget):
     """A screen. The window calls these; a screen overrides what it has an answer for."""
+
+    acts_changed = Signal()
+    """What can be done here, or with which keys, is different now."""
 
     def __init__(self, stage: Stage, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +82,13 @@ class Page(QWidget):
         """Return the panes F6 goes round."""
         return ()
 
+    def acts(self) -> tuple[PageAct, ...]:
+        """Return what can be done here now, the main act first."""
+        return ()
+
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return (key, what it does) of this screen beyond the window's own, for F1."""
-        return ()
+        return tuple((one.key, one.text) for one in self.acts() if one.key)
 
 
 def next_pane(page: Page) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLabel
 
-from kiosk.wording import age, day, moment, t
+from kiosk.wording import age, counted, day, moment, t
 from ui import theme
 from ui.parts.basics import column, label, row
 
@@ -66,15 +66,15 @@ class StationCard(QFrame):
         self._facts["certificate"].setText(
             t("{certificate} – đã hết hạn, báo người phụ trách", certificate=certificate)
             if left < 0
-            else t("{certificate} (còn {n} ngày)", certificate=certificate, n=left)
+            else counted("{certificate} (còn {n} ngày)", left, certificate=certificate)
         )
         theme.set_property(self._facts["certificate"], "tone", "warn" if left < _SOON_DAYS else "")
         self._facts["unit"].setText(facts.unit_name)
         self._facts["portal"].setText(facts.portal_url)
         self._facts["people"].setText(
-            t(
+            counted(
                 "{n} người, Cổng đổi lần cuối {age} trước",
-                n=facts.people,
+                facts.people,
                 age=age((now_ms - facts.people_changed_ms) / 1000),
             )
         )

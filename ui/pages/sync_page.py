@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import SyncView, Transfer
-from kiosk.wording import age, grouped, moment, size, t
+from kiosk.wording import age, counted, grouped, moment, size, t
 from ui import theme
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -164,24 +164,29 @@ class SyncPage(Page):
         texts = []
         if view.brought_again:
             texts.append(
-                t("Cổng vừa khôi phục từ bản sao: đang kiểm tra và gửi lại {n} gói đã xác nhận. Mã và ngày nhận giữ nguyên.",
-                  n=grouped(view.brought_again))
-            )  # fmt: skip
+                counted(
+                    "Cổng vừa khôi phục từ bản sao: đang kiểm tra và gửi lại {n} gói đã xác nhận. "
+                    "Mã và ngày nhận giữ nguyên.",
+                    view.brought_again,
+                )
+            )
         if view.refused_again:
             texts.append(
-                t("Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng.",
-                  n=grouped(view.refused_again))
-            )  # fmt: skip
+                counted(
+                    "Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng.",
+                    view.refused_again,
+                )
+            )
         self._again.setText("\n".join(texts))
         self._again.setVisible(bool(texts))
 
     def _show_held(self, view: SyncView) -> None:
         self._held_frame.setVisible(view.metered != "off")
-        facts = {"n": grouped(view.files_waiting), "size": size(view.files_bytes)}
+        files, octets = view.files_waiting, size(view.files_bytes)
         if view.files_held:
-            text = t("Tạm hoãn ảnh đến khi có Wi-Fi – {n} tệp, {size} chờ", **facts)
+            text = counted("Tạm hoãn ảnh đến khi có Wi-Fi – {n} tệp, {size} chờ", files, size=octets)
         elif view.files_waiting:
-            text = t("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", **facts)
+            text = counted("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", files, size=octets)
         else:
             text = t("Không có ảnh nào chờ gửi.")
         self._held.setText(text)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import Connection, SyncView
-from kiosk.wording import grouped, long_day, moment, t
+from kiosk.wording import counted, grouped, long_day, moment, t
 from ui import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
@@ -176,8 +176,13 @@ class TodayPage(Page):
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
-        count = grouped(view.catalogue_rows)
-        self._rows.setText(t("{count} thủ tục · bản số {n}", count=count, n=view.catalogue_generation))
+        self._rows.setText(
+            counted(
+                "{n} thủ tục · bản số {generation}",
+                view.catalogue_rows,
+                generation=view.catalogue_generation,
+            )
+        )
 
     def _show_room(self, cases: int | None) -> None:
         self._disk.setVisible(cases is not None)
@@ -187,7 +192,7 @@ class TodayPage(Page):
         if cases < 1:
             self._disk.say(t("Ổ đĩa gần đầy: chưa nhận thêm hồ sơ mới"), told, "err", "database")
         else:
-            lead = t("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", n=grouped(cases))
+            lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
 
     def _open(self, case: CaseRow) -> None:

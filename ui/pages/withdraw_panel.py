@@ -16,8 +16,6 @@ from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row, shortcut
 from ui.parts.overlay import Overlay
 
-_MARGIN = 24
-
 
 class WithdrawPanel(Overlay):
     """Asks for the reason; Esc or "Không rút" leaves everything as it is."""
@@ -33,14 +31,13 @@ class WithdrawPanel(Overlay):
     ) -> None:
         super().__init__(over, "withdraw", 620)
         self._choose = choose
-        words = column(7, (_MARGIN, 16, _MARGIN, 16))
+        words = column(7, (24, 16, 24, 16))
         head = row(12)
         head.addWidget(picture("undo-2", "err", 26))
         head.addWidget(label(t("Rút hồ sơ của {who}?", who=who), "h2"), 1)
         head.addWidget(button(t("Không rút"), self.close, name="withdraw.cancel"))
         words.addLayout(head)
-        meaning = label(_meaning(withdrawal), "body", name="withdraw.meaning")
-        words.addWidget(meaning)
+        words.addWidget(label(_meaning(withdrawal), "body", name="withdraw.meaning"))
         if has_draft:
             words.addWidget(label(t("Bản bổ sung đang soạn của hồ sơ này sẽ bị bỏ."), "label", tone="err"))
         words.addWidget(label(t("Chọn lý do để rút (bấm số tương ứng):"), "hint"))
@@ -54,10 +51,9 @@ class WithdrawPanel(Overlay):
                 )
             )
             shortcut(self, (str(number),), partial(self._take, code), local=True)
+        self.tell(f"1 … {len(REASONS)}", t("Chọn lý do"))
         self.card.setLayout(words)
-        # A layout that is aligned does not ask a wrapping text how high it is at its width.
-        meaning.ensurePolished()
-        meaning.setMinimumHeight(meaning.heightForWidth(self.card.width() - 2 * _MARGIN))
+        self.fit()
 
     def _take(self, code: str) -> None:
         self.close()

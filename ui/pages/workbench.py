@@ -26,9 +26,10 @@ from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
-from ui.pages.page import Page
+from ui.pages.page import Page, PageAct
+from ui.pages.work_acts import work_acts
 from ui.parts.basics import button, column, frame, label, row
-from ui.parts.overlay import is_in_panel
+from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
@@ -207,14 +208,14 @@ class Workbench(Page):
         give_focus(following, way)
         return True
 
+    def acts(self) -> tuple[PageAct, ...]:
+        """Return what the present step offers."""
+        return work_acts(self, sealed=self._sealed)
+
     def keys(self) -> tuple[tuple[str, str], ...]:
-        """Return the keys of this screen."""
-        return (
-            ("F2", t("Quét thẻ căn cước")),
-            ("Ctrl+Enter", t("Bước tiếp theo; ở bước cuối: niêm phong")),
-            ("Enter", t("Sang ô kế tiếp")),
-            ("F8", t("Tới lỗi kế tiếp")),
-        )
+        """Return the keys of the present step."""
+        fields = (("Enter", t("Sang ô kế tiếp")),) if isinstance(self.step(), FormStep) else ()
+        return (*super().keys(), *fields)
 
     def _slot_name(self, slot: str) -> str:
         language = wording.language()
@@ -237,7 +238,8 @@ class Workbench(Page):
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
-            made = ReviewStep(self.state, self.go_to, ClerkCard(self.citizen))
+            card = ClerkCard(self.citizen)
+            made = ReviewStep(self.state, self.go_to, card, card.show_part)
             made.sealed.connect(self._packet_sealed)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
@@ -293,13 +295,14 @@ class Workbench(Page):
         self._back.setVisible(self._present != self.keys_of_steps[0] and not self._sealed)
         self._next.setVisible(self._present not in ("review", "prepare", "slip"))
         self._footer.setVisible(not self._sealed)
+        self.acts_changed.emit()
 
     def _focus_first(self) -> None:
         self._first_wanted = True
         QTimer.singleShot(0, self, self._into_step)
 
     def _into_step(self) -> None:
-        if not self._first_wanted or is_in_panel(QApplication.focusWidget()):
+        if not self._first_wanted or panel_of(QApplication.focusWidget()) is not None:
             # Somebody asked for a certain place since, or opened a panel, to which a hand scanner types.
             return
         self._first_wanted = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.wording import Explanation, t
@@ -79,7 +80,7 @@ class FailureNotice(QFrame):
         words.addWidget(fold)
         words.addWidget(self._code)
         line = row(14, (14, 12, 14, 12))
-        line.addWidget(picture("circle-alert", "err", 22))
+        line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setLayout(line)
         self.setAccessibleName(f"{explanation.title}. {explanation.meaning} {explanation.next_step}")

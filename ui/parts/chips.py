@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from kiosk.views import Transfer
-from kiosk.wording import mark, t
+from kiosk.wording import counted, mark, t
 from ui import icons, theme
 from ui.parts.basics import row
 
@@ -121,7 +121,7 @@ def due_chip(due: date, today: date) -> ChipText:
     """Return the deadline with number and unit: blue over two days, amber to one, red when late."""
     left = (due - today).days
     if left < 0:
-        return t("Quá hạn {n} ngày", n=-left), "err", "triangle-alert"
+        return counted("Quá hạn {n} ngày", -left), "err", "triangle-alert"
     if left == 0:
         return t("Hạn hôm nay"), "err", "clock"
-    return t("Còn {n} ngày", n=left), "warn" if left <= 2 else "info", "clock"
+    return counted("Còn {n} ngày", left), "warn" if left <= 2 else "info", "clock"

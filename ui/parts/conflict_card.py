@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
 from ui.parts.basics import button, column, frame, label, picture, row
@@ -37,8 +37,8 @@ class ConflictCard(QFrame):
         words = column(6)
         words.addWidget(label(conflict.title, "strong", tone=tone, name="conflict.title"))
         sides = row(20)
-        sides.addLayout(_side(t("Trên máy này"), conflict.mine, "mine"), 1)
-        sides.addLayout(_side(t("Trên Cổng"), conflict.theirs, "theirs"), 1)
+        sides.addWidget(_side(t("Trên máy này"), conflict.mine, "mine"), 1)
+        sides.addWidget(_side(t("Trên Cổng"), conflict.theirs, "theirs"), 1)
         words.addLayout(sides)
         if conflict.note:
             words.addWidget(label(t("Cơ quan ghi: {note}", note=conflict.note), "hint", name="conflict.note"))
@@ -77,11 +77,10 @@ def _names(conflict: ConflictView) -> dict[Choice, str]:
     }
 
 
-def _side(title: str, text: str, name: str) -> QVBoxLayout:
+def _side(title: str, text: str, name: str) -> QFrame:
+    """Return one version; both sides are as high as the longer one."""
     inside = column(0, (12, 4, 12, 6))
     inside.addWidget(label(title, "caption"))
     inside.addWidget(label(text, "hint", name=f"conflict.{name}"))
-    around = column(0)
-    around.addWidget(frame(inside, "plain"))
-    around.addStretch(1)
-    return around
+    inside.addStretch(1)
+    return frame(inside, "plain")

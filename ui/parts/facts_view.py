@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.wording import t
@@ -55,7 +56,7 @@ def papers(facts: ServiceFacts, beside: QWidget | None = None) -> QVBoxLayout:
     stack.addLayout(top)
     for text in facts.documents:
         line = row(10)
-        line.addWidget(picture("file-text", "ink3", 18))
+        line.addWidget(picture("file-text", "ink3", 18), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label(text, "body"), 1)
         stack.addLayout(line)
     stack.addWidget(label(facts.documents_basis, "hint"))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from forms.calendar import TimeUnit
 from kiosk.found_sentences import not_offered, reason_found
+from kiosk.service_facts import time_limit
 from kiosk.views import FoundService
 from kiosk.wording import mark, money, t
 from ui import theme
@@ -26,13 +26,6 @@ _MODES: dict[str, ChipText] = {
     "submit": (mark("Nộp tại trạm"), "ok", ""),
     "prepare": (mark("Chuẩn bị giấy tờ"), "info", ""),
     "refer": (mark("Hướng dẫn nơi nộp"), "", ""),
-}
-_UNITS: dict[TimeUnit, str] = {
-    "working_day": mark("{n} ngày làm việc"),
-    "day": mark("{n} ngày"),
-    "hour": mark("{n} giờ"),
-    "same_day_15h": mark("trong ngày"),
-    "immediate": mark("trả ngay"),
 }
 SERVICE_ROLE = Qt.ItemDataRole.UserRole
 CLOSED_ROLE = SERVICE_ROLE + 1
@@ -54,7 +47,7 @@ def term(service: Service) -> str:
     deadline = service.deadline
     if deadline is None:
         return t("thời hạn chưa xác minh")
-    words = t(_UNITS[deadline.unit], n=deadline.value)
+    words = time_limit(deadline)
     return words if service.is_time_verified else t("{term}, chưa xác minh", term=words)
 
 

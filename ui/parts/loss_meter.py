@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from kiosk.wording import age, grouped, size, t
+from kiosk.wording import age, counted, grouped, size, t
 from ui import icons
 from ui.parts.basics import column, label, picture, row
 
@@ -30,11 +30,11 @@ def loss_summary(loss: LossView | None, now_ms: int) -> str:
     """Return sentence and figures in one line, for the pill."""
     if loss is None or loss.is_nothing:
         return loss_lead(loss)
-    parts = [t("{n} gói Cổng chưa nhận đủ", n=grouped(loss.packets))] if loss.packets else []
+    parts = [counted("{n} gói Cổng chưa nhận đủ", loss.packets)] if loss.packets else []
     if loss.files:
-        parts.append(t("{n} tệp chưa tới Cổng", n=grouped(loss.files)))
+        parts.append(counted("{n} tệp chưa tới Cổng", loss.files))
     if loss.drafts:
-        parts.append(t("{n} bản nháp chưa ký nhận", n=grouped(loss.drafts)))
+        parts.append(counted("{n} bản nháp chưa ký nhận", loss.drafts))
     return t(
         "Mất máy bây giờ sẽ mất: {what}. Lâu nhất: {age}.",
         what=", ".join(parts),
@@ -93,7 +93,7 @@ class LossMeter(QFrame):
         if loss.texts:
             inside.append(t("{n} gói Cổng chưa có cả nội dung", n=grouped(loss.texts)))
         if loss.attention:
-            inside.append(t("{n} gói cần xử lý", n=grouped(loss.attention)))
+            inside.append(counted("{n} gói cần xử lý", loss.attention))
         self._set("packets", grouped(loss.packets), ", ".join(inside))
         self._set("files", grouped(loss.files), size(loss.files_bytes) if loss.files else "")
         self._set("drafts", grouped(loss.drafts), "")

@@ -5,52 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from kiosk.wording import t
 from ui import theme
 from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 
+_Act = Callable[[], object]
+_ABOVE = 40
+"""Pixels above and below the card."""
 
-def is_in_panel(widget: QWidget | None) -> bool:
-    """Tell whether a widget is part of a panel: what is below must leave the keyboard to it."""
-    while widget is not None:
-        if isinstance(widget, Overlay):
-            return True
+
+def panel_of(widget: QWidget | None) -> Overlay | None:
+    """Return the panel a widget is part of: what is below must leave the keyboard to it."""
+    while widget is not None and not isinstance(widget, Overlay):
         widget = widget.parentWidget()
-    return False
+    return widget
 
 
 def fit_around(widget: QWidget) -> None:
     """Give the card a widget stands in the height its texts need now."""
-    around = widget.parentWidget()
-    while around is not None:
-        if isinstance(around, Overlay):
-            around.fit()
-            return
-        around = around.parentWidget()
+    around = panel_of(widget)
+    if around is not None:
+        around.fit()
 
 
 class Overlay(QWidget):
-    """Dims the window and holds one card in its middle.
-
-    Attributes:
-        on_forward: what Ctrl+Enter does while the panel is up. A shortcut of the panel beside the window's own
-            for the same keys would be ambiguous, and neither would act.
-    """
+    """Dims the window and holds one card in its middle."""
 
     def __init__(self, over: QWidget, name: str, width: int) -> None:
         super().__init__(over)
         self.setObjectName(name)
         self._over = over
         self._before: QWidget | None = None
-        self.on_forward: Callable[[], object] | None = None
+        self._bound: dict[str, _Act] = {}
+        self._told: list[tuple[str, str]] = []
         self.card = QFrame()
         self.card.setProperty("role", "card")
         self.card.setFixedWidth(min(theme.px(width), over.width() - 40))
-        stack = column(0, (20, 40, 20, 40))
+        stack = column(0, (20, _ABOVE, 20, _ABOVE))
         stack.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         stack.addStretch(1)
         self.setLayout(stack)
@@ -65,11 +61,47 @@ class Overlay(QWidget):
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def answer(self, keys: tuple[str, ...], text: str, act: _Act) -> None:
+        """Do something on a key while the panel is up, also one that the window has an act for.
+
+        A shortcut of the panel beside the window's own for the same keys would be ambiguous: Qt does neither.
+
+        Args:
+            keys: as they are written, the one that is told first.
+            text: what it does, for F1 and the status strip.
+            act: does it.
+        """
+        self._bound.update((QKeySequence(key).toString(), act) for key in keys)
+        self.tell(keys[0], text)
+
+    def tell(self, key: str, text: str) -> None:
+        """Name a key that something in the panel answers by itself."""
+        self._told.append((key, text))
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return (key, what it does) of this panel, the most important one first."""
+        return (*self._told, ("Esc", t("Đóng")))
+
     def fit(self) -> None:
         """Give the card the height its wrapped texts need: an aligned layout does not ask for it."""
         inside = self.card.layout()
         if inside is not None and inside.hasHeightForWidth():
             self.card.setMinimumHeight(inside.totalHeightForWidth(self.card.width()))
+
+    def share_height(self, part: QWidget, wanted: int, least: int) -> None:
+        """Give one scrolled part of the card the height it wants, as far as the rest of the card leaves it.
+
+        Args:
+            part: scrolls what does not fit.
+            wanted: height of what is in it, in pixels.
+            least: its smallest height, in pixels.
+        """
+        part.setFixedHeight(least)
+        inside = self.card.layout()
+        if inside is not None:
+            others = inside.totalHeightForWidth(self.card.width()) - least
+            room = self._over.height() - 2 * _ABOVE - others
+            part.setFixedHeight(max(least, min(wanted, room)))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Give the focus back to where it was."""
@@ -87,19 +119,16 @@ class Overlay(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Take Ctrl+Enter before the window's shortcut does."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._is_forward(event):
+        """Take the panel's keys before the window's shortcuts do."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self._act_of(event) is not None:
             event.accept()
             return True
         return super().event(event)
 
-    def _is_forward(self, event: QEvent) -> bool:
-        return (
-            self.on_forward is not None
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        )
+    def _act_of(self, event: QKeyEvent) -> _Act | None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return self._bound.get(QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString())
 
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: go round in the card."""
@@ -113,9 +142,10 @@ class Overlay(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Close on Esc, do the main thing on Ctrl+Enter."""
-        if self.on_forward is not None and self._is_forward(event):
-            self.on_forward()
+        """Do what was bound to the key; close on Esc."""
+        act = self._act_of(event)
+        if act is not None:
+            act()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from kiosk.front_views import Connection, SyncView
-from kiosk.wording import age, mark, moment, t
+from kiosk.wording import age, counted, mark, moment, t
 from ui.parts.basics import label, row
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import loss_summary
@@ -85,14 +85,14 @@ def connection_sentence(connection: Connection) -> str:
 def pill_text(view: SyncView) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the pill."""
     if view.attention:
-        return t("Có lỗi cần xem – {n} hồ sơ", n=view.attention), "err", "circle-alert"
+        return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
     if view.sending and not view.waiting:
         return t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
     if view.sending:
-        return t("Đang gửi – còn {n} hồ sơ", n=view.waiting), "info", "refresh-cw"
+        return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
     if view.waiting:
-        text = t("{state} – {n} hồ sơ chờ gửi", state=t(word), n=view.waiting)
+        text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=t(word))
         return text, tone if tone not in {"ok", ""} else "warn", icon
     return t(word), tone, icon
 
@@ -113,7 +113,7 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     if not view.attention:
         return told
     word = connection_word(view.connection)
-    first = t("{state} – {n} hồ sơ chờ gửi", state=word, n=view.waiting) if view.waiting else word
+    first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
     return f"{first}\n{told}"
 
 

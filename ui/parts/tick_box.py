@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel
 
 from ui.parts.basics import label
 
@@ -27,11 +27,27 @@ class _Sentence(QLabel):
         self.setBuddy(box)
         self._box = box
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
+        """Stand with the first line beside the box, whatever the type the stylesheet brings."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            above = max(0, (self._box.sizeHint().height() - self.fontMetrics().lineSpacing()) // 2)
+            self.setContentsMargins(0, above, 0, above)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self._box.click()
 
 
-def sentence_of(box: QCheckBox, text: str) -> QLabel:
-    """Return a wrapped sentence; a click on it is a click on its box."""
-    return _Sentence(label(text, "body"), box)
+def beside(box: QCheckBox, text: str) -> QHBoxLayout:
+    """Return a box without words of its own and its wrapped sentence; a click on that is a click on the box.
+
+    The gap between the two is that of a box with words inside.
+    """
+    box.setProperty("beside", True)
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(6)
+    line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(_Sentence(label(text, "body"), box), 1, Qt.AlignmentFlag.AlignTop)
+    return line

@@ -1,0 +1,62 @@
+"""What the citizen calls wrong on their screen is never sealed as if nothing had been said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from tests.ui.conftest import Driver
+from tests.ui.test_citizen_screen import LEFT, draw, press, read_up_to, review_of, show
+from ui.citizen.window import CitizenWindow
+
+
+def signed_by_the_clerks_pad_with_a_doubt(drive: Driver) -> CitizenWindow:
+    window = show(drive)
+    read_up_to(window, "page.child")
+    press(window, "citizen.wrong")
+    draw(review_of(drive).pad)
+    return window
+
+
+def test_what_the_citizen_calls_wrong_is_not_sealed(drive: Driver) -> None:
+    window = signed_by_the_clerks_pad_with_a_doubt(drive)
+    review = review_of(drive)
+    assert review.state.word.is_signed()
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    assert "bấm Đúng" in drive.text("review.why")
+    window.close()
+    drive.window.activateWindow()
+    drive.until(drive.window.isActiveWindow)
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(50)
+    assert not drive.desk.sealed
+    # The key led to what the citizen said, and to both ways on.
+    focused = drive.window.focusWidget()
+    assert review.doubts.isAncestorOf(focused)
+    assert focused.text() == "Người được khai sinh"
+    again = review.doubts.findChild(QAbstractButton, "summary.line:1")
+    QTest.mouseClick(again, LEFT)
+    fresh = drive.bench().citizen.window()
+    assert fresh is not None and fresh.steps.at == "page.child"
+    while fresh.steps.at == "page.child":
+        press(fresh, "citizen.next")
+    assert not review.doubts.isVisible()
+    assert drive.find(QWidget, "review.seal").isEnabled()
+
+
+def test_a_doubt_while_the_signature_is_being_saved_stops_the_seal(drive: Driver) -> None:
+    window = show(drive)
+    draw(review_of(drive).pad)
+    keep = drive.desk.record_consent
+
+    def doubted(case_id: bytes, marked: frozenset[str]) -> object:
+        window.steps.wrong()
+        return keep(case_id, marked)
+
+    drive.desk.record_consent = doubted  # type: ignore[assignment]
+    review_of(drive).seal()
+    QTest.qWait(100)
+    assert not drive.desk.sealed
+    assert review_of(drive).doubts.isVisible()
+    assert not drive.find(QWidget, "review.seal").isEnabled()
