@@ -21,6 +21,7 @@ from ui import theme
 from ui.chosen_files import read_chosen
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
@@ -138,37 +139,33 @@ class PapersStep(QWidget):
         stack.addLayout(head)
         for file in files:
             stack.addWidget(self._file(file))
-        foot = row(8)
         if len(files) < rule.most:
+            stack.addWidget(Flow(self._ways_in(rule, files)))
+        return frame(stack)
+
+    def _ways_in(self, rule: DocumentRule, files: list[FileView]) -> list[QWidget]:
+        """Return the buttons with which a picture comes in."""
+        key = rule.doc_id
+        made: list[QWidget] = []
+        if "image/jpeg" in rule.accept:
             text = t("Chụp ảnh") if not files else t("Chụp trang nữa")
-            if "image/jpeg" in rule.accept:
-                foot.addWidget(
-                    button(
-                        text,
-                        lambda: self.shoot(rule, rule.most - len(files)),
-                        icon="camera",
-                        name=f"papers.shoot:{rule.doc_id}",
-                    )
-                )
-            text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
-            foot.addWidget(
+            room = rule.most - len(files)
+            made.append(
+                button(text, lambda: self.shoot(rule, room), icon="camera", name=f"papers.shoot:{key}")
+            )
+        text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
+        made.append(button(text, lambda: self._choose(key), icon="image", name=f"papers.add:{key}"))
+        practice = self.state.stage.practice
+        if practice is not None:
+            made.append(
                 button(
-                    text, lambda: self._choose(rule.doc_id), icon="image", name=f"papers.add:{rule.doc_id}"
+                    t("Dùng ảnh mẫu"),
+                    lambda: self.add_image(key, practice.props.paper),
+                    kind="ghost",
+                    name=f"papers.specimen:{key}",
                 )
             )
-            practice = self.state.stage.practice
-            if practice is not None:
-                foot.addWidget(
-                    button(
-                        t("Dùng ảnh mẫu"),
-                        lambda: self.add_image(rule.doc_id, practice.props.paper),
-                        kind="ghost",
-                        name=f"papers.specimen:{rule.doc_id}",
-                    )
-                )
-        foot.addStretch(1)
-        stack.addLayout(foot)
-        return frame(stack)
+        return made
 
     def _asked(self, rule: DocumentRule, files: list[FileView]) -> list[str]:
         """Return what an officer asked about a paper, until it was brought anew."""
