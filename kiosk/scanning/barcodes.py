@@ -20,17 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENLARGED_UP_TO = 2_500_000  # pixels; above, a module is wide enough as it is and enlarging costs seconds
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_OTHERS = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.MicroQRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-        zxingcpp.BarcodeFormat.Aztec,
-        zxingcpp.BarcodeFormat.PDF417,
-        zxingcpp.BarcodeFormat.Code128,
-    ]
-)
+_QR = ("QRCode",)
+_OTHERS = ("QRCode", "MicroQRCode", "DataMatrix", "Aztec", "PDF417", "Code128")
 _EDGES = ImageFilter.UnsharpMask(2.4, 300, 0)
 
 
@@ -90,11 +81,17 @@ def _harder_steps(grey: Image.Image) -> Iterator[list[Barcode]]:
     else:
         yield _zxing_qr(adapted)
     yield [_from_bytes(raw) for raw in zbar_binary.read_qr(adapted)]
-    yield _barcodes(zxingcpp.read_barcodes(grey, formats=_OTHERS))
+    yield _barcodes(zxingcpp.read_barcodes(grey, formats=_formats(_OTHERS)))
 
 
 def _zxing_qr(grey: Image.Image) -> list[Barcode]:
-    return _barcodes(zxingcpp.read_barcodes(grey, formats=_QR, try_invert=False))
+    return _barcodes(zxingcpp.read_barcodes(grey, formats=_formats(_QR), try_invert=False))
+
+
+def _formats(names: tuple[str, ...]) -> zxingcpp.BarcodeFormats:
+    # Made for each call, a few microseconds: one kept in the module outlives the binding's own end, which then
+    # fills the program's last lines with what was "leaked".
+    return zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, name) for name in names])
 
 
 def _barcodes(results: list[zxingcpp.Barcode]) -> list[Barcode]:

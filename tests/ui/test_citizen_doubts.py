@@ -45,6 +45,27 @@ def test_what_the_citizen_calls_wrong_is_not_sealed(drive: Driver) -> None:
     assert drive.find(QWidget, "review.seal").isEnabled()
 
 
+def test_a_doubt_takes_a_kept_signature_away_for_good(drive: Driver) -> None:
+    window = show(drive)
+    review = review_of(drive)
+    draw(review.pad)
+    review.state.word.keep_drawn()
+    drive.until(lambda: drive.desk.signed)
+    read_up_to(window, "page.child")
+    press(window, "citizen.wrong")
+    drive.until(lambda: not drive.desk.signed)
+    window.close()
+    # Left and opened again: the doubt is forgotten, and what was signed before it does not come back.
+    shell = drive.window.shell()
+    assert shell is not None
+    shell.go("today")
+    shell.open_draft(drive.desk.draft(), None)
+    drive.bench().show_step("review")
+    assert not review_of(drive).doubts.isVisible()
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    assert not review_of(drive).state.word.is_signed()
+
+
 def test_a_doubt_while_the_signature_is_being_saved_stops_the_seal(drive: Driver) -> None:
     window = show(drive)
     draw(review_of(drive).pad)

@@ -74,10 +74,17 @@ class CitizensWord(QObject):
         self.changed.emit()
 
     def say_wrong(self, part: str, rows: Rows) -> None:
-        """Note that the citizen found something wrong in a part; the clerk is shown it until it changes."""
+        """Note that the citizen found something wrong in a part; the clerk is shown it until it changes.
+
+        A signature made before goes, here and on disk: should the draft be left and opened again, where nobody
+        remembers the doubt, it can still not be sealed before the citizen has signed anew.
+        """
         self._right.pop(part, None)
         self._wrong[part] = rows
-        self.changed.emit()
+        if self.is_signed():
+            self.sign_again()
+        else:
+            self.changed.emit()
 
     def found_right(self, part: str, rows: Rows) -> bool:
         """Return whether the citizen found a part right exactly as it stands now."""
