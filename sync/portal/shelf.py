@@ -7,6 +7,7 @@ published stays, because packets made with it may still be on their way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import sqlalchemy as sa
@@ -80,11 +81,17 @@ class Shelf:
         objects = objects_in_force(db)
         shipped = {(kind, name): payload for kind, name, payload in seed_objects() if kind == "form"}
         raws = shipped | {(kind, name): payload for kind, name, payload in objects if kind == "form"}
-        forms = [load_form(raw, name=name) for (_, name), raw in raws.items()]
+        forms = [_compiled(name, raw) for (_, name), raw in raws.items()]
         return _InForce(
             assemble_catalogue(objects, newest_generation(db)),
             {(form.form_id, form.version): form for form in forms},
         )
+
+
+@lru_cache(maxsize=128)
+def _compiled(name: str, raw: bytes) -> FormDefinition:
+    """Compile a published file once in a process: a new generation brings few new ones among many old."""
+    return load_form(raw, name=name)
 
 
 def newest_generation(db: sa.Connection) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,17 @@ UNIT = "20242"
 OPERATOR = "op-1"
 
 
+@functools.cache
+def _migrated() -> bytes:
+    """Return an empty database with the portal's tables, made once: the migrations have tests of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "portal.db"
+        store = Database(f"sqlite:///{file}")
+        store.migrate()
+        store.close()
+        return file.read_bytes()
+
+
 @dataclass
 class PortalFolder:
     """A portal's data; it can be opened again and again, as after a restart.
@@ -64,8 +77,11 @@ class PortalFolder:
         else:
             root = make_root(self.folder / "root", self.entropy)
             keys = make_online_keys(data, root, now_s=self.clock.now_ms() // 1000, entropy=self.entropy)
+        own = data / "portal.db"
+        if self.database is None and not own.exists():
+            own.write_bytes(_migrated())
         portal = open_portal(
-            Database(self.database or f"sqlite:///{data / 'portal.db'}"),
+            Database(self.database or f"sqlite:///{own}"),
             keys,
             DirectoryBlobs(data / "blobs"),
             self.clock,
