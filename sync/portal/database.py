@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,16 +73,16 @@ class Database:
             StationError: `database_too_new` when a newer program has been at work,
                 `database_unusable` when the file cannot be opened.
         """
-        config = Config()
-        config.set_main_option("script_location", "sync.portal:migrations")
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        newest, known = _revisions()
         try:
             with self.writing() as db:
                 present = MigrationContext.configure(db).get_current_revision()
                 if present is not None and present not in known:
                     raise StationError("database_too_new", revision=present)
-                config.attributes["connection"] = db
-                command.upgrade(config, "head")
+                if present != newest:
+                    config = _config()
+                    config.attributes["connection"] = db
+                    command.upgrade(config, "head")
         except sa.exc.DatabaseError as error:
             raise StationError("database_unusable") from error
 
@@ -119,6 +120,19 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "sync.portal:migrations")
+    return config
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """Return the newest revision of this program and all it knows; they cannot change while it runs."""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
 
 
 def next_number(db: sa.Connection, name: str, first: int | Callable[[], int] = 1) -> int:

@@ -7,7 +7,7 @@ published stays, because packets made with it may still be on their way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 
 import sqlalchemy as sa
@@ -79,13 +79,19 @@ class Shelf:
     @staticmethod
     def _load(db: sa.Connection) -> _InForce:
         objects = objects_in_force(db)
-        shipped = {(kind, name): payload for kind, name, payload in seed_objects() if kind == "form"}
+        shipped = {(kind, name): payload for kind, name, payload in _shipped() if kind == "form"}
         raws = shipped | {(kind, name): payload for kind, name, payload in objects if kind == "form"}
         forms = [_compiled(name, raw) for (_, name), raw in raws.items()]
         return _InForce(
             assemble_catalogue(objects, newest_generation(db)),
             {(form.form_id, form.version): form for form in forms},
         )
+
+
+@cache
+def _shipped() -> tuple[CatalogueObject, ...]:
+    """Return what came with the program, read once: a few hundred files."""
+    return tuple(seed_objects())
 
 
 @lru_cache(maxsize=128)
@@ -107,7 +113,7 @@ def objects_in_force(db: sa.Connection) -> list[CatalogueObject]:
     """
     rows = db.execute(sa.select(catalogue_object)).all()
     whole = any(row.feed_seq == SHIPPED for row in rows)
-    objects = {} if whole else {(kind, name): payload for kind, name, payload in seed_objects()}
+    objects = {} if whole else {(kind, name): payload for kind, name, payload in _shipped()}
     for row in rows:
         if row.payload is None:
             objects.pop((row.kind, row.id), None)

@@ -38,12 +38,15 @@ class Source:
 @cache
 def sources(*folders: str) -> tuple[Source, ...]:
     """Return every Python file under `folders` (default: the five packages), sorted by path."""
-    found = []
-    for folder in folders or PACKAGES:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            found.append(Source(path, path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
-    return tuple(found)
+    return tuple(
+        _parsed(path) for folder in folders or PACKAGES for path in sorted((ROOT / folder).rglob("*.py"))
+    )
+
+
+@cache
+def _parsed(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    return Source(path, path.relative_to(ROOT).as_posix(), text, ast.parse(text))
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:

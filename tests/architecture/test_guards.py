@@ -13,28 +13,28 @@ import pytest
 from tests.architecture.sources import ROOT
 from tests.conftest import ForeignAddressError
 
-WARNS = (
-    "import logging\n{mark}\ndef test_x(): logging.getLogger('kiosk.thing').warning('something is wrong')\n"
-)
+INNER = {
+    "ours": "import logging\ndef test_x(): logging.getLogger('kiosk.thing').warning('something is wrong')\n",
+    "expected": "import logging, pytest\n@pytest.mark.allows_log\n"
+    "def test_x(): logging.getLogger('kiosk.thing').warning('something is wrong')\n",
+    "qt": "from PySide6.QtCore import qWarning\ndef test_x(): qWarning('a painter is not active')\n",
+    "long": "import pytest\n@pytest.mark.long\ndef test_x(): assert False\n",
+}
 
 
-def outcome(folder: Path, text: str) -> str:
-    """Run one small test file under this repository's conftest; everything pytest wrote."""
-    (folder / "test_inner.py").write_text("import pytest\n" + text, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "tests.conftest",
-        "-c",
-        str(ROOT / "pyproject.toml"),
-    ]
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Run small test files under this repository's conftest, once for all; everything pytest wrote."""
+    folder = tmp_path_factory.mktemp("inner")
+    for name, text in INNER.items():
+        (folder / f"test_{name}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "tests.conftest", "-p", "no:cacheprovider"]
+    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     env.pop("TRAM_SO_LONG", None)
+    env.pop("PYTEST_ADDOPTS", None)
     answer = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--rootdir", str(folder), str(folder / "test_inner.py")],
+        command,
         cwd=folder,
         env=env,
         capture_output=True,
@@ -60,18 +60,20 @@ def test_home_is_the_tests_own(tmp_path: Path) -> None:
     assert not [name for name in os.environ if name.startswith("TRAM_SO_") and name != "TRAM_SO_LONG"]
 
 
-def test_a_warning_of_ours_fails_the_test(tmp_path: Path) -> None:
-    assert "unexpected log records" in outcome(tmp_path, WARNS.format(mark=""))
+def test_a_warning_of_ours_fails_the_test(outcome: str) -> None:
+    assert "unexpected log records" in outcome
+    assert "ERROR test_ours.py::test_x" in outcome or "FAILED test_ours.py::test_x" in outcome
 
 
-def test_an_expected_warning_does_not(tmp_path: Path) -> None:
-    assert "1 passed" in outcome(tmp_path, WARNS.format(mark="@pytest.mark.allows_log"))
+def test_an_expected_warning_does_not(outcome: str) -> None:
+    assert "PASSED test_expected.py::test_x" in outcome
+    assert "ERROR test_expected.py" not in outcome
 
 
-def test_a_warning_of_qt_fails_the_test(tmp_path: Path) -> None:
-    text = "from PySide6.QtCore import qWarning\ndef test_x(): qWarning('a painter is not active')\n"
-    assert "1 failed" in outcome(tmp_path, text)
+def test_a_warning_of_qt_fails_the_test(outcome: str) -> None:
+    assert "FAILED test_qt.py::test_x" in outcome
 
 
-def test_long_tests_wait_for_long(tmp_path: Path) -> None:
-    assert "1 skipped" in outcome(tmp_path, "@pytest.mark.long\ndef test_x(): assert False\n")
+def test_long_tests_wait_for_long(outcome: str) -> None:
+    assert "SKIPPED [1] test_long.py" in outcome
+    assert "FAILED test_long.py" not in outcome
