@@ -127,6 +127,17 @@ def test_a_camera_that_sends_nothing_is_let_go(drive: Driver, monkeypatch: pytes
     assert cameras.open_count == 0
 
 
+def test_a_camera_that_falls_silent_later_is_let_go(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "SILENT_MS", 1_500)
+    cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "vào khung" in drive.text("scan.state"))
+    cameras.picture = None
+    drive.until(lambda: "không gửi hình" in drive.text("scan.state"))
+    assert cameras.open_count == 0
+
+
 def test_a_camera_pulled_out_says_so(drive: Driver) -> None:
     cameras = FedCameras(Image.new("RGB", (640, 480), "grey"))
     scanning(drive, cameras)

@@ -32,7 +32,7 @@ Ending = Literal["none", "silent", "idle"]
 IDLE_MS = 60_000
 """Time after which a camera nobody uses is closed."""
 SILENT_MS = 6_000
-"""Time within which a picture must come; slow cameras take two to three seconds to begin."""
+"""Time within which the next picture must come; slow cameras take two to three seconds to begin."""
 PACE_MS = 90
 """Shortest time between two frames that are looked at."""
 _PREVIEW = 640
@@ -179,7 +179,8 @@ class LiveCamera(QObject):
             return
         self._busy = False
         if seen is not None:
-            self._silent.stop()
+            # Anew, not over: a cable pulled out later is not always told, and a still must not be an old picture.
+            self._silent.start()
             if seen.codes:
                 self.keep_awake()
             self.looked.emit(seen)
