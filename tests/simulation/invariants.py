@@ -9,7 +9,7 @@ from forms.errors import HostileInput
 from forms.packet import parse_packet
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
 from sync.portal import dossier_history, dossiers, packets
-from sync.replica import cases, outbox, outbox_replay
+from sync.replica import again, cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
 from tests.simulation import restoring
@@ -154,7 +154,9 @@ def receipts_are_real(
             continue
         hold("every receipt verifies", receipt.case_id == one.case_id, one.name())
         if isinstance(receipt, CompleteReceipt):
-            hold("complete with every file", row.files_done == row.files_total, one.name())
+            # A restored portal may have lost a file of it: that is brought again, and told as not there.
+            whole = row.files_done == row.files_total or again.step_of(db, one.packet_id) is not None
+            hold("complete with every file", whole, one.name())
         else:
             assert isinstance(receipt, TextReceipt)
 
