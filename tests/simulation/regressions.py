@@ -7,4 +7,5 @@ SEEDS: dict[int, str] = {
     70: "what a second program was asked to wait counted for the first",
     236: "a withdrawal packet went out while the submission before it was asked back",
     100087: "a file a restored portal had lost was not yet brought again when its station died",
+    100208: "the receipt asked for came when the case was withdrawn already",
 }
