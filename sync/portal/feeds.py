@@ -69,9 +69,12 @@ class Feeds:
 
     def __init__(self, store: Database, entropy: Entropy) -> None:
         self._store = store
-        with store.writing() as db:
-            if fixed_number(db, FEED_EPOCH) is None:
-                put_number(db, FEED_EPOCH, int.from_bytes(entropy.token(4), "big"))
+        with store.reading() as db:
+            known = fixed_number(db, FEED_EPOCH) is not None
+        if not known:
+            with store.writing() as db:
+                if fixed_number(db, FEED_EPOCH) is None:
+                    put_number(db, FEED_EPOCH, int.from_bytes(entropy.token(4), "big"))
 
     def head(self, feed: str, station_no: int) -> str:
         """Return the entity tag that changes whenever the feed has something new for a station."""

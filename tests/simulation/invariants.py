@@ -72,6 +72,7 @@ def portal_side(world: World) -> None:
         complete_means_every_file(world, db, arrived)
         one_dossier_a_case(world, db, arrived)
         restoring.no_code_twice(world, db)
+        restoring.nothing_before_the_declaration(world, db)
         nothing_of_a_suspended_station(world, arrived)
 
 

@@ -33,6 +33,7 @@ def heal(world: World) -> None:
     world.portal.trouble.full = False
     world.portal.trouble.commits_left = None
     world.network.heal()
+    restoring.declare(world, world.dice)
     for number in list(world.model.suspended):
         acts.set_active(world, number, active=True)
     for station in world.stations:

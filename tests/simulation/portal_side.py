@@ -19,6 +19,7 @@ from sync.portal import admin
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import open_portal
 from sync.portal.database import _WRITING, Database
+from sync.portal.handed_out import Lineage
 from sync.portal.home import PortalHome
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
@@ -141,7 +142,7 @@ class PortalSide:
             shutil.copytree(self.folder / "blobs", self._copy / "blobs")
 
     def put_back(self, *, files: bool) -> None:
-        """Lose what came since the copy, put that back, and declare it as the administrator does."""
+        """Lose what came since the copy, put that back and start the workers over it."""
         self.restarts += 1
         self.trouble.commits_left = None
         self._close()
@@ -152,6 +153,10 @@ class PortalSide:
             shutil.rmtree(self.folder / "blobs", ignore_errors=True)
             if (self._copy / "blobs").is_dir():
                 shutil.copytree(self._copy / "blobs", self.folder / "blobs")
+        self._open()
+
+    def declare(self) -> None:
+        """Say that a copy was put back, as the administrator does, beside the workers."""
         home = PortalHome(
             folder=self._workshop.folder / "portal" / "data",
             clock=self._times.portal,
@@ -160,7 +165,7 @@ class PortalSide:
             blobs=self.folder / "blobs",
         )
         admin.declare_restored(Namespace(), home)
-        self._open()
+        self.trouble.commits += 1
 
     def close(self) -> None:
         """End every worker for good."""
@@ -170,6 +175,8 @@ class PortalSide:
 
     def _open(self) -> None:
         for seat, store in zip(self._workshop.seats, self._workshop.stores, strict=True):
+            # A worker that starts remembers nothing; the mark does.
+            store._lineage = Lineage(self._workshop.mark)
             blobs = _Disk(self._workshop.portal_folder / "blobs", self.trouble)
             seat.portal = open_portal(
                 store, self._workshop.keys, blobs, self._times.portal, self._entropy, files.dictionaries()

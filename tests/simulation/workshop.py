@@ -26,6 +26,7 @@ from sync.portal import shelf
 from sync.portal.app import make_app
 from sync.portal.context import Portal
 from sync.portal.database import Database
+from sync.portal.handed_out import NAME, Mark
 from sync.portal.online_keys import OnlineKeys, read_online_keys
 from tests.simulation.asgi_link import AsgiLink, one_loop
 from tests.simulation.inline_writer import DeathWatch, watching
@@ -78,6 +79,7 @@ class Workshop:
         links: the way to each worker.
         stores: each worker's connections to the portal's database; SQLAlchemy compiles a statement
             once for each, not once a history.
+        written: the number of the portal's database before the first history.
     """
 
     folder: Path
@@ -88,17 +90,25 @@ class Workshop:
     seats: list[Seat] = field(default_factory=list)
     links: list[AsgiLink] = field(default_factory=list)
     stores: list[Database] = field(default_factory=list)
+    written: int = 0
 
     @property
     def portal_folder(self) -> Path:
         """Where the portal of the day has its database and its files."""
         return self.folder / "portal-of-the-day"
 
+    @property
+    def mark(self) -> Mark:
+        """How far the portal of the day has come, beside its keys."""
+        return Mark(self.folder / "portal" / "data" / NAME)
+
     def lay_out_portal(self) -> None:
-        """Give the portal of the day a fresh database and no files."""
+        """Give the portal of the day a fresh database, no files, and a mark that fits."""
         shutil.rmtree(self.portal_folder, ignore_errors=True)
         self.portal_folder.mkdir()
         shutil.copyfile(self.folder / "portal" / "data" / "portal.db", self.portal_folder / "portal.db")
+        (self.folder / "portal" / "data" / NAME).unlink()
+        self.mark.note(self.written)
 
 
 @cache
@@ -152,6 +162,9 @@ def _make(folder: Path, loop: asyncio.AbstractEventLoop) -> Workshop:
             workshop = Workshop(folder, loop, read_online_keys(folder / "portal" / "data"), token)
             for number in range(STATIONS):
                 workshop.stations.append(_station(folder / f"station-{number}", client, portal, number))
+    place = workshop.mark.read()
+    assert place is not None
+    workshop.written = place.number
     for _ in range(WORKERS):
         seat = Seat()
         # For what the application asks a portal when it is made; a history brings its own.
