@@ -61,6 +61,7 @@ class Event(msgspec.Struct, kw_only=True):
     note: str | None
     due_on: str | None
     unit_code: str | None
+    station_no: int | None
 
 
 class DossierDetail(Asked, kw_only=True):

@@ -134,6 +134,12 @@ def has_old_receipts(db: sa.Connection, received_at: int, now_s: int) -> bool:
     return last is not None and received_at < last.at and now_s < last.at + UNHEARD_S
 
 
+def is_older(db: sa.Connection, at: int) -> bool:
+    """Tell whether a moment (UTC seconds) was before the last restore, so that what followed it may be lost."""
+    last = run_rows.recall(db, ("restored",), lambda: db.execute(_NEWEST).first())
+    return last is not None and at < last.at
+
+
 def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:
     """Tell whether a station may hold receipts of what was lost, not having heard of the restore yet.
 

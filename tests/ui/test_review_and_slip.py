@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
-from kiosk.views import SlipView
+from kiosk.slip_views import SlipView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
@@ -161,7 +161,7 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
         (f"Giấy tờ thứ {n} có tên rất dài để chiếm hơn một dòng của tờ phiếu này", 2) for n in range(14)
     )
     for full in (
-        replace(slip, documents=papers),
+        replace(slip, documents=papers, dossier_code="H17.20242-261120-000017", first_code=slip.code),
         replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
     ):
         page = tmp_path / "slip.png"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 from kiosk.views import Transfer
 from kiosk.wording import moment, t
 from ui.pages.attention_card import AttentionCard
-from ui.pages.case_cards import duplicate_banner, history_card, reasons_card
+from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
 from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.packets_card import packets_card
@@ -58,6 +58,8 @@ class CaseDetail(QWidget):
         self._content = ContentCard(stage, case) if case.fetchable else None
         if self._content is not None:
             stack.addWidget(self._content)
+        if case.serving is not None and case.serving.elsewhere:
+            stack.addWidget(serving_banner(case, case.serving))
         if case.possible_duplicate is not None:
             stack.addWidget(duplicate_banner(case.possible_duplicate))
         if case.reasons:

@@ -33,7 +33,8 @@ from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
-    from kiosk.views import DraftView, SealedView, SlipView
+    from kiosk.slip_views import SlipView
+    from kiosk.views import DraftView, SealedView
     from ui.stage import Stage
 
 

@@ -99,6 +99,8 @@ class Overlay(QWidget):
         part.setFixedHeight(least)
         inside = self.card.layout()
         if inside is not None:
+            # Layouts inside remember the height the part had, and would count the difference as somebody else's.
+            inside.activate()
             others = inside.totalHeightForWidth(self.card.width()) - least
             room = self._over.height() - 2 * _ABOVE - others
             part.setFixedHeight(max(least, min(wanted, room)))
