@@ -234,11 +234,20 @@ class ReviewStep(QWidget):
         return frame(stack)
 
     def sign_on_paper(self, path: Path) -> None:
-        """Take a photograph of the signed declaration, bounded, as the signature."""
+        """Take a photograph of the signed declaration, bounded, as the signature.
+
+        Not while the citizen calls a part wrong: the paper says what they do not agree to.
+        """
         stage = self.state.stage
-        stage.bridge.run(read_chosen(path), self.state.word.photographed, stage.fail, owner=self)
+        stage.bridge.run(read_chosen(path), self._take_paper, stage.fail, owner=self)
+
+    def _take_paper(self, image: bytes) -> None:
+        if not self._leads_to_doubts():
+            self.state.word.photographed(image)
 
     def _choose_paper(self) -> None:
+        if self._leads_to_doubts():
+            return
         chosen, _kind = QFileDialog.getOpenFileName(
             self, t("Chọn ảnh tờ khai đã ký"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
         )
