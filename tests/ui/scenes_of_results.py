@@ -15,6 +15,7 @@ from kiosk.wording import moment, t
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
+from ui.citizen.opinion_screen import OpinionWaiting
 from ui.pages.handover_panel import HandoverPanel
 from ui.pages.opinion_panel import OpinionPanel
 from ui.parts.signature_pad import SignaturePad
@@ -130,6 +131,26 @@ def opinion_reasons(stand: Stand) -> None:
     QTest.keyClick(stand.window.findChild(OpinionPanel), Qt.Key.Key_1)
 
 
+def opinion_waiting(stand: Stand) -> None:
+    _case(stand, handed())
+    stage, window = stand.window.shell().page().stage, stand.window
+    OpinionWaiting(stage, CASE, window, window.screen()).show_over(window)
+
+
+def opinion_own_screen(stand: Stand) -> None:
+    opinion_waiting(stand)
+    stand.shown = stand.window.findChild(OpinionWaiting).asking
+    stand.shown.showNormal()
+    stand.shown.resize(1366, 768)
+
+
+def opinion_thanks(stand: Stand) -> None:
+    opinion_own_screen(stand)
+    stand.shown.findChild(QPushButton, "opinion.score:5").click()
+    stand.settle()
+    stand.shown.findChild(QPushButton, "opinion.done").click()
+
+
 RESULT_SCENES: tuple[Scene, ...] = (
     case_resolved,
     case_handed,
@@ -139,4 +160,7 @@ RESULT_SCENES: tuple[Scene, ...] = (
     handover_missing,
     opinion,
     opinion_reasons,
+    opinion_waiting,
+    opinion_own_screen,
+    opinion_thanks,
 )

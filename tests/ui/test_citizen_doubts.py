@@ -114,7 +114,7 @@ def test_a_doubt_while_the_paper_is_being_saved_takes_it_back(drive: Driver, tmp
     drive.desk.record_signed_paper = doubted  # type: ignore[assignment]
     review = review_of(drive)
     review.sign_on_paper(signed_paper(tmp_path))
-    drive.until(lambda: review.doubts.isVisible())
+    drive.until(review.doubts.isVisible)
     QTest.qWait(100)
     assert not drive.desk.signed
     assert not review.state.word.is_signed()

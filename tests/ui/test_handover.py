@@ -13,6 +13,7 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import handed, misfit, resolved, sign
 from tests.ui.test_deciding import has, show
+from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
 from ui.pages.handover_panel import HandoverPanel
 from ui.pages.opinion_panel import OpinionPanel
 
@@ -154,3 +155,47 @@ def test_after_a_score_escape_keeps_nothing_either(drive: Driver) -> None:
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
     assert drive.desk.decided == []
+
+
+def asked_at_their_own(drive: Driver) -> OpinionWaiting:
+    show(drive, handed())
+    shell = drive.window.shell()
+    assert shell is not None
+    panel = OpinionWaiting(shell.page().stage, handed().row.case_id, drive.window, drive.window.screen())
+    panel.show_over(drive.window)
+    return panel
+
+
+def test_the_clerk_can_take_the_question_away_from_the_citizens_monitor(drive: Driver) -> None:
+    panel = asked_at_their_own(drive)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    assert drive.desk.decided == []
+
+
+def test_a_citizen_who_skips_frees_the_clerks_window(drive: Driver) -> None:
+    panel = asked_at_their_own(drive)
+    QTest.mouseClick(panel.asking.panel.card, Qt.MouseButton.LeftButton)
+    drive.find(QPushButton, "opinion.skip").click()
+    drive.until(lambda: drive.window.findChild(OpinionWaiting) is None)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    assert drive.desk.decided == []
+
+
+def test_a_citizen_without_reach_is_asked_at_the_clerks_window(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    drive.find(QPushButton, "opinion.here").click()
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    panel = drive.find(OpinionPanel, "opinion")
+    assert panel.window() is drive.window
+    drive.until(drive.window.isActiveWindow)
+    QTest.keyClick(panel, Qt.Key.Key_4)
+    drive.until(lambda: has(drive, "opinion.done"))
+    drive.find(QPushButton, "opinion.done").click()
+    drive.until(lambda: drive.desk.decided == ["opinion 4"])
+
+
+def test_the_lock_takes_the_question_away(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    QTest.keyClick(drive.window, Qt.Key.Key_F12)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)

@@ -304,8 +304,8 @@ class CaseDetail(QWidget):
 
 
 def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
-    from ui.pages.opinion_panel import OpinionPanel
+    from ui.citizen.opinion_screen import ask_opinion
 
     stage.open_case(case_id)
     stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
-    OpinionPanel(stage, case_id, over).show_over(over)
+    ask_opinion(stage, case_id, over)
