@@ -135,7 +135,8 @@ class LookupPanel(Overlay):
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, key: str, place: int) -> QWidget:
-        return PortalAnswer(self._stage, key, place, self._fit)
+        # What was just put in is measured once its layouts have taken it up.
+        return PortalAnswer(self._stage, key, place, lambda: QTimer.singleShot(0, self, self._fit))
 
     def _fit(self) -> None:
         """Give the result the room its words need, as far as there is any."""

@@ -131,17 +131,28 @@ def opinion_reasons(stand: Stand) -> None:
     QTest.keyClick(stand.window.findChild(OpinionPanel), Qt.Key.Key_1)
 
 
-def opinion_waiting(stand: Stand) -> None:
+def _waiting(stand: Stand) -> OpinionWaiting:
     _case(stand, handed())
     stage, window = stand.window.shell().page().stage, stand.window
-    OpinionWaiting(stage, CASE, window, window.screen()).show_over(window)
+    panel = OpinionWaiting(stage, CASE, window, window.screen())
+    panel.show_over(window)
+    stand.settle()
+    return panel
+
+
+def opinion_waiting(stand: Stand) -> None:
+    _waiting(stand).asking.hide()
+    stand.window.activateWindow()
 
 
 def opinion_own_screen(stand: Stand) -> None:
-    opinion_waiting(stand)
-    stand.shown = stand.window.findChild(OpinionWaiting).asking
-    stand.shown.showNormal()
-    stand.shown.resize(1366, 768)
+    asking = _waiting(stand).asking
+    stand.shown = asking
+    asking.showNormal()
+    stand.settle()
+    asking.resize(1366, 768)
+    asking.activateWindow()
+    stand.settle()
 
 
 def opinion_thanks(stand: Stand) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import t
@@ -65,7 +65,7 @@ class OpinionWaiting(Overlay):
         self._stage = stage
         self._case_id = case_id
         self.asking = OpinionWindow(stage, case_id, over, screen)
-        self.asking.panel.destroyed.connect(self._answered)
+        self.asking.panel.ended.connect(self.close)
         body = column(12, (24, 18, 24, 18))
         body.addWidget(label(t("Ông/bà đang trả lời ở màn hình của mình"), "h2"))
         told = t("Câu trả lời không hiện ở đây. Mời ông/bà chọn, không đọc hay chọn thay.")
@@ -89,10 +89,6 @@ class OpinionWaiting(Overlay):
         super().closeEvent(event)
         if shiboken6.isValid(self.asking) and not self.asking.thanking:
             self.asking.close()
-
-    def _answered(self) -> None:
-        if shiboken6.isValid(self) and self.isVisible():
-            self.close()
 
     def _ask_here(self) -> None:
         stage, case_id, over = self._stage, self._case_id, self._over
@@ -118,6 +114,8 @@ class OpinionWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setGeometry(screen.geometry())
         self.thanking = False
+        self._clerks = over
+        over.installEventFilter(self)
         self._end = Ending()
         self._end.hide()
         whole = column(0)
@@ -129,12 +127,18 @@ class OpinionWindow(QWidget):
         self.ring = FocusRing(self, _RING)
         self.panel = OpinionPanel(stage, case_id, self, big=True)
         self.panel.answered.connect(self._thank)
-        self.panel.destroyed.connect(self._gone)
+        self.panel.ended.connect(self._gone)
 
     def begin(self) -> None:
         """Show the question."""
         self.showFullScreen()
         self.panel.show_over(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Go with the clerk's window."""
+        if watched is self._clerks and event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.close()
+        return False
 
     def _thank(self) -> None:
         self.thanking = True
@@ -143,5 +147,5 @@ class OpinionWindow(QWidget):
         QTimer.singleShot(_THANKS_MS, self, self.close)
 
     def _gone(self) -> None:
-        if shiboken6.isValid(self) and not self.thanking:
+        if not self.thanking:
             self.close()

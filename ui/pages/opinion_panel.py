@@ -32,7 +32,8 @@ _BIG_TARGET = 64
 
 
 class OpinionPanel(Overlay):
-    """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing. `answered` tells of an answer.
+    """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing. `answered` tells of an answer, `ended`
+    that the panel goes, answered or not.
 
     Args:
         stage: desk and bridge.
@@ -42,6 +43,7 @@ class OpinionPanel(Overlay):
     """
 
     answered = Signal()
+    ended = Signal()
 
     def __init__(self, stage: Stage, case_id: bytes, over: QWidget, *, big: bool = False) -> None:
         super().__init__(over, "opinion", _BIG_WIDTH if big else _WIDTH)
@@ -75,6 +77,7 @@ class OpinionPanel(Overlay):
         """Be silent."""
         self._aloud.stop()
         super().closeEvent(event)
+        self.ended.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
         """Close on a click beside the card, only where the clerk has the mouse."""
