@@ -32,8 +32,9 @@ _BIG_TARGET = 64
 
 
 class OpinionPanel(Overlay):
-    """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing. `answered` tells of an answer, `ended`
-    that the panel goes, answered or not.
+    """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing.
+
+    `answered` tells of an answer, `ended` that the panel goes, answered or not.
 
     Args:
         stage: desk and bridge.
