@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import moment, t
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kiosk.attention_views import Choice
     from kiosk.views import CaseView, DraftView
     from ui.stage import Stage
+
+_ONE_COLUMN = 2
+"""Acts of a case that stand below each other."""
 
 
 class CaseDetail(QWidget):
@@ -246,16 +249,18 @@ class CaseDetail(QWidget):
             words.addWidget(
                 label(t("Chưa từng gửi đi. Có thể khôi phục đến {at}.", at=moment(until)), "hint")
             )
-        acts = QWidget()
-        stack = column(8)
-        stack.addStretch(1)
-        for made in self._acts():
-            stack.addWidget(made)
-        stack.addStretch(1)
-        acts.setLayout(stack)
+        words.addStretch(1)
+        acts = self._acts()
+        # Many acts stand in two columns: a column of five pushed what the office said off the screen.
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        columns = 1 if len(acts) <= _ONE_COLUMN else 2
+        for place, made in enumerate(acts):
+            grid.addWidget(made, place // columns, place % columns)
+        grid.setRowStretch(grid.rowCount(), 1)
         line = row(12)
         line.addLayout(words, 1)
-        line.addWidget(acts)
+        line.addLayout(grid)
         return line
 
     def _acts(self) -> list[QPushButton]:
@@ -289,7 +294,11 @@ class CaseDetail(QWidget):
         if case.has_answers and case.row.code is not None:
             made.append(
                 button(
-                    t("Chép sang hệ thống thành phố…"), self.copy_out, icon="monitor", name="case.copy_out"
+                    t("Sao chép sang hệ thống thành phố…"),
+                    self.copy_out,
+                    icon="monitor",
+                    name="case.copy_out",
+                    wraps=True,
                 )
             )
         if case.row.prepared:
