@@ -23,7 +23,7 @@ from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
-from ui.parts.basics import button, column, label, row, scrolled
+from ui.parts.basics import breakable, button, column, label, row, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
@@ -231,7 +231,7 @@ class CaseDetail(QWidget):
         case = self._case
         words = column(4)
         unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
-        words.addWidget(label(case.row.applicant or unnamed, "h1"))
+        words.addWidget(label(breakable(case.row.applicant) or unnamed, "h1"))
         told = f"{case.row.service_name} ({case.row.service_code})"
         words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
         chips = [Chip(*case_chip(case.row), name="case.state")]
