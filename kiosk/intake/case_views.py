@@ -194,7 +194,7 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
         return t("Ghi nhận hồ sơ theo Cổng")
     sentences = {
         "created": t("Bắt đầu lập hồ sơ"),
-        "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),
+        "sealed": t("Đã ký và niêm phong trên máy này"),
         "discarded": t("Đã bỏ bản nháp"),
         "supplement_opened": t("Mở bản bổ sung"),
         "withdraw_asked": t("Yêu cầu rút hồ sơ"),

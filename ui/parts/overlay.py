@@ -51,6 +51,8 @@ class Overlay(QWidget):
         stack.addStretch(1)
         self.setLayout(stack)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # It has the keys itself where digits answer; a ring around all of it would point at nothing.
+        self.setProperty("ringless", True)
         over.installEventFilter(self)
 
     def show_over(self, over: QWidget) -> None:
