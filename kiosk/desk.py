@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         supplements,
     )
     from kiosk.scanning.barcodes import Barcode
+    from kiosk.scanning.page_shape import PageShape
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
     from kiosk.views import (
@@ -243,12 +244,19 @@ class Desk(ResultsDesk):
         return self._do(job)
 
     def attach(
-        self, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+        self,
+        case_id: bytes,
+        doc_id: str,
+        image: bytes,
+        *,
+        originals: int = 0,
+        copies: int = 1,
+        shape: PageShape | None = None,
     ) -> Future[DraftView]:
-        """Attach a photographed paper; sealed and durable when the result exists."""
+        """Attach a photographed paper, laid flat as its shape says; sealed and durable when the result exists."""
 
         def job(duty: Duty) -> DraftView:
-            papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies)
+            papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies, shape=shape)
             self._shift.count()
             return drafting.view(duty, case_id)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageFilter
 
+from kiosk.scanning.page_shape import Point, perspective
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kiosk.fictional import SeededDraw
-
-Point = tuple[float, float]
 
 
 def tilt(picture: Image.Image, size: tuple[int, int], corners: Sequence[Point], desk: int) -> Image.Image:
@@ -29,7 +29,7 @@ def tilt(picture: Image.Image, size: tuple[int, int], corners: Sequence[Point], 
     """
     width, height = picture.size
     flat: tuple[Point, ...] = ((0, 0), (width, 0), (width, height), (0, height))
-    coefficients = _perspective(corners, flat)
+    coefficients = perspective(corners, flat)
     paper = picture.transform(size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
     mask = Image.new("L", picture.size, 255).transform(
         size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR
@@ -106,21 +106,3 @@ def glare(picture: Image.Image, centre: Point, radius: float) -> Image.Image:
 def defocus(picture: Image.Image, radius: float) -> Image.Image:
     """Blur evenly; `radius` in pixels is the spread of a point."""
     return picture.filter(ImageFilter.GaussianBlur(radius))
-
-
-def _perspective(source: Sequence[Point], target: Sequence[Point]) -> list[float]:
-    """Coefficients that take output points (`source`) to picture points (`target`): eight equations."""
-    rows: list[list[float]] = []
-    for (x, y), (u, v) in zip(source, target, strict=True):
-        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, u])
-        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y, v])
-    for column in range(8):
-        pivot = max(range(column, 8), key=lambda row: abs(rows[row][column]))
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        scale = rows[column][column]
-        rows[column] = [value / scale for value in rows[column]]
-        for row in range(8):
-            if row != column:
-                factor = rows[row][column]
-                rows[row] = [a - factor * b for a, b in zip(rows[row], rows[column], strict=True)]
-    return [row[8] for row in rows]

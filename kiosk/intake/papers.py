@@ -14,6 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
+from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
 from sync.replica import attachments, audit, drafts
 from sync.replica.attachments import AttachmentRow
@@ -23,9 +24,16 @@ THUMBNAIL_PIXELS = 256
 
 
 def attach(
-    duty: Duty, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+    duty: Duty,
+    case_id: bytes,
+    doc_id: str,
+    image: bytes,
+    *,
+    originals: int = 0,
+    copies: int = 1,
+    shape: PageShape | None = None,
 ) -> None:
-    """Attach a photographed paper; sealed and durable when this returns.
+    """Attach a photographed paper, laid flat as its shape says; sealed and durable when this returns.
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `document_unknown`,
@@ -36,7 +44,7 @@ def attach(
     rule = draft.form.document(doc_id)
     if rule is None:
         raise DomainError("document_unknown", doc=doc_id)
-    plain, mime = normalise_photo(image)
+    plain, mime = normalise_photo(image, shape or AS_IT_IS)
     if mime not in rule.accept:
         raise DomainError("document_type", doc=doc_id)
     if len(plain) > rule.max_bytes:

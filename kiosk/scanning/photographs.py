@@ -11,6 +11,8 @@ import io
 from PIL import Image
 
 from forms.errors import DomainError
+from kiosk.scanning.flattening import laid_flat
+from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.pictures import BROKEN, MAX_FILE_BYTES, load_colour, open_picture, quiet
 
 LONG_SIDE = 2400
@@ -24,7 +26,7 @@ _ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 _MIME = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 
-def normalise_photo(data: bytes) -> tuple[bytes, str]:
+def normalise_photo(data: bytes, shape: PageShape = AS_IT_IS) -> tuple[bytes, str]:
     """Return a picture or PDF ready to be attached, with its media type.
 
     Pictures are turned upright by their EXIF orientation, freed of all metadata (place, device, thumbnail),
@@ -33,15 +35,18 @@ def normalise_photo(data: bytes) -> tuple[bytes, str]:
 
     Args:
         data: JPEG, PNG, WebP, BMP or PDF, at most 12 MB.
+        shape: how a picture is turned and where its page lies; a PDF has none.
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`; `pdf_unreadable` for a PDF cut short.
     """
     if data.startswith(b"%PDF-"):
         return _checked_pdf(data), "application/pdf"
-    if _is_clean(data):
+    if shape.changes_nothing and _is_clean(data):
         return data, _MIME[open_picture(data).format or "JPEG"]
     picture = load_colour(data)
+    if not shape.changes_nothing:
+        picture = laid_flat(picture, shape, LONG_SIDE)
     picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     picture.info.clear()  # Pillow writes a comment it has read back into the new file
     out = io.BytesIO()

@@ -47,6 +47,7 @@ from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_copying import ScriptedCopying
 from tests.ui.scripted_deciding import ScriptedDeciding
 from tests.ui.scripted_finding import ScriptedFinding
+from tests.ui.scripted_papers import ScriptedPapers
 from tests.ui.scripted_printing import ScriptedPrinting
 from tests.ui.scripted_sign_in import ScriptedSignIn
 from tests.ui.scripted_signing import ScriptedSigning
@@ -66,6 +67,7 @@ class ScriptedDesk(
     ScriptedStation,
     ScriptedCopying,
     ScriptedFinding,
+    ScriptedPapers,
 ):
     """See `kiosk.desk.Desk`; the same methods over plain values."""
 
@@ -220,37 +222,6 @@ class ScriptedDesk(
                 self.provenance[change.pointer] = "qr"
         self.slots |= {slot}
         return done(self.draft())
-
-    def attach(
-        self, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
-    ) -> Future[DraftView]:
-        try:
-            Image.open(io.BytesIO(image)).verify()
-        except OSError:
-            return failed(DomainError("unreadable_image"))
-        self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
-        rule = self.form.document(doc_id)
-        if rule is not None and sum(one.doc_id == doc_id for one in self.papers.values()) >= rule.most:
-            return failed(DomainError("document_count", doc=doc_id, most=rule.most))
-        attachment_id = bytes([len(self.pictures)]) * 16
-        self.papers[attachment_id] = FileView(
-            attachment_id, doc_id, "image/jpeg", len(image), originals, copies
-        )
-        self.pictures[attachment_id] = image
-        return done(self.draft())
-
-    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
-        gone = self.papers.pop(attachment_id, None)
-        left = {one.doc_id for one in self.papers.values()}
-        self.signed = self.signed and (gone is None or gone.doc_id in left)
-        return done(self.draft())
-
-    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
-        picture = Image.open(io.BytesIO(self.pictures[attachment_id]))
-        picture.thumbnail((256, 256))
-        out = io.BytesIO()
-        picture.save(out, "PNG")
-        return done(out.getvalue())
 
     def answer_warning(
         self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""

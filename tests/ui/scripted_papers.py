@@ -1,0 +1,68 @@
+"""Papers of the desk in memory."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from forms.errors import DomainError
+from kiosk.scanning.page_shape import PageShape
+from kiosk.scanning.photographs import normalise_photo
+from kiosk.views import DraftView, FileView
+from tests.ui.settled import done, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ScriptedPapers:
+    """Pictures as they would be kept."""
+
+    form: Any
+    signed: bool
+    papers: dict[bytes, FileView]
+    pictures: dict[bytes, bytes]
+    draft: Callable[[], DraftView]
+
+    def attach(
+        self,
+        case_id: bytes,
+        doc_id: str,
+        image: bytes,
+        *,
+        originals: int = 0,
+        copies: int = 1,
+        shape: PageShape | None = None,
+    ) -> Future[DraftView]:
+        try:
+            Image.open(io.BytesIO(image)).verify()
+            if shape is not None and not shape.changes_nothing:
+                image, _mime = normalise_photo(image, shape)
+        except OSError:
+            return failed(DomainError("unreadable_image"))
+        self.signed = self.signed and any(one.doc_id == doc_id for one in self.papers.values())
+        rule = self.form.document(doc_id)
+        if rule is not None and sum(one.doc_id == doc_id for one in self.papers.values()) >= rule.most:
+            return failed(DomainError("document_count", doc=doc_id, most=rule.most))
+        attachment_id = bytes([len(self.pictures)]) * 16
+        self.papers[attachment_id] = FileView(
+            attachment_id, doc_id, "image/jpeg", len(image), originals, copies
+        )
+        self.pictures[attachment_id] = image
+        return done(self.draft())
+
+    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
+        gone = self.papers.pop(attachment_id, None)
+        left = {one.doc_id for one in self.papers.values()}
+        self.signed = self.signed and (gone is None or gone.doc_id in left)
+        return done(self.draft())
+
+    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
+        picture = Image.open(io.BytesIO(self.pictures[attachment_id]))
+        picture.thumbnail((256, 256))
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        return done(out.getvalue())
