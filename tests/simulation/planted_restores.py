@@ -51,7 +51,7 @@ RESTORES = {
         nobody_looks_whether_it_was_restored,
     )
 }
-FIRST = {nobody_looks_whether_it_was_restored.__name__: 20}
+FIRST = {nobody_looks_whether_it_was_restored.__name__: 26}
 """Seeds to begin with: a restore that is declared at once, or after which nothing comes, shows nothing of it."""
 NEEDED = (RESTORED,)
 """The weather to look for them under: nothing else goes wrong on the way."""
