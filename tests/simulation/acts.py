@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import officer, restoring
+from tests.simulation import moving, officer, restoring
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -315,6 +315,7 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "late": deliver_late,
     restoring.COPIED: restoring.copy,
     restoring.RESTORED: restoring.restore,
+    moving.MOVED: moving.move,
 }
 WEIGHTS = {
     # Copies and restores are planned once for a history (`restoring.plan`).
