@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import officer, restoring
+from tests.simulation import moving, officer, restoring
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -319,6 +319,7 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     restoring.COPIED: restoring.copy,
     restoring.RESTORED: restoring.restore,
     restoring.DECLARED: restoring.declare,
+    moving.MOVED: moving.move,
 }
 WEIGHTS = {
     # Copies and restores are planned once for a history (`restoring.plan`).

@@ -12,7 +12,7 @@ from sync.portal import dossier_history, dossiers, packets
 from sync.replica import again, cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
-from tests.simulation import restoring
+from tests.simulation import moving, restoring
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
@@ -74,6 +74,7 @@ def portal_side(world: World) -> None:
         restoring.no_code_twice(world, db)
         restoring.nothing_before_the_declaration(world, db)
         nothing_of_a_suspended_station(world, arrived)
+        moving.one_answer_a_request(world, db)
 
 
 def projection_is_replay(db: Connection) -> None:
@@ -221,13 +222,14 @@ def stored_exactly_once(world: World, db: object, arrived: list[bytes]) -> None:
 
 def order_inside_a_case(world: World, arrived: list[bytes]) -> None:
     """Across cases any order; inside one the portal gets packets as they were sealed (design §11)."""
-    last: dict[bytes, int] = {}
+    last: dict[tuple[bytes, int], int] = {}
     for packet_id in arrived:
         one = world.model.find(packet_id)
         if one is not None:
             seq = one.packet.header.seq
-            hold("order inside a case", last.get(one.case_id, 0) < seq, one.name())
-            last[one.case_id] = seq
+            here = (one.case_id, one.station)
+            hold("order inside a case", last.get(here, 0) < seq, one.name())
+            last[here] = seq
 
 
 def log_has_no_gap(world: World, db: object) -> None:
