@@ -15,9 +15,9 @@ from kiosk.wording import moment, t
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
+from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting
 from ui.pages.handover_panel import HandoverPanel
-from ui.pages.opinion_panel import OpinionPanel
 from ui.parts.signature_pad import SignaturePad
 
 LONG = (

@@ -15,9 +15,9 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import handed, misfit, resolved, sign
 from tests.ui.test_deciding import has, show
 from ui import theme
+from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
 from ui.pages.handover_panel import HandoverPanel
-from ui.pages.opinion_panel import OpinionPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

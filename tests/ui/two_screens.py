@@ -14,8 +14,8 @@ from tests.ui.scenes import Stand
 from tests.ui.scenes_of_citizen import patient
 from tests.ui.scripted_desk import CASE
 from ui.app import make_application
+from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWindow, ask_opinion
-from ui.pages.opinion_panel import OpinionPanel
 
 
 def asked(stand: Stand) -> dict[str, object]:

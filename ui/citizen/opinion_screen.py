@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import t
 from ui.citizen.ending import Ending
+from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.screen import THANKS_MS, second_screen
 from ui.focus_ring import FocusRing
-from ui.pages.opinion_panel import OpinionPanel
 from ui.parts.banner import practice_strip
 from ui.parts.basics import button, column, label
 from ui.parts.flow import Flow
