@@ -33,11 +33,8 @@ def facts(case: CaseRow) -> str:
     code = case.code or t("chưa có mã")
     if case.reason:
         return f"{code} · {case.reason}"
-    if case.draft_state == "editing" and case.gaps is not None:
-        saved = t("lưu lúc {at}", at=moment(case.changed_ms))
-        return f"{gaps_words(case.gaps)} · {saved}"
     if case.draft_state == "editing":
-        return t("Bản nháp · lưu lúc {at}", at=moment(case.changed_ms))
+        return _draft_facts(case)
     if case.server_at_ms is not None and case.elsewhere:
         at = moment(case.server_at_ms)
         return t("{code} · trạm khác phục vụ · Cổng báo lúc {at}", code=code, at=at)
@@ -46,6 +43,13 @@ def facts(case: CaseRow) -> str:
     if case.server_at_ms is not None:
         return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
+
+
+def _draft_facts(case: CaseRow) -> str:
+    at = moment(case.changed_ms)
+    if case.gaps is None:
+        return t("Bản nháp · lưu lúc {at}", at=at)
+    return f"{gaps_words(case.gaps)} · {t('lưu lúc {at}', at=at)}"
 
 
 def row_chip(case: CaseRow) -> ChipText:
