@@ -38,11 +38,11 @@ def facts(case: CaseRow) -> str:
         return f"{gaps_words(case.gaps)} · {saved}"
     if case.draft_state == "editing":
         return t("Bản nháp · lưu lúc {at}", at=moment(case.changed_ms))
-    if case.server_at_ms is not None and case.elsewhere:
-        at = moment(case.server_at_ms)
-        return t("{code} · trạm khác phục vụ · Cổng báo lúc {at}", code=code, at=at)
     if case.server_at_ms is not None:
-        return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
+        at = moment(case.server_at_ms)
+        if case.elsewhere:
+            code = t("{code} · trạm khác phục vụ", code=code)
+        return t("{code} · Cổng báo lúc {at}", code=code, at=at)
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
 
 
