@@ -35,13 +35,13 @@ def facts(case: CaseRow) -> str:
         return f"{code} · {case.reason}"
     if case.draft_state == "editing":
         return _draft_facts(case)
-    if case.server_at_ms is not None and case.elsewhere:
-        at = moment(case.server_at_ms)
-        return t("{code} · trạm khác phục vụ · Cổng báo lúc {at}", code=code, at=at)
-    if case_chip(case)[0] != row_chip(case)[0]:
+    if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
         return f"{code} · {case_chip(case)[0]}"
     if case.server_at_ms is not None:
-        return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
+        at = moment(case.server_at_ms)
+        if case.elsewhere:
+            code = t("{code} · trạm khác phục vụ", code=code)
+        return t("{code} · Cổng báo lúc {at}", code=code, at=at)
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
 
 
