@@ -8,4 +8,5 @@ SEEDS: dict[int, str] = {
     236: "a withdrawal packet went out while the submission before it was asked back",
     100087: "a file a restored portal had lost was not yet brought again when its station died",
     100208: "the receipt asked for came when the case was withdrawn already",
+    200462: "the rounds of a program that died thirty times in a minute were called a hot loop",
 }

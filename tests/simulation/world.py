@@ -174,6 +174,8 @@ class World:
             died = station.deaths
             self._play_round(station)
             if station.deaths != died:
+                # A program begins with a round: one that dies thirty times a minute does not wear out the link.
+                rounds[station.number] -= 1
                 self.network.wait_until_s.pop(station.number, None)
         self.times.advance(max(end_s - self.times.now_s(), 0.0))
 
