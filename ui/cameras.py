@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from PySide6.QtMultimedia import QCamera, QCameraDevice, QMediaCaptureSession, QVideoSink
 
 Wanted = Literal["code", "page"]
@@ -54,6 +56,9 @@ class OpenCamera(Protocol):
 class Cameras(Protocol):
     """The cameras of this machine."""
 
+    def get_ready(self) -> Future[None]:
+        """Do what is slow and needs no GUI thread; before `names` is asked for the first time."""
+
     def names(self) -> tuple[CameraName, ...]:
         """Return what is plugged in now, the system's own choice first."""
 
@@ -89,6 +94,12 @@ def best_offer(offers: Sequence[Offer], wanted: Wanted) -> int | None:
 
 class SystemCameras:
     """The operating system's cameras, through Qt Multimedia."""
+
+    def get_ready(self) -> Future[None]:
+        """Bring the video library into memory in a thread."""
+        from ui.camera.libraries import bring_in
+
+        return bring_in()
 
     def names(self) -> tuple[CameraName, ...]:
         """Return what is plugged in now, the system's own choice first."""

@@ -144,6 +144,8 @@ class Counter:
             self._tab_to(f"papers.add:{doc_id}")
             count = len(self.bench().state.draft.files)
             keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), name)
+            keys.wait("the picture to look at", lambda: self._seen("photo.use"))
+            keys.press(Qt.Key.Key_Return)
             keys.wait("the paper", lambda count=count: len(self.bench().state.draft.files) > count)
         if self.bench().step().objectName() == "papers":
             self.forward()

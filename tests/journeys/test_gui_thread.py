@@ -93,6 +93,7 @@ def test_a_returned_case_and_its_result_draw_only(desk: Desk) -> None:
         desk.keys.wait("its button", lambda: shown(desk, QPushButton, "case.supplement")).click()
         step = desk.keys.wait("the paper's step", lambda: shown(desk, PapersStep, "papers"))
         step.add_file("d-birth", desk.folder / "b.jpg")
+        desk.keys.wait("the picture to look at", lambda: shown(desk, QPushButton, "photo.use")).click()
         desk.keys.wait("the paper", lambda: any(not one.sent for one in counter.bench().state.draft.files))
         counter.bench().show_step("review")
         counter.review()

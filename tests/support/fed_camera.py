@@ -6,6 +6,7 @@ Faked is only the device: what a lens would have seen is laid into a mapped vide
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -88,6 +89,11 @@ class FedCameras:
         self.open_count = 0
         self.wanted: list[tuple[str, Wanted]] = []
         self.break_now: Callable[[], object] = lambda: None
+
+    def get_ready(self) -> Future[None]:
+        ready: Future[None] = Future()
+        ready.set_result(None)
+        return ready
 
     def names(self) -> tuple[CameraName, ...]:
         return tuple(CameraName(key, f"Camera {key}") for key in self.keys)

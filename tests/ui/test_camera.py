@@ -19,8 +19,6 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.camera import live
 from ui.camera.choice import CHOICE
-from ui.draft.papers_step import PapersStep
-from ui.draft.photo_panel import PhotoPanel
 from ui.draft.scan_panel import ScanPanel
 from ui.preferences import Preferences
 
@@ -29,11 +27,6 @@ from ui.preferences import Preferences
 def card_frame() -> Image.Image:
     """What a camera of 1,280 × 720 sees of the mother's card."""
     return Image.open(io.BytesIO(card_photo(fiction.family().mother))).convert("RGB")
-
-
-@functools.cache
-def paper_frame() -> Image.Image:
-    return Image.open(io.BytesIO(fiction.paper())).convert("RGB").resize((1920, 1080))
 
 
 @pytest.fixture(autouse=True)
@@ -182,59 +175,3 @@ def test_the_next_camera_is_one_click_away(drive: Driver) -> None:
     drive.find(QWidget, "scan.other").click()
     drive.until(lambda: cameras.wanted[-1:] == [("two", "code")])
     assert cameras.open_count == 1
-
-
-def photographing(drive: Driver, cameras: FedCameras) -> PapersStep:
-    fiction.fill(drive.desk)
-    drive.desk.papers.clear()
-    drive.open_draft().show_step("papers")
-    step = drive.bench().step()
-    assert isinstance(step, PapersStep)
-    drive.bench().stage.cameras = lambda: cameras
-    drive.find(QWidget, "papers.shoot:d-birth").click()
-    drive.until(lambda: drive.window.findChild(PhotoPanel) is not None)
-    return step
-
-
-def only_picture(drive: Driver) -> bytes:
-    (kept,) = drive.desk.papers
-    return drive.desk.pictures[kept]
-
-
-def test_a_paper_is_photographed_by_two_keys(drive: Driver) -> None:
-    cameras = FedCameras(paper_frame())
-    photographing(drive, cameras)
-    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
-    assert cameras.wanted == [("", "page")]
-    press(drive, "photo.take", Qt.Key.Key_Return)
-    drive.until(lambda: drive.find(QWidget, "photo.use").isVisible())
-    assert drive.desk.papers == {}  # nothing is kept before somebody said so
-    assert cameras.open_count == 0
-    press(drive, "photo.use", Qt.Key.Key_Return)
-    drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
-    kept = Image.open(io.BytesIO(only_picture(drive)))
-    assert kept.size == (1920, 1080)
-    seen = kept.convert("L").resize((16, 9)).tobytes()
-    true = paper_frame().convert("L").resize((16, 9)).tobytes()
-    assert max(abs(one - other) for one, other in zip(seen, true, strict=True)) < 24
-
-
-def test_a_bad_picture_is_taken_again_and_the_good_one_may_be_turned(drive: Driver) -> None:
-    cameras = FedCameras(Image.new("RGB", (1920, 1080), "black"))
-    photographing(drive, cameras)
-    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
-    press(drive, "photo.take", Qt.Key.Key_Return)
-    drive.until(lambda: drive.find(QWidget, "photo.again").isVisible())
-    cameras.picture = paper_frame()
-    drive.find(QWidget, "photo.again").click()
-    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
-    press(drive, "photo.take", Qt.Key.Key_Return)
-    drive.until(lambda: drive.find(QWidget, "photo.use").isVisible())
-    drive.find(QWidget, "photo.turn").click()
-    press(drive, "photo.use", Qt.Key.Key_Return)
-    drive.until(lambda: len(drive.desk.papers) == 1)
-    kept = Image.open(io.BytesIO(only_picture(drive))).convert("L")
-    assert kept.size == (1080, 1920)
-    true = paper_frame().convert("L").transpose(Image.Transpose.ROTATE_270)
-    pairs = zip(kept.resize((9, 16)).tobytes(), true.resize((9, 16)).tobytes(), strict=True)
-    assert max(abs(one - other) for one, other in pairs) < 24

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from forms.errors import DomainError
 from tests.ui import fiction
@@ -67,6 +68,8 @@ def test_the_window_does_not_read(drive: Driver, tmp_path: Path) -> None:
     _opened[photo.name] = set()
     before = len(drive.desk.papers)
     drive.bench().step().add_file("d-birth", photo)  # type: ignore[attr-defined]
+    drive.until(lambda: drive.window.findChild(QWidget, "photo.use") is not None)
+    drive.find(QWidget, "photo.use").click()
     drive.until(lambda: len(drive.desk.papers) == before + 1)
     assert _opened[photo.name]
     assert threading.get_ident() not in _opened[photo.name]

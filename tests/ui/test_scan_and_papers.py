@@ -103,6 +103,8 @@ def test_a_missing_paper_becomes_complete(drive: Driver, tmp_path: Path) -> None
     photo = tmp_path / "giay.jpg"
     photo.write_bytes(fiction.paper())
     step.add_file("d-birth", photo)
+    drive.until(lambda: drive.window.findChild(QWidget, "photo.use") is not None)
+    drive.find(QWidget, "photo.use").click()
     drive.until(lambda: drive.text("papers.state:d-birth") == "Đủ")
 
 

@@ -83,6 +83,9 @@ class LiveCamera(QObject):
             return
         from PySide6.QtMultimedia import QVideoSink
 
+        # Its classes are met here first and not in the camera's thread: two threads that meet one crash.
+        import ui.camera.mapped  # noqa: F401
+
         self._sink = QVideoSink(self)
         self._sink.videoFrameChanged.connect(self._arrived)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="camera")

@@ -55,6 +55,7 @@ class CameraView(QWidget):
         super().__init__()
         self._hold = hold
         self._told: frozenset[bytes] = frozenset()
+        self._starts = 0  # so that nothing is opened for somebody who has left
         self._stage = stage
         self._wanted = wanted
         self._live: LiveCamera | None = None
@@ -73,14 +74,21 @@ class CameraView(QWidget):
         self._say("", again=False)
 
     def start(self) -> None:
-        """Open the camera, once what says so is painted: the first time it takes a moment."""
+        """Open the camera, once its libraries are in memory: the first time that takes a moment."""
+        self._starts += 1
+        start = self._starts
         self._told = frozenset()
         self._finder.show_picture(QImage())
         self._say(t("Đang mở máy ảnh…"), again=False)
-        QTimer.singleShot(0, self, self._open)
+        ready = self._stage.cameras().get_ready()
+        # What says so is painted first: a part of the opening holds the window.
+        self._stage.bridge.run(
+            ready, lambda _none: QTimer.singleShot(0, self, lambda: self._open(start)), owner=self
+        )
 
     def stop(self) -> None:
         """Let go of the camera."""
+        self._starts += 1
         if self._live is not None:
             self._live.close()
         self._finder.show_picture(QImage())
@@ -103,8 +111,8 @@ class CameraView(QWidget):
         if not event.spontaneous():
             self.stop()
 
-    def _open(self) -> None:
-        if not self.isVisible():
+    def _open(self, start: int) -> None:
+        if not self.isVisible() or start != self._starts:
             return
         if self._live is None:
             self._live = LiveCamera(self._stage.cameras(), self._stage.bridge, self._wanted, self)

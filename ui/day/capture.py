@@ -136,6 +136,7 @@ def _photograph(scene: Scene, bench: Workbench, count: int) -> None:
     hand.see("papers")
     paper = _hand_over(scene, "paper.jpg", scene.visit.paper(1))
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", paper)
+    hand.click("photo.use")
     hand.wait("the paper is attached", lambda: len(papers_of(bench.state.draft)) == count)
     paper.unlink()
     hand.wait("its thumbnail", lambda: thumbnails_drawn(bench))

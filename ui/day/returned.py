@@ -73,6 +73,7 @@ def _photograph_again(scene: Scene, bench: Workbench) -> None:
     photo = scene.out / "paper.jpg"
     photo.write_bytes(scene.visit.paper(2))
     hand.choose_file(f"papers.add:{RETURNED_DOCUMENT}", photo)
+    hand.click("photo.use")
     # A new photograph of the same paper takes the place of the earlier one.
     hand.wait(
         "the new paper is attached",

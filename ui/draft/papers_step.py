@@ -25,7 +25,9 @@ from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
+    from kiosk.scanning.page_shape import PageShape
     from kiosk.views import DraftView, FileView
+    from ui.draft.photo_panel import Chosen
     from ui.draft.state import DraftState
 
 _THUMB = 96
@@ -60,14 +62,14 @@ class PapersStep(QWidget):
         state.changed.connect(self.refresh)
         self.refresh()
 
-    def add_image(self, doc_id: str, data: bytes, originals: int = 0) -> None:
-        """Add a photographed paper."""
+    def add_image(self, doc_id: str, data: bytes, originals: int = 0, shape: PageShape | None = None) -> None:
+        """Add a photographed paper, laid flat as its shape says."""
         # One that was taken away to make room for it must be gone before the paper's pictures are counted.
         self._settle()
         desk = self.state.stage.desk
         self.say(t("Đang thêm ảnh…"))
         self.state.stage.bridge.run(
-            desk.attach(self.state.draft.case_id, doc_id, data, originals=originals),
+            desk.attach(self.state.draft.case_id, doc_id, data, originals=originals, shape=shape),
             self._added,
             lambda error: self.say(_words(error)),
             owner=self,
@@ -75,23 +77,49 @@ class PapersStep(QWidget):
 
     def shoot(self, rule: DocumentRule, pages: int) -> None:
         """Photograph a paper, page by page."""
-        # No library of the camera before somebody wants one.
-        from ui.draft.photo_panel import PhotoPanel
-
-        over = self.window()
-        panel = PhotoPanel(self.state.stage, rule.label(wording.language()), pages, over)
-        panel.taken.connect(lambda file: self.add_image(rule.doc_id, file))
-        panel.show_over(over)
+        self._ask(rule, pages)
 
     def add_file(self, doc_id: str, path: Path) -> None:
-        """Read a chosen file, bounded, and add it."""
-        self.say(t("Đang thêm ảnh…"))
+        """Read a chosen file, bounded; a picture is shown before it is added, a PDF is added."""
+        self.say(t("Đang đọc tệp…"))
         self.state.stage.bridge.run(
             read_chosen(path),
-            lambda data: self.add_image(doc_id, data),
+            lambda data: self._chosen(doc_id, data),
             lambda error: self.say(_words(error)),
             owner=self,
         )
+
+    def _chosen(self, doc_id: str, data: bytes) -> None:
+        if data.startswith(b"%PDF-"):
+            self.add_image(doc_id, data)
+            return
+        # No library of the camera before somebody adds a paper.
+        from ui.draft.photo_panel import Chosen, looked_at
+
+        self.state.stage.bridge.run(
+            looked_at(data),
+            lambda look: self._show_chosen(doc_id, Chosen(data, look)),
+            lambda error: self.say(_words(error)),
+            owner=self,
+        )
+
+    def _show_chosen(self, doc_id: str, chosen: Chosen) -> None:
+        rule = self.state.draft.form.document(doc_id)
+        if rule is None or not self.isVisible():
+            # Locked or left meanwhile: no paper is shown over another screen.
+            self.say(t("Ảnh vừa chọn chưa được thêm. Hãy chọn lại."))
+            return
+        self.say("")
+        self._ask(rule, 1, chosen)
+
+    def _ask(self, rule: DocumentRule, pages: int, chosen: Chosen | None = None) -> None:
+        from ui.draft.photo_panel import PhotoPanel
+
+        over = self.window()
+        panel = PhotoPanel(self.state.stage, rule.label(wording.language()), pages, over, chosen)
+        panel.taken.connect(lambda taken: self.add_image(rule.doc_id, taken.file, shape=taken.shape))
+        panel.another.connect(lambda: self._choose(rule.doc_id))
+        panel.show_over(over)
 
     def say(self, text: str) -> None:
         """Show one line above the list, or none."""
