@@ -97,7 +97,7 @@ class SystemCameras:
 
     def get_ready(self) -> Future[None]:
         """Bring the video library into memory in a thread."""
-        from ui.camera.libraries import bring_in
+        from ui.camera_libraries import bring_in
 
         return bring_in()
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from pathlib import Path
 
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kiosk.fictional_cards import card_photo
 from tests.support.fed_camera import FedCameras
+from tests.support.photographed_pages import page, photographed
+from tests.support.waiting import until
 from tests.ui import fiction
 from tests.ui.scenes import Stand
 from ui.camera.choice import CHOICE
 from ui.camera.code_ways import CodeWays
+from ui.draft.papers_step import PapersStep
 from ui.draft.photo_panel import PhotoPanel
 
 
@@ -41,13 +47,12 @@ def camera_none(stand: Stand) -> None:
     _watching(stand, cameras)
 
 
-def _photographing(stand: Stand) -> None:
+def _photographing(stand: Stand, picture: Image.Image) -> None:
     fiction.fill(stand.desk)
     stand.desk.papers.clear()
     stand.open_draft()
     stand.bench().show_step("papers")
-    paper = Image.open(io.BytesIO(fiction.paper())).convert("RGB").resize((1920, 1080))
-    cameras = FedCameras(paper)
+    cameras = FedCameras(picture)
     cameras.keys = ("one", "two")
     stand.bench().stage.cameras = lambda: cameras
     stand.settle()
@@ -55,14 +60,70 @@ def _photographing(stand: Stand) -> None:
     QTest.qWait(600)
 
 
+def _taken(stand: Stand, picture: Image.Image) -> PhotoPanel:
+    _photographing(stand, picture)
+    panel = stand.window.findChild(PhotoPanel)
+    panel.take()
+    QTest.qWait(1200)
+    return panel
+
+
+def _on_wood() -> Image.Image:
+    return photographed("wood", 1, (1920, 1080)).picture
+
+
 def camera_paper(stand: Stand) -> None:
-    _photographing(stand)
+    _photographing(stand, _on_wood())
 
 
 def camera_paper_taken(stand: Stand) -> None:
-    _photographing(stand)
-    stand.window.findChild(PhotoPanel).take()
-    QTest.qWait(600)
+    _taken(stand, _on_wood())
 
 
-CAMERA_SCENES = (camera_card, camera_none, camera_paper, camera_paper_taken)
+def camera_paper_corner(stand: Stand) -> None:
+    panel = _taken(stand, _on_wood())
+    panel.findChild(QWidget, "photo.corner:1").setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def camera_paper_whole(stand: Stand) -> None:
+    panel = _taken(stand, _on_wood())
+    panel.findChild(QPushButton, "photo.whole").click()
+
+
+def camera_paper_doubted(stand: Stand) -> None:
+    _taken(stand, photographed("cloth", 3, (1920, 1080), Image.new("RGB", (1240, 1754), "white")).picture)
+
+
+def camera_paper_chosen(stand: Stand) -> None:
+    """A chosen picture in which no page is sure."""
+    fiction.fill(stand.desk)
+    stand.desk.papers.clear()
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    out = io.BytesIO()
+    page().save(out, "JPEG")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "giay.jpg"
+        file.write_bytes(out.getvalue())
+        step = stand.bench().step()
+        assert isinstance(step, PapersStep)
+        step.add_file("d-birth", file)
+        # Waiting in Qt alone holds the interpreter, and the thread that looks at the picture needs it.
+        until(lambda: _shown(stand) is not None)
+
+
+def _shown(stand: Stand) -> PhotoPanel | None:
+    QApplication.processEvents()
+    return stand.window.findChild(PhotoPanel)
+
+
+CAMERA_SCENES = (
+    camera_card,
+    camera_none,
+    camera_paper,
+    camera_paper_taken,
+    camera_paper_corner,
+    camera_paper_whole,
+    camera_paper_doubted,
+    camera_paper_chosen,
+)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 980
 _PICTURE = 420
-_REST = 230
+_REST = 175
 _DOUBTS = {
     "dark": mark("Ảnh gần như đen: thêm ánh sáng, hoặc xem ống kính có bị che không."),
     "blank": mark("Ảnh gần như không có chữ: xem có phải mặt sau của giấy không."),
