@@ -1,4 +1,4 @@
-"""Looks over the shoulder of the thread that draws: databases, the network and files have no place on it.
+"""Looks over the shoulder of the thread that draws: databases, the network, files and photographs stay off it.
 
 The interpreter's own profile hook, on that thread only, names every C function called: no part of the program
 is replaced. Files opened are told by the audit hook.
@@ -21,6 +21,7 @@ _DATABASES = ("sqlcipher3", "sqlite3", "pysqlite3", "apsw")
 _NETWORK = ("httpx", "httpcore", "httpx2")
 _CALLS = frozenset({"request", "send", "handle_request"})
 _SLOW = frozenset({"fsync", "fdatasync", "sendfile", "copyfileobj"})
+_PICTURE_WORK = frozenset({"decode", "encode", "transform", "resize", "transpose"})
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _OURS = (f"{os.sep}ui{os.sep}", f"{os.sep}kiosk{os.sep}", f"{os.sep}sync{os.sep}")
 _watched: list[Watch] = []
@@ -53,6 +54,8 @@ class Watch:
                 self.note(f"database {name}")
             elif name in _SLOW:
                 self.note(f"slow call {name}")
+            elif name in _PICTURE_WORK and type(holder).__name__.startswith("Imaging"):
+                self.note(f"picture {name}")
         elif (
             event == "call"
             and frame.f_code.co_name in _CALLS

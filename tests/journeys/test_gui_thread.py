@@ -1,12 +1,14 @@
-"""The thread that draws calls no database and no network and writes no file, whatever the clerk does."""
+"""The thread that draws calls no database and no network, writes no file and works on no photograph."""
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -18,6 +20,7 @@ from tests.journeys.visits import birth
 from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
 from tests.support.stations import PIN
+from tests.ui import fiction
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.draft.papers_step import PapersStep
 from ui.pages.handover_panel import HandoverPanel
@@ -44,8 +47,9 @@ def shown(desk: Desk, kind: type[W], name: str) -> W | None:
 
 
 def test_the_counter_journey_draws_only(desk: Desk) -> None:
+    visit = birth(desk.folder, on_paper=True)  # draws its papers here
     with watch() as seen:
-        counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
+        counter = Counter(desk.keys, visit)
         counter.sign_in(PIN)
         counter.take(Path("slip.pdf"))
     assert not seen.found, "\n".join(seen.found)
@@ -126,3 +130,14 @@ def test_a_call_of_a_database_on_this_thread_is_seen() -> None:
             {"sqlite3": sqlite3},
         )
     assert any("database execute" in one for one in seen.found)
+
+
+def test_a_photograph_decoded_on_this_thread_is_seen() -> None:
+    from ui.parts import basics
+
+    with watch() as seen:
+        exec(
+            compile("Image.open(io.BytesIO(photo)).load()", basics.__file__, "exec"),
+            {"Image": Image, "io": io, "photo": fiction.paper()},
+        )
+    assert any("picture decode" in one for one in seen.found)
