@@ -36,6 +36,25 @@ class FollowingDesk(SigningDesk):
             lambda: following.ask(self._shift.duty(), self._shift.ask_dossier, key),
         )
 
+    def take_over(self, key: str, first_code: str | None) -> Future[DraftView]:
+        """Ask the portal for a returned case of another station, and open it here as a draft.
+
+        The draft is durable when this is settled; the future fails with the reason why it cannot be done now
+        (`kiosk.intake.fetching.take_over`).
+
+        Args:
+            key: `LookupCase.ask`.
+            first_code: the code on the citizen's slip, None where no slip was read.
+        """
+
+        def job() -> DraftView:
+            duty = self._shift.duty()
+            case_id = fetching.take_over(duty, self._shift.ask_content, key, first_code)
+            self._shift.case_changed(case_id)
+            return drafting.view(duty, case_id)
+
+        return self._asking.submit(job)
+
     def fetch_content(self, case_id: bytes) -> Future[DraftView]:
         """Ask the portal for the answers of a returned case that are gone here, and open them as a draft.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kiosk.duty import Duty
     from kiosk.intake import consent_sheets, declarations, slips
     from kiosk.paper_views import ConsentView, DeclarationView
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
 else:
     consent_sheets = later("kiosk.intake.consent_sheets")
     declarations = later("kiosk.intake.declarations")

@@ -70,8 +70,8 @@ def missing_of_word(word: PortalWord) -> tuple[str, ...]:
 
 
 def where_to_mend(word: PortalWord) -> str | None:
-    """Return where a case of another station is supplemented, or None when nothing is asked for."""
-    if word.state != _SUPPLEMENT:
+    """Return where a case of another station is supplemented, or None when it is here or nothing is asked for."""
+    if word.state != _SUPPLEMENT or word.can_take_over:
         return None
     return t("Bổ sung tại trạm đã lập hồ sơ. Trạm đó mở lại được tờ khai, kể cả khi máy không còn giữ.")
 

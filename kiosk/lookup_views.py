@@ -7,7 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kiosk.serving_views import ServingView
     from kiosk.views import CaseView
+
+SUPPLEMENT_REQUIRED = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class PortalWord:
         supplement_due: until when what is asked for can be brought.
         missing: what the agency asks for, in its words.
         note: what the officer said with the last change.
+        serving: the station that serves it, None where the portal does not tell.
     """
 
     code: str
@@ -52,6 +56,12 @@ class PortalWord:
     supplement_due: date | None
     missing: tuple[str, ...]
     note: str | None
+    serving: ServingView | None = None
+
+    @property
+    def can_take_over(self) -> bool:
+        """Whether the portal gives it to this station to be supplemented here."""
+        return self.state == SUPPLEMENT_REQUIRED and self.serving is not None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from forms.migration import Difference
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
+    from kiosk.serving_views import ServingView
 
 __all__ = [
     "CaseRow",
@@ -39,7 +40,6 @@ __all__ = [
     "SavedView",
     "SealedView",
     "SessionView",
-    "SlipView",
     "StationView",
     "SyncView",
     "TodayView",
@@ -95,6 +95,8 @@ class CaseRow:
     """The portal's own code, once it has given one."""
     gaps: DraftGaps | None = None
     """What a draft lacks, where that was asked for."""
+    elsewhere: bool = False
+    """Another station serves it."""
 
 
 @dataclass(frozen=True)
@@ -263,41 +265,6 @@ class SealedView:
 
 
 @dataclass(frozen=True)
-class SlipCaseView:
-    """Another case of the same sitting on the same slip."""
-
-    code: str
-    service_name: str
-    service_code: str
-    term: str
-    due_premise: str | None
-    fee: str
-
-
-@dataclass(frozen=True)
-class SlipView:
-    """Everything printed on the slip; `others` are cases sealed before for the same citizen."""
-
-    code: str
-    practice: bool
-    station_label: str
-    unit: str
-    service_name: str
-    service_code: str
-    applicant: str
-    masked_id: str
-    taken_ms: int
-    term: str
-    due_premise: str | None
-    fee: str
-    documents: tuple[tuple[str, int], ...]
-    operator_name: str
-    qr_text: str
-    printed: int
-    others: tuple[SlipCaseView, ...] = ()
-
-
-@dataclass(frozen=True)
 class PacketView:
     """One packet of a case with the portal's two confirmations."""
 
@@ -329,7 +296,11 @@ class CaseView:
     has_answers: bool = False
     """Whether its readable answers still exist, so that the declaration can be printed."""
     fetchable: bool = False
-    """Whether it was returned and its answers are gone here, so that the portal has to be asked for them."""
+    """Whether it was returned and its answers are not here, so that the portal has to be asked for them."""
+    overtaken: bool = False
+    """Whether another station has supplemented it since: what lies here of it is not its newest content."""
+    serving: ServingView | None = None
+    """Who serves it; None where it was always this station."""
     result: ResultView = NO_RESULT
     """Whether its result can be handed over, or is recorded as handed over."""
     possible_duplicate: str | None = None

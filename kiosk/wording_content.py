@@ -9,7 +9,7 @@ from kiosk.speech import mark
 from kiosk.wording_lookup import Row
 
 _STILL = mark("Hồ sơ vẫn ở Cổng, không mất gì; chỉ là chưa mở được để sửa.")
-_AGAIN = mark("Bấm Lấy lại nội dung từ Cổng lần nữa; nếu vẫn vậy, báo người phụ trách trạm.")
+_AGAIN = mark("Thử lại lần nữa; nếu vẫn vậy, báo người phụ trách trạm.")
 
 OF_CONTENT: dict[str, Row] = {
     "slip_forgotten": (
@@ -17,14 +17,19 @@ OF_CONTENT: dict[str, Row] = {
         mark("Phiếu người dân đang giữ vẫn có giá trị và hồ sơ vẫn ở Cổng."),
         mark("Đọc mã hồ sơ cho người dân; nếu hồ sơ cần bổ sung, lấy lại nội dung từ Cổng rồi in."),
     ),
+    "content_overtaken": (
+        mark("Hồ sơ đã được bổ sung ở trạm khác sau bản lưu trên máy này"),
+        mark("Sửa tiếp từ bản cũ sẽ làm mất những gì trạm kia đã sửa, nên máy không mở bản đó."),
+        mark("Lấy nội dung mới từ Cổng rồi sửa tiếp."),
+    ),
     "content_offline": (
         mark("Bây giờ chưa lấy được nội dung: không có mạng hoặc mạng quá yếu"),
         _STILL,
-        mark("Khi có mạng, bấm Lấy lại nội dung từ Cổng. Hạn bổ sung không thay đổi."),
+        mark("Khi có mạng thì thử lại. Hạn bổ sung không thay đổi."),
     ),
     "content_unknown": (
-        mark("Cổng không có hồ sơ này của trạm"),
-        mark("Có thể Cổng vừa được khôi phục từ bản sao, hoặc hồ sơ đã chuyển sang trạm khác."),
+        mark("Cổng không có hồ sơ này"),
+        mark("Có thể Cổng vừa được khôi phục từ bản sao và trạm đã lập chưa gửi lại hồ sơ."),
         mark("Gọi người phụ trách trạm và đọc mã hồ sơ; đừng lập hồ sơ mới khi chưa hỏi."),
     ),
     "content_gone": (
@@ -40,12 +45,12 @@ OF_CONTENT: dict[str, Row] = {
     "content_busy": (
         mark("Cổng đang đông hoặc tạm dừng, chưa trả lời được"),
         _STILL,
-        mark("Chờ vài phút rồi bấm Lấy lại nội dung từ Cổng."),
+        mark("Chờ vài phút rồi thử lại."),
     ),
     "content_clock": (
         mark("Đồng hồ của máy lệch với Cổng nên Cổng chưa trả lời"),
         _STILL,
-        mark("Chỉnh lại ngày giờ của máy rồi bấm Lấy lại nội dung từ Cổng."),
+        mark("Chỉnh lại ngày giờ của máy rồi thử lại."),
     ),
     "content_untrue": (
         mark("Nơi trả lời không phải Cổng, hoặc trả lời không đúng quy ước"),

@@ -16,6 +16,11 @@ OF_WITHDRAWING: dict[str, Row] = {
         mark("Kết quả của cơ quan giữ nguyên; không có gì bị gửi thêm."),
         mark("Mở hồ sơ để xem kết quả và báo cho người dân."),
     ),
+    "case_elsewhere": (
+        mark("Trạm khác đang phục vụ hồ sơ này"),
+        mark("Hồ sơ vẫn như cũ; chưa có gì được gửi đi."),
+        mark("Người dân muốn rút thì rút tại trạm đang phục vụ hồ sơ; tên trạm ghi ở chi tiết hồ sơ."),
+    ),
     "already_withdrawing": (
         mark("Hồ sơ này đã có yêu cầu rút"),
         mark("Yêu cầu đang chờ Cổng trả lời; không cần gửi lần nữa."),

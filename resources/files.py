@@ -6,14 +6,12 @@ Names are relative to this package with forward slashes: `seed/services.json`,
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from forms.errors import StationError
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+# Wheels are unpacked and the frozen program is one folder, so the files always lie beside this one.
+_FOLDER = Path(__file__).parent
 
 SEED_FILES = (
     "agencies.json",
@@ -64,13 +62,11 @@ def read_text(name: str) -> str:
 def path(name: str) -> Path:
     """Return a bundled file or folder as a path, for libraries that open files themselves.
 
-    Wheels are unpacked and the frozen program is one folder, so a real path always exists.
-
     Raises:
         StationError: `resource_missing`.
     """
     entry = _entry(name)
-    if not isinstance(entry, Path) or not entry.exists():
+    if not entry.exists():
         raise StationError("resource_missing", name=name)
     return entry
 
@@ -95,8 +91,8 @@ def dictionaries() -> dict[int, bytes]:
     return {number: read_bytes(f"dictionaries/{number}.zdict") for number in DICTIONARIES}
 
 
-def _entry(name: str) -> Traversable:
+def _entry(name: str) -> Path:
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or "\\" in name or ":" in name or ".." in parts:
         raise ValueError(f"not a name inside the bundled files: {name!r}")
-    return files(__package__).joinpath(*parts)
+    return _FOLDER.joinpath(*parts)

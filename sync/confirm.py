@@ -16,6 +16,7 @@ from sync.errors import SyncError, Trouble
 from sync.replica import outbox, packets, withdrawals
 from sync.replica.connection import Connection
 from sync.wire.messages import PacketResult
+from sync.wire.serving import Serving
 
 DEFAULT_WAIT_S = 60
 MAX_PROBLEMS = 200
@@ -56,11 +57,13 @@ def apply_result(
         wait_s = min(max(result.wait_s or DEFAULT_WAIT_S, 1), 3_600)
         outbox.record_retry(db, packet_id, "busy", now_ms + wait_s * 1000, now_ms)
     elif result.outcome == "conflict":
-        told = {
+        told: dict[str, object] = {
             "server_state": result.server_state,
             "server_state_at": result.server_state_at,
             "code": (result.code or "")[:60] or None,
         }
+        if isinstance(result.serving, Serving):
+            told |= {"served_by": result.serving.station_no, "served_label": result.serving.label}
         outbox.record_attention(db, packet_id, "conflict", msgspec.json.encode(told), now_ms)
         withdrawals.portal_refused(db, packet_id, result.server_state, now_ms)
     else:

@@ -29,6 +29,7 @@ _ONE_ITEM = {
     problems.NOT_ANNOUNCED,
     problems.NOT_FOUND,
     problems.CONTENT_GONE,
+    problems.NOTHING_ASKED,
     problems.TOO_LARGE,
     problems.BAD_REQUEST,
 }

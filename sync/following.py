@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sync.errors import SyncError
 from sync.wire.messages import DossierItem
+from sync.wire.serving import Serving
 
 MAX_CODE = 64
 MAX_TEXT = 4_000
@@ -57,6 +58,7 @@ def is_sound(item: DossierItem) -> bool:
         and 0 <= item.state_at < _MAX_SECONDS
         and (request is None or len(request.reasons) <= MAX_REASONS)
         and all(len(text) <= MAX_TEXT for text in texts)
+        and (not isinstance(item.serving, Serving) or item.serving.label.isprintable())
         and all(one is None or _is_day(one) for one in days)
     )
 

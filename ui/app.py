@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
-_WARM_UP_AFTER_MS = 120
+_PICTURE_CHECK_MS = 20
+_PICTURE_CHECKS = 250
+_WARM_UP_AFTER_MS = 100
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -41,12 +43,13 @@ def make_application(arguments: list[str]) -> QApplication:
     present = QApplication.instance()
     if isinstance(present, QApplication):
         app = present
+        app.setStyle("Fusion")
     else:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        app = QApplication(arguments)
+        # As an argument: setting the style by a call makes the binding prepare all of QStyle first.
+        app = QApplication([*(arguments[:1] or ["tram-so"]), "-style", "Fusion", *arguments[1:]])
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
-    app.setStyle("Fusion")
     theme.load_fonts()
     # Before the first widget: what is built earlier than the font keeps the system's.
     app.setFont(theme.font(16))
@@ -89,7 +92,7 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     _leave_on_signals(app)
     held[0].window.show()
     held[0].window.sign_in_page().reset()
-    QTimer.singleShot(_WARM_UP_AFTER_MS, partial(_warm_up, desk))
+    _after_first_picture(held[0].window, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
     if room is not None:
@@ -135,6 +138,26 @@ def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
     threading.excepthook = lambda arguments: hook(
         arguments.exc_type, arguments.exc_value or RuntimeError(), arguments.exc_traceback
     )
+
+
+def _after_first_picture(window: QWidget, then: Callable[[], object]) -> None:
+    """Call once the window has been on the screen for a moment, after five seconds even where it is hidden.
+
+    A time counted from the start would run out before a slow machine has painted, and what is loaded then
+    would hold the picture back.
+    """
+    timer = QTimer(window)
+    checks = 0
+
+    def look() -> None:
+        nonlocal checks
+        checks += 1
+        if window.windowHandle().isExposed() or checks >= _PICTURE_CHECKS:
+            timer.stop()
+            QTimer.singleShot(_WARM_UP_AFTER_MS, window, then)
+
+    timer.timeout.connect(look)
+    timer.start(_PICTURE_CHECK_MS)
 
 
 def _warm_up(desk: Desk) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QClipboard, QGuiApplication
 
@@ -41,4 +39,7 @@ def clear_ours() -> None:
 
 
 def _digest(text: str) -> bytes:
+    # Loads OpenSSL, which the first picture does not wait for.
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -66,6 +66,8 @@ def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str
         screens: how many screens Ctrl and a digit open.
     """
     said = {key for key, _text in own}
+    twins = {keys[0]: " · ".join(keys) for keys, _text in _KEYS.values() if keys[0].startswith("F")}
+    own = tuple((twins.get(key, key), text) for key, text in own)
     shared = tuple(
         (" · ".join(keys) if keys[0].startswith("F") else keys[0], t(text))
         for keys, text in _KEYS.values()

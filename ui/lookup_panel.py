@@ -17,6 +17,7 @@ from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
 from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
+from ui.lookup_take_over import Asked
 from ui.lookup_words import LONGEST_TEXT
 from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
@@ -135,15 +136,25 @@ class LookupPanel(Overlay):
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, key: str, place: int) -> QWidget:
-        return PortalAnswer(self._stage, key, place, self._fit)
+        found = self._found
+        # Only a slip that was proven says under which code the citizen knows the case.
+        code = found.cases[place].code if found is not None and found.proven else None
+        return PortalAnswer(self._stage, Asked(key, code, place), self._fit, self.close)
 
     def _fit(self) -> None:
-        """Give the result the room its words need, as far as there is any."""
+        """Give the result the room its words need, once they are laid out: until then their height is the old one."""
+        QTimer.singleShot(0, self, self._measure)
+
+    def _measure(self) -> None:
         shown = None if self._area is None else self._area.widget()
         if self._area is None or shown is None:
             return
         wanted = shown.heightForWidth(self.card.width() - theme.px(64)) + 12
         self.share_height(self._area, wanted, theme.px(160))
+        here = self.window().focusWidget()
+        if here is not None and shown.isAncestorOf(here):
+            # What was just answered stands beside the button that asked.
+            self._area.ensureWidgetVisible(here, 0, theme.px(120))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
         if mine != self._asked:

@@ -1,7 +1,7 @@
 """What the portal says of a case this machine does not hold, asked while the person waits.
 
 Object names: `lookup.asking:<n>`, `lookup.told:<n>`, `lookup.state:<n>`, `lookup.due:<n>`, `lookup.mend:<n>`,
-`lookup.refused:<n>`, `lookup.ask:<n>` (asks again).
+`lookup.refused:<n>`, `lookup.ask:<n>` (asks again), and those of `ui.lookup_take_over`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.lookup_sentences import due_of_word, missing_of_word, told, where_to_mend
 from kiosk.wording import sentence, t
+from ui.lookup_take_over import TakeOver
 from ui.parts.basics import button, column, empty, label, picture, row
 from ui.parts.chips import Chip, due_chip, server_chip
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from kiosk.lookup_views import PortalWord
+    from ui.lookup_take_over import Asked
     from ui.stage import Stage
 
 _STILL_DUE = (2, 4, 5, 6)
@@ -30,16 +32,20 @@ class PortalAnswer(QWidget):
 
     Args:
         stage: desk and bridge.
-        key: under what the portal knows the case.
-        place: of the case on its slip.
+        asked: which case.
         changed: called when another height is needed.
+        leave: called before the case is opened here.
     """
 
-    def __init__(self, stage: Stage, key: str, place: int, changed: Callable[[], object]) -> None:
+    def __init__(
+        self, stage: Stage, asked: Asked, changed: Callable[[], object], leave: Callable[[], object]
+    ) -> None:
         super().__init__()
         self._stage = stage
-        self._key = key
-        self._place = place
+        self._asked = asked
+        self._leave = leave
+        self._key = asked.key
+        self._place = asked.place
         self._changed = changed
         self._by_hand = False
         self._body: QVBoxLayout = column(6)
@@ -78,6 +84,8 @@ class PortalAnswer(QWidget):
         mend = where_to_mend(word)
         if mend is not None:
             self._body.addWidget(label(mend, "label", name=f"lookup.mend:{self._place}"))
+        if word.can_take_over and word.serving is not None:
+            self._body.addWidget(TakeOver(self._stage, self._asked, word.serving, self._changed, self._leave))
         if word.note:
             self._body.addWidget(label(t("Cơ quan ghi: {note}", note=word.note), "body"))
         self._end(label(told(word), "hint", name=f"lookup.told:{self._place}"))

@@ -99,6 +99,9 @@ def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> No
     body.addLayout(chips)
     if case.row.applicant:
         body.addWidget(label(case.row.applicant, "body"))
+    if case.serving is not None and case.serving.elsewhere:
+        served = t("Do {station} phục vụ.", station=case.serving.name)
+        body.addWidget(label(served, "body", name=f"lookup.served:{place}"))
     body.addWidget(label(due(case), "body", name=f"lookup.due:{place}"))
     lacking = missing(case)
     if lacking:

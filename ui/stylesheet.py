@@ -79,7 +79,8 @@ QPushButton[kind="link"] { border:0; background:transparent; padding:0; min-heig
 QPushButton[kind="link"][tone="err"] { color:$err; }
 QPushButton[kind="link"]:hover { color:$hover; }
 QPushButton[kind="choice"] { text-align:left; padding:0 ${p16}px; }
-QPushButton[kind="choice"]:checked { background:$tint; border:2px solid $brand; }
+QPushButton[kind="choice"]:checked { background:$tint; border:2px solid $brand; padding:0 ${p15}px;
+  min-height:${h36}px; }
 QPushButton[kind="pick"] { text-align:left; padding:0 ${p32}px 0 ${p12}px; font-weight:400; color:$ink; }
 QPushButton[kind="pick"]:hover { background:$card; border-color:$brand; }
 QPushButton[kind="pick"]:pressed { background:$card; }
@@ -174,10 +175,12 @@ def sheet() -> str:
     lengths: dict[str, object] = {"family": theme.FAMILY}
     lengths |= {f"f{n}": theme.px(n) for n in (13, 14, 15, 16, 17, 20, 22, 24, 26, 32)}
     lengths |= {f"h{n}": theme.px(n) for n in (34, 38, 40, 44, 62)}
+    # Its edge is a pixel thicker above and below.
+    lengths["h36"] = theme.px(38) - 2
     # At the larger sizes the text alone makes these high enough.
     lengths["choice"] = max(LOWEST_TARGET, theme.px(28))
     lengths["link"] = max(LOWEST_TARGET, theme.px(28) + 4)
-    lengths |= {f"p{n}": theme.px(n) for n in (11, 12, 16, 20, 31, 32, 35, 36)}
+    lengths |= {f"p{n}": theme.px(n) for n in (11, 12, 15, 16, 20, 31, 32, 35, 36)}
     chip = theme.px(28)
     lengths["chipH"] = chip
     # The style sheet engine drops a radius larger than half the height.

@@ -16,6 +16,12 @@ class OutlineError(ValueError):
     """An outline says something this script does not know."""
 
 
+BORN_LATER = [
+    "Ngày sinh sau ngày lập tờ khai. Hãy xem lại năm sinh.",
+    "The date of birth is after this declaration. Please look at the year again.",
+]
+
+
 class Assembly:
     """One form on its way from outline to definition.
 
@@ -36,6 +42,7 @@ class Assembly:
         self.codelists: Json = {}
         self.defaults: Json = {}
         self.prefill: list[Json] = []
+        self.people: list[str] = []
 
     def form(self) -> Json:
         """Return the definition."""
@@ -167,6 +174,8 @@ class Assembly:
     def _part(self, name: str, pointer: str, item: Json) -> tuple[Json, Json]:
         part = self._define(name)
         self._place_part(name, pointer)
+        if "birthDate" in part["schema"].get("properties", {}) and "*" not in pointer:
+            self.people.append(pointer)
         if "scan" in item:
             self._card(part, pointer, item)
         options = {"block": name} if "block" in part else dict(part.get("options", {}))
@@ -234,7 +243,7 @@ class Assembly:
 
     def _checks(self) -> list[Json]:
         found = []
-        for check in self.outline.get("checks", []):
+        for check in [*self._births(), *self.outline.get("checks", [])]:
             rule = {
                 "id": check["id"],
                 "type": "check",
@@ -247,6 +256,31 @@ class Assembly:
                 rule |= {"severity": "warning", "reasons": reasons}
             found.append(rule)
         return found
+
+    def _births(self) -> list[Json]:
+        """Ask again about a birth after the declaration, of everybody the outline does not ask about itself.
+
+        A birthday may be a year alone, which is compared as its last day: so it is asked, not refused.
+        """
+        if self.outline.get("superseded"):
+            return []
+        said = {check["at"] for check in self.outline.get("checks", [])}
+        return [
+            {
+                "id": f"k-born-{_key(pointer)}",
+                "at": f"{pointer}/birthDate",
+                "assert": {
+                    "not-after": [
+                        {"plusTime": [{"var": f"data.{_key(pointer)}.birthDate"}, 0, "day"]},
+                        {"plusTime": [{"var": "now"}, 0, "day"]},
+                    ]
+                },
+                "t": BORN_LATER,
+                "warning": True,
+            }
+            for pointer in self.people
+            if f"{pointer}/birthDate" not in said
+        ]
 
     def _document(self, one: Json) -> Json:
         label, hint, label_en, hint_en = one["t"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ import msgspec
 from forms.errors import StationError
 from forms.finder.lexicon import Lexicon
 from forms.finder.spelling import spelled_key, split_words
+from forms.text import fold
 
 NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT = "name", "synonym", "event", "field", "result", "document"
 KINDS = (NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT)
@@ -17,6 +19,8 @@ KINDS = (NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT)
 
 STATES = ("active", "suspended", "withdrawn")
 MAX_LINES = 200
+_CAPITALS = re.compile(r"\b[A-ZĐ]{3,}\b")
+"""Letters an official text stands for words with: BHXH, TNLĐ."""
 MAX_LINE = 4_000
 MAX_LINE_WORDS = 120
 
@@ -128,5 +132,10 @@ def event_names(payload: bytes) -> dict[str, str]:
 
 
 def _usual(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    words = [spelled_key(word) for word in split_words(text[:MAX_LINE])[:MAX_LINE_WORDS]]
-    return tuple(word for word, _ in lexicon.respell(words))
+    text = text[:MAX_LINE]
+    letters = {found.lower() for found in _CAPITALS.findall(text)}
+    words: list[str] = []
+    for word in split_words(text):
+        means = lexicon.abbreviations.get(fold(word), ()) if word in letters else ()
+        words += means[0] if len(means) == 1 else (spelled_key(word),)
+    return tuple(word for word, _ in lexicon.respell(words[:MAX_LINE_WORDS]))

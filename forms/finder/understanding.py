@@ -96,7 +96,7 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         if (spelled,) in lexicon.spellings:
             word.weight = _LETTERS
         if at == len(written) - 1 and is_open:
-            _begin(word, vocabulary, marked=marked, only=at == 0)
+            _begin(word, vocabulary, words[-1].folded if words else "", marked=marked)
             if expansions and word.readings:
                 word.weight = _BEGUN
         words.append(word)
@@ -118,11 +118,20 @@ def _joined(words: list[str], vocabulary: Vocabulary) -> list[str]:
     return found
 
 
-def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> None:
-    """Let a last word be the beginning of longer ones; less so where it is a word already."""
+def _begin(word: Word, vocabulary: Vocabulary, before: str, *, marked: bool) -> None:
+    """Let a last word be the beginning of longer ones; less so where it is a word already.
+
+    A word that never stands behind the one before it, while a longer one does, is only begun: `tam va`.
+    """
     known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
-    share = _BEGUN * (_WHOLE_ALREADY if known and not (only and len(word.folded) <= _SHORT) else 1.0)
-    word.readings |= {longer: share for longer in vocabulary.beginning(word.folded) if longer != word.folded}
+    share = _BEGUN * (_WHOLE_ALREADY if known and (before or len(word.folded) > _SHORT) else 1.0)
+    longer = [one for one in vocabulary.beginning(word.folded) if one != word.folded]
+    word.readings |= dict.fromkeys(longer, share)
+    if known and before and not vocabulary.pair_rarity(f"{before} {word.folded}"):
+        going_on = [one for one in longer if vocabulary.pair_rarity(f"{before} {one}")]
+        word.readings |= dict.fromkeys(going_on, _BEGUN)
+        if going_on:
+            word.weight = max(word.weight, _BEGUN)
     if marked:
         word.begun = dict.fromkeys(vocabulary.spelled_beginning(word.spelled), share)
 
@@ -130,18 +139,24 @@ def _begin(word: Word, vocabulary: Vocabulary, *, marked: bool, only: bool) -> N
 def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
     found: dict[tuple[str, ...], Meaning] = {}
     left = [1.0] * len(words)
-    for at, word in enumerate(words):
-        for concept in lexicon.concepts.get(word.folded, ()):
-            end = None if concept.marks and not marked else _match(concept.steps, words, at, marked)
-            if end is None:
-                continue
-            said = " ".join(dict.fromkeys(part.said for part in words[at:end]))
-            for text in concept.means:
-                meant = tuple(map(folded_key, text))
-                if meant not in found or found[meant].weight < concept.weight:
-                    found[meant] = Meaning(said, meant, concept.weight)
-            if concept.instead:
-                _take(left, at, end)
+    spoken = [
+        (at, end, concept)
+        for at, word in enumerate(words)
+        for concept in lexicon.concepts.get(word.folded, ())
+        if (marked or not concept.marks) and (end := _match(concept.steps, words, at, marked)) is not None
+    ]
+    whole = [(at, end) for at, end, concept in spoken if concept.instead]
+    for at, end, concept in spoken:
+        # What stands for the whole of some words silences what a part of them would stand for.
+        if any(start <= at and end <= stop and end - at < stop - start for start, stop in whole):
+            continue
+        said = " ".join(dict.fromkeys(part.said for part in words[at:end]))
+        for text in concept.means:
+            meant = tuple(map(folded_key, text))
+            if meant not in found or found[meant].weight < concept.weight:
+                found[meant] = Meaning(said, meant, concept.weight)
+        if concept.instead:
+            _take(left, at, end)
     for word, rest in zip(words, left, strict=True):
         word.weight *= rest
     return list(found.values())

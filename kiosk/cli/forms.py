@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from forms.stamp import Clock
 
 FINE, FOUND, MISUSE = 0, 1, 2
+_MISUSES = {
+    "file_unreadable": "Không đọc được tệp {name}. / The file {name} cannot be read.",
+    "day_syntax": "Ngày của --now viết như 2026-11-22. / The day of --now is written like 2026-11-22.",
+    "day_missing": "Máy không cho biết ngày: ghi --now. / This machine tells no day: give --now.",
+}
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -82,7 +87,7 @@ def run_forms(args: argparse.Namespace, out: TextIO, err: TextIO, clock: Clock |
         _write(err, f"answers: {REFUSALS.get(error.code, (error.code,))[0].format_map(error.params)}")
         return FOUND
     except DomainError as error:
-        _write(err, str(error))
+        _write(err, _MISUSES.get(error.code, error.code).format_map(error.params))
         return MISUSE
 
 

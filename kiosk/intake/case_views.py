@@ -11,12 +11,14 @@ from kiosk.duty import Duty
 from kiosk.intake import attention, details, handing_over, standing, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
+from kiosk.serving_views import ServingView
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, drafts, outbox, packets, receipts, withdrawals
+from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
+from sync.replica.serving import ServedFacts
 from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
 
 
@@ -80,9 +82,16 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         raise DomainError("case_unknown")
     returned = dossier is not None and dossier.state == SUPPLEMENT_REQUIRED
     request = dossier.request if dossier is not None and returned else None
-    has_answers, asked = duty.replica.read(
-        lambda db: (drafts.has_answers(db, case_id), withdrawals.is_asked(db, case_id))
+    has_answers, asked, overtaken, served = duty.replica.read(
+        lambda db: (
+            drafts.has_answers(db, case_id),
+            withdrawals.is_asked(db, case_id),
+            serving.is_overtaken(db, case_id),
+            serving.served(db, case_id),
+        )
     )
+    conflict = duty.replica.read(lambda db: standing.conflict(db, case_id))
+    gone = not has_answers or (overtaken and conflict is None)
     return CaseView(
         row=row_of(facts),
         dossier_code=facts.dossier_code or facts.national_code,
@@ -92,13 +101,22 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         open_supplement=request.request_id if request is not None else None,
         events=tuple((at_ms, event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
         attention=attention.of_case(duty, case_id),
-        conflict=duty.replica.read(lambda db: standing.conflict(db, case_id)),
+        conflict=conflict,
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
         has_answers=has_answers,
-        fetchable=returned and not (has_answers or asked) and facts.draft_state != "editing",
+        fetchable=returned and gone and not asked and facts.draft_state != "editing",
+        overtaken=overtaken,
+        serving=serving_view(served),
         result=handing_over.standing_of(duty, case_id),
         possible_duplicate=_possible_duplicate(duty, facts),
     )
+
+
+def serving_view(served: ServedFacts | None) -> ServingView | None:
+    """Return who serves a case as the screens show it."""
+    if served is None:
+        return None
+    return ServingView(served.station_no, served.label, served.since_ms, served.elsewhere)
 
 
 def _possible_duplicate(duty: Duty, facts: CaseFacts) -> str | None:
@@ -126,6 +144,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         changed_ms=facts.changed_ms,
         reason=attention.title(facts.reason),
         prepared=bool(facts.prepared),
+        elsewhere=bool(facts.elsewhere),
         national_code=facts.dossier_code or facts.national_code,
     )
 
@@ -155,14 +174,27 @@ def _packet(row: PacketRow) -> PacketView:
     )
 
 
+def _moved(facts: dict[str, object]) -> str:
+    number, name = facts.get("served_by"), facts.get("served_label")
+    if not isinstance(number, int):
+        return ""
+    if facts.get("elsewhere") is not True:
+        return t("Trạm này nay phục vụ hồ sơ.")
+    view = ServingView(number, name if isinstance(name, str) else "", 0, elsewhere=True)
+    return t("Hồ sơ nay do {station} phục vụ.", station=view.name)
+
+
 def event_sentence(kind: str, facts: dict[str, object]) -> str:
     """Return one line of a case's history in the language of this moment; an unknown kind as it is."""
     if kind == "dossier":
         state = facts.get("state")
-        return t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
+        told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
+        return " ".join(part for part in (told, _moved(facts)) if part)
+    if kind == "created" and facts.get("from") == "portal":
+        return t("Ghi nhận hồ sơ theo Cổng")
     sentences = {
         "created": t("Bắt đầu lập hồ sơ"),
-        "sealed": t("Đã ký và khóa gói hồ sơ trên máy này"),
+        "sealed": t("Đã ký và niêm phong trên máy này"),
         "discarded": t("Đã bỏ bản nháp"),
         "supplement_opened": t("Mở bản bổ sung"),
         "withdraw_asked": t("Yêu cầu rút hồ sơ"),

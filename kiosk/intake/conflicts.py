@@ -14,7 +14,7 @@ from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.intake.standing import SEEN_VERSION, conflict
 from kiosk.intake.withdrawing import NOT_COPIED
-from sync.replica import audit, cases, copying, drafts, withdrawals
+from sync.replica import audit, cases, copying, drafts, serving, withdrawals
 from sync.replica.connection import Connection
 
 
@@ -32,7 +32,8 @@ def answer_new(duty: Duty, case_id: bytes) -> None:
     """Let what is written here answer what the agency asks for now; it has to be signed again.
 
     Raises:
-        DomainError: `nothing_to_supplement` when nothing is asked for.
+        DomainError: `nothing_to_supplement` when nothing is asked for; `content_overtaken` when another station
+            has supplemented the case since.
     """
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
 
@@ -41,6 +42,8 @@ def answer_new(duty: Duty, case_id: bytes) -> None:
         request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
         if request is None:
             raise DomainError("nothing_to_supplement")
+        if serving.is_overtaken(db, case_id):
+            raise DomainError("content_overtaken")
         draft = drafts.read(db, case_id)
         if draft is not None and draft.state == "editing":
             drafts.answer_instead(db, case_id, request.request_id, now_ms)
@@ -70,7 +73,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL):
+        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL, serving.BASIS):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:

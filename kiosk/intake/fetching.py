@@ -1,7 +1,8 @@
-"""A returned case whose answers are gone here: asked of the portal, and durable as a draft before it opens.
+"""A returned case whose answers are not here: asked of the portal, and durable as a draft before it opens.
 
-The answers may have been forgotten in time, or the station lost its records and was enrolled anew. Nothing is
-sent by this, and nothing of the answer is kept but the draft.
+The answers may have been forgotten in time, the station lost its records and was enrolled anew, another station has
+supplemented the case since, or the citizen comes with a case of another station. Nothing is sent by this, and
+nothing of the answer is kept but the draft.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from forms.answers import assemble_answers, clean_answers, flatten_answers
 from forms.certificate import KeyUse
 from forms.errors import DomainError, HostileInput
 from kiosk.code_lists import lists_used
+from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import drafting
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
@@ -22,10 +24,11 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from sync.contents import Reader
 from sync.errors import SyncError, Trouble
-from sync.replica import audit, cases, drafts, refilled, withdrawals
+from sync.replica import audit, case_codes, cases, drafts, refilled, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.pins import Pinned
 from sync.replica.refilled import Refill
+from sync.replica.serving import BASIS
 from sync.wire import problems
 from sync.wire.content import CaseContent
 
@@ -42,6 +45,7 @@ _WHY: dict[Trouble, str] = {
 _ANSWERED = {
     problems.NOT_FOUND.removeprefix(problems.PREFIX): "content_unknown",
     problems.CONTENT_GONE.removeprefix(problems.PREFIX): "content_gone",
+    problems.NOTHING_ASKED.removeprefix(problems.PREFIX): "nothing_to_supplement",
 }
 
 
@@ -63,12 +67,44 @@ def fetch(duty: Duty, question: Callable[[str, Reader], CaseContent], case_id: b
     """
     if duty.replica.read(lambda db: _is_open(db, case_id)):
         return
+    _open(duty, _ask(duty, question, case_id.hex()))
+
+
+def take_over(
+    duty: Duty, question: Callable[[str, Reader], CaseContent], key: str, first_code: str | None
+) -> bytes:
+    """Ask the portal for a returned case another station serves, and open it as a draft here; durable at the end.
+
+    The case stays with that station until this one's supplement is taken: whoever stops here has changed nothing.
+
+    Args:
+        duty: who is on duty; they sign the question.
+        question: asks the portal (`kiosk.asking.Questions.content`).
+        key: the dossier's code, or the case's id as 32 hexadecimal digits.
+        first_code: the provisional code on the citizen's slip, None where no slip was read.
+
+    Returns:
+        The case's id.
+
+    Raises:
+        DomainError: as `fetch`; `disk_low` when the disk may not hold the whole case.
+    """
+    require_room(duty.replica)
+    content = _ask(duty, question, key)
+    _open(duty, content, first_code)
+    return content.item.case_id
+
+
+def _ask(duty: Duty, question: Callable[[str, Reader], CaseContent], key: str) -> CaseContent:
     try:
-        content = question(case_id.hex(), _reader(duty))
+        return question(key, _reader(duty))
     except SyncError as error:
         raise _refusal(error) from error
+
+
+def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> None:
     now_ms = duty.clock.now_ms()
-    operator_id = duty.session.operator_id
+    case_id, operator_id = content.item.case_id, duty.session.operator_id
     told: dict[str, object] = {
         "code": content.item.code,
         "version": content.item.version,
@@ -77,8 +113,7 @@ def fetch(duty: Duty, question: Callable[[str, Reader], CaseContent], case_id: b
 
     def heard(db: Connection) -> None:
         audit.append(db, now_ms, operator_id, "content_fetched", case_id, told)
-        if not withdrawals.apply_dossier(db, content.item, now_ms):
-            refilled.hear(db, content.item)
+        _hear(db, content, now_ms)
 
     # Whoever looked is on record, also where nothing can be made of the answer.
     duty.replica.write(heard).result()
@@ -88,12 +123,22 @@ def fetch(duty: Duty, question: Callable[[str, Reader], CaseContent], case_id: b
     filled = _refill(duty, content, request.request_id, now_ms)
 
     def job(db: Connection) -> None:
+        if cases.case(db, case_id) is None:
+            cases.create(db, case_id, "", "", now_ms, cases.FROM_PORTAL)
+            _hear(db, content, now_ms)
+        if first_code is not None and case_codes.case_code(db, case_id) != first_code:
+            case_codes.set_first_code(db, case_id, first_code)
         if not _is_open(db, case_id):
             _must_still_ask(db, case_id, filled.answers_to)
             refilled.refill(db, case_id, filled, operator_id, now_ms)
 
     duty.replica.write(job).result()
     drafting.name_applicant(duty, drafting.read_draft(duty, case_id))
+
+
+def _hear(db: Connection, content: CaseContent, now_ms: int) -> None:
+    withdrawals.apply_dossier(db, content.item, now_ms)
+    refilled.hear(db, content.item)
 
 
 def _reader(duty: Duty) -> Reader:
@@ -143,6 +188,7 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
         "warnings": {answer.rule_id: answer for answer in content.warnings},
         SEEN_VERSION: content.item.version,
         AT_PORTAL: AtPortal(now_ms, content.documents),
+        BASIS: content.packet_id,
     }
     return Refill(
         service_code=service.code,

@@ -8,10 +8,12 @@ from forms.errors import DomainError
 from kiosk.duty import Duty
 from kiosk.intake.details import day_of
 from kiosk.lookup_views import PortalWord
+from kiosk.serving_views import ServingView
 from sync.errors import SyncError, Trouble
 from sync.replica import audit
 from sync.wire import problems
 from sync.wire.messages import DossierItem
+from sync.wire.serving import Serving
 
 UNKNOWN = problems.NOT_FOUND.removeprefix(problems.PREFIX)
 _WHY: dict[Trouble, str] = {
@@ -56,7 +58,15 @@ def ask(duty: Duty, question: Callable[[str], DossierItem], key: str) -> PortalW
         supplement_due=day_of(request.due_on) if request is not None else None,
         missing=tuple(reason.text for reason in request.reasons) if request is not None else (),
         note=item.note,
+        serving=_serving(duty, item),
     )
+
+
+def _serving(duty: Duty, item: DossierItem) -> ServingView | None:
+    if not isinstance(item.serving, Serving):
+        return None
+    elsewhere = item.serving.station_no != duty.session.station_no
+    return ServingView(item.serving.station_no, item.serving.label, item.serving.since * 1_000, elsewhere)
 
 
 def _refusal(error: SyncError) -> DomainError:

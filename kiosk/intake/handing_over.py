@@ -21,7 +21,7 @@ from kiosk.intake.details import SIGNATURE_DOC
 from kiosk.intake.drafting import read_draft
 from kiosk.result_views import NO_RESULT, RESULT, HandoverEntry, PaperBack, ResultView
 from kiosk.wording import t
-from sync.replica import attachments, audit, cases, packets, withdrawals
+from sync.replica import attachments, audit, cases, packets, serving, withdrawals
 from sync.replica.connection import Connection
 from sync.wire.records import Handover
 
@@ -39,6 +39,8 @@ def standing_of(duty: Duty, case_id: bytes) -> ResultView:
     def job(db: Connection) -> tuple[bool, bool]:
         dossier = cases.dossier(db, case_id)
         resolved = dossier is not None and dossier.state == RESOLVED_STATE
+        # The result goes to the station that serves the case; what this one recorded before still counts.
+        resolved = resolved and not serving.is_elsewhere(db, case_id)
         return resolved, resolved and _is_recorded(db, case_id)
 
     resolved, recorded = duty.replica.read(job)

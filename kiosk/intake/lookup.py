@@ -19,7 +19,7 @@ from kiosk.duty import Duty
 from kiosk.intake import case_views
 from kiosk.lookup_views import LookupCase, LookupView
 from kiosk.scanning.barcodes import decode_image
-from sync.replica import cases, packets
+from sync.replica import case_codes, cases, packets
 
 LONGEST_TEXT = 4_096
 """Characters looked at; a slip has about 600 and never more than 1,200."""
@@ -44,7 +44,7 @@ def look_up(duty: Duty, untrusted_text: str) -> LookupView:
     if text.count("|") >= _CARD_BARS:
         raise DomainError("lookup_card")
     code = text.upper() if len(text) <= _LONGEST_CODE else ""
-    known = duty.replica.read(lambda db: cases.by_code(db, code)) if code else None
+    known = duty.replica.read(lambda db: case_codes.by_code(db, code)) if code else None
     if known is not None:
         return LookupView(proven=False, station_no=None, own=True, day=None, cases=(_known(duty, known),))
     if _PORTALS.fullmatch(code) is None:
@@ -87,11 +87,13 @@ def _day(read: ReadSlip) -> date | None:
 
 
 def _cautions(duty: Duty, read: ReadSlip, day: date | None) -> tuple[tuple[str, bool], ...]:
+    own = read.certificate.station_no == duty.session.station_no
     end = vietnam_date(min(read.certificate.not_after, read.key_not_after))
     return (
         ("key_unlisted", not _is_listed(duty, read)),
         ("after_end", day is not None and day > end),
-        ("other_packet", any(_differs(duty, one) for one in read.slip.cases)),
+        # Another station's slip names a packet of its own.
+        ("other_packet", own and any(_differs(duty, one) for one in read.slip.cases)),
     )
 
 
@@ -109,7 +111,9 @@ def _differs(duty: Duty, one: SlipCase) -> bool:
 
 def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
     known = duty.replica.read(
-        lambda db: one.case_id if cases.case(db, one.case_id) is not None else cases.by_code(db, one.code)
+        lambda db: (
+            one.case_id if cases.case(db, one.case_id) is not None else case_codes.by_code(db, one.code)
+        )
     )
     if known is not None:
         return _known(duty, known)
@@ -119,7 +123,7 @@ def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
 
 def _of_code(duty: Duty, text: str) -> LookupView:
     code = read_case_code(text)
-    known = duty.replica.read(lambda db: cases.by_code(db, str(code)))
+    known = duty.replica.read(lambda db: case_codes.by_code(db, str(code)))
     found = LookupCase(str(code), "", "", None) if known is None else _known(duty, known)
     own = code.station_no == duty.session.station_no
     return LookupView(proven=False, station_no=code.station_no, own=own, day=None, cases=(found,))

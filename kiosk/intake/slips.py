@@ -15,9 +15,9 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.sitting import on_the_slip
-from kiosk.views import SlipCaseView, SlipView
+from kiosk.slip_views import SlipCaseView, SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import audit, cases, drafts, packets
+from sync.replica import audit, case_codes, cases, drafts, packets
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -43,6 +43,8 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     draft = read_draft(duty, case_id)
     service = duty.catalogue.service(facts.service_code)
     first = sent[0]
+    # The citizen has a slip already, with a code of another station or of a machine that was lost.
+    taken_over = first.kind == "supplement"
     station_key = duty.keys.current(KeyUse.STATION)
     if station_key.endorsement is None:
         raise DomainError("not_sealed")
@@ -78,6 +80,8 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         qr_text=text,
         printed=facts.printed,
         others=tuple(_other(duty, one.facts) for one in others),
+        dossier_code=facts.dossier_code if taken_over else None,
+        first_code=duty.replica.read(lambda db: case_codes.first_code(db, case_id)) if taken_over else None,
     )
 
 

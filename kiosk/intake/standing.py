@@ -13,12 +13,14 @@ import msgspec
 from kiosk.attention_views import Choice, ConflictView
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.server_states import state_name
+from kiosk.serving_views import ServingView
 from kiosk.wording import moment, t
-from sync.replica import cases, drafts, outbox, packets
+from sync.replica import cases, drafts, outbox, packets, serving
 from sync.replica.cases import DossierFacts
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow
 from sync.replica.packets import PacketRow
+from sync.replica.serving import ServedFacts
 from sync.replica.withdrawals import ENDED_STATES
 
 SEEN_VERSION = "seen_version"
@@ -29,6 +31,10 @@ _LATE = {"withdrawal": "withdraw_late", "handover": "handover_misfit"}
 """Packets that only make sense for the state they were written for."""
 
 
+_REPLACED = frozenset({"request_gone", "request_changed", "already_there"})
+"""Misfits that another station's supplement brings about."""
+
+
 @dataclass(frozen=True)
 class _Facts:
     draft: DraftRow | None
@@ -37,6 +43,13 @@ class _Facts:
     dossier: DossierFacts | None
     misfit: str | None
     seen: int | None
+    served: ServedFacts | None
+    overtaken: bool
+
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether the portal's answer itself named another station."""
+        return "served_by" in self.told
 
 
 def conflict(db: Connection, case_id: bytes) -> ConflictView | None:
@@ -66,6 +79,8 @@ def _look(db: Connection, case_id: bytes) -> _Facts:
         dossier=cases.dossier(db, case_id),
         misfit=None if draft is None else misfit(db, case_id, draft),
         seen=None if seen is None else msgspec.msgpack.decode(seen, type=int),
+        served=serving.served(db, case_id),
+        overtaken=serving.is_overtaken(db, case_id),
     )
 
 
@@ -79,19 +94,26 @@ def _view(facts: _Facts) -> ConflictView | None:
 
 def _kind(facts: _Facts) -> str | None:
     if facts.misfit is not None:
-        return facts.misfit
+        return "elsewhere" if facts.overtaken and facts.misfit in _REPLACED else facts.misfit
     if facts.draft is not None:
         dossier = facts.dossier
         moved = dossier is not None and facts.seen is not None and dossier.version > facts.seen
         return "moved" if moved else None
-    if facts.packet is None:
-        return None
-    if facts.packet.kind in _LATE:
-        return _LATE[facts.packet.kind]
-    state = _state(facts)
-    if state in ENDED_STATES:
+    return None if facts.packet is None else _kind_of_packet(facts, facts.packet.kind)
+
+
+def _kind_of_packet(facts: _Facts, kind: str) -> str:
+    ended = _state(facts) in ENDED_STATES
+    elsewhere = not ended and (facts.overtaken or facts.told_elsewhere)
+    if elsewhere and kind == "withdrawal":
+        return "withdraw_elsewhere"
+    if kind in _LATE:
+        return _LATE[kind]
+    if ended:
         return "ended"
-    return "already_there" if facts.packet.kind == "submission" else "request_gone"
+    if elsewhere:
+        return "elsewhere"
+    return "already_there" if kind == "submission" else "request_gone"
 
 
 def _title(kind: str) -> str:
@@ -103,6 +125,8 @@ def _title(kind: str) -> str:
         "already_there": t("Cổng đã có hồ sơ này từ trước"),
         "withdraw_late": t("Yêu cầu rút đến muộn: cơ quan đã kết thúc hồ sơ"),
         "handover_misfit": t("Chưa ghi được việc trao kết quả: trạng thái ở cơ quan đã khác"),
+        "elsewhere": t("Hồ sơ này đã được bổ sung ở trạm khác"),
+        "withdraw_elsewhere": t("Chưa rút được: trạm khác đang phục vụ hồ sơ này"),
         "moved": t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),
     }
     return titles[kind]
@@ -124,6 +148,23 @@ def _mine(facts: _Facts) -> str:
 
 
 def _theirs(facts: _Facts) -> str:
+    return " ".join(part for part in (_state_told(facts), _station_told(facts)) if part)
+
+
+def _station_told(facts: _Facts) -> str:
+    """Return which station serves the case, where it is another one."""
+    if facts.served is not None:
+        if not facts.served.elsewhere:
+            return ""
+        view = ServingView(facts.served.station_no, facts.served.label, facts.served.since_ms, elsewhere=True)
+        return t("Do {station} phục vụ từ {at}.", station=view.name, at=moment(view.since_ms))
+    number, name = facts.told.get("served_by"), facts.told.get("served_label")
+    if isinstance(number, int) and isinstance(name, str):
+        return t("Do {station} phục vụ.", station=ServingView(number, name, 0, elsewhere=True).name)
+    return ""
+
+
+def _state_told(facts: _Facts) -> str:
     state = _state(facts)
     name = t("chưa rõ") if state is None else state_name(state)
     at_s = facts.told.get("server_state_at")
@@ -144,7 +185,8 @@ def _state(facts: _Facts) -> int | None:
 def _choices(kind: str, facts: _Facts) -> tuple[Choice, ...]:
     if kind == "moved":
         return ("seen",)
-    if kind == "handover_misfit":
+    if kind in {"handover_misfit", "elsewhere", "withdraw_elsewhere"}:
+        # Answers another supplement has replaced are never sent over it: the newer ones are fetched.
         return ("keep",)
     asked = facts.dossier is not None and facts.dossier.state == SUPPLEMENT_REQUIRED
     if kind in {"request_changed", "request_gone", "already_there"} and asked:

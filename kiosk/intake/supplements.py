@@ -8,7 +8,7 @@ from kiosk.intake import details
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
-from sync.replica import audit, cases, drafts, packets, withdrawals
+from sync.replica import audit, cases, drafts, packets, serving, withdrawals
 from sync.replica.connection import Connection
 
 
@@ -19,7 +19,8 @@ def open_again(duty: Duty, case_id: bytes) -> None:
 
     Raises:
         DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased;
-            `case_withdrawn` while the case is being taken back.
+            `case_withdrawn` while the case is being taken back; `content_overtaken` when another station has
+            supplemented the case since, so that its answers must be fetched first.
     """
     now_ms = duty.clock.now_ms()
     operator_id = duty.session.operator_id
@@ -35,6 +36,8 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         )
         if request is None and not refused:
             raise DomainError("nothing_to_supplement")
+        if serving.is_overtaken(db, case_id):
+            raise DomainError("content_overtaken")
         answers_to = request.request_id if request is not None else None
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
         for name in NOT_COPIED:

@@ -9,7 +9,7 @@ from kiosk.attention_views import WithdrawalView
 from kiosk.duty import Duty
 from kiosk.intake import packing
 from kiosk.withdraw_reasons import REASONS
-from sync.replica import audit, cases, drafts, housekeeping, packets, withdrawals
+from sync.replica import audit, cases, drafts, housekeeping, packets, serving, withdrawals
 from sync.replica.connection import Connection
 
 NOT_COPIED = ("consents", "signed", "removed", "version")
@@ -25,7 +25,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
 
     Raises:
         DomainError: `reason_unknown`, `case_unknown`, `nothing_to_withdraw`, `already_withdrawn`,
-            `already_withdrawing`, `too_late_to_withdraw`.
+            `already_withdrawing`, `too_late_to_withdraw`, `case_elsewhere`.
     """
     if reason_code not in REASONS:
         raise DomainError("reason_unknown")
@@ -74,6 +74,8 @@ def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
         return WithdrawalView(restore_until_ms=min((end for end in ends if end is not None), default=None))
     if withdrawals.is_asked(db, case_id):
         return WithdrawalView(take_back=withdrawals.may_take_back(db, case_id))
+    if serving.is_elsewhere(db, case_id):
+        return WithdrawalView()
     return WithdrawalView(can="ask" if withdrawals.may_know(db, case_id) else "at_once")
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.seat import Seat
-    from kiosk.views import CaseRow, ConsentPurpose, DraftView, SavedView, SealedView, SlipView
+    from kiosk.slip_views import SlipView
+    from kiosk.views import CaseRow, ConsentPurpose, DraftView, SavedView, SealedView
 
 
 class CaseDesk(Protocol):

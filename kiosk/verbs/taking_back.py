@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
-from sync.replica import cases, packets
+from sync.replica import case_codes, packets
 
 if TYPE_CHECKING:
     from kiosk.seat import Seat
@@ -41,7 +41,7 @@ def export_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
 
 
 def _case_of(db: Connection, named: str) -> bytes:
-    found = cases.by_code(db, named)
+    found = case_codes.by_code(db, named)
     if found is None:
         row = packets.packet_row(db, id_of(named))
         found = None if row is None else row.case_id

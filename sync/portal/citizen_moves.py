@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from forms.body import Body, Supplement
-from sync.portal import dossier_history, dossiers, due_days, supplements
+from sync.portal import dossier_history, dossiers, due_days, moved_cases, supplements
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.shelf import Shelf
 
@@ -17,6 +17,7 @@ def move_case(
     body: Body,
     packet_id: bytes,
     now_s: int,
+    station_no: int | None = None,
 ) -> None:
     """Bring a dossier to its next version.
 
@@ -27,8 +28,11 @@ def move_case(
         body: the packet's body, not a submission.
         packet_id: the packet.
         now_s: the time of its receipt, UTC seconds.
+        station_no: the station that serves the case from now on, None when it stays.
     """
     due_on = None
+    if station_no is not None:
+        moved_cases.leave(db, known, now_s)
     if isinstance(body, Supplement):
         # A case that was accepted before goes on being processed; otherwise it waits again.
         accepted = known.due_on is not None or dossier_history.was_accepted(db, known.case_id)
@@ -39,5 +43,8 @@ def move_case(
         supplements.record_answer(db, body.answers_to, packet_id)
     else:
         state, action = State.WITHDRAWN, "withdraw"
-    if not dossiers.move(db, known, action, state, now_s, packet_id=packet_id, due_on=due_on):
+    moved = dossiers.move(
+        db, known, action, state, now_s, packet_id=packet_id, due_on=due_on, station_no=station_no
+    )
+    if not moved:
         raise RuntimeError("a dossier moved inside a writing transaction")

@@ -1,4 +1,4 @@
-"""The call with which a station asks for the answers of one of its cases again."""
+"""The call with which a station asks for the answers of a case it supplements."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ async def read_content(
     code: FromPath[str],
     key: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """Return the answers in force of a dossier of this station, sealed to `key`; every reading is recorded.
+    """Return the answers in force of a dossier, sealed to `key`; every reading is recorded.
 
-    `TramSo-Operator` says who asks, with a signature of their own. A dossier of another station is answered
-    like one that does not exist.
+    `TramSo-Operator` says who asks, with a signature of their own. A dossier another station serves is given while
+    a supplement is asked for, otherwise answered 409 `nothing-asked`.
     """
     portal: Portal = request.app.state.portal
     asks = request.headers.get(OPERATOR_HEADER, "")

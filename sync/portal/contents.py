@@ -1,7 +1,8 @@
-"""A case's answers given back to the station that has the case: role-checked, sealed, and every reading noted.
+"""A case's answers given back to a station that supplements it: role-checked, sealed, and every reading noted.
 
-Who may: a person on that station's roster, active, with a role that works on cases, whose own key signed the
-question. Of any other station's dossier nobody is told even that it exists.
+Who may: a person on the asking station's roster, active, with a role that works on cases, whose own key signed the
+question. The station that serves the case is given them at any time; another one only while an officer waits for
+a supplement, and from then on it hears of the case.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-import msgspec
 import sqlalchemy as sa
 
 from forms.body import Body, IdentityEvidence, Submission, Supplement, Withdrawal
@@ -17,9 +17,9 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor, Sealer
 from forms.stamp import Clock
-from sync.portal import packets, restorations, stations
+from sync.portal import declarations, packets, restorations, serving, stations
 from sync.portal.database import Database
-from sync.portal.dossiers import DossierRow
+from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.feeds import item_of, named
 from sync.portal.online_keys import OnlineKeys
@@ -46,7 +46,7 @@ _Found = tuple[Packet, Body]
 
 
 class Contents:
-    """Answers of cases, for their stations.
+    """Answers of cases, for the stations that supplement them.
 
     Args:
         store: the portal's database.
@@ -78,8 +78,8 @@ class Contents:
 
         Raises:
             HostileInput: `content_key`, `operator_header`.
-            Refused: 403 where nobody who may has signed; 404 for a dossier of another station as for none;
-                410 `content-gone` where no declaration can be read.
+            Refused: 403 where nobody who may has signed; 404 for no dossier; 409 `nothing-asked` for one another
+                station serves while no supplement is asked for; 410 `content-gone` where no declaration can be read.
         """
         public = read_public(untrusted_key)
         operator_id, signature = read_operator_header(untrusted_asks)
@@ -89,12 +89,14 @@ class Contents:
             may = self._may(db, station.station_no, operator_id, untrusted_code, public, signature)
             row = named(db, untrusted_code) if may else None
             outcome = "forbidden" if not may else "unknown"
-            if row is not None and row.station_no != station.station_no:
-                outcome = "other_station"
+            if row is not None and not _may_supplement(row, station.station_no):
+                outcome = "not_asked"
             elif row is not None:
                 content = self._content(db, row)
                 outcome = "gone" if content is None else "given"
             if row is not None:
+                if content is not None and row.station_no != station.station_no:
+                    serving.let_hear(db, row.case_id, station.station_no, now_s)
                 db.execute(
                     sa.insert(content_reading).values(
                         station_no=station.station_no,
@@ -115,8 +117,10 @@ class Contents:
         )
         if outcome == "forbidden":
             raise Refused(403, problems.FORBIDDEN, "Nobody who may read answers has signed the question.")
-        if row is None or outcome == "other_station":
+        if row is None:
             raise not_found("There is no such dossier.")
+        if outcome == "not_asked":
+            raise Refused(409, problems.NOTHING_ASKED, "Nothing is asked for in this dossier now.")
         if content is None:
             raise Refused(410, problems.CONTENT_GONE, "Nothing of this dossier can be read any more.")
         about = About(
@@ -160,7 +164,7 @@ class Contents:
         try:
             found = [
                 (parsed, unseal(parsed, self._keys, self._compressor)[1])
-                for parsed in map(parse_packet, packets.raws_of_case(db, row.case_id))
+                for parsed in map(parse_packet, declarations.raws(db, row.case_id))
             ]
         except HostileInput as error:
             # Kept as it came, and its key is no longer held here.
@@ -173,9 +177,8 @@ class Contents:
         form = newest.header.form
         if form is None or not isinstance(body, Submission | Supplement):
             return None
-        item = item_of(db, row, restorations.versions_from(db))
         return CaseContent(
-            item=msgspec.structs.replace(item, complete_receipts=()),
+            item=item_of(db, row, restorations.versions_from(db)),
             service=row.service,
             form=form,
             packet_id=newest.header.packet_id,
@@ -187,6 +190,11 @@ class Contents:
             warnings=body.warnings,
             documents=_documents(db, found),
         )
+
+
+def _may_supplement(row: DossierRow, station_no: int) -> bool:
+    """Tell whether a station may have the answers of a dossier: they are for correcting, not for looking."""
+    return row.station_no == station_no or row.state is State.SUPPLEMENT_REQUIRED
 
 
 def _identity(found: Sequence[_Found]) -> tuple[IdentityEvidence, ...]:

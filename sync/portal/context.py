@@ -85,6 +85,8 @@ def open_portal(
 ) -> Portal:
     """Migrate the database, finish what a crash left half done, and wire the parts.
 
+    A database whose restore was not declared is opened all the same, to say so to whoever asks.
+
     Args:
         store: a database not yet migrated.
         keys: online keys.
@@ -94,11 +96,12 @@ def open_portal(
         dictionaries: every published compression dictionary by its number.
 
     Raises:
-        StationError: `database_too_new`, `database_unusable`, `resource_missing`.
+        StationError: `database_too_new`, `database_unusable`, `resource_missing`, `mark_unwritable`.
         HostileInput: the bundled catalogue is damaged.
     """
     try:
         store.migrate()
+        store.look()
         return _wire(store, keys, blobs, clock, entropy, Compressor(dictionaries or {}))
     except TramSoError:
         store.close()
@@ -116,7 +119,9 @@ def _wire(
     build_types()
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
-    uploads.recover()
+    if not store.in_doubt:
+        # A file found whole would be confirmed under a number that may have been given before.
+        uploads.recover()
     intake = Intake(store, keys, shelf, compressor, clock)
     return Portal(
         store=store,

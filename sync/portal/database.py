@@ -20,13 +20,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from forms.errors import StationError
+from sync.portal.handed_out import Lineage, Mark, Undeclared
 from sync.portal.tables import counter
 
 BUSY_MS = 10_000
 POOL = 12
 """Connections a worker keeps; a request that gets none within `BUSY_MS` is asked to come again."""
-BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError)
-"""What a database says that has no time now: locks, deadlocks, a restart, no free connection."""
+BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError, Undeclared)
+"""What a database says that has no time now: locks, deadlocks, a restart, no free connection; and what is
+said of one whose restore nobody has declared: whoever asked comes again."""
+WRITES = "writes"
+"""The counter of writing transactions (`sync.portal.handed_out`)."""
 _WRITING = "tramso_writing"
 _WRITE_LOCK = 0x5452_414D
 # Statements of the hot path are built once: building one costs as much as running it.
@@ -36,6 +40,10 @@ _COUNT = sa.text(
     "INSERT INTO counter (name, value) VALUES (:name, :value) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+_NEXT_WRITE = sa.text(
+    "INSERT INTO counter (name, value) VALUES ('writes', :least) ON CONFLICT (name) DO UPDATE SET value = "
+    "CASE WHEN counter.value >= excluded.value THEN counter.value + 1 ELSE excluded.value END RETURNING value"
+)
 _LOCK = sa.text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
@@ -44,9 +52,11 @@ class Database:
 
     Args:
         url: an SQLAlchemy address, `sqlite:///file` by default.
+        mark: of the home this process serves from, None to trust the database's word.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, mark: Mark | None = None) -> None:
+        self._lineage = Lineage(mark)
         try:
             self.engine = sa.create_engine(url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_MS / 1000)
         except (sa.exc.ArgumentError, ImportError, TypeError) as error:
@@ -75,7 +85,7 @@ class Database:
         """
         newest, known = _revisions()
         try:
-            with self.writing() as db:
+            with self._locked() as db:
                 present = MigrationContext.configure(db).get_current_revision()
                 if present is not None and present not in known:
                     raise StationError("database_too_new", revision=present)
@@ -93,20 +103,59 @@ class Database:
             yield db
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, declared: int | None = None) -> Iterator[sa.Connection]:
         """Open a transaction that may write; it commits at the end and rolls back on any exception.
 
         It has the write lock: everything committed before is visible in it, and nobody else writes
         what depends on it.
+
+        Args:
+            declared: of a transaction that declares a restore: a number no lost database can have reached.
+
+        Raises:
+            Undeclared: the database is behind what it has given away; nothing is written.
         """
-        with self._write.connect() as db, db.begin():
-            if self.engine.dialect.name == "postgresql":
-                db.execute(_LOCK)
+        with self._locked() as db:
             numbers: dict[str, int] = {}
             db.execution_options(**{_NUMBERS: numbers})
             yield db
             if numbers:
                 db.execute(_COUNT, [{"name": name, "value": value} for name, value in numbers.items()])
+            number: int = db.execute(_NEXT_WRITE, {"least": declared or 1}).scalar_one()
+            if declared is None:
+                # At the end, because one statement then both counts and asks; whatever was done rolls back.
+                self._lineage.check(number)
+        self._lineage.committed(number)
+
+    def look(self) -> bool:
+        """Compare the database with what this home has seen of it; tell whether it may serve.
+
+        To be asked before anything is written, and again for as long as the answer is False: the
+        restore may be declared meanwhile, by another process.
+        """
+        before = self._lineage.before()
+        with self.reading() as db:
+            held = fixed_number(db, WRITES)
+        self._lineage.look(before, held)
+        return not self._lineage.in_doubt
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether this process has found the database behind and not looked since."""
+        return self._lineage.in_doubt
+
+    def distrust(self) -> None:
+        """Have every process find the database behind, whatever it has seen: somebody has proof that it is."""
+        with self._locked() as db:
+            db.execute(_COUNT, {"name": WRITES, "value": 0})
+        self.look()
+
+    @contextmanager
+    def _locked(self) -> Iterator[sa.Connection]:
+        with self._write.connect() as db, db.begin():
+            if self.engine.dialect.name == "postgresql":
+                db.execute(_LOCK)
+            yield db
 
     @contextmanager
     def noting(self) -> Iterator[sa.Connection]:

@@ -78,6 +78,7 @@ def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:
             "note": row.note,
             "due_on": row.due_on,
             "unit_code": row.unit_code,
+            "station_no": row.station_no,
         }
         for row in rows
     ]

@@ -55,9 +55,10 @@ class DossierRow:
     due_on: str | None
     note: str | None
     feed_seq: int
+    served_since: int | None
 
 
-_COLUMNS = [
+COLUMNS = [
     dossier.c[name]
     for name in (
         "case_id",
@@ -72,31 +73,14 @@ _COLUMNS = [
         "due_on",
         "note",
         "feed_seq",
+        "served_since",
     )
 ]
 
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _MANY: sa.BindParameter[Any] = sa.bindparam("many", expanding=True)
-_BY_CASE = sa.select(*_COLUMNS).where(dossier.c.case_id.in_(_MANY))
-_SAME_SUBJECT = sa.select(
-    dossier.c.service,
-    dossier.c.subject,
-    dossier.c.case_id,
-    dossier.c.code,
-    sa.func.row_number()
-    .over(
-        partition_by=(dossier.c.service, dossier.c.subject), order_by=(dossier.c.received_at, dossier.c.code)
-    )
-    .label("place"),
-).where(
-    dossier.c.service.in_(sa.bindparam("services", expanding=True)),
-    dossier.c.subject.in_(_MANY),
-    dossier.c.state.not_in([int(state) for state in FINAL]),
-)
-_RANKED = _SAME_SUBJECT.subquery()
-# The two oldest: one of them may be the case that asks.
-_OLDEST = sa.select(_RANKED).where(_RANKED.c.place <= 2).order_by(_RANKED.c.place)
+_BY_CASE = sa.select(*COLUMNS).where(dossier.c.case_id.in_(_MANY))
 
 
 def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
@@ -110,12 +94,6 @@ def read_ahead(db: sa.Connection, case_ids: Iterable[bytes]) -> None:
     """Find the dossiers of the open run's cases, with one statement."""
     for case_id, found in _by_case(db, list(case_ids)).items():
         run_rows.remember(db, ("case", case_id), found)
-
-
-def read_ahead_duplicates(db: sa.Connection, subjects: Iterable[tuple[str, bytes]]) -> None:
-    """Find the oldest open dossiers of services and subjects of the open run, with one statement."""
-    for pair, found in _open_of(db, list(subjects)).items():
-        run_rows.remember(db, ("open", *pair), found)
 
 
 def open_dossier(
@@ -150,9 +128,8 @@ def open_dossier(
         due_on=None,
         note=None,
         feed_seq=next_number(db, FEED_COUNTER),
+        served_since=None,
     )
-    if subject is not None and not withdrawn:
-        _open_with(db, service, subject).append((case_id, opened.code))
     run_rows.add(db, dossier, {**vars(opened), "subject": subject})
     run_rows.remember(db, ("case", case_id), opened)
     _add_event(db, case_id, 1, action, state, now_s, packet_id=packet_id)
@@ -171,6 +148,7 @@ def move(
     due_on: str | None = None,
     note: str | None = None,
     unit_code: str | None = None,
+    station_no: int | None = None,
 ) -> bool:
     """Bring a dossier to its next version.
 
@@ -185,6 +163,7 @@ def move(
         due_on: the due day if it is now known or changed; otherwise the old one stays.
         note: what the officer said with it; the station shows it until something else happens.
         unit_code: the unit that goes on with it, None when it stays.
+        station_no: the station that serves it from now on, None when it stays.
 
     Returns:
         False when somebody else moved it first; nothing is changed then.
@@ -201,6 +180,8 @@ def move(
             due_on=due_on or row.due_on,
             note=note,
             unit_code=unit_code or row.unit_code,
+            station_no=row.station_no if station_no is None else station_no,
+            served_since=row.served_since if station_no is None else now_s,
             feed_seq=next_number(db, FEED_COUNTER),
         )
     )
@@ -218,6 +199,7 @@ def move(
         note=note,
         due_on=due_on,
         unit_code=unit_code,
+        station_no=station_no,
     )
     return True
 
@@ -239,67 +221,28 @@ def _by_case(db: sa.Connection, case_ids: Sequence[bytes]) -> dict[bytes, Dossie
     found: dict[bytes, DossierRow | None] = dict.fromkeys(case_ids)
     if found:
         for row in db.execute(_BY_CASE, {"many": case_ids}):
-            found[row.case_id] = _one(row)
+            found[row.case_id] = row_of(row)
     return found
 
 
 def by_code(db: sa.Connection, code: str) -> DossierRow | None:
     """Return the dossier of a national code, or None."""
-    return _one(db.execute(sa.select(*_COLUMNS).where(dossier.c.code == code)).one_or_none())
+    return row_of(db.execute(sa.select(*COLUMNS).where(dossier.c.code == code)).one_or_none())
 
 
 def of_unit(db: sa.Connection, unit_code: str, limit: int) -> list[DossierRow]:
     """Return a unit's dossiers, oldest first."""
     rows = db.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(dossier.c.unit_code == unit_code)
         .order_by(dossier.c.received_at, dossier.c.code)
         .limit(limit)
     ).all()
-    return [found for row in rows if (found := _one(row)) is not None]
+    return [found for row in rows if (found := row_of(row)) is not None]
 
 
-def changed_for(db: sa.Connection, station_no: int, after_seq: int, limit: int) -> list[DossierRow]:
-    """Return a station's dossiers that changed after a place in the feed, in the feed's order."""
-    rows = db.execute(
-        sa.select(*_COLUMNS)
-        .where(dossier.c.station_no == station_no, dossier.c.feed_seq > after_seq)
-        .order_by(dossier.c.feed_seq)
-        .limit(limit)
-    ).all()
-    return [found for row in rows if (found := _one(row)) is not None]
-
-
-def open_duplicate(db: sa.Connection, case_id: bytes, service: str, subject: bytes) -> str | None:
-    """Return the code of another open dossier of the same service and subject, or None."""
-    others = _open_with(db, service, subject)
-    return next((code for other, code in others if other != case_id), None)
-
-
-def open_duplicate_of(db: sa.Connection, row: DossierRow) -> str | None:
-    """Return the code of another dossier open now that has the same service and subject, or None."""
-    subject = db.execute(sa.select(dossier.c.subject).where(dossier.c.case_id == row.case_id)).scalar_one()
-    return None if subject is None else open_duplicate(db, row.case_id, row.service, subject)
-
-
-def _open_with(db: sa.Connection, service: str, subject: bytes) -> list[tuple[bytes, str]]:
-    pair = (service, subject)
-    return run_rows.recall(db, ("open", *pair), lambda: _open_of(db, [pair])[pair])
-
-
-def _open_of(
-    db: sa.Connection, pairs: Sequence[tuple[str, bytes]]
-) -> dict[tuple[str, bytes], list[tuple[bytes, str]]]:
-    found: dict[tuple[str, bytes], list[tuple[bytes, str]]] = {pair: [] for pair in pairs}
-    if found:
-        services, subjects = {service for service, _ in pairs}, {subject for _, subject in pairs}
-        for row in db.execute(_OLDEST, {"services": list(services), "many": list(subjects)}):
-            if (row.service, row.subject) in found:
-                found[row.service, row.subject].append((row.case_id, row.code))
-    return found
-
-
-def _one(row: sa.Row[tuple[object, ...]] | None) -> DossierRow | None:
+def row_of(row: sa.Row[Any] | None) -> DossierRow | None:
+    """Return a dossier of the columns `COLUMNS`."""
     if row is None:
         return None
     values = dict(row._mapping)
@@ -319,6 +262,7 @@ def _add_event(
     note: str | None = None,
     due_on: str | None = None,
     unit_code: str | None = None,
+    station_no: int | None = None,
 ) -> None:
     run_rows.add(
         db,
@@ -334,5 +278,6 @@ def _add_event(
             "note": note,
             "due_on": due_on,
             "unit_code": unit_code,
+            "station_no": station_no,
         },
     )

@@ -13,9 +13,10 @@ import re
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import UNSET
 
 from forms.stamp import Entropy
-from sync.portal import dossier_history, dossiers, packets, restorations, supplements
+from sync.portal import dossier_history, dossiers, packets, restorations, serving, supplements
 from sync.portal.database import Database, fixed_number, put_number
 from sync.portal.refusal import bad_request, not_found
 from sync.portal.restorations import FEED_EPOCH
@@ -24,7 +25,6 @@ from sync.portal.tables import (
     catalogue_generation,
     catalogue_object,
     counter,
-    dossier,
     operator,
     roster,
     station_reading,
@@ -46,7 +46,7 @@ _CASE = re.compile(r"[0-9a-f]{32}")
 _STATION: sa.BindParameter[int] = sa.bindparam("station_no")
 # Asked at every poll of every station: building a statement costs as much as running it.
 _HIGHEST = {
-    "dossiers": sa.select(sa.func.max(dossier.c.feed_seq)).where(dossier.c.station_no == _STATION),
+    "dossiers": serving.HIGHEST,
     "roster": sa.select(sa.func.max(roster.c.feed_seq)).where(roster.c.station_no == _STATION),
     "catalogue": sa.select(sa.func.max(catalogue_object.c.feed_seq)),
 }
@@ -69,9 +69,12 @@ class Feeds:
 
     def __init__(self, store: Database, entropy: Entropy) -> None:
         self._store = store
-        with store.writing() as db:
-            if fixed_number(db, FEED_EPOCH) is None:
-                put_number(db, FEED_EPOCH, int.from_bytes(entropy.token(4), "big"))
+        with store.reading() as db:
+            known = fixed_number(db, FEED_EPOCH) is not None
+        if not known:
+            with store.writing() as db:
+                if fixed_number(db, FEED_EPOCH) is None:
+                    put_number(db, FEED_EPOCH, int.from_bytes(entropy.token(4), "big"))
 
     def head(self, feed: str, station_no: int) -> str:
         """Return the entity tag that changes whenever the feed has something new for a station."""
@@ -99,8 +102,8 @@ class Feeds:
         with self._store.reading() as db:
             epoch, base = _epoch(db), restorations.versions_from(db)
             seq = _seq(after, epoch)
-            found = dossiers.changed_for(db, station_no, seq, MAX_PAGE + 1)
-            items = tuple(item_of(db, row, base) for row in found[:MAX_PAGE])
+            found = serving.changed_for(db, station_no, seq, MAX_PAGE + 1)
+            items = tuple(item_of(db, row, base, station_no) for row in found[:MAX_PAGE])
         last = found[len(items) - 1].feed_seq if items else seq
         return DossierPage(items=items, next=_cursor(epoch, last), more=len(found) > MAX_PAGE)
 
@@ -195,7 +198,10 @@ class Feeds:
                 sa.insert(station_reading).values(station_no=station_no, case_id=row.case_id, at=now_s)
             )
             item = item_of(db, row, restorations.versions_from(db))
-        return item if row.station_no == station_no else msgspec.structs.replace(item, complete_receipts=())
+            if row.station_no == station_no:
+                receipts = packets.complete_receipts(db, row.case_id, station_no)
+                item = msgspec.structs.replace(item, complete_receipts=receipts)
+        return item
 
 
 def named(db: sa.Connection, untrusted: str) -> dossiers.DossierRow | None:
@@ -241,14 +247,19 @@ def _newest_manifest(db: sa.Connection) -> bytes | None:
     return manifest
 
 
-def item_of(db: sa.Connection, row: dossiers.DossierRow, versions_from: int) -> DossierItem:
-    """Return a dossier as its station's feed tells it.
+def item_of(
+    db: sa.Connection, row: dossiers.DossierRow, versions_from: int, station_no: int | None = None
+) -> DossierItem:
+    """Return a dossier as a station's feed tells it.
 
     Args:
         db: any transaction.
         row: the dossier.
         versions_from: `restorations.versions_from`.
+        station_no: who hears it: their receipts, and who serves the case where that was not always they themselves. None
+            for somebody else: no receipts, and who serves it in any case.
     """
+    always = row.station_no == station_no and row.served_since is None
     change = dossier_history.last_change(db, row.case_id, row.version)
     return DossierItem(
         case_id=row.case_id,
@@ -263,9 +274,12 @@ def item_of(db: sa.Connection, row: dossiers.DossierRow, versions_from: int) -> 
             if row.state is dossiers.State.SUPPLEMENT_REQUIRED
             else None
         ),
-        complete_receipts=packets.complete_receipts(db, row.case_id),
+        complete_receipts=()
+        if station_no is None
+        else packets.complete_receipts(db, row.case_id, station_no),
         action=None if change is None else change.action,
         by=None if change is None else change.by,
         unit_code=row.unit_code,
         extended_from=None if change is None else change.promised,
+        serving=UNSET if always else serving.serving_of(db, row),
     )

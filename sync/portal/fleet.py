@@ -15,7 +15,7 @@ from forms.stamp import Clock
 from sync.portal.database import Database
 from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.shelf import newest_generation
-from sync.portal.tables import chain_link, heartbeat, packet, station
+from sync.portal.tables import chain_link, heartbeat, packet, station, station_key
 from sync.wire.messages import Heartbeat, decode
 
 GAP_AFTER_S = 7 * 86_400
@@ -39,6 +39,18 @@ _MISSING = (
     sa.select(_LAGGED)
     .where(_LAGGED.c.seq - _LAGGED.c.before > 1)
     .order_by(_LAGGED.c.station_no, _LAGGED.c.chain_epoch, _LAGGED.c.seq)
+)
+# Of the epoch it seals in now: enrolled again it begins another chain.
+_FORKED = (
+    sa.select(chain_link.c.station_no)
+    .where(
+        chain_link.c.broken.is_(True),
+        ~sa.exists().where(
+            station_key.c.station_no == chain_link.c.station_no,
+            station_key.c.chain_epoch > chain_link.c.chain_epoch,
+        ),
+    )
+    .distinct()
 )
 
 
@@ -76,6 +88,7 @@ class Fleet:
                 .order_by(station.c.station_no)
             ).all()
             gaps, unfinished = self._gaps(db), _unfinished(db)
+            forked = frozenset(db.execute(_FORKED).scalars())
             generation = newest_generation(db)
             versions = [
                 read_report(raw).app_version for raw in db.execute(sa.select(heartbeat.c.report)).scalars()
@@ -86,7 +99,14 @@ class Fleet:
             "newest_version": newest.app_version,
             "catalogue_generation": generation,
             "stations": [
-                _told(row, gaps.get(row.station_no, ()), unfinished.get(row.station_no, 0), newest, now_s)
+                _told(
+                    row,
+                    gaps.get(row.station_no, ()),
+                    unfinished.get(row.station_no, 0),
+                    newest,
+                    now_s,
+                    forked=row.station_no in forked,
+                )
                 for row in rows
             ],
         }
@@ -131,11 +151,11 @@ def _unfinished(db: sa.Connection) -> dict[int, int]:
 
 
 def _told(
-    row: sa.Row[Any], gaps: tuple[Gap, ...], unfinished: int, newest: Newest, now_s: int
+    row: sa.Row[Any], gaps: tuple[Gap, ...], unfinished: int, newest: Newest, now_s: int, *, forked: bool
 ) -> dict[str, object]:
     report = None if row.report is None else read_report(row.report)
     gaps = truly_missing(gaps, () if report is None else report.never_coming)
-    seen = Seen(row.active, row.at, report, gaps, unfinished)
+    seen = Seen(row.active, row.at, report, gaps, unfinished, forked)
     whole = uploaded(seen, now_s)
     return {
         "station_no": row.station_no,

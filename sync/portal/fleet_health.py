@@ -71,6 +71,7 @@ class Seen:
         report: that heartbeat.
         gaps: missing packet numbers.
         files_missing: packets the portal holds without all their files.
+        forked: two of its packets claim the same place in its chain, or one denies the packet before it.
     """
 
     active: bool
@@ -78,6 +79,7 @@ class Seen:
     report: Heartbeat | None
     gaps: tuple[Gap, ...]
     files_missing: int
+    forked: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def warnings(seen: Seen, newest: Newest, enrolled_at: int, now_s: int) -> tuple[
     found = {
         "silent": now_s - last > SILENT_AFTER_S,
         "gap": any(gap.old for gap in seen.gaps),
+        "forked": seen.forked,
         "needs_attention": bool(report.needs_attention),
         "waiting_long": (report.oldest_s or 0) > OLDEST_S,
         "old_version": bool(report.app_version) and version(report.app_version) < version(newest.app_version),

@@ -23,6 +23,7 @@ _REASONS = {
 _WARNINGS = {
     "silent": "hơn 7 ngày không có tin: gọi cho trạm",
     "gap": "khuyết số đã hơn 7 ngày: hỏi trạm về các gói này",
+    "forked": "hai gói cùng một số: máy có thể chạy từ bản sao cũ, hãy ghi danh lại trạm (admin enrolment add --station)",
     "needs_attention": "có gói cần người xem tại trạm",
     "waiting_long": "có gói chờ hơn 3 ngày",
     "old_version": "chương trình cũ: cập nhật khi trạm có mạng",

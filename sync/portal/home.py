@@ -10,6 +10,7 @@ from resources import files
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
 from sync.portal.database import Database
+from sync.portal.handed_out import NAME, Mark
 from sync.portal.online_keys import OnlineKeys, read_online_keys
 
 
@@ -41,7 +42,8 @@ class PortalHome:
         Raises:
             StationError: `database_address`.
         """
-        return Database(self.database or f"sqlite:///{self.folder / 'portal.db'}")
+        url = self.database or f"sqlite:///{self.folder / 'portal.db'}"
+        return Database(url, Mark(self.folder / NAME))
 
     def keys(self) -> OnlineKeys:
         """Return the online keys.

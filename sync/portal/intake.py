@@ -19,8 +19,11 @@ from forms.stamp import Clock
 from sync.portal import (
     adopted,
     confirmations,
+    declarations,
     dossiers,
+    duplicates,
     kinds,
+    moved_cases,
     packet_answers,
     packets,
     restorations,
@@ -197,26 +200,28 @@ class Intake:
                 # The submission never came, or is still on its way by another road: it must not enter later.
                 return
             raise Answered(packet_answers.wait_for_case(parsed))
-        if known.station_no != parsed.header.station_no:
-            raise HostileInput("case_of_another_station")
         if not proven:
             self._check_moves(db, parsed, body, known)
 
     @staticmethod
     def _check_moves(db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> None:
+        if known.station_no != parsed.header.station_no:
+            answer = moved_cases.check(db, parsed, body, known)
+            if answer is not None:
+                raise Answered(answer)
         if isinstance(body, Supplement):
             request = supplements.open_request(db, known.case_id)
             if request is None or request.request_id != body.answers_to:
-                raise Answered(packet_answers.conflict(parsed, known))
+                raise Answered(moved_cases.conflict(db, parsed, known))
             if parsed.header.service != known.service:
                 raise HostileInput("service_changed")
         if known.state in FINAL:
-            raise Answered(packet_answers.conflict(parsed, known))
+            raise Answered(moved_cases.conflict(db, parsed, known))
 
     def _earlier_bodies(self, db: sa.Connection, case_id: bytes) -> list[Body]:
         return [
             unseal(parse_packet(raw), self._keys, self._compressor)[1]
-            for raw in packets.raws_of_case(db, case_id)
+            for raw in declarations.raws(db, case_id)
         ]
 
     def keep(self, db: sa.Connection, checked: Checked, now_s: int) -> PacketResult:
@@ -250,9 +255,10 @@ class Intake:
                 code=None if proof is None else adopted.code_for(db, proof, checked.unit_code, now_s),
             )
             if checked.subject is not None:
-                duplicate = dossiers.open_duplicate(db, known.case_id, known.service, checked.subject)
+                duplicate = duplicates.beside_new(db, known, checked.subject)
         elif proof is None or adopted.moves(db, known, body):
-            move_case(db, self._shelf, known, body, header.packet_id, received_at)
+            station_no = moved_cases.next_station(db, parsed, body, known, received_at)
+            move_case(db, self._shelf, known, body, header.packet_id, received_at, station_no)
         code = None if known is None else known.code
         proof = None if proof is None else proof.under(code)
         text = None if proof is None else proof.text

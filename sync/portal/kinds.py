@@ -13,7 +13,7 @@ from forms.body import ClockFacts
 from forms.errors import HostileInput
 from forms.packet import MAGIC, MAX_HEADER_BYTES, PACKET_VERSION, Header, Kind, Packet
 from forms.stamp import vietnam_date
-from sync.portal import dossiers, packet_answers, stations
+from sync.portal import dossiers, packet_answers, serving, stations
 from sync.portal.adjusted_clock import Adjusted, adjust
 from sync.portal.dossiers import DossierRow, State
 from sync.wire.messages import PacketResult
@@ -125,6 +125,9 @@ def _names_later_kind(untrusted: bytes) -> bool:
 
 def _may_bring(db: sa.Connection, station_no: int, kind: Kind, known: DossierRow) -> bool:
     if known.station_no == station_no or kind is Kind.FEEDBACK:
+        return True
+    if serving.has_served(db, known.case_id, station_no):
+        # Recorded there before it heard that another station goes on with the case.
         return True
     asking = stations.find_station(db, station_no) if kind in _OF_THE_UNIT else None
     return asking is not None and asking.unit_code == known.unit_code

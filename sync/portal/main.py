@@ -36,6 +36,9 @@ _SENTENCES = {
     "database_too_new": "Cơ sở dữ liệu thuộc phiên bản mới hơn. Hãy cập nhật chương trình.",
     "database_unusable": "Không mở được cơ sở dữ liệu.",
     "database_address": "Địa chỉ cơ sở dữ liệu không đúng.",
+    "restore_undeclared": "Cơ sở dữ liệu cũ hơn phần cổng đã cấp. Nếu vừa khôi phục từ bản sao, hãy chạy: "
+    "tram-so-portal admin restored",
+    "mark_unwritable": "Không ghi được tệp handed-out trong thư mục dữ liệu của máy chủ.",
     "blobs_unusable": "Không dùng được thư mục chứa tệp.",
     "unit_exists": "Đơn vị này đã có.",
     "unit_unknown": "Chưa có đơn vị này. Hãy thêm bằng: tram-so-portal admin unit add",

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from forms.body import Submission, Supplement
 from forms.errors import StationError
 from forms.packet import parse_packet
-from sync.portal import dossiers, packets, stations
+from sync.portal import declarations, dossiers, stations
 from sync.portal.context import Portal
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
@@ -110,7 +110,7 @@ def _bodies(
 def _facts(portal: Portal, db: sa.Connection, row: DossierRow, unit_name: str) -> DossierFacts:
     bodies = [
         unseal(parse_packet(raw), portal.keys, portal.compressor)[1]
-        for raw in packets.raws_of_case(db, row.case_id)
+        for raw in declarations.raws(db, row.case_id)
     ]
     declared = [body for body in bodies if isinstance(body, Submission | Supplement)]
     service = portal.shelf.service(row.service)

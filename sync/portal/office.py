@@ -16,7 +16,16 @@ from forms.body import Body, Submission, Supplement
 from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
-from sync.portal import dossier_history, dossiers, due_days, packets, stations, supplements
+from sync.portal import (
+    declarations,
+    dossier_history,
+    dossiers,
+    due_days,
+    duplicates,
+    packets,
+    stations,
+    supplements,
+)
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
@@ -89,7 +98,7 @@ class Office:
             record_reading(db, who, row.case_id, self._now_s())
             bodies = [
                 unseal(parse_packet(raw), self._keys, self._compressor)[1]
-                for raw in packets.raws_of_case(db, row.case_id)
+                for raw in declarations.raws(db, row.case_id)
             ]
             files = [
                 {
@@ -104,7 +113,7 @@ class Office:
             request = supplements.open_request(db, row.case_id)
             past = dossier_history.history(db, row.case_id)
             # Asked anew: what was a duplicate at receipt may have ended since, or have come since.
-            duplicate = dossiers.open_duplicate_of(db, row)
+            duplicate = duplicates.beside(db, row)
         return {
             **self._summary(row),
             "content": _content(bodies),

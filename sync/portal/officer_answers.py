@@ -61,6 +61,7 @@ class Event(msgspec.Struct, kw_only=True):
     note: str | None
     due_on: str | None
     unit_code: str | None
+    station_no: int | None
 
 
 class DossierDetail(Asked, kw_only=True):
@@ -132,15 +133,17 @@ class StationEntry(msgspec.Struct, kw_only=True):
 
 
 class SatisfactionRow(msgspec.Struct, kw_only=True):
-    """What was said on one day about one procedure in one unit, or in a month where a day has too few answers.
+    """What was said of one procedure in one unit in a week that is over; it never changes again.
 
     Attributes:
-        day: None for all the days whose groups are too small to be told by themselves.
+        first_day: the Monday of the week in which the answers came here.
+        last_day: its Sunday.
         service: None where it was not said, or for all procedures that are too small by themselves.
         answers: at least 5; None for a rest of 1 to 4, of which nothing else is told.
     """
 
-    day: str | None
+    first_day: str
+    last_day: str
     unit_code: str
     service: str | None
     answers: int | None
@@ -149,7 +152,7 @@ class SatisfactionRow(msgspec.Struct, kw_only=True):
 
 
 class SatisfactionCounts(msgspec.Struct, kw_only=True):
-    """How content citizens were, newest day first."""
+    """How content citizens were, newest week first."""
 
     rows: list[SatisfactionRow]
 

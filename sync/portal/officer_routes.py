@@ -60,7 +60,7 @@ async def list_stations(
 async def count_satisfaction(
     request: Request[Any, Any, Any], officer: NamedDependency[Officer]
 ) -> Response[bytes]:
-    """Return how content citizens of the officer's unit were in the last 31 days, in groups of 5 and more."""
+    """Return how content citizens of the officer's unit were in whole weeks, in groups of 5 and more."""
     portal: Portal = request.app.state.portal
     return _json(await sync_to_thread(portal.opinions.counts, officer.unit_code))
 

@@ -19,7 +19,7 @@ from forms.errors import StationError
 from forms.stamp import Entropy
 from sync.portal import stations
 from sync.portal.database import Database
-from sync.portal.refusal import Refused
+from sync.portal.refusal import Refused, undeclared
 from sync.portal.tables import officer, officer_reading
 from sync.wire import problems
 
@@ -122,8 +122,11 @@ async def signed_in_officer(request: Request[Any, Any, Any]) -> Officer:
     """Return the officer whose token a request carries, for use as a route's dependency.
 
     Raises:
-        Refused: 401.
+        Refused: 401; 503 while a restore is not declared.
     """
+    store: Database = request.app.state.portal.store
+    if store.in_doubt and not await sync_to_thread(store.look):
+        raise undeclared()
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     found = None
     if scheme.lower() == "bearer" and len(token) <= 200:

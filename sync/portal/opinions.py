@@ -1,6 +1,8 @@
-"""How content citizens were, counted by day, unit and procedure; single answers are shown to nobody.
+"""How content citizens were, counted by week, unit and procedure; single answers are shown to nobody.
 
-Fewer than five answers are nobody's figure either: they are counted with others of the month, or withheld.
+Figures are of whole weeks that are over, by the day an answer came here, so they never change again: who asks
+every hour, or keeps what was told last week, cannot see a group grow by one person. Fewer than five answers of
+a week are nobody's figure: they are counted with the other procedures of that week, or withheld for good.
 
 The answers stay sealed in their packets and are opened for the counting: there is no table of them.
 """
@@ -8,27 +10,27 @@ The answers stay sealed in their packets and are opened for the counting: there 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from msgspec import UNSET
 
 from forms.packet import Kind, parse_packet
 from forms.seal import Compressor
-from forms.stamp import Clock, vietnam_date
+from forms.stamp import VIETNAM, Clock, vietnam_date
 from sync.portal.database import Database
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import open_packet
 from sync.portal.tables import packet, station
 from sync.wire.records import Satisfaction
 
-DAYS = 31
-MAX_PACKETS = 5_000
-"""Newest first; a unit with more in a month is counted over fewer days."""
+WEEKS = 5
+MAX_PACKETS = 1_000
+"""Of one week; a unit with more is counted over as many of them, always the same ones."""
 SMALLEST = 5
 """Answers a group must have to be shown: of a smaller one somebody could tell who gave which."""
-_Key = tuple[str | None, str, str | None]
-"""Day, unit and procedure; None for all days, all procedures that are too small by themselves."""
+_Key = tuple[str, str | None]
+"""Unit and procedure; None for all procedures that are too small by themselves."""
 
 
 class Opinions:
@@ -48,31 +50,38 @@ class Opinions:
         self._clock = clock
 
     def counts(self, unit_code: str | None) -> dict[str, object]:
-        """Return the counts of the last 31 days.
+        """Return the counts of the last five weeks that are over, newest first.
 
         Args:
             unit_code: of which unit, None for all.
         """
-        first = vietnam_date(self._clock.now_ms() // 1000) - timedelta(days=DAYS)
-        chosen = sa.true() if unit_code is None else station.c.unit_code == unit_code
+        today = vietnam_date(self._clock.now_ms() // 1000)
+        monday = today - timedelta(days=today.weekday())
+        rows: list[dict[str, object]] = []
+        with self._store.reading() as db:
+            for back in range(1, WEEKS + 1):
+                first = monday - timedelta(weeks=back)
+                rows += [_row(first, key, tally) for key, tally in self._week(db, first, unit_code)]
+        return {"rows": rows}
+
+    def _week(self, db: sa.Connection, first: date, unit_code: str | None) -> list[tuple[_Key, _Tally]]:
+        begin, end = _midnight(first), _midnight(first + timedelta(weeks=1))
         found = (
-            sa.select(packet.c.raw, packet.c.adjusted_on, station.c.unit_code)
+            sa.select(packet.c.raw, station.c.unit_code)
             .join(station, station.c.station_no == packet.c.station_no)
-            .where(
-                packet.c.kind == Kind.SATISFACTION.value, packet.c.adjusted_on >= first.isoformat(), chosen
-            )
-            .order_by(packet.c.adjusted_on.desc(), packet.c.packet_id)
+            .where(packet.c.kind == Kind.SATISFACTION.value)
+            .where(packet.c.received_at >= begin, packet.c.received_at < end)
+            .where(sa.true() if unit_code is None else station.c.unit_code == unit_code)
+            .order_by(packet.c.sha256)
             .limit(MAX_PACKETS)
         )
         told: dict[_Key, _Tally] = {}
-        with self._store.reading() as db:
-            for raw, day, unit in db.execute(found).all():
-                record = open_packet(db, parse_packet(bytes(raw)), self._keys, self._compressor).body
-                if not isinstance(record, Satisfaction):
-                    continue
-                for key, score, why in _answers(record, day, unit):
-                    told.setdefault(key, _Tally()).add(score, why)
-        return {"rows": [_row(key, tally) for key, tally in _large_enough(told)]}
+        for raw, unit in db.execute(found).all():
+            record = open_packet(db, parse_packet(bytes(raw)), self._keys, self._compressor).body
+            if isinstance(record, Satisfaction):
+                for service, score, why in _answers(record):
+                    told.setdefault((unit, service), _Tally()).add(score, why)
+        return _large_enough(told)
 
 
 class _Tally:
@@ -94,44 +103,37 @@ class _Tally:
 
 
 def _large_enough(told: dict[_Key, _Tally]) -> list[tuple[_Key, _Tally]]:
-    """Put together what is too small for its day, then what is too small for its procedure.
+    """Put together what is too small for its procedure.
 
     What is left of a unit may be smaller than `SMALLEST` still; its row then tells nothing more.
     """
     shown: dict[_Key, _Tally] = {}
-    for coarser in (_without_day, _without_service, None):
-        small: dict[_Key, _Tally] = {}
-        for key, tally in told.items():
-            if coarser is None or tally.scores.total() >= SMALLEST:
-                shown.setdefault(key, _Tally()).merge(tally)
-            else:
-                small.setdefault(coarser(key), _Tally()).merge(tally)
-        told = small
-    return sorted(shown.items(), key=lambda row: tuple(part or "" for part in row[0]), reverse=True)
+    for key, tally in told.items():
+        enough = tally.scores.total() >= SMALLEST
+        shown.setdefault(key if enough else (key[0], None), _Tally()).merge(tally)
+    return sorted(shown.items(), key=lambda row: (row[0][0], row[0][1] is None, row[0][1] or ""))
 
 
-def _without_day(key: _Key) -> _Key:
-    return None, key[1], key[2]
+def _midnight(day: date) -> int:
+    """Return the beginning of a day in Vietnam, in UTC seconds."""
+    return int(datetime.combine(day, time(), VIETNAM).timestamp())
 
 
-def _without_service(key: _Key) -> _Key:
-    return None, key[1], None
-
-
-def _answers(record: Satisfaction, day: str, unit: str) -> list[tuple[_Key, int, tuple[str, ...]]]:
+def _answers(record: Satisfaction) -> list[tuple[str | None, int, tuple[str, ...]]]:
     if record.answers is not UNSET:
-        return [((one.day, unit, one.service), one.score, one.reasons) for one in record.answers]
+        return [(one.service, one.score, one.reasons) for one in record.answers]
     if record.score is UNSET:
         return []
-    return [((day, unit, None), record.score, record.reasons)]
+    return [(None, record.score, record.reasons)]
 
 
-def _row(key: _Key, tally: _Tally) -> dict[str, object]:
-    day, unit, service = key
+def _row(first: date, key: _Key, tally: _Tally) -> dict[str, object]:
+    unit, service = key
     answers = tally.scores.total()
     enough = answers >= SMALLEST
     return {
-        "day": day,
+        "first_day": first.isoformat(),
+        "last_day": (first + timedelta(days=6)).isoformat(),
         "unit_code": unit,
         "service": service,
         "answers": answers if enough else None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from forms.errors import HostileInput
 from forms.packet import Packet
 from sync.portal.dossiers import DossierRow
 from sync.wire.messages import PacketResult, WireProblem
+from sync.wire.serving import Serving
 
 WAIT_CASE_S = 600
 
@@ -38,7 +41,7 @@ def refused(parsed: Packet, code: str) -> PacketResult:
     return rejected(parsed, (problem(HostileInput(code)),))
 
 
-def conflict(parsed: Packet, known: DossierRow) -> PacketResult:
+def conflict(parsed: Packet, known: DossierRow, serving: Serving | UnsetType = UNSET) -> PacketResult:
     """Say that the case has moved on: to which state, when, and under which code."""
     return PacketResult(
         packet_id=parsed.header.packet_id,
@@ -46,4 +49,5 @@ def conflict(parsed: Packet, known: DossierRow) -> PacketResult:
         server_state=int(known.state),
         server_state_at=known.state_at,
         code=known.code,
+        serving=serving,
     )

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.stamp import Clock
-from sync.portal import dossiers, kinds, packet_answers, packets
+from sync.portal import dossiers, duplicates, kinds, packet_answers, packets
 from sync.portal.adopted import Proof
 from sync.portal.commit_queue import CommitQueue
 from sync.portal.database import BUSY, Database
@@ -191,7 +191,7 @@ class PacketRuns:
         with self._store.writing() as db, one_run(db):
             packets.read_ahead_to_keep(db, run)
             dossiers.read_ahead(db, _cases(run))
-            dossiers.read_ahead_duplicates(db, subjects)
+            duplicates.read_ahead(db, subjects)
             return [self._deciding.keep(db, one, now_s) for one, now_s in held]
 
     def _keep_alone(self, checked: Checked, now_s: int) -> PacketResult:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from forms.packet import BlobRef, Kind, Packet
+from forms.packet import BlobRef, Packet
 from sync.portal import run_rows
 from sync.portal.database import next_number
 from sync.portal.tables import blob, chain_link, packet, packet_blob
@@ -31,14 +31,6 @@ _LINKS = sa.select(
     chain_link.c.seq.in_(_MANY),
 )
 _BLOBS = sa.select(blob.c.sealed_sha256, blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256.in_(_MANY))
-_RAWS = (
-    sa.select(packet.c.raw)
-    .where(
-        packet.c.case_id == sa.bindparam("case_id"),
-        packet.c.kind.in_([Kind.SUBMISSION.value, Kind.SUPPLEMENT.value, Kind.WITHDRAWAL.value]),
-    )
-    .order_by(packet.c.arrival)
-)
 
 
 @dataclass(frozen=True)
@@ -99,17 +91,16 @@ def _find(db: sa.Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPacket |
     return found
 
 
-def raws_of_case(db: sa.Connection, case_id: bytes) -> list[bytes]:
-    """Return the accepted packets that declare a case, as they came, in the order of their arrival."""
-    return list(db.execute(_RAWS, {"case_id": case_id}).scalars())
-
-
-def complete_receipts(db: sa.Connection, case_id: bytes) -> tuple[bytes, ...]:
-    """Return a case's complete receipts in the order they were made."""
+def complete_receipts(db: sa.Connection, case_id: bytes, station_no: int) -> tuple[bytes, ...]:
+    """Return the complete receipts of what a station sealed of a case, in the order they were made."""
     return tuple(
         db.execute(
             sa.select(packet.c.complete_receipt)
-            .where(packet.c.case_id == case_id, packet.c.complete_receipt.is_not(None))
+            .where(
+                packet.c.case_id == case_id,
+                packet.c.station_no == station_no,
+                packet.c.complete_receipt.is_not(None),
+            )
             .order_by(packet.c.log_index)
         ).scalars()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.stamp import Clock
-from sync.portal import adopted, confirmations, dossiers, packets
+from sync.portal import adopted, confirmations, dossiers, packets, restorations
 from sync.portal.adopted import Proof
 from sync.portal.database import Database
 from sync.portal.event_log import record
@@ -18,6 +19,7 @@ from sync.portal.intake import Intake
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import Opened
 from sync.portal.packet_runs import Checked, PacketRuns, Unkept
+from sync.portal.refusal import undeclared
 from sync.portal.tables import blob, packet, packet_blob
 from sync.wire.messages import AgainResult, PacketAgain, PacketResult
 
@@ -74,7 +76,11 @@ class Readoption:
         return tuple(one for one in packet_ids if one not in whole)
 
     def take(self, brought: Sequence[PacketAgain]) -> tuple[AgainResult, ...]:
-        """Answer each packet for itself, in their order."""
+        """Answer each packet for itself, in their order.
+
+        Raises:
+            Refused: 503 when one proves that the database is an older one and no restore was declared.
+        """
         read = [_parsed(one.packet) for one in brought]
         proofs: dict[bytes, Proof] = {}
         doubts: dict[int, str] = {}
@@ -87,6 +93,7 @@ class Readoption:
             if doubt is not None:
                 doubts[place] = doubt
                 record("receipt_refused", packet_id=parsed.header.packet_id.hex(), code=doubt)
+        self._stop_if_lost([one for one in read if one is not None], proofs)
         self._intake.refresh()
         runs = PacketRuns(self._store, self._clock, _Proven(self._intake, proofs))
         results = runs.take([one.packet for one in brought])
@@ -94,6 +101,29 @@ class Readoption:
             self._told(parsed, result, proofs, doubts.get(place))
             for place, (parsed, result) in enumerate(zip(read, results, strict=True))
         )
+
+    def _stop_if_lost(self, read: Sequence[Packet], proofs: Mapping[bytes, Proof]) -> None:
+        """Stop serving when a receipt proves that this database has forgotten its packet, and nobody said so.
+
+        A mark beside the keys does not see a restore of the whole machine. A receipt of this portal for a
+        packet it does not hold cannot be made up by anybody else.
+
+        Raises:
+            Refused: 503, to this and every later question until the restore is declared.
+        """
+        with self._store.reading() as db:
+            since = restorations.declared_at(db)
+            lost = [
+                parsed
+                for parsed in read
+                if (proof := proofs.get(parsed.sha256)) is not None
+                and proof.received_at > since
+                and packets.find(db, parsed.header.packet_id) is None
+            ]
+        if lost:
+            record("packet_forgotten", level=logging.ERROR, packet_id=lost[0].header.packet_id.hex())
+            self._store.distrust()
+            raise undeclared()
 
     def _told(
         self, parsed: Packet | None, result: PacketResult, proofs: Mapping[bytes, Proof], doubt: str | None

@@ -18,10 +18,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from forms.errors import HostileInput
 from sync.portal.database import BUSY
 from sync.portal.event_log import record
+from sync.portal.handed_out import Undeclared
 from sync.wire import problems
 from sync.wire.messages import PROBLEM_TYPE, Problem
 
 _BUSY_S = 5
+_UNDECLARED_S = 60
 _BY_STATUS = {
     400: (problems.BAD_REQUEST, "The request is malformed."),
     401: (problems.FORBIDDEN, "Not signed in."),
@@ -82,6 +84,12 @@ def not_found(title: str) -> Refused:
     return Refused(404, problems.NOT_FOUND, title)
 
 
+def undeclared() -> Refused:
+    """Return the refusal of a portal whose database may have forgotten what it gave away."""
+    title = "The portal needs `admin restored`: its database is older than what it has given away."
+    return Refused(503, problems.RETRY_LATER, title, retry_after_s=_UNDECLARED_S)
+
+
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Turn any exception of a route into a problem answer."""
     refused = _refusal(request, error)
@@ -110,8 +118,7 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
         status = 413 if error.code.endswith("too_large") else 400
         return Refused(status, _BY_STATUS[status][0], _BY_STATUS[status][1], code=error.code)
     if isinstance(error, BUSY):
-        record("database_busy", level=logging.WARNING, route=_route(request))
-        return Refused(503, problems.RETRY_LATER, "The database is busy.", retry_after_s=_BUSY_S)
+        return _later(request, error)
     if isinstance(error, InternalServerException) and "disconnected" in error.detail:
         record("client_gone", route=_route(request))
         return bad_request("The connection broke.")
@@ -122,6 +129,13 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Refused:
         return Refused(error.status_code, type_uri, title, headers=allow)
     record("unhandled", level=logging.ERROR, route=_route(request), error=type(error).__name__, trace=error)
     return Refused(500, problems.INTERNAL, "The portal failed; nothing was changed.")
+
+
+def _later(request: Request[Any, Any, Any], error: Exception) -> Refused:
+    if isinstance(error, Undeclared):
+        return undeclared()
+    record("database_busy", level=logging.WARNING, route=_route(request))
+    return Refused(503, problems.RETRY_LATER, "The database is busy.", retry_after_s=_BUSY_S)
 
 
 def _route(request: Request[Any, Any, Any]) -> str:

@@ -29,6 +29,7 @@ SERIAL_BLOCK = 100_000
 SERIALS_PER_SECOND = 10
 """A day has room for 86,400 beginnings of ten codes each above the first block, within six digits."""
 LOG_PER_SECOND = 1 << 20
+WRITES_PER_SECOND = 1 << 20
 STATIONS_LEFT_OUT = 50
 """Numbers of stations that may have enrolled since the copy was made."""
 VERSIONS_PER_SECOND = 1_000
@@ -64,11 +65,10 @@ def declare(store: Database, blobs: BlobStore, keys: OnlineKeys, entropy: Entrop
     with store.reading() as db:
         whole = db.execute(sa.select(blob.c.sealed_sha256, blob.c.size).where(blob.c.stored_at.is_not(None)))
         gone = [row.sealed_sha256 for row in whole if blobs.size(row.sealed_sha256) != row.size]
-    with store.writing() as db:
+    with store.writing(declared=_writes_from(store, now_s)) as db:
         for sealed_sha256 in gone:
             db.execute(sa.update(blob).where(blob.c.sealed_sha256 == sealed_sha256).values(stored_at=None))
-        last = db.execute(_NEWEST).first()
-        epoch = now_s if last is None else max(now_s, int(last.epoch) + 1)
+        epoch = _epoch(db, now_s)
         log = fixed_number(db, LOG)
         newest = db.execute(sa.select(sa.func.max(packet.c.received_at))).scalar_one()
         statement = Restoration(
@@ -113,6 +113,12 @@ def versions_from(db: sa.Connection) -> int:
     return 0 if last is None else int(last.epoch) * VERSIONS_PER_SECOND
 
 
+def declared_at(db: sa.Connection) -> int:
+    """Return when the newest restore was declared, UTC seconds; 0 when there was none."""
+    last = db.execute(_NEWEST).first()
+    return 0 if last is None else int(last.at)
+
+
 def has_old_receipts(db: sa.Connection, received_at: int, now_s: int) -> bool:
     """Tell whether a packet of the copy may have been confirmed after the copy was made.
 
@@ -128,6 +134,12 @@ def has_old_receipts(db: sa.Connection, received_at: int, now_s: int) -> bool:
     return last is not None and received_at < last.at and now_s < last.at + UNHEARD_S
 
 
+def is_older(db: sa.Connection, at: int) -> bool:
+    """Tell whether a moment (UTC seconds) was before the last restore, so that what followed it may be lost."""
+    last = run_rows.recall(db, ("restored",), lambda: db.execute(_NEWEST).first())
+    return last is not None and at < last.at
+
+
 def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:
     """Tell whether a station may hold receipts of what was lost, not having heard of the restore yet.
 
@@ -139,6 +151,17 @@ def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:
     heard = sa.select(heartbeat.c.at).where(heartbeat.c.station_no == station_no)
     at = db.execute(heard).scalar_one_or_none()
     return at is None or int(at) < int(last.at)
+
+
+def _epoch(db: sa.Connection, now_s: int) -> int:
+    last = db.execute(_NEWEST).first()
+    return now_s if last is None else max(now_s, int(last.epoch) + 1)
+
+
+def _writes_from(store: Database, now_s: int) -> int:
+    """Return a number of writes that no database declared before can have reached."""
+    with store.reading() as db:
+        return _epoch(db, now_s) * WRITES_PER_SECOND
 
 
 def _serial_from(epoch: int) -> int:

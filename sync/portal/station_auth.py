@@ -10,7 +10,7 @@ from litestar.types import Message, Scope
 
 from forms.errors import HostileInput
 from sync.portal.context import Portal
-from sync.portal.refusal import Refused, bad_request
+from sync.portal.refusal import Refused, bad_request, undeclared
 from sync.portal.stations import StationRow, find_station
 from sync.wire import problems
 from sync.wire.request_auth import (
@@ -30,7 +30,7 @@ async def signed_station(request: Request[Any, Any, Any]) -> StationRow:
     """Return the station that signed a request with its body, for use as a route's dependency.
 
     Raises:
-        Refused: 401 `bad-signature`, `unknown-station` or `clock-skew`.
+        Refused: 401 `bad-signature`, `unknown-station` or `clock-skew`; 503 while a restore is not declared.
     """
     return await sync_to_thread(_verified, request, await request.body())
 
@@ -71,6 +71,8 @@ def add_signed_time(portal: Portal, message: Message, scope: Scope) -> None:
 
 def _verified(request: Request[Any, Any, Any], covered: bytes | Upload) -> StationRow:
     portal: Portal = request.app.state.portal
+    if portal.store.in_doubt and not portal.store.look():
+        raise undeclared()
     parsed = _parsed(request.headers.get("authorization", "").encode("latin-1", "replace"))
     if parsed is None:
         raise Refused(401, problems.BAD_SIGNATURE, "The request is not signed.")

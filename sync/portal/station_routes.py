@@ -152,7 +152,7 @@ async def follow_dossier(
 ) -> Response[bytes]:
     """Return how a dossier stands, by its code or its case's id in hexadecimal; the question is recorded.
 
-    Complete receipts are only for the station of the case.
+    Complete receipts are only for the station that brought the packets.
     """
     portal: Portal = request.app.state.portal
     item = await sync_to_thread(portal.feeds.one, station.station_no, code, portal.now_s())

@@ -198,6 +198,7 @@ dossier = Table(
     Column("due_on", Text, nullable=True),
     Column("note", Text, nullable=True),
     Column("feed_seq", BigInteger, nullable=False),
+    Column("served_since", BigInteger, nullable=True),
     Index("ix_dossier_station_feed", "station_no", "feed_seq"),
     Index("ix_dossier_service_subject", "service", "subject"),
 )
@@ -215,7 +216,20 @@ dossier_event = Table(
     Column("note", Text, nullable=True),
     Column("due_on", Text, nullable=True),
     Column("unit_code", Text, nullable=True),
+    Column("station_no", Integer, nullable=True),
 )
+
+dossier_station = Table(
+    "dossier_station",
+    metadata,
+    Column("case_id", LargeBinary, ForeignKey("dossier.case_id"), primary_key=True),
+    Column("station_no", Integer, ForeignKey("station.station_no"), primary_key=True, autoincrement=False),
+    Column("served", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Index("ix_dossier_station_station_no", "station_no"),
+)
+"""Stations besides the one that serves a case that have a part in it, and hear of it: those that served it before,
+and those that were given its answers to supplement it."""
 
 supplement_request = Table(
     "supplement_request",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from forms.text import fold
+from sync.replica import serving
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
@@ -31,7 +32,8 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AS changed,
   EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
-    AND e.at_ms >= d.changed_ms)
+    AND e.at_ms >= d.changed_ms),
+  coalesce(o.elsewhere, 0)
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -41,15 +43,20 @@ LEFT JOIN outbox_state AS s ON s.ord = coalesce(
   (SELECT max(ord) FROM outbox_state WHERE case_id = c.case_id))
 """
 _LISTED = (
-    "(s.ord IS NOT NULL OR o.state IS NOT NULL OR EXISTS "
+    "(s.ord IS NOT NULL OR (o.state IS NOT NULL AND NOT o.elsewhere) OR EXISTS "
     "(SELECT 1 FROM draft AS d WHERE d.case_id = c.case_id AND d.state = 'editing'))"
 )
 _TALLY = (
     "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
     "(SELECT count(*) FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
     "WHERE s.complete_ms >= :since AND s.state = 'acknowledged' AND p.kind = 'submission'), "
-    "(SELECT count(*) FROM dossier WHERE state = 5), (SELECT count(*) FROM dossier WHERE state = 9)"
+    "(SELECT count(*) FROM dossier WHERE state = 5 AND NOT elsewhere), "
+    "(SELECT count(*) FROM dossier WHERE state = 9 AND NOT elsewhere)"
 )
+
+
+FROM_PORTAL = {"from": "portal"}
+"""Detail of the first event of a case that was not begun on this machine."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,8 @@ class CaseFacts:
     changed_ms: int
     prepared: int = 0
     """Whether the draft was printed to be handed in elsewhere, and nothing changed since."""
+    elsewhere: int = 0
+    """Whether another station serves it."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +112,21 @@ class Tally:
     resolved: int
 
 
-def create(db: Connection, case_id: bytes, service_code: str, service_name: str, now_ms: int) -> None:
-    """Start a case. Writer thread only."""
+def create(
+    db: Connection,
+    case_id: bytes,
+    service_code: str,
+    service_name: str,
+    now_ms: int,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Start a case; `detail` is what its history says of where it came from. Writer thread only."""
     db.execute(
         "INSERT INTO case_record (case_id, service_code, service_name, folded, created_ms, changed_ms) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         (case_id, service_code, service_name, fold(f"{service_name} {service_code}"), now_ms, now_ms),
     )
-    add_event(db, case_id, "created", now_ms)
+    add_event(db, case_id, "created", now_ms, detail)
 
 
 def set_applicant(db: Connection, case_id: bytes, applicant: str) -> None:
@@ -167,7 +183,7 @@ def work(db: Connection, limit: int = 200) -> list[CaseFacts]:
     """Return what a person has to do something about: open drafts, returned cases, refused packets."""
     found = db.execute(
         f"{_SELECT} WHERE c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing' "
-        "UNION SELECT case_id FROM dossier WHERE state = 5 "
+        "UNION SELECT case_id FROM dossier WHERE state = 5 AND NOT elsewhere "
         "UNION SELECT case_id FROM outbox_state WHERE state = 'needs_attention') "
         "ORDER BY o.state = 5 DESC, s.state = 'needs_attention' DESC, changed DESC LIMIT ?",
         (limit,),
@@ -179,14 +195,6 @@ def case(db: Connection, case_id: bytes) -> CaseFacts | None:
     """Return one case."""
     row = db.execute(f"{_SELECT} WHERE c.case_id = ?", (case_id,)).fetchone()
     return None if row is None else CaseFacts(*row)
-
-
-def by_code(db: Connection, code: str) -> bytes | None:
-    """Return the case of a printed or national code."""
-    row = db.execute(
-        "SELECT case_id FROM case_record WHERE code = ?1 OR national_code = ?1", (code,)
-    ).fetchone()
-    return None if row is None else bytes(row[0])
 
 
 def tally(db: Connection, since_ms: int) -> Tally:
@@ -202,13 +210,19 @@ def has_packets(db: Connection, case_id: bytes) -> bool:
 def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     """Take over what the portal says of a case; False for an older or equal version. Writer thread only.
 
-    A case this station does not know (after a restore) is entered without a name.
+    A case this station does not know (after a restore) is entered without a name, but not one another station
+    serves. Of a case served elsewhere that nobody works on here only its state is kept.
     """
     known = db.execute("SELECT version FROM dossier WHERE case_id = ?", (item.case_id,)).fetchone()
     if known is not None and item.version <= known[0]:
         return False
+    elsewhere = serving.is_told_elsewhere(db, item)
+    if elsewhere and not _is_worked_on(db, item.case_id):
+        item = msgspec.structs.replace(item, note=None, request=None)
     if db.execute("SELECT 1 FROM case_record WHERE case_id = ?", (item.case_id,)).fetchone() is None:
-        create(db, item.case_id, "", "", now_ms)
+        if elsewhere:
+            return False
+        create(db, item.case_id, "", "", now_ms, FROM_PORTAL)
     db.execute(
         "INSERT INTO dossier (case_id, code, version, state, state_at_ms, due_on, note, request, heard_ms) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET code = excluded.code, "
@@ -228,9 +242,15 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
         ),
     )
     set_national_code(db, item.case_id, item.code, now_ms)
-    facts = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
-    add_event(db, item.case_id, "dossier", now_ms, facts | {"due_on": item.due_on})
+    facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
+    facts |= {"due_on": item.due_on, **serving.take_over(db, item)}
+    add_event(db, item.case_id, "dossier", now_ms, facts)
     return True
+
+
+def _is_worked_on(db: Connection, case_id: bytes) -> bool:
+    editing = "SELECT 1 FROM draft WHERE case_id = ? AND state = 'editing'"
+    return has_packets(db, case_id) or db.execute(editing, (case_id,)).fetchone() is not None
 
 
 def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:

@@ -289,6 +289,10 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     cases.add_event(db, case_id, "discarded", now_ms)
     if not cases.has_packets(db, case_id):
         cases.set_applicant(db, case_id, "")
+        # What an officer wrote of a case another station serves is no business of this one any more.
+        db.execute(
+            "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND elsewhere", (case_id,)
+        )
 
 
 def erase_contents(db: Connection, draft_id: int) -> None:

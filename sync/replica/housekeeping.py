@@ -18,7 +18,7 @@ DAY_MS = 86_400_000
 KEYS_KEPT_MS = 14 * DAY_MS
 """Content keys go this long after the complete receipt, unless a supplement is open."""
 ANSWERS_KEPT_MS = 14 * DAY_MS
-"""Readable answers go this long after the portal's final state."""
+"""Readable answers go this long after the portal's final state, or after another station went on with the case."""
 ANSWERS_KEPT_AT_MOST_MS = 180 * DAY_MS
 PREPARED_KEPT_MS = 30 * DAY_MS
 """A prepared draft goes this long after its last print."""
@@ -30,7 +30,8 @@ _KEYS = (
     "LEFT JOIN dossier AS o ON o.case_id = a.case_id WHERE a.content_key IS NOT NULL "
     "AND (s.complete_ms < :now - :kept "
     f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :kept AND o.state IN {FINAL_STATES})) "
-    "AND coalesce(o.state, 0) <> 5 AND NOT EXISTS "
+    # Whoever corrects a case another station serves photographs anew what they need.
+    "AND (coalesce(o.state, 0) <> 5 OR o.elsewhere) AND NOT EXISTS "
     "(SELECT 1 FROM draft AS d WHERE d.case_id = a.case_id AND d.state = 'editing') LIMIT :batch"
 )
 _READABLE = (
@@ -43,6 +44,7 @@ _ANSWERS = (
     f"WHERE d.state = 'sealed' AND {_READABLE.format('d')} AND ("
     f"(s.state IN ('acknowledged', 'withdrawn') AND o.state IN {FINAL_STATES} "
     "AND o.state_at_ms < :now - :kept) OR (s.state = 'acknowledged' AND s.complete_ms < :now - :longest) "
+    "OR (s.state IN ('acknowledged', 'withdrawn') AND o.elsewhere AND o.served_ms < :now - :kept) "
     "OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn)) AND NOT EXISTS "
     "(SELECT 1 FROM draft AS e WHERE e.case_id = d.case_id AND e.state = 'editing') LIMIT :batch"
 )
@@ -112,7 +114,8 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
             cases.set_applicant(db, case_id, "")
             # What an officer still waits for has to be answered, with answers fetched from the portal.
             db.execute(
-                "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND state <> 5", (case_id,)
+                "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND (state <> 5 OR elsewhere)",
+                (case_id,),
             )
     if old:
         pins.drop_unused(db)

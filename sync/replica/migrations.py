@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import StationError
-from sync.replica import schema_1, schema_1_outbox, schema_2, schema_3
+from sync.replica import schema_1, schema_1_outbox, schema_2, schema_3, schema_4
 from sync.replica.connection import ReplicaKey, connect_keyed, create_empty, open_writable
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
@@ -40,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     Step("001_first_schema", first_schema),
     Step("002_withdrawals", schema_2.withdrawals),
     Step("003_restorations", schema_3.restorations),
+    Step("004_moved_cases", schema_4.moved_cases),
 )
 
 

@@ -10,7 +10,7 @@ transaction.
 from __future__ import annotations
 
 from forms.errors import DomainError
-from sync.replica import cases, outbox
+from sync.replica import cases, outbox, serving
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem
 
@@ -94,11 +94,14 @@ def ask(db: Connection, case_id: bytes, now_ms: int) -> bool:
 
     Raises:
         DomainError: `nothing_to_withdraw` when nothing of the case was sealed, `already_withdrawn`,
-            `already_withdrawing`, `too_late_to_withdraw` when the portal has ended the case.
+            `already_withdrawing`, `too_late_to_withdraw` when the portal has ended the case, `case_elsewhere`
+            when another station serves it.
     """
     found = _packets(db, case_id)
     if not found:
         raise DomainError("nothing_to_withdraw")
+    if serving.is_elsewhere(db, case_id):
+        raise DomainError("case_elsewhere")
     dossier = cases.dossier(db, case_id)
     if all(state == "withdrawn" for _, _, state in found) or (
         dossier is not None and dossier.state == WITHDRAWN_STATE

@@ -9,15 +9,18 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from forms.errors import HostileInput
+from sync.wire.heartbeat import MAX_NEVER, Heartbeat, HeartbeatAnswer
+from sync.wire.serving import Serving
 
+__all__ = ["MAX_NEVER", "Heartbeat", "HeartbeatAnswer", "Serving"]
 WIRE_VERSION = 1
 MEDIA_TYPE = "application/vnd.msgpack"
 PROBLEM_TYPE = "application/problem+json"
 MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
-MAX_NEVER = 200
 MAX_HELD = 200
 MAX_AGAIN = 50
 WHOLE_CATALOGUE = "whole"
@@ -25,7 +28,6 @@ WHOLE_CATALOGUE = "whole"
 catalogue is of another program version than the portal's."""
 
 Message = TypeVar("Message")
-_Head = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
 
@@ -82,7 +84,8 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
 
     `accepted` and `already` carry the same stored receipt; `rejected` is for ever and carries
     problems; `wait` asks for a later try; `conflict` says the case has moved on: to which state, when
-    (UTC seconds), and under which national code, as far as the portal tells.
+    (UTC seconds), under which national code, and who serves it where that is another station, as far as
+    the portal tells.
     """
 
     packet_id: bytes
@@ -94,6 +97,7 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     server_state: int | None = None
     server_state_at: _Count | None = None
     code: str | None = None
+    serving: Serving | UnsetType = UNSET
 
 
 class PacketAnswers(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,11 +191,12 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
         due_on: once the case was accepted.
         note: what the officer said with the last change.
         request: what the citizen is asked for, while they are.
-        complete_receipts: of the case's packets, for its own station.
+        complete_receipts: of the packets the station that asks brought of the case.
         action: what the last change was, snake_case or an action's name.
         by: name of the officer who made it, None when a packet did.
         unit_code: the unit that has the case now.
         extended_from: the day that was promised before, when the last change was an extension.
+        serving: who serves the case; unset where it was always the station that asks, or is not known.
     """
 
     case_id: bytes
@@ -207,44 +212,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None = None
     unit_code: str | None = None
     extended_from: str | None = None
-
-
-class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
-    """How a station is: counts and versions, never a case. Absent members are not known.
-
-    Attributes:
-        app_version: of the program.
-        catalogue_generation: in use.
-        queued: packets that have no text receipt.
-        incomplete: packets whose files are not all in.
-        needs_attention: packets a person must look at.
-        oldest_s: age of the oldest unacknowledged packet in seconds.
-        disk_free_mb: where the station keeps its data.
-        clock_offset_s: the portal's signed time minus the station's.
-        never_coming: (chain epoch, number) of packets that were taken back before the portal had their
-            text, newest first: numbers that are no gap.
-    """
-
-    app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
-    catalogue_generation: _Count | None = None
-    queued: _Count | None = None
-    incomplete: _Count | None = None
-    needs_attention: _Count | None = None
-    oldest_s: _Count | None = None
-    disk_free_mb: _Count | None = None
-    clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
-    never_coming: Annotated[tuple[tuple[_Count, _Count], ...], msgspec.Meta(max_length=MAX_NEVER)] = ()
-
-
-class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The head of each feed for this station: what the feed's `ETag` would be now.
-
-    A station that has read a feed up to that head has nothing to fetch.
-    """
-
-    dossiers: _Head
-    roster: _Head
-    catalogue: _Head
+    serving: Serving | UnsetType = UNSET
 
 
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,8 @@ PATIENCE_S = 180
 # None of these may be loaded before the sign-in screen is painted.
 HEAVY = ("sqlite_utils", "httpx", "keyring", "PIL", "zxingcpp", "numpy", "cv2", "qrcode", "litestar", "sqlalchemy",
          "sqlcipher3", "jsonschema_rs", "truststore", "zstandard")  # fmt: skip
+# The installed program has neither (`build/frozen_parts.py`); where they are, httpx loads its command line too.
+NOT_INSTALLED = ("pygments", "rich")
 
 
 # --- the child processes -----------------------------------------------------------------------
@@ -50,6 +52,12 @@ def resident_mb() -> float | None:
     except OSError:
         return None
     return int(text.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def as_installed() -> None:
+    """Hide from this process what only an environment for developers has."""
+    for name in NOT_INSTALLED:
+        sys.modules[name] = None  # type: ignore[assignment]  # the import system's own sign for "not there"
 
 
 def when_painted(app: Any, then: Any) -> None:
@@ -89,6 +97,7 @@ def bare() -> int:
 
 def start(home: str, pin: str) -> int:
     """Run the real program up to the first screen after the PIN, then close its window."""
+    as_installed()
     from ui import window_app
 
     find_home = window_app._home
@@ -153,6 +162,7 @@ def enter(pin: str) -> None:
 
 def walk(home: str, out: str) -> int:
     """Walk the counter journey of the guided day and tell what it takes; the day's kill is left out."""
+    as_installed()
     from pathlib import Path
 
     from ui.binding import leave_sources_alone

@@ -6,13 +6,14 @@ import importlib
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from forms.answers import flatten_answers
 from kiosk.container import Surroundings, build_station
 from kiosk.desk import Desk
 from kiosk.seat import Seat
 from kiosk.shift import Shift
-from sync.replica import drafts, outbox, store
+from sync.replica import drafts, outbox, refilled, store
 from sync.replica.connection import Connection, ReplicaKey, open_writable
 from sync.replica.migrations import STEPS, Step, bring_up_to_date
 from sync.replica.row_tools import migration_set
@@ -44,6 +45,7 @@ for _late in (
     "kiosk.intake.case_views",
     "kiosk.intake.consents",
     "kiosk.intake.drafting",
+    "kiosk.intake.fetching",
     "kiosk.intake.papers",
     "kiosk.intake.sealing",
 ):
@@ -182,6 +184,26 @@ def _go_on(say: Say, desk: Desk, case_id: bytes, draw: random.Random) -> None:
     say("try", "seal", case_id)
     sealed = desk.seal(case_id).result()
     say("done", "seal", case_id, sealed.packet_id, sealed.code)
+
+
+def fetch_content(say: Say, who: Enrolled, case_id: bytes) -> None:
+    """Sign in and have the portal give back the answers of a returned case."""
+    say("try", "open")
+    station = build_station(who.home, who.around())
+    desk = Desk(Shift(station, Seat(station), background=False))
+    desk.sign_in(OPERATOR, PIN).result()
+    laid_down = refilled.refill
+
+    def refill(*given: Any) -> None:
+        say("try", "lay down")
+        laid_down(*given)
+        say("try", "commit")
+
+    refilled.refill = refill
+    say("try", "fetch")
+    desk.fetch_content(case_id).result()
+    say("done", "fetch")
+    desk.close()
 
 
 def synchronise(say: Say, who: Enrolled, most: int = 400) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TUNING, TEST = HERE / "queries-tuning.csv", HERE / "queries-test.csv"
+HELD = tuple(sorted(HERE.glob("queries-held-*.csv")))
+"""Written whole before anything of the product was read, asked once, then looked at (decision 135)."""
 NATIONAL = "TRAM_SO_NATIONAL_CSV"
 """Environment variable with the path of a table of every national service."""
 MORE_QUERIES = "TRAM_SO_SEARCH_QUERIES"

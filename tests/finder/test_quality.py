@@ -13,6 +13,7 @@ from resources.catalogue import seed_objects
 from sync.replica import catalogue_file
 from sync.replica.catalogue_file import CatalogueReader
 from tests.finder.judging import (
+    HELD,
     MORE_QUERIES,
     NATIONAL,
     TEST,
@@ -36,7 +37,7 @@ def test_there_are_enough_queries_and_none_is_in_both_halves() -> None:
     assert asked >= {row["code"] for row in json.loads(files.read_bytes("seed/services.json"))}
 
 
-@pytest.mark.parametrize("table", [TUNING, TEST], ids=lambda path: path.stem)
+@pytest.mark.parametrize("table", [TUNING, TEST, *HELD], ids=lambda path: path.stem)
 def test_first_three_over_the_bundled_catalogue(bundled: CatalogueReader, table: Path) -> None:
     verdict = judge(bundled, [query for query in read_queries(table) if not query.is_national])
     assert verdict.top3 >= OVER_BUNDLED, verdict.missed
@@ -57,13 +58,17 @@ def test_first_three_over_every_national_service(tmp_path: Path) -> None:
     path = tmp_path / "national.db"
     catalogue_file.build(path, table_objects(table), generation=0)
     reader = CatalogueReader(path)
-    verdicts = {name.stem: judge(reader, read_queries(name)) for name in (TUNING, TEST)}
+    verdicts = {name.stem: judge(reader, read_queries(name)) for name in (TUNING, TEST, *HELD)}
     reader.close()
     assert all(verdict.top3 >= OVER_NATIONAL for verdict in verdicts.values()), verdicts
 
 
 def test_no_synonym_quotes_a_query() -> None:
-    """What a query says may be in a synonym only as far as the official text says it too."""
+    """What a query says may be in a synonym only as far as the official text says it too.
+
+    The held queries are left out: they were written by somebody who had not read the synonyms, so where both say
+    the same (`tuyển sinh lớp 6`) people simply say it.
+    """
     tables = [TUNING, TEST, *filter(None, [named_file(MORE_QUERIES)])]
     queries = [folded(query.text) for table in tables for query in read_queries(table)]
     quoted = []
@@ -86,7 +91,7 @@ def test_no_synonym_quotes_a_query() -> None:
 
 
 def test_no_way_of_speaking_quotes_a_query() -> None:
-    tables = [TUNING, TEST, *filter(None, [named_file(MORE_QUERIES)])]
+    tables = [TUNING, TEST, *HELD, *filter(None, [named_file(MORE_QUERIES)])]
     queries = [folded(query.text) for table in tables for query in read_queries(table)]
     rows = json.loads(files.read_bytes("seed/search_words.json"))
     said = [folded(row["said"]) for row in rows]

@@ -14,6 +14,7 @@ from forms.errors import HostileInput
 from forms.finder.lexicon import Lexicon, index_search_words, parse_search_words
 from forms.finder.repair import repair
 from forms.finder.residue import decode_residue
+from forms.finder.service_words import read_service
 from forms.finder.spelling import folded_key, spelled_key, split_words
 from forms.finder.understanding import MAX_WORDS, understand
 from forms.finder.vocabulary import Vocabulary, count_words, edits
@@ -139,6 +140,45 @@ DEAD = {
 def test_ways_of_speaking(text: str, is_meant: bool) -> None:
     read = understand(text, table(KIN, DEAD), catalogue())
     assert [meaning.words for meaning in read.meanings] == ([("qua", "doi")] if is_meant else [])
+
+
+def test_what_stands_for_the_whole_silences_its_parts() -> None:
+    part = {"kind": "concept", "said": "thẻ cũ", "means": ["căn cước"], "weight": 0.9}
+    whole = {"kind": "concept", "said": "đổi ~ thẻ cũ", "means": ["tạm trú"], "weight": 0.5}
+    text = "đổi cái thẻ cũ "
+    both = understand(text, table(part, whole), catalogue()).meanings
+    assert {meaning.words for meaning in both} == {("can", "cuoc"), ("tam", "tru")}
+    only = understand(text, table(part, whole | {"instead": True}), catalogue()).meanings
+    assert [meaning.words for meaning in only] == [("tam", "tru")]
+
+
+def test_a_last_word_that_goes_with_nothing_is_only_begun() -> None:
+    """`tr` would do; `tru` is a word of the catalogue, `ta` is not: all three lead to tạm trú."""
+    lexicon = table({"kind": "small", "said": "ta", "weight": 0.1})
+    known = Vocabulary(3, {"tam": 1, "tru": 1, "ta": 1, "tai": 1}, {"tam tru": 1, "tam tai": 1})
+    word = understand("tam ta", lexicon, known).words[-1]
+    assert (word.readings["tai"], word.weight) == (0.8, 0.8)
+    alone = understand("tru ta", lexicon, known).words[-1]
+    assert alone.readings["tai"] < 0.5
+    assert alone.weight == 0.1
+
+
+def test_capitals_of_an_official_text_are_written_out() -> None:
+    lexicon = table(
+        {"kind": "abbreviation", "said": "bhxh", "means": ["bảo hiểm xã hội"]},
+        {"kind": "abbreviation", "said": "ubt", "means": ["một", "hai"]},
+    )
+    row = {"code": "1.000001", "name": "Sổ BHXH, UBT bhxh"}
+    words = read_service("1.000001", json.dumps(row).encode(), {}, lexicon).lines[0].words
+    assert [folded_key(word) for word in words] == [
+        "so",
+        "bao",
+        "hiem",
+        "xa",
+        "hoi",
+        "ubt",
+        *["bao", "hiem", "xa", "hoi"],
+    ]
 
 
 def test_a_gap_skips_up_to_two_words() -> None:

@@ -1,4 +1,4 @@
-"""A station gets the answers of its own case back, sealed to its question; nobody else learns that they exist."""
+"""A station gets the answers of a case it supplements, sealed to its question, and every reading is a row."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sync.portal import stations
 from sync.portal.context import Portal
 from sync.portal.tables import content_reading, dossier, packet
 from sync.wire import content as wire
+from sync.wire.serving import Serving
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import submitted
 from tests.support.portal import OPERATOR, CallingStation, Desk, ready_station
@@ -123,19 +124,28 @@ def test_what_a_supplement_changed_is_what_comes_back(
     ]
 
 
-def test_another_stations_case_is_answered_like_one_that_does_not_exist(
-    station: CallingStation, client: httpx.Client, portal: Portal
+def test_another_stations_case_is_given_only_while_a_supplement_is_asked_for(
+    station: CallingStation, desk: Desk, client: httpx.Client, portal: Portal
 ) -> None:
     sent, code = submitted(station)
     assert sent.header.case_id is not None
     other = ready_station(client, portal, seed=5)
-    answers = [
-        ask(other, key)
-        for key in (code, sent.header.case_id.hex(), "H17.20242-261122-999999", bytes(16).hex(), "x" * 60)
-    ]
-    assert {(answer.status_code, kind_of(answer)) for answer in answers} == {(404, "not-found")}
-    assert len({answer.content for answer in answers}) == 1
-    assert readings(portal) == [(other.station_no, OPERATOR, 1, "other_station")] * 2
+    keys = (code, sent.header.case_id.hex())
+    for key in keys:
+        answer = ask(other, key)
+        assert (answer.status_code, kind_of(answer)) == (409, "nothing-asked")
+    for key in ("H17.20242-261122-999999", bytes(16).hex(), "x" * 60):
+        answer = ask(other, key)
+        assert (answer.status_code, kind_of(answer)) == (404, "not-found")
+    assert readings(portal) == [(other.station_no, OPERATOR, 1, "not_asked")] * 2
+    returned(station, desk, code)
+    for key in keys:
+        told = opened(other, key, ask(other, key))
+        assert (told.packet_id, told.item.complete_receipts) == (sent.header.packet_id, ())
+        serving = told.item.serving
+        assert isinstance(serving, Serving)
+        assert (serving.station_no, serving.packet_id) == (station.station_no, sent.header.packet_id)
+    assert readings(portal)[2:] == [(other.station_no, OPERATOR, 2, "given")] * 2
 
 
 @pytest.mark.parametrize("who", ["stranger", "other key", "left", "role", "another question", "nul"])

@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from sync.portal.context import Portal
 from sync.wire.records import Opinion, day_start
 from tests.portal.test_kinds import anonymous
+from tests.support.fakes import FakeClock
 from tests.support.portal import CallingStation, Desk
 from tests.support.records import batch
+
+DAY_S = 86_400
 
 
 def rows_of(desk: Desk) -> list[dict[str, Any]]:
@@ -20,7 +22,7 @@ def rows_of(desk: Desk) -> list[dict[str, Any]]:
 
 
 def test_batches_and_single_answers_are_counted_together(
-    station: CallingStation, desk: Desk, portal: Portal
+    station: CallingStation, desk: Desk, clock: FakeClock
 ) -> None:
     maker = station.maker()
     one = anonymous(maker)
@@ -30,53 +32,80 @@ def test_batches_and_single_answers_are_counted_together(
     )
     results = station.send(one.raw, several.raw)
     assert [result.outcome for result in results] == ["accepted", "accepted"], results
+    clock.advance(DAY_S)
     of_batch, rest = rows_of(desk)
-    assert (of_batch["day"], of_batch["service"], of_batch["answers"]) == ("2026-11-22", "1.001193", 5)
+    assert (of_batch["first_day"], of_batch["last_day"]) == ("2026-11-16", "2026-11-22")
+    assert (of_batch["service"], of_batch["answers"]) == ("1.001193", 5)
     assert of_batch["by_score"] == {"1": 1, "2": 1, "4": 1, "5": 2}
     assert of_batch["by_reason"] == {"fast": 1, "polite": 1, "unclear": 1, "waited": 2}
-    # One answer of a day is somebody's answer: that there is a rest is all that is told.
-    nothing = {"day": None, "service": None, "answers": None, "by_score": {}, "by_reason": {}}
+    # One answer of a week is somebody's answer: that there is a rest is all that is told.
+    nothing = {"service": None, "answers": None, "by_score": {}, "by_reason": {}}
     assert {name: rest[name] for name in nothing} == nothing
 
 
-@pytest.mark.parametrize(
-    ("groups", "shown"),
-    [
-        ({("2026-11-22", "a"): 5, ("2026-11-22", "b"): 4}, [("2026-11-22", "a", 5), (None, None, None)]),
-        ({("2026-11-22", "a"): 3, ("2026-11-21", "a"): 2}, [(None, "a", 5)]),
-        ({("2026-11-22", "a"): 4, ("2026-11-22", "b"): 1}, [(None, None, 5)]),
-        (
-            {("2026-11-22", "a"): 6, ("2026-11-21", "a"): 4, ("2026-11-20", "a"): 1, ("2026-11-20", "b"): 2},
-            [("2026-11-22", "a", 6), (None, "a", 5), (None, None, None)],
-        ),
-    ],
-)
-def test_no_group_of_fewer_than_five_is_told(
-    station: CallingStation,
-    desk: Desk,
-    groups: dict[tuple[str, str], int],
-    shown: list[tuple[str | None, str | None, int | None]],
-) -> None:
+def say(station: CallingStation, number: int, **answers: int) -> None:
+    """Send how often each procedure was answered for, in packets of five and less."""
     maker = station.maker()
     midnight = day_start(maker.now_s())
     said = [
-        Opinion(day=day, service=service, score=3) for (day, service), n in groups.items() for _ in range(n)
+        Opinion(day="2026-11-22", service=service, score=3)
+        for service, n in answers.items()
+        for _ in range(n)
     ]
     first = anonymous(maker).header.packet_id
     packets = [
         maker.record(
             msgspec.structs.replace(batch(midnight), answers=tuple(said[start : start + 5])),
             sealed_at=midnight,
-            packet_id=first[:-1] + bytes([start]),
+            packet_id=first[:-2] + bytes([number, start]),
             anonymous=True,
         )
         for start in range(0, len(said), 5)
     ]
     results = station.send(*(packet.raw for packet in packets))
     assert {result.outcome for result in results} == {"accepted"}, results
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({"a": 5, "b": 4}, [("a", 5), (None, None)]),
+        ({"a": 4, "b": 1}, [(None, 5)]),
+        ({"a": 6, "b": 3, "c": 2}, [("a", 6), (None, 5)]),
+        ({"a": 4}, [(None, None)]),
+    ],
+)
+def test_no_group_of_fewer_than_five_is_told(
+    station: CallingStation,
+    desk: Desk,
+    clock: FakeClock,
+    answers: dict[str, int],
+    shown: list[tuple[str | None, int | None]],
+) -> None:
+    say(station, 1, **answers)
+    clock.advance(DAY_S)
     rows = rows_of(desk)
-    assert [(row["day"], row["service"], row["answers"]) for row in rows] == shown
+    assert [(row["service"], row["answers"]) for row in rows] == shown
     assert all((row["answers"] is None) == (row["by_score"] == {}) for row in rows)
+
+
+def test_who_asks_again_and_again_never_sees_a_group_grow(
+    station: CallingStation, desk: Desk, clock: FakeClock
+) -> None:
+    say(station, 1, a=5)
+    assert rows_of(desk) == [], "the week is not over"
+    clock.advance(DAY_S)
+    told = rows_of(desk)
+    assert [row["answers"] for row in told] == [5]
+    say(station, 2, a=1)
+    assert rows_of(desk) == told
+    clock.advance(7 * DAY_S)
+    # The answer that came alone is in a week of its own, where it is nobody's figure.
+    later = rows_of(desk)
+    assert later[1:] == told
+    assert (later[0]["first_day"], later[0]["answers"]) == ("2026-11-23", None)
+    clock.advance(5 * 7 * DAY_S)
+    assert rows_of(desk) == [], "a week goes as a whole"
 
 
 @pytest.mark.parametrize("changes", [{"score": 3}, {"reasons": ("fast",)}, {"answers": msgspec.UNSET}])

@@ -45,10 +45,10 @@ def test_the_shipped_list_is_what_the_tables_say(builder: Any) -> None:
 
 
 def test_a_new_question_needs_no_program(builder: Any, tables: Path) -> None:
-    add(tables, 0, "schooling,schooling,Đi học,School,đi học|nhập học")
-    add(tables, 1, "schooling,level,Cháu học lớp mấy?,Which class?")
-    add(tables, 2, "schooling,level,Vào lớp 6,Class 6,3.000182")
-    add(tables, 2, "schooling,level,Mẫu giáo,Kindergarten,1.001622")
+    add(tables, 0, "classes,schooling,Đi học,School,đi học|nhập học")
+    add(tables, 1, "classes,level,Cháu học lớp mấy?,Which class?")
+    add(tables, 2, "classes,level,Vào lớp 6,Class 6,3.000182")
+    add(tables, 2, "classes,level,Mẫu giáo,Kindergarten,1.001622")
     made = builder.build_assistant(tables)[-1]
     assert made["said"] == ["đi học", "nhập học"]
     assert [one["services"] for one in made["questions"][0]["choices"]] == [["3.000182"], ["1.001622"]]

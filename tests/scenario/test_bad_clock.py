@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.desk import Desk
+    from kiosk.slip_views import SlipView
     from kiosk.station import Station
-    from kiosk.views import SlipView
     from tests.scenario.stocked import Stocked
     from tests.support.stations import Practice
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import officer, restoring
+from tests.simulation import moving, officer, restoring
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -230,10 +230,13 @@ def second_program(world: World, dice: Dice) -> None:
 def suspend(world: World, dice: Dice) -> None:
     """The portal stops taking anything of a station, or trusts it again."""
     station = dice.choice(world.stations)
+    if world.model.lost.undeclared is not None:
+        return _nothing(world)
     if station.number in world.model.suspended:
         set_active(world, station.number, active=True)
     else:
         set_active(world, station.number, active=False)
+    return None
 
 
 def set_active(world: World, number: int, *, active: bool) -> None:
@@ -315,6 +318,8 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "late": deliver_late,
     restoring.COPIED: restoring.copy,
     restoring.RESTORED: restoring.restore,
+    restoring.DECLARED: restoring.declare,
+    moving.MOVED: moving.move,
 }
 WEIGHTS = {
     # Copies and restores are planned once for a history (`restoring.plan`).

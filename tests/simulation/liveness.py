@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, invariants, restoring
+from tests.simulation import acts, invariants, moving, restoring
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def heal(world: World) -> None:
     world.portal.trouble.full = False
     world.portal.trouble.commits_left = None
     world.network.heal()
+    restoring.declare(world, world.dice)
     for number in list(world.model.suspended):
         acts.set_active(world, number, active=True)
     for station in world.stations:
@@ -57,6 +58,7 @@ def heal(world: World) -> None:
         hold("everything comes to its end", not left, "; ".join(left))
         station.rig.replica.read(invariants.no_half_written_row)
         restoring.everything_is_back(world, station)
+    moving.both_know(world)
     for line in final_states(world):
         world.trace.note(line)
     invariants.nothing_in_clear(world)

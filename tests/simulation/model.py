@@ -51,6 +51,7 @@ class Model:
         sealed: every packet in the order it was sealed.
         taken_back: cases a citizen has taken back.
         followed: cases with a second packet that must not overtake the first.
+        moved: cases a citizen has brought to another station.
         suspended: stations the portal must take nothing of, with what it had taken before.
         lost: what was true of a portal before it was put back to a copy.
     """
@@ -58,6 +59,7 @@ class Model:
     sealed: list[Sealed] = field(default_factory=list)
     taken_back: set[bytes] = field(default_factory=set)
     followed: set[bytes] = field(default_factory=set)
+    moved: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
 

@@ -208,7 +208,8 @@ class Network:
             earlier = [
                 other
                 for other in self.model.of_case(one.case_id)
-                if other.packet.header.seq < one.packet.header.seq
+                if other.station == one.station
+                and other.packet.header.seq < one.packet.header.seq
                 and not other.withdrawn
                 # A withdrawal may overtake what it takes back: the portal then refuses that.
                 and one.case_id not in self.model.taken_back

@@ -32,7 +32,10 @@ LIKELY = (
 
 def act(desk: Desk, dice: random.Random) -> str | None:
     """Do one thing to one dossier; return what was done, None when there is nothing to do."""
-    dossiers = desk.get("/v1/officer/dossiers").json()["dossiers"]
+    listed = desk.get("/v1/officer/dossiers")
+    if listed.status_code == 503:
+        return "told to come again"
+    dossiers = listed.json()["dossiers"]
     if not dossiers:
         return None
     dossier = dice.choice(dossiers)

@@ -26,6 +26,7 @@ from sync.portal_api import TOO_LARGE
 from sync.pull import Pull
 from sync.replica import cursors, outbox, receipts, withdrawals, writer
 from sync.replica.store import Priority
+from sync.round import Ledger
 from sync.signed_calls import SignedCalls
 from sync.texts import Texts
 
@@ -109,6 +110,11 @@ def any_bytes_are_the_file() -> Any:
         "_digest",
         lambda file: bytes.fromhex(str(file.name).rsplit("/", 1)[1].removesuffix(".part")),
     )
+
+
+def both_lanes_take_the_same_file() -> Any:
+    """A lane does not see what the other one is sending."""
+    return patch.object(Ledger, "files_under_way", lambda _self, _lane: frozenset())
 
 
 @contextmanager
@@ -287,6 +293,7 @@ STATION = _by_name(
     saved_before_commit,
     older_version_wins,
     numbers_in_a_header,
+    both_lanes_take_the_same_file,
 )
 PORTAL = _by_name(
     portal_forgets_what_it_has,

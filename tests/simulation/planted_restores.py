@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from sync.portal import adopted, restorations
+from sync.portal import adopted, handed_out, restorations
 from sync.replica import again
 from tests.simulation.restoring import RESTORED
 
@@ -32,9 +32,26 @@ def old_receipts_are_not_believed() -> Any:
     return patch.object(adopted, "prove", lambda *_args: (None, None))
 
 
+@contextmanager
+def nobody_looks_whether_it_was_restored() -> Iterator[None]:
+    """A portal put back to a copy serves at once, although nobody has declared it."""
+    with (
+        patch.object(handed_out.Lineage, "look", lambda *_args: None),
+        patch.object(handed_out.Lineage, "check", lambda *_args: None),
+    ):
+        yield
+
+
 RESTORES = {
     function.__name__: function
-    for function in (restored_portal_counts_on, station_never_asks_again, old_receipts_are_not_believed)
+    for function in (
+        restored_portal_counts_on,
+        station_never_asks_again,
+        old_receipts_are_not_believed,
+        nobody_looks_whether_it_was_restored,
+    )
 }
+FIRST = {nobody_looks_whether_it_was_restored.__name__: 26}
+"""Seeds to begin with: a restore that is declared at once, or after which nothing comes, shows nothing of it."""
 NEEDED = (RESTORED,)
 """The weather to look for them under: nothing else goes wrong on the way."""

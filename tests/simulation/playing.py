@@ -37,13 +37,17 @@ def a_world(workshop: Workshop, seed: int, weather: Weather | None = None) -> It
         world.close()
 
 
-def play_all(seeds: Iterable[int]) -> None:
+def play_all(seeds: Iterable[int], server: str | None = None) -> None:
     """Play the history of every seed.
+
+    Args:
+        seeds: in their order.
+        server: address of the portal's database on PostgreSQL; a file by default.
 
     Raises:
         Failed: with the seed, the invariant and the end of the trace.
     """
-    with open_workshop() as workshop:
+    with open_workshop(server) as workshop:
         for seed in seeds:
             with a_world(workshop, seed) as world:
                 try:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-import sqlite3
 from argparse import Namespace
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +16,12 @@ from resources import files
 from sync.portal import admin
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import open_portal
-from sync.portal.database import _WRITING, Database
+from sync.portal.database import _NUMBERS, _WRITING, Database
+from sync.portal.handed_out import Lineage
 from sync.portal.home import PortalHome
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
+from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import Desk
 
@@ -135,32 +135,33 @@ class PortalSide:
         """Copy database and files while the portal serves."""
         shutil.rmtree(self._copy, ignore_errors=True)
         self._copy.mkdir()
-        with closing(sqlite3.connect(self.folder / "portal.db")) as db:
-            db.execute("VACUUM INTO ?", (str(self._copy / "portal.db"),))
+        self._rows = DatabaseCopy.of(self._workshop.url)
         if (self.folder / "blobs").is_dir():
             shutil.copytree(self.folder / "blobs", self._copy / "blobs")
 
     def put_back(self, *, files: bool) -> None:
-        """Lose what came since the copy, put that back, and declare it as the administrator does."""
+        """Lose what came since the copy, put that back and start the workers over it."""
         self.restarts += 1
         self.trouble.commits_left = None
         self._close()
-        for name in ("portal.db", "portal.db-wal", "portal.db-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        shutil.copyfile(self._copy / "portal.db", self.folder / "portal.db")
+        self._rows.put_back(self._workshop.url)
         if files:
             shutil.rmtree(self.folder / "blobs", ignore_errors=True)
             if (self._copy / "blobs").is_dir():
                 shutil.copytree(self._copy / "blobs", self.folder / "blobs")
+        self._open()
+
+    def declare(self) -> None:
+        """Say that a copy was put back, as the administrator does, beside the workers."""
         home = PortalHome(
             folder=self._workshop.folder / "portal" / "data",
             clock=self._times.portal,
             entropy=self._entropy,
-            database=f"sqlite:///{self.folder / 'portal.db'}",
+            database=self._workshop.url,
             blobs=self.folder / "blobs",
         )
         admin.declare_restored(Namespace(), home)
-        self._open()
+        self.trouble.commits += 1
 
     def close(self) -> None:
         """End every worker for good."""
@@ -170,6 +171,8 @@ class PortalSide:
 
     def _open(self) -> None:
         for seat, store in zip(self._workshop.seats, self._workshop.stores, strict=True):
+            # A worker that starts remembers nothing; the mark does.
+            store._lineage = Lineage(self._workshop.mark)
             blobs = _Disk(self._workshop.portal_folder / "blobs", self.trouble)
             seat.portal = open_portal(
                 store, self._workshop.keys, blobs, self._times.portal, self._entropy, files.dictionaries()
@@ -185,13 +188,15 @@ _listeners: dict[int, list[tuple[str, Any]]] = {}
 
 def _listen(store: Database, trouble: PortalTrouble) -> None:
     def begun(db: sa.Connection) -> None:
-        if _writes(db):
+        if db.dialect.name == "sqlite" and _writes(db):
             # SQLite takes the least it can: the pages there are. One more fails with SQLITE_FULL.
             db.exec_driver_sql(f"PRAGMA max_page_count = {1 if trouble.full else MANY_PAGES}")
 
     def committing(db: sa.Connection) -> None:
         if not _writes(db):
             return
+        if trouble.full and db.dialect.name != "sqlite":
+            raise sa.exc.OperationalError("COMMIT", {}, OSError(errno.ENOSPC, "disk full"))
         trouble.commits += 1
         if trouble.commits_left is not None:
             trouble.commits_left -= 1
@@ -210,4 +215,5 @@ def _listen_no_more(store: Database) -> None:
 
 
 def _writes(db: sa.Connection) -> bool:
-    return bool(db.get_execution_options().get(_WRITING, False))
+    options = db.get_execution_options()
+    return bool(options.get(_WRITING, False)) or _NUMBERS in options

@@ -1,7 +1,8 @@
 """The portal is put back to an older copy: what is lost with it, and what nobody may notice of it.
 
 Copied and put back is what an administrator copies: the database and the sealed files. It is declared by
-the administrator's own use-case, before a station is served again.
+the administrator's own use-case: in half of the restores at once, in the others some steps later or when
+all faults end, and until then the portal runs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from forms.receipt import read_receipt
 from sync.portal import dossier_history, dossiers, packets, restorations, tables
+from sync.portal.database import WRITES, fixed_number
 from sync.replica import again
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 Dice = random.Random
 RESTORED = "portal restored"
 COPIED = "portal copied"
+DECLARED = "restore declared"
 SHARE = 0.12
 """Of the histories, in which the portal is restored; each costs about a tenth of a second more."""
 Receipts = dict[bytes, tuple[bytes | None, bytes | None]]
@@ -40,12 +43,14 @@ class Lost:
         told: states they gave, by case and version.
         codes: every dossier code ever given, and the case it names.
         times: how often the portal was restored.
+        undeclared: what a copy held that was put back and not declared yet, None when none is.
     """
 
     packets: set[bytes] = field(default_factory=set)
     told: dict[bytes, dict[int, int]] = field(default_factory=dict)
     codes: dict[str, bytes] = field(default_factory=dict)
     times: int = 0
+    undeclared: dict[str, list[tuple[object, ...]]] | None = None
 
 
 def plan(seed: int, wanted: tuple[str, ...], steps: int) -> dict[int, str]:
@@ -59,7 +64,9 @@ def plan(seed: int, wanted: tuple[str, ...], steps: int) -> dict[int, str]:
     first = dice.randrange(steps)
     planned = {first: COPIED}
     for _ in range(dice.choice((1, 1, 1, 2))):
-        planned.setdefault(dice.randrange(first, steps + 1), RESTORED)
+        after = dice.randrange(first, steps + 1)
+        planned.setdefault(after, RESTORED)
+        planned.setdefault(dice.randrange(after, steps + 1), DECLARED)
     planned.setdefault(steps, RESTORED)
     return planned
 
@@ -71,23 +78,44 @@ def copy(world: World, _dice: Dice) -> None:
 
 
 def restore(world: World, dice: Dice) -> None:
-    """The machine is lost and the copy put back; nothing that was under way survives that."""
+    """The machine is lost and the copy put back; nothing that was under way survives that.
+
+    Whether it is declared at once is not drawn with the world's dice: those draw what comes after it.
+    """
     if not world.portal.is_copied:
         world.trace.note("no copy yet")
         return
-    lost, before = world.model.lost, _held(world)
+    lost, before, written = world.model.lost, _held(world), _written(world)
     _remember_states(world)
     world.network.forget()
     world.portal.trouble.full = False
     # Files on another disk may have outlived the database.
     world.portal.put_back(files=dice.random() < 0.7)
     world.forget_files()
-    _trust_as_before(world)
     after = _held(world)
     gone = {one for one, told in before.items() if after.get(one) != told}
     lost.packets |= gone
     lost.times += 1
     world.trace.note(f"restored: {len(gone)} of {len(before)} packets lost")
+    if lost.undeclared is not None or _written(world) != written:
+        # Put back to a copy nothing came after, it is what it was, and may serve.
+        with world.portal.store.reading() as db:
+            lost.undeclared = _given(db)
+    if random.Random(f"{world.seed} {lost.times}").random() < 0.5:
+        declare(world, dice)
+
+
+def declare(world: World, _dice: Dice) -> None:
+    """The administrator remembers to say so."""
+    if world.model.lost.undeclared is None:
+        world.trace.note("nothing to declare")
+        return
+    world.model.lost.undeclared = None
+    world.portal.declare()
+    # The first worker may not have been asked since; here its database is written without a request.
+    world.portal.store.look()
+    _trust_as_before(world)
+    world.trace.note("declared")
 
 
 def versions_from(world: World) -> int:
@@ -105,10 +133,30 @@ def no_code_twice(world: World, db: sa.Connection) -> None:
         hold("no code on two cases", first == case_id, code)
 
 
+def nothing_before_the_declaration(world: World, db: sa.Connection) -> None:
+    """A portal that may have forgotten what it gave gives nothing: no packet, code, receipt, state or number."""
+    before = world.model.lost.undeclared
+    hold("nothing is given before the declaration", before is None or _given(db) == before, "something was")
+
+
+def _written(world: World) -> int | None:
+    with world.portal.store.reading() as db:
+        return fixed_number(db, WRITES)
+
+
+def _given(db: sa.Connection) -> dict[str, list[tuple[object, ...]]]:
+    wanted = (
+        sa.select(tables.packet.c.packet_id, tables.packet.c.complete_receipt),
+        sa.select(tables.dossier.c.code, tables.dossier.c.version),
+        sa.select(tables.counter),
+    )
+    return {str(one): sorted((tuple(row) for row in db.execute(one)), key=repr) for one in wanted}
+
+
 def log_blocks(db: sa.Connection, found: list[int]) -> None:
     """After a restore only the newest block has no hole: what nobody holds a receipt of is gone for good."""
     start = db.execute(sa.select(sa.func.max(tables.restoration.c.epoch))).scalar_one()
-    first = int(start) * restorations.LOG_PER_SECOND
+    first = int(start or 0) * restorations.LOG_PER_SECOND
     newest = [one for one in found if one >= first]
     hold("the log has no gap", newest == list(range(first, first + len(newest))), str(newest))
     hold("the log has no gap", len(set(found)) == len(found), "a place given twice")

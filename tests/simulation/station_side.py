@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
 from tests.simulation.maker import SimulatedMaker
 from tests.simulation.model import Sealed
 from tests.simulation.portal_side import MANY_PAGES
+from tests.simulation.seeded_lanes import LanedLink, SeededLanes
 from tests.simulation.times import Times
 from tests.simulation.workshop import StationTemplate
 from tests.support.attached import attachment_row
@@ -29,6 +31,8 @@ from tests.support.portal import OPERATOR
 from tests.sync.engine.rig import Rig
 
 URL = "http://testserver.local"
+TWO_LANES = 0.7
+"""How many stations send on two connections, as they do outside of tests."""
 WITHDRAWN = "SELECT detail FROM outbox_event WHERE packet_id = ? AND kind = 'withdrawn' ORDER BY id DESC"
 NAME = '"Trần Thị Kiểm Thử"'.encode()
 
@@ -61,6 +65,9 @@ class StationSide:
         self.deaths = 0
         self._folder = folder
         self._times = times
+        # Dice of its own: a history draws the same whether its stations have one lane or two.
+        dice = random.Random(f"{seed} lanes")
+        self.lanes = SeededLanes(dice) if dice.random() < TWO_LANES else None
         entropy = SeededEntropy(seed)
         clock = times.stations[number]
         self.maker = SimulatedMaker(
@@ -81,9 +88,11 @@ class StationSide:
             station_no=template.station_no,
             station_key=template.station_key,
             maker=self.maker,
-            link=link,
+            link=link if self.lanes is None else LanedLink(link, self.lanes),
             url=URL,
+            lanes=self.lanes,
         )
+        self._link = link
         _copy_home(template.home, self.rig.folder)
         self.start()
 
@@ -119,6 +128,8 @@ class StationSide:
     def close(self) -> None:
         """End for good."""
         self.watch.forget()
+        if self.lanes is not None:
+            self.lanes.close()
         self.rig.close()
         self._lock.release()
 
@@ -145,7 +156,7 @@ class StationSide:
     def second_program_without_lock(self) -> None:
         """Play a round from a second program, on a file system whose locks do not hold."""
         with watching(DeathWatch()):
-            other = replace(self.rig)
+            other = replace(self.rig, lanes=None, link=self._link)
             other.open()
             try:
                 other.engine.run_once()

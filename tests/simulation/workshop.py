@@ -26,9 +26,11 @@ from sync.portal import shelf
 from sync.portal.app import make_app
 from sync.portal.context import Portal
 from sync.portal.database import Database
+from sync.portal.handed_out import NAME, Mark
 from sync.portal.online_keys import OnlineKeys, read_online_keys
 from tests.simulation.asgi_link import AsgiLink, one_loop
 from tests.simulation.inline_writer import DeathWatch, watching
+from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import NOON_22_NOV_2026_MS, FakeClock, SeededEntropy
 from tests.support.portal import PortalFolder, officer_token, ready_station
 from tests.sync.engine.rig import Rig
@@ -78,6 +80,8 @@ class Workshop:
         links: the way to each worker.
         stores: each worker's connections to the portal's database; SQLAlchemy compiles a statement
             once for each, not once a history.
+        server: address of a database on PostgreSQL, None for a file.
+        written: the number of the portal's database before the first history.
     """
 
     folder: Path
@@ -88,17 +92,39 @@ class Workshop:
     seats: list[Seat] = field(default_factory=list)
     links: list[AsgiLink] = field(default_factory=list)
     stores: list[Database] = field(default_factory=list)
+    server: str | None = None
+    written: int = 0
 
     @property
     def portal_folder(self) -> Path:
         """Where the portal of the day has its database and its files."""
         return self.folder / "portal-of-the-day"
 
+    @property
+    def mark(self) -> Mark:
+        """How far the portal of the day has come, beside its keys."""
+        return Mark(self.folder / "portal" / "data" / NAME)
+
+    @property
+    def template(self) -> Path:
+        """The database of the portal the stations enrolled with."""
+        return self.folder / "portal" / "data" / "portal.db"
+
+    @property
+    def url(self) -> str:
+        """Where the portal of the day has its database."""
+        return self.server or f"sqlite:///{self.portal_folder / 'portal.db'}"
+
     def lay_out_portal(self) -> None:
-        """Give the portal of the day a fresh database and no files."""
+        """Give the portal of the day a fresh database, no files, and a mark that fits."""
         shutil.rmtree(self.portal_folder, ignore_errors=True)
         self.portal_folder.mkdir()
-        shutil.copyfile(self.folder / "portal" / "data" / "portal.db", self.portal_folder / "portal.db")
+        if self.server is None:
+            shutil.copyfile(self.template, self.portal_folder / "portal.db")
+        else:
+            DatabaseCopy.of(f"sqlite:///{self.template}").put_back(self.server)
+        (self.folder / "portal" / "data" / NAME).unlink()
+        self.mark.note(self.written)
 
 
 @cache
@@ -109,16 +135,20 @@ def _folder() -> Path:
     return folder
 
 
-_made: list[Workshop] = []
+_made: dict[str | None, Workshop] = {}
 
 
 @contextmanager
-def open_workshop() -> Iterator[Workshop]:
-    """Give the process's workshop; inside, what the portal loads of its catalogue is kept by generation."""
+def open_workshop(server: str | None = None) -> Iterator[Workshop]:
+    """Give the process's workshop; inside, what the portal loads of its catalogue is kept by generation.
+
+    Args:
+        server: address of an empty PostgreSQL database with the portal's tables; a file by default.
+    """
     with one_loop() as loop:
-        if not _made:
-            _made.append(_make(_folder(), loop))
-        workshop = _made[0]
+        if server not in _made:
+            _made[server] = _make(_folder() / str(len(_made)), loop, server)
+        workshop = _made[server]
         workshop.loop = loop
         for link in workshop.links:
             link.loop = loop
@@ -130,12 +160,12 @@ def open_workshop() -> Iterator[Workshop]:
             shelf.Shelf._load = staticmethod(real)  # type: ignore[method-assign]
 
 
-_shelves: dict[int, Any] = {}
+_shelves: dict[tuple[str, int], Any] = {}
 
 
 def _loading_once(load: Any) -> Any:
     def loaded(db: Any) -> Any:
-        generation = shelf.newest_generation(db)
+        generation = (str(db.engine.url), shelf.newest_generation(db))
         if generation not in _shelves:
             _shelves[generation] = load(db)
         return _shelves[generation]
@@ -143,20 +173,25 @@ def _loading_once(load: Any) -> Any:
     return loaded
 
 
-def _make(folder: Path, loop: asyncio.AbstractEventLoop) -> Workshop:
+def _make(folder: Path, loop: asyncio.AbstractEventLoop, server: str | None) -> Workshop:
+    folder.mkdir()
     clock = FakeClock(START_MS)
     with PortalFolder(folder / "portal", clock, SeededEntropy(1)).opened() as portal:
         token = officer_token(portal)
         link = AsgiLink(make_app(portal), loop)
         with httpx.Client(transport=link, base_url="http://testserver.local") as client:
-            workshop = Workshop(folder, loop, read_online_keys(folder / "portal" / "data"), token)
+            keys = read_online_keys(folder / "portal" / "data")
+            workshop = Workshop(folder, loop, keys, token, server=server)
             for number in range(STATIONS):
                 workshop.stations.append(_station(folder / f"station-{number}", client, portal, number))
+    place = workshop.mark.read()
+    assert place is not None
+    workshop.written = place.number
     for _ in range(WORKERS):
         seat = Seat()
         # For what the application asks a portal when it is made; a history brings its own.
         seat.portal = portal
-        store = Database(f"sqlite:///{workshop.portal_folder / 'portal.db'}")
+        store = Database(workshop.url)
         # The template was migrated by the program itself.
         store.migrate = lambda: None  # type: ignore[method-assign]
         workshop.seats.append(seat)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from forms.errors import StationError
 from forms.packet import parse_packet
 from sync.engine import Round
-from tests.simulation import acts, invariants, liveness, restoring
+from tests.simulation import acts, invariants, liveness, moving, restoring
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
 from tests.simulation.portal_side import PortalSide
@@ -79,6 +79,8 @@ class World:
         self.step("seal")
         steps = self.dice.randint(*STEPS)
         planned = restoring.plan(self.seed, self.network.weather.faults, steps)
+        if not planned:
+            planned = moving.plan(self.seed, steps)
         for number in range(steps):
             if number in planned:
                 self.step(planned[number])
@@ -172,6 +174,8 @@ class World:
             died = station.deaths
             self._play_round(station)
             if station.deaths != died:
+                # A program begins with a round: one that dies thirty times a minute does not wear out the link.
+                rounds[station.number] -= 1
                 self.network.wait_until_s.pop(station.number, None)
         self.times.advance(max(end_s - self.times.now_s(), 0.0))
 

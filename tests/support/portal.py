@@ -28,6 +28,7 @@ from sync.portal.app import make_app
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
 from sync.portal.database import Database
+from sync.portal.handed_out import NAME, Mark
 from sync.portal.officers import Role
 from sync.portal.online_keys import SECRETS_NAME, make_online_keys, read_online_keys
 from sync.portal.root_files import make_root
@@ -81,15 +82,17 @@ class PortalFolder:
         if self.database is None and not own.exists():
             own.write_bytes(_migrated())
         portal = open_portal(
-            Database(self.database or f"sqlite:///{own}"),
+            Database(self.database or f"sqlite:///{own}", Mark(data / NAME)),
             keys,
             DirectoryBlobs(data / "blobs"),
             self.clock,
             self.entropy,
             files.dictionaries(),
         )
-        with portal.store.writing() as db:
-            if stations.unit_name(db, UNIT) is None:
+        with portal.store.reading() as db:
+            furnished = stations.unit_name(db, UNIT) is not None
+        if not furnished:
+            with portal.store.writing() as db:
                 stations.add_unit(db, UNIT, "UBND phường Hải Châu")
         try:
             yield portal

@@ -13,6 +13,7 @@ import msgspec
 
 from sync.wire import messages
 from sync.wire.records import TYPES, encode_record
+from sync.wire.serving import Serving
 from tests.support.content_golden import CONTENT, closed
 from tests.support.records import authorised, batch, example
 
@@ -58,6 +59,14 @@ DOSSIER = messages.DossierItem(
     unit_code="20242",
     extended_from="2026-12-01",
 )
+SERVING = Serving(station_no=10_002, label="Bưu điện Thanh Khê", since=AT, packet_id=ID)
+MOVED = (
+    msgspec.structs.replace(DOSSIER, serving=SERVING),
+    messages.PacketResult(
+        packet_id=ID, outcome="conflict", server_state=1, server_state_at=AT, serving=SERVING
+    ),
+)
+"""The same types where another station serves the case: with a member that is left out otherwise."""
 OBJECT = messages.CatalogueItem(kind="form", id="dkks/5", payload=b"{}")
 MESSAGES: tuple[msgspec.Struct, ...] = (
     messages.EnrolRequest(code="12345-67890", label="HP", station_public=DIGEST, proof=bytes(64)),
@@ -110,6 +119,7 @@ MESSAGES: tuple[msgspec.Struct, ...] = (
 def make() -> dict[str, bytes]:
     """Build every golden by its file's name."""
     built = {f"{type(message).__name__}.message": messages.encode(message) for message in MESSAGES}
+    built |= {f"{type(message).__name__}-moved.message": messages.encode(message) for message in MOVED}
     built |= {f"{kind.value}.record": encode_record(example(kind)) for kind in TYPES}
     built["CaseContent.content"] = messages.encode(CONTENT)
     built["ContentAnswer.content"] = closed()

@@ -11,16 +11,8 @@ from kiosk.attention_views import AttentionView, ConflictView, FindingView, With
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.intake.case_views import event_sentence
-from kiosk.views import (
-    CaseRow,
-    CaseView,
-    Connection,
-    PacketView,
-    ReturnReason,
-    SlipCaseView,
-    SyncView,
-    Transfer,
-)
+from kiosk.slip_views import SlipCaseView
+from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from kiosk.wording import moment, t
 from kiosk.wording_errors import explain
 from resources import files

@@ -15,8 +15,9 @@ from kiosk.wording import moment, t
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
+from ui.citizen.opinion_panel import OpinionPanel
+from ui.citizen.opinion_screen import OpinionWaiting
 from ui.pages.handover_panel import HandoverPanel
-from ui.pages.opinion_panel import OpinionPanel
 from ui.parts.signature_pad import SignaturePad
 
 LONG = (
@@ -130,6 +131,37 @@ def opinion_reasons(stand: Stand) -> None:
     QTest.keyClick(stand.window.findChild(OpinionPanel), Qt.Key.Key_1)
 
 
+def _waiting(stand: Stand) -> OpinionWaiting:
+    _case(stand, handed())
+    stage, window = stand.window.shell().page().stage, stand.window
+    panel = OpinionWaiting(stage, CASE, window, window.screen())
+    panel.show_over(window)
+    stand.settle()
+    return panel
+
+
+def opinion_waiting(stand: Stand) -> None:
+    _waiting(stand).asking.hide()
+    stand.window.activateWindow()
+
+
+def opinion_own_screen(stand: Stand) -> None:
+    asking = _waiting(stand).asking
+    stand.shown = asking
+    asking.showNormal()
+    stand.settle()
+    asking.resize(1366, 768)
+    asking.activateWindow()
+    stand.settle()
+
+
+def opinion_thanks(stand: Stand) -> None:
+    opinion_own_screen(stand)
+    stand.shown.findChild(QPushButton, "opinion.score:5").click()
+    stand.settle()
+    stand.shown.findChild(QPushButton, "opinion.done").click()
+
+
 RESULT_SCENES: tuple[Scene, ...] = (
     case_resolved,
     case_handed,
@@ -139,4 +171,7 @@ RESULT_SCENES: tuple[Scene, ...] = (
     handover_missing,
     opinion,
     opinion_reasons,
+    opinion_waiting,
+    opinion_own_screen,
+    opinion_thanks,
 )

@@ -23,6 +23,8 @@ class ScriptedFinding(ABC):
     """What comes of fetching answers: True opens the draft; None lets the question hang."""
     fetched = 0
 
+    taken_over: tuple[tuple[str, str | None], ...] = ()
+
     @abstractmethod
     def draft(self) -> DraftView:
         """Return the draft as it stands."""
@@ -42,6 +44,12 @@ class ScriptedFinding(ABC):
 
     def fetch_content(self, case_id: bytes) -> Future[DraftView]:
         self.fetched += 1
+        if self.content is None:
+            return Future()
+        return failed(self.content) if isinstance(self.content, TramSoError) else done(self.draft())
+
+    def take_over(self, key: str, first_code: str | None) -> Future[DraftView]:
+        self.taken_over += ((key, first_code),)
         if self.content is None:
             return Future()
         return failed(self.content) if isinstance(self.content, TramSoError) else done(self.draft())

@@ -17,7 +17,7 @@ from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, Prepare
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
-from kiosk.views import SlipCaseView, SlipView
+from kiosk.slip_views import SlipCaseView, SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form

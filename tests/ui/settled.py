@@ -7,7 +7,8 @@ from typing import Any
 
 from forms.errors import TramSoError
 from forms.redact import mask_id
-from kiosk.views import FileView, SlipView
+from kiosk.slip_views import SlipView
+from kiosk.views import FileView
 from tests.ui.shipped import birth_form
 
 BIRTH = "1.001193"

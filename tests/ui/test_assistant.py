@@ -53,7 +53,7 @@ def test_a_sentence_and_digits_lead_to_the_procedure_and_a_case(drive: Driver) -
     page = open_assistant(drive)
     say(drive, page, "vo moi sinh, con chua co giay to gi")
     assert text(page, "assistant.question") == "Việc khai sinh đã làm lần nào chưa?"
-    assert text(page, "assistant.progress") == "Câu 1, nhiều nhất 5"
+    assert text(page, "assistant.progress") == "Câu 1 (nhiều nhất 5 câu)"
     for key in (Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_2):
         press(drive, key)
     drive.until(lambda: seen(page, "answer.name.2") is not None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -81,3 +84,37 @@ def test_a_doubt_while_the_signature_is_being_saved_stops_the_seal(drive: Driver
     assert not drive.desk.sealed
     assert review_of(drive).doubts.isVisible()
     assert not drive.find(QWidget, "review.seal").isEnabled()
+
+
+def signed_paper(folder: Path) -> Path:
+    photo = folder / "signed.png"
+    Image.new("L", (64, 64), 200).save(photo)
+    return photo
+
+
+def test_no_signed_paper_is_taken_while_a_part_is_called_wrong(drive: Driver, tmp_path: Path) -> None:
+    window = show(drive)
+    read_up_to(window, "page.child")
+    press(window, "citizen.wrong")
+    review = review_of(drive)
+    review.sign_on_paper(signed_paper(tmp_path))
+    drive.until(lambda: review.doubts.isAncestorOf(drive.window.focusWidget()))
+    assert not drive.desk.signed
+    assert not review.state.word.is_signed()
+
+
+def test_a_doubt_while_the_paper_is_being_saved_takes_it_back(drive: Driver, tmp_path: Path) -> None:
+    window = show(drive)
+    keep = drive.desk.record_signed_paper
+
+    def doubted(case_id: bytes, image: bytes) -> object:
+        window.steps.wrong()
+        return keep(case_id, image)
+
+    drive.desk.record_signed_paper = doubted  # type: ignore[assignment]
+    review = review_of(drive)
+    review.sign_on_paper(signed_paper(tmp_path))
+    drive.until(review.doubts.isVisible)
+    QTest.qWait(100)
+    assert not drive.desk.signed
+    assert not review.state.word.is_signed()

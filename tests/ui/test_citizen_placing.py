@@ -45,6 +45,16 @@ def test_on_the_second_monitor_whole_and_without_taking_the_keys(tmp_path: Path)
     assert answer["size"] == list(FULL_HD)
     assert answer["full"]
     assert answer["clerk_has_the_keys"]
+    # Who helped does not look on while the citizen says how they helped, and cannot answer for them.
+    assert answer["opinion"] == {
+        "asked_at": "s1",
+        "clerk_keeps_the_keys": True,
+        "clerk_sees_it": False,
+        "clerk_can_answer": False,
+        "kept": ["opinion 2 waited"],
+        "clerk_is_free": True,
+        "thanked": True,
+    }
 
 
 def test_over_the_only_monitor_with_the_keys(tmp_path: Path) -> None:
@@ -52,3 +62,5 @@ def test_over_the_only_monitor_with_the_keys(tmp_path: Path) -> None:
     assert answer["citizen"] == answer["clerk"] == "s0"
     assert answer["size"] == list(SMALL)
     assert not answer["clerk_has_the_keys"]
+    assert answer["opinion"]["clerk_sees_it"]
+    assert answer["opinion"]["kept"] == ["opinion 5"]

@@ -247,3 +247,12 @@ def test_returned_reasons_open_at_the_failing_field(drive: Driver) -> None:
     assert drive.field("/child/facilityName").problem() == "Ghi đúng tên bệnh viện như trên giấy chứng sinh."
     leave(drive, "/child/facilityName", "Bệnh viện Thử Nghiệm")
     drive.until(lambda: drive.field("/child/facilityName").problem() == "")
+
+
+def test_the_cursor_led_to_a_field_stands_behind_what_is_there(drive: Driver) -> None:
+    drive.desk.answers["/child/fullName"] = "Nguyễn Mẫu"
+    drive.open_draft("/child/fullName")
+    line = drive.field("/child/fullName").editor()
+    drive.until(line.hasFocus)
+    QTest.keyClicks(line, " An")
+    assert line.text() == "Nguyễn Mẫu An"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
@@ -13,8 +14,10 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import handed, misfit, resolved, sign
 from tests.ui.test_deciding import has, show
+from ui import theme
+from ui.citizen.opinion_panel import OpinionPanel
+from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
 from ui.pages.handover_panel import HandoverPanel
-from ui.pages.opinion_panel import OpinionPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -120,6 +123,20 @@ def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Dri
     assert drive.find(QWidget, "conflict.choice:keep").text() == "Giữ bản của Cổng, bỏ bản trên máy"
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(drive: Driver, percent: int) -> None:
+    theme.set_type_size(percent)
+    drive.window.setMinimumSize(1, 1)
+    drive.window.resize(1366, 768)
+    panel = opened(drive)
+    drive.until(lambda: panel._area.verticalScrollBar().maximum() == 0)
+    box = drive.find(QCheckBox, "handover.paper:d-birth")
+    bottom = box.mapTo(panel._area.viewport(), box.rect().bottomLeft()).y()
+    assert bottom <= panel._area.viewport().height()
+    pad = panel._pad
+    assert pad.mapTo(panel, pad.rect().topLeft()).x() > box.mapTo(panel, box.rect().topLeft()).x()
+
+
 def asked(drive: Driver) -> OpinionPanel:
     panel = opened(drive)
     sign(panel)
@@ -153,4 +170,54 @@ def test_after_a_score_escape_keeps_nothing_either(drive: Driver) -> None:
     drive.until(lambda: has(drive, "opinion.done"))
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(OpinionPanel) is None)
+    assert drive.desk.decided == []
+
+
+def asked_at_their_own(drive: Driver) -> OpinionWaiting:
+    show(drive, handed())
+    shell = drive.window.shell()
+    assert shell is not None
+    panel = OpinionWaiting(shell.page().stage, handed().row.case_id, drive.window, drive.window.screen())
+    panel.show_over(drive.window)
+    return panel
+
+
+def test_the_clerk_can_take_the_question_away_from_the_citizens_monitor(drive: Driver) -> None:
+    panel = asked_at_their_own(drive)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    assert drive.desk.decided == []
+
+
+def test_a_citizen_who_skips_frees_the_clerks_window(drive: Driver) -> None:
+    panel = asked_at_their_own(drive)
+    QTest.mouseClick(panel.asking.panel.card, Qt.MouseButton.LeftButton)
+    drive.find(QPushButton, "opinion.skip").click()
+    drive.until(lambda: drive.window.findChild(OpinionWaiting) is None)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    assert drive.desk.decided == []
+
+
+def test_a_citizen_without_reach_is_asked_at_the_clerks_window(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    drive.find(QPushButton, "opinion.here").click()
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    panel = drive.find(OpinionPanel, "opinion")
+    assert panel.window() is drive.window
+    drive.until(drive.window.isActiveWindow)
+    QTest.keyClick(panel, Qt.Key.Key_4)
+    drive.until(lambda: has(drive, "opinion.done"))
+    drive.find(QPushButton, "opinion.done").click()
+    drive.until(lambda: drive.desk.decided == ["opinion 4"])
+
+
+def test_the_lock_takes_the_question_away(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    QTest.keyClick(drive.window, Qt.Key.Key_F12)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+
+
+def test_the_program_ends_while_the_question_stands(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    drive.held.close()
     assert drive.desk.decided == []

@@ -130,3 +130,13 @@ def test_every_panel_says_how_it_is_left(drive: Driver) -> None:
     assert panel.keys() == (("Esc", "Đóng"),)
     panel.answer(("Ctrl+P",), "In", panel.close)
     assert panel.keys()[0] == ("Ctrl+P", "In")
+
+
+def test_f1_tells_the_twin_of_every_f_key(drive: Driver) -> None:
+    drive.open_draft()
+    QTest.keyClick(drive.window, Qt.Key.Key_F1)
+    drive.until(lambda: drive.window.findChild(KeysHelp) is not None)
+    texts = [one.text() for one in drive.window.findChild(KeysHelp).findChildren(QLabel)]
+    f_keys = [text for text in texts if text.startswith("F") and text[1:2].isdigit()]
+    assert f_keys
+    assert [text for text in f_keys if "Ctrl+" not in text] == []

@@ -198,6 +198,9 @@ def test_the_portal_is_asked_for_what_this_machine_does_not_hold(drive: Driver) 
     assert "Cổng trả lời lúc " in shown(drive, "lookup.told:0")
     drive.until(lambda: "• Thiếu giấy chứng sinh." in said(drive))
     assert shown(drive, "lookup.mend:0").startswith("Bổ sung tại trạm đã lập hồ sơ.")
+    # The panel grows with what the portal said: nothing of it is hidden while there is room.
+    area = drive.find(LookupPanel, "lookup")._area
+    drive.until(lambda: area.verticalScrollBar().maximum() == 0)
 
 
 def test_where_nothing_is_asked_for_nobody_is_sent_anywhere(drive: Driver) -> None:

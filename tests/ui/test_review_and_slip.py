@@ -12,11 +12,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
-from kiosk.views import SlipView
+from kiosk.slip_views import SlipView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import CODE, QR_TEXT
+from ui import theme
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
@@ -56,6 +57,24 @@ def test_it_cannot_be_sealed_without_a_signature(drive: Driver) -> None:
     assert seal.isEnabled()
     drive.find(QWidget, "review.wipe").click()
     assert not seal.isEnabled()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_way_to_seal_is_in_sight_and_leads_to_what_is_missing(drive: Driver, percent: int) -> None:
+    theme.set_type_size(percent)
+    step = review(drive)
+    drive.window.resize(1366, 768)
+    seal = drive.find(QWidget, "review.seal")
+    drive.until(lambda: seal.isVisible() and not seal.visibleRegion().isEmpty())
+    assert drive.text("work.errors") == "Chờ chữ ký"
+    assert not drive.find(QWidget, "work.next").isVisible()
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    drive.until(step.pad.hasFocus)
+    assert not drive.desk.sealed
+    drive.until(lambda: not step.pad.visibleRegion().isEmpty())
+    sign(step)
+    assert seal.isEnabled()
+    assert drive.text("work.errors") == ""
 
 
 def test_a_changed_answer_wants_another_signature(drive: Driver) -> None:
@@ -161,7 +180,7 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
         (f"Giấy tờ thứ {n} có tên rất dài để chiếm hơn một dòng của tờ phiếu này", 2) for n in range(14)
     )
     for full in (
-        replace(slip, documents=papers),
+        replace(slip, documents=papers, dossier_code="H17.20242-261120-000017", first_code=slip.code),
         replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
     ):
         page = tmp_path / "slip.png"

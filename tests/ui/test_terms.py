@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QApplication
 
 from forms.catalogue import Service, parse_catalogue
 from resources.files import seed
-from ui.parts.finder_list import term
+from ui import theme
+from ui.parts.finder_list import facts, name_lines, term
 
 BIRTH = parse_catalogue(seed()).service("1.001193")
 
@@ -34,3 +37,46 @@ def test_a_time_limit_is_shown_with_its_unit(changes: dict[str, object], shown: 
 
 def test_every_shipped_time_limit_can_be_shown() -> None:
     assert all(term(one) for one in parse_catalogue(seed()).services)
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"fee_vnd": 8000}, "trong ngày · 8.000đ"),
+        (
+            {"time_value": 5, "time_unit": "working_day", "fee_vnd": None},
+            "5 ngày làm việc · phí chưa xác minh",
+        ),
+        (
+            {"time_value": 5, "time_unit": "working_day", "time_basis": "inferred", "fee_vnd": None},
+            "5 ngày làm việc và phí: chưa xác minh",
+        ),
+        ({"time_unit": None, "fee_vnd": None}, "thời hạn và phí chưa xác minh"),
+    ],
+)
+def test_a_row_says_once_what_nobody_verified(changes: dict[str, object], shown: str) -> None:
+    assert facts(service(**changes)) == shown
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_facts_of_every_procedure_stand_whole_in_a_row(application: QApplication, percent: int) -> None:
+    del application
+    theme.set_type_size(percent)
+    room = min(theme.px(410), 480) - 2 - theme.px(32) - 10
+    small = QFontMetrics(theme.font(13))
+    every = parse_catalogue(seed()).services
+    assert [one.code for one in every if small.horizontalAdvance(facts(one)) > room] == []
+    bold = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
+    for one in every:
+        lines = name_lines(one.name, bold, room, 2)
+        assert len(lines) <= 2
+        assert all(bold.horizontalAdvance(line) <= room for line in lines)
+        assert " ".join(lines) == one.name or lines[-1].endswith("…")
+    theme.set_type_size(100)
+
+
+def test_a_name_without_blanks_is_cut_and_says_so(application: QApplication) -> None:
+    del application
+    bold = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
+    (line,) = name_lines("Đ" * 80, bold, 300, 2)
+    assert line.endswith("…")

@@ -1,15 +1,50 @@
-"""Run on a platform with several screens: open the citizen's screen, say where everything is, as JSON."""
+"""Run on a platform with several screens: open what the citizen sees, say where everything is, as JSON."""
 
 from __future__ import annotations
 
 import json
 import sys
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from tests.ui.scenes import Stand
 from tests.ui.scenes_of_citizen import patient
+from tests.ui.scripted_desk import CASE
 from ui.app import make_application
+from ui.citizen.opinion_panel import OpinionPanel
+from ui.citizen.opinion_screen import OpinionWindow, ask_opinion
+
+
+def asked(stand: Stand) -> dict[str, object]:
+    """Ask how content the citizen was, answer with the mouse, and say who saw it."""
+    stand.window.activateWindow()
+    stand.settle()
+    ask_opinion(stand.bench().stage, CASE, stand.window)
+    stand.settle()
+    own = stand.window.findChild(OpinionWindow)
+    panel = stand.window.findChild(OpinionPanel)
+    assert panel is not None
+    told: dict[str, object] = {
+        "asked_at": panel.window().screen().name(),
+        "clerk_keeps_the_keys": stand.window.isActiveWindow(),
+        "clerk_sees_it": panel.window() is stand.window,
+    }
+    # What the clerk types is no answer while the citizen has a monitor of their own.
+    QTest.keyClick(stand.window.focusWidget() or stand.window, Qt.Key.Key_5)
+    told["clerk_can_answer"] = panel.findChild(QPushButton, "opinion.done") is not None
+    if own is not None:
+        QTest.mouseClick(panel.findChild(QPushButton, "opinion.score:2"), Qt.MouseButton.LeftButton)
+        stand.settle()
+        QTest.mouseClick(panel.findChild(QPushButton, "opinion.reason:waited"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.findChild(QPushButton, "opinion.done"), Qt.MouseButton.LeftButton)
+    stand.settle()
+    told["kept"] = list(stand.desk.decided)
+    told["clerk_is_free"] = stand.window.findChild(QPushButton, "opinion.stop") is None
+    told["thanked"] = own is not None and own.thanking and own.isVisible()
+    return told
 
 
 def main() -> None:
@@ -32,6 +67,8 @@ def main() -> None:
         "full": window.isFullScreen(),
         "clerk_has_the_keys": stand.window.isActiveWindow(),
     }
+    bench.citizen.close()
+    told["opinion"] = asked(stand)
     stand.held.close()
     sys.stdout.write(json.dumps(told) + "\n")
 

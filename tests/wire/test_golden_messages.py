@@ -13,7 +13,7 @@ from sync.wire import messages
 from sync.wire.records import TYPES, decode_record, encode_record
 from tests.support.msgpack_reading import read_msgpack
 from tests.support.records import example
-from tests.support.wire_golden import FOLDER, MESSAGES, make
+from tests.support.wire_golden import FOLDER, MESSAGES, MOVED, make
 
 NAMED = {type(message).__name__: message for message in MESSAGES}
 
@@ -49,6 +49,43 @@ def test_a_frozen_message_is_read_by_us_and_by_an_independent_reader(name: str) 
     raw = frozen(f"{name}.message")
     assert messages.decode(raw, type(NAMED[name])) == NAMED[name]
     assert read_msgpack(raw) == plain(NAMED[name])
+
+
+@pytest.mark.parametrize("message", MOVED, ids=lambda message: type(message).__name__)
+def test_who_serves_a_case_is_a_member_an_older_side_passes_over(message: msgspec.Struct) -> None:
+    raw = frozen(f"{type(message).__name__}-moved.message")
+    assert messages.decode(raw, type(message)) == message
+    assert read_msgpack(raw) == plain(message)
+    # What an older program makes of it, and what this one makes of an older program's.
+    known = [one for one in msgspec.structs.fields(message) if not (one.required or one.name == "serving")]
+    older = msgspec.defstruct("Older", [(one.name, one.type, one.default) for one in known], kw_only=True)
+    read = msgspec.msgpack.decode(raw, type=older)
+    assert "serving" not in msgspec.to_builtins(read, builtin_types=(bytes,))
+    silent = {name: value for name, value in msgspec.msgpack.decode(raw).items() if name != "serving"}
+    told = messages.decode(msgspec.msgpack.encode(silent), type(message))
+    assert told == msgspec.structs.replace(message, serving=msgspec.UNSET)
+    assert "serving" not in msgspec.msgpack.decode(messages.encode(told))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        None,
+        3,
+        {},
+        {"station_no": -1},
+        {"station_no": 70_000},
+        {"label": "x" * 201},
+        {"since": -1},
+        {"packet_id": b"x"},
+    ],
+)
+@pytest.mark.parametrize("message", MOVED, ids=lambda message: type(message).__name__)
+def test_who_serves_a_case_is_told_whole_or_refused(message: msgspec.Struct, spoilt: Any) -> None:
+    told = msgspec.msgpack.decode(frozen(f"{type(message).__name__}-moved.message"))
+    told["serving"] = {**told["serving"], **spoilt} if isinstance(spoilt, dict) and spoilt else spoilt
+    with pytest.raises(HostileInput, match="message_bytes"):
+        messages.decode(msgspec.msgpack.encode(told), type(message))
 
 
 @pytest.mark.parametrize("kind", TYPES)

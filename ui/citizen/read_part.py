@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
-from ui.parts.basics import column, empty, frame, label, picture, row, scrolled
+from ui.parts.basics import breakable, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
     from ui.draft.read_rows import ReadPart, ReadRow
@@ -85,7 +85,7 @@ class ReadingPart(QWidget):
         line = row(20, (18, 12, 18, 12))
         line.addWidget(label(shown.name, "bigName"), 4)
         said = column(6)
-        said.addWidget(label(shown.value, "bigValue"))
+        said.addWidget(label(breakable(shown.value), "bigValue"))
         if shown.from_card:
             said.addWidget(label(t("Đọc từ thẻ căn cước"), "bigHint"))
         if before is not None and shown not in before:

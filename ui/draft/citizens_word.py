@@ -62,6 +62,7 @@ class CitizensWord(QObject):
         self._clearing = False
         self._right: dict[str, Rows] = {}
         self._wrong: dict[str, Rows] = {}
+        self._doubts = 0
         state.changed.connect(self._look)
         self.strokes.changed.connect(self._drawn)
 
@@ -81,6 +82,7 @@ class CitizensWord(QObject):
         """
         self._right.pop(part, None)
         self._wrong[part] = rows
+        self._doubts += 1
         if self.is_signed():
             self.sign_again()
         else:
@@ -166,11 +168,12 @@ class CitizensWord(QObject):
     def photographed(self, image: bytes) -> None:
         """Keep the photograph of the signed declaration; it takes the place of what was drawn."""
         desk, draft = self._state.stage.desk, self._state.draft
+        doubts = self._doubts
 
         def recorded(fresh: DraftView) -> None:
             self._clear_strokes()
             self.on_paper = False
-            self._recorded(fresh, draft.revision)
+            self._recorded(fresh, draft.revision, doubts)
 
         self._run(desk.record_signed_paper(draft.case_id, image), recorded)
 
@@ -181,17 +184,20 @@ class CitizensWord(QObject):
             then()
             return
         desk, draft = self._state.stage.desk, self._state.draft
+        doubts = self._doubts
 
         def recorded(fresh: DraftView) -> None:
-            self._recorded(fresh, draft.revision)
+            self._recorded(fresh, draft.revision, doubts)
             then()
 
         self._run(desk.record_signature(draft.case_id, self.strokes.png()), recorded, failed)
 
-    def _recorded(self, fresh: DraftView, revision: int) -> None:
-        if fresh.revision != revision:
-            # An answer was saved between the look and the signature: it was given for another text.
-            self.lapsed = True
+    def _recorded(self, fresh: DraftView, revision: int, doubts: int) -> None:
+        if fresh.revision != revision or doubts != self._doubts:
+            # An answer was saved, or a part called wrong, between the look and the signature: it was given for
+            # another text, or is no longer meant.
+            self.lapsed = fresh.revision != revision
+            self._state.draft = replace(self._state.draft, signed=True)
             self.sign_again()
             return
         self._kept = True

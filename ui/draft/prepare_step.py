@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 class PrepareStep(QWidget):
-    """The last look before the declaration is printed for the citizen to hand in."""
+    """The last look before the declaration is printed for the citizen to hand in.
+
+    Attributes:
+        main_button: shows the declaration; stands below the step, always in sight.
+    """
 
     def __init__(self, state: DraftState, go_to: Callable[[str], object]) -> None:
         super().__init__()
@@ -43,7 +47,16 @@ class PrepareStep(QWidget):
         inside.addLayout(self._warnings)
         inside.addLayout(self._read_back)
         inside.addWidget(self._papers_card())
-        inside.addWidget(self._print_card())
+        self._why = label("", "hint", name="prepare.why")
+        inside.addWidget(self._why)
+        self.main_button = button(
+            t("Xem và in tờ khai"),
+            self.print_out,
+            kind="primary",
+            icon="printer",
+            name="prepare.print",
+            wraps=True,
+        )
         inside.addStretch(1)
         content.setLayout(inside)
         content.setMaximumWidth(theme.px(980))
@@ -77,7 +90,7 @@ class PrepareStep(QWidget):
         empty(self._read_back)
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
         self._show_papers()
-        self._print.setEnabled(not errors)
+        self.main_button.setEnabled(not errors)
         self._why.setText(
             t("Còn mục chưa xong ở phía trên.")
             if errors
@@ -124,13 +137,3 @@ class PrepareStep(QWidget):
             line.addWidget(picture("file-text", "ink3", 18))
             line.addWidget(label(text, "body", name=f"prepare.paper:{doc_id}"), 1)
             self._papers.addLayout(line)
-
-    def _print_card(self) -> QFrame:
-        self._why = label("", "hint", name="prepare.why")
-        self._print = button(
-            t("Xem và in tờ khai"), self.print_out, kind="primary", icon="printer", name="prepare.print"
-        )
-        foot = row(12, (20, 14, 20, 14))
-        foot.addWidget(self._why, 1)
-        foot.addWidget(self._print)
-        return frame(foot)

@@ -11,7 +11,7 @@ from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.draft.read_rows import first_place, page_rows
-from ui.parts.basics import button, column, label, row
+from ui.parts.basics import breakable, button, column, label, row
 
 if TYPE_CHECKING:
     from forms.page import Page
@@ -50,7 +50,7 @@ class ReadBack(QFrame):
                 continue
             grid.addWidget(label(line.name, "hint"), number, 0)
             text = t("{value} (đọc từ thẻ)", value=line.value) if line.from_card else line.value
-            grid.addWidget(label(text, "body"), number, 1)
+            grid.addWidget(label(breakable(text), "body"), number, 1)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 7)
         grid.setColumnMinimumWidth(0, theme.px(120))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forms.errors import TramSoError
     from kiosk.receipt_printer.choice import ReceiptPrinter
     from kiosk.receipt_printer.port import TakenBy
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
     from ui.parts.paper_notice import PaperNotice
     from ui.stage import Stage
 

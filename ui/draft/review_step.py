@@ -41,16 +41,22 @@ T = TypeVar("T")
 
 
 class ReviewStep(QWidget):
-    """The last look before the packet is sealed. `sealed(SealedView)` tells that it is durable.
+    """The last look before the packet is sealed.
+
+    `sealed(SealedView)` tells that it is durable, `waiting` that something else may be waited for than before.
 
     Args:
         state: the open draft.
         go_to: opens the place of an answer.
         citizen: what opens the citizen's screen and shows where the citizen is.
         show_part: lets the citizen see a part again, given its key.
+
+    Attributes:
+        main_button: seals; stands below the step, always in sight.
     """
 
     sealed = Signal(object)
+    waiting = Signal()
 
     def __init__(
         self,
@@ -103,9 +109,14 @@ class ReviewStep(QWidget):
     def seal(self) -> None:
         """Record signature and consent, then seal; each step only after the one before is on disk.
 
-        What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right.
+        What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
+        signature it leads to the place for one.
         """
         if self._busy or self._leads_to_doubts():
+            return
+        if not self.state.word.is_signed():
+            self._area.ensureWidgetVisible(self.pad)
+            self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._busy = True
         self.state.word.keep(self._record_marks, self._refused)
@@ -220,8 +231,13 @@ class ReviewStep(QWidget):
         stack.addWidget(label(text, "body"))
         stack.addWidget(self._already)
         stack.addWidget(self.pad)
-        self._seal = button(
-            t("Niêm phong và in phiếu"), self.seal, kind="primary", icon="file-check", name="review.seal"
+        self.main_button = button(
+            t("Niêm phong và in phiếu"),
+            self.seal,
+            kind="primary",
+            icon="file-check",
+            name="review.seal",
+            wraps=True,
         )
         self._why = label("", "hint", name="review.why")
         on_paper = button(
@@ -229,16 +245,24 @@ class ReviewStep(QWidget):
         )
         declaration = button(t("In tờ khai…"), self._declaration, icon="printer", name="review.declaration")
         stack.addWidget(self._why)
-        # At the largest type the three go on in a second line instead of widening the page.
-        stack.addWidget(Flow([self._seal, declaration, on_paper]))
+        stack.addWidget(Flow([declaration, on_paper]))
         return frame(stack)
 
     def sign_on_paper(self, path: Path) -> None:
-        """Take a photograph of the signed declaration, bounded, as the signature."""
+        """Take a photograph of the signed declaration, bounded, as the signature.
+
+        Not while the citizen calls a part wrong: the paper says what they do not agree to.
+        """
         stage = self.state.stage
-        stage.bridge.run(read_chosen(path), self.state.word.photographed, stage.fail, owner=self)
+        stage.bridge.run(read_chosen(path), self._take_paper, stage.fail, owner=self)
+
+    def _take_paper(self, image: bytes) -> None:
+        if not self._leads_to_doubts():
+            self.state.word.photographed(image)
 
     def _choose_paper(self) -> None:
+        if self._leads_to_doubts():
+            return
         chosen, _kind = QFileDialog.getOpenFileName(
             self, t("Chọn ảnh tờ khai đã ký"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
         )
@@ -259,7 +283,8 @@ class ReviewStep(QWidget):
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted = bool(self._doubted())
-        self._seal.setEnabled(ready and signed and not doubted and not self._busy)
+        self.main_button.setEnabled(ready and signed and not doubted and not self._busy)
+        self.pad.invite(t("Đã ký") if word.is_kept() else "")
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
         elif doubted:
@@ -270,6 +295,13 @@ class ReviewStep(QWidget):
             self._why.setText(t("Chờ chữ ký của người dân."))
         else:
             self._why.setText(t("Sau khi niêm phong, nội dung không sửa được nữa."))
+        self.waiting.emit()
+
+    def waits_for(self) -> tuple[str, str]:
+        """Return what is still waited for once every answer is right, in a few words, and their tone."""
+        if self._doubted():
+            return t("Có phần chưa đúng"), "err"
+        return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _record_marks(self) -> None:
         draft = self.state.draft

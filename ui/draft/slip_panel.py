@@ -33,7 +33,7 @@ from ui.stage import Following
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
     from ui.stage import Stage
 
 _RECEIPT_MM = (72.0, 200.0)

@@ -13,7 +13,7 @@ from ui.parts.basics import column
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
     from ui.stage import Stage
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from kiosk.wording import t
 from ui import icons, theme
 from ui.parts.basics import column, label
+from ui.parts.wrapping_button import WrappingButton
 
 _WIDTH = 300
 _WIDEST = 400
@@ -29,13 +29,11 @@ class StepsList(QFrame):
         head = column(0, (12, 0, 8, 10))
         head.addWidget(label(service, "h3", name="work.service"))
         stack.addLayout(head)
-        metrics = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
-        room = width - theme.px(74)
         self._texts = dict(steps)
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for number, (key, text) in enumerate(steps, start=1):
-            made = QPushButton(metrics.elidedText(f"{number}. {text}", Qt.TextElideMode.ElideRight, room))
+            made = WrappingButton(f"{number}. {text}")
             made.setObjectName(f"work.step:{key}")
             made.setProperty("kind", "step")
             made.setCheckable(True)

@@ -28,6 +28,12 @@ class LineEditor(QLineEdit):
         self.setMaxLength(longest)
         self.setMinimumHeight(theme.px(40))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt)
+        """Put the cursor behind what stands there when the program leads here: before it, typing would mix."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.OtherFocusReason:
+            self.end(False)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt)
         """Take the value when focus goes away, not when a popup or another window covers it."""
         super().focusOutEvent(event)

@@ -53,7 +53,7 @@ class AssistantPage(Page):
         self._starting = False
         self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
         self._again = button(t("Làm lại (Esc)"), self.start_over, icon="undo-2", name="assistant.again")
-        top = row(12)
+        top = row(12, (0, 0, 12, 0))
         top.addWidget(label(t("Trợ lý"), "h1"), 1)
         top.addWidget(self._back)
         top.addWidget(self._again)
@@ -107,12 +107,9 @@ class AssistantPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (
-            *super().keys(),
-            ("1 … 9", t("Chọn câu trả lời")),
-            ("Backspace", t("Về câu trước")),
-            ("Esc", t("Làm lại từ đầu")),
-        )
+        digits = (("1 … 9", t("Chọn câu trả lời")),) if self._picks and not self._services else ()
+        back = (("Backspace", t("Về câu trước")), ("Esc", t("Làm lại từ đầu")))
+        return (*super().keys(), *digits, *(back if self._topic is not None else ()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Answer with digits, go back with Backspace, begin again with Esc."""
@@ -226,7 +223,7 @@ class AssistantPage(Page):
         self._clear(topic)
         self._body.addWidget(
             label(
-                t("Câu {number}, nhiều nhất {most}", number=asked.number, most=asked.at_most),
+                t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most),
                 "caption",
                 name="assistant.progress",
             )
@@ -238,6 +235,7 @@ class AssistantPage(Page):
             self._body.addWidget(made)
             if not place:
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.acts_changed.emit()
 
     def _answer(self, place: int) -> None:
         # A digit pressed twice must not answer a question that is not there yet.

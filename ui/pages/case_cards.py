@@ -1,6 +1,6 @@
 """Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
 
-Object names: `case.reason:<n>`, `case.duplicate`.
+Object names: `case.reason:<n>`, `case.duplicate`, `case.serving`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ui.parts.basics import column, frame, label, picture, row
 from ui.parts.chips import server_chip
 
 if TYPE_CHECKING:
+    from kiosk.serving_views import ServingView
     from kiosk.views import CaseView
 
 
@@ -65,4 +66,27 @@ def duplicate_banner(code: str) -> Banner:
         "warn",
         "file-x",
     )
+    return banner
+
+
+def serving_banner(case: CaseView, serving: ServingView) -> Banner:
+    """Return that another station serves a case, and what that means at this one."""
+    banner = Banner("info", icon="info", name="case.serving")
+    if case.overtaken:
+        banner.say(
+            t(
+                "{station} phục vụ hồ sơ này từ {at}",
+                station=serving.sentence_name,
+                at=moment(serving.since_ms),
+            ),
+            t(
+                "Trạng thái và ngày hẹn vẫn về máy này. Rút hồ sơ và nhận kết quả ở trạm đó; "
+                "hồ sơ cần bổ sung thì bổ sung ở trạm nào cũng được."
+            ),
+        )
+    else:
+        banner.say(
+            t("Hồ sơ này của {station}", station=serving.name),
+            t("Trạm đó vẫn phục vụ hồ sơ cho tới khi Cổng nhận bản bổ sung gửi từ máy này."),
+        )
     return banner

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import moment, t
 from ui.pages.attention_card import AttentionCard
-from ui.pages.case_cards import duplicate_banner, history_card, reasons_card
+from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
 from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
-from ui.parts.basics import button, column, label, row, scrolled
+from ui.parts.basics import breakable, button, column, label, row, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kiosk.attention_views import Choice
     from kiosk.views import CaseView, DraftView
     from ui.stage import Stage
+
+_ONE_COLUMN = 2
+"""Acts of a case that stand below each other."""
 
 
 class CaseDetail(QWidget):
@@ -58,6 +61,8 @@ class CaseDetail(QWidget):
         self._content = ContentCard(stage, case) if case.fetchable else None
         if self._content is not None:
             stack.addWidget(self._content)
+        if case.serving is not None and case.serving.elsewhere:
+            stack.addWidget(serving_banner(case, case.serving))
         if case.possible_duplicate is not None:
             stack.addWidget(duplicate_banner(case.possible_duplicate))
         if case.reasons:
@@ -228,7 +233,7 @@ class CaseDetail(QWidget):
         case = self._case
         words = column(4)
         unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
-        words.addWidget(label(case.row.applicant or unnamed, "h1"))
+        words.addWidget(label(breakable(case.row.applicant) or unnamed, "h1"))
         told = f"{case.row.service_name} ({case.row.service_code})"
         words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
         chips = [Chip(*case_chip(case.row), name="case.state")]
@@ -246,16 +251,18 @@ class CaseDetail(QWidget):
             words.addWidget(
                 label(t("Chưa từng gửi đi. Có thể khôi phục đến {at}.", at=moment(until)), "hint")
             )
-        acts = QWidget()
-        stack = column(8)
-        stack.addStretch(1)
-        for made in self._acts():
-            stack.addWidget(made)
-        stack.addStretch(1)
-        acts.setLayout(stack)
+        words.addStretch(1)
+        acts = self._acts()
+        # Many acts stand in two columns: a column of five pushed what the office said off the screen.
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        columns = 1 if len(acts) <= _ONE_COLUMN else 2
+        for place, made in enumerate(acts):
+            grid.addWidget(made, place // columns, place % columns)
+        grid.setRowStretch(grid.rowCount(), 1)
         line = row(12)
         line.addLayout(words, 1)
-        line.addWidget(acts)
+        line.addLayout(grid)
         return line
 
     def _acts(self) -> list[QPushButton]:
@@ -289,7 +296,11 @@ class CaseDetail(QWidget):
         if case.has_answers and case.row.code is not None:
             made.append(
                 button(
-                    t("Chép sang hệ thống thành phố…"), self.copy_out, icon="monitor", name="case.copy_out"
+                    t("Sao chép sang hệ thống thành phố…"),
+                    self.copy_out,
+                    icon="monitor",
+                    name="case.copy_out",
+                    wraps=True,
                 )
             )
         if case.row.prepared:
@@ -304,8 +315,8 @@ class CaseDetail(QWidget):
 
 
 def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
-    from ui.pages.opinion_panel import OpinionPanel
+    from ui.citizen.opinion_screen import ask_opinion
 
     stage.open_case(case_id)
     stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
-    OpinionPanel(stage, case_id, over).show_over(over)
+    ask_opinion(stage, case_id, over)

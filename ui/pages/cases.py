@@ -58,6 +58,12 @@ def _matches(kind: str, case: CaseRow) -> bool:
     return True
 
 
+_NEWEST = 200
+"""Cases shown when none of a kind is asked for."""
+_OF_A_KIND = 5_000
+"""Cases among which those of a kind are looked for: one that came back must not be missed for its age."""
+
+
 class CasesPage(Page):
     """The list, and one case's details in its place when opened."""
 
@@ -65,6 +71,7 @@ class CasesPage(Page):
         super().__init__(stage, "cases")
         self._all: tuple[CaseRow, ...] = ()
         self._kind = "all"
+        self._most = _NEWEST
         self._gaps: dict[bytes, DraftGaps | None] = {}
         self._open_id: bytes | None = None
         self._stack = QStackedWidget()
@@ -179,8 +186,8 @@ class CasesPage(Page):
     def _choose(self, kind: str) -> None:
         self._kind = kind
         self._show()
-        if kind == "draft":
-            self._look_at_drafts()
+        # Of another kind there may be cases that have not changed for long.
+        self._load()
 
     def _look_up(self) -> None:
         text = self._find.text()
@@ -193,7 +200,8 @@ class CasesPage(Page):
         if looks_like_slip(self._find.text()):
             # Half of a scan: no case has these words.
             return
-        self.stage.bridge.run(self.stage.desk.cases(self._find.text()), self._loaded)
+        self._most = _NEWEST if self._kind == "all" else _OF_A_KIND
+        self.stage.bridge.run(self.stage.desk.cases(self._find.text(), self._most), self._loaded)
         if self._kind == "draft":
             self._look_at_drafts()
 
@@ -217,7 +225,10 @@ class CasesPage(Page):
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self._count.setText(counted("{n} hồ sơ", len(rows)))
+        told = counted("{n} hồ sơ", len(rows))
+        if len(self._all) >= self._most:
+            told = t("{cases} đổi gần đây nhất; gõ tên hoặc mã để tìm hồ sơ cũ hơn", cases=told)
+        self._count.setText(told)
 
     def _show_case(self, case: CaseView) -> None:
         if case.row.case_id != self._open_id:

@@ -1,4 +1,4 @@
-"""A returned case whose answers are gone here: why, and the one way to have them again.
+"""A returned case whose newest answers are not here: why, and the one way to have them.
 
 Object names: `content.title`, `content.fetch`, `content.asking`, `content.refused`, `content.details`,
 `content.code`.
@@ -37,11 +37,7 @@ class ContentCard(QFrame):
         self._stage = stage
         self._case_id = case.row.case_id
         self._asking = False
-        title = t("Nội dung hồ sơ không còn trên máy này")
-        meaning = t(
-            "Máy chỉ giữ câu trả lời trong thời hạn. Cổng vẫn giữ và gửi lại được cho riêng máy này để bổ sung; "
-            "lần mở này được ghi lại."
-        )
+        title, meaning = _words(case)
         words = column(6)
         words.addWidget(label(title, "strong", tone="warn", name="content.title"))
         words.addWidget(label(meaning, "hint"))
@@ -103,3 +99,22 @@ class ContentCard(QFrame):
 
     def _fold(self) -> None:
         self._code.setVisible(self._code.isHidden())
+
+
+def _words(case: CaseView) -> tuple[str, str]:
+    """Return why the answers have to be fetched, and what that means."""
+    if case.overtaken:
+        return (
+            t("Hồ sơ đã được bổ sung ở trạm khác"),
+            t(
+                "Bản lưu trên máy này là bản cũ; sửa tiếp từ đó sẽ mất những gì trạm kia đã sửa. Lấy nội dung mới "
+                "từ Cổng rồi sửa; lần mở này được ghi lại."
+            ),
+        )
+    return (
+        t("Nội dung hồ sơ không còn trên máy này"),
+        t(
+            "Máy chỉ giữ câu trả lời trong thời hạn. Cổng vẫn giữ và gửi lại được cho riêng máy này để bổ sung; "
+            "lần mở này được ghi lại."
+        ),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.result_views import HandoverEntry, Relation
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from kiosk.views import CaseView
     from ui.stage import Stage
 
-_WIDTH = 720
+_WIDTH = 1100
+_GAP = 24
+"""Between the questions and the box to sign in."""
 _INDENT = 8
 """Room at the sides for the focus ring, the same in the scrolled part and below it."""
 _LONGEST_NAME = 200
@@ -66,10 +68,15 @@ class HandoverPanel(Overlay):
         inside = QWidget()
         inside.setLayout(self._questions())
         self._area = scrolled(inside)
-        body.addWidget(self._area)
+        # Beside each other: who signs must see the whole box and what they are given, in the largest type too.
+        self._area.setFixedWidth((self.card.width() - 2 * _INDENT - 48 - _GAP) // 2)
+        beside_each_other = row(_GAP)
+        beside_each_other.addWidget(self._area)
+        self._sign_box = QWidget()
+        self._sign_box.setLayout(self._signing())
+        beside_each_other.addWidget(self._sign_box, 1)
+        body.addLayout(beside_each_other)
         body.addWidget(rule())
-        # Not scrolled: who signs must see the whole box, in the largest type too.
-        body.addLayout(self._signing())
         self._problem = label("", "problem", name="handover.problem")
         self._problem.hide()
         told = column(0, (_INDENT, 0, _INDENT, 0))
@@ -179,9 +186,9 @@ class HandoverPanel(Overlay):
     def _signing(self) -> QVBoxLayout:
         stack = column(6, (_INDENT, 0, _INDENT, 0))
         stack.addWidget(label(t("Người nhận ký"), "label"))
-        self._pad = SignaturePad(name="handover.sign", height=84)
+        self._pad = SignaturePad(name="handover.sign", height=140)
         self._pad.changed.connect(self._drawn)
-        stack.addWidget(self._pad)
+        stack.addWidget(self._pad, 1)
         self._paper_said = label(t("Đã có ảnh giấy ký nhận."), "hint", name="handover.paper_said")
         self._paper_said.hide()
         stack.addWidget(self._paper_said)
@@ -216,7 +223,8 @@ class HandoverPanel(Overlay):
             if self._name.text() == applicant:
                 self._name.clear()
         self._other_part.setVisible(relation == "authorised")
-        self._fit_area()
+        # What was just shown is measured once its layouts have taken it up.
+        QTimer.singleShot(0, self, self._fit_area)
 
     def _scanned(self) -> None:
         text = self._card_line.text()
@@ -292,8 +300,8 @@ class HandoverPanel(Overlay):
         layout = None if shown is None else shown.layout()
         if layout is None:
             return
-        wanted = layout.totalHeightForWidth(self.card.width() - theme.px(64))
-        self.share_height(self._area, max(wanted, layout.totalSizeHint().height()) + 8, theme.px(130))
+        wanted = layout.totalHeightForWidth(self._area.width() - theme.px(14))
+        self.share_height(self._area, wanted + 8, self._sign_box.minimumSizeHint().height())
 
     def _ask_for_file(self) -> str:
         kinds = t("Ảnh hoặc PDF ({kinds})", kinds=_FILES)

@@ -44,9 +44,9 @@ class IntakePage(Page):
         self._panel: ServicePanel | None = None
         self._starting = False
         page = column(0)
-        self._person: QVBoxLayout = column(0, (20, 12, 20, 0))
+        self._person: QVBoxLayout = column(0)
         page.addLayout(self._person)
-        line = row(16, (20, 16, 20, 12))
+        line = row(16, (20, 14, 20, 12))
         line.addWidget(self._finder())
         self._right: QVBoxLayout = column(0)
         self._empty = _choose_first()
@@ -259,6 +259,9 @@ class IntakePage(Page):
 
     def _show_person(self) -> None:
         empty(self._person)
+        follows = self.stage.following is not None
+        # No room is kept for somebody who is not there.
+        self._person.setContentsMargins(20, 12 if follows else 0, 20, 0)
         if self.stage.following is not None:
             self._person.addWidget(person_banner(self.stage.following.applicant, self._somebody_else))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, grouped, long_day, moment, t
@@ -41,7 +41,7 @@ class TodayPage(Page):
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
         for key, text, icon, tone in (
-            ("taken", t("Cổng đã nhận đủ hôm nay"), "inbox", "brand"),
+            ("taken", t("Cổng nhận đủ hôm nay"), "inbox", "brand"),
             ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
             ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
             ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
@@ -119,6 +119,7 @@ class TodayPage(Page):
         inside = row(0, (13, 13, 13, 13))
         inside.addWidget(picture(icon, tone, 22))
         badge.setLayout(inside)
+        badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         number = label("–", "number", wrap=False, name=f"today.count:{key}")
         self._numbers[key] = number
         words = column(0)

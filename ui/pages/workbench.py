@@ -1,7 +1,7 @@
 """The open draft: its steps on the left, the present step on the right, saved mark and next step below.
 
 Steps are the form's pages, then papers, review, slip, or only `prepare`. Object names: `work.step:<key>` (page
-keys, `papers`, `review`, `slip`, `prepare`), `work.next`, `work.back`, `work.saved`, `work.errors`.
+keys, `papers`, `review`, `slip`, `prepare`), and those of `ui.draft.work_foot`.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
-from ui.draft.saved_mark import SavedMark
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
+from ui.draft.work_foot import WorkFoot
 from ui.pages.page import Page, PageAct
 from ui.pages.work_acts import work_acts
-from ui.parts.basics import button, column, frame, label, row
+from ui.parts.basics import column, frame, label, row
 from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
-    from kiosk.views import DraftView, SealedView, SlipView
+    from kiosk.slip_views import SlipView
+    from kiosk.views import DraftView, SealedView
     from ui.stage import Stage
 
 
@@ -196,12 +197,12 @@ class Workbench(Page):
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between the steps and the work."""
-        return (self._steps, self._next)
+        return (self._steps, self._foot.main_button())
 
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: from the last field to the footer's main button, not to the rail."""
         way = 1 if ahead else -1
-        footer = (self._next, self._back)
+        footer = self._foot.tab_stops()
         following = neighbour(self, self._stack, footer, QApplication.focusWidget(), way)
         if following is None:
             return bool(super().focusNextPrevChild(ahead))
@@ -241,6 +242,7 @@ class Workbench(Page):
             card = ClerkCard(self.citizen)
             made = ReviewStep(self.state, self.go_to, card, card.show_part)
             made.sealed.connect(self._packet_sealed)
+            made.waiting.connect(self._show_foot)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
         return FormStep(self.state, page, self.scan_slot, self._stack)
@@ -259,43 +261,35 @@ class Workbench(Page):
         body = column(0, (22, 0, 12, 0))
         body.addWidget(self._stack)
         stack.addLayout(body, 1)
-        stack.addWidget(self._foot())
+        self._foot = WorkFoot(self.state, self.back, self.forward)
+        stack.addWidget(self._foot)
         return frame(stack)
-
-    def _foot(self) -> QFrame:
-        line = row(12, (24, 10, 24, 10))
-        self._errors = label("", "label", tone="err", wrap=False, name="work.errors")
-        self._back = button(t("Quay lại"), self.back, kind="ghost", icon="arrow-left", name="work.back")
-        self._next = button(t("Tiếp tục"), self.forward, kind="primary", name="work.next")
-        line.addWidget(SavedMark(self.state))
-        line.addSpacing(12)
-        line.addWidget(self._errors)
-        line.addStretch(1)
-        line.addWidget(self._back)
-        line.addWidget(self._next)
-        self._footer = frame(line, "footer")
-        return self._footer
 
     def _refresh(self) -> None:
         for key in self.keys_of_steps:
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
-        widget = self._widgets.get(self._present)
-        if isinstance(widget, FormStep):
-            shown = [
-                problem
-                for problem in self.state.problems()
-                if problem.severity == "error"
-                and widget.shows(problem.pointer)
-                and self.state.shown(problem.pointer)
-            ]
-            self._errors.setText(t("{n} mục cần sửa (F8)", n=len(shown)) if shown else "")
-        else:
-            self._errors.setText("")
-        self._back.setVisible(self._present != self.keys_of_steps[0] and not self._sealed)
-        self._next.setVisible(self._present not in ("review", "prepare", "slip"))
-        self._footer.setVisible(not self._sealed)
+        self._show_foot()
         self.acts_changed.emit()
+
+    def _show_foot(self) -> None:
+        widget = self._widgets.get(self._present)
+        own = widget.main_button if isinstance(widget, ReviewStep | PrepareStep) else None
+        self._foot.show_main(own)
+        self._foot.tell(*self._missing(widget))
+        self._foot.offer_back(self._present != self.keys_of_steps[0] and not self._sealed)
+        self._foot.setVisible(not self._sealed)
+
+    def _missing(self, widget: QWidget | None) -> tuple[str, str]:
+        """Return what the present step still lacks, in a few words, and their tone."""
+        errors = [problem for problem in self.state.problems() if problem.severity == "error"]
+        if isinstance(widget, FormStep):
+            errors = [one for one in errors if widget.shows(one.pointer) and self.state.shown(one.pointer)]
+        elif not isinstance(widget, ReviewStep | PrepareStep):
+            errors = []
+        if errors:
+            return t("{n} mục cần sửa (F8)", n=len(errors)), "err"
+        return widget.waits_for() if isinstance(widget, ReviewStep) else ("", "err")
 
     def _focus_first(self) -> None:
         self._first_wanted = True

@@ -37,7 +37,7 @@ from ui.paper.slip_words import (
 )
 
 if TYPE_CHECKING:
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
 
 WIDTH_DOTS = 576
 """Dots of the head of an 80 mm printer: 72 mm of the paper's width."""

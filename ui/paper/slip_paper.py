@@ -48,7 +48,7 @@ from ui.paper.slip_words import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintDevice
 
-    from kiosk.views import SlipView
+    from kiosk.slip_views import SlipView
 
 DPI = 300
 A5_MM = (148.0, 210.0)

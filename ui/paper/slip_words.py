@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forms.stamp import vietnam_time
 
 if TYPE_CHECKING:
-    from kiosk.views import SlipCaseView, SlipView
+    from kiosk.slip_views import SlipCaseView, SlipView
 
 TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
 NOT_YET = "chưa phải Giấy tiếp nhận"
@@ -34,6 +34,7 @@ def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
     return (
         (SIGNERS[0], slip.applicant),
         ("Số định danh", slip.masked_id),
+        *_known_by(slip),
         *(_of_several(slip, at) if slip.others else _of_one(slip, at)),
         ("Trạng thái", "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng"),
     )
@@ -50,6 +51,13 @@ def value_html(name: str, value: str) -> str:
 def several_of(slip: SlipView) -> str:
     """Return how many procedures a common slip is for."""
     return f"{len(slip.others) + 1} thủ tục"
+
+
+def _known_by(slip: SlipView) -> tuple[tuple[str, str], ...]:
+    """Return by what else a case that was submitted elsewhere is known: its code of the portal goes everywhere."""
+    portals = (("Mã hồ sơ của Cổng", slip.dossier_code),)
+    before = (("Mã trên phiếu trước", slip.first_code),)
+    return tuple((name, code) for name, code in (*portals, *before) if code is not None)
 
 
 def _of_one(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import SlipView
+from kiosk.slip_views import SlipView
 
 TRIAL = "IN THỬ – KHÔNG CÓ GIÁ TRỊ"
 _CODE_TEXT = "TRAM SO IN THU " * 38

@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 from ui import icons, theme
 
 L = TypeVar("L", bound=QBoxLayout)
+_BREAK = "\u200b"
+"""Zero width space: shows nothing, a line may end there."""
+_RUN = 12
 
 
 def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = True, name: str = "") -> QLabel:
@@ -38,6 +41,16 @@ def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = Tr
     if wrap:
         made.setMinimumWidth(1)
     return made
+
+
+def breakable(text: str) -> str:
+    """Return a text in which a word too long for any line can be broken: a label cuts it off unseen else."""
+    return " ".join(
+        _BREAK.join(word[at : at + _RUN] for at in range(0, len(word), _RUN))
+        if len(word) > 2 * _RUN
+        else word
+        for word in text.split(" ")
+    )
 
 
 def picture(icon_name: str, tint: str = "ink2", at_100: int = 20) -> QLabel:

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow, DraftGaps
+from kiosk.views import CaseRow, DraftGaps, Transfer
 from kiosk.wording import moment, t
 from ui import icons, theme
-from ui.parts.chips import ChipText, case_chip, due_chip
+from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 66
@@ -33,14 +33,33 @@ def facts(case: CaseRow) -> str:
     code = case.code or t("chưa có mã")
     if case.reason:
         return f"{code} · {case.reason}"
-    if case.draft_state == "editing" and case.gaps is not None:
-        saved = t("lưu lúc {at}", at=moment(case.changed_ms))
-        return f"{gaps_words(case.gaps)} · {saved}"
     if case.draft_state == "editing":
-        return t("Bản nháp · lưu lúc {at}", at=moment(case.changed_ms))
+        return _draft_facts(case)
+    if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
+        return f"{code} · {case_chip(case)[0]}"
     if case.server_at_ms is not None:
-        return t("{code} · Cổng báo lúc {at}", code=code, at=moment(case.server_at_ms))
+        at = moment(case.server_at_ms)
+        if case.elsewhere:
+            code = t("{code} · trạm khác phục vụ", code=code)
+        return t("{code} · Cổng báo lúc {at}", code=code, at=at)
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
+
+
+def _draft_facts(case: CaseRow) -> str:
+    at = moment(case.changed_ms)
+    if case.gaps is None:
+        return t("Bản nháp · lưu lúc {at}", at=at)
+    return f"{gaps_words(case.gaps)} · {t('lưu lúc {at}', at=at)}"
+
+
+def row_chip(case: CaseRow) -> ChipText:
+    """Return the chip of a row; of a case half sent it only counts, and the line of facts says the rest."""
+    text, tone, icon = case_chip(case)
+    half = case.transfer is Transfer.TEXT_RECEIVED and case.files_done < case.files_total
+    if half and text == transfer_chip(Transfer.TEXT_RECEIVED, case.files_done, case.files_total)[0]:
+        left = case.files_total - case.files_done
+        return t("Còn {left}/{total} tệp", left=left, total=case.files_total), tone, icon
+    return text, tone, icon
 
 
 def gaps_words(gaps: DraftGaps) -> str:
@@ -118,7 +137,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         area = option.rect
         draw_ground(painter, option)
-        chip = case_chip(case)
+        chip = row_chip(case)
         needs_due = case.server_state in (5, 6) and case.due_on is not None
         if needs_due and case.due_on is not None:
             chip = due_chip(case.due_on, self._today)

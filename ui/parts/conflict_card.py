@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 
 _DISCARDS = frozenset(
-    {"ended", "request_gone", "request_changed", "already_there", "withdrawn", "handover_misfit"}
+    {
+        "ended",
+        "request_gone",
+        "request_changed",
+        "already_there",
+        "withdrawn",
+        "handover_misfit",
+        "elsewhere",
+    }
 )
 """Conflicts where letting the portal's version stand throws something away that is here."""
 

@@ -31,9 +31,7 @@ SERVICE_ROLE = Qt.ItemDataRole.UserRole
 CLOSED_ROLE = SERVICE_ROLE + 1
 """Why a row is not offered today, empty when it is."""
 _PAGE = 100
-ROW_HEIGHT = 86
-TALL_ROW_HEIGHT = 110
-"""Row height where the facts have no room beside the chip."""
+ROW_HEIGHT = 104
 
 
 def mode_chip(service: Service) -> ChipText:
@@ -103,7 +101,8 @@ class FinderModel(QAbstractListModel):
             return not_offered(found.service, self._day) if self._day is not None else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             closed = self.data(index, CLOSED_ROLE)
-            said = (closed or mode_chip(found.service)[0], facts(found.service), reason_found(found.why))
+            service = found.service
+            said = (closed or mode_chip(service)[0], service.code, facts(service), reason_found(found.why))
             return ". ".join((found.service.name, *(str(text) for text in said if text)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return found.service.name
@@ -111,8 +110,12 @@ class FinderModel(QAbstractListModel):
 
 
 def facts(service: Service) -> str:
-    """Return the small line of a row."""
-    return " · ".join((service.code, term(service), fee(service)))
+    """Return time and fee in a line short enough to stand whole; what nobody verified is said once."""
+    if service.fee_vnd is not None or (service.deadline is not None and service.is_time_verified):
+        return f"{term(service)} · {fee(service)}"
+    if service.deadline is None:
+        return t("thời hạn và phí chưa xác minh")
+    return t("{term} và phí: chưa xác minh", term=time_limit(service.deadline))
 
 
 class FinderDelegate(QStyledItemDelegate):
@@ -120,10 +123,10 @@ class FinderDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        return QSize(option.rect.width(), theme.px(ROW_HEIGHT if _beside() else TALL_ROW_HEIGHT))
+        return QSize(option.rect.width(), theme.px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw one row."""
+        """Draw one row: the name, in two lines where nothing else needs the second, chip and code, facts."""
         found = index.data(SERVICE_ROLE)
         if not isinstance(found, FoundService):
             return
@@ -131,37 +134,53 @@ class FinderDelegate(QStyledItemDelegate):
         draw_ground(painter, option)
         area = option.rect
         left, width = area.left() + theme.px(16), area.width() - theme.px(32)
-        bold = theme.font(15, QFont.Weight.DemiBold)
-        metrics = QFontMetrics(bold)
-        painter.setFont(bold)
-        painter.setPen(QColor(theme.colour("ink")))
-        name = metrics.elidedText(found.service.name, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(left, area.top() + theme.px(8) + metrics.ascent(), name)
+        bold, small = theme.font(15, QFont.Weight.DemiBold), theme.font(13)
+        upper, lower = QFontMetrics(bold), QFontMetrics(small)
+        why = reason_found(found.why)
+        names = name_lines(found.service.name, upper, width, 1 if why else 2)
         closed = str(index.data(CLOSED_ROLE) or "")
         chip = (closed, "warn", "") if closed else mode_chip(found.service)
-        middle = area.top() + theme.px(46)
+        below = [facts(found.service), *([why] if why else [])]
+        line, chip_height, gap = theme.px(20), theme.px(28), theme.px(3)
+        whole = len(names) * line + gap + chip_height + len(below) * lower.height()
+        top = area.top() + (area.height() - whole) // 2
+        painter.setFont(bold)
+        painter.setPen(QColor(theme.colour("ink")))
+        for name in names:
+            painter.drawText(left, top + upper.ascent(), name)
+            top += line
+        top += gap
         chip_width = QFontMetrics(theme.font(14, QFont.Weight.DemiBold)).horizontalAdvance(
             chip[0]
         ) + theme.px(20)
-        draw_chip(painter, left + chip_width, middle, chip)
-        small = theme.font(13)
-        lower = QFontMetrics(small)
+        draw_chip(painter, left + chip_width, top + chip_height // 2, chip)
         painter.setFont(small)
         painter.setPen(QColor(theme.colour("ink2")))
-        rest = left + chip_width + theme.px(10)
-        if not _beside() or closed:
-            rest, middle = left, middle + theme.px(26)
-        said = found.service.code if closed and _beside() else facts(found.service)
-        text = lower.elidedText(said, Qt.TextElideMode.ElideRight, left + width - rest)
-        painter.drawText(QRect(rest, middle - theme.px(14), left + width - rest, theme.px(28)), _MIDDLE, text)
-        if not closed or not _beside():
-            why = lower.elidedText(reason_found(found.why), Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRect(left, middle + theme.px(9), width, theme.px(26)), _MIDDLE, why)
+        rest = chip_width + theme.px(10)
+        if lower.horizontalAdvance(found.service.code) <= width - rest:
+            painter.drawText(QRect(left + rest, top, width - rest, chip_height), _MIDDLE, found.service.code)
+        top += chip_height
+        for text in below:
+            shown = lower.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRect(left, top, width, lower.height()), _MIDDLE, shown)
+            top += lower.height()
         painter.restore()
 
 
-def _beside() -> bool:
-    return theme.type_size() < theme.RAIL_COLLAPSES_AT
+def name_lines(name: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
+    """Break a name into at most so many lines of a width; what is left over ends with an ellipsis."""
+    words, lines = name.split(), [""]
+    while words:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if metrics.horizontalAdvance(longer) > width and lines[-1]:
+            if len(lines) == most:
+                break
+            lines.append("")
+            continue
+        lines[-1] = longer
+        words.pop(0)
+    lines[-1] = metrics.elidedText(" ".join((lines[-1], *words)), Qt.TextElideMode.ElideRight, width)
+    return lines
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -23,7 +23,7 @@ def loss_lead(loss: LossView | None) -> str:
         return t("Máy đang đếm những gì chỉ có trên máy này.")
     if loss.is_nothing:
         return t("Mất máy bây giờ không mất hồ sơ nào.")
-    return t("Mất máy bây giờ sẽ mất những gì dưới đây: chúng chỉ có trên máy này.")
+    return t("Mất máy bây giờ là mất những gì dưới đây, vì chỉ máy này có.")
 
 
 def loss_summary(loss: LossView | None, now_ms: int) -> str:

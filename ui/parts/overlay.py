@@ -51,6 +51,8 @@ class Overlay(QWidget):
         stack.addStretch(1)
         self.setLayout(stack)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # It has the keys itself where digits answer; a ring around all of it would point at nothing.
+        self.setProperty("ringless", True)
         over.installEventFilter(self)
 
     def show_over(self, over: QWidget) -> None:
@@ -99,6 +101,8 @@ class Overlay(QWidget):
         part.setFixedHeight(least)
         inside = self.card.layout()
         if inside is not None:
+            # Layouts inside remember the height the part had, and would count the difference as somebody else's.
+            inside.activate()
             others = inside.totalHeightForWidth(self.card.width()) - least
             room = self._over.height() - 2 * _ABOVE - others
             part.setFixedHeight(max(least, min(wanted, room)))

@@ -50,6 +50,7 @@ class SignaturePad(QFrame):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumHeight(theme.px(height))
         self._painted = QTransform()
+        self._invitation = ""
         self.strokes.drawn.connect(self._draw_anew)
         self.strokes.changed.connect(self.changed)
 
@@ -60,6 +61,12 @@ class SignaturePad(QFrame):
     def wipe(self) -> None:
         """Take all strokes away."""
         self.strokes.wipe()
+
+    def invite(self, words: str) -> None:
+        """Write other words than the invitation into the empty pad; empty for the invitation."""
+        if words != self._invitation:
+            self._invitation = words
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         """Return a pad three times as wide as high."""
@@ -107,7 +114,9 @@ class SignaturePad(QFrame):
         if self.strokes.is_empty():
             painter.setPen(QColor(theme.colour("ink3")))
             painter.setFont(theme.font(self._type_size))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("Ông/bà ký vào đây"))
+            painter.drawText(
+                self.rect(), Qt.AlignmentFlag.AlignCenter, self._invitation or t("Ông/bà ký vào đây")
+            )
         self._painted = self.strokes.mapping(self._room())
         ink = QColor(theme.colour("ink"))
         self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))

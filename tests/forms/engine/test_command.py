@@ -113,11 +113,13 @@ def test_the_clock_gives_the_day_when_nobody_does(tmp_path: Path) -> None:
 @pytest.mark.parametrize("now", ["yesterday", "2026-02-30", ""])
 def test_a_day_that_is_none_is_misuse(tmp_path: Path, now: str) -> None:
     words = ("validate", "--form", BIRTH_FORM_FILE, "--answers", saved(tmp_path, {}), "--now", now)
-    assert command(*words)[0] == 2
+    code, _, err = command(*words)
+    assert (code, "2026-11-22" in err, "day_syntax" in err) == (2, True, False)
 
 
 def test_a_file_that_is_not_there_is_misuse(tmp_path: Path) -> None:
-    assert command("check", tmp_path / "none.json")[0] == 2
+    said = "Không đọc được tệp none.json. / The file none.json cannot be read.\n"
+    assert command("check", tmp_path / "none.json") == (2, "", said)
     assert command("check", tmp_path)[0] == 2
 
 

@@ -35,7 +35,7 @@ _BY_NAME: dict[str, Any] = {
     "commune": "20242",
     "number": "048190000017",
 }
-_BY_POINTER = {"/until": "2027-05-01", "/child/birthDate": "2026-11-01"}
+_BY_POINTER = {"/until": "2027-05-01", "/child/birthDate": "2026-11-01", "/bride/gender": "NU"}
 _LOADED: dict[str, FormDefinition] = {}
 
 

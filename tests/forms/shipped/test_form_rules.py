@@ -28,6 +28,31 @@ def computed(name: str, changes: Changes) -> dict[str, Any]:
     return dict(checked(form, edited(filled(form), changes)).computed)
 
 
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("ct01tamtru-1.json", "requester"), ("ct01thuongtru-1.json", "requester"), ("ctbs-1.json", "requester"),
+        ("dkkh-1.json", "groom"), ("dkkh-1.json", "bride"), ("dkkt-1.json", "deceased"), ("dklks-1.json", "subject"),
+        ("rshn-1.json", "requester"), ("rshn-1.json", "head"), ("tcxh-2.json", "subject"), ("tlht-2.json", "requester"),
+        ("xdkt-1.json", "subject"), ("xntthn-2.json", "subject"),
+    ],
+)  # fmt: skip
+def test_a_birth_that_lies_ahead_is_asked_about(name: str, person: str) -> None:
+    """2062 for 1962: the year is asked about at the date itself."""
+    place = f"/{person}/birthDate"
+    assert (place, "check") in state(name, {place: "2062-05-17"})
+    assert (place, "check") not in state(name, {place: "1962-05-17"})
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [("/groom/gender", "NU"), ("/bride/gender", "NAM"), ("/groom/nationality", "KOR")]
+)
+def test_exchanged_cards_and_a_foreign_spouse_are_asked_about(place: str, value: str) -> None:
+    assert state("dkkh-1.json", {"/groom/gender": "NAM", "/bride/gender": "NU"}) == set()
+    changes = {"/groom/gender": "NAM", "/bride/gender": "NU", place: value}
+    assert state("dkkh-1.json", changes) == {(place, "check")}
+
+
 MEMBER = {
     "fullName": "Nguyễn Văn Mẫu", "birthDate": "1985", "relation": "con", "gender": "NAM",
     "occupation": "LAM_VIEC", "income": 3_000_000,

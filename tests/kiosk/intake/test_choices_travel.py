@@ -10,8 +10,8 @@ import pytest
 from forms.errors import DomainError
 from forms.packet import parse_packet
 from resources import files
+from sync.portal import declarations
 from sync.portal.opening import unseal
-from sync.portal.packets import raws_of_case
 from sync.portal.publishing import form_object, publish
 from sync.portal.root_files import read_root
 from tests.support.counter import BIRTH, ready_draft, signature
@@ -59,7 +59,7 @@ def test_several_choices_of_a_form_just_published_reach_the_portal(tmp_path: Pat
         (packet,) = desk.case(case_id).result().packets
         assert packet.transfer.value == "acknowledged"
         with portal.store.reading() as db:
-            (raw,) = raws_of_case(db, case_id)
+            (raw,) = declarations.raws(db, case_id)
         body = unseal(parse_packet(raw), portal.keys, portal.compressor)[1]
         assert body.data["gifts"] == ["SUA", "CHAN"]  # type: ignore[union-attr]
         assert parse_packet(raw).header.service == BIRTH

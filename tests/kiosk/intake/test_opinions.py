@@ -159,6 +159,7 @@ def test_an_officer_reads_counts_of_their_unit(stand: Stand) -> None:
     place, _, desk, station, case_id = stand
     say_all(place, desk, case_id)
     rounds(place, station)
+    place.clock.advance(DAY_S)
     officer = Desk(place.client, officer_token(place.portal))
     (row,) = officer.get("/v1/officer/satisfaction").json()["rows"]
     assert (row["answers"], row["service"]) == (5, "1.001193")

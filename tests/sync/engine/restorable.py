@@ -13,10 +13,12 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import admin, dossiers, packets, restorations, tables
+from sync.portal import admin, dossiers, packets, restorations
 from sync.portal.context import Portal
+from sync.portal.handed_out import NAME
 from sync.portal.home import PortalHome
 from sync.replica import again
+from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import PortalFolder, in_process
 from tests.sync.engine.conftest import link_to, make_rig
@@ -51,28 +53,34 @@ class City:
     def close(self) -> None:
         self._stack.close()
 
+    @property
+    def mark(self) -> Path:
+        """How far the database had come, as the portal keeps it beside its keys."""
+        return self.home.folder / "data" / NAME
+
     def copy(self) -> None:
         """Copy database and files, as an administrator's nightly job does."""
+        self._mark_then = self.mark.read_bytes()
         blobs = self.home.folder / "data" / "blobs"
         shutil.copytree(blobs, self.copies / "blobs")
         if self.url is None:
             with sa.create_engine(f"sqlite:///{self.home.folder / 'data' / 'portal.db'}").connect() as db:
                 db.exec_driver_sql(f"VACUUM INTO '{self.copies / 'portal.db'}'")
             return
-        with self.portal.store.reading() as db:
-            self._rows = {
-                table: [dict(row._mapping) for row in db.execute(sa.select(table))]
-                for table in tables.metadata.sorted_tables
-            }
+        self._rows = DatabaseCopy.of(self.url)
 
-    def put_back(self, *, files: bool = True, declared: bool = False) -> None:
+    def put_back(self, *, files: bool = True, declared: bool = False, machine: bool = False) -> None:
         """Lose everything since the copy, put it back and start the portal again.
 
         Args:
             files: the sealed files were lost too.
             declared: the verb is run before the portal serves again; else nothing is declared yet.
+            machine: all of the machine goes back, as to a snapshot: what lies beside the keys as well.
         """
         self.close()
+        if machine:
+            # In place: a snapshot of a whole disk keeps the numbers of its files.
+            self.mark.write_bytes(self._mark_then)
         data = self.home.folder / "data"
         if files:
             shutil.rmtree(data / "blobs")
@@ -82,14 +90,7 @@ class City:
                 (data / name).unlink(missing_ok=True)
             shutil.copy(self.copies / "portal.db", data / "portal.db")
         else:
-            engine = sa.create_engine(self.url)
-            with engine.begin() as db:
-                for table in reversed(tables.metadata.sorted_tables):
-                    db.execute(table.delete())
-                for table, rows in self._rows.items():
-                    if rows:
-                        db.execute(table.insert(), rows)
-            engine.dispose()
+            self._rows.put_back(self.url)
         if declared:
             home = PortalHome(folder=data, clock=self.clock, entropy=self.home.entropy, database=self.url)
             admin.declare_restored(Namespace(), home)

@@ -17,6 +17,8 @@ from sync.wire.messages import PacketAgain
 from tests.support.fakes import SeededEntropy
 from tests.sync.engine.restorable import City, restorable_city
 
+pytestmark = pytest.mark.allows_log
+
 
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[City]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.portal import packets
 from sync.replica import again, cases, housekeeping
 from tests.support import links
 from tests.support.links import FaultyTransport
@@ -15,6 +16,8 @@ from tests.support.portal import Desk, officer_token
 from tests.support.postgres import FAST, Postgres, postgres_server, why_not
 from tests.support.proof import not_proven
 from tests.sync.engine.restorable import City, assert_as_before, read, restorable_city
+
+pytestmark = pytest.mark.allows_log
 
 
 @pytest.fixture(scope="module")
@@ -134,21 +137,51 @@ def test_a_station_asks_before_it_sends_and_sends_nothing_the_portal_holds(lite:
         assert_as_before(city, rig, packet)
 
 
-def test_a_restore_nobody_declared_changes_nothing_and_a_second_declaration_does_no_harm(lite: City) -> None:
-    rig, city = lite.rigs[0], lite
+def test_before_it_is_declared_a_restored_portal_serves_nobody_and_a_second_declaration_does_no_harm(
+    city: City,
+) -> None:
+    rig, other = city.rigs
     city.copy()
     packet = rig.seal()
     city.rounds(1)
     city.put_back()
-    city.rounds(1)
+    waiting = other.seal()
+    city.rounds(2)
     assert rig.state(packet) == "acknowledged"
     assert rig.replica.read(again.counts).waiting == 0
+    assert other.state(waiting) == "queued"
+    with city.portal.store.reading() as db:
+        assert packets.listing(db) == []
     first, second = city.declare().statement, city.declare().statement
     assert second.epoch > first.epoch
     assert second.log_from > first.log_from
     assert second.serial_from > first.serial_from
     city.rounds(3)
     assert_as_before(city, rig, packet)
+    assert other.state(waiting) == "acknowledged"
+    assert city.row(waiting).code != city.row(packet).code
+
+
+def test_a_machine_put_back_as_a_whole_stops_when_a_receipt_shows_it(city: City) -> None:
+    rig, other = city.rigs
+    city.copy()
+    rig.link.always(links.lost_request, on="PATCH")
+    packet = rig.seal(rig.paper(20_000))
+    city.rounds(1)
+    assert rig.state(packet) == "text_received"
+    city.put_back(machine=True)
+    assert not city.portal.store.in_doubt
+    city.rounds(2)
+    # It asked for the receipt again, with the one it had.
+    assert city.portal.store.in_doubt
+    waiting = other.seal()
+    city.rounds(1)
+    assert other.state(waiting) == "queued"
+    rig.link.heal()
+    city.declare()
+    city.rounds()
+    assert_as_before(city, rig, packet)
+    assert other.state(waiting) == "acknowledged"
 
 
 def test_a_code_that_went_to_another_case_before_the_declaration_is_not_given_twice(lite: City) -> None:
@@ -157,8 +190,8 @@ def test_a_code_that_went_to_another_case_before_the_declaration_is_not_given_tw
     city.copy()
     old = first.seal()
     first.round()
-    city.put_back()
-    # Nobody said so, and the portal counts from where the copy stood.
+    city.put_back(machine=True)
+    # Nothing on the machine tells, and the portal counts from where the copy stood.
     other = second.seal()
     second.round()
     code = read(second, other)[0].code

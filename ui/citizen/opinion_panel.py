@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.opinion_words import SCORES, reasons_for
@@ -20,26 +20,35 @@ from ui.parts.basics import button, column, empty, label, row, shortcut
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QMouseEvent
 
     from ui.stage import Stage
     from ui.voice import Voice
 
 _WIDTH = 640
+_BIG_WIDTH = 900
 _TARGET = 56
+_BIG_TARGET = 64
 
 
 class OpinionPanel(Overlay):
     """Asks for a score, then for reasons; Esc or "Bỏ qua" keeps nothing.
 
+    `answered` tells of an answer, `ended` that the panel goes, answered or not.
+
     Args:
         stage: desk and bridge.
         case_id: whose procedure it is about; the answer does not keep it.
         over: what the panel covers.
+        big: on the citizen's own monitor: larger, and a touch beside the card does not end it.
     """
 
-    def __init__(self, stage: Stage, case_id: bytes, over: QWidget) -> None:
-        super().__init__(over, "opinion", _WIDTH)
+    answered = Signal()
+    ended = Signal()
+
+    def __init__(self, stage: Stage, case_id: bytes, over: QWidget, *, big: bool = False) -> None:
+        super().__init__(over, "opinion", _BIG_WIDTH if big else _WIDTH)
+        self._big = big
         self._stage = stage
         self._case_id = case_id
         self._score: int | None = None
@@ -47,7 +56,7 @@ class OpinionPanel(Overlay):
         self._said: tuple[str, ...] = ()
         body = column(10, (24, 18, 24, 18))
         head = row(8)
-        self._question = label("", "h2", name="opinion.question")
+        self._question = label("", "bigText" if big else "h2", name="opinion.question")
         head.addWidget(self._question, 1)
         self._read = button(t("Đọc to"), self._read_aloud, icon="volume-2", name="opinion.read")
         self._read.hide()
@@ -69,6 +78,12 @@ class OpinionPanel(Overlay):
         """Be silent."""
         self._aloud.stop()
         super().closeEvent(event)
+        self.ended.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
+        """Close on a click beside the card, only where the clerk has the mouse."""
+        if not self._big:
+            super().mousePressEvent(event)
 
     def _ask_score(self) -> None:
         self._question.setText(t("Ông/bà có hài lòng với lần giúp này không?"))
@@ -97,7 +112,7 @@ class OpinionPanel(Overlay):
             self._reasons[code] = made
             self._answers.addWidget(made)
         done = button(t("Xong (Ctrl+Enter)"), self._finish, kind="primary", icon="check", name="opinion.done")
-        done.setMinimumHeight(theme.px(_TARGET))
+        self._enlarge(done)
         self._answers.addWidget(done)
         self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Xong"), self._finish)
         self._said = (self._question.text(), *(t(text) for text in reasons.values()))
@@ -118,6 +133,7 @@ class OpinionPanel(Overlay):
         reasons = tuple(code for code, made in self._reasons.items() if made.isChecked())
         stage = self._stage
         future = stage.desk.record_opinion(self._case_id, score, reasons)
+        self.answered.emit()
         stage.bridge.run(future, lambda _done: stage.toast.say(t("Cảm ơn ông/bà.")), stage.fail)
         self.close()
 
@@ -128,11 +144,15 @@ class OpinionPanel(Overlay):
     def _read_aloud(self) -> None:
         self._aloud.start(self._said)
 
-    @staticmethod
-    def _large(text: str, name: str) -> QPushButton:
+    def _large(self, text: str, name: str) -> QPushButton:
         made = button(text, kind="choice", name=name)
-        made.setMinimumHeight(theme.px(_TARGET))
+        self._enlarge(made)
         return made
+
+    def _enlarge(self, made: QPushButton) -> None:
+        if self._big:
+            made.setProperty("big", "true")
+        made.setMinimumHeight(theme.px(_BIG_TARGET if self._big else _TARGET))
 
 
 def _mark(reason: QPushButton, chosen: bool) -> None:

@@ -1,0 +1,47 @@
+"""The packets that declare a case, from whichever station they came: in the order they were received.
+
+A packet brought again after a restore keeps the time it was first taken at, so it stands where it stood.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from forms.packet import Kind
+from sync.portal.tables import packet
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_RAWS = (
+    sa.select(packet.c.raw)
+    .where(
+        packet.c.case_id == sa.bindparam("case_id"),
+        packet.c.kind.in_([Kind.SUBMISSION.value, Kind.SUPPLEMENT.value, Kind.WITHDRAWAL.value]),
+    )
+    .order_by(packet.c.received_at, packet.c.arrival)
+)
+_NEWEST_DECLARED = (
+    sa.select(packet.c.packet_id, packet.c.received_at)
+    .where(
+        packet.c.case_id == sa.bindparam("case_id"),
+        packet.c.kind.in_([Kind.SUBMISSION.value, Kind.SUPPLEMENT.value]),
+    )
+    .order_by(packet.c.received_at.desc(), packet.c.arrival.desc())
+    .limit(1)
+)
+
+
+def raws(db: sa.Connection, case_id: bytes) -> list[bytes]:
+    """Return the accepted packets that declare a case, as they came, in the order they were received."""
+    return list(db.execute(_RAWS, {"case_id": case_id}).scalars())
+
+
+def newest(db: sa.Connection, case_id: bytes) -> bytes | None:
+    """Return the packet that last declared a case, or None."""
+    row = db.execute(_NEWEST_DECLARED, {"case_id": case_id}).one_or_none()
+    return None if row is None else bytes(row.packet_id)
+
+
+def newest_at(db: sa.Connection, case_id: bytes) -> int:
+    """Return when the newest declaration of a case was received (UTC seconds), 0 without one."""
+    row = db.execute(_NEWEST_DECLARED, {"case_id": case_id}).one_or_none()
+    return 0 if row is None else int(row.received_at)

@@ -1,0 +1,37 @@
+"""By which codes a case is known: the one printed here, the portal's, and the one another station printed first."""
+
+from __future__ import annotations
+
+from sync.replica.driver import Connection
+
+
+def case_code(db: Connection, case_id: bytes) -> str | None:
+    """Return the code this station printed for a case, None where it printed none."""
+    row = db.execute("SELECT code FROM case_record WHERE case_id = ?", (case_id,)).fetchone()
+    return None if row is None else row[0]
+
+
+def set_first_code(db: Connection, case_id: bytes, code: str) -> None:
+    """Remember the code another station printed for a case: the citizen knows it by that. Writer thread only."""
+    db.execute(
+        "INSERT INTO first_slip (case_id, code) VALUES (?, ?) ON CONFLICT (case_id) DO UPDATE "
+        "SET code = excluded.code",
+        (case_id, code),
+    )
+
+
+def first_code(db: Connection, case_id: bytes) -> str | None:
+    """Return the code another station printed for a case, None where there is none or it is not known."""
+    row = db.execute("SELECT code FROM first_slip WHERE case_id = ?", (case_id,)).fetchone()
+    return None if row is None else row[0]
+
+
+def by_code(db: Connection, code: str) -> bytes | None:
+    """Return the case of a printed or national code, or of the code another station printed for it."""
+    row = (
+        db.execute(
+            "SELECT case_id FROM case_record WHERE code = ?1 OR national_code = ?1", (code,)
+        ).fetchone()
+        or db.execute("SELECT case_id FROM first_slip WHERE code = ?", (code,)).fetchone()
+    )
+    return None if row is None else bytes(row[0])

@@ -1,0 +1,49 @@
+"""How a station is, told again and again, and where the heads of its feeds are: the whole of a poll without news."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+MAX_NEVER = 200
+_Head = Annotated[str, msgspec.Meta(max_length=64)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
+    """How a station is: counts and versions, never a case. Absent members are not known.
+
+    Attributes:
+        app_version: of the program.
+        catalogue_generation: in use.
+        queued: packets that have no text receipt.
+        incomplete: packets whose files are not all in.
+        needs_attention: packets a person must look at.
+        oldest_s: age of the oldest unacknowledged packet in seconds.
+        disk_free_mb: where the station keeps its data.
+        clock_offset_s: the portal's signed time minus the station's.
+        never_coming: (chain epoch, number) of packets that were taken back before the portal had their
+            text, newest first: numbers that are no gap.
+    """
+
+    app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    catalogue_generation: _Count | None = None
+    queued: _Count | None = None
+    incomplete: _Count | None = None
+    needs_attention: _Count | None = None
+    oldest_s: _Count | None = None
+    disk_free_mb: _Count | None = None
+    clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
+    never_coming: Annotated[tuple[tuple[_Count, _Count], ...], msgspec.Meta(max_length=MAX_NEVER)] = ()
+
+
+class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of each feed for this station: what the feed's `ETag` would be now.
+
+    A station that has read a feed up to that head has nothing to fetch.
+    """
+
+    dossiers: _Head
+    roster: _Head
+    catalogue: _Head
