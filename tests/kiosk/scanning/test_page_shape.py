@@ -39,6 +39,7 @@ ANYWHERE = st.tuples(*[st.floats(-2, 3, allow_nan=False)] * 2)
 
 
 @given(PAGES, st.integers(0, 3), ANYWHERE)
+@settings(max_examples=60)
 def test_a_corner_goes_where_it_is_put_or_stays(
     corners: Corners, which: int, to: tuple[float, float]
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_corner_goes_where_it_is_put_or_stays(
 
 
 @given(PAGES)
+@settings(max_examples=40)
 def test_four_quarters_are_none(corners: Corners) -> None:
     once = turned(corners)
     assert is_page(once, (SIZE[1], SIZE[0]))
@@ -62,6 +64,7 @@ def test_four_quarters_are_none(corners: Corners) -> None:
 
 
 @given(PAGES)
+@settings(max_examples=40)
 def test_the_angles_of_a_page_make_a_full_turn(corners: Corners) -> None:
     assert sum(angles(corners, SIZE)) == pytest.approx(360)
 
@@ -81,6 +84,7 @@ def test_each_point_of_the_flat_page_is_one_of_the_picture_and_back(
 
 
 @given(PAGES, st.integers(1, 3000))
+@settings(max_examples=40)
 def test_a_flat_page_is_bounded_and_no_finer_than_it_was_seen(corners: Corners, longest: int) -> None:
     width, height = flat_size(corners, SIZE, longest)
     assert 1 <= width <= longest
