@@ -38,7 +38,7 @@ OF_CONTENT: dict[str, Row] = {
         mark("Gọi cơ quan đang giữ hồ sơ và hỏi cách bổ sung."),
     ),
     "content_forbidden": (
-        mark("Cổng không cho người đang ngồi máy mở lại nội dung hồ sơ"),
+        mark("Cổng không cho người đang đăng nhập mở lại nội dung hồ sơ"),
         _STILL,
         mark("Nhờ người có quyền làm hồ sơ ở trạm này đăng nhập, hoặc báo người phụ trách."),
     ),
