@@ -26,8 +26,8 @@ DRAWN_TEXTS = (
     ("ink3", "card"),
 )
 """Pairs drawn by painters instead of the sheet: rows of lists, their chips, the pad to sign on."""
-DRAWN_EDGES = (("focus", "ink"), ("focus", "nav"), ("brand", "card"), ("brand", "bg"))
-"""The focus ring beside the control's own border, the bar of a chosen row."""
+DRAWN_EDGES = (("focus", "ink"), ("focus", "nav"), ("brand", "card"), ("brand", "bg"), ("ctl", "card"))
+"""The focus ring beside the control's own border, the bar of a chosen row, the rim of a page laid flat."""
 _DECORATION = {"line"}
 
 
