@@ -92,7 +92,7 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     _leave_on_signals(app)
     held[0].window.show()
     held[0].window.sign_in_page().reset()
-    _after_first_picture(held[0].window, partial(_warm_up, desk))
+    after_first_picture(held[0].window, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
     if room is not None:
@@ -140,7 +140,7 @@ def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:
     )
 
 
-def _after_first_picture(window: QWidget, then: Callable[[], object]) -> None:
+def after_first_picture(window: QWidget, then: Callable[[], object]) -> None:
     """Call once the window has been on the screen for a moment, after five seconds even where it is hidden.
 
     A time counted from the start would run out before a slow machine has painted, and what is loaded then

@@ -7,13 +7,14 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from forms.errors import StationError
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
 from ui import theme
-from ui.app import show_refusal
+from ui.app import after_first_picture, show_refusal
 from ui.desk_window import DeskWindow
 
 
@@ -53,3 +54,20 @@ def test_another_thread_brings_the_window_forward(drive: Driver) -> None:
 def test_the_bundled_font_is_the_one_drawn_with(application: QApplication) -> None:
     assert theme.FAMILY in QFontDatabase.families()
     assert application.font().family() == theme.FAMILY
+
+
+def test_what_comes_after_the_pin_waits_for_the_first_picture(
+    application: QApplication, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.winId()  # there for the system, and not on the screen yet
+    loaded: list[bool] = []
+    after_first_picture(window, lambda: loaded.append(window.windowHandle().isExposed()))
+    long_enough: list[None] = []
+    QTimer.singleShot(400, application, lambda: long_enough.append(None))
+    qtbot.waitUntil(lambda: bool(long_enough), timeout=5_000)
+    assert loaded == []
+    window.show()
+    qtbot.waitUntil(lambda: bool(loaded), timeout=5_000)
+    assert loaded == [True]
