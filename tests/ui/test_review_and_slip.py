@@ -21,7 +21,8 @@ from ui import theme
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
-from ui.paper.slip_paper import DPI, NOT_YET, TITLE, slip_image, slip_pdf
+from ui.paper.sheet import DPI
+from ui.paper.slip_paper import NOT_YET, TITLE, slip_image, slip_pdf
 
 
 def review(drive: Driver) -> ReviewStep:

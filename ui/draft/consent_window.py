@@ -18,7 +18,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.paper.consent_paper import consent_image, consent_pdf, paint_consent
-from ui.paper.declaration_paper import A4_MM, a4_layout
+from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.overlay import Overlay
 from ui.parts.page_preview import PagePreview
@@ -40,7 +40,7 @@ class ConsentWindow(Overlay):
         self._view = view
         paper = Paper(
             kind="consent",
-            layout=a4_layout,
+            sides_mm=A4_MM,
             show_number=self._numbered,
             paint=lambda printer: paint_consent(self._view, printer),
             pdf=lambda: consent_pdf(self._view),

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.wording import counted, t
 from ui.draft.numbered_prints import NumberedPrints, Paper
-from ui.paper.declaration_paper import A4_MM, DeclarationPages, a4_layout
+from ui.paper.declaration_paper import DeclarationPages
+from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.page_preview import PagePreview
 
@@ -41,7 +42,7 @@ class DeclarationPanel(QWidget):
         self._view = view
         paper = Paper(
             kind="declaration",
-            layout=a4_layout,
+            sides_mm=A4_MM,
             show_number=self._numbered,
             paint=lambda printer: DeclarationPages(self._view).print_on(printer),
             pdf=lambda: DeclarationPages(self._view).pdf(),

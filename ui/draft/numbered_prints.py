@@ -21,7 +21,6 @@ from ui.parts.chips import Chip
 from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPageLayout
     from PySide6.QtPrintSupport import QPrinter
 
     from forms.errors import TramSoError
@@ -34,7 +33,7 @@ class Paper:
 
     Attributes:
         kind: what the desk counts it under, and the beginning of its object names.
-        layout: size and margins.
+        sides_mm: of its sheets, width and height.
         show_number: takes the number of the print that is about to be made, and draws the preview with it.
         paint: draws it on a printer, with that number.
         pdf: the same as a PDF.
@@ -43,7 +42,7 @@ class Paper:
     """
 
     kind: str
-    layout: Callable[[], QPageLayout]
+    sides_mm: tuple[float, float]
     show_number: Callable[[int], object]
     paint: Callable[[QPrinter], object]
     pdf: Callable[[], bytes]
@@ -79,7 +78,7 @@ class NumberedPrints(QObject):
         if not has_printer():
             self.notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
-        printer = chosen_printer(self._paper.layout(), self._owner)
+        printer = chosen_printer(self._paper.sides_mm, self._owner)
         if printer is not None:
             self.number(lambda: self._print_on(printer))
 

@@ -24,7 +24,8 @@ from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.draft.receipt_way import ReceiptWay
 from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
-from ui.paper.slip_paper import A5_MM, a5_layout, paint_on_printer, slip_image, slip_pdf
+from ui.paper.sheet import A5_MM
+from ui.paper.slip_paper import paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
 from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
@@ -66,7 +67,7 @@ class SlipPanel(QWidget):
         )
         paper = Paper(
             kind="slip",
-            layout=a5_layout,
+            sides_mm=A5_MM,
             show_number=self._numbered,
             paint=lambda printer: paint_on_printer(self._slip, printer),
             pdf=lambda: slip_pdf(self._slip),

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kiosk.service_facts import paper_facts
 from kiosk.wording import t
 from ui import theme
-from ui.paper.guide_paper import A4_MM, Guide, a4_layout, guide_images, guide_pdf, paint_guide
+from ui.paper.guide_paper import Guide, guide_images, guide_pdf, paint_guide
 from ui.paper.off_screen import save_paper
 from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.overlay import Overlay
@@ -76,7 +77,7 @@ class GuideWindow(Overlay):
         if not has_printer():
             self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
-        printer = chosen_printer(a4_layout(), self)
+        printer = chosen_printer(A4_MM, self)
         if printer is not None:
             paint_guide(self.guide, printer)
 

@@ -9,16 +9,15 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPagedPaintDevice, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from forms.stamp import vietnam_time
-from ui import theme
-from ui.paper.declaration_paper import A4_MM, DPI, a4_layout
 from ui.paper.practice_mark import band_html, mark_page
+from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintDevice
+    from PySide6.QtGui import QImage, QPaintDevice
     from PySide6.QtPrintSupport import QPrinter
 
     from kiosk.paper_views import ConsentLine, ConsentView
@@ -63,9 +62,7 @@ $gap
 
 def consent_image(view: ConsentView) -> QImage:
     """Return the sheet as a picture for the screen; drawn as the print is, at half its dots."""
-    size = [round(side * DPI / 25.4 * _PREVIEW_SCALE) for side in A4_MM]
-    page = QImage(size[0], size[1], QImage.Format.Format_RGB32)
-    page.fill(QColor("white"))
+    page = blank_sheet(A4_MM, _PREVIEW_SCALE)
     painter = QPainter(page)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
@@ -75,17 +72,9 @@ def consent_image(view: ConsentView) -> QImage:
 
 
 def consent_pdf(view: ConsentView) -> bytes:
-    """Return the sheet as PDF/A-1b with embedded fonts, A4."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
-    writer.setTitle(" ".join(part for part in (TITLE, view.code) if part))
-    writer.setResolution(DPI)
-    writer.setPageLayout(a4_layout())
-    _draw_on(view, writer)
-    buffer.close()
-    return bytes(buffer.data().data())
+    """Return the sheet as a PDF on A4."""
+    title = " ".join(part for part in (TITLE, view.code) if part)
+    return pdf_of(title, A4_MM, lambda writer: _draw_on(view, writer))
 
 
 def paint_consent(view: ConsentView, printer: QPrinter) -> None:
@@ -100,21 +89,12 @@ def _draw_on(view: ConsentView, device: QPaintDevice) -> None:
 
 
 def _draw(view: ConsentView, painter: QPainter) -> None:
-    margin = round(_MARGIN_MM * DPI / 25.4)
-    # The layout measures on a device of the print's resolution, whatever it is drawn on.
-    measure = QImage(1, 1, QImage.Format.Format_RGB32)
-    measure.setDotsPerMeterX(round(DPI / 0.0254))
-    measure.setDotsPerMeterY(round(DPI / 0.0254))
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    font = QFont(theme.FAMILY)
-    font.setPointSizeF(_BODY_PT)
-    document.setDefaultFont(font)
-    document.documentLayout().setPaintDevice(measure)
-    document.setHtml(_html(view))
-    document.setTextWidth(round(A4_MM[0] * DPI / 25.4) - 2 * margin)
+    margin = pixels(_MARGIN_MM)
+    # Measured at the print's resolution, whatever it is drawn on.
+    document = text_block(_html(view), _BODY_PT, measuring_device())
+    document.setTextWidth(pixels(A4_MM[0]) - 2 * margin)
     if view.practice:
-        mark_page(painter, QRectF(0, 0, A4_MM[0] * DPI / 25.4, A4_MM[1] * DPI / 25.4))
+        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
     painter.save()
     painter.translate(QPointF(margin, margin))
     document.drawContents(painter)

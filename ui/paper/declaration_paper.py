@@ -5,33 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QImage,
-    QPagedPaintDevice,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QTextCursor,
-    QTextDocument,
-    QTextFormat,
-)
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QTextCursor, QTextDocument, QTextFormat
 
 from kiosk.wording import day
-from ui import theme
 from ui.paper.declaration_html import declaration_html, own_sheet_html, signatures_html
 from ui.paper.practice_mark import PRACTICE_MARK, mark_page
+from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage, QPdfWriter
     from PySide6.QtPrintSupport import QPrinter
 
     from kiosk.paper_views import DeclarationView
 
-DPI = 300
-A4_MM = (210.0, 297.0)
 _SIDE_MM = 20.0
 _TOP_MM = 17.0
 _BOTTOM_MM = 20.0
@@ -52,10 +39,10 @@ class DeclarationPages:
         self._view = view
         # The layout measures on a device of the print's resolution, so that the preview breaks pages where
         # the print does.
-        self._measure = _blank(1, 1)
+        self._measure = measuring_device()
         width, height = _body_size()
         self._body = self._paged(declaration_html(view))
-        self._signatures = _block(signatures_html(view), _BODY_PT, self._measure)
+        self._signatures = text_block(signatures_html(view), _BODY_PT, self._measure)
         self._signatures.setTextWidth(width)
         self._sheet = self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
         last = self._body.documentLayout().blockBoundingRect(self._body.lastBlock()).bottom()
@@ -74,7 +61,7 @@ class DeclarationPages:
 
     def image(self, number: int) -> QImage:
         """Return a page, from 0, as a picture for the screen; drawn as the print is, at half its dots."""
-        page = _blank(round(_pixels(A4_MM[0]) * _PREVIEW_SCALE), round(_pixels(A4_MM[1]) * _PREVIEW_SCALE))
+        page = blank_sheet(A4_MM, _PREVIEW_SCALE)
         painter = QPainter(page)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
@@ -83,17 +70,9 @@ class DeclarationPages:
         return page
 
     def pdf(self) -> bytes:
-        """Return the declaration as PDF/A-1b with embedded fonts."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QPdfWriter(buffer)
-        writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
-        writer.setTitle(" ".join(part for part in (self._view.title, self._view.code) if part))
-        writer.setResolution(DPI)
-        writer.setPageLayout(a4_layout())
-        self._draw_all(writer)
-        buffer.close()
-        return bytes(buffer.data().data())
+        """Return the declaration as a PDF."""
+        title = " ".join(part for part in (self._view.title, self._view.code) if part)
+        return pdf_of(title, A4_MM, self._draw_all)
 
     def print_on(self, printer: QPrinter) -> None:
         """Draw on a printer set to 300 dots an inch and A4."""
@@ -109,12 +88,12 @@ class DeclarationPages:
 
     def _draw(self, painter: QPainter, number: int) -> None:
         if self._view.practice:
-            mark_page(painter, QRectF(0, 0, _pixels(A4_MM[0]), _pixels(A4_MM[1])))
+            mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
         if number < self._body.pageCount():
             self._draw_part(painter, self._body, number)
         if number == self._sign_page:
-            top = _pixels(_TOP_MM) + self._sign_at
-            _put(painter, self._signatures, QPointF(_pixels(_SIDE_MM), top))
+            top = pixels(_TOP_MM) + self._sign_at
+            _put(painter, self._signatures, QPointF(pixels(_SIDE_MM), top))
         if self._sheet is not None and number >= self._declared:
             self._draw_part(painter, self._sheet, number - self._declared)
         if self._view.practice:
@@ -125,21 +104,21 @@ class DeclarationPages:
         width, height = _body_size()
         part = QRectF(0, page * height, width, height)
         painter.save()
-        painter.translate(QPointF(_pixels(_SIDE_MM), _pixels(_TOP_MM) - page * height))
+        painter.translate(QPointF(pixels(_SIDE_MM), pixels(_TOP_MM) - page * height))
         painter.setClipRect(part)
         document.drawContents(painter, part)
         painter.restore()
 
     def _paged(self, html: str) -> QTextDocument:
-        document = _block(html, _BODY_PT, self._measure)
+        document = text_block(html, _BODY_PT, self._measure)
         document.setPageSize(QSizeF(*_body_size()))
         _keep_headings(document)
         return document
 
     def _draw_practice(self, painter: QPainter) -> None:
-        band = QRectF(_pixels(_SIDE_MM), _pixels(7), _body_size()[0], _pixels(7))
+        band = QRectF(pixels(_SIDE_MM), pixels(7), _body_size()[0], pixels(7))
         painter.fillRect(band, QColor("#FFBF1F"))
-        text = _block(f'<p align="center"><b>{PRACTICE_MARK}</b></p>', 9.0, self._measure)
+        text = text_block(f'<p align="center"><b>{PRACTICE_MARK}</b></p>', 9.0, self._measure)
         text.setTextWidth(band.width())
         lower = (band.height() - text.size().height()) / 2
         _put(painter, text, QPointF(band.left(), band.top() + lower))
@@ -152,7 +131,7 @@ class DeclarationPages:
         if view.printed_on is not None:
             facts.append(f"In {day(view.printed_on)}")
         facts.append(f"lần {max(1, view.printed)}")
-        text = _block(
+        text = text_block(
             '<table width="100%" cellspacing="0"><tr>'
             f'<td width="82%">{escape(" · ".join(facts))}</td>'
             f'<td width="18%" align="right">Trang {number + 1}/{self.count}</td></tr></table>',
@@ -160,27 +139,9 @@ class DeclarationPages:
             self._measure,
         )
         text.setTextWidth(_body_size()[0])
-        top = _pixels(A4_MM[1] - _BOTTOM_MM + 3)
-        painter.fillRect(QRectF(_pixels(_SIDE_MM), top, _body_size()[0], 2), QColor("#666666"))
-        _put(painter, text, QPointF(_pixels(_SIDE_MM), top + _pixels(1.2)))
-
-
-def a4_layout() -> QPageLayout:
-    """Return A4 upright without margins; the pages bring their own."""
-    return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
-    )
-
-
-def _block(html: str, points: float, device: QImage) -> QTextDocument:
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    font = QFont(theme.FAMILY)
-    font.setPointSizeF(points)
-    document.setDefaultFont(font)
-    document.documentLayout().setPaintDevice(device)
-    document.setHtml(html)
-    return document
+        top = pixels(A4_MM[1] - _BOTTOM_MM + 3)
+        painter.fillRect(QRectF(pixels(_SIDE_MM), top, _body_size()[0], 2), QColor("#666666"))
+        _put(painter, text, QPointF(pixels(_SIDE_MM), top + pixels(1.2)))
 
 
 def _put(painter: QPainter, document: QTextDocument, place: QPointF) -> None:
@@ -210,20 +171,8 @@ def _keep_headings(document: QTextDocument) -> None:
         block = following if following != block else block.next()
 
 
-def _blank(width: int, height: int) -> QImage:
-    page = QImage(width, height, QImage.Format.Format_RGB32)
-    page.setDotsPerMeterX(round(DPI / 0.0254))
-    page.setDotsPerMeterY(round(DPI / 0.0254))
-    page.fill(Qt.GlobalColor.white)
-    return page
-
-
 def _body_size() -> tuple[float, float]:
     return (
-        _pixels(A4_MM[0] - 2 * _SIDE_MM),
-        _pixels(A4_MM[1] - _TOP_MM - _BOTTOM_MM),
+        pixels(A4_MM[0] - 2 * _SIDE_MM),
+        pixels(A4_MM[1] - _TOP_MM - _BOTTOM_MM),
     )
-
-
-def _pixels(millimetres: float) -> float:
-    return round(millimetres * DPI / 25.4)

@@ -12,30 +12,17 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, QUrl
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QImage,
-    QPagedPaintDevice,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QPen,
-    QTextDocument,
-)
+from PySide6.QtCore import QRectF, QSizeF, QUrl
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTextDocument
 
 from kiosk.service_facts import ServiceFacts
-from ui import theme
 from ui.paper.practice_mark import band_html, mark_page
+from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintDevice
+    from PySide6.QtGui import QPagedPaintDevice, QPaintDevice
     from PySide6.QtPrintSupport import QPrinter
 
-DPI = 300
-A4_MM = (210.0, 297.0)
 TITLE = "Hướng dẫn làm thủ tục"
 _MARGIN_MM = 17.0
 _BODY_PT = 13.0
@@ -83,9 +70,9 @@ class Guide:
 
 def guide_images(guide: Guide) -> list[QImage]:
     """Return the printed pages as pictures of 300 dots an inch: the preview is the print."""
-    first = _blank()
+    first = blank_sheet(A4_MM)
     document = _document(guide, first)
-    pages = [first, *(_blank() for _more in range(document.pageCount() - 1))]
+    pages = [first, *(blank_sheet(A4_MM) for _more in range(document.pageCount() - 1))]
     for number, page in enumerate(pages):
         painter = QPainter(page)
         _draw(painter, guide, document, number)
@@ -94,29 +81,13 @@ def guide_images(guide: Guide) -> list[QImage]:
 
 
 def guide_pdf(guide: Guide) -> bytes:
-    """Return the guide as PDF/A-1b with embedded fonts, A4."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
-    writer.setTitle(f"{TITLE} {guide.facts.service.code}")
-    writer.setResolution(DPI)
-    writer.setPageLayout(a4_layout())
-    _print(guide, writer)
-    buffer.close()
-    return bytes(buffer.data().data())
+    """Return the guide as a PDF on A4."""
+    return pdf_of(f"{TITLE} {guide.facts.service.code}", A4_MM, lambda writer: _print(guide, writer))
 
 
 def paint_guide(guide: Guide, printer: QPrinter) -> None:
     """Draw the guide on a printer set to 300 dots an inch and A4."""
     _print(guide, printer)
-
-
-def a4_layout() -> QPageLayout:
-    """Return A4 upright without margins; the document brings its own."""
-    return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
-    )
 
 
 def _print(guide: Guide, device: QPagedPaintDevice) -> None:
@@ -131,9 +102,9 @@ def _print(guide: Guide, device: QPagedPaintDevice) -> None:
 
 def _draw(painter: QPainter, guide: Guide, document: QTextDocument, number: int) -> None:
     if guide.practice:
-        mark_page(painter, QRectF(0, 0, _pixels(A4_MM[0]), _pixels(A4_MM[1])))
+        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
     size = document.pageSize()
-    left = _pixels(_MARGIN_MM)
+    left = pixels(_MARGIN_MM)
     top = left - number * size.height()
     painter.save()
     painter.translate(left, top)
@@ -142,17 +113,10 @@ def _draw(painter: QPainter, guide: Guide, document: QTextDocument, number: int)
 
 
 def _document(guide: Guide, device: QPaintDevice) -> QTextDocument:
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    body = QFont(theme.FAMILY)
-    body.setPointSizeF(_BODY_PT)
-    document.setDefaultFont(body)
-    # Without the device the layout takes the screen's resolution and the text comes out tiny.
-    document.documentLayout().setPaintDevice(device)
-    document.setDefaultStyleSheet(_STYLE)
+    document = text_block("", _BODY_PT, device, _STYLE)
     document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_BOX), _box())
     document.setHtml(_html(guide))
-    document.setPageSize(QSizeF(_pixels(A4_MM[0] - 2 * _MARGIN_MM), _pixels(A4_MM[1] - 2 * _MARGIN_MM)))
+    document.setPageSize(QSizeF(pixels(A4_MM[0] - 2 * _MARGIN_MM), pixels(A4_MM[1] - 2 * _MARGIN_MM)))
     return document
 
 
@@ -210,7 +174,7 @@ def _lines(text: str) -> str:
 
 def _box() -> QImage:
     """Return an empty box to be ticked with a pen."""
-    side = round(_pixels(_BOX_MM))
+    side = round(pixels(_BOX_MM))
     made = QImage(side, side, QImage.Format.Format_RGB32)
     made.fill(QColor("white"))
     painter = QPainter(made)
@@ -218,16 +182,3 @@ def _box() -> QImage:
     painter.drawRect(3, 3, side - 7, side - 7)
     painter.end()
     return made
-
-
-def _blank() -> QImage:
-    page = QImage(round(_pixels(A4_MM[0])), round(_pixels(A4_MM[1])), QImage.Format.Format_RGB32)
-    dots_per_metre = round(DPI / 0.0254)
-    page.setDotsPerMeterX(dots_per_metre)
-    page.setDotsPerMeterY(dots_per_metre)
-    page.fill(QColor("white"))
-    return page
-
-
-def _pixels(millimetres: float) -> float:
-    return millimetres * DPI / 25.4

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPageLayout
     from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
 
-DPI = 300
 MAX_NAME = 200
 
 
@@ -44,14 +42,16 @@ def has_printer() -> bool:
     return bool(QPrinterInfo.availablePrinters())
 
 
-def chosen_printer(layout: QPageLayout, parent: QWidget) -> QPrinter | None:
-    """Ask for a printer; it is set to 300 dots an inch and the paper's layout. None when given up."""
+def chosen_printer(sides_mm: tuple[float, float], parent: QWidget) -> QPrinter | None:
+    """Ask for a printer; it is set to 300 dots an inch and the sheet. None when given up."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    from ui.paper.sheet import DPI, sheet_layout
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     if _Choice.name in printer_names():
         printer.setPrinterName(_Choice.name)
     printer.setResolution(DPI)
-    printer.setPageLayout(layout)
+    printer.setPageLayout(sheet_layout(sides_mm))
     dialog = QPrintDialog(printer, parent)
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None

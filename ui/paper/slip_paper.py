@@ -11,22 +11,12 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QImage,
-    QPagedPaintDevice,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QTextDocument,
-)
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
-from ui import theme
 from ui.paper.practice_mark import band_html, mark_page
 from ui.paper.qr_drawing import SMALLEST_SIDE_MM, draw_qr, module_dots, qr_modules, side_dots
+from ui.paper.sheet import A5_MM, DPI, blank_sheet, pdf_of, pixels, text_block
 from ui.paper.slip_words import (
     CODE,
     EACH_ITS_CODE,
@@ -46,12 +36,10 @@ from ui.paper.slip_words import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintDevice
+    from PySide6.QtGui import QImage, QPaintDevice, QTextDocument
 
     from kiosk.slip_views import SlipView
 
-DPI = 300
-A5_MM = (148.0, 210.0)
 _MARGIN_MM = 11.0
 
 _STYLE = "td { padding:1px 2px; } .name { color:#44546A; } .small { font-size:8pt; color:#333333; }"
@@ -94,50 +82,22 @@ _BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 
 
 def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
-    """Return a piece of the page laid out for a device of `DPI` dots an inch."""
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    body = QFont(theme.FAMILY)
-    body.setPointSizeF(body_pt)
-    document.setDefaultFont(body)
-    # Without the device the layout takes the screen's resolution and the text comes out tiny.
-    document.documentLayout().setPaintDevice(device)
-    document.setDefaultStyleSheet(_STYLE)
-    document.setHtml(html)
-    document.setTextWidth(_pixels(width_mm))
+    """Return a piece of the page of that width."""
+    document = text_block(html, body_pt, device, _STYLE)
+    document.setTextWidth(pixels(width_mm))
     return document
 
 
 def slip_image(slip: SlipView) -> QImage:
     """Return the printed page as a picture of 300 dots an inch: the preview is the print."""
-    page = QImage(round(_pixels(A5_MM[0])), round(_pixels(A5_MM[1])), QImage.Format.Format_RGB32)
-    dots_per_metre = round(DPI / 0.0254)
-    page.setDotsPerMeterX(dots_per_metre)
-    page.setDotsPerMeterY(dots_per_metre)
-    page.fill(QColor("white"))
+    page = blank_sheet(A5_MM)
     _paint(slip, page)
     return page
 
 
 def slip_pdf(slip: SlipView) -> bytes:
-    """Return the slip as PDF/A-1b with embedded fonts, one A5 page."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
-    writer.setTitle(f"{TITLE} {slip.code}")
-    writer.setResolution(DPI)
-    writer.setPageLayout(a5_layout())
-    _paint(slip, writer)
-    buffer.close()
-    return bytes(buffer.data().data())
-
-
-def a5_layout() -> QPageLayout:
-    """Return A5 upright without margins; the document brings its own."""
-    return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A5), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
-    )
+    """Return the slip as a PDF, one A5 page."""
+    return pdf_of(f"{TITLE} {slip.code}", A5_MM, lambda writer: _paint(slip, writer))
 
 
 def _paint(slip: SlipView, device: QPaintDevice) -> None:
@@ -149,21 +109,21 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     side_mm = side * 25.4 / DPI
     beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
     bottom = _block(_bottom_html(slip), width, device)
-    room = _pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
+    room = pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
     top = _fitting(slip, width, device, room)
     painter = QPainter(device)
     if slip.practice:
-        mark_page(painter, QRectF(0, 0, _pixels(A5_MM[0]), _pixels(A5_MM[1])))
-    painter.translate(round(_pixels(_MARGIN_MM)), round(_pixels(_MARGIN_MM)))
+        mark_page(painter, QRectF(0, 0, pixels(A5_MM[0]), pixels(A5_MM[1])))
+    painter.translate(round(pixels(_MARGIN_MM)), round(pixels(_MARGIN_MM)))
     top.drawContents(painter)
-    painter.translate(0, round(top.size().height() + _pixels(_GAP_MM)))
+    painter.translate(0, round(top.size().height() + pixels(_GAP_MM)))
     draw_qr(painter, modules, dots)
     painter.save()
     lower = max(0.0, (side - beside.size().height()) / 2)
-    painter.translate(round(side + _pixels(_GAP_MM)), round(lower))
+    painter.translate(round(side + pixels(_GAP_MM)), round(lower))
     beside.drawContents(painter)
     painter.restore()
-    painter.translate(0, round(side + _pixels(_GAP_MM)))
+    painter.translate(0, round(side + pixels(_GAP_MM)))
     bottom.drawContents(painter)
     painter.end()
 
@@ -225,7 +185,3 @@ def _bottom_html(slip: SlipView) -> str:
 def _row(slip: SlipView, name: str, value: str) -> str:
     width = "20%" if slip.others else "30%"
     return f'<tr><td width="{width}" class="name">{name}</td><td>{value_html(name, value)}</td></tr>'
-
-
-def _pixels(millimetres: float) -> float:
-    return millimetres * DPI / 25.4
