@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 
 from forms.catalogue import Service, parse_catalogue
+from kiosk.views import FoundService
 from resources.files import seed
 from ui import theme
-from ui.parts.finder_list import facts, name_lines, term
+from ui.parts.finder_list import FinderList, FinderModel, facts, name_lines, term
 
 BIRTH = parse_catalogue(seed()).service("1.001193")
 
@@ -80,3 +83,19 @@ def test_a_name_without_blanks_is_cut_and_says_so(application: QApplication) -> 
     bold = QFontMetrics(theme.font(15, QFont.Weight.DemiBold))
     (line,) = name_lines("Đ" * 80, bold, 300, 2)
     assert line.endswith("…")
+
+
+def test_procedures_whose_names_differ_at_the_end_look_different(application: QApplication) -> None:
+    del application
+    beginning = "Đăng ký lại khai sinh cho người đã có hồ sơ, giấy tờ cá nhân"
+
+    def row(name: str) -> QImage:
+        shown = FinderList()
+        shown.resize(410, 200)
+        model = FinderModel()
+        model.show_found((FoundService(service(name=name), 1.0, ""),), date(2026, 11, 22))
+        shown.setModel(model)
+        return shown.grab().toImage()
+
+    assert row(f"{beginning} ở trong nước") == row(f"{beginning} ở trong nước")
+    assert row(f"{beginning} ở trong nước") != row(f"{beginning} ở nước ngoài")
