@@ -155,3 +155,8 @@ def size(octets: int) -> str:
 
 def _wall(at_ms: int) -> datetime:
     return vietnam_time(at_ms // 1000)
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital: a value that stands alone is a sentence of its own."""
+    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from forms.errors import TramSoError
 from kiosk.speech import (
     Language,
     age,
+    capital,
     clock_time,
     counted,
     day,
@@ -28,6 +29,7 @@ __all__ = [
     "Explanation",
     "Language",
     "age",
+    "capital",
     "clock_time",
     "counted",
     "day",

@@ -167,7 +167,7 @@ class Palette(Overlay):
             self._list.add_heading(group.heading)
             for row in group.rows:
                 self._acts[self._list.count()] = row.act
-                self._list.add_row(row.icon, row.title, row.detail, row.side)
+                self._list.add_row(row.icon, row.title, row.detail, row.side, row.tone)
         self._list.select_first()
         self._list.setVisible(bool(shown))
         self._nothing.setVisible(not shown)

@@ -11,7 +11,7 @@ from forms.text import fold
 from kiosk.found_sentences import not_offered, reason_found
 from kiosk.wording import moment, t
 from ui.lookup_words import is_to_look_up, look_up_title
-from ui.parts.chips import case_chip
+from ui.parts.case_list import row_chip
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, FoundService
@@ -27,13 +27,14 @@ Act = Callable[[], object]
 
 @dataclass(frozen=True)
 class Row:
-    """One row: what it says, its second line, and at its right end a key or a state."""
+    """One row: what it says, its second line, and at its right end a key, or a state in its tone."""
 
     icon: str
     title: str
     act: Act
     detail: str = ""
     side: str = ""
+    tone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def _service_rows(stage: Stage, found: FoundService) -> tuple[Row, ...]:
 def _case_row(stage: Stage, case: CaseRow) -> Row:
     title = " · ".join((case.applicant or t("Chưa có tên"), case.service_name))
     codes = " · ".join(code for code in (case.code, case.national_code) if code)
-    word, _tone, icon = case_chip(case)
+    word, tone, icon = row_chip(case)
     if case.draft_state == "editing":
         saved = t("lưu lúc {at}", at=moment(case.changed_ms))
         detail = f"{codes} · {saved}" if codes else saved
-        return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word)
-    return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word)
+        return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word, tone)
+    return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word, tone)
 
 
 def _resume(stage: Stage, case_id: bytes) -> None:

@@ -17,7 +17,7 @@ from kiosk.practice_exercises import EXERCISES, Exercise
 from kiosk.practice_script import SCRIPTS
 from kiosk.wording import t
 from ui import theme
-from ui.parts.basics import button, column, empty, frame, label, row, scrolled
+from ui.parts.basics import BAR, RING, button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip
 from ui.parts.choice_card import ChoiceCard
 from ui.parts.overlay import Overlay
@@ -47,10 +47,11 @@ class PracticePanel(Overlay):
         head.addLayout(words, 1)
         self._away = button(t("Đóng"), self.close, kind="ghost", icon="x", name="practice.close")
         head.addWidget(self._away, 0, Qt.AlignmentFlag.AlignTop)
-        self._body: QVBoxLayout = column(12, (0, 0, 10, 0))
+        self._body: QVBoxLayout = column(12, (RING, 0, RING + BAR, RING))
         content = QWidget()
         content.setLayout(self._body)
-        stack = column(12, (24, 18, 24, 18))
+        stack = column(12, (24 - RING, 18, 24 - RING - BAR, 18))
+        head.setContentsMargins(RING, 0, RING + BAR, 0)
         stack.addLayout(head)
         area = scrolled(content)
         area.setFixedHeight(max(240, over.height() - theme.px(200)))

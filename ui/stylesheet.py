@@ -34,7 +34,7 @@ QLabel[tone="ok"] { color:$ok; } QLabel[tone="warn"] { color:$warn; }
 QLabel[tone="err"] { color:$err; } QLabel[tone="info"] { color:$info; }
 
 QFrame[role="card"] { background:$card; border:1px solid $line; border-radius:10px; }
-QFrame[role="plain"] { background:$card; border:0; }
+QFrame[role="plain"] { background:$card; border:0; border-radius:6px; }
 QFrame[role="rule"] { background:$line; border:0; min-height:1px; max-height:1px; }
 QFrame[role="row"] { background:$card; border:0; border-bottom:1px solid $line; }
 QFrame[role="footer"] { background:$card; border:0; border-top:1px solid $line;

@@ -33,6 +33,11 @@ def test_numbers_and_money_the_vietnamese_way() -> None:
     assert wording.money(0) == "Miễn phí"
 
 
+def test_a_value_that_stands_alone_begins_with_a_capital() -> None:
+    texts = ("trong ngày · Miễn phí", "đã đủ", "5 ngày", "")
+    assert [wording.capital(text) for text in texts] == ["Trong ngày · Miễn phí", "Đã đủ", "5 ngày", ""]
+
+
 def test_moments_are_vietnamese_wall_time() -> None:
     assert wording.moment(NOON_MS) == "12:00 22/11/2026"
     assert wording.clock_time(NOON_MS + 7_000) == "12:00:07"

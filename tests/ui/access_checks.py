@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.parts.key_hints import KeyHints
+from ui.parts.wrapping_button import WrappingButton
 
 LOWEST_TARGET_PX = 40
 _ROWS = 30
@@ -141,8 +142,12 @@ def _cut_button(widget: QAbstractButton) -> Iterator[str]:
     needed = max(widget.fontMetrics().horizontalAdvance(line) for line in lines)
     icon = widget.iconSize().width() if not widget.icon().isNull() else 0
     mark = widget.fontMetrics().height() if isinstance(widget, QRadioButton | QCheckBox) else 0
-    if widget.text() and needed + icon + mark > widget.width():
-        yield f"needs {needed + icon + mark}, has {widget.width()}: {told(widget)}"
+    whole = needed + icon + mark
+    if isinstance(widget, QPushButton) and not isinstance(widget, WrappingButton):
+        # With what the style keeps free left and right of the words.
+        whole = max(whole, widget.sizeHint().width() - 1)
+    if widget.text() and whole > widget.width():
+        yield f"needs {whole}, has {widget.width()}: {told(widget)}"
     if widget.text() and len(lines) * widget.fontMetrics().height() > widget.height():
         yield f"needs {len(lines)} lines, has {widget.height()} px: {told(widget)}"
 
@@ -155,7 +160,7 @@ def too_big(window: QWidget, width: int, height: int) -> Iterator[str]:
 
 
 def unseen_focus(window: QWidget) -> Iterator[str]:
-    """Give each control the focus as Tab does and tell those around which nothing shows it."""
+    """Give each control the focus as Tab does and tell those around which nothing, or half a ring, shows it."""
     if not window.isActiveWindow():
         return
     for widget in controls(window):
@@ -193,6 +198,10 @@ def _ringed(window: QWidget, widget: QWidget) -> bool:
     if not rings:
         return False
     (ring,) = rings
+    ground = ring.parentWidget()
+    # The rail reaches to the window's own edge; a scroll area must not cut the ring unseen.
+    if ground is not window and (ring.x() < 0 or ring.geometry().right() >= ground.width()):
+        return False
     at = ring.mapToGlobal(QPoint(0, 0))
     wanted = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
     outside = wanted.adjusted(-_RING_OUTSIDE_PX, -_RING_OUTSIDE_PX, _RING_OUTSIDE_PX, _RING_OUTSIDE_PX)

@@ -47,7 +47,8 @@ class Stand:
 
     def settle(self) -> None:
         """Let queued callbacks, timers of 100 ms and layouts run."""
-        for _round in range(3):
+        # A search pauses, a choice rests, then what was chosen is laid out: on a loaded machine 500 ms.
+        for _round in range(5):
             QTest.qWait(120)
 
     def sign_in(self) -> None:

@@ -35,7 +35,7 @@ _QUIET_MS = 110
 
 
 class QuickStand(Stand):
-    """Paints nothing, and settles after one pause of a finding line instead of three."""
+    """Paints nothing, and settles after one pause of a finding line instead of five."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)

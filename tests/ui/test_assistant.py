@@ -59,7 +59,7 @@ def test_a_sentence_and_digits_lead_to_the_procedure_and_a_case(drive: Driver) -
     drive.until(lambda: seen(page, "answer.name.2") is not None)
     assert text(page, "answer.name.1") == "1. Đăng ký khai sinh"
     shown = " ".join(str(one.text()) for one in page.findChildren(QWidget) if hasattr(one, "text"))
-    for told in ("Giấy chứng sinh", "163/QĐ-BTP", "Đăng ký trong 60 ngày", "trong ngày"):
+    for told in ("Giấy chứng sinh", "163/QĐ-BTP", "Đăng ký trong 60 ngày", "Trong ngày"):
         assert told in shown
     assert seen(page, "answer.start.2") is None
     press_button(page, "answer.start.1")

@@ -77,7 +77,7 @@ def test_the_drafts_of_the_list_say_what_they_lack(drive: Driver) -> None:
     shown = drive.find(CaseList, "cases.list")
     drive.until(
         lambda: (
-            "còn 3 mục · thiếu 1 giấy tờ · đang ở “Họ, chữ đệm"
+            "Còn 3 mục · thiếu 1 giấy tờ · đang ở “Họ, chữ đệm"
             in str(shown.cases.data(shown.cases.index(0, 0)) or "")
         )
     )

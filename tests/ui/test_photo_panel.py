@@ -119,6 +119,9 @@ def test_a_bad_picture_is_taken_again_and_the_good_one_may_be_turned(drive: Driv
     press(drive, "photo.take", Qt.Key.Key_Return)
     drive.until(lambda: drive.find(QWidget, "photo.again").isVisible())
     assert "gần như đen" in drive.text("photo.question")
+    # What the key presses looks like it.
+    assert drive.find(QWidget, "photo.again").property("kind") == "primary"
+    assert drive.find(QWidget, "photo.use").property("kind") == "secondary"
     cameras.picture = lens()
     # The key that says yes without a thought takes another picture; a person who means it can still keep this one.
     press(drive, "photo.again", Qt.Key.Key_Return)

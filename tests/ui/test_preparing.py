@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from forms.answers import flatten_answers
 from kiosk.fictional import TODAY
@@ -79,6 +79,19 @@ def test_the_last_step_says_where_to_go_and_prints(drive: Driver) -> None:
     QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     drive.until(lambda: drive.window.findChild(DeclarationPanel) is not None)
     assert "chưa nộp" in drive.text("declaration.note")
+
+
+def test_a_group_named_like_its_part_is_not_read_twice(drive: Driver) -> None:
+    work = bench(drive)
+    work.show_step("prepare")
+    step = work.step()
+    assert isinstance(step, PrepareStep)
+
+    def said() -> list[str]:
+        return [one.text() for one in step.findChildren(QLabel) if one.isVisible()]
+
+    drive.until(lambda: "Bên nữ" in said())
+    assert [said().count(part) for part in ("Bên nam", "Bên nữ")] == [1, 1]
 
 
 def test_it_is_not_printed_while_something_is_wrong(drive: Driver) -> None:

@@ -112,12 +112,12 @@ def test_the_page_tells_everything_known_and_what_is_not(drive: Driver) -> None:
     for told in (
         "Giấy chứng sinh",
         "Mức thu do HĐND thành phố quyết định",
-        "gia đình có công với cách mạng; hộ nghèo; người khuyết tật",
+        "Gia đình có công với cách mạng; hộ nghèo; người khuyết tật",
         "3 ngày làm việc (suy ra từ thủ tục cùng loại, chưa xác minh)",
         "Trạm chuẩn bị giấy và hẹn, các bên ký trước cán bộ hộ tịch",
-        "trước ngày 01/03/2027",
+        "Trước ngày 01/03/2027",
         "Trạm chỉ giúp chuẩn bị giấy tờ",
-        "vừa, hỏi lại khi có điều chưa rõ",
+        "Vừa, hỏi lại khi có điều chưa rõ",
     ):
         assert told in page, told
 

@@ -39,7 +39,7 @@ def test_the_station_says_who_it_is_and_how_old_its_papers_are(drive: Driver) ->
     drive.until(lambda: fact(drive, "portal") == "https://tiepnhan.danang.example")
     assert fact(drive, "number") == "00048"
     assert fact(drive, "unit") == "UBND xã Hòa Vang"
-    assert fact(drive, "certificate") == "cấp ngày 02/03/2026, dùng đến 01/03/2028 (còn 465 ngày)"
+    assert fact(drive, "certificate") == "Cấp ngày 02/03/2026, dùng đến 01/03/2028 (còn 465 ngày)"
     assert fact(drive, "people") == "2 người, Cổng đổi lần cuối 9 ngày trước"
 
 
@@ -52,11 +52,11 @@ def test_a_certificate_that_has_ended_is_said_with_what_to_do(drive: Driver) -> 
 def test_a_contact_while_the_screen_is_open_is_shown_at_once(drive: Driver) -> None:
     drive.desk.view = replace(drive.desk.view, last_contact_ms=None)
     opened(drive)
-    assert fact(drive, "contact") == "chưa có từ khi mở máy"
+    assert fact(drive, "contact") == "Chưa có từ khi mở máy"
     shell = drive.window.shell()
     assert shell is not None
     shell.page().sync_changed(replace(drive.desk.view, last_contact_ms=drive.desk.clock.now_ms()))
-    assert fact(drive, "contact").startswith("lúc ")
+    assert fact(drive, "contact").startswith("Lúc ")
 
 
 def test_the_way_to_the_portal_is_chosen_and_shown_again(drive: Driver) -> None:

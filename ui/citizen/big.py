@@ -11,6 +11,8 @@ from ui.parts.basics import button, label, picture, row
 
 TARGET = 64
 """Height of everything that is pressed, in pixels at 100 %."""
+BAR = 20
+"""Width of the scroll bar on this screen, in pixels, as the style sheet has it."""
 _ICON = 26
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
 from ui.citizen.steps import END, SIGN
-from ui.parts.basics import button, column, label
+from ui.parts.basics import button, column, label, rank
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class ClerkCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._screen = screen
+        self._wanted = False
         self._at = label("", "hint", name="review.citizen.at")
         self._back = button(t("Phần trước"), self._go_back, icon="arrow-left", name="review.citizen.back")
         self._next = button("", self._go_on, icon="arrow-right", name="review.citizen.next")
@@ -45,6 +46,11 @@ class ClerkCard(QFrame):
         if window is not None:
             window.steps.look_at(key)
 
+    def lead(self, wanted: bool) -> None:
+        """Make showing it to the citizen the main act of the page, or one of the others."""
+        self._wanted = wanted
+        self._show()
+
     def _go_back(self) -> None:
         window = self._screen.window()
         if window is not None:
@@ -57,6 +63,7 @@ class ClerkCard(QFrame):
 
     def _show(self) -> None:
         window = self._screen.window()
+        rank(self._toggle, "primary" if self._wanted and window is None else "secondary", "monitor")
         self._toggle.setText(t("Đóng (F9)") if window is not None else t("Cho ông/bà xem (F9)"))
         self._back.setVisible(window is not None and window.steps.can_go_back())
         self._next.setVisible(window is not None and window.steps.at not in (SIGN, END))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from kiosk.wording import t
 from ui import theme
-from ui.citizen.big import TARGET
+from ui.citizen.big import BAR, TARGET
 from ui.parts.basics import column, empty, label, picture, row, scrolled
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ class ConsentPart(QWidget):
         self._cards: dict[str, PurposeCard] = {}
         self._stack: QVBoxLayout = column(14)
         content = QWidget()
-        inside = column(14, (8, 0, 12, 12))
+        inside = column(14, (8, 0, BAR + 8, 12))
         inside.addWidget(
             label(t("Đồng ý mục nào thì đánh dấu mục đó. Không đánh dấu nghĩa là không đồng ý."), "bigHint")
         )
         inside.addLayout(self._stack)
         inside.addStretch(1)
         content.setLayout(inside)
-        self.area: QScrollArea = scrolled(content)
+        self.area: QScrollArea = scrolled(content, BAR)
         whole = column(0)
         whole.addWidget(self.area)
         self.setLayout(whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from ui.citizen.big import BAR
 from ui.parts.basics import column, label, picture, scrolled
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -28,7 +29,7 @@ class Ending(QWidget):
         stack.addStretch(3)
         content.setLayout(stack)
         whole = column(0)
-        whole.addWidget(scrolled(content))
+        whole.addWidget(scrolled(content, BAR))
         self.setLayout(whole)
 
     def say(self, lead: str, text: str, code: str = "") -> None:

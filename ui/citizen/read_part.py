@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.citizen.big import BAR
 from ui.parts.basics import breakable, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ class ReadingPart(QWidget):
         self._before: tuple[object, ...] | None = None
         self._seen: set[tuple[ReadRow, ...]] = set()
         content = QWidget()
-        inside = column(0, (8, 0, 12, 12))
+        inside = column(0, (8, 0, BAR + 8, 12))
         inside.addWidget(frame(self._rows))
         inside.addStretch(1)
         content.setLayout(inside)
-        self.area: QScrollArea = scrolled(content)
+        self.area: QScrollArea = scrolled(content, BAR)
         stack = column(0)
         stack.addWidget(self.area)
         self.setLayout(stack)

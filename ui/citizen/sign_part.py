@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kiosk.wording import t
-from ui.citizen.big import BigNotice, big_button
+from ui.citizen.big import BAR, BigNotice, big_button
 from ui.parts.basics import column, frame, label, row, scrolled
 from ui.parts.signature_pad import SignaturePad
 
@@ -36,12 +36,12 @@ class SignPart(QWidget):
         self._ways.addWidget(self._on_screen())
         self._ways.addWidget(self._on_paper())
         content = QWidget()
-        inside = column(14, (8, 8, 12, 8))
+        inside = column(14, (8, 8, BAR + 8, 8))
         inside.addWidget(self._wait)
         inside.addWidget(self._ways, 1)
         content.setLayout(inside)
         stack = column(0)
-        stack.addWidget(scrolled(content))
+        stack.addWidget(scrolled(content, BAR))
         self.setLayout(stack)
 
     def show_state(self, wait_for: str) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QStack
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
-from ui.citizen.big import BigNotice, big_button, give_icon
+from ui.citizen.big import BAR, BigNotice, big_button, give_icon
 from ui.citizen.consent_part import ConsentPart
 from ui.citizen.ending import Ending
 from ui.citizen.read_part import ReadingPart
@@ -152,10 +152,12 @@ class CitizenWindow(QWidget):
         self._stack = QStackedWidget()
         for part in (self._read, self._consents, self._sign, self._end):
             self._stack.addWidget(part)
-        body = column(14, (28, 22, 24, 8))
+        body = column(14, (28, 22, 28 - BAR, 8))
         body.addLayout(head)
-        body.addWidget(self._lapsed)
-        body.addWidget(self._doubt)
+        notices: QVBoxLayout = column(14, (8, 0, BAR + 8, 0))
+        notices.addWidget(self._lapsed)
+        notices.addWidget(self._doubt)
+        body.addLayout(notices)
         body.addWidget(self._stack, 1)
         whole = column(0)
         if self._state.stage.desk.station().practice:

@@ -22,7 +22,7 @@ from ui.camera.finder import room_for
 from ui.camera.view import CameraView
 from ui.draft.page_view import PageView
 from ui.paper.off_screen import off_screen
-from ui.parts.basics import button, column, label, row
+from ui.parts.basics import button, column, label, rank, row
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ class PhotoPanel(Overlay):
         # The key that says yes without a thought says "again" where the picture may be of no use.
         self._again.setText(f"{other} (Enter)" if self._doubtful else other)
         self._use.setText(t("Dùng ảnh này") if self._doubtful else t("Dùng ảnh này (Enter)"))
+        rank(self._again, "primary" if self._doubtful else "secondary", "refresh-cw")
+        rank(self._use, "secondary" if self._doubtful else "primary", "check")
 
     def _no_picture(self) -> None:
         self._looking = False

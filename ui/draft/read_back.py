@@ -11,12 +11,15 @@ from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.draft.read_rows import first_place, page_rows
-from ui.parts.basics import breakable, button, column, label, row
+from ui.parts.basics import breakable, button, column, label, name_of, row
 
 if TYPE_CHECKING:
     from forms.page import Page
     from ui.draft.read_rows import ReadRow
     from ui.draft.state import DraftState
+
+_APART = 8
+"""Pixels between the rows of one group and the heading of the next."""
 
 
 class ReadBack(QFrame):
@@ -46,11 +49,14 @@ class ReadBack(QFrame):
         grid.setVerticalSpacing(5)
         for number, line in enumerate(rows):
             if not line.value:
-                grid.addWidget(label(line.name, "label"), number, 0, 1, 2)
+                heading = label(line.name, "label")
+                heading.setContentsMargins(0, _APART if number else 0, 0, 0)
+                grid.addWidget(heading, number, 0, 1, 2)
                 continue
-            grid.addWidget(label(line.name, "hint"), number, 0)
             text = t("{value} (đọc từ thẻ)", value=line.value) if line.from_card else line.value
-            grid.addWidget(label(breakable(text), "body"), number, 1)
+            value = label(breakable(text), "body")
+            grid.addWidget(name_of(line.name, value), number, 0)
+            grid.addWidget(value, number, 1)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 7)
         grid.setColumnMinimumWidth(0, theme.px(120))

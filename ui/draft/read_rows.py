@@ -53,7 +53,11 @@ class ReadPart:
 
 def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
     """Return every page that says something, with its rows."""
-    pages = ((page, tuple(_rows(state, page.elements))) for page in state.draft.form.pages)
+    language = wording.language()
+    pages = (
+        (page, tuple(_unrepeated(_rows(state, page.elements), page.label(language))))
+        for page in state.draft.form.pages
+    )
     return tuple((page, rows) for page, rows in pages if rows)
 
 
@@ -77,6 +81,11 @@ def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
 def first_place(page: Page) -> str:
     """Return the pointer of a page's first answer that is not worked out."""
     return next((field.pointer for field in page.fields() if not field.readonly), "")
+
+
+def _unrepeated(rows: list[ReadRow], title: str) -> list[ReadRow]:
+    """Leave out a first heading that says what the page's own title says."""
+    return rows[1:] if rows and not rows[0].value and rows[0].name == title else rows
 
 
 def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:

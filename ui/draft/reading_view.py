@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout
 
 from kiosk import wording
 from kiosk.wording import mark, t
 from ui.fields.dates import show_date
 from ui.fields.readonly import shown_value
-from ui.parts.basics import column, label, row, rule
+from ui.parts.basics import BAR, RING, column, label, name_of, row, rule
 from ui.parts.chips import Chip, ChipText
 from ui.parts.tick_box import TickBox
 
@@ -79,7 +80,7 @@ class ReadingView(QFrame):
         self.setObjectName("reading")
         self._state = state
         self._over: dict[str, QCheckBox] = {}
-        body = column(10, (0, 0, 8, 4))
+        body = column(10, (0, 0, BAR + RING, 4))
         head = row(8)
         text, tone, icon = _VERDICTS[reading.verdict]
         head.addWidget(Chip(t(text), tone, icon, "scan.verdict"))
@@ -98,6 +99,7 @@ class ReadingView(QFrame):
                 body.addLayout(self._changes(plan.changes))
             else:
                 body.addWidget(label(t("Không có gì thay đổi: tờ khai đã khớp với thẻ."), "hint"))
+        body.addStretch(1)
         self.setLayout(body)
 
     def accepted(self) -> frozenset[str]:
@@ -111,16 +113,23 @@ class ReadingView(QFrame):
         for column_number, text in enumerate((t("Mục"), t("Đang có"), t("Từ thẻ"))):
             grid.addWidget(label(text, "caption"), 0, column_number)
         for number, change in enumerate(changes, start=1):
-            grid.addWidget(label(self._name(change.pointer), "hint"), number, 0)
-            grid.addWidget(label(self._value(change.pointer, change.old), "body"), number, 1)
+            old = label(self._value(change.pointer, change.old), "body")
+            name = name_of(self._name(change.pointer), old)
+            grid.addWidget(name, number, 0)
+            grid.addWidget(old, number, 1)
             new = self._value(change.pointer, change.new)
             if change.typed_over:
                 box = TickBox(t("Thay bằng: {value}", value=new))
                 box.setObjectName(f"scan.over:{change.pointer}")
                 self._over[change.pointer] = box
                 grid.addWidget(box, number, 2)
+                # The box is higher than a line: its words stand in its middle.
+                name.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+                old.setAlignment(name.alignment())
             else:
-                grid.addWidget(label(new, "new"), number, 2)
+                value = label(new, "new")
+                value.setAlignment(old.alignment())
+                grid.addWidget(value, number, 2)
         for column_number, stretch in enumerate((3, 3, 4)):
             grid.setColumnStretch(column_number, stretch)
         return grid
@@ -173,8 +182,9 @@ def _card(reading: IdentityReading) -> QGridLayout:
         ("expiresOn", show_date(reading.expires_on) if reading.expires_on else None),
     )
     for number, (key, value) in enumerate((key, value) for key, value in rows if value):
-        grid.addWidget(label(t(_FIELDS[key]), "hint"), number, 0)
-        grid.addWidget(label(str(value), "strong"), number, 1)
+        shown = label(str(value), "strong")
+        grid.addWidget(name_of(t(_FIELDS[key]), shown), number, 0)
+        grid.addWidget(shown, number, 1)
     grid.setColumnStretch(0, 1)
     grid.setColumnStretch(1, 3)
     return grid

@@ -64,12 +64,14 @@ class ReviewStep(QWidget):
         go_to: Callable[[str], object],
         citizen: QWidget,
         show_part: Callable[[str], object],
+        lead: Callable[[bool], object],
     ) -> None:
         super().__init__()
         self.setObjectName("review")
         self.state = state
         self._go_to = go_to
         self._show_part = show_part
+        self._lead = lead
         self._boxes: dict[str, QCheckBox] = {}
         self._asked: tuple[ConsentPurpose, ...] = ()
         self._busy = False
@@ -284,6 +286,8 @@ class ReviewStep(QWidget):
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted = bool(self._doubted())
         self.main_button.setEnabled(ready and signed and not doubted and not self._busy)
+        # What is next looks so: sealing, or what has to come before it.
+        self._lead(ready and not signed)
         self.pad.invite(t("Đã ký") if word.is_kept() else "")
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))

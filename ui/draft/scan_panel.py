@@ -18,7 +18,7 @@ from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
 from ui.draft.reading_view import ReadingView
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
+from ui.parts.basics import BAR, button, column, empty, label, row, scrolled, shortcut
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -166,7 +166,8 @@ class ScanPanel(Overlay):
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
         room = self.height() - theme.px(280 if plan is not None else 360) - self._ways.camera_height()
-        area.setFixedHeight(min(self._view.sizeHint().height() + 8, max(180, room)))
+        wanted = self._view.heightForWidth(self._ways.width() - BAR)
+        area.setFixedHeight(min(wanted + 8, max(180, room)))
         self._result.addWidget(area)
         self._apply.setVisible(plan is not None)
         self._apply.setEnabled(True)

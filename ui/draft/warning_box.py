@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from kiosk import wording
@@ -48,7 +49,7 @@ class WarningBox(QFrame):
             words.addWidget(made)
             shortcut(self, (str(number),), partial(self._answer, reason.code), local=True)
         line = row(14, (14, 12, 14, 12))
-        line.addWidget(picture("triangle-alert", "warn", 22))
+        line.addWidget(picture("triangle-alert", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setLayout(line)
 

@@ -58,6 +58,8 @@ class Field(QWidget):
         editor.setObjectName(f"form.input:{self.spec.pointer}")
         self.setFocusProxy(editor)
         self._label.setBuddy(editor)
+        # The ring of the focus stands 4 px outside: it must not touch the hint.
+        self._stack.addSpacing(3)
         self._stack.addWidget(editor)
         self._describe()
 

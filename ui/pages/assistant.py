@@ -21,7 +21,7 @@ from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.page import Page, PageAct
-from ui.parts.basics import button, column, empty, label, row, scrolled
+from ui.parts.basics import BAR, RING, button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
 
@@ -53,16 +53,17 @@ class AssistantPage(Page):
         self._starting = False
         self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
         self._again = button(t("Làm lại (Esc)"), self.start_over, icon="undo-2", name="assistant.again")
-        top = row(12, (0, 0, 12, 0))
+        top = row(12, (RING, 0, RING + BAR, 0))
         top.addWidget(label(t("Trợ lý"), "h1"), 1)
         top.addWidget(self._back)
         top.addWidget(self._again)
         self._trail = label("", "hint", name="assistant.trail")
+        self._trail.setContentsMargins(RING, 0, 0, 0)
         self._body: QVBoxLayout = column(12)
-        inside = column(0, (0, 0, 12, 12))
+        inside = column(0, (RING, RING, RING + BAR, 12))
         inside.addLayout(self._body)
         inside.addStretch(1)
-        stack = column(10, (28, 18, 16, 0))
+        stack = column(10, (28 - RING, 18, 28 - RING - BAR, 0))
         stack.addLayout(top)
         stack.addWidget(self._trail)
         self._area = scrolled(scrolled_body(inside))

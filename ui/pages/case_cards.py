@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from kiosk.wording import day, moment, t
 from ui.parts.banner import Banner
-from ui.parts.basics import column, frame, label, picture, row
+from ui.parts.basics import column, frame, label, name_of, picture, row
 from ui.parts.chips import server_chip
 
 if TYPE_CHECKING:
@@ -48,12 +48,17 @@ def history_card(case: CaseView) -> QFrame:
         )
     if case.row.due_on is not None:
         body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
-    for at_ms, text in case.events:
-        line = row(12)
-        at = label(moment(at_ms), "hint", wrap=False)
-        line.addWidget(at)
-        line.addWidget(label(text, "body"), 1)
-        body.addLayout(line)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    for place, (at_ms, text) in enumerate(case.events):
+        told = label(text, "body")
+        at = name_of(moment(at_ms), told)
+        at.setWordWrap(False)
+        grid.addWidget(at, place, 0)
+        grid.addWidget(told, place, 1)
+    grid.setColumnStretch(1, 1)
+    body.addLayout(grid)
     return frame(body)
 
 

@@ -23,7 +23,7 @@ from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
-from ui.parts.basics import breakable, button, column, label, row, scrolled
+from ui.parts.basics import BAR, breakable, button, column, label, row, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from kiosk.views import CaseView, DraftView
     from ui.stage import Stage
 
+_EDGE = 28
+"""Pixels between the cards and the edge of the window."""
+_BESIDE = BAR + 6
+"""Pixels of it that hold the scroll bar."""
 _ONE_COLUMN = 2
 """Acts of a case that stand below each other."""
 
@@ -48,12 +52,14 @@ class CaseDetail(QWidget):
         self._stage = stage
         self._case = case
         self.pick_file: Callable[[str], str] = self._ask_for_file
-        body = column(14, (28, 18, 28, 16))
+        body = column(14, (28, 18, _EDGE - _BESIDE, 16))
         away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
         body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
-        body.addLayout(self._head())
+        head = self._head()
+        head.setContentsMargins(0, 0, _BESIDE, 0)
+        body.addLayout(head)
         cards = QWidget()
-        stack = column(14, (0, 0, 6, 0))
+        stack = column(14, (0, 0, _BESIDE, 0))
         if case.conflict is not None:
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:

@@ -49,8 +49,19 @@ class IntakePage(Page):
         line = row(16, (20, 14, 20, 12))
         line.addWidget(self._finder())
         self._right: QVBoxLayout = column(0)
-        self._empty = _choose_first()
-        self._right.addWidget(self._empty)
+        self._first = _pane(
+            "file-text",
+            t("Chọn một thủ tục ở bên trái"),
+            t("Giấy tờ cần có, thời hạn và lệ phí hiện ở đây trước khi bắt đầu."),
+        )
+        self._unnamed = _pane(
+            "circle-help",
+            t("Trợ lý giúp tìm thủ tục"),
+            t("Máy hỏi vài câu ngắn rồi chỉ đúng thủ tục: bấm F4."),
+        )
+        self._right.addWidget(self._first)
+        self._right.addWidget(self._unnamed)
+        self._unnamed.hide()
         line.addLayout(self._right, 1)
         page.addLayout(line, 1)
         self.setLayout(page)
@@ -127,7 +138,7 @@ class IntakePage(Page):
         return False
 
     def _finder(self) -> QFrame:
-        stack = column(6, (1, 14, 1, 8))
+        stack = column(6, (1, 14, 1, 1))
         top = column(6, (14, 0, 14, 4))
         self._text = QLineEdit()
         top.addWidget(find_line(self._text, t("Tìm thủ tục, không cần dấu"), "finder.text"))
@@ -143,11 +154,11 @@ class IntakePage(Page):
         self._nothing = label(
             t("Không tìm thấy. Thử từ khác, ví dụ “khai sinh”, “tạm trú”, “kết hôn”."), "hint"
         )
-        self._nothing.setContentsMargins(16, 0, 16, 12)
+        self._nothing.setContentsMargins(14, 0, 14, 12)
         stack.addWidget(self._nothing)
         # Takes the height of the list while that is away; the lines above keep theirs.
         stack.addStretch(0)
-        foot = column(0, (14, 2, 14, 2))
+        foot = column(4, (14, 8, 14, 12))
         foot.addWidget(label(t("Chưa rõ thủ tục nào?"), "hint"))
         ask = button(
             t("Hỏi Trợ lý (F4)"),
@@ -156,7 +167,7 @@ class IntakePage(Page):
             name="finder.assistant",
         )
         foot.addWidget(ask)
-        stack.addLayout(foot)
+        stack.addWidget(frame(foot, "footer"))
         card = frame(stack)
         card.setFixedWidth(min(theme.px(_LEFT_WIDTH), 480))
         return card
@@ -183,6 +194,7 @@ class IntakePage(Page):
         self._list.setVisible(bool(found))
         blank = not text.strip()
         count = len(found)
+        self._count.setVisible(bool(found))
         self._count.setText(
             counted("{n} thủ tục thường dùng ở xã, phường", count) if blank else counted("{n} thủ tục", count)
         )
@@ -220,7 +232,9 @@ class IntakePage(Page):
             self._panel.hide()
             self._panel.deleteLater()
         self._panel = panel
-        self._empty.setVisible(panel is None)
+        nothing = self._list.isHidden()
+        self._first.setVisible(panel is None and not nothing)
+        self._unnamed.setVisible(panel is None and nothing)
         if panel is not None:
             self._right.addWidget(panel)
         self.acts_changed.emit()
@@ -271,18 +285,16 @@ class IntakePage(Page):
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _choose_first() -> QFrame:
+def _pane(icon: str, title: str, told: str) -> QFrame:
+    """Return what stands in the place of a procedure: what it is for, and what to do."""
     stack = column(8, (24, 24, 24, 24))
     stack.addStretch(1)
     head = row(0)
     head.addStretch(1)
-    head.addWidget(picture("file-text", "ink3", 40))
+    head.addWidget(picture(icon, "ink3", 40))
     head.addStretch(1)
     stack.addLayout(head)
-    for text, role in (
-        (t("Chọn một thủ tục ở bên trái"), "h3"),
-        (t("Giấy tờ cần có, thời hạn và lệ phí hiện ở đây trước khi bắt đầu."), "hint"),
-    ):
+    for text, role in ((title, "h3"), (told, "hint")):
         made = label(text, role)
         made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         stack.addWidget(made)

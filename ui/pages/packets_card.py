@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from kiosk.views import Transfer
@@ -54,7 +55,7 @@ def _packet(packet: PacketView, position: int) -> QHBoxLayout:
     line = row(12)
     line.addLayout(words, 1)
     chip = transfer_chip(packet.transfer, packet.files_done, packet.files_total)
-    line.addWidget(Chip(*chip, name=f"case.transfer:{position}"))
+    line.addWidget(Chip(*chip, name=f"case.transfer:{position}"), 0, Qt.AlignmentFlag.AlignTop)
     return line
 
 

@@ -45,7 +45,7 @@ class PrinterCard(QWidget):
         self._way = ReceiptWay(stage, self._notice, lambda _image: None, self._try, self._tried)
         present = stage.desk.receipt_printer()
         stack = column(8, (18, 14, 18, 16))
-        stack.addWidget(label(t("Máy in biên nhận 80 mm"), "h2"))
+        stack.addWidget(label(t("Máy in phiếu 80 mm"), "h2"))
         stack.addWidget(
             label(
                 t("Máy in nhiệt khổ 80 mm nhận lệnh ESC/POS. Phiếu khổ A5 dùng máy in của hệ điều hành."),
@@ -57,7 +57,7 @@ class PrinterCard(QWidget):
         for kind, text in (
             ("none", t("Không có")),
             ("tcp", t("Qua mạng")),
-            ("file", t("Cổng hoặc tệp trên máy này")),
+            ("file", t("Thiết bị hoặc tệp trên máy này")),
         ):
             made = button(text, partial(self._choose, kind), kind="choice", name=f"{_NAME}:{kind}")
             made.setCheckable(True)
@@ -66,7 +66,7 @@ class PrinterCard(QWidget):
         line.addStretch(1)
         stack.addLayout(line)
         self._host = _field(f"{_NAME}.host", t("Tên hoặc địa chỉ IP của máy in"), present.host, MAX_HOST)
-        self._port = _field(f"{_NAME}.port", t("Cổng"), str(present.port), 5)
+        self._port = _field(f"{_NAME}.port", t("Cổng mạng"), str(present.port), 5)
         self._path = _field(f"{_NAME}.path", t("Đường dẫn, ví dụ /dev/usb/lp0"), present.path, MAX_PATH)
         self._network = QWidget()
         places = row(12)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame
 from forms.service import Service
 from kiosk import wording
 from kiosk.service_facts import ServiceFacts, service_facts
-from kiosk.wording import t
+from kiosk.wording import capital, t
 from ui.parts import facts_view
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.chips import Chip
@@ -92,8 +92,8 @@ def _chips(service: Service) -> Flow:
     return Flow(
         [
             Chip(*mode_chip(service)),
-            Chip(term(service), "info" if service.deadline is not None else "", "clock"),
-            Chip(fee(service), "", "credit-card"),
+            Chip(capital(term(service)), "info" if service.deadline is not None else "", "clock"),
+            Chip(capital(fee(service)), "", "credit-card"),
             Chip(service.code, "", "file-text"),
         ]
     )

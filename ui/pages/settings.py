@@ -76,9 +76,9 @@ class SettingsPage(Page):
     def _sizes(self) -> ChoiceCard:
         return ChoiceCard(
             t("Cỡ chữ"),
-            t("Đổi ngay. Từ 130 % trở lên, thanh bên trái chỉ còn biểu tượng để nhường chỗ cho hồ sơ."),
+            t("Đổi ngay. Từ 130% trở lên, thanh bên trái chỉ còn biểu tượng để nhường chỗ cho hồ sơ."),
             "settings.size",
-            tuple((str(step), f"{step} %") for step in theme.TYPE_STEPS),
+            tuple((str(step), f"{step}%") for step in theme.TYPE_STEPS),
             str(theme.type_size()),
             self._resize,
         )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.wording import age, counted, day, moment, t
 from ui import theme
-from ui.parts.basics import column, label, row
+from ui.parts.basics import column, label, name_of, row
 
 if TYPE_CHECKING:
     from kiosk.station_facts import StationFactsView
@@ -44,9 +44,9 @@ class StationCard(QFrame):
             ("proxy", t("Máy chủ trung gian"), t("Không đặt riêng: dùng như hệ thống đã khai báo")),
         ):
             line = row(12)
-            heading = label(head, "hint")
-            heading.setFixedWidth(theme.px(_HEAD_WIDTH))
             self._facts[name] = label(value, "body", name=f"settings.fact:{name}")
+            heading = name_of(head, self._facts[name])
+            heading.setFixedWidth(theme.px(_HEAD_WIDTH))
             line.addWidget(heading)
             line.addWidget(self._facts[name], 1)
             stack.addLayout(line)
@@ -61,7 +61,7 @@ class StationCard(QFrame):
         """Fill in what was read from the database."""
         left = (facts.valid_until - today).days
         certificate = t(
-            "cấp ngày {issued}, dùng đến {until}", issued=day(facts.issued_on), until=day(facts.valid_until)
+            "Cấp ngày {issued}, dùng đến {until}", issued=day(facts.issued_on), until=day(facts.valid_until)
         )
         self._facts["certificate"].setText(
             t("{certificate} – đã hết hạn, báo người phụ trách", certificate=certificate)
@@ -82,7 +82,7 @@ class StationCard(QFrame):
     def show_contact(self, last_contact_ms: int | None) -> None:
         """Say when the portal last answered; the list of people is compared each time."""
         self._facts["contact"].setText(
-            t("lúc {at}; danh sách người trực được đối chiếu mỗi lần", at=moment(last_contact_ms))
+            t("Lúc {at}; danh sách người trực được đối chiếu mỗi lần", at=moment(last_contact_ms))
             if last_contact_ms is not None
-            else t("chưa có từ khi mở máy")
+            else t("Chưa có từ khi mở máy")
         )

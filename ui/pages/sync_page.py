@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import SyncView, Transfer
-from kiosk.wording import age, counted, grouped, moment, size, t
+from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from ui import theme
 from ui.pages.page import Page
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -86,7 +86,7 @@ class SyncPage(Page):
         view, now = self.stage.desk.sync_view(), self.stage.now_ms()
         oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
         self._facts["oldest"].setText(oldest if view.waiting else "–")
-        self._facts["next"].setText(self._next_try(view, now))
+        self._facts["next"].setText(capital(self._next_try(view, now)))
         self._loss.show_loss(view.loss, now)
 
     def forward(self) -> None:
@@ -133,8 +133,7 @@ class SyncPage(Page):
         self._again.setVisible(False)
         left.addWidget(self._again)
         self._facts: dict[str, QLabel] = {}
-        line = row(24, (18, 14, 18, 14))
-        line.addLayout(left, 3)
+        line = row(20)
         for key, text in (
             ("waiting", t("Chờ gửi")),
             ("oldest", t("Chờ lâu nhất")),
@@ -142,7 +141,10 @@ class SyncPage(Page):
             ("next", t("Thử lại")),
         ):
             line.addLayout(self._fact(key, text), 1)
-        return frame(line)
+        whole = column(10, (18, 14, 18, 14))
+        whole.addLayout(left)
+        whole.addLayout(line)
+        return frame(whole)
 
     def _held_files(self) -> QFrame:
         self._held = label("", "body", name="sync.held")

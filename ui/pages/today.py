@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.views import Connection, SyncView
-from kiosk.wording import counted, grouped, long_day, moment, t
+from kiosk.wording import counted, grouped, long_day, t
 from ui import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
@@ -79,8 +79,6 @@ class TodayPage(Page):
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
             self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
-        at = moment(view.last_contact_ms) if view.last_contact_ms is not None else t("chưa lần nào")
-        self._contact.setText(t("Liên lạc với Cổng lần cuối: {at}", at=at))
 
     def forward(self) -> None:
         """Start a new case."""
@@ -123,8 +121,10 @@ class TodayPage(Page):
         number = label("–", "number", wrap=False, name=f"today.count:{key}")
         self._numbers[key] = number
         words = column(0)
+        words.addStretch(1)
         words.addWidget(number)
         words.addWidget(label(text, "hint"))
+        words.addStretch(1)
         line = row(14, (16, 12, 12, 12))
         line.addWidget(badge)
         line.addLayout(words, 1)
@@ -159,8 +159,6 @@ class TodayPage(Page):
         data.addWidget(label(t("Danh mục thủ tục"), "h2"))
         self._rows = label("", "hint", name="today.catalogue")
         data.addWidget(self._rows)
-        self._contact = label("", "hint")
-        data.addWidget(self._contact)
         side = column(16)
         side.addWidget(frame(start))
         side.addWidget(frame(data))
@@ -177,12 +175,11 @@ class TodayPage(Page):
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
+        generation = view.catalogue_generation
         self._rows.setText(
-            counted(
-                "{n} thủ tục · bản số {generation}",
-                view.catalogue_rows,
-                generation=view.catalogue_generation,
-            )
+            counted("{n} thủ tục, bản cập nhật số {generation}", view.catalogue_rows, generation=generation)
+            if generation
+            else counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
         )
 
     def _show_room(self, cases: int | None) -> None:

@@ -240,7 +240,7 @@ class Workbench(Page):
             return PrepareStep(self.state, self.go_to)
         if key == "review":
             card = ClerkCard(self.citizen)
-            made = ReviewStep(self.state, self.go_to, card, card.show_part)
+            made = ReviewStep(self.state, self.go_to, card, card.show_part, card.lead)
             made.sealed.connect(self._packet_sealed)
             made.waiting.connect(self._show_foot)
             return made

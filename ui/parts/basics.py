@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,9 +24,18 @@ from PySide6.QtWidgets import (
 from ui import icons, theme
 
 L = TypeVar("L", bound=QBoxLayout)
+_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 _BREAK = "\u200b"
 """Zero width space: shows nothing, a line may end there."""
 _RUN = 12
+_TINTS = {"primary": "white", "danger": "err"}
+"""Of the icons on a kind of button."""
+BAR = 10
+"""Width of a scroll bar in pixels, as the style sheet has it."""
+RING = 6
+"""Pixels kept free around what may have the focus at the edge of a scroll area, which cuts its ring off else."""
+_LIFT = 2
+"""Pixels at 100 % by which a value's letters reach higher than those of the name left of it."""
 
 
 def label(text: str = "", role: str = "body", *, tone: str = "", wrap: bool = True, name: str = "") -> QLabel:
@@ -51,6 +61,15 @@ def breakable(text: str) -> str:
         else word
         for word in text.split(" ")
     )
+
+
+def name_of(text: str, value: QLabel) -> QLabel:
+    """Return the name left of a value: where either takes two lines, their first lines stand level."""
+    made = label(text, "hint")
+    made.setAlignment(_TOP_LEFT)
+    made.setContentsMargins(0, theme.px(_LIFT), 0, 0)
+    value.setAlignment(_TOP_LEFT)
+    return made
 
 
 def picture(icon_name: str, tint: str = "ink2", at_100: int = 20) -> QLabel:
@@ -87,8 +106,7 @@ def button(
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon:
-        token = {"primary": "white", "danger": "err"}.get(kind, "brand")
-        made.setIcon(icons.spaced(icon, token))
+        made.setIcon(icons.spaced(icon, _TINTS.get(kind, "brand")))
         made.setIconSize(icons.spaced_size())
     if name:
         made.setObjectName(name)
@@ -100,6 +118,12 @@ def button(
     if on_click is not None:
         made.clicked.connect(lambda _checked=False: on_click())
     return made
+
+
+def rank(made: QPushButton, kind: str, icon: str) -> None:
+    """Make a button the main one of its place, or one of the others."""
+    theme.set_property(made, "kind", kind)
+    made.setIcon(icons.spaced(icon, _TINTS.get(kind, "brand")))
 
 
 def column(spacing: int = 12, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
@@ -135,9 +159,30 @@ def rule() -> QFrame:
     return made
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return a vertical scroll area around a widget."""
+class _QuietBar(QScrollBar):
+    """A scroll bar that keeps its room, and shows nothing while there is nothing to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt)
+        """Draw the handle only where it can be moved."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+def scrolled(content: QWidget, bar: int = BAR) -> QScrollArea:
+    """Return a vertical scroll area around a widget.
+
+    The bar's room, in pixels, is kept whether the bar shows or not: edges stay where they are when a page
+    grows. It is taken from the content's right margin where that is wider; a narrow one is the ring's.
+    """
     area = QScrollArea()
+    area.setVerticalScrollBar(_QuietBar(Qt.Orientation.Vertical))
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    inside = content.layout()
+    if inside is not None:
+        edges = inside.contentsMargins()
+        if edges.right() > bar:
+            edges.setRight(edges.right() - bar)
+        inside.setContentsMargins(edges)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.views import CaseRow, DraftGaps, Transfer
-from kiosk.wording import moment, t
+from kiosk.wording import capital, moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 66
+ROW_MARGIN = 18
+"""Pixels left of a row, as of the heading above the list: margins do not grow with the type."""
 CASE_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -34,7 +36,7 @@ def facts(case: CaseRow) -> str:
     if case.reason:
         return f"{code} · {case.reason}"
     if case.draft_state == "editing":
-        return _draft_facts(case)
+        return capital(_draft_facts(case))
     if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
         return f"{code} · {case_chip(case)[0]}"
     if case.server_at_ms is not None:
@@ -172,7 +174,7 @@ def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
 
 def draw_two_lines(painter: QPainter, area: QRect, first: str, second: str) -> None:
     """Draw a bold line over a muted one, both shortened with an ellipsis to the width."""
-    left = area.left() + theme.px(18)
+    left = area.left() + ROW_MARGIN
     width = area.right() - left
     bold = theme.font(15, QFont.Weight.DemiBold)
     small = theme.font(14)

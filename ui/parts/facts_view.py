@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.wording import t
+from kiosk.wording import capital, t
 from ui import theme
 from ui.parts.banner import Banner
-from ui.parts.basics import column, label, picture, row
+from ui.parts.basics import column, label, name_of, picture, row
 
 if TYPE_CHECKING:
     from kiosk.service_facts import ServiceFacts
@@ -79,10 +79,11 @@ def lines(told: tuple[tuple[str, str], ...]) -> QVBoxLayout:
         if not text:
             continue
         line = row(12)
-        name = label(head, "hint")
+        value = label(capital(text), "body")
+        name = name_of(head, value)
         name.setFixedWidth(theme.px(_HEAD_WIDTH))
         line.addWidget(name)
-        line.addWidget(label(text, "body"), 1)
+        line.addWidget(value, 1)
         stack.addLayout(line)
     return stack
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemD
 from kiosk.found_sentences import not_offered, reason_found
 from kiosk.service_facts import time_limit
 from kiosk.views import FoundService
-from kiosk.wording import mark, money, t
+from kiosk.wording import capital, mark, money, t
 from ui import theme
 from ui.parts.case_list import draw_chip, draw_ground
 from ui.parts.chips import ChipText
@@ -32,6 +32,8 @@ CLOSED_ROLE = SERVICE_ROLE + 1
 """Why a row is not offered today, empty when it is."""
 _PAGE = 100
 ROW_HEIGHT = 104
+ROW_MARGIN = 14
+"""Pixels left and right of a row, as of the line above the list: margins do not grow with the type."""
 
 
 def mode_chip(service: Service) -> ChipText:
@@ -133,14 +135,14 @@ class FinderDelegate(QStyledItemDelegate):
         painter.save()
         draw_ground(painter, option)
         area = option.rect
-        left, width = area.left() + theme.px(16), area.width() - theme.px(32)
+        left, width = area.left() + ROW_MARGIN, area.width() - 2 * ROW_MARGIN
         bold, small = theme.font(15, QFont.Weight.DemiBold), theme.font(13)
         upper, lower = QFontMetrics(bold), QFontMetrics(small)
         why = reason_found(found.why)
         names = name_lines(found.service.name, upper, width, 1 if why else 2)
         closed = str(index.data(CLOSED_ROLE) or "")
         chip = (closed, "warn", "") if closed else mode_chip(found.service)
-        below = [facts(found.service), *([why] if why else [])]
+        below = [capital(facts(found.service)), *([why] if why else [])]
         line, chip_height, gap = theme.px(20), theme.px(28), theme.px(3)
         whole = len(names) * line + gap + chip_height + len(below) * lower.height()
         top = area.top() + (area.height() - whole) // 2

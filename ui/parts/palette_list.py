@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
 
 from kiosk.wording import t
 from ui import icons, theme
-from ui.parts.case_list import draw_ground
+from ui.parts.case_list import draw_chip, draw_ground
 
 _Index = QModelIndex | QPersistentModelIndex
 _ICON = int(Qt.ItemDataRole.UserRole)
 _SIDE = _ICON + 1
 _HEADING = _ICON + 2
+_TONE = _ICON + 3
 _HEIGHT, _TALL, _HEAD = 42, 58, 34
 _PLACE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -44,11 +45,12 @@ class PaletteList(QListWidget):
         item.setData(_HEADING, True)
         self.addItem(item)
 
-    def add_row(self, icon: str, title: str, detail: str, side: str) -> None:
-        """Add a row that can be taken."""
+    def add_row(self, icon: str, title: str, detail: str, side: str, tone: str | None = None) -> None:
+        """Add a row that can be taken; what stands at its side is a key, or with a tone a state."""
         item = QListWidgetItem(f"{title}\n{detail}" if detail else title)
         item.setData(_ICON, icon)
         item.setData(_SIDE, side)
+        item.setData(_TONE, tone)
         said = ". ".join(part for part in (title, detail, side) if part)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
         item.setToolTip(title)
@@ -88,14 +90,20 @@ class _Delegate(QStyledItemDelegate):
         shown = icons.pixmap(str(index.data(_ICON)), "ink2", 18)
         painter.drawPixmap(left, area.center().y() - side // 2, shown)
         left += side + theme.px(12)
-        right = _draw_side(painter, area, str(index.data(_SIDE) or ""))
+        side_words, tone = str(index.data(_SIDE) or ""), index.data(_TONE)
+        if tone is None:
+            right = _draw_side(painter, area, side_words)
+        else:
+            # A state looks as in every other list.
+            end = area.right() - theme.px(12)
+            right = draw_chip(painter, end, area.center().y(), (side_words, tone, "")) - theme.px(10)
         title, _, detail = text.partition("\n")
         _draw_lines(painter, QRect(left, area.top(), right - left, area.height()), title, detail)
         painter.restore()
 
 
 def _draw_side(painter: QPainter, area: QRect, text: str) -> int:
-    """Draw the key or state; return where it begins."""
+    """Draw the key; return where it begins."""
     right = area.right() - theme.px(12)
     if not text:
         return right
