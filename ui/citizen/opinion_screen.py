@@ -81,6 +81,7 @@ class OpinionWaiting(Overlay):
     def show_over(self, over: QWidget) -> None:
         """Show here, and the question at the citizen's monitor without taking the keys away."""
         super().show_over(over)
+        self.fit()
         self.asking.begin()
         over.activateWindow()
 
