@@ -16,6 +16,7 @@ from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT
 from sync.replica import facts
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
 from sync.station_clock import StationClock
@@ -74,7 +75,9 @@ class OpenStation:
     def __init__(self, home: Home, database_key: bytes | bytearray, clock: Clock) -> None:
         raw = bytes(database_key)
         self._proof = _proof(raw)
-        self.replica = Replica.open(home.database, ReplicaKey(raw[:32], raw[32:]), clock=clock)
+        self.replica = Replica.open(
+            home.database, ReplicaKey(raw[:32], raw[32:]), clock=clock, mark=ChainMark(home.chain_mark)
+        )
         try:
             self.identity = self.replica.read(_identity)
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))

@@ -38,9 +38,11 @@ from sync.wire.messages import (
     encode,
 )
 from sync.wire.request_auth import (
+    CHAIN_HEADER,
     RESTORED_HEADER,
     TIME_HEADER,
     Upload,
+    read_chain,
     read_restored,
 )
 
@@ -70,6 +72,7 @@ class PortalApi(SignedCalls):
 
     Attributes:
         restored: what the last heartbeat told of a restore, not yet verified.
+        chain: what it told of this station's own chain, not yet verified.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class PortalApi(SignedCalls):
         self._etags: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self.restored: bytes | None = None
+        self.chain: bytes | None = None
 
     def close(self) -> None:
         """Drop the connection."""
@@ -215,6 +219,7 @@ class PortalApi(SignedCalls):
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
         answer = self._signed("POST", "/v1/heartbeat", encode(report))
         self.restored = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
+        self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
         if answer.status == 204:
             return None
         return self._message(answer, HeartbeatAnswer)
