@@ -78,8 +78,9 @@ class OpenStation:
         self.replica = Replica.open(
             home.database, ReplicaKey(raw[:32], raw[32:]), clock=clock, mark=ChainMark(home.chain_mark)
         )
+        self.identity: StationIdentity
         try:
-            self.identity = self.replica.read(_identity)
+            self.read_identity()
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
             self.clock = StationClock(clock, stored)
             self.catalogue = CatalogueStore(home.root, self.replica)
@@ -87,6 +88,10 @@ class OpenStation:
         except BaseException:
             self.replica.close()
             raise
+
+    def read_identity(self) -> None:
+        """Take over who the station is now: its certificate has been renewed."""
+        self.identity = self.replica.read(_identity)
 
     def is_opened_by(self, database_key: bytes | bytearray) -> bool:
         """Tell whether a slot gave the key this database is open with."""
