@@ -217,8 +217,6 @@ class Shift:
             SyncError: the portal could not be reached.
         """
         self._station.begin_new_epoch(code, self._seat.session.view.operator_id)
-        if self._background:
-            self._station.sync.start()
 
     def station_facts(self) -> StationFactsView:
         """Return what the settings screen says of the station.

@@ -192,8 +192,6 @@ class Station:
     def begin_new_epoch(self, code: str, operator_id: str) -> int:
         """Go on under a new epoch of the chain, after this home was put back from an older copy.
 
-        Rounds that were played before have to be started again.
-
         Raises:
             DomainError: `not_signed_in`, or as `kiosk.new_epoch.begin`.
             SyncError: the portal could not be reached.
@@ -216,9 +214,12 @@ class Station:
             opened.read_identity()
         if questions is not None:
             questions.close()
+        running = sync is not None and sync.is_running
         if sync is not None:
             sync.stop()
         self.sync.count()
+        if running:
+            self.sync.start()
         return epoch
 
     def change_settings(self, **changes: object) -> None:

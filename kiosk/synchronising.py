@@ -122,6 +122,11 @@ class Synchroniser:
         self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether rounds are played in the background."""
+        return self._running and not self._stopped.is_set()
+
     def start(self) -> None:
         """Play rounds in the background from now on; harmless when it does already."""
         if not self._running and not self._stopped.is_set():

@@ -83,6 +83,23 @@ def note_doubt(db: Connection, why: Why, now_ms: int) -> bool:
     return True
 
 
+def against(db: Connection, found: Found | None) -> Why | None:
+    """Return what shows that a database is an older copy, None for nothing.
+
+    Args:
+        db: open database.
+        found: the mark beside it, None where there is none.
+    """
+    known, place = doubt(db), place_of(db)
+    if known is not None or place is None:
+        return None if known is None else known.why
+    if found is None or found.place.station_no != place.station_no:
+        return None if facts.get(db, MARKED_FACT) is None else "missing"
+    if place.is_behind(found.place):
+        return "behind"
+    return "copied" if found.copied else None
+
+
 def _presume_offered(db: Connection, now_ms: int) -> None:
     # What waits in the copy may have left since it was made: such a case is taken back by a packet and the
     # portal's word, never at once.
@@ -113,18 +130,9 @@ class Watch:
             found: what lay beside it, read before the database was asked.
             now_ms: UTC milliseconds.
         """
-        place = place_of(db)
-        if place is None:
-            return
-        if found is not None and found.place.station_no != place.station_no:
-            found = None
-        if found is None:
-            if facts.get(db, MARKED_FACT) is not None:
-                note_doubt(db, "missing", now_ms)
-        elif place.is_behind(found.place):
-            note_doubt(db, "behind", now_ms)
-        elif found.copied:
-            note_doubt(db, "copied", now_ms)
+        why = against(db, found)
+        if why is not None:
+            note_doubt(db, why, now_ms)
 
     def keep(self, db: Connection) -> None:
         """Raise the mark to where the chain stands. Writer thread only, outside a transaction.

@@ -37,7 +37,8 @@ def put_home_back(home: Home, aside: Path) -> None:
     shutil.rmtree(home.root)
     shutil.copytree(aside, home.root)
     home.root.chmod(0o700)
-    age_mark(home)
+    if home.chain_mark.exists():
+        age_mark(home)
 
 
 def age_mark(home: Home) -> None:
