@@ -71,14 +71,23 @@ def must_be_sure(db: Connection) -> None:
         raise StationError("copy_in_doubt")
 
 
-def note_doubt(db: Connection, why: Why, now_ms: int) -> bool:
-    """Keep that the newest epoch is over; return whether that is news. Writer thread only."""
+def note_doubt(db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = None) -> bool:
+    """Keep that the newest epoch is over; return whether that is news. Writer thread only.
+
+    Args:
+        db: open database.
+        why: what showed it.
+        now_ms: UTC milliseconds.
+        mark: how far the chain had come outside of this copy: what it has not is named in the audit.
+    """
     place = place_of(db)
     if place is None or doubt(db) is not None:
         return False
     facts.put(db, DOUBT_FACT, msgspec.msgpack.encode(Doubt(place.chain_epoch, why, now_ms)))
     _presume_offered(db, now_ms)
-    told: dict[str, object] = {"epoch": place.chain_epoch, "seq": place.seq, "why": why}
+    told: dict[str, object] = {"epoch": place.chain_epoch, "seq": place.seq, "code": place.serial, "why": why}
+    if mark is not None:
+        told |= {"mark_epoch": mark.chain_epoch, "mark_seq": mark.seq, "mark_code": mark.serial}
     audit.append(db, now_ms, "", "copy_in_doubt", None, told)
     return True
 
@@ -132,7 +141,7 @@ class Watch:
         """
         why = against(db, found)
         if why is not None:
-            note_doubt(db, why, now_ms)
+            note_doubt(db, why, now_ms, None if found is None else found.place)
 
     def keep(self, db: Connection) -> None:
         """Raise the mark to where the chain stands. Writer thread only, outside a transaction.

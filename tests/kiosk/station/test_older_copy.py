@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,10 +13,17 @@ import pytest
 from forms.errors import StationError
 from kiosk.home import Home
 from sync.replica import audit, lineage, packets
+from sync.replica.chain_mark import ChainMark
 from sync.transport import Transport
 from tests.support.counter import ready_draft
 from tests.support.links import FaultyTransport, no_route
-from tests.support.put_back import age_mark, copy_database, put_database_back, put_home_back
+from tests.support.put_back import (
+    age_mark,
+    copy_database,
+    put_database_back,
+    put_home_back,
+    write_home_over,
+)
 from tests.support.stations import Practice, practice
 
 if TYPE_CHECKING:
@@ -139,19 +147,28 @@ def test_a_station_that_was_only_touched_is_the_real_one(tmp_path: Path) -> None
             printed(desk)
 
 
+def test_a_home_written_over_itself_file_by_file_is_a_copy(tmp_path: Path) -> None:
+    with unplugged(tmp_path) as (place, home, link):
+        shutil.copytree(home.root, tmp_path / "aside")
+        print_one(place)
+        write_home_over(home, tmp_path / "aside")
+        age_mark(home)
+        link.always(no_route)
+        with place.signed_in() as (_, station):
+            assert why(station) == "copied"
+
+
 def test_the_portal_tells_a_station_whose_mark_went_back_with_it(tmp_path: Path) -> None:
     with unplugged(tmp_path) as (place, home, _):
         shutil.copytree(home.root, tmp_path / "aside")
         with place.signed_in() as (desk, station):
             printed(desk)
             assert station.sync.play_one().trouble is None
-        # In place, file by file: the numbers of the files stay.
-        for path in home.root.rglob("*"):
-            kept = tmp_path / "aside" / path.relative_to(home.root)
-            if path.is_file() and kept.exists():
-                path.write_bytes(kept.read_bytes())
-            elif path.is_file():
-                path.unlink()
+        write_home_over(home, tmp_path / "aside")
+        # A snapshot of the machine brings the file back that the mark names.
+        found = ChainMark(home.chain_mark).read()
+        assert found is not None
+        ChainMark(home.chain_mark).write(found.place)
 
         with place.signed_in() as (desk, station):
             assert why(station) is None
@@ -228,3 +245,17 @@ def test_a_mark_that_cannot_be_written_keeps_the_case_and_prints_nothing(tmp_pat
             desk.slip(case_id).result()
         blocking.rmdir()
         assert desk.slip(case_id).result().code == sealed.code
+
+
+def test_the_audit_names_what_the_copy_has_not(tmp_path: Path) -> None:
+    with unplugged(tmp_path) as (place, home, _):
+        aside = copy_database(home, tmp_path / "aside")
+        print_one(place)
+        print_one(place)
+        put_database_back(home, aside)
+        with place.signed_in() as (_, station):
+            (entry,) = station.opened.replica.read(
+                lambda db: db.execute("SELECT detail FROM audit WHERE action = 'copy_in_doubt'").fetchall()
+            )
+            told = json.loads(entry[0])
+    assert (told["why"], told["code"], told["mark_code"]) == ("behind", 1, 3)
