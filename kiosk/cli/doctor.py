@@ -116,13 +116,14 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
     def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None], str]:
-        now_ms = around.clock.now_ms()
+        now_ms, damage = around.clock.now_ms(), find_damage(db)
         return (
-            find_damage(db),
+            damage,
             audit.verify(db),
             len(outbox_replay.differences(db)),
             housekeeping.due_for_purge(db, now_ms),
-            lineage.against(db, found) or "",
+            # A torn page is told by itself, and may be the very one that would be asked.
+            "" if damage else lineage.against(db, found) or "",
         )
 
     try:
