@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     TIME = "time"
     CATALOGUE = "catalogue"
     RESTORED = "restored"
+    CHAIN = "chain"
     CONTENT = "content"
     READING = "reading"
 

@@ -15,10 +15,19 @@ class StationDesk(FindingDesk):
     """Use-cases of the station; part of `kiosk.desk.Desk`."""
 
     _quick: ThreadPoolExecutor
+    _asking: ThreadPoolExecutor
 
     def station_facts(self) -> Future[StationFactsView]:
         """Return what the settings screen says of the station."""
         return self._do(lambda _duty: self._shift.station_facts())
+
+    def begin_new_epoch(self, code: str) -> Future[None]:
+        """Go on after the station was put back from an older copy, with a one-time code of the portal.
+
+        Saving never waits for the answer. The future fails with `enrol_code_shape`, `epoch_code_refused`,
+        `epoch_code_of_another`, or why the portal could not be reached; the same code may be used again then.
+        """
+        return self._asking.submit(self._shift.begin_new_epoch, code)
 
     def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
         """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""

@@ -5,6 +5,7 @@ settings.json          what an administrator may change        lock        held 
 station.json           public profile, commit point of enrolment   pin.lock    held while a PIN is tried
 slots/<operator>.json  the database key wrapped for a person    handover.key  lets verbs reach the holder
 station.db             everything else, encrypted              enrolling.json  an enrolment under way, sealed
+chain-mark             how far the chain has come, so that an older station.db is noticed
 catalogue-<n>.db       public data of generation n             demo-secret.json  practice homes only
 working                stands while somebody works; found later: the program stopped suddenly
 practice/              the practice of this station, a home of its own
@@ -64,6 +65,11 @@ class Home:
     def database(self) -> Path:
         """The encrypted database."""
         return self.root / "station.db"
+
+    @property
+    def chain_mark(self) -> Path:
+        """How far the station's chain has come; never part of a copy that is put back alone."""
+        return self.root / "chain-mark"
 
     @property
     def slots(self) -> Path:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forms.certificate import KeyUse, StationCertificate, check_key, check_station
+from forms.codes import PRACTICE_STATION_NO
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys, read_keys
 from forms.signature import SigningKey
-from kiosk.profile import STATION_FACTS
+from kiosk.profile import STATION_FACTS, require_profile
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT
 from sync.replica import facts
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
 from sync.station_clock import StationClock
@@ -74,9 +76,11 @@ class OpenStation:
     def __init__(self, home: Home, database_key: bytes | bytearray, clock: Clock) -> None:
         raw = bytes(database_key)
         self._proof = _proof(raw)
-        self.replica = Replica.open(home.database, ReplicaKey(raw[:32], raw[32:]), clock=clock)
+        key = ReplicaKey(raw[:32], raw[32:])
+        self.replica = Replica.open(home.database, key, clock=clock, mark=_mark(home))
+        self.identity: StationIdentity
         try:
-            self.identity = self.replica.read(_identity)
+            self.read_identity()
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
             self.clock = StationClock(clock, stored)
             self.catalogue = CatalogueStore(home.root, self.replica)
@@ -84,6 +88,10 @@ class OpenStation:
         except BaseException:
             self.replica.close()
             raise
+
+    def read_identity(self) -> None:
+        """Take over who the station is now: its certificate has been renewed."""
+        self.identity = self.replica.read(_identity)
 
     def is_opened_by(self, database_key: bytes | bytearray) -> bool:
         """Tell whether a slot gave the key this database is open with."""
@@ -93,6 +101,12 @@ class OpenStation:
         """Finish what was accepted and close; idempotent."""
         self.catalogue.close()
         self.replica.close()
+
+
+def _mark(home: Home) -> ChainMark | None:
+    # A practice is copied and thrown away as one likes; its codes are nobody's.
+    practice = require_profile(home).station_no == PRACTICE_STATION_NO
+    return None if practice else ChainMark(home.chain_mark)
 
 
 def _seed() -> Iterator[tuple[str, str, bytes]]:

@@ -209,6 +209,15 @@ class Shift:
         """
         self._station.change_settings(portal_inside_only=inside_only)
 
+    def begin_new_epoch(self, code: str) -> None:
+        """Go on under a new epoch with a code of the portal; slow, so never on a thread that saves.
+
+        Raises:
+            DomainError: `not_signed_in`, or as `Station.begin_new_epoch`.
+            SyncError: the portal could not be reached.
+        """
+        self._station.begin_new_epoch(code, self._seat.session.view.operator_id)
+
     def station_facts(self) -> StationFactsView:
         """Return what the settings screen says of the station.
 

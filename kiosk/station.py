@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from forms import signature
     from forms.stamp import Clock, Entropy
-    from kiosk import asking, open_station, slots, synchronising, upkeep
+    from kiosk import asking, new_epoch, open_station, slots, synchronising, upkeep
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
@@ -30,15 +30,18 @@ if TYPE_CHECKING:
     from kiosk.slots import OpenedSlot
     from kiosk.station_lock import StationLock
     from kiosk.synchronising import Synchroniser, TransportFactory
+    from sync import portal_api
     from sync.replica import audit, operators
 else:
     # Nothing of this is needed before somebody enters a PIN.
     signature = later("forms.signature")
     asking = later("kiosk.asking")
+    new_epoch = later("kiosk.new_epoch")
     open_station = later("kiosk.open_station")
     slots = later("kiosk.slots")
     synchronising = later("kiosk.synchronising")
     upkeep = later("kiosk.upkeep")
+    portal_api = later("sync.portal_api")
     audit = later("sync.replica.audit")
     operators = later("sync.replica.operators")
 
@@ -185,6 +188,39 @@ class Station:
         now_ms = self.clock.now_ms()
         opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
         return session
+
+    def begin_new_epoch(self, code: str, operator_id: str) -> int:
+        """Go on under a new epoch of the chain, after this home was put back from an older copy.
+
+        Raises:
+            DomainError: `not_signed_in`, or as `kiosk.new_epoch.begin`.
+            SyncError: the portal could not be reached.
+        """
+        opened = self.opened
+        epoch = new_epoch.begin(
+            opened.replica,
+            opened.identity,
+            lambda: portal_api.PortalApi(
+                self._transport(opened.identity.portal_url), None, opened.clock, self.entropy
+            ),
+            code=code,
+            operator_id=operator_id,
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+        with self._gate:
+            # What calls the portal signs with the old key, which it does not take any more.
+            sync, questions, self._sync, self._questions = self._sync, self._questions, None, None
+            opened.read_identity()
+        if questions is not None:
+            questions.close()
+        running = sync is not None and sync.is_running
+        if sync is not None:
+            sync.stop()
+        self.sync.count()
+        if running:
+            self.sync.start()
+        return epoch
 
     def change_settings(self, **changes: object) -> None:
         """Keep changed settings; they hold at once, also for what is queued.

@@ -21,7 +21,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import again, at_risk, blobs, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, lineage, outbox, sync_log, traffic
 from sync.replica.store import Priority
 from sync.round import Round
 from sync.signed_calls import StationIdentity
@@ -122,6 +122,11 @@ class Synchroniser:
         self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether rounds are played in the background."""
+        return self._running and not self._stopped.is_set()
+
     def start(self) -> None:
         """Play rounds in the background from now on; harmless when it does already."""
         if not self._running and not self._stopped.is_set():
@@ -186,13 +191,14 @@ class Synchroniser:
     def count(self) -> None:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
-        counts, (files, left), used, risk, owed = self._station.replica.read(
+        counts, (files, left), used, risk, owed, doubt = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
                 traffic.of_day(db, today).total,
                 at_risk.at_risk(db),
                 again.counts(db),
+                lineage.doubt(db),
             )
         )
         allowance = self._metering().allowance(used)
@@ -200,6 +206,7 @@ class Synchroniser:
         self._board.counted(counts)
         self._board.weighed(risk)
         self._board.owed_again(owed.waiting, owed.refused)
+        self._board.doubted(doubt is not None)
         self._board.files_counted(
             files,
             left,

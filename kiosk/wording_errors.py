@@ -12,6 +12,7 @@ from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import (
     wording_attention,
     wording_content,
+    wording_copies,
     wording_lookup,
     wording_practice,
     wording_printing,
@@ -274,6 +275,7 @@ _ROWS: dict[str, _Row] = {
     **wording_attention.OF_ATTENTION,
     **wording_lookup.OF_LOOKUP,
     **wording_content.OF_CONTENT,
+    **wording_copies.OF_COPIES,
     **wording_results.OF_RESULTS,
     **wording_verbs.OF_ENROLMENT,
     **wording_verbs.OF_VERBS,

@@ -13,6 +13,7 @@ from functools import partial
 
 from forms.errors import StationError
 from forms.stamp import Clock, Entropy, vietnam_date
+from sync import own_chain
 from sync.again import Again
 from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
 from sync.beat import Machine, Pulse
@@ -216,6 +217,7 @@ class Engine:
             case Beat():
                 stale = self._pulse.beat()
                 self.again.learn(self._api.restored)
+                own_chain.learn(self._push, self._api.chain)
                 if self._clock.boot_s() >= self._whole_at_s:
                     stale, self._whole_at_s = frozenset(Feed), self._clock.boot_s() + WHOLE_POLL_S
                 with self._lanes.guard():

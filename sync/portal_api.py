@@ -38,9 +38,11 @@ from sync.wire.messages import (
     encode,
 )
 from sync.wire.request_auth import (
+    CHAIN_HEADER,
     RESTORED_HEADER,
     TIME_HEADER,
     Upload,
+    read_chain,
     read_restored,
 )
 
@@ -54,6 +56,7 @@ NOT_FOUND = problems.NOT_FOUND.removeprefix(problems.PREFIX)
 BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
 NOT_ANNOUNCED = problems.NOT_ANNOUNCED.removeprefix(problems.PREFIX)
 OFFSET_MISMATCH = problems.OFFSET_MISMATCH.removeprefix(problems.PREFIX)
+ENROL_CODE = problems.ENROL_CODE.removeprefix(problems.PREFIX)
 DIGEST_MISMATCH = problems.DIGEST_MISMATCH.removeprefix(problems.PREFIX)
 
 _Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)
@@ -70,6 +73,7 @@ class PortalApi(SignedCalls):
 
     Attributes:
         restored: what the last heartbeat told of a restore, not yet verified.
+        chain: what it told of this station's own chain, not yet verified.
     """
 
     def __init__(
@@ -83,6 +87,7 @@ class PortalApi(SignedCalls):
         self._etags: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self.restored: bytes | None = None
+        self.chain: bytes | None = None
 
     def close(self) -> None:
         """Drop the connection."""
@@ -215,6 +220,7 @@ class PortalApi(SignedCalls):
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
         answer = self._signed("POST", "/v1/heartbeat", encode(report))
         self.restored = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
+        self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
         if answer.status == 204:
             return None
         return self._message(answer, HeartbeatAnswer)

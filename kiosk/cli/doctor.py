@@ -26,7 +26,8 @@ from kiosk.reading import read_as
 from kiosk.settings import read_settings
 from kiosk.station_lock import is_held
 from resources import files
-from sync.replica import audit, housekeeping, outbox_replay
+from sync.replica import audit, housekeeping, lineage, outbox_replay
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection
 from sync.replica.failure import find_damage
 
@@ -114,17 +115,20 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
-    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None]]:
-        now_ms = around.clock.now_ms()
+    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None], str]:
+        now_ms, damage = around.clock.now_ms(), find_damage(db)
         return (
-            find_damage(db),
+            damage,
             audit.verify(db),
             len(outbox_replay.differences(db)),
             housekeeping.due_for_purge(db, now_ms),
+            # A torn page is told by itself, and may be the very one that would be asked.
+            "" if damage else lineage.against(db, found) or "",
         )
 
     try:
-        damage, trail, differing, (due, next_ms) = read_as(
+        found = ChainMark(home.chain_mark).read()
+        damage, trail, differing, (due, next_ms), copy = read_as(
             home, around.clock, around.keyring, operator, pin, look
         )
     except TramSoError as error:
@@ -133,6 +137,7 @@ def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[F
         Finding("database", not damage, str(len(damage))),
         Finding("audit", not trail, str(len(trail))),
         Finding("outbox", not differing, str(differing)),
+        Finding("copy", not copy, copy),
         Finding("purge", True, f"due {due}, next {'-' if next_ms is None else next_ms}"),
     ]
 

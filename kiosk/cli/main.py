@@ -72,6 +72,12 @@ def _sync() -> Verb:
     return sync.add_parser, sync.run
 
 
+def _renew() -> Verb:
+    from kiosk.cli import sync
+
+    return sync.add_renew, sync.run_renew
+
+
 def _status() -> Verb:
     from kiosk.cli import outbox
 
@@ -103,6 +109,7 @@ VERBS: dict[str, Callable[[], Verb]] = {
     "enrol": _enrol,
     "new": _new,
     "sync": _sync,
+    "renew": _renew,
     "status": _status,
     "outbox": _outbox,
     "slip": _slip,

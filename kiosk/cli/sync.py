@@ -1,4 +1,4 @@
-"""`sync`: rounds of synchronisation without a window, one or until stopped."""
+"""`sync`: rounds of synchronisation without a window, one or until stopped; `renew`: a new epoch of the chain."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Play one round, or hold the station and play rounds until SIGINT or SIGTERM."""
     return run_writing(args, "sync", {}) if args.once else _hold(args)
+
+
+def add_renew(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Register `renew`."""
+    parser = subparsers.add_parser("renew", help="go on after the data was put back from an older copy")
+    parser.add_argument("--code", required=True, help="one-time code made for this station's number")
+    add_operator(parser)
+    return parser
+
+
+def run_renew(args: argparse.Namespace) -> int:
+    """Begin a new epoch of the station's chain."""
+    return run_writing(args, "renew", {"code": args.code})
 
 
 def _hold(args: argparse.Namespace) -> int:

@@ -89,7 +89,7 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
         told: dict[str, object] = {"packet": signed.packet_id.hex(), "relation": entry.relation}
         audit.append(db, now_ms, operator_id, "handed_over", case_id, told)
 
-    duty.replica.write(job).result()
+    duty.replica.seal(job).result()
 
 
 def _must_be_open(db: Connection, case_id: bytes) -> None:

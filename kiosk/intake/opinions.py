@@ -16,7 +16,7 @@ from forms.stamp import Entropy, new_uuid7, vietnam_date
 from kiosk.duty import Duty
 from kiosk.intake import packing
 from kiosk.opinion_words import SCORES, reasons_for
-from sync.replica import cases, facts
+from sync.replica import cases, facts, lineage
 from sync.replica.connection import Connection
 from sync.wire.records import Opinion, Satisfaction, day_start
 
@@ -59,7 +59,7 @@ def record(duty: Duty, case_id: bytes, score: int, reasons: tuple[str, ...]) -> 
         score=score,
         reasons=tuple(sorted(set(reasons))),
     )
-    return duty.replica.write(lambda db: _take(duty, db, (said,), now_s)).result()
+    return duty.replica.seal(lambda db: _take(duty, db, (said,), now_s)).result()
 
 
 def send_due(duty: Duty) -> bool:
@@ -67,7 +67,7 @@ def send_due(duty: Duty) -> bool:
     if not duty.replica.read(waiting):
         return False
     now_s = duty.station_clock.likely_now_s()
-    return duty.replica.write(lambda db: _take(duty, db, (), now_s)).result()
+    return duty.replica.seal(lambda db: _take(duty, db, (), now_s)).result()
 
 
 def waiting(db: Connection) -> tuple[Opinion, ...]:
@@ -80,6 +80,8 @@ def _take(duty: Duty, db: Connection, more: tuple[Opinion, ...], now_s: int) -> 
     held = (*waiting(db), *more)
     today = vietnam_date(now_s).isoformat()
     due = len(held) >= BATCH or any(one.day != today for one in held)
+    # An older copy chains nothing: what was said waits for the new epoch.
+    due = due and lineage.doubt(db) is None
     batch = _shuffled(held, duty.entropy)[:MOST]
     if not due:
         facts.put(db, facts.OPINIONS, msgspec.msgpack.encode(batch))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forms.body import Body, encode_body, sign_body
 from forms.certificate import KeyUse
 from forms.codes import mint_case_code
+from forms.errors import StationError
 from forms.packet import (
     PACKET_VERSION,
     SUITE_X25519_AES256,
@@ -21,7 +22,7 @@ from forms.packet import (
 from forms.seal import seal_body
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from sync.replica import cases, packets
+from sync.replica import cases, facts, packets
 from sync.replica.connection import Connection
 from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 
@@ -105,6 +106,9 @@ def _close(
 ) -> None:
     portal_key = duty.keys.current(KeyUse.SEAL)
     link = packets.next_link(db)
+    if facts.get(db, facts.STATION_CERTIFICATE) != duty.certificate:
+        # A new epoch began while this was being done: its packets are signed with another key.
+        raise StationError("copy_in_doubt")
     header = encode_header(
         Header(
             v=PACKET_VERSION,

@@ -57,7 +57,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         )
         return code
 
-    code = duty.replica.write(job).result()
+    code = duty.replica.seal(job).result()
     return SealedView(case_id, signed.packet_id, code)
 
 

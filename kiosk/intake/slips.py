@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.sitting import on_the_slip
 from kiosk.slip_views import SlipCaseView, SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import audit, case_codes, cases, drafts, packets
+from sync.replica import audit, case_codes, cases, drafts, lineage, packets
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -29,9 +29,14 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
 
     Raises:
         DomainError: `not_sealed`; `slip_forgotten` when what it says of the citizen is gone in time.
+        StationError: `copy_in_doubt` while the database may be an older copy; `mark_unwritable` when what
+            was given out cannot be noted outside of it.
     """
+    # Before anything is drawn: a code on paper is one no older copy can give again.
+    duty.replica.must_be_marked()
 
     def job(db: Connection) -> tuple[cases.CaseFacts | None, tuple[packets.PacketRow, ...], bool]:
+        lineage.must_be_sure(db)
         forgotten = drafts.pinned(db, case_id) is None
         return cases.case(db, case_id), packets.packets_of_case(db, case_id), forgotten
 

@@ -60,7 +60,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
         audit.append(db, now_ms, operator_id, "withdraw_asked", case_id, told)
         return state
 
-    return duty.replica.write(job).result()
+    return duty.replica.seal(job).result()
 
 
 def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:

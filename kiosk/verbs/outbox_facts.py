@@ -90,6 +90,7 @@ def status_of(view: SyncView) -> dict[str, object]:
         "oldest_waiting_ms": view.oldest_waiting_ms,
         "last_contact_ms": view.last_contact_ms,
         "connection": view.connection.value,
+        "copy_in_doubt": view.copy_in_doubt,
         "from": "holder",
     }
 

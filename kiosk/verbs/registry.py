@@ -31,10 +31,9 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
     Raises:
         DomainError: `verb_unknown`, or as the verb.
     """
-    if verb == "sync":
-        return sending.play_round(seat, arguments)
-    if verb == "outbox retry":
-        return sending.retry_packets(seat, arguments)
+    if verb in {"sync", "renew", "outbox retry"}:
+        outcome: Outcome = sending.VERBS[verb](seat, arguments)
+        return outcome
     if verb == "outbox withdraw":
         outcome = taking_back.withdraw_case(desk_of(seat), seat, arguments)
         seat.station.sync.wake()

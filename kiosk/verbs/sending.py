@@ -1,11 +1,11 @@
-"""Verbs that move packets: one round of synchronisation, and offering again what needed attention."""
+"""Verbs that move packets: a round of synchronisation, offering again, and going on under a new chain epoch."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
-from kiosk.verbs.outcome import Arguments, Outcome, id_of, texts_of
+from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of, texts_of
 from sync.replica import audit, outbox
 
 if TYPE_CHECKING:
@@ -39,6 +39,17 @@ def round_facts(done: Round, seat: Seat) -> dict[str, object]:
     }
 
 
+def renew(seat: Seat, arguments: Arguments) -> Outcome:
+    """Begin a new epoch of the chain with a one-time code, after the home was put back from an older copy.
+
+    Raises:
+        DomainError: as `kiosk.new_epoch.begin`.
+        SyncError: the portal could not be reached.
+    """
+    epoch = seat.station.begin_new_epoch(text_of(arguments, "code"), seat.session.operator_id)
+    return Outcome({"station_no": seat.session.view.station_no, "chain_epoch": epoch})
+
+
 def retry_packets(seat: Seat, arguments: Arguments) -> Outcome:
     """Offer packets that needed attention once more, as they are.
 
@@ -59,3 +70,7 @@ def retry_packets(seat: Seat, arguments: Arguments) -> Outcome:
     station.sync.count()
     station.sync.wake()
     return Outcome({"queued": [one.hex() for one in ids]})
+
+
+VERBS = {"sync": play_round, "renew": renew, "outbox retry": retry_packets}
+"""By their names."""

@@ -8,6 +8,7 @@ from forms.errors import TramSoError
 from forms.seal import Compressor, HpkeSealer
 from forms.stamp import Clock, Entropy
 from sync.portal.blob_store import BlobStore
+from sync.portal.chain_words import ChainWords
 from sync.portal.contents import Contents
 from sync.portal.database import Database
 from sync.portal.enrolment import Enrolment
@@ -46,6 +47,7 @@ class Portal:
         office: what officers do.
         fleet: how the stations are.
         opinions: how content citizens were.
+        chain_words: what stations are told of their own chains.
     """
 
     store: Database
@@ -65,6 +67,7 @@ class Portal:
     office: Office
     fleet: Fleet
     opinions: Opinions
+    chain_words: ChainWords
 
     def now_s(self) -> int:
         """Return the portal's time in UTC seconds."""
@@ -141,4 +144,5 @@ def _wire(
         office=Office(store, keys, shelf, compressor, clock, entropy),
         fleet=Fleet(store, clock),
         opinions=Opinions(store, keys, compressor, clock),
+        chain_words=ChainWords(store, keys),
     )

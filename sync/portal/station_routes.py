@@ -30,7 +30,7 @@ from sync.wire.messages import (
     decode,
     encode,
 )
-from sync.wire.request_auth import RESTORED_HEADER, header_text
+from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER, header_text
 
 SMALL_BODY = 16_384
 _FEEDS = frozenset({"dossiers", "roster", "catalogue"})
@@ -171,13 +171,16 @@ async def take_heartbeat(
 ) -> Response[bytes]:
     """Take a station's health and answer the heads of its feeds: the whole of a poll without news.
 
-    A portal that was restored from a copy says so in `TramSo-Restored`, signed.
+    How far the portal knows the station's own chain is told in `TramSo-Chain`, and that it was restored from
+    a copy in `TramSo-Restored`; both signed.
     """
     portal: Portal = request.app.state.portal
     report = decode(await request.body(), Heartbeat, SMALL_BODY)
     await sync_to_thread(portal.fleet.beat, station.station_no, report)
     heads, restored = await sync_to_thread(portal.feeds.heads, station.station_no)
     answer = packed(heads)
+    chain = await sync_to_thread(portal.chain_words.of, station)
+    answer.headers[CHAIN_HEADER] = header_text(chain)
     if restored is not None:
         answer.headers[RESTORED_HEADER] = header_text(restored)
     return answer

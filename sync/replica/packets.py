@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forms.codes import parse_case_code
 from forms.errors import StationError
 from forms.packet import CHAIN_START, BlobRef, Packet
-from sync.replica import cases
+from sync.replica import cases, lineage
 from sync.replica.driver import Connection
 
 
@@ -70,8 +70,10 @@ def next_link(db: Connection) -> ChainLink:
     """Return what the next packet must say. To be used in the transaction that stores the packet.
 
     Raises:
-        StationError: `not_enrolled` before the first chain epoch.
+        StationError: `not_enrolled` before the first chain epoch; `copy_in_doubt` while the database may
+            be an older copy, whose numbers and codes may have been given already.
     """
+    lineage.must_be_sure(db)
     row = db.execute(
         "SELECT station_no, chain_epoch, last_seq + 1, last_sha256, last_serial + 1 FROM chain "
         "ORDER BY chain_epoch DESC LIMIT 1"

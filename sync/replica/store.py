@@ -6,6 +6,7 @@ that cannot write. Connections to `station.db` exist nowhere else.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,15 +17,18 @@ from typing import TypeVar
 
 from forms.errors import StationError
 from forms.stamp import Clock
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import ReplicaKey, open_reader, open_writable
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.failure import station_error
+from sync.replica.lineage import Watch
 from sync.replica.migrations import bring_up_to_date, create_database
 from sync.replica.writer import DRAIN_S, Priority, Writer
 
 __all__ = ["Priority", "Replica"]
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Replica:
         self._mine = threading.local()
         self._readers: list[_Reader] = []
         self._writer = Writer(lambda: open_writable(path, key))
+        self._watch: Watch | None = None
 
     @classmethod
     def create(cls, path: Path, key: ReplicaKey, *, clock: Clock) -> Replica:
@@ -61,15 +66,32 @@ class Replica:
         return cls(path, key, clock)
 
     @classmethod
-    def open(cls, path: Path, key: ReplicaKey, *, clock: Clock) -> Replica:
+    def open(cls, path: Path, key: ReplicaKey, *, clock: Clock, mark: ChainMark | None = None) -> Replica:
         """Open an existing database, migrated if need be. A file that cannot be opened is left as it is.
+
+        Args:
+            path: of the file.
+            key: of the file.
+            clock: its users stamp with it.
+            mark: how far the chain has come, as known outside of the file; None compares nothing.
 
         Raises:
             StationError: `replica_missing`, `replica_foreign`, `replica_torn`, `replica_too_new`,
-                `replica_locked`, `backup_failed`, `disk_full`.
+                `replica_locked`, `backup_failed`, `disk_full`; `home_unreadable` for a mark the system refuses.
         """
+        # Before the database: read later it could be ahead of what the database said.
+        found = None if mark is None else mark.read()
         bring_up_to_date(path, key)
-        return cls(path, key, clock)
+        opened = cls(path, key, clock)
+        if mark is not None:
+            opened._watch = watch = Watch(mark)
+            try:
+                opened.write(lambda db: watch.compare(db, found, clock.now_ms())).result()
+                opened.keep_mark()
+            except BaseException:
+                opened.close()
+                raise
+        return opened
 
     @property
     def path(self) -> Path:
@@ -89,6 +111,41 @@ class Replica:
                 `replica_locked`, `replica_unreadable`, or whatever the job raised.
         """
         return self._writer.submit(job, priority)
+
+    def seal(self, job: Callable[[Connection], T]) -> Future[T]:
+        """As `write`, for a job that continues the chain: answered when the mark outside says so too.
+
+        A mark that cannot be written keeps nobody's case from being sealed; `must_be_marked` tells of it
+        before anything is printed.
+        """
+        sealed = self.write(job)
+        if self._watch is None:
+            return sealed
+        answer: Future[T] = Future()
+        # One thread, one priority: whatever was sealed is settled when the mark is.
+        self._submit(self._watch).add_done_callback(lambda _: _pass_on(sealed, answer))
+        return answer
+
+    def keep_mark(self) -> bool:
+        """Raise the mark to the database; return whether it stands there now."""
+        try:
+            self.must_be_marked()
+        except StationError as error:
+            logger.warning("mark of the chain not kept code=%s", error.code)
+            return False
+        return True
+
+    def must_be_marked(self) -> None:
+        """Let nothing be printed before the mark outside knows of it.
+
+        Raises:
+            StationError: `mark_unwritable`, `replica_closed`.
+        """
+        if self._watch is not None:
+            self._submit(self._watch).result()
+
+    def _submit(self, watch: Watch) -> Future[None]:
+        return self._writer.submit(watch.keep, Priority.INTERACTIVE, bare=True)
 
     def truncate_log(self) -> Future[bool]:
         """Move the log into the file and cut it to nothing, so that no erased page stays in it.
@@ -153,3 +210,11 @@ class Replica:
         for reader in [one for one in self._readers if not one.thread.is_alive()]:
             reader.db.close()
             self._readers.remove(reader)
+
+
+def _pass_on(settled: Future[T], answer: Future[T]) -> None:
+    error = settled.exception()
+    if error is None:
+        answer.set_result(settled.result())
+    else:
+        answer.set_exception(error)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from forms.chain_word import MAX_CHAIN_WORD_BYTES
 from forms.errors import HostileInput
 from forms.restoration import MAX_RESTORATION_BYTES
 from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
@@ -28,6 +29,8 @@ SCHEME = "TramSo"
 TIME_HEADER = "TramSo-Time"
 RESTORED_HEADER = "TramSo-Restored"
 """The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat."""
+CHAIN_HEADER = "TramSo-Chain"
+"""How far the portal knows the asking station's chain (`forms.chain_word`), base64url, with the same answer."""
 MAX_SKEW_S = 300
 STREAMED = "streamed"
 _SHAPE = re.compile(r"TramSo ([0-9]{5});([0-9]{1,12});([0-9a-f]{32});([A-Za-z0-9_-]{86})")
@@ -147,7 +150,16 @@ def header_text(raw: bytes) -> str:
 
 def read_restored(untrusted: str | None) -> bytes | None:
     """Return the statement in a `TramSo-Restored` header, still to be verified; None for what is none."""
-    if untrusted is None or len(untrusted) > 2 * MAX_RESTORATION_BYTES:
+    return _statement(untrusted, MAX_RESTORATION_BYTES)
+
+
+def read_chain(untrusted: str | None) -> bytes | None:
+    """Return the word in a `TramSo-Chain` header, still to be verified; None for what is none."""
+    return _statement(untrusted, MAX_CHAIN_WORD_BYTES)
+
+
+def _statement(untrusted: str | None, most: int) -> bytes | None:
+    if untrusted is None or len(untrusted) > 2 * most:
         return None
     try:
         raw = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from forms.codes import parse_case_code
 from forms.stamp import SystemClock
 from kiosk.container import Surroundings, portal_calls
 from kiosk.enrolment import enrol
@@ -21,6 +22,7 @@ from kiosk.pin_entry import unlock
 from kiosk.profile import require_profile, vault_of
 from kiosk.slots import FLOOR
 from sync.replica import outbox, packets
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import ReplicaKey
 from sync.replica.store import Replica
 from sync.transport import Transport
@@ -109,11 +111,20 @@ class Day:
         """Kill, take in what was said, and look at the files."""
         self.kills[what] += child.kill()
         if what == "counter":
+            self.marked(child.heard)
             self.told.hear(child.heard)
         else:
             self.told.under_way["sync" if ("done", "all") not in child.heard else "end of sync"] += 1
             self.told.maybe_sealed = False
         assert_kept(self.home.root, self._key, self.told)
+
+    def marked(self, heard: list[tuple[Any, ...]]) -> None:
+        """Whatever code was told is in the mark: a copy of before that cannot give it again."""
+        codes = [parse_case_code(said[4]) for said in heard if said[:2] == ("done", "seal")]
+        if codes:
+            found = ChainMark(self.home.chain_mark).read()
+            assert found is not None
+            assert found.place.serial >= max(code.serial for code in codes)
 
     def __post_init__(self) -> None:
         self._key = self.key()

@@ -18,6 +18,7 @@ class ScriptedStation:
 
     view: SyncView
     fail_next: TramSoError | None
+    codes_typed: tuple[str, ...] = ()
     facts = StationFactsView(
         station_no=48,
         label="Bưu điện xã Hòa Vang",
@@ -32,6 +33,14 @@ class ScriptedStation:
 
     def station_facts(self) -> Future[StationFactsView]:
         return done(self.facts)
+
+    def begin_new_epoch(self, code: str) -> Future[None]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.codes_typed = (*self.codes_typed, code)
+        self.view = replace(self.view, copy_in_doubt=False)
+        return done(None)
 
     def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
         if self.fail_next is not None:

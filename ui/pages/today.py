@@ -1,7 +1,7 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`,
-`today.offline`, `today.disk`.
+`today.offline`, `today.disk`, `today.copy`, `today.copy.act`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, grouped, long_day, t
 from ui import theme
+from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, frame, label, picture, row, scrolled
@@ -32,6 +33,16 @@ class TodayPage(Page):
         super().__init__(stage, "today")
         body = column(14, (28, 22, 28, 16))
         body.addLayout(self._head())
+        self._copy = Banner("err", icon="database", name="today.copy")
+        self._copy.say(
+            t("Kho dữ liệu trên máy có thể là một bản sao cũ"),
+            t(
+                "Máy tạm không cấp và không in mã, vì mã có thể trùng với mã đã in cho gia đình khác. "
+                "Hồ sơ vẫn nhận và lưu được. Xin người phụ trách mã cấp lại cho trạm rồi nhập vào đây."
+            ),
+        )
+        self._copy.offer(t("Nhập mã cấp lại…"), self._renew)
+        body.addWidget(self._copy)
         self._banner = Banner("warn", name="today.offline")
         self._banner.offer(t("Xem hàng chờ"), lambda: stage.go("sync"), "today.offline.act")
         body.addWidget(self._banner)
@@ -73,6 +84,7 @@ class TodayPage(Page):
 
     def sync_changed(self, view: SyncView) -> None:
         """Say plainly that work goes on without a connection."""
+        self._copy.setVisible(view.copy_in_doubt)
         quiet = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
         self._banner.setVisible(not quiet)
         if not quiet:
@@ -192,6 +204,9 @@ class TodayPage(Page):
         else:
             lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
+
+    def _renew(self) -> None:
+        EpochPanel(self.stage, self.window()).show_over(self.window())
 
     def _open(self, case: CaseRow) -> None:
         self.stage.open_case(case.case_id)

@@ -1,0 +1,57 @@
+"""What the portal tells a station of its own chain, so that one put back from an older copy hears of it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from forms.chain_word import CHAIN_WORD_VERSION, ChainWord, sign_chain_word
+from forms.packet import CHAIN_START
+from sync.portal.database import Database
+from sync.portal.online_keys import OnlineKeys
+from sync.portal.stations import StationRow
+from sync.portal.tables import chain_link
+
+_OF_EPOCH = (
+    chain_link.c.station_no == sa.bindparam("station_no"),
+    chain_link.c.chain_epoch == sa.bindparam("chain_epoch"),
+)
+_HIGHEST = (
+    sa.select(
+        chain_link.c.seq,
+        chain_link.c.sha256,
+        sa.exists().where(*_OF_EPOCH, chain_link.c.broken.is_(True)).label("forked"),
+    )
+    .where(*_OF_EPOCH)
+    .order_by(chain_link.c.seq.desc(), chain_link.c.packet_id)
+    .limit(1)
+)
+
+
+class ChainWords:
+    """Signs how far stations have come.
+
+    Args:
+        store: the portal's database.
+        keys: online keys.
+    """
+
+    def __init__(self, store: Database, keys: OnlineKeys) -> None:
+        self._store = store
+        self._keys = keys
+
+    def of(self, station: StationRow) -> bytes:
+        """Return the signed word about a station's newest chain epoch."""
+        with self._store.reading() as db:
+            row = db.execute(
+                _HIGHEST, {"station_no": station.station_no, "chain_epoch": station.chain_epoch}
+            ).one_or_none()
+        word = ChainWord(
+            v=CHAIN_WORD_VERSION,
+            key_id=self._keys.receipt_id,
+            station_no=station.station_no,
+            chain_epoch=station.chain_epoch,
+            seq=0 if row is None else int(row.seq),
+            sha256=CHAIN_START if row is None else bytes(row.sha256),
+            forked=row is not None and bool(row.forked),
+        )
+        return sign_chain_word(word, self._keys.receipt)

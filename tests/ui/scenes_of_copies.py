@@ -1,0 +1,60 @@
+"""Pictures of a station that was put back from an older copy, and of its way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from forms.errors import DomainError, StationError
+from tests.ui import fiction
+from tests.ui.scenes import Scene, Stand
+
+
+def copy_in_doubt(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(stand.desk.view, copy_in_doubt=True)
+    stand.sign_in()
+
+
+def copy_in_doubt_offline(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(2), copy_in_doubt=True)
+    stand.sign_in()
+
+
+def copy_seal_refused(stand: Stand) -> None:
+    copy_in_doubt(stand)
+    stand.window.fail(StationError("copy_in_doubt"))
+
+
+def _panel(stand: Stand) -> QLineEdit:
+    copy_in_doubt(stand)
+    act = stand.window.findChild(QPushButton, "today.copy.act")
+    assert act is not None
+    act.click()
+    stand.settle()
+    line = stand.window.findChild(QLineEdit, "epoch.code")
+    assert line is not None
+    return line
+
+
+def copy_panel(stand: Stand) -> None:
+    _panel(stand)
+
+
+def copy_panel_refused(stand: Stand) -> None:
+    line = _panel(stand)
+    line.setText("12345-67890")
+    stand.desk.fail_next = DomainError("epoch_code_refused")
+    line.returnPressed.emit()
+    stand.settle()
+
+
+COPY_SCENES: tuple[Scene, ...] = (
+    copy_in_doubt,
+    copy_in_doubt_offline,
+    copy_seal_refused,
+    copy_panel,
+    copy_panel_refused,
+)
