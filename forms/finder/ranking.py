@@ -17,6 +17,8 @@ _COVERED = 0.2
 one word must not outweigh the others."""
 _OPENS = 0.06
 """What a name is worth that begins with a word asked for, next to names that hold it further on."""
+_TOLD = 0.5
+"""Share of a wish from which its words are named as the reason."""
 _WHOLE = frozenset({NAME, SYNONYM, EVENT})
 _COMMUNE, _KNOWN, _TAKEN = 0.05, 0.08, 0.01
 _NOT_OFFERED = -0.5
@@ -129,6 +131,22 @@ def _gain(found: dict[int, float], fulfils: Iterable[tuple[int, float]]) -> None
 
 
 def said(wanted: Wanted, held: dict[int, float]) -> str:
-    """Return the typed words behind fulfilled wishes, in the order they were typed."""
-    words = [wish.said for at, wish in enumerate(wanted.wishes) if at in held and wish.is_word]
+    """Return the typed words behind fulfilled wishes, in the order they were typed.
+
+    A word that fits only by another spelling hardly says why, and a way of speaking says it by all its words.
+    """
+    told = {at for at in held if wanted.wishes[at].is_word and held[at] >= _TOLD * wanted.wishes[at].weight}
+    spoken = {
+        part
+        for meant in wanted.instead
+        if sum([held.get(at, 0.0) for at in meant.wishes]) >= _TOLD * meant.total
+        for part in wanted.wishes[meant.wishes[0]].said.split(" ")
+    }
+    words = [
+        wish.said
+        for at, wish in enumerate(wanted.wishes)
+        if at in told or (wish.is_word and spoken.issuperset(wish.said.split(" ")))
+    ]
+    if not words:
+        words = [wish.said for at, wish in enumerate(wanted.wishes) if at in held and wish.is_word]
     return " ".join(dict.fromkeys(words or [wanted.wishes[at].said for at in sorted(held)]))
