@@ -12,8 +12,13 @@ KIND_WEIGHTS = {NAME: 1.0, SYNONYM: 0.95, RESULT: 0.55, EVENT: 0.5, FIELD: 0.45,
 """What a word is worth by the kind of text it stands in."""
 _LINE = 0.6
 """What one line that says it all is worth beside words found anywhere."""
+_COVERED = 0.2
+"""What a service is worth that answers every typed word, by the word or by what it stands for: long meanings of
+one word must not outweigh the others."""
 _OPENS = 0.06
 """What a name is worth that begins with a word asked for, next to names that hold it further on."""
+_TOLD = 0.5
+"""Share of a wish from which its words are named as the reason."""
 _WHOLE = frozenset({NAME, SYNONYM, EVENT})
 _COMMUNE, _KNOWN, _TAKEN = 0.05, 0.08, 0.01
 _NOT_OFFERED = -0.5
@@ -76,13 +81,26 @@ def score(wanted: Wanted, lines: Iterable[RatedLine]) -> Score:
         if line.kind in _WHOLE:
             recall = sum(here.values()) / total
             precision = min(1.0, sum([rarity[word] for word in hit]) / line.rarity)
-            value = weight * 2 * recall * precision / (recall + precision) if recall else 0.0
+            fit = weight * 2 * recall * precision / (recall + precision) if recall else 0.0
             if line.kind == NAME and line.folded[0] in hit:
-                value += _OPENS
-            if value > best:
-                best, kind, told = value, line.kind, here
+                fit += _OPENS
+            if fit > best:
+                best, kind, told = fit, line.kind, here
     share = sum(anywhere.values()) / total
-    return Score(share + _LINE * best, share, kind, told)
+    value = share + _LINE * best + _COVERED * _covered(wanted, anywhere)
+    return Score(value, share, kind, told)
+
+
+def _covered(wanted: Wanted, anywhere: dict[int, float]) -> float:
+    """Return how much of what the typed words tell is answered, 0 to 1."""
+    answered = {at: anywhere.get(at, 0.0) / wanted.wishes[at].weight for at in wanted.typed}
+    for meant in wanted.instead:
+        held = sum([anywhere.get(at, 0.0) for at in meant.wishes])
+        share = meant.weight * held / meant.total
+        for at in meant.words if share else ():
+            answered[at] = max(answered[at], share)
+    told = sum([wanted.wishes[at].weight for at in answered])
+    return sum([wanted.wishes[at].weight * share for at, share in answered.items()]) / told if told else 0.0
 
 
 def _held(wanted: Wanted, line: RatedLine, hit: frozenset[str]) -> dict[int, float]:
@@ -113,6 +131,22 @@ def _gain(found: dict[int, float], fulfils: Iterable[tuple[int, float]]) -> None
 
 
 def said(wanted: Wanted, held: dict[int, float]) -> str:
-    """Return the typed words behind fulfilled wishes, in the order they were typed."""
-    words = [wish.said for at, wish in enumerate(wanted.wishes) if at in held and wish.is_word]
+    """Return the typed words behind fulfilled wishes, in the order they were typed.
+
+    A word that fits only by another spelling hardly says why, and a way of speaking says it by all its words.
+    """
+    told = {at for at in held if wanted.wishes[at].is_word and held[at] >= _TOLD * wanted.wishes[at].weight}
+    spoken = {
+        part
+        for meant in wanted.instead
+        if sum([held.get(at, 0.0) for at in meant.wishes]) >= _TOLD * meant.total
+        for part in wanted.wishes[meant.wishes[0]].said.split(" ")
+    }
+    words = [
+        wish.said
+        for at, wish in enumerate(wanted.wishes)
+        if at in told or (wish.is_word and spoken.issuperset(wish.said.split(" ")))
+    ]
+    if not words:
+        words = [wish.said for at, wish in enumerate(wanted.wishes) if at in held and wish.is_word]
     return " ".join(dict.fromkeys(words or [wanted.wishes[at].said for at in sorted(held)]))

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from forms.finder.understanding import Understood, Word
+from forms.finder.understanding import Meaning, Understood, Word
 from forms.finder.vocabulary import Vocabulary
 
 _PAIR = 1.3
@@ -36,30 +36,56 @@ class Wish:
     is_word: bool
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What a way of speaking stands for, as another reading of the words it was said with.
+
+    Attributes:
+        words: the wishes of those words.
+        weight: what the reading is worth beside the words themselves, 0 to 1.
+        wishes: the wishes of what is meant.
+        total: the sum of their weights.
+    """
+
+    words: tuple[int, ...]
+    weight: float
+    wishes: tuple[int, ...]
+    total: float
+
+
 @dataclass
 class Wanted:
     """The wishes of a query.
 
     Attributes:
         wishes: everything wanted.
+        instead: ways of speaking among them.
         words: folded word → wishes it fulfils.
         spelled: the same for words with their marks, where marks were typed.
         pairs: `first second`, folded → wishes.
         spelled_pairs: the same with marks.
+        reach: folded word or pair → the most it may gain, once its marks agree too.
         rarity: how much each of `words` tells in the catalogue.
     """
 
     wishes: list[Wish] = field(default_factory=list)
+    instead: list[Instead] = field(default_factory=list)
     words: dict[str, Fulfils] = field(default_factory=dict)
     spelled: dict[str, Fulfils] = field(default_factory=dict)
     pairs: dict[str, Fulfils] = field(default_factory=dict)
     spelled_pairs: dict[str, Fulfils] = field(default_factory=dict)
+    reach: dict[str, float] = field(default_factory=dict)
     rarity: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def total(self) -> float:
         """The sum of all weights."""
         return sum(wish.weight for wish in self.wishes) or 1.0
+
+    @cached_property
+    def typed(self) -> tuple[int, ...]:
+        """The wishes that are single typed words."""
+        return tuple(at for at, wish in enumerate(self.wishes) if wish.is_word and wish.weight)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -82,15 +108,7 @@ def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
     for first, second in side_by_side.values():
         _pair(found, first, second, query.marked, vocabulary)
     for meaning in query.meanings:
-        for text in meaning.words:
-            if text in vocabulary:
-                at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
-                _add(found, found.words, text, at, 1.0)
-        for one, two in zip(meaning.words, meaning.words[1:], strict=False):
-            rarity = vocabulary.pair_rarity(f"{one} {two}")
-            if rarity:
-                at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
-                _add(found, found.pairs, f"{one} {two}", at, 1.0)
+        _meaning(found, meaning, vocabulary)
     found.rarity = {word: vocabulary.rarity(word) for word in found.words}
     return found
 
@@ -99,8 +117,10 @@ def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> No
     options = _options(word)
     rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
     at = _wish(found, word.weight * rarity, word.said, is_word=True)
+    agreement = _agreement(word, marked, vocabulary)
     for key, share in options:
-        _add(found, found.words, key, at, share * _agreement(word, marked, vocabulary))
+        _reach(found, key, at, share)
+        _add(found, found.words, key, at, share * agreement)
     if marked:
         _add(found, found.spelled, word.spelled, at, 1.0)
         for longer, share in word.begun.items():
@@ -120,14 +140,40 @@ def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vo
     at = _wish(found, _PAIR * weight, f"{first.said} {second.said}")
     agreement = _agreement(first, marked, vocabulary) * _agreement(second, marked, vocabulary)
     for key, share, _ in known:
+        _reach(found, key, at, share)
         _add(found, found.pairs, key, at, share * agreement)
     if marked:
         for spelled, share in ((second.spelled, 1.0), *second.begun.items()):
             _add(found, found.spelled_pairs, f"{first.spelled} {spelled}", at, share)
 
 
+def _meaning(found: Wanted, meaning: Meaning, vocabulary: Vocabulary) -> None:
+    first = len(found.wishes)
+    for text in meaning.words:
+        if text in vocabulary:
+            at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
+            _reach(found, text, at, 1.0)
+            _add(found, found.words, text, at, 1.0)
+    for one, two in itertools.pairwise(meaning.words):
+        rarity = vocabulary.pair_rarity(f"{one} {two}")
+        if rarity:
+            at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
+            _reach(found, f"{one} {two}", at, 1.0)
+            _add(found, found.pairs, f"{one} {two}", at, 1.0)
+    meant = tuple(range(first, len(found.wishes)))
+    if meant:
+        said = set(meaning.said.split(" "))
+        words = [at for at in found.typed if not said.isdisjoint(found.wishes[at].said.split(" "))]
+        total = sum(found.wishes[at].weight for at in meant)
+        found.instead.append(Instead(tuple(words), meaning.weight, meant, total))
+
+
 def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:
     into.setdefault(key, []).append((wish, found.wishes[wish].weight * share))
+
+
+def _reach(found: Wanted, key: str, wish: int, share: float) -> None:
+    found.reach[key] = max(found.reach.get(key, 0.0), found.wishes[wish].weight * share)
 
 
 def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:

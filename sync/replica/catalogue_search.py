@@ -21,6 +21,7 @@ from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
 from forms.finder.repair import repair
 from forms.finder.spelling import folded_key, split_words
 from forms.finder.understanding import MAX_TEXT, Understood, understand
+from forms.finder.variants import is_unasked_variant
 from forms.finder.vocabulary import Vocabulary
 from forms.finder.wanted import Wanted, wanted
 from sync.replica.driver import Connection
@@ -39,6 +40,10 @@ READ = 2_000
 POOR = 0.5
 """Share of what was wanted below which the second stage runs."""
 LEAST = 0.12
+COMPARED = 10
+"""Best services among which a plain one is looked for."""
+NEARLY_EQUAL = 0.06
+"""Lead of a variant that hides a plain service by chance."""
 _USAGE_GAIN = 0.03
 _KEPT = 800
 _CODE = re.compile(r"(?<![\d.])(\d)?[.\s]?(\d{6})(?!\d)")
@@ -103,10 +108,27 @@ class Finder:
                 worth = one.value + prior + _USAGE_GAIN * math.log1p(usage.get(code, 0))
                 ranked.append((-round(worth, 4), code, number))
         found = []
-        for worth, code, number in sorted(ranked)[:limit]:
+        for worth, code, number in self._plain_first(sorted(ranked), scores)[:limit]:
             wishes, one = scores[number]
             found.append((code, -worth, _why(self._services[number][4], one.kind, said(wishes, one.held))))
         return found
+
+    def _plain_first(
+        self, ranked: list[tuple[float, str, int]], scores: dict[int, tuple[Wanted, Score]]
+    ) -> list[tuple[float, str, int]]:
+        """Put a service before its nearly equal variants where nothing asks for what makes them variants."""
+        top = ranked[:COMPARED]
+        for worth, code, number in ranked[:COMPARED]:
+            asked = scores[number][0].asked
+            behind = [
+                other[0]
+                for other in top
+                if worth < other[0] <= worth + NEARLY_EQUAL
+                and is_unasked_variant(self._lines(number), self._lines(other[2]), asked, self._vocabulary)
+            ]
+            if behind:
+                top[top.index((worth, code, number))] = (round(max(behind) + 0.0001, 4), code, number)
+        return sorted(top) + ranked[COMPARED:]
 
     def _has_strangers(self, query: Understood) -> bool:
         return any(
@@ -119,18 +141,12 @@ class Finder:
         return {number: (wishes, score(wishes, self._lines(number))) for number in self._candidates(wishes)}
 
     def _candidates(self, wishes: Wanted) -> list[int]:
-        """Return the services that hold most of what is wanted, in any text."""
-        asked = sorted(
-            [
-                (max(gain for _, gain in fulfils), statement, key)
-                for statement, keys in ((_WORD_HOLDERS, wishes.words), (_PAIR_HOLDERS, wishes.pairs))
-                for key, fulfils in keys.items()
-            ],
-            key=lambda one: (-one[0], one[2]),
-        )[:ASKED]
+        """Return the services that hold most of what is wanted, in any text; marks are compared later."""
+        asked = sorted(wishes.reach.items(), key=lambda one: (-one[1], one[0]))[:ASKED]
         gained: dict[int, float] = {}
         spent = 0
-        for worth, statement, key in asked:
+        for key, worth in asked:
+            statement = _PAIR_HOLDERS if " " in key else _WORD_HOLDERS
             row = self._db.execute(statement, (key,)).fetchone()
             # What stands in many services tells little and brings none that is new once there are enough.
             if row is None or (len(gained) > ENOUGH and (row[0] > len(self._services) / 10 or spent > READ)):

@@ -121,6 +121,8 @@ def test_services_not_offered_come_last_and_say_so(tmp_path: Path) -> None:
         ("trích lục kết hôn", "synonym", "trích lục kết hôn"),
         ("đăng ký giám hộ", "name", "đăng ký giám hộ"),
         ("dang ki giam ho", "name", "dang ki giam ho"),
+        ("mở quán mì Quảng", "name", "mở quán"),
+        ("mới mua nhà, muốn chuyển hộ khẩu", "name", "chuyển hộ khẩu"),
     ],
 )
 def test_why_names_what_was_typed(bundled: CatalogueReader, text: str, kind: str, term: str) -> None:
