@@ -251,6 +251,7 @@ class _Reader:
             max_items=schema.get("maxItems"),
             block=place.block,
             scan_slot=place.scan,
+            money=options.get("format") == "money",
         )
 
     def field_kind(
@@ -263,6 +264,8 @@ class _Reader:
             return "code"
         if "enum" in question.schema or coded_place(question) in self.source.own:
             return "radio" if wanted == "radio" else "choice"
+        if wanted == "money" and question.kind != "integer":
+            raise Fault(place.at, "layout_element")
         if question.kind in _KINDS:
             return _KINDS[question.kind]
         if wanted == "radio":

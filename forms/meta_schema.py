@@ -113,7 +113,7 @@ _LAYOUT_NODE: Final[dict[str, Any]] = _closed(
             {
                 "variant": {"const": "stepper"},
                 "showNavButtons": {"type": "boolean"},
-                "format": {"enum": ["radio", "date", "partialDate", "phone", "idNumber"]},
+                "format": {"enum": ["radio", "date", "partialDate", "phone", "idNumber", "money"]},
                 "multi": {"type": "boolean"},
                 "readonly": {"type": "boolean"},
                 "autocomplete": {"type": "boolean"},

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from forms.identity.card_number import parse_card_number
 from forms.moments import UNITS, Moment, NotAMoment, parse_moment, shift
 from forms.spoken_date import date_in_words
 from forms.strict_json import MAX_INTEGER
@@ -223,6 +224,23 @@ def _words(operands: list[Any]) -> str | None:
     return date_in_words(_read_moment(operands[0]).day())
 
 
+def _card_agrees(operands: list[Any]) -> bool | None:
+    """Say whether a personal number fits a birthday (its year is compared) or a sex.
+
+    Any other kind of number says nothing about either, so it agrees.
+    """
+    if None in operands:
+        return None
+    if not all(isinstance(operand, str) for operand in operands):
+        raise ExpressionError("operand")
+    number = parse_card_number(operands[0])
+    if number is None:
+        return True
+    if operands[1] in ("NAM", "NU"):
+        return bool(number.gender == operands[1])
+    return number.birth_year == _read_moment(operands[1]).day().year
+
+
 @dataclass(frozen=True)
 class Operator:
     """How many operands an operator takes and what it makes of them.
@@ -263,6 +281,7 @@ OPERATORS: dict[str, Operator] = {
     "x:concat": Operator(1, 20, _concat, only_compute=True),
     "x:upper": Operator(1, 1, _upper, only_compute=True),
     "x:ageYears": Operator(2, 2, _age_years, only_compute=True),
+    "x:cardAgrees": Operator(2, 2, _card_agrees),
     "x:words": Operator(1, 1, _words, only_compute=True),
 }
 """Eager operators. `var`, `and`, `or`, `if` and `reduce` belong to the compiler: they need names or jumps."""

@@ -74,6 +74,7 @@ class Field:
         max_items: most of several choices, or None.
         block: name of the block it belongs to (`address`, `idDoc`, `person`), or None.
         scan_slot: whose card fills it, or None.
+        money: an amount of đồng, written with its thousands apart.
     """
 
     pointer: str
@@ -91,6 +92,7 @@ class Field:
     max_items: int | None = None
     block: str | None = None
     scan_slot: str | None = None
+    money: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
         return ", ".join(answer_in_words(field, one, lists) for one in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
+    if field.money and isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     text = str(value)

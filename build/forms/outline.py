@@ -150,7 +150,7 @@ class Assembly:
             case "int":
                 # What the program works out has no limits of its own: a check says it better.
                 limits = {"minimum": int(details[0]), "maximum": int(details[1])} if details else {}
-                return {"type": "integer", **limits}, {}
+                return {"type": "integer", **limits}, {"format": "money"} if item.get("money") else {}
             case "radio" | "choice":
                 for code, words in item["choices"].items():
                     for language, text in zip(LANGUAGES, words, strict=True):

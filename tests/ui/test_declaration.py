@@ -13,7 +13,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QWidget
 
 from forms.arranging import arranged
-from forms.declaration import Heading, Line, Section, Table, sections_of
+from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
 from kiosk import wording
 from kiosk.paper_views import DeclarationView, PreparedView
 from tests.forms.shipped.filling import LISTS, NAMES, checked, filled, shipped
@@ -259,3 +259,29 @@ def test_an_english_screen_prints_a_vietnamese_declaration(drive: Driver) -> Non
         assert read(drive.desk.declaration(bytes(16)).result()).text() == vietnamese
     finally:
         wording.set_language("vi")
+
+
+@pytest.mark.parametrize("lines", range(20, 46))
+def test_nobody_signs_a_page_without_a_word_of_the_declaration(
+    application: QApplication, lines: int
+) -> None:
+    parts = tuple(Line(f"/q{n}", f"Câu {n}", "Có") for n in range(lines))
+    pledge = (Heading("Lời cam đoan"), Sentence("Điều khai là đúng. " * 8), Line("/pledge", "Đã nghe", "Có"))
+    view = replace(view_of("dkks-4.json"), sections=(Section("Một", (*parts, *pledge)),))
+    pages = read(view).pages()
+    (signed,) = [page for page in pages if "ghi rõ họ tên" in page]
+    assert "Lời cam đoan" in signed
+    assert signed.count("Điều khai là đúng.") == 8
+
+
+def test_numbers_and_names_are_not_broken_in_a_list(application: QApplication) -> None:
+    columns = ("Họ, chữ đệm, tên", "Ngày sinh", "Giới tính", "Số định danh", "Quan hệ với người yêu cầu")
+    row = ("Công Tằng Tôn Nữ Phương Thảo Mẫu", "17/05/1990", "Nữ", "048190000017", "con")
+    view = replace(view_of("dkks-4.json"), sections=(Section("Một", (Table("/t", "Hộ", columns, (row,)),)),))
+    text = read(view).text()
+    for whole in ("17/05/1990", "048190000017"):
+        assert whole in text
+
+
+def test_money_is_written_with_its_thousands_apart(application: QApplication) -> None:
+    assert "8.000" in read(view_of("tlht-2.json")).text()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 DOTS = "." * 62
 """Room to write by hand; shorter than the narrowest place for an answer."""
 _SHORT_DOTS = "." * 24
+_WIDEST_CELL = 36
+"""Characters beyond which an answer in a table takes a second line anyway."""
+_LINE, _CHARACTER, _PADDING = 94.0, 1.35, 2.0
+"""Percent of the line that columns share, that a bold letter or a digit takes, and that a cell's edges take."""
 _NO_DAY = "ngày ..... tháng ..... năm ........"
 """Written by hand while the clock cannot be trusted."""
 NOT_A_SUBMISSION = (
@@ -117,7 +121,10 @@ def _other(part: Part) -> str:
 
 def _table(table: Table) -> str:
     heads = "<th align='left' width='6%'>TT</th>"
-    heads += "".join(f"<th align='left'>{escape(text)}</th>" for text in table.columns)
+    heads += "".join(
+        f"<th align='left' width='{width}%'>{escape(text)}</th>"
+        for text, width in zip(table.columns, _widths(table), strict=True)
+    )
     rows = "".join(
         f"<tr><td>{number}</td>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
         for number, cells in enumerate(table.rows, start=1)
@@ -128,6 +135,19 @@ def _table(table: Table) -> str:
         'style="border-collapse:collapse; border-color:#666666">'
         f'<thead><tr bgcolor="#EDF1F6">{heads}</tr></thead>{rows}</table>'
     )
+
+
+def _widths(table: Table) -> list[int]:
+    """Share the line, in percent beside the number: no word or number is broken, long names get the rest."""
+    least, wish = [], []
+    for column, head in enumerate(table.columns):
+        cells = [row[column] for row in table.rows]
+        word = max(len(word) for text in (head, *cells) for word in text.split() or ("",))
+        least.append(min(word, _WIDEST_CELL) * _CHARACTER + _PADDING)
+        wish.append(max(1, min(max(map(len, cells), default=0), _WIDEST_CELL) - word))
+    left = max(0.0, _LINE - sum(least))
+    shares = [room + left * more / sum(wish) for room, more in zip(least, wish, strict=True)]
+    return [int(share * _LINE / sum(shares)) for share in shares]
 
 
 def signatures_html(view: DeclarationView) -> str:

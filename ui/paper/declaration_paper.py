@@ -14,7 +14,7 @@ from ui.paper.practice_mark import PRACTICE_MARK, mark_page
 from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QPdfWriter
+    from PySide6.QtGui import QImage, QPdfWriter, QTextBlock
     from PySide6.QtPrintSupport import QPrinter
 
     from kiosk.paper_views import DeclarationView
@@ -24,6 +24,8 @@ _TOP_MM = 17.0
 _BOTTOM_MM = 20.0
 _BODY_PT = 10.5
 _FOOT_PT = 8.0
+_LARGEST_MOVED = 0.5
+"""Share of a page, with the signatures, up to which the last part of the text moves along with them."""
 _PREVIEW_SCALE = 0.5
 """Half the print's dots: a page of 300 dots an inch takes 35 MB."""
 
@@ -45,10 +47,15 @@ class DeclarationPages:
         self._signatures = text_block(signatures_html(view), _BODY_PT, self._measure)
         self._signatures.setTextWidth(width)
         self._sheet = self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
+        self._sign_page, self._sign_at = self._place_to_sign(height)
+        if _keep_with_signatures(self._body, self._sign_page, self._signatures.size().height()):
+            self._sign_page, self._sign_at = self._place_to_sign(height)
+
+    def _place_to_sign(self, height: float) -> tuple[int, float]:
+        """Return page and place of the signatures: below the last line, overleaf where they do not fit."""
         last = self._body.documentLayout().blockBoundingRect(self._body.lastBlock()).bottom()
-        self._sign_page, self._sign_at = divmod(last, height)
-        if self._sign_at + self._signatures.size().height() > height:
-            self._sign_page, self._sign_at = self._sign_page + 1, 0.0
+        page, at = divmod(last, height)
+        return (int(page), at) if at + self._signatures.size().height() <= height else (int(page) + 1, 0.0)
 
     @property
     def count(self) -> int:
@@ -57,7 +64,7 @@ class DeclarationPages:
 
     @property
     def _declared(self) -> int:
-        return max(self._body.pageCount(), int(self._sign_page) + 1)
+        return max(self._body.pageCount(), self._sign_page + 1)
 
     def image(self, number: int) -> QImage:
         """Return a page, from 0, as a picture for the screen; drawn as the print is, at half its dots."""
@@ -164,11 +171,37 @@ def _keep_headings(document: QTextDocument) -> None:
             starts = layout.blockBoundingRect(block).top() // height
             goes_on = layout.blockBoundingRect(following).top() // height
             if goes_on > starts:
-                cursor = QTextCursor(block)
-                apart = block.blockFormat()
-                apart.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                cursor.setBlockFormat(apart)
+                _break_before(block)
         block = following if following != block else block.next()
+
+
+def _keep_with_signatures(document: QTextDocument, sign_page: int, signatures: float) -> bool:
+    """Move what stands under the last heading, the pledge, to the page that is signed.
+
+    Nobody should sign a page without a word on it. A part too long to move stays where it is.
+    """
+    layout = document.documentLayout()
+    height = document.pageSize().height()
+    block = document.begin()
+    first = None
+    while block.isValid():
+        if block.blockFormat().headingLevel() and not block.previous().blockFormat().headingLevel():
+            first = block
+        block = block.next()
+    if first is None:
+        return False
+    top = layout.blockBoundingRect(first).top()
+    end = layout.blockBoundingRect(document.lastBlock()).bottom()
+    if top // height >= sign_page or end - top + signatures > height * _LARGEST_MOVED:
+        return False
+    _break_before(first)
+    return True
+
+
+def _break_before(block: QTextBlock) -> None:
+    apart = block.blockFormat()
+    apart.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+    QTextCursor(block).setBlockFormat(apart)
 
 
 def _body_size() -> tuple[float, float]:

@@ -146,7 +146,7 @@ def test_papers_are_counted_again() -> None:
 
 
 def test_a_warning_without_a_reason_is_not_accepted() -> None:
-    check = checked({"/mother/birthDate": "2016-01-01"})
+    check = checked({"/mother/birthDate": "2016-01-01", "/mother/idDoc": None})
     sent = replace(facts(), data=check.effective)
     codes = {(problem.code, problem.severity) for problem in answer(sent)}
     assert codes == {("check", "warning"), ("warning.unanswered", "error")}

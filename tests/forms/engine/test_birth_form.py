@@ -162,7 +162,7 @@ def test_a_wrong_answer_is_reported_at_its_place(changes: dict[str, Any], proble
 
 @pytest.mark.parametrize("birth", ["1990", "1990-05", "1990-05-17", "1988-02-29"])
 def test_partial_dates_of_parents_are_taken(birth: str) -> None:
-    assert checked({"/mother/birthDate": birth}).ready
+    assert checked({"/mother/birthDate": birth, "/mother/idDoc": None}).ready
 
 
 @pytest.mark.parametrize("name", ["Nguyễn Thị Ánh", "Y Ơ'M", "H’Hen Niê", "Đinh A-Rưng", "Võ Thị Ngọc Ửng"])
@@ -192,19 +192,20 @@ def test_birth_order_counts_elder_children() -> None:
 
 
 def test_a_very_young_mother_is_a_warning_that_wants_a_reason() -> None:
-    check = checked({"/mother/birthDate": "2016-01-01"})
+    young = {"/mother/birthDate": "2016-01-01", "/mother/idDoc": None}
+    check = checked(young)
     (problem,) = check.problems
     assert (problem.pointer, problem.code, problem.severity) == ("/mother/birthDate", "check", "warning")
     assert check.unanswered_warnings == ("k-mother",)
     assert not check.ready
-    answered = checked({"/mother/birthDate": "2016-01-01"}, answered_warnings=["k-mother"])
+    answered = checked(young, answered_warnings=["k-mother"])
     assert answered.ready
     assert len(answered.problems) == 1
     assert 1 <= len(FORM.reasons_for("k-mother")) <= 5
 
 
 def test_a_check_waits_for_the_answers_it_needs() -> None:
-    check = checked({"/mother/birthDate": "2016-01-01", "/child/birthDate": "hôm qua"})
+    check = checked({"/mother/birthDate": "2016-01-01", "/mother/idDoc": None, "/child/birthDate": "hôm qua"})
     assert found(check) == {("/child/birthDate", "format:date")}
 
 
