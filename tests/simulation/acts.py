@@ -173,6 +173,8 @@ def die(world: World, dice: Dice) -> None:
     station = dice.choice(world.stations)
     if dice.random() < 0.3:
         station.die()
+        # What it was asked to wait was in its memory; a program begins with a round.
+        world.network.wait_until_s.pop(station.number, None)
         return
     if dice.random() < 0.4:
         officer_acts(world, dice)
