@@ -90,6 +90,7 @@ def test_a_mark_that_cannot_be_raised_keeps_nobody_waiting(tmp_path: Path) -> No
     Mark(tmp_path / "nowhere" / "mark").note(3)
 
 
+@pytest.mark.allows_log
 def test_a_worker_that_missed_the_last_commits_itself_finds_the_older_database_by_the_mark(
     tmp_path: Path,
 ) -> None:
