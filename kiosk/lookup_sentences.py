@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.wording import day, mark, moment, t
 
 if TYPE_CHECKING:
-    from kiosk.lookup_views import LookupCase, LookupView, PortalWord
+    from kiosk.lookup_views import LookupView, PortalWord
     from kiosk.views import CaseView
 
 CAUTIONS: dict[str, str] = {
@@ -40,17 +40,13 @@ def origin(view: LookupView) -> str:
     return t("Mã của trạm {station}.", **facts)
 
 
-def not_here(view: LookupView, one: LookupCase) -> str:
+def not_here(view: LookupView) -> str:
     """Return what it means that this machine does not know a case."""
     if view.station_no is None:
         return t("Máy này không giữ hồ sơ này.")
     if view.own:
-        held = t("Trạm này đã cấp mã nhưng máy không còn giữ hồ sơ.")
-    else:
-        held = t("Máy này không giữ hồ sơ của trạm {station}.", station=view.station_no)
-    if one.ask is not None:
-        return held
-    return " ".join((held, t("Muốn hỏi Cổng: quét mã QR trên phiếu, hoặc gõ mã hồ sơ của Cổng.")))
+        return t("Trạm này đã cấp mã nhưng máy không còn giữ hồ sơ.")
+    return t("Máy này không giữ hồ sơ của trạm {station}.", station=view.station_no)
 
 
 def due_of_word(word: PortalWord) -> str:

@@ -71,7 +71,7 @@ OF_LOOKUP: dict[str, Row] = {
     "ask_unknown": (
         mark("Cổng chưa có hồ sơ nào mang mã này"),
         mark("Có thể trạm đã lập chưa gửi được; hồ sơ vẫn an toàn trên máy của trạm đó."),
-        mark("So lại mã; nếu đúng, hỏi trạm đã lập hồ sơ."),
+        mark("So lại mã, hoặc quét mã QR trên phiếu; nếu vẫn vậy, hỏi trạm đã lập hồ sơ."),
     ),
     "ask_forbidden": (
         mark("Cổng không cho trạm này xem hồ sơ"),
@@ -82,6 +82,11 @@ OF_LOOKUP: dict[str, Row] = {
         mark("Cổng đang đông hoặc tạm dừng, chưa trả lời được"),
         _AT_PORTAL,
         mark("Chờ vài phút rồi bấm Hỏi lại Cổng."),
+    ),
+    "ask_many": (
+        mark("Trạm đã hỏi quá nhiều hồ sơ của trạm khác trong một giờ nên Cổng tạm chưa trả lời"),
+        _AT_PORTAL,
+        mark("Chờ khoảng mười phút rồi bấm Hỏi lại Cổng; nếu không phải trạm hỏi, báo người phụ trách ngay."),
     ),
     "ask_clock": (
         mark("Đồng hồ của máy lệch với Cổng nên Cổng chưa trả lời"),

@@ -13,7 +13,7 @@ from sync.errors import SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push
-from sync.replica import again, blobs, facts, packets
+from sync.replica import again, blobs, case_codes, facts, packets
 from sync.replica.again import AgainItem
 from sync.replica.connection import Connection
 from sync.replica.store import Priority
@@ -57,6 +57,7 @@ class Again:
         def job(db: Connection) -> None:
             facts.put(db, RESTORED_FACT, untrusted)
             again.begin(db)
+            case_codes.tell_again(db)
 
         push.replica.write(job, Priority.SYNC).result()
         push.changed(None)

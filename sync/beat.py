@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import cursors, facts, outbox, withdrawals
+from sync.replica import case_codes, cursors, facts, outbox, withdrawals
 from sync.replica.connection import Connection
-from sync.replica.store import Replica
+from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
+from sync.wire.heartbeat import MAX_CODES
 from sync.wire.messages import MAX_NEVER, Heartbeat
 
 
@@ -54,7 +57,11 @@ class Pulse:
         Raises:
             SyncError: the portal did not take the report.
         """
-        answer = self.api.heartbeat(self.replica.read(self._report))
+        up_to, codes = self.replica.read(lambda db: case_codes.untold(db, MAX_CODES))
+        report = self.replica.read(self._report)
+        answer = self.api.heartbeat(msgspec.structs.replace(report, codes=codes) if codes else report)
+        if codes:
+            self.replica.write(lambda db: case_codes.told(db, up_to), Priority.SYNC).result()
         if answer is None:
             return frozenset(Feed)
         told = {

@@ -20,6 +20,7 @@ _TROUBLE = {
     problems.ENROL_CODE: Trouble.REFUSED,
     problems.FORBIDDEN: Trouble.REFUSED,
     problems.RETRY_LATER: Trouble.BUSY,
+    problems.TOO_MANY: Trouble.BUSY,
     problems.INTERNAL: Trouble.PORTAL_DOWN,
     problems.FORBIDDEN_NETWORK: Trouble.OFFLINE,
 }

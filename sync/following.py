@@ -29,14 +29,14 @@ def follow(portal: OneDossier, key: str) -> DossierItem:
 
     Args:
         portal: whom to ask.
-        key: the dossier's code, or the case's id as 32 hexadecimal digits.
+        key: the dossier's code, the code of a slip, or the case's id as 32 hexadecimal digits.
 
     Raises:
         SyncError: `protocol` with `problem` `dossier_other` when the answer is about another dossier, or
             `dossier_item` when it says what no portal says; otherwise as the call.
     """
     item = portal.dossier(key)
-    if key not in {item.code, item.case_id.hex()}:
+    if key not in {item.code, item.case_id.hex(), item.slip_code}:
         raise SyncError.protocol("dossier_other")
     if not is_sound(item):
         raise SyncError.protocol("dossier_item")

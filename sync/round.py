@@ -119,7 +119,13 @@ class Ledger:
     def failed(self, step: Step, error: SyncError) -> bool:
         """Note a failure; return whether it ends the round."""
         if self.over:
-            # The other lane has said it already.
+            # The other lane has said it already; but a time the portal asked for must not be lost over that.
+            if (
+                self.first is not None
+                and self.first.trouble is not Trouble.STOPPED
+                and _longer(error, self.first)
+            ):
+                self.first = error
             return False
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
@@ -144,6 +150,10 @@ class Ledger:
             self.closed.update((Route.DOSSIERS, Route.ROSTER, Route.CATALOGUE))
         else:
             self.stale.update(Feed)
+
+
+def _longer(error: SyncError, told: SyncError) -> bool:
+    return error.systemic and (error.retry_after_s or 0) > (told.retry_after_s or 0)
 
 
 def _route(step: Step) -> Route:

@@ -137,8 +137,12 @@ class LookupPanel(Overlay):
 
     def _ask(self, key: str, place: int) -> QWidget:
         found = self._found
-        # Only a slip that was proven says under which code the citizen knows the case.
-        code = found.cases[place].code if found is not None and found.proven else None
+        # A slip that was proven says under which code the citizen knows the case, and so does one the portal finds it by.
+        code = None
+        if found is not None and (
+            found.proven or (found.station_no is not None and found.cases[place].code == key)
+        ):
+            code = found.cases[place].code
         return PortalAnswer(self._stage, Asked(key, code, place), self._fit, self.close)
 
     def _fit(self) -> None:

@@ -7,6 +7,7 @@ Object names: `lookup.asking:<n>`, `lookup.told:<n>`, `lookup.state:<n>`, `looku
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -85,7 +86,11 @@ class PortalAnswer(QWidget):
         if mend is not None:
             self._body.addWidget(label(mend, "label", name=f"lookup.mend:{self._place}"))
         if word.can_take_over and word.serving is not None:
-            self._body.addWidget(TakeOver(self._stage, self._asked, word.serving, self._changed, self._leave))
+            # Answers are asked for under the dossier's own code: the code on a slip belongs to the citizen.
+            asked = (
+                replace(self._asked, key=word.code) if self._key == self._asked.first_code else self._asked
+            )
+            self._body.addWidget(TakeOver(self._stage, asked, word.serving, self._changed, self._leave))
         if word.note:
             self._body.addWidget(label(t("Cơ quan ghi: {note}", note=word.note), "body"))
         self._end(label(told(word), "hint", name=f"lookup.told:{self._place}"))

@@ -65,7 +65,7 @@ def _card(
     name = " · ".join(part for part in (one.service_name, one.code) if part)
     body.addWidget(label(name, "h3", name=f"lookup.case:{place}"))
     if one.case is None:
-        body.addWidget(label(not_here(found, one), "body", name=f"lookup.unknown:{place}"))
+        body.addWidget(label(not_here(found), "body", name=f"lookup.unknown:{place}"))
         if one.ask is not None:
             body.addWidget(ask(one.ask, place))
         return frame(body)

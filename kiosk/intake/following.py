@@ -16,6 +16,7 @@ from sync.wire.messages import DossierItem
 from sync.wire.serving import Serving
 
 UNKNOWN = problems.NOT_FOUND.removeprefix(problems.PREFIX)
+TOO_MANY = problems.TOO_MANY.removeprefix(problems.PREFIX)
 _WHY: dict[Trouble, str] = {
     Trouble.BUSY: "ask_busy",
     Trouble.PORTAL_DOWN: "ask_busy",
@@ -36,7 +37,8 @@ def ask(duty: Duty, question: Callable[[str], DossierItem], key: str) -> PortalW
         key: `kiosk.lookup_views.LookupCase.ask`.
 
     Raises:
-        DomainError: `ask_offline`, `ask_unknown`, `ask_forbidden`, `ask_busy`, `ask_clock`, `ask_untrue`.
+        DomainError: `ask_offline`, `ask_unknown`, `ask_forbidden`, `ask_busy`, `ask_many`, `ask_clock`,
+            `ask_untrue`.
     """
     try:
         item = question(key)
@@ -70,6 +72,8 @@ def _serving(duty: Duty, item: DossierItem) -> ServingView | None:
 
 
 def _refusal(error: SyncError) -> DomainError:
+    if error.problem == TOO_MANY:
+        return DomainError("ask_many")
     if error.problem == UNKNOWN:
         return DomainError("ask_unknown")
     return DomainError(_WHY.get(error.trouble, "ask_offline"))

@@ -124,7 +124,8 @@ def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
 def _of_code(duty: Duty, text: str) -> LookupView:
     code = read_case_code(text)
     known = duty.replica.read(lambda db: case_codes.by_code(db, str(code)))
-    found = LookupCase(str(code), "", "", None) if known is None else _known(duty, known)
+    asked = LookupCase(str(code), "", "", None, ask=str(code))
+    found = asked if known is None else _known(duty, known)
     own = code.station_no == duty.session.station_no
     return LookupView(proven=False, station_no=code.station_no, own=own, day=None, cases=(found,))
 

@@ -17,7 +17,7 @@ from forms.errors import HostileInput
 from forms.packet import Packet, parse_packet
 from forms.seal import Compressor, Sealer
 from forms.stamp import Clock
-from sync.portal import declarations, packets, restorations, serving, stations
+from sync.portal import asking_limits, declarations, packets, restorations, serving, stations
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
@@ -78,7 +78,8 @@ class Contents:
 
         Raises:
             HostileInput: `content_key`, `operator_header`.
-            Refused: 403 where nobody who may has signed; 404 for no dossier; 409 `nothing-asked` for one another
+            Refused: 403 where nobody who may has signed; 404 for no dossier; 429 for a station that
+                asks for too many; 409 `nothing-asked` for one another
                 station serves while no supplement is asked for; 410 `content-gone` where no declaration can be read.
         """
         public = read_public(untrusted_key)
@@ -87,7 +88,11 @@ class Contents:
         content: CaseContent | None = None
         with self._store.noting() as db:
             may = self._may(db, station.station_no, operator_id, untrusted_code, public, signature)
+            if may:
+                asking_limits.check(db, station.station_no, now_s)
             row = named(db, untrusted_code) if may else None
+            if may:
+                asking_limits.note(db, station.station_no, None if row is None else row.case_id, now_s)
             outcome = "forbidden" if not may else "unknown"
             if row is not None and not _may_supplement(row, station.station_no):
                 outcome = "not_asked"

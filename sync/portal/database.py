@@ -57,6 +57,7 @@ class Database:
 
     def __init__(self, url: str, mark: Mark | None = None) -> None:
         self._lineage = Lineage(mark)
+        self._looked = False
         try:
             self.engine = sa.create_engine(url, pool_size=POOL, max_overflow=0, pool_timeout=BUSY_MS / 1000)
         except (sa.exc.ArgumentError, ImportError, TypeError) as error:
@@ -73,6 +74,7 @@ class Database:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
                 sa.event.listen(self.engine, "connect", _prepare_postgresql)
+                sa.event.listen(self.engine, "connect", self._look_at_new)
             case _:
                 raise StationError("database_address")
 
@@ -137,7 +139,19 @@ class Database:
         with self.reading() as db:
             held = fixed_number(db, WRITES)
         self._lineage.look(before, held)
+        self._looked = True
         return not self._lineage.in_doubt
+
+    def _look_at_new(self, connection: Any, _record: object) -> None:
+        """Compare what a new connection leads to: the server behind an address may have become another one."""
+        if not self._looked:
+            return
+        before = self._lineage.before()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM counter WHERE name = %s", (WRITES,))
+            row = cursor.fetchone()
+        connection.rollback()
+        self._lineage.look(before, None if row is None else int(row[0]))
 
     @property
     def in_doubt(self) -> bool:

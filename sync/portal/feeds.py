@@ -16,7 +16,16 @@ import sqlalchemy as sa
 from msgspec import UNSET
 
 from forms.stamp import Entropy
-from sync.portal import dossier_history, dossiers, packets, restorations, serving, supplements
+from sync.portal import (
+    asking_limits,
+    dossier_history,
+    dossiers,
+    packets,
+    restorations,
+    serving,
+    slip_codes,
+    supplements,
+)
 from sync.portal.database import Database, fixed_number, put_number
 from sync.portal.refusal import bad_request, not_found
 from sync.portal.restorations import FEED_EPOCH
@@ -27,7 +36,6 @@ from sync.portal.tables import (
     counter,
     operator,
     roster,
-    station_reading,
 )
 from sync.wire.messages import (
     MAX_PAGE,
@@ -184,24 +192,35 @@ class Feeds:
 
         Args:
             station_no: who asks.
-            untrusted_code: a dossier code, or a case's id as 32 hexadecimal digits.
+            untrusted_code: a dossier code, the code of a slip, or a case's id as 32 hexadecimal digits.
             now_s: UTC seconds.
 
         Raises:
-            Refused: 404.
+            Refused: 404; 429 for a station that asks for too many cases of others.
+            HostileInput: `case_code_check` for the code of a slip with a mistyped digit.
         """
         with self._store.noting() as db:
-            row = named(db, untrusted_code)
-            if row is None:
-                raise not_found("There is no such dossier.")
-            db.execute(
-                sa.insert(station_reading).values(station_no=station_no, case_id=row.case_id, at=now_s)
-            )
+            asking_limits.check(db, station_no, now_s)
+            row = _asked_for(db, untrusted_code)
+            asking_limits.note(db, station_no, None if row is None else row.case_id, now_s)
+        # What was not found is on record too, or codes could be tried without end.
+        if row is None:
+            raise not_found("There is no such dossier.")
+        with self._store.reading() as db:
             item = item_of(db, row, restorations.versions_from(db))
             if row.station_no == station_no:
                 receipts = packets.complete_receipts(db, row.case_id, station_no)
                 item = msgspec.structs.replace(item, complete_receipts=receipts)
+            if slip_codes.is_one(untrusted_code):
+                item = msgspec.structs.replace(item, slip_code=untrusted_code)
         return item
+
+
+def _asked_for(db: sa.Connection, untrusted: str) -> dossiers.DossierRow | None:
+    if not slip_codes.is_one(untrusted):
+        return named(db, untrusted)
+    case_id = slip_codes.case_of(db, untrusted)
+    return None if case_id is None else dossiers.by_case(db, case_id)
 
 
 def named(db: sa.Connection, untrusted: str) -> dossiers.DossierRow | None:

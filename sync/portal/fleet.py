@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from forms.errors import HostileInput
 from forms.stamp import Clock
+from sync.portal import asking_limits, slip_codes
 from sync.portal.database import Database
 from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.shelf import newest_generation
@@ -68,9 +69,12 @@ class Fleet:
 
     def beat(self, station_no: int, report: Heartbeat) -> None:
         """Keep a station's newest report."""
-        told = {"station_no": station_no, "at": self._now_s(), "report": msgspec.msgpack.encode(report)}
+        kept = msgspec.structs.replace(report, codes=msgspec.UNSET)
+        told = {"station_no": station_no, "at": self._now_s(), "report": msgspec.msgpack.encode(kept)}
         with self._store.noting() as db:
             db.execute(_BEAT, told)
+            if report.codes:
+                slip_codes.learn(db, station_no, report.codes)
 
     def listing(self, unit_code: str | None) -> dict[str, object]:
         """Return stations with their health, missing packet numbers and whether all they sealed is here.
@@ -89,6 +93,7 @@ class Fleet:
             ).all()
             gaps, unfinished = self._gaps(db), _unfinished(db)
             forked = frozenset(db.execute(_FORKED).scalars())
+            asked = asking_limits.of_a_day(db, now_s)
             generation = newest_generation(db)
             versions = [
                 read_report(raw).app_version for raw in db.execute(sa.select(heartbeat.c.report)).scalars()
@@ -106,6 +111,7 @@ class Fleet:
                     newest,
                     now_s,
                     forked=row.station_no in forked,
+                    asked=asked.get(row.station_no, 0),
                 )
                 for row in rows
             ],
@@ -151,11 +157,18 @@ def _unfinished(db: sa.Connection) -> dict[int, int]:
 
 
 def _told(
-    row: sa.Row[Any], gaps: tuple[Gap, ...], unfinished: int, newest: Newest, now_s: int, *, forked: bool
+    row: sa.Row[Any],
+    gaps: tuple[Gap, ...],
+    unfinished: int,
+    newest: Newest,
+    now_s: int,
+    *,
+    forked: bool,
+    asked: int,
 ) -> dict[str, object]:
     report = None if row.report is None else read_report(row.report)
     gaps = truly_missing(gaps, () if report is None else report.never_coming)
-    seen = Seen(row.active, row.at, report, gaps, unfinished, forked)
+    seen = Seen(row.active, row.at, report, gaps, unfinished, forked, asked)
     whole = uploaded(seen, now_s)
     return {
         "station_no": row.station_no,
@@ -170,6 +183,7 @@ def _told(
             {"epoch": gap.epoch, "first": gap.first, "last": gap.last, "old": gap.old}
             for gap in gaps[:MAX_GAPS]
         ],
+        "others_asked": asked,
         "uploaded": {
             "answer": whole.answer,
             "as_of": whole.as_of,

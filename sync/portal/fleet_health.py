@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from sync.portal.asking_limits import MANY_A_DAY
 from sync.wire.messages import Heartbeat
 
 SILENT_AFTER_S = 7 * 86_400
@@ -71,6 +72,7 @@ class Seen:
         report: that heartbeat.
         gaps: missing packet numbers.
         files_missing: packets the portal holds without all their files.
+        asked: cases of other stations it asked for in the last day.
         forked: two of its packets claim the same place in its chain, or one denies the packet before it.
     """
 
@@ -80,6 +82,7 @@ class Seen:
     gaps: tuple[Gap, ...]
     files_missing: int
     forked: bool = False
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def warnings(seen: Seen, newest: Newest, enrolled_at: int, now_s: int) -> tuple[
         "silent": now_s - last > SILENT_AFTER_S,
         "gap": any(gap.old for gap in seen.gaps),
         "forked": seen.forked,
+        "asks_many": seen.asked >= MANY_A_DAY,
         "needs_attention": bool(report.needs_attention),
         "waiting_long": (report.oldest_s or 0) > OLDEST_S,
         "old_version": bool(report.app_version) and version(report.app_version) < version(newest.app_version),

@@ -24,6 +24,7 @@ _WARNINGS = {
     "silent": "hơn 7 ngày không có tin: gọi cho trạm",
     "gap": "khuyết số đã hơn 7 ngày: hỏi trạm về các gói này",
     "forked": "hai gói cùng một số: máy có thể chạy từ bản sao cũ, hãy ghi danh lại trạm (admin enrolment add --station)",
+    "asks_many": "hỏi quá nhiều hồ sơ của trạm khác trong một ngày: hỏi người phụ trách trạm, xem lại ai dùng máy",
     "needs_attention": "có gói cần người xem tại trạm",
     "waiting_long": "có gói chờ hơn 3 ngày",
     "old_version": "chương trình cũ: cập nhật khi trạm có mạng",

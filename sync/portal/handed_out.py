@@ -150,8 +150,10 @@ class Lineage:
         Raises:
             Undeclared: a later number was seen; the transaction must roll back.
         """
-        with self._guard:
-            behind = number <= self._seen
+        seen, place = self.before()
+        # Another worker may have seen what this one has not: the mark knows it. It is raised after a commit, and
+        # whoever asks has the write lock, so in the right database it is always behind the new number.
+        behind = number <= max(seen, 0 if place is None else place.number)
         if behind and not self.in_doubt:
             record("restore_undeclared", level=logging.ERROR, mark_missing=False, mark_copied=False)
         self.in_doubt = self.in_doubt or behind

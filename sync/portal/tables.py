@@ -269,7 +269,17 @@ station_reading = Table(
     Column("station_no", Integer, ForeignKey("station.station_no"), nullable=False),
     Column("case_id", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Index("ix_station_reading_asked", "station_no", "at"),
 )
+
+slip_code = Table(
+    "slip_code",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("case_id", LargeBinary, primary_key=True),
+    Column("station_no", Integer, ForeignKey("station.station_no"), nullable=False),
+)
+"""Which case the code on a slip stands for; the case may not have arrived yet."""
 
 content_reading = Table(
     "content_reading",

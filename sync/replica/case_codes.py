@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync.replica import facts
 from sync.replica.driver import Connection
 
 
@@ -35,3 +36,35 @@ def by_code(db: Connection, code: str) -> bytes | None:
         or db.execute("SELECT case_id FROM first_slip WHERE code = ?", (code,)).fetchone()
     )
     return None if row is None else bytes(row[0])
+
+
+def untold(db: Connection, limit: int) -> tuple[int, tuple[tuple[bytes, str], ...]]:
+    """Return codes printed here of cases the portal has taken and was not told the code of.
+
+    Args:
+        db: open database.
+        limit: most codes.
+
+    Returns:
+        What to hand to `told` once the portal has them, and (case, code) pairs.
+    """
+    after = int(facts.get(db, facts.CODES_TOLD) or 0)
+    rows = db.execute(
+        "SELECT e.id, c.case_id, c.code FROM outbox_event AS e JOIN packet AS p USING (packet_id) "
+        "JOIN case_record AS c ON c.case_id = p.case_id "
+        "WHERE e.id > ? AND e.kind IN ('text_received', 'completed') AND c.code IS NOT NULL "
+        "ORDER BY e.id LIMIT ?",
+        (after, limit),
+    ).fetchall()
+    codes = dict.fromkeys((bytes(case_id), str(code)) for _, case_id, code in rows)
+    return max((int(row[0]) for row in rows), default=after), tuple(codes)
+
+
+def told(db: Connection, up_to: int) -> None:
+    """Remember which codes the portal has been told. Writer thread only."""
+    facts.put(db, facts.CODES_TOLD, str(up_to).encode())
+
+
+def tell_again(db: Connection) -> None:
+    """Tell a portal that was restored every code once more. Writer thread only."""
+    facts.remove(db, facts.CODES_TOLD)

@@ -13,6 +13,8 @@ UNIT = "unit"
 CLOCK = "clock"
 OPINIONS = "opinions"
 """What citizens said and was not sent yet: one value, so that no row or time tells who said what."""
+CODES_TOLD = "codes_told"
+"""Up to which event the portal was told the codes of slips."""
 CATALOGUE_GENERATION = "catalogue_generation"
 
 

@@ -7,6 +7,9 @@ from typing import Annotated
 import msgspec
 
 MAX_NEVER = 200
+MAX_CODES = 50
+_Case = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Code = Annotated[str, msgspec.Meta(max_length=40)]
 _Head = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
@@ -25,6 +28,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
         clock_offset_s: the portal's signed time minus the station's.
         never_coming: (chain epoch, number) of packets that were taken back before the portal had their
             text, newest first: numbers that are no gap.
+        codes: (case, code printed on its slip) of cases the portal has taken, a few at a time: a slip's code is in
+            no packet, and any station may be asked by it. Unset when there is none to tell.
     """
 
     app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -36,6 +41,9 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     disk_free_mb: _Count | None = None
     clock_offset_s: Annotated[int, msgspec.Meta(ge=-(1 << 40), le=1 << 40)] | None = None
     never_coming: Annotated[tuple[tuple[_Count, _Count], ...], msgspec.Meta(max_length=MAX_NEVER)] = ()
+    codes: (
+        Annotated[tuple[tuple[_Case, _Code], ...], msgspec.Meta(max_length=MAX_CODES)] | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):

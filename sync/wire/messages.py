@@ -197,6 +197,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
         unit_code: the unit that has the case now.
         extended_from: the day that was promised before, when the last change was an extension.
         serving: who serves the case; unset where it was always the station that asks, or is not known.
+        slip_code: the code of a slip the dossier was asked for by; unset otherwise.
     """
 
     case_id: bytes
@@ -213,6 +214,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
     unit_code: str | None = None
     extended_from: str | None = None
     serving: Serving | UnsetType = UNSET
+    slip_code: str | UnsetType = UNSET
 
 
 class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):

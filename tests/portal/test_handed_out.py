@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from forms.errors import StationError
-from sync.portal.handed_out import Mark
+from sync.portal.database import Database
+from sync.portal.handed_out import NAME, Mark, Undeclared
 from tests.architecture.sources import ROOT
+from tests.support.database_copy import DatabaseCopy
 
 RAISE = (
     "import sys; from pathlib import Path; from sync.portal.handed_out import Mark\n"
@@ -86,3 +88,25 @@ def test_a_folder_that_takes_no_mark_is_told_at_the_start_and_recorded_later(tmp
 @pytest.mark.allows_log
 def test_a_mark_that_cannot_be_raised_keeps_nobody_waiting(tmp_path: Path) -> None:
     Mark(tmp_path / "nowhere" / "mark").note(3)
+
+
+@pytest.mark.allows_log
+def test_a_worker_that_missed_the_last_commits_itself_finds_the_older_database_by_the_mark(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'portal.db'}"
+    first, second = (Database(url, Mark(tmp_path / NAME)) for _ in range(2))
+    first.migrate()
+    assert first.look()
+    assert second.look()
+    with first.writing():
+        pass
+    copy = DatabaseCopy.of(url)
+    with first.writing():
+        pass
+    copy.put_back(url)
+    with pytest.raises(Undeclared), second.writing():
+        pass
+    assert second.in_doubt
+    first.close()
+    second.close()

@@ -169,10 +169,11 @@ def jump(world: World, dice: Dice) -> None:
 
 
 def die(world: World, dice: Dice) -> None:
-    """A station's program dies at once, or at one of its next writes."""
+    """A station's program dies at once, or at one of its next writes; what it was asked to wait dies with it."""
     station = dice.choice(world.stations)
     if dice.random() < 0.3:
         station.die()
+        world.network.wait_until_s.pop(station.number, None)
         return
     if dice.random() < 0.4:
         officer_acts(world, dice)

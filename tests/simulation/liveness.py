@@ -90,7 +90,8 @@ def check_pace(world: World, station: StationSide, rounds: int, seconds: float) 
 def check_rest(world: World, station: StationSide, done: Round) -> None:
     """With nothing to send and no trouble a station is quiet (4.3 no. 8)."""
     counted = station.rig.replica.read(outbox.counts)
-    if done.trouble is None and counted.waiting == 0:
+    # A file a restored portal gets once more belongs to a packet that no longer waits.
+    if done.trouble is None and counted.waiting == 0 and not restoring.owed(station):
         wait_s = station.due_at_s - world.times.now_s()
         hold(
             "no hot loop", wait_s >= IDLE_S, f"s{station.number} comes again in {wait_s} s with nothing to do"

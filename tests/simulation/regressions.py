@@ -9,4 +9,7 @@ SEEDS: dict[int, str] = {
     100087: "a file a restored portal had lost was not yet brought again when its station died",
     100208: "the receipt asked for came when the case was withdrawn already",
     200462: "the rounds of a program that died thirty times in a minute were called a hot loop",
+    300107: "one lane's broken link hid the time the portal had asked the other lane for",
+    300189: "a program that had died was held to what its predecessor had been asked to wait",
+    300521: "a file that waited to go to a restored portal once more counted as nothing to do",
 }

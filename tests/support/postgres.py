@@ -18,6 +18,7 @@ import psycopg
 from sync.portal.database import Database
 
 SUPERUSER = "tramso"
+_PLAIN = ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
 TEMPLATE = "tramso_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """What a database may do without that is thrown away; benches leave it out."""
@@ -98,41 +99,114 @@ class Postgres:
 @contextmanager
 def postgres_server(**settings: str) -> Iterator[Postgres]:
     """Start a server with `settings` and stop it at the end; `why_not()` is None where this works."""
-    programs = binaries()
-    assert programs is not None
-    who: dict[str, Any] = {}
+    with cluster(**settings) as running:
+        server = Postgres(running.folder)
+        server._make_template()
+        yield server
+
+
+@dataclass
+class Cluster:
+    """The files of one server and the program that starts and stops it.
+
+    Attributes:
+        folder: of its socket, files and log.
+        settings: it is started with.
+    """
+
+    folder: Path
+    settings: dict[str, str]
+
+    def run(self, program: str, *words: str) -> None:
+        """Run one of PostgreSQL's programs as the account that owns the files."""
+        programs = binaries()
+        assert programs is not None
+        # Not captured: a server that goes on would keep the pipe open.
+        with (self.folder / "programs.log").open("ab") as told:
+            subprocess.run(
+                [str(programs / program), *words],
+                check=True,
+                stdout=told,
+                stderr=told,
+                env={**os.environ, "LC_ALL": "C", "HOME": str(self.folder)},
+                cwd=self.folder,
+                **_account(),
+            )
+
+    def create(self) -> None:
+        """Make the files of a new server."""
+        self.run("initdb", "-D", self._data, "-U", SUPERUSER, *_PLAIN)
+
+    def start(self) -> None:
+        """Start the server, or start it again after `kill`; returns when it answers."""
+        options = [f"-c{name}={value}" for name, value in self.settings.items()]
+        words = " ".join(["-k", str(self.folder), "-clisten_addresses=", "-cmax_connections=90", *options])
+        self._control("-l", str(self.folder / "log"), "-o", words, "start")
+
+    def kill(self) -> None:
+        """End the server at once, as a crash would: nothing is written any more, every connection breaks."""
+        self._control("-m", "immediate", "stop")
+
+    def promote(self) -> None:
+        """Let a standby take over."""
+        self._control("promote")
+
+    @contextmanager
+    def standby(self) -> Iterator[Cluster]:
+        """Copy the running server as one that follows it; not started yet, and killed at the end."""
+        with _folder() as folder:
+            copy = Cluster(folder, self.settings)
+            copy.run("pg_basebackup", "-D", copy._data, "-R", "-c", "fast", *self._reached_by())
+            try:
+                yield copy
+            finally:
+                if (folder / "data" / "postmaster.pid").exists():
+                    copy.kill()
+
+    def _reached_by(self) -> list[str]:
+        return ["-h", str(self.folder), "-U", SUPERUSER]
+
+    def _control(self, *words: str) -> None:
+        self.run("pg_ctl", "-D", self._data, "-w", "-t", "60", *words)
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+
+@contextmanager
+def cluster(**settings: str) -> Iterator[Cluster]:
+    """Start a server that may be killed and started again; it is gone at the end."""
+    with _folder() as folder:
+        running = Cluster(folder, settings)
+        running.create()
+        running.start()
+        try:
+            yield running
+        finally:
+            if (folder / "data" / "postmaster.pid").exists():
+                running.kill()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tramso-pg-"))
     try:
         if os.geteuid() == 0:
             account = _unprivileged()
             assert account is not None
-            who = {"user": account[0], "group": account[1], "extra_groups": []}
             os.chown(folder, *account)
-        data = folder / "data"
-        language = {**os.environ, "LC_ALL": "C", "HOME": str(folder)}
-        initdb = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
-        subprocess.run(
-            [*initdb, "--locale=C", "--no-sync"],
-            check=True,
-            capture_output=True,
-            env=language,
-            cwd=folder,
-            **who,
-        )
-        options = [f"-c{name}={value}" for name, value in settings.items()]
-        control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
-        words = " ".join(["-k", str(folder), "-clisten_addresses=", "-cmax_connections=90", *options])
-        start = [*control, "-l", str(folder / "log"), "-o", words, "start"]
-        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, env=language, cwd=folder, **who)
-        try:
-            server = Postgres(folder)
-            server._make_template()
-            yield server
-        finally:
-            stop = [*control, "-m", "immediate", "stop"]
-            subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, env=language, cwd=folder, **who)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _account() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    account = _unprivileged()
+    assert account is not None
+    return {"user": account[0], "group": account[1], "extra_groups": []}
 
 
 def _unprivileged() -> tuple[int, int] | None:

@@ -26,9 +26,12 @@ from ui.paper.slip_paper import slip_image
 from ui.paper.slip_words import facts_of
 
 
-def found(drive: Driver, *, proven: bool = True) -> LookupPanel:
+def found(drive: Driver, *, proven: bool = True, typed: bool = False) -> LookupPanel:
     drive.desk.word = word()
-    drive.desk.found = replace(one_other(), proven=proven)
+    view = replace(one_other(), proven=proven)
+    if typed:
+        view = replace(view, cases=(replace(view.cases[0], ask=view.cases[0].code),))
+    drive.desk.found = view
     drive.sign_in()
     QTest.keyClick(drive.window, Qt.Key.Key_F2)
     scan(drive)
@@ -59,6 +62,18 @@ def test_one_button_opens_the_case_and_tells_the_citizens_code_of_a_proven_slip(
     drive.until(lambda: opened(drive))
     drive.until(lambda: drive.window.findChild(LookupPanel) is None)
     assert drive.desk.taken_over == (("01" * 16, one_other().cases[0].code if proven else None),)
+
+
+def test_a_typed_code_is_asked_by_itself_and_remembered_for_the_citizen(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.content = True
+    drive.desk.draft_extra["answers_to"] = "r1"
+    found(drive, proven=False, typed=True)
+    code = one_other().cases[0].code
+    assert drive.desk.asked == (code,)
+    drive.find(QPushButton, "lookup.take_over:0").click()
+    drive.until(lambda: opened(drive))
+    assert drive.desk.taken_over == ((word().code, code),)
 
 
 def test_it_is_reached_and_asked_by_keyboard_once(drive: Driver) -> None:

@@ -1,0 +1,41 @@
+"""What a round is told by when both lanes fail at the same moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.errors import SyncError, Trouble
+from sync.plan import Beat, Feed, PullFeed, SendFile, Step
+from sync.round import Ledger
+
+PULL = PullFeed(Feed.DOSSIERS)
+FILE = SendFile(bytes(32), 0, 1_000)
+BROKEN = SyncError(Trouble.OFFLINE)
+ASKED = SyncError(Trouble.BUSY, retry_after_s=400)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [[(FILE, BROKEN), (PULL, ASKED)], [(PULL, ASKED), (FILE, BROKEN)], [(Beat(), BROKEN), (PULL, ASKED)]],
+)
+def test_the_time_the_portal_asked_for_holds_in_any_order(order: list[tuple[Step, SyncError]]) -> None:
+    ledger = Ledger()
+    for step, error in order:
+        ledger.failed(step, error)
+    assert ledger.over
+    assert ledger.first is ASKED
+
+
+def test_a_program_that_closes_says_nothing_else() -> None:
+    ledger = Ledger()
+    stopped = SyncError.stopped()
+    ledger.failed(FILE, stopped)
+    ledger.failed(PULL, ASKED)
+    assert ledger.first is stopped
+
+
+def test_the_longer_of_two_times_holds() -> None:
+    ledger = Ledger()
+    ledger.failed(PULL, SyncError(Trouble.BUSY, retry_after_s=5))
+    ledger.failed(FILE, ASKED)
+    assert ledger.first is ASKED
