@@ -7,18 +7,14 @@ never by its message, which might quote what a citizen wrote.
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import logging.handlers
-import os
 import re
-import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import TramSoError
-from kiosk.private_files import FILE_MODE, make_private_folder
+from kiosk.private_files import make_private_folder
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,21 +54,34 @@ class _RedactingFormatter(logging.Formatter):
         return "\n".join((*places, f"  {type(error).__name__} {said}".rstrip()))
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    def _open(self):  # type: ignore[no-untyped-def]
-        stream = super()._open()
-        os.chmod(self.baseFilename, FILE_MODE)  # noqa: PTH101 (a text path of the library)
-        return stream
+class _LateFile(logging.Handler):
+    """Makes the file with the first line.
 
-    # On a full disk lines are missing from the log; work, and closing the station, must not fail for that.
+    Rotating brings the library's sockets and pickling along, a noticeable part of a start that says nothing.
+    """
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handleError(record)
+    def __init__(self, path: Path, log_bytes: int) -> None:
+        super().__init__()
+        self._path = path
+        self._log_bytes = log_bytes
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; the library calls this for one thread at a time."""
+        if self._file is None:
+            from kiosk.log_file import PrivateFile
+
+            self._file = PrivateFile(
+                self._path, maxBytes=self._log_bytes, backupCount=OLD_FILES, encoding="utf-8", delay=True
+            )
+            self._file.setFormatter(self.formatter)
+        self._file.handle(record)
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            super().close()
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def start_log(home: Home, log_bytes: int) -> logging.Handler:
@@ -82,9 +91,7 @@ def start_log(home: Home, log_bytes: int) -> logging.Handler:
         StationError: `disk_full` or `home_unwritable`.
     """
     make_private_folder(home.logs)
-    handler = _PrivateFile(
-        home.logs / "tram-so.log", maxBytes=log_bytes, backupCount=OLD_FILES, encoding="utf-8", delay=True
-    )
+    handler = _LateFile(home.logs / "tram-so.log", log_bytes)
     handler.setFormatter(_RedactingFormatter())
     for name in OUR_LOGGERS:
         logger = logging.getLogger(name)

@@ -107,6 +107,17 @@ def test_the_log_masks_numbers_and_never_quotes_a_foreign_error(tmp_path: Path) 
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_silent_start_loads_no_sockets(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from kiosk.home import Home; from kiosk import logs;"
+        "import logging; handler = logs.start_log(Home(Path(sys.argv[1])), 1_000_000);"
+        "assert not {'socket', 'pickle', 'logging.handlers'} & set(sys.modules), sorted(sys.modules);"
+        "logging.getLogger('kiosk.x').info('first'); logs.stop_log(handler)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    assert "first" in (Home(tmp_path).logs / "tram-so.log").read_text(encoding="utf-8")
+
+
 def test_short_numbers_and_ids_stay_readable() -> None:
     line = "packet 01a20232a0ff7cc08dc064d38f2327f2 code=sync_offline attempts=12 wait 300"
     assert redact(line) == line
