@@ -29,10 +29,8 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
         return ", ".join(answer_in_words(field, one, lists) for one in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    if field.money and isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
+    if isinstance(value, int | float):
+        return _number(value, grouped=field.money)
     text = str(value)
     if field.codelist is not None and not field.options:
         return lists.label(field.codelist.list_id, text) or text
@@ -55,6 +53,13 @@ def paper_in_words(parts: Sequence[tuple[str, str]]) -> str:
         between = "" if not written else " " if name == "number" else ", "
         written += f"{between}{_BEFORE.get(name, '')}{words}"
     return written
+
+
+def _number(value: float, *, grouped: bool) -> str:
+    """Write a number with the comma before its fraction, and a sum of money with a dot every thousand."""
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".") if grouped else str(value)
+    return f"{value:g}".replace(".", ",")
 
 
 def _day(text: str) -> str:
