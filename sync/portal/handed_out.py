@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, get_ident
@@ -23,9 +23,12 @@ if sys.platform != "win32":
     import fcntl
 
 NAME = "handed-out"
-_RECORD_BYTES = 63
+_RECORD_BYTES = 80
+"""More than a record takes, which is 73."""
 _TOUCHED_NS = 2_000_000_000
 """A record is written this soon after the time it names; a file changed later was changed by somebody else."""
+_GET_GENERATION = 0x80087601
+"""FS_IOC_GETVERSION of `linux/fs.h`."""
 _ALONE = Lock()
 """File locks do not keep the threads of one process apart, and Windows has none."""
 
@@ -173,19 +176,33 @@ def _place(handle: int) -> Place | None:
     words = os.read(handle, _RECORD_BYTES).split()
     if len(words) != 3 or not all(word.isdigit() for word in words):
         return None
-    number, inode, written_ns = map(int, words)
-    state = os.fstat(handle)
+    number, identity, written_ns = map(int, words)
+    changed_ns = os.fstat(handle).st_ctime_ns
     # Only both: some network folders number files anew, and an administrator may change their owner.
-    copied = state.st_ino != inode and state.st_ctime_ns - written_ns > _TOUCHED_NS
+    copied = _identity(handle) != identity and changed_ns - written_ns > _TOUCHED_NS
     return Place(number, copied)
 
 
 def _write(handle: int, number: int) -> None:
-    inode = os.fstat(handle).st_ino
+    identity = _identity(handle)
     for _ in range(2):
         # The second time with the time of the first: nobody's clock is asked but that of the files.
         os.lseek(handle, 0, os.SEEK_SET)
-        os.write(handle, f"{number:020d} {inode:020d} {os.fstat(handle).st_mtime_ns:020d}\n".encode())
+        os.write(handle, f"{number:020d} {identity:030d} {os.fstat(handle).st_mtime_ns:020d}\n".encode())
+
+
+def _identity(handle: int) -> int:
+    """Return what no other file has: its number, and on Linux how often that number was given anew.
+
+    ext4 gives the number of a removed file to the next one at once, so a folder that was removed and
+    unpacked again has the old numbers.
+    """
+    anew = bytearray(8)
+    if sys.platform == "linux":
+        # Some file systems do not tell; their files are known by the number alone.
+        with suppress(OSError):
+            fcntl.ioctl(handle, _GET_GENERATION, anew)
+    return os.fstat(handle).st_ino << 32 | int.from_bytes(anew[:4], sys.byteorder)
 
 
 @contextmanager

@@ -79,6 +79,25 @@ def test_other_rights_do_not_make_it_a_copy_and_a_copy_is_one(tmp_path: Path) ->
     assert place.copied
 
 
+def test_a_file_laid_down_again_under_the_same_number_is_a_copy(tmp_path: Path) -> None:
+    file = tmp_path / "mark"
+    mark = Mark(file)
+    mark.begin()
+    mark.note(7)
+    told, identity, written_ns = file.read_bytes().split()
+    earlier = b"%s %s %020d\n" % (told, identity, int(written_ns) - 5_000_000_000)
+    file.write_bytes(earlier)
+    genuine = mark.read()
+    assert genuine is not None
+    assert not genuine.copied
+    file.unlink()
+    # ext4 takes the number that has just become free, others take a new one: a copy either way.
+    file.write_bytes(earlier)
+    again = mark.read()
+    assert again is not None
+    assert again.copied
+
+
 def test_a_folder_that_takes_no_mark_is_told_at_the_start_and_recorded_later(tmp_path: Path) -> None:
     mark = Mark(tmp_path / "nowhere" / "mark")
     with pytest.raises(StationError, match="mark_unwritable"):
