@@ -262,9 +262,7 @@ def test_an_english_screen_prints_a_vietnamese_declaration(drive: Driver) -> Non
 
 
 @pytest.mark.parametrize("lines", range(20, 46))
-def test_nobody_signs_a_page_without_a_word_of_the_declaration(
-    application: QApplication, lines: int
-) -> None:
+def test_nobody_signs_a_page_without_a_word_of_the_declaration(application: QApplication, lines: int) -> None:
     parts = tuple(Line(f"/q{n}", f"Câu {n}", "Có") for n in range(lines))
     pledge = (Heading("Lời cam đoan"), Sentence("Điều khai là đúng. " * 8), Line("/pledge", "Đã nghe", "Có"))
     view = replace(view_of("dkks-4.json"), sections=(Section("Một", (*parts, *pledge)),))
