@@ -29,10 +29,8 @@ def answer_in_words(field: Field, value: object, lists: CodeLists) -> str:
         return ", ".join(answer_in_words(field, one, lists) for one in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    if field.money and isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
+    if isinstance(value, float) or (field.money and isinstance(value, int)):
+        return _number(value)
     text = str(value)
     if field.codelist is not None and not field.options:
         return lists.label(field.codelist.list_id, text) or text
@@ -55,6 +53,10 @@ def paper_in_words(parts: Sequence[tuple[str, str]]) -> str:
         between = "" if not written else " " if name == "number" else ", "
         written += f"{between}{_BEFORE.get(name, '')}{words}"
     return written
+
+
+def _number(value: float) -> str:
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else f"{value:g}".replace(".", ",")
 
 
 def _day(text: str) -> str:
