@@ -124,6 +124,8 @@ def test_sealing_records_consent_and_signature_first_and_shows_the_slip(drive: D
 def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
     fiction.fill(drive.desk)
     drive.desk.answers["/mother/birthDate"] = "2016-01-01"
+    for part in ("type", "number", "issuedOn"):
+        drive.desk.answers.pop(f"/mother/idDoc/{part}", None)
     drive.open_draft().show_step("review")
     assert not drive.bench().state.check.ready
     choice = drive.find(QWidget, "review.warning:k-mother:read_back")

@@ -29,13 +29,14 @@ _BY_DEFINITION: dict[str, Any] = {
     "country": "VNM",
     "phone": "0905000123",
     "pid": "048190000017",
+    "gender": "NU",
 }
 _BY_NAME: dict[str, Any] = {
     "province": "48",
     "commune": "20242",
     "number": "048190000017",
 }
-_BY_POINTER = {"/until": "2027-05-01", "/child/birthDate": "2026-11-01", "/bride/gender": "NU"}
+_BY_POINTER = {"/until": "2027-05-01", "/child/birthDate": "2026-11-01", "/groom/gender": "NAM"}
 _LOADED: dict[str, FormDefinition] = {}
 
 

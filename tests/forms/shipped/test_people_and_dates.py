@@ -87,7 +87,7 @@ def test_a_doubtful_answer_is_asked_about_and_may_be_right(name: str, changes: C
         (BIRTH, {"/mother/idDoc": {"type": "HO_CHIEU", "number": "C1234567"}, "/requester/relation": "ONG_BA",
                  "/requester/relationOther": "bà"}),
         ("ct01tamtru-1.json", {"/until": "2028-11-22", "/members": [MEMBER]}),
-        ("dkkt-1.json", {"/deceased/idDoc": MAN, "/deceased/birthDate": "1985"}),
+        ("dkkt-1.json", {"/deceased/idDoc": MAN, "/deceased/birthDate": "1985", "/deceased/gender": "NAM"}),
         ("xdkt-1.json", {"/relation": "BAN_THAN", "/subject/idDoc": CARD, "/subject/gender": "NU"}),
         ("tcxh-2.json", {"/group": "TRE_EM", "/subject/birthDate": "2012-01-01"}),
         ("tcxh-2.json", {"/group": "CAO_TUOI", "/subject/birthDate": "1940"}),
