@@ -144,7 +144,10 @@ def test_any_station_may_ask_how_a_case_stands_and_the_question_is_kept(
         assert kind_of(other.call("GET", f"/v1/dossiers/{strange}")) == "not-found"
     with portal.store.reading() as db:
         rows = db.execute(station_reading.select()).all()
-    assert [(row.station_no, row.case_id) for row in rows] == [(10_001, packet.header.case_id)] * 2
+    found = [(row.station_no, row.case_id) for row in rows if row.case_id]
+    assert found == [(10_001, packet.header.case_id)] * 2
+    # A question that led nowhere is kept too: whoever guesses codes is seen (decision 140).
+    assert len(rows) - len(found) == 4
 
 
 def test_heartbeats_and_old_gaps_show_in_the_fleet(

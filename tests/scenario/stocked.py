@@ -19,6 +19,7 @@ from kiosk.home import Home
 from kiosk.pin_entry import unlock
 from kiosk.profile import require_profile, vault_of
 from sync.replica import facts
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import ReplicaKey
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -59,6 +60,11 @@ class Stocked:
     def copied_to(self, folder: Path) -> Stocked:
         """Return the same station in a folder of its own, with its own credential store and clock."""
         shutil.copytree(self.place.folder, folder)
+        # Each copy stands for the station itself: its mark is its own, not that of an older copy (decision 138).
+        mark = ChainMark(Home(folder).chain_mark)
+        found = mark.read()
+        assert found is not None
+        mark.write(found.place)
         before = self.place.around
         keyring = FakeKeyring()
         assert isinstance(before.keyring, FakeKeyring)
