@@ -150,7 +150,7 @@ class TodayPage(Page):
         for text, icon, act, name in (
             (t("Đăng ký khai sinh"), "file-text", lambda: self.stage.find("khai sinh"), "today.birth"),
             (t("Tìm thủ tục"), "search", lambda: self.stage.go("intake"), "today.find"),
-            (t("Tra phiếu người dân mang tới (F2)"), "qr-code", lambda: self.stage.look_up(""), "today.slip"),
+            (t("Tra phiếu (F2)"), "qr-code", lambda: self.stage.look_up(""), "today.slip"),
             (t("Tìm hồ sơ, in lại phiếu"), "printer", lambda: self.stage.go("cases"), "today.cases"),
         ):
             made = button(text, act, icon=icon, name=name)
