@@ -209,8 +209,8 @@ class Shell(QWidget):
         panel.read_text(text)
 
     def _scan(self) -> None:
-        """Read a card into the open draft; where there is none, what is brought is a slip."""
-        if self._at == "work":
+        """Read a card into the open draft; where none takes one, what is brought is a slip."""
+        if self.page().takes_cards():
             self.page().scan()
         else:
             self.look_up_slip("")

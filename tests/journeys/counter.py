@@ -109,7 +109,7 @@ class Counter:
         keys.wait("the scan panel", lambda: keys.at() == "scan.text")
         keys.wedge(card)
         keys.wedge("\r")
-        keys.wait("the reading", lambda: self._seen("scan.apply"))
+        keys.wait("the reading", lambda: self.seen("scan.apply"))
         keys.press(Qt.Key.Key_Return)
         keys.wait("the panel closes", lambda: not keys.window.findChildren(ScanPanel))
         self._in_place()
@@ -141,12 +141,12 @@ class Counter:
         keys = self.keys
         missing = self.bench().state.check.missing_documents if self.visit.picture else ()
         for doc_id, name in (dict.fromkeys(missing, self.visit.picture) | dict(self.visit.papers)).items():
-            self._tab_to(f"papers.add:{doc_id}")
-            count = len(self.bench().state.draft.files)
+            self.tab_to(f"papers.add:{doc_id}")
+            before = set(self.bench().state.draft.files)
             keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), name)
-            keys.wait("the picture to look at", lambda: self._seen("photo.use"))
+            keys.wait("the picture to look at", lambda: self.seen("photo.use"))
             keys.press(Qt.Key.Key_Return)
-            keys.wait("the paper", lambda count=count: len(self.bench().state.draft.files) > count)
+            keys.wait("the paper", lambda before=before: set(self.bench().state.draft.files) - before)
         if self.bench().step().objectName() == "papers":
             self.forward()
 
@@ -156,21 +156,21 @@ class Counter:
         step = keys.wait("the review", self._review)
         keys.wait("the purposes", lambda: [one for one in step.findChildren(QWidget) if _is_consent(one)])
         for purpose in sorted(self.visit.agreed):
-            self._tab_to(f"review.consent:{purpose}")
+            self.tab_to(f"review.consent:{purpose}")
             keys.press(Qt.Key.Key_Space)
         if self.visit.signed_paper:
-            self._tab_to("review.paper")
+            self.tab_to("review.paper")
             keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), self.visit.signed_paper)
         else:
             keys.citizen_signs(step.pad)
         keys.wait("the signature", step.state.word.is_signed)
         assert self.bench().state.check.ready, self.bench().state.check.problems
         keys.press(Qt.Key.Key_Return, CTRL)
-        keys.wait("the slip", lambda: self._seen("slip.code"))
+        keys.wait("the slip", lambda: self.seen("slip.code"))
 
     def save_slip(self, slip: Path) -> None:
         """Save the slip: a machine without a printer."""
-        self._tab_to("slip.pdf")
+        self.tab_to("slip.pdf")
         self.keys.choose_file(lambda: self.keys.press(Qt.Key.Key_Space), slip.name)
         self.keys.wait("the slip on disk", slip.exists)
 
@@ -205,7 +205,7 @@ class Counter:
 
     def _arrow_to(self, name: str) -> None:
         """Go to a choice the way it lies; a person sees where."""
-        wanted = self._seen(name)
+        wanted = self.seen(name)
         assert wanted is not None, name
         for _press in range(12):
             now = self.keys.focus()
@@ -273,7 +273,8 @@ class Counter:
         self.keys.press(Qt.Key.Key_Tab)
         assert self.keys.focus() is not before, f"Tab stays on {self.keys.at()}"
 
-    def _tab_to(self, name: str) -> None:
+    def tab_to(self, name: str) -> None:
+        """Press Tab until something is reached."""
         for _press in range(60):
             if self.keys.at() == name:
                 return
@@ -297,9 +298,10 @@ class Counter:
         return step if isinstance(step, ReviewStep) else None
 
     def _page(self, name: str) -> QWidget | None:
-        return self._seen(name)
+        return self.seen(name)
 
-    def _seen(self, name: str) -> QWidget | None:
+    def seen(self, name: str) -> QWidget | None:
+        """Return something by its name, while it can be seen."""
         return next((one for one in self.keys.window.findChildren(QWidget, name) if one.isVisible()), None)
 
     def _found(self) -> str:

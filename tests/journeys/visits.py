@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forms.identity.issuer import card_issuer
 from forms.stamp import vietnam_date
-from kiosk.fictional import card_qr_payload
+from kiosk.fictional import FictionalFamily, card_qr_payload
 from resources import files
 from tests.journeys.counter import Visit
 from tests.support.fakes import NOON_22_NOV_2026_MS
@@ -14,6 +14,11 @@ from ui.day.family import visit as family_visit
 
 BIRTH = "1.001193"
 FONT = "fonts/BeVietnamPro-Regular.ttf"
+
+
+def family() -> FictionalFamily:
+    """Return the people of the birth."""
+    return family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT)).family
 
 
 def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool = False) -> Visit:

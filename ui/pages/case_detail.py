@@ -158,7 +158,9 @@ class CaseDetail(QWidget):
         self._open(desk.open_case(case_id) if editing else desk.open_supplement(case_id), pointer)
 
     def _open(self, draft: Future[DraftView], pointer: str | None = None) -> None:
-        self._stage.bridge.run(draft, lambda opened: self._stage.open_draft(opened, pointer), owner=self)
+        # Not owned by this page: news of the case shows it anew, and the key press must not be lost with it.
+        stage = self._stage
+        stage.bridge.run(draft, lambda opened: stage.open_draft(opened, pointer))
 
     def _settle(self, choice: Choice) -> None:
         desk, case_id = self._stage.desk, self._case.row.case_id

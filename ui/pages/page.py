@@ -60,6 +60,10 @@ class Page(QWidget):
     def commit(self) -> None:
         """Take over what stands in a field still being typed into, before locking or closing."""
 
+    def takes_cards(self) -> bool:
+        """Return whether F2 reads a card into this screen now; else what is brought is a slip."""
+        return False
+
     def scan(self) -> None:
         """Answer F2 in a draft: read a card."""
 

@@ -1,6 +1,6 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
-Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`,
+Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`, `today.slip`,
 `today.offline`, `today.disk`, `today.copy`, `today.copy.act`.
 """
 
@@ -162,6 +162,7 @@ class TodayPage(Page):
         for text, icon, act, name in (
             (t("Đăng ký khai sinh"), "file-text", lambda: self.stage.find("khai sinh"), "today.birth"),
             (t("Tìm thủ tục"), "search", lambda: self.stage.go("intake"), "today.find"),
+            (t("Tra phiếu (F2)"), "qr-code", lambda: self.stage.look_up(""), "today.slip"),
             (t("Tìm hồ sơ, in lại phiếu"), "printer", lambda: self.stage.go("cases"), "today.cases"),
         ):
             made = button(text, act, icon=icon, name=name)

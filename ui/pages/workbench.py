@@ -70,7 +70,7 @@ class Workbench(Page):
         wanted = pointer or next((r.pointer for r in draft.reasons if r.pointer), None)
         papers = next((reason.doc_id for reason in draft.reasons if reason.doc_id), None)
         if wanted is None and papers is not None and "papers" in self.keys_of_steps:
-            self.show_step("papers")
+            self.go_to(f"/documents/{papers}")
         elif wanted or draft.last_pointer:
             self.go_to(wanted or draft.last_pointer or "")
         else:
@@ -124,6 +124,10 @@ class Workbench(Page):
         widget = self._widgets.get(self._present)
         if isinstance(widget, FormStep):
             widget.commit()
+
+    def takes_cards(self) -> bool:
+        """Return whether anybody of the form has a card to scan, and nothing is sealed yet."""
+        return not self._sealed and bool(self.state.draft.form.slots())
 
     def scan(self) -> None:
         """Open the scan panel for the person in focus."""
