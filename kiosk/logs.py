@@ -69,7 +69,12 @@ class _LateFile(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line; the library calls this for one thread at a time."""
         if self._file is None:
-            from kiosk.log_file import PrivateFile
+            try:
+                from kiosk.log_file import PrivateFile
+            except ImportError:
+                # The interpreter ends; whoever closes down must not fail for a line of the log.
+                self.handleError(record)
+                return
 
             self._file = PrivateFile(
                 self._path, maxBytes=self._log_bytes, backupCount=OLD_FILES, encoding="utf-8", delay=True
