@@ -136,7 +136,7 @@ class _Compiler:
         if tokens[0] not in self.roots or not all(tokens):
             raise Fault(at, "expression_variable")
         self.reads[tokens] = None
-        self.steps.append((_VAR, tokens, 0))
+        self.steps.append((_VAR, pointers.reader(tokens), 0))
 
     def _lazy(self, name: str, operands: list[Any], at: str, depth: int) -> None:
         if len(operands) < 2:
@@ -216,7 +216,7 @@ def run_program(program: Program, context: Mapping[str, Any], budget: Budget) ->
         kind, argument, extra = steps[at]
         at += 1
         if kind == _VAR:
-            stack.append(pointers.read(context, argument))
+            stack.append(argument(context))
         elif kind == _CONST:
             stack.append(argument)
         elif kind == _CALL:

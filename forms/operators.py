@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from forms.identity.card_number import parse_card_number
@@ -125,14 +126,16 @@ def _plus_time(operands: list[Any]) -> Moment | None:
     text, amount, unit = operands
     if None in operands:
         return None
-    if unit not in UNITS:
+    if unit not in UNITS or not isinstance(text, str | Moment):
         raise ExpressionError("operand")
-    return _shifted(_read_moment(text), _integer(amount), unit)
+    return _shifted(text, _integer(amount), unit)
 
 
-def _shifted(moment: Moment, amount: int, unit: str) -> Moment:
+# A pass asks for "today" and for each birthday many times over; the rules of one form name few dates.
+@lru_cache(maxsize=512)
+def _shifted(text: str | Moment, amount: int, unit: str) -> Moment:
     try:
-        return shift(moment, amount, unit)
+        return shift(_read_moment(text), amount, unit)
     except NotAMoment:
         raise ExpressionError("operand") from None
 

@@ -69,6 +69,12 @@ def read(document: object, tokens: Sequence[str]) -> Any:
 
 def reader(tokens: Sequence[str]) -> Callable[[object], Any]:
     """Return `read` for one place as a function: quicker where the same place is read again and again."""
+    if len(tokens) == 3:
+        root, *inner = tokens
+        below = reader(inner)
+        return lambda document: below(
+            read(document, (root,)) if not isinstance(document, dict) else document.get(root)
+        )
     if len(tokens) != 2:
         return lambda document: read(document, tokens)
     outer, name = tokens
