@@ -20,7 +20,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.wording import sentence, t
-from ui import stylesheet, theme
+from ui import collecting, stylesheet, theme
 from ui.bridge import Bridge
 from ui.desk_window import DeskWindow
 from ui.parts.banner import FailureNotice
@@ -39,7 +39,10 @@ _WARM_UP_AFTER_MS = 100
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """Return the one QApplication, with the bundled fonts; the stylesheet comes after the first page."""
+    """Return the one QApplication, with the bundled fonts; the stylesheet comes after the first page.
+
+    From here on Python's garbage is collected on this thread only.
+    """
     present = QApplication.instance()
     if isinstance(present, QApplication):
         app = present
@@ -48,6 +51,7 @@ def make_application(arguments: list[str]) -> QApplication:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         # As an argument: setting the style by a call makes the binding prepare all of QStyle first.
         app = QApplication([*(arguments[:1] or ["tram-so"]), "-style", "Fusion", *arguments[1:]])
+    collecting.on_drawing_thread()
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
     theme.load_fonts()

@@ -74,9 +74,13 @@ class Bridge(QObject):
         holder = owner if owner is not None else getattr(on_done, "__self__", None)
         alive = holder if isinstance(holder, QObject) else None
         self._in_flight += 1
+        # The future keeps its callback, and the last to let go of a future may be the worker that settled it: the
+        # callback holds this list alone, emptied here on the GUI thread, so no widget dies on another.
+        asked = [(on_done, on_error, alive)]
 
         def settled(done: Future[T]) -> None:
             def deliver() -> None:
+                on_done, on_error, alive = asked.pop()
                 self._in_flight -= 1
                 gone = alive is not None and not shiboken6.isValid(alive)
                 try:

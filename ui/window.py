@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence, t
-from ui import clipboard, stylesheet
+from ui import clipboard, collecting, stylesheet
 from ui.activity import Activity
 from ui.focus_ring import FocusRing
 from ui.idle_loading import IdleLoading
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._idle.timeout.connect(self.lock)
         self._activity = Activity(self.note_activity, self)
         self._loading = IdleLoading(self)
+        self._collecting = collecting.on_drawing_thread()
         if door is not None and door.leave is not None:
             shortcut(self, LEAVE_KEYS, door.leave)
             shortcut(self, PANEL_KEYS, self.show_practice)
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
     def note_activity(self) -> None:
         """Start the ten minutes afresh."""
         self._loading.wait()
+        self._collecting.busy()
         if self._session is not None:
             self._idle.start()
 

@@ -1,0 +1,93 @@
+"""Python's cyclic garbage is collected on the drawing thread and on no other.
+
+Widgets and what they call hold each other in circles, so only the collector lets go of them. Left to itself it runs
+in whatever thread makes objects next. In the sync engine's it destroys a `QObject` whose timers belong to the
+drawing thread, Qt goes on ringing them, and the process ends with a segmentation fault.
+
+When is decided as CPython 3.11 does (`Modules/gcmodule.c`): by what was made since, and all of it only once what
+survived is worth a quarter of what there is. For that, which may take tens of milliseconds, a rest is waited for.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+
+_LOOK_MS = 1_000
+_REST_LOOKS = 2
+"""Looks without a key or a click before everything is collected."""
+_PATIENCE_LOOKS = 60
+"""Looks after which a rest is waited for no longer."""
+
+
+class Collecting(QObject):
+    """Collects in place of the interpreter.
+
+    Args:
+        app: lives as long.
+    """
+
+    def __init__(self, app: QCoreApplication) -> None:
+        super().__init__(app)
+        gc.disable()
+        self._due = Due()
+        self._rested = 0
+        self._waited = 0
+        timer = QTimer(self)
+        timer.timeout.connect(self._look)
+        timer.start(_LOOK_MS)
+
+    def busy(self) -> None:
+        """Somebody is at the machine."""
+        self._rested = 0
+
+    def _look(self) -> None:
+        self._rested += 1
+        self._due.young()
+        if not self._due.whole():
+            self._waited = 0
+            return
+        self._waited += 1
+        if self._rested > _REST_LOOKS or self._waited > _PATIENCE_LOOKS:
+            self._due.collect_whole()
+            self._waited = 0
+
+
+class Due:
+    """What of the garbage is due; every call belongs on the drawing thread."""
+
+    def __init__(self) -> None:
+        self._survived = 0
+        self._there = 0
+
+    def young(self) -> None:
+        """Collect what was made lately, as far as it is due."""
+        made, middle, _old = gc.get_count()
+        first, second, _third = gc.get_threshold()
+        if made > first:
+            older = middle >= second
+            self._survived += max(0, made - gc.collect(1 if older else 0))
+
+    def whole(self) -> bool:
+        """Say whether everything should be looked through."""
+        return self._survived > max(self._there // 4, 20_000)
+
+    def collect_whole(self) -> None:
+        """Look through everything."""
+        gc.collect()
+        self._survived = 0
+        self._there = len(gc.get_objects())
+
+
+def on_drawing_thread() -> Collecting:
+    """Return the application's one collector, made on the first call.
+
+    Raises:
+        RuntimeError: there is no application yet.
+    """
+    app = QCoreApplication.instance()
+    if app is None:
+        raise RuntimeError("no application yet")
+    present = app.findChild(Collecting, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return present if isinstance(present, Collecting) else Collecting(app)
