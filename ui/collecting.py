@@ -17,6 +17,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 _LOOK_MS = 1_000
 _REST_LOOKS = 2
 """Looks without a key or a click before everything is collected."""
+_AT_FIRST = 100_000
+"""Objects a started program holds, about."""
 _PATIENCE_LOOKS = 60
 """Looks after which a rest is waited for no longer."""
 
@@ -59,7 +61,7 @@ class Due:
 
     def __init__(self) -> None:
         self._survived = 0
-        self._there = 0
+        self._there = _AT_FIRST
 
     def young(self) -> None:
         """Collect what was made lately, as far as it is due."""
@@ -71,13 +73,14 @@ class Due:
 
     def whole(self) -> bool:
         """Say whether everything should be looked through."""
-        return self._survived > max(self._there // 4, 20_000)
+        return self._survived > self._there // 4
 
     def collect_whole(self) -> None:
         """Look through everything."""
-        gc.collect()
+        # Counted, not asked for: `gc.get_objects` holds a tuple another thread is still filling, which then fails
+        # to fill it ("bad argument to internal function").
+        self._there = max(_AT_FIRST, self._there + self._survived - gc.collect())
         self._survived = 0
-        self._there = len(gc.get_objects())
 
 
 def on_drawing_thread() -> Collecting:
