@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-from forms.stamp import Entropy
+from forms.stamp import Clock, Entropy
 from sync.errors import Problem, SyncError, Trouble
 
 MAX_BACKOFF_MS = 300_000
@@ -45,6 +46,27 @@ class BackOff:
             return _LEAST_MS + jitter(self._entropy, _BROKEN_MS)
         cap = OFFLINE_BACKOFF_MS if error.trouble in _WAY else MAX_BACKOFF_MS
         return _LEAST_MS + jitter(self._entropy, min(cap, 1_000 * 2 ** min(self._failures, 10)))
+
+
+class PutOff:
+    """Until when the portal has put files off; texts and news go on meanwhile.
+
+    Args:
+        clock: the boot clock counts.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until_s = 0.0
+
+    def for_s(self, seconds: int) -> None:
+        """Wait so long from now; 0 changes nothing."""
+        if seconds:
+            self._until_s = self._clock.boot_s() + seconds
+
+    def left_ms(self) -> int:
+        """Return how long files still wait."""
+        return max(0, math.ceil((self._until_s - self._clock.boot_s()) * 1000))
 
 
 def jitter(entropy: Entropy, below_ms: int) -> int:

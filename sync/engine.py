@@ -15,7 +15,7 @@ from forms.errors import StationError
 from forms.stamp import Clock, Entropy, vietnam_date
 from sync import own_chain
 from sync.again import Again
-from sync.backoff import MIN_PAUSE_MS, BackOff, full_jitter
+from sync.backoff import MIN_PAUSE_MS, BackOff, PutOff, full_jitter
 from sync.beat import Machine, Pulse
 from sync.errors import SyncError, Trouble
 from sync.files import Files, to_be_asked
@@ -30,6 +30,7 @@ from sync.plan import (
     Feed,
     Lane,
     PullFeed,
+    Route,
     SendFile,
     SendTexts,
     Situation,
@@ -111,6 +112,7 @@ class Engine:
         self._held: dict[bytes, int] = {}
         self._lacking: tuple[bytes, ...] | None = None
         self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
+        self._put_off = PutOff(clock)
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -125,6 +127,7 @@ class Engine:
     def run_once(self) -> Round:
         """Play one round and say when the next is due; never raises for the portal's sake."""
         ledger = Ledger()
+        ledger.closed.update({Route.FILES} if self._put_off.left_ms() else ())
         lanes = [Lane.MAIN]
         if self._lanes.count > 1 and self._replica.read(outbox.counts).waiting:
             lanes.append(Lane.FILES)
@@ -138,6 +141,7 @@ class Engine:
             # A full disk is told next time; a time the portal asked for would be forgotten over it.
             if ledger.first is None or ledger.first.retry_after_s is None:
                 raise
+        self._put_off.for_s(ledger.files_wait_s)
         return self._finish(ledger)
 
     def close(self) -> None:
@@ -326,6 +330,8 @@ class Engine:
             )
         self._back_off.healed()
         until_ms = now_ms + self._idle_poll_ms if ledger.wait is None else ledger.wait.until_ms
+        if (left_ms := self._put_off.left_ms()) and self._replica.read(outbox.counts).waiting:
+            until_ms = min(until_ms, now_ms + left_ms)
         # Never at once: whatever is due now was tried in the round that has just ended.
         next_at_ms = max(until_ms, now_ms + MIN_PAUSE_MS)
         trouble, problem = (None, None) if error is None else (error.trouble, error.problem)

@@ -34,6 +34,9 @@ STOPS_ALL = frozenset(
 """Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
 among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
 
+FILES_WAIT_S = 30
+"""How long files wait when the portal puts them off without saying for how long."""
+
 
 @dataclass(frozen=True)
 class Round:
@@ -74,6 +77,7 @@ class Ledger:
         asked: packets whose receipt was asked for.
         surveyed: files whose offset the portal told in this round.
         under_way: what each lane is doing.
+        files_wait_s: for how long the portal has put files off, in seconds.
         wait: what the main lane waits for at the end.
     """
 
@@ -91,6 +95,7 @@ class Ledger:
     asked: set[bytes] = field(default_factory=set)
     surveyed: set[bytes] = field(default_factory=set)
     under_way: dict[Lane, Step] = field(default_factory=dict)
+    files_wait_s: int = 0
     wait: Wait | None = None
 
     def others(self, lane: Lane) -> list[Step]:
@@ -130,6 +135,11 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
+        if error.trouble is Trouble.BUSY and isinstance(step, AskOffset | SendFile):
+            # Text goes before files at the portal too: what it puts off is files, not what officers say.
+            self.closed.add(Route.FILES)
+            self.files_wait_s = max(self.files_wait_s, error.retry_after_s or FILES_WAIT_S)
+            return False
         if error.systemic and error.trouble in STOPS_ALL and not isinstance(step, Beat):
             # What ended the round decides when the next one is due: a portal that asked
             # for time gets it, whatever had failed before.

@@ -7,12 +7,13 @@ import pytest
 from sync.errors import Trouble
 from sync.portal import restorations
 from sync.portal.context import Portal
-from sync.replica import blobs
+from sync.replica import blobs, cases
 from sync.replica.connection import Connection
 from sync.wire import messages
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport
+from tests.support.portal import Desk, officer_token
 from tests.sync.engine.rig import Rig
 from tests.sync.engine.truth import assert_acknowledged
 
@@ -153,3 +154,42 @@ def _forget_everything(portal: Portal) -> None:
     with portal.store.writing() as db:
         for name in names:
             db.execute(getattr(tables, name).delete())
+
+
+def test_files_put_off_by_the_portal_keep_neither_texts_nor_news_waiting(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock, client: links.httpx.Client
+) -> None:
+    packet, early = rig.seal(rig.paper(50_000)), rig.seal()
+    link.plan(links.problem(503, "retry-later", 40), on="blobs")
+    done = rig.round()
+    assert (done.trouble, done.next_at_ms) == (None, clock.now_ms() + 40_000)
+    assert rig.state(packet) == "text_received"
+    desk = Desk(client, officer_token(portal))
+    code = desk.get("/v1/officer/dossiers").json()["dossiers"][0]["code"]
+    assert desk.post(f"/v1/officer/dossiers/{code}/accept", {"version": 1}).status_code < 300
+    link.calls.clear()
+    later = []
+    for _ in range(3):
+        clock.advance(10)
+        later.append(rig.seal())
+        rig.round()
+        assert rig.state(later[-1]) == "text_received"
+    # What the officer did has come, and no file was tried before its time.
+    found = [
+        rig.replica.read(lambda db, one=one: cases.dossier(db, one.header.case_id)) for one in (packet, early)
+    ]
+    assert 2 in [one.state for one in found if one is not None]
+    assert link.count("blobs") == 0
+    clock.advance(10)
+    rig.round()
+    assert_acknowledged(rig, portal, (packet, early, *later))
+
+
+def test_a_portal_that_puts_off_everything_is_left_alone(
+    rig: Rig, link: FaultyTransport, clock: FakeClock
+) -> None:
+    rig.seal(rig.paper(50_000))
+    link.plan(links.problem(503, "retry-later", 40), on="/v1/packets")
+    done = rig.round()
+    assert done.trouble is Trouble.BUSY
+    assert done.next_at_ms >= clock.now_ms() + 40_000
