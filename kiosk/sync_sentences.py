@@ -73,13 +73,34 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Hãy chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
     ),
     "refused": (mark("Cổng không nhận máy này."), mark("Hãy báo người phụ trách trạm.")),
-    "storage": (
-        mark("Máy chưa lưu được kết quả gửi nhận."),
+    "disk_full": (
+        mark("Ổ đĩa đầy nên máy chưa lưu được kết quả gửi nhận."),
         mark("Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),
+    ),
+    "replica_torn": (
+        mark("Tệp dữ liệu của máy có dấu hiệu hỏng; máy tạm ngừng gửi nhận."),
+        mark("Hãy ngừng tiếp nhận hồ sơ mới, không xóa hay cài lại gì, và gọi người phụ trách ngay."),
+    ),
+    "replica_locked": (
+        mark("Một chương trình khác đang giữ tệp dữ liệu của máy."),
+        mark("Máy sẽ tự thử lại; nếu lặp lại, hãy khởi động lại máy."),
+    ),
+    "replica_unreadable": (
+        mark("Máy không đọc hoặc ghi được tệp dữ liệu của mình, có thể do ổ đĩa."),
+        mark("Máy sẽ tự thử lại; nếu lặp lại, hãy gọi người phụ trách trước khi tiếp nhận thêm."),
+    ),
+    "storage": (
+        mark("Chương trình gặp lỗi khi gửi nhận."),
+        mark("Máy sẽ tự thử lại; nếu lặp lại, hãy báo người phụ trách."),
     ),
     "protocol": (mark("Cổng trả lời không đúng quy ước."), mark("Hãy báo người phụ trách.")),
 }
-"""What happened, and the next step; between them stands what it means for the citizen."""
+"""What happened, and the next step; between them stands what it means for the citizen, `_SAFE` or from `_MEANS`."""
+_MEANS: Final = {
+    # Whether a damaged file still holds what was saved is what nobody knows yet.
+    "replica_torn": mark("Hồ sơ Cổng đã xác nhận vẫn còn ở Cổng; hồ sơ chờ gửi có thể chưa đọc lại được."),
+    "replica_unreadable": mark("Hồ sơ Cổng đã xác nhận vẫn còn ở Cổng."),
+}
 _UNTRUE: Final = frozenset({"receipt_mismatch", "receipt_signature", "manifest_mismatch", "manifest_missing"})
 _ALIKE: Final = {"tls_name": "tls", "tls_issuer": "tls", "tls_early": "tls_clock", "forbidden-network": "vpn"}
 
@@ -98,12 +119,13 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             files=params.get("files", 0),
             news=params.get("news", 0),
         )
-    found = _SENTENCES.get(_key(code, params))
+    key = _key(code, params)
+    found = _SENTENCES.get(key)
     if found is None:
         return code
     wait_s = params.get("wait_s")
     happened = t(found[0], wait=age(wait_s if isinstance(wait_s, int) else 0))
-    return " ".join((happened, t(_SAFE), t(found[1])))
+    return " ".join((happened, t(_MEANS.get(key, _SAFE)), t(found[1])))
 
 
 def _key(code: str, params: Mapping[str, object]) -> str:
@@ -111,6 +133,6 @@ def _key(code: str, params: Mapping[str, object]) -> str:
     problem = _ALIKE.get(problem, problem)
     if code == "busy":
         return "busy_for" if params.get("wait_s") else "busy"
-    if code in {"offline", "not_our_portal"} and problem in _SENTENCES:
+    if code in {"offline", "not_our_portal", "storage"} and problem in _SENTENCES:
         return problem
     return "untrue" if problem in _UNTRUE else code

@@ -20,6 +20,9 @@ TOLD = [
     (Trouble.OFFLINE, "forbidden-network"),
     (Trouble.NOT_OUR_PORTAL, "receipt_mismatch"),
     (Trouble.NOT_OUR_PORTAL, "status_404"),
+    (Trouble.STORAGE, "disk_full"),
+    (Trouble.STORAGE, "internal"),
+    (Trouble.STORAGE, "replica_locked"),
 ]
 
 
@@ -54,9 +57,28 @@ def test_the_ways_to_fail_are_told_apart() -> None:
         (Trouble.NOT_OUR_PORTAL, "tls_expired"), (Trouble.NOT_OUR_PORTAL, "tls_clock"),
         (Trouble.CLOCK, ""), (Trouble.PORTAL_DOWN, ""), (Trouble.BUSY, ""), (Trouble.STORAGE, ""),
         (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.PROTOCOL, ""),
+        (Trouble.STORAGE, "disk_full"), (Trouble.STORAGE, "replica_torn"), (Trouble.STORAGE, "replica_locked"),
+        (Trouble.STORAGE, "replica_unreadable"),
     ]  # fmt: skip
     for language in (0, 1):
         assert len({both(*one)[language] for one in apart}) == len(apart)
+
+
+@pytest.mark.parametrize("problem", ["replica_torn", "replica_unreadable"])
+def test_a_file_that_may_be_damaged_is_never_called_safe(problem: str) -> None:
+    vietnamese, english = both(Trouble.STORAGE, problem)
+    assert SAFE not in vietnamese
+    assert "gọi người phụ trách" in vietnamese
+    assert "Cổng đã xác nhận" in vietnamese
+    assert "safe on this machine" not in english
+    assert not _ENGLISH.search(vietnamese)
+    assert not _VIETNAMESE.search(english)
+
+
+def test_only_a_full_disk_asks_for_room() -> None:
+    asked = {one for one in ("disk_full", "internal", "replica_torn", "replica_locked", "replica_unreadable", "")
+             if "giải phóng" in both(Trouble.STORAGE, one)[0]}  # fmt: skip
+    assert asked == {"disk_full"}
 
 
 def test_a_busy_portal_says_for_how_long() -> None:
