@@ -103,6 +103,7 @@ class SyncView:
         loss: what would be lost with the machine; None while that was not counted.
         brought_again: confirmed packets a portal restored from a copy may have lost, not yet known to be there.
         refused_again: those of them it did not take.
+        held: packets the portal has answered for hours without taking them.
         copy_in_doubt: this station may have been put back from an older copy, so it gives no code.
     """
 
@@ -123,4 +124,5 @@ class SyncView:
     loss: LossView | None = None
     brought_again: int = 0
     refused_again: int = 0
+    held: int = 0
     copy_in_doubt: bool = False

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection, LossView, SyncView
-from kiosk.sync_sentences import log_sentence
+from kiosk.sync_sentences import held_sentence, log_sentence
 from sync.errors import TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
 
@@ -67,6 +67,7 @@ class SyncBoard:
         self._listeners: list[Listener] = []
         self._view = _START
         self._trouble: tuple[str, dict[str, object]] | None = None
+        self._held = (0, "")
 
     def subscribe(self, listener: Listener) -> None:
         """Call with `SyncChanged`, `CaseChanged` and `CatalogueChanged` values from now on."""
@@ -77,7 +78,8 @@ class SyncBoard:
         """Return the last facts, at once, in the language of this moment: it may have been changed since."""
         with self._lock:
             view, trouble = self._view, self._trouble
-        return view if trouble is None else replace(view, message=log_sentence(*trouble))
+            held = self._held
+        return replace(view, message=held_sentence(*held) if trouble is None else log_sentence(*trouble))
 
     def counted(self, counts: OutboxCounts) -> None:
         """Take over what waits."""
@@ -108,10 +110,11 @@ class SyncBoard:
         happened = None if trouble is None else (trouble.value, trouble_facts(done))
         with self._lock:
             self._trouble = happened
+            held = self._held
         self._show(
             sending=False,
             connection=known,
-            message=None if happened is None else log_sentence(*happened),
+            message=held_sentence(*held) if happened is None else log_sentence(*happened),
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
         )
@@ -136,6 +139,13 @@ class SyncBoard:
     def doubted(self, in_doubt: bool) -> None:
         """Take over whether this station may be an older copy of itself."""
         self._show(copy_in_doubt=in_doubt)
+
+    def held_back(self, held: int, why: str) -> None:
+        """Take over what the portal answers for hours without taking it, and why."""
+        with self._lock:
+            self._held = (held, why)
+            at_rest = self._trouble is None
+        self._show(held=held, **({"message": held_sentence(held, why)} if at_rest else {}))
 
     def case_changed(self, case_id: bytes | None) -> None:
         """Something about a case is different on disk."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kiosk.wording import age, mark, t
+from kiosk.wording import age, counted, mark, t
 
 _SAFE: Final = mark("Hồ sơ vẫn an toàn trên máy, người dân không phải đến lại.")
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
@@ -103,6 +103,32 @@ _MEANS: Final = {
 }
 _UNTRUE: Final = frozenset({"receipt_mismatch", "receipt_signature", "manifest_mismatch", "manifest_missing"})
 _ALIKE: Final = {"tls_name": "tls", "tls_issuer": "tls", "tls_early": "tls_clock", "forbidden-network": "vpn"}
+
+
+_HELD: Final = {
+    "operator": (
+        mark("Cổng chưa biết người đã ký các hồ sơ này."),
+        mark("Hãy báo người phụ trách ghi lại tên người đó ở Cổng."),
+    ),
+    "newer": (
+        mark("Cổng chưa đọc được hồ sơ của bản chương trình này."),
+        mark("Hãy báo người phụ trách nâng cấp Cổng."),
+    ),
+    "case": (
+        mark("Cổng chưa có hồ sơ gốc mà phần gửi thêm này thuộc về."),
+        mark("Hãy báo người phụ trách."),
+    ),
+    "fault": (mark("Cổng gặp lỗi với các hồ sơ này."), mark("Hãy báo người phụ trách Cổng.")),
+}
+
+
+def held_sentence(packets: int, why: str) -> str | None:
+    """Return what to say of packets the portal has held off for hours; None when there are none."""
+    if not packets:
+        return None
+    happened = counted("Đã nối với Cổng nhưng hơn 3 giờ nay Cổng chưa nhận {n} gói.", packets)
+    cause, step = _HELD.get(why, _HELD["fault"])
+    return " ".join((happened, t(cause), t(_SAFE), t(step)))
 
 
 def log_sentence(code: str, params: Mapping[str, object]) -> str:

@@ -22,6 +22,7 @@ from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import again, at_risk, blobs, lineage, outbox, sync_log, traffic
+from sync.replica.held_back import held_back
 from sync.replica.store import Priority
 from sync.round import Round
 from sync.signed_calls import StationIdentity
@@ -191,7 +192,8 @@ class Synchroniser:
     def count(self) -> None:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
-        counts, (files, left), used, risk, owed, doubt = self._station.replica.read(
+        now_ms = self._clock.now_ms()
+        counts, (files, left), used, risk, owed, doubt, held = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
@@ -199,6 +201,7 @@ class Synchroniser:
                 at_risk.at_risk(db),
                 again.counts(db),
                 lineage.doubt(db),
+                held_back(db, now_ms),
             )
         )
         allowance = self._metering().allowance(used)
@@ -207,6 +210,7 @@ class Synchroniser:
         self._board.weighed(risk)
         self._board.owed_again(owed.waiting, owed.refused)
         self._board.doubted(doubt is not None)
+        self._board.held_back(held.packets, held.why)
         self._board.files_counted(
             files,
             left,

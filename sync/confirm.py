@@ -15,12 +15,15 @@ from forms.receipt import CompleteReceipt, check_receipt, read_receipt
 from sync.errors import SyncError, Trouble
 from sync.replica import outbox, packets, withdrawals
 from sync.replica.connection import Connection
+from sync.replica.held_back import HELD
 from sync.wire.messages import PacketResult
 from sync.wire.serving import Serving
 
 DEFAULT_WAIT_S = 60
 MAX_PROBLEMS = 200
 MAX_DETAIL_BYTES = 131_072
+HELD_WHY = frozenset({"case", "fault", "newer", "operator"})
+"""Reasons to wait that do not pass by themselves in minutes, as `busy` does."""
 
 
 def apply_result(
@@ -55,7 +58,9 @@ def apply_result(
             outbox.record_complete(db, completed, whole, now_ms)
     elif result.outcome == "wait":
         wait_s = min(max(result.wait_s or DEFAULT_WAIT_S, 1), 3_600)
-        outbox.record_retry(db, packet_id, "busy", now_ms + wait_s * 1000, now_ms)
+        why = result.why if result.why in HELD_WHY else None
+        trouble = "busy" if why is None else f"{HELD}{why}"
+        outbox.record_retry(db, packet_id, trouble, now_ms + wait_s * 1000, now_ms)
     elif result.outcome == "conflict":
         told: dict[str, object] = {
             "server_state": result.server_state,

@@ -135,7 +135,7 @@ class Texts:
         return dict(self.push.replica.write(take, Priority.SYNC).result())
 
     def _take_over(self, told: Sequence[tuple[OutboxItem, PacketResult]], unbelieved: list[SyncError]) -> int:
-        """Store what the portal said of some packets; return of how many it could be believed."""
+        """Store what the portal said of some packets; return how many of them it could be believed to have decided."""
         push, now_ms = self.push, self.push.clock.now_ms()
 
         def job(db: Connection) -> list[tuple[OutboxItem, SyncError]]:
@@ -155,7 +155,8 @@ class Texts:
         for item, _ in told:
             if item.packet_id not in left:
                 push.changed(item.case_id)
-        return len(told) - len(odd)
+        # One it asks to bring again later is not taken: nobody may read it as sent.
+        return sum(item.packet_id not in left and result.outcome != "wait" for item, result in told)
 
     def _refused(self, batch: list[OutboxItem], error: SyncError) -> None:
         if error.systemic:

@@ -95,7 +95,7 @@ class Intake:
             genuine = True
             return open_packet(db, parsed, self._keys, self._compressor, proven=proof is not None)
         except OperatorPending:
-            return Unkept(packet_answers.wait(parsed, WAIT_OPERATOR_S))
+            return Unkept(packet_answers.wait(parsed, WAIT_OPERATOR_S, "operator"))
         except HostileInput as error:
             refused = kinds.answer_refused(parsed, error)
             return Unkept(refused) if genuine else refused
@@ -196,7 +196,7 @@ class Intake:
                 station_no, now_s = parsed.header.station_no, self._clock.now_ms() // 1000
                 if not proven and restorations.may_owe(db, station_no, now_s):
                     # Its submission was lost with the database: it comes first, under the code it had.
-                    raise Answered(packet_answers.wait(parsed, WAIT_RESTORED_S))
+                    raise Answered(packet_answers.wait(parsed, WAIT_RESTORED_S, "restored"))
                 # The submission never came, or is still on its way by another road: it must not enter later.
                 return
             raise Answered(packet_answers.wait_for_case(parsed))

@@ -97,14 +97,14 @@ def adjusted_day(record: AnyRecord, received_at: int) -> Adjusted:
 def answer_refused(parsed: Packet, error: HostileInput) -> PacketResult:
     """Refuse a packet for ever, unless it is only newer than this program."""
     if error.code == BODY_NEWER:
-        return packet_answers.wait(parsed, WAIT_NEWER_S)
+        return packet_answers.wait(parsed, WAIT_NEWER_S, "newer")
     return packet_answers.rejected(parsed, (packet_answers.problem(error),))
 
 
 def answer_unreadable(untrusted: bytes, error: HostileInput) -> PacketResult:
     """Answer a packet whose header cannot be read: there is no id to answer under."""
     if _names_later_kind(untrusted):
-        return PacketResult(packet_id=b"", outcome="wait", wait_s=WAIT_NEWER_S)
+        return PacketResult(packet_id=b"", outcome="wait", wait_s=WAIT_NEWER_S, why="newer")
     return PacketResult(packet_id=b"", outcome="rejected", problems=(packet_answers.problem(error),))
 
 

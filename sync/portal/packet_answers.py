@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from forms.errors import HostileInput
@@ -11,6 +13,9 @@ from sync.wire.messages import PacketResult, WireProblem
 from sync.wire.serving import Serving
 
 WAIT_CASE_S = 600
+Why = Literal["busy", "case", "fault", "newer", "operator", "restored"]
+"""What a packet waits for: the portal's own business, its submission, a person to mend a fault, a later version of the
+portal, the person who sealed it to be known here, what a restore lost."""
 
 
 def problem(error: HostileInput) -> WireProblem:
@@ -26,14 +31,14 @@ def rejected(parsed: Packet, problems: tuple[WireProblem, ...]) -> PacketResult:
     return PacketResult(packet_id=parsed.header.packet_id, outcome="rejected", problems=problems)
 
 
-def wait(parsed: Packet, seconds: int) -> PacketResult:
+def wait(parsed: Packet, seconds: int, why: Why) -> PacketResult:
     """Ask for a later try."""
-    return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds)
+    return PacketResult(packet_id=parsed.header.packet_id, outcome="wait", wait_s=seconds, why=why)
 
 
 def wait_for_case(parsed: Packet) -> PacketResult:
     """Ask for a later try: the submission may still be on its way, by another road."""
-    return wait(parsed, WAIT_CASE_S)
+    return wait(parsed, WAIT_CASE_S, "case")
 
 
 def refused(parsed: Packet, code: str) -> PacketResult:

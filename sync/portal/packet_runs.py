@@ -131,18 +131,18 @@ class PacketRuns:
         except HostileInput as error:
             return kinds.answer_refused(parsed, error)
         except BUSY:
-            return packet_answers.wait(parsed, WAIT_BUSY_S)
+            return packet_answers.wait(parsed, WAIT_BUSY_S, "busy")
         except Exception as error:  # noqa: BLE001 (the edge of one packet)
             # Not refused for ever: the fault is ours until somebody has looked.
             record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
-            return packet_answers.wait(parsed, WAIT_FAULT_S)
+            return packet_answers.wait(parsed, WAIT_FAULT_S, "fault")
 
     def _look_at(self, run: list[Packet], now_s: int) -> list[Checked | PacketResult]:
         looked: Sequence[Checked | Unkept | PacketResult]
         try:
             looked = self._look_together(run, now_s)
         except BUSY:
-            return [packet_answers.wait(parsed, WAIT_BUSY_S) for parsed in run]
+            return [packet_answers.wait(parsed, WAIT_BUSY_S, "busy") for parsed in run]
         except Exception:  # noqa: BLE001 (looked at alone, each gets its own answer)
             looked = [self._guarded(parsed, self._look_alone, parsed, now_s) for parsed in run]
         return [
@@ -177,7 +177,7 @@ class PacketRuns:
             return self._queue.write(held)
         except BUSY:
             # Alone each would wait for the same lock again, one after the other.
-            return [packet_answers.wait(one.opened.packet, WAIT_BUSY_S) for one, _ in held]
+            return [packet_answers.wait(one.opened.packet, WAIT_BUSY_S, "busy") for one, _ in held]
         except Exception:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
             return [self._guarded(one.opened.packet, self._keep_alone, one, now_s) for one, now_s in held]
 

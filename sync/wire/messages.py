@@ -83,7 +83,7 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     """The portal's answer to one packet of a batch.
 
     `accepted` and `already` carry the same stored receipt; `rejected` is for ever and carries
-    problems; `wait` asks for a later try; `conflict` says the case has moved on: to which state, when
+    problems; `wait` asks for a later try and says `why`; `conflict` says the case has moved on: to which state, when
     (UTC seconds), under which national code, and who serves it where that is another station, as far as
     the portal tells.
     """
@@ -94,6 +94,7 @@ class PacketResult(msgspec.Struct, frozen=True, kw_only=True):
     complete_receipt: bytes | None = None
     problems: tuple[WireProblem, ...] = ()
     wait_s: int | None = None
+    why: Annotated[str, msgspec.Meta(max_length=20)] | UnsetType = UNSET
     server_state: int | None = None
     server_state_at: _Count | None = None
     code: str | None = None

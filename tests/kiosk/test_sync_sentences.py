@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.sync_board import SyncBoard
-from kiosk.sync_sentences import log_sentence
+from kiosk.sync_sentences import held_sentence, log_sentence
 from kiosk.views import Connection
 from kiosk.wording import set_language
 from sync.errors import Problem, Trouble
@@ -114,3 +114,18 @@ def test_the_pill_and_the_sentence_say_the_same(trouble: Trouble, problem: str, 
     view = board.view()
     assert view.connection is shown
     assert view.message == log_sentence(trouble.value, {"problem": problem, "wait_s": 150})
+
+
+@pytest.mark.parametrize("why", ["operator", "newer", "case", "fault", "a reason of a later version"])
+def test_what_the_portal_does_not_take_is_said_with_its_cause(why: str) -> None:
+    vietnamese = held_sentence(2, why) or ""
+    set_language("en")
+    english = held_sentence(2, why) or ""
+    set_language("vi")
+    assert "2 gói" in vietnamese
+    assert SAFE in vietnamese
+    assert "2 packets" in english
+    for said in (vietnamese, english):
+        assert not _CODE.search(said)
+    assert not _ENGLISH.search(vietnamese)
+    assert held_sentence(0, "") is None

@@ -86,6 +86,8 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the pill."""
     if view.attention:
         return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
+    if view.held:
+        return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
     if view.sending and not view.waiting:
         return t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
@@ -110,7 +112,7 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
     told = " · ".join(parts)
-    if not view.attention:
+    if not view.attention and not view.held:
         return told
     word = connection_word(view.connection)
     first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
