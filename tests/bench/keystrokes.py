@@ -56,13 +56,16 @@ def visits(folder: Path, *, card: bool) -> list[Visit]:
     if card:
         made.append(birth(folder, both=True))
     for code, query in OTHERS.items():
-        answers = flatten_answers(filled(shipped_form(code)))
+        answers, person = flatten_answers(filled(shipped_form(code))), people.person()
+        if card and answers.get("/relation") == "BAN_THAN":
+            # The declaration is about the person whose card is read.
+            answers["/subject/gender"] = person.gender
         made.append(
             Visit(
                 query,
                 code,
                 answers,
-                card=card_qr_payload(people.person()) if card else "",
+                card=card_qr_payload(person) if card else "",
                 picture="p.jpg",
                 agreed=frozenset({"assist", "contact"}),
             )
