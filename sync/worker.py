@@ -13,6 +13,7 @@ from forms.stamp import Clock
 from sync.engine import Engine
 from sync.errors import Trouble
 from sync.round import Round
+from sync.way_out import way_out
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +21,9 @@ STOP_WAIT_S = 1.5
 """Longer only takes a look-up of a name or an attempt to connect; the thread ends after it by itself."""
 _GRACE_S = 0.3
 _BROKEN_ROUND_MS = 60_000
-_LOOK_S = 5.0
-"""How long a wait goes on before both clocks are looked at: after a suspend nothing else would tell."""
+_LOOK_S = 1.0
+"""How long a wait goes on before both clocks and the way out are looked at: nothing else would tell of a suspend or
+a cable that was pulled."""
 _JUMP_S = 20.0
 _LANE_WAIT_S = 1.0
 
@@ -79,12 +81,20 @@ class SyncWorker:
         engine: what plays a round.
         clock: decides when the next round is due.
         finished: called on this thread after each round, and with None before one starts.
+        way_out: what the machine would send from; another answer than before brings a round at once.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, finished: Callable[[Round | None], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        finished: Callable[[Round | None], None],
+        way_out: Callable[[], tuple[str, ...]] = way_out,
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._finished = finished
+        self._way_out = way_out
         self._wake = threading.Event()
         self._asked = threading.Event()
         self._stop = threading.Event()
@@ -145,13 +155,13 @@ class SyncWorker:
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
     def _sleep(self, wait_s: float, put_off: bool) -> None:
-        """Wait until something wakes, the time has come, or one of the clocks has jumped.
+        """Wait until something wakes, the time has come, a clock has jumped or the network is another one.
 
         Args:
             wait_s: until the next round is due, in seconds.
             put_off: the portal asked for this time, so only a person shortens it.
         """
-        left_s, due_s = wait_s, self._clock.boot_s() + wait_s
+        left_s, due_s, way = wait_s, self._clock.boot_s() + wait_s, self._way_out()
         while not self._stop.is_set():
             boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
             slice_s = min(left_s, _LOOK_S)
@@ -171,6 +181,10 @@ class SyncWorker:
             moved_s = (self._clock.now_ms() - wall_ms) / 1000 - passed_s
             if slept or abs(moved_s) > _JUMP_S:
                 logger.info("looking again after a clock jumped")
+                return
+            if not put_off and self._way_out() != way:
+                # Gone, come back or another one: the pill would say the old for up to a minute.
+                logger.info("looking again on another network")
                 return
 
     def _broken(self, code: str, kind: str = "") -> Round:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 
@@ -13,6 +14,7 @@ from sync.engine import Engine
 from sync.errors import Trouble
 from sync.portal.context import Portal
 from sync.round import Round
+from sync.way_out import way_out
 from sync.worker import SyncWorker
 from tests.support import links
 from tests.support.fakes import FakeClock
@@ -191,6 +193,50 @@ def test_after_a_suspend_or_a_set_clock_the_next_look_is_at_once(
     clock.waiting = True
     until(lambda: len(heard.ended) == 2, 10)
     worker.stop()
+
+
+def test_a_pulled_cable_is_told_at_once_and_so_is_its_return(
+    rig: Rig, link: FaultyTransport, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_worker, "_LOOK_S", 0.02)
+    way: list[tuple[str, ...]] = [("192.168.1.20",)]
+    heard = Heard()
+    worker = SyncWorker(rig.engine, clock, heard, lambda: way[0])
+    worker.start()
+    until(lambda: len(heard.ended) == 1)
+    assert heard.ended[0].trouble is None
+    # The next look at the portal is a minute away.
+    link.always(links.no_route)
+    way[0] = ()
+    until(lambda: len(heard.ended) == 2)
+    assert heard.ended[1].trouble is Trouble.OFFLINE
+    link.heal()
+    way[0] = ("10.20.30.40",)
+    until(lambda: len(heard.ended) == 3)
+    worker.stop()
+    assert heard.ended[2].trouble is None
+
+
+def test_a_new_network_is_no_reason_to_come_before_the_time_the_portal_asked_for(
+    rig: Rig, link: FaultyTransport, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_worker, "_LOOK_S", 0.02)
+    way: list[tuple[str, ...]] = [("192.168.1.20",)]
+    rig.seal()
+    link.plan(links.problem(503, "retry-later", 90), on="/v1/packets")
+    heard = Heard()
+    worker = SyncWorker(rig.engine, clock, heard, lambda: way[0])
+    worker.start()
+    until(lambda: len(heard.ended) == 1)
+    way[0] = ("10.20.30.40",)
+    assert not threading.Event().wait(0.3)
+    assert len(heard.ended) == 1
+    worker.stop()
+
+
+def test_the_way_out_is_asked_of_the_system_and_is_only_an_address() -> None:
+    for address in way_out():
+        ipaddress.ip_address(address.partition("%")[0])
 
 
 def test_new_work_does_not_go_before_the_time_the_portal_asked_for_and_a_person_does(
