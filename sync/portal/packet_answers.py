@@ -11,6 +11,8 @@ from sync.wire.messages import PacketResult, WireProblem
 from sync.wire.serving import Serving
 
 WAIT_CASE_S = 600
+WAIT_RESTORED_S = 60
+"""What a station has to bring again comes first; by then it has heard that it has to."""
 
 
 def problem(error: HostileInput) -> WireProblem:
