@@ -104,6 +104,8 @@ class SyncView:
         brought_again: confirmed packets a portal restored from a copy may have lost, not yet known to be there.
         refused_again: those of them it did not take.
         copy_in_doubt: this station may have been put back from an older copy, so it gives no code.
+        codes_lost: codes given before that, which it does not know any more and nobody has compared yet.
+        codes_unsure: there may be some, nobody knows how many.
     """
 
     waiting: int
@@ -124,3 +126,5 @@ class SyncView:
     brought_again: int = 0
     refused_again: int = 0
     copy_in_doubt: bool = False
+    codes_lost: int = 0
+    codes_unsure: bool = False

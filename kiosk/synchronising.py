@@ -21,7 +21,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import again, at_risk, blobs, lineage, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, lineage, lost_codes, outbox, sync_log, traffic
 from sync.replica.store import Priority
 from sync.round import Round
 from sync.signed_calls import StationIdentity
@@ -191,7 +191,7 @@ class Synchroniser:
     def count(self) -> None:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
-        counts, (files, left), used, risk, owed, doubt = self._station.replica.read(
+        counts, (files, left), used, risk, owed, doubt, lost = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
@@ -199,6 +199,7 @@ class Synchroniser:
                 at_risk.at_risk(db),
                 again.counts(db),
                 lineage.doubt(db),
+                lost_codes.read(db),
             )
         )
         allowance = self._metering().allowance(used)
@@ -206,7 +207,8 @@ class Synchroniser:
         self._board.counted(counts)
         self._board.weighed(risk)
         self._board.owed_again(owed.waiting, owed.refused)
-        self._board.doubted(doubt is not None)
+        unsure = any(row.last is None for row in lost)
+        self._board.doubted(doubt is not None, sum(row.count for row in lost), unsure)
         self._board.files_counted(
             files,
             left,

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from forms.errors import StationError
-from sync.replica import audit, facts
+from sync.replica import audit, facts, lost_codes
 from sync.replica.chain_mark import ChainMark, ChainPlace, Found
 from sync.replica.driver import Connection
 
@@ -85,6 +85,7 @@ def note_doubt(db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = 
         return False
     facts.put(db, DOUBT_FACT, msgspec.msgpack.encode(Doubt(place.chain_epoch, why, now_ms)))
     _presume_offered(db, now_ms)
+    lost_codes.note(db, place, mark, now_ms, exact=why == "behind")
     told: dict[str, object] = {"epoch": place.chain_epoch, "seq": place.seq, "code": place.serial, "why": why}
     if mark is not None:
         told |= {"mark_epoch": mark.chain_epoch, "mark_seq": mark.seq, "mark_code": mark.serial}
