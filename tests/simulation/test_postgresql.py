@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulation.catching import catch
 from tests.simulation.planted import PORTAL, STATION
+from tests.simulation.planted_copies import COPIES
 from tests.simulation.planted_restores import RESTORES
 from tests.simulation.playing import LONG, fresh_seeds, play_all
 from tests.support.postgres import FAST, postgres_server, why_not
@@ -34,6 +35,6 @@ def test_every_history_keeps_its_promises_on_postgresql(server: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [*PORTAL, *RESTORES, *STATION])
+@pytest.mark.parametrize("name", [*PORTAL, *RESTORES, *COPIES, *STATION])
 def test_the_simulation_catches_planted_bugs_on_postgresql(server: str, name: str) -> None:
     catch(name, server=server)
