@@ -6,9 +6,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kiosk.desk_finding import FindingDesk
+from kiosk.later import later
 
 if TYPE_CHECKING:
+    from kiosk import lost_codes
+    from kiosk.duty import Duty
+    from kiosk.lost_codes import LostCodesView
     from kiosk.station_facts import StationFactsView
+else:
+    lost_codes = later("kiosk.lost_codes")
 
 
 class StationDesk(FindingDesk):
@@ -36,3 +42,17 @@ class StationDesk(FindingDesk):
     def only_inside(self, inside_only: bool) -> Future[None]:
         """Say whether the portal is only open inside the city's own network; the next round knows it."""
         return self._quick.submit(self._shift.only_inside, inside_only)
+
+    def lost_codes(self) -> Future[LostCodesView]:
+        """Return which codes on slips this station does not know since it was put back from an older copy."""
+        return self._do(lambda duty: duty.replica.read(lost_codes.view))
+
+    def settle_lost_codes(self) -> Future[int]:
+        """Name them no longer: somebody has compared them with what was handed out."""
+
+        def job(duty: Duty) -> int:
+            settled = lost_codes.settle(duty)
+            self._shift.count()
+            return settled
+
+        return self._do(job)

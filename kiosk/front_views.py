@@ -105,6 +105,8 @@ class SyncView:
         refused_again: those of them it did not take.
         held: packets the portal has answered for hours without taking them.
         copy_in_doubt: this station may have been put back from an older copy, so it gives no code.
+        codes_lost: codes given before that, which it does not know any more and nobody has compared yet.
+        codes_unsure: there may be some, nobody knows how many.
     """
 
     waiting: int
@@ -126,3 +128,5 @@ class SyncView:
     refused_again: int = 0
     held: int = 0
     copy_in_doubt: bool = False
+    codes_lost: int = 0
+    codes_unsure: bool = False

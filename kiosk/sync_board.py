@@ -136,9 +136,9 @@ class SyncBoard:
         """Take over what is owed to a portal that was restored from a copy."""
         self._show(brought_again=waiting, refused_again=refused)
 
-    def doubted(self, in_doubt: bool) -> None:
-        """Take over whether this station may be an older copy of itself."""
-        self._show(copy_in_doubt=in_doubt)
+    def doubted(self, in_doubt: bool, codes_lost: int, codes_unsure: bool) -> None:
+        """Take over whether this station may be an older copy of itself, and which codes that has cost."""
+        self._show(copy_in_doubt=in_doubt, codes_lost=codes_lost, codes_unsure=codes_unsure)
 
     def held_back(self, held: int, why: str) -> None:
         """Take over what the portal answers for hours without taking it, and why."""

@@ -118,6 +118,10 @@ _HELD: Final = {
         mark("Cổng chưa có hồ sơ gốc mà phần gửi thêm này thuộc về."),
         mark("Hãy báo người phụ trách."),
     ),
+    "restored": (
+        mark("Cổng được khôi phục từ bản sao cũ và đang chờ một máy trạm gửi lại phần đã mất."),
+        mark("Hãy báo người phụ trách Cổng; máy tự gửi lại."),
+    ),
     "fault": (mark("Cổng gặp lỗi với các hồ sơ này."), mark("Hãy báo người phụ trách Cổng.")),
 }
 

@@ -21,7 +21,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import again, at_risk, blobs, lineage, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, lineage, lost_codes, outbox, sync_log, traffic
 from sync.replica.held_back import held_back
 from sync.replica.store import Priority
 from sync.round import Round
@@ -193,7 +193,7 @@ class Synchroniser:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
         now_ms = self._clock.now_ms()
-        counts, (files, left), used, risk, owed, doubt, held = self._station.replica.read(
+        counts, (files, left), used, risk, owed, doubt, held, lost = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
@@ -202,6 +202,7 @@ class Synchroniser:
                 again.counts(db),
                 lineage.doubt(db),
                 held_back(db, now_ms),
+                lost_codes.read(db),
             )
         )
         allowance = self._metering().allowance(used)
@@ -209,8 +210,9 @@ class Synchroniser:
         self._board.counted(counts)
         self._board.weighed(risk)
         self._board.owed_again(owed.waiting, owed.refused)
-        self._board.doubted(doubt is not None)
         self._board.held_back(held.packets, held.why)
+        unsure = any(row.last is None for row in lost)
+        self._board.doubted(doubt is not None, sum(row.count for row in lost), unsure)
         self._board.files_counted(
             files,
             left,

@@ -10,7 +10,7 @@ import msgspec
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import case_codes, cursors, facts, outbox, withdrawals
+from sync.replica import case_codes, cursors, facts, lost_codes, outbox, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
@@ -74,7 +74,7 @@ class Pulse:
 
     def _report(self, db: Connection) -> Heartbeat:
         counts, now_ms, machine = outbox.counts(db), self.clock.now_ms(), self.machine()
-        oldest_ms = counts.oldest_waiting_ms
+        oldest_ms, lost = counts.oldest_waiting_ms, lost_codes.read(db)
         return Heartbeat(
             app_version=machine.app_version,
             catalogue_generation=facts.catalogue_generation(db),
@@ -85,4 +85,5 @@ class Pulse:
             disk_free_mb=machine.disk_free_mb,
             clock_offset_s=self.station_clock.facts().offset_s,
             never_coming=withdrawals.never_coming(db, MAX_NEVER),
+            codes_lost=sum(one.count for one in lost) if lost else msgspec.UNSET,
         )

@@ -132,7 +132,10 @@ class Texts:
             stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
             return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
 
-        return dict(self.push.replica.write(take, Priority.SYNC).result())
+        leased = dict(self.push.replica.write(take, Priority.SYNC).result())
+        # Before anything leaves: a copy put back later must not call it never offered.
+        self.push.replica.keep_mark()
+        return leased
 
     def _take_over(self, told: Sequence[tuple[OutboxItem, PacketResult]], unbelieved: list[SyncError]) -> int:
         """Store what the portal said of some packets; return how many of them it could be believed to have decided."""

@@ -148,7 +148,17 @@ def _mine(facts: _Facts) -> str:
 
 
 def _theirs(facts: _Facts) -> str:
-    return " ".join(part for part in (_state_told(facts), _station_told(facts)) if part)
+    return " ".join(part for part in (_state_told(facts), _station_told(facts), _whom_to_call(facts)) if part)
+
+
+def _whom_to_call(facts: _Facts) -> str:
+    """Return what to do about a sealed supplement nobody asks for any more: the office may have lost its request."""
+    if facts.packet is None or _kind(facts) != "request_gone" or _state(facts) == SUPPLEMENT_REQUIRED:
+        return ""
+    return t(
+        "Gọi cơ quan tiếp nhận: nếu vẫn cần bổ sung thì đề nghị gửi lại yêu cầu. "
+        "Khi yêu cầu về máy, gửi lại nội dung này."
+    )
 
 
 def _station_told(facts: _Facts) -> str:

@@ -33,6 +33,9 @@ WRITES = "writes"
 """The counter of writing transactions (`sync.portal.handed_out`)."""
 _WRITING = "tramso_writing"
 _WRITE_LOCK = 0x5452_414D
+_READ_ONLY = frozenset({"25006", "0A000"})
+"""What a server says that follows another one: no write (`read_only_sql_transaction`), and no transaction that
+asks to be one that writes (`feature_not_supported`), as a connection does that was used for reading before."""
 # Statements of the hot path are built once: building one costs as much as running it.
 _NUMBERS = "tramso_numbers"
 _COUNTED = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("name"))
@@ -75,6 +78,7 @@ class Database:
                 )
                 sa.event.listen(self.engine, "connect", _prepare_postgresql)
                 sa.event.listen(self.engine, "connect", self._look_at_new)
+                sa.event.listen(self.engine, "handle_error", _come_again_when_read_only, retval=True)
             case _:
                 raise StationError("database_address")
 
@@ -254,6 +258,22 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(db: sa.Connection) -> None:
     writing = db.get_execution_options().get(_WRITING, False)
     db.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _come_again_when_read_only(context: sa.engine.ExceptionContext) -> BaseException | None:
+    """Take a server that refuses to write for one that has no time yet: a standby nobody has promoted.
+
+    Its connections are dropped with it, so that the next one goes to whichever server answers then. A write inside
+    one of our own reading transactions stays what it is: a fault of the program.
+    """
+    db, told = context.connection, context.original_exception
+    if db is None or getattr(told, "sqlstate", None) not in _READ_ONLY:
+        return None
+    if db.get_execution_options().get("postgresql_readonly"):
+        return None
+    context.is_disconnect = True
+    # Without the parameters: an error may be logged, and they may name people.
+    return sa.exc.OperationalError(context.statement, None, told)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

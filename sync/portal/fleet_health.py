@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import UNSET
+
 from sync.portal.asking_limits import MANY_A_DAY
 from sync.wire.messages import Heartbeat
 
@@ -143,6 +145,7 @@ def warnings(seen: Seen, newest: Newest, enrolled_at: int, now_s: int) -> tuple[
         "silent": now_s - last > SILENT_AFTER_S,
         "gap": any(gap.old for gap in seen.gaps),
         "forked": seen.forked,
+        "codes_lost": report.codes_lost is not UNSET,
         "asks_many": seen.asked >= MANY_A_DAY,
         "needs_attention": bool(report.needs_attention),
         "waiting_long": (report.oldest_s or 0) > OLDEST_S,

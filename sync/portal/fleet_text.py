@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import UNSET
+
 from forms.stamp import vietnam_time
+from sync.wire.heartbeat import Heartbeat
 
 _UPLOADED = {"yes": "đã gửi hết", "no": "CHƯA gửi hết", "unknown": "chưa biết đã gửi hết chưa"}
 _REASONS = {
@@ -24,6 +27,7 @@ _WARNINGS = {
     "silent": "hơn 7 ngày không có tin: gọi cho trạm",
     "gap": "khuyết số đã hơn 7 ngày: hỏi trạm về các gói này",
     "forked": "hai gói cùng một số: máy có thể chạy từ bản sao cũ, hãy ghi danh lại trạm (admin enrolment add --station)",
+    "codes_lost": "máy chạy từ bản sao cũ và không còn giữ mã đã cấp: xem danh sách ở màn hình Đồng bộ của trạm",
     "asks_many": "hỏi quá nhiều hồ sơ của trạm khác trong một ngày: hỏi người phụ trách trạm, xem lại ai dùng máy",
     "needs_attention": "có gói cần người xem tại trạm",
     "waiting_long": "có gói chờ hơn 3 ngày",
@@ -46,7 +50,13 @@ def lines(listing: Mapping[str, Any]) -> Iterator[str]:
         for gap in one["gaps"]:
             yield f"    - khuyết số {gap['first']}–{gap['last']} (đợt {gap['epoch']})"
         for code in one["warnings"]:
-            yield "    ! " + _WARNINGS[code]
+            lost = _lost(one["health"]) if code == "codes_lost" else ""
+            yield f"    ! {_WARNINGS[code]}{lost}"
+
+
+def _lost(report: Heartbeat | None) -> str:
+    count = UNSET if report is None else report.codes_lost
+    return f" ({count} mã)" if isinstance(count, int) and count else ""
 
 
 def _moment(at_s: int) -> str:

@@ -47,7 +47,6 @@ from sync.wire.messages import PacketResult
 from sync.wire.records import AnyRecord, Record
 
 WAIT_OPERATOR_S = 60
-WAIT_RESTORED_S = 60
 
 
 class Intake:
@@ -169,6 +168,10 @@ class Intake:
         if not packets.record_link(db, parsed):
             record("chain_broken", station=header.station_no, epoch=header.chain_epoch, seq=header.seq)
 
+    def told_conflict(self, db: sa.Connection, parsed: Packet) -> None:
+        """Let the station that is told a conflict hear how the case goes on."""
+        moved_cases.let_hear(db, parsed, self._clock.now_ms() // 1000)
+
     def _check_place(
         self,
         db: sa.Connection,
@@ -183,7 +186,7 @@ class Intake:
         One that was taken before is no conflict: it is kept, and what it moves is decided by `adopted.moves`.
         """
         if isinstance(body, Record):
-            answer = kinds.check_place(db, parsed, body, known)
+            answer = kinds.check_place(db, parsed, body, known, self._clock.now_ms() // 1000)
             if answer is not None and not (proven and answer.outcome == "conflict"):
                 raise Answered(answer)
             return
@@ -196,17 +199,17 @@ class Intake:
                 station_no, now_s = parsed.header.station_no, self._clock.now_ms() // 1000
                 if not proven and restorations.may_owe(db, station_no, now_s):
                     # Its submission was lost with the database: it comes first, under the code it had.
-                    raise Answered(packet_answers.wait(parsed, WAIT_RESTORED_S, "restored"))
+                    raise Answered(packet_answers.wait(parsed, packet_answers.WAIT_RESTORED_S, "restored"))
                 # The submission never came, or is still on its way by another road: it must not enter later.
                 return
             raise Answered(packet_answers.wait_for_case(parsed))
         if not proven:
             self._check_moves(db, parsed, body, known)
 
-    @staticmethod
-    def _check_moves(db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> None:
+    def _check_moves(self, db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> None:
+        now_s = self._clock.now_ms() // 1000
         if known.station_no != parsed.header.station_no:
-            answer = moved_cases.check(db, parsed, body, known)
+            answer = moved_cases.check(db, parsed, body, known, now_s)
             if answer is not None:
                 raise Answered(answer)
         if isinstance(body, Supplement):

@@ -13,7 +13,7 @@ from forms.body import ClockFacts
 from forms.errors import HostileInput
 from forms.packet import MAGIC, MAX_HEADER_BYTES, PACKET_VERSION, Header, Kind, Packet
 from forms.stamp import vietnam_date
-from sync.portal import dossiers, packet_answers, serving, stations
+from sync.portal import dossiers, moved_cases, packet_answers, serving, stations
 from sync.portal.adjusted_clock import Adjusted, adjust
 from sync.portal.dossiers import DossierRow, State
 from sync.wire.messages import PacketResult
@@ -32,7 +32,7 @@ _OF_THE_UNIT = frozenset({Kind.HANDOVER, Kind.SATISFACTION, Kind.CONSENT_WITHDRA
 
 
 def check_place(
-    db: sa.Connection, parsed: Packet, record: AnyRecord, known: DossierRow | None
+    db: sa.Connection, parsed: Packet, record: AnyRecord, known: DossierRow | None, now_s: int
 ) -> PacketResult | None:
     """Compare a record with the dossier its packet names.
 
@@ -41,6 +41,7 @@ def check_place(
         parsed: the packet.
         record: its opened body.
         known: the dossier of the packet's case, None where there is none.
+        now_s: UTC seconds.
 
     Returns:
         None when it may be kept, otherwise what to answer instead.
@@ -52,7 +53,7 @@ def check_place(
         # An abandoned draft was never a dossier; for the rest the submission may still be on its way.
         return None if kind is Kind.ABANDONED_DRAFT else packet_answers.wait_for_case(parsed)
     if not _may_bring(db, parsed.header.station_no, kind, known):
-        return packet_answers.refused(parsed, "case_of_another_station")
+        return moved_cases.unserved(db, parsed, now_s)
     if kind is Kind.HANDOVER and known.state not in _HANDED_OVER_FROM:
         # Somebody holds a result nobody has recorded: a person must look, at both ends.
         return packet_answers.conflict(parsed, known)

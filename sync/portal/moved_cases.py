@@ -11,13 +11,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from forms.body import Body, Supplement
-from forms.packet import Packet
-from sync.portal import declarations, packet_answers, restorations, serving, supplements
+from forms.packet import Kind, Packet
+from sync.portal import declarations, dossiers, packet_answers, restorations, serving, supplements
 from sync.portal.dossiers import DossierRow
 from sync.wire.messages import PacketResult
 
 
-def check(db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> PacketResult | None:
+def check(
+    db: sa.Connection, parsed: Packet, body: Body, known: DossierRow, now_s: int
+) -> PacketResult | None:
     """Look at a declaration of a case its station does not serve.
 
     Args:
@@ -25,21 +27,84 @@ def check(db: sa.Connection, parsed: Packet, body: Body, known: DossierRow) -> P
         parsed: the packet.
         body: its opened body, not a submission.
         known: the dossier.
+        now_s: UTC seconds.
 
     Returns:
         None when the case's state may decide, otherwise the answer.
     """
     station_no = parsed.header.station_no
     if isinstance(body, Supplement):
-        if serving.was_given_newest(db, known.case_id, station_no):
-            return None
-        asked = supplements.open_request(db, known.case_id)
-        # A reading from before a restore is lost with the database; the request itself was not.
-        if asked is not None and restorations.is_older(db, asked.asked_at):
-            return None
+        return _check_supplement(db, parsed, body, known, now_s)
     if serving.has_part(db, known.case_id, station_no):
         return conflict(db, parsed, known)
+    return unserved(db, parsed, now_s)
+
+
+def unserved(db: sa.Connection, parsed: Packet, now_s: int) -> PacketResult:
+    """Answer a packet of a case its station has no part in.
+
+    Until a station has heard of a restore, what gave it its part may be among what it is going to bring again.
+    """
+    if restorations.may_owe(db, parsed.header.station_no, now_s):
+        return packet_answers.wait(parsed, packet_answers.WAIT_RESTORED_S, "restored")
     return packet_answers.refused(parsed, "case_of_another_station")
+
+
+def let_hear(db: sa.Connection, parsed: Packet, now_s: int) -> None:
+    """Let a station that was told a conflict hear of the case from now on.
+
+    What it heard by may be lost with the database; asked for again, its supplement can come again.
+    """
+    header = parsed.header
+    if header.kind is not Kind.SUPPLEMENT or header.case_id is None:
+        return
+    known = dossiers.by_case(db, header.case_id)
+    if known is not None and known.station_no != header.station_no:
+        serving.let_hear(db, known.case_id, header.station_no, now_s)
+
+
+def _check_supplement(
+    db: sa.Connection, parsed: Packet, body: Supplement, known: DossierRow, now_s: int
+) -> PacketResult | None:
+    station_no = parsed.header.station_no
+    if _went_with_a_database(db, body, now_s):
+        # Nobody is named: no other station has supplemented the case, its request is only not here.
+        return packet_answers.conflict(parsed, known)
+    asked = supplements.open_request(db, known.case_id)
+    # A reading from before a restore is lost with the database; the request itself was not.
+    lost = asked is not None and restorations.is_older(db, asked.asked_at)
+    if (
+        lost
+        or serving.was_given_newest(db, known.case_id, station_no)
+        or _goes_on_after_restore(db, known, station_no)
+    ):
+        return None
+    if serving.has_part(db, known.case_id, station_no) or _may_be_lost(db, body, now_s):
+        return conflict(db, parsed, known)
+    return packet_answers.refused(parsed, "case_of_another_station")
+
+
+def _went_with_a_database(db: sa.Connection, body: Supplement, now_s: int) -> bool:
+    """Tell whether a supplement may answer a request that was lost with a database."""
+    return restorations.may_lack(db, now_s) and supplements.asked_at(db, body.answers_to) is None
+
+
+def _may_be_lost(db: sa.Connection, body: Supplement, now_s: int) -> bool:
+    """Tell whether the reading a supplement rests on may be lost; who opened what was asked for since is known."""
+    asked_at = supplements.asked_at(db, body.answers_to)
+    return restorations.may_lack(db, now_s) and asked_at is not None and restorations.is_older(db, asked_at)
+
+
+def _goes_on_after_restore(db: sa.Connection, known: DossierRow, station_no: int) -> bool:
+    """Tell whether a station whose reading was lost may answer what was asked for anew.
+
+    It may while nothing was declared since the restore: then nothing newer is overwritten that is here.
+    """
+    return (
+        restorations.is_older(db, declarations.newest_at(db, known.case_id))
+        and serving.has_part(db, known.case_id, station_no)
+        and not serving.has_asked(db, known.case_id, station_no)
+    )
 
 
 def conflict(db: sa.Connection, parsed: Packet, known: DossierRow) -> PacketResult:

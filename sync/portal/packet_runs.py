@@ -79,6 +79,9 @@ class Deciding(Protocol):
     def link(self, db: sa.Connection, parsed: Packet) -> None:
         """Record the place of a packet in its chain."""
 
+    def told_conflict(self, db: sa.Connection, parsed: Packet) -> None:
+        """Note whatever follows from telling a station that its case has moved on."""
+
 
 _Held = tuple[Checked, int]
 
@@ -168,6 +171,8 @@ class PacketRuns:
     def _put_in_chain(self, parsed: Packet, result: PacketResult) -> PacketResult:
         with self._store.writing() as db:
             self._deciding.link(db, parsed)
+            if result.outcome == "conflict":
+                self._deciding.told_conflict(db, parsed)
         return result
 
     def _keep_all(self, held: list[_Held]) -> Sequence[PacketResult]:

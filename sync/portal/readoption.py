@@ -52,6 +52,9 @@ class _Proven:
     def link(self, db: sa.Connection, parsed: Packet) -> None:
         self.intake.link(db, parsed)
 
+    def told_conflict(self, db: sa.Connection, parsed: Packet) -> None:
+        self.intake.told_conflict(db, parsed)
+
 
 class Readoption:
     """Takes packets again.

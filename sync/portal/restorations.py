@@ -140,6 +140,12 @@ def is_older(db: sa.Connection, at: int) -> bool:
     return last is not None and at < last.at
 
 
+def may_lack(db: sa.Connection, now_s: int) -> bool:
+    """Tell whether the last restore is so near that stations may still bring what rests on what was lost."""
+    last = run_rows.recall(db, ("restored",), lambda: db.execute(_NEWEST).first())
+    return last is not None and now_s < last.at + UNHEARD_S
+
+
 def may_owe(db: sa.Connection, station_no: int, now_s: int) -> bool:
     """Tell whether a station may hold receipts of what was lost, not having heard of the restore yet.
 

@@ -98,6 +98,14 @@ def has_served(db: sa.Connection, case_id: bytes, station_no: int) -> bool:
     return bool(db.execute(_PART, wanted).scalar_one_or_none())
 
 
+def has_asked(db: sa.Connection, case_id: bytes, station_no: int) -> bool:
+    """Tell whether a question of a station for the answers of a case is on record, whatever came of it."""
+    asked = sa.select(content_reading.c.id).where(
+        content_reading.c.case_id == case_id, content_reading.c.station_no == station_no
+    )
+    return db.execute(asked.limit(1)).one_or_none() is not None
+
+
 def was_given_newest(db: sa.Connection, case_id: bytes, station_no: int) -> bool:
     """Tell whether a station was given the answers of a case as they were last declared."""
     declared = sa.select(sa.func.max(dossier_event.c.version)).where(

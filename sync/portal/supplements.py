@@ -40,6 +40,13 @@ def open_request(db: sa.Connection, case_id: bytes) -> SupplementRequest | None:
     )
 
 
+def asked_at(db: sa.Connection, request_id: str) -> int | None:
+    """Return when a request was made (UTC seconds), answered or not; None for one nobody knows."""
+    wanted = sa.select(supplement_request.c.asked_at).where(supplement_request.c.request_id == request_id)
+    at = db.execute(wanted).scalar_one_or_none()
+    return None if at is None else int(at)
+
+
 def record_answer(db: sa.Connection, request_id: str, packet_id: bytes) -> None:
     """Record the packet that answered a request."""
     db.execute(

@@ -181,6 +181,15 @@ chain_link = Table(
     Column("prev_sha256", LargeBinary, nullable=False),
     Column("broken", Boolean, nullable=False),
 )
+Index(
+    "ix_chain_link_broken",
+    chain_link.c.station_no,
+    chain_link.c.chain_epoch,
+    sqlite_where=chain_link.c.broken.is_(True),
+    postgresql_where=chain_link.c.broken.is_(True),
+)
+"""Few links contradict another one; every heartbeat asks whether the station's newest epoch has one."""
+
 
 dossier = Table(
     "dossier",

@@ -28,20 +28,31 @@ MAX_BYTES = 256
 FILE_MODE = 0o600
 _TOUCHED_NS = 2_000_000_000
 """A mark is renamed this soon after the time it names; a file changed later was changed by somebody else."""
-_WORDS = 8
+_WORDS = (8, 9)
+"""A mark of an earlier version does not say what had been offered."""
 _GET_GENERATION = 0x80087601
 """FS_IOC_GETVERSION of `linux/fs.h`; file systems that have no such number refuse it."""
 
 
 @dataclass(frozen=True, order=True)
 class ChainPlace:
-    """A place in a station's chain: which packet came last, and how many codes were given by then."""
+    """A place in a station's chain: which packet came last, and how many codes were given by then.
+
+    Attributes:
+        chain_epoch: of the chain.
+        seq: of its last packet.
+        serial: of its last code.
+        sha256: of its last packet.
+        station_no: whose chain.
+        offers: how many packets the station had offered to the portal, over all epochs.
+    """
 
     chain_epoch: int
     seq: int
     serial: int
     sha256: bytes
     station_no: int
+    offers: int = 0
 
     def is_behind(self, other: ChainPlace) -> bool:
         """Tell whether the other place has a packet or a code this one has not."""
@@ -49,6 +60,10 @@ class ChainPlace:
         if here == there:
             return self.sha256 != other.sha256 or self.serial < other.serial
         return here < there or (self.chain_epoch == other.chain_epoch and self.serial < other.serial)
+
+    def has_sent_less(self, other: ChainPlace) -> bool:
+        """Tell whether more packets had left by the other place."""
+        return self.station_no == other.station_no and self.offers < other.offers
 
 
 @dataclass(frozen=True)
@@ -92,12 +107,14 @@ class ChainMark:
         except OSError as error:
             raise StationError("home_unreadable", kind=type(error).__name__) from error
         words = raw.split()
-        if len(raw) > MAX_BYTES or len(words) != _WORDS or not raw.endswith(b"\n"):
+        if len(raw) > MAX_BYTES or len(words) not in _WORDS or not raw.endswith(b"\n"):
             return None
-        *numbers, digest = words
+        *numbers, digest = words[: _WORDS[0]]
+        offers = b"0" if len(words) == _WORDS[0] else words[_WORDS[0]]
+        numbers.append(offers)
         if not all(number.isdigit() and len(number) <= 20 for number in numbers) or len(digest) != 64:
             return None
-        station_no, epoch, seq, serial, inode, generation, written_ns = map(int, numbers)
+        station_no, epoch, seq, serial, inode, generation, written_ns, offered = map(int, numbers)
         try:
             sha256 = bytes.fromhex(digest.decode("ascii"))
         except ValueError:
@@ -107,7 +124,7 @@ class ChainMark:
         # Only both: some file systems number files anew, and an administrator may change their owner.
         another = state.st_ino != inode or (0 not in {anew, generation} and anew != generation)
         copied = another and state.st_ctime_ns - written_ns > _TOUCHED_NS
-        return Found(ChainPlace(epoch, seq, serial, sha256, station_no), copied)
+        return Found(ChainPlace(epoch, seq, serial, sha256, station_no, offered), copied)
 
     def write(self, place: ChainPlace) -> None:
         """Replace the mark; durable when this returns, and a crash leaves the old one or the new one.
@@ -134,7 +151,7 @@ class ChainMark:
 def _record(place: ChainPlace, state: os.stat_result, generation: int) -> bytes:
     return (
         f"{place.station_no:05d} {place.chain_epoch:02d} {place.seq:010d} {place.serial:05d} "
-        f"{state.st_ino:020d} {generation:010d} {state.st_mtime_ns:020d} {place.sha256.hex()}\n"
+        f"{state.st_ino:020d} {generation:010d} {state.st_mtime_ns:020d} {place.sha256.hex()} {place.offers:010d}\n"
     ).encode()
 
 

@@ -15,6 +15,8 @@ OPINIONS = "opinions"
 """What citizens said and was not sent yet: one value, so that no row or time tells who said what."""
 CODES_TOLD = "codes_told"
 """Up to which event the portal was told the codes of slips."""
+OFFERS = "offers"
+"""How many packets were ever offered to the portal; kept outside of the database as well."""
 CATALOGUE_GENERATION = "catalogue_generation"
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from forms.errors import StationError
-from sync.replica import audit, facts
+from sync.replica import audit, facts, lost_codes
 from sync.replica.chain_mark import ChainMark, ChainPlace, Found
 from sync.replica.driver import Connection
 
@@ -49,7 +49,8 @@ def place_of(db: Connection) -> ChainPlace | None:
         "SELECT chain_epoch, last_seq, last_serial, last_sha256, station_no FROM chain "
         "ORDER BY chain_epoch DESC LIMIT 1"
     ).fetchone()
-    return None if row is None else ChainPlace(row[0], row[1], row[2], bytes(row[3]), row[4])
+    offers = int(facts.get(db, facts.OFFERS) or 0)
+    return None if row is None else ChainPlace(row[0], row[1], row[2], bytes(row[3]), row[4], offers)
 
 
 def doubt(db: Connection) -> Doubt | None:
@@ -85,6 +86,7 @@ def note_doubt(db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = 
         return False
     facts.put(db, DOUBT_FACT, msgspec.msgpack.encode(Doubt(place.chain_epoch, why, now_ms)))
     _presume_offered(db, now_ms)
+    lost_codes.note(db, place, mark, now_ms, exact=why == "behind")
     told: dict[str, object] = {"epoch": place.chain_epoch, "seq": place.seq, "code": place.serial, "why": why}
     if mark is not None:
         told |= {"mark_epoch": mark.chain_epoch, "mark_seq": mark.seq, "mark_code": mark.serial}
@@ -107,6 +109,21 @@ def against(db: Connection, found: Found | None) -> Why | None:
     if place.is_behind(found.place):
         return "behind"
     return "copied" if found.copied else None
+
+
+def note_sent_less(db: Connection, mark: ChainPlace, now_ms: int) -> bool:
+    """Keep that more had been sent than this database knows of; return whether it was so. Writer thread only.
+
+    A copy made after the last seal has every packet and every code, so nothing is doubted. But what it calls never
+    offered may be at the portal, and a citizen must not be told that it never left.
+    """
+    place = place_of(db)
+    if place is None or not place.has_sent_less(mark):
+        return False
+    _presume_offered(db, now_ms)
+    facts.put(db, facts.OFFERS, str(mark.offers).encode())
+    audit.append(db, now_ms, "", "copy_sent_less", None, {"offers": place.offers, "mark_offers": mark.offers})
+    return True
 
 
 def _presume_offered(db: Connection, now_ms: int) -> None:
@@ -142,6 +159,8 @@ class Watch:
         why = against(db, found)
         if why is not None:
             note_doubt(db, why, now_ms, None if found is None else found.place)
+        elif found is not None:
+            note_sent_less(db, found.place, now_ms)
 
     def keep(self, db: Connection) -> None:
         """Raise the mark to where the chain stands. Writer thread only, outside a transaction.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.replica import packets, receipts
+from sync.replica import facts, packets, receipts
 from sync.replica.driver import Connection
 
 LONGEST_WAIT_MS = 4_000_000
@@ -100,7 +100,7 @@ def due(db: Connection, now_ms: int, limit: int = 200) -> list[OutboxItem]:
 
 def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: int) -> list[bytes]:
     """Take packets for sending until a time; return those that could be taken. Writer thread only."""
-    taken = []
+    taken, fresh = [], 0
     for packet_id in packet_ids:
         row = _state(db, packet_id)
         free = row is not None and (
@@ -110,8 +110,11 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
             )
         )
         if free:
+            fresh += all(kind != "leased" for kind, _, _ in events(db, packet_id))
             add_event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})
             taken.append(packet_id)
+    if fresh:
+        facts.put(db, facts.OFFERS, str(int(facts.get(db, facts.OFFERS) or 0) + fresh).encode())
     return taken
 
 

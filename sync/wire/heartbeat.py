@@ -30,6 +30,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
             text, newest first: numbers that are no gap.
         codes: (case, code printed on its slip) of cases the portal has taken, a few at a time: a slip's code is in
             no packet, and any station may be asked by it. Unset when there is none to tell.
+        codes_lost: how many codes of slips this station, put back from an older copy, knows to have given and does not
+            know the cases of; 0 when only that there may be some. Unset when there are none.
     """
 
     app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -44,6 +46,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     codes: (
         Annotated[tuple[tuple[_Case, _Code], ...], msgspec.Meta(max_length=MAX_CODES)] | msgspec.UnsetType
     ) = msgspec.UNSET
+    codes_lost: _Count | msgspec.UnsetType = msgspec.UNSET
 
 
 class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):

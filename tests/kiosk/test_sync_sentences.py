@@ -116,7 +116,9 @@ def test_the_pill_and_the_sentence_say_the_same(trouble: Trouble, problem: str, 
     assert view.message == log_sentence(trouble.value, {"problem": problem, "wait_s": 150})
 
 
-@pytest.mark.parametrize("why", ["operator", "newer", "case", "fault", "a reason of a later version"])
+@pytest.mark.parametrize(
+    "why", ["operator", "newer", "case", "fault", "restored", "a reason of a later version"]
+)
 def test_what_the_portal_does_not_take_is_said_with_its_cause(why: str) -> None:
     vietnamese = held_sentence(2, why) or ""
     set_language("en")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from forms.packet import Packet
 from forms.receipt import TextReceipt, read_receipt
@@ -257,3 +258,37 @@ def _results(mine: CallingStation, raw: bytes) -> tuple[str, ...]:
     if answer.status_code == 503:
         return ("wait",)
     return tuple(one.outcome for one in messages.decode(answer.content, messages.PacketAnswers).results)
+
+
+def test_a_standby_nobody_has_promoted_yet_asks_whoever_writes_to_come_again(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    with cluster() as first, database_relay(first.folder) as relay:
+        folder = portal_on(tmp_path, address(relay.folder))
+        with folder.opened() as portal, in_process(portal) as client:
+            station = ready_station(client, portal)
+            with first.standby() as second:
+                kept, fresh = submission(station), submission(station)
+                assert station.send(kept.raw)[0].outcome == "accepted"
+                second.start()
+                _followed(folder, address(second.folder))
+                first.kill()
+                relay.server = second.folder
+                until(lambda: station.call("GET", "/v1/feed/dossiers?after=").status_code == 200, 30)
+                for _ in range(3):
+                    (told,) = station.send(fresh.raw)
+                    assert (told.outcome, told.wait_s) == ("wait", 5)
+                    answer = station.call("POST", "/v1/heartbeat", messages.encode(messages.Heartbeat()))
+                    assert (answer.status_code, answer.headers.get("retry-after")) == (503, "5")
+                    assert problem_of(answer).type == problems.RETRY_LATER
+                second.promote()
+                until(lambda: station.send(fresh.raw)[0].outcome in {"accepted", "already"}, 60)
+                assert station.send(kept.raw)[0].outcome == "already"
+
+
+def test_a_write_in_a_reading_transaction_stays_a_fault_of_the_program(postgres: Postgres) -> None:
+    with postgres.migrated() as url:
+        store = Database(url)
+        with pytest.raises(sa.exc.InternalError), store.reading() as db:
+            db.exec_driver_sql("DELETE FROM counter")
+        store.close()

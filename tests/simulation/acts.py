@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import moving, officer, restoring
+from tests.simulation import moving, officer, older_copies, restoring
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -291,6 +291,7 @@ def _sealed(
 def _promise(world: World, station: StationSide, packet: Packet, papers: tuple[Paper, ...]) -> None:
     one = Sealed(packet, station.number, papers)
     world.model.sealed.append(one)
+    older_copies.promised(world, station, one)
     world.trace.note(f"sealed {one.name()} {one.packet_id.hex()} {len(papers)} files")
 
 
@@ -317,10 +318,9 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "second program": second_program,
     "suspend": suspend,
     "late": deliver_late,
-    restoring.COPIED: restoring.copy,
-    restoring.RESTORED: restoring.restore,
-    restoring.DECLARED: restoring.declare,
+    **restoring.ACTS,
     moving.MOVED: moving.move,
+    **older_copies.ACTS,
 }
 WEIGHTS = {
     # Copies and restores are planned once for a history (`restoring.plan`).

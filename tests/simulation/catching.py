@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.simulation import planted_copies
 from tests.simulation.network import Weather
 from tests.simulation.planted import KEYS, LOOKED_FOR, PORTAL, STATION
+from tests.simulation.planted_copies import COPIES
 from tests.simulation.planted_restores import FIRST, NEEDED, RESTORES
 from tests.simulation.playing import find
 from tests.simulation.trace import Broken
@@ -13,20 +15,22 @@ MOST_SEEDS = 60
 CHANCE = 0.4
 
 
-def catch(name: str, *, swarm: bool = False) -> None:
+def catch(name: str, *, swarm: bool = False, server: str | None = None) -> None:
     """Plant a bug and play until an invariant breaks; print which, and the seed.
 
     Args:
         name: of the bug.
         swarm: under the suite's own weather instead of the faults it needs.
+        server: address of the portal's database on PostgreSQL; a file by default.
     """
-    wanted = () if swarm else NEEDED if name in RESTORES else LOOKED_FOR.get(name, ())
+    needed = {**dict.fromkeys(RESTORES, NEEDED), **dict.fromkeys(COPIES, planted_copies.NEEDED), **LOOKED_FOR}
+    wanted = () if swarm else needed.get(name, ())
     weather = Weather(wanted, CHANCE) if wanted else None
-    with open_workshop() as workshop:
+    with open_workshop(server) as workshop:
         KEYS[:] = [workshop.keys]
-    with ({**STATION, **PORTAL, **RESTORES})[name]():
+    with ({**STATION, **PORTAL, **RESTORES, **COPIES})[name]():
         first = FIRST.get(name, 0)
-        found = find(range(first, first + MOST_SEEDS), weather)
+        found = find(range(first, first + MOST_SEEDS), weather, server)
     assert found is not None, f"{name}: not found in {MOST_SEEDS} histories"
     seed, error = found
     assert isinstance(error, Broken), f"{name}: seed {seed} ended with {error!r}, not at an invariant"

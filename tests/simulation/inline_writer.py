@@ -60,19 +60,19 @@ class InlineWriter:
         # A job that submits another one would run inside its own transaction; the thread would queue it.
         self._busy = threading.Lock()
 
-    def submit(self, job: Callable[[Connection], T], priority: Priority) -> Future[T]:
+    def submit(self, job: Callable[[Connection], T], priority: Priority, *, bare: bool = False) -> Future[T]:
         if self._closed:
             raise StationError("replica_closed")
         answer: Future[T] = Future()
         with self._busy:
             if not self.watch.strikes():
-                writer._run(self.db, _Job(priority, 0, job, answer))
+                writer._run(self.db, _Job(priority, 0, job, answer, bare))
                 return answer
             self.watch.forget()
             if self.watch.moment == MOMENTS[1]:
-                writer._run(self.db, _Job(priority, 0, _dying(job), answer))
+                writer._run(self.db, _Job(priority, 0, _dying(job), answer, bare))
             elif self.watch.moment == MOMENTS[2]:
-                writer._run(self.db, _Job(priority, 0, job, answer))
+                writer._run(self.db, _Job(priority, 0, job, answer, bare))
         raise Crash
 
     def close(self, timeout_s: float = DRAIN_S) -> bool:

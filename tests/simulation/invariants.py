@@ -12,7 +12,7 @@ from sync.portal import dossier_history, dossiers, packets
 from sync.replica import again, cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
-from tests.simulation import moving, restoring
+from tests.simulation import moving, older_copies, restoring
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
@@ -59,6 +59,7 @@ def station_side(world: World, station: StationSide, db: Connection) -> None:
         receipts_are_real(world, station, db, one, row)
     figures_count_acknowledged_work(db, states)
     station_knows_no_more_than_the_portal(world, db, mine)
+    older_copies.station_side(world, station, db)
 
 
 def portal_side(world: World) -> None:
@@ -75,6 +76,7 @@ def portal_side(world: World) -> None:
         restoring.nothing_before_the_declaration(world, db)
         nothing_of_a_suspended_station(world, arrived)
         moving.one_answer_a_request(world, db)
+        older_copies.portal_side(world, db, arrived)
 
 
 def projection_is_replay(db: Connection) -> None:
@@ -84,12 +86,14 @@ def projection_is_replay(db: Connection) -> None:
 
 def chain_has_no_gap(db: Connection) -> None:
     """The portal finds lost packets by gaps, so a station must never make one."""
-    before = bytes(32)
-    for number, (seq, prev, sha256) in enumerate(
-        db.execute("SELECT seq, prev_sha256, sha256 FROM packet ORDER BY seq"), start=1
+    last: tuple[int, int, bytes] = (0, 0, bytes(32))
+    for epoch, seq, prev, sha256 in db.execute(
+        "SELECT chain_epoch, seq, prev_sha256, sha256 FROM packet ORDER BY chain_epoch, seq"
     ):
-        hold("the chain has no gap", (seq, bytes(prev)) == (number, before), f"at {seq}")
-        before = bytes(sha256)
+        if epoch != last[0]:
+            last = (epoch, 0, bytes(32))
+        hold("the chain has no gap", (seq, bytes(prev)) == (last[1] + 1, last[2]), f"at {epoch} {seq}")
+        last = (epoch, seq, bytes(sha256))
 
 
 def saved_is_there(db: Connection, one: Sealed) -> kept.PacketRow:
@@ -222,14 +226,14 @@ def stored_exactly_once(world: World, db: object, arrived: list[bytes]) -> None:
 
 def order_inside_a_case(world: World, arrived: list[bytes]) -> None:
     """Across cases any order; inside one the portal gets packets as they were sealed (design §11)."""
-    last: dict[tuple[bytes, int], int] = {}
+    last: dict[tuple[bytes, int], tuple[int, int]] = {}
     for packet_id in arrived:
         one = world.model.find(packet_id)
         if one is not None:
-            seq = one.packet.header.seq
+            place = (one.packet.header.chain_epoch, one.packet.header.seq)
             here = (one.case_id, one.station)
-            hold("order inside a case", last.get(here, 0) < seq, one.name())
-            last[here] = seq
+            hold("order inside a case", last.get(here, (0, 0)) < place, one.name())
+            last[here] = place
 
 
 def log_has_no_gap(world: World, db: object) -> None:

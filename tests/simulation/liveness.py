@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, invariants, moving, restoring
+from tests.simulation import acts, invariants, moving, older_copies, restoring
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def heal(world: World) -> None:
         acts.set_active(world, number, active=True)
     for station in world.stations:
         station.watch.forget()
+    older_copies.renew_all(world)
     for _ in range(HEALED_ROUNDS):
         for station in world.stations:
             _retry_what_a_person_would(world, station)
@@ -59,6 +60,7 @@ def heal(world: World) -> None:
         station.rig.replica.read(invariants.no_half_written_row)
         restoring.everything_is_back(world, station)
     moving.both_know(world)
+    older_copies.everything_is_found(world)
     for line in final_states(world):
         world.trace.note(line)
     invariants.nothing_in_clear(world)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forms.packet import Packet
+from tests.simulation.older_copies import Older
 from tests.simulation.restoring import Lost
 from tests.support.packets import Paper
 
@@ -54,6 +55,7 @@ class Model:
         moved: cases a citizen has brought to another station.
         suspended: stations the portal must take nothing of, with what it had taken before.
         lost: what was true of a portal before it was put back to a copy.
+        older: what is true of stations that were put back to an older copy of themselves.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Model:
     moved: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
+    older: Older = field(default_factory=Older)
 
     def of_station(self, station: int) -> list[Sealed]:
         return [one for one in self.sealed if one.station == station]
@@ -70,7 +73,9 @@ class Model:
         return [one for one in self.sealed if one.case_id == case_id]
 
     def find(self, packet_id: bytes) -> Sealed | None:
-        return next((one for one in self.sealed if one.packet_id == packet_id), None)
+        """Return a packet, also one its station has forgotten."""
+        sealed = next((one for one in self.sealed if one.packet_id == packet_id), None)
+        return sealed or self.older.gone.get(packet_id)
 
     def submissions(self, station: int) -> list[Sealed]:
         return [one for one in self.of_station(station) if one.kind == "submission"]

@@ -14,6 +14,7 @@ from sync.wire.messages import PacketsAgain, decode
 from tests.simulation.faults import FAULTS, ONLY_PACKETS, ONLY_SENDING, WORLDLY
 from tests.simulation.markers import found_markers
 from tests.simulation.model import Model
+from tests.simulation.older_copies import PUT_BACK
 from tests.simulation.portal_side import PortalSide
 from tests.simulation.restoring import RESTORED
 from tests.simulation.times import Times
@@ -25,6 +26,8 @@ SUSPENDED_S = (90.0, 2_000.0, 40_000.0)
 UNLUCKY = 1.6
 """Packets and files meet faults this much more often than feeds, of which there are many more calls."""
 CUT_SHORT = frozenset({"truncated answer", "shortened answer"})
+_ACTS = frozenset({RESTORED, PUT_BACK})
+"""May be asked for by the weather, and are no faults of a request."""
 MAX_DEPTH = 1
 """How deep acts inside requests may nest."""
 
@@ -136,7 +139,7 @@ class Network:
         senseless = (frozenset() if request.content else ONLY_SENDING) | (
             frozenset() if path == "/v1/packets" else ONLY_PACKETS
         )
-        possible = [name for name in self.weather.faults if name not in senseless and name != RESTORED]
+        possible = [name for name in self.weather.faults if name not in senseless and name not in _ACTS]
         return self.dice.choice(possible) if possible else "-"
 
     def _with(self, name: str, station: int, request: httpx.Request) -> httpx.Response:

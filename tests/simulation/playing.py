@@ -56,9 +56,11 @@ def play_all(seeds: Iterable[int], server: str | None = None) -> None:
                     raise Failed(seed, world, error) from error
 
 
-def find(seeds: Iterable[int], weather: Weather | None = None) -> tuple[int, Broken | Exception] | None:
+def find(
+    seeds: Iterable[int], weather: Weather | None = None, server: str | None = None
+) -> tuple[int, Broken | Exception] | None:
     """Return the first seed whose history breaks something, and what; None when all hold."""
-    with open_workshop() as workshop:
+    with open_workshop(server) as workshop:
         for seed in seeds:
             world = World(workshop, seed, weather)
             try:

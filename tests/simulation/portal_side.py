@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from resources import files
 from sync.portal import admin
 from sync.portal.blob_store import DirectoryBlobs
-from sync.portal.context import open_portal
+from sync.portal.context import Portal, open_portal
 from sync.portal.database import _NUMBERS, _WRITING, Database
 from sync.portal.handed_out import Lineage
 from sync.portal.home import PortalHome
@@ -86,6 +86,13 @@ class PortalSide:
     def store(self) -> Database:
         """The first worker's connections."""
         return self._workshop.stores[0]
+
+    @property
+    def administered(self) -> Portal:
+        """The portal as its administrator reaches it, beside the workers."""
+        portal = self._workshop.seats[0].portal
+        assert portal is not None
+        return portal
 
     @property
     def folder(self) -> Path:

@@ -6,6 +6,7 @@ SEEDS: dict[int, str] = {
     20: "the world's own link handed on a decoded page under its old encoding",
     70: "what a second program was asked to wait counted for the first",
     236: "a withdrawal packet went out while the submission before it was asked back",
+    3010: "a copy of before the sending told a citizen that the case had never left, which the portal had taken",
     100087: "a file a restored portal had lost was not yet brought again when its station died",
     100208: "the receipt asked for came when the case was withdrawn already",
     200462: "the rounds of a program that died thirty times in a minute were called a hot loop",

@@ -217,3 +217,6 @@ def _trust_as_before(world: World) -> None:
                 .where(tables.station.c.station_no == station.rig.station_no)
                 .values(active=station.number not in world.model.suspended)
             )
+
+
+ACTS = {COPIED: copy, RESTORED: restore, DECLARED: declare}

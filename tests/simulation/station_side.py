@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 
+from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
 from forms.packet import Packet
+from forms.signature import SigningKey
 from kiosk.station_lock import StationLock
 from sync.engine import Round
-from sync.replica import attachments, cases, drafts, outbox, packets, withdrawals
+from sync.replica import attachments, cases, drafts, facts, lineage, outbox, packets, withdrawals
 from sync.replica.connection import Connection
 from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
 from tests.simulation.maker import SimulatedMaker
@@ -23,6 +25,7 @@ from tests.simulation.model import Sealed
 from tests.simulation.portal_side import MANY_PAGES
 from tests.simulation.seeded_lanes import LanedLink, SeededLanes
 from tests.simulation.times import Times
+from tests.simulation.trace import hold
 from tests.simulation.workshop import StationTemplate
 from tests.support.attached import attachment_row
 from tests.support.fakes import SeededEntropy
@@ -47,6 +50,7 @@ class StationSide:
         times: true time and its own clock.
         link: its way to the portal.
         seed: of its entropy.
+        marked: it gives codes, and a mark beside its database says how far they have come.
     """
 
     def __init__(
@@ -57,6 +61,8 @@ class StationSide:
         times: Times,
         link: httpx.BaseTransport,
         seed: int,
+        *,
+        marked: bool = False,
     ) -> None:
         self.number = number
         self.watch = DeathWatch()
@@ -91,9 +97,12 @@ class StationSide:
             link=link if self.lanes is None else LanedLink(link, self.lanes),
             url=URL,
             lanes=self.lanes,
+            marked=marked,
         )
         self._link = link
-        _copy_home(template.home, self.rig.folder)
+        self._key = template.station_key
+        self._seed: bytes | None = None
+        copy_home(template.home, self.rig.folder)
         self.start()
 
     @property
@@ -109,16 +118,34 @@ class StationSide:
         self._lock = StationLock.acquire(self.rig.folder / "lock")
         with watching(self.watch):
             self.rig.open()
+            if self._key_is_new():
+                self.rig.close()
+                self.rig.open()
         self._put_off = False
         self.due_at_s = self._times.now_s()
 
-    def die(self) -> None:
-        """Lose every object and start over a copy of what lay on the disk at this moment."""
+    def _key_is_new(self) -> bool:
+        """Take over the key of the epoch the database says; tell whether it is another one."""
+        seed = self.rig.replica.read(lambda db: facts.get(db, facts.STATION_KEY_SEED))
+        if seed == self._seed:
+            return False
+        self._seed = seed
+        self.rig.station_key = self.maker.station_key = self._key if seed is None else SigningKey(seed)
+        return True
+
+    def die(self, over: Callable[[Path], None] | None = None) -> None:
+        """Lose every object and start over a copy of what lay on the disk at this moment.
+
+        Args:
+            over: lays out another home instead.
+        """
         self.deaths += 1
         self.watch.forget()
         before, gone = self.rig.folder, (self.rig.replica, self.rig.catalogue, self._lock)
         self.rig.folder = self._home()
-        _copy_home(before, self.rig.folder)
+        copy_home(before, self.rig.folder)
+        if over is not None:
+            over(self.rig.folder)
         for thing in gone[:2]:
             thing.close()
         gone[2].release()
@@ -196,7 +223,7 @@ class StationSide:
 
         def job(db: Connection) -> Packet:
             link = packets.next_link(db)
-            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            self._continue(db, link)
             packet: Packet = make()  # type: ignore[operator]
             new_id = packet.header.case_id
             assert new_id is not None
@@ -206,13 +233,21 @@ class StationSide:
                 cases.set_applicant(db, new_id, NAME.decode().strip(chr(34)))
                 for paper in papers:
                     attachments.add(db, attachment_row(paper, new_id, self.rig.entropy, now_ms), paper.sealed)
-            packets.store_packet(db, packet, None, now_ms)
+            code = None
+            if case_id is None and self.rig.marked:
+                code = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
+            packets.store_packet(db, packet, code, now_ms)
             if case_id is None:
                 drafts.mark_sealed(db, new_id, packet.header.packet_id, now_ms)
             return packet
 
         self._wake()
-        return self.rig.replica.write(job).result()
+        return self.rig.replica.seal(job).result()
+
+    def _continue(self, db: Connection, link: packets.ChainLink) -> None:
+        hold("an older copy seals nothing", lineage.doubt(db) is None, f"s{self.number}")
+        self.maker.chain_epoch = link.chain_epoch
+        self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
 
     def store_supplement(
         self, make: object, papers: Sequence[Paper], case_id: bytes, answers_to: str
@@ -224,7 +259,7 @@ class StationSide:
 
         def job(db: Connection) -> Packet:
             link = packets.next_link(db)
-            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            self._continue(db, link)
             for paper in papers:
                 attachments.add(db, attachment_row(paper, case_id, self.rig.entropy, now_ms), paper.sealed)
             packet: Packet = make()  # type: ignore[operator]
@@ -233,7 +268,7 @@ class StationSide:
             return packet
 
         self._wake()
-        return replica.write(job).result()
+        return replica.seal(job).result()
 
     def take_case_back(self, case_id: bytes, make: object) -> Packet | str:
         """Withdraw a case; return the packet that says so, or what the person is told instead."""
@@ -243,14 +278,14 @@ class StationSide:
             if not withdrawals.ask(db, case_id, now_ms):
                 return "ended here"
             link = packets.next_link(db)
-            self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256
+            self._continue(db, link)
             packet: Packet = make()  # type: ignore[operator]
             packets.store_packet(db, packet, None, now_ms)
             return packet
 
         self._wake()
         try:
-            return self.rig.replica.write(job).result()
+            return self.rig.replica.seal(job).result()
         except DomainError as error:
             return error.code
 
@@ -283,11 +318,14 @@ class StationSide:
         return self._folder / f"station-{self.number}-{self.deaths}"
 
 
-def _copy_home(source: Path, target: Path) -> None:
-    """Copy what a dead program leaves; SQLite makes the shared-memory file anew, as after a reboot."""
+def copy_home(source: Path, target: Path) -> None:
+    """Copy what a dead program leaves; SQLite makes the shared-memory file anew, as after a reboot.
+
+    The mark stays the file it is: it is replaced, never written over.
+    """
     target.mkdir()
     for path in source.iterdir():
-        if path.name.startswith("catalogue-"):
+        if path.name.startswith(("catalogue-", "chain-mark")):
             os.link(path, target / path.name)
         elif not path.name.endswith("-shm") and path.name != "lock":
             shutil.copyfile(path, target / path.name)

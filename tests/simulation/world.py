@@ -14,7 +14,7 @@ from collections.abc import Callable
 from forms.errors import StationError
 from forms.packet import parse_packet
 from sync.engine import Round
-from tests.simulation import acts, invariants, liveness, moving, restoring
+from tests.simulation import acts, invariants, liveness, moving, older_copies, restoring
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
 from tests.simulation.portal_side import PortalSide
@@ -59,6 +59,7 @@ class World:
             interrupt=self._interrupt,
             calls=[0] * count,
         )
+        self.marked = older_copies.happens(seed, self.network.weather.faults)
         self.checked: dict[object, object] = {}
         self._working: list[int] = []
         self._whole_files: set[bytes] = set()
@@ -68,7 +69,10 @@ class World:
             home.mkdir()
             link = self.network.link(number)
             template = workshop.stations[number]
-            self.stations.append(StationSide(number, template, home, self.times, link, seed * 10 + number))
+            side = StationSide(
+                number, template, home, self.times, link, seed * 10 + number, marked=self.marked
+            )
+            self.stations.append(side)
 
     def play(self) -> str:
         """Play the whole history; return the hash of its trace.
@@ -81,6 +85,8 @@ class World:
         planned = restoring.plan(self.seed, self.network.weather.faults, steps)
         if not planned:
             planned = moving.plan(self.seed, steps)
+        if self.marked:
+            planned = older_copies.plan(self.seed, steps)
         for number in range(steps):
             if number in planned:
                 self.step(planned[number])
@@ -125,7 +131,8 @@ class World:
             self._find_unspoken(station)
         except StationError as error:
             self.trace.note(f"{self.times.now_s():.2f} s{station.number} {error.code}")
-            hold("only a full disk may stop a write", error.code == "disk_full", error.code)
+            older = error.code == "copy_in_doubt" and station.number in self.model.older.stations
+            hold("only a full disk may stop a write", older or error.code == "disk_full", error.code)
             station.due_at_s = self.times.now_s() + 60
         finally:
             self._working.pop()
@@ -151,6 +158,7 @@ class World:
             if all(one.packet.raw != raw for one in self.model.sealed):
                 one = Sealed(parse_packet(raw), station.number, ())
                 self.model.sealed.append(one)
+                older_copies.promised(self, station, one)
                 self.trace.note(f"found {one.name()} {one.packet_id.hex()}")
 
     def round(self, station: StationSide) -> None:

@@ -67,6 +67,18 @@ MOVED = (
     ),
 )
 """The same types where another station serves the case: with a member that is left out otherwise."""
+LATER: dict[str, tuple[str, msgspec.Struct]] = {
+    "Heartbeat-codes.message": (
+        "codes",
+        messages.Heartbeat(queued=0, codes=((ID, "TS-10001-0100007-1"), (DIGEST[:16], "TS-10001-0100008-3"))),
+    ),
+    "Heartbeat-codes-lost.message": ("codes_lost", messages.Heartbeat(queued=0, codes_lost=2)),
+    "DossierItem-slip.message": (
+        "slip_code",
+        msgspec.structs.replace(DOSSIER, slip_code="TS-10001-0100007-1"),
+    ),
+}
+"""Messages with a member of a later version, which is left out where there is nothing to say by it."""
 OBJECT = messages.CatalogueItem(kind="form", id="dkks/5", payload=b"{}")
 MESSAGES: tuple[msgspec.Struct, ...] = (
     messages.EnrolRequest(code="12345-67890", label="HP", station_public=DIGEST, proof=bytes(64)),
@@ -120,6 +132,7 @@ def make() -> dict[str, bytes]:
     """Build every golden by its file's name."""
     built = {f"{type(message).__name__}.message": messages.encode(message) for message in MESSAGES}
     built |= {f"{type(message).__name__}-moved.message": messages.encode(message) for message in MOVED}
+    built |= {name: messages.encode(message) for name, (_, message) in LATER.items()}
     built |= {f"{kind.value}.record": encode_record(example(kind)) for kind in TYPES}
     built["CaseContent.content"] = messages.encode(CONTENT)
     built["ContentAnswer.content"] = closed()

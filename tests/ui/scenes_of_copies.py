@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
+from kiosk.lost_codes import LostCodesView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 
@@ -51,10 +53,34 @@ def copy_panel_refused(stand: Stand) -> None:
     stand.settle()
 
 
+def _lost(stand: Stand, *, unsure: bool) -> None:
+    codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(14, 21))
+    stand.desk.lost = LostCodesView(codes, (mint_case_code(20_017, 1, 21),) if unsure else (), fiction.NOON)
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(stand.desk.view, codes_lost=len(codes), codes_unsure=unsure)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def lost_codes_told(stand: Stand) -> None:
+    _lost(stand, unsure=False)
+
+
+def lost_codes_list(stand: Stand) -> None:
+    _lost(stand, unsure=True)
+    stand.settle()
+    act = stand.window.findChild(QPushButton, "sync.lost.act")
+    assert act is not None
+    act.click()
+    stand.settle()
+
+
 COPY_SCENES: tuple[Scene, ...] = (
     copy_in_doubt,
     copy_in_doubt_offline,
     copy_seal_refused,
     copy_panel,
     copy_panel_refused,
+    lost_codes_told,
+    lost_codes_list,
 )

@@ -87,6 +87,24 @@ def outrun() -> CaseView:
     return replace(view, row=row, conflict=conflict, overtaken=True, serving=SECOND)
 
 
+def unasked() -> CaseView:
+    """Return a case whose request a restored portal has lost, supplemented at this station for another one."""
+    view = outrun()
+    assert view.conflict is not None
+    told = t(
+        "Gọi cơ quan tiếp nhận: nếu vẫn cần bổ sung thì đề nghị gửi lại yêu cầu. "
+        "Khi yêu cầu về máy, gửi lại nội dung này."
+    )
+    served = t("Do {station} phục vụ từ {at}.", station=FIRST.name, at=moment(FIRST.since_ms))
+    conflict = replace(
+        view.conflict,
+        kind="request_gone",
+        title=t("Cơ quan không còn yêu cầu bổ sung hồ sơ này"),
+        theirs=f"{served} {told}",
+    )
+    return replace(view, conflict=conflict, overtaken=False, serving=FIRST)
+
+
 def take_over_offered(stand: Stand) -> None:
     stand.desk.word = word()
     _looked_up(stand, one_other())
@@ -120,6 +138,10 @@ def case_outrun(stand: Stand) -> None:
     _case(stand, outrun())
 
 
+def case_request_lost(stand: Stand) -> None:
+    _case(stand, unasked())
+
+
 def case_not_moved_yet(stand: Stand) -> None:
     view = fiction.returned()
     row = replace(view.row, draft_state="editing", code=None, elsewhere=True, transfer=None)
@@ -143,6 +165,7 @@ MOVED_SCENES: tuple[Scene, ...] = (
     case_elsewhere,
     case_overtaken,
     case_outrun,
+    case_request_lost,
     case_not_moved_yet,
     cases_elsewhere,
     lookup_elsewhere,

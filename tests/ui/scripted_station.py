@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from forms.errors import TramSoError
+from kiosk.lost_codes import LostCodesView
 from kiosk.station_facts import StationFactsView
 from kiosk.views import SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
@@ -31,6 +32,8 @@ class ScriptedStation:
         inside_only=False,
     )
 
+    lost = LostCodesView()
+
     def station_facts(self) -> Future[StationFactsView]:
         return done(self.facts)
 
@@ -41,6 +44,14 @@ class ScriptedStation:
         self.codes_typed = (*self.codes_typed, code)
         self.view = replace(self.view, copy_in_doubt=False)
         return done(None)
+
+    def lost_codes(self) -> Future[LostCodesView]:
+        return done(self.lost)
+
+    def settle_lost_codes(self) -> Future[int]:
+        self.lost = LostCodesView()
+        self.view = replace(self.view, codes_lost=0, codes_unsure=False)
+        return done(1)
 
     def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
         if self.fail_next is not None:

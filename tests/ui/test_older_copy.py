@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from forms.codes import mint_case_code
 from forms.errors import DomainError
+from kiosk.lost_codes import LostCodesView
 from tests.ui.conftest import Driver
+from ui.pages.lost_codes_window import LostCodesWindow
 
 
 def _open(drive: Driver) -> QLineEdit:
@@ -53,3 +57,41 @@ def test_escape_leaves_everything_as_it_is(drive: Driver) -> None:
     QTest.keyClick(line, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(QWidget, "epoch") is None)
     assert drive.desk.codes_typed == ()
+
+
+def _lost(drive: Driver, known: int) -> None:
+    codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(14, 14 + known))
+    drive.desk.lost = LostCodesView(codes, (), 1)
+    drive.desk.view = replace(drive.desk.view, codes_lost=known)
+    drive.sign_in().go("sync")
+
+
+def test_lost_codes_are_said_on_the_sync_screen_listed_and_saved(drive: Driver, tmp_path: Path) -> None:
+    _lost(drive, 70)
+    act = drive.find(QPushButton, "sync.lost.act")
+    assert act.isVisible()
+    act.click()
+    drive.until(lambda: drive.window.findChild(LostCodesWindow, "lost-codes") is not None)
+    window = drive.find(LostCodesWindow, "lost-codes")
+    assert len(window.findChildren(QWidget, "lost.preview")) > 1
+    window.save_pdf(tmp_path / "lost.pdf")
+    drive.until((tmp_path / "lost.pdf").exists)
+    raw = (tmp_path / "lost.pdf").read_bytes()
+    assert raw.count(b"/Type /Page\n") == len(window.findChildren(QWidget, "lost.preview"))
+
+
+def test_lost_codes_are_named_until_somebody_says_twice_that_they_were_compared(drive: Driver) -> None:
+    _lost(drive, 2)
+    drive.find(QPushButton, "sync.lost.act").click()
+    drive.until(lambda: drive.window.findChild(QPushButton, "lost.settle") is not None)
+    settle = drive.find(QPushButton, "lost.settle")
+    settle.click()
+    assert drive.desk.view.codes_lost == 2
+    settle.click()
+    drive.until(lambda: drive.window.findChild(QWidget, "lost-codes") is None)
+    assert drive.desk.view.codes_lost == 0
+
+
+def test_a_station_that_lost_no_code_says_nothing(drive: Driver) -> None:
+    drive.sign_in().go("sync")
+    assert not drive.find(QPushButton, "sync.lost.act").isVisible()

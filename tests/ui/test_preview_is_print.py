@@ -14,12 +14,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
+from forms.codes import mint_case_code
+from kiosk.lost_codes import LostCodesView
 from kiosk.service_facts import paper_facts
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from ui.paper.consent_paper import consent_image, consent_pdf
 from ui.paper.declaration_paper import DeclarationPages
 from ui.paper.guide_paper import Guide, guide_images, guide_pdf
+from ui.paper.lost_codes_paper import LostList, lost_images, lost_pdf
 from ui.paper.slip_paper import slip_image, slip_pdf
 
 ACROSS = 1_000
@@ -61,7 +64,13 @@ def consent() -> tuple[list[QImage], bytes]:
     return [consent_image(view)], consent_pdf(view)
 
 
-@pytest.mark.parametrize("paper", [slip, declaration, guide, consent])
+def lost_codes() -> tuple[list[QImage], bytes]:
+    codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(1, 70))
+    view = LostList(LostCodesView(codes, codes[-1:], 1), "Bưu điện", date(2026, 11, 22), practice=True)
+    return lost_images(view), lost_pdf(view)
+
+
+@pytest.mark.parametrize("paper", [slip, declaration, guide, consent, lost_codes])
 def test_the_preview_shows_what_the_pdf_prints(
     paper: Paper, application: QApplication, tmp_path: Path
 ) -> None:

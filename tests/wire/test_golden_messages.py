@@ -13,7 +13,7 @@ from sync.wire import messages
 from sync.wire.records import TYPES, decode_record, encode_record
 from tests.support.msgpack_reading import read_msgpack
 from tests.support.records import example
-from tests.support.wire_golden import FOLDER, MESSAGES, MOVED, make
+from tests.support.wire_golden import FOLDER, LATER, MESSAGES, MOVED, make
 
 NAMED = {type(message).__name__: message for message in MESSAGES}
 
@@ -65,6 +65,25 @@ def test_who_serves_a_case_is_a_member_an_older_side_passes_over(message: msgspe
     told = messages.decode(msgspec.msgpack.encode(silent), type(message))
     assert told == msgspec.structs.replace(message, serving=msgspec.UNSET)
     assert "serving" not in msgspec.msgpack.decode(messages.encode(told))
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_member_of_a_later_version_is_passed_over_by_an_older_side_and_may_be_missing(name: str) -> None:
+    member, message = LATER[name]
+    raw = frozen(name)
+    assert messages.decode(raw, type(message)) == message
+    assert read_msgpack(raw) == plain(message)
+    known = [one for one in msgspec.structs.fields(message) if one.name != member]
+    older = msgspec.defstruct(
+        "Older",
+        [(one.name, one.type) if one.required else (one.name, one.type, one.default) for one in known],
+        kw_only=True,
+    )
+    assert member not in msgspec.to_builtins(msgspec.msgpack.decode(raw, type=older), builtin_types=(bytes,))
+    silent = {key: value for key, value in msgspec.msgpack.decode(raw).items() if key != member}
+    told = messages.decode(msgspec.msgpack.encode(silent), type(message))
+    assert told == msgspec.structs.replace(message, **{member: msgspec.UNSET})
+    assert member not in msgspec.msgpack.decode(messages.encode(told))
 
 
 @pytest.mark.parametrize(

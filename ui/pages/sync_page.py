@@ -1,6 +1,7 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
-Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`.
+Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
+`sync.lost`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from kiosk.views import SyncView, Transfer
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from ui import theme
 from ui.pages.page import Page
+from ui.parts.banner import Banner
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import LossMeter
+from ui.parts.lost_words import said
 from ui.parts.sync_pill import CONNECTIONS, connection_sentence, connection_word
 
 if TYPE_CHECKING:
+    from kiosk.lost_codes import LostCodesView
     from kiosk.views import CaseRow
     from ui.stage import Stage
 
@@ -40,6 +44,9 @@ class SyncPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addLayout(self._head())
         body.addWidget(self._state())
+        self._lost = Banner("warn", icon="database", name="sync.lost")
+        self._lost.offer(t("Xem và in…"), self._open_lost)
+        body.addWidget(self._lost)
         self._loss = LossMeter()
         body.addWidget(self._loss)
         body.addWidget(self._held_files())
@@ -77,6 +84,7 @@ class SyncPage(Page):
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
+        self._show_lost(view)
         self._show_again(view)
         self._show_held(view)
         self.show_ages()
@@ -160,6 +168,22 @@ class SyncPage(Page):
         line.addWidget(self._files_now)
         self._held_frame = frame(line)
         return self._held_frame
+
+    def _show_lost(self, view: SyncView) -> None:
+        """Say that codes on slips are not known here any more, until somebody has compared them."""
+        self._lost.setVisible(bool(view.codes_lost or view.codes_unsure))
+        self._lost.say(
+            said(view.codes_lost, view.codes_unsure),
+            t("Máy đã chạy lại từ bản sao cũ; người dân có thể đang giữ phiếu mang các mã đó."),
+        )
+
+    def _open_lost(self) -> None:
+        def opened(codes: LostCodesView) -> None:
+            from ui.pages.lost_codes_window import LostCodesWindow
+
+            LostCodesWindow(self.stage, codes, self).show_over(self)
+
+        self.stage.bridge.run(self.stage.desk.lost_codes(), opened, owner=self)
 
     def _show_again(self, view: SyncView) -> None:
         """Say that confirmed packets are brought again: neither sent anew nor lost."""

@@ -215,3 +215,32 @@ def test_what_the_portal_found_is_told_at_its_field(tmp_path: Path) -> None:
         assert told.explanation.code == "rejected, required, a_code_of_tomorrow"
         with pytest.raises(DomainError):
             conflicts.keep(desk._shift.duty(), case_id)
+
+
+def test_a_sealed_supplement_nobody_asks_for_says_whom_to_call_and_comes_again_when_asked(
+    returned: Stand,
+) -> None:
+    """A restored portal may have lost the request: the answers stay, and answer it once it is made again."""
+    _, link, desk, station, case_id = returned
+    desk.open_supplement(case_id).result()
+    sign(desk, case_id)
+    link.always(no_route)
+    desk.seal(case_id).result()
+    packet_id = next(one.packet_id for one in desk.case(case_id).result().packets if one.kind == "supplement")
+    detail = b'{"server_state":1,"server_state_at":1795323600,"code":"H17.20242-261122-000001"}'
+    station.opened.replica.write(
+        lambda db: outbox.record_attention(db, packet_id, "conflict", detail, 1)
+    ).result()
+    feed(station, desk, case_id, 50, 1, None)
+    told = desk.case(case_id).result().conflict
+    assert told is not None
+    assert (told.kind, told.choices) == ("request_gone", ("keep",))
+    assert "Gọi cơ quan tiếp nhận" in told.theirs
+    feed(station, desk, case_id, 51, 5, "asked-again")
+    told = desk.case(case_id).result().conflict
+    assert told is not None
+    assert (told.kind, told.choices) == ("request_gone", ("supplement", "keep"))
+    assert "Gọi cơ quan" not in told.theirs
+    draft = desk.answer_new(case_id).result()
+    assert (draft.answers_to, draft.conflict) == ("asked-again", None)
+    assert draft.answers

@@ -259,3 +259,46 @@ def test_the_audit_names_what_the_copy_has_not(tmp_path: Path) -> None:
             )
             told = json.loads(entry[0])
     assert (told["why"], told["code"], told["mark_code"]) == ("behind", 1, 3)
+
+
+def test_a_copy_of_before_the_sending_never_says_that_nothing_has_left(tmp_path: Path) -> None:
+    """Nothing was sealed since, so nothing is doubted; but the portal has what the copy calls never offered."""
+    with unplugged(tmp_path) as (place, home, link):
+        with place.signed_in() as (desk, station):
+            case_id = ready_draft(desk).case_id
+            code = desk.seal(case_id).result().code
+        aside = copy_database(home, tmp_path / "aside")
+        with place.signed_in() as (_, station):
+            assert station.sync.play_one().trouble is None
+        put_database_back(home, aside)
+        link.always(no_route)
+        with place.signed_in() as (desk, station):
+            assert why(station) is None
+            desk.withdraw(case_id, "changed_mind").result()
+            # Not ended here: a packet asks the portal, as for any case it may know.
+            kinds = [one.kind for one in desk.case(case_id).result().packets]
+            assert kinds == ["submission", "withdrawal"]
+            assert station.opened.replica.read(audit.verify) == ()
+            link.heal()
+            assert station.sync.play_one().trouble is None
+            told = desk.case(case_id).result()
+            assert (told.row.code, told.row.server_state) == (code, 7)
+        with place.signed_in() as (desk, station):
+            # Said once: the mark and the database agree again.
+            told_of = station.opened.replica.read(
+                lambda db: db.execute("SELECT count(*) FROM audit WHERE action = 'copy_sent_less'").fetchone()
+            )
+            assert told_of == (1,)
+
+
+def test_a_mark_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    with unplugged(tmp_path) as (place, home, _):
+        words = home.chain_mark.read_bytes().split()
+        with home.chain_mark.open("r+b") as mark:
+            mark.truncate(0)
+            mark.write(b" ".join(words[:8]) + b"\n")
+        with place.signed_in() as (desk, station):
+            assert why(station) is None
+            printed(desk)
+            assert station.sync.play_one().trouble is None
+        assert int(home.chain_mark.read_bytes().split()[8]) == 2

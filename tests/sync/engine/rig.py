@@ -33,6 +33,7 @@ from sync.replica import (
     packets,
     withdrawals,
 )
+from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.packets import PacketRow
 from sync.replica.store import Replica
@@ -68,6 +69,7 @@ class Rig:
         seed: generation 0 of the catalogue.
         lanes: one unless a test hands in more.
         metering: the rule for files; tests change it.
+        marked: how far its chain has come is kept beside the database, as at a real station.
     """
 
     folder: Path
@@ -83,6 +85,7 @@ class Rig:
     stopping: Callable[[], bool] = lambda: False
     lanes: Lanes | None = None
     metering: Metering = UNMETERED
+    marked: bool = False
     changed: list[bytes | None] = field(default_factory=list)
     generations: list[int] = field(default_factory=list)
     _abandoned: list[Replica] = field(default_factory=list)
@@ -101,7 +104,8 @@ class Rig:
 
     def open(self) -> None:
         """Start the program over the same files."""
-        self.replica = Replica.open(self.database, KEY, clock=self.clock)
+        mark = ChainMark(self.folder / "chain-mark") if self.marked else None
+        self.replica = Replica.open(self.database, KEY, clock=self.clock, mark=mark)
         stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
         self.station_clock = StationClock(self.clock, stored)
         self.catalogue = CatalogueStore(self.folder, self.replica)

@@ -1,0 +1,127 @@
+"""The list of codes an older copy has lost, on A4: to be compared with the slips citizens bring.
+
+Printed papers are Vietnamese whatever the screen speaks. No personal data stands on it: there is none left here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter, QTextDocument
+
+from kiosk.lost_codes import LostCodesView
+from ui.paper.practice_mark import band_html, mark_page
+from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice, QPaintDevice
+    from PySide6.QtPrintSupport import QPrinter
+
+TITLE = "Mã đã cấp, không còn trong máy"
+_MARGIN_MM = 17.0
+_BODY_PT = 12.0
+_STYLE = "td, th { padding:4px; text-align:left; } .small { font-size:10pt; color:#333333; }"
+_PAGE = Template(
+    """
+$practice
+<p style="margin:0px; font-size:11pt">$station</p>
+<p style="margin-top:8px; margin-bottom:6px; font-size:18pt; font-weight:700">$title</p>
+<p style="margin-top:0px; margin-bottom:6px">Máy đã chạy lại từ một bản sao cũ. Các mã dưới đây đã được cấp trước đó;
+người dân có thể đang giữ phiếu. Khi người dân mang phiếu tới: quét hoặc gõ mã để hỏi Cổng. Cổng chưa có hồ sơ thì lập
+hồ sơ mới cho người dân.</p>
+$after
+$table
+<p class="small" style="margin-top:10px; margin-bottom:0px">In ngày $day. Ai giữ danh sách này: người phụ trách trạm.</p>
+"""
+)
+_TABLE = """<table width="100%" border="1" cellspacing="0" cellpadding="4">
+<tr><th width="34%">Mã trên phiếu</th><th width="22%">Cổng đã có</th><th width="44%">Ghi chú</th></tr>$rows</table>"""
+
+
+@dataclass(frozen=True)
+class LostList:
+    """What is printed.
+
+    Attributes:
+        codes: which codes.
+        station: whose.
+        day: printed on it.
+        practice: a practice machine; the paper says that it is worth nothing.
+    """
+
+    codes: LostCodesView
+    station: str
+    day: date
+    practice: bool
+
+
+def lost_images(told: LostList) -> list[QImage]:
+    """Return the printed pages as pictures of 300 dots an inch: the preview is the print."""
+    first = blank_sheet(A4_MM)
+    document = _document(told, first)
+    pages = [first, *(blank_sheet(A4_MM) for _more in range(document.pageCount() - 1))]
+    for number, page in enumerate(pages):
+        painter = QPainter(page)
+        _draw(painter, told, document, number)
+        painter.end()
+    return pages
+
+
+def lost_pdf(told: LostList) -> bytes:
+    """Return the list as a PDF on A4."""
+    return pdf_of(TITLE, A4_MM, lambda writer: _print(told, writer))
+
+
+def paint_lost(told: LostList, printer: QPrinter) -> None:
+    """Draw the list on a printer set to 300 dots an inch and A4."""
+    _print(told, printer)
+
+
+def _print(told: LostList, device: QPagedPaintDevice) -> None:
+    document = _document(told, device)
+    painter = QPainter(device)
+    for number in range(document.pageCount()):
+        if number:
+            device.newPage()
+        _draw(painter, told, document, number)
+    painter.end()
+
+
+def _draw(painter: QPainter, told: LostList, document: QTextDocument, number: int) -> None:
+    if told.practice:
+        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
+    size = document.pageSize()
+    left = pixels(_MARGIN_MM)
+    painter.save()
+    painter.translate(left, left - number * size.height())
+    document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
+    painter.restore()
+
+
+def _document(told: LostList, device: QPaintDevice) -> QTextDocument:
+    document = text_block(_html(told), _BODY_PT, device, _STYLE)
+    document.setPageSize(QSizeF(pixels(A4_MM[0] - 2 * _MARGIN_MM), pixels(A4_MM[1] - 2 * _MARGIN_MM)))
+    return document
+
+
+def _html(told: LostList) -> str:
+    codes = told.codes
+    rows = "".join(f"<tr><td>{escape(code)}</td><td></td><td></td></tr>" for code in codes.known)
+    after = "".join(
+        f"<p><b>Từ mã {escape(code)} trở đi</b>: không rõ đã cấp bao nhiêu mã. Phiếu nào có mã từ đó trở đi mà máy "
+        "tra không ra thì làm như trên.</p>"
+        for code in codes.after
+    )
+    return _PAGE.substitute(
+        practice=band_html(11) if told.practice else "",
+        station=escape(told.station),
+        title=TITLE,
+        after=after,
+        table=Template(_TABLE).substitute(rows=rows) if rows else "",
+        day=f"{told.day:%d/%m/%Y}",
+    )
