@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import forms
+from forms.definition import _META_REASONS
 from forms.messages import SENTENCES, message_for, sentence_for
 from forms.problem import Problem
 from forms.refusal_sentences import REFUSALS
@@ -53,7 +54,7 @@ def test_every_code_the_engine_can_give_has_a_sentence() -> None:
 
 def test_every_reason_to_refuse_has_a_sentence() -> None:
     used = literals("Fault", 1) | (literals("HostileInput", 0) - {"pointer_syntax", "pointer_blocked"})
-    meta = {"unknown_key", "missing_key", "wrong_type", "wrong_value", "too_many", "too_long"}
+    meta = {*_META_REASONS.values(), "wrong_value", "wrong_form", "pattern_compile", "codelist_unknown"}
     assert used | meta == set(REFUSALS)
 
 
