@@ -257,7 +257,8 @@ def _check_pointers(
         if read not in questions:
             raise Fault(at, "rule_reads", question=read)
         container = questions[read].kind
-        if container == "object" or (container == "array" and kind != "compute"):
+        # A check may look at a whole list, to compare what it is about with every item.
+        if container == "object" or (container == "array" and kind not in ("compute", "check")):
             raise Fault(at, "rule_reads", question=read)
 
 
