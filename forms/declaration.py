@@ -168,7 +168,7 @@ class _Writer:
         for position, parts in enumerate(written, start=1):
             yield Heading(f"{label} – {position}")
             yield from parts
-        yield Heading(f"{label} – chung", closing=True)
+        yield Heading("Phần chung", closing=True)
 
     def in_order(self, repeat: Repeat, columns: dict[str, str]) -> tuple[str, ...]:
         """Return the columns as the form asks them, also when the first item left some out."""

@@ -91,7 +91,7 @@ BIRTH: Final = Template(
         ),
         TemplateSection("Người mẹ", _parent("mother", "người mẹ")),
         TemplateSection(
-            "Người cha", (("/fatherKnown", "Khai thông tin người cha"), *_parent("father", "người cha"))
+            "Người cha", (("/fatherKnown", "Đã xác định được người cha"), *_parent("father", "người cha"))
         ),
         TemplateSection(
             "Đề nghị cấp bản sao Giấy khai sinh", (("/copies/wanted", ""), ("/copies/count", ""))

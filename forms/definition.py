@@ -13,6 +13,7 @@ from forms.closed_schema import close_schema
 from forms.declaration_templates import Template, read_print
 from forms.documents import DocumentRule, read_documents
 from forms.errors import HostileInput
+from forms.json_places import place_of_fault
 from forms.layout import LayoutSource, read_pages
 from forms.limits import Limits, read_limits
 from forms.meta_schema import META_SCHEMA
@@ -25,7 +26,7 @@ from forms.refusal import DefinitionRefused, Fault
 from forms.rules import Reason, RulePlan, read_rules
 from forms.schema_check import SchemaChecker
 from forms.strict_json import parse_json
-from forms.texts import Text, find_text
+from forms.texts import Text, find_text, missing_text
 from forms.wordings import layout_of, wordings_of
 
 if TYPE_CHECKING:
@@ -36,9 +37,14 @@ if TYPE_CHECKING:
 _META = SchemaChecker(META_SCHEMA, at="")
 _NO_DEFAULT = ("object", "array", "choices")
 _META_REASONS = {
+    "enum": "wrong_choice",
+    "const": "wrong_choice",
+    "contains": "language_missing",
+    "format:date": "wrong_date",
     "additionalProperties": "unknown_key",
     "required": "missing_key",
     "type": "wrong_type",
+    "minItems": "too_few",
     "maxItems": "too_many",
     "maxProperties": "too_many",
     "maxLength": "too_long",
@@ -177,7 +183,7 @@ def load_form(raw: bytes, *, name: str) -> FormDefinition:
     except Fault as fault:
         raise DefinitionRefused(name, fault.pointer, fault.reason, **fault.params) from None
     except HostileInput as error:
-        raise DefinitionRefused(name, "", error.code, **error.params) from None
+        raise DefinitionRefused(name, place_of_fault(raw, error.code), error.code, **error.params) from None
 
 
 def _check_structure(written: Any) -> None:
@@ -186,7 +192,17 @@ def _check_structure(written: Any) -> None:
     if written.get("specVersion") != 1:
         raise Fault("/specVersion", "newer_format")
     for problem in _META.problems(written):
-        raise Fault(problem.pointer, _META_REASONS.get(problem.code, "wrong_value"))
+        allowed: Any = problem.params.get("options", (problem.params.get("expected"),))
+        types: Any = problem.params.get("types", ())
+        told = {
+            **problem.params,
+            "allowed": ", ".join(map(str, allowed)),
+            "types": types if isinstance(types, str) else ", ".join(map(str, types)),
+        }
+        reason = _META_REASONS.get(problem.code, "wrong_value")
+        if problem.code == "pattern" and "pattern" in problem.params:
+            reason = "wrong_form"
+        raise Fault(problem.pointer, reason, **told)
 
 
 def _compile(written: dict[str, Any], raw: bytes) -> FormDefinition:
@@ -275,7 +291,7 @@ def _check_translations(written: Mapping[str, Any], languages: tuple[str, ...]) 
         ]
     for at, text in places:
         if not set(languages) <= set(text):
-            raise Fault(at, "text_missing", key="")
+            raise Fault(at, "text_missing", **missing_text(languages, text, at.rpartition("/")[2]))
 
 
 def _check_messages(written: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:

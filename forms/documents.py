@@ -110,8 +110,9 @@ def read_documents(
         if slot is not None and slot not in slots:
             raise Fault(f"{at}/satisfiedBy", "document_slot")
         needed = compile_condition(source["required"], at=f"{at}/required")
-        if not all(read in questions for read in needed.reads()):
-            raise Fault(f"{at}/required", "rule_reads")
+        for read in needed.reads():
+            if read not in questions:
+                raise Fault(f"{at}/required", "rule_reads", question=read)
         rules.append(
             DocumentRule(
                 doc_id=source["id"],

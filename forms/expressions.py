@@ -67,6 +67,7 @@ class Program:
     def most_steps(self, list_length: int) -> int:
         """Return how many steps a run takes at most when no list has more than `list_length` items."""
         inner = sum(step[1].most_steps(list_length) for step in self.steps if step[0] == _REDUCE)
+        inner += sum(step[0] == _CALL and step[1].walks for step in self.steps)
         return len(self.steps) + list_length * int(inner)
 
 

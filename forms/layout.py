@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from forms import pointer as pointers
 from forms.page import CodeListRef, Element, Field, FieldKind, FieldRow, Group, Note, Option, Page, Repeat
 from forms.refusal import Fault
-from forms.texts import Text, find_text
+from forms.texts import Text, find_text, missing_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -84,10 +84,10 @@ def read_pages(uischema: Mapping[str, Any], source: LayoutSource) -> tuple[Page,
     pages = []
     for position, category in enumerate(uischema.get("elements", ())):
         place = _Place(f"/uischema/elements/{position}")
-        if category["type"] != "Category" or "i18n" not in category:
+        if category["type"] != "Category":
             raise Fault(place.at, "layout_element")
+        key = reader.i18n(category, place)
         elements = reader.elements(category, place)
-        key = str(category["i18n"])
         pages.append(Page(key, reader.label([key], place.at), reader.hint([key]), elements))
     reader.check_complete()
     return tuple(pages)
@@ -283,7 +283,7 @@ class _Reader:
 
     def take(self, question: Question, place: _Place) -> None:
         if question.pointer in self.seen:
-            raise Fault(place.at, "layout_twice")
+            raise Fault(place.at, "layout_twice", question=question.pointer)
         self.seen.add(question.pointer)
 
     def check_complete(self) -> None:
@@ -294,7 +294,7 @@ class _Reader:
 
     def i18n(self, node: Mapping[str, Any], place: _Place) -> str:
         if "i18n" not in node:
-            raise Fault(place.at, "text_missing", key="")
+            raise Fault(f"{place.at}/i18n", "missing_key")
         return str(node["i18n"])
 
     def label(self, keys: Collection[str], at: str) -> Text:
@@ -306,5 +306,6 @@ class _Reader:
     def text(self, keys: Collection[str], part: str, at: str) -> Text:
         text = find_text(self.source.texts, keys, part)
         if not set(self.source.languages) <= text.languages():
-            raise Fault(at, "text_missing", key=".".join((next(iter(keys), ""), part)))
+            key = ".".join((next(iter(keys), ""), part))
+            raise Fault(at, "text_missing", **missing_text(self.source.languages, text.languages(), key))
         return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
 from forms.refusal import Fault
-from forms.texts import NO_TEXT, Text
+from forms.texts import NO_TEXT, Text, missing_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -107,7 +107,7 @@ def _op(source: Mapping[str, Any], languages: Collection[str], at: str) -> Op:
     if not must <= set(source) - {"op"} <= must | may:
         raise Fault(at, "migration_op")
     if "message" in source and not set(languages) <= set(source["message"]):
-        raise Fault(f"{at}/message", "text_missing", key="")
+        raise Fault(f"{at}/message", "text_missing", **missing_text(languages, source["message"], "message"))
     op = Op(
         kind=kind,
         at=source.get("at", source.get("from", "")),

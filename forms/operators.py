@@ -244,6 +244,18 @@ def _card_agrees(operands: list[Any]) -> bool | None:
     return number.birth_year == _read_moment(operands[1]).day().year
 
 
+def _count_same(operands: list[Any]) -> int | None:
+    """Count the objects of a list one member of which is the given value."""
+    items, member, value = operands
+    if items is None:
+        return 0
+    if not isinstance(items, list) or not isinstance(member, str):
+        raise ExpressionError("operand")
+    if value is None:
+        return None
+    return sum(isinstance(item, dict) and same(item.get(member), value) for item in items)
+
+
 @dataclass(frozen=True)
 class Operator:
     """How many operands an operator takes and what it makes of them.
@@ -253,12 +265,14 @@ class Operator:
         most: most operands.
         apply: the operation, on operands already evaluated.
         only_compute: an extension allowed in `compute` rules alone.
+        walks: looks at every item of a list, which counts as so many steps.
     """
 
     least: int
     most: int
     apply: Callable[[list[Any]], Any]
     only_compute: bool = False
+    walks: bool = False
 
 
 OPERATORS: dict[str, Operator] = {
@@ -279,7 +293,8 @@ OPERATORS: dict[str, Operator] = {
     "plusTime": Operator(3, 3, _plus_time),
     "x:daysBetween": Operator(2, 2, _days_between, only_compute=True),
     "x:count": Operator(1, 1, _count, only_compute=True),
-    "x:sum": Operator(1, 2, _sum, only_compute=True),
+    "x:countSame": Operator(3, 3, _count_same, walks=True),
+    "x:sum": Operator(1, 2, _sum, only_compute=True, walks=True),
     "x:mul": Operator(2, 2, _times, only_compute=True),
     "x:concat": Operator(1, 20, _concat, only_compute=True),
     "x:upper": Operator(1, 1, _upper, only_compute=True),

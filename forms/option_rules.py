@@ -72,7 +72,7 @@ def _by_rules(
             if target not in own:
                 _check_target(target, questions, f"{at}/target")
             if target in found:
-                raise Fault(at, "rule_twice")
+                raise Fault(at, "rule_twice", what=target)
             ((attribute, operand),) = source["where"].items()
             neighbour = _neighbour(placed(operand, place), target, f"{at}/where/{attribute}")
             if neighbour not in questions:

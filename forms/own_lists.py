@@ -8,7 +8,7 @@ from forms import pointer as pointers
 from forms.closed_schema import inside
 from forms.page import Option
 from forms.refusal import Fault
-from forms.texts import FALLBACK, Text
+from forms.texts import FALLBACK, Text, missing_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,7 +48,7 @@ def read_own_lists(
         entries = [(entry[0], entry[1], entry[2] if len(entry) > 2 else {}) for entry in source[INLINE]]
         count += len(entries)
         if count > MAX_CODES:
-            raise Fault(at, "too_many")
+            raise Fault(at, "too_many", limit=MAX_CODES)
         codes = [code for code, _, _ in entries]
         asked = question.schema.get("enum")
         if len(set(codes)) < len(codes) or (asked is not None and set(asked) != set(codes)):
@@ -56,7 +56,8 @@ def read_own_lists(
         labels = [label if isinstance(label, dict) else {FALLBACK: label} for _, label, _ in entries]
         for number, label in enumerate(labels):
             if not set(languages) <= set(label):
-                raise Fault(f"{at}/{INLINE}/{number}", "text_missing", key=codes[number])
+                lacking = missing_text(languages, label, codes[number])
+                raise Fault(f"{at}/{INLINE}/{number}", "text_missing", **lacking)
         options[pointer] = tuple(Option(c, Text(one)) for c, one in zip(codes, labels, strict=True))
         attributes[pointer] = {code: more for code, _, more in entries}
     return options, attributes

@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_SHOWN = 12
+"""Letters of a pattern shown from the first one that does not belong."""
 _UNBOUNDED = re.compile(r"[*+]|\{[0-9]+,\}")
 
 
@@ -27,18 +29,18 @@ def check_pattern(pattern: str, at: str) -> None:
     flags. Whether it compiles at all is for the validator to say.
 
     Raises:
-        Fault: `pattern_profile`.
+        Fault: `pattern_anchor`, `pattern_count` or `pattern_profile`, with the part it is about.
     """
     if not (pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")):
-        raise Fault(at, "pattern_profile")
+        raise Fault(at, "pattern_anchor")
     body = pattern[1:-1]
     position = 0
     while position < len(body):
         found = _TOKEN.match(body, position)
         if found is None:
-            raise Fault(at, "pattern_profile")
+            raise Fault(at, "pattern_profile", part=body[position : position + _SHOWN])
         if found["quantifier"] and any(int(count) > 1000 for count in re.findall("[0-9]+", found[0])):
-            raise Fault(at, "pattern_profile")
+            raise Fault(at, "pattern_count", part=found[0])
         position = found.end()
 
 

@@ -106,4 +106,4 @@ def _check_guard(when: Program, copies: bool, questions: Mapping[str, Question],
         if path[0] == "card" and (copies or len(path) != 2 or path[1] not in CARD_FIELDS):
             raise Fault(at, "expression_variable")
         if path[0] == "data" and pointers.join(path[1:]) not in questions:
-            raise Fault(at, "rule_reads")
+            raise Fault(at, "rule_reads", question=pointers.join(path[1:]))

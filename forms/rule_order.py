@@ -8,11 +8,15 @@ from forms import pointer as pointers
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class Ordered(Protocol):
     """What the order of a rule depends on."""
+
+    @property
+    def rule_id(self) -> str:
+        """Return what it is called in a refusal."""
 
     @property
     def kind(self) -> str:
@@ -30,11 +34,15 @@ class Ordered(Protocol):
 R = TypeVar("R", bound=Ordered)
 
 
-def in_order(rules: Sequence[R]) -> tuple[R, ...]:
+def in_order(rules: Sequence[R], places: Mapping[str, str]) -> tuple[R, ...]:
     """Sort so that a rule runs after every rule that can change what it sees.
 
     A value is changed by its own rules, by the relevance of a container around it and by anything
     inside it. A compute also waits for the relevance of its own place.
+
+    Args:
+        rules: in the order they are written.
+        places: by rule id where it is written, for the refusal.
 
     Raises:
         Fault: `rule_cycle`.
@@ -58,8 +66,19 @@ def in_order(rules: Sequence[R]) -> tuple[R, ...]:
                     freed.append(follower)
         ready = sorted(freed)
     if len(ordered) < len(rules):
-        raise Fault("/logic", "rule_cycle")
+        ring = [rules[position].rule_id for position in _ring(needs, set(range(len(rules))) - set(ordered))]
+        raise Fault(places[ring[0]], "rule_cycle", rules=" → ".join([*ring, ring[0]]))
     return tuple(rules[position] for position in ordered)
+
+
+def _ring(needs: Sequence[set[int]], left: set[int]) -> list[int]:
+    """Return rules that wait for each other in a circle, the first as it is written; `left` all wait."""
+    way = [min(left)]
+    while (following := min(needs[way[-1]] & left)) not in way:
+        way.append(following)
+    ring = way[way.index(following) :]
+    first = ring.index(min(ring))
+    return ring[first:] + ring[:first]
 
 
 class _Deciding:

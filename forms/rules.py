@@ -136,21 +136,23 @@ def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Que
             twice or depends on itself.
     """
     rules: list[Rule] = []
+    written_at: list[str] = []
     for position, source in enumerate(written):
         if source["type"] == "options":
             continue
         at = f"/logic/{position}"
         for place, rule_id in places_of(source, questions, at):
             rules.append(_compile(source, place, rule_id, questions, at))
+            written_at.append(at)
         if len(rules) > MAX_RULES:
-            raise Fault(at, "too_many")
-    _check_together(rules, questions)
+            raise Fault(at, "too_many", limit=MAX_RULES)
+    places = _check_together(rules, written_at, questions)
     _check_budget(rules, questions)
     settling = [rule for rule in rules if rule.kind in ("compute", "relevant")]
     required = sorted((r for r in rules if r.kind == "required"), key=lambda rule: rule.target.count("/"))
     checks = tuple(rule for rule in rules if rule.kind == "check")
     computed = frozenset(rule.target for rule in settling if rule.kind == "compute")
-    return RulePlan(in_order(settling), tuple(required), checks, computed, groups_of(questions))
+    return RulePlan(in_order(settling, places), tuple(required), checks, computed, groups_of(questions))
 
 
 def places_of(
@@ -193,7 +195,7 @@ def _compile(
         reads, item_reads = program.data_reads(), program.reads_below("item")
     check_place(target, questions, f"{at}/target", of_item=of_item)
     if any(pointers.ANY_ITEM in read for read in reads):
-        raise Fault(at, "rule_reads")
+        raise Fault(at, "rule_reads", question=next(one for one in reads if pointers.ANY_ITEM in one))
     item = target[: target.find(f"/{pointers.ANY_ITEM}") + 2]
     reads = (*reads, *(item + read for read in item_reads))
     _check_pointers(kind, target, reads, questions, at)
@@ -253,27 +255,32 @@ def _check_pointers(
         raise Fault(f"{at}/target", "rule_target")
     for read in reads:
         if read not in questions:
-            raise Fault(at, "rule_reads")
+            raise Fault(at, "rule_reads", question=read)
         container = questions[read].kind
-        if container == "object" or (container == "array" and kind != "compute"):
-            raise Fault(at, "rule_reads")
+        # A check may look at a whole list, to compare what it is about with every item.
+        if container == "object" or (container == "array" and kind not in ("compute", "check")):
+            raise Fault(at, "rule_reads", question=read)
 
 
-def _check_together(rules: list[Rule], questions: Mapping[str, Question]) -> None:
-    ids: set[str] = set()
-    targets: set[tuple[str, str]] = set()
-    for rule in rules:
+def _check_together(
+    rules: list[Rule], written_at: list[str], questions: Mapping[str, Question]
+) -> dict[str, str]:
+    """Refuse rules that contradict each other; return by rule id where it is written."""
+    ids: dict[str, str] = {}
+    targets: dict[tuple[str, str], str] = {}
+    for rule, at in zip(rules, written_at, strict=True):
         if rule.rule_id in ids:
-            raise Fault("/logic", "rule_twice")
-        ids.add(rule.rule_id)
+            raise Fault(at, "rule_twice", what=rule.rule_id)
+        ids[rule.rule_id] = at
         if rule.kind in ("compute", "relevant") and (rule.kind, rule.target) in targets:
-            raise Fault("/logic", "rule_twice")
-        targets.add((rule.kind, rule.target))
-    for kind, target in targets:
+            raise Fault(at, "rule_twice", what=rule.target)
+        targets[rule.kind, rule.target] = at
+    for (kind, target), at in targets.items():
         blocked = kind in ("relevant", "compute") and questions[target].required
         demanded = kind == "compute" and ("required", target) in targets
         if blocked or demanded:
-            raise Fault("/logic", "rule_required_clash")
+            raise Fault(at, "rule_required_clash", question=target)
+    return ids
 
 
 def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:

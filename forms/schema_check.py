@@ -29,7 +29,8 @@ class SchemaChecker:
         at: its pointer in the definition, for the refusal.
 
     Raises:
-        Fault: `schema_compile` when the validator refuses it (bad pattern, outside reference).
+        Fault: `pattern_compile` for a pattern that is broken or too large once unfolded, `schema_compile`
+            for anything else the validator refuses (outside reference).
     """
 
     def __init__(self, schema: dict[str, Any], *, at: str = "/schema") -> None:
@@ -41,6 +42,10 @@ class SchemaChecker:
                 pattern_options=jsonschema_rs.RegexOptions(size_limit=REGEX_BYTES),
                 mask="***",
             )
+        except jsonschema_rs.ValidationError as error:
+            path = [str(step) for step in error.instance_path]
+            reason = "pattern_compile" if path[-1:] == ["pattern"] else "schema_compile"
+            raise Fault(at + pointers.join(path), reason) from None
         except (ValueError, jsonschema_rs.ReferencingError):
             raise Fault(at, "schema_compile") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 FALLBACK: Final = "vi"
 """Every definition has Vietnamese; another language that lacks a text falls back to it."""
@@ -42,6 +42,11 @@ class Text:
     def languages(self) -> frozenset[str]:
         """Return the languages it has."""
         return frozenset(self._by_language)
+
+
+def missing_text(languages: Iterable[str], has: Container[str], key: str) -> dict[str, str]:
+    """Return what a refusal says of a text: its key, and the languages it lacks."""
+    return {"key": key, "languages": ", ".join(one for one in languages if one not in has)}
 
 
 NO_TEXT: Final = Text({})

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from forms import pointer as pointers
 from forms.catalogue import parse_catalogue
 from forms.code_list import CodeBook
 from forms.definition import load_form
@@ -97,6 +98,7 @@ def _check(names: list[str], out: TextIO, *, as_json: bool) -> int:
         shown = Path(name).name
         try:
             form = load_form(_read(name), name=shown)
+            _check_lists(form, shown)
         except DefinitionRefused as refused:
             result = FOUND
             sentence, english = refusal_sentence(refused), refusal_sentence(refused, "en")
@@ -111,12 +113,25 @@ def _check(names: list[str], out: TextIO, *, as_json: bool) -> int:
     return result
 
 
+def _check_lists(form: FormDefinition, shown: str) -> None:
+    """Refuse a list nobody has: a draft of such a form could not be started.
+
+    Raises:
+        DefinitionRefused: `codelist_unknown`.
+    """
+    known = parse_catalogue(files.seed()).code_lists
+    for question, reference in form.codelists.items():
+        if reference.own is None and reference.list_id not in known:
+            place = "/codelists" + pointers.join([question])
+            raise DefinitionRefused(shown, place, "codelist_unknown", list=reference.list_id)
+
+
 def _validate(args: argparse.Namespace, out: TextIO, clock: Clock | None) -> int:
     declared_on = _day(args.now, clock)
     form = load_form(_read(args.form), name=Path(args.form).name)
     answers = parse_json(_read(args.answers))
     if not isinstance(answers, dict):
-        raise HostileInput("wrong_type")
+        raise HostileInput("wrong_type", types="object")
     report = _report(form, answers, declared_on)
     _write(out, _json(report, out))
     return FOUND if any(problem["severity"] == "error" for problem in report["problems"]) else FINE

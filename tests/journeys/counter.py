@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forms.page import Repeat
+from forms.pointer import covers
 from forms.text import fold
 from tests.journeys.keys import CTRL, Keys
 from ui.draft.form_step import FormStep
@@ -27,8 +29,10 @@ from ui.fields.pick import PickField
 from ui.fields.spec import Kind
 from ui.pages.workbench import Workbench
 
-_MOST_KEYS = 400
-"""On one page; more means that the keys go in circles."""
+_MOST_STOPS = 400
+"""Of the Tab key on one page; more means that the keys go in circles."""
+_BY_HAND = (None, "typed", "default")
+"""Where an answer may come from that is typed over when it is another."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,10 @@ class Counter:
     def fill_page(self, only: tuple[str, ...] = ()) -> None:
         """Answer what the open page asks, field after field."""
         keys = self.keys
-        before = keys.pressed
+        stops = 0
         while pending := self._pending(only):
-            assert keys.pressed - before < _MOST_KEYS, (keys.at(), pending)
+            stops += 1
+            assert stops < _MOST_STOPS, (keys.at(), pending)
             pointer = self._pointer()
             if pointer in pending:
                 self._answer(pointer)
@@ -134,6 +139,20 @@ class Counter:
         step = self.bench().step()
         self.keys.press(Qt.Key.Key_Return, CTRL)
         self.keys.wait("the next step", lambda: self.bench().step() is not step)
+        self._in_place()
+
+    def first_page(self) -> None:
+        """Go back to the form's first page by the list of steps, and into it."""
+        keys, step = self.keys, self.bench().step()
+        first = f"work.step:{self.bench().keys_of_steps[0]}"
+        for _pane in range(3):
+            if keys.at() == first:
+                break
+            keys.press(Qt.Key.Key_F6)
+        assert keys.at() == first, keys.at()
+        keys.press(Qt.Key.Key_Space)
+        keys.wait("the first page", lambda: self.bench().step() is not step)
+        keys.press(Qt.Key.Key_F6)
         self._in_place()
 
     def photograph(self) -> None:
@@ -244,7 +263,8 @@ class Counter:
         saved = self.keys.window.findChild(QLabel, "work.saved")
         self.keys.wait("saved", lambda: saved is not None and saved.text().startswith("Đã lưu"))
         read = step.state.draft.provenance
-        return [
+        unseen = [] if only else [one for one in self.visit.answers if _is_of_new_item(step, one)]
+        return unseen + [
             pointer
             for pointer, asked in step.fields.items()
             if pointer in self.visit.answers
@@ -252,15 +272,13 @@ class Counter:
             and asked.isVisible()
             and not asked.spec.readonly
             and asked.value() != self.visit.answers[pointer]
-            and not (asked.value() is not None and read.get(pointer) not in (None, "typed"))
+            and not (asked.value() is not None and read.get(pointer) not in _BY_HAND)
         ]
 
     def _is_list_wanted(self, name: str, pending: list[str]) -> bool:
         head = name.partition(":")[2]
-        shown = self._step().fields
-        return not pending or any(
-            one.startswith(f"{head}/") and one not in shown for one in self.visit.answers
-        )
+        step = self._step()
+        return any(covers(head, one) and _is_of_new_item(step, one) for one in pending)
 
     def _pointer(self) -> str:
         now = self.keys.at()
@@ -313,3 +331,9 @@ class Counter:
 
 def _is_consent(widget: QWidget) -> bool:
     return widget.objectName().startswith("review.consent:") and widget.isVisible()
+
+
+def _is_of_new_item(step: FormStep, pointer: str) -> bool:
+    """Return whether an answer is for a list of a page, in an item that is not there yet."""
+    lists = [one.pointer for one in step.page.elements if isinstance(one, Repeat)]
+    return pointer not in step.fields and any(covers(one, pointer) for one in lists)

@@ -48,7 +48,8 @@ class Keys:
         found: list[T] = []
 
         def seen() -> bool:
-            QTest.qWait(5)
+            # One turn of the event loop, deferred deletions too; `until` pauses between two looks.
+            QTest.qWait(0)
             now = look()
             if now:
                 found.append(now)

@@ -25,7 +25,12 @@ def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool
     """Return the mother of a newborn, her papers photographed in a folder."""
     seen = family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT))
     mother = seen.family.mother
-    answers = dict(seen.answers)
+    # No older child is named and no copy wanted: keys are counted for what every birth needs.
+    answers = {
+        place: said
+        for place, said in seen.answers.items()
+        if not place.startswith(("/siblings/", "/copies/"))
+    }
     papers = {"d-birth": "b.jpg"}
     if on_paper:
         (folder / "s.jpg").write_bytes(seen.paper(2))

@@ -12,11 +12,13 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QWidget
 
+from forms.answers import flatten_answers
 from forms.arranging import arranged
 from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
 from kiosk import wording
 from kiosk.paper_views import DeclarationView, PreparedView
 from tests.forms.shipped.filling import LISTS, NAMES, checked, filled, shipped
+from tests.journeys.declared import Declared
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.draft.declaration_panel import DeclarationPanel
@@ -123,6 +125,23 @@ def test_long_declarations_lose_no_row_between_pages(application: QApplication) 
     for number, page in enumerate(pages, start=1):
         assert f"Trang {number}/{len(pages)}" in page
     assert "Người yêu cầu" in pages[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "pages", "points"),
+    [("ctbs-1.json", 1, 10.5), ("xntthn-2.json", 1, 10.0), ("dkkt-1.json", 2, 10.5)],
+)
+def test_letters_are_smaller_only_where_that_saves_the_second_page(
+    application: QApplication, name: str, pages: int, points: float
+) -> None:
+    form = shipped(name)
+    declared = Declared(form, LISTS)
+    answers = flatten_answers(form.initial_answers()) | declared.tellings()[1]
+    laid = DeclarationPages(
+        replace(view_of(name), sections=sections_of(form, declared.check(answers), LISTS))
+    )
+    assert laid.count == pages
+    assert laid._body.defaultFont().pointSizeF() == points
 
 
 @pytest.mark.parametrize("lines", range(20, 46))

@@ -15,7 +15,9 @@ from forms.errors import StationError
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.draft.review_step import ReviewStep
+from ui.fields.choices import RadioField
 from ui.fields.pick import PickField, PickPopup
+from ui.fields.spec import FieldSpec, Kind
 
 
 def leave(drive: Driver, pointer: str, text: str) -> None:
@@ -225,6 +227,37 @@ def test_a_code_list_is_found_without_tone_marks(drive: Driver) -> None:
     pointer, code = drive.desk.saves[-1]
     assert pointer == "/requester/residence/province"
     assert drive.desk.lists.label("vn.province.2025", str(code)) == "Tỉnh Quảng Trị"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("opened_by", [Qt.Key.Key_Down, Qt.Key.Key_N])
+def test_a_short_list_is_found_in_by_typing_too(drive: Driver, opened_by: Qt.Key) -> None:
+    """Its own search would compare "nguoi" with "Người", and take the first letter for all."""
+    codes = (("A", "Trẻ em"), ("B", "Người cao tuổi"), ("C", "Người khuyết tật"), ("D", "Khác"))
+    field = PickField(FieldSpec("/group", Kind.PICK, "Nhóm", options=codes))
+    drive.window.setCentralWidget(field)
+    field.editor().setFocus()
+    QTest.keyClick(drive.window.windowHandle(), opened_by)
+    popup = drive.window.findChild(PickPopup)
+    assert popup is not None
+    assert popup.focusWidget().objectName() == ("pick.find" if opened_by == Qt.Key.Key_N else "pick.list")
+    for letter in "nguoi khuyet"[opened_by == Qt.Key.Key_N :]:
+        QTest.keyClick(popup.windowHandle(), letter)
+    QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Return)
+    assert field.value() == "C"
+
+
+def test_the_cursor_goes_to_what_is_chosen(drive: Driver) -> None:
+    options = (("A", "Có"), ("B", "Không"))
+    field = RadioField(FieldSpec("/x", Kind.RADIO, "x", options=options))
+    drive.window.setCentralWidget(field)
+    for value, name in ((None, "form.option:/x:A"), ("B", "form.option:/x:B"), (None, "form.option:/x:A")):
+        field.set_value(value)
+        field.setFocus()
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert now.objectName() == name
+        now.clearFocus()
 
 
 def test_communes_follow_the_province(drive: Driver) -> None:

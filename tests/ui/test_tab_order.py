@@ -55,6 +55,17 @@ def test_nobody_is_caught_in_the_page(drive: Driver) -> None:
     assert not drive.bench().isAncestorOf(tab(drive))
 
 
+def test_f6_goes_from_the_steps_into_the_page_and_to_its_main_button(drive: Driver) -> None:
+    step = opened(drive)
+    seen = []
+    for _press in range(3):
+        QTest.keyClick(drive.window.windowHandle(), Qt.Key.Key_F6)
+        now = QApplication.focusWidget()
+        assert now is not None
+        seen.append("fields" if step.isAncestorOf(now) else now.objectName())
+    assert seen == ["work.next", "work.step:page.requester", "fields"]
+
+
 def test_shift_tab_goes_the_same_way_back(drive: Driver) -> None:
     opened(drive)
     forth = walk(drive, drive.find(QWidget, "work.next"))

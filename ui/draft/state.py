@@ -152,7 +152,7 @@ class DraftState(SignedDraft):
         if field.codelist is not None and not options and self.draft.codelists is not None:
             text = self.draft.codelists.label(field.codelist.list_id, str(value))
             return text or str(value)
-        return shown_value(value, options)
+        return shown_value(value, options, money=field.money)
 
     def errors_in(self, places: Iterable[str]) -> int:
         """Return how many errors lie at or inside the given pointers."""

@@ -63,6 +63,7 @@ def spec_of(
         options=options,
         max_length=field.max_length or 0,
         readonly=field.readonly,
+        money=field.money,
         wide=field.kind not in _SHORT and kind is not Kind.RADIO,
     )
 

@@ -19,7 +19,7 @@ from ui.parts.basics import column, label
 
 _SHOWN_ROWS = 8
 _FIND_FROM = 9
-"""Lists shorter than this have no finding line."""
+"""Lists shorter than this have no finding line until somebody types."""
 
 
 class PickPopup(QFrame):
@@ -48,6 +48,7 @@ class PickPopup(QFrame):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setModel(self._model)
+        self._list.installEventFilter(self)
         self._list.clicked.connect(self._take)
         self._list.activated.connect(self._take)
         stack = column(6, (6, 6, 6, 6))
@@ -69,6 +70,7 @@ class PickPopup(QFrame):
         if top + height > limit.bottom():
             top = max(limit.top(), owner.mapToGlobal(QPoint(0, 0)).y() - height - 2)
         self.setGeometry(min(below.x(), limit.right() - width), top, width, height)
+        self._find.setVisible(self._find.isVisibleTo(self) or bool(typed))
         self._find.setText(typed)
         for position, row in enumerate(self._rows):
             if self._options[row][0] == present:
@@ -97,7 +99,23 @@ class PickPopup(QFrame):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._take(self._list.currentIndex())
                 return True
+        if watched is self._list and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._types_on(event)
         return False
+
+    def _types_on(self, event: QKeyEvent) -> bool:
+        """Lead typing in the list to the finding line: the list's own search knows no words without marks."""
+        text = event.text()
+        if (
+            event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            or not text.strip()
+            or not text.isprintable()
+        ):
+            return False
+        self._find.show()
+        self._find.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._find.insert(text)
+        return True
 
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():

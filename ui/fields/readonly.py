@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.wording import t
+from kiosk.wording import grouped, t
 from ui.fields.dates import show_date
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
@@ -26,21 +26,25 @@ class ReadonlyField(Field):
         """Show a computed value."""
         self._value = value
         self.remember(value)
-        self._text.setText(shown_value(value, self.spec.options))
+        self._text.setText(shown_value(value, self.spec.options, money=self.spec.money))
         self.setVisible(value is not None)
 
     def commit(self) -> None:
         """Never tells: the program fills this in."""
 
 
-def shown_value(value: object | None, options: tuple[tuple[str, str], ...] = ()) -> str:
-    """Return an answer in words: a choice's text, Có or Không, a date the usual way, else as it is."""
+def shown_value(
+    value: object | None, options: tuple[tuple[str, str], ...] = (), *, money: bool = False
+) -> str:
+    """Return an answer in words: a choice's text, Có or Không, a date or a sum the usual way, else as it is."""
     if value is None:
         return "–"
     if isinstance(value, list):
         return ", ".join(shown_value(one, options) for one in value) or "–"
     if isinstance(value, bool):
         return t("Có") if value else t("Không")
+    if money and isinstance(value, int):
+        return grouped(value)
     text = str(value)
     for code, label_text in options:
         if code == text:

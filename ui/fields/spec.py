@@ -36,6 +36,7 @@ class FieldSpec:
         max_length: most characters, 0 for the editor's own limit.
         readonly: shown, never typed into (computed answers).
         wide: takes the whole row.
+        money: an amount of đồng, shown with its thousands apart.
         upper: shown and stored in capitals (names on papers).
     """
 
@@ -48,4 +49,5 @@ class FieldSpec:
     max_length: int = 0
     readonly: bool = False
     wide: bool = False
+    money: bool = False
     upper: bool = False

@@ -6,17 +6,20 @@ types: the value is taken when the field is left, put into Unicode NFC there, an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
+from kiosk.wording import grouped
 from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
 
 LONGEST = 2000
+_THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}(,[0-9]{3})+")
 
 
 class LineEditor(QLineEdit):
@@ -111,14 +114,27 @@ class DigitsField(TextField):
 
 
 class IntegerField(TextField):
-    """A whole number; what is not one is stored as typed, and the check says so."""
+    """A whole number; what is not one is stored as typed, and the check says so.
+
+    A sum of money is shown with its thousands apart, as on paper, and may be typed so.
+    """
 
     def value(self) -> object | None:
         """Return the number, the text if it is not one, `None` when empty."""
         text = "".join(self._line.text().split())
         if not text:
             return None
+        if self.spec.money and _THOUSANDS.fullmatch(text):
+            text = text.replace(".", "").replace(",", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else text
+
+    def set_value(self, value: object | None) -> None:
+        """Show a stored number."""
+        super().set_value(None if value is None else self._shown(value))
+        self.remember(value)
+
+    def _shown(self, value: object) -> str:
+        return grouped(value) if self.spec.money and isinstance(value, int) else str(value)
 
 
 class _LongEditor(QPlainTextEdit):

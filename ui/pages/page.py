@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.parts.tab_order import focus_inside
+
 if TYPE_CHECKING:
     from kiosk.views import SyncView
     from ui.stage import Stage
@@ -102,7 +104,11 @@ def next_pane(page: Page) -> None:
         return
     now = QApplication.focusWidget()
     place = next((n for n, pane in enumerate(panes) if now is not None and _within(pane, now)), -1)
-    panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    wanted = panes[(place + 1) % len(panes)]
+    if wanted.focusProxy() is None and wanted.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        focus_inside(wanted)
+    else:
+        wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _within(pane: QWidget, now: QWidget) -> bool:

@@ -200,8 +200,8 @@ class Workbench(Page):
         self.go_to(errors[self._at_error])
 
     def focus_panes(self) -> tuple[QWidget, ...]:
-        """Go between the steps and the work."""
-        return (self._steps, self._foot.main_button())
+        """Go from the steps into the open one, to its main button, and back to the steps."""
+        return (self._steps, self.step(), self._foot.main_button())
 
     def focusNextPrevChild(self, ahead: bool) -> bool:  # noqa: N802 (Qt)
         """Answer Tab: from the last field to the footer's main button, not to the rail."""

@@ -23,6 +23,8 @@ _SIDE_MM = 20.0
 _TOP_MM = 17.0
 _BOTTOM_MM = 20.0
 _BODY_PT = 10.5
+_TIGHT_PT = 10.0
+"""Taken when it saves the second page."""
 _FOOT_PT = 8.0
 _LARGEST_MOVED = 0.5
 """Share of a page, with the signatures, up to which the last part of the text moves along with them."""
@@ -42,20 +44,26 @@ class DeclarationPages:
         # The layout measures on a device of the print's resolution, so that the preview breaks pages where
         # the print does.
         self._measure = measuring_device()
-        width, height = _body_size()
-        self._body = self._paged(declaration_html(view))
-        self._signatures = text_block(signatures_html(view), _BODY_PT, self._measure)
-        self._signatures.setTextWidth(width)
-        self._sheet = self._paged(own_sheet_html(view, view.prepared)) if view.prepared is not None else None
-        self._sign_page, self._sign_at = self._place_to_sign(height)
-        if _keep_with_signatures(self._body, self._sign_page, self._signatures.size().height()):
-            self._sign_page, self._sign_at = self._place_to_sign(height)
+        self._sheet: QTextDocument | None = None
+        if view.prepared is not None:
+            self._sheet = self._paged(own_sheet_html(view, view.prepared), _BODY_PT)
+        self._body, self._signatures, self._sign_page, self._sign_at = self._laid(_BODY_PT)
+        if self._declared == 2:
+            # A page more for a few lines is a sheet more to print, sign and photograph.
+            tight = self._laid(_TIGHT_PT)
+            if tight[0].pageCount() == 1 and tight[2] == 0:
+                self._body, self._signatures, self._sign_page, self._sign_at = tight
 
-    def _place_to_sign(self, height: float) -> tuple[int, float]:
-        """Return page and place of the signatures: below the last line, overleaf where they do not fit."""
-        last = self._body.documentLayout().blockBoundingRect(self._body.lastBlock()).bottom()
-        page, at = divmod(last, height)
-        return (int(page), at) if at + self._signatures.size().height() <= height else (int(page) + 1, 0.0)
+    def _laid(self, points: float) -> tuple[QTextDocument, QTextDocument, int, float]:
+        """Return text and signatures in letters of a size, and page and place of the signatures."""
+        body = self._paged(declaration_html(self._view), points)
+        signatures = text_block(signatures_html(self._view), _BODY_PT, self._measure)
+        signatures.setTextWidth(_body_size()[0])
+        tall = signatures.size().height()
+        place = _place_to_sign(body, tall)
+        if _keep_with_signatures(body, place[0], tall):
+            place = _place_to_sign(body, tall)
+        return body, signatures, *place
 
     @property
     def count(self) -> int:
@@ -116,8 +124,8 @@ class DeclarationPages:
         document.drawContents(painter, part)
         painter.restore()
 
-    def _paged(self, html: str) -> QTextDocument:
-        document = text_block(html, _BODY_PT, self._measure)
+    def _paged(self, html: str, points: float) -> QTextDocument:
+        document = text_block(html, points, self._measure)
         document.setPageSize(QSizeF(*_body_size()))
         _keep_headings(document)
         return document
@@ -156,6 +164,14 @@ def _put(painter: QPainter, document: QTextDocument, place: QPointF) -> None:
     painter.translate(place)
     document.drawContents(painter)
     painter.restore()
+
+
+def _place_to_sign(body: QTextDocument, tall: float) -> tuple[int, float]:
+    """Return page and place of the signatures: below the last line, overleaf where they do not fit."""
+    height = _body_size()[1]
+    last = body.documentLayout().blockBoundingRect(body.lastBlock()).bottom()
+    page, at = divmod(last, height)
+    return (int(page), at) if at + tall <= height else (int(page) + 1, 0.0)
 
 
 def _keep_headings(document: QTextDocument) -> None:

@@ -237,7 +237,7 @@ BOTH = {"vi": "x", "en": "x"}
         ([step(old=1, new=3)], "/migrations/0", "migration_steps"),
         ([step(old=2, new=3)], "/migrations/0", "migration_steps"),
         ([step(), step()], "/migrations/0", "migration_steps"),
-        ([step({"op": "exec", "at": "/x"})], "/migrations/0/ops/0/op", "wrong_value"),
+        ([step({"op": "exec", "at": "/x"})], "/migrations/0/ops/0/op", "wrong_choice"),
         ([step({"op": "move", "from": "/x"})], "/migrations/0/ops/0", "migration_op"),
         ([step({"op": "move", "from": "/x", "to": "/name", "at": "/y"})], "/migrations/0/ops/0", "migration_op"),
         ([step({"op": "move", "from": "/x", "to": "/nowhere"})], "/migrations/0/ops/0", "migration_place"),

@@ -18,6 +18,7 @@ MEMBER = {
     "fullName": "Nguyễn Mẫu Bình", "birthDate": "1990-05-17", "gender": "NU", "idNumber": "048190000025",
     "relation": "em",
 }  # fmt: skip
+HEAD = {"/head/fullName": "Nguyễn Mẫu An", "/head/idNumber": MEMBER["idNumber"], "/head/relation": "con"}
 Changes = dict[str, Any]
 
 
@@ -71,6 +72,9 @@ QUESTIONS: list[tuple[str, Changes, str]] = [
     ("ct01tamtru-1.json", {"/members": [{**MEMBER, "idNumber": "048190000017"}]}, "k-twice"),
     ("ct01thuongtru-1.json", {"/members": [{**MEMBER, "birthDate": "1991-05-17"}]}, "k-card-year-member"),
     ("ct01thuongtru-1.json", {"/members": [{**MEMBER, "gender": "NAM"}]}, "k-card-sex-member"),
+    ("ct01tamtru-1.json", {"/joins": True, **HEAD, "/members": [MEMBER]}, "k-head-member"),
+    ("ct01thuongtru-1.json", {**HEAD, "/members": [MEMBER]}, "k-head-member"),
+    ("rshn-1.json", {"/relation": "CON", "/head/idNumber": "048190000017"}, "k-same-head"),
     ("rshn-1.json", {"/head/birthDate": "1962", "/head/idNumber": "048190000017"}, "k-card-year-head"),
 ]  # fmt: skip
 
@@ -87,6 +91,8 @@ def test_a_doubtful_answer_is_asked_about_and_may_be_right(name: str, changes: C
         (BIRTH, {"/mother/idDoc": {"type": "HO_CHIEU", "number": "C1234567"}, "/requester/relation": "ONG_BA",
                  "/requester/relationOther": "bà"}),
         ("ct01tamtru-1.json", {"/until": "2028-11-22", "/members": [MEMBER]}),
+        ("ct01thuongtru-1.json", {"/members": [MEMBER, {**MEMBER, "idNumber": "048190000041"}]}),
+        ("rshn-1.json", {"/relation": "BAN_THAN", "/head/birthDate": "1990", "/head/idNumber": "048190000017"}),
         ("dkkt-1.json", {"/deceased/idDoc": MAN, "/deceased/birthDate": "1985", "/deceased/gender": "NAM"}),
         ("xdkt-1.json", {"/relation": "BAN_THAN", "/subject/idDoc": CARD, "/subject/gender": "NU"}),
         ("tcxh-2.json", {"/group": "TRE_EM", "/subject/birthDate": "2012-01-01"}),
@@ -110,6 +116,19 @@ def test_one_personal_number_for_two_people_is_an_error(name: str, changes: Chan
     assert severities(name, changes)["k-same-number"] == "error"
     passports = {place: {**paper, "type": "HO_CHIEU"} for place, paper in changes.items()}
     assert "k-same-number" not in severities(name, passports)
+
+
+@pytest.mark.parametrize("name", ["ct01tamtru-1.json", "ct01thuongtru-1.json"])
+def test_one_number_of_two_members_is_told_at_both(name: str) -> None:
+    form = shipped(name)
+    members = [MEMBER, {**MEMBER, "idNumber": "048190000041"}, {**MEMBER, "fullName": "Nguyễn Mẫu Chi"}]
+    check = checked(form, edited(filled(form), {"/members": members}))
+    found = [one for one in check.problems if one.rule_id == "k-same-members"]
+    assert [(one.pointer, one.severity) for one in found] == [
+        ("/members/0/idNumber", "error"),
+        ("/members/2/idNumber", "error"),
+    ]
+    assert "Điều 12" in sentence_for(form, found[0], "vi")
 
 
 @pytest.mark.parametrize(
