@@ -97,8 +97,9 @@ def _draw(painter: QPainter, told: LostList, document: QTextDocument, number: in
         mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
     size = document.pageSize()
     left = pixels(_MARGIN_MM)
+    top = left - number * size.height()
     painter.save()
-    painter.translate(left, left - number * size.height())
+    painter.translate(left, top)
     document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
     painter.restore()
 

@@ -49,7 +49,8 @@ class Gate:
         assert self._closed.wait(20)
 
     def waiting(self) -> int:
-        return self._replica._writer._queue.qsize()
+        """Return how much lies behind it; nothing while it lies in the queue itself."""
+        return self._replica._writer._queue.qsize() if self._closed.is_set() else 0
 
     def behind(self, start: Callable[[], Future[SealedView]]) -> Future[SealedView]:
         """Start something and return when it waits in the queue."""
