@@ -82,6 +82,8 @@ def test_f12_saves_what_is_typed_signs_out_and_the_same_person_returns_to_it(dri
     drive.find(QWidget, "signin.enter").click()
     drive.until(bench.isVisible)
     assert drive.bench() is bench
+    # The clerk types on where the screen was locked.
+    drive.until(lambda: drive.field("/requester/fullName").editor().hasFocus())
 
 
 def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) -> None:
