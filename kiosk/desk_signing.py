@@ -13,6 +13,7 @@ from kiosk.later import later
 if TYPE_CHECKING:
     from kiosk.duty import Duty
     from kiosk.intake import consents, drafting, signing
+    from kiosk.scanning.page_shape import PageShape
     from kiosk.views import ConsentPurpose, DraftView
 else:
     consents = later("kiosk.intake.consents")
@@ -48,11 +49,17 @@ class SigningDesk(DraftsDesk):
 
         return self._do_heavy(job)
 
-    def record_signed_paper(self, case_id: bytes, image: bytes) -> Future[DraftView]:
-        """Keep the photograph of a declaration signed on paper; it takes the place of an earlier signature."""
+    def record_signed_paper(
+        self, case_id: bytes, image: bytes, shape: PageShape | None = None
+    ) -> Future[DraftView]:
+        """Keep the photograph of a declaration signed on paper, laid flat as its shape says.
+
+        It takes the place of an earlier signature.
+        """
 
         def job(duty: Duty) -> DraftView:
-            signing.record_signed_paper(duty, case_id, image)
+            given = () if shape is None else (shape,)
+            signing.record_signed_paper(duty, case_id, image, *given)
             self._shift.count()
             return drafting.view(duty, case_id)
 

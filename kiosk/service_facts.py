@@ -48,6 +48,11 @@ _CONFIDENCE = {
     "medium": mark("vừa, hỏi lại khi có điều chưa rõ"),
     "low": mark("thấp, hỏi bộ phận một cửa trước khi làm"),
 }
+_CAUTIONS = {
+    "high": "",
+    "medium": mark("Có điều chưa rõ thì hỏi lại cán bộ."),
+    "low": mark("Thông tin này chưa chắc: hỏi lại cán bộ trước khi làm."),
+}
 _HERE = mark("Trạm nhận, niêm phong và gửi lên Cổng khi có mạng.")
 _PREPARED = mark("Ông/bà nộp tại: {where}. Không có ngày hẹn cho đến khi nơi đó tiếp nhận.")
 _REFERRED = mark("Nơi tiếp nhận: {where}.")
@@ -69,7 +74,9 @@ class ServiceFacts:
         term: time limit with its note.
         term_basis: where it was read.
         more: (head, text) of what else a citizen asks; an empty text is nothing to tell.
-        about: (head, text) of how the procedure is ordered and how sure its row is.
+        about: (head, text) of how the procedure is ordered.
+        sureness: (head, text) of how sure the catalogue's row is, for whoever works with it.
+        caution: the same as an advice to the citizen, empty when it is sure.
         source: decision and source.
         not_offered: why it cannot be asked for now, empty when it can.
     """
@@ -86,6 +93,8 @@ class ServiceFacts:
     term_basis: str
     more: tuple[tuple[str, str], ...]
     about: tuple[tuple[str, str], ...]
+    sureness: tuple[str, str]
+    caution: str
     source: str
     not_offered: str
 
@@ -126,8 +135,9 @@ def service_facts(service: Service, day: date, say: Say = t) -> ServiceFacts:
             (say(mark("Cấp giải quyết")), _listed(_LEVELS, service.level, say) or unknown),
             (say(mark("Lĩnh vực")), service.field or unknown),
             (say(mark("Ngày xem lại")), _review(service, day, say)),
-            (say(mark("Độ tin cậy")), say(_CONFIDENCE[service.confidence])),
         ),
+        sureness=(say(mark("Độ tin cậy")), say(_CONFIDENCE[service.confidence])),
+        caution=say(_CAUTIONS[service.confidence]),
         source=_source(service, unknown),
         not_offered=not_offered(service, day),
     )

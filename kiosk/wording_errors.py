@@ -72,7 +72,7 @@ _SIGN_IN: dict[str, _Row] = {
     ),
     "replica_torn": (
         mark("Kho dữ liệu bị hỏng một phần"),
-        mark("Máy dừng lại để không làm mất thêm. Hồ sơ đã có xác nhận của cổng vẫn an toàn ở cổng."),
+        mark("Máy dừng lại để không làm mất thêm. Hồ sơ đã có xác nhận của Cổng vẫn an toàn ở Cổng."),
         mark("Đừng tắt máy. Gọi người phụ trách để khôi phục từ bản sao lưu."),
     ),
     "replica_too_new": (
@@ -108,7 +108,7 @@ _SIGN_IN: dict[str, _Row] = {
     "not_enrolled": (
         mark("Máy này chưa được ghi danh"),
         mark("Chưa thể nhận hồ sơ trên máy này."),
-        mark("Ghi danh trạm bằng mã một lần do cổng cấp."),
+        mark("Ghi danh trạm bằng mã một lần do Cổng cấp."),
     ),
     "not_signed_in": (
         mark("Phiên làm việc đã kết thúc"),
@@ -131,7 +131,7 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Cài lại Trạm Số từ bộ cài đầy đủ."),
     ),
     "clock_suspect": (
-        mark("Đồng hồ máy lệch nhiều so với cổng"),
+        mark("Đồng hồ máy lệch nhiều so với Cổng"),
         mark("Vẫn nhận hồ sơ bình thường, nhưng máy không in ngày hẹn cho đến khi giờ đúng."),
         mark("Chỉnh lại ngày giờ của máy."),
     ),
@@ -242,14 +242,14 @@ _SYNC: dict[str, _Row] = {
         _CALL_LEAD,
     ),
     "clock": (
-        mark("Đồng hồ máy lệch quá xa giờ của cổng"),
+        mark("Đồng hồ máy lệch quá xa giờ của Cổng"),
         mark("Vẫn nhận hồ sơ bình thường; việc gửi chờ đến khi giờ đúng."),
         mark("Chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
     ),
     "conflict": (
-        mark("Hồ sơ đã thay đổi ở cổng"),
+        mark("Hồ sơ đã thay đổi ở Cổng"),
         mark("Bản trên máy còn nguyên trong mục Cần xử lý."),
-        mark("Mở hồ sơ để xem bản của cổng và sửa lại."),
+        mark("Mở hồ sơ để xem bản của Cổng và sửa lại."),
     ),
     "stopped": (
         mark("Việc gửi dừng giữa chừng"),

@@ -24,7 +24,7 @@ OF_PAPERS: dict[str, Row] = {
     "printer_address": (
         mark("Địa chỉ máy in chưa đúng"),
         mark("Chưa lưu gì; máy in đang dùng không đổi."),
-        mark("Nhập tên hoặc địa chỉ IP của máy in, và cổng từ 1 đến 65535 (thường là 9100)."),
+        mark("Nhập tên hoặc địa chỉ IP của máy in, và cổng mạng từ 1 đến 65535 (thường là 9100)."),
     ),
     "printer_path": (
         mark("Đường dẫn máy in chưa đúng"),

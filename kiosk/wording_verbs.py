@@ -10,7 +10,7 @@ from kiosk.speech import mark
 Row = tuple[str, str, str]
 """What happened, what it means for the citizen, one next step."""
 
-_NOT_YET = mark("Máy chưa được ghi danh; chưa có gì được lưu từ cổng.")
+_NOT_YET = mark("Máy chưa được ghi danh; chưa có gì được lưu từ Cổng.")
 _NOTHING_CHANGED = mark("Chưa có gì được tạo hay thay đổi.")
 _SAME_CODE = mark("Kiểm tra phiếu ghi danh rồi làm lại với cùng mã một lần.")
 
@@ -31,7 +31,7 @@ OF_ENROLMENT: dict[str, Row] = {
         mark("Chọn thư mục khác, hoặc gọi người phụ trách trạm."),
     ),
     "portal_url": (
-        mark("Địa chỉ cổng chưa đúng"),
+        mark("Địa chỉ Cổng chưa đúng"),
         _NOT_YET,
         mark("Nhập lại địa chỉ trên phiếu ghi danh, bắt đầu bằng https://."),
     ),
@@ -41,8 +41,8 @@ OF_ENROLMENT: dict[str, Row] = {
         mark("Nhập lại mã một lần trên phiếu ghi danh."),
     ),
     "root_mismatch": (
-        mark("Dấu nhận dạng của cổng không khớp với phiếu ghi danh"),
-        mark("Có thể đã gõ nhầm, hoặc đây không phải cổng trên phiếu. Chưa có gì được lưu từ cổng."),
+        mark("Dấu nhận dạng của Cổng không khớp với phiếu ghi danh"),
+        mark("Có thể đã gõ nhầm, hoặc đây không phải Cổng trên phiếu. Chưa có gì được lưu từ Cổng."),
         _SAME_CODE,
     ),
     "enrol_answer": (
@@ -56,9 +56,9 @@ OF_ENROLMENT: dict[str, Row] = {
         mark("Cho biết mã PIN này là của ai rồi làm lại với cùng mã một lần."),
     ),
     "demo_not_local": (
-        mark("Trạm thực hành phải có cổng trên cùng máy"),
+        mark("Trạm thực hành phải có Cổng trên cùng máy"),
         _NOT_YET,
-        mark("Xin phiếu ghi danh của trạm thật, hoặc chạy cổng thực hành trên máy này."),
+        mark("Xin phiếu ghi danh của trạm thật, hoặc chạy Cổng thực hành trên máy này."),
     ),
 }
 

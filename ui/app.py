@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from kiosk.wording import sentence, t
 from ui import collecting, stylesheet, theme
 from ui.bridge import Bridge
 from ui.desk_window import DeskWindow
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column
+from ui.parts.basics import button, column, shortcut
 from ui.practice_room import PracticeRoom
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _SIGNAL_CHECK_MS = 300
 _PICTURE_CHECK_MS = 20
 _PICTURE_CHECKS = 250
 _WARM_UP_AFTER_MS = 100
+_REFUSAL_WIDTH = 512
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -116,13 +117,19 @@ def show_refusal(error: TramSoError) -> int:
     ground.setObjectName("ground")
     ground.setWindowTitle("Trạm Số")
     stack = column(14, (24, 24, 24, 24))
-    stack.addWidget(FailureNotice(sentence(error)))
-    stack.addWidget(button(t("Đóng"), ground.close, kind="primary", name="refusal.close"))
+    notice = FailureNotice(sentence(error))
+    # The width decides where lines end, so the window is as high as its text and not as a narrower one's.
+    notice.setFixedWidth(theme.px(_REFUSAL_WIDTH))
+    stack.addWidget(notice)
+    away = button(t("Đóng"), ground.close, kind="primary", name="refusal.close")
+    stack.addWidget(away)
+    stack.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
     ground.setLayout(stack)
-    ground.setMinimumWidth(theme.px(560))
+    shortcut(ground, ("Escape", "Return", "Enter"), ground.close)
     stylesheet.apply(app)
     _leave_on_signals(app)
     ground.show()
+    away.setFocus(Qt.FocusReason.OtherFocusReason)
     app.exec()
     shiboken6.delete(ground)
     return 1

@@ -52,6 +52,17 @@ def keys_for(name: str) -> tuple[str, ...]:
     return _KEYS[name][0]
 
 
+def keys_of_sign_in() -> tuple[tuple[str, str], ...]:
+    """Return (keys, what they do) while nobody has signed in."""
+    helping, told = _KEYS["help"]
+    return (
+        ("Tab", t("Sang tên, ô hoặc nút kế tiếp")),
+        ("Space", t("Chọn tên đang có khung vàng")),
+        ("Enter", t("Vào làm việc với mã PIN vừa gõ")),
+        (" · ".join(helping), t(told)),
+    )
+
+
 def panel_key_table(own: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return (keys, what they do) while a panel is up: its own, and the ones that are always the window's."""
     always = ((" · ".join(_KEYS[name][0]), t(_KEYS[name][1])) for name in ("help", "lock"))

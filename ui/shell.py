@@ -48,6 +48,7 @@ class Shell(QWidget):
         self._preferences = preferences
         self._pages: dict[str, Page] = {}
         self._at = "today"
+        self._held: QWidget | None = None
         items = (
             ("today", t("Hôm nay"), "house"),
             ("intake", t("Tiếp nhận hồ sơ"), "search"),
@@ -108,8 +109,11 @@ class Shell(QWidget):
         self._show_hints()
 
     def entered(self) -> None:
-        """Load the open screen afresh (after signing in)."""
+        """Load the open screen afresh (after signing in), with the cursor where it was when it was covered."""
         self.go(self._at)
+        held, self._held = self._held, None
+        if held is not None and shiboken6.isValid(held) and self.page().isAncestorOf(held):
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def look_up(self, text: str) -> None:
         """Open the finder with a text."""
@@ -154,7 +158,8 @@ class Shell(QWidget):
             self._pages[self._at].commit()
 
     def cover(self) -> None:
-        """Blank at once what others can see."""
+        """Blank at once what others can see, and remember where the cursor was."""
+        self._held = self._pages[self._at].focusWidget() if self._at in self._pages else None
         for page in self._pages.values():
             page.cover()
 

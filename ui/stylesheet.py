@@ -109,7 +109,7 @@ QRadioButton::indicator:checked { border:${radioDot}px solid $brand; width:${rad
   height:${radioIn}px; }
 QCheckBox::indicator:checked { background:$brand; border-color:$brand; image:url("$tick"); }
 
-QFrame#rail { background:$nav; border:0; }
+QFrame#rail { background:$nav; border:0; border-radius:0; }
 QFrame#rail QLabel { color:$navText; font-size:${f13}px; }
 QFrame#rail QLabel[role="promise"] { color:$white; font-size:${f16}px; }
 QFrame#rail QLabel[role="brand"] { color:$white; font-size:${f20}px; font-weight:700; }

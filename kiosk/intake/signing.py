@@ -12,6 +12,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details, papers
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.preparing import must_be_submitted
+from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.scanning.pictures import load_grey
 from sync.replica import attachments, audit, drafts
@@ -32,19 +33,20 @@ def record_signature(duty: Duty, case_id: bytes, png: bytes) -> None:
     _keep(duty, case_id, png, "image/png", originals=0)
 
 
-def record_signed_paper(duty: Duty, case_id: bytes, image: bytes) -> None:
+def record_signed_paper(duty: Duty, case_id: bytes, image: bytes, shape: PageShape = AS_IT_IS) -> None:
     """Keep the photograph of a declaration the citizen signed on paper, cleaned as any paper is.
 
     Args:
         duty: who is on duty.
         case_id: the case.
         image: JPEG, PNG, WebP, BMP or PDF, at most 12 MB.
+        shape: how a picture is turned and where the page lies in it.
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `signature_empty` for a picture
             of one colour, `no_open_draft`, `prepare_only`.
     """
-    plain, mime = signed_paper(image)
+    plain, mime = signed_paper(image, shape)
     _keep(duty, case_id, plain, mime, originals=1)
 
 
@@ -79,13 +81,13 @@ def must_be_drawn(png: bytes) -> None:
     _must_show_something(png)
 
 
-def signed_paper(image: bytes) -> tuple[bytes, str]:
-    """Clean the photograph of a signed paper; return it with its media type.
+def signed_paper(image: bytes, shape: PageShape = AS_IT_IS) -> tuple[bytes, str]:
+    """Clean the photograph of a signed paper, laid flat as its shape says; return it with its media type.
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `signature_empty`.
     """
-    plain, mime = normalise_photo(image)
+    plain, mime = normalise_photo(image, shape)
     if mime.startswith("image/"):
         _must_show_something(plain)
     return plain, mime

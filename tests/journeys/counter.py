@@ -180,6 +180,8 @@ class Counter:
         if self.visit.signed_paper:
             self.tab_to("review.paper")
             keys.choose_file(lambda: keys.press(Qt.Key.Key_Space), self.visit.signed_paper)
+            keys.wait("the signed paper to look at", lambda: self.seen("photo.use"))
+            keys.press(Qt.Key.Key_Return)
         else:
             keys.citizen_signs(step.pad)
         keys.wait("the signature", step.state.word.is_signed)

@@ -173,6 +173,15 @@ def test_no_english_text_sets_a_number_before_a_plural_alone() -> None:
     assert [forms for forms in texts.values() if not isinstance(forms, str) and forms[0] == forms[1]] == []
 
 
+def test_one_thing_has_one_name_in_both_languages() -> None:
+    """The word Cổng is the portal and nothing else; English says Portal, office, case and machine."""
+    texts = _catalogue_tool().stored()
+    assert [one for one in texts if re.search(r"\bcổng\b(?! mạng)", one)] == []
+    other = re.compile(r"\b(portal|[Aa]genc(y|ies)|[Aa]pplications?|[Cc]omputers?)\b")
+    forms = [form for one in texts.values() for form in ((one,) if isinstance(one, str) else one)]
+    assert [form for form in forms if other.search(form)] == []
+
+
 def test_a_missing_text_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = _catalogue_tool()
     monkeypatch.setattr(tool, "source_texts", lambda: {"một câu mới": False})

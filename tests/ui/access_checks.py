@@ -159,6 +159,13 @@ def too_big(window: QWidget, width: int, height: int) -> Iterator[str]:
         yield f"asks for {needed.width()}x{needed.height()}, the screen has {width}x{height}"
 
 
+def cursor_on_danger(window: QWidget) -> Iterator[str]:
+    """Tell when the cursor stands on what takes something away before anybody has moved it."""
+    now = QApplication.focusWidget()
+    if now is not None and window.isAncestorOf(now) and now.property("kind") == "danger":
+        yield f"the cursor begins on {told(now)}"
+
+
 def unseen_focus(window: QWidget) -> Iterator[str]:
     """Give each control the focus as Tab does and tell those around which nothing, or half a ring, shows it."""
     if not window.isActiveWindow():

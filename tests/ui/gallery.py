@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,5 +37,14 @@ def main(out: Path, wanted: str) -> None:
                 stand.held.close()
 
 
+def chosen(arguments: list[str] | None = None) -> tuple[Path, str]:
+    """Return the folder and the part of a name asked for; anything else is misuse and draws nothing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.ui.gallery", description="Draw every screen.")
+    parser.add_argument("outdir", type=Path, help="folder for the pictures, made when missing")
+    parser.add_argument("wanted", nargs="?", default="", help="part of a picture's name, such as slip-vi-100")
+    options = parser.parse_args(arguments)
+    return options.outdir, options.wanted
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    main(*chosen())

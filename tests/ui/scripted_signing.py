@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from PIL import Image
 
 from forms.errors import DomainError, TramSoError
+from kiosk.scanning.page_shape import PageShape
 from kiosk.views import ConsentPurpose, DraftView
 from tests.ui.settled import done, failed
 
@@ -25,6 +26,7 @@ class ScriptedSigning(ABC):
     consents: frozenset[str]
     signed: bool
     signature: bytes = b""
+    paper_shape: PageShape | None = None
     signatures_kept: int = 0
     fail_next: TramSoError | None
 
@@ -47,12 +49,14 @@ class ScriptedSigning(ABC):
         self.signature, self.signed = png, png.startswith(b"\x89PNG")
         return done(self.draft())
 
-    def record_signed_paper(self, case_id: bytes, image: bytes) -> Future[DraftView]:
+    def record_signed_paper(
+        self, case_id: bytes, image: bytes, shape: PageShape | None = None
+    ) -> Future[DraftView]:
         try:
             Image.open(io.BytesIO(image)).verify()
         except OSError:
             return failed(DomainError("unreadable_image"))
-        self.signature, self.signed = image, True
+        self.signature, self.signed, self.paper_shape = image, True, shape
         return done(self.draft())
 
     def take_signature_back(self, case_id: bytes) -> Future[DraftView]:

@@ -82,6 +82,7 @@ def test_everybody_can_use_it(scene: Scene, look: tuple[str, int], application: 
         wrong: list[str] = []
         assert stand.shown in checks.shown_windows(), "the gallery would take a picture of another window"
         for window in checks.shown_windows():
+            wrong += checks.cursor_on_danger(window)
             wrong += checks.too_big(window, *size)
             wrong += checks.unnamed(window)
             wrong += checks.low_targets(window)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,27 @@ def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QA
     QTimer.singleShot(50, application, look)
     assert show_refusal(StationError("disk_full")) == 1
     assert seen == ["Ổ đĩa đã đầy"]
+
+
+def test_the_refusal_is_as_high_as_its_text(application: QApplication) -> None:
+    seen: list[tuple[int, int, bool]] = []
+
+    def look() -> None:
+        for window in QApplication.topLevelWidgets():
+            title = window.findChild(QLabel, "failure.title")
+            if window.isVisible() and title is not None and window.findChild(QPushButton, "refusal.close"):
+                high = title.height()
+                QTest.keyClick(window, Qt.Key.Key_Escape)
+                seen.append((high, title.fontMetrics().height(), window.isVisible()))
+                window.close()
+
+    QTimer.singleShot(50, application, look)
+    show_refusal(StationError("station_busy"))
+    # One line of title in a place for one line; it once stood in the middle of four lines of nothing.
+    assert len(seen) == 1
+    high, line, still_open = seen[0]
+    assert high < 2 * line
+    assert not still_open
 
 
 def test_closing_twice_closes_the_desk_once_and_for_all(application: QApplication) -> None:

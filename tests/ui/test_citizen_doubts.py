@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from tests.ui.conftest import Driver
 from tests.ui.test_citizen_screen import LEFT, draw, press, read_up_to, review_of, show
 from ui.citizen.window import CitizenWindow
+from ui.draft.photo_panel import PhotoPanel
 
 
 def signed_by_the_clerks_pad_with_a_doubt(drive: Driver) -> CitizenWindow:
@@ -107,13 +108,15 @@ def test_a_doubt_while_the_paper_is_being_saved_takes_it_back(drive: Driver, tmp
     window = show(drive)
     keep = drive.desk.record_signed_paper
 
-    def doubted(case_id: bytes, image: bytes) -> object:
+    def doubted(case_id: bytes, image: bytes, shape: object = None) -> object:
         window.steps.wrong()
         return keep(case_id, image)
 
     drive.desk.record_signed_paper = doubted  # type: ignore[assignment]
     review = review_of(drive)
     review.sign_on_paper(signed_paper(tmp_path))
+    drive.until(lambda: drive.window.findChild(PhotoPanel) is not None)
+    drive.find(QWidget, "photo.use").click()
     drive.until(review.doubts.isVisible)
     QTest.qWait(100)
     assert not drive.desk.signed

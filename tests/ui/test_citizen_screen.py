@@ -16,6 +16,7 @@ from tests.ui.settled import CODE
 from ui import theme
 from ui.citizen.steps import CONSENTS, END, SIGN
 from ui.citizen.window import CitizenWindow
+from ui.draft.photo_panel import PhotoPanel
 from ui.draft.review_step import ReviewStep
 from ui.parts.signature_pad import SignaturePad
 
@@ -214,8 +215,14 @@ def test_signing_on_paper_is_asked_for_here_and_photographed_there(drive: Driver
     photo = tmp_path / "signed.jpg"
     photo.write_bytes(fiction.paper())
     review_of(drive).sign_on_paper(photo)
+    drive.until(lambda: drive.window.findChild(PhotoPanel) is not None)
+    assert not drive.desk.signed, "nothing stands for a signature before somebody has looked at it"
+    QTest.keyClick(drive.find(QWidget, "photo.use"), Qt.Key.Key_Return)
     drive.until(lambda: window.steps.at == END)
     assert drive.desk.signature == fiction.paper()
+    # Where the page lies in the picture is handed on, so that it is kept straight.
+    assert drive.desk.paper_shape is not None
+    assert review_of(drive).pad.says() == "Đã ký trên giấy, ảnh đã lưu"
     assert drive.find(QWidget, "review.seal").isEnabled()
 
 

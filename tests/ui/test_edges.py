@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_review_and_slip import sign
-from ui import theme
+from ui import stylesheet, theme
 from ui.parts.basics import BAR, column, label, name_of, row, scrolled
 
 _RING_OUT = 4
@@ -39,6 +41,19 @@ def test_cards_of_a_case_end_where_its_acts_end(drive: Driver, height: int) -> N
     drive.until(
         lambda: {_right(one, drive.window) for one in _cards(shell.page())} == {_right(act, drive.window)}
     )
+
+
+def test_acts_of_a_case_leave_room_for_its_states_in_the_largest_type(
+    drive: Driver, application: QApplication
+) -> None:
+    theme.set_type_size(150)
+    stylesheet.apply(application)
+    drive.window.resize(1366, 768)
+    drive.desk.case_view = replace(fiction.returned(), has_answers=True)
+    drive.sign_in().open_case(fiction.returned().row.case_id)
+    drive.until(lambda: drive.window.findChild(QPushButton, "case.copy_out") is not None)
+    chips = [drive.find(QWidget, f"case.{name}") for name in ("state", "code", "dossier")]
+    drive.until(lambda: len({one.mapTo(drive.window, QPoint()).y() for one in chips}) <= 2)
 
 
 def test_nothing_moves_sideways_when_there_is_more_to_scroll(drive: Driver) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
 
-from kiosk.result_views import RESULT
+from kiosk.result_views import RESULT, PaperBack
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from tests.ui.scenes_of_results import handed, misfit, resolved, sign
+from tests.ui.scenes_of_results import LONG, handed, misfit, papers, resolved, sign
 from tests.ui.test_deciding import has, show
-from ui import theme
+from ui import stylesheet, theme
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
 from ui.pages.handover_panel import HandoverPanel
@@ -22,8 +22,8 @@ from ui.pages.handover_panel import HandoverPanel
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def opened(drive: Driver) -> HandoverPanel:
-    show(drive, resolved())
+def opened(drive: Driver, *back: PaperBack) -> HandoverPanel:
+    show(drive, resolved(*back))
     QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
     drive.until(lambda: drive.window.findChild(HandoverPanel) is not None)
     return drive.find(HandoverPanel, "handover")
@@ -124,8 +124,11 @@ def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Dri
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(drive: Driver, percent: int) -> None:
+def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(
+    drive: Driver, application: QApplication, percent: int
+) -> None:
     theme.set_type_size(percent)
+    stylesheet.apply(application)
     drive.window.setMinimumSize(1, 1)
     drive.window.resize(1366, 768)
     panel = opened(drive)
@@ -135,6 +138,23 @@ def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(drive: Driver
     assert bottom <= panel._area.viewport().height()
     pad = panel._pad
     assert pad.mapTo(panel, pad.rect().topLeft()).x() > box.mapTo(panel, box.rect().topLeft()).x()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_it_stays_in_sight_for_somebody_authorised(
+    drive: Driver, application: QApplication, percent: int
+) -> None:
+    theme.set_type_size(percent)
+    stylesheet.apply(application)
+    drive.window.setMinimumSize(1, 1)
+    drive.window.resize(1366, 768)
+    panel = opened(drive, papers()[0], PaperBack("d-authority", LONG))
+    drive.find(QPushButton, "handover.authorised").click()
+    drive.until(lambda: drive.find(QLineEdit, "handover.authority").isVisibleTo(panel))
+    QTest.qWait(50)
+    view = panel._area.viewport()
+    for box in panel._boxes.values():
+        assert view.rect().contains(box.mapTo(view, box.rect().bottomLeft())), "ticked and out of sight"
 
 
 def asked(drive: Driver) -> OpinionPanel:

@@ -144,6 +144,21 @@ def test_a_doubted_picture_can_be_kept(drive: Driver) -> None:
     assert only_picture(drive).size == (1920, 1080)
 
 
+def test_a_page_is_judged_anew_when_its_corners_change(drive: Driver, tmp_path: Path) -> None:
+    empty = photographed("cloth", 3, (1920, 1080), Image.new("RGB", (1240, 1754), "white"))
+    choosing(drive, tmp_path, empty.picture)
+    drive.until(lambda: "không có chữ" in drive.text("photo.question"))
+    assert "(Enter)" in drive.text("photo.again")
+    # The whole picture has the pattern of the cloth on it: nothing speaks against it any more.
+    press(drive, "photo.turn", Qt.Key.Key_Space)
+    press(drive, "photo.whole", Qt.Key.Key_Space)
+    drive.until(lambda: "đủ bốn góc" in drive.text("photo.question"))
+    assert "(Enter)" in drive.text("photo.use")
+    press(drive, "photo.whole", Qt.Key.Key_Space)
+    drive.until(lambda: "không có chữ" in drive.text("photo.question"))
+    assert "(Enter)" in drive.text("photo.again")
+
+
 def test_corners_are_moved_by_keys_and_by_the_mouse(drive: Driver, tmp_path: Path) -> None:
     choosing(drive, tmp_path, page().resize((620, 877)).resize((1240, 1754)))
     view = drive.window.findChild(PageView)

@@ -20,7 +20,7 @@ from tests.ui.conftest import Driver
 from tests.ui.settled import done, failed
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
-from ui.paper.guide_paper import Guide, guide_images, guide_pdf
+from ui.paper.guide_paper import Guide, guide_html, guide_images, guide_pdf
 from ui.parts.finder_list import FinderList
 from ui.parts.page_preview import PagePreview
 
@@ -141,6 +141,24 @@ def test_ctrl_p_shows_the_guide_and_it_is_saved_as_pdf(drive: Driver, tmp_path: 
     drive.until(lambda: drive.text("guide.refused") == "Không ghi được tệp PDF ở đó")
     QTest.keyClick(window, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(GuideWindow) is None)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "told"),
+    [("high", ""), ("medium", "hỏi lại cán bộ"), ("low", "hỏi lại cán bộ trước khi làm")],
+)
+def test_the_guide_advises_a_citizen_instead_of_rating_itself(
+    drive: Driver, confidence: str, told: str
+) -> None:
+    service = drive.desk.catalogue.service("1.000656")
+    assert service is not None
+    sure = msgspec.structs.replace(service, confidence=confidence)
+    html = guide_html(Guide(paper_facts(sure, DAY), "Điểm trạm số", DAY, practice=False))
+    assert "Độ tin cậy" not in html
+    assert ("hỏi lại cán bộ" in html) is bool(told)
+    assert told in html
+    # A value that stands alone begins with a capital on paper too.
+    assert '<td width="73%">Trong ngày' in html
 
 
 @pytest.mark.parametrize("practice", [True, False])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from forms.errors import StationError
+from kiosk import wording
+from kiosk.views import StationView
 from tests.ui.conftest import Driver
+from tests.ui.scripted_desk import ScriptedDesk
+from ui.desk_window import DeskWindow
+from ui.parts.keys_help import KeysHelp
 
 
 def test_the_right_pin_opens_today(drive: Driver) -> None:
@@ -76,6 +82,8 @@ def test_f12_saves_what_is_typed_signs_out_and_the_same_person_returns_to_it(dri
     drive.find(QWidget, "signin.enter").click()
     drive.until(bench.isVisible)
     assert drive.bench() is bench
+    # The clerk types on where the screen was locked.
+    drive.until(lambda: drive.field("/requester/fullName").editor().hasFocus())
 
 
 def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) -> None:
@@ -90,3 +98,35 @@ def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) 
     assert shell is not None
     assert shell.present() == "today"
     assert shell.page() is not bench
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "title"),
+    [(False, "Máy chưa ghi danh"), (True, "Không thấy chìa khóa của người trực nào")],
+)
+def test_a_machine_with_nobody_to_sign_in_says_why_and_who_mends_it(
+    application: QApplication, enrolled: bool, title: str
+) -> None:
+    wording.set_language("vi")
+    desk = ScriptedDesk()
+    desk.station = lambda: StationView("", False, enrolled, ())  # type: ignore[method-assign]
+    held = DeskWindow(application, desk, desk.clock, None)  # type: ignore[arg-type]
+    held.window.show()
+    said = [one.text() for one in held.window.findChildren(QLabel) if one.isVisibleTo(held.window)]
+    assert title in said
+    assert any("người phụ trách" in one.lower() for one in said)
+    for name in ("signin.pin", "signin.enter"):
+        assert not held.window.findChild(QWidget, name).isVisibleTo(held.window)
+    held.close()
+
+
+def test_f1_tells_the_keys_of_signing_in_and_escape_leads_back(drive: Driver) -> None:
+    QTest.keyClick(drive.window, Qt.Key.Key_F1)
+    drive.until(lambda: any(one.isVisible() for one in drive.window.findChildren(KeysHelp)))
+    QTest.keyClick(drive.window, Qt.Key.Key_F1)
+    assert len([one for one in drive.window.findChildren(KeysHelp) if one.isVisible()]) == 1
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    drive.until(lambda: not any(one.isVisible() for one in drive.window.findChildren(KeysHelp)))
+    drive.until(lambda: drive.find(QWidget, "signin.pin").hasFocus())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from forms.errors import TramSoError
+    from kiosk.scanning.page_shape import PageShape
     from kiosk.views import ConsentPurpose, DraftView
     from ui.stage import Stage
 
@@ -54,6 +55,8 @@ class CitizensWord(QObject):
         self.strokes = Strokes(self)
         self.on_paper = False
         """Whether the citizen wants to sign on paper instead."""
+        self.from_photograph = False
+        """Whether the signature kept since the draft was opened is a photographed paper."""
         self.lapsed = False
         """Whether a signature went because something changed, and none was made since."""
         self._stands_for = self._content() if state.draft.signed else None
@@ -165,7 +168,7 @@ class CitizensWord(QObject):
         self.on_paper = on_paper
         self.changed.emit()
 
-    def photographed(self, image: bytes) -> None:
+    def photographed(self, image: bytes, shape: PageShape | None = None) -> None:
         """Keep the photograph of the signed declaration; it takes the place of what was drawn."""
         desk, draft = self._state.stage.desk, self._state.draft
         doubts = self._doubts
@@ -173,9 +176,10 @@ class CitizensWord(QObject):
         def recorded(fresh: DraftView) -> None:
             self._clear_strokes()
             self.on_paper = False
+            self.from_photograph = True
             self._recorded(fresh, draft.revision, doubts)
 
-        self._run(desk.record_signed_paper(draft.case_id, image), recorded)
+        self._run(desk.record_signed_paper(draft.case_id, image, shape), recorded)
 
     def _keep_now(self, then: Callable[[], object], failed: Callable[[TramSoError], None]) -> None:
         if not shiboken6.isValid(self):
@@ -187,6 +191,7 @@ class CitizensWord(QObject):
         doubts = self._doubts
 
         def recorded(fresh: DraftView) -> None:
+            self.from_photograph = False
             self._recorded(fresh, draft.revision, doubts)
             then()
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from kiosk.scanning.page_shape import PageShape
+from kiosk.scanning.page_shape import PageShape, turned
 from kiosk.wording import mark, t
 from ui.camera.finder import room_for
 from ui.camera.view import CameraView
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from forms.errors import TramSoError
-    from kiosk.scanning.page_look import PageLook
+    from kiosk.scanning.page_look import Doubt, PageLook
     from ui.stage import Stage
 
 _WIDTH = 980
 _PICTURE = 420
 _REST = 175
+_AT_REST_MS = 250
+"""After a corner has moved, before the page is judged anew: dragging moves it many times a second."""
 _DOUBTS = {
     "dark": mark("Ảnh gần như đen: thêm ánh sáng, hoặc xem ống kính có bị che không."),
     "blank": mark("Ảnh gần như không có chữ: xem có phải mặt sau của giấy không."),
@@ -70,6 +72,24 @@ def looked_at(file: bytes) -> Future[PageLook]:
     return off_screen(job)
 
 
+def judged(look: PageLook, shape: PageShape) -> Future[Doubt | None]:
+    """Say off the GUI thread what speaks against the page as a person has cut and turned it."""
+    corners = shape.corners
+    # The look was not turned.
+    for _quarter in range(-shape.quarter_turns % 4):
+        corners = turned(corners)
+
+    def job() -> Doubt | None:
+        from PIL import Image
+
+        from kiosk.scanning.page_look import doubt_about
+
+        small = Image.frombytes("RGB", (look.width, look.height), look.rgb)
+        return doubt_about(small, corners, look.size)
+
+    return off_screen(job)
+
+
 class PhotoPanel(Overlay):
     """Takes pictures of one paper; `taken` hands each over as a `Taken`, `another` asks for another file."""
 
@@ -97,6 +117,11 @@ class PhotoPanel(Overlay):
         self._turn = 0  # counts pictures, so that nothing of an earlier one is shown
         self._looking = False
         self._doubtful = False
+        self._look: PageLook | None = None
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.setInterval(_AT_REST_MS)
+        self._at_rest.timeout.connect(self._judge)
         room = room_for(_PICTURE, over, _REST)
         hold = t("Đặt giấy vào khung, đủ sáng, không lóa, thấy cả bốn góc.")
         self._view = CameraView(stage, "photo", "page", hold, room)
@@ -128,6 +153,7 @@ class PhotoPanel(Overlay):
         self.card.setLayout(body)
         self._view.running.connect(self._may_take)
         self._page.changed.connect(self._name_whole)
+        self._page.changed.connect(self._at_rest.start)
         self._take.setEnabled(False)
         self.answer(("Enter", "Return", "Ctrl+Enter", "Ctrl+Return"), t("Chụp, rồi dùng ảnh"), self._main)
         self.tell(t("Mũi tên"), t("Dời góc giấy đang chọn"))
@@ -194,15 +220,29 @@ class PhotoPanel(Overlay):
     def _show_look(self, file: bytes, look: PageLook) -> None:
         self._looking = False
         self._file = file
+        self._look = look
         self._page.show_look(look)
-        self._ask(look)
+        self._at_rest.stop()
+        self._ask(look.doubt)
         self._show_still(wanted=True)
 
-    def _ask(self, look: PageLook) -> None:
-        self._doubtful = look.doubt is not None
+    def _judge(self) -> None:
+        """Ask anew about a page whose corners were moved: what was doubted may be cut off, or cut in."""
+        look, shape, turn = self._look, self._page.shape(), self._turn
+        if look is None or not self._file:
+            return
+
+        def told(doubt: Doubt | None) -> None:
+            if turn == self._turn and self._file and shape == self._page.shape():
+                self._ask(doubt)
+
+        self._stage.bridge.run(judged(look, shape), told, owner=self)
+
+    def _ask(self, doubt: Doubt | None) -> None:
+        self._doubtful = doubt is not None
         text = t("Chữ có đọc được không? Giấy có đủ bốn góc không?")
-        if look.doubt is not None:
-            text = t(_DOUBTS[look.doubt])
+        if doubt is not None:
+            text = t(_DOUBTS[doubt])
         self._question.setText(text)
         self._question.setProperty("tone", "warn" if self._doubtful else "")
         self._question.style().polish(self._question)

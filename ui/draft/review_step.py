@@ -23,6 +23,7 @@ from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
 from ui.draft.read_rows import ReadPart, parts_of
+from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.error_summary import SHOWN, ErrorSummary
@@ -34,6 +35,7 @@ from ui.parts.tick_box import TickBox, beside
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from kiosk.scanning.page_shape import PageShape
     from kiosk.views import ConsentPurpose, DraftView, SealedView
     from ui.draft.state import DraftState
 
@@ -251,7 +253,7 @@ class ReviewStep(QWidget):
         return frame(stack)
 
     def sign_on_paper(self, path: Path) -> None:
-        """Take a photograph of the signed declaration, bounded, as the signature.
+        """Show a chosen photograph of the signed declaration to be laid flat, then take it as the signature.
 
         Not while the citizen calls a part wrong: the paper says what they do not agree to.
         """
@@ -259,8 +261,13 @@ class ReviewStep(QWidget):
         stage.bridge.run(read_chosen(path), self._take_paper, stage.fail, owner=self)
 
     def _take_paper(self, image: bytes) -> None:
+        if not self._leads_to_doubts() and self.isVisible():
+            look_at_signed_paper(self.state.stage, self.window(), image, self._keep_paper, self._choose_paper)
+
+    def _keep_paper(self, image: bytes, shape: PageShape | None) -> None:
+        # The citizen may have called a part wrong while the picture was looked at.
         if not self._leads_to_doubts():
-            self.state.word.photographed(image)
+            self.state.word.photographed(image, shape)
 
     def _choose_paper(self) -> None:
         if self._leads_to_doubts():
@@ -288,7 +295,8 @@ class ReviewStep(QWidget):
         self.main_button.setEnabled(ready and signed and not doubted and not self._busy)
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
-        self.pad.invite(t("Đã ký") if word.is_kept() else "")
+        signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
+        self.pad.invite(signed_how if word.is_kept() else "")
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
         elif doubted:

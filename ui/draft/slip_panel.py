@@ -26,7 +26,7 @@ from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.sheet import A5_MM
 from ui.paper.slip_paper import paint_on_printer, slip_image, slip_pdf
-from ui.parts.basics import button, column, frame, label, row, scrolled, shortcut
+from ui.parts.basics import button, column, frame, label, row, rule, scrolled, shortcut
 from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
 from ui.stage import Following
@@ -134,11 +134,6 @@ class SlipPanel(QWidget):
         )
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
-        card.addWidget(
-            button(
-                t("Lưu PDF khổ A5…"), self._prints.choose_place, icon="download", name="slip.pdf", wraps=True
-            )
-        )
         if self._offers_next:
             card.addWidget(
                 button(
@@ -153,18 +148,29 @@ class SlipPanel(QWidget):
             shortcut(self, ("Ctrl+Shift+N",), self._another)
         text, act = done
         card.addWidget(button(text, act, icon="check", name="slip.done", wraps=True))
-        card.addWidget(
-            button(t("In tờ khai…"), self._declaration, icon="file-text", name="slip.declaration", wraps=True)
-        )
-        card.addWidget(
-            button(t("Giấy đồng ý…"), self._consent, icon="file-check", name="slip.consent", wraps=True)
-        )
         card.addWidget(self._prints.count)
+        card.addWidget(rule())
+        card.addWidget(label(t("Giấy khác của hồ sơ này"), "hint"))
+        card.addWidget(self._other_papers())
         side = column(14)
         side.addWidget(frame(card))
         side.addWidget(_what_to_say())
         side.addStretch(1)
         return side
+
+    def _other_papers(self) -> QWidget:
+        # Wanted now and then, so they stand back behind what every citizen waits for.
+        papers = (
+            (t("Lưu PDF khổ A5…"), self._prints.choose_place, "download", "slip.pdf"),
+            (t("In tờ khai…"), self._declaration, "file-text", "slip.declaration"),
+            (t("Giấy đồng ý…"), self._consent, "file-check", "slip.consent"),
+        )
+        holder = QWidget()
+        stack = column(2)
+        for text, act, icon, name in papers:
+            stack.addWidget(button(text, act, kind="ghost", icon=icon, name=name, wraps=True))
+        holder.setLayout(stack)
+        return holder
 
     def _paper_choice(self) -> QWidget:
         made: list[QWidget] = []

@@ -150,7 +150,8 @@ class Field(QWidget):
         if self._suggestion:
             return t("Phím ↓ để ghi: {words}", words=self._suggestion)
         optional = t("(không bắt buộc)") if self._optional and not self.spec.readonly else ""
-        return " ".join(part for part in (self.spec.hint, optional) if part)
+        # Two words of the mark on one line and the third on the next would look like part of the hint.
+        return " ".join(part for part in (self.spec.hint, optional.replace(" ", "\u00a0")) if part)
 
     def _describe(self) -> None:
         if self._editor is not None:

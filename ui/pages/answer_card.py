@@ -55,6 +55,7 @@ def answer_card(number: int, service: Service, day: date, acts: AnswerActs) -> Q
                 *facts.more,
                 (t("Căn cứ, nguồn"), facts.source),
                 *facts.about,
+                facts.sureness,
             )
         )
     )

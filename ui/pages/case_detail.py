@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import moment, t
@@ -39,8 +39,8 @@ _EDGE = 28
 """Pixels between the cards and the edge of the window."""
 _BESIDE = BAR + 6
 """Pixels of it that hold the scroll bar."""
-_ONE_COLUMN = 2
-"""Acts of a case that stand below each other."""
+_IN_COLUMN = 2
+"""Acts of a case that stand beside its name, the main one first; others stand in a line below."""
 
 
 class CaseDetail(QWidget):
@@ -237,7 +237,7 @@ class CaseDetail(QWidget):
             done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
         )
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QVBoxLayout:
         case = self._case
         words = column(4)
         unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
@@ -261,17 +261,19 @@ class CaseDetail(QWidget):
             )
         words.addStretch(1)
         acts = self._acts()
-        # Many acts stand in two columns: a column of five pushed what the office said off the screen.
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        columns = 1 if len(acts) <= _ONE_COLUMN else 2
-        for place, made in enumerate(acts):
-            grid.addWidget(made, place // columns, place % columns)
-        grid.setRowStretch(grid.rowCount(), 1)
+        # More beside the name took the room of its states; more above each other pushed the office's word down.
+        beside = column(8)
+        for made in acts[:_IN_COLUMN]:
+            beside.addWidget(made)
+        beside.addStretch(1)
         line = row(12)
         line.addLayout(words, 1)
-        line.addLayout(grid)
-        return line
+        line.addLayout(beside)
+        head = column(8)
+        head.addLayout(line)
+        if acts[_IN_COLUMN:]:
+            head.addWidget(Flow(acts[_IN_COLUMN:]))
+        return head
 
     def _acts(self) -> list[QPushButton]:
         case, made = self._case, []
@@ -308,7 +310,6 @@ class CaseDetail(QWidget):
                     self.copy_out,
                     icon="monitor",
                     name="case.copy_out",
-                    wraps=True,
                 )
             )
         if case.row.prepared:

@@ -145,6 +145,18 @@ class HandoverPanel(Overlay):
 
     def _questions(self) -> QVBoxLayout:
         stack = column(6, (_INDENT, 0, _INDENT, 6))
+        # First, because they are ticked already: what is below may be scrolled away in the largest type, and
+        # nobody may sign for a paper that stands there unseen.
+        stack.addWidget(label(t("Đã trao"), "label"))
+        self._boxes: dict[str, TickBox] = {}
+        for paper in self._case.result.papers:
+            box = TickBox()
+            box.setAccessibleName(paper.label)
+            box.setObjectName(f"handover.paper:{paper.doc_id}")
+            box.setMinimumHeight(theme.px(40))
+            box.setChecked(True)
+            self._boxes[paper.doc_id] = box
+            stack.addLayout(beside(box, paper.label))
         stack.addWidget(label(t("Ai nhận kết quả?"), "label"))
         self._requester = self._choice(t("Chính người nộp"), "requester")
         self._other = self._choice(t("Người được ủy quyền"), "authorised")
@@ -170,16 +182,6 @@ class HandoverPanel(Overlay):
         )
         self._other_part.setLayout(other)
         stack.addWidget(self._other_part)
-        stack.addWidget(label(t("Đã trao"), "label"))
-        self._boxes: dict[str, TickBox] = {}
-        for paper in self._case.result.papers:
-            box = TickBox()
-            box.setAccessibleName(paper.label)
-            box.setObjectName(f"handover.paper:{paper.doc_id}")
-            box.setMinimumHeight(theme.px(40))
-            box.setChecked(True)
-            self._boxes[paper.doc_id] = box
-            stack.addLayout(beside(box, paper.label))
         stack.addStretch(1)
         return stack
 

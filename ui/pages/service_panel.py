@@ -101,4 +101,4 @@ def _chips(service: Service) -> Flow:
 
 def _more(facts: ServiceFacts) -> tuple[tuple[str, str], ...]:
     here = ((t("Nơi nộp"), f"{facts.mode}. {facts.where}"),) if facts.service.mode == "submit" else ()
-    return (*here, *facts.more, (t("Quyết định, nguồn"), facts.source), *facts.about)
+    return (*here, *facts.more, (t("Quyết định, nguồn"), facts.source), *facts.about, facts.sureness)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from kiosk.wording import age, sentence, t
+from kiosk.wording import Explanation, age, sentence, t
 from ui import theme
+from ui.keys import keys_for, keys_of_sign_in
 from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled, shortcut
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -48,6 +49,7 @@ class SignInPage(QWidget):
         line.addWidget(self._welcome(), 4)
         line.addLayout(self._desk_side(), 6)
         self.setLayout(line)
+        shortcut(self, keys_for("help"), self._show_keys)
 
     def reset(self) -> None:
         """Empty the PIN and put the cursor there."""
@@ -96,36 +98,18 @@ class SignInPage(QWidget):
     def _desk_side(self) -> QVBoxLayout:
         body = column(14, (32, 28, 32, 28))
         body.addWidget(label(t("Mở máy"), "h1"))
-        body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
         self._names = QButtonGroup(self)
-        for operator in self._station.operators:
-            made = button(
-                operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}"
-            )
-            made.setCheckable(True)
-            made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))
-            self._names.addButton(made)
-            body.addWidget(made)
-        body.addWidget(label(t("Mã PIN"), "label"))
-        if self._hint:
-            body.addWidget(label(self._hint, "hint", name="signin.hint"))
-        self._pin = QLineEdit()
-        self._pin.setObjectName("signin.pin")
-        self._pin.setAccessibleName(t("Mã PIN"))
-        self._pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self._pin.setMaxLength(_LONGEST_PIN)
-        self._pin.setMinimumHeight(theme.px(44))
-        self._pin.returnPressed.connect(self.sign_in)
-        body.addWidget(self._pin)
         self._problem = column(0)
-        body.addLayout(self._problem)
-        self._enter = button(t("Vào làm việc"), self.sign_in, kind="primary", name="signin.enter")
-        self._enter.setMinimumHeight(theme.px(44))
-        body.addWidget(self._enter)
-        if not self._station.enrolled:
-            body.addWidget(
-                label(t("Máy chưa ghi danh: người phụ trách cần chạy lệnh ghi danh trước."), "problem")
-            )
+        self._pin, self._enter = self._pin_line(), self._enter_button()
+        if self._station.operators:
+            self._ask_who(body)
+        else:
+            body.addWidget(FailureNotice(self._nobody()))
+            body.addLayout(self._problem)
+            # Kept for what works them from elsewhere; there is nobody whose PIN could be typed.
+            for unused in (self._pin, self._enter):
+                unused.setParent(self)
+                unused.hide()
         if self._door is not None and self._door.enter is not None and not self._station.practice:
             body.addWidget(
                 button(
@@ -156,6 +140,65 @@ class SignInPage(QWidget):
             self._operator = self._station.operators[0].operator_id
         self._busy(False)
         return outer
+
+    def _ask_who(self, body: QVBoxLayout) -> None:
+        body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
+        for operator in self._station.operators:
+            made = button(
+                operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}"
+            )
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))
+            self._names.addButton(made)
+            body.addWidget(made)
+        body.addWidget(label(t("Mã PIN"), "label"))
+        if self._hint:
+            body.addWidget(label(self._hint, "hint", name="signin.hint"))
+        body.addWidget(self._pin)
+        body.addLayout(self._problem)
+        body.addWidget(self._enter)
+
+    def _nobody(self) -> Explanation:
+        """Say why no name stands here, and what the person in charge has to do."""
+        if not self._station.enrolled:
+            return Explanation(
+                t("Máy chưa ghi danh"),
+                t("Trên máy chưa có hồ sơ nào. Ghi danh cho trạm một số, một khóa và người trực."),
+                t(
+                    "Người phụ trách đóng cửa sổ này, chạy lệnh {command} với phiếu ghi danh, "
+                    "rồi mở lại Trạm Số.",
+                    command="tram-so-cli enrol",
+                ),
+                "not_enrolled",
+            )
+        return Explanation(
+            t("Không thấy chìa khóa của người trực nào"),
+            t("Kho hồ sơ còn nguyên, nhưng thư mục chìa khóa trống nên chưa ai mở được."),
+            t("Đừng ghi danh lại. Gọi người phụ trách đưa thư mục slots từ bản sao lưu về."),
+            "no_slots",
+        )
+
+    def _pin_line(self) -> QLineEdit:
+        made = QLineEdit()
+        made.setObjectName("signin.pin")
+        made.setAccessibleName(t("Mã PIN"))
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+        made.setMaxLength(_LONGEST_PIN)
+        made.setMinimumHeight(theme.px(44))
+        made.returnPressed.connect(self.sign_in)
+        return made
+
+    def _enter_button(self) -> QPushButton:
+        made = button(t("Vào làm việc"), self.sign_in, kind="primary", name="signin.enter")
+        made.setMinimumHeight(theme.px(44))
+        return made
+
+    def _show_keys(self) -> None:
+        from ui.parts.keys_help import KeysHelp
+
+        # A second F1 finds the panel up.
+        if not any(one.isVisible() for one in self.findChildren(KeysHelp)):
+            KeysHelp(self, keys_of_sign_in()).show_over(self)
 
     def _choose(self, operator_id: str) -> None:
         self._operator = operator_id

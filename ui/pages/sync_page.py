@@ -79,7 +79,7 @@ class SyncPage(Page):
         else:
             self._connection.show_state(connection_word(view.connection), tone, icon)
         self._sentence.setText(view.message or connection_sentence(view.connection))
-        never = t("chưa lần nào")
+        never = capital(t("chưa lần nào"))
         self._facts["waiting"].setText(grouped(view.waiting))
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
@@ -92,7 +92,9 @@ class SyncPage(Page):
     def show_ages(self) -> None:
         """Show what grows older while nothing changes."""
         view, now = self.stage.desk.sync_view(), self.stage.now_ms()
-        oldest = "–" if view.oldest_waiting_ms is None else age((now - view.oldest_waiting_ms) / 1000)
+        oldest = (
+            "–" if view.oldest_waiting_ms is None else capital(age((now - view.oldest_waiting_ms) / 1000))
+        )
         self._facts["oldest"].setText(oldest if view.waiting else "–")
         self._facts["next"].setText(capital(self._next_try(view, now)))
         self._loss.show_loss(view.loss, now)

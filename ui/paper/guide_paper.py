@@ -16,6 +16,7 @@ from PySide6.QtCore import QRectF, QSizeF, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTextDocument
 
 from kiosk.service_facts import ServiceFacts
+from kiosk.wording import capital
 from ui.paper.practice_mark import band_html, mark_page
 from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
 
@@ -44,7 +45,8 @@ $not_offered
 <table width="100%" cellspacing="0" cellpadding="4">$documents</table>
 <p class="small" style="margin-top:2px; margin-bottom:6px">$documents_basis</p>
 <table width="100%" cellspacing="0" cellpadding="5">$rows</table>
-<p class="small" style="margin-top:10px; margin-bottom:0px">Nguồn: $source. $sure</p>
+<p class="small" style="margin-top:10px; margin-bottom:0px">Nguồn: $source. $about</p>
+$caution
 <p class="small" style="margin-top:2px; margin-bottom:0px">In ngày $day. Đây là tờ hướng dẫn, không phải Giấy tiếp
 nhận. Hỏi thêm: gọi <b>1022</b> hoặc hỏi bộ phận một cửa.</p>
 """
@@ -115,12 +117,13 @@ def _draw(painter: QPainter, guide: Guide, document: QTextDocument, number: int)
 def _document(guide: Guide, device: QPaintDevice) -> QTextDocument:
     document = text_block("", _BODY_PT, device, _STYLE)
     document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_BOX), _box())
-    document.setHtml(_html(guide))
+    document.setHtml(guide_html(guide))
     document.setPageSize(QSizeF(pixels(A4_MM[0] - 2 * _MARGIN_MM), pixels(A4_MM[1] - 2 * _MARGIN_MM)))
     return document
 
 
-def _html(guide: Guide) -> str:
+def guide_html(guide: Guide) -> str:
+    """Return the words of the paper, laid out."""
     facts = guide.facts
     service = facts.service
     rows = [
@@ -143,12 +146,13 @@ def _html(guide: Guide) -> str:
         documents="".join(_paper_row(text) for text in facts.documents),
         documents_basis=escape(facts.documents_basis),
         rows="".join(
-            f'<tr><td width="27%"><b>{escape(head)}</b></td><td width="73%">{_lines(text)}</td></tr>'
+            f'<tr><td width="27%"><b>{escape(head)}</b></td><td width="73%">{_lines(capital(text))}</td></tr>'
             for head, text in rows
             if text
         ),
         source=escape(facts.source),
-        sure=escape("; ".join(f"{head}: {text}" for head, text in facts.about)),
+        about=escape("; ".join(f"{head}: {text}" for head, text in facts.about)),
+        caution=f'<p style="font-weight:700">{escape(facts.caution)}</p>' if facts.caution else "",
         day=f"{guide.day:%d/%m/%Y}",
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from kiosk.wording import age, counted, grouped, size, t
+from kiosk.wording import age, capital, counted, grouped, size, t
 from ui import icons
 from ui.parts.basics import column, label, picture, row
 
@@ -43,7 +43,7 @@ def loss_summary(loss: LossView | None, now_ms: int) -> str:
 
 
 def _oldest(loss: LossView, now_ms: int) -> str:
-    return "–" if loss.oldest_ms is None else age((now_ms - loss.oldest_ms) / 1000)
+    return "–" if loss.oldest_ms is None else capital(age((now_ms - loss.oldest_ms) / 1000))
 
 
 class LossMeter(QFrame):

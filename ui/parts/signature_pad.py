@@ -68,6 +68,10 @@ class SignaturePad(QFrame):
             self._invitation = words
             self.update()
 
+    def says(self) -> str:
+        """Return what an empty pad reads."""
+        return self._invitation or t("Ông/bà ký vào đây")
+
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         """Return a pad three times as wide as high."""
         return QSize(theme.px(420), theme.px(140))
@@ -114,9 +118,7 @@ class SignaturePad(QFrame):
         if self.strokes.is_empty():
             painter.setPen(QColor(theme.colour("ink3")))
             painter.setFont(theme.font(self._type_size))
-            painter.drawText(
-                self.rect(), Qt.AlignmentFlag.AlignCenter, self._invitation or t("Ông/bà ký vào đây")
-            )
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.says())
         self._painted = self.strokes.mapping(self._room())
         ink = QColor(theme.colour("ink"))
         self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))

@@ -90,8 +90,11 @@ def _takes_tab(widget: QWidget) -> bool:
 
 
 def focus_inside(step: QWidget) -> None:
-    """Give the focus to the first place of a part of a screen, if it has any."""
-    for first in _reading_order(step, [one for one in step.findChildren(QWidget) if _takes_tab(one)])[:1]:
+    """Give the focus to the first place of a part of a screen that takes nothing away, if it has any."""
+    places = [one for one in step.findChildren(QWidget) if _takes_tab(one)]
+    # A key pressed once too often on the way must not remove a picture.
+    harmless = [one for one in places if one.property("kind") != "danger"]
+    for first in _reading_order(step, harmless or places)[:1]:
         give_focus(first, 1)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from kiosk.intake.details import SIGNATURE_DOC
+from kiosk.scanning.page_shape import PageShape
 from tests.kiosk.intake.test_counter_journey import refused
 from tests.support.counter import paper, ready_draft, signature
+from tests.support.photographed_pages import photographed
 from tests.support.stations import practice
 
 
@@ -40,6 +43,19 @@ def test_the_signature_made_last_is_the_only_one_kept(tmp_path: Path) -> None:
         kept = [file for file in draft.files if file.doc_id == SIGNATURE_DOC]
         assert [(file.mime, file.originals) for file in kept] == [("image/png", 0)]
         assert draft.signed
+
+
+def test_a_signed_paper_is_kept_straight(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = ready_draft(desk).case_id
+        out = io.BytesIO()
+        lens = photographed("wood", 1, (1280, 720))
+        lens.picture.save(out, "JPEG", quality=85)
+        draft = desk.record_signed_paper(case_id, out.getvalue(), PageShape(0, lens.corners)).result()
+        (kept,) = [file for file in draft.files if file.doc_id == SIGNATURE_DOC]
+        flat = Image.open(io.BytesIO(desk.thumbnail(case_id, kept.attachment_id).result()))
+        # A sheet standing up, where the camera's picture lies on its side.
+        assert flat.height / flat.width == pytest.approx(297 / 210, rel=0.06)
 
 
 def test_a_signature_taken_back_is_gone_from_the_disk(tmp_path: Path) -> None:
