@@ -44,6 +44,7 @@ def definitions() -> Iterator[tuple[str, bytes]]:
     yield "a rule for every block", _with(_blocks)
     yield "one deep expression", _with(_deep_expression)
     yield "lists inside lists", _with(_nested_reduce)
+    yield "everybody compared with everybody", _with(_everybody)
     yield "blocks that double", _with(_doubling_blocks)
     yield "as many own codes as a form may have", _with(lambda form: _own_lists(form, 15))
     yield "more own codes than that", _with(lambda form: _own_lists(form, 70))
@@ -169,6 +170,14 @@ def _nested_reduce(form: dict[str, Any]) -> None:
     value = {"reduce": [{"var": "data.members"}, value, 0]}
     form["schema"]["properties"]["x"] = {"type": "integer"}
     form["logic"].append({"id": "nested", "type": "compute", "target": "/x", "value": value})
+
+
+def _everybody(form: dict[str, Any]) -> None:
+    """Each of 150 items compared with all of them, three times over: refused by the budget of steps."""
+    form["schema"]["properties"]["members"]["maxItems"] = 150
+    count = {"x:countSame": [{"var": "data.members"}, "name", {"var": "item.name"}]}
+    told = {"type": "check", "target": "/members/*/name", "message": {"vi": "x", "en": "x"}}
+    form["logic"] += [{"id": f"k{n}", **told, "assert": {"<=": [count, 1]}} for n in range(3)]
 
 
 def _own_lists(form: dict[str, Any], lists: int) -> None:

@@ -33,3 +33,6 @@ def test_nothing_hostile_crashes_or_takes_long() -> None:
         assert outcomes <= {"opened", "fine", *REFUSALS, *SENTENCES}, line
         assert line["ms"] < LIMIT_MS, line
     assert sum(line["outcome"] in REFUSALS for line in lines) > 15
+    # A walk through a list inside a list's rule is one step to the machine, and counted as what it takes.
+    (walks,) = (line for line in lines if line["name"] == "everybody compared with everybody")
+    assert walks["outcome"] == "rule_budget"
