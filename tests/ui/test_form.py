@@ -15,6 +15,7 @@ from forms.errors import StationError
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.draft.review_step import ReviewStep
+from ui.fields.choices import RadioField
 from ui.fields.pick import PickField, PickPopup
 from ui.fields.spec import FieldSpec, Kind
 
@@ -244,6 +245,19 @@ def test_a_short_list_is_found_in_by_typing_too(drive: Driver, opened_by: Qt.Key
         QTest.keyClick(popup.windowHandle(), letter)
     QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Return)
     assert field.value() == "C"
+
+
+def test_the_cursor_goes_to_what_is_chosen(drive: Driver) -> None:
+    options = (("A", "Có"), ("B", "Không"))
+    field = RadioField(FieldSpec("/x", Kind.RADIO, "x", options=options))
+    drive.window.setCentralWidget(field)
+    for value, name in ((None, "form.option:/x:A"), ("B", "form.option:/x:B"), (None, "form.option:/x:A")):
+        field.set_value(value)
+        field.setFocus()
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert now.objectName() == name
+        now.clearFocus()
 
 
 def test_communes_follow_the_province(drive: Driver) -> None:

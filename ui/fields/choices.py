@@ -18,7 +18,7 @@ _LONG = 22
 
 
 class _Ground(QWidget):
-    """Holds the buttons; focus put on it goes to the chosen one, else the first."""
+    """Holds the buttons; takes no focus itself."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,10 +53,9 @@ class RadioField(Field):
             self._group.addButton(made, position)
             grid.addWidget(made, position // across, position % across)
         grid.setColumnStretch(across, 1)
-        self._group.idClicked.connect(lambda _position: self.leave())
+        self._group.idClicked.connect(lambda _position: self._chosen())
         self.hold(ground)
-        if self._group.buttons():
-            self.setFocusProxy(self._group.buttons()[0])
+        self._lead_focus()
 
     def value(self) -> object | None:
         """Return the chosen value, `None` when none is."""
@@ -71,6 +70,16 @@ class RadioField(Field):
             same = one == value and isinstance(one, bool) == isinstance(value, bool)
             self._group.button(position).setChecked(same)
         self._group.setExclusive(True)
+        self._lead_focus()
+
+    def _chosen(self) -> None:
+        self._lead_focus()
+        self.leave()
+
+    def _lead_focus(self) -> None:
+        """Let focus put on the field go to the chosen button, else the first."""
+        if self._group.buttons():
+            self.setFocusProxy(self._group.checkedButton() or self._group.buttons()[0])
 
     def _marked(self) -> tuple[QWidget, ...]:
         return ()
