@@ -49,13 +49,13 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Chưa ghi lý do cho cảnh báo ở {in_f}.",
         "The warning at {in_f} has no reason yet.",
     ),
-    "document.missing": ("Còn thiếu giấy tờ: {in_f}.", "A paper is missing: {in_f}."),
+    "document.missing": ("Còn thiếu giấy tờ: {in_f}.", "A document is missing: {in_f}."),
     "document.count": ("{f}: cần từ {min} đến {max} tệp.", "{f}: between {min} and {max} files."),
     "document.size": ("{f}: có tệp quá lớn. Hãy chụp lại.", "{f}: a file is too large. Take it again."),
     "document.type": ("{f}: có tệp không thuộc loại được nhận.", "{f}: a file is of a kind not taken."),
     "document.unknown": (
         "Có tệp không thuộc giấy tờ nào của biểu mẫu.",
-        "A file belongs to no paper of the form.",
+        "A file belongs to no document of the form.",
     ),
     "version.unknown": (
         "Cổng chưa biết phiên bản {version} của biểu mẫu.",
