@@ -18,7 +18,7 @@ class OutlineError(ValueError):
 
 BORN_LATER = [
     "Ngày sinh sau ngày lập tờ khai. Hãy xem lại năm sinh.",
-    "The date of birth is after this declaration. Please look at the year again.",
+    "The date of birth is later than this declaration. Please check the year.",
 ]
 
 

@@ -81,9 +81,9 @@ def said(changes: dict[str, object], language: str = "vi") -> list[str]:
 def test_the_forms_own_sentence_wins() -> None:
     assert said({"/requester/phone": "1"}) == ["Số điện thoại gồm 10 chữ số, bắt đầu bằng số 0."]
     assert said({"/child/fullName": "An 9"}) == ["Họ tên chỉ gồm chữ cái và dấu cách."]
-    assert said({"/mother/birthDate": "99"}, "en") == ["Give day/month/year, month/year, or the year alone."]
+    assert said({"/mother/birthDate": "99"}, "en") == ["Enter day/month/year, month/year, or the year only."]
     assert said({"/child/birthDate": "2027-01-01"}) == ["Ngày sinh của trẻ không được sau ngày lập tờ khai."]
-    assert said({"/pledge": GONE}, "en") == ["Please tick the pledge before sending."]
+    assert said({"/pledge": GONE}, "en") == ["Please tick the statement of truth before sending."]
 
 
 def test_the_general_sentence_names_field_and_group() -> None:
