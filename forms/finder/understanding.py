@@ -30,6 +30,7 @@ class Word:
         weight: 0 to 1, what is left of a small word.
         readings: other folded words it may be, each with a factor.
         begun: words with marks it may be the beginning of, each with a factor.
+        written_out: stands in an abbreviation, so that its marks are known although none were typed.
     """
 
     said: str
@@ -38,6 +39,7 @@ class Word:
     weight: float = 1.0
     readings: dict[str, float] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
+    written_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         if expansions:
             word.weight = _LETTERS if word.folded in vocabulary else 0.0
         if len(expansions) == 1:
-            words += [Word(said, part, folded_key(part)) for part in expansions[0]]
+            words += [Word(said, part, folded_key(part), written_out=True) for part in expansions[0]]
         else:
             share = _MEANT / max(len(expansions), 1) ** 0.5
             meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
@@ -173,13 +175,13 @@ def _match(steps: tuple[Step, ...], words: list[Word], at: int, marked: bool) ->
         return at
     step, rest = steps[0], steps[1:]
     if step.forbidden:
-        held = at < len(words) and step.fits(words[at].spelled, words[at].folded, marked)
+        held = at < len(words) and _fits(step, words[at], marked)
         return None if held else _match(rest, words, at, marked)
     if step.gap:
         return next(
             (end for skip in range(3) if (end := _match(rest, words, at + skip, marked)) is not None), None
         )
-    if at < len(words) and step.fits(words[at].spelled, words[at].folded, marked):
+    if at < len(words) and _fits(step, words[at], marked):
         again = steps if step.repeated else rest
         end = _match(again, words, at + 1, marked)
         if end is None and step.repeated:
@@ -187,6 +189,11 @@ def _match(steps: tuple[Step, ...], words: list[Word], at: int, marked: bool) ->
         if end is not None:
             return end
     return _match(rest, words, at, marked) if step.optional else None
+
+
+def _fits(step: Step, word: Word, marked: bool) -> bool:
+    """Compare with marks where they are known: the hộ of "hkd" is not the họ of "đổi họ"."""
+    return step.fits(word.spelled, word.folded, marked or word.written_out)
 
 
 __all__ = ["MAX_TEXT", "MAX_WORDS", "Concept", "Meaning", "Understood", "Word", "understand"]

@@ -76,3 +76,10 @@ def test_a_marriage_without_a_word_of_again_is_the_first_registration(bundled: C
     for text in ("làm giấy kết hôn", "giay ket hon", "lam giay dang ky ket hon"):
         assert first(bundled, text)[0] == "1.000894", text
     assert first(bundled, "làm lại giấy kết hôn")[0] == "1.004746"
+
+
+@pytest.mark.parametrize("text", ["thay doi hkd", "thay đổi hkd", "doi hkd"])
+def test_words_of_an_abbreviation_have_their_marks(bundled: CatalogueReader, text: str) -> None:
+    """Written out, `hkd` holds hộ; without marks "doi ho" would be a change of surname."""
+    assert first(bundled, text, 3)[0] == "2.000720"
+    assert "1.004859" not in first(bundled, text, 3)
