@@ -6,9 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from kiosk.desk_finding import FindingDesk
+from kiosk.later import later
 
 if TYPE_CHECKING:
+    from kiosk import room_facts
+    from kiosk.room_facts import RoomView
     from kiosk.station_facts import StationFactsView
+else:
+    room_facts = later("kiosk.room_facts")
 
 
 class StationDesk(FindingDesk):
@@ -20,6 +25,10 @@ class StationDesk(FindingDesk):
     def station_facts(self) -> Future[StationFactsView]:
         """Return what the settings screen says of the station."""
         return self._do(lambda _duty: self._shift.station_facts())
+
+    def room_facts(self) -> Future[RoomView]:
+        """Return how much of the disk is left, and what this program takes of it."""
+        return self._do(room_facts.room_facts)
 
     def begin_new_epoch(self, code: str) -> Future[None]:
         """Go on after the station was put back from an older copy, with a one-time code of the portal.

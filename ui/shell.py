@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from kiosk.wording import Explanation, t
+from ui import failure_ways
 from ui.keys import bind_window_keys, key_of, key_table, panel_key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
@@ -19,8 +20,8 @@ from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
 from ui.palette import Palette
 from ui.palette_rows import Row
-from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, row
+from ui.parts.basics import column, row
+from ui.parts.failures import Failures
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, panel_of
@@ -29,6 +30,7 @@ from ui.parts.sync_pill import SyncPill
 
 if TYPE_CHECKING:
     from kiosk.views import DraftView, SyncView
+    from ui.failure_acts import Ways
     from ui.preferences import Preferences
     from ui.stage import Stage
 
@@ -60,9 +62,9 @@ class Shell(QWidget):
         self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
         self._rail.chosen.connect(self.go)
         self._stack = QStackedWidget()
-        self._notices: QVBoxLayout = column(0)
+        self.failures = Failures()
         right = column(0)
-        right.addLayout(self._notices)
+        right.addWidget(self.failures)
         right.addWidget(self._stack, 1)
         right.addWidget(self._status())
         line = row(0)
@@ -97,6 +99,7 @@ class Shell(QWidget):
         """Open a screen."""
         if name != self._at:
             self.commit()
+            self.failures.left()
         if name not in _KEEP_PERSON:
             self.stage.following = None
         self._at = name
@@ -137,8 +140,10 @@ class Shell(QWidget):
             old.cover()
             self._stack.removeWidget(old)
             old.deleteLater()
+            # Its button may lead into the draft that goes.
+            self.failures.put_away()
         bench = Workbench(self.stage, draft, self._stack)
-        bench.acts_changed.connect(self._show_hints)
+        bench.acts_changed.connect(partial(self._changed, bench))
         self._pages["work"] = bench
         self._stack.addWidget(bench)
         self.go("work")
@@ -158,23 +163,20 @@ class Shell(QWidget):
         for page in self._pages.values():
             page.cover()
 
-    def fail(self, explanation: Explanation) -> None:
-        """Show a failure above the screen until it is put away."""
-        empty(self._notices)
-        holder = QFrame()
-        line = row(8, (28, 12, 28, 0))
-        line.addWidget(FailureNotice(explanation), 1)
-        away = button(t("Đóng"), lambda: empty(self._notices), kind="ghost", icon="x", name="failure.close")
-        line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
-        holder.setLayout(line)
-        self._notices.addWidget(holder)
+    def fail(self, explanation: Explanation, own: Ways | None = None, tried: object = None) -> None:
+        """Show a failure, with ways on that only the place knows which failed and what the bridge calls it."""
+        failure_ways.tell(self, explanation, own, tried)
+
+    def ways(self) -> Ways:
+        """Return the ways on from a failure that are open on the present screen."""
+        return failure_ways.ways_of(self, self._lock)
 
     def _bind_keys(self, lock: Callable[[], None]) -> None:
         acts: dict[str, Callable[[], object]] = {
             "help": self._show_keys,
             "scan": self._scan,
             "assistant": partial(self.go, "assistant"),
-            "pane": lambda: next_pane(self.page()),
+            "pane": self._next_pane,
             "problem": lambda: self.page().next_problem(),
             "citizen": lambda: self.page().show_citizen(),
             "lock": lock,
@@ -219,6 +221,11 @@ class Shell(QWidget):
         self.stage.following = None
         self.go("intake")
 
+    def _next_pane(self) -> None:
+        """Answer F6: first to the button of a failure, then round the panes of the screen."""
+        notice = self.failures.notice
+        next_pane(self.page(), () if notice is None else (notice.act,))
+
     def _show_keys(self) -> None:
         panel = self._panel()
         if panel is None:
@@ -234,6 +241,11 @@ class Shell(QWidget):
     def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         if shiboken6.isValid(self):
             self._show_hints()
+
+    def _changed(self, page: Page) -> None:
+        """Tell other keys, and put a failure away that the screen says is mended."""
+        self._show_hints()
+        self.failures.look_at(page)
 
     def _show_hints(self) -> None:
         """Tell the keys of what the person works in: the panel, else the screen."""
@@ -274,7 +286,7 @@ class Shell(QWidget):
     def _page(self, name: str) -> Page:
         if name not in self._pages:
             made = self._built(name)
-            made.acts_changed.connect(self._show_hints)
+            made.acts_changed.connect(partial(self._changed, made))
             self._pages[name] = made
             self._stack.addWidget(made)
         return self._pages[name]
@@ -311,6 +323,7 @@ class Shell(QWidget):
 
     def _sync_changed(self, view: SyncView) -> None:
         self._pill.show_view(view, self.stage.now_ms())
+        self.failures.heard(view)
         if self._at in self._pages:
             self._pages[self._at].sync_changed(view)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forms.stamp import vietnam_date
 from ui.cameras import SystemCameras
@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.cameras import Cameras
+    from ui.failure_acts import Ways
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
     from ui.voice import VoiceFinder
+
+
+class Fail(Protocol):
+    """Shows a failure."""
+
+    def __call__(self, error: TramSoError, own: Ways | None = None) -> None:
+        """Show it, with ways on that only the caller knows."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,8 @@ class Stage:
         open_draft: opens a draft in the workbench, at a pointer if given.
         open_case: opens a case's details.
         look_up: looks up a slip's text or a printed code; empty to wait for one.
-        fail: shows a failure nobody else handles.
+        fail: shows a failure nobody else handles, with the ways on that only the caller knows.
+        ways: the ways on from a failure that are open in this window now.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
         lock: locks the screen.
@@ -65,7 +74,8 @@ class Stage:
     open_draft: Callable[[DraftView, str | None], None]
     open_case: Callable[[bytes], None]
     look_up: Callable[[str], None]
-    fail: Callable[[TramSoError], None]
+    fail: Fail
+    ways: Callable[[], Ways]
     toast: Toast
     restyle: Callable[[], None]
     lock: Callable[[], None]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -88,7 +89,7 @@ class CodeWays(QWidget):
         buttons = row(10)
         self._eye = button("", self.look, icon="camera", name=f"{name}.camera")
         buttons.addWidget(self._eye)
-        buttons.addWidget(button(words.choose, self._choose, icon="image", name=f"{name}.file"))
+        buttons.addWidget(button(words.choose, self.choose, icon="image", name=f"{name}.file"))
         buttons.addWidget(button(words.paste, self.paste, icon="download", name=f"{name}.paste"))
         buttons.addStretch(1)
         self._others: QVBoxLayout = column(8)
@@ -141,6 +142,11 @@ class CodeWays(QWidget):
         elif mime is not None and mime.hasText():
             self._takers.text(mime.text()[: self._longest])
 
+    def type_again(self) -> None:
+        """Empty the line and put the cursor there."""
+        self.line.clear()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _open_eye(self) -> None:
         # No library of the camera before somebody wants one.
         from ui.camera.finder import room_for
@@ -167,7 +173,8 @@ class CodeWays(QWidget):
         else:
             self._takers.nothing()
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Ask for a picture on this machine."""
         chosen, _kind = QFileDialog.getOpenFileName(
             self, self._words.chooser, "", t("Ảnh (*.jpg *.jpeg *.png)")
         )

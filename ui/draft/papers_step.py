@@ -7,6 +7,7 @@ The step's `add_image(doc_id, data)` is what a chosen file ends in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
-from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import size, t
 from ui import theme
 from ui.chosen_files import read_chosen
+from ui.failure_acts import Ways, act_on
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
+    from forms.errors import TramSoError
     from kiosk.scanning.page_shape import PageShape
     from kiosk.views import DraftView, FileView
     from ui.draft.photo_panel import Chosen
@@ -43,6 +46,7 @@ class PapersStep(QWidget):
         self._hidden: set[bytes] = set()
         self._problem = label("", "problem", name="papers.problem")
         self._problem.hide()
+        self._failed: QVBoxLayout = column(0)
         self._cards: QVBoxLayout = column(12)
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
@@ -50,6 +54,7 @@ class PapersStep(QWidget):
             label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint")
         )
         inside.addWidget(self._problem)
+        inside.addLayout(self._failed)
         inside.addLayout(self._cards)
         inside.addStretch(1)
         content.setLayout(inside)
@@ -71,7 +76,9 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             desk.attach(self.state.draft.case_id, doc_id, data, originals=originals, shape=shape),
             self._added,
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(
+                doc_id, error, lambda: self.add_image(doc_id, data, originals, shape)
+            ),
             owner=self,
         )
 
@@ -85,7 +92,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             read_chosen(path),
             lambda data: self._chosen(doc_id, data),
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(doc_id, error, lambda: self.add_file(doc_id, path)),
             owner=self,
         )
 
@@ -99,7 +106,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             looked_at(data),
             lambda look: self._show_chosen(doc_id, Chosen(data, look)),
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(doc_id, error, lambda: self._chosen(doc_id, data)),
             owner=self,
         )
 
@@ -122,13 +129,29 @@ class PapersStep(QWidget):
         panel.show_over(over)
 
     def say(self, text: str) -> None:
-        """Show one line above the list, or none."""
+        """Show one line above the list, or none, in the place of a failure."""
+        empty(self._failed)
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
+    def _refused(self, doc_id: str, error: TramSoError, again: Callable[[], object]) -> None:
+        """Show what failed, with the way to another file or to the same one once more."""
+        self.say("")
+        own: Ways = {
+            "again": again,
+            "choose": lambda: self._choose(doc_id),
+            "papers": lambda: self.jump(doc_id),
+        }
+        act = act_on(self.state.stage, error, own)
+        self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
+
     def jump(self, doc_id: str) -> None:
-        """Put the cursor on a paper's button."""
+        """Put the cursor on a paper's button; where it takes no more pictures, on the way to take one off."""
         found = self.findChild(QWidget, f"papers.add:{doc_id}")
+        if found is None:
+            files = (file for file in self.state.draft.files if file.doc_id == doc_id)
+            held = next((file.attachment_id.hex() for file in files), "")
+            found = self.findChild(QWidget, f"papers.remove:{held}")
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -286,11 +309,6 @@ class PapersStep(QWidget):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
-
-
-def _words(error: TramSoError) -> str:
-    told = wording.sentence(error)
-    return f"{told.title}. {told.next_step}"
 
 
 def _show_picture(thumb: QLabel, png: bytes) -> None:

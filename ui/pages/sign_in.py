@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QVBoxLayout, QWid
 
 from kiosk.wording import age, sentence, t
 from ui import theme
-from ui.parts.banner import FailureNotice
+from ui.failure_acts import Ways, act_among
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.parts.failure_notice import FailureNotice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -185,8 +186,15 @@ class SignInPage(QWidget):
     def _say(self, error: TramSoError | None) -> None:
         empty(self._problem)
         if error is not None:
-            notice = FailureNotice(sentence(error))
-            self._problem.addWidget(notice)
+            own: Ways = {"pin": self.reset, "names": self._to_names}
+            act = act_among(error.code, own, self._desk.clock.now_ms())
+            self._problem.addWidget(FailureNotice(sentence(error), act))
+
+    def _to_names(self) -> None:
+        self._say(None)
+        chosen = self._names.checkedButton()
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _count_down(self) -> None:
         self._wait_s -= 1

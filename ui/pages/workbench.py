@@ -28,6 +28,7 @@ from ui.draft.version_card import VersionCard
 from ui.draft.work_foot import WorkFoot
 from ui.pages.page import Page, PageAct
 from ui.pages.work_acts import work_acts
+from ui.pages.work_ways import Round, is_mended, places_to_mend, work_ways
 from ui.parts.basics import column, frame, label, row
 from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
@@ -35,6 +36,7 @@ from ui.parts.tab_order import focus_inside, give_focus, neighbour
 if TYPE_CHECKING:
     from kiosk.slip_views import SlipView
     from kiosk.views import DraftView, SealedView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 
@@ -54,7 +56,7 @@ class Workbench(Page):
         self._stack = QStackedWidget()
         self._present = self.keys_of_steps[0]
         self._sealed = False
-        self._at_error = -1
+        self._round = Round()
         line = row(16, (20, 14, 20, 12))
         line.addWidget(self._steps)
         line.addWidget(self._work_card(), 1)
@@ -191,13 +193,11 @@ class Workbench(Page):
         self.citizen.close()
 
     def next_problem(self) -> None:
-        """Go to the next error of the whole form, round again after the last."""
-        errors = [problem.pointer for problem in self.state.problems() if problem.severity == "error"]
-        if not errors:
-            return
-        self.state.check_everything()
-        self._at_error = (self._at_error + 1) % len(errors) if self._at_error < len(errors) else 0
-        self.go_to(errors[self._at_error])
+        """Go to the next thing an officer asks for or error of the whole form, round again after the last."""
+        place = self._round.following(places_to_mend(self.state))
+        if place is not None:
+            self.state.check_everything()
+            self.go_to(place)
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between the steps and the work."""
@@ -216,6 +216,14 @@ class Workbench(Page):
     def acts(self) -> tuple[PageAct, ...]:
         """Return what the present step offers."""
         return work_acts(self, sealed=self._sealed)
+
+    def ways(self) -> Ways:
+        """Return the ways on from a failure that a draft knows."""
+        return work_ways(self, sealed=self._sealed)
+
+    def is_mended(self, code: str) -> bool:
+        """Return whether a failure of the draft is over."""
+        return is_mended(self.state, code)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of the present step."""
@@ -246,7 +254,7 @@ class Workbench(Page):
             card = ClerkCard(self.citizen)
             made = ReviewStep(self.state, self.go_to, card, card.show_part, card.lead)
             made.sealed.connect(self._packet_sealed)
-            made.waiting.connect(self._show_foot)
+            made.waiting.connect(self._waits)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
         return FormStep(self.state, page, self.scan_slot, self._stack)
@@ -273,6 +281,10 @@ class Workbench(Page):
         for key in self.keys_of_steps:
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
+        self._show_foot()
+        self.acts_changed.emit()
+
+    def _waits(self) -> None:
         self._show_foot()
         self.acts_changed.emit()
 
