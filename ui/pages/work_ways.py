@@ -65,7 +65,7 @@ def is_mended(state: DraftState, code: str) -> bool:
     """Return whether a failure told of this draft is over as the draft stands now."""
     word = state.word
     return {
-        "consent_missing": _ASSIST in word.agreed(),
+        "consent_missing": _ASSIST in state.draft.consents,
         "consents_none": bool(word.agreed()),
         "signature_missing": word.is_signed(),
         "signature_empty": word.is_signed(),
