@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forms.errors import StationError
 from kiosk.disk_room import free_bytes, room_for_cases
 from kiosk.home import Home
 
@@ -39,17 +40,24 @@ def room_facts(duty: Duty) -> RoomView:
     """Return what takes room, counted now.
 
     Raises:
-        OSError: the system does not tell what is free.
+        StationError: `home_unreadable`, the system does not tell what is free.
     """
+    # Only here is anything of the practice needed in the real station.
+    from kiosk.practice import practice_home
+
     database = duty.replica.path
     home = Home(database.parent)
+    try:
+        free, cases = free_bytes(home.root), room_for_cases(duty.replica)
+    except OSError as error:
+        raise StationError("home_unreadable") from error
     return RoomView(
-        free=free_bytes(home.root),
-        cases=room_for_cases(duty.replica),
+        free=free,
+        cases=cases,
         database=sum(_size(path) for path in home.root.glob(f"{database.name}*")),
         catalogues=sum(_size(path) for path in home.catalogues().values()),
         logs=_below(home.logs),
-        practice=_below(home.root / "practice"),
+        practice=_below(practice_home(home).root),
     )
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.failure_acts import act_on
 from ui.parts.basics import button, column, empty, label, row
 from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
@@ -105,7 +104,7 @@ class EpochPanel(Overlay):
     def _say(self, error: TramSoError | None) -> None:
         empty(self._problem)
         if error is not None:
-            act = act_on(self._stage, error, {"type": self._type_again, "again": self.send}, self.close)
+            act = self._stage.act_on(error, {"type": self._type_again, "again": self.send}, self.close)
             self._problem.addWidget(FailureNotice(sentence(error), act))
         # When the notice has been laid out: how high its wrapped lines are is not known before.
         QTimer.singleShot(0, self, self.fit)

@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from kiosk.wording import mark, moment, t
 from kiosk.wording_aliases import row_code
 from ui import clipboard
-
-if TYPE_CHECKING:
-    from forms.errors import TramSoError
-    from ui.stage import Stage
 
 Way = Literal[
     "again",
@@ -288,21 +284,6 @@ def act_among(code: str, ways: Ways, now_ms: int) -> FailureAct:
     return FailureAct(
         "copy", t(text), icon, partial(clipboard.put, copied(code, now_ms)), t("Đã sao chép mã lỗi")
     )
-
-
-def act_on(
-    stage: Stage, error: TramSoError, own: Ways | None = None, leave: Callable[[], object] | None = None
-) -> FailureAct:
-    """Return the button of a failure that a part of the signed-in window tells itself.
-
-    Args:
-        stage: has the ways of the window.
-        error: what failed.
-        own: ways only this part knows; they come before the window's.
-        leave: puts the part away before a way of the window is gone.
-    """
-    ways = stage.ways() if leave is None else leaving(leave, stage.ways())
-    return act_among(error.code, {**ways, **(own or {})}, stage.now_ms())
 
 
 def leaving(leave: Callable[[], object], ways: Ways) -> Ways:

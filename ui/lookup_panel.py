@@ -15,7 +15,6 @@ from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
-from ui.failure_acts import Ways, act_on
 from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
 from ui.lookup_take_over import Asked
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from forms.errors import TramSoError
     from kiosk.lookup_views import LookupView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 _WIDTH = 760
@@ -167,7 +167,7 @@ class LookupPanel(Overlay):
         self._ways.make_room(wanted=False)
         empty(self._result)
         own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}
-        self._result.addWidget(FailureNotice(sentence(error), act_on(self._stage, error, own, self.close)))
+        self._result.addWidget(FailureNotice(sentence(error), self._stage.act_on(error, own, self.close)))
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, case_id: bytes) -> None:

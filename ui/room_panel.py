@@ -39,16 +39,11 @@ class RoomPanel(Overlay):
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
         body.addLayout(self._facts)
-        body.addWidget(
-            label(
-                t(
-                    "Trạm Số tự xóa khỏi máy những gì Cổng đã nhận đủ và hết hạn lưu; hồ sơ chờ gửi không bao giờ "
-                    "bị xóa để lấy chỗ. Có thể xóa: tệp PDF đã in xong, ảnh giấy tờ gốc đã thêm vào hồ sơ, và "
-                    "các tệp khác của máy tính."
-                ),
-                "body",
-            )
-        )
+        for text in (
+            t("Có thể xóa: tệp PDF đã in xong, ảnh trên máy tính đã thêm vào hồ sơ, tệp khác không cần."),
+            t("Hồ sơ chờ gửi không bao giờ bị xóa để lấy chỗ. Máy tự xóa phần Cổng đã nhận và hết hạn lưu."),
+        ):
+            body.addWidget(label(text, "body"))
         foot = row(10)
         door = stage.door
         if door is not None and door.enter is not None and door.exists():

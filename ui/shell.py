@@ -245,7 +245,7 @@ class Shell(QWidget):
     def _changed(self, page: Page) -> None:
         """Tell other keys, and put a failure away that the screen says is mended."""
         self._show_hints()
-        self.failures.look_at(page)
+        self.failures.look_at(page.is_mended)
 
     def _show_hints(self) -> None:
         """Tell the keys of what the person works in: the panel, else the screen."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from forms.stamp import vietnam_date
 from ui.cameras import SystemCameras
+from ui.failure_acts import act_among, leaving
 from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.cameras import Cameras
-    from ui.failure_acts import Ways
+    from ui.failure_acts import FailureAct, Ways
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
     from ui.voice import VoiceFinder
@@ -88,6 +89,19 @@ class Stage:
     def practice(self) -> Practice | None:
         """The practice this window shows, if it shows one."""
         return self.door.practice if self.door is not None else None
+
+    def act_on(
+        self, error: TramSoError, own: Ways | None = None, leave: Callable[[], object] | None = None
+    ) -> FailureAct:
+        """Return the button of a failure that a part of the window tells itself.
+
+        Args:
+            error: what failed.
+            own: ways only this part knows; they come before the window's.
+            leave: puts the part away before a way of the window is gone.
+        """
+        ways = self.ways() if leave is None else leaving(leave, self.ways())
+        return act_among(error.code, {**ways, **(own or {})}, self.now_ms())
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

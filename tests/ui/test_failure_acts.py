@@ -17,6 +17,7 @@ from tests.ui.conftest import Driver
 from ui import failure_acts, theme
 from ui.draft.review_step import ReviewStep
 from ui.failure_acts import act_among, copied, is_placed
+from ui.lookup_panel import LookupPanel
 from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
@@ -240,3 +241,55 @@ def test_saved_is_not_said_while_an_earlier_answer_is_on_no_disk(drive: Driver) 
     assert told == [2]
     assert ("/requester/fullName", "Trần Thị Thử") in drive.desk.saves
     assert not notices(drive)
+
+
+def test_the_sign_in_screen_has_its_own_ways(drive: Driver) -> None:
+    page = drive.window.sign_in_page()
+    for code, name in (("pin_wrong", "signin.pin"), ("operator_inactive", "signin.operator:op-1")):
+        page.refuse(DomainError(code, left=3))
+        QApplication.processEvents()
+        press_enter(drive, shown(drive))
+        drive.until(lambda: not notices(drive))
+        now = drive.window.focusWidget()
+        assert now is not None
+        assert now.objectName() == name
+    page.refuse(StationError("replica_torn"))
+    QApplication.processEvents()
+    assert shown(drive).act.text() == "Sao chép mã lỗi"
+    press_enter(drive, shown(drive))
+    assert "replica_torn" in QGuiApplication.clipboard().text()
+
+
+def test_a_code_typed_wrong_is_typed_again(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.look_up_slip("")
+    lookup = drive.find(LookupPanel, "lookup")
+    lookup._failed(lookup._asked, DomainError("slip_letters"))
+    drive.until(lambda: bool(notices(drive)))
+    assert shown(drive).act.text() == "Gõ lại mã"
+    press_enter(drive, shown(drive))
+    assert drive.find(QWidget, "lookup.text").hasFocus()
+
+
+def test_a_slip_that_is_not_here_is_looked_for_among_the_cases(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.look_up_slip("")
+    lookup = drive.find(LookupPanel, "lookup")
+    lookup._failed(lookup._asked, DomainError("lookup_unknown"))
+    drive.until(lambda: bool(notices(drive)))
+    press_enter(drive, shown(drive))
+    drive.until(lambda: panel(drive, "lookup") is None)
+    assert shell.present() == "cases"
+
+
+def test_the_low_disk_has_a_button_that_shows_what_takes_room(drive: Driver) -> None:
+    drive.desk.room_for = 12
+    shell = drive.sign_in()
+    drive.until(lambda: drive.find(QWidget, "today.disk.act").isVisible())
+    drive.find(QWidget, "today.disk.act").click()
+    drive.until(lambda: "12 hồ sơ" in drive.text("room.left"))
+    assert drive.text("room.fact:database") == "1,4 GB"
+    assert drive.window.findChild(QWidget, "room.erase") is None
+    drive.find(QWidget, "room.loss").click()
+    drive.until(lambda: panel(drive, "room") is None)
+    assert shell.present() == "sync"

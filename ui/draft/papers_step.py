@@ -19,7 +19,6 @@ from kiosk import wording
 from kiosk.wording import size, t
 from ui import theme
 from ui.chosen_files import read_chosen
-from ui.failure_acts import Ways, act_on
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
 from ui.parts.failure_notice import FailureNotice
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, FileView
     from ui.draft.photo_panel import Chosen
     from ui.draft.state import DraftState
+    from ui.failure_acts import Ways
 
 _THUMB = 96
 
@@ -142,7 +142,7 @@ class PapersStep(QWidget):
             "choose": lambda: self._choose(doc_id),
             "papers": lambda: self.jump(doc_id),
         }
-        act = act_on(self.state.stage, error, own)
+        act = self.state.stage.act_on(error, own)
         self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
 
     def jump(self, doc_id: str) -> None:

@@ -87,6 +87,9 @@ class Page(QWidget):
         """Return the panes F6 goes round."""
         return ()
 
+    def show_part(self, part: str) -> None:
+        """Scroll a named part into sight, the cursor in it; screens without that part stay as they are."""
+
     def ways(self) -> Ways:
         """Return ways on from a failure that only this screen knows."""
         return {}

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ui.draft.state import DraftState
     from ui.failure_acts import Ways
-    from ui.pages.workbench import Workbench
+
+
+class Bench(Protocol):
+    """An open draft, as far as a failure leads through it."""
+
+    state: DraftState
+    keys_of_steps: tuple[str, ...]
+
+    def show_step(self, key: str) -> None:
+        """Open a step."""
+
+    def go_to(self, pointer: str) -> None:
+        """Open the place of an answer."""
+
+    def next_problem(self) -> None:
+        """Go to the next place to mend."""
+
 
 _ASSIST = "assist"
 """The one purpose without a mark for which nothing can be sealed (`kiosk.intake.consents`)."""
@@ -44,7 +60,7 @@ class Round:
         return self._at
 
 
-def work_ways(bench: Workbench, *, sealed: bool) -> Ways:
+def work_ways(bench: Bench, *, sealed: bool) -> Ways:
     """Return the ways on from a failure that an open draft knows; none once it is sealed."""
     if sealed:
         return {}

@@ -13,10 +13,11 @@ from ui.parts.basics import column, empty
 from ui.parts.failure_notice import FailureNotice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kiosk.views import SyncView
     from kiosk.wording import Explanation
     from ui.failure_acts import FailureAct
-    from ui.pages.page import Page
 
 _LASTS = frozenset({"disk_full", "replica_locked", "replica_unreadable", "replica_torn", "copy_in_doubt"})
 """Faults of the machine, told on every screen: going to another one mends nothing."""
@@ -68,9 +69,9 @@ class Failures(QWidget):
         if self.notice is not None and self._tried is tried:
             self.put_away()
 
-    def look_at(self, page: Page) -> None:
-        """Put the failure away if the screen says that it is mended."""
-        if self.notice is not None and page.is_mended(self._code):
+    def look_at(self, is_mended: Callable[[str], bool]) -> None:
+        """Put the failure away if the screen says of its code that it is mended."""
+        if self.notice is not None and is_mended(self._code):
             self.put_away()
 
     def heard(self, view: SyncView) -> None:
