@@ -42,9 +42,6 @@ def room_facts(duty: Duty) -> RoomView:
     Raises:
         StationError: `home_unreadable`, the system does not tell what is free.
     """
-    # Only here is anything of the practice needed in the real station.
-    from kiosk.practice import practice_home
-
     database = duty.replica.path
     home = Home(database.parent)
     try:
@@ -57,7 +54,7 @@ def room_facts(duty: Duty) -> RoomView:
         database=sum(_size(path) for path in home.root.glob(f"{database.name}*")),
         catalogues=sum(_size(path) for path in home.catalogues().values()),
         logs=_below(home.logs),
-        practice=_below(practice_home(home).root),
+        practice=_below(home.practice),
     )
 
 

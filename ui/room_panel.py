@@ -87,7 +87,9 @@ class RoomPanel(Overlay):
         ):
             value = label(size(octets), "strong", name=f"room.fact:{name}")
             place = self._facts.rowCount()
-            self._facts.addWidget(name_of(text, value), place, 0)
+            named = name_of(text, value)
+            named.setWordWrap(False)
+            self._facts.addWidget(named, place, 0)
             self._facts.addWidget(value, place, 1, Qt.AlignmentFlag.AlignTop)
         self.fit()
 
