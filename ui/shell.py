@@ -253,10 +253,13 @@ class Shell(QWidget):
         if panel is not None:
             told = (*panel.keys(), ("F1", t("Trợ giúp")))
         elif self._at in self._pages:
-            told = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *self.page().keys()[:1])
+            why = self.page().blocked()
+            # A hint that is no key: with it the strip says why the main one does nothing.
+            always = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")))
+            told = (("", why), *always) if why else (*always, *self.page().keys()[:1])
         else:
             return
-        self._keys_hint.show_hints(tuple(f"{key} {text}" for key, text in told))
+        self._keys_hint.show_hints(tuple(f"{key} {text}".strip() for key, text in told))
 
     def _show_palette(self) -> None:
         Palette(self.stage, self, self.commands()).show_over(self)

@@ -108,8 +108,8 @@ class CodeWays(QWidget):
             self._open_eye()
 
     def look(self) -> None:
-        """Open the camera, or close it."""
-        CHOICE.read_codes(wanted=self._camera is None or self._camera.isHidden())
+        """Open the camera, or close it; one that could not be opened is tried again."""
+        CHOICE.read_codes(wanted=not self._is_open())
         if CHOICE.reads_codes:
             self._open_eye()
         elif self._camera is not None:
@@ -123,7 +123,8 @@ class CodeWays(QWidget):
 
     def make_room(self, wanted: bool) -> None:
         """Leave the line only: what was found needs the room more than ways to find another one."""
-        self._how.setVisible(not wanted)
+        # The line keeps a name: which of the things on the card it is, nobody has to guess.
+        self._how.setText(self._words.line if wanted else self._words.how)
         self._other_ways.setVisible(not wanted)
         if wanted and self._camera is not None:
             self._camera.hide()
@@ -156,14 +157,19 @@ class CodeWays(QWidget):
             room = room_for(_PICTURE, self.window(), _REST)
             self._camera = CameraView(self._stage, self._name, "code", self._words.hold, room)
             self._camera.codes.connect(self._takers.codes)
+            self._camera.given_up.connect(self._name_eye)
             self._seen.addWidget(self._camera)
+            self._camera.opening.connect(self._name_eye)
         self._camera.show()
         self._camera.start()
-        self._name_eye()
 
     def _name_eye(self) -> None:
-        on = self._camera is not None and not self._camera.isHidden()
-        self._eye.setText(t("Tắt máy ảnh (F3)") if on else t("Dùng máy ảnh (F3)"))
+        # Nothing that is not on is offered to be put off.
+        self._eye.setText(t("Tắt máy ảnh (F3)") if self._is_open() else t("Dùng máy ảnh (F3)"))
+
+    def _is_open(self) -> bool:
+        """Tell whether there are pictures, or may be in a moment."""
+        return self._camera is not None and not self._camera.isHidden() and not self._camera.has_given_up()
 
     def _entered(self) -> None:
         text = self.line.text()

@@ -98,6 +98,10 @@ class Page(QWidget):
         """Return whether a failure that was told is mended by what stands here now."""
         return False
 
+    def blocked(self) -> str:
+        """Return why the main act of the screen cannot be done now, for the status strip; empty if it can."""
+        return ""
+
     def acts(self) -> tuple[PageAct, ...]:
         """Return what can be done here now, the main act first."""
         return ()

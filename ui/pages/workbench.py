@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
-from kiosk import wording
 from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
-from ui.draft.draft_steps import returned_banner, steps_of
+from ui.draft.draft_steps import draft_name, returned_banner, slot_name, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.prepare_step import PrepareStep
@@ -27,7 +26,7 @@ from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.draft.work_foot import WorkFoot
 from ui.pages.page import Page, PageAct
-from ui.pages.work_acts import work_acts
+from ui.pages.work_acts import why_blocked, work_acts
 from ui.pages.work_ways import Round, is_mended, places_to_mend, work_ways
 from ui.parts.basics import column, frame, label, row
 from ui.parts.overlay import panel_of
@@ -50,7 +49,7 @@ class Workbench(Page):
         self.citizen = CitizenScreen(self.state, self)
         keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(_name(draft), keys)
+        self._steps = StepsList(draft_name(draft), keys)
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -146,7 +145,7 @@ class Workbench(Page):
         from ui.draft.scan_panel import ScanPanel
 
         self.commit()
-        panel = ScanPanel(self.state, slot, self._slot_name(slot), self)
+        panel = ScanPanel(self.state, slot, slot_name(self.state.draft.form, slot), self)
         # What the card told needs no Tab any more: on to what it could not tell.
         panel.applied.connect(self._focus_first)
         panel.show_over(self)
@@ -217,6 +216,10 @@ class Workbench(Page):
         """Return what the present step offers."""
         return work_acts(self, sealed=self._sealed)
 
+    def blocked(self) -> str:
+        """Return why nothing can be sealed yet."""
+        return "" if self._sealed else why_blocked(self)
+
     def ways(self) -> Ways:
         """Return the ways on from a failure that a draft knows."""
         return work_ways(self, sealed=self._sealed)
@@ -230,14 +233,6 @@ class Workbench(Page):
         fields = (("Enter", t("Sang ô kế tiếp")),) if isinstance(self.step(), FormStep) else ()
         return (*super().keys(), *fields)
 
-    def _slot_name(self, slot: str) -> str:
-        language = wording.language()
-        form = self.state.draft.form
-        for page in form.pages:
-            if any(field.scan_slot == slot for field in page.fields()):
-                return page.label(language)
-        return slot
-
     def _widget(self, key: str) -> QWidget:
         if key not in self._widgets:
             made = self._built(key)
@@ -247,7 +242,11 @@ class Workbench(Page):
 
     def _built(self, key: str) -> QWidget:
         if key == "papers":
-            return PapersStep(self.state)
+            papers = PapersStep(self.state)
+            papers.complete.connect(
+                lambda: self._foot.main_button().setFocus(Qt.FocusReason.OtherFocusReason)
+            )
+            return papers
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
@@ -341,8 +340,3 @@ class Workbench(Page):
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
         self.show_step("slip")
-
-
-def _name(draft: DraftView) -> str:
-    english = wording.language() == "en" and draft.service.name_en
-    return english or draft.service.name
