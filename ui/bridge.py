@@ -46,7 +46,8 @@ class Bridge(QObject):
         self._again: Callable[[object], object] = lambda _tried: None
         self.failing: object = None
         """What failed, while its failure is handed over: the same thing done again has the same name."""
-        self._failures: set[object] = set()
+        self._failures: dict[object, int] = {}
+        self._runs = 0
         self._in_flight = 0
         self._idle: list[Callable[[], object]] = []
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
@@ -83,6 +84,8 @@ class Bridge(QObject):
         holder = owner if owner is not None else getattr(on_done, "__self__", None)
         alive = holder if isinstance(holder, QObject) else None
         tried = _code_of(on_done or on_error)
+        self._runs += 1
+        started = self._runs
         self._in_flight += 1
 
         def settled(done: Future[T]) -> None:
@@ -90,7 +93,7 @@ class Bridge(QObject):
                 self._in_flight -= 1
                 gone = alive is not None and not shiboken6.isValid(alive)
                 try:
-                    self._deliver(done, None if gone else on_done, on_error, gone, tried)
+                    self._deliver(done, None if gone else on_done, on_error, gone, (tried, started))
                 finally:
                     self._settle()
 
@@ -147,7 +150,7 @@ class Bridge(QObject):
         on_done: Callable[[T], None] | None,
         on_error: Callable[[TramSoError], None] | None,
         gone: bool,
-        tried: object,
+        run: tuple[object, int],
     ) -> None:
         try:
             value = done.result(timeout=0)
@@ -155,18 +158,20 @@ class Bridge(QObject):
             return
         except TramSoError as error:
             if not gone:
-                self._hand_failure(on_error or self._failed, error, tried)
+                self._hand_failure(on_error or self._failed, error, run[0])
             return
         if on_done is not None:
             on_done(value)
-        if tried in self._failures:
-            self._failures.discard(tried)
+        tried, started = run
+        # Done again means: begun after it had failed. What was on its way beside it mends nothing.
+        if started > self._failures.get(tried, self._runs):
+            del self._failures[tried]
             self._again(tried)
 
     def _hand_failure(self, tell: Callable[[TramSoError], None], error: TramSoError, tried: object) -> None:
         self.failing = tried
         if tried is not None:
-            self._failures.add(tried)
+            self._failures[tried] = self._runs
         try:
             tell(error)
         finally:

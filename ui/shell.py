@@ -73,16 +73,14 @@ class Shell(QWidget):
         self.setLayout(line)
         self._lock = lock
         self._bind_keys(lock)
-        bridge = stage.bridge
-        bridge.sync_changed.connect(self._sync_changed)
-        bridge.cases_changed.connect(self._cases_changed)
-        bridge.catalogue_changed.connect(self._catalogue_changed)
+        stage.bridge.sync_changed.connect(self._sync_changed)
+        stage.bridge.cases_changed.connect(self._cases_changed)
+        stage.bridge.catalogue_changed.connect(self._catalogue_changed)
         self._sync_changed(stage.desk.sync_view())
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
-        # Ages grow while nothing changes.
-        self._ages = QTimer(self)
+        self._ages = QTimer(self)  # ages grow while nothing changes
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self._show_ages)
         self._ages.start()
@@ -135,8 +133,13 @@ class Shell(QWidget):
         from ui.pages.workbench import Workbench
 
         self.commit()
-        old = self._pages.pop("work", None)
+        old = self._pages.get("work")
+        if isinstance(old, Workbench) and old.is_ahead_of(draft):
+            # Asked for twice: the second answer was read before what was mended in the first.
+            self.go("work")
+            return
         if old is not None:
+            del self._pages["work"]
             old.cover()
             self._stack.removeWidget(old)
             old.deleteLater()

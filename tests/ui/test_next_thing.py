@@ -184,7 +184,7 @@ def test_f8_passes_nothing_over_when_one_error_was_mended(drive: Driver) -> None
 
 def test_a_returned_row_says_until_when(drive: Driver) -> None:
     row = fiction.returned().row
-    assert "Bổ sung trước ngày 27/11/2026" in facts(row)
+    assert facts(row).startswith("Hạn bổ sung: 27/11/2026")
     assert "27/11/2026" in facts(replace(row, reason=None))
     drive.desk.rows = (replace(row, reason=None),)
     drive.sign_in()

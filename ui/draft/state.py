@@ -135,6 +135,13 @@ class DraftState(SignedDraft):
         self.reloaded.emit()
         self.changed.emit()
 
+    def is_ahead_of(self, draft: DraftView) -> bool:
+        """Return whether a view of the same draft was read before something that was changed here since."""
+        if draft.case_id != self.draft.case_id or draft.form.version != self.draft.form.version:
+            return False
+        since = self.draft.saved_ms - draft.saved_ms
+        return since > 0 or (since == 0 and bool(self._pending or self._unsaved))
+
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the form's reading order."""
         return self.check.problems
@@ -189,7 +196,9 @@ class DraftState(SignedDraft):
         self._pending -= 1
         self.failed_at = None
         self.check = saved.check
-        self.draft = replace(self.draft, signed=saved.signed, revision=saved.revision)
+        self.draft = replace(
+            self.draft, signed=saved.signed, revision=saved.revision, saved_ms=saved.saved_ms
+        )
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()

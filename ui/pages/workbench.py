@@ -77,6 +77,10 @@ class Workbench(Page):
         else:
             self._focus_first()
 
+    def is_ahead_of(self, draft: DraftView) -> bool:
+        """Return whether a draft read earlier must not take the place of this one."""
+        return not self._sealed and self.state.is_ahead_of(draft)
+
     def show_step(self, key: str) -> None:
         """Open a step, with the cursor in it where it was in the one before."""
         held = QApplication.focusWidget()

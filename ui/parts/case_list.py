@@ -37,7 +37,8 @@ def facts(case: CaseRow) -> str:
         told = capital(_draft_facts(case))
         return told if case.supplement_due is None else f"{_until(case.supplement_due)} · {told}"
     if case.supplement_due is not None:
-        code = f"{code} · {_until(case.supplement_due)}"
+        # First: at a large type size the end of the line has no room.
+        code = f"{_until(case.supplement_due)} · {code}"
     if case.reason:
         return f"{code} · {case.reason}"
     if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
@@ -51,7 +52,7 @@ def facts(case: CaseRow) -> str:
 
 
 def _until(last: date) -> str:
-    return t("Bổ sung trước ngày {day}", day=day(last))
+    return t("Hạn bổ sung: {day}", day=day(last))
 
 
 def _draft_facts(case: CaseRow) -> str:
