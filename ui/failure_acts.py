@@ -282,7 +282,11 @@ def act_among(code: str, ways: Ways, now_ms: int) -> FailureAct:
             return FailureAct(way, t(text), icon, ways[way])
     text, icon = _SAID["copy"]
     return FailureAct(
-        "copy", t(text), icon, partial(clipboard.put, copied(code, now_ms)), t("Đã sao chép mã lỗi")
+        "copy",
+        t(text),
+        icon,
+        partial(clipboard.put_for_support, copied(code, now_ms)),
+        t("Đã sao chép mã lỗi"),
     )
 
 
