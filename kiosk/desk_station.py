@@ -9,12 +9,14 @@ from kiosk.desk_finding import FindingDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
-    from kiosk import lost_codes
+    from kiosk import lost_codes, room_facts
     from kiosk.duty import Duty
     from kiosk.lost_codes import LostCodesView
+    from kiosk.room_facts import RoomView
     from kiosk.station_facts import StationFactsView
 else:
     lost_codes = later("kiosk.lost_codes")
+    room_facts = later("kiosk.room_facts")
 
 
 class StationDesk(FindingDesk):
@@ -26,6 +28,10 @@ class StationDesk(FindingDesk):
     def station_facts(self) -> Future[StationFactsView]:
         """Return what the settings screen says of the station."""
         return self._do(lambda _duty: self._shift.station_facts())
+
+    def room_facts(self) -> Future[RoomView]:
+        """Return how much of the disk is left, and what this program takes of it."""
+        return self._do(room_facts.room_facts)
 
     def begin_new_epoch(self, code: str) -> Future[None]:
         """Go on after the station was put back from an older copy, with a one-time code of the portal.

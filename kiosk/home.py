@@ -101,6 +101,11 @@ class Home:
         """Files waiting to be taken in."""
         return self.root / "inbox"
 
+    @property
+    def practice(self) -> Path:
+        """The practice of this station, a home of its own."""
+        return self.root / "practice"
+
     def slot(self, operator_id: str) -> Path:
         """Return where a person's slot lies.
 

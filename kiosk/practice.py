@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.practice_script import ScriptName
 
-FOLDER = "practice"
 PIN = "246810"
 """Of the practice operator, shown on the screen; guards fictional people, no secret."""
 _RECORDS = "pretend-portal.bin"
@@ -74,7 +73,7 @@ class Practice:
 
 def practice_home(real: Home) -> Home:
     """Return where the practice of a station lives: never the station's own folder."""
-    return Home(real.root / FOLDER)
+    return Home(real.practice)
 
 
 def has_practice(real: Home) -> bool:

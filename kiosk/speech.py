@@ -146,11 +146,13 @@ def age(seconds: float) -> str:
 
 
 def size(octets: int) -> str:
-    """Write a file size in KB or MB, one decimal from 1 MB on."""
+    """Write a size in KB, MB or GB, one decimal from 1 MB on."""
     if octets < 1_000_000:
         return f"{max(1, round(octets / 1000))} KB"
-    number = f"{octets / 1_000_000:.1f}"
-    return f"{number.replace('.', ',') if _Speech.language == 'vi' else number} MB"
+    # Of what would be written "1000.0 MB" too.
+    unit, each = ("MB", 1_000_000) if octets < 999_950_000 else ("GB", 1_000_000_000)
+    number = f"{octets / each:.1f}"
+    return f"{number.replace('.', ',') if _Speech.language == 'vi' else number} {unit}"
 
 
 def _wall(at_ms: int) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import threading
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from forms.errors import StationError, TramSoError
 from forms.stamp import vietnam_date
 from kiosk.disk_room import free_bytes
 from kiosk.sync_board import trouble_facts
+from kiosk.version import version
 from sync.backoff import full_jitter
 from sync.beat import Machine
 from sync.engine import Engine
@@ -232,8 +232,8 @@ class Synchroniser:
         try:
             free_mb = free_bytes(self._station.replica.path.parent) // 1_000_000
         except OSError:
-            return Machine(_version())
-        return Machine(_version(), free_mb)
+            return Machine(version())
+        return Machine(version(), free_mb)
 
     def _case_changed(self, case_id: bytes | None) -> None:
         if case_id is None:
@@ -285,10 +285,3 @@ class Synchroniser:
         except StationError as error:
             # The line may be missing on a full disk; the rounds must go on.
             logger.warning("round not noted code=%s", error.code)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("tram-so")
-    except importlib.metadata.PackageNotFoundError:
-        return ""

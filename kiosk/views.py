@@ -97,6 +97,8 @@ class CaseRow:
     """What a draft lacks, where that was asked for."""
     elsewhere: bool = False
     """Another station serves it."""
+    supplement_due: date | None = None
+    """Until when what an officer asks for can be brought, while it is asked for."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from kiosk.wording import sentence, t
 from ui import collecting, stylesheet, theme
 from ui.bridge import Bridge
 from ui.desk_window import DeskWindow
-from ui.parts.banner import FailureNotice
+from ui.failure_acts import act_among
 from ui.parts.basics import button, column, shortcut
+from ui.parts.failure_notice import FailureNotice
 from ui.practice_room import PracticeRoom
 
 if TYPE_CHECKING:
@@ -106,33 +107,43 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     return failed[0] if failed else code
 
 
-def show_refusal(error: TramSoError) -> int:
+def show_refusal(error: TramSoError) -> bool:
     """Say in a small window why Trạm Số does not open.
 
     Returns:
-        1, for the process's end.
+        Whether it shall be tried again.
     """
+    from kiosk.container import system_clock
+
     app = make_application(sys.argv[:1])
+    tried_again: list[bool] = []
     ground = QWidget()
+
+    def again() -> None:
+        tried_again.append(True)
+        ground.close()
+
     ground.setObjectName("ground")
     ground.setWindowTitle("Trạm Số")
     stack = column(14, (24, 24, 24, 24))
-    notice = FailureNotice(sentence(error))
+    act = act_among(error.code, {"again": again}, system_clock().now_ms())
+    notice = FailureNotice(sentence(error), act)
     # The width decides where lines end, so the window is as high as its text and not as a narrower one's.
     notice.setFixedWidth(theme.px(_REFUSAL_WIDTH))
     stack.addWidget(notice)
     away = button(t("Đóng"), ground.close, kind="primary", name="refusal.close")
+    away.setAutoDefault(True)
     stack.addWidget(away)
     stack.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
     ground.setLayout(stack)
-    shortcut(ground, ("Escape", "Return", "Enter"), ground.close)
+    shortcut(ground, ("Escape",), ground.close)
     stylesheet.apply(app)
     _leave_on_signals(app)
     ground.show()
     away.setFocus(Qt.FocusReason.OtherFocusReason)
     app.exec()
     shiboken6.delete(ground)
-    return 1
+    return bool(tried_again)
 
 
 def _catch_the_unexpected(app: QApplication, failed: list[int]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import shiboken6
@@ -42,6 +43,11 @@ class Bridge(QObject):
         self._inbox: deque[Callable[[], None]] = deque()
         self._events: deque[object] = deque()
         self._failed: Callable[[TramSoError], None] = _raise
+        self._again: Callable[[object], object] = lambda _tried: None
+        self.failing: object = None
+        """What failed, while its failure is handed over: the same thing done again has the same name."""
+        self._failures: dict[object, int] = {}
+        self._runs = 0
         self._in_flight = 0
         self._idle: list[Callable[[], object]] = []
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
@@ -53,6 +59,10 @@ class Bridge(QObject):
     def on_failure(self, show: Callable[[TramSoError], None]) -> None:
         """Set what shows a failure nobody else handles."""
         self._failed = show
+
+    def on_success(self, tell: Callable[[object], object]) -> None:
+        """Set what hears that something which had failed was done again, and went well."""
+        self._again = tell
 
     def run(
         self,
@@ -73,6 +83,9 @@ class Bridge(QObject):
         """
         holder = owner if owner is not None else getattr(on_done, "__self__", None)
         alive = holder if isinstance(holder, QObject) else None
+        tried = _code_of(on_done or on_error)
+        self._runs += 1
+        started = self._runs
         self._in_flight += 1
         # The future keeps its callback, and the last to let go of a future may be the worker that settled it: the
         # callback holds this list alone, emptied here on the GUI thread, so no widget dies on another.
@@ -84,7 +97,7 @@ class Bridge(QObject):
                 self._in_flight -= 1
                 gone = alive is not None and not shiboken6.isValid(alive)
                 try:
-                    self._deliver(done, None if gone else on_done, on_error, gone)
+                    self._deliver(done, None if gone else on_done, on_error, gone, (tried, started))
                 finally:
                     self._settle()
 
@@ -141,6 +154,7 @@ class Bridge(QObject):
         on_done: Callable[[T], None] | None,
         on_error: Callable[[TramSoError], None] | None,
         gone: bool,
+        run: tuple[object, int],
     ) -> None:
         try:
             value = done.result(timeout=0)
@@ -148,10 +162,24 @@ class Bridge(QObject):
             return
         except TramSoError as error:
             if not gone:
-                (on_error or self._failed)(error)
+                self._hand_failure(on_error or self._failed, error, run[0])
             return
         if on_done is not None:
             on_done(value)
+        tried, started = run
+        # Done again means: begun after it had failed. What was on its way beside it mends nothing.
+        if started > self._failures.get(tried, self._runs):
+            del self._failures[tried]
+            self._again(tried)
+
+    def _hand_failure(self, tell: Callable[[TramSoError], None], error: TramSoError, tried: object) -> None:
+        self.failing = tried
+        if tried is not None:
+            self._failures[tried] = self._runs
+        try:
+            tell(error)
+        finally:
+            self.failing = None
 
     def _tell(self) -> None:
         view: SyncView | None = None
@@ -170,6 +198,13 @@ class Bridge(QObject):
             self.cases_changed.emit(frozenset(cases))
         if generation is not None:
             self.catalogue_changed.emit(generation)
+
+
+def _code_of(call: Callable[..., object] | None) -> object:
+    """Return what is the same each time a line of the program hands in this call: its code, not its values."""
+    while isinstance(call, partial):
+        call = call.func
+    return getattr(call, "__code__", None) or getattr(getattr(call, "__func__", None), "__code__", None)
 
 
 def _raise(error: TramSoError) -> None:

@@ -28,6 +28,11 @@ def put(text: str) -> None:
     QGuiApplication.clipboard().setMimeData(data)
 
 
+def put_for_support(text: str) -> None:
+    """Put on the clipboard what names nobody: it may be pasted anywhere, also after the program has ended."""
+    QGuiApplication.clipboard().setText(text)
+
+
 def clear_ours() -> None:
     """Empty the clipboard if what is there came from this program; what another put there stays."""
     board = QGuiApplication.clipboard()

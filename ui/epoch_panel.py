@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
-from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ class EpochPanel(Overlay):
     def _refused(self, error: TramSoError) -> None:
         self._busy(False)
         self._say(error)
+        self._type_again()
+
+    def _type_again(self) -> None:
         self._code.setFocus()
         self._code.selectAll()
 
@@ -101,6 +104,7 @@ class EpochPanel(Overlay):
     def _say(self, error: TramSoError | None) -> None:
         empty(self._problem)
         if error is not None:
-            self._problem.addWidget(FailureNotice(sentence(error)))
+            act = self._stage.act_on(error, {"type": self._type_again, "again": self.send}, self.close)
+            self._problem.addWidget(FailureNotice(sentence(error), act))
         # When the notice has been laid out: how high its wrapped lines are is not known before.
         QTimer.singleShot(0, self, self.fit)

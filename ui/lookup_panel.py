@@ -19,8 +19,8 @@ from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
 from ui.lookup_take_over import Asked
 from ui.lookup_words import LONGEST_TEXT
-from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, label, row, scrolled, shortcut
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from forms.errors import TramSoError
     from kiosk.lookup_views import LookupView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 _WIDTH = 760
@@ -165,7 +166,8 @@ class LookupPanel(Overlay):
             return
         self._ways.make_room(wanted=False)
         empty(self._result)
-        self._result.addWidget(FailureNotice(sentence(error)))
+        own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}
+        self._result.addWidget(FailureNotice(sentence(error), self._stage.act_on(error, own, self.close)))
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, case_id: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from forms.text import fold
 from kiosk.found_sentences import not_offered, reason_found
 from kiosk.wording import moment, t
+from ui.keys import key_of
 from ui.lookup_words import is_to_look_up, look_up_title
 from ui.parts.case_list import row_chip
 
@@ -124,3 +125,30 @@ def _case_row(stage: Stage, case: CaseRow) -> Row:
 def _resume(stage: Stage, case_id: bytes) -> None:
     """Open a draft at the field it was left in."""
     stage.bridge.run(stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, draft.last_pointer))
+
+
+def window_rows(
+    own: Sequence[Row], acts: Mapping[str, Act], screens: Sequence[tuple[str, str, Act]]
+) -> tuple[Row, ...]:
+    """Return the commands of a window: those of its open screen, of every screen, and the screens themselves.
+
+    Args:
+        own: of the open screen.
+        acts: what the window does for `sync`, `new`, `scan`, `lock`, `help` and `assistant`.
+        screens: icon, name and the way there, in the rail's order.
+    """
+    # The open screen may mean something else by the key of a card.
+    scan = "" if any(row.side == key_of("scan") for row in own) else key_of("scan")
+    said = (
+        ("sync", "refresh-cw", t("Đồng bộ ngay"), key_of("sync")),
+        ("new", "plus", t("Hồ sơ mới"), key_of("new")),
+        ("scan", "qr-code", t("Tra phiếu"), scan),
+        ("lock", "lock", t("Khóa màn hình"), key_of("lock")),
+        ("help", "circle-help", t("Phím tắt của màn hình này"), key_of("help")),
+        ("assistant", "circle-help", t("Hỏi Trợ lý"), key_of("assistant")),
+    )
+    return (
+        *own,
+        *(Row(icon, text, acts[name], side=key) for name, icon, text, key in said),
+        *(Row(icon, text, act, side=f"Ctrl+{at}") for at, (icon, text, act) in enumerate(screens, start=1)),
+    )

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from kiosk.wording import Explanation, t
-from ui.keys import bind_window_keys, key_of, key_table, panel_key_table
+from ui import failure_ways
+from ui.keys import bind_window_keys, key_table, panel_key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
 from ui.pages.settings import SettingsPage
 from ui.pages.sync_page import SyncPage
 from ui.pages.today import TodayPage
 from ui.palette import Palette
-from ui.palette_rows import Row
-from ui.parts.banner import FailureNotice
-from ui.parts.basics import button, column, empty, row
+from ui.palette_rows import Row, window_rows
+from ui.parts.basics import column, row
+from ui.parts.failures import Failures
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, panel_of
@@ -29,6 +30,7 @@ from ui.parts.sync_pill import SyncPill
 
 if TYPE_CHECKING:
     from kiosk.views import DraftView, SyncView
+    from ui.failure_acts import Ways
     from ui.preferences import Preferences
     from ui.stage import Stage
 
@@ -61,9 +63,9 @@ class Shell(QWidget):
         self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
         self._rail.chosen.connect(self.go)
         self._stack = QStackedWidget()
-        self._notices: QVBoxLayout = column(0)
+        self.failures = Failures()
         right = column(0)
-        right.addLayout(self._notices)
+        right.addWidget(self.failures)
         right.addWidget(self._stack, 1)
         right.addWidget(self._status())
         line = row(0)
@@ -72,16 +74,14 @@ class Shell(QWidget):
         self.setLayout(line)
         self._lock = lock
         self._bind_keys(lock)
-        bridge = stage.bridge
-        bridge.sync_changed.connect(self._sync_changed)
-        bridge.cases_changed.connect(self._cases_changed)
-        bridge.catalogue_changed.connect(self._catalogue_changed)
+        stage.bridge.sync_changed.connect(self._sync_changed)
+        stage.bridge.cases_changed.connect(self._cases_changed)
+        stage.bridge.catalogue_changed.connect(self._catalogue_changed)
         self._sync_changed(stage.desk.sync_view())
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
-        # Ages grow while nothing changes.
-        self._ages = QTimer(self)
+        self._ages = QTimer(self)  # ages grow while nothing changes
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self._show_ages)
         self._ages.start()
@@ -98,6 +98,7 @@ class Shell(QWidget):
         """Open a screen."""
         if name != self._at:
             self.commit()
+            self.failures.left()
         if name not in _KEEP_PERSON:
             self.stage.following = None
         self._at = name
@@ -136,13 +137,20 @@ class Shell(QWidget):
         from ui.pages.workbench import Workbench
 
         self.commit()
-        old = self._pages.pop("work", None)
+        old = self._pages.get("work")
+        if isinstance(old, Workbench) and old.is_ahead_of(draft):
+            # Asked for twice: the second answer was read before what was mended in the first.
+            self.go("work")
+            return
         if old is not None:
+            del self._pages["work"]
             old.cover()
             self._stack.removeWidget(old)
             old.deleteLater()
+            # Its button may lead into the draft that goes.
+            self.failures.put_away()
         bench = Workbench(self.stage, draft, self._stack)
-        bench.acts_changed.connect(self._show_hints)
+        bench.acts_changed.connect(partial(self._changed, bench))
         self._pages["work"] = bench
         self._stack.addWidget(bench)
         self.go("work")
@@ -163,23 +171,20 @@ class Shell(QWidget):
         for page in self._pages.values():
             page.cover()
 
-    def fail(self, explanation: Explanation) -> None:
-        """Show a failure above the screen until it is put away."""
-        empty(self._notices)
-        holder = QFrame()
-        line = row(8, (28, 12, 28, 0))
-        line.addWidget(FailureNotice(explanation), 1)
-        away = button(t("Đóng"), lambda: empty(self._notices), kind="ghost", icon="x", name="failure.close")
-        line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
-        holder.setLayout(line)
-        self._notices.addWidget(holder)
+    def fail(self, explanation: Explanation, own: Ways | None = None, tried: object = None) -> None:
+        """Show a failure, with ways on that only the place knows which failed and what the bridge calls it."""
+        failure_ways.tell(self, explanation, own, tried)
+
+    def ways(self) -> Ways:
+        """Return the ways on from a failure that are open on the present screen."""
+        return failure_ways.ways_of(self, self._lock)
 
     def _bind_keys(self, lock: Callable[[], None]) -> None:
         acts: dict[str, Callable[[], object]] = {
             "help": self._show_keys,
             "scan": self._scan,
             "assistant": partial(self.go, "assistant"),
-            "pane": lambda: next_pane(self.page()),
+            "pane": self._next_pane,
             "problem": lambda: self.page().next_problem(),
             "citizen": lambda: self.page().show_citizen(),
             "lock": lock,
@@ -224,6 +229,11 @@ class Shell(QWidget):
         self.stage.following = None
         self.go("intake")
 
+    def _next_pane(self) -> None:
+        """Answer F6: first to the button of a failure, then round the panes of the screen."""
+        notice = self.failures.notice
+        next_pane(self.page(), () if notice is None else (notice.act,))
+
     def _show_keys(self) -> None:
         panel = self._panel()
         if panel is None:
@@ -240,16 +250,24 @@ class Shell(QWidget):
         if shiboken6.isValid(self):
             self._show_hints()
 
+    def _changed(self, page: Page) -> None:
+        """Tell other keys, and put a failure away that the screen says is mended."""
+        self._show_hints()
+        self.failures.look_at(page.is_mended)
+
     def _show_hints(self) -> None:
         """Tell the keys of what the person works in: the panel, else the screen."""
         panel = self._panel()
         if panel is not None:
             told = (*panel.keys(), ("F1", t("Trợ giúp")))
         elif self._at in self._pages:
-            told = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")), *self.page().keys()[:1])
+            why = self.page().blocked()
+            # A hint that is no key: with it the strip says why the main one does nothing.
+            always = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")))
+            told = (("", why), *always) if why else (*always, *self.page().keys()[:1])
         else:
             return
-        self._keys_hint.show_hints(tuple(f"{key} {text}" for key, text in told))
+        self._keys_hint.show_hints(tuple(f"{key} {text}".strip() for key, text in told))
 
     def _show_palette(self) -> None:
         Palette(self.stage, self, self.commands()).show_over(self)
@@ -257,20 +275,17 @@ class Shell(QWidget):
     def commands(self) -> tuple[Row, ...]:
         """Return what the palette offers besides what it finds: of the open screen, then of the window."""
         own = tuple(Row(one.icon, one.text, one.act, side=one.key) for one in self.page().acts())
-        scan = "" if any(row.side == key_of("scan") for row in own) else key_of("scan")
-        acts = (
-            Row("refresh-cw", t("Đồng bộ ngay"), self._sync_now, side=key_of("sync")),
-            Row("plus", t("Hồ sơ mới"), self._next_in_queue, side=key_of("new")),
-            Row("qr-code", t("Tra phiếu"), partial(self.look_up_slip, ""), side=scan),
-            Row("lock", t("Khóa màn hình"), self._lock, side=key_of("lock")),
-            Row("circle-help", t("Phím tắt của màn hình này"), self._show_keys, side=key_of("help")),
-            Row("circle-help", t("Hỏi Trợ lý"), partial(self.go, "assistant"), side=key_of("assistant")),
+        acts: dict[str, Callable[[], object]] = {
+            "sync": self._sync_now,
+            "new": self._next_in_queue,
+            "scan": partial(self.look_up_slip, ""),
+            "lock": self._lock,
+            "help": self._show_keys,
+            "assistant": partial(self.go, "assistant"),
+        }
+        return window_rows(
+            own, acts, tuple((icon, text, partial(self.go, name)) for name, text, icon in self._items)
         )
-        screens = (
-            Row(icon, text, partial(self.go, name), side=f"Ctrl+{place}")
-            for place, (name, text, icon) in enumerate(self._items, start=1)
-        )
-        return (*own, *acts, *screens)
 
     def _sync_now(self) -> None:
         self.stage.desk.wake_sync()
@@ -279,7 +294,7 @@ class Shell(QWidget):
     def _page(self, name: str) -> Page:
         if name not in self._pages:
             made = self._built(name)
-            made.acts_changed.connect(self._show_hints)
+            made.acts_changed.connect(partial(self._changed, made))
             self._pages[name] = made
             self._stack.addWidget(made)
         return self._pages[name]
@@ -316,6 +331,7 @@ class Shell(QWidget):
 
     def _sync_changed(self, view: SyncView) -> None:
         self._pill.show_view(view, self.stage.now_ms())
+        self.failures.heard(view)
         if self._at in self._pages:
             self._pages[self._at].sync_changed(view)
 

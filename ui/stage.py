@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forms.stamp import vietnam_date
 from ui.cameras import SystemCameras
+from ui.failure_acts import act_among, leaving
 from ui.voice import find_system_voice
 
 if TYPE_CHECKING:
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.cameras import Cameras
+    from ui.failure_acts import FailureAct, Ways
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
     from ui.voice import VoiceFinder
+
+
+class Fail(Protocol):
+    """Shows a failure."""
+
+    def __call__(self, error: TramSoError, own: Ways | None = None) -> None:
+        """Show it, with ways on that only the caller knows."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,8 @@ class Stage:
         open_draft: opens a draft in the workbench, at a pointer if given.
         open_case: opens a case's details.
         look_up: looks up a slip's text or a printed code; empty to wait for one.
-        fail: shows a failure nobody else handles.
+        fail: shows a failure nobody else handles, with the ways on that only the caller knows.
+        ways: the ways on from a failure that are open in this window now.
         toast: the undo toast.
         restyle: rebuilds the window after type size or language changed.
         lock: locks the screen.
@@ -65,7 +75,8 @@ class Stage:
     open_draft: Callable[[DraftView, str | None], None]
     open_case: Callable[[bytes], None]
     look_up: Callable[[str], None]
-    fail: Callable[[TramSoError], None]
+    fail: Fail
+    ways: Callable[[], Ways]
     toast: Toast
     restyle: Callable[[], None]
     lock: Callable[[], None]
@@ -78,6 +89,19 @@ class Stage:
     def practice(self) -> Practice | None:
         """The practice this window shows, if it shows one."""
         return self.door.practice if self.door is not None else None
+
+    def act_on(
+        self, error: TramSoError, own: Ways | None = None, leave: Callable[[], object] | None = None
+    ) -> FailureAct:
+        """Return the button of a failure that a part of the window tells itself.
+
+        Args:
+            error: what failed.
+            own: ways only this part knows; they come before the window's.
+            leave: puts the part away before a way of the window is gone.
+        """
+        ways = self.ways() if leave is None else leaving(leave, self.ways())
+        return act_among(error.code, {**ways, **(own or {})}, self.now_ms())
 
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.views import CaseRow, DraftView, SessionView
     from ui.bridge import Bridge
+    from ui.failure_acts import Ways
     from ui.practice_door import PracticeDoor
     from ui.preferences import Preferences
     from ui.shell import Shell
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self.ring = FocusRing(self)
         bridge.on_failure(self.fail)
+        bridge.on_success(lambda tried: self._on_shell(lambda shell: shell.failures.came_through(tried)))
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
@@ -91,12 +93,12 @@ class MainWindow(QMainWindow):
         """Return the sign-in screen."""
         return self._sign_in
 
-    def fail(self, error: TramSoError) -> None:
-        """Show a failure that no screen handles, over whatever is open."""
+    def fail(self, error: TramSoError, own: Ways | None = None) -> None:
+        """Show a failure that no screen handles, with the ways on that only the place knows which failed."""
         if error.code == "not_signed_in" and self._shell is not None:
             self._back_to_sign_in()
         if self._shell is not None and self._session is not None:
-            self._shell.fail(sentence(error))
+            self._shell.fail(sentence(error), own, self._bridge.failing)
         else:
             self._sign_in.refuse(error)
 
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
             open_case=lambda case_id: self._on_shell(lambda shell: shell.open_case(case_id)),
             look_up=lambda text: self._on_shell(lambda shell: shell.look_up_slip(text)),
             fail=self.fail,
+            ways=lambda: self._shell.ways() if self._shell is not None else {},
             toast=self.toast,
             restyle=self.restyle,
             lock=self.lock,

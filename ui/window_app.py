@@ -36,25 +36,37 @@ def main(argv: list[str]) -> int:
     leave_sources_alone()
     from ui import app
 
-    with ExitStack() as tidy:
-        try:
-            home, hint = _home(options, tidy)
-        except TramSoError as error:
-            return app.show_refusal(error)
+    while True:
+        with ExitStack() as tidy:
+            try:
+                return _show(options, tidy)
+            except TramSoError as error:
+                refused = error
+        if not app.show_refusal(refused):
+            return 1
 
-        def open_desk(raise_window: Callable[[], None]) -> Desk:
-            from kiosk import container
 
-            return container.open_desk(home, raise_window=raise_window, listen_at_once=False)
+def _show(options: argparse.Namespace, tidy: ExitStack) -> int:
+    """Show the window until it is closed; 0 too when another one came forward instead.
 
-        try:
-            return app.run_window(open_desk, home, hint)
-        except StationError as error:
-            if error.code == "station_busy" and _raise_first(home):
-                return 0
-            return app.show_refusal(error)
-        except TramSoError as error:
-            return app.show_refusal(error)
+    Raises:
+        TramSoError: it does not open.
+    """
+    from ui import app
+
+    home, hint = _home(options, tidy)
+
+    def open_desk(raise_window: Callable[[], None]) -> Desk:
+        from kiosk import container
+
+        return container.open_desk(home, raise_window=raise_window, listen_at_once=False)
+
+    try:
+        return app.run_window(open_desk, home, hint)
+    except StationError as error:
+        if error.code == "station_busy" and _raise_first(home):
+            return 0
+        raise
 
 
 def _home(options: argparse.Namespace, tidy: ExitStack) -> tuple[Path, str]:

@@ -146,6 +146,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         prepared=bool(facts.prepared),
         elsewhere=bool(facts.elsewhere),
         national_code=facts.dossier_code or facts.national_code,
+        supplement_due=details.day_of(facts.asked_until),
     )
 
 

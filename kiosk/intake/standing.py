@@ -124,7 +124,7 @@ def _title(kind: str) -> str:
         "request_changed": t("Cơ quan đã đổi nội dung yêu cầu bổ sung"),
         "already_there": t("Cổng đã có hồ sơ này từ trước"),
         "withdraw_late": t("Yêu cầu rút đến muộn: cơ quan đã kết thúc hồ sơ"),
-        "handover_misfit": t("Chưa ghi được việc trao kết quả: trạng thái ở cơ quan đã khác"),
+        "handover_misfit": t("Cổng chưa ghi việc trao kết quả: cơ quan đã đổi trạng thái hồ sơ"),
         "elsewhere": t("Hồ sơ này đã được bổ sung ở trạm khác"),
         "withdraw_elsewhere": t("Chưa rút được: trạm khác đang phục vụ hồ sơ này"),
         "moved": t("Cơ quan vừa cập nhật hồ sơ này trong lúc đang soạn"),

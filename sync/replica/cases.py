@@ -7,8 +7,9 @@ state, and how often its slip was printed. Actions on a case are events that are
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 
@@ -33,7 +34,8 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
   EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
     AND e.at_ms >= d.changed_ms),
-  coalesce(o.elsewhere, 0)
+  coalesce(o.elsewhere, 0),
+  CASE WHEN o.state = 5 THEN o.request END
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -86,6 +88,8 @@ class CaseFacts:
     """Whether the draft was printed to be handed in elsewhere, and nothing changed since."""
     elsewhere: int = 0
     """Whether another station serves it."""
+    asked_until: str | None = None
+    """Until when what an officer asks for can be brought, while it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def rows(db: Connection, text: str = "", limit: int = 200) -> list[CaseFacts]:
         f"{_SELECT} WHERE {wanted} AND c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing')",
         words,
     ).fetchall()
-    found = {row[0]: CaseFacts(*row) for row in listed + drafted}
+    found = {row[0]: _facts(row) for row in listed + drafted}
     return sorted(found.values(), key=lambda facts: -facts.changed_ms)[:limit]
 
 
@@ -188,13 +192,19 @@ def work(db: Connection, limit: int = 200) -> list[CaseFacts]:
         "ORDER BY o.state = 5 DESC, s.state = 'needs_attention' DESC, changed DESC LIMIT ?",
         (limit,),
     )
-    return [CaseFacts(*row) for row in found]
+    return [_facts(row) for row in found]
 
 
 def case(db: Connection, case_id: bytes) -> CaseFacts | None:
     """Return one case."""
     row = db.execute(f"{_SELECT} WHERE c.case_id = ?", (case_id,)).fetchone()
-    return None if row is None else CaseFacts(*row)
+    return None if row is None else _facts(row)
+
+
+def _facts(row: Sequence[Any]) -> CaseFacts:
+    *plain, asked = row
+    until = None if asked is None else decode(bytes(asked), SupplementRequest).due_on
+    return replace(CaseFacts(*plain), asked_until=until)
 
 
 def tally(db: Connection, since_ms: int) -> Tally:

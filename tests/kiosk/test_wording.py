@@ -65,6 +65,8 @@ def test_sizes() -> None:
     assert wording.size(12) == "1 KB"
     assert wording.size(354_000) == "354 KB"
     assert wording.size(2_300_000) == "2,3 MB"
+    assert wording.size(999_960_000) == "1,0 GB"
+    assert wording.size(1_420_000_000) == "1,4 GB"
 
 
 DESK_CODES = (

@@ -148,6 +148,7 @@ def returned() -> CaseView:
         due_on=date(2026, 11, 24),
         changed_ms=NOON - 20 * HOUR,
         reason="Cần bổ sung: tên cơ sở y tế",
+        supplement_due=date(2026, 11, 27),
     )
     packet = PacketView(
         bytes(16),

@@ -57,7 +57,7 @@ def misfit() -> CaseView:
     view = handed()
     told = ConflictView(
         "handover_misfit",
-        t("Chưa ghi được việc trao kết quả: trạng thái ở cơ quan đã khác"),
+        t("Cổng chưa ghi việc trao kết quả: cơ quan đã đổi trạng thái hồ sơ"),
         t("Ghi nhận đã trao kết quả, ký lúc {at}. Cổng chưa nhận.", at=moment(fiction.NOON)),
         t("{state}, từ lúc {at}.", state=t("Dừng xử lý"), at=moment(fiction.NOON - fiction.HOUR)),
         None,

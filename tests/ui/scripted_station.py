@@ -8,6 +8,7 @@ from datetime import date
 
 from forms.errors import TramSoError
 from kiosk.lost_codes import LostCodesView
+from kiosk.room_facts import RoomView
 from kiosk.station_facts import StationFactsView
 from kiosk.views import SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
@@ -18,6 +19,7 @@ class ScriptedStation:
     """See `kiosk.desk_station.StationDesk`."""
 
     view: SyncView
+    room_for: int | None
     fail_next: TramSoError | None
     codes_typed: tuple[str, ...] = ()
     facts = StationFactsView(
@@ -36,6 +38,9 @@ class ScriptedStation:
 
     def station_facts(self) -> Future[StationFactsView]:
         return done(self.facts)
+
+    def room_facts(self) -> Future[RoomView]:
+        return done(RoomView(90_000_000, self.room_for or 0, 1_420_000_000, 41_000_000, 900_000, 62_000_000))
 
     def begin_new_epoch(self, code: str) -> Future[None]:
         if self.fail_next is not None:

@@ -31,7 +31,7 @@ def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QA
                 away.click()
 
     QTimer.singleShot(50, application, look)
-    assert show_refusal(StationError("disk_full")) == 1
+    assert not show_refusal(StationError("disk_full"))
     assert seen == ["Ổ đĩa đã đầy"]
 
 
@@ -54,6 +54,18 @@ def test_the_refusal_is_as_high_as_its_text(application: QApplication) -> None:
     high, line, still_open = seen[0]
     assert high < 2 * line
     assert not still_open
+
+
+def test_a_refusal_that_passes_can_be_tried_again(application: QApplication) -> None:
+    def press() -> None:
+        for window in QApplication.topLevelWidgets():
+            act = window.findChild(QPushButton, "failure.act")
+            if act is not None and window.isVisible():
+                assert act.text() == "Thử lại"
+                act.click()
+
+    QTimer.singleShot(50, application, press)
+    assert show_refusal(StationError("station_busy"))
 
 
 def test_closing_twice_closes_the_desk_once_and_for_all(application: QApplication) -> None:

@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from forms.errors import DomainError
+from forms.errors import DomainError, StationError
 from ui.bridge import GATHER_MS, Bridge
 
 
@@ -93,3 +93,28 @@ def test_a_thousand_changes_in_a_row_reach_the_screens_once(bridge: Bridge, qtbo
     qtbot.waitUntil(lambda: cases != [], timeout=GATHER_MS * 20)
     assert cases == [frozenset({b"\x00", b"\x01", b"\x02"})]
     assert views == [999], "the screens see the latest facts"
+
+
+def test_only_what_was_begun_after_a_failure_is_the_same_thing_done_again(
+    bridge: Bridge, qapp: QApplication
+) -> None:
+    told: list[object] = []
+    bridge.on_failure(lambda _error: None)
+    bridge.on_success(told.append)
+    first: Future[int] = Future()
+    beside: Future[int] = Future()
+
+    def ask(future: Future[int]) -> None:
+        bridge.run(future, lambda _value: None)
+
+    ask(first)
+    ask(beside)
+    first.set_exception(StationError("disk_full"))
+    beside.set_result(1)
+    qapp.processEvents()
+    assert told == []
+    again: Future[int] = Future()
+    ask(again)
+    again.set_result(2)
+    qapp.processEvents()
+    assert len(told) == 1

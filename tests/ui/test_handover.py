@@ -120,7 +120,7 @@ def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Dri
     drive.until(lambda: has(drive, "conflict.choice:keep"))
     assert has(drive, "conflict.choice:keep")
     assert not has(drive, "conflict.choice:new")
-    assert drive.find(QWidget, "conflict.choice:keep").text() == "Giữ bản của Cổng, bỏ bản trên máy"
+    assert drive.find(QWidget, "conflict.choice:keep").text() == "Bỏ ghi nhận trao, theo Cổng"
 
 
 @pytest.mark.parametrize("percent", [100, 150])

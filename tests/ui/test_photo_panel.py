@@ -217,7 +217,8 @@ def test_a_pdf_is_added_without_being_looked_at(drive: Driver, tmp_path: Path) -
     paper.write_bytes(b"%PDF-1.7 fictional")
     step.add_file("d-birth", paper)
     # The desk in memory takes pictures only and says so: the file has gone its way without a panel.
-    drive.until(lambda: "Không đọc được ảnh" in drive.text("papers.problem"))
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+    assert "Không đọc được ảnh" in drive.text("failure.title")
     assert drive.window.findChild(PhotoPanel) is None
 
 

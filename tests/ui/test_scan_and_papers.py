@@ -113,8 +113,17 @@ def test_a_paper_that_is_no_picture_is_refused_and_nothing_is_added(drive: Drive
     bad = tmp_path / "giay.jpg"
     bad.write_bytes(b"nope")
     step.add_file("d-birth", bad)
-    drive.until(lambda: "Không đọc được ảnh" in drive.text("papers.problem"))
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+    assert "Không đọc được ảnh" in drive.text("failure.title")
     assert drive.desk.papers == {}
+    # Its button asks for another file of the same paper, and the failure goes with the answer.
+    asked: list[str] = []
+    step._choose = asked.append  # type: ignore[method-assign]
+    assert drive.text("failure.act") == "Chọn tệp khác…"
+    drive.find(QWidget, "failure.act").click()
+    assert asked == ["d-birth"]
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is None)
 
 
 def test_a_file_over_the_limit_is_not_even_read(drive: Driver, tmp_path: Path) -> None:
@@ -123,7 +132,8 @@ def test_a_file_over_the_limit_is_not_even_read(drive: Driver, tmp_path: Path) -
     with huge.open("wb") as out:
         out.truncate(LARGEST_FILE + 1)
     step.add_file("d-birth", huge)
-    drive.until(lambda: "quá lớn" in drive.text("papers.problem"))
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+    assert "quá lớn" in drive.text("failure.title")
     assert drive.desk.papers == {}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -88,7 +89,7 @@ class CodeWays(QWidget):
         buttons = row(10)
         self._eye = button("", self.look, icon="camera", name=f"{name}.camera")
         buttons.addWidget(self._eye)
-        buttons.addWidget(button(words.choose, self._choose, icon="image", name=f"{name}.file"))
+        buttons.addWidget(button(words.choose, self.choose, icon="image", name=f"{name}.file"))
         buttons.addWidget(button(words.paste, self.paste, icon="download", name=f"{name}.paste"))
         buttons.addStretch(1)
         self._others: QVBoxLayout = column(8)
@@ -107,8 +108,8 @@ class CodeWays(QWidget):
             self._open_eye()
 
     def look(self) -> None:
-        """Open the camera, or close it."""
-        CHOICE.read_codes(wanted=self._camera is None or self._camera.isHidden())
+        """Open the camera, or close it; one that could not be opened is tried again."""
+        CHOICE.read_codes(wanted=not self._is_open())
         if CHOICE.reads_codes:
             self._open_eye()
         elif self._camera is not None:
@@ -122,7 +123,8 @@ class CodeWays(QWidget):
 
     def make_room(self, wanted: bool) -> None:
         """Leave the line only: what was found needs the room more than ways to find another one."""
-        self._how.setVisible(not wanted)
+        # The line keeps a name: which of the things on the card it is, nobody has to guess.
+        self._how.setText(self._words.line if wanted else self._words.how)
         self._other_ways.setVisible(not wanted)
         if wanted and self._camera is not None:
             self._camera.hide()
@@ -141,6 +143,11 @@ class CodeWays(QWidget):
         elif mime is not None and mime.hasText():
             self._takers.text(mime.text()[: self._longest])
 
+    def type_again(self) -> None:
+        """Empty the line and put the cursor there."""
+        self.line.clear()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _open_eye(self) -> None:
         # No library of the camera before somebody wants one.
         from ui.camera.finder import room_for
@@ -150,14 +157,19 @@ class CodeWays(QWidget):
             room = room_for(_PICTURE, self.window(), _REST)
             self._camera = CameraView(self._stage, self._name, "code", self._words.hold, room)
             self._camera.codes.connect(self._takers.codes)
+            self._camera.given_up.connect(self._name_eye)
             self._seen.addWidget(self._camera)
+            self._camera.opening.connect(self._name_eye)
         self._camera.show()
         self._camera.start()
-        self._name_eye()
 
     def _name_eye(self) -> None:
-        on = self._camera is not None and not self._camera.isHidden()
-        self._eye.setText(t("Tắt máy ảnh (F3)") if on else t("Dùng máy ảnh (F3)"))
+        # Nothing that is not on is offered to be put off.
+        self._eye.setText(t("Tắt máy ảnh (F3)") if self._is_open() else t("Dùng máy ảnh (F3)"))
+
+    def _is_open(self) -> bool:
+        """Tell whether there are pictures, or may be in a moment."""
+        return self._camera is not None and not self._camera.isHidden() and not self._camera.has_given_up()
 
     def _entered(self) -> None:
         text = self.line.text()
@@ -167,7 +179,8 @@ class CodeWays(QWidget):
         else:
             self._takers.nothing()
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Ask for a picture on this machine."""
         chosen, _kind = QFileDialog.getOpenFileName(
             self, self._words.chooser, "", t("Ảnh (*.jpg *.jpeg *.png)")
         )

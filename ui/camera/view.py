@@ -41,6 +41,10 @@ class CameraView(QWidget):
     """Codes seen, a tuple of `Barcode`; the same ones are told once, until others were seen."""
     running = Signal(bool)
     """Whether pictures come."""
+    opening = Signal()
+    """The camera is being opened."""
+    given_up = Signal()
+    """No pictures come: there is no camera, it is silent, or it was not used for long."""
 
     def __init__(self, stage: Stage, name: str, wanted: Wanted, hold: str, height: int) -> None:
         """Build it, closed.
@@ -56,6 +60,7 @@ class CameraView(QWidget):
         self._hold = hold
         self._told: frozenset[bytes] = frozenset()
         self._starts = 0  # so that nothing is opened for somebody who has left
+        self._ended_by_itself = False
         self._stage = stage
         self._wanted = wanted
         self._live: LiveCamera | None = None
@@ -76,6 +81,8 @@ class CameraView(QWidget):
     def start(self) -> None:
         """Open the camera, once its libraries are in memory: the first time that takes a moment."""
         self._starts += 1
+        self._ended_by_itself = False
+        self.opening.emit()
         start = self._starts
         self._told = frozenset()
         self._finder.show_picture(QImage())
@@ -97,6 +104,10 @@ class CameraView(QWidget):
     def is_on(self) -> bool:
         """Tell whether the camera is open."""
         return self._live is not None and self._live.is_open()
+
+    def has_given_up(self) -> bool:
+        """Tell whether no pictures come until somebody asks for them again."""
+        return self._ended_by_itself
 
     def still(self, taken: Callable[[bytes], object], failed: Callable[[], object]) -> None:
         """Take the picture that is seen; see `LiveCamera.still`."""
@@ -136,7 +147,9 @@ class CameraView(QWidget):
         self._finder.show_picture(QImage())
         self._say(t(_ENDINGS[why]), again=True)
         self._again.setFocus()
+        self._ended_by_itself = True
         self.running.emit(False)
+        self.given_up.emit()
 
     def _change(self) -> None:
         """Take the next camera, round and round."""

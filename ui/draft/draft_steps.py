@@ -9,6 +9,7 @@ from kiosk.wording import counted, day, t
 from ui.parts.banner import Banner
 
 if TYPE_CHECKING:
+    from forms.definition import FormDefinition
     from kiosk.views import DraftView
 
 
@@ -24,6 +25,20 @@ def steps_of(draft: DraftView) -> tuple[tuple[str, str], ...]:
         ("review", t("Kiểm tra và ký")),
         ("slip", t("Phiếu")),
     )
+
+
+def draft_name(draft: DraftView) -> str:
+    """Return the name of a draft's procedure in the language of the screen."""
+    english = wording.language() == "en" and draft.service.name_en
+    return english or draft.service.name
+
+
+def slot_name(form: FormDefinition, slot: str) -> str:
+    """Return whose card a scan is for: the page that holds the person's fields."""
+    for page in form.pages:
+        if any(field.scan_slot == slot for field in page.fields()):
+            return page.label(wording.language())
+    return slot
 
 
 def returned_banner(draft: DraftView) -> Banner | None:

@@ -112,7 +112,7 @@ class NumberedPrints(QObject):
         def failed(error: TramSoError) -> None:
             if refused is not None:
                 refused()
-            self._stage.fail(error)
+            self._stage.fail(error, {"again": lambda: self.number(then, refused)})
 
         if self._unused is not None:
             numbered(self._unused)

@@ -7,42 +7,51 @@ The step's `add_image(doc_id, data)` is what a chosen file ends in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QVBoxLayout, QWidget
 
-from forms.errors import TramSoError
 from kiosk import wording
-from kiosk.wording import size, t
+from kiosk.wording import t
 from ui import theme
 from ui.chosen_files import read_chosen
-from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.draft.paper_file import paper_file
+from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip, ChipText
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.flow import Flow
+from ui.parts.overlay import panel_of
+from ui.parts.tab_order import give_focus
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
+    from forms.errors import TramSoError
     from kiosk.scanning.page_shape import PageShape
     from kiosk.views import DraftView, FileView
     from ui.draft.photo_panel import Chosen
     from ui.draft.state import DraftState
-
-_THUMB = 96
+    from ui.failure_acts import Ways
 
 
 class PapersStep(QWidget):
-    """The checklist."""
+    """The checklist. `complete` tells that a paper came in and no other one is missing."""
+
+    complete = Signal()
 
     def __init__(self, state: DraftState) -> None:
         super().__init__()
         self.setObjectName("papers")
         self.state = state
         self._hidden: set[bytes] = set()
+        self._wanted = ""
         self._problem = label("", "problem", name="papers.problem")
         self._problem.hide()
+        self._failed: QVBoxLayout = column(0)
         self._cards: QVBoxLayout = column(12)
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
@@ -50,6 +59,7 @@ class PapersStep(QWidget):
             label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint")
         )
         inside.addWidget(self._problem)
+        inside.addLayout(self._failed)
         inside.addLayout(self._cards)
         inside.addStretch(1)
         content.setLayout(inside)
@@ -71,7 +81,9 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             desk.attach(self.state.draft.case_id, doc_id, data, originals=originals, shape=shape),
             self._added,
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(
+                doc_id, error, lambda: self.add_image(doc_id, data, originals, shape)
+            ),
             owner=self,
         )
 
@@ -85,7 +97,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             read_chosen(path),
             lambda data: self._chosen(doc_id, data),
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(doc_id, error, lambda: self.add_file(doc_id, path)),
             owner=self,
         )
 
@@ -99,7 +111,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             looked_at(data),
             lambda look: self._show_chosen(doc_id, Chosen(data, look)),
-            lambda error: self.say(_words(error)),
+            lambda error: self._refused(doc_id, error, lambda: self._chosen(doc_id, data)),
             owner=self,
         )
 
@@ -119,16 +131,61 @@ class PapersStep(QWidget):
         panel = PhotoPanel(self.state.stage, rule.label(wording.language()), pages, over, chosen)
         panel.taken.connect(lambda taken: self.add_image(rule.doc_id, taken.file, shape=taken.shape))
         panel.another.connect(lambda: self._choose(rule.doc_id))
+        panel.destroyed.connect(self._photographed)
         panel.show_over(over)
 
+    def _photographed(self) -> None:
+        """Lead on where the button that had opened the panel is no more: a picture has changed the list."""
+        held = QApplication.focusWidget()
+        if shiboken6.isValid(self) and not (held is not None and self.isAncestorOf(held)):
+            QTimer.singleShot(0, self, self._lead_on)
+
+    def _lead_on(self) -> None:
+        """Put the cursor on the first paper still missing, or tell that none is."""
+        if not self.isVisible() or panel_of(QApplication.focusWidget()) is not None:
+            return
+        # What was just taken away is asked for again first, though it counts until the way back is closed.
+        missing = {*self.state.check.missing_documents, self._wanted}
+        self._wanted = ""
+        rules = (rule.doc_id for rule in self._in_order() if rule.doc_id in missing)
+        buttons = (self._way_in(doc_id) for doc_id in rules)
+        following = next((one for one in buttons if one is not None), None)
+        if following is not None:
+            give_focus(following, 1)
+        else:
+            self.complete.emit()
+
+    def _way_in(self, doc_id: str) -> QWidget | None:
+        ways = [
+            one for way in ("shoot", "add") for one in self.findChildren(QWidget, f"papers.{way}:{doc_id}")
+        ]
+        # Those of the list before are still there for a moment, unseen.
+        return next((one for one in ways if one.isVisible()), None)
+
     def say(self, text: str) -> None:
-        """Show one line above the list, or none."""
+        """Show one line above the list, or none, in the place of a failure."""
+        empty(self._failed)
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
+    def _refused(self, doc_id: str, error: TramSoError, again: Callable[[], object]) -> None:
+        """Show what failed, with the way to another file or to the same one once more."""
+        self.say("")
+        own: Ways = {
+            "again": again,
+            "choose": lambda: self._choose(doc_id),
+            "papers": lambda: self.jump(doc_id),
+        }
+        act = self.state.stage.act_on(error, own)
+        self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
+
     def jump(self, doc_id: str) -> None:
-        """Put the cursor on a paper's button."""
+        """Put the cursor on a paper's button; where it takes no more pictures, on the way to take one off."""
         found = self.findChild(QWidget, f"papers.add:{doc_id}")
+        if found is None:
+            files = (file for file in self.state.draft.files if file.doc_id == doc_id)
+            held = next((file.attachment_id.hex() for file in files), "")
+            found = self.findChild(QWidget, f"papers.remove:{held}")
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -140,11 +197,18 @@ class PapersStep(QWidget):
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
         self._shown = (now, frozenset(self._hidden), wording.language())
+        held = QApplication.focusWidget()
+        loses_it = held is not None and self.isAncestorOf(held)
         empty(self._cards)
-        needed = self.state.check.needed_documents
-        rules = self.state.draft.form.documents
-        for rule in sorted(rules, key=lambda one: one.doc_id not in needed):
+        for rule in self._in_order():
             self._cards.addWidget(self._card(rule))
+        if loses_it:
+            # The button with the focus has gone, and Qt puts the focus anywhere. Later: what is new shows only then.
+            QTimer.singleShot(0, self, self._lead_on)
+
+    def _in_order(self) -> list[DocumentRule]:
+        needed = self.state.check.needed_documents
+        return sorted(self.state.draft.form.documents, key=lambda one: one.doc_id not in needed)
 
     def _added(self, draft: DraftView) -> None:
         self.say("")
@@ -166,7 +230,7 @@ class PapersStep(QWidget):
         stack = column(10, (16, 14, 16, 14))
         stack.addLayout(head)
         for file in files:
-            stack.addWidget(self._file(file))
+            stack.addWidget(paper_file(self.state, file, self._remove))
         if len(files) < rule.most:
             stack.addWidget(Flow(self._ways_in(rule, files)))
         return frame(stack)
@@ -218,41 +282,6 @@ class PapersStep(QWidget):
             return t("Đủ – có giấy thay thế"), "ok", "check"
         return t("Không bắt buộc"), "", "minus"
 
-    def _file(self, file: FileView) -> QFrame:
-        thumb = QLabel()
-        thumb.setFixedSize(theme.px(_THUMB), theme.px(_THUMB))
-        thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        thumb.setPixmap(picture("image", "ink3", 32).pixmap())
-        thumb.setAccessibleName(t("Ảnh thu nhỏ của giấy tờ"))
-        self.state.stage.bridge.run(
-            self.state.stage.desk.thumbnail(self.state.draft.case_id, file.attachment_id),
-            lambda png: _show_picture(thumb, png),
-            lambda _error: None,
-            owner=thumb,
-        )
-        words = column(2)
-        kind = file.mime.rpartition("/")[2].upper()
-        words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
-        sheets = t(
-            "Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies
-        )
-        words.addWidget(label(sheets, "hint"))
-        words.addStretch(1)
-        line = row(12, (8, 8, 8, 8))
-        line.addWidget(thumb)
-        line.addLayout(words, 1)
-        remove = button(
-            t("Bỏ ảnh này"),
-            lambda: self._remove(file),
-            kind="danger",
-            icon="trash-2",
-            name=f"papers.remove:{file.attachment_id.hex()}",
-        )
-        line.addWidget(remove)
-        made = frame(line, "plain")
-        made.setObjectName("doc")
-        return made
-
     def _choose(self, doc_id: str) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
             self, t("Chọn ảnh giấy tờ"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
@@ -262,6 +291,7 @@ class PapersStep(QWidget):
 
     def _remove(self, file: FileView) -> None:
         self._hidden.add(file.attachment_id)
+        self._wanted = file.doc_id
         self.refresh()
         self.state.stage.toast.say(
             t("Đã bỏ một ảnh"), undo=lambda: self._keep(file), done=lambda: self._carry_out(file)
@@ -286,15 +316,3 @@ class PapersStep(QWidget):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
-
-
-def _words(error: TramSoError) -> str:
-    told = wording.sentence(error)
-    return f"{told.title}. {told.next_step}"
-
-
-def _show_picture(thumb: QLabel, png: bytes) -> None:
-    image = QPixmap()
-    if image.loadFromData(png):
-        mode = Qt.TransformationMode.SmoothTransformation
-        thumb.setPixmap(image.scaled(thumb.size(), Qt.AspectRatioMode.KeepAspectRatio, mode))

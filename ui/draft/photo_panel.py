@@ -260,7 +260,7 @@ class PhotoPanel(Overlay):
 
     def _not_seen(self, error: TramSoError) -> None:
         self._no_picture()
-        self._stage.fail(error)
+        self._stage.fail(error, {"choose": self.again} if self._chosen is not None else None)
 
     def _may_take(self, running: bool) -> None:
         self._take.setEnabled(running and not self._looking)

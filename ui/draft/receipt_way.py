@@ -89,6 +89,7 @@ class ReceiptWay:
 
     def _refused(self, error: TramSoError) -> None:
         if not self._is_there():
+            # The screen that asked is gone: what it printed can be printed again from the case.
             self._stage.fail(error)
             return
         if error.code in IN_SETTINGS:

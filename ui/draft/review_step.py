@@ -338,4 +338,4 @@ class ReviewStep(QWidget):
     def _refused(self, error: TramSoError) -> None:
         self._busy = False
         self.refresh()
-        self.state.stage.fail(error)
+        self.state.stage.fail(error, {"again": self.seal})

@@ -42,4 +42,4 @@ class SavedMark(QWidget):
 
     def _not_saved(self, error: TramSoError) -> None:
         self._show(t("Chưa lưu được"), "circle-alert", "err")
-        self._state.stage.fail(error)
+        self._state.stage.fail(error, {"again": self._state.save_again})

@@ -17,8 +17,8 @@ from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
 from ui.draft.reading_view import ReadingView
-from ui.parts.banner import FailureNotice
 from ui.parts.basics import BAR, button, column, empty, label, row, scrolled, shortcut
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.scanning.barcodes import Barcode
     from kiosk.views import DraftView
     from ui.draft.state import DraftState
+    from ui.failure_acts import Ways
 
 _WIDTH = 760
 _LONGEST_TEXT = 2048
@@ -178,7 +179,9 @@ class ScanPanel(Overlay):
         self._apply.hide()
         self._ways.make_room(wanted=False)
         empty(self._result)
-        self._result.addWidget(FailureNotice(sentence(error)))
+        own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}
+        act = self._state.stage.act_on(error, own, self.close)
+        self._result.addWidget(FailureNotice(sentence(error), act))
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _applied(self, draft: DraftView) -> None:

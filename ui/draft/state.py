@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView, ReturnReason, SavedView
     from ui.stage import Stage
 
+_PASSES = frozenset({"disk_full", "replica_locked", "replica_unreadable"})
+"""Why an answer was not saved, if the same answer may be saved later."""
+
 
 class DraftState(SignedDraft):
     """Answers and check of one draft.
@@ -54,6 +57,9 @@ class DraftState(SignedDraft):
         self.mended: set[str] = set()
         self.full = False
         self._pending = 0
+        self._unsaved: dict[str, object | None] = {}
+        self.failed_at: str | None = None
+        """Where an answer last could not be saved, until one can be."""
         self.word = CitizensWord(self)
 
     def answer(self, pointer: str) -> object | None:
@@ -81,12 +87,22 @@ class DraftState(SignedDraft):
             self.answers.pop(pointer, None)
         else:
             self.answers[pointer] = value
+        self._send(pointer, value)
+
+    def save_again(self) -> None:
+        """Save what could not be saved: it stands on the screen, and nowhere else."""
+        unsaved, self._unsaved = self._unsaved, {}
+        for pointer, value in unsaved.items():
+            self._send(pointer, value)
+
+    def _send(self, pointer: str, value: object | None) -> None:
+        self._unsaved.pop(pointer, None)
         self._pending += 1
         self.saving.emit()
         self.stage.bridge.run(
             self.stage.desk.save_answer(self.draft.case_id, pointer, value),
             self._saved,
-            self._not_saved,
+            lambda error: self._not_saved(pointer, value, error),
             owner=self,
         )
 
@@ -107,12 +123,24 @@ class DraftState(SignedDraft):
 
     def reload(self, draft: DraftView) -> None:
         """Show another state of the same draft."""
-        fresh = _flat(draft.answers)
+        fresh = _flat(draft.answers) | {
+            one: value for one, value in self._unsaved.items() if value is not None
+        }
         self.touched |= set(fresh) - set(self.answers)
         self.draft, self.check, self.answers = draft, draft.check, fresh
-        self.saved.emit(draft.saved_ms)
+        if self._unsaved:
+            self.save_again()
+        else:
+            self.saved.emit(draft.saved_ms)
         self.reloaded.emit()
         self.changed.emit()
+
+    def is_ahead_of(self, draft: DraftView) -> bool:
+        """Return whether a view of the same draft was read before something that was changed here since."""
+        if draft.case_id != self.draft.case_id or draft.form.version != self.draft.form.version:
+            return False
+        since = self.draft.saved_ms - draft.saved_ms
+        return since > 0 or (since == 0 and bool(self._pending or self._unsaved))
 
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the form's reading order."""
@@ -166,12 +194,18 @@ class DraftState(SignedDraft):
 
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1
+        self.failed_at = None
         self.check = saved.check
-        self.draft = replace(self.draft, signed=saved.signed, revision=saved.revision)
+        self.draft = replace(
+            self.draft, signed=saved.signed, revision=saved.revision, saved_ms=saved.saved_ms
+        )
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()
-        if self._pending == 0:
+        if self._unsaved:
+            # The disk takes answers again; "saved" may be said only once it has them all.
+            self.save_again()
+        elif self._pending == 0:
             self.saved.emit(saved.saved_ms)
 
     def _follow(self, followed: Mapping[str, object | None]) -> None:
@@ -187,8 +221,11 @@ class DraftState(SignedDraft):
         self.draft = replace(self.draft, provenance=provenance)
         self.reloaded.emit()
 
-    def _not_saved(self, error: TramSoError) -> None:
+    def _not_saved(self, pointer: str, value: object | None, error: TramSoError) -> None:
         self._pending -= 1
+        if pointer not in self._unsaved and self.answers.get(pointer) == value and error.code in _PASSES:
+            self._unsaved[pointer] = value
+        self.failed_at = pointer
         self.save_failed.emit(error)
 
 

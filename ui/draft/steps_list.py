@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
 from kiosk.wording import t
 from ui import icons, theme
-from ui.parts.basics import column, label
+from ui.parts.basics import RING, column, label, scrolled
 from ui.parts.wrapping_button import WrappingButton
 
 _WIDTH = 300
@@ -25,10 +25,9 @@ class StepsList(QFrame):
         self.setProperty("role", "card")
         width = min(theme.px(_WIDTH), _WIDEST)
         self.setFixedWidth(width)
-        stack = column(2, (8, 14, 8, 12))
+        stack = column(2, (8, RING, RING, RING))
         head = column(0, (12, 0, 8, 10))
         head.addWidget(label(service, "h3", name="work.service"))
-        stack.addLayout(head)
         self._texts = dict(steps)
         self._buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
@@ -44,7 +43,15 @@ class StepsList(QFrame):
             self._buttons[key] = made
             stack.addWidget(made)
         stack.addStretch(1)
-        self.setLayout(stack)
+        content = QWidget()
+        content.setLayout(stack)
+        # Below a failure at a large type size there is no room for all of them: scrolled, not cut.
+        self._area = scrolled(content)
+        around = column(0, (0, 14, 0, 12 - RING))
+        head.setContentsMargins(20, 0, 16, 10 - RING)
+        around.addLayout(head)
+        around.addWidget(self._area, 1)
+        self.setLayout(around)
         self.setFocusProxy(next(iter(self._buttons.values())))
 
     def text(self, key: str) -> str:
@@ -54,6 +61,7 @@ class StepsList(QFrame):
     def select(self, key: str) -> None:
         """Mark the present step."""
         self._buttons[key].setChecked(True)
+        self._area.ensureWidgetVisible(self._buttons[key], 0, RING)
 
     def show_state(self, key: str, state: str, problems: int) -> None:
         """Show what is done, open or wrong."""

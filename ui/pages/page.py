@@ -13,6 +13,7 @@ from ui.parts.tab_order import focus_inside
 
 if TYPE_CHECKING:
     from kiosk.views import SyncView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 
@@ -88,6 +89,21 @@ class Page(QWidget):
         """Return the panes F6 goes round."""
         return ()
 
+    def show_part(self, part: str) -> None:
+        """Scroll a named part into sight, the cursor in it; screens without that part stay as they are."""
+
+    def ways(self) -> Ways:
+        """Return ways on from a failure that only this screen knows."""
+        return {}
+
+    def is_mended(self, code: str) -> bool:
+        """Return whether a failure that was told is mended by what stands here now."""
+        return False
+
+    def blocked(self) -> str:
+        """Return why the main act of the screen cannot be done now, for the status strip; empty if it can."""
+        return ""
+
     def acts(self) -> tuple[PageAct, ...]:
         """Return what can be done here now, the main act first."""
         return ()
@@ -97,9 +113,9 @@ class Page(QWidget):
         return tuple((one.key, one.text) for one in self.acts() if one.key)
 
 
-def next_pane(page: Page) -> None:
-    """Answer F6: move the focus to the next pane of a screen."""
-    panes = [pane for pane in page.focus_panes() if pane.isVisible() and pane.isEnabled()]
+def next_pane(page: Page, before: tuple[QWidget, ...] = ()) -> None:
+    """Answer F6: move the focus to the next pane of a screen, what stands before its panes first."""
+    panes = [pane for pane in (*before, *page.focus_panes()) if pane.isVisible() and pane.isEnabled()]
     if not panes:
         return
     now = QApplication.focusWidget()

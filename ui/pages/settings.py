@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk import wording
@@ -20,6 +21,7 @@ from ui.pages.station_card import StationCard
 from ui.paper import printers
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.choice_card import ChoiceCard
+from ui.parts.tab_order import focus_inside
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class SettingsPage(Page):
         body.addWidget(self._languages())
         self._printers: QVBoxLayout = column(0)
         body.addLayout(self._printers)
-        body.addWidget(PrinterCard(stage))
+        self._receipts = PrinterCard(stage)
+        body.addWidget(self._receipts)
         self._metered: QVBoxLayout = column(0)
         body.addLayout(self._metered)
         self._inside: QVBoxLayout = column(0)
@@ -72,6 +75,14 @@ class SettingsPage(Page):
     def sync_changed(self, view: SyncView) -> None:
         """Keep the last contact right."""
         self._station.show_contact(view.last_contact_ms)
+
+    def show_part(self, part: str) -> None:
+        """Scroll a part into sight, the cursor on its first button: `printer` (receipts) or `practice`."""
+        inside = self._practice.itemAt(0) if part == "practice" else None
+        shown = inside.widget() if inside is not None else None
+        found = self._receipts if shown is None else shown
+        # Once the page is laid out: before, nothing on it can take the cursor.
+        QTimer.singleShot(0, found, lambda: focus_inside(found))
 
     def _sizes(self) -> ChoiceCard:
         return ChoiceCard(

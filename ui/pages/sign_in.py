@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBo
 
 from kiosk.wording import Explanation, age, sentence, t
 from ui import theme
+from ui.failure_acts import Ways, act_among
 from ui.keys import keys_for, keys_of_sign_in
-from ui.parts.banner import FailureNotice
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled, shortcut
+from ui.parts.failure_notice import FailureNotice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -104,7 +105,8 @@ class SignInPage(QWidget):
         if self._station.operators:
             self._ask_who(body)
         else:
-            body.addWidget(FailureNotice(self._nobody()))
+            nobody = self._nobody()
+            body.addWidget(FailureNotice(nobody, act_among(nobody.code, {}, self._desk.clock.now_ms())))
             body.addLayout(self._problem)
             # Kept for what works them from elsewhere; there is nobody whose PIN could be typed.
             for unused in (self._pin, self._enter):
@@ -228,8 +230,15 @@ class SignInPage(QWidget):
     def _say(self, error: TramSoError | None) -> None:
         empty(self._problem)
         if error is not None:
-            notice = FailureNotice(sentence(error))
-            self._problem.addWidget(notice)
+            own: Ways = {"pin": self.reset, "names": self._to_names}
+            act = act_among(error.code, own, self._desk.clock.now_ms())
+            self._problem.addWidget(FailureNotice(sentence(error), act))
+
+    def _to_names(self) -> None:
+        self._say(None)
+        chosen = self._names.checkedButton()
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _count_down(self) -> None:
         self._wait_s -= 1

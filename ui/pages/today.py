@@ -1,7 +1,7 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`, `today.slip`,
-`today.offline`, `today.disk`, `today.copy`, `today.copy.act`.
+`today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class TodayPage(Page):
         self._banner.offer(t("Xem hàng chờ"), lambda: stage.go("sync"), "today.offline.act")
         body.addWidget(self._banner)
         self._disk = Banner("warn", icon="database", name="today.disk")
+        self._disk.offer(t("Xem chỗ trên ổ đĩa"), self._show_room_panel)
         self._disk.hide()
         body.addWidget(self._disk)
         counters = row(14)
@@ -205,6 +206,11 @@ class TodayPage(Page):
         else:
             lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
+
+    def _show_room_panel(self) -> None:
+        from ui.room_panel import RoomPanel
+
+        RoomPanel(self.stage, self.window()).show_over(self.window())
 
     def _renew(self) -> None:
         EpochPanel(self.stage, self.window()).show_over(self.window())

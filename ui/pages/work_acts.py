@@ -8,6 +8,7 @@ from kiosk.wording import t
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
 from ui.pages.page import PageAct
+from ui.pages.work_ways import places_to_mend
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -54,17 +55,39 @@ def work_acts(bench: Bench, *, sealed: bool) -> tuple[PageAct, ...]:
     acts = list(_main(bench))
     if bench.state.draft.form.slots():
         acts.append(PageAct("scan-line", t("Quét thẻ căn cước"), bench.scan, "F2"))
-    if any(problem.severity == "error" for problem in bench.state.problems()):
+    if places_to_mend(bench.state):
         acts.append(PageAct("circle-alert", t("Tới lỗi kế tiếp"), bench.next_problem, "F8"))
     acts.append(PageAct("monitor", t("Màn hình của người dân: mở, đóng"), bench.show_citizen, "F9"))
     return tuple(acts)
 
 
+def why_blocked(bench: Bench) -> str:
+    """Return why nothing can be sealed yet, where sealing is what the step is for."""
+    step = bench.step()
+    if not isinstance(step, ReviewStep):
+        return ""
+    wrong = sum(problem.severity == "error" for problem in bench.state.problems())
+    if wrong:
+        return t("Chưa niêm phong được: còn {n} mục cần sửa (F8)", n=wrong)
+    if not bench.state.check.ready:
+        return t("Chưa niêm phong được: còn mục phải trả lời ở trên")
+    waits = step.waits_for()[0]
+    return t("Chưa niêm phong được: {why}", why=waits[:1].lower() + waits[1:]) if waits else ""
+
+
 def _main(bench: Bench) -> tuple[PageAct, ...]:
     step = bench.step()
     if isinstance(step, ReviewStep):
-        sealing = PageAct("file-check", t("Niêm phong và in phiếu"), bench.forward, "Ctrl+Enter")
-        return (sealing,) if bench.state.check.ready else ()
+        if not bench.state.check.ready:
+            return ()
+        if step.waits_for()[0]:
+            # The key leads to what has to come before the seal, and must not be told as the seal.
+            return (
+                PageAct(
+                    "pen-line", t("Tới việc còn thiếu trước khi niêm phong"), bench.forward, "Ctrl+Enter"
+                ),
+            )
+        return (PageAct("file-check", t("Niêm phong và in phiếu"), bench.forward, "Ctrl+Enter"),)
     if isinstance(step, PrepareStep):
         return (PageAct("printer", t("In tờ khai"), bench.print_out, "Ctrl+P"),)
     return (PageAct("arrow-right", t("Bước tiếp theo"), bench.forward, "Ctrl+Enter"),)

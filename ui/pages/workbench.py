@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
-from kiosk import wording
 from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
-from ui.draft.draft_steps import returned_banner, steps_of
+from ui.draft.draft_steps import draft_name, returned_banner, slot_name, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.prepare_step import PrepareStep
@@ -27,7 +26,8 @@ from ui.draft.steps_list import StepsList
 from ui.draft.version_card import VersionCard
 from ui.draft.work_foot import WorkFoot
 from ui.pages.page import Page, PageAct
-from ui.pages.work_acts import work_acts
+from ui.pages.work_acts import why_blocked, work_acts
+from ui.pages.work_ways import Round, is_mended, places_to_mend, work_ways
 from ui.parts.basics import column, frame, label, row
 from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
@@ -35,6 +35,7 @@ from ui.parts.tab_order import focus_inside, give_focus, neighbour
 if TYPE_CHECKING:
     from kiosk.slip_views import SlipView
     from kiosk.views import DraftView, SealedView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 
@@ -48,13 +49,13 @@ class Workbench(Page):
         self.citizen = CitizenScreen(self.state, self)
         keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(_name(draft), keys)
+        self._steps = StepsList(draft_name(draft), keys)
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._present = self.keys_of_steps[0]
         self._sealed = False
-        self._at_error = -1
+        self._round = Round()
         line = row(16, (20, 14, 20, 12))
         line.addWidget(self._steps)
         line.addWidget(self._work_card(), 1)
@@ -75,6 +76,10 @@ class Workbench(Page):
             self.go_to(wanted or draft.last_pointer or "")
         else:
             self._focus_first()
+
+    def is_ahead_of(self, draft: DraftView) -> bool:
+        """Return whether a draft read earlier must not take the place of this one."""
+        return not self._sealed and self.state.is_ahead_of(draft)
 
     def show_step(self, key: str) -> None:
         """Open a step, with the cursor in it where it was in the one before."""
@@ -144,7 +149,7 @@ class Workbench(Page):
         from ui.draft.scan_panel import ScanPanel
 
         self.commit()
-        panel = ScanPanel(self.state, slot, self._slot_name(slot), self)
+        panel = ScanPanel(self.state, slot, slot_name(self.state.draft.form, slot), self)
         # What the card told needs no Tab any more: on to what it could not tell.
         panel.applied.connect(self._focus_first)
         panel.show_over(self)
@@ -191,13 +196,11 @@ class Workbench(Page):
         self.citizen.close()
 
     def next_problem(self) -> None:
-        """Go to the next error of the whole form, round again after the last."""
-        errors = [problem.pointer for problem in self.state.problems() if problem.severity == "error"]
-        if not errors:
-            return
-        self.state.check_everything()
-        self._at_error = (self._at_error + 1) % len(errors) if self._at_error < len(errors) else 0
-        self.go_to(errors[self._at_error])
+        """Go to the next thing an officer asks for or error of the whole form, round again after the last."""
+        place = self._round.following(places_to_mend(self.state))
+        if place is not None:
+            self.state.check_everything()
+            self.go_to(place)
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go from the steps into the open one, to its main button, and back to the steps."""
@@ -217,18 +220,22 @@ class Workbench(Page):
         """Return what the present step offers."""
         return work_acts(self, sealed=self._sealed)
 
+    def blocked(self) -> str:
+        """Return why nothing can be sealed yet."""
+        return "" if self._sealed else why_blocked(self)
+
+    def ways(self) -> Ways:
+        """Return the ways on from a failure that a draft knows."""
+        return work_ways(self, sealed=self._sealed)
+
+    def is_mended(self, code: str) -> bool:
+        """Return whether a failure of the draft is over."""
+        return is_mended(self.state, code)
+
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of the present step."""
         fields = (("Enter", t("Sang ô kế tiếp")),) if isinstance(self.step(), FormStep) else ()
         return (*super().keys(), *fields)
-
-    def _slot_name(self, slot: str) -> str:
-        language = wording.language()
-        form = self.state.draft.form
-        for page in form.pages:
-            if any(field.scan_slot == slot for field in page.fields()):
-                return page.label(language)
-        return slot
 
     def _widget(self, key: str) -> QWidget:
         if key not in self._widgets:
@@ -239,14 +246,18 @@ class Workbench(Page):
 
     def _built(self, key: str) -> QWidget:
         if key == "papers":
-            return PapersStep(self.state)
+            papers = PapersStep(self.state)
+            papers.complete.connect(
+                lambda: self._foot.main_button().setFocus(Qt.FocusReason.OtherFocusReason)
+            )
+            return papers
         if key == "prepare":
             return PrepareStep(self.state, self.go_to)
         if key == "review":
             card = ClerkCard(self.citizen)
             made = ReviewStep(self.state, self.go_to, card, card.show_part, card.lead)
             made.sealed.connect(self._packet_sealed)
-            made.waiting.connect(self._show_foot)
+            made.waiting.connect(self._waits)
             return made
         page = next(page for page in self.state.draft.form.pages if page.key == key)
         return FormStep(self.state, page, self.scan_slot, self._stack)
@@ -273,6 +284,10 @@ class Workbench(Page):
         for key in self.keys_of_steps:
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
+        self._show_foot()
+        self.acts_changed.emit()
+
+    def _waits(self) -> None:
         self._show_foot()
         self.acts_changed.emit()
 
@@ -329,8 +344,3 @@ class Workbench(Page):
         self._widgets["slip"] = panel
         self._stack.addWidget(panel)
         self.show_step("slip")
-
-
-def _name(draft: DraftView) -> str:
-    english = wording.language() == "en" and draft.service.name_en
-    return english or draft.service.name

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from kiosk.wording import Explanation, t
+from kiosk.wording import t
 from ui import icons, theme
 from ui.parts.basics import button, column, label, picture, row
 
@@ -58,35 +57,6 @@ class Banner(QFrame):
             self._act.deleteLater()
         self._act = button(text, act, kind="ghost", name=name or f"{self._name}.act")
         self._line.addWidget(self._act)
-
-
-class FailureNotice(QFrame):
-    """A failure in three parts, its code behind "Chi tiết".
-
-    Object names: `failure.title`, `failure.details`.
-    """
-
-    def __init__(self, explanation: Explanation) -> None:
-        super().__init__()
-        self.setObjectName("banner")
-        self.setProperty("tone", "err")
-        words = column(4)
-        words.addWidget(label(explanation.title, "strong", tone="err", name="failure.title"))
-        words.addWidget(label(explanation.meaning, "hint"))
-        words.addWidget(label(explanation.next_step, "label"))
-        self._code = label(t("Mã lỗi: {code}", code=explanation.code), "caption", name="failure.code")
-        self._code.hide()
-        fold = button(t("Chi tiết"), self._fold, kind="link", name="failure.details")
-        words.addWidget(fold)
-        words.addWidget(self._code)
-        line = row(14, (14, 12, 14, 12))
-        line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        self.setLayout(line)
-        self.setAccessibleName(f"{explanation.title}. {explanation.meaning} {explanation.next_step}")
-
-    def _fold(self) -> None:
-        self._code.setVisible(self._code.isHidden())
 
 
 def practice_strip(door: PracticeDoor | None = None, show: Callable[[], object] | None = None) -> QFrame:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.views import CaseRow, DraftGaps, Transfer
-from kiosk.wording import capital, moment, t
+from kiosk.wording import capital, day, moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
 
@@ -33,10 +33,14 @@ CASE_ROLE = Qt.ItemDataRole.UserRole
 def facts(case: CaseRow) -> str:
     """Return the second line of a row: code, then what matters most about it."""
     code = case.code or t("chưa có mã")
+    if case.draft_state == "editing":
+        told = capital(_draft_facts(case))
+        return told if case.supplement_due is None else f"{_until(case.supplement_due)} · {told}"
+    if case.supplement_due is not None:
+        # First: at a large type size the end of the line has no room.
+        code = f"{_until(case.supplement_due)} · {code}"
     if case.reason:
         return f"{code} · {case.reason}"
-    if case.draft_state == "editing":
-        return capital(_draft_facts(case))
     if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
         return f"{code} · {case_chip(case)[0]}"
     if case.server_at_ms is not None:
@@ -45,6 +49,10 @@ def facts(case: CaseRow) -> str:
             code = t("{code} · trạm khác phục vụ", code=code)
         return t("{code} · Cổng báo lúc {at}", code=code, at=at)
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
+
+
+def _until(last: date) -> str:
+    return t("Hạn bổ sung: {day}", day=day(last))
 
 
 def _draft_facts(case: CaseRow) -> str:
@@ -140,9 +148,10 @@ class CaseDelegate(QStyledItemDelegate):
         area = option.rect
         draw_ground(painter, option)
         chip = row_chip(case)
-        needs_due = case.server_state in (5, 6) and case.due_on is not None
-        if needs_due and case.due_on is not None:
-            chip = due_chip(case.due_on, self._today)
+        # The office's own day does not run while it waits for what it asked for.
+        last_day = case.supplement_due or (case.due_on if case.server_state in (5, 6) else None)
+        if last_day is not None:
+            chip = due_chip(last_day, self._today)
         right = area.right() - theme.px(16)
         arrow = theme.px(20)
         painter.drawPixmap(

@@ -51,7 +51,7 @@ class ConflictCard(QFrame):
         if conflict.note:
             words.addWidget(label(t("Cơ quan ghi: {note}", note=conflict.note), "hint", name="conflict.note"))
         if conflict.blocks:
-            words.addWidget(label(t("Không có gì tự gửi hay ghi đè cho đến khi chọn một cách."), "hint"))
+            words.addWidget(label(_until(conflict), "hint", name="conflict.until"))
         names = _names(conflict)
         words.addWidget(
             Flow(
@@ -75,10 +75,23 @@ class ConflictCard(QFrame):
         self.setAccessibleName(f"{conflict.title}. {conflict.mine} {conflict.theirs}")
 
 
+def _until(conflict: ConflictView) -> str:
+    """Return what holds until somebody chooses."""
+    if conflict.kind == "handover_misfit":
+        return t("Giấy đã trao thì gọi cơ quan hỏi lại trước. Máy không gửi gì cho đến khi bấm nút dưới đây.")
+    if len(conflict.choices) == 1:
+        return t("Không có gì tự gửi hay ghi đè cho đến khi bấm nút dưới đây.")
+    return t("Không có gì tự gửi hay ghi đè cho đến khi chọn một cách.")
+
+
 def _names(conflict: ConflictView) -> dict[Choice, str]:
     discards = conflict.kind in _DISCARDS
+    keep = t("Giữ bản của Cổng, bỏ bản trên máy") if discards else t("Giữ bản của Cổng")
+    if conflict.kind == "handover_misfit":
+        # What is here is no version of the case, only the note that a result was handed over.
+        keep = t("Bỏ ghi nhận trao, theo Cổng")
     return {
-        "keep": t("Giữ bản của Cổng, bỏ bản trên máy") if discards else t("Giữ bản của Cổng"),
+        "keep": keep,
         "supplement": t("Soạn theo yêu cầu hiện nay"),
         "new": t("Lập hồ sơ mới từ bản này"),
         "seen": t("Đã xem, soạn tiếp"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
 
 from kiosk.wording import t
 from ui import theme
@@ -26,6 +26,12 @@ def panel_of(widget: QWidget | None) -> Overlay | None:
     return widget
 
 
+def covering(screen: QWidget) -> Overlay | None:
+    """Return the topmost panel that covers a whole screen, so that nothing new on it can be read or pressed."""
+    around = screen.window().findChildren(Overlay)
+    return next((one for one in reversed(around) if one.isVisible() and one.covers(screen)), None)
+
+
 def fit_around(widget: QWidget) -> None:
     """Give the card a widget stands in the height its texts need now."""
     around = panel_of(widget)
@@ -41,6 +47,7 @@ class Overlay(QWidget):
         self.setObjectName(name)
         self._over = over
         self._before: QWidget | None = None
+        self._failure: QWidget | None = None
         self._bound: dict[str, _Act] = {}
         self._told: list[tuple[str, str]] = []
         self.card = QFrame()
@@ -62,6 +69,22 @@ class Overlay(QWidget):
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def covers(self, screen: QWidget) -> bool:
+        """Return whether the panel lies over the whole of a screen."""
+        return self._over is screen or self._over.isAncestorOf(screen)
+
+    def show_failure(self, notice: QWidget) -> None:
+        """Show a failure below the panel's head, in the place of an earlier one."""
+        if self._failure is not None and shiboken6.isValid(self._failure):
+            self._failure.hide()
+            self._failure.deleteLater()
+        self._failure = notice
+        inside = self.card.layout()
+        if isinstance(inside, QBoxLayout):
+            inside.insertWidget(1, notice)
+        # When the notice has been laid out: how high its wrapped lines are is not known before.
+        QTimer.singleShot(0, self, self.fit)
 
     def answer(self, keys: tuple[str, ...], text: str, act: _Act) -> None:
         """Do something on a key while the panel is up, also one that the window has an act for.

@@ -75,6 +75,8 @@ def test_a_supplement_comes_back_at_its_field_and_is_answered(tmp_path: Path) ->
         draft = desk.open_supplement(case_id).result()
         assert draft.answers_to == returned.open_supplement
         assert draft.supplement_due == date(2026, 11, 30)
+        (listed,) = [one for one in desk.today().result().work if one.case_id == draft.case_id]
+        assert listed.supplement_due == date(2026, 11, 30)
         assert draft.consents == frozenset()
         assert not draft.signed
         assert draft.check.missing_documents == ()

@@ -58,3 +58,18 @@ def test_the_way_to_the_portal_holds_at_once_and_after_a_restart(tmp_path: Path)
 def _kept(place: Practice, made: list[Transport], url: str) -> Transport:
     made.append(place.around.transport(url))
     return made[-1]
+
+
+def test_what_takes_room_is_counted_from_the_files(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        before = desk.room_facts().result()
+        assert before.free > 0
+        assert before.database >= (place.folder / "station.db").stat().st_size
+        assert before.practice == 0
+        inside = place.folder / "practice" / "logs"
+        inside.mkdir(parents=True)
+        (inside / "x").write_bytes(bytes(70_000))
+        (place.folder / "logs" / "y").write_bytes(bytes(30_000))
+        after = desk.room_facts().result()
+        assert after.practice == 70_000
+        assert after.logs - before.logs == 30_000

@@ -1,0 +1,97 @@
+"""Where an open draft leads: round its places to mend, and on from a failure."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ui.draft.state import DraftState
+    from ui.failure_acts import Ways
+
+
+class Bench(Protocol):
+    """An open draft, as far as a failure leads through it."""
+
+    state: DraftState
+    keys_of_steps: tuple[str, ...]
+
+    def show_step(self, key: str) -> None:
+        """Open a step."""
+
+    def go_to(self, pointer: str) -> None:
+        """Open the place of an answer."""
+
+    def next_problem(self) -> None:
+        """Go to the next place to mend."""
+
+
+_ASSIST = "assist"
+"""The one purpose without a mark for which nothing can be sealed (`kiosk.intake.consents`)."""
+
+
+def places_to_mend(state: DraftState) -> tuple[str, ...]:
+    """Return each place somebody has to go to once: what an officer asks for first, then the form's errors."""
+    asked = (
+        reason.pointer or f"/documents/{reason.doc_id}"
+        for reason in state.draft.reasons
+        if (reason.pointer or reason.doc_id) and not state.is_mended(reason)
+    )
+    wrong = (problem.pointer for problem in state.problems() if problem.severity == "error")
+    return tuple(dict.fromkeys((*asked, *wrong)))
+
+
+class Round:
+    """Goes from place to place; one mended meanwhile is not gone back to, and none after it is passed over."""
+
+    def __init__(self) -> None:
+        self._places: tuple[str, ...] = ()
+        self._at: str | None = None
+
+    def following(self, places: tuple[str, ...]) -> str | None:
+        """Return the place to go to now, the first again after the last; None where there is none."""
+        passed = self._places.index(self._at) + 1 if self._at in self._places else 0
+        ahead = (*self._places[passed:], *self._places[:passed])
+        if self._at in places:
+            turn = places.index(self._at) + 1
+            ahead = (*places[turn:], *places[:turn])
+        self._at = next((place for place in (*ahead, *places) if place in places), None)
+        self._places = places
+        return self._at
+
+
+def work_ways(bench: Bench, *, sealed: bool) -> Ways:
+    """Return the ways on from a failure that an open draft knows; none once it is sealed."""
+    if sealed:
+        return {}
+    state, steps = bench.state, bench.keys_of_steps
+    ways: Ways = {"newer_form": partial(_newer_form, state)}
+    if "papers" in steps:
+        ways = {**ways, "papers": partial(bench.show_step, "papers")}
+    if "review" in steps:
+        ways = {**ways, "review": partial(bench.show_step, "review")}
+    if places_to_mend(state):
+        ways = {**ways, "problem": bench.next_problem}
+    if state.failed_at is not None:
+        ways = {**ways, "field": partial(bench.go_to, state.failed_at)}
+    return ways
+
+
+def is_mended(state: DraftState, code: str) -> bool:
+    """Return whether a failure told of this draft is over as the draft stands now."""
+    word = state.word
+    return {
+        "consent_missing": _ASSIST in state.draft.consents,
+        "consents_none": bool(word.agreed()),
+        "signature_missing": word.is_signed(),
+        "signature_empty": word.is_signed(),
+        "incomplete": state.check.ready,
+        "value_too_large": state.failed_at is None,
+    }.get(code, False)
+
+
+def _newer_form(state: DraftState) -> None:
+    """Move the draft to the newest form, as the card above it does, and open it there."""
+    stage = state.stage
+    moved = stage.desk.versions.move(state.draft.case_id)
+    stage.bridge.run(moved, lambda draft: stage.open_draft(draft, None), stage.fail, owner=state)
