@@ -283,9 +283,8 @@ class Shell(QWidget):
             "help": self._show_keys,
             "assistant": partial(self.go, "assistant"),
         }
-        return window_rows(
-            own, acts, tuple((icon, text, partial(self.go, name)) for name, text, icon in self._items)
-        )
+        screens = [(icon, text, partial(self.go, name)) for name, text, icon in self._items]
+        return window_rows(own, acts, screens)
 
     def _sync_now(self) -> None:
         self.stage.desk.wake_sync()
