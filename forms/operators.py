@@ -256,6 +256,15 @@ def _count_same(operands: list[Any]) -> int | None:
     return sum(isinstance(item, dict) and same(item.get(member), value) for item in items)
 
 
+def _is_card_number(operands: list[Any]) -> bool | None:
+    """Say whether a text has the shape of a personal number: exactly 12 ASCII digits (Law 26/2023/QH15, article 12)."""
+    if operands[0] is None:
+        return None
+    if not isinstance(operands[0], str):
+        raise ExpressionError("operand")
+    return parse_card_number(operands[0]) is not None
+
+
 @dataclass(frozen=True)
 class Operator:
     """How many operands an operator takes and what it makes of them.
@@ -300,6 +309,7 @@ OPERATORS: dict[str, Operator] = {
     "x:upper": Operator(1, 1, _upper, only_compute=True),
     "x:ageYears": Operator(2, 2, _age_years, only_compute=True),
     "x:cardAgrees": Operator(2, 2, _card_agrees),
+    "x:isCardNumber": Operator(1, 1, _is_card_number),
     "x:words": Operator(1, 1, _words, only_compute=True),
 }
 """Eager operators. `var`, `and`, `or`, `if` and `reduce` belong to the compiler: they need names or jumps."""

@@ -183,3 +183,18 @@ def test_account_numbers_and_times_have_a_form(name: str, changes: Changes, plac
     form = shipped(name)
     answers = edited(filled(form), {"/payment/way": "TAI_KHOAN"} | changes if "tcxh" in name else changes)
     assert ((place, "pattern") not in found(checked(form, answers))) == taken
+
+
+WITH_CARDS = ("ct01tamtru-1.json", "ctbs-1.json", "dkkt-1.json", "dklks-1.json", "rshn-1.json",
+              "tcxh-2.json", "tlht-2.json", "xdkt-1.json", "xntthn-2.json", BIRTH)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITH_CARDS)
+@pytest.mark.parametrize("number", ["04819000001", "0481900000171", "B048190000017"])
+def test_a_card_has_a_number_of_exactly_twelve_digits(name: str, number: str) -> None:
+    assert (
+        severities(name, {"/requester/idDoc": {"type": "CCCD", "number": number}})["k-card-number"] == "error"
+    )
+    passport = {"type": "HO_CHIEU", "number": "B1234567"}
+    for right in (CARD, passport):
+        assert "k-card-number" not in severities(name, {"/requester/idDoc": right})
