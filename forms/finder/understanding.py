@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from forms.finder.lexicon import Concept, Lexicon, Step
-from forms.finder.spelling import folded_key, is_marked, spelled_key, split_words
+from forms.finder.lexicon import Concept, Lexicon, Respelled, Step
+from forms.finder.spelling import (
+    folded_key,
+    is_marked,
+    is_syllable,
+    spelled_key,
+    split_words,
+    toned_key,
+    without_bar,
+)
 from forms.finder.vocabulary import Vocabulary
-from forms.text import fold
 
 MAX_TEXT = 200
 MAX_WORDS = 24
@@ -72,20 +80,22 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     is_open = bool(typed) and text[-1:].isalnum()
     spelled_words = [spelled_key(word) for word in typed]
     # One or two letters at the end are a beginning as well as teencode ("k" for không).
-    kept = spelled_words[-1:] if is_open and len(typed) > 1 and len(typed[-1]) <= 2 else []
     written = lexicon.respell(
-        spelled_words[: len(typed) - len(kept)],
+        spelled_words,
         None if marked else lambda word: folded_key(word) in vocabulary,
+        last_is_begun=is_open and len(typed) > 1 and len(typed[-1]) <= 2,
     )
-    written += [(word, word) for word in kept]
     words: list[Word] = []
     meanings: list[Meaning] = []
     as_typed = {spelled_key(word): word for word in typed}
     for at, (spelled, spoken) in enumerate(written):
         said = " ".join(as_typed[word] for word in spoken.split(" "))
         folded = folded_key(spelled)
-        word = Word(said, spelled, folded, lexicon.small.get(spelled, 1.0))
-        expansions = lexicon.abbreviations.get(fold(spelled), ())
+        letters = said if spelled == spoken else spelled
+        word = Word(said, spelled, folded, lexicon.small.get(toned_key(letters), 1.0))
+        expansions = lexicon.abbreviations.get(without_bar(letters), ())
+        if expansions and is_syllable(letters) and _goes_with_neighbours(written, at, vocabulary):
+            expansions = ()  # "liet sy" is liệt sĩ and no sao y
         if expansions:
             word.weight = _LETTERS if word.folded in vocabulary else 0.0
         if len(expansions) == 1:
@@ -105,6 +115,13 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         for word in words:
             word.weight = 1.0
     return Understood(words, meanings, marked, is_open)
+
+
+def _goes_with_neighbours(written: Sequence[Respelled], at: int, vocabulary: Vocabulary) -> bool:
+    before, word, after = (
+        folded_key(written[place][0]) if 0 <= place < len(written) else "" for place in (at - 1, at, at + 1)
+    )
+    return any(vocabulary.pair_rarity(pair) for pair in (f"{before} {word}", f"{word} {after}"))
 
 
 def _joined(words: list[str], vocabulary: Vocabulary) -> list[str]:

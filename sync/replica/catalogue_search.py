@@ -19,7 +19,7 @@ import msgspec
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
 from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
 from forms.finder.repair import repair
-from forms.finder.spelling import folded_key, split_words
+from forms.finder.spelling import folded_key, split_words, without_bar
 from forms.finder.understanding import MAX_TEXT, Understood, understand
 from forms.finder.variants import is_unasked_variant
 from forms.finder.vocabulary import Vocabulary
@@ -87,8 +87,8 @@ class Finder:
         coded = self._coded(text)
         if coded and (_DIGITS.fullmatch(text) or len(coded) == 1):
             return coded[:limit]
-        if len(words) == 1 and len(folded_key(words[0])) <= 2:
-            found = self._started(folded_key(words[0]), usage)
+        if len(words) == 1 and len(words[0]) <= 2 and without_bar(words[0]).isascii():
+            found = self._started(words[0], usage)
             if found:
                 return found[:limit]
         return self._compared(text, usage, limit)
@@ -197,7 +197,7 @@ class Finder:
 
     def _started(self, start: str, usage: Mapping[str, int]) -> list[Found]:
         rows = self._db.execute(
-            "SELECT id, kind, place FROM search_start WHERE start = ? ORDER BY place", (start,)
+            "SELECT id, kind, place FROM search_start WHERE start = ? ORDER BY place", (folded_key(start),)
         ).fetchall()
         found = []
         for number, kind, place in rows:

@@ -76,3 +76,12 @@ def test_a_marriage_without_a_word_of_again_is_the_first_registration(bundled: C
     for text in ("làm giấy kết hôn", "giay ket hon", "lam giay dang ky ket hon"):
         assert first(bundled, text)[0] == "1.000894", text
     assert first(bundled, "làm lại giấy kết hôn")[0] == "1.004746"
+
+
+def test_a_martyr_written_with_y_is_a_martyr(bundled: CatalogueReader) -> None:
+    for text in ("liệt sỹ", "liet sy", "thân nhân liệt sỹ", "than nhan liet sy"):
+        assert first(bundled, text) == first(bundled, text.replace("sỹ", "sĩ").replace("sy", "si")), text
+        assert "2.000815" not in first(bundled, text), text
+    for text in ("bác sỹ", "bac sy", "Nguyễn Văn Sỹ khai sinh"):
+        assert first(bundled, text)[0] != "2.000815", text
+    assert first(bundled, "sy giay to")[0] == "2.000815"
