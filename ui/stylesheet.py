@@ -67,6 +67,7 @@ QPushButton { border-radius:6px; padding:0 ${p16}px; min-height:${h38}px; font-w
 QPushButton:hover { background:$tint; }
 QPushButton:pressed { background:$line; }
 QPushButton:disabled { color:$ink3; background:$soft; border-color:$line; }
+QPushButton[square="true"] { padding:0; min-width:${h38}px; }
 QPushButton[kind="primary"] { background:$brand; color:$white; border:1px solid $brand; }
 QPushButton[kind="primary"]:hover { background:$hover; }
 QPushButton[kind="primary"]:disabled { background:$soft; color:$ink3; border-color:$line; }

@@ -199,6 +199,17 @@ def papers(stand: Stand) -> None:
     stand.bench().show_step("papers")
 
 
+def papers_on_paper(stand: Stand) -> None:
+    """An original kept, a copy handed in, and a card that was only looked at."""
+    fiction.fill(stand.desk)
+    stand.desk.slots = frozenset()
+    for name, file in stand.desk.papers.items():
+        stand.desk.papers[name] = replace(file, originals=1, copies=2)
+    stand.desk.see_original(b"", "d-id")
+    stand.open_draft()
+    stand.bench().show_step("papers")
+
+
 def papers_missing(stand: Stand) -> None:
     fiction.fill(stand.desk)
     stand.desk.papers.clear()
@@ -316,6 +327,7 @@ SCENES: tuple[Scene, ...] = (
     scan_unreadable,
     papers,
     papers_missing,
+    papers_on_paper,
     review_errors,
     review,
     review_signed,

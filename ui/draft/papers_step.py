@@ -7,6 +7,7 @@ The step's `add_image(doc_id, data)` is what a chosen file ends in.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
+from forms.documents import SHOWN
 from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import size, t
 from ui import theme
 from ui.chosen_files import read_chosen
+from ui.draft.paper_sheets import PaperSheets, see_button, seen_line
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.chips import Chip, ChipText
 from ui.parts.flow import Flow
@@ -62,16 +65,16 @@ class PapersStep(QWidget):
         state.changed.connect(self.refresh)
         self.refresh()
 
-    def add_image(self, doc_id: str, data: bytes, originals: int = 0, shape: PageShape | None = None) -> None:
+    def add_image(self, doc_id: str, data: bytes, shape: PageShape | None = None) -> None:
         """Add a photographed paper, laid flat as its shape says."""
         # One that was taken away to make room for it must be gone before the paper's pictures are counted.
         self._settle()
         desk = self.state.stage.desk
         self.say(t("Đang thêm ảnh…"))
         self.state.stage.bridge.run(
-            desk.attach(self.state.draft.case_id, doc_id, data, originals=originals, shape=shape),
+            desk.attach(self.state.draft.case_id, doc_id, data, shape=shape),
             self._added,
-            lambda error: self.say(_words(error)),
+            self._say_error,
             owner=self,
         )
 
@@ -85,7 +88,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             read_chosen(path),
             lambda data: self._chosen(doc_id, data),
-            lambda error: self.say(_words(error)),
+            self._say_error,
             owner=self,
         )
 
@@ -99,7 +102,7 @@ class PapersStep(QWidget):
         self.state.stage.bridge.run(
             looked_at(data),
             lambda look: self._show_chosen(doc_id, Chosen(data, look)),
-            lambda error: self.say(_words(error)),
+            self._say_error,
             owner=self,
         )
 
@@ -121,22 +124,33 @@ class PapersStep(QWidget):
         panel.another.connect(lambda: self._choose(rule.doc_id))
         panel.show_over(over)
 
+    def _say_error(self, error: TramSoError) -> None:
+        self.say(_words(error))
+
     def say(self, text: str) -> None:
         """Show one line above the list, or none."""
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
     def jump(self, doc_id: str) -> None:
-        """Put the cursor on a paper's button."""
-        found = self.findChild(QWidget, f"papers.add:{doc_id}")
+        """Put the cursor on what a paper needs first."""
+        if not self._focus(f"papers.see:{doc_id}"):
+            self._focus(f"papers.add:{doc_id}")
+
+    def _focus(self, name: str) -> bool:
+        found = self.findChild(QWidget, name)
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
+        return found is not None
 
     def refresh(self) -> None:
         """Show the checklist as it is now."""
         # Gone for good by now: what is hidden is on its way out, nothing else.
         self._hidden &= {file.attachment_id for file in self.state.draft.files}
-        now = (self.state.draft.files, self.state.check.needed_documents, self.state.check.missing_documents)
+        draft, check = self.state.draft, self.state.check
+        # Sheets are counted in place: a list made anew at each of them would take the cursor away.
+        files = tuple(replace(file, originals=0, copies=0) for file in draft.files)
+        now = (files, tuple(draft.seen), check.needed_documents, check.missing_documents)
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
         self._shown = (now, frozenset(self._hidden), wording.language())
@@ -167,6 +181,11 @@ class PapersStep(QWidget):
         stack.addLayout(head)
         for file in files:
             stack.addWidget(self._file(file))
+        if files:
+            stack.addWidget(PaperSheets(self.state, rule.doc_id, files, self._say_error))
+        seen = seen_line(self.state, rule.doc_id, self._say_error, self._focus)
+        if seen is not None:
+            stack.addWidget(seen)
         if len(files) < rule.most:
             stack.addWidget(Flow(self._ways_in(rule, files)))
         return frame(stack)
@@ -175,6 +194,9 @@ class PapersStep(QWidget):
         """Return the buttons with which a picture comes in."""
         key = rule.doc_id
         made: list[QWidget] = []
+        read = rule.satisfied_by_slot in self.state.draft.scanned_slots
+        if rule.form == SHOWN and not files and not read and key not in self.state.draft.seen:
+            made.append(see_button(self.state, key, self._say_error, self._focus))
         if "image/jpeg" in rule.accept:
             text = t("Chụp ảnh") if not files else t("Chụp trang nữa")
             room = rule.most - len(files)
@@ -208,15 +230,7 @@ class PapersStep(QWidget):
             for problem in check.problems
         ):
             return t("Cần chụp lại"), "err", "camera"
-        if files:
-            return t("Đủ"), "ok", "check"
-        if rule.doc_id in check.missing_documents:
-            return t("Thiếu"), "err", "circle-alert"
-        if rule.satisfied_by_slot in self.state.draft.scanned_slots:
-            return t("Đủ – đã quét thẻ"), "ok", "id-card"
-        if rule.doc_id in check.needed_documents:
-            return t("Đủ – có giấy thay thế"), "ok", "check"
-        return t("Không bắt buộc"), "", "minus"
+        return _present(self.state, rule, bool(files))
 
     def _file(self, file: FileView) -> QFrame:
         thumb = QLabel()
@@ -233,10 +247,6 @@ class PapersStep(QWidget):
         words = column(2)
         kind = file.mime.rpartition("/")[2].upper()
         words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
-        sheets = t(
-            "Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies
-        )
-        words.addWidget(label(sheets, "hint"))
         words.addStretch(1)
         line = row(12, (8, 8, 8, 8))
         line.addWidget(thumb)
@@ -298,3 +308,18 @@ def _show_picture(thumb: QLabel, png: bytes) -> None:
     if image.loadFromData(png):
         mode = Qt.TransformationMode.SmoothTransformation
         thumb.setPixmap(image.scaled(thumb.size(), Qt.AspectRatioMode.KeepAspectRatio, mode))
+
+
+def _present(state: DraftState, rule: DocumentRule, photographed: bool) -> ChipText:
+    """Return in what way a paper that nobody finds fault with is there, or that it is not."""
+    if photographed:
+        return t("Đủ"), "ok", "check"
+    if rule.doc_id in state.check.missing_documents:
+        return t("Thiếu"), "err", "circle-alert"
+    if rule.doc_id in state.draft.seen:
+        return t("Đủ – đã xem bản chính"), "ok", "eye"
+    if rule.satisfied_by_slot in state.draft.scanned_slots:
+        return t("Đủ – đã quét thẻ"), "ok", "id-card"
+    if rule.doc_id in state.check.needed_documents:
+        return t("Đủ – có giấy thay thế"), "ok", "check"
+    return t("Không bắt buộc"), "", "minus"
