@@ -38,6 +38,7 @@ class Word:
         weight: 0 to 1, what is left of a small word.
         readings: other folded words it may be, each with a factor.
         begun: words with marks it may be the beginning of, each with a factor.
+        is_begun: whether it may be only the beginning of a word.
     """
 
     said: str
@@ -46,15 +47,24 @@ class Word:
     weight: float = 1.0
     readings: dict[str, float] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
+    is_begun: bool = False
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a way of speaking stands for."""
+    """What a way of speaking stands for.
+
+    Attributes:
+        said: the typed text.
+        words: folded.
+        weight: what they are worth beside typed words.
+        spelled: the same words with their marks.
+    """
 
     said: str
     words: tuple[str, ...]
     weight: float
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass
@@ -102,7 +112,7 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
             words += [Word(said, part, folded_key(part)) for part in expansions[0]]
         else:
             share = _MEANT / max(len(expansions), 1) ** 0.5
-            meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
+            meanings += [Meaning(said, tuple(map(folded_key, parts)), share, parts) for parts in expansions]
         if (spelled,) in lexicon.spellings:
             word.weight = _LETTERS
         if at == len(written) - 1 and is_open:
@@ -140,6 +150,7 @@ def _begin(word: Word, vocabulary: Vocabulary, before: str, *, marked: bool) -> 
 
     A word that never stands behind the one before it, while a longer one does, is only begun: `tam va`.
     """
+    word.is_begun = True
     known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
     share = _BEGUN * (_WHOLE_ALREADY if known and (before or len(word.folded) > _SHORT) else 1.0)
     longer = [one for one in vocabulary.beginning(word.folded) if one != word.folded]
@@ -171,7 +182,7 @@ def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
         for text in concept.means:
             meant = tuple(map(folded_key, text))
             if meant not in found or found[meant].weight < concept.weight:
-                found[meant] = Meaning(said, meant, concept.weight)
+                found[meant] = Meaning(said, meant, concept.weight, text)
         if concept.instead:
             _take(left, at, end)
     for word, rest in zip(words, left, strict=True):

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import msgspec
 
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
-from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
+from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, reason, score
 from forms.finder.repair import repair
 from forms.finder.spelling import folded_key, split_words, without_bar
 from forms.finder.understanding import MAX_TEXT, Understood, understand
@@ -28,9 +28,12 @@ from sync.replica.driver import Connection
 
 Found: TypeAlias = tuple[str, float, str]
 """Code, score (higher is better) and why: `kind` or `kind:typed words`, with `suspended+` or `withdrawn+`
-before it for a service that is not offered. Kinds: `code`, `name`, `synonym`, `event`, `field`, `result`,
-`document`; nothing typed: `used`, `commune`, `other`."""
+before it for a service that is not offered, and before that `weak+` where too little of what was typed stands
+in the service. Kinds: `code`, `name`, `synonym`, `event`, `field`, `result`,
+`document`, `near` for similar words only; nothing typed: `used`, `commune`, `other`."""
 
+NEAR = "near"
+WEAK = "weak+"
 MAX_FOUND = 500
 CANDIDATES = 36
 ASKED = 28
@@ -110,7 +113,10 @@ class Finder:
         found = []
         for worth, code, number in self._plain_first(sorted(ranked), scores)[:limit]:
             wishes, one = scores[number]
-            found.append((code, -worth, _why(self._services[number][4], one.kind, said(wishes, one.held))))
+            told = reason(wishes, one)
+            kind = one.kind if told.said else NEAR
+            why = _why(self._services[number][4], kind, told.said)
+            found.append((code, -worth, why if told.is_clear else f"{WEAK}{why}"))
         return found
 
     def _plain_first(

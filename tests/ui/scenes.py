@@ -127,6 +127,12 @@ def intake_refer(stand: Stand) -> None:
     stand.shell().look_up("ket hon")
 
 
+def intake_unclear(stand: Stand) -> None:
+    stand.desk.vague = True
+    stand.sign_in()
+    stand.shell().look_up("giấy phép lái xe")
+
+
 def intake_none(stand: Stand) -> None:
     stand.sign_in()
     stand.shell().look_up("không có thủ tục này")
@@ -317,6 +323,7 @@ SCENES: tuple[Scene, ...] = (
     intake,
     intake_refer,
     intake_none,
+    intake_unclear,
     form_empty,
     form_errors,
     form_suggested,

@@ -85,6 +85,7 @@ class ScriptedDesk(
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
         self.seen: dict[str, SeenPaper] = {}
+        self.vague = False
         self.pictures: dict[bytes, bytes] = {}
         self.slots: frozenset[str] = frozenset()
         self.warnings: dict[str, str] = {}
@@ -143,9 +144,12 @@ class ScriptedDesk(
             for service in self.catalogue.services
             if all(word in fold(" ".join((service.name, service.code, *service.synonyms))) for word in words)
         ]
+        why = "name"
+        if words and not hits and self.vague:
+            hits, why = list(self.catalogue.services), "weak+near"
         hits.sort(key=lambda service: service.mode != "submit")
         return done(
-            tuple(FoundService(service, 1.0, "name", service.code in formed()) for service in hits[:limit])
+            tuple(FoundService(service, 1.0, why, service.code in formed()) for service in hits[:limit])
         )
 
     def service(self, code: str) -> Future[Any]:

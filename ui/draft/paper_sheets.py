@@ -124,7 +124,7 @@ def seen_line(
         return None
     text = t("Đã xem bản chính · {who} · {when}", who=seen.name or seen.operator, when=moment(seen.at * 1000))
     undo = button(
-        t("Chưa xem bản chính"),
+        t("Bỏ xác nhận"),
         lambda: _see(state, doc_id, False, failed, focus),
         kind="ghost",
         icon="undo-2",

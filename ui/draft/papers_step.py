@@ -50,7 +50,10 @@ class PapersStep(QWidget):
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
         inside.addWidget(
-            label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint")
+            label(
+                t("Bản gốc trả lại cho người dân, trừ bản giữ lại. Ảnh được mã hóa ngay khi thêm."),
+                "hint",
+            )
         )
         inside.addWidget(self._problem)
         inside.addLayout(self._cards)

@@ -52,7 +52,7 @@ def actions(station: object, case_id: bytes) -> list[str]:
     rows = station.opened.replica.read(  # type: ignore[attr-defined]
         lambda db: db.execute("SELECT action FROM audit WHERE case_id = ?", (case_id,)).fetchall()
     )
-    station.opened.replica.read(lambda db: audit.verify(db))  # type: ignore[attr-defined]
+    station.opened.replica.read(audit.verify)  # type: ignore[attr-defined]
     return [row[0] for row in rows]
 
 
