@@ -177,7 +177,7 @@ def load_form(raw: bytes, *, name: str) -> FormDefinition:
     except Fault as fault:
         raise DefinitionRefused(name, fault.pointer, fault.reason, **fault.params) from None
     except HostileInput as error:
-        raise DefinitionRefused(name, "", error.code, **error.params) from None
+        raise DefinitionRefused(name, str(error.params.get("at", "")), error.code, **error.params) from None
 
 
 def _check_structure(written: Any) -> None:
@@ -274,8 +274,9 @@ def _check_translations(written: Mapping[str, Any], languages: tuple[str, ...]) 
             (f"/documents/{number}/{key}", document[key]) for key in ("label", "hint") if key in document
         ]
     for at, text in places:
-        if not set(languages) <= set(text):
-            raise Fault(at, "text_missing", key="")
+        lacking = [language for language in languages if language not in text]
+        if lacking:
+            raise Fault(at, "text_missing", key=", ".join(lacking))
 
 
 def _check_messages(written: Mapping[str, Any], questions: Mapping[str, Question], plan: RulePlan) -> None:

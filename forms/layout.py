@@ -294,7 +294,7 @@ class _Reader:
 
     def i18n(self, node: Mapping[str, Any], place: _Place) -> str:
         if "i18n" not in node:
-            raise Fault(place.at, "text_missing", key="")
+            raise Fault(place.at, "text_missing", key="i18n")
         return str(node["i18n"])
 
     def label(self, keys: Collection[str], at: str) -> Text:
@@ -305,6 +305,8 @@ class _Reader:
 
     def text(self, keys: Collection[str], part: str, at: str) -> Text:
         text = find_text(self.source.texts, keys, part)
-        if not set(self.source.languages) <= text.languages():
-            raise Fault(at, "text_missing", key=".".join((next(iter(keys), ""), part)))
+        lacking = [language for language in self.source.languages if language not in text.languages()]
+        if lacking:
+            name = ".".join(filter(None, (next(iter(keys), ""), part)))
+            raise Fault(at, "text_missing", key=f"{name} ({', '.join(lacking)})")
         return text

@@ -106,8 +106,9 @@ def _op(source: Mapping[str, Any], languages: Collection[str], at: str) -> Op:
     must, may = _PARTS[kind]
     if not must <= set(source) - {"op"} <= must | may:
         raise Fault(at, "migration_op")
-    if "message" in source and not set(languages) <= set(source["message"]):
-        raise Fault(f"{at}/message", "text_missing", key="")
+    lacking = [one for one in languages if one not in source.get("message", languages)]
+    if lacking:
+        raise Fault(f"{at}/message", "text_missing", key=", ".join(lacking))
     op = Op(
         kind=kind,
         at=source.get("at", source.get("from", "")),

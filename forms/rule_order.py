@@ -5,14 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from forms import pointer as pointers
+from forms.circles import find_circle
 from forms.refusal import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_NAMED = 8
+"""Most rules of a circle that a refusal names."""
+
+
 class Ordered(Protocol):
     """What the order of a rule depends on."""
+
+    @property
+    def rule_id(self) -> str:
+        """Name it."""
+
+    @property
+    def at(self) -> str:
+        """Return its pointer in the definition."""
 
     @property
     def kind(self) -> str:
@@ -58,7 +71,10 @@ def in_order(rules: Sequence[R]) -> tuple[R, ...]:
                     freed.append(follower)
         ready = sorted(freed)
     if len(ordered) < len(rules):
-        raise Fault("/logic", "rule_cycle")
+        circle = find_circle(dict(enumerate(needs)))
+        # As the author reads it: what is changed first stands first.
+        names = [rules[position].rule_id for position in reversed(circle)][:_NAMED]
+        raise Fault(rules[min(circle)].at, "rule_cycle", rules=", ".join(names))
     return tuple(rules[position] for position in ordered)
 
 

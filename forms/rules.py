@@ -56,6 +56,7 @@ class Rule:
         reasons: choices for a warning.
         reads: pointers of the answers it looks at; `*` for those of the same item.
         of_item: its condition is about one item of a list, not about the whole answers.
+        at: pointer of the rule in the definition.
     """
 
     rule_id: str
@@ -68,6 +69,7 @@ class Rule:
     reasons: tuple[Reason, ...]
     reads: tuple[str, ...]
     of_item: bool = False
+    at: str = "/logic"
 
     @cached_property
     def target_tokens(self) -> tuple[str, ...]:
@@ -202,7 +204,7 @@ def _compile(
     if kind == "check" and ("message" not in source or (severity == "warning") != bool(reasons)):
         raise Fault(at, "rule_body")
     message = Text(source["message"]) if "message" in source else None
-    return Rule(rule_id, kind, target, program, condition, severity, message, reasons, reads, of_item)
+    return Rule(rule_id, kind, target, program, condition, severity, message, reasons, reads, of_item, at)
 
 
 def placed(expression: Any, place: str) -> Any:
@@ -260,20 +262,27 @@ def _check_pointers(
 
 
 def _check_together(rules: list[Rule], questions: Mapping[str, Question]) -> None:
-    ids: set[str] = set()
-    targets: set[tuple[str, str]] = set()
+    ids: dict[str, Rule] = {}
+    targets: dict[tuple[str, str], Rule] = {}
     for rule in rules:
-        if rule.rule_id in ids:
-            raise Fault("/logic", "rule_twice")
-        ids.add(rule.rule_id)
-        if rule.kind in ("compute", "relevant") and (rule.kind, rule.target) in targets:
-            raise Fault("/logic", "rule_twice")
-        targets.add((rule.kind, rule.target))
-    for kind, target in targets:
+        twin = ids.setdefault(rule.rule_id, rule)
+        if twin is not rule:
+            raise Fault(f"{rule.at}/id", "rule_twice", rules=_named(twin, rule))
+        alone = rule.kind in ("compute", "relevant")
+        twin = targets.setdefault((rule.kind, rule.target), rule)
+        if alone and twin is not rule:
+            raise Fault(f"{rule.at}/target", "rule_twice", rules=_named(twin, rule))
+    for (kind, target), rule in targets.items():
         blocked = kind in ("relevant", "compute") and questions[target].required
-        demanded = kind == "compute" and ("required", target) in targets
-        if blocked or demanded:
-            raise Fault("/logic", "rule_required_clash")
+        demanded = targets.get(("required", target)) if kind == "compute" else None
+        if blocked or demanded is not None:
+            named = _named(rule) if demanded is None else _named(rule, demanded)
+            raise Fault(rule.at, "rule_required_clash", rules=named)
+
+
+def _named(*rules: Rule) -> str:
+    """Return rules the way a refusal names them: id, and number as written."""
+    return ", ".join(f"{rule.rule_id} ({rule.at.removeprefix('/logic/')})" for rule in rules)
 
 
 def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:
@@ -285,9 +294,12 @@ def _check_budget(rules: list[Rule], questions: Mapping[str, Question]) -> None:
     }
     longest = max(lengths.values(), default=0)
     steps = 0
+    dearest: tuple[int, Rule | None] = (0, None)
     for rule in rules:
         if rule.program is not None:
             around = pointers.join(rule.target_tokens[: rule.item_length - 1]) if rule.item_length else ""
-            steps += rule.program.most_steps(longest) * lengths.get(around, 1)
-    if steps > STEP_BUDGET:
-        raise Fault("/logic", "rule_budget")
+            cost = rule.program.most_steps(longest) * lengths.get(around, 1)
+            steps += cost
+            dearest = (cost, rule) if cost > dearest[0] else dearest
+    if steps > STEP_BUDGET and dearest[1] is not None:
+        raise Fault(dearest[1].at, "rule_budget", rules=_named(dearest[1]))

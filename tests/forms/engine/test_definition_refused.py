@@ -87,15 +87,22 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], str, str]] = [
      "/schema/properties/documents", "schema_reserved"),
     (put("/schema/$defs/parent/properties/parent", {"$ref": "#/$defs/parent"}),
      "/schema/$defs/parent/properties/parent/$ref", "schema_recursion"),
+    (put("/schema/$defs/loop", {"type": "object", "additionalProperties": False,
+                                "properties": {"again": {"$ref": "#/$defs/loop"}}}),
+     "/schema/$defs/loop/properties/again/$ref", "schema_recursion"),
+    (put("/schema/$defs/lost", {"type": "object", "additionalProperties": False,
+                                "properties": {"gone": {"$ref": "#/$defs/nowhere"}}}),
+     "/schema/$defs/lost/properties/gone/$ref", "schema_reference"),
     (take("/schema/properties/siblings/maxItems"), "/schema/properties/siblings/maxItems", "missing_key"),
-    (rule(type="compute", target="/birthOrder", value=1), "/logic", "rule_twice"),
+    (rule(type="compute", target="/birthOrder", value=1), f"/logic/{LOGIC}/target", "rule_twice"),
     (rule(type="compute", target="/nowhere", value=1), f"/logic/{LOGIC}/target", "rule_target"),
     (rule(type="compute", target="/child", value=1), f"/logic/{LOGIC}/target", "rule_target"),
-    (rule(type="compute", target="/pledge", value=True), "/logic", "rule_required_clash"),
-    (rule(type="relevant", target="/child/gender", when=when("pledge")), "/logic", "rule_required_clash"),
+    (rule(type="compute", target="/pledge", value=True), f"/logic/{LOGIC}", "rule_required_clash"),
+    (rule(type="relevant", target="/child/gender", when=when("pledge")), f"/logic/{LOGIC}", "rule_required_clash"),
     (rule(type="relevant", target="/siblings", when=when("nowhere")), f"/logic/{LOGIC}", "rule_reads"),
     (rule(type="relevant", target="/siblings", when=when("mother")), f"/logic/{LOGIC}", "rule_reads"),
-    (rule(type="relevant", target="/requester/phone", when=when("requester.phone")), "/logic", "rule_cycle"),
+    (rule(type="relevant", target="/requester/phone", when=when("requester.phone")),
+     f"/logic/{LOGIC}", "rule_cycle"),
     (rule(type="relevant", target="/requester/phone", when={">": [1, 2]}),
      f"/logic/{LOGIC}/when/>", "condition_form"),
     (rule(type="relevant", target="/requester/phone"), f"/logic/{LOGIC}", "rule_body"),
@@ -207,3 +214,60 @@ def test_the_whole_file_is_identified_by_its_bytes() -> None:
     form = load_form(raw, name="x")
     assert form.raw == raw
     assert load_form(raw + b"\n", name="x").sha256 != form.sha256
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (rule(type="compute", target="/birthOrder", value=1), ("c-order", "new", str(LOGIC))),
+        (rule(type="relevant", target="/child/gender", when=when("pledge")), ("new", str(LOGIC))),
+        (rule(type="relevant", target="/requester/phone", when=when("requester.phone")), (": new.",)),
+        (put("/title", {"vi": "Tờ khai"}), (": en",)),
+        (take("/texts/en/pledge.label"), ("pledge.label (en)",)),
+    ],
+)
+def test_a_refusal_names_what_it_is_about(
+    change: Callable[[dict[str, Any]], None], told: tuple[str, ...]
+) -> None:
+    form = json.loads(json.dumps(GOOD))
+    change(form)
+    error = refused(json.dumps(form).encode())
+    for language in ("vi", "en"):
+        sentence = refusal_sentence(error, language)
+        assert all(one in sentence for one in told), sentence
+        assert "()" not in sentence
+
+
+def test_definitions_nobody_uses_may_not_lead_in_a_circle() -> None:
+    """A long chain is read without recursion, and the circle at its end is found."""
+    form = json.loads(json.dumps(GOOD))
+    last = 60
+    for number in range(last + 1):
+        following = number + 1 if number < last else last - 1
+        node = {"$ref": f"#/$defs/chain{following}"}
+        form["schema"]["$defs"][f"chain{number}"] = {
+            "type": "object", "additionalProperties": False, "properties": {"next": node}
+        }  # fmt: skip
+    error = refused(json.dumps(form).encode())
+    assert (error.pointer, error.reason) == (
+        f"/schema/$defs/chain{last}/properties/next/$ref",
+        "schema_recursion",
+    )
+
+
+def test_broken_text_is_named_by_its_place() -> None:
+    raw = BIRTH_FORM_FILE.read_bytes().replace(b'"requester"', b'"\\ud800"', 1)
+    assert refused(raw).reason == "json_text"
+    assert refused(b'{"kind":{"deep":["\\ud800"]}}').pointer == "/kind/deep/0"
+
+
+def test_every_rule_of_a_circle_is_named() -> None:
+    form = json.loads(json.dumps(GOOD))
+    for rule_id, target, reads in (
+        ("one", "/requester/phone", "birthOrder"),
+        ("two", "/siblings", "requester.phone"),
+    ):
+        form["logic"].append({"id": rule_id, "type": "relevant", "target": target, "when": when(reads)})
+    error = refused(json.dumps(form).encode())
+    assert error.reason == "rule_cycle"
+    assert {"one", "two", "c-order"} <= set(str(error.params["rules"]).split(", "))

@@ -182,7 +182,7 @@ COMMUNE = {"province": {"var": "data.nowhere"}}
         (rule(type="compute", target="/name", value={"var": "item.name"}),
          "/logic/0/value/var", "expression_variable"),
         (rule(type="relevant", target="/members/*/works", when={"===": [{"var": "data.total"}, 1]}),
-         "/logic", "rule_cycle"),
+         "/logic/0", "rule_cycle"),
         (rule(type="options", target="/commune", list="x"), "/logic/0", "rule_body"),
         (rule(type="options", target="/commune", list="x", where=COMMUNE),
          "/logic/0/where/province", "codelist_filter"),
@@ -204,4 +204,4 @@ def test_rules_that_a_full_list_would_stop_are_refused() -> None:
     def change(form: dict[str, Any]) -> None:
         form["schema"]["properties"]["members"]["maxItems"] = 500
 
-    assert refused(change) == ("/logic", "rule_budget")
+    assert refused(change) == ("/logic/5", "rule_budget")
