@@ -6,7 +6,7 @@ layout of a packet stays as it is and the officer reads it with the sources of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -37,20 +37,12 @@ def as_provenance(seen: Mapping[str, SeenPaper]) -> dict[str, dict[str, object]]
     }
 
 
-def seen_papers(provenance: Mapping[str, Mapping[str, object]]) -> Iterable[str]:
-    """Yield the papers a packet says were looked at, and by whom, since when."""
-    for place, origin in provenance.items():
-        known = isinstance(origin.get("by"), str) and isinstance(origin.get("at"), int)
-        if place.startswith(_PLACE) and origin.get("source") == SEEN and known:
-            yield place.removeprefix(_PLACE)
-
-
 def read_seen(provenance: Mapping[str, Mapping[str, object]]) -> dict[str, SeenPaper]:
-    """Return the looks a packet tells of, for a draft that goes on from it."""
+    """Return the looks a packet tells of; one without who and when is none."""
     found = {}
-    for doc_id in seen_papers(provenance):
-        origin = provenance[f"{_PLACE}{doc_id}"]
-        at, operator = origin["at"], origin["by"]
-        if isinstance(at, int) and isinstance(operator, str):
-            found[doc_id] = SeenPaper(at=at, operator=operator)
+    for place, origin in provenance.items():
+        at, operator = origin.get("at"), origin.get("by")
+        is_look = place.startswith(_PLACE) and origin.get("source") == SEEN
+        if is_look and isinstance(at, int) and isinstance(operator, str):
+            found[place.removeprefix(_PLACE)] = SeenPaper(at=at, operator=operator)
     return found

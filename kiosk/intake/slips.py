@@ -67,6 +67,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         duty.certificate,
         station_key.endorsement,
     )
+    drafts_on_it = (*(read_draft(duty, one.facts.case_id) for one in others), draft)
     return SlipView(
         code=facts.code,
         practice=duty.session.practice,
@@ -80,7 +81,13 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         term=_term(service),
         due_premise=_premise(duty, service),
         fee=_fee(service),
-        documents=_documents((*(read_draft(duty, one.facts.case_id) for one in others), draft)),
+        documents=_documents(drafts_on_it),
+        originals_kept=sum(
+            file.originals
+            for one in drafts_on_it
+            for file in one.files
+            if file.doc_id != details.SIGNATURE_DOC
+        ),
         operator_name=duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,

@@ -61,7 +61,9 @@ def test_kept_originals_are_sealed_stand_on_the_slip_and_are_given_back(tmp_path
         case_id = ready_draft(desk).case_id
         desk.count_sheets(case_id, "d-birth", 1, 2).result()
         desk.seal(case_id).result()
-        told = dict(desk.slip(case_id).result().documents)
+        slip = desk.slip(case_id).result()
+        assert slip.originals_kept == 1
+        told = dict(slip.documents)
         assert told["Giấy chứng sinh (giữ lại 1 bản chính, nộp 2 bản sao giấy)"] == 1
         assert told["Giấy tờ tùy thân của người yêu cầu"] == 1
         rounds(place, station, 4)
