@@ -193,7 +193,7 @@ class AssistantPage(Page):
         if heard.topics:
             self._body.addWidget(label(t("Ông/bà nói về việc nào?"), "h3", name="assistant.question"))
             self._show_topics(heard.topics, numbered=True)
-            self._offer_other(t("Không phải các việc này"))
+            self._body.addLayout(alone(self._other(t("Không phải các việc này"))))
         else:
             self._body.addWidget(
                 label(t("Trợ lý chưa hiểu câu này. Chọn việc gần nhất, hoặc tìm theo tên thủ tục."), "h3")
@@ -237,13 +237,12 @@ class AssistantPage(Page):
 
     def _ask(self, topic: Topic, asked: Asked) -> None:
         self._clear(topic)
-        self._body.addWidget(
-            label(
-                t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most),
-                "caption",
-                name="assistant.progress",
-            )
-        )
+        told = t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most)
+        # Above the answers: of nine at the largest type the last ones are out of sight.
+        line = row(12)
+        line.addWidget(label(told, "caption", name="assistant.progress"), 1)
+        line.addWidget(self._other(t("Không phải việc này")))
+        self._body.addLayout(line)
         self._body.addWidget(label(said(asked.question), "h2", name="assistant.question"))
         for place, choice in enumerate(asked.question.choices):
             made = self._pick(said(choice), partial(self._answer, place), numbered=True)
@@ -251,7 +250,6 @@ class AssistantPage(Page):
             self._body.addWidget(made)
             if not place:
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._offer_other(t("Không phải việc này"))
         self.acts_changed.emit()
 
     def _answer(self, place: int) -> None:
@@ -308,10 +306,9 @@ class AssistantPage(Page):
             text = f"{len(self._picks)}   {text}"
         return choice_button(text, act)
 
-    def _offer_other(self, text: str) -> None:
-        made = button(f"0   {text}", self.say_other, icon="circle-help", name="assistant.other")
-        self._body.addLayout(alone(made))
+    def _other(self, text: str) -> QPushButton:
         self._can_say_other = True
+        return button(f"0   {text}", self.say_other, icon="circle-help", name="assistant.other")
 
     def _offer_finder(self, text: str) -> None:
         made = button(
