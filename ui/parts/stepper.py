@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.wording import t
-from ui.parts.basics import button, label, row
+from ui import theme
+from ui.parts.basics import label, row
 
 _MORE = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal})
 """The key of + gives = without Shift."""
 _LESS = frozenset({Qt.Key.Key_Minus, Qt.Key.Key_Underscore})
+
+
+class _Mark(QLabel):
+    """What a finger or the mouse presses; keys go to the number, so it is no stop of its own."""
+
+    def __init__(self, text: str, told: str, name: str, act: Callable[[], object]) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setProperty("role", "step")
+        self.setAccessibleName(told)
+        self.setToolTip(told)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedSize(theme.px(40), theme.px(40))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._act = act
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt)
+        """Act, if the button was let go inside."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._act()
 
 
 class Stepper(QFrame):
@@ -35,16 +58,8 @@ class Stepper(QFrame):
         self._text = text
         self._most = most
         self._value = value
-        self._less = button("−", lambda: self.step(-1), name=f"{name}:less")
-        self._more = button("+", lambda: self.step(1), name=f"{name}:more")
-        for one, told in (
-            (self._less, t("Bớt một: {what}", what=text)),
-            (self._more, t("Thêm một: {what}", what=text)),
-        ):
-            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            one.setAccessibleName(told)
-            one.setToolTip(told)
-            one.setProperty("square", True)
+        self._less = _Mark("−", t("Bớt một: {what}", what=text), f"{name}:less", lambda: self._clicked(-1))
+        self._more = _Mark("+", t("Thêm một: {what}", what=text), f"{name}:more", lambda: self._clicked(1))
         self._number = label("", "strong", wrap=False, name=f"{name}:value")
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setMinimumWidth(self.fontMetrics().horizontalAdvance("000"))
@@ -87,6 +102,11 @@ class Stepper(QFrame):
             self.step(int(typed) - self._value)
         else:
             super().keyPressEvent(event)
+
+    def _clicked(self, by: int) -> None:
+        # A click leaves the keys with the number.
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.step(by)
 
     def _show(self) -> None:
         self._number.setText(str(self._value))
