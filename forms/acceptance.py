@@ -51,6 +51,7 @@ class SubmissionFacts:
         documents: files in force, those of earlier packets of the case included.
         scanned_slots: slots with a card reading in the packet.
         answered_warnings: rule ids of warnings with a reason.
+        seen_papers: papers whose original an operator looked at.
     """
 
     form_id: str
@@ -62,6 +63,7 @@ class SubmissionFacts:
     documents: tuple[AttachedDocument, ...] = ()
     scanned_slots: tuple[str, ...] = ()
     answered_warnings: tuple[str, ...] = ()
+    seen_papers: tuple[str, ...] = ()
 
 
 def revalidate(
@@ -131,7 +133,11 @@ def _apply_rules(
         if problem.severity == "warning" and problem.rule_id not in submission.answered_warnings:
             found.append(Problem(problem.pointer, "warning.unanswered", rule_id=problem.rule_id))
     papers = check_documents(
-        form.documents, settled.effective, submission.documents, submission.scanned_slots
+        form.documents,
+        settled.effective,
+        submission.documents,
+        submission.scanned_slots,
+        submission.seen_papers,
     )
     return [*found, *papers.problems]
 

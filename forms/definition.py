@@ -183,7 +183,8 @@ def load_form(raw: bytes, *, name: str) -> FormDefinition:
     except Fault as fault:
         raise DefinitionRefused(name, fault.pointer, fault.reason, **fault.params) from None
     except HostileInput as error:
-        raise DefinitionRefused(name, place_of_fault(raw, error.code), error.code, **error.params) from None
+        place = place_of_fault(raw, error.code) or str(error.params.get("at", ""))
+        raise DefinitionRefused(name, place, error.code, **error.params) from None
 
 
 def _check_structure(written: Any) -> None:

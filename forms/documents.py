@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from forms.questions import Question
 
+SHOWN = "shown"
+"""Form of a paper that is only looked at."""
+
 
 @dataclass(frozen=True)
 class AttachedDocument:
@@ -46,6 +49,8 @@ class DocumentRule:
         least: fewest files.
         most: most files.
         form: `original-or-scan`, `scan` or `shown`.
+        originals: how many sheets of the original are usually kept with a photograph.
+        copies: how many paper copies are usually handed in with it.
         accept: media types taken.
         max_bytes: largest file.
         needed: when it is demanded.
@@ -64,6 +69,8 @@ class DocumentRule:
     needed: Condition
     alternatives: tuple[str, ...]
     satisfied_by_slot: str | None
+    originals: int = 0
+    copies: int = 0
 
     @property
     def pointer(self) -> str:
@@ -126,6 +133,8 @@ def read_documents(
                 needed=needed,
                 alternatives=alternatives,
                 satisfied_by_slot=slot,
+                originals=source.get("originals", 0),
+                copies=source.get("copies", 0),
             )
         )
     return tuple(rules)
@@ -136,6 +145,7 @@ def check_documents(
     answers: Mapping[str, Any],
     attached: Sequence[AttachedDocument],
     scanned_slots: Collection[str],
+    seen: Collection[str] = (),
 ) -> DocumentCheck:
     """Compare the papers with what the answers demand.
 
@@ -144,6 +154,7 @@ def check_documents(
         answers: the effective document.
         attached: every file of the case.
         scanned_slots: slots whose card was read in this sitting.
+        seen: papers whose original somebody looked at; counts only for those that are to be shown.
     """
     by_id: dict[str, list[AttachedDocument]] = {rule.doc_id: [] for rule in rules}
     problems = []
@@ -152,6 +163,8 @@ def check_documents(
             by_id[document.doc_id].append(document)
         else:
             problems.append(Problem("/documents", "document.unknown"))
+    there = {doc_id for doc_id, files in by_id.items() if files}
+    there |= {rule.doc_id for rule in rules if rule.form == SHOWN and rule.doc_id in seen}
     missing, needed = [], []
     for rule in rules:
         files = by_id[rule.doc_id]
@@ -159,8 +172,8 @@ def check_documents(
         if not rule.needed.holds(answers):
             continue
         needed.append(rule.doc_id)
-        served = rule.satisfied_by_slot in scanned_slots or any(by_id[other] for other in rule.alternatives)
-        if not files and not served:
+        served = rule.satisfied_by_slot in scanned_slots or not there.isdisjoint(rule.alternatives)
+        if rule.doc_id not in there and not served:
             missing.append(rule.doc_id)
             problems.append(Problem(rule.pointer, "document.missing", {"id": rule.doc_id}))
     return DocumentCheck(tuple(missing), tuple(needed), tuple(problems))

@@ -178,6 +178,8 @@ _DOCUMENT: Final[dict[str, Any]] = _closed(
         "min": {"type": "integer", "minimum": 1, "maximum": 20},
         "max": {"type": "integer", "minimum": 1, "maximum": 20},
         "form": {"enum": ["original-or-scan", "scan", "shown"]},
+        "originals": {"type": "integer", "minimum": 0, "maximum": 20},
+        "copies": {"type": "integer", "minimum": 0, "maximum": 20},
         "accept": _list({"enum": ["image/jpeg", "image/png", "application/pdf"]}, 3, 1),
         "maxBytes": {"type": "integer", "minimum": 1000, "maximum": 50_000_000},
         "required": _EXPRESSION,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from forms import pointer as pointers
+from forms.circles import find_circle
 from forms.patterns import check_pattern, is_bounded
 from forms.refusal import Fault
 
@@ -96,10 +97,20 @@ class _Unfolding:
 
     def check_definitions(self) -> None:
         """Check also what no question uses, since a validator compiles it all the same."""
+        reached: dict[str, dict[str, str]] = {}
         for name, node in self.definitions.items():
-            at = f"/schema/$defs/{name}"
-            for inner, path in _every_node(node, at):
-                _check_keywords(inner, path)
+            reached[name] = {}
+            for inner, path in _every_node(node, f"/schema/$defs/{name}"):
+                if "$ref" not in inner:
+                    _check_keywords(inner, path)
+                    continue
+                other = str(inner["$ref"]).rpartition("/")[2]
+                if other not in self.definitions:
+                    raise Fault(f"{path}/$ref", "schema_reference")
+                reached[name].setdefault(other, f"{path}/$ref")
+        circle = find_circle(reached)
+        if circle:
+            raise Fault(reached[circle[-1]][circle[0]], "schema_recursion")
 
     def visit(
         self,
@@ -185,9 +196,9 @@ def _every_node(node: Mapping[str, Any], at: str) -> Iterator[tuple[Mapping[str,
     pending = [(node, at)]
     while pending:
         inner, path = pending.pop()
+        yield inner, path
         if "$ref" in inner:
             continue
-        yield inner, path
         pending.extend(
             (child, f"{path}/properties/{name}") for name, child in inner.get("properties", {}).items()
         )

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, NoReturn
 
+from forms import pointer as pointers
 from forms.errors import HostileInput
 
 MAX_BYTES = 262_144
@@ -14,6 +15,8 @@ MAX_DEPTH = 32
 """Deepest nesting of lists and objects; a scalar alone has depth 0."""
 MAX_INTEGER = 2**53 - 1
 """Largest whole number every JSON reader holds exactly (RFC 7493 section 2.2)."""
+_TOLD_DEPTH, _TOLD_KEY = 4, 40
+"""How much of a place a refusal names."""
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -76,17 +79,18 @@ def _number(digits: str) -> float:
 
 
 def _check_shape(value: Any, max_depth: int) -> None:
-    pending: list[tuple[Any, int]] = [(value, 0)]
+    pending: list[tuple[Any, tuple[str, ...]]] = [(value, ())]
     while pending:
-        item, depth = pending.pop()
+        item, place = pending.pop()
         if isinstance(item, str):
             if LONE_SURROGATE.search(item):
-                raise HostileInput("json_text")
+                raise HostileInput("json_text", at=pointers.join(place))
         elif isinstance(item, dict | list):
-            if depth >= max_depth:
-                raise HostileInput("json_depth", limit=max_depth)
+            if len(place) >= max_depth:
+                raise HostileInput("json_depth", limit=max_depth, at=pointers.join(place[:_TOLD_DEPTH]))
             if isinstance(item, dict):
-                pending.extend((key, depth + 1) for key in item)
-                pending.extend((child, depth + 1) for child in item.values())
+                if any(map(LONE_SURROGATE.search, item)):
+                    raise HostileInput("json_text", at=pointers.join(place))
+                pending.extend((child, (*place, key[:_TOLD_KEY])) for key, child in item.items())
             else:
-                pending.extend((child, depth + 1) for child in item)
+                pending.extend((child, (*place, str(number))) for number, child in enumerate(item))

@@ -85,6 +85,7 @@ def check_answers(
     documents: Sequence[AttachedDocument] = (),
     scanned_slots: Collection[str] = (),
     answered_warnings: Collection[str] = (),
+    seen_papers: Collection[str] = (),
 ) -> FormCheck:
     """Check answers completely; nothing of `data` is changed and nothing is raised for bad answers.
 
@@ -96,6 +97,7 @@ def check_answers(
         documents: files attached so far.
         scanned_slots: slots whose card was read.
         answered_warnings: rule ids of warnings that have a reason.
+        seen_papers: papers whose original was only looked at.
     """
     clean = clean_answers(data)
     if clean.problems:
@@ -112,7 +114,7 @@ def check_answers(
     except ExpressionError:
         return FormCheck((Problem("", "limit.size"),))
     found.sort(key=lambda problem: form.reading_order(problem.pointer))
-    papers = check_documents(form.documents, settled.effective, documents, scanned_slots)
+    papers = check_documents(form.documents, settled.effective, documents, scanned_slots, seen_papers)
     warned = (p.rule_id for p in found if p.severity == "warning" and p.rule_id not in answered_warnings)
     return FormCheck(
         problems=(*found, *papers.problems),

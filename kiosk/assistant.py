@@ -5,13 +5,14 @@ Everything said comes from the catalogue in force; what the assistant does not k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.assistant import Topic, said_in
 from forms.finder.spelling import split_words
+from kiosk.found_sentences import is_clear
 
 if TYPE_CHECKING:
     from forms.service import Service
@@ -31,6 +32,12 @@ _TOLD = 2
 _FOUND = 0.1
 """What the finder must add to a topic that was said: `mẹ mất thẻ căn cước` is no death."""
 _FINDER_WEIGHT = 2.0
+_SURE = 1.3
+"""Score of the finder's first service from which its topic needs no question."""
+_AS_GOOD = 0.85
+"""Share of the best score from which a service of another topic is asked about too."""
+_CLOSE = 3
+"""How many services may bring in another topic."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,38 @@ class Heard:
 
     Attributes:
         text: what was said.
-        topics: best first; one when it is clear, some to choose from otherwise, none when nothing fits.
+        topics: best first; one when it is likely, some to choose from otherwise, none when nothing fits.
+        is_sure: whether the only topic is so likely that its questions may begin; else the person is asked.
     """
 
     text: str
     topics: tuple[Topic, ...]
+    is_sure: bool = False
+
+
+def hear(topics: Sequence[Topic], text: str, found: Iterable[FoundService]) -> Heard:
+    """Return which topics a sentence may speak of, and whether it is sure to be the only one.
+
+    It is when a way of speaking of it was said, or when the finder clearly knows a service of it; and when no
+    service the finder thinks as good belongs to another.
+    """
+    hits = tuple(found)
+    likely = likely_topics(topics, text, hits)
+    if len(likely) != 1:
+        return Heard(text, likely)
+    (topic,) = likely
+    first = hits[0] if hits else None
+    known = (
+        first is not None
+        and first.service.code in topic.services
+        and first.score >= _SURE
+        and is_clear([first.why])
+    )
+    return Heard(text, likely, is_sure=known or said_in(topic, text) > 0)
 
 
 def likely_topics(topics: Sequence[Topic], text: str, found: Iterable[FoundService]) -> tuple[Topic, ...]:
-    """Return the topics a sentence may speak of, best first; a single one when it is clear.
+    """Return the topics a sentence may speak of, best first.
 
     A topic gains by each word of a way of speaking it knows, and by the services the finder found that it can
     end at; a service that many topics end at tells little.
@@ -80,7 +110,32 @@ def likely_topics(topics: Sequence[Topic], text: str, found: Iterable[FoundServi
         if worth[topic.code] >= _CLEAR * best
         or (said[topic.code] >= _TOLD and worth[topic.code] >= said[topic.code] + _FOUND)
     ]
-    return (ranked[0],) if len(meant) == 1 else tuple(meant[:_MOST])
+    return tuple((meant + _also_found(meant, topics, hits, worth, said))[:_MOST])
+
+
+def _also_found(
+    meant: Sequence[Topic],
+    topics: Sequence[Topic],
+    hits: Sequence[FoundService],
+    worth: Mapping[str, float],
+    said: Mapping[str, int],
+) -> list[Topic]:
+    """Return topics of what the finder found just as clearly and none of the likely topics is about.
+
+    `Con gái lấy chồng muốn chuyển khẩu` says a marriage and asks for a residence.
+    """
+    if any(said[topic.code] and hit.service.code in topic.services for topic in meant for hit in hits[:1]):
+        return []
+    known = {code for topic in meant for code in topic.services}
+    added: list[Topic] = []
+    for hit in hits[:_CLOSE]:
+        near = hit.score >= _AS_GOOD * hits[0].score and is_clear([hit.why])
+        if near and hit.service.code not in known:
+            holders = [topic for topic in topics if hit.service.code in topic.services]
+            if holders:
+                added.append(max(holders, key=lambda topic: worth[topic.code]))
+                known |= added[-1].services
+    return added
 
 
 def _is_known(topics: Sequence[Topic], hit: FoundService) -> bool:
@@ -116,4 +171,4 @@ class AssistantDesk:
 def _hear(duty: Duty, text: str) -> Heard:
     said = " ".join(text.split())
     topics = duty.catalogue.current().assistant
-    return Heard(said, likely_topics(topics, said, duty.catalogue.search(said, {}, _ASKED)))
+    return hear(topics, said, duty.catalogue.search(said, {}, _ASKED))

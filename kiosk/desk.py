@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.desk_results import ResultsDesk
+from kiosk.desk_papers import PapersDesk
 from kiosk.draft_versions import DraftVersions
 from kiosk.later import later
 
@@ -30,14 +30,12 @@ if TYPE_CHECKING:
         case_views,
         consents,
         drafting,
-        papers,
         proofs,
         sealing,
         sitting,
         supplements,
     )
     from kiosk.scanning.barcodes import Barcode
-    from kiosk.scanning.page_shape import PageShape
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
     from kiosk.views import (
@@ -59,7 +57,6 @@ else:
     case_views = later("kiosk.intake.case_views")
     consents = later("kiosk.intake.consents")
     drafting = later("kiosk.intake.drafting")
-    papers = later("kiosk.intake.papers")
     proofs = later("kiosk.intake.proofs")
     sealing = later("kiosk.intake.sealing")
     sitting = later("kiosk.intake.sitting")
@@ -78,7 +75,7 @@ _NEEDED_SOON = (
 )
 
 
-class Desk(ResultsDesk):
+class Desk(PapersDesk):
     """Use-cases over one station.
 
     Args:
@@ -242,39 +239,6 @@ class Desk(ResultsDesk):
             return drafting.view(duty, case_id)
 
         return self._do(job)
-
-    def attach(
-        self,
-        case_id: bytes,
-        doc_id: str,
-        image: bytes,
-        *,
-        originals: int = 0,
-        copies: int = 1,
-        shape: PageShape | None = None,
-    ) -> Future[DraftView]:
-        """Attach a photographed paper, laid flat as its shape says; sealed and durable when the result exists."""
-
-        def job(duty: Duty) -> DraftView:
-            papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies, shape=shape)
-            self._shift.count()
-            return drafting.view(duty, case_id)
-
-        return self._do_heavy(job)
-
-    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
-        """Take a paper off."""
-
-        def job(duty: Duty) -> DraftView:
-            papers.detach(duty, case_id, attachment_id)
-            self._shift.count()
-            return drafting.view(duty, case_id)
-
-        return self._do(job)
-
-    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
-        """Return a small PNG of a paper."""
-        return self._do_heavy(papers.thumbnail, case_id, attachment_id)
 
     def answer_warning(
         self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""

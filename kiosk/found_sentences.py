@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from datetime import date
 
 from forms.service import Service
 from kiosk.wording import mark, t
 
+_WEAK = "weak+"
+_LOOKED_AT = 3
 _REASONS = {
     "code": mark("Đúng mã {term}"),
     "name": mark("Khớp tên thủ tục: {term}"),
@@ -15,6 +19,7 @@ _REASONS = {
     "field": mark("Khớp lĩnh vực: {term}"),
     "result": mark("Khớp giấy tờ nhận được: {term}"),
     "document": mark("Khớp giấy tờ phải nộp: {term}"),
+    "near": mark("Chỉ gần giống chữ đã gõ"),
     "used": mark("Trạm hay làm"),
     "commune": mark("Thủ tục cấp xã"),
 }
@@ -24,13 +29,19 @@ def reason_found(why: str) -> str:
     """Return the sentence for a `why` of the finder, empty where there is nothing to tell.
 
     Args:
-        why: `kind`, `kind:typed words`, or either behind `suspended+` or `withdrawn+`.
+        why: `kind`, `kind:typed words`, or either behind `suspended+` or `withdrawn+`, and that behind `weak+`.
     """
-    told, _, term = why.removeprefix("suspended+").removeprefix("withdrawn+").partition(":")
+    why = why.removeprefix(_WEAK).removeprefix("suspended+").removeprefix("withdrawn+")
+    told, _, term = why.partition(":")
     sentence = _REASONS.get(told, "")
     if not sentence or ("{term}" in sentence and not term):
         return ""
     return t(sentence, term=term)
+
+
+def is_clear(whys: Iterable[str]) -> bool:
+    """Tell whether one of the first services found really has what was typed."""
+    return any(not why.startswith(_WEAK) for why in itertools.islice(whys, _LOOKED_AT))
 
 
 def not_offered(service: Service, day: date) -> str:

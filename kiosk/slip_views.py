@@ -42,3 +42,5 @@ class SlipView:
     """The portal's code, on the slip of a case that was submitted elsewhere: every station finds it by that."""
     first_code: str | None = None
     """The code on the citizen's first slip, where that was read."""
+    originals_kept: int = 0
+    """Sheets the citizen left here, for a slip with no room for each paper."""

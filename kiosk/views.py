@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
     from forms.definition import FormDefinition
     from forms.migration import Difference
+    from forms.seen_paper import SeenPaper
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
     from kiosk.serving_views import ServingView
@@ -229,6 +230,8 @@ class DraftView:
     conflict: ConflictView | None = None
     prepared: bool = False
     """Only prepared here and handed in elsewhere: no papers are photographed, nothing is sealed."""
+    seen: Mapping[str, SeenPaper] = field(default_factory=dict)
+    """Papers whose original was looked at, by kind."""
 
 
 @dataclass(frozen=True)

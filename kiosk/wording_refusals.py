@@ -118,6 +118,11 @@ OF_THE_WORK: dict[str, Row] = {
         mark("Tệp chưa được thêm vào hồ sơ."),
         mark("Chụp lại ở độ phân giải thấp hơn hoặc tách thành nhiều tệp."),
     ),
+    "sheet_count": (
+        mark("Số bản ngoài giới hạn"),
+        _UNCHANGED,
+        mark("Ghi từ 0 đến {most} bản."),
+    ),
     "document_count": (
         mark("Giấy tờ này chỉ nhận tối đa {most} tệp"),
         mark("Tệp mới chưa được thêm. Các tệp đã có vẫn còn."),

@@ -67,6 +67,8 @@ QPushButton { border-radius:6px; padding:0 ${p16}px; min-height:${h38}px; font-w
 QPushButton:hover { background:$tint; }
 QPushButton:pressed { background:$line; }
 QPushButton:disabled { color:$ink3; background:$soft; border-color:$line; }
+QLabel[role="step"] { border:1px solid $ctl; border-radius:6px; background:$card; color:$brand; font-weight:700; }
+QLabel[role="step"]:disabled { color:$ink3; background:$soft; border-color:$line; }
 QPushButton[kind="primary"] { background:$brand; color:$white; border:1px solid $brand; }
 QPushButton[kind="primary"]:hover { background:$hover; }
 QPushButton[kind="primary"]:disabled { background:$soft; color:$ink3; border-color:$line; }

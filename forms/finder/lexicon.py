@@ -22,8 +22,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from forms.errors import HostileInput
-from forms.finder.spelling import folded_key, spelled_key, split_words
-from forms.text import fold
+from forms.finder.spelling import folded_key, spelled_key, split_words, toned_key, without_bar
 
 SEARCH_WORDS = "search_words.json"
 """Name of the table among the lists of a catalogue."""
@@ -79,28 +78,38 @@ class Lexicon:
     """The table, indexed for the reading of a query."""
 
     abbreviations: dict[Key, tuple[tuple[Key, ...], ...]] = field(default_factory=dict)
-    """By the letters alone, without marks."""
+    """By the letters, đ as d; a word typed with other marks is none."""
     spellings: dict[tuple[Key, ...], tuple[Key, ...]] = field(default_factory=dict)
     small: dict[Key, float] = field(default_factory=dict)
+    """By the word as written (`toned_key`): `mi` is small, `my` is not."""
     concepts: dict[Key, tuple[Concept, ...]] = field(default_factory=dict)
     """By the folded words a concept can begin with."""
     plain: dict[tuple[Key, ...], tuple[Key, ...]] = field(default_factory=dict)
     """`spellings` without marks."""
 
-    def respell(self, words: Sequence[Key], is_known: Callable[[Key], bool] | None = None) -> list[Respelled]:
+    def respell(
+        self,
+        words: Sequence[Key],
+        is_known: Callable[[Key], bool] | None = None,
+        *,
+        last_is_begun: bool = False,
+    ) -> list[Respelled]:
         """Return the words in their usual spelling; services and queries are both written so.
 
         Args:
             words: spelled words.
+            last_is_begun: the last word alone keeps its letters; it may be only the beginning of one.
             is_known: for text typed without marks: whether a folded word is one of the catalogue. A single
                 word that is keeps its own sense (`ma` is more than má), one that is not may be such a word.
         """
         found: list[Respelled] = []
         at = 0
         while at < len(words):
-            for length in (3, 2, 1):
+            for length in (3, 2) if last_is_begun and at == len(words) - 1 else (3, 2, 1):
                 said = tuple(words[at : at + length])
-                usual = self.spellings.get(said) if len(said) == length else None
+                if len(said) < length:
+                    continue
+                usual = self.spellings.get(said)
                 if usual is None and is_known is not None and (length > 1 or not is_known(words[at])):
                     usual = self.plain.get(tuple(map(folded_key, said)))
                 if usual is not None:
@@ -163,15 +172,22 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
         for row in rows
         if row.kind == "spelling"
     }
+    # Two spellings that are one word to the finder anyway would only make that word weigh less.
+    spellings = {said: usual for said, usual in spellings.items() if said != usual}
     return Lexicon(
         abbreviations={
-            fold(row.said): tuple(_spelled(text) for text in row.means)
+            without_bar(row.said): tuple(_spelled(text) for text in row.means)
             for row in rows
             if row.kind == "abbreviation"
         },
         spellings=spellings,
         plain={tuple(map(folded_key, said)): usual for said, usual in reversed(spellings.items())},
-        small={key: row.weight for row in rows if row.kind == "small" for key in _spelled(row.said)},
+        small={
+            toned_key(word): row.weight
+            for row in rows
+            if row.kind == "small"
+            for word in split_words(row.said)
+        },
         concepts={word: tuple(found) for word, found in concepts.items()},
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from forms.finder.spelling import spelled_key
+from forms.finder.spelling import is_syllable, spelled_key
 
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
@@ -24,10 +24,6 @@ _VNI_LETTERS = {
     "9": {"d": "đ"},
 }
 _LATER = {"a": "â", "e": "ê", "o": "ô", "d": "đ"}
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|kh|gh|gi|qu|ch|th|tr|ph|[bcdđghklmnpqrstvx])?"
-    r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
-)
 
 
 def decode_residue(word: str) -> str | None:
@@ -95,6 +91,6 @@ def _vni(word: str) -> str | None:
 
 
 def _checked(letters: str, tone: str) -> str | None:
-    if not _SYLLABLE.fullmatch(letters):
+    if not is_syllable(letters):
         return None
     return spelled_key(unicodedata.normalize("NFC", letters)) + tone

@@ -10,8 +10,7 @@ import msgspec
 
 from forms.errors import StationError
 from forms.finder.lexicon import Lexicon
-from forms.finder.spelling import spelled_key, split_words
-from forms.text import fold
+from forms.finder.spelling import spelled_key, split_words, without_bar
 
 NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT = "name", "synonym", "event", "field", "result", "document"
 KINDS = (NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT)
@@ -136,6 +135,6 @@ def _usual(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     letters = {found.lower() for found in _CAPITALS.findall(text)}
     words: list[str] = []
     for word in split_words(text):
-        means = lexicon.abbreviations.get(fold(word), ()) if word in letters else ()
+        means = lexicon.abbreviations.get(without_bar(word), ()) if word in letters else ()
         words += means[0] if len(means) == 1 else (spelled_key(word),)
     return tuple(word for word, _ in lexicon.respell(words[:MAX_LINE_WORDS]))

@@ -1,7 +1,8 @@
 """Words of Vietnamese text in the two shapes the finder compares.
 
-*Spelled* keeps every mark but writes the tone at the end of the word, so that `hòa` and `hoà` are one word.
-*Folded* has no marks, d for đ, and i for a final y behind a consonant (`ký` and `kí` are both written).
+*Spelled* keeps every mark but writes the tone at the end of the word, so that `hòa` and `hoà` are one word, and i
+for a final y behind a consonant (`ký` and `kí`, `liệt sĩ` and `liệt sỹ` are both written).
+*Folded* has no marks and d for đ besides.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ MAX_WORD = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnprstvx])y$|(?<=^qu)y$")
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|kh|gh|gi|qu|ch|th|tr|ph|[bcdđghklmnpqrstvx])?"
+    r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 
 
@@ -30,13 +35,17 @@ def split_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=16_384)
-def spelled_key(word: str) -> str:
+def toned_key(word: str) -> str:
     """Return the word with its tone moved to the end: equal for both ways of placing it."""
-    parts = unicodedata.normalize("NFD", word)
-    tones = "".join(char for char in parts if char in TONES)
-    if not tones:
-        return word
-    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in TONES)) + tones
+    letters, tones = _parted(word)
+    return letters + tones
+
+
+@lru_cache(maxsize=16_384)
+def spelled_key(word: str) -> str:
+    """Return the word with its tone moved to the end and a final y as i: equal however it is usually written."""
+    letters, tones = _parted(word)
+    return _FINAL_Y.sub("i", letters) + tones
 
 
 @lru_cache(maxsize=16_384)
@@ -45,6 +54,27 @@ def folded_key(word: str) -> str:
     return _FINAL_Y.sub("i", fold(word))
 
 
+def without_bar(word: str) -> str:
+    """Return a word in lower case, composed, with d for đ; every other mark stays.
+
+    Abbreviations are compared so: people type `đk` and `dk`, but `sỹ` is a word and not `sy`.
+    """
+    return nfc(word).lower().replace("đ", "d")
+
+
+def is_syllable(letters: str) -> bool:
+    """Tell whether lower-case letters without a tone can be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(letters) is not None
+
+
 def is_marked(word: str) -> bool:
     """Tell whether a word carries a mark or the letter đ."""
     return fold(word) != word
+
+
+def _parted(word: str) -> tuple[str, str]:
+    parts = unicodedata.normalize("NFD", word)
+    tones = "".join(char for char in parts if char in TONES)
+    if not tones:
+        return word, ""
+    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in TONES)), tones

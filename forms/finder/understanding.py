@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from forms.finder.lexicon import Concept, Lexicon, Step
-from forms.finder.spelling import folded_key, is_marked, spelled_key, split_words
+from forms.finder.lexicon import Concept, Lexicon, Respelled, Step
+from forms.finder.spelling import (
+    folded_key,
+    is_marked,
+    is_syllable,
+    spelled_key,
+    split_words,
+    toned_key,
+    without_bar,
+)
 from forms.finder.vocabulary import Vocabulary
-from forms.text import fold
 
 MAX_TEXT = 200
 MAX_WORDS = 24
@@ -31,6 +39,7 @@ class Word:
         readings: other folded words it may be, each with a factor.
         begun: words with marks it may be the beginning of, each with a factor.
         written_out: stands in an abbreviation, so that its marks are known although none were typed.
+        is_begun: whether it may be only the beginning of a word.
     """
 
     said: str
@@ -40,15 +49,24 @@ class Word:
     readings: dict[str, float] = field(default_factory=dict)
     begun: dict[str, float] = field(default_factory=dict)
     written_out: bool = False
+    is_begun: bool = False
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a way of speaking stands for."""
+    """What a way of speaking stands for.
+
+    Attributes:
+        said: the typed text.
+        words: folded.
+        weight: what they are worth beside typed words.
+        spelled: the same words with their marks.
+    """
 
     said: str
     words: tuple[str, ...]
     weight: float
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass
@@ -74,27 +92,29 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
     is_open = bool(typed) and text[-1:].isalnum()
     spelled_words = [spelled_key(word) for word in typed]
     # One or two letters at the end are a beginning as well as teencode ("k" for không).
-    kept = spelled_words[-1:] if is_open and len(typed) > 1 and len(typed[-1]) <= 2 else []
     written = lexicon.respell(
-        spelled_words[: len(typed) - len(kept)],
+        spelled_words,
         None if marked else lambda word: folded_key(word) in vocabulary,
+        last_is_begun=is_open and len(typed) > 1 and len(typed[-1]) <= 2,
     )
-    written += [(word, word) for word in kept]
     words: list[Word] = []
     meanings: list[Meaning] = []
     as_typed = {spelled_key(word): word for word in typed}
     for at, (spelled, spoken) in enumerate(written):
         said = " ".join(as_typed[word] for word in spoken.split(" "))
         folded = folded_key(spelled)
-        word = Word(said, spelled, folded, lexicon.small.get(spelled, 1.0))
-        expansions = lexicon.abbreviations.get(fold(spelled), ())
+        letters = said if spelled == spoken else spelled
+        word = Word(said, spelled, folded, lexicon.small.get(toned_key(letters), 1.0))
+        expansions = lexicon.abbreviations.get(without_bar(letters), ())
+        if expansions and is_syllable(letters) and _goes_with_neighbours(written, at, vocabulary):
+            expansions = ()  # "liet sy" is liệt sĩ and no sao y
         if expansions:
             word.weight = _LETTERS if word.folded in vocabulary else 0.0
         if len(expansions) == 1:
             words += [Word(said, part, folded_key(part), written_out=True) for part in expansions[0]]
         else:
             share = _MEANT / max(len(expansions), 1) ** 0.5
-            meanings += [Meaning(said, tuple(map(folded_key, parts)), share) for parts in expansions]
+            meanings += [Meaning(said, tuple(map(folded_key, parts)), share, parts) for parts in expansions]
         if (spelled,) in lexicon.spellings:
             word.weight = _LETTERS
         if at == len(written) - 1 and is_open:
@@ -107,6 +127,13 @@ def understand(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Understoo
         for word in words:
             word.weight = 1.0
     return Understood(words, meanings, marked, is_open)
+
+
+def _goes_with_neighbours(written: Sequence[Respelled], at: int, vocabulary: Vocabulary) -> bool:
+    before, word, after = (
+        folded_key(written[place][0]) if 0 <= place < len(written) else "" for place in (at - 1, at, at + 1)
+    )
+    return any(vocabulary.pair_rarity(pair) for pair in (f"{before} {word}", f"{word} {after}"))
 
 
 def _joined(words: list[str], vocabulary: Vocabulary) -> list[str]:
@@ -125,6 +152,7 @@ def _begin(word: Word, vocabulary: Vocabulary, before: str, *, marked: bool) -> 
 
     A word that never stands behind the one before it, while a longer one does, is only begun: `tam va`.
     """
+    word.is_begun = True
     known = word.spelled in vocabulary.spelled if marked else word.folded in vocabulary
     share = _BEGUN * (_WHOLE_ALREADY if known and (before or len(word.folded) > _SHORT) else 1.0)
     longer = [one for one in vocabulary.beginning(word.folded) if one != word.folded]
@@ -156,7 +184,7 @@ def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
         for text in concept.means:
             meant = tuple(map(folded_key, text))
             if meant not in found or found[meant].weight < concept.weight:
-                found[meant] = Meaning(said, meant, concept.weight)
+                found[meant] = Meaning(said, meant, concept.weight, text)
         if concept.instead:
             _take(left, at, end)
     for word, rest in zip(words, left, strict=True):

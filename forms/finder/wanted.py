@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from forms.finder.spelling import folded_key
 from forms.finder.understanding import Meaning, Understood, Word
 from forms.finder.vocabulary import Vocabulary
 
@@ -29,11 +30,18 @@ class Wish:
         weight: what a service gains that has it.
         said: the typed text behind it, for `why`.
         is_word: whether it is a single typed word (and not a pair or a meaning).
+        stands: of a typed word: what must stand in a text for the word to stand there, with its marks where
+            they were typed.
+        begins: of a word that may be only begun: what such a word must begin with, empty otherwise.
+        telling: how much a typed word would tell by itself; a word no service has tells most.
     """
 
     weight: float
     said: str
     is_word: bool
+    stands: frozenset[str] = frozenset()
+    begins: str = ""
+    telling: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,12 +53,14 @@ class Instead:
         weight: what the reading is worth beside the words themselves, 0 to 1.
         wishes: the wishes of what is meant.
         total: the sum of their weights.
+        spelled: the words of the meaning with their marks, each with how much it tells.
     """
 
     words: tuple[int, ...]
     weight: float
     wishes: tuple[int, ...]
     total: float
+    spelled: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -116,7 +126,18 @@ def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
 def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> None:
     options = _options(word)
     rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
-    at = _wish(found, word.weight * rarity, word.said, is_word=True)
+    at = len(found.wishes)
+    found.wishes.append(
+        Wish(
+            word.weight * rarity,
+            word.said,
+            is_word=True,
+            stands=frozenset({word.spelled}) if _has_marks(word) else frozenset({word.folded}),
+            begins=(word.spelled if _has_marks(word) else word.folded) if word.is_begun else "",
+            telling=word.weight
+            * (_telling(word.spelled, vocabulary) if _has_marks(word) else vocabulary.rarity(word.folded)),
+        )
+    )
     agreement = _agreement(word, marked, vocabulary)
     for key, share in options:
         _reach(found, key, at, share)
@@ -165,7 +186,8 @@ def _meaning(found: Wanted, meaning: Meaning, vocabulary: Vocabulary) -> None:
         said = set(meaning.said.split(" "))
         words = [at for at in found.typed if not said.isdisjoint(found.wishes[at].said.split(" "))]
         total = sum(found.wishes[at].weight for at in meant)
-        found.instead.append(Instead(tuple(words), meaning.weight, meant, total))
+        spelled = tuple((one, _telling(one, vocabulary)) for one in meaning.spelled)
+        found.instead.append(Instead(tuple(words), meaning.weight, meant, total, spelled))
 
 
 def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:
@@ -182,8 +204,17 @@ def _agreement(word: Word, marked: bool, vocabulary: Vocabulary) -> float:
     return _ANOTHER_WORD if word.spelled in vocabulary.spelled else _OTHER_MARKS
 
 
-def _wish(found: Wanted, weight: float, said: str, *, is_word: bool = False) -> int:
-    found.wishes.append(Wish(weight, said, is_word))
+def _telling(spelled: str, vocabulary: Vocabulary) -> float:
+    """Return how much a word with its marks tells; one that no service has, most (lái is not lại)."""
+    return vocabulary.rarity(folded_key(spelled)) if spelled in vocabulary.spelled else 1.0
+
+
+def _has_marks(word: Word) -> bool:
+    return folded_key(word.spelled) != word.spelled
+
+
+def _wish(found: Wanted, weight: float, said: str) -> int:
+    found.wishes.append(Wish(weight, said, is_word=False))
     return len(found.wishes) - 1
 
 

@@ -85,11 +85,18 @@ def run_forms(args: argparse.Namespace, out: TextIO, err: TextIO, clock: Clock |
         _write(err, refusal_sentence(refused))
         return FOUND
     except HostileInput as error:
-        _write(err, f"answers: {REFUSALS.get(error.code, (error.code,))[0].format_map(error.params)}")
+        _write(err, _answers_refused(Path(args.answers).name, error))
         return FOUND
     except DomainError as error:
         _write(err, _MISUSES.get(error.code, error.code).format_map(error.params))
         return MISUSE
+
+
+def _answers_refused(name: str, error: HostileInput) -> str:
+    """Return "file, place: reason" in both languages; the place is left out where the whole file is meant."""
+    place = f"{name} {error.params.get('at', '')}".strip()
+    words = REFUSALS.get(error.code, (error.code, error.code))
+    return f"{place}: {' / '.join(text.format_map(error.params) for text in words)}"
 
 
 def _check(names: list[str], out: TextIO, *, as_json: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
+from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.version_record import VersionChange
@@ -19,12 +20,15 @@ from sync.wire.messages import SupplementRequest
 
 _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
+SEEN = "seen"
+"""Detail with the papers whose original was looked at."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
 _AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
+_SEEN = msgspec.msgpack.Decoder(dict[str, SeenPaper])
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class DraftDetails:
     version: VersionChange | None = None
     sitting: Sitting | None = None
     at_portal: AtPortal | None = None
+    seen: dict[str, SeenPaper] = field(default_factory=dict)
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -56,6 +61,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         version=_read(stored, "version", _VERSION, None),
         sitting=read_sitting(stored),
         at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
+        seen=_read(stored, SEEN, _SEEN, {}),
     )
 
 

@@ -185,6 +185,7 @@ def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> Form
         ],
         scanned_slots=tuple(draft.notes.identity),
         answered_warnings=tuple(draft.notes.warnings),
+        seen_papers=tuple(draft.notes.seen),
     )
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
@@ -246,6 +247,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         codelists=draft.lists,
         conflict=conflict,
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
+        seen=draft.notes.seen,
     )
 
 

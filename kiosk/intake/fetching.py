@@ -15,11 +15,13 @@ import msgspec
 from forms.answers import assemble_answers, clean_answers, flatten_answers
 from forms.certificate import KeyUse
 from forms.errors import DomainError, HostileInput
+from forms.seen_paper import read_seen
 from kiosk.code_lists import lists_used
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import drafting
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
+from kiosk.intake.details import SEEN
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from sync.contents import Reader
@@ -189,6 +191,7 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
         SEEN_VERSION: content.item.version,
         AT_PORTAL: AtPortal(now_ms, content.documents),
         BASIS: content.packet_id,
+        SEEN: read_seen(content.provenance),
     }
     return Refill(
         service_code=service.code,

@@ -29,11 +29,13 @@ def attach(
     doc_id: str,
     image: bytes,
     *,
-    originals: int = 0,
-    copies: int = 1,
+    originals: int | None = None,
+    copies: int | None = None,
     shape: PageShape | None = None,
 ) -> None:
     """Attach a photographed paper, laid flat as its shape says; sealed and durable when this returns.
+
+    Sheets on paper are as the form's row says unless told; a further picture of the paper brings none.
 
     Raises:
         DomainError: `image_too_large`, `image_unreadable`, `pdf_unreadable`, `document_unknown`,
@@ -58,7 +60,17 @@ def attach(
         if new_kind:
             drafts.set_detail(db, case_id, drafts.SIGNED, None)
 
-    store(duty, case_id, doc_id, plain, mime, originals, copies, also=unsign)
+    kept = (rule.originals, rule.copies) if not fresh else (0, 0)
+    store(
+        duty,
+        case_id,
+        doc_id,
+        plain,
+        mime,
+        kept[0] if originals is None else originals,
+        kept[1] if copies is None else copies,
+        also=unsign,
+    )
 
 
 def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
@@ -73,6 +85,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
     file = next((file for file in draft.files if file.attachment_id == attachment_id), None)
     if file is None:
         raise DomainError("document_unknown", doc="")
+    heir = next((one for one in draft.files if one.packet_id is None and _is_beside(one, file)), None)
     last = sum(one.doc_id == file.doc_id for one in in_force(draft)) <= 1
     now_ms = duty.clock.now_ms()
 
@@ -81,11 +94,19 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
             drafts.set_detail(db, case_id, drafts.SIGNED, None)
         if file.packet_id is None:
             attachments.remove(db, attachment_id)
+            if heir is not None:
+                # The sheets are the paper's, not the picture's.
+                sheets = heir.originals + file.originals, heir.copies + file.copies
+                attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:
             details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
         audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 
     duty.replica.write(job).result()
+
+
+def _is_beside(one: AttachmentRow, other: AttachmentRow) -> bool:
+    return one.doc_id == other.doc_id and one.attachment_id != other.attachment_id
 
 
 def thumbnail(duty: Duty, case_id: bytes, attachment_id: bytes) -> bytes:

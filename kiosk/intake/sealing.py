@@ -7,6 +7,7 @@ from typing import Any
 from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
+from forms.seen_paper import as_provenance
 from forms.validate import FormCheck
 from kiosk.duty import Duty
 from kiosk.intake import packing, preparing, stale
@@ -81,7 +82,10 @@ def _body(duty: Duty, draft: OpenDraft, found: FormCheck, files: tuple[Attachmen
     common: dict[str, Any] = {
         "data": dict(found.effective),
         "computed": tuple(sorted(found.computed)),
-        "provenance": {pointer: dict(origin) for pointer, origin in sorted(draft.provenance.items())},
+        "provenance": {
+            **{pointer: dict(origin) for pointer, origin in sorted(draft.provenance.items())},
+            **as_provenance(draft.notes.seen),
+        },
         "identity": tuple(draft.notes.identity.values()),
         "documents": tuple(_document(file) for file in files),
         "warnings": tuple(draft.notes.warnings.values()),

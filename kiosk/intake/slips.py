@@ -67,6 +67,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         duty.certificate,
         station_key.endorsement,
     )
+    drafts_on_it = (*(read_draft(duty, one.facts.case_id) for one in others), draft)
     return SlipView(
         code=facts.code,
         practice=duty.session.practice,
@@ -80,7 +81,13 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         term=_term(service),
         due_premise=_premise(duty, service),
         fee=_fee(service),
-        documents=_documents((*(read_draft(duty, one.facts.case_id) for one in others), draft)),
+        documents=_documents(drafts_on_it),
+        originals_kept=sum(
+            file.originals
+            for one in drafts_on_it
+            for file in one.files
+            if file.doc_id != details.SIGNATURE_DOC
+        ),
         operator_name=duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,
@@ -177,14 +184,32 @@ def _fee(service: Service) -> str:
 
 
 def _documents(drafts: tuple[OpenDraft, ...]) -> tuple[tuple[str, int], ...]:
-    """Return how many there are of each paper; one that serves several cases counts once."""
+    """Return how many pictures there are of each paper and which sheets stayed.
+
+    A picture that serves several cases counts once; sheets are with one of the cases only.
+    """
     counted: dict[str, int] = {}
+    sheets: dict[str, tuple[int, int]] = {}
     seen: set[tuple[str, bytes]] = set()
     for draft in drafts:
         for file in draft.files:
             rule = draft.form.document(file.doc_id)
             label = rule.label("vi") if rule is not None else file.doc_id
-            if file.doc_id != details.SIGNATURE_DOC and (label, file.plain_sha256) not in seen:
+            if file.doc_id == details.SIGNATURE_DOC:
+                continue
+            kept, copies = sheets.get(label, (0, 0))
+            sheets[label] = kept + file.originals, copies + file.copies
+            if (label, file.plain_sha256) not in seen:
                 seen.add((label, file.plain_sha256))
                 counted[label] = counted.get(label, 0) + 1
-    return tuple(counted.items())
+    return tuple((label + _stayed(*sheets[label]), count) for label, count in counted.items())
+
+
+def _stayed(originals: int, copies: int) -> str:
+    """Return which sheets on paper the citizen left here, nothing where there are none."""
+    told = []
+    if originals:
+        told.append(printed("giữ lại {n} bản chính", n=originals))
+    if copies:
+        told.append(printed("nộp {n} bản sao giấy", n=copies))
+    return f" ({', '.join(told)})" if told else ""

@@ -32,7 +32,13 @@ class CaseDesk(Protocol):
         """Store one answer."""
 
     def attach(
-        self, case_id: bytes, doc_id: str, image: bytes, *, originals: int = 0, copies: int = 1
+        self,
+        case_id: bytes,
+        doc_id: str,
+        image: bytes,
+        *,
+        originals: int | None = None,
+        copies: int | None = None,
     ) -> Future[DraftView]:
         """Seal a paper to the draft."""
 

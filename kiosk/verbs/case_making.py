@@ -26,12 +26,12 @@ MAX_PAPER_BYTES = 33_554_432
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One photographed paper; `file` is relative to the plan."""
+    """One photographed paper; `file` is relative to the plan, sheets on paper are as the form says unless told."""
 
     doc_id: str
     file: str
-    originals: int = 0
-    copies: int = 1
+    originals: int | None = None
+    copies: int | None = None
 
 
 class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from forms.body import Body, SealedDocument, Submission, Supplement, Withdrawal
 from forms.documents import AttachedDocument
 from forms.errors import HostileInput
 from forms.packet import Header
+from forms.seen_paper import read_seen
 
 SYSTEM_PREFIX = "x-"
 """Files of the program itself, such as the citizen's signature; no form asks for them."""
@@ -64,6 +65,18 @@ def as_attached(documents: Iterable[SealedDocument]) -> tuple[AttachedDocument, 
         )
         for document in documents
         if not document.doc_id.startswith(SYSTEM_PREFIX)
+    )
+
+
+def papers_seen(bodies: Iterable[Body]) -> tuple[str, ...]:
+    """Return which papers were looked at for any packet of a case."""
+    return tuple(
+        dict.fromkeys(
+            doc_id
+            for body in bodies
+            if not isinstance(body, Withdrawal)
+            for doc_id in read_seen(body.provenance)
+        )
     )
 
 

@@ -22,6 +22,7 @@ def find_problems(
     body: Submission | Supplement,
     documents: tuple[SealedDocument, ...],
     scanned_slots: tuple[str, ...],
+    seen_papers: tuple[str, ...] = (),
     *,
     received_at: int,
 ) -> tuple[WireProblem, ...]:
@@ -33,6 +34,7 @@ def find_problems(
         body: its opened part.
         documents: files in force with this packet.
         scanned_slots: whose cards were read for the case so far.
+        seen_papers: which originals were looked at for the case so far.
         received_at: the portal's time, UTC seconds.
 
     Raises:
@@ -63,6 +65,7 @@ def find_problems(
         documents=as_attached(documents),
         scanned_slots=scanned_slots,
         answered_warnings=tuple(answer.rule_id for answer in body.warnings),
+        seen_papers=seen_papers,
     )
     found = revalidate(look_up, facts, received_on=vietnam_date(received_at), codelists=shelf.codelists)
     return tuple(_on_the_wire(problem) for problem in found)

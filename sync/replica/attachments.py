@@ -115,6 +115,14 @@ def unsent(db: Connection, case_id: bytes) -> tuple[AttachmentRow, ...]:
     return tuple(row for row in of_case(db, case_id) if row.packet_id is None)
 
 
+def count_sheets(db: Connection, attachment_id: bytes, originals: int, copies: int) -> None:
+    """Say how many sheets on paper go with a file of the draft. Writer thread only."""
+    db.execute(
+        "UPDATE attachment SET originals = ?, copies = ? WHERE attachment_id = ? AND packet_id IS NULL",
+        (originals, copies, attachment_id),
+    )
+
+
 def remove(db: Connection, attachment_id: bytes) -> None:
     """Take a file off the draft and erase it. Writer thread only.
 

@@ -17,9 +17,9 @@ from typing import TypeAlias
 import msgspec
 
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
-from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, said, score
+from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, reason, score
 from forms.finder.repair import repair
-from forms.finder.spelling import folded_key, split_words
+from forms.finder.spelling import folded_key, split_words, without_bar
 from forms.finder.understanding import MAX_TEXT, Understood, understand
 from forms.finder.variants import is_unasked_variant
 from forms.finder.vocabulary import Vocabulary
@@ -28,9 +28,12 @@ from sync.replica.driver import Connection
 
 Found: TypeAlias = tuple[str, float, str]
 """Code, score (higher is better) and why: `kind` or `kind:typed words`, with `suspended+` or `withdrawn+`
-before it for a service that is not offered. Kinds: `code`, `name`, `synonym`, `event`, `field`, `result`,
-`document`; nothing typed: `used`, `commune`, `other`."""
+before it for a service that is not offered, and before that `weak+` where too little of what was typed stands
+in the service. Kinds: `code`, `name`, `synonym`, `event`, `field`, `result`,
+`document`, `near` for similar words only; nothing typed: `used`, `commune`, `other`."""
 
+NEAR = "near"
+WEAK = "weak+"
 MAX_FOUND = 500
 CANDIDATES = 36
 ASKED = 28
@@ -87,8 +90,8 @@ class Finder:
         coded = self._coded(text)
         if coded and (_DIGITS.fullmatch(text) or len(coded) == 1):
             return coded[:limit]
-        if len(words) == 1 and len(folded_key(words[0])) <= 2:
-            found = self._started(folded_key(words[0]), usage)
+        if len(words) == 1 and len(words[0]) <= 2 and without_bar(words[0]).isascii():
+            found = self._started(words[0], usage)
             if found:
                 return found[:limit]
         return self._compared(text, usage, limit)
@@ -110,7 +113,10 @@ class Finder:
         found = []
         for worth, code, number in self._plain_first(sorted(ranked), scores)[:limit]:
             wishes, one = scores[number]
-            found.append((code, -worth, _why(self._services[number][4], one.kind, said(wishes, one.held))))
+            told = reason(wishes, one)
+            kind = one.kind if told.said else NEAR
+            why = _why(self._services[number][4], kind, told.said)
+            found.append((code, -worth, why if told.is_clear else f"{WEAK}{why}"))
         return found
 
     def _plain_first(
@@ -197,7 +203,7 @@ class Finder:
 
     def _started(self, start: str, usage: Mapping[str, int]) -> list[Found]:
         rows = self._db.execute(
-            "SELECT id, kind, place FROM search_start WHERE start = ? ORDER BY place", (start,)
+            "SELECT id, kind, place FROM search_start WHERE start = ? ORDER BY place", (folded_key(start),)
         ).fetchall()
         found = []
         for number, kind, place in rows:

@@ -42,12 +42,20 @@ def copy_case(
     cases.set_applicant(db, target.case_id, row.applicant)
     for file in files:
         if file.content_key is not None:
-            share_file(db, file.attachment_id, new_id(), target.case_id, target.now_ms, file.originals)
+            share_file(
+                db, file.attachment_id, new_id(), target.case_id, target.now_ms, file.originals, file.copies
+            )
     cases.add_event(db, target.case_id, "copied", target.now_ms)
 
 
 def share_file(
-    db: Connection, source: bytes, new_id: bytes, case_id: bytes, now_ms: int, originals: int = 0
+    db: Connection,
+    source: bytes,
+    new_id: bytes,
+    case_id: bytes,
+    now_ms: int,
+    originals: int = 0,
+    copies: int = 0,
 ) -> None:
     """Give a case its own row of a file of another one, with the key. Writer thread only.
 
@@ -58,11 +66,12 @@ def share_file(
         case_id: who takes it.
         now_ms: time of the change.
         originals: sheets of the original handed over with this case; they cannot go with two.
+        copies: the same for copies on paper.
     """
     db.execute(
         "INSERT INTO attachment (attachment_id, case_id, doc_id, mime, plain_size, plain_sha256, "
         "content_key, sealed_sha256, originals, copies, added_ms) "
-        "SELECT ?, ?, doc_id, mime, plain_size, plain_sha256, content_key, sealed_sha256, ?, "
-        "copies, ? FROM attachment WHERE attachment_id = ?",
-        (new_id, case_id, originals, now_ms, source),
+        "SELECT ?, ?, doc_id, mime, plain_size, plain_sha256, content_key, sealed_sha256, ?, ?, ? "
+        "FROM attachment WHERE attachment_id = ?",
+        (new_id, case_id, originals, copies, now_ms, source),
     )

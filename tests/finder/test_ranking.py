@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forms.finder.lexicon import index_search_words, parse_search_words
+from forms.finder.residue import decode_residue
+from forms.finder.spelling import folded_key, split_words
+from forms.finder.understanding import understand
+from kiosk.found_sentences import is_clear
+from resources import files
+from resources.catalogue import seed_objects
 from sync.replica.catalogue_file import CatalogueReader
+from tests.finder.judging import HELD, read_queries
 from tests.finder.test_typing import first, one_catalogue
 
 Open = Callable[..., CatalogueReader]
@@ -83,3 +93,79 @@ def test_words_of_an_abbreviation_have_their_marks(bundled: CatalogueReader, tex
     """Written out, `hkd` holds hộ; without marks "doi ho" would be a change of surname."""
     assert first(bundled, text, 3)[0] == "2.000720"
     assert "1.004859" not in first(bundled, text, 3)
+
+
+def test_a_martyr_written_with_y_is_a_martyr(bundled: CatalogueReader) -> None:
+    for text in ("liệt sỹ", "liet sy", "thân nhân liệt sỹ", "than nhan liet sy"):
+        assert first(bundled, text) == first(bundled, text.replace("sỹ", "sĩ").replace("sy", "si")), text
+        assert "2.000815" not in first(bundled, text), text
+    for text in ("bác sỹ", "bac sy", "Nguyễn Văn Sỹ khai sinh"):
+        assert first(bundled, text)[0] != "2.000815", text
+    assert first(bundled, "sy giay to")[0] == "2.000815"
+
+
+def reasons(reader: CatalogueReader, text: str) -> list[str]:
+    return [why for _, _, why in reader.search(text, {}, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "visa",
+        "chích ngừa cho con",
+        "giấy phép lái xe",
+        "đổi bằng lái",
+        "nộp phạt giao thông",
+        "hôm nay trời mưa",
+    ],
+)
+def test_what_no_service_has_is_no_clear_match(bundled: CatalogueReader, text: str) -> None:
+    found = reasons(bundled, text)
+    assert found, "what may be meant is still shown"
+    assert all(why.startswith("weak+") for why in found)
+    assert not is_clear(found)
+    assert all(one not in why for why in found for one in ("visa", "lái", "chích", "phạt", "mưa"))
+
+
+def test_a_reason_names_only_words_of_the_service(bundled: CatalogueReader) -> None:
+    """In strangers' queries every word named stands in the service, or is written or meant in another way."""
+    rows = {code: json.loads(payload) for kind, code, payload in seed_objects() if kind == "service"}
+    events = {one["code"]: one["name"] for one in json.loads(files.read_bytes("seed/life_events.json"))}
+    lexicon = index_search_words(parse_search_words(files.read_bytes("seed/search_words.json")))
+    other = {folded_key(word) for pair in lexicon.spellings.items() for part in pair for word in part}
+    other |= set(lexicon.abbreviations)
+    there: dict[str, set[str]] = {}
+    for code, row in rows.items():
+        texts = [row["name"], *row["synonyms"], row["field"] or "", row["result"] or "", *row["documents"]]
+        texts += [events[event] for event in row["life_events"]]
+        words = [[folded_key(word) for word in split_words(one)] for one in texts]
+        there[code] = {word for one in words for word in one}
+        there[code] |= {first + second for one in words for first, second in itertools.pairwise(one)}
+    bundled.search("x", {}, 1)
+    finder = bundled._finder  # its words and pairs, so that a query is read as it was
+    assert finder is not None
+    known = finder._vocabulary
+    false = []
+    for query in (query for table in HELD for query in read_queries(table)):
+        meant = understand(query.text, lexicon, known).meanings
+        spoken = {folded_key(word) for one in meant for word in one.said.split(" ")}
+        for code, _, why in bundled.search(query.text, {}, 3):
+            false += [
+                f"{query.text} / {code} / {word}"
+                for typed in split_words(why.partition(":")[2])
+                if not typed.isdigit()
+                for word in [folded_key(decode_residue(typed) or typed)]
+                if word not in spoken | other and not any(one.startswith(word) for one in there[code])
+            ]
+    assert not false, "\n".join(false)
+
+
+def test_a_match_of_all_words_is_clear(bundled: CatalogueReader) -> None:
+    for text in ("khai sinh", "dkkh", "gpxd", "đăng ký tạm trú cho con", "sổ hộ nghèo"):
+        assert is_clear(reasons(bundled, text)), text
+
+
+def test_hardly_any_query_of_strangers_is_called_unclear(bundled: CatalogueReader) -> None:
+    asked = [query for table in HELD for query in read_queries(table) if not query.is_national]
+    unclear = [query.text for query in asked if not is_clear(reasons(bundled, query.text))]
+    assert len(unclear) <= 0.05 * len(asked), unclear

@@ -15,9 +15,11 @@ from forms.finder.lexicon import Lexicon, index_search_words, parse_search_words
 from forms.finder.repair import repair
 from forms.finder.residue import decode_residue
 from forms.finder.service_words import read_service
-from forms.finder.spelling import folded_key, spelled_key, split_words
+from forms.finder.spelling import folded_key, is_syllable, spelled_key, split_words
 from forms.finder.understanding import MAX_WORDS, understand
 from forms.finder.vocabulary import Vocabulary, count_words, edits
+from resources import files
+from resources.catalogue import seed_objects
 
 LINES = (
     "đăng ký khai sinh", "đăng ký kết hôn", "đăng ký tạm trú", "cấp thẻ căn cước", "giấy ct07", "qua đời khai tử",
@@ -236,3 +238,65 @@ def test_any_text_is_read_within_bounds(text: str) -> None:
 def test_a_table_that_is_none_is_refused(raw: bytes) -> None:
     with pytest.raises(HostileInput, match="catalogue_shape"):
         parse_search_words(raw)
+
+
+def shipped() -> Lexicon:
+    return index_search_words(parse_search_words(files.read_bytes("seed/search_words.json")))
+
+
+def abbreviations() -> list[str]:
+    return sorted(shipped().abbreviations)
+
+
+TONES = ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")
+
+
+@pytest.mark.parametrize("word", ["kỹ", "lý", "tỷ", "sỹ", "mỹ", "kỳ", "quý", "hy", "ly"])
+def test_a_final_y_and_i_are_one_word_with_marks_too(word: str) -> None:
+    other = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace("y", "i"))
+    assert spelled_key(word) == spelled_key(other)
+
+
+@pytest.mark.parametrize("letters", abbreviations())
+def test_a_word_typed_with_marks_is_no_abbreviation(letters: str) -> None:
+    """`sỹ` is a word (liệt sỹ) and a name, not `sy`; the bar of đ is no such mark (`đk`)."""
+    lexicon, vocabulary = shipped(), catalogue()
+    marked = {
+        unicodedata.normalize("NFC", letters[: at + 1] + tone + letters[at + 1 :])
+        for at, letter in enumerate(letters)
+        if letter in "aeiouy"
+        for tone in TONES
+    }
+    for word in marked:
+        read = understand(f"{word} ", lexicon, vocabulary)
+        assert ([one.said for one in read.words], read.meanings) == ([word], []), word
+    read = understand(f"{letters.replace('d', 'đ')} ", lexicon, vocabulary)
+    assert len(read.words) + len(read.meanings) > 1
+
+
+def test_an_abbreviation_beside_its_neighbour_of_the_catalogue_is_a_word() -> None:
+    """`liet si` stands in names; `sy` alone stays sao y."""
+    line = tuple(map(spelled_key, split_words("thờ cúng liệt sĩ")))
+    known = Vocabulary(*count_words([[line]]), frozenset(line))
+    lexicon = table({"kind": "abbreviation", "said": "sy", "means": ["sao y"]})
+    assert [word.folded for word in understand("liet sy", lexicon, known).words] == ["liet", "si"]
+    assert [word.folded for word in understand("can sy ", lexicon, known).words][1:3] == ["sao", "y"]
+
+
+@pytest.mark.parametrize("letters", [one for one in abbreviations() if is_syllable(one)])
+def test_an_abbreviation_takes_no_pair_of_the_names(letters: str) -> None:
+    """Two words of a name, typed without marks, are these two words whatever one of them may abbreviate."""
+    folded_letters = folded_key(letters)
+    names = [json.loads(payload)["name"] for kind, _, payload in seed_objects() if kind == "service"]
+    lines = [[tuple(map(spelled_key, split_words(name)))] for name in names]
+    known = Vocabulary(*count_words(lines))
+    held = [pair.split(" ") for pair in known.pairs if folded_letters in pair.split(" ")]
+    for pair in held:
+        typed = [letters if word == folded_letters else word for word in pair]
+        read = understand(" ".join(typed) + " ", shipped(), known)
+        assert [word.folded for word in read.words] == pair
+
+
+def test_a_small_word_is_not_its_namesake_with_y() -> None:
+    lexicon = table({"kind": "small", "said": "mi", "weight": 0.1})
+    assert [word.weight for word in understand("my nghe ", lexicon, catalogue()).words] == [1.0, 1.0]

@@ -11,6 +11,7 @@ from sync.portal import tables
 from sync.portal.opening import open_packet
 
 if TYPE_CHECKING:
+    from forms.body import Body
     from sync.portal.context import Portal
     from sync.wire.records import AnyRecord
 
@@ -32,3 +33,12 @@ def open_record(portal: Portal, packet: Packet) -> AnyRecord:
     """Return what a packet says."""
     with portal.store.reading() as db:
         return open_packet(db, packet, portal.keys, portal.compressor).body  # type: ignore[return-value]
+
+
+def bodies_at_portal(portal: Portal, kind: Kind) -> tuple[Body, ...]:
+    """Return the bodies of the accepted packets of a kind, opened and verified as the portal does."""
+    with portal.store.reading() as db:
+        return tuple(
+            open_packet(db, packet, portal.keys, portal.compressor).body
+            for packet in packets_at_portal(portal, kind)
+        )

@@ -127,6 +127,12 @@ def intake_refer(stand: Stand) -> None:
     stand.shell().look_up("ket hon")
 
 
+def intake_unclear(stand: Stand) -> None:
+    stand.desk.vague = True
+    stand.sign_in()
+    stand.shell().look_up("giấy phép lái xe")
+
+
 def intake_none(stand: Stand) -> None:
     stand.sign_in()
     stand.shell().look_up("không có thủ tục này")
@@ -195,6 +201,17 @@ def scan_unreadable(stand: Stand) -> None:
 
 def papers(stand: Stand) -> None:
     fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("papers")
+
+
+def papers_on_paper(stand: Stand) -> None:
+    """An original kept, a copy handed in, and a card that was only looked at."""
+    fiction.fill(stand.desk)
+    stand.desk.slots = frozenset()
+    for name, file in stand.desk.papers.items():
+        stand.desk.papers[name] = replace(file, originals=1, copies=2)
+    stand.desk.see_original(b"", "d-id")
     stand.open_draft()
     stand.bench().show_step("papers")
 
@@ -306,6 +323,7 @@ SCENES: tuple[Scene, ...] = (
     intake,
     intake_refer,
     intake_none,
+    intake_unclear,
     form_empty,
     form_errors,
     form_suggested,
@@ -316,6 +334,7 @@ SCENES: tuple[Scene, ...] = (
     scan_unreadable,
     papers,
     papers_missing,
+    papers_on_paper,
     review_errors,
     review,
     review_signed,

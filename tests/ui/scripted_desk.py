@@ -20,6 +20,7 @@ from forms.errors import DomainError, StationError, TramSoError
 from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
+from forms.seen_paper import SeenPaper
 from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
@@ -83,6 +84,8 @@ class ScriptedDesk(
         self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
+        self.seen: dict[str, SeenPaper] = {}
+        self.vague = False
         self.pictures: dict[bytes, bytes] = {}
         self.slots: frozenset[str] = frozenset()
         self.warnings: dict[str, str] = {}
@@ -141,9 +144,12 @@ class ScriptedDesk(
             for service in self.catalogue.services
             if all(word in fold(" ".join((service.name, service.code, *service.synonyms))) for word in words)
         ]
+        why = "name"
+        if words and not hits and self.vague:
+            hits, why = list(self.catalogue.services), "weak+near"
         hits.sort(key=lambda service: service.mode != "submit")
         return done(
-            tuple(FoundService(service, 1.0, "name", service.code in formed()) for service in hits[:limit])
+            tuple(FoundService(service, 1.0, why, service.code in formed()) for service in hits[:limit])
         )
 
     def service(self, code: str) -> Future[Any]:
@@ -282,6 +288,7 @@ class ScriptedDesk(
             declared_on=date(2026, 11, 22),
             codelists=self.lists,
             documents=papers,
+            seen_papers=self.seen,
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
@@ -300,6 +307,7 @@ class ScriptedDesk(
             answers=self.nested(),
             provenance=dict(self.provenance),
             files=tuple(self.papers.values()),
+            seen=dict(self.seen),
             check=self.check(),
             revision=self.revision,
             saved_ms=self.clock.now_ms(),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from forms.errors import DomainError
+from forms.seen_paper import SeenPaper
 from kiosk.scanning.page_shape import PageShape
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.views import DraftView, FileView
@@ -26,6 +28,8 @@ class ScriptedPapers:
     papers: dict[bytes, FileView]
     pictures: dict[bytes, bytes]
     draft: Callable[[], DraftView]
+    seen: dict[str, SeenPaper]
+    refuse_sheets: bool = False
 
     def attach(
         self,
@@ -33,8 +37,8 @@ class ScriptedPapers:
         doc_id: str,
         image: bytes,
         *,
-        originals: int = 0,
-        copies: int = 1,
+        originals: int | None = None,
+        copies: int | None = None,
         shape: PageShape | None = None,
     ) -> Future[DraftView]:
         try:
@@ -49,9 +53,24 @@ class ScriptedPapers:
             return failed(DomainError("document_count", doc=doc_id, most=rule.most))
         attachment_id = bytes([len(self.pictures)]) * 16
         self.papers[attachment_id] = FileView(
-            attachment_id, doc_id, "image/jpeg", len(image), originals, copies
+            attachment_id, doc_id, "image/jpeg", len(image), originals or 0, copies or 0
         )
         self.pictures[attachment_id] = image
+        return done(self.draft())
+
+    def count_sheets(self, case_id: bytes, doc_id: str, kept: int, copies: int) -> Future[DraftView]:
+        if self.refuse_sheets:
+            return failed(DomainError("sheet_count", most=99))
+        first, *others = (name for name, one in self.papers.items() if one.doc_id == doc_id)
+        self.papers[first] = replace(self.papers[first], originals=kept, copies=copies)
+        for name in others:
+            self.papers[name] = replace(self.papers[name], originals=0, copies=0)
+        return done(self.draft())
+
+    def see_original(self, case_id: bytes, doc_id: str, seen: bool = True) -> Future[DraftView]:
+        self.seen.pop(doc_id, None)
+        if seen:
+            self.seen[doc_id] = SeenPaper(at=1_798_000_000, operator="op-1", name="Nguyễn Thị Mẫu")
         return done(self.draft())
 
     def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:

@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from kiosk import wording
+from kiosk.assistant import Heard
 from tests.ui.conftest import Driver
+from tests.ui.settled import done
 from ui.pages.assistant import AssistantPage
 
 
@@ -190,3 +192,41 @@ def test_every_question_is_shown_in_the_language_of_the_screen(drive: Driver, la
     wanted = question.text if language == "vi" else question.text_en
     drive.until(lambda: text(page, "assistant.question") == wanted)
     wording.set_language("vi")
+
+
+def test_a_wrong_topic_is_left_with_one_key_and_the_sentence_goes_along(drive: Driver) -> None:
+    page = open_assistant(drive)
+    say(drive, page, "vợ mới sinh")
+    assert seen(page, "assistant.progress") is not None
+    press(drive, Qt.Key.Key_0)
+    drive.until(lambda: seen(page, "assistant.topic.residence") is not None)
+    assert seen(page, "assistant.progress") is None
+    press_button(page, "assistant.finder")
+    drive.until(lambda: drive.find(QLineEdit, "finder.text").text() == "vợ mới sinh")
+
+
+def test_beginning_again_keeps_the_sentence_to_be_mended(drive: Driver) -> None:
+    page = open_assistant(drive)
+    say(drive, page, "vợ mới sinh")
+    press(drive, Qt.Key.Key_Escape)
+    drive.until(lambda: seen(page, "assistant.text") is not None)
+    line = seen(page, "assistant.text")
+    assert isinstance(line, QLineEdit)
+    assert (line.text(), line.selectedText()) == ("vợ mới sinh", "vợ mới sinh")
+    drive.window.shell().go("today")  # type: ignore[union-attr]
+    again = drive.window.shell()
+    assert again is not None
+    again.go("assistant")
+    drive.until(lambda: text(page, "assistant.text") == "")
+
+
+def test_a_weak_match_is_asked_about_even_when_it_is_the_only_one(drive: Driver) -> None:
+    page = open_assistant(drive)
+    topic = next(one for one in drive.desk.catalogue.assistant if one.code == "copies")
+    unsure = Heard("làm hộ chiếu", (topic,), is_sure=False)
+    drive.desk.assistant.hear = lambda _text: done(unsure)  # type: ignore[assignment,method-assign,return-value]
+    say(drive, page, "làm hộ chiếu")
+    assert seen(page, "assistant.progress") is None
+    assert seen(page, "assistant.topic.copies") is not None
+    press(drive, Qt.Key.Key_0)
+    drive.until(lambda: seen(page, "assistant.topic.birth") is not None)

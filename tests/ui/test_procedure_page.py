@@ -27,6 +27,18 @@ from ui.parts.page_preview import PagePreview
 DAY = date(2026, 11, 22)
 
 
+def test_no_clear_match_is_said_above_the_list_and_nothing_is_hidden(drive: Driver) -> None:
+    drive.desk.vague = True
+    drive.sign_in().look_up("giấy phép lái xe")
+    drive.until(lambda: drive.find(QWidget, "finder.unclear").isVisible())
+    assert drive.text("finder.unclear").startswith("Không thấy thủ tục khớp rõ.")
+    rows = drive.find(FinderList, "finder.list").model()
+    assert rows.rowCount() > 3
+    assert "Chỉ gần giống chữ đã gõ" in rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    drive.find(QLineEdit, "finder.text").setText("khai sinh")
+    drive.until(lambda: drive.find(QWidget, "finder.unclear").isHidden())
+
+
 def replaced(drive: Driver) -> tuple[Service, Service]:
     """Let the finder find a withdrawn procedure first, and its replacement by its code."""
     old, new = (drive.desk.catalogue.service(code) for code in ("2.000986", "2.001023"))

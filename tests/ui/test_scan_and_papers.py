@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.chosen_files import LARGEST_FILE
 from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
+from ui.parts.stepper import Stepper
 
 
 def scan(drive: Driver) -> ScanPanel:
@@ -176,3 +177,64 @@ def test_a_picture_taken_away_is_gone_before_the_next_step_shows(drive: Driver) 
     drive.find(QWidget, f"papers.remove:{wrong.hex()}").click()
     drive.find(QWidget, "work.next").click()
     drive.until(lambda: drive.desk.papers == {})
+
+
+def test_sheets_are_counted_by_the_keys_and_kept(drive: Driver) -> None:
+    step = papers(drive)
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: drive.window.findChild(Stepper, "papers.kept:d-birth") is not None)
+    kept = drive.find(Stepper, "papers.kept:d-birth")
+    copies = drive.find(Stepper, "papers.copies:d-birth")
+    assert (kept.value, copies.value) == (0, 0), "a photograph alone leaves nothing here"
+    led_on = ("work.next", "papers.see:", "papers.shoot:")
+    drive.until(lambda: drive.window.focusWidget().objectName().startswith(led_on))
+    kept.setFocus()
+    for key in "++-":
+        QTest.keyClicks(kept, key)
+    QTest.keyClick(kept, Qt.Key.Key_Tab)
+    assert drive.window.focusWidget() is copies, "one stop for each count"
+    QTest.keyClicks(copies, "3+")
+    drive.until(lambda: [(one.originals, one.copies) for one in drive.desk.papers.values()] == [(1, 4)])
+    assert drive.window.focusWidget() is copies, "counting does not take the cursor away"
+    assert kept.accessibleName() == "Bản chính giữ lại: 1"
+    less = drive.find(QWidget, "papers.kept:d-birth:less")
+    assert less.height() >= 40
+    QTest.mouseClick(less, Qt.MouseButton.LeftButton)
+    assert drive.window.focusWidget() is kept, "a click leaves the keys with the number"
+    drive.until(lambda: next(iter(drive.desk.papers.values())).originals == 0)
+    QTest.keyClicks(kept, "-")
+    assert kept.value == 0
+
+
+def test_a_count_that_was_not_kept_does_not_stay_on_the_screen(drive: Driver) -> None:
+    step = papers(drive)
+    step.add_image("d-birth", fiction.paper())
+    drive.until(lambda: drive.window.findChild(Stepper, "papers.kept:d-birth") is not None)
+    kept = drive.find(Stepper, "papers.kept:d-birth")
+    drive.desk.refuse_sheets = True
+    QTest.keyClicks(kept, "5")
+    drive.until(lambda: drive.window.findChild(QWidget, "failure.title") is not None)
+    assert "ngoài giới hạn" in " ".join(one.text() for one in step.findChildren(QLabel))
+    assert kept.value == 0
+
+
+def test_an_original_looked_at_is_one_key_and_can_be_taken_back(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.slots = frozenset()
+    drive.open_draft().show_step("papers")
+    step = drive.bench().step()
+    assert isinstance(step, PapersStep)
+    assert drive.text("papers.state:d-id") == "Thiếu"
+    step.jump("d-id")
+    see = drive.find(QWidget, "papers.see:d-id")
+    assert see.hasFocus()
+    QTest.keyClick(see, Qt.Key.Key_Space)
+    drive.until(lambda: drive.text("papers.state:d-id") == "Đủ – đã xem bản chính")
+    assert drive.text("papers.seen:d-id").startswith("Đã xem bản chính · Nguyễn Thị Mẫu · ")
+    # Nothing is missing any more: the cursor goes on, and one way back leads to the paper again.
+    drive.until(lambda: drive.window.focusWidget().objectName() == "work.next")
+    back = drive.find(QWidget, "papers.unsee:d-id")
+    back.setFocus()
+    QTest.keyClick(back, Qt.Key.Key_Space)
+    drive.until(lambda: drive.text("papers.state:d-id") == "Thiếu")
+    drive.until(lambda: drive.find(QWidget, "papers.see:d-id").hasFocus())

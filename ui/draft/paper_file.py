@@ -39,10 +39,6 @@ def paper_file(state: DraftState, file: FileView, remove: Callable[[FileView], o
     words = column(2)
     kind = file.mime.rpartition("/")[2].upper()
     words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
-    sheets = t(
-        "Bản chính nộp kèm: {originals} · bản sao: {copies}", originals=file.originals, copies=file.copies
-    )
-    words.addWidget(label(sheets, "hint"))
     words.addStretch(1)
     line = row(12, (8, 8, 8, 8))
     line.addWidget(thumb)

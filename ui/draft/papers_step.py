@@ -8,6 +8,7 @@ The step's `add_image(doc_id, data)` is what a chosen file ends in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QVBoxLayout, QWidget
 
+from forms.documents import SHOWN
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
 from ui.chosen_files import read_chosen
 from ui.draft.paper_file import paper_file
+from ui.draft.paper_sheets import PaperSheets, present, see_button, seen_line
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip, ChipText
 from ui.parts.failure_notice import FailureNotice
@@ -56,7 +59,10 @@ class PapersStep(QWidget):
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
         inside.addWidget(
-            label(t("Bản gốc trả lại cho người dân. Ảnh được mã hóa ngay khi thêm vào."), "hint")
+            label(
+                t("Bản gốc trả lại cho người dân, trừ bản giữ lại. Ảnh được mã hóa ngay khi thêm."),
+                "hint",
+            )
         )
         inside.addWidget(self._problem)
         inside.addLayout(self._failed)
@@ -72,18 +78,16 @@ class PapersStep(QWidget):
         state.changed.connect(self.refresh)
         self.refresh()
 
-    def add_image(self, doc_id: str, data: bytes, originals: int = 0, shape: PageShape | None = None) -> None:
+    def add_image(self, doc_id: str, data: bytes, shape: PageShape | None = None) -> None:
         """Add a photographed paper, laid flat as its shape says."""
         # One that was taken away to make room for it must be gone before the paper's pictures are counted.
         self._settle()
         desk = self.state.stage.desk
         self.say(t("Đang thêm ảnh…"))
         self.state.stage.bridge.run(
-            desk.attach(self.state.draft.case_id, doc_id, data, originals=originals, shape=shape),
+            desk.attach(self.state.draft.case_id, doc_id, data, shape=shape),
             self._added,
-            lambda error: self._refused(
-                doc_id, error, lambda: self.add_image(doc_id, data, originals, shape)
-            ),
+            lambda error: self._refused(doc_id, error, lambda: self.add_image(doc_id, data, shape)),
             owner=self,
         )
 
@@ -157,7 +161,9 @@ class PapersStep(QWidget):
 
     def _way_in(self, doc_id: str) -> QWidget | None:
         ways = [
-            one for way in ("shoot", "add") for one in self.findChildren(QWidget, f"papers.{way}:{doc_id}")
+            one
+            for way in ("see", "shoot", "add")
+            for one in self.findChildren(QWidget, f"papers.{way}:{doc_id}")
         ]
         # Those of the list before are still there for a moment, unseen.
         return next((one for one in ways if one.isVisible()), None)
@@ -179,21 +185,33 @@ class PapersStep(QWidget):
         act = self.state.stage.act_on(error, own)
         self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
 
+    def _say_error(self, error: TramSoError) -> None:
+        """Show what failed beside a paper's counters."""
+        self.say("")
+        act = self.state.stage.act_on(error, {})
+        self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
+
     def jump(self, doc_id: str) -> None:
-        """Put the cursor on a paper's button; where it takes no more pictures, on the way to take one off."""
-        found = self.findChild(QWidget, f"papers.add:{doc_id}")
-        if found is None:
-            files = (file for file in self.state.draft.files if file.doc_id == doc_id)
-            held = next((file.attachment_id.hex() for file in files), "")
-            found = self.findChild(QWidget, f"papers.remove:{held}")
+        """Put the cursor on what a paper needs first; where it takes no more pictures, on the way to take one off."""
+        files = (file for file in self.state.draft.files if file.doc_id == doc_id)
+        held = next((file.attachment_id.hex() for file in files), "")
+        ways = (f"papers.see:{doc_id}", f"papers.add:{doc_id}", f"papers.remove:{held}")
+        next((one for one in ways if self._focus(one)), None)
+
+    def _focus(self, name: str) -> bool:
+        found = self.findChild(QWidget, name)
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
+        return found is not None
 
     def refresh(self) -> None:
         """Show the checklist as it is now."""
         # Gone for good by now: what is hidden is on its way out, nothing else.
         self._hidden &= {file.attachment_id for file in self.state.draft.files}
-        now = (self.state.draft.files, self.state.check.needed_documents, self.state.check.missing_documents)
+        draft, check = self.state.draft, self.state.check
+        # Sheets are counted in place: a list made anew at each of them would take the cursor away.
+        files = tuple(replace(file, originals=0, copies=0) for file in draft.files)
+        now = (files, tuple(draft.seen), check.needed_documents, check.missing_documents)
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
         self._shown = (now, frozenset(self._hidden), wording.language())
@@ -231,6 +249,11 @@ class PapersStep(QWidget):
         stack.addLayout(head)
         for file in files:
             stack.addWidget(paper_file(self.state, file, self._remove))
+        if files:
+            stack.addWidget(PaperSheets(self.state, rule.doc_id, files, self._say_error))
+        seen = seen_line(self.state, rule.doc_id, self._say_error)
+        if seen is not None:
+            stack.addWidget(seen)
         if len(files) < rule.most:
             stack.addWidget(Flow(self._ways_in(rule, files)))
         return frame(stack)
@@ -239,6 +262,9 @@ class PapersStep(QWidget):
         """Return the buttons with which a picture comes in."""
         key = rule.doc_id
         made: list[QWidget] = []
+        read = rule.satisfied_by_slot in self.state.draft.scanned_slots
+        if rule.form == SHOWN and not files and not read and key not in self.state.draft.seen:
+            made.append(see_button(self.state, key, self._say_error))
         if "image/jpeg" in rule.accept:
             text = t("Chụp ảnh") if not files else t("Chụp trang nữa")
             room = rule.most - len(files)
@@ -272,15 +298,7 @@ class PapersStep(QWidget):
             for problem in check.problems
         ):
             return t("Cần chụp lại"), "err", "camera"
-        if files:
-            return t("Đủ"), "ok", "check"
-        if rule.doc_id in check.missing_documents:
-            return t("Thiếu"), "err", "circle-alert"
-        if rule.satisfied_by_slot in self.state.draft.scanned_slots:
-            return t("Đủ – đã quét thẻ"), "ok", "id-card"
-        if rule.doc_id in check.needed_documents:
-            return t("Đủ – có giấy thay thế"), "ok", "check"
-        return t("Không bắt buộc"), "", "minus"
+        return present(self.state, rule, bool(files))
 
     def _choose(self, doc_id: str) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(

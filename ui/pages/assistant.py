@@ -1,12 +1,12 @@
 """Trợ lý: a need in plain words, a few questions, the procedures with papers, fee, place, time and source.
 
 Object names: `assistant.text`, `assistant.topic.<code>`, `assistant.question`, `assistant.progress`,
-`assistant.choice.<n>` (n from 1), `assistant.trail`, `assistant.back`, `assistant.again`, `assistant.finder`.
+`assistant.choice.<n>` (n from 1), `assistant.other`, `assistant.trail`, `assistant.back`, `assistant.again`,
+`assistant.finder`.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,26 +16,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
-from kiosk import wording
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
+from ui.pages.assistant_parts import alone, choice_button, said, trail
 from ui.pages.page import Page, PageAct
 from ui.parts.basics import BAR, RING, button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
 
 if TYPE_CHECKING:
-    from forms.assistant import Asked, Choice, Question
+    from forms.assistant import Asked
     from forms.errors import TramSoError
     from forms.service import Service
     from kiosk.assistant import Heard
     from kiosk.views import DraftView
     from ui.stage import Stage
-
-_LINE = 62
-"""Letters of an answer on one line of its button."""
-_TALL = 52
 
 
 class AssistantPage(Page):
@@ -46,6 +42,8 @@ class AssistantPage(Page):
         self._topics: tuple[Topic, ...] = ()
         self._topic: Topic | None = None
         self._answers: list[int] = []
+        self._sentence = ""
+        self._can_say_other = False
         self._services: tuple[Service, ...] = ()
         self._picks: list[Callable[[], object]] = []
         self._asked = 0
@@ -74,6 +72,7 @@ class AssistantPage(Page):
         """Begin with what the person says, or go on where the questions were left for another screen."""
         if self._topic is not None:
             return
+        self._sentence = ""
         self.stage.bridge.run(self.stage.desk.assistant.topics(), self._begin, owner=self)
 
     def catalogue_changed(self) -> None:
@@ -108,16 +107,21 @@ class AssistantPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        digits = (("1 … 9", t("Chọn câu trả lời")),) if self._picks and not self._services else ()
+        digits: tuple[tuple[str, str], ...] = ()
+        if self._picks and not self._services:
+            digits = (("1 … 9", t("Chọn câu trả lời")),)
+        digits += (("0", t("Không phải việc này")),) if self._can_say_other else ()
         back = (("Backspace", t("Về câu trước")), ("Esc", t("Làm lại từ đầu")))
         return (*super().keys(), *digits, *(back if self._topic is not None else ()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Answer with digits, go back with Backspace, begin again with Esc."""
+        """Answer with digits, 0 for something else, go back with Backspace, begin again with Esc."""
         place = event.key() - int(Qt.Key.Key_1)
         focused = self.focusWidget()
         if 0 <= place < len(self._picks) and place <= 8:
             self._picks[place]()
+        elif event.key() == Qt.Key.Key_0 and self._can_say_other:
+            self.say_other()
         elif event.key() == Qt.Key.Key_Backspace and self._topic is not None:
             self.back()
         elif event.key() == Qt.Key.Key_Escape:
@@ -136,13 +140,21 @@ class AssistantPage(Page):
             self.start_over()
 
     def start_over(self) -> None:
-        """Forget the answers and ask what the person needs."""
+        """Forget the answers and ask what the person needs; what was typed stays to be mended."""
         self._begin(self._topics)
+
+    def say_other(self) -> None:
+        """Leave what was only guessed: show every topic, and the finder with what was typed."""
+        self._clear(None)
+        self._again.show()
+        self._body.addWidget(label(t("Chọn việc gần nhất, hoặc tìm theo tên thủ tục."), "h3"))
+        self._show_topics(self._topics, numbered=False)
+        self._offer_finder(self._sentence)
 
     def _begin(self, topics: tuple[Topic, ...]) -> None:
         self._topics = topics
         self._clear(None)
-        text = QLineEdit()
+        text = QLineEdit(self._sentence)
         text.setMaxLength(300)
         text.returnPressed.connect(lambda: self._hear(text.text()))
         if not topics:
@@ -158,10 +170,12 @@ class AssistantPage(Page):
         self._body.addWidget(label(t("Hoặc chọn việc gần nhất:"), "hint"))
         self._show_topics(topics, numbered=False)
         text.setFocus(Qt.FocusReason.OtherFocusReason)
+        text.selectAll()
 
     def _hear(self, text: str) -> None:
         if not text.strip():
             return
+        self._sentence = text
         self._asked += 1
         mine = self._asked
         self.stage.bridge.run(
@@ -171,7 +185,7 @@ class AssistantPage(Page):
         )
 
     def _heard(self, heard: Heard) -> None:
-        if len(heard.topics) == 1:
+        if heard.is_sure:
             self._choose(heard.topics[0])
             return
         self._clear(None)
@@ -179,6 +193,7 @@ class AssistantPage(Page):
         if heard.topics:
             self._body.addWidget(label(t("Ông/bà nói về việc nào?"), "h3", name="assistant.question"))
             self._show_topics(heard.topics, numbered=True)
+            self._body.addLayout(alone(self._other(t("Không phải các việc này"))))
         else:
             self._body.addWidget(
                 label(t("Trợ lý chưa hiểu câu này. Chọn việc gần nhất, hoặc tìm theo tên thủ tục."), "h3")
@@ -191,7 +206,7 @@ class AssistantPage(Page):
         grid.setSpacing(theme.px(8))
         columns = 1 if numbered else 2 if theme.type_size() >= theme.RAIL_COLLAPSES_AT else 3
         for place, topic in enumerate(topics):
-            made = self._pick(_said(topic), partial(self._choose, topic), numbered=numbered)
+            made = self._pick(said(topic), partial(self._choose, topic), numbered=numbered)
             made.setObjectName(f"assistant.topic.{topic.code}")
             grid.addWidget(made, place // columns, place % columns)
             if numbered and not place:
@@ -222,16 +237,15 @@ class AssistantPage(Page):
 
     def _ask(self, topic: Topic, asked: Asked) -> None:
         self._clear(topic)
-        self._body.addWidget(
-            label(
-                t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most),
-                "caption",
-                name="assistant.progress",
-            )
-        )
-        self._body.addWidget(label(_said(asked.question), "h2", name="assistant.question"))
+        told = t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most)
+        # Above the answers: of nine at the largest type the last ones are out of sight.
+        line = row(12)
+        line.addWidget(label(told, "caption", name="assistant.progress"), 1)
+        line.addWidget(self._other(t("Không phải việc này")))
+        self._body.addLayout(line)
+        self._body.addWidget(label(said(asked.question), "h2", name="assistant.question"))
         for place, choice in enumerate(asked.question.choices):
-            made = self._pick(_said(choice), partial(self._answer, place), numbered=True)
+            made = self._pick(said(choice), partial(self._answer, place), numbered=True)
             made.setObjectName(f"assistant.choice.{place + 1}")
             self._body.addWidget(made)
             if not place:
@@ -274,6 +288,7 @@ class AssistantPage(Page):
         self._services = ()
         self.acts_changed.emit()
         self._picks = []
+        self._can_say_other = False
         self._asked += 1
         self._waiting = False
         # The focus would fall on whatever comes next in the window.
@@ -282,30 +297,28 @@ class AssistantPage(Page):
         self._area.verticalScrollBar().setValue(0)
         self._back.setVisible(topic is not None)
         self._again.setVisible(topic is not None)
-        self._trail.setText(" › ".join(_trail(topic, self._answers)) if topic is not None else "")
+        self._trail.setText(" › ".join(trail(topic, self._answers)) if topic is not None else "")
         self._trail.setVisible(topic is not None)
 
     def _pick(self, text: str, act: Callable[[], object], *, numbered: bool) -> QPushButton:
         if numbered:
             self._picks.append(act)
             text = f"{len(self._picks)}   {text}"
-        made = button(textwrap.fill(text, _LINE).replace("&", "&&"), act, kind="choice")
-        made.setMinimumHeight(theme.px(_TALL))
-        return made
+        return choice_button(text, act)
+
+    def _other(self, text: str) -> QPushButton:
+        self._can_say_other = True
+        return button(f"0   {text}", self.say_other, icon="circle-help", name="assistant.other")
 
     def _offer_finder(self, text: str) -> None:
-        line = row(0)
-        line.addWidget(
-            button(
-                t("Tìm theo tên thủ tục"),
-                lambda: self.stage.find(text),
-                kind="ghost",
-                icon="search",
-                name="assistant.finder",
-            )
+        made = button(
+            t("Tìm theo tên thủ tục"),
+            lambda: self.stage.find(text),
+            kind="ghost",
+            icon="search",
+            name="assistant.finder",
         )
-        line.addStretch(1)
-        self._body.addLayout(line)
+        self._body.addLayout(alone(made))
 
     def _guide(self, service: Service) -> None:
         # The paper machinery is loaded only when somebody prints.
@@ -321,27 +334,9 @@ class AssistantPage(Page):
 
     def _started(self, draft: DraftView) -> None:
         self._starting = False
-        self._topic = None
+        self._topic, self._sentence = None, ""
         self.stage.open_draft(draft, None)
 
     def _not_started(self, error: TramSoError) -> None:
         self._starting = False
         self.stage.fail(error)
-
-
-def _trail(topic: Topic, answers: list[int]) -> list[str]:
-    """Return the topic and the answers given, as they were said."""
-    said = [_said(topic)]
-    for place, answer in enumerate(answers):
-        now = step(topic, answers[:place])
-        if not isinstance(now, Ended):
-            said.append(_said(now.question.choices[answer]))
-    return said
-
-
-def _said(thing: Topic | Question | Choice) -> str:
-    """Return a text of the table in the language of the screen."""
-    english = wording.language() == "en"
-    if isinstance(thing, Topic):
-        return thing.name_en if english else thing.name
-    return thing.text_en if english else thing.text

@@ -1,6 +1,6 @@
 """Tiếp nhận: the finder on the left, the chosen procedure on the right, "Bắt đầu hồ sơ".
 
-Object names: `finder.text`, `finder.list`, `finder.count`, `finder.assistant`, and those of the procedure.
+Object names: `finder.text`, `finder.list`, `finder.count`, `finder.unclear`, `finder.assistant`, and those of the procedure.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from kiosk.found_sentences import is_clear
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.page import Page, PageAct
@@ -145,6 +146,11 @@ class IntakePage(Page):
         self._text.textChanged.connect(self._typed)
         self._text.installEventFilter(self)
         self._count = label("", "hint", name="finder.count")
+        self._unclear = label(
+            t("Không thấy thủ tục khớp rõ. Thử nói cách khác."), "problem", name="finder.unclear"
+        )
+        self._unclear.hide()
+        top.addWidget(self._unclear)
         top.addWidget(self._count)
         stack.addLayout(top)
         self._list = FinderList()
@@ -193,6 +199,7 @@ class IntakePage(Page):
         self._nothing.setVisible(not found)
         self._list.setVisible(bool(found))
         blank = not text.strip()
+        self._unclear.setVisible(bool(found) and not blank and not is_clear(one.why for one in found))
         count = len(found)
         self._count.setVisible(bool(found))
         self._count.setText(

@@ -138,7 +138,9 @@ def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) ->
         if top.size().height() <= room:
             return top
     sheets = sum(count for _name, count in slip.documents)
-    short = replace(slip, documents=((f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ", sheets),))
+    kept = f"; giữ lại {slip.originals_kept} bản chính" if slip.originals_kept else ""
+    told = f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ{kept}"
+    short = replace(slip, documents=((told, sheets),))
     return _block(_top_html(short), width, device, _BODY_PTS[-1])
 
 

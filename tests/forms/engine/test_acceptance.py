@@ -177,3 +177,13 @@ def test_the_portal_leaves_what_it_was_sent_alone() -> None:
         scanned_slots=SCANNED,
     )
     assert again.effective == sent.data
+
+
+def test_a_paper_that_was_looked_at_counts_only_where_it_is_to_be_shown() -> None:
+    """`d-birth` must be photographed or handed in; a station that only claims a look at it is refused."""
+    wanting = {("/documents/d-id", "document.missing")}
+    assert found(facts(scanned_slots=())) == wanting
+    assert found(facts(scanned_slots=(), seen_papers=("d-birth",))) == wanting
+    assert answer(facts(scanned_slots=(), seen_papers=("d-id",))) == ()
+    claimed = facts(documents=(), scanned_slots=(), seen_papers=("d-id", "d-birth"))
+    assert found(claimed) == {("/documents/d-birth", "document.missing")}

@@ -130,4 +130,14 @@ def test_answers_that_are_no_json_object_are_a_problem(tmp_path: Path, raw: byte
     file.write_bytes(raw)
     code, out, err = command("validate", "--form", BIRTH_FORM_FILE, "--answers", file, "--now", "2026-11-22")
     assert (code, out) == (1, "")
-    assert err.startswith("answers: ")
+    assert err.startswith("a.json: ")
+    vietnamese, english = err.removeprefix("a.json: ").split(" / ")
+    assert vietnamese.endswith(".")
+    assert english.endswith(".\n")
+
+
+def test_refused_answers_name_file_and_place_in_both_languages(tmp_path: Path) -> None:
+    file = tmp_path / "tra-loi.json"
+    file.write_text('{"child": {"fullName": "\\ud800"}}', encoding="utf-8")
+    code, _, err = command("validate", "--form", BIRTH_FORM_FILE, "--answers", file, "--now", "2026-11-22")
+    assert (code, err) == (1, "tra-loi.json /child/fullName: Có chữ bị hỏng. / Some text is broken.\n")

@@ -87,6 +87,12 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], str, str]] = [
      "/schema/properties/documents", "schema_reserved"),
     (put("/schema/$defs/parent/properties/parent", {"$ref": "#/$defs/parent"}),
      "/schema/$defs/parent/properties/parent/$ref", "schema_recursion"),
+    (put("/schema/$defs/loop", {"type": "object", "additionalProperties": False,
+                                "properties": {"again": {"$ref": "#/$defs/loop"}}}),
+     "/schema/$defs/loop/properties/again/$ref", "schema_recursion"),
+    (put("/schema/$defs/lost", {"type": "object", "additionalProperties": False,
+                                "properties": {"gone": {"$ref": "#/$defs/nowhere"}}}),
+     "/schema/$defs/lost/properties/gone/$ref", "schema_reference"),
     (take("/schema/properties/siblings/maxItems"), "/schema/properties/siblings/maxItems", "missing_key"),
     (rule(type="compute", target="/birthOrder", value=1), f"/logic/{LOGIC}", "rule_twice"),
     (rule(type="compute", target="/nowhere", value=1), f"/logic/{LOGIC}/target", "rule_target"),
@@ -207,3 +213,26 @@ def test_the_whole_file_is_identified_by_its_bytes() -> None:
     form = load_form(raw, name="x")
     assert form.raw == raw
     assert load_form(raw + b"\n", name="x").sha256 != form.sha256
+
+
+def test_definitions_nobody_uses_may_not_lead_in_a_circle() -> None:
+    """A long chain is read without recursion, and the circle at its end is found."""
+    form = json.loads(json.dumps(GOOD))
+    last = 60
+    for number in range(last + 1):
+        following = number + 1 if number < last else last - 1
+        node = {"$ref": f"#/$defs/chain{following}"}
+        form["schema"]["$defs"][f"chain{number}"] = {
+            "type": "object", "additionalProperties": False, "properties": {"next": node}
+        }  # fmt: skip
+    error = refused(json.dumps(form).encode())
+    assert (error.pointer, error.reason) == (
+        f"/schema/$defs/chain{last}/properties/next/$ref",
+        "schema_recursion",
+    )
+
+
+def test_broken_text_is_named_by_its_place() -> None:
+    raw = BIRTH_FORM_FILE.read_bytes().replace(b'"requester"', b'"\\ud800"', 1)
+    assert refused(raw).reason == "json_text"
+    assert refused(b'{"kind":{"deep":["\\ud800"]}}').pointer == "/kind/deep/0"

@@ -1,0 +1,75 @@
+"""The part of the desk where papers are photographed, counted and looked at."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from kiosk.desk_results import ResultsDesk
+from kiosk.later import later
+
+if TYPE_CHECKING:
+    from kiosk.duty import Duty
+    from kiosk.intake import drafting, originals, papers
+    from kiosk.scanning.page_shape import PageShape
+    from kiosk.views import DraftView
+else:
+    drafting = later("kiosk.intake.drafting")
+    originals = later("kiosk.intake.originals")
+    papers = later("kiosk.intake.papers")
+
+
+class PapersDesk(ResultsDesk):
+    """Use-cases of papers; part of `kiosk.desk.Desk`."""
+
+    def attach(
+        self,
+        case_id: bytes,
+        doc_id: str,
+        image: bytes,
+        *,
+        originals: int | None = None,
+        copies: int | None = None,
+        shape: PageShape | None = None,
+    ) -> Future[DraftView]:
+        """Attach a photographed paper, laid flat as its shape says; sealed and durable when the result exists."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.attach(duty, case_id, doc_id, image, originals=originals, copies=copies, shape=shape)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do_heavy(job)
+
+    def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:
+        """Take a paper off."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.detach(duty, case_id, attachment_id)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
+        """Return a small PNG of a paper."""
+        return self._do_heavy(papers.thumbnail, case_id, attachment_id)
+
+    def count_sheets(self, case_id: bytes, doc_id: str, kept: int, copies: int) -> Future[DraftView]:
+        """Keep how many sheets of the original stay and how many paper copies were handed in."""
+
+        def job(duty: Duty) -> DraftView:
+            originals.count_sheets(duty, case_id, doc_id, kept, copies)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def see_original(self, case_id: bytes, doc_id: str, seen: bool = True) -> Future[DraftView]:
+        """Note that the original of a paper that is only shown was looked at, or take that back."""
+
+        def job(duty: Duty) -> DraftView:
+            originals.see(duty, case_id, doc_id, seen)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
