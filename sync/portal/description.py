@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
+from sync.portal.dossiers import State
 from sync.portal.office import SupplementOrder
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
@@ -104,6 +105,11 @@ _PATHS = {
 }
 _QUERIES = {"key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}}
 """Parameters of a target's query no call can do without."""
+_CHOICES = {
+    "state": {"type": "string", "enum": [state.name.lower() for state in State]},
+    "limit": {"type": "string", "pattern": "^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$"},
+}
+"""Those that may be left out."""
 _SECURITY = {
     "TramSo": {
         "type": "apiKey",
@@ -196,6 +202,8 @@ def _parameters(parameters: list[dict[str, Any]], call: Call) -> None:
             parameter["schema"] = _PATHS[parameter["name"]]
         if parameter["in"] == "query" and parameter["name"] in _QUERIES:
             parameter |= {"schema": _QUERIES[parameter["name"]], "required": True}
+        if parameter["in"] == "query" and parameter["name"] in _CHOICES:
+            parameter["schema"] = _CHOICES[parameter["name"]]
 
 
 def _schema(kind: type) -> dict[str, Any]:

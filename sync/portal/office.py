@@ -25,6 +25,7 @@ from sync.portal import (
     packets,
     stations,
     supplements,
+    unit_pages,
 )
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
@@ -39,7 +40,6 @@ from sync.portal.shelf import Shelf
 from sync.wire import problems
 from sync.wire.messages import Reason, SupplementRequest
 
-MAX_LISTED = 1_000
 MAX_REASONS = 50
 MAX_REASON_TEXT = 1_000
 _SUPPLEMENTED_FROM = frozenset({State.REGISTERED, State.ACCEPTED, State.PROCESSING})
@@ -81,11 +81,18 @@ class Office:
         self._clock = clock
         self._entropy = entropy
 
-    def listing(self, who: Officer) -> dict[str, object]:
-        """Return the dossiers of the officer's unit, without anything a citizen wrote."""
+    def listing(
+        self, who: Officer, *, state: str = "", after: str = "", limit: str = ""
+    ) -> dict[str, object]:
+        """Return a page of the dossiers of the officer's unit, without anything a citizen wrote.
+
+        Raises:
+            Refused: 400 for a state, cursor or limit that makes no sense.
+        """
         with self._store.reading() as db:
-            rows = dossiers.of_unit(db, who.unit_code, MAX_LISTED)
-        return {"dossiers": [self._summary(row) for row in rows]}
+            page = unit_pages.dossier_page(db, who.unit_code, state=state, after=after, limit=limit)
+        rows = [self._summary(row) for row in page.rows]
+        return {"dossiers": rows, "more": page.after is not None, "after": page.after}
 
     def detail(self, who: Officer, code: str) -> dict[str, object]:
         """Return one dossier with its opened content; the reading is recorded.
@@ -179,12 +186,15 @@ class Office:
             self._move(db, row, "ask_supplement", State.SUPPLEMENT_REQUIRED, who)
             return {**self._summary(self._find(db, who, code)), "request": request}
 
-    def packet_list(self) -> dict[str, object]:
-        """Return ids and digests of every accepted packet, to compare with what stations sent."""
+    def packet_list(self, who: Officer, *, after: str = "", limit: str = "") -> dict[str, object]:
+        """Return ids and digests of what stations of the officer's unit brought, to compare with what they sent.
+
+        Raises:
+            Refused: 400 for a cursor or limit that makes no sense.
+        """
         with self._store.reading() as db:
-            found = packets.listing(db)
-        complete = sum(1 for entry in found if entry["complete"])
-        return {"packets": found, "count": len(found), "complete": complete}
+            found, following = unit_pages.packet_page(db, who.unit_code, after=after, limit=limit)
+        return {"packets": found, "more": following is not None, "after": following}
 
     def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
         row = dossiers.by_code(db, code) if len(code) <= 60 and code.isprintable() else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from sync.portal.actions import Action, Order
 from sync.portal.context import Portal
@@ -24,18 +25,36 @@ _Order = TypeVar("_Order")
 
 @get("/v1/officer/dossiers", dependencies=_OFFICER, responses=PROBLEMS)
 async def list_dossiers(
-    request: Request[Any, Any, Any], officer: NamedDependency[Officer]
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    after: FromQuery[str] = "",
+    limit: FromQuery[str] = "",
+    in_state: Annotated[str, QueryParameter(name="state")] = "",
 ) -> Response[bytes]:
-    """Return the dossiers of the officer's unit, oldest first."""
+    """Return a page of the dossiers of the officer's unit, at most `limit` (200), of one `state` or of all.
+
+    Open ones come first: those without a due day by arrival, then by due day; ended ones follow. `after` of an
+    answer asks for what follows, while `more` is true.
+    """
     portal: Portal = request.app.state.portal
-    return _json(await sync_to_thread(portal.office.listing, officer))
+    listing = partial(portal.office.listing, officer, state=in_state, after=after, limit=limit)
+    return _json(await sync_to_thread(listing))
 
 
 @get("/v1/officer/packets", dependencies=_OFFICER, responses=PROBLEMS)
-async def list_packets(request: Request[Any, Any, Any], officer: NamedDependency[Officer]) -> Response[bytes]:
-    """Return ids and digests of all accepted packets, in the order of their arrival."""
+async def list_packets(
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    after: FromQuery[str] = "",
+    limit: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Return ids and digests of packets that stations of the officer's unit brought, as they arrived.
+
+    At most `limit` (200); `after` of an answer asks for what follows, while `more` is true.
+    """
     portal: Portal = request.app.state.portal
-    return _json(await sync_to_thread(portal.office.packet_list))
+    listing = partial(portal.office.packet_list, officer, after=after, limit=limit)
+    return _json(await sync_to_thread(listing))
 
 
 @get("/v1/officer/dossiers/{code:str}", dependencies=_OFFICER, responses=PROBLEMS)
