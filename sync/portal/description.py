@@ -19,6 +19,7 @@ from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
 from sync.portal.dossiers import State
 from sync.portal.office import SupplementOrder
+from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
 
@@ -39,6 +40,7 @@ class Call:
         takes_as: its media type.
         gives: type of the answer's body, None for none.
         gives_as: its media type.
+        gives_bytes: media types of an answer that is a file.
         needs: security scheme, None for the one call without.
         asks: request headers by name: pattern and whether it is needed.
         tells: headers of the answer.
@@ -49,6 +51,7 @@ class Call:
     takes_as: str = MEDIA_TYPE
     gives: Body = None
     gives_as: str = MEDIA_TYPE
+    gives_bytes: tuple[str, ...] = ()
     needs: str | None = "TramSo"
     asks: tuple[tuple[str, str, bool], ...] = ()
     tells: tuple[str, ...] = ()
@@ -89,6 +92,11 @@ CALLS: Mapping[_Row, Call] = {
     ),
     ("get", _OFFICE): _officer(None, officer_answers.DossierList),
     ("get", _OFFICE + "/{code}"): _officer(None, officer_answers.DossierDetail),
+    ("get", _OFFICE + "/{code}/papers/{paper}"): Call(
+        gives_bytes=(*PLAIN_TYPES, UNKNOWN_TYPE),
+        needs="Bearer",
+        tells=("Content-Disposition", "X-Content-Type-Options"),
+    ),
     ("get", "/v1/officer/packets"): _officer(None, officer_answers.PacketList),
     ("get", "/v1/officer/satisfaction"): _officer(None, officer_answers.SatisfactionCounts),
     ("get", "/v1/officer/stations"): _officer(None, officer_answers.FleetAnswer),
@@ -182,6 +190,8 @@ def _complete(operation: dict[str, Any], call: Call, where: _Row) -> None:
             if gives is not None:
                 schema = gives if isinstance(gives, dict) else _schema(gives)
                 answer["content"] = {call.gives_as: {"schema": schema}}
+            elif call.gives_bytes:
+                answer["content"] = {media: {"schema": _schema(bytes)} for media in call.gives_bytes}
         elif where[0] == "head":
             # An answer to HEAD has no body, whatever went wrong.
             answer.pop("content", None)

@@ -16,6 +16,7 @@ import msgspec
 from forms.body import Fee, SealedDocument, Submission, Supplement
 from forms.stamp import vietnam_time
 from sync.portal.dossiers import DossierRow, State
+from sync.portal.papers import paper_path
 
 Fields = dict[str, object]
 PUSH, PROGRESS = "DongBoHoSoMC", "CapNhatTienDoHoSoMC"
@@ -35,6 +36,7 @@ class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         supplement_open: `TrangThaiBoSung` while the citizen has not answered.
         supplement_answered: the same afterwards.
         day_ends: time of day added to a due day, HHmmss.
+        portal: address of this portal, put before the path of a file; getting it needs an officer's token.
     """
 
     citizen: str = "1"
@@ -45,6 +47,7 @@ class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     supplement_open: str = "0"
     supplement_answered: str = "1"
     day_ends: str = "170000"
+    portal: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
         "NgayKetThucXuLy": moment(ends[-1].at) if ends else "",
         "DonViXuLy": facts.unit_name,
         "GhiChu": note,
-        "TaiLieuNop": [_paper(document) for document in facts.documents],
+        "TaiLieuNop": [_paper(row.code, document, codes) for document in facts.documents],
         "DanhSachLePhi": [_fee(fee, codes) for fee in facts.declaration.fees] if facts.declaration else [],
         "DanhSachTepDinhKemKhac": [
             {"TenGiayTo": document.doc_id, "SoLuong": str(count), "LoaiGiayTo": kind}
@@ -177,14 +180,14 @@ def _requester(facts: DossierFacts, *path: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _paper(document: SealedDocument) -> Fields:
+def _paper(code: str, document: SealedDocument, codes: NationalCodes) -> Fields:
     digest = document.sealed_sha256.hex()
     return {
         "TepDinhKemId": digest,
         "TenTepDinhKem": f"{document.doc_id}-{digest[:8]}",
         "IsDeleted": "False",
         "MaThanhPhanHoSo": document.doc_id,
-        "DuongDanTaiTepTin": "",
+        "DuongDanTaiTepTin": codes.portal + paper_path(code, document.sealed_sha256),
     }
 
 

@@ -34,7 +34,7 @@ from sync.portal.event_log import record
 from sync.portal.officers import Officer, record_reading
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
-from sync.portal.papers import in_force
+from sync.portal.papers import in_force, paper_path
 from sync.portal.refusal import Refused, bad_request, not_found
 from sync.portal.shelf import Shelf
 from sync.wire import problems
@@ -101,7 +101,7 @@ class Office:
             Refused: 404.
         """
         with self._store.noting() as db:
-            row = self._find(db, who, code)
+            row = of_the_unit(db, who, code)
             record_reading(db, who, row.case_id, self._now_s())
             bodies = [
                 unseal(parse_packet(raw), self._keys, self._compressor)[1]
@@ -114,6 +114,7 @@ class Office:
                     "size": document.size,
                     "sealed_sha256": document.sealed_sha256.hex(),
                     "stored": packets.is_stored(db, document.sealed_sha256),
+                    "path": paper_path(row.code, document.sealed_sha256),
                 }
                 for document in in_force(bodies)
             ]
@@ -184,7 +185,7 @@ class Office:
             )
             supplements.add_request(db, row.case_id, request)
             self._move(db, row, "ask_supplement", State.SUPPLEMENT_REQUIRED, who)
-            return {**self._summary(self._find(db, who, code)), "request": request}
+            return {**self._summary(of_the_unit(db, who, code)), "request": request}
 
     def packet_list(self, who: Officer, *, after: str = "", limit: str = "") -> dict[str, object]:
         """Return ids and digests of what stations of the officer's unit brought, to compare with what they sent.
@@ -196,18 +197,12 @@ class Office:
             found, following = unit_pages.packet_page(db, who.unit_code, after=after, limit=limit)
         return {"packets": found, "more": following is not None, "after": following}
 
-    def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
-        row = dossiers.by_code(db, code) if len(code) <= 60 and code.isprintable() else None
-        if row is None or row.unit_code != who.unit_code:
-            raise not_found("There is no such dossier in your unit.")
-        return row
-
     def _to_change(
         self, db: sa.Connection, who: Officer, code: str, version: int, before: frozenset[State]
     ) -> DossierRow:
         if not who.may_act:
             raise Refused(403, problems.FORBIDDEN, "Your role reads only.")
-        row = self._find(db, who, code)
+        row = of_the_unit(db, who, code)
         if row.version != version or row.state not in before:
             raise _conflict(row)
         return row
@@ -259,6 +254,22 @@ class Office:
 
     def _now_s(self) -> int:
         return self._clock.now_ms() // 1000
+
+
+def of_the_unit(db: sa.Connection, who: Officer, untrusted_code: str) -> DossierRow:
+    """Return a dossier of an officer's own unit.
+
+    Raises:
+        Refused: 404, also for a dossier of another unit.
+    """
+    row = (
+        dossiers.by_code(db, untrusted_code)
+        if len(untrusted_code) <= 60 and untrusted_code.isprintable()
+        else None
+    )
+    if row is None or row.unit_code != who.unit_code:
+        raise not_found("There is no such dossier in your unit.")
+    return row
 
 
 def _content(bodies: list[Body]) -> dict[str, object] | None:

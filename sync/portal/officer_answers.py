@@ -49,6 +49,7 @@ class File(msgspec.Struct, kw_only=True):
     size: int
     sealed_sha256: str
     stored: bool
+    path: str
 
 
 class Event(msgspec.Struct, kw_only=True):

@@ -11,6 +11,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Stream
 
 from sync.portal.actions import Action, Order
 from sync.portal.context import Portal
@@ -64,6 +65,33 @@ async def read_dossier(
     """Return one dossier with its opened content; the reading is recorded."""
     portal: Portal = request.app.state.portal
     return _json(await sync_to_thread(portal.office.detail, officer, code))
+
+
+@get("/v1/officer/dossiers/{code:str}/papers/{paper:str}", dependencies=_OFFICER, responses=PROBLEMS)
+async def read_paper(
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    code: FromPath[str],
+    paper: FromPath[str],
+) -> Stream:
+    """Return one paper in force, opened; who asked, for which and when is recorded before.
+
+    `paper` is the SHA-256 of its sealed file, or the `doc_id` of the only file under it. Not for observers.
+    """
+    portal: Portal = request.app.state.portal
+    opened = await sync_to_thread(portal.papers.open, officer, code, paper)
+    return Stream(
+        opened.pieces,
+        media_type=opened.media_type,
+        headers={
+            "Content-Length": str(opened.size),
+            "Content-Disposition": f'attachment; filename="{opened.name}"',
+            # What a citizen photographed is never run or shown as part of a page.
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @get("/v1/officer/stations", dependencies=_OFFICER, responses=PROBLEMS)

@@ -12,6 +12,7 @@ from forms.errors import StationError
 from sync.portal.context import Portal
 from sync.portal.national_export import export, read_codes
 from sync.portal.national_fields import NationalCodes
+from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import LISTED, act, item_of, submitted
 from tests.support.fakes import FakeClock
 from tests.support.portal import UNIT, CallingStation, Desk
@@ -68,6 +69,10 @@ def test_a_resolved_case_with_a_supplement_is_told_whole(
     assert (asked["NoiDungBoSung"], asked["TrangThaiBoSung"]) == ("Tên thiếu dấu", "1")
     assert asked["NgayBoSung"] < asked["NgayTiepNhanBoSung"]
     assert [paper["MaThanhPhanHoSo"] for paper in row["TaiLieuNop"]] == ["d-birth"]
+    (paper,) = row["TaiLieuNop"]
+    # Every file in the export can be had at the address that stands there.
+    assert paper["DuongDanTaiTepTin"] == f"{LISTED}/{code}/papers/{paper['TepDinhKemId']}"
+    assert kind_of(desk.get(paper["DuongDanTaiTepTin"])) == "paper-waiting"
     assert [step["TrangThai"] for step in progress["data"]] == ["1", "5", "1", "2", "9"]
     assert progress["data"][1]["NguoiXuLy"] == "Phạm Văn Thử"
 
@@ -77,9 +82,12 @@ def test_what_implementations_differ_in_is_a_setting(
 ) -> None:
     submitted(station)
     settings = tmp_path / "codes.json"
-    settings.write_text('{"citizen": "0", "channel": "3"}', encoding="utf-8")
+    settings.write_text(
+        '{"citizen": "0", "channel": "3", "portal": "https://cong.example"}', encoding="utf-8"
+    )
     (row,) = exported(portal, tmp_path / "out.jsonl", read_codes(settings))[0]["data"]
     assert (row["LoaiDoiTuong"], row["HinhThuc"], row["NgayHenTra"]) == ("0", "3", "")
+    assert row["TaiLieuNop"][0]["DuongDanTaiTepTin"].startswith("https://cong.example/v1/officer/")
     settings.write_text('{"citizen": 0}', encoding="utf-8")
     with pytest.raises(StationError, match="national_codes"):
         read_codes(settings)
