@@ -317,6 +317,18 @@ heartbeat = Table(
     Column("report", LargeBinary, nullable=False),
 )
 
+access_act = Table(
+    "access_act",
+    metadata,
+    Column("id", _Row, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""What an administrator ended or gave back, and whose it was."""
+
 restoration = Table(
     "restoration",
     metadata,

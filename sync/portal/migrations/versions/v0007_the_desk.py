@@ -1,4 +1,4 @@
-"""Pages of a unit's dossiers in the order of a desk, and of its stations' packets; who opened which paper."""
+"""Pages of dossiers and packets of a unit, who opened which paper, and what an administrator ended."""
 
 from __future__ import annotations
 
@@ -31,3 +31,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_reading")),
     )
     op.create_index("ix_paper_reading_case", "paper_reading", ["case_id"])
+    op.create_table(
+        "access_act",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_act")),
+    )
