@@ -22,6 +22,7 @@ from sync.portal.office import SupplementOrder
 from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
+from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER
 
 JSON = "application/json"
 BINARY = "application/octet-stream"
@@ -81,7 +82,7 @@ CALLS: Mapping[_Row, Call] = {
         gives=content.ContentAnswer, asks=((content.OPERATOR_HEADER, "^[A-Za-z0-9_-]{1,400}$", True),)
     ),
     ("post", "/v1/heartbeat"): Call(
-        messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=("TramSo-Restored",)
+        messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=(CHAIN_HEADER, RESTORED_HEADER)
     ),
     ("head", "/v1/blobs/{digest}"): Call(tells=("Upload-Offset", "Upload-Length", "Upload-Complete")),
     ("post", "/v1/blobs/{digest}"): Call(
