@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from forms.errors import StationError
 from sync.portal import stations
+from sync.portal.access_tables import access_act
 from sync.portal.event_log import record
-from sync.portal.tables import access_act, enrolment, heartbeat, officer, operator, roster, station
+from sync.portal.tables import enrolment, heartbeat, officer, operator, roster, station
 
 MAX_REASON = 200
 

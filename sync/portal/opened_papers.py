@@ -21,6 +21,7 @@ from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock
 from sync.portal import declarations, packets
+from sync.portal.access_tables import paper_reading
 from sync.portal.blob_store import BlobStore
 from sync.portal.database import Database
 from sync.portal.event_log import record
@@ -30,7 +31,6 @@ from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
 from sync.portal.papers import in_force
 from sync.portal.refusal import Refused, not_found
-from sync.portal.tables import paper_reading
 from sync.wire import problems
 
 PLAIN_TYPES = {

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from forms.signature import SigningKey
 from sync.portal import fleet_text, stations
+from sync.portal.access_tables import access_act
 from sync.portal.context import Portal
 from sync.portal.main import main
 from sync.portal.officers import Role
-from sync.portal.tables import access_act
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import LISTED, submitted
