@@ -21,6 +21,7 @@ from sync.portal.officer_routes import (
     list_packets,
     list_stations,
     read_dossier,
+    read_paper,
 )
 from sync.portal.refusal import answer_problem
 from sync.portal.station_auth import add_signed_time
@@ -66,6 +67,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             count_satisfaction,
             list_packets,
             read_dossier,
+            read_paper,
             list_stations,
             ask_supplement,
             *(action_route(action) for action in ACTIONS),

@@ -22,6 +22,7 @@ if sys.platform != "win32":
 
 _PART = ".part"
 _PIECE = 1_048_576
+_READ = 65_536
 _ALONE = Lock()
 """Stands in for the file locks where one process serves alone (Windows)."""
 
@@ -40,6 +41,9 @@ class BlobStore(Protocol):
 
     def finish(self, sealed_sha256: bytes) -> bool:
         """Check the digest; whole and durable afterwards, or, on a mismatch, emptied and False."""
+
+    def read(self, sealed_sha256: bytes) -> Iterator[bytes]:
+        """Yield the bytes of a finished file in small pieces; `FileNotFoundError` where there is none."""
 
 
 class DirectoryBlobs:
@@ -111,6 +115,16 @@ class DirectoryBlobs:
             # Windows renames no open file.
             part.replace(whole)
         return whole.exists()
+
+    def read(self, sealed_sha256: bytes) -> Iterator[bytes]:
+        """Yield the bytes of a finished file in small pieces.
+
+        Raises:
+            FileNotFoundError: the file is not held, or not finished.
+        """
+        with self._whole(sealed_sha256).open("rb") as file:
+            while piece := file.read(_READ):
+                yield piece
 
     def _whole(self, sealed_sha256: bytes) -> Path:
         name = sealed_sha256.hex()

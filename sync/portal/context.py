@@ -19,6 +19,7 @@ from sync.portal.message_types import build_types
 from sync.portal.office import Office
 from sync.portal.officers import Officers
 from sync.portal.online_keys import OnlineKeys
+from sync.portal.opened_papers import OpenedPapers
 from sync.portal.opinions import Opinions
 from sync.portal.readoption import Readoption
 from sync.portal.shelf import Shelf
@@ -45,6 +46,7 @@ class Portal:
         contents: answers given back to the station of a case.
         officers: who may act.
         office: what officers do.
+        papers: files of citizens, opened for officers.
         fleet: how the stations are.
         opinions: how content citizens were.
         chain_words: what stations are told of their own chains.
@@ -65,6 +67,7 @@ class Portal:
     contents: Contents
     officers: Officers
     office: Office
+    papers: OpenedPapers
     fleet: Fleet
     opinions: Opinions
     chain_words: ChainWords
@@ -142,6 +145,7 @@ def _wire(
         contents=Contents(store, keys, compressor, HpkeSealer(), clock),
         officers=Officers(store),
         office=Office(store, keys, shelf, compressor, clock, entropy),
+        papers=OpenedPapers(store, blobs, keys, compressor, clock),
         fleet=Fleet(store, clock),
         opinions=Opinions(store, keys, compressor, clock),
         chain_words=ChainWords(store, keys),

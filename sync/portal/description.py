@@ -17,9 +17,12 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
+from sync.portal.dossiers import State
 from sync.portal.office import SupplementOrder
+from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
+from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER
 
 JSON = "application/json"
 BINARY = "application/octet-stream"
@@ -38,6 +41,7 @@ class Call:
         takes_as: its media type.
         gives: type of the answer's body, None for none.
         gives_as: its media type.
+        gives_bytes: media types of an answer that is a file.
         needs: security scheme, None for the one call without.
         asks: request headers by name: pattern and whether it is needed.
         tells: headers of the answer.
@@ -48,6 +52,7 @@ class Call:
     takes_as: str = MEDIA_TYPE
     gives: Body = None
     gives_as: str = MEDIA_TYPE
+    gives_bytes: tuple[str, ...] = ()
     needs: str | None = "TramSo"
     asks: tuple[tuple[str, str, bool], ...] = ()
     tells: tuple[str, ...] = ()
@@ -77,7 +82,7 @@ CALLS: Mapping[_Row, Call] = {
         gives=content.ContentAnswer, asks=((content.OPERATOR_HEADER, "^[A-Za-z0-9_-]{1,400}$", True),)
     ),
     ("post", "/v1/heartbeat"): Call(
-        messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=("TramSo-Restored",)
+        messages.Heartbeat, gives=messages.HeartbeatAnswer, tells=(CHAIN_HEADER, RESTORED_HEADER)
     ),
     ("head", "/v1/blobs/{digest}"): Call(tells=("Upload-Offset", "Upload-Length", "Upload-Complete")),
     ("post", "/v1/blobs/{digest}"): Call(
@@ -88,6 +93,11 @@ CALLS: Mapping[_Row, Call] = {
     ),
     ("get", _OFFICE): _officer(None, officer_answers.DossierList),
     ("get", _OFFICE + "/{code}"): _officer(None, officer_answers.DossierDetail),
+    ("get", _OFFICE + "/{code}/papers/{paper}"): Call(
+        gives_bytes=(*PLAIN_TYPES, UNKNOWN_TYPE),
+        needs="Bearer",
+        tells=("Content-Disposition", "X-Content-Type-Options"),
+    ),
     ("get", "/v1/officer/packets"): _officer(None, officer_answers.PacketList),
     ("get", "/v1/officer/satisfaction"): _officer(None, officer_answers.SatisfactionCounts),
     ("get", "/v1/officer/stations"): _officer(None, officer_answers.FleetAnswer),
@@ -104,6 +114,11 @@ _PATHS = {
 }
 _QUERIES = {"key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}}
 """Parameters of a target's query no call can do without."""
+_CHOICES = {
+    "state": {"type": "string", "enum": [state.name.lower() for state in State]},
+    "limit": {"type": "string", "pattern": "^([1-9]|[1-9][0-9]|1[0-9]{2}|200)$"},
+}
+"""Those that may be left out."""
 _SECURITY = {
     "TramSo": {
         "type": "apiKey",
@@ -176,6 +191,8 @@ def _complete(operation: dict[str, Any], call: Call, where: _Row) -> None:
             if gives is not None:
                 schema = gives if isinstance(gives, dict) else _schema(gives)
                 answer["content"] = {call.gives_as: {"schema": schema}}
+            elif call.gives_bytes:
+                answer["content"] = {media: {"schema": _schema(bytes)} for media in call.gives_bytes}
         elif where[0] == "head":
             # An answer to HEAD has no body, whatever went wrong.
             answer.pop("content", None)
@@ -196,6 +213,8 @@ def _parameters(parameters: list[dict[str, Any]], call: Call) -> None:
             parameter["schema"] = _PATHS[parameter["name"]]
         if parameter["in"] == "query" and parameter["name"] in _QUERIES:
             parameter |= {"schema": _QUERIES[parameter["name"]], "required": True}
+        if parameter["in"] == "query" and parameter["name"] in _CHOICES:
+            parameter["schema"] = _CHOICES[parameter["name"]]
 
 
 def _schema(kind: type) -> dict[str, Any]:

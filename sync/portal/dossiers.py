@@ -231,7 +231,7 @@ def by_code(db: sa.Connection, code: str) -> DossierRow | None:
 
 
 def of_unit(db: sa.Connection, unit_code: str, limit: int) -> list[DossierRow]:
-    """Return a unit's dossiers, oldest first."""
+    """Return a unit's dossiers, oldest first; for pages of them see `unit_pages`."""
     rows = db.execute(
         sa.select(*COLUMNS)
         .where(dossier.c.unit_code == unit_code)

@@ -74,14 +74,18 @@ class Enrolment:
             entropy: where the code comes from.
 
         Raises:
-            StationError: `unit_unknown`, `station_unknown`.
+            StationError: `unit_unknown`, `station_unknown`, `station_revoked`.
         """
         digits = f"{int.from_bytes(entropy.token(16), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
         with self._store.writing() as db:
             if stations.unit_name(db, unit_code) is None:
                 raise StationError("unit_unknown", unit=unit_code)
-            if station_no is not None and stations.find_station(db, station_no) is None:
+            known = None if station_no is None else stations.find_station(db, station_no)
+            if station_no is not None and known is None:
                 raise StationError("station_unknown", station=station_no)
+            if known is not None and not known.active:
+                # A machine that was stolen is let in again by a decision of its own, not along the way.
+                raise StationError("station_revoked", station=station_no)
             stations.put_operator(db, operator_id, operator_name, role)
             db.execute(
                 sa.insert(enrolment).values(
@@ -118,7 +122,7 @@ class Enrolment:
                 if found.used_at is not None
                 else now_s <= found.expires_at
             )
-            if found is None or not usable:
+            if found is None or not usable or _is_revoked(db, found.station_no):
                 db.execute(sa.insert(enrol_failure).values(at=now_s))
                 station_no = None
             elif found.used_at is not None:
@@ -234,3 +238,8 @@ class Enrolment:
 
     def _hash(self, digits: str) -> bytes:
         return self._keys.keyed_hash("enrol-code", digits.encode("utf-8", "replace"))
+
+
+def _is_revoked(db: sa.Connection, station_no: int | None) -> bool:
+    known = None if station_no is None else stations.find_station(db, station_no)
+    return known is not None and not known.active

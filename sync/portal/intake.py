@@ -143,7 +143,8 @@ class Intake:
             )
             if any(problem.severity == "error" for problem in problems):
                 raise Answered(packet_answers.rejected(parsed, problems))
-            subject = subject_hash(self._keys, header.service or "", body.data)
+            form_id = None if header.form is None else header.form.form_id
+            subject = subject_hash(self._keys, header.service or "", form_id, body.data)
         elif header.blobs:
             raise HostileInput("documents_announced")
         return Checked(opened, station.unit_code, when.on.isoformat(), when.suspect, subject, proof)

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TextIO, cast
@@ -18,7 +18,7 @@ import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import admin, demo, fleet_text
+from sync.portal import access_verbs, admin, demo, fleet_text
 from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
@@ -56,6 +56,7 @@ _SENTENCES = {
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     "nothing_new": "Không có gì mới để công bố.",
     "definition_refused": "Biểu mẫu không dùng được.",
+    **access_verbs.SENTENCES,
 }
 
 
@@ -73,6 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
         "export-national": admin.export_national,
         "fleet": admin.list_fleet,
         "restored": admin.declare_restored,
+        **access_verbs.VERBS,
     }
     try:
         if chosen.verb == "root-init":
@@ -91,6 +93,8 @@ def main(arguments: list[str] | None = None) -> int:
             if chosen.verb == "serve":
                 return _serve(chosen, home)
             answer = verbs[chosen.verb](chosen, home)
+            if chosen.verb in access_verbs.VERBS and not chosen.json:
+                return _tell_lines(access_verbs.lines(chosen.verb, answer))
             return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
     except TramSoError as error:
         return _fail(chosen, error)
@@ -195,12 +199,19 @@ def _add_administration(
     enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
     enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
     enrolment.add_argument("--station", type=int, help="ghi danh lại trạm đã có")
-    officer = _adding(tasks, "officer", shared, "thêm cán bộ, in mã truy cập một lần")
+    officers = tasks.add_parser("officer", help="cán bộ và mã truy cập").add_subparsers(required=True)
+    officer = officers.add_parser("add", parents=[shared], help="thêm cán bộ, in mã truy cập một lần")
+    officer.set_defaults(verb="officer add")
     officer.add_argument("--id", required=True)
     officer.add_argument("--name", required=True)
     officer.add_argument("--unit", required=True)
     officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value)
     officer.add_argument("--renew", action="store_true")
+    others = {
+        name: tasks.add_parser(name, help=told).add_subparsers(required=True)
+        for name, told in (("station", "các trạm: xem, thu hồi, mở lại"), ("operator", "người làm ở trạm"))
+    }
+    access_verbs.add_to({**others, "officer": officers}, shared)
     national = tasks.add_parser(
         "export-national", parents=[shared], help="xuất hồ sơ của một đơn vị theo trường dữ liệu quốc gia"
     )
@@ -246,12 +257,17 @@ def _tell(chosen: argparse.Namespace, answer: admin.Answer) -> int:
     return 0
 
 
+def _tell_lines(told: Iterator[str]) -> int:
+    for line in told:
+        _say(line)
+    return 0
+
+
 def _tell_fleet(chosen: argparse.Namespace, answer: admin.Answer) -> int:
     if chosen.json:
         _tell(chosen, answer)
     else:
-        for line in fleet_text.lines(answer):
-            _say(line)
+        _tell_lines(fleet_text.lines(answer))
     found = cast("list[dict[str, object]]", answer["stations"])
     return 1 if any(one["warnings"] for one in found) else 0
 

@@ -16,11 +16,23 @@ import msgspec
 from forms.body import Fee, SealedDocument, Submission, Supplement
 from forms.stamp import vietnam_time
 from sync.portal.dossiers import DossierRow, State
+from sync.portal.papers import paper_path
 
 Fields = dict[str, object]
 PUSH, PROGRESS = "DongBoHoSoMC", "CapNhatTienDoHoSoMC"
 _ENDED = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.RESOLVED})
-_NOT_YET = frozenset({State.REGISTERED, State.NOT_ACCEPTED})
+_ACCEPTED = frozenset(
+    {
+        State.ACCEPTED,
+        State.PROCESSING,
+        State.PAYMENT_REQUIRED,
+        State.RESOLVED,
+        State.HANDED_OVER,
+    }
+)
+"""States only an accepted dossier comes to: one that was not may be asked for more, withdrawn or stopped."""
+_HOLDERS = ("requester", "groom", "bride")
+"""Whose dossier it is, the first of them who has a number: two who marry ask together, and nobody for them."""
 
 
 class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +47,7 @@ class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         supplement_open: `TrangThaiBoSung` while the citizen has not answered.
         supplement_answered: the same afterwards.
         day_ends: time of day added to a due day, HHmmss.
+        portal: address of this portal, put before the path of a file; getting it needs an officer's token.
     """
 
     citizen: str = "1"
@@ -45,6 +58,7 @@ class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     supplement_open: str = "0"
     supplement_answered: str = "1"
     day_ends: str = "170000"
+    portal: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,19 +123,20 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
     row = facts.row
     ends = [event for event in facts.events if event.state in _ENDED]
     handed = [event for event in facts.events if event.state is State.HANDED_OVER]
-    accepted = [event.at for event in facts.events if event.state not in _NOT_YET]
+    accepted = [event.at for event in facts.events if event.state in _ACCEPTED]
     note = row.note or ""
+    holder = _holder(_data(facts))
     fields: Fields = {
         "MaHoSo": row.code,
         "MaTTHC": row.service,
         "TenTTHC": facts.service_name,
         "MaLinhVuc": "",
         "TenLinhVuc": facts.field,
-        "ChuHoSo": _requester(facts, "fullName"),
+        "ChuHoSo": _told(holder, "fullName"),
         "LoaiDoiTuong": codes.citizen,
-        "MaDoiTuong": _requester(facts, "idDoc", "number"),
-        "Email": _requester(facts, "email"),
-        "SoDienThoai": _requester(facts, "phone"),
+        "MaDoiTuong": _told(holder, "idDoc", "number"),
+        "Email": _told(holder, "email"),
+        "SoDienThoai": _told(holder, "phone") or _told(_data(facts), "phone"),
         "TrichYeuHoSo": facts.service_name,
         "NgayTiepNhan": moment(accepted[0] if accepted else row.received_at),
         "NgayHenTra": "" if row.due_on is None else row.due_on.replace("-", "") + codes.day_ends,
@@ -131,7 +146,7 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
         "NgayKetThucXuLy": moment(ends[-1].at) if ends else "",
         "DonViXuLy": facts.unit_name,
         "GhiChu": note,
-        "TaiLieuNop": [_paper(document) for document in facts.documents],
+        "TaiLieuNop": [_paper(row.code, document, codes) for document in facts.documents],
         "DanhSachLePhi": [_fee(fee, codes) for fee in facts.declaration.fees] if facts.declaration else [],
         "DanhSachTepDinhKemKhac": [
             {"TenGiayTo": document.doc_id, "SoLuong": str(count), "LoaiGiayTo": kind}
@@ -170,21 +185,30 @@ def moment(at_s: int) -> str:
     return vietnam_time(at_s).strftime("%Y%m%d%H%M%S")
 
 
-def _requester(facts: DossierFacts, *path: str) -> str:
-    value: object = {} if facts.declaration is None else facts.declaration.data.get("requester")
+def _data(facts: DossierFacts) -> Mapping[str, object]:
+    return {} if facts.declaration is None else facts.declaration.data
+
+
+def _holder(data: Mapping[str, object]) -> object:
+    people = [data[name] for name in _HOLDERS if name in data]
+    return next((one for one in people if _told(one, "idDoc", "number")), people[0] if people else None)
+
+
+def _told(person: object, *path: str) -> str:
+    value = person
     for part in path:
         value = value.get(part) if isinstance(value, Mapping) else None
     return value if isinstance(value, str) else ""
 
 
-def _paper(document: SealedDocument) -> Fields:
+def _paper(code: str, document: SealedDocument, codes: NationalCodes) -> Fields:
     digest = document.sealed_sha256.hex()
     return {
         "TepDinhKemId": digest,
         "TenTepDinhKem": f"{document.doc_id}-{digest[:8]}",
         "IsDeleted": "False",
         "MaThanhPhanHoSo": document.doc_id,
-        "DuongDanTaiTepTin": "",
+        "DuongDanTaiTepTin": codes.portal + paper_path(code, document.sealed_sha256),
     }
 
 

@@ -25,6 +25,7 @@ from sync.portal import (
     packets,
     stations,
     supplements,
+    unit_pages,
 )
 from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
@@ -33,13 +34,12 @@ from sync.portal.event_log import record
 from sync.portal.officers import Officer, record_reading
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
-from sync.portal.papers import in_force
+from sync.portal.papers import in_force, paper_path
 from sync.portal.refusal import Refused, bad_request, not_found
 from sync.portal.shelf import Shelf
 from sync.wire import problems
 from sync.wire.messages import Reason, SupplementRequest
 
-MAX_LISTED = 1_000
 MAX_REASONS = 50
 MAX_REASON_TEXT = 1_000
 _SUPPLEMENTED_FROM = frozenset({State.REGISTERED, State.ACCEPTED, State.PROCESSING})
@@ -81,11 +81,18 @@ class Office:
         self._clock = clock
         self._entropy = entropy
 
-    def listing(self, who: Officer) -> dict[str, object]:
-        """Return the dossiers of the officer's unit, without anything a citizen wrote."""
+    def listing(
+        self, who: Officer, *, state: str = "", after: str = "", limit: str = ""
+    ) -> dict[str, object]:
+        """Return a page of the dossiers of the officer's unit, without anything a citizen wrote.
+
+        Raises:
+            Refused: 400 for a state, cursor or limit that makes no sense.
+        """
         with self._store.reading() as db:
-            rows = dossiers.of_unit(db, who.unit_code, MAX_LISTED)
-        return {"dossiers": [self._summary(row) for row in rows]}
+            page = unit_pages.dossier_page(db, who.unit_code, state=state, after=after, limit=limit)
+        rows = [self._summary(row) for row in page.rows]
+        return {"dossiers": rows, "more": page.after is not None, "after": page.after}
 
     def detail(self, who: Officer, code: str) -> dict[str, object]:
         """Return one dossier with its opened content; the reading is recorded.
@@ -94,7 +101,7 @@ class Office:
             Refused: 404.
         """
         with self._store.noting() as db:
-            row = self._find(db, who, code)
+            row = of_the_unit(db, who, code)
             record_reading(db, who, row.case_id, self._now_s())
             bodies = [
                 unseal(parse_packet(raw), self._keys, self._compressor)[1]
@@ -107,6 +114,7 @@ class Office:
                     "size": document.size,
                     "sealed_sha256": document.sealed_sha256.hex(),
                     "stored": packets.is_stored(db, document.sealed_sha256),
+                    "path": paper_path(row.code, document.sealed_sha256),
                 }
                 for document in in_force(bodies)
             ]
@@ -177,27 +185,24 @@ class Office:
             )
             supplements.add_request(db, row.case_id, request)
             self._move(db, row, "ask_supplement", State.SUPPLEMENT_REQUIRED, who)
-            return {**self._summary(self._find(db, who, code)), "request": request}
+            return {**self._summary(of_the_unit(db, who, code)), "request": request}
 
-    def packet_list(self) -> dict[str, object]:
-        """Return ids and digests of every accepted packet, to compare with what stations sent."""
+    def packet_list(self, who: Officer, *, after: str = "", limit: str = "") -> dict[str, object]:
+        """Return ids and digests of what stations of the officer's unit brought, to compare with what they sent.
+
+        Raises:
+            Refused: 400 for a cursor or limit that makes no sense.
+        """
         with self._store.reading() as db:
-            found = packets.listing(db)
-        complete = sum(1 for entry in found if entry["complete"])
-        return {"packets": found, "count": len(found), "complete": complete}
-
-    def _find(self, db: sa.Connection, who: Officer, code: str) -> DossierRow:
-        row = dossiers.by_code(db, code) if len(code) <= 60 and code.isprintable() else None
-        if row is None or row.unit_code != who.unit_code:
-            raise not_found("There is no such dossier in your unit.")
-        return row
+            found, following = unit_pages.packet_page(db, who.unit_code, after=after, limit=limit)
+        return {"packets": found, "more": following is not None, "after": following}
 
     def _to_change(
         self, db: sa.Connection, who: Officer, code: str, version: int, before: frozenset[State]
     ) -> DossierRow:
         if not who.may_act:
             raise Refused(403, problems.FORBIDDEN, "Your role reads only.")
-        row = self._find(db, who, code)
+        row = of_the_unit(db, who, code)
         if row.version != version or row.state not in before:
             raise _conflict(row)
         return row
@@ -249,6 +254,22 @@ class Office:
 
     def _now_s(self) -> int:
         return self._clock.now_ms() // 1000
+
+
+def of_the_unit(db: sa.Connection, who: Officer, untrusted_code: str) -> DossierRow:
+    """Return a dossier of an officer's own unit.
+
+    Raises:
+        Refused: 404, also for a dossier of another unit.
+    """
+    row = (
+        dossiers.by_code(db, untrusted_code)
+        if len(untrusted_code) <= 60 and untrusted_code.isprintable()
+        else None
+    )
+    if row is None or row.unit_code != who.unit_code:
+        raise not_found("There is no such dossier in your unit.")
+    return row
 
 
 def _content(bodies: list[Body]) -> dict[str, object] | None:

@@ -28,9 +28,11 @@ class DossierSummary(msgspec.Struct, kw_only=True):
 
 
 class DossierList(msgspec.Struct, kw_only=True):
-    """The dossiers of a unit, oldest first."""
+    """Some dossiers of a unit: open ones first, by due day; `after` asks for what follows."""
 
     dossiers: list[DossierSummary]
+    more: bool
+    after: str | None
 
 
 class Asked(DossierSummary, kw_only=True):
@@ -47,6 +49,7 @@ class File(msgspec.Struct, kw_only=True):
     size: int
     sealed_sha256: str
     stored: bool
+    path: str
 
 
 class Event(msgspec.Struct, kw_only=True):
@@ -85,11 +88,11 @@ class PacketEntry(msgspec.Struct, kw_only=True):
 
 
 class PacketList(msgspec.Struct, kw_only=True):
-    """Every accepted packet in the order of arrival."""
+    """Some packets that stations of a unit brought, in the order of arrival; `after` asks for what follows."""
 
     packets: list[PacketEntry]
-    count: int
-    complete: int
+    more: bool
+    after: str | None
 
 
 class GapEntry(msgspec.Struct, kw_only=True):

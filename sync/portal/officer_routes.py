@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Stream
 
 from sync.portal.actions import Action, Order
 from sync.portal.context import Portal
@@ -24,18 +26,36 @@ _Order = TypeVar("_Order")
 
 @get("/v1/officer/dossiers", dependencies=_OFFICER, responses=PROBLEMS)
 async def list_dossiers(
-    request: Request[Any, Any, Any], officer: NamedDependency[Officer]
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    after: FromQuery[str] = "",
+    limit: FromQuery[str] = "",
+    in_state: Annotated[str, QueryParameter(name="state")] = "",
 ) -> Response[bytes]:
-    """Return the dossiers of the officer's unit, oldest first."""
+    """Return a page of the dossiers of the officer's unit, at most `limit` (200), of one `state` or of all.
+
+    Open ones come first: those without a due day by arrival, then by due day; ended ones follow. `after` of an
+    answer asks for what follows, while `more` is true.
+    """
     portal: Portal = request.app.state.portal
-    return _json(await sync_to_thread(portal.office.listing, officer))
+    listing = partial(portal.office.listing, officer, state=in_state, after=after, limit=limit)
+    return _json(await sync_to_thread(listing))
 
 
 @get("/v1/officer/packets", dependencies=_OFFICER, responses=PROBLEMS)
-async def list_packets(request: Request[Any, Any, Any], officer: NamedDependency[Officer]) -> Response[bytes]:
-    """Return ids and digests of all accepted packets, in the order of their arrival."""
+async def list_packets(
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    after: FromQuery[str] = "",
+    limit: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Return ids and digests of packets that stations of the officer's unit brought, as they arrived.
+
+    At most `limit` (200); `after` of an answer asks for what follows, while `more` is true.
+    """
     portal: Portal = request.app.state.portal
-    return _json(await sync_to_thread(portal.office.packet_list))
+    listing = partial(portal.office.packet_list, officer, after=after, limit=limit)
+    return _json(await sync_to_thread(listing))
 
 
 @get("/v1/officer/dossiers/{code:str}", dependencies=_OFFICER, responses=PROBLEMS)
@@ -45,6 +65,33 @@ async def read_dossier(
     """Return one dossier with its opened content; the reading is recorded."""
     portal: Portal = request.app.state.portal
     return _json(await sync_to_thread(portal.office.detail, officer, code))
+
+
+@get("/v1/officer/dossiers/{code:str}/papers/{paper:str}", dependencies=_OFFICER, responses=PROBLEMS)
+async def read_paper(
+    request: Request[Any, Any, Any],
+    officer: NamedDependency[Officer],
+    code: FromPath[str],
+    paper: FromPath[str],
+) -> Stream:
+    """Return one paper in force, opened; who asked, for which and when is recorded before.
+
+    `paper` is the SHA-256 of its sealed file, or the `doc_id` of the only file under it. Not for observers.
+    """
+    portal: Portal = request.app.state.portal
+    opened = await sync_to_thread(portal.papers.open, officer, code, paper)
+    return Stream(
+        opened.pieces,
+        media_type=opened.media_type,
+        headers={
+            "Content-Length": str(opened.size),
+            "Content-Disposition": f'attachment; filename="{opened.name}"',
+            # What a citizen photographed is never run or shown as part of a page.
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @get("/v1/officer/stations", dependencies=_OFFICER, responses=PROBLEMS)

@@ -31,6 +31,16 @@ _LINKS = sa.select(
     chain_link.c.seq.in_(_MANY),
 )
 _BLOBS = sa.select(blob.c.sealed_sha256, blob.c.size, blob.c.stored_at).where(blob.c.sealed_sha256.in_(_MANY))
+ENTRY: tuple[sa.ColumnElement[Any], ...] = (
+    packet.c.packet_id,
+    packet.c.sha256,
+    packet.c.case_id,
+    packet.c.kind,
+    packet.c.station_no,
+    packet.c.received_at,
+    packet.c.log_index,
+    packet.c.arrival,
+)
 
 
 @dataclass(frozen=True)
@@ -299,26 +309,17 @@ def receipts_with(db: sa.Connection, sealed_sha256: bytes) -> tuple[bytes, ...]:
 
 def listing(db: sa.Connection) -> list[dict[str, object]]:
     """Return ids and digests of all accepted packets in the order of their arrival."""
-    rows = db.execute(
-        sa.select(
-            packet.c.packet_id,
-            packet.c.sha256,
-            packet.c.case_id,
-            packet.c.kind,
-            packet.c.station_no,
-            packet.c.received_at,
-            packet.c.log_index,
-        ).order_by(packet.c.arrival)
-    ).all()
-    return [
-        {
-            "packet_id": row.packet_id.hex(),
-            "sha256": row.sha256.hex(),
-            "case_id": None if row.case_id is None else row.case_id.hex(),
-            "kind": row.kind,
-            "station_no": row.station_no,
-            "received_at": row.received_at,
-            "complete": row.log_index is not None,
-        }
-        for row in rows
-    ]
+    return [entry(row) for row in db.execute(sa.select(*ENTRY).order_by(packet.c.arrival))]
+
+
+def entry(row: sa.Row[Any]) -> dict[str, object]:
+    """Return what is told of a packet with the columns `ENTRY`."""
+    return {
+        "packet_id": row.packet_id.hex(),
+        "sha256": row.sha256.hex(),
+        "case_id": None if row.case_id is None else row.case_id.hex(),
+        "kind": row.kind,
+        "station_no": row.station_no,
+        "received_at": row.received_at,
+        "complete": row.log_index is not None,
+    }

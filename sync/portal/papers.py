@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from forms.body import Body, SealedDocument, Submission, Supplement, Withdrawal
 from forms.documents import AttachedDocument
@@ -35,6 +36,11 @@ def in_force(bodies: Iterable[Body]) -> tuple[SealedDocument, ...]:
             brought[document.doc_id] = (*brought.get(document.doc_id, ()), document)
         held.update(brought)
     return tuple(document for group in held.values() for document in group)
+
+
+def paper_path(code: str, sealed_sha256: bytes) -> str:
+    """Return where an officer gets a paper of a dossier."""
+    return f"/v1/officer/dossiers/{quote(code, safe='')}/papers/{sealed_sha256.hex()}"
 
 
 def check_announced(header: Header, body: Submission | Supplement) -> None:

@@ -152,6 +152,7 @@ packet = Table(
     Column("completed_at", BigInteger, nullable=True),
     Column("log_index", BigInteger, nullable=True, unique=True),
     Column("arrival", BigInteger, nullable=False, unique=True),
+    Index("ix_packet_station_arrival", "station_no", "arrival"),
 )
 
 packet_blob = Table(
@@ -197,7 +198,7 @@ dossier = Table(
     Column("case_id", LargeBinary, primary_key=True),
     Column("code", Text, nullable=False, unique=True),
     Column("station_no", Integer, ForeignKey("station.station_no"), nullable=False),
-    Column("unit_code", Text, ForeignKey("unit.unit_code"), nullable=False, index=True),
+    Column("unit_code", Text, ForeignKey("unit.unit_code"), nullable=False),
     Column("service", Text, nullable=False),
     Column("subject", LargeBinary, nullable=True),
     Column("state", Integer, nullable=False),
@@ -210,6 +211,7 @@ dossier = Table(
     Column("served_since", BigInteger, nullable=True),
     Index("ix_dossier_station_feed", "station_no", "feed_seq"),
     Index("ix_dossier_service_subject", "service", "subject"),
+    Index("ix_dossier_desk", "unit_code", "state", "due_on", "received_at", "code"),
 )
 
 dossier_event = Table(

@@ -18,6 +18,7 @@ TOLD = [
     *((Trouble.NOT_OUR_PORTAL, one) for one in Problem if one.startswith(("tls", "captive"))),
     *((one, "") for one in Trouble if one is not Trouble.STOPPED),
     (Trouble.OFFLINE, "forbidden-network"),
+    (Trouble.REFUSED, "unknown-station"),
     (Trouble.NOT_OUR_PORTAL, "receipt_mismatch"),
     (Trouble.NOT_OUR_PORTAL, "status_404"),
     (Trouble.STORAGE, "disk_full"),
@@ -56,7 +57,7 @@ def test_the_ways_to_fail_are_told_apart() -> None:
         (Trouble.NOT_OUR_PORTAL, "captive"), (Trouble.NOT_OUR_PORTAL, "tls_issuer"),
         (Trouble.NOT_OUR_PORTAL, "tls_expired"), (Trouble.NOT_OUR_PORTAL, "tls_clock"),
         (Trouble.CLOCK, ""), (Trouble.PORTAL_DOWN, ""), (Trouble.BUSY, ""), (Trouble.STORAGE, ""),
-        (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.PROTOCOL, ""),
+        (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.REFUSED, "unknown-station"), (Trouble.PROTOCOL, ""),
         (Trouble.STORAGE, "disk_full"), (Trouble.STORAGE, "replica_torn"), (Trouble.STORAGE, "replica_locked"),
         (Trouble.STORAGE, "replica_unreadable"),
     ]  # fmt: skip

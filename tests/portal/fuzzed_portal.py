@@ -25,6 +25,7 @@ class SigningDoor:
         signing: whether it signs at all.
         dossiers: codes of real dossiers; every call about one is about one of these now and then.
         blobs: digests of announced files, in the same way.
+        papers: names of papers, in the same way.
     """
 
     app: App
@@ -33,6 +34,7 @@ class SigningDoor:
     signing: bool = False
     dossiers: list[str] = field(default_factory=list)
     blobs: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -64,13 +66,12 @@ class SigningDoor:
         """Name a dossier or file that exists in three of four requests; else what was drawn stays."""
         parts = scope["path"].split("/")
         turn = hashlib.sha256(scope["path"].encode("utf-8", "replace") + body).digest()[0]
-        choices = {"dossiers": self.dossiers, "blobs": self.blobs}
+        choices = {"dossiers": self.dossiers, "blobs": self.blobs, "papers": self.papers}
         for at, part in enumerate(parts[:-1]):
             if part in choices and turn % 4:
                 parts[at + 1] = choices[part][turn % len(choices[part])]
                 scope["path"] = "/".join(parts)
                 scope["raw_path"] = scope["path"].encode()
-                return
 
     def _credentials(self, scope: Scope, body: bytes) -> bytes:
         if scope["path"].startswith("/v1/officer"):

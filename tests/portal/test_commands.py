@@ -159,7 +159,7 @@ def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, endin
         results = station.send(maker.supplement(maker.new_id(), "request").raw)
         assert results[0].outcome == "wait"
         desk = Desk(station.client, told["officer_token"])
-        assert desk.get("/v1/officer/packets").json()["count"] == 0
+        assert desk.get("/v1/officer/packets").json()["packets"] == []
         station.client.close()
         process.send_signal(ending)
         out, errors = process.communicate(timeout=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,13 @@ from schemathesis.specs.openapi import checks
 
 from sync.portal.app import make_app
 from sync.portal.description import CALLS, describe
+from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
 from sync.wire import messages
 from sync.wire.problems import read_problem
 from tests.conftest import LONG
 from tests.portal.fuzzed_portal import SigningDoor
 from tests.support.portal import officer_token, ready_station, running_portal
+from tests.support.postgres import Postgres
 
 EXAMPLES = 100 if LONG else 8
 """Requests for each call of each kind: right credentials, none."""
@@ -68,10 +71,16 @@ class Asked:
     door: SigningDoor
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """Open a portal with real dossiers and files, to be asked with right credentials or with none."""
-    with running_portal(tmp_path_factory.mktemp("described") / "portal") as portal:
+    folder = tmp_path_factory.mktemp("described") / "portal"
+    with ExitStack() as tidy:
+        url = None
+        if request.param == "postgresql":
+            server: Postgres = request.getfixturevalue("postgres")
+            url = tidy.enter_context(server.migrated())
+        portal = tidy.enter_context(running_portal(folder, database=url))
         app = make_app(portal)
         api = schemathesis.openapi.from_dict(describe(app.openapi_schema.to_schema()))
         door = SigningDoor(app, officer_token(portal))  # type: ignore[arg-type]
@@ -82,8 +91,11 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
             sent = [maker.submission((paper,)) for paper in papers]
             assert {result.outcome for result in station.send(*(one.raw for one in sent))} == {"accepted"}
             page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
+            for paper in papers[:2]:
+                assert station.upload(paper).status_code == 200
             door.dossiers = [item.code for item in page.items]
             door.blobs = [paper.document.sealed_sha256.hex() for paper in papers]
+            door.papers = ["d-birth"]
             door.station = station
             yield Asked(api, client, door)
 
@@ -159,8 +171,11 @@ def test_the_description_names_body_and_security_of_every_call(asked: Asked) -> 
             elif status >= "400":
                 assert set(answer["content"]) == {"application/problem+json"}
             else:
-                (media,) = answer["content"]
-                assert media == ("application/json" if "/officer/" in path else messages.MEDIA_TYPE)
+                media = set(answer["content"])
+                if path.endswith("/papers/{paper}"):
+                    assert media == {*PLAIN_TYPES, UNKNOWN_TYPE}
+                else:
+                    assert media == {"application/json" if "/officer/" in path else messages.MEDIA_TYPE}
     assert set(told["components"]["securitySchemes"]) == {"TramSo", "Bearer"}
 
 
@@ -172,3 +187,14 @@ def test_a_wrong_method_is_told_the_right_ones(asked: Asked) -> None:
 
 def test_the_description_is_served(asked: Asked) -> None:
     assert asked.client.get("/schema").json()["paths"].keys() == asked.api.raw_schema["paths"].keys()
+
+
+def test_every_header_of_ours_is_described(asked: Asked) -> None:
+    station = asked.door.station
+    assert station is not None
+    answer = station.call("POST", "/v1/heartbeat", messages.encode(messages.Heartbeat()))
+    assert answer.status_code == 200
+    sent = {name for name in answer.headers if name.startswith("tramso-")}
+    told = asked.api.raw_schema["paths"]["/v1/heartbeat"]["post"]["responses"]["200"]["headers"]
+    assert "tramso-chain" in sent
+    assert sent <= {name.lower() for name in told}

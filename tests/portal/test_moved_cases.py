@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from forms.packet import Kind, Packet
 from forms.receipt import read_receipt
-from sync.portal import stations
+from sync.portal import packets, stations
 from sync.portal.tables import dossier_station
 from sync.wire import messages
 from sync.wire.heartbeat import Heartbeat, HeartbeatAnswer
@@ -132,22 +132,22 @@ def test_who_opened_a_case_hears_of_it_before_anything_is_sent(stand: Stand) -> 
 
 def test_the_first_of_two_supplements_is_taken_and_the_other_is_a_conflict(stand: Stand) -> None:
     third = ready_station(stand.first.client, stand.portal, seed=6)
-    packets = []
+    sent = []
     for name, one in (("Nguyễn Mẫu Hai", stand.second), ("Nguyễn Mẫu Ba", third)):
-        packets.append(stand.supplement(one.maker(), stand.fetch(one), name=name))
-    packets.append(stand.supplement(stand.first.maker(), stand.request, name="Nguyễn Mẫu Trạm Đầu"))
-    (taken,) = third.send(packets[1].raw)
+        sent.append(stand.supplement(one.maker(), stand.fetch(one), name=name))
+    sent.append(stand.supplement(stand.first.maker(), stand.request, name="Nguyễn Mẫu Trạm Đầu"))
+    (taken,) = third.send(sent[1].raw)
     assert taken.outcome == "accepted"
-    for one, packet in ((stand.second, packets[0]), (stand.first, packets[2])):
+    for one, packet in ((stand.second, sent[0]), (stand.first, sent[2])):
         (late,) = one.send(packet.raw)
         told = conflict_of(late)
         assert told is not None
-        assert (told.station_no, told.packet_id) == (third.station_no, packets[1].header.packet_id)
+        assert (told.station_no, told.packet_id) == (third.station_no, sent[1].header.packet_id)
         assert (late.server_state, late.code) == (1, stand.code)
         assert serving_at(one, stand.sent).station_no == third.station_no
     assert stand.name() == "Nguyễn Mẫu Ba"
-    listed = stand.portal.office.packet_list()["packets"]
-    assert [one["kind"] for one in listed] == ["submission", "supplement"]  # type: ignore[attr-defined]
+    with stand.portal.store.reading() as db:
+        assert [one["kind"] for one in packets.listing(db)] == ["submission", "supplement"]
 
 
 def test_the_first_stations_own_supplement_first_leaves_the_case_where_it_is(stand: Stand) -> None:

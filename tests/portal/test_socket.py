@@ -40,7 +40,7 @@ def test_a_case_travels_over_a_real_socket(tmp_path: Path, database: str | None)
         assert len(page.items[0].complete_receipts) == 1
         assert not messages.decode(station.feed("dossiers", page.next).content, messages.DossierPage).items
         desk = Desk(client, officer_token(portal))
-        assert desk.get("/v1/officer/packets").json()["complete"] == 1
+        assert [one["complete"] for one in desk.get("/v1/officer/packets").json()["packets"]] == [True]
 
 
 def test_refusals_look_the_same_over_a_real_socket(tmp_path: Path, database: str | None) -> None:

@@ -123,9 +123,9 @@ def _returned(world: World, dice: Dice) -> Sealed | None:
         for one in world.model.sealed
         if one.kind == "submission" and one.case_id not in apart
     }
-    listed = [
-        one for one in desk.get("/v1/officer/dossiers").json()["dossiers"] if one["case_id"] in submitted
-    ]
+    shown = desk.get("/v1/officer/dossiers").json()["dossiers"]
+    shown.sort(key=lambda one: (one["received_at"], one["code"]))
+    listed = [one for one in shown if one["case_id"] in submitted]
     waiting = [one for one in listed if one["state_name"] == "supplement_required"]
     fresh = [one for one in listed if one["state_name"] == "registered"]
     if not waiting and not fresh:

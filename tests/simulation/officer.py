@@ -35,7 +35,8 @@ def act(desk: Desk, dice: random.Random) -> str | None:
     listed = desk.get("/v1/officer/dossiers")
     if listed.status_code == 503:
         return "told to come again"
-    dossiers = listed.json()["dossiers"]
+    # Oldest first, as when the remembered histories were found: a seed plays the same one for ever.
+    dossiers = sorted(listed.json()["dossiers"], key=lambda one: (one["received_at"], one["code"]))
     if not dossiers:
         return None
     dossier = dice.choice(dossiers)

@@ -58,6 +58,14 @@ def sync_unsafe(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_shut_out(stand: Stand) -> None:
+    said = log_sentence("refused", {"problem": "unknown-station"})
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(), connection=Connection.REFUSED, message=said)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
 def _loss(stand: Stand, loss: LossView | None) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = replace(fiction.offline(), loss=loss, attention=1)
@@ -84,6 +92,7 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_held,
     sync_again,
     sync_unsafe,
+    sync_shut_out,
     sync_loss,
     sync_loss_drafts,
     sync_loss_unknown,

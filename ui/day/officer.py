@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -40,9 +40,8 @@ class Officer:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def packets(self) -> list[dict[str, Any]]:
-        """Return ids and digests of everything the portal accepted."""
-        found: list[dict[str, Any]] = self._call("GET", "/v1/officer/packets")["packets"]
-        return found
+        """Return ids and digests of everything the portal accepted from the unit's stations."""
+        return list(self._pages("/v1/officer/packets", "packets"))
 
     def dossier(self, case_id: str) -> dict[str, Any]:
         """Return the summary of a case.
@@ -50,10 +49,9 @@ class Officer:
         Raises:
             StuckError: the portal does not know it.
         """
-        for row in self._call("GET", "/v1/officer/dossiers")["dossiers"]:
+        for row in self._pages("/v1/officer/dossiers", "dossiers"):
             if row["case_id"] == case_id:
-                summary: dict[str, Any] = row
-                return summary
+                return row
         raise StuckError("the portal does not know the case")
 
     def differing(self, case_id: str, expected: Mapping[str, object]) -> list[str]:
@@ -81,6 +79,13 @@ class Officer:
     def close(self) -> None:
         """Drop the connection."""
         self._transport.close()
+
+    def _pages(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+        page = self._call("GET", path)
+        yield from page[name]
+        while page["more"]:
+            page = self._call("GET", f"{path}?after={page['after']}")
+            yield from page[name]
 
     def _order(self, seen: dict[str, Any], verb: str, order: dict[str, object]) -> dict[str, Any]:
         target = f"/v1/officer/dossiers/{quote(seen['code'], safe='')}/{verb}"

@@ -11,6 +11,7 @@ import pytest
 from forms.errors import DomainError
 from kiosk.intake import attention
 from kiosk.views import Transfer
+from sync.portal import packets
 from sync.replica import audit
 from sync.replica.outbox_replay import differences
 from sync.transport import Transport
@@ -47,7 +48,8 @@ def sealed(desk: Counter) -> bytes:
 
 def at_portal(place: Practice) -> list[str]:
     """Return the kinds of the packets the portal has taken."""
-    return [str(one["kind"]) for one in place.portal.office.packet_list()["packets"]]  # type: ignore[attr-defined]
+    with place.portal.store.reading() as db:
+        return [str(one["kind"]) for one in packets.listing(db)]
 
 
 def transfers(desk: Counter, case_id: bytes) -> list[Transfer]:
