@@ -185,12 +185,11 @@ def test_sheets_are_counted_by_the_keys_and_kept(drive: Driver) -> None:
     drive.until(lambda: drive.window.findChild(Stepper, "papers.kept:d-birth") is not None)
     kept = drive.find(Stepper, "papers.kept:d-birth")
     copies = drive.find(Stepper, "papers.copies:d-birth")
+    drive.until(kept.isVisible)
     assert (kept.value, copies.value) == (0, 0), "a photograph alone leaves nothing here"
     kept.setFocus()
     for key in "++-":
         QTest.keyClicks(kept, key)
-    # The step puts its own cursor when it has come up, whenever that is.
-    kept.setFocus()
     QTest.keyClick(kept, Qt.Key.Key_Tab)
     assert drive.window.focusWidget() is copies, "one stop for each count"
     QTest.keyClicks(copies, "3+")
