@@ -61,9 +61,23 @@ def test_a_sentence_and_digits_lead_to_the_procedure_and_a_case(drive: Driver) -
     shown = " ".join(str(one.text()) for one in page.findChildren(QWidget) if hasattr(one, "text"))
     for told in ("Giấy chứng sinh", "163/QĐ-BTP", "Đăng ký trong 60 ngày", "Trong ngày"):
         assert told in shown
-    assert seen(page, "answer.start.2") is None
+    assert seen(page, "answer.start.3") is None
     press_button(page, "answer.start.1")
     drive.until(lambda: drive.window.shell().present() == "work")  # type: ignore[union-attr]
+    assert drive.desk.service_code == "1.001193"
+
+
+def test_a_declaration_that_is_only_printed_starts_from_the_card(drive: Driver) -> None:
+    page = open_assistant(drive)
+    press_button(page, "assistant.topic.residence")
+    press(drive, Qt.Key.Key_1)
+    drive.until(lambda: seen(page, "answer.name.1") is not None)
+    assert text(page, "answer.start.1") == "Điền tờ khai để in"
+    assert next(act.text for act in page.acts()) == "Điền tờ khai để in"
+    press_button(page, "answer.start.1")
+    drive.until(lambda: drive.window.shell().present() == "work")  # type: ignore[union-attr]
+    assert drive.bench().keys_of_steps[-1] == "prepare"
+    assert drive.desk.service_code == "1.004222"
 
 
 def press_button(page: QWidget, name: str) -> None:

@@ -16,21 +16,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
-from kiosk import wording
+from kiosk.service_facts import start_words
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
+from ui.pages.asked_words import said, trail_of
 from ui.pages.page import Page, PageAct
 from ui.parts.basics import BAR, RING, button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
 
 if TYPE_CHECKING:
-    from forms.assistant import Asked, Choice, Question
+    from forms.assistant import Asked
     from forms.errors import TramSoError
-    from forms.service import Service
     from kiosk.assistant import Heard
-    from kiosk.views import DraftView
+    from kiosk.views import DraftView, FoundService
     from ui.stage import Stage
 
 _LINE = 62
@@ -46,7 +46,7 @@ class AssistantPage(Page):
         self._topics: tuple[Topic, ...] = ()
         self._topic: Topic | None = None
         self._answers: list[int] = []
-        self._services: tuple[Service, ...] = ()
+        self._services: tuple[FoundService, ...] = ()
         self._picks: list[Callable[[], object]] = []
         self._asked = 0
         self._waiting = False
@@ -82,15 +82,12 @@ class AssistantPage(Page):
         self.entered()
 
     def forward(self) -> None:
-        """Start a case with the first procedure that is handed in here, else show the first one."""
-        if not self._services:
-            return
-        day = self.stage.today()
-        ready = [one for one in self._services if one.mode == "submit" and one.is_offered(day)]
-        if ready:
-            self._start(ready[0].code)
-        else:
-            self.stage.find(self._services[0].code)
+        """Start a case with the first procedure that can be begun here, else show the first one."""
+        ready = self._ready()
+        if ready is not None:
+            self._start(ready.service.code)
+        elif self._services:
+            self.stage.find(self._services[0].service.code)
 
     def print_out(self) -> None:
         """Show the guide of the first procedure, to be printed."""
@@ -101,8 +98,11 @@ class AssistantPage(Page):
         """Return what can be done once there is an answer."""
         if not self._services:
             return ()
+        ready = self._ready()
+        words = start_words(ready, self.stage.today()) if ready is not None else t("Xem thủ tục đầu tiên")
+        icon = "pen-line" if ready is not None else "file-text"
         return (
-            PageAct("pen-line", t("Bắt đầu hồ sơ"), self.forward, "Ctrl+Enter"),
+            PageAct(icon, words, self.forward, "Ctrl+Enter"),
             PageAct("printer", t("In hướng dẫn cho người dân"), self.print_out, "Ctrl+P"),
         )
 
@@ -191,7 +191,7 @@ class AssistantPage(Page):
         grid.setSpacing(theme.px(8))
         columns = 1 if numbered else 2 if theme.type_size() >= theme.RAIL_COLLAPSES_AT else 3
         for place, topic in enumerate(topics):
-            made = self._pick(_said(topic), partial(self._choose, topic), numbered=numbered)
+            made = self._pick(said(topic), partial(self._choose, topic), numbered=numbered)
             made.setObjectName(f"assistant.topic.{topic.code}")
             grid.addWidget(made, place // columns, place % columns)
             if numbered and not place:
@@ -229,9 +229,9 @@ class AssistantPage(Page):
                 name="assistant.progress",
             )
         )
-        self._body.addWidget(label(_said(asked.question), "h2", name="assistant.question"))
+        self._body.addWidget(label(said(asked.question), "h2", name="assistant.question"))
         for place, choice in enumerate(asked.question.choices):
-            made = self._pick(_said(choice), partial(self._answer, place), numbered=True)
+            made = self._pick(said(choice), partial(self._answer, place), numbered=True)
             made.setObjectName(f"assistant.choice.{place + 1}")
             self._body.addWidget(made)
             if not place:
@@ -251,7 +251,7 @@ class AssistantPage(Page):
             self._waiting = False
         self.stage.fail(error)
 
-    def _show_answer(self, asked: int, services: tuple[Service, ...]) -> None:
+    def _show_answer(self, asked: int, services: tuple[FoundService, ...]) -> None:
         if asked != self._asked:
             return
         self._clear(self._topic)
@@ -261,9 +261,9 @@ class AssistantPage(Page):
         told = counted("{n} thủ tục, làm theo thứ tự", number) if number > 1 else t("Thủ tục cần làm")
         self._body.addWidget(label(told, "h3", name="assistant.question"))
         acts = AnswerActs(self.stage.find, self._start, self._guide)
-        for number, service in enumerate(services, start=1):
-            self._body.addWidget(answer_card(number, service, self.stage.today(), acts))
-            self._picks.append(partial(self.stage.find, service.code))
+        for number, offered in enumerate(services, start=1):
+            self._body.addWidget(answer_card(number, offered, self.stage.today(), acts))
+            self._picks.append(partial(self.stage.find, offered.service.code))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear(self, topic: Topic | None) -> None:
@@ -282,7 +282,7 @@ class AssistantPage(Page):
         self._area.verticalScrollBar().setValue(0)
         self._back.setVisible(topic is not None)
         self._again.setVisible(topic is not None)
-        self._trail.setText(" › ".join(_trail(topic, self._answers)) if topic is not None else "")
+        self._trail.setText(" › ".join(trail_of(topic, self._answers)) if topic is not None else "")
         self._trail.setVisible(topic is not None)
 
     def _pick(self, text: str, act: Callable[[], object], *, numbered: bool) -> QPushButton:
@@ -307,11 +307,16 @@ class AssistantPage(Page):
         line.addStretch(1)
         self._body.addLayout(line)
 
-    def _guide(self, service: Service) -> None:
+    def _ready(self) -> FoundService | None:
+        """Return the first procedure of the answer a case can be begun with."""
+        day = self.stage.today()
+        return next((one for one in self._services if start_words(one, day)), None)
+
+    def _guide(self, offered: FoundService) -> None:
         # The paper machinery is loaded only when somebody prints.
         from ui.pages.guide_window import GuideWindow
 
-        GuideWindow(self.stage, service, self).show_over(self)
+        GuideWindow(self.stage, offered, self).show_over(self)
 
     def _start(self, code: str) -> None:
         if self._starting:
@@ -327,21 +332,3 @@ class AssistantPage(Page):
     def _not_started(self, error: TramSoError) -> None:
         self._starting = False
         self.stage.fail(error)
-
-
-def _trail(topic: Topic, answers: list[int]) -> list[str]:
-    """Return the topic and the answers given, as they were said."""
-    said = [_said(topic)]
-    for place, answer in enumerate(answers):
-        now = step(topic, answers[:place])
-        if not isinstance(now, Ended):
-            said.append(_said(now.question.choices[answer]))
-    return said
-
-
-def _said(thing: Topic | Question | Choice) -> str:
-    """Return a text of the table in the language of the screen."""
-    english = wording.language() == "en"
-    if isinstance(thing, Topic):
-        return thing.name_en if english else thing.name
-    return thing.text_en if english else thing.text
