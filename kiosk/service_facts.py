@@ -7,8 +7,10 @@ language, and on paper, in Vietnamese.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import msgspec
 
 from forms.calendar import Deadline, TimeUnit
 from forms.service import Help, Service
@@ -151,6 +153,12 @@ def start_words(offered: FoundService, day: date, say: Say = t) -> str:
     """Return what begins a case of a procedure, empty where none can be begun on a day."""
     words = _STARTS.get(offered.help, "")
     return say(words) if words and offered.service.is_offered(day) else ""
+
+
+def taken_by(office: str, offered: FoundService) -> FoundService:
+    """Return a procedure as it is told where another office takes the situation: nothing is begun here."""
+    service = msgspec.structs.replace(offered.service, mode="refer", destination=office)
+    return replace(offered, service=service)
 
 
 def _where(offered: FoundService, say: Say) -> str:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms.assistant import Ended, Topic, step
+from forms.assistant import Ended, Topic, chosen, step
 from kiosk import wording
 
 if TYPE_CHECKING:
-    from forms.assistant import Choice, Question
+    from collections.abc import Sequence
+
+    from forms.assistant import Answer, Choice, Question
 
 
-def trail_of(topic: Topic, answers: list[int]) -> list[str]:
+def trail_of(topic: Topic, answers: Sequence[Answer]) -> list[str]:
     """Return the topic and the answers given, as they were said."""
     ways = [said(topic)]
     for place, answer in enumerate(answers):
         now = step(topic, answers[:place])
         if not isinstance(now, Ended):
-            ways.append(said(now.question.choices[answer]))
+            ways.append(", ".join(said(choice) for choice in chosen(now.question, answer)))
     return ways
 
 

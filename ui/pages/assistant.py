@@ -16,18 +16,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
-from kiosk.service_facts import start_words
+from kiosk.service_facts import start_words, taken_by
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.asked_words import said, trail_of
 from ui.pages.page import Page, PageAct
+from ui.pages.several_answers import SeveralAnswers
 from ui.parts.basics import BAR, RING, button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
 
 if TYPE_CHECKING:
-    from forms.assistant import Asked
+    from forms.assistant import Answer, Asked
     from forms.errors import TramSoError
     from kiosk.assistant import Heard
     from kiosk.views import DraftView, FoundService
@@ -45,10 +46,11 @@ class AssistantPage(Page):
         super().__init__(stage, "assistant")
         self._topics: tuple[Topic, ...] = ()
         self._topic: Topic | None = None
-        self._answers: list[int] = []
+        self._answers: list[Answer] = []
         self._services: tuple[FoundService, ...] = ()
         self._picks: list[Callable[[], object]] = []
         self._asked = 0
+        self._several: SeveralAnswers | None = None
         self._waiting = False
         self._starting = False
         self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
@@ -124,6 +126,8 @@ class AssistantPage(Page):
             self.start_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._several is not None:
+            self._several.go_on()
         else:
             super().keyPressEvent(event)
 
@@ -213,7 +217,7 @@ class AssistantPage(Page):
             self._waiting = True
             self.stage.bridge.run(
                 self.stage.desk.assistant.services(now.services),
-                partial(self._show_answer, self._asked),
+                partial(self._show_answer, self._asked, now.office),
                 partial(self._no_answer, self._asked),
                 owner=self,
             )
@@ -230,7 +234,13 @@ class AssistantPage(Page):
             )
         )
         self._body.addWidget(label(said(asked.question), "h2", name="assistant.question"))
-        for place, choice in enumerate(asked.question.choices):
+        if asked.question.several:
+            several = SeveralAnswers([said(choice) for choice in asked.question.choices], self._answer)
+            self._picks += several.toggles
+            self._several = several
+            self._body.addWidget(several)
+            several.setFocus(Qt.FocusReason.OtherFocusReason)
+        for place, choice in enumerate(() if asked.question.several else asked.question.choices):
             made = self._pick(said(choice), partial(self._answer, place), numbered=True)
             made.setObjectName(f"assistant.choice.{place + 1}")
             self._body.addWidget(made)
@@ -238,7 +248,7 @@ class AssistantPage(Page):
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
         self.acts_changed.emit()
 
-    def _answer(self, place: int) -> None:
+    def _answer(self, place: Answer) -> None:
         # A digit pressed twice must not answer a question that is not there yet.
         if self._waiting:
             return
@@ -251,10 +261,12 @@ class AssistantPage(Page):
             self._waiting = False
         self.stage.fail(error)
 
-    def _show_answer(self, asked: int, services: tuple[FoundService, ...]) -> None:
+    def _show_answer(self, asked: int, office: str | None, services: tuple[FoundService, ...]) -> None:
         if asked != self._asked:
             return
         self._clear(self._topic)
+        if office is not None:
+            services = tuple(taken_by(office, one) for one in services)
         self._services = services
         self.acts_changed.emit()
         number = len(services)
@@ -278,6 +290,7 @@ class AssistantPage(Page):
         self._waiting = False
         # The focus would fall on whatever comes next in the window.
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._several = None
         empty(self._body)
         self._area.verticalScrollBar().setValue(0)
         self._back.setVisible(topic is not None)
