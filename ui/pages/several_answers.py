@@ -10,7 +10,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from kiosk.wording import t
+from ui import theme
 from ui.parts.basics import button, column, label, row
+
+_LOW = 44
+"""A narrow screen presses the boxes together: the height is asked for, not left to the style."""
 
 
 class SeveralAnswers(QFrame):
@@ -35,6 +39,7 @@ class SeveralAnswers(QFrame):
         ]
         for place, box in enumerate(self._boxes, start=1):
             box.setObjectName(f"assistant.choice.{place}")
+            box.setMinimumHeight(theme.px(_LOW))
             box.toggled.connect(self._ticked)
             stack.addWidget(box)
         self._go = button(t("Tiếp tục (Enter)"), self.go_on, kind="primary", name="assistant.several")
