@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QCheckBox, QFrame
+from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
-from ui import theme
 from ui.parts.basics import button, column, label, row
-
-_LOW = 44
-"""A narrow screen presses the boxes together: the height is asked for, not left to the style."""
+from ui.parts.tick_box import TickBox
 
 
 class SeveralAnswers(QFrame):
@@ -34,12 +31,9 @@ class SeveralAnswers(QFrame):
         self.setProperty("role", "card")
         stack = column(6, (20, 14, 20, 14))
         stack.addWidget(label(t("Đánh dấu mọi điều đúng, rồi bấm Enter."), "hint"))
-        self._boxes = [
-            QCheckBox(f"{place}   {text}".replace("&", "&&")) for place, text in enumerate(texts, 1)
-        ]
+        self._boxes = [TickBox(f"{place}   {text}".replace("&", "&&")) for place, text in enumerate(texts, 1)]
         for place, box in enumerate(self._boxes, start=1):
             box.setObjectName(f"assistant.choice.{place}")
-            box.setMinimumHeight(theme.px(_LOW))
             box.toggled.connect(self._ticked)
             stack.addWidget(box)
         self._go = button(t("Tiếp tục (Enter)"), self.go_on, kind="primary", name="assistant.several")
