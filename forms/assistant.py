@@ -33,25 +33,35 @@ _Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One answer; it leads either to another question or to services.
 
+    A situation the station's declaration is not made for names the `office` that takes it: there its services are
+    only told, whatever the station does with them otherwise.
+
     Attributes:
         text: the answer as a person says it.
         question: code of the next question, None at the end.
         services: national codes, what to do first in front; empty while there is another question.
+        office: who takes this situation, None where the services' own rows say it.
     """
 
     text: _Line
     text_en: _Line
     question: _Code | None = None
     services: Annotated[tuple[ServiceCode, ...], msgspec.Meta(max_length=6)] = ()
+    office: _Line | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question; answers are counted from 0 and chosen with the keys 1 to 9."""
+    """One question; answers are counted from 0 and chosen with the keys 1 to 9.
+
+    Attributes:
+        several: more than one answer may apply; then every answer ends at services.
+    """
 
     code: _Code
     text: _Line
     text_en: _Line
     choices: Annotated[tuple[Choice, ...], msgspec.Meta(min_length=2, max_length=9)]
+    several: bool = False
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,9 +105,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ended:
-    """Where the answers led: services, what to do first in front."""
+    """Where the answers led: services, what to do first in front, and who takes them if not as their rows say."""
 
     services: tuple[str, ...]
+    office: str | None = None
+
+
+Answer = int | tuple[int, ...]
+"""The place of an answer among the choices, from 0; of a question with several, the places of all."""
 
 
 _decoder = msgspec.json.Decoder(Annotated[tuple[Topic, ...], msgspec.Meta(max_length=MAX_TOPICS)])
@@ -133,12 +148,12 @@ def parse_assistant(payload: bytes, services: Collection[str], events: Collectio
     return topics
 
 
-def step(topic: Topic, answers: Sequence[int]) -> Asked | Ended:
+def step(topic: Topic, answers: Sequence[Answer]) -> Asked | Ended:
     """Return the next question after some answers, or where they led.
 
     Args:
         topic: of a checked table.
-        answers: the place of each answer among the choices, from 0.
+        answers: what was answered to each question.
 
     Raises:
         ValueError: an answer that is not among the choices, or one more than there are questions.
@@ -146,15 +161,40 @@ def step(topic: Topic, answers: Sequence[int]) -> Asked | Ended:
     by_code = {question.code: question for question in topic.questions}
     question = topic.questions[0]
     for place, answer in enumerate(answers):
-        if not 0 <= answer < len(question.choices):
-            raise ValueError("no such answer")
-        choice = question.choices[answer]
-        if choice.question is None:
+        given = chosen(question, answer)
+        following = given[0].question
+        if following is None:
             if place + 1 != len(answers):
                 raise ValueError("answers go on after the end")
-            return Ended(choice.services)
-        question = by_code[choice.question]
+            return Ended(_joined([choice.services for choice in given]), given[0].office)
+        question = by_code[following]
     return Asked(question, len(answers) + 1, len(answers) + _heights(topic)[question.code])
+
+
+def chosen(question: Question, answer: Answer) -> tuple[Choice, ...]:
+    """Return the choices an answer names.
+
+    Raises:
+        ValueError: one that is not there, none at all, or several where one is asked for.
+    """
+    places = answer if isinstance(answer, tuple) else (answer,)
+    if not all(0 <= place < len(question.choices) for place in places):
+        raise ValueError("no such answer")
+    if not places or (len(places) > 1 and not question.several):
+        raise ValueError("one answer is asked for")
+    return tuple(question.choices[place] for place in places)
+
+
+def _joined(ends: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the services of several ends, each once: the first of every end, then the second, and so on.
+
+    What every end has last, to be done after the rest, stays last: of the rows that name it the longest counts.
+    """
+    places: dict[str, int] = {}
+    for services in ends:
+        for place, code in enumerate(services):
+            places[code] = max(place, places.get(code, 0))
+    return tuple(sorted(places, key=lambda code: places[code]))
 
 
 def said_in(topic: Topic, text: str) -> int:
@@ -191,6 +231,11 @@ def _check_ways(topic: Topic) -> None:
                 raise HostileInput("catalogue_shape", name=ASSISTANT)
             if choice.question is not None and choice.question not in by_code:
                 raise HostileInput("catalogue_reference", name=ASSISTANT)
+            if (question.several or choice.office is not None) and choice.question is not None:
+                raise HostileInput("catalogue_shape", name=ASSISTANT)
+            if question.several and choice.office is not None:
+                # Two answers could name two offices.
+                raise HostileInput("catalogue_shape", name=ASSISTANT)
             if len(set(choice.services)) != len(choice.services):
                 raise HostileInput("catalogue_duplicate", name=ASSISTANT)
     heights = _heights(topic)

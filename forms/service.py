@@ -10,8 +10,22 @@ import msgspec
 from forms.calendar import Deadline, TimeUnit
 
 Mode = Literal["submit", "prepare", "refer"]
+Help = Literal["submit", "fill", "papers", "refer"]
+"""What a station really does: takes the case, prints a filled declaration, tells the papers, names the place."""
 ServiceCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]\.[0-9]{6}\Z")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+
+def station_help(mode: Mode, *, has_form: bool) -> Help:
+    """Return what a station does for a procedure: what its row wants, as far as there is a form for it.
+
+    Everything said to a person follows from this one answer, so no screen promises what the click refuses.
+    """
+    if mode == "refer":
+        return "refer"
+    if not has_form:
+        return "papers"
+    return "submit" if mode == "submit" else "fill"
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +35,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         code: national code, such as `1.001193`.
         name_en: English gloss, not an official name.
         mode: `submit` sends a packet; `prepare` prints checklist and declaration; `refer` names where to go.
+            What comes of it needs a form too: see `station_help`.
         destination: where a prepared or referred case goes; None for `submit`.
         time_value: whole `time_unit`s, None where the unit is not sure.
         time_basis: where the time limit was read; `inferred` and `elsewhere` are not verified.

@@ -15,7 +15,6 @@ from forms.finder.spelling import split_words
 from kiosk.found_sentences import is_clear
 
 if TYPE_CHECKING:
-    from forms.service import Service
     from kiosk.duty import Duty
     from kiosk.views import FoundService
 
@@ -160,12 +159,12 @@ class AssistantDesk:
         """Return what a sentence may speak of."""
         return self._do(_hear, text[:MAX_HEARD])
 
-    def services(self, codes: tuple[str, ...]) -> Future[tuple[Service, ...]]:
+    def services(self, codes: tuple[str, ...]) -> Future[tuple[FoundService, ...]]:
         """Return the services an answer led to, in its order.
 
         The future fails with `service_unknown` when another generation no longer has one of them.
         """
-        return self._do(lambda duty: tuple(duty.catalogue.service(code) for code in codes))
+        return self._do(lambda duty: tuple(duty.catalogue.offered(code) for code in codes))
 
 
 def _hear(duty: Duty, text: str) -> Heard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import date
 
 import msgspec
 
@@ -35,7 +36,8 @@ class CatalogueAccess:
         self._lock = threading.Lock()
         self._parsed: Catalogue | None = None
         self._forms: dict[bytes, FormDefinition] = {}
-        self._with_form: tuple[int, frozenset[str]] | None = None
+        self._with_form: tuple[int, date, frozenset[str]] | None = None
+        self._unreadable: set[bytes] = set()
 
     @property
     def generation(self) -> int:
@@ -81,6 +83,7 @@ class CatalogueAccess:
             except DefinitionRefused as error:
                 logger.warning("form cannot be read form=%s reason=%s", name, error.reason)
                 broken = True
+                self._remember_unreadable(raw)
                 continue
             if service.code in form.services and form.is_accepted_on(today):
                 fitting.append(form)
@@ -150,25 +153,45 @@ class CatalogueAccess:
                 found.append(FoundService(service, score, why, code in formed))
         return tuple(found)
 
+    def offered(self, code: str) -> FoundService:
+        """Return a service with whether a case can be begun.
+
+        Raises:
+            DomainError: `service_unknown`.
+        """
+        service = self.service(code)
+        return FoundService(service, has_form=code in self._formed())
+
     def _formed(self) -> frozenset[str]:
-        """Return the services the generation in force has forms for; read once."""
-        generation = self._store.generation
+        """Return the services a form of the generation in force is taken for today; read once a day.
+
+        Compiling every form would take a quarter of a second of the first search, so one that this program
+        cannot read counts until somebody has tried it.
+        """
+        generation, today = self._store.generation, vietnam_date(self._clock.likely_now_s())
         with self._lock:
-            if self._with_form is None or self._with_form[0] != generation:
+            if self._with_form is None or self._with_form[:2] != (generation, today):
                 codes = {
                     code
                     for kind, _, raw in self._store.objects()
-                    if kind == "form"
-                    for code in _services_of(raw)
+                    if kind == "form" and raw not in self._unreadable
+                    for code in _taken_services(raw, today)
                 }
-                self._with_form = (generation, frozenset(codes))
-            return self._with_form[1]
+                self._with_form = (generation, today, frozenset(codes))
+            return self._with_form[2]
+
+    def _remember_unreadable(self, raw: bytes) -> None:
+        with self._lock:
+            self._unreadable.add(raw)
+            self._with_form = None
 
 
 class _Head(msgspec.Struct):
-    """What tells which services a form is for, read without compiling the whole form."""
+    """What tells which services a form is for and when, read without compiling the whole form."""
 
     services: tuple[str, ...] = msgspec.field(name="serviceIds")
+    valid_from: date = msgspec.field(name="validFrom", default=date.min)
+    accept_until: date | None = msgspec.field(name="acceptUntil", default=None)
 
 
 _HEADS = msgspec.json.Decoder(_Head)
@@ -180,3 +203,13 @@ def _services_of(raw: bytes, service_code: str = "0.000000") -> tuple[str, ...]:
         return _HEADS.decode(raw).services
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return (service_code,) if service_code.encode("ascii") in raw or b'"serviceIds"' not in raw else ()
+
+
+def _taken_services(raw: bytes, day: date) -> tuple[str, ...]:
+    """Return the services a form is taken for on a day; none where it does not say."""
+    try:
+        head = _HEADS.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ()
+    taken = head.valid_from <= day and (head.accept_until is None or day <= head.accept_until)
+    return head.services if taken else ()

@@ -7,12 +7,15 @@ language, and on paper, in Vietnamese.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from forms.calendar import Deadline, TimeUnit
-from forms.service import Service
+from forms.service import Help, Service
 from kiosk.found_sentences import not_offered
+from kiosk.views import FoundService
 from kiosk.wording import counted, mark, mark_counted, printed, t
 
 Say = Callable[..., str]
@@ -64,7 +67,9 @@ class ServiceFacts:
 
     Attributes:
         service: the catalogue's row.
-        mode: what the station can do, in three words.
+        help: what the station does for it.
+        mode: the same in a few words.
+        start: what begins a case, empty where none can be begun.
         where: where it is handed in and what that means.
         documents: one line a paper, empty when not known.
         documents_basis: where that list was read, or that it is not known.
@@ -82,7 +87,9 @@ class ServiceFacts:
     """
 
     service: Service
+    help: Help
     mode: str
+    start: str
     where: str
     documents: tuple[str, ...]
     documents_basis: str
@@ -99,26 +106,30 @@ class ServiceFacts:
     not_offered: str
 
 
-_MODES = {
+_MODES: dict[Help, str] = {
     "submit": mark("Nộp tại trạm"),
-    "prepare": mark("Trạm chỉ giúp chuẩn bị giấy tờ"),
+    "fill": mark("Trạm giúp điền tờ khai để in"),
+    "papers": mark("Trạm chỉ giúp chuẩn bị giấy tờ"),
     "refer": mark("Thủ tục này nộp ở nơi khác"),
 }
+_STARTS: dict[Help, str] = {"submit": mark("Bắt đầu hồ sơ"), "fill": mark("Điền tờ khai để in")}
 
 
-def service_facts(service: Service, day: date, say: Say = t) -> ServiceFacts:
+def service_facts(offered: FoundService, day: date, say: Say = t) -> ServiceFacts:
     """Return what is known of a procedure on a day.
 
     Args:
-        service: from the catalogue in force.
+        offered: from the catalogue in force, with whether it has a form.
         day: today; decides whether it is offered and whether its review is overdue.
         say: `t` for the screen or `printed` for a paper.
     """
-    unknown = say(_UNKNOWN)
+    unknown, service = say(_UNKNOWN), offered.service
     return ServiceFacts(
         service=service,
-        mode=say(_MODES[service.mode]),
-        where=_where(service, say),
+        help=offered.help,
+        mode=say(_MODES[offered.help]),
+        start=start_words(offered, day, say),
+        where=_where(offered, say),
         documents=service.documents,
         documents_basis=_documents_basis(service, say),
         fee=_joined(_amount(service, say), service.fee_note),
@@ -143,16 +154,28 @@ def service_facts(service: Service, day: date, say: Say = t) -> ServiceFacts:
     )
 
 
-def paper_facts(service: Service, day: date) -> ServiceFacts:
+def paper_facts(offered: FoundService, day: date) -> ServiceFacts:
     """Return the facts as they are printed."""
-    return service_facts(service, day, printed)
+    return service_facts(offered, day, printed)
 
 
-def _where(service: Service, say: Say) -> str:
-    if service.mode == "submit":
+def start_words(offered: FoundService, day: date, say: Say = t) -> str:
+    """Return what begins a case of a procedure, empty where none can be begun on a day."""
+    words = _STARTS.get(offered.help, "")
+    return say(words) if words and offered.service.is_offered(day) else ""
+
+
+def taken_by(office: str, offered: FoundService) -> FoundService:
+    """Return a procedure as it is told where another office takes the situation: nothing is begun here."""
+    service = msgspec.structs.replace(offered.service, mode="refer", destination=office)
+    return replace(offered, service=service)
+
+
+def _where(offered: FoundService, say: Say) -> str:
+    if offered.help == "submit":
         return say(_HERE)
-    where = service.destination or say(mark("cơ quan có thẩm quyền"))
-    return say(_PREPARED if service.mode == "prepare" else _REFERRED, where=where)
+    where = offered.service.destination or say(mark("cơ quan có thẩm quyền"))
+    return say(_REFERRED if offered.help == "refer" else _PREPARED, where=where)
 
 
 def _documents_basis(service: Service, say: Say) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.migration import Difference
     from forms.seen_paper import SeenPaper
-    from forms.service import Service
+    from forms.service import Help, Service
     from forms.validate import CodeLists, FormCheck
     from kiosk.serving_views import ServingView
 
@@ -120,12 +120,23 @@ class TodayView:
 
 @dataclass(frozen=True)
 class FoundService:
-    """One row of the finder, best first."""
+    """One procedure as a station offers it; a row of the finder, best first.
+
+    Attributes:
+        has_form: a case can be begun with a form taken today. Not known is no.
+    """
 
     service: Service
-    score: float
-    why: str
-    has_form: bool = True
+    score: float = 0.0
+    why: str = ""
+    has_form: bool = False
+
+    @property
+    def help(self) -> Help:
+        """What the station does for it."""
+        from forms.service import station_help
+
+        return station_help(self.service.mode, has_form=self.has_form)
 
 
 @dataclass(frozen=True)

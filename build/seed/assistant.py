@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reading import SeedError, only_once, read_rows, split_list
+from reading import Row, SeedError, only_once, read_rows, split_list
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 INPUTS = ("assistant-topics.csv", "assistant-questions.csv", "assistant-answers.csv")
+_ALSO = "+"
 _SERVICE = re.compile(r"[0-9]\.[0-9]{6}")
 
 
 def build_assistant(own: Path) -> list[dict[str, object]]:
     """Return the topics in the order of the hand-kept table, each with its questions and answers.
 
+    An answer leads to a question's code or to services (`1.001193|1.004222`); `@` and a name after the services
+    say who takes this situation instead of the station; `+` in front lets several answers of a question apply.
     Cycles, unreached questions and services that do not exist are refused by `forms.assistant`.
 
     Raises:
@@ -48,6 +51,7 @@ def build_assistant(own: Path) -> list[dict[str, object]]:
                     "code": question["code"],
                     "text": question["text"],
                     "text_en": question["text_en"],
+                    **_several(topic["code"], question["code"], answers),
                     "choices": [
                         {"text": row["text"], "text_en": row["text_en"], **_end(row["leads_to"])}
                         for row in answers
@@ -62,8 +66,22 @@ def build_assistant(own: Path) -> list[dict[str, object]]:
     ]
 
 
+def _several(topic: str, question: str, answers: list[Row]) -> dict[str, object]:
+    """Return that more than one answer of a question may apply; `+` in front of every answer's end says so."""
+    ends = [row["leads_to"] for row in answers if (row["topic"], row["question"]) == (topic, question)]
+    marked = [end.startswith(_ALSO) for end in ends]
+    if any(marked) and not all(marked):
+        raise SeedError(f"{INPUTS[2]}: {topic}/{question}: {_ALSO} stands before some answers only")
+    return {"several": True} if any(marked) else {}
+
+
 def _end(leads_to: str) -> dict[str, object]:
-    parts = split_list(leads_to)
+    ways, _, office = leads_to.removeprefix(_ALSO).partition("@")
+    parts = split_list(ways)
+    if office and not (parts and all(_SERVICE.fullmatch(part) for part in parts)):
+        raise SeedError(f"{INPUTS[2]}: {leads_to!r} names an office without services")
+    if office:
+        return {"services": parts, "office": office.strip()}
     if parts and all(_SERVICE.fullmatch(part) for part in parts):
         return {"services": parts}
     if len(parts) != 1:

@@ -25,7 +25,7 @@ import lists  # noqa: E402
 import places  # noqa: E402
 import search_words  # noqa: E402
 from reading import SeedError  # noqa: E402
-from services import EXTRA, REFERENCE, build_services  # noqa: E402
+from services import EXTRA, FORMS, REFERENCE, build_services, services_with_form  # noqa: E402
 
 from forms.catalogue import parse_catalogue  # noqa: E402
 from forms.errors import HostileInput, StationError  # noqa: E402
@@ -64,7 +64,12 @@ def make_files(reference: Path) -> dict[str, bytes]:
         "life_events.json": life_events,
         "provinces.json": provinces,
         "search_words.json": search_words.build_search_words(OWN),
-        "services.json": build_services(reference, OWN, {str(row["code"]) for row in life_events}),
+        "services.json": build_services(
+            reference,
+            OWN,
+            {str(row["code"]) for row in life_events},
+            services_with_form(ROOT / FORMS),
+        ),
     }
     files = {name: _json_lines(rows) for name, rows in tables.items()}
     manifest = {

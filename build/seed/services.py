@@ -7,6 +7,7 @@ destination, life events, colloquial names) comes from `procedures-extra.csv`.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECTED = 86
+FORMS = "resources/forms"
 REFERENCE = "procedures.csv"
 EXTRA = "procedures-extra.csv"
 REFERENCE_COLUMNS = (
@@ -83,13 +85,21 @@ UNLISTED: Row = dict.fromkeys(EXTRA_COLUMNS, "") | {
 """What stands in for a procedure nobody has written a row for."""
 
 
-def build_services(reference: Path, own: Path, life_events: set[str]) -> list[dict[str, object]]:
+def services_with_form(folder: Path) -> set[str]:
+    """Return the services the definitions of a folder are for."""
+    return {code for file in folder.glob("*.json") for code in json.loads(file.read_bytes())["serviceIds"]}
+
+
+def build_services(
+    reference: Path, own: Path, life_events: set[str], formed: set[str]
+) -> list[dict[str, object]]:
     """Return the services in code order.
 
     Args:
         reference: folder with `procedures.csv`.
         own: folder with `procedures-extra.csv`.
         life_events: codes a service may be filed under.
+        formed: codes of the services that have a form; only these can be submitted.
 
     Raises:
         SeedError: a table contradicts itself or the other one.
@@ -108,12 +118,12 @@ def build_services(reference: Path, own: Path, life_events: set[str]) -> list[di
         unknown = set(split_list(own_row["life_events"])) - life_events
         if unknown:
             raise SeedError(f"{EXTRA}: {row['code']}: no life event {', '.join(sorted(unknown))}")
-        services.append(_service(row, own_row))
+        services.append(_service(row, own_row, formed))
     expect_rows(REFERENCE, services, EXPECTED)
     return sorted(services, key=lambda service: str(service["code"]))
 
 
-def _service(row: Row, extra: Row) -> dict[str, object]:
+def _service(row: Row, extra: Row, formed: set[str]) -> dict[str, object]:
     code = row["code"]
     if not CODE.fullmatch(code) or not row["name_vi"]:
         raise SeedError(f"{REFERENCE}: {code!r} has no code or no name")
@@ -121,6 +131,9 @@ def _service(row: Row, extra: Row) -> dict[str, object]:
         raise SeedError(f"{EXTRA}: {code}: mode {extra['mode']!r}")
     if extra["status"] not in STATES or (extra["replaced_by"] and not CODE.fullmatch(extra["replaced_by"])):
         raise SeedError(f"{EXTRA}: {code}: status {extra['status']!r}, replaced by {extra['replaced_by']!r}")
+    if extra["mode"] == "submit" and code not in formed:
+        # The window would promise to take a case it has no declaration for.
+        raise SeedError(f"{EXTRA}: {code}: submit needs a form in {FORMS}")
     if extra["mode"] != "submit" and not extra["destination"]:
         raise SeedError(f"{EXTRA}: {code}: {extra['mode']} needs a destination")
     if row["decision"] and extra["source"] != row["decision"]:

@@ -19,6 +19,8 @@ from sync.portal.officers import Role
 from sync.portal.online_keys import make_online_keys
 from sync.portal.publishing import form_object, publish
 from sync.portal.root_files import make_root, read_root
+from sync.portal.service_rows import service_objects
+from sync.portal.shelf import objects_in_force
 
 Answer = dict[str, object]
 
@@ -111,7 +113,7 @@ def list_fleet(chosen: Namespace, home: PortalHome) -> Answer:
 
 
 def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
-    """Publish form definitions and code lists as the next signed generation."""
+    """Publish form definitions, code lists and changed services as the next signed generation."""
     forms = cast("list[Path]", chosen.form)
     lists = cast("list[Path]", chosen.list)
     try:
@@ -119,8 +121,13 @@ def publish_catalogue(chosen: Namespace, home: PortalHome) -> Answer:
         if chosen.shipped:
             objects = [*seed_objects(), *objects]
         objects += [("list", file.name, file.read_bytes()) for file in lists]
+        tables = [file.read_bytes() for file in cast("list[Path]", chosen.services)]
     except OSError as error:
         raise StationError("file_unreadable") from error
     with closing(home.open()) as portal:
+        for raw in tables:
+            with portal.store.reading() as db:
+                before = objects_in_force(db)
+            objects += service_objects(raw, [*before, *objects])
         generation = publish(portal.store, read_root(chosen.root), objects, home.now_s())
         return {"generation": generation, "objects": [name for _, name, _ in objects]}

@@ -23,6 +23,7 @@ from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
+from sync.portal.publishing_words import PUBLISHING_WORDS
 from sync.portal.server import Listening, serve
 from sync.portal.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
@@ -51,11 +52,8 @@ _SENTENCES = {
     "file_unreadable": "Không đọc được tệp.",
     "file_exists": "Tệp đã có; hãy chọn tên khác.",
     "national_codes": "Tệp mã không đúng mẫu.",
-    "code_dropped": "Danh mục mới bỏ mất một mã đang dùng. Hãy giữ mã đó và ghi ngày đóng (closed).",
-    "form_published": "Phiên bản này của biểu mẫu đã công bố và không đổi được nữa.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
-    "nothing_new": "Không có gì mới để công bố.",
-    "definition_refused": "Biểu mẫu không dùng được.",
+    **PUBLISHING_WORDS,
     **access_verbs.SENTENCES,
 }
 
@@ -234,6 +232,14 @@ def _add_administration(
     publishing.add_argument("--form", type=Path, action="append", default=[])
     publishing.add_argument("--shipped", action="store_true", help="công bố cả danh mục đi kèm chương trình")
     publishing.add_argument("--list", type=Path, action="append", default=[], metavar="communes.json")
+    publishing.add_argument(
+        "--services",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="services.csv",
+        help="hàng thủ tục đã đổi (CSV hoặc JSON): cột không ghi thì giữ nguyên, ô trống thì xóa",
+    )
 
 
 def _adding(
@@ -272,8 +278,15 @@ def _tell_fleet(chosen: argparse.Namespace, answer: admin.Answer) -> int:
     return 1 if any(one["warnings"] for one in found) else 0
 
 
+class _Told(dict[str, object]):
+    """Parameters of a refusal; one that a sentence names and the refusal lacks is left out, not a crash."""
+
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
 def _fail(chosen: argparse.Namespace, error: TramSoError) -> int:
-    sentence = _SENTENCES.get(error.code, "Không thực hiện được.")
+    sentence = _SENTENCES.get(error.code, "Không thực hiện được.").format_map(_Told(error.params))
     if chosen.json:
         _say(json.dumps({"problem": error.code, "message": sentence}, ensure_ascii=False))
     else:

@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from forms.catalogue_objects import CatalogueObject, assemble_catalogue, dropped_codes
 from forms.definition import load_form
 from forms.errors import StationError
+from resources.files import SEED_FILES
 from sync.portal.database import Database, next_number
 from sync.portal.root_files import CATALOGUE_KEY_ID, RootKeys
 from sync.portal.shelf import SHIPPED, newest_generation, objects_in_force
 from sync.portal.stations import FEED_COUNTER
 from sync.portal.tables import catalogue_generation, catalogue_object
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, sign_manifest
+
+_RESERVED = frozenset({"services.json", "manifest.json"})
 
 
 def form_object(raw: bytes, name: str) -> CatalogueObject:
@@ -46,13 +49,15 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
     Raises:
         StationError: `form_published` when a form would change under its version, `code_dropped` when a
             code list would lose a code that packets on their way may name (it is closed instead),
-            `nothing_new`.
+            `nothing_new`; `list_unknown` or `list_reserved` for a name no station would read.
         HostileInput: the catalogue would not hold together.
         DefinitionRefused: a form among the objects cannot be read.
     """
     for kind, name, raw in objects:
         if kind == "form":
             load_form(raw, name=name)
+        elif kind == "list":
+            _check_name(name)
     with store.writing() as db:
         before = {(kind, name): payload for kind, name, payload in objects_in_force(db)}
         changed = [(kind, name, raw) for kind, name, raw in objects if before.get((kind, name)) != raw]
@@ -82,6 +87,15 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
             )
         )
     return generation
+
+
+def _check_name(name: str) -> None:
+    """Refuse a list that would be signed and then do nothing: services are objects of their own."""
+    if name in _RESERVED:
+        raise StationError("list_reserved", list=name)
+    if name not in SEED_FILES:
+        known = sorted(set(SEED_FILES) - _RESERVED)
+        raise StationError("list_unknown", list=name, known=", ".join(known))
 
 
 def _keep_rest(db: sa.Connection, whole: Sequence[CatalogueObject]) -> None:

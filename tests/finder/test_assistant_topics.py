@@ -144,7 +144,7 @@ def test_what_no_topic_is_about_is_not_guessed(bundled: CatalogueReader, text: s
 
 @pytest.mark.parametrize("service", CATALOGUE.services, ids=lambda one: one.code)
 def test_every_service_can_be_told_whole(service) -> None:  # type: ignore[no-untyped-def]
-    for facts in (service_facts(service, DAY), paper_facts(service, DAY)):
+    for facts in (service_facts(FoundService(service), DAY), paper_facts(FoundService(service), DAY)):
         assert facts.documents_basis
         assert facts.source
         assert facts.fee
@@ -155,13 +155,13 @@ def test_every_service_can_be_told_whole(service) -> None:  # type: ignore[no-un
 def test_what_is_unknown_is_said_to_be() -> None:
     service = CATALOGUE.service("1.000689")
     assert service is not None
-    facts = service_facts(service, DAY)
+    facts = service_facts(FoundService(service), DAY)
     assert facts.fee == "chưa xác minh – Mức thu do HĐND thành phố quyết định"
     assert facts.exemptions == ("gia đình có công với cách mạng", "hộ nghèo", "người khuyết tật")
     assert "chưa xác minh" in facts.term_basis
     empty = CATALOGUE.service("1.000419")
     assert empty is not None
-    facts = service_facts(empty, DAY)
+    facts = service_facts(FoundService(empty), DAY)
     assert "chưa xác minh" in facts.documents_basis
     assert facts.term == "chưa xác minh"
     assert facts.exemptions_unknown
@@ -170,5 +170,5 @@ def test_what_is_unknown_is_said_to_be() -> None:
 def test_a_review_that_is_overdue_is_said() -> None:
     service = CATALOGUE.service("1.001193")
     assert service is not None
-    about = dict(service_facts(service, date(2027, 3, 1)).about)
+    about = dict(service_facts(FoundService(service), date(2027, 3, 1)).about)
     assert about["Ngày xem lại"] == "đã quá ngày 01/03/2027: hỏi lại trước khi làm"

@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.assistant import MAX_BYTES, MAX_QUESTIONS, Asked, Ended, Topic, parse_assistant, said_in, step
+from forms.assistant import (
+    MAX_BYTES,
+    MAX_QUESTIONS,
+    Answer,
+    Asked,
+    Ended,
+    Topic,
+    parse_assistant,
+    said_in,
+    step,
+)
 from forms.catalogue import parse_catalogue
 from forms.catalogue_objects import assemble_catalogue
 from forms.errors import HostileInput
@@ -56,6 +66,38 @@ def _shrinks(topic: Topic, answers: list[int], at_most: int) -> None:
         assert now.at_most <= at_most
         for place in range(len(now.question.choices)):
             _shrinks(topic, [*answers, place], now.at_most)
+
+
+def test_several_answers_lead_to_the_services_of_all() -> None:
+    death = next(topic for topic in CATALOGUE.assistant if topic.code == "death")
+    assert step(death, [0, 0, (3,)]) == Ended(("1.000656", "2.002307", "1.003197"))
+    # A veteran who drew the social pension: both payments, the removal of residence last, nothing twice.
+    assert step(death, [0, 0, (1, 3)]) == Ended(("1.000656", "1.014028", "2.002307", "1.003197"))
+    assert step(death, [0, 0, (3, 5)]) == Ended(("1.000656", "2.002307", "1.003197"))
+    assert step(death, [3, (0, 5, 6)]) == Ended(("1.001731", "1.003197", "2.001406"))
+
+
+def test_a_first_death_always_names_the_residence() -> None:
+    for topic in CATALOGUE.assistant:
+        for question in topic.questions:
+            for choice in question.choices:
+                if "1.000656" in choice.services or "1.000419" in choice.services:
+                    assert choice.services[-1] == "1.003197", choice.text
+
+
+def test_a_situation_the_declaration_is_not_made_for_names_its_office() -> None:
+    birth = next(topic for topic in CATALOGUE.assistant if topic.code == "birth")
+    end = step(birth, [0, 2])
+    assert isinstance(end, Ended)
+    assert end.services == ("1.001193",)
+    assert end.office == "Trung tâm Phục vụ hành chính công phường, xã"
+
+
+@pytest.mark.parametrize("answers", [[(0, 1)], [()], [(9,)], [0, 0, ()], [0, 0, (0, 9)]])
+def test_several_are_taken_only_where_they_are_asked_for(answers: list[Answer]) -> None:
+    death = next(topic for topic in CATALOGUE.assistant if topic.code == "death")
+    with pytest.raises(ValueError):
+        step(death, answers)
 
 
 @pytest.mark.parametrize("answers", [[99], [-1], [0, 0, 0, 0, 0, 0, 0, 0, 0]])

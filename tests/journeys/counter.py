@@ -328,7 +328,7 @@ class Counter:
         from ui.pages.service_panel import ServicePanel
 
         panels = [one for one in self.keys.window.findChildren(ServicePanel) if one.isVisible()]
-        return panels[0].service.code if panels else ""
+        return panels[0].found.service.code if panels else ""
 
 
 def _is_consent(widget: QWidget) -> bool:

@@ -62,6 +62,8 @@ def test_a_new_question_needs_no_program(builder: Any, tables: Path) -> None:
         (1, "nothing,who,Hỏi?,Who?", "no topic nothing"),
         (2, "birth,nobody,Có,Yes,1.001193", "no question birth/nobody"),
         (2, "birth,who,Có,Yes,", "neither one question nor services"),
+        (2, "birth,who,Có,Yes,father@UBND", "names an office without services"),
+        (2, "death,support,Có,Yes,1.000656", "stands before some answers only"),
         (2, "birth,who,Có,Yes,1.001193|father", "neither one question nor services"),
         (2, "birth,who,Có", "another number of columns"),
     ],

@@ -61,6 +61,10 @@ def events() -> set[str]:
     return {row["code"] for row in json.loads(files.read_bytes("seed/life_events.json"))}
 
 
+def formed(builder: Any) -> set[str]:
+    return builder.services_with_form(ROOT / "resources" / "forms")
+
+
 def write_table(path: Path, rows: list[dict[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         table = csv.DictWriter(out, list(rows[0]))
@@ -70,7 +74,7 @@ def write_table(path: Path, rows: list[dict[str, str]]) -> None:
 
 def build(builder: Any, folder: Path, rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
     write_table(folder / "procedures.csv", rows)
-    return {row["code"]: row for row in builder.build_services(folder, SCRIPTS, events())}
+    return {row["code"]: row for row in builder.build_services(folder, SCRIPTS, events(), formed(builder))}
 
 
 def test_committed_seed_passes_the_scripts_own_check() -> None:
@@ -126,7 +130,7 @@ def test_procedure_nobody_described_is_referred(builder: Any, tmp_path: Path) ->
         kept = [row for row in csv.DictReader(table) if row["code"] in {r["code"] for r in rows}]
     write_table(own / "procedures-extra.csv", kept)
     write_table(tmp_path / "procedures.csv", rows)
-    made = {row["code"]: row for row in builder.build_services(tmp_path, own, events())}
+    made = {row["code"]: row for row in builder.build_services(tmp_path, own, events(), formed(builder))}
     assert made["9.000001"]["mode"] == "refer"
     assert made["9.000001"]["destination"]
     assert made["9.000001"]["source"] == "1/QĐ-X"
@@ -155,6 +159,19 @@ def test_contradictions_stop_the_build(
         build(builder, tmp_path, rows)
 
 
+def test_what_is_handed_in_here_has_a_form(builder: Any) -> None:
+    for service in json.loads(files.read_bytes("seed/services.json")):
+        assert service["mode"] != "submit" or service["code"] in formed(builder), service["name"]
+        assert service["mode"] == "submit" or service["destination"], service["name"]
+
+
+def test_a_submission_without_a_form_stops_the_build(builder: Any, tmp_path: Path) -> None:
+    write_table(tmp_path / "procedures.csv", reference_rows())
+    known = formed(builder) - {"1.001193"}
+    with pytest.raises(builder.SeedError, match=r"1\.001193: submit needs a form"):
+        builder.build_services(tmp_path, SCRIPTS, events(), known)
+
+
 def test_lost_and_doubled_rows_stop_the_build(builder: Any, tmp_path: Path) -> None:
     rows = reference_rows()
     with pytest.raises(builder.SeedError, match="appears twice"):
@@ -167,7 +184,7 @@ def test_table_that_is_no_table_stops_the_build(builder: Any, tmp_path: Path) ->
     for raw in (b"", b"code\n1.001193\n", b"\xff\xfe\x00"):
         (tmp_path / "procedures.csv").write_bytes(raw)
         with pytest.raises(builder.SeedError, match=r"procedures\.csv"):
-            builder.build_services(tmp_path, SCRIPTS, events())
+            builder.build_services(tmp_path, SCRIPTS, events(), formed(builder))
 
 
 def test_no_address_or_machine_path_is_shipped() -> None:

@@ -33,10 +33,24 @@ def assistant_nine(stand: Stand) -> None:
     hear(stand, "hộ khẩu")
 
 
-def assistant_answer(stand: Stand) -> None:
+def assistant_several(stand: Stand) -> None:
     assistant(stand)
     hear(stand, "chồng chết")
-    for key in (Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_2):
+    for key in (Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_4):
+        QTest.keyClick(stand.shell().page(), key)
+        stand.settle()
+
+
+def assistant_answer(stand: Stand) -> None:
+    assistant_several(stand)
+    QTest.keyClick(stand.shell().page(), Qt.Key.Key_Return)
+    stand.settle()
+
+
+def assistant_office(stand: Stand) -> None:
+    assistant(stand)
+    hear(stand, "vợ mới sinh")
+    for key in (Qt.Key.Key_1, Qt.Key.Key_3):
         QTest.keyClick(stand.shell().page(), key)
         stand.settle()
 
@@ -92,7 +106,9 @@ HELP_SCENES: tuple[Scene, ...] = (
     assistant_unsure,
     assistant_question,
     assistant_nine,
+    assistant_several,
     assistant_answer,
+    assistant_office,
     procedure_prepare,
     procedure_replaced,
     palette_replaced,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import DomainError, TramSoError
 from kiosk.assistant import AssistantDesk
+from kiosk.views import FoundService
 from tests.ui.settled import done, failed
+from tests.ui.shipped import formed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,7 @@ class ScriptedAssistant(AssistantDesk):
         duty = SimpleNamespace(
             catalogue=SimpleNamespace(
                 current=lambda: desk.catalogue,
-                service=self._service,
+                offered=self._offered,
                 search=lambda text, _usage, limit: desk.search(text, limit).result(),
             )
         )
@@ -37,8 +39,8 @@ class ScriptedAssistant(AssistantDesk):
         except TramSoError as error:
             return failed(error)
 
-    def _service(self, code: str) -> object:
+    def _offered(self, code: str) -> FoundService:
         found = self._desk.catalogue.service(code)
         if found is None:
             raise DomainError("service_unknown", service=code)
-        return found
+        return FoundService(found, has_form=code in formed())

@@ -21,6 +21,7 @@ from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, card_record
 from forms.prefill import PrefillPlan, prefill
 from forms.seen_paper import SeenPaper
+from forms.service import station_help
 from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
@@ -158,9 +159,11 @@ class ScriptedDesk(
     def start_case(self, service_code: str, after: bytes | None = None) -> Future[DraftView]:
         self.after = after
         service = self.catalogue.service(service_code)
-        if service is None or service.mode == "refer":
-            return failed(DomainError("no_form", mode=service.mode if service else ""))
-        if service.mode == "prepare":
+        if service is None:
+            return failed(DomainError("service_unknown", service=service_code))
+        if station_help(service.mode, has_form=service_code in formed()) not in ("submit", "fill"):
+            return failed(DomainError("no_form", mode=service.mode))
+        if service_code != self.service_code:
             self.prepare(service_code)
         return done(self.draft())
 
@@ -292,7 +295,8 @@ class ScriptedDesk(
             scanned_slots=self.slots,
             answered_warnings=tuple(self.warnings),
         )
-        if self.service_code != BIRTH:
+        service = self.catalogue.service(self.service_code)
+        if service is not None and service.mode == "prepare":
             found = without_papers(found)
         return replace(found, problems=(*found.problems, *self.versions.problems()))
 

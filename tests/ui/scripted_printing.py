@@ -63,7 +63,7 @@ class ScriptedPrinting(ABC):
         """Return the check of the draft as it stands."""
 
     def prepare(self, service_code: str) -> None:
-        """Let the draft be one of a service that is only prepared here."""
+        """Let the draft be one of another service."""
         self.service_code = service_code
         self.form = shipped_form(service_code)
         self.answers.clear()

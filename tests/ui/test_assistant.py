@@ -63,9 +63,23 @@ def test_a_sentence_and_digits_lead_to_the_procedure_and_a_case(drive: Driver) -
     shown = " ".join(str(one.text()) for one in page.findChildren(QWidget) if hasattr(one, "text"))
     for told in ("Giấy chứng sinh", "163/QĐ-BTP", "Đăng ký trong 60 ngày", "Trong ngày"):
         assert told in shown
-    assert seen(page, "answer.start.2") is None
+    assert seen(page, "answer.start.3") is None
     press_button(page, "answer.start.1")
     drive.until(lambda: drive.window.shell().present() == "work")  # type: ignore[union-attr]
+    assert drive.desk.service_code == "1.001193"
+
+
+def test_a_declaration_that_is_only_printed_starts_from_the_card(drive: Driver) -> None:
+    page = open_assistant(drive)
+    press_button(page, "assistant.topic.residence")
+    press(drive, Qt.Key.Key_1)
+    drive.until(lambda: seen(page, "answer.name.1") is not None)
+    assert text(page, "answer.start.1") == "Điền tờ khai để in"
+    assert next(act.text for act in page.acts()) == "Điền tờ khai để in"
+    press_button(page, "answer.start.1")
+    drive.until(lambda: drive.window.shell().present() == "work")  # type: ignore[union-attr]
+    assert drive.bench().keys_of_steps[-1] == "prepare"
+    assert drive.desk.service_code == "1.004222"
 
 
 def press_button(page: QWidget, name: str) -> None:
@@ -230,3 +244,53 @@ def test_a_weak_match_is_asked_about_even_when_it_is_the_only_one(drive: Driver)
     assert seen(page, "assistant.topic.copies") is not None
     press(drive, Qt.Key.Key_0)
     drive.until(lambda: seen(page, "assistant.topic.birth") is not None)
+
+
+def asked_of_a_death(drive: Driver) -> AssistantPage:
+    page = open_assistant(drive)
+    press_button(page, "assistant.topic.death")
+    press(drive, Qt.Key.Key_1)
+    press(drive, Qt.Key.Key_1)
+    drive.until(lambda: seen(page, "assistant.several") is not None)
+    return page
+
+
+def test_several_answers_are_ticked_with_digits_and_end_with_enter(drive: Driver) -> None:
+    page = asked_of_a_death(drive)
+    go = seen(page, "assistant.several")
+    assert isinstance(go, QPushButton)
+    assert not go.isEnabled()
+    press(drive, Qt.Key.Key_Return)
+    assert text(page, "assistant.question") == "Người mất đang hưởng chế độ nào?"
+    for key in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_5):
+        press(drive, key)
+    assert go.isEnabled()
+    press(drive, Qt.Key.Key_Return)
+    drive.until(lambda: seen(page, "answer.name.4") is not None)
+    assert [one.service.code for one in page._services] == ["1.000656", "1.014028", "2.002307", "1.003197"]
+    assert text(page, "assistant.trail").endswith("› Trợ cấp hưu trí xã hội, Là cựu chiến binh")
+    press(drive, Qt.Key.Key_Backspace)
+    drive.until(lambda: seen(page, "assistant.several") is not None)
+
+
+def test_a_birth_whose_mother_is_unknown_is_sent_to_the_office_and_starts_nothing(drive: Driver) -> None:
+    page = open_assistant(drive)
+    press_button(page, "assistant.topic.birth")
+    press(drive, Qt.Key.Key_1)
+    drive.until(lambda: text(page, "assistant.question") == "Khai sinh cho ai?")
+    press(drive, Qt.Key.Key_3)
+    drive.until(lambda: seen(page, "answer.name.1") is not None)
+    assert seen(page, "answer.start.1") is None
+    banner = next(one for one in page.findChildren(QWidget, "banner") if one.isVisible())
+    assert "Thủ tục này nộp ở nơi khác" in banner.accessibleName()
+    assert "Trung tâm Phục vụ hành chính công phường, xã" in banner.accessibleName()
+    shown = " ".join(str(one.text()) for one in page.findChildren(QWidget) if hasattr(one, "text"))
+    assert "tờ khai ở đây hỏi thông tin người mẹ" in shown
+
+
+def test_the_birth_declaration_says_at_its_start_for_whom_it_is_not(drive: Driver) -> None:
+    drive.sign_in()
+    for place in (0, 2):
+        hint = drive.desk.form.pages[place].hint("vi")
+        assert "chưa rõ mẹ" in hint.lower()
+        assert "Trung tâm Phục vụ hành chính công phường, xã" in hint

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from kiosk.service_facts import paper_facts
+from kiosk.views import FoundService
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import QR_TEXT, sample_slip
 from ui.paper.declaration_paper import DeclarationPages
@@ -38,7 +39,7 @@ def guide_of(practice: bool) -> list[QImage]:
 
     service = ScriptedDesk().catalogue.service("1.001193")
     day = date(2026, 11, 22)
-    return guide_images(Guide(paper_facts(service, day), "Trạm", day, practice))
+    return guide_images(Guide(paper_facts(FoundService(service, has_form=True), day), "Trạm", day, practice))
 
 
 def marked(page: QImage) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from forms.answers import flatten_answers
 from kiosk.fictional import TODAY
+from kiosk.views import FoundService
 from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.conftest import Driver
@@ -53,12 +54,11 @@ def test_without_a_form_it_cannot_be_started(drive: Driver) -> None:
     assert service is not None
     for has_form in (False, True):
         panel = ServicePanel(
-            service,
+            FoundService(service, has_form=has_form),
             TODAY,
             start=lambda: None,
             print_guide=lambda: None,
             open_service=lambda _code: None,
-            has_form=has_form,
         )
         assert (panel.findChild(QPushButton, "service.start") is not None) == has_form
 

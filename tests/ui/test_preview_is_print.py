@@ -54,7 +54,7 @@ def declaration() -> tuple[list[QImage], bytes]:
 def guide() -> tuple[list[QImage], bytes]:
     made = desk()
     day = date(2026, 11, 22)
-    facts = paper_facts(made.catalogue.service("1.001193"), day)
+    facts = paper_facts(made.assistant.services(("1.001193",)).result()[0], day)
     view = Guide(facts, "Điểm trạm số Bưu điện xã Hòa Vang", day, practice=True)
     return guide_images(view), guide_pdf(view)
 

@@ -177,7 +177,7 @@ def test_the_guide_advises_a_citizen_instead_of_rating_itself(
 def test_practice_is_printed_on_the_paper(drive: Driver, practice: bool) -> None:
     service = drive.desk.catalogue.service("1.000656")
     assert service is not None
-    guide = Guide(paper_facts(service, DAY), "Điểm trạm số", DAY, practice)
+    guide = Guide(paper_facts(FoundService(service, has_form=True), DAY), "Điểm trạm số", DAY, practice)
     (page,) = guide_images(guide)
     band = [page.pixelColor(600, y).name() for y in range(190, 300)]
     assert ("#ffbf1f" in band) is practice
@@ -189,7 +189,7 @@ def test_a_long_list_of_papers_goes_over_several_pages(drive: Driver) -> None:
     many = msgspec.structs.replace(
         service, documents=tuple(f"<b>Giấy số {n}</b> & bản sao" for n in range(60))
     )
-    guide = Guide(paper_facts(many, DAY), "Điểm trạm số", DAY, practice=False)
+    guide = Guide(paper_facts(FoundService(many, has_form=True), DAY), "Điểm trạm số", DAY, practice=False)
     pages = guide_images(guide)
     assert len(pages) >= 3
     assert guide_pdf(guide).count(b"/Type /Page\n") == len(pages)

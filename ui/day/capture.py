@@ -79,7 +79,7 @@ def _shown_code(scene: Scene) -> str | None:
     from ui.pages.service_panel import ServicePanel
 
     panels = [panel for panel in scene.hand.window.findChildren(ServicePanel) if panel.isVisible()]
-    return panels[0].service.code if panels else None
+    return panels[0].found.service.code if panels else None
 
 
 def _scan(scene: Scene, bench: Workbench) -> None:

@@ -11,9 +11,9 @@ from datetime import date
 
 from PySide6.QtWidgets import QFrame
 
-from forms.service import Service
 from kiosk import wording
 from kiosk.service_facts import service_facts
+from kiosk.views import FoundService
 from kiosk.wording import t
 from ui.parts import facts_view
 from ui.parts.basics import button, column, frame, label, row
@@ -31,12 +31,12 @@ class AnswerActs:
 
     open_service: Callable[[str], object]
     start: Callable[[str], object]
-    guide: Callable[[Service], object]
+    guide: Callable[[FoundService], object]
 
 
-def answer_card(number: int, service: Service, day: date, acts: AnswerActs) -> QFrame:
+def answer_card(number: int, offered: FoundService, day: date, acts: AnswerActs) -> QFrame:
     """Return the card of one procedure."""
-    facts = service_facts(service, day)
+    facts, service = service_facts(offered, day), offered.service
     inside = column(12, (20, 16, 20, 16))
     inside.addWidget(label(f"{number}. {service.name}", "h2", name=f"answer.name.{number}"))
     if wording.language() == "en":
@@ -60,7 +60,7 @@ def answer_card(number: int, service: Service, day: date, acts: AnswerActs) -> Q
         )
     )
     foot.addWidget(
-        button(t("In hướng dẫn"), lambda: acts.guide(service), icon="printer", name=f"answer.guide.{number}")
+        button(t("In hướng dẫn"), lambda: acts.guide(offered), icon="printer", name=f"answer.guide.{number}")
     )
     foot.addWidget(
         button(
@@ -70,10 +70,10 @@ def answer_card(number: int, service: Service, day: date, acts: AnswerActs) -> Q
             name=f"answer.open.{number}",
         )
     )
-    if service.mode == "submit" and not facts.not_offered:
+    if facts.start:
         foot.addWidget(
             button(
-                t("Bắt đầu hồ sơ"),
+                facts.start,
                 lambda: acts.start(service.code),
                 kind="primary",
                 icon="pen-line",

@@ -16,21 +16,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from forms.assistant import Ended, Topic, step
+from kiosk.service_facts import start_words, taken_by
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.answer_card import AnswerActs, answer_card
-from ui.pages.assistant_parts import alone, choice_button, said, trail
+from ui.pages.asked_words import said, trail_of
+from ui.pages.assistant_parts import alone, choice_button, finder_line, progress_line
 from ui.pages.page import Page, PageAct
+from ui.pages.several_answers import SeveralAnswers
 from ui.parts.basics import BAR, RING, button, column, empty, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
 from ui.parts.find_line import find_line
 
 if TYPE_CHECKING:
-    from forms.assistant import Asked
+    from forms.assistant import Answer, Asked
     from forms.errors import TramSoError
-    from forms.service import Service
     from kiosk.assistant import Heard
-    from kiosk.views import DraftView
+    from kiosk.views import DraftView, FoundService
     from ui.stage import Stage
 
 
@@ -41,12 +43,13 @@ class AssistantPage(Page):
         super().__init__(stage, "assistant")
         self._topics: tuple[Topic, ...] = ()
         self._topic: Topic | None = None
-        self._answers: list[int] = []
+        self._answers: list[Answer] = []
         self._sentence = ""
         self._can_say_other = False
-        self._services: tuple[Service, ...] = ()
+        self._services: tuple[FoundService, ...] = ()
         self._picks: list[Callable[[], object]] = []
         self._asked = 0
+        self._several: SeveralAnswers | None = None
         self._waiting = False
         self._starting = False
         self._back = button(t("Câu trước (Backspace)"), self.back, icon="arrow-left", name="assistant.back")
@@ -81,15 +84,12 @@ class AssistantPage(Page):
         self.entered()
 
     def forward(self) -> None:
-        """Start a case with the first procedure that is handed in here, else show the first one."""
-        if not self._services:
-            return
-        day = self.stage.today()
-        ready = [one for one in self._services if one.mode == "submit" and one.is_offered(day)]
-        if ready:
-            self._start(ready[0].code)
-        else:
-            self.stage.find(self._services[0].code)
+        """Start a case with the first procedure that can be begun here, else show the first one."""
+        ready = self._ready()
+        if ready is not None:
+            self._start(ready.service.code)
+        elif self._services:
+            self.stage.find(self._services[0].service.code)
 
     def print_out(self) -> None:
         """Show the guide of the first procedure, to be printed."""
@@ -100,8 +100,11 @@ class AssistantPage(Page):
         """Return what can be done once there is an answer."""
         if not self._services:
             return ()
+        ready = self._ready()
+        words = start_words(ready, self.stage.today()) if ready is not None else t("Xem thủ tục đầu tiên")
+        icon = "pen-line" if ready is not None else "file-text"
         return (
-            PageAct("pen-line", t("Bắt đầu hồ sơ"), self.forward, "Ctrl+Enter"),
+            PageAct(icon, words, self.forward, "Ctrl+Enter"),
             PageAct("printer", t("In hướng dẫn cho người dân"), self.print_out, "Ctrl+P"),
         )
 
@@ -128,6 +131,8 @@ class AssistantPage(Page):
             self.start_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._several is not None:
+            self._several.go_on()
         else:
             super().keyPressEvent(event)
 
@@ -228,7 +233,7 @@ class AssistantPage(Page):
             self._waiting = True
             self.stage.bridge.run(
                 self.stage.desk.assistant.services(now.services),
-                partial(self._show_answer, self._asked),
+                partial(self._show_answer, self._asked, now.office),
                 partial(self._no_answer, self._asked),
                 owner=self,
             )
@@ -237,14 +242,15 @@ class AssistantPage(Page):
 
     def _ask(self, topic: Topic, asked: Asked) -> None:
         self._clear(topic)
-        told = t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most)
-        # Above the answers: of nine at the largest type the last ones are out of sight.
-        line = row(12)
-        line.addWidget(label(told, "caption", name="assistant.progress"), 1)
-        line.addWidget(self._other(t("Không phải việc này")))
-        self._body.addLayout(line)
+        self._body.addLayout(progress_line(asked, self._other(t("Không phải việc này"))))
         self._body.addWidget(label(said(asked.question), "h2", name="assistant.question"))
-        for place, choice in enumerate(asked.question.choices):
+        if asked.question.several:
+            several = SeveralAnswers([said(choice) for choice in asked.question.choices], self._answer)
+            self._picks += several.toggles
+            self._several = several
+            self._body.addWidget(several)
+            several.setFocus(Qt.FocusReason.OtherFocusReason)
+        for place, choice in enumerate(() if asked.question.several else asked.question.choices):
             made = self._pick(said(choice), partial(self._answer, place), numbered=True)
             made.setObjectName(f"assistant.choice.{place + 1}")
             self._body.addWidget(made)
@@ -252,7 +258,7 @@ class AssistantPage(Page):
                 made.setFocus(Qt.FocusReason.OtherFocusReason)
         self.acts_changed.emit()
 
-    def _answer(self, place: int) -> None:
+    def _answer(self, place: Answer) -> None:
         # A digit pressed twice must not answer a question that is not there yet.
         if self._waiting:
             return
@@ -265,19 +271,21 @@ class AssistantPage(Page):
             self._waiting = False
         self.stage.fail(error)
 
-    def _show_answer(self, asked: int, services: tuple[Service, ...]) -> None:
+    def _show_answer(self, asked: int, office: str | None, services: tuple[FoundService, ...]) -> None:
         if asked != self._asked:
             return
         self._clear(self._topic)
+        if office is not None:
+            services = tuple(taken_by(office, one) for one in services)
         self._services = services
         self.acts_changed.emit()
         number = len(services)
         told = counted("{n} thủ tục, làm theo thứ tự", number) if number > 1 else t("Thủ tục cần làm")
         self._body.addWidget(label(told, "h3", name="assistant.question"))
         acts = AnswerActs(self.stage.find, self._start, self._guide)
-        for number, service in enumerate(services, start=1):
-            self._body.addWidget(answer_card(number, service, self.stage.today(), acts))
-            self._picks.append(partial(self.stage.find, service.code))
+        for number, offered in enumerate(services, start=1):
+            self._body.addWidget(answer_card(number, offered, self.stage.today(), acts))
+            self._picks.append(partial(self.stage.find, offered.service.code))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear(self, topic: Topic | None) -> None:
@@ -293,11 +301,12 @@ class AssistantPage(Page):
         self._waiting = False
         # The focus would fall on whatever comes next in the window.
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._several = None
         empty(self._body)
         self._area.verticalScrollBar().setValue(0)
         self._back.setVisible(topic is not None)
         self._again.setVisible(topic is not None)
-        self._trail.setText(" › ".join(trail(topic, self._answers)) if topic is not None else "")
+        self._trail.setText(" › ".join(trail_of(topic, self._answers)) if topic is not None else "")
         self._trail.setVisible(topic is not None)
 
     def _pick(self, text: str, act: Callable[[], object], *, numbered: bool) -> QPushButton:
@@ -311,20 +320,18 @@ class AssistantPage(Page):
         return button(f"0   {text}", self.say_other, icon="circle-help", name="assistant.other")
 
     def _offer_finder(self, text: str) -> None:
-        made = button(
-            t("Tìm theo tên thủ tục"),
-            lambda: self.stage.find(text),
-            kind="ghost",
-            icon="search",
-            name="assistant.finder",
-        )
-        self._body.addLayout(alone(made))
+        self._body.addLayout(finder_line(lambda: self.stage.find(text)))
 
-    def _guide(self, service: Service) -> None:
+    def _ready(self) -> FoundService | None:
+        """Return the first procedure of the answer a case can be begun with."""
+        day = self.stage.today()
+        return next((one for one in self._services if start_words(one, day)), None)
+
+    def _guide(self, offered: FoundService) -> None:
         # The paper machinery is loaded only when somebody prints.
         from ui.pages.guide_window import GuideWindow
 
-        GuideWindow(self.stage, service, self).show_over(self)
+        GuideWindow(self.stage, offered, self).show_over(self)
 
     def _start(self, code: str) -> None:
         if self._starting:

@@ -1,16 +1,19 @@
-"""Parts of the assistant's screen: its buttons, and its texts in the language of the screen."""
+"""Parts of the assistant's screen: its buttons and lines."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from forms.assistant import Choice, Ended, Question, Topic, step
-from kiosk import wording
+from kiosk.wording import t
 from ui import theme
-from ui.parts.basics import button, row
+from ui.parts.basics import button, label, row
+
+if TYPE_CHECKING:
+    from forms.assistant import Asked
 
 _LINE = 62
 """Letters of an answer on one line of its button."""
@@ -32,19 +35,19 @@ def alone(made: QWidget) -> QHBoxLayout:
     return line
 
 
-def trail(topic: Topic, answers: list[int]) -> list[str]:
-    """Return the topic and the answers given, as they were said."""
-    told = [said(topic)]
-    for place, answer in enumerate(answers):
-        now = step(topic, answers[:place])
-        if not isinstance(now, Ended):
-            told.append(said(now.question.choices[answer]))
-    return told
+def finder_line(find: Callable[[], object]) -> QHBoxLayout:
+    """Return the way to the finder."""
+    text = t("Tìm theo tên thủ tục")
+    return alone(button(text, find, kind="ghost", icon="search", name="assistant.finder"))
 
 
-def said(thing: Topic | Question | Choice) -> str:
-    """Return a text of the table."""
-    english = wording.language() == "en"
-    if isinstance(thing, Topic):
-        return thing.name_en if english else thing.name
-    return thing.text_en if english else thing.text
+def progress_line(asked: Asked, other: QWidget) -> QHBoxLayout:
+    """Return which question this is, with the way out of a wrong topic.
+
+    Above the answers: of nine at the largest type the last ones are out of sight.
+    """
+    told = t("Câu {number} (nhiều nhất {most} câu)", number=asked.number, most=asked.at_most)
+    line = row(12)
+    line.addWidget(label(told, "caption", name="assistant.progress"), 1)
+    line.addWidget(other)
+    return line

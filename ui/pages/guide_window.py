@@ -27,7 +27,7 @@ from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from forms.service import Service
+    from kiosk.views import FoundService
     from ui.stage import Stage
 
 
@@ -36,12 +36,12 @@ class GuideWindow(Overlay):
 
     pdf_saved = Signal(object)
 
-    def __init__(self, stage: Stage, service: Service, over: QWidget) -> None:
+    def __init__(self, stage: Stage, offered: FoundService, over: QWidget) -> None:
         super().__init__(over, "guide-window", 1000)
         self._stage = stage
         day = stage.today()
         self.guide = Guide(
-            paper_facts(service, day), stage.session.station_label, day, stage.session.practice
+            paper_facts(offered, day), stage.session.station_label, day, stage.session.practice
         )
         pages = column(12, (14, 14, 14, 14))
         for page in guide_images(self.guide):
@@ -53,7 +53,7 @@ class GuideWindow(Overlay):
         pages.addStretch(1)
         side = column(12)
         side.addWidget(label(t("Tờ hướng dẫn cho ông/bà"), "h2"))
-        side.addWidget(label(service.name, "body"))
+        side.addWidget(label(offered.service.name, "body"))
         side.addWidget(
             label(t("Đánh dấu giấy nào đã có, khoanh giấy còn thiếu, rồi đưa tờ này cho ông/bà."), "hint")
         )

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.found_sentences import is_clear
+from kiosk.service_facts import start_words
 from kiosk.wording import counted, t
 from ui import theme
 from ui.pages.page import Page, PageAct
@@ -23,7 +24,6 @@ from ui.parts.finder_list import FinderList
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from forms.service import Service
     from kiosk.views import DraftView, FoundService
     from ui.stage import Stage
 
@@ -95,13 +95,13 @@ class IntakePage(Page):
                 self._pause.stop()
                 self._search()
         elif (chosen := self._list.present()) is not None:
-            self._go_on(chosen.service)
+            self._go_on(chosen)
 
     def print_out(self) -> None:
         """Show the guide of the chosen procedure, to be printed."""
         chosen = self._list.present()
         if chosen is not None:
-            self._guide(chosen.service)
+            self._guide(chosen)
 
     def catalogue_changed(self) -> None:
         """Search again in the new generation."""
@@ -219,16 +219,14 @@ class IntakePage(Page):
         found = self._list.present()
         if found is None:
             self._swap(None)
-        elif self._panel is None or self._panel.service.code != found.service.code:
-            service = found.service
+        elif self._panel is None or self._panel.found.service != found.service:
             self._swap(
                 ServicePanel(
-                    service,
+                    found,
                     self.stage.today(),
-                    start=lambda: self._start(service.code),
-                    print_guide=lambda: self._guide(service),
+                    start=lambda: self._start(found.service.code),
+                    print_guide=lambda: self._guide(found),
                     open_service=self.look_up,
-                    has_form=found.has_form,
                 )
             )
 
@@ -246,15 +244,19 @@ class IntakePage(Page):
             self._right.addWidget(panel)
         self.acts_changed.emit()
 
-    def _guide(self, service: Service) -> None:
+    def _guide(self, found: FoundService) -> None:
         # The paper machinery is loaded only when somebody prints.
         from ui.pages.guide_window import GuideWindow
 
-        GuideWindow(self.stage, service, self).show_over(self)
+        GuideWindow(self.stage, found, self).show_over(self)
 
-    def _go_on(self, service: Service) -> None:
-        if service.is_offered(self.stage.today()):
+    def _go_on(self, found: FoundService) -> None:
+        """Do what the procedure's main button does; one that is replaced leads to its replacement."""
+        service, day = found.service, self.stage.today()
+        if start_words(found, day):
             self._start(service.code)
+        elif service.is_offered(day):
+            self._guide(found)
         elif service.replaced_by is not None:
             self.look_up(service.replaced_by)
 

@@ -10,9 +10,9 @@ from datetime import date
 
 from PySide6.QtWidgets import QFrame
 
-from forms.service import Service
 from kiosk import wording
 from kiosk.service_facts import ServiceFacts, service_facts
+from kiosk.views import FoundService
 from kiosk.wording import capital, t
 from ui.parts import facts_view
 from ui.parts.basics import button, column, frame, label, row, scrolled
@@ -25,12 +25,11 @@ class ServicePanel(QFrame):
     """The procedure's card with its acts at the bottom.
 
     Args:
-        service: which one.
+        found: which one.
         day: today.
         start: starts a case.
         print_guide: shows the guide for the citizen.
         open_service: opens another procedure by its code.
-        has_form: whether its declaration can be filled in here.
 
     Attributes:
         main_button: starts the case; prints the guide where no case can be started.
@@ -38,27 +37,27 @@ class ServicePanel(QFrame):
 
     def __init__(
         self,
-        service: Service,
+        found: FoundService,
         day: date,
         *,
         start: Callable[[], object],
         print_guide: Callable[[], object],
         open_service: Callable[[str], object],
-        has_form: bool = True,
     ) -> None:
         super().__init__()
-        self.service = service
-        facts = service_facts(service, day)
+        self.found = found
+        service = found.service
+        facts = service_facts(found, day)
         self.setProperty("role", "card")
         inside = column(14, (24, 20, 24, 16))
         inside.addWidget(label(service.name, "h2", name="service.name"))
         if wording.language() == "en" and service.name_en:
             inside.addWidget(label(service.name_en, "hint"))
-        inside.addWidget(_chips(service))
+        inside.addWidget(_chips(found))
         closed = facts_view.state_banner(facts, open_service)
         if closed is not None:
             inside.addWidget(closed)
-        if service.mode != "submit":
+        if facts.help != "submit":
             inside.addWidget(facts_view.where_banner(facts))
         guide = button(
             t("In hướng dẫn"),
@@ -76,22 +75,21 @@ class ServicePanel(QFrame):
         inside.addStretch(1)
         stack = column(0)
         stack.addWidget(scrolled(facts_view.scrolled_body(inside)), 1)
-        fillable = service.mode == "submit" or (service.mode == "prepare" and has_form)
-        if fillable and not facts.not_offered:
+        if facts.start:
             foot = row(12, (24, 10, 24, 10))
             foot.addWidget(label(t("Mọi thay đổi được lưu ngay trên máy, không cần mạng."), "hint"), 1)
-            text = t("Bắt đầu hồ sơ") if service.mode == "submit" else t("Điền tờ khai để in")
-            go = button(text, start, kind="primary", icon="pen-line", name="service.start")
+            go = button(facts.start, start, kind="primary", icon="pen-line", name="service.start")
             foot.addWidget(go)
             self.main_button = go
             stack.addWidget(frame(foot, "footer"))
         self.setLayout(stack)
 
 
-def _chips(service: Service) -> Flow:
+def _chips(found: FoundService) -> Flow:
+    service = found.service
     return Flow(
         [
-            Chip(*mode_chip(service)),
+            Chip(*mode_chip(found)),
             Chip(capital(term(service)), "info" if service.deadline is not None else "", "clock"),
             Chip(capital(fee(service)), "", "credit-card"),
             Chip(service.code, "", "file-text"),
@@ -100,5 +98,5 @@ def _chips(service: Service) -> Flow:
 
 
 def _more(facts: ServiceFacts) -> tuple[tuple[str, str], ...]:
-    here = ((t("Nơi nộp"), f"{facts.mode}. {facts.where}"),) if facts.service.mode == "submit" else ()
+    here = ((t("Nơi nộp"), f"{facts.mode}. {facts.where}"),) if facts.help == "submit" else ()
     return (*here, *facts.more, (t("Quyết định, nguồn"), facts.source), *facts.about, facts.sureness)

@@ -40,7 +40,7 @@ def state_banner(facts: ServiceFacts, open_service: Callable[[str], object]) -> 
 
 def where_banner(facts: ServiceFacts) -> Banner:
     """Return what the station can do and where the procedure is handed in."""
-    here = facts.service.mode == "submit"
+    here = facts.help == "submit"
     banner = Banner("ok" if here else "info", "circle-check" if here else "map-pin")
     banner.say(facts.mode, facts.where)
     return banner

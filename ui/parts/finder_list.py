@@ -19,12 +19,13 @@ from ui.parts.chips import ChipText
 if TYPE_CHECKING:
     from datetime import date
 
-    from forms.service import Service
+    from forms.service import Help, Service
 
 _Index = QModelIndex | QPersistentModelIndex
-_MODES: dict[str, ChipText] = {
+_MODES: dict[Help, ChipText] = {
     "submit": (mark("Nộp tại trạm"), "ok", ""),
-    "prepare": (mark("Chuẩn bị giấy tờ"), "info", ""),
+    "fill": (mark("Điền tờ khai để in"), "info", ""),
+    "papers": (mark("Chuẩn bị giấy tờ"), "info", ""),
     "refer": (mark("Hướng dẫn nơi nộp"), "", ""),
 }
 SERVICE_ROLE = Qt.ItemDataRole.UserRole
@@ -36,9 +37,9 @@ ROW_MARGIN = 14
 """Pixels left and right of a row, as of the line above the list: margins do not grow with the type."""
 
 
-def mode_chip(service: Service) -> ChipText:
+def mode_chip(found: FoundService) -> ChipText:
     """Return what the station can do with a procedure."""
-    text, tone, icon = _MODES[service.mode]
+    text, tone, icon = _MODES[found.help]
     return t(text), tone, icon
 
 
@@ -104,7 +105,7 @@ class FinderModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             closed = self.data(index, CLOSED_ROLE)
             service = found.service
-            said = (closed or mode_chip(service)[0], service.code, facts(service), reason_found(found.why))
+            said = (closed or mode_chip(found)[0], service.code, facts(service), reason_found(found.why))
             return ". ".join((found.service.name, *(str(text) for text in said if text)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return found.service.name
@@ -141,7 +142,7 @@ class FinderDelegate(QStyledItemDelegate):
         why = reason_found(found.why)
         names = name_lines(found.service.name, upper, width, 1 if why else 2)
         closed = str(index.data(CLOSED_ROLE) or "")
-        chip = (closed, "warn", "") if closed else mode_chip(found.service)
+        chip = (closed, "warn", "") if closed else mode_chip(found)
         below = [capital(facts(found.service)), *([why] if why else [])]
         line, chip_height, gap = theme.px(20), theme.px(28), theme.px(3)
         whole = len(names) * line + gap + chip_height + len(below) * lower.height()

@@ -197,7 +197,7 @@ def test_the_assistant_of_a_real_station(tmp_path: Path) -> None:
         assert topic in desk.assistant.topics().result()
         assert desk.assistant.hear("").result().topics == ()
         first, second = desk.assistant.services((BIRTH, "2.001023")).result()
-        assert (first.code, second.code) == (BIRTH, "2.001023")
+        assert (first.service.code, second.service.code) == (BIRTH, "2.001023")
         refused(desk.assistant.services(("9.999999",)), "service_unknown")
 
 
