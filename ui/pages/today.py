@@ -1,6 +1,6 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
-Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`, `today.slip`,
+Object names: `today.new`, `today.work`, `today.count:<taken|waiting|urgent|resolved>`, `today.find`, `today.slip`,
 `today.offline`, `today.disk`, `today.copy`, `today.copy.act`.
 """
 
@@ -54,7 +54,7 @@ class TodayPage(Page):
         for key, text, icon, tone in (
             ("taken", t("Cổng nhận đủ hôm nay"), "inbox", "brand"),
             ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
-            ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
+            ("urgent", t("Cần xử lý"), "circle-alert", "err"),
             ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
         ):
             counters.addWidget(self._counter(key, text, icon, tone), 1)
@@ -182,7 +182,7 @@ class TodayPage(Page):
         self._numbers["taken"].setText(grouped(view.acknowledged_today))
         self._numbers["taken"].setToolTip(t("Đã lập hôm nay: {n}", n=grouped(view.taken_today)))
         self._numbers["waiting"].setText(grouped(view.waiting))
-        self._numbers["returned"].setText(grouped(view.returned))
+        self._numbers["urgent"].setText(grouped(view.urgent))
         self._numbers["resolved"].setText(grouped(view.resolved))
         self._work.show_rows(view.work)
         self._work.setVisible(bool(view.work))
@@ -223,7 +223,7 @@ def _nothing_to_do() -> QWidget:
     body.addLayout(head)
     for text, role in (
         (t("Không có việc nào đang chờ"), "h3"),
-        (t("Hồ sơ bị trả lại, sắp hết hạn hoặc đang làm dở sẽ hiện ở đây."), "hint"),
+        (t("Hồ sơ bị trả lại, bị từ chối, có kết quả hoặc đang làm dở sẽ hiện ở đây."), "hint"),
     ):
         made = label(text, role)
         made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
