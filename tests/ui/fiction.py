@@ -12,7 +12,7 @@ from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.intake import attention
 from kiosk.intake.case_views import event_sentence
-from kiosk.slip_views import SlipCaseView
+from kiosk.slip_views import SlipCaseView, SlipStanding
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from kiosk.wording import moment, t
 from kiosk.wording_errors import explain
@@ -194,6 +194,7 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "3 ngày làm việc kể từ ngày cơ quan tiếp nhận",
             "03/12/2026, nếu cơ quan tiếp nhận ngày 30/11/2026",
             "15.000 đồng",
+            SlipStanding("sealed", NOON),
         ),
         SlipCaseView(
             "TS-00048-010000016-6",
@@ -202,6 +203,7 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "10 ngày làm việc kể từ ngày cơ quan tiếp nhận",
             None,
             "Miễn phí",
+            SlipStanding("sealed", NOON),
         ),
     )
 

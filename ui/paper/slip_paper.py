@@ -33,6 +33,7 @@ from ui.paper.slip_words import (
     facts_of,
     several_of,
     value_html,
+    withdrawn_mark,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _STYLE = "td { padding:1px 2px; } .name { color:#44546A; } .small { font-size:8p
 _TOP = Template(
     """
 $practice
+$withdrawn
 <table width="100%" cellspacing="0"><tr>
 <td width="42%" align="center"><span style="font-size:8.5pt">$unit<br/><b>$station</b></span></td>
 <td width="58%" align="center"><span style="font-size:8.5pt"><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br/>
@@ -154,6 +156,7 @@ def _top_html(slip: SlipView) -> str:
     )
     return _TOP.substitute(
         practice=band_html(9) if slip.practice else "",
+        withdrawn=_withdrawn_html(withdrawn_mark(slip)),
         unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
@@ -162,6 +165,16 @@ def _top_html(slip: SlipView) -> str:
         rows="".join(_row(slip, name, value) for name, value in facts_of(slip)),
         papers_title=PAPERS,
         papers=papers or f'<tr><td></td><td>{NO_PAPERS}</td><td align="right">0</td></tr>',
+    )
+
+
+def _withdrawn_html(mark: str) -> str:
+    if not mark:
+        return ""
+    # White on black: told apart on any printer, and from the yellow band of a practice.
+    return (
+        '<table width="100%" cellspacing="0" cellpadding="4"><tr><td align="center" bgcolor="#000000">'
+        f'<span style="font-size:13pt; color:#FFFFFF"><b>{escape(mark)}</b></span></td></tr></table>'
     )
 
 
