@@ -67,8 +67,8 @@ def test_cases_that_stand_alike_share_a_line_and_others_have_their_own(slip: Sli
     mixed = replace(alike, others=(gone, second))
     lines = dict(facts_of(mixed))
     assert "Trạng thái" not in lines
-    assert lines["Thủ tục 1"].endswith(f"Trạng thái: HỒ SƠ ĐÃ RÚT {AS_OF}")
-    assert lines["Thủ tục 2"].endswith(f"Trạng thái: {SEALED} {AS_OF}")
+    assert lines["Thủ tục 1"].startswith(f"{first.code} · HỒ SƠ ĐÃ RÚT {AS_OF}\n")
+    assert lines["Thủ tục 2"].startswith(f"{second.code} · {SEALED} {AS_OF}\n")
     assert withdrawn_mark(mixed) == f"CÓ HỒ SƠ ĐÃ RÚT: {first.code}"
 
 

@@ -81,6 +81,8 @@ _BOTTOM = Template(
 _GAP_MM = 3.0
 _BODY_PT = 9.5
 _BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+_SHORT_PTS = (7.0, 6.5, 6.0)
+"""Three cases that stand each in another way need the last of these."""
 
 
 def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
@@ -135,13 +137,14 @@ def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) ->
 
     The code and the signatures never leave the page: papers are told by their number before that.
     """
-    for points in _BODY_PTS:
-        top = _block(_top_html(slip), width, device, points)
-        if top.size().height() <= room:
-            return top
     sheets = sum(count for _name, count in slip.documents)
     short = replace(slip, documents=((f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ", sheets),))
-    return _block(_top_html(short), width, device, _BODY_PTS[-1])
+    tries = (*((slip, points) for points in _BODY_PTS), *((short, points) for points in _SHORT_PTS))
+    for words, points in tries:
+        top = _block(_top_html(words), width, device, points)
+        if top.size().height() <= room:
+            break
+    return top
 
 
 def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:

@@ -132,10 +132,10 @@ def _of_several(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], .
 
 def _told(case: SlipCaseView | SlipView, with_status: bool) -> str:
     due = f"; dự kiến {case.due_premise}" if case.due_premise else ""
-    status = f"\n{STATUS}: {status_of(case.standing)}" if with_status else ""
+    status = f" · {status_of(case.standing)}" if with_status else ""
     return (
-        f"{case.code}\n{case.service_name} ({case.service_code})\n"
-        f"Thời hạn: {_term_of(case)}{due}. Phí: {case.fee}{status}"
+        f"{case.code}{status}\n{case.service_name} ({case.service_code})\n"
+        f"Thời hạn: {_term_of(case)}{due}. Phí: {case.fee}"
     )
 
 
