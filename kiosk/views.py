@@ -128,6 +128,8 @@ class TodayView:
     work: tuple[CaseRow, ...]
     catalogue_generation: int
     catalogue_rows: int
+    catalogue_issued_ms: int | None = None
+    """When the publisher signed it; None for the one that comes with the program."""
     room_for: int | None = None
     """For how many more cases the disk has room; None while that is nothing to think about."""
 

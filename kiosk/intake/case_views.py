@@ -41,6 +41,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         work=tuple(row_of(facts) for facts in found.rows),
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
+        catalogue_issued_ms=duty.catalogue.issued_ms,
         room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 

@@ -107,6 +107,7 @@ class ScriptedDesk(
         self.draft_extra: dict[str, Any] = {}
         self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
+        self.issued: dict[str, Any] = {}
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
         self.closed = False
@@ -128,7 +129,9 @@ class ScriptedDesk(
 
     def today(self) -> Future[TodayView]:
         view, _queue = shelved(self.rows, self.clock.now_ms())
-        return done(replace(view, catalogue_rows=len(self.catalogue.services), room_for=self.room_for))
+        return done(
+            replace(view, catalogue_rows=len(self.catalogue.services), room_for=self.room_for, **self.issued)
+        )
 
     def queue(self, limit: int = 200) -> Future[tuple[CaseRow, ...]]:
         return done(shelved(self.rows, self.clock.now_ms())[1])

@@ -46,7 +46,7 @@ def _read(rows: tuple[CaseRow, ...], now_ms: int, _language: str) -> tuple[Today
             replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
             replica.write(lambda db: [_lay(db, number, row) for number, row in enumerate(rows, 1)]).result()
             catalogue = SimpleNamespace(
-                generation=0, current=lambda: SimpleNamespace(services=()), published_ms=None
+                generation=0, current=lambda: SimpleNamespace(services=()), issued_ms=None
             )
             duty = cast("Duty", SimpleNamespace(clock=clock, replica=replica, catalogue=catalogue))
             return case_views.today(duty), case_views.queue(duty, 200)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from forms.stamp import vietnam_date
 from kiosk.views import Connection, SyncView
-from kiosk.wording import counted, grouped, long_day, t
+from kiosk.wording import counted, day, grouped, long_day, moment, t
 from ui import theme
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
@@ -89,8 +90,16 @@ class TodayPage(Page):
         self._banner.setVisible(not quiet)
         if not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
-            self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
+            self._banner.say(self._offline_since(view), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+
+    def _offline_since(self, view: SyncView) -> str:
+        """Return the kind of connection, and since when there is none: the last time the portal answered."""
+        if view.connection is not Connection.OFFLINE or view.last_contact_ms is None:
+            return connection_word(view.connection)
+        hour, _space, date = moment(view.last_contact_ms).partition(" ")
+        same = vietnam_date(view.last_contact_ms // 1000) == self.stage.today()
+        return t("Ngoại tuyến từ {at}", at=hour if same else f"{hour} {date}")
 
     def forward(self) -> None:
         """Start a new case."""
@@ -188,12 +197,23 @@ class TodayPage(Page):
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
-        generation = view.catalogue_generation
-        self._rows.setText(
-            counted("{n} thủ tục, bản cập nhật số {generation}", view.catalogue_rows, generation=generation)
-            if generation
-            else counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
+        self._rows.setText(self._catalogue_told(view))
+
+    def _catalogue_told(self, view: TodayView) -> str:
+        """Return which catalogue this is and how old; of the shipped one only that nothing newer came is known."""
+        issued_ms, generation = view.catalogue_issued_ms, view.catalogue_generation
+        if issued_ms is None:
+            shipped = counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
+            return f"{shipped}. {t('Cổng chưa gửi bản mới hơn.')}"
+        issued = vietnam_date(issued_ms // 1000)
+        told = counted(
+            "{n} thủ tục, bản số {generation} ngày {day}",
+            view.catalogue_rows,
+            generation=generation,
+            day=day(issued),
         )
+        days = (self.stage.today() - issued).days
+        return f"{told} · {t('hôm nay') if days < 1 else counted('{n} ngày trước', days)}"
 
     def _show_room(self, cases: int | None) -> None:
         self._disk.setVisible(cases is not None)
