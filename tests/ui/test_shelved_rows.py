@@ -38,3 +38,12 @@ def test_today_counts_and_orders_by_the_real_queries(drive: Driver) -> None:
     assert said[1].endswith("Không tiếp nhận")
     counted = {name: drive.text(f"today.count:{name}") for name in ("taken", "urgent", "resolved")}
     assert counted == {"taken": "3", "urgent": "3", "resolved": "1"}
+
+
+def test_one_sealed_case_is_in_the_queue_behind_more_newer_drafts_than_a_list_holds(drive: Driver) -> None:
+    sealed, draft = fiction.rows()[3], fiction.rows()[2]
+    newer = (replace(draft, case_id=n.to_bytes(16, "big"), changed_ms=NOON + n) for n in range(1, 221))
+    drive.desk.rows = (*newer, sealed)
+    drive.sign_in().go("sync")
+    queue = drive.find(CaseList, "sync.list")
+    drive.until(lambda: [row.case_id for row in queue.cases.rows()] == [sealed.case_id])

@@ -49,4 +49,5 @@ def told(standing: SlipStanding) -> tuple[str, str, str]:
         ask = t("Mở hồ sơ để xem cơ quan yêu cầu gì. ") if standing.state in _ASKED else ""
         return headline, tone, ask + t("Theo tin của Cổng lúc {at}.", at=at)
     headline, tone, sentence = _TOLD[standing.kind]
-    return t(headline), tone, f"{t(sentence)} {t('Tính đến {at}.', at=at)}"
+    as_of = t("Tính đến {at}.", at=at)
+    return t(headline), tone, f"{t(sentence)} {as_of}"

@@ -204,7 +204,8 @@ class TodayPage(Page):
         issued_ms, generation = view.catalogue_issued_ms, view.catalogue_generation
         if issued_ms is None:
             shipped = counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
-            return f"{shipped}. {t('Cổng chưa gửi bản mới hơn.')}"
+            newer = t("Cổng chưa gửi bản mới hơn.")
+            return f"{shipped}. {newer}"
         issued = vietnam_date(issued_ms // 1000)
         told = counted(
             "{n} thủ tục, bản số {generation} ngày {day}",
@@ -213,7 +214,8 @@ class TodayPage(Page):
             day=day(issued),
         )
         days = (self.stage.today() - issued).days
-        return f"{told} · {t('hôm nay') if days < 1 else counted('{n} ngày trước', days)}"
+        old = t("hôm nay") if days < 1 else counted("{n} ngày trước", days)
+        return f"{told} · {old}"
 
     def _show_room(self, cases: int | None) -> None:
         self._disk.setVisible(cases is not None)

@@ -87,7 +87,8 @@ def _draft_facts(case: CaseRow) -> str:
     at = moment(case.changed_ms)
     if case.gaps is None:
         return t("Bản nháp · lưu lúc {at}", at=at)
-    return f"{gaps_words(case.gaps)} · {t('lưu lúc {at}', at=at)}"
+    saved = t("lưu lúc {at}", at=at)
+    return f"{gaps_words(case.gaps)} · {saved}"
 
 
 def row_chip(case: CaseRow) -> ChipText:
