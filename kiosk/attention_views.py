@@ -59,6 +59,23 @@ class ConflictView:
 
 
 @dataclass(frozen=True)
+class NoticeView:
+    """What the portal said that only the citizen can act on.
+
+    Attributes:
+        state: national number: not accepted, to be paid, stopped.
+        version: of the dossier, so that a later word is not taken for the one that was told.
+        said: the reason, as the officer wrote it.
+        told_ms: when somebody noted that the citizen was told; None while nobody has.
+    """
+
+    state: int
+    version: int
+    said: str | None
+    told_ms: int | None
+
+
+@dataclass(frozen=True)
 class WithdrawalView:
     """What can be done about taking a case back.
 

@@ -18,6 +18,7 @@ from forms.stamp import vietnam_date
 from kiosk.views import FoundService
 from sync.catalogue_store import CatalogueStore
 from sync.station_clock import StationClock
+from sync.wire.catalogue_manifest import read_manifest
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,12 @@ class CatalogueAccess:
     def generation(self) -> int:
         """Which generation is in force."""
         return self._store.generation
+
+    @property
+    def issued_ms(self) -> int | None:
+        """When the publisher signed it, UTC milliseconds; None for the one that comes with the program."""
+        manifest = self._store.reader.manifest()
+        return None if manifest is None else read_manifest(manifest).issued_at * 1_000
 
     def current(self) -> Catalogue:
         """Return the parsed catalogue of the generation in force."""

@@ -268,6 +268,10 @@ class Desk(PapersDesk):
         """Return cases last changed first."""
         return self._do(case_views.rows, text, limit)
 
+    def queue(self, limit: int = 200) -> Future[tuple[CaseRow, ...]]:
+        """Return the cases that wait for the portal, the oldest first."""
+        return self._do(case_views.queue, limit)
+
     def case(self, case_id: bytes) -> Future[CaseView]:
         """Return one case in detail."""
         return self._do(case_views.detail, case_id)

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.duty import Duty
-    from kiosk.intake import conflicts, drafting, exporting, withdrawing
+    from kiosk.intake import conflicts, drafting, exporting, telling, withdrawing
     from kiosk.shift import Shift
     from kiosk.views import DraftView
 else:
     conflicts = later("kiosk.intake.conflicts")
     drafting = later("kiosk.intake.drafting")
     exporting = later("kiosk.intake.exporting")
-    withdrawing = later("kiosk.intake.withdrawing")
+    telling = later("kiosk.intake.telling")
+withdrawing = later("kiosk.intake.withdrawing")
 
 T = TypeVar("T")
 
@@ -97,6 +98,15 @@ class DecidingDesk(ABC):
         def job(duty: Duty) -> DraftView:
             conflicts.note_seen(duty, case_id)
             return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def note_told(self, case_id: bytes, version: int) -> Future[None]:
+        """Note that the citizen was told what the portal says in that version; 0 takes the note back."""
+
+        def job(duty: Duty) -> None:
+            telling.note(duty, case_id, version)
+            self._shift.case_changed(case_id)
 
         return self._do(job)
 

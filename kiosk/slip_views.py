@@ -3,6 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+SlipKind = Literal["sealed", "text", "received", "set_aside", "withdraw_asked", "withdrawn", "office"]
+"""`sealed`: nothing of it is known to be at the portal; `text`: its text is; `received`: all of it; `set_aside`: the
+portal did not take it; `withdraw_asked`, `withdrawn`; `office`: an officer has said something."""
+
+
+@dataclass(frozen=True)
+class SlipStanding:
+    """Where a case stood when its slip was made.
+
+    Attributes:
+        kind: see `SlipKind`.
+        as_of_ms: until when that is known to hold.
+        state: what the office said last, with `office`.
+        due_on: last day to mend what it asks for, or the day of the result, with `office`.
+        files_done: files the portal holds, with `text`.
+        files_total: of how many.
+        supplement: it is about what was sealed again, not about the first packet.
+    """
+
+    kind: SlipKind
+    as_of_ms: int
+    state: int = 0
+    due_on: date | None = None
+    files_done: int = 0
+    files_total: int = 0
+    supplement: bool = False
 
 
 @dataclass(frozen=True)
@@ -15,6 +44,7 @@ class SlipCaseView:
     term: str
     due_premise: str | None
     fee: str
+    standing: SlipStanding
 
 
 @dataclass(frozen=True)
@@ -37,6 +67,9 @@ class SlipView:
     operator_name: str
     qr_text: str
     printed: int
+    standing: SlipStanding
+    made_ms: int
+    """When this copy is made; printed on every copy after the first."""
     others: tuple[SlipCaseView, ...] = ()
     dossier_code: str | None = None
     """The portal's code, on the slip of a case that was submitted elsewhere: every station finds it by that."""

@@ -12,7 +12,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kiosk.attention_views import NOTHING_TO_WITHDRAW, AttentionView, ConflictView, WithdrawalView
+from kiosk.attention_views import (
+    NOTHING_TO_WITHDRAW,
+    AttentionView,
+    ConflictView,
+    NoticeView,
+    WithdrawalView,
+)
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
 from kiosk.result_views import NO_RESULT, ResultView
 
@@ -99,21 +105,32 @@ class CaseRow:
     elsewhere: bool = False
     """Another station serves it."""
     supplement_due: date | None = None
-    """Until when what an officer asks for can be brought, while it is asked for."""
+    """Last day of what the agency asks for now; `due_on` is the day of the result."""
+    answered: bool = False
+    """What the agency asks for was mended and sealed here; the portal has not said so yet."""
+    office_says: str | None = None
+    """The first thing the agency asks for, or why it refused, stopped or asks for a fee."""
+    told: bool = False
+    """Somebody noted that the citizen was told of that."""
 
 
 @dataclass(frozen=True)
 class TodayView:
-    """The first screen after signing in; `acknowledged_today` alone counts as sent."""
+    """The first screen after signing in; `acknowledged_today` alone counts as sent.
+
+    `urgent` counts what is asked to be mended or paid, was refused or set aside; `resolved` results to hand over.
+    """
 
     taken_today: int
     acknowledged_today: int
     waiting: int
-    returned: int
+    urgent: int
     resolved: int
     work: tuple[CaseRow, ...]
     catalogue_generation: int
     catalogue_rows: int
+    catalogue_issued_ms: int | None = None
+    """When the publisher signed it; None for the one that comes with the program."""
     room_for: int | None = None
     """For how many more cases the disk has room; None while that is nothing to think about."""
 
@@ -319,5 +336,7 @@ class CaseView:
     """Who serves it; None where it was always this station."""
     result: ResultView = NO_RESULT
     """Whether its result can be handed over, or is recorded as handed over."""
+    notice: NoticeView | None = None
+    """What only the citizen can act on, and whether they were told."""
     possible_duplicate: str | None = None
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

@@ -8,13 +8,13 @@ from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import attention, details, handing_over, standing, withdrawing
+from kiosk.intake import attention, details, handing_over, standing, telling, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import t
-from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals
+from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals, work
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -28,19 +28,20 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
     midnight = datetime.combine(vietnam_date(now), time(), tzinfo=VIETNAM)
     since_ms = int(midnight.timestamp()) * 1000
 
-    def job(db: Connection) -> tuple[cases.Tally, int, list[CaseFacts]]:
-        return cases.tally(db, since_ms), outbox.counts(db).waiting, cases.work(db, limit)
+    def job(db: Connection) -> tuple[work.Tally, int, work.Work]:
+        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit)
 
-    tally, waiting, work = duty.replica.read(job)
+    tally, waiting, found = duty.replica.read(job)
     return TodayView(
         taken_today=tally.taken,
         acknowledged_today=tally.acknowledged,
         waiting=waiting,
-        returned=tally.returned,
-        resolved=tally.resolved,
-        work=tuple(row_of(facts) for facts in work),
+        urgent=found.urgent,
+        resolved=found.results,
+        work=tuple(row_of(facts) for facts in found.rows),
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
+        catalogue_issued_ms=duty.catalogue.issued_ms,
         room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 
@@ -48,6 +49,11 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
 def rows(duty: Duty, text: str, limit: int) -> tuple[CaseRow, ...]:
     """Return cases last changed first, those with every word of `text` when there is any."""
     return tuple(row_of(facts) for facts in duty.replica.read(lambda db: cases.rows(db, text, limit)))
+
+
+def queue(duty: Duty, limit: int) -> tuple[CaseRow, ...]:
+    """Return the cases with a packet the portal has not confirmed as complete, the oldest first."""
+    return tuple(row_of(facts) for facts in duty.replica.read(lambda db: work.queue(db, limit)))
 
 
 def open_drafts(duty: Duty) -> tuple[CaseRow, ...]:
@@ -109,6 +115,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         serving=serving_view(served),
         result=handing_over.standing_of(duty, case_id),
         possible_duplicate=_possible_duplicate(duty, facts),
+        notice=None if dossier is None or facts.elsewhere else telling.notice(dossier, events),
     )
 
 
@@ -128,6 +135,9 @@ def _possible_duplicate(duty: Duty, facts: CaseFacts) -> str | None:
 
 def row_of(facts: CaseFacts) -> CaseRow:
     """Return a case as one row of a list."""
+    request = facts.request
+    returned = facts.server_state == SUPPLEMENT_REQUIRED
+    first = request.reasons[0].text if request is not None and request.reasons else facts.note
     return CaseRow(
         case_id=facts.case_id,
         code=facts.code,
@@ -146,7 +156,10 @@ def row_of(facts: CaseFacts) -> CaseRow:
         prepared=bool(facts.prepared),
         elsewhere=bool(facts.elsewhere),
         national_code=facts.dossier_code or facts.national_code,
-        supplement_due=details.day_of(facts.asked_until),
+        supplement_due=details.day_of(request.due_on) if request is not None else None,
+        answered=returned and facts.asked is not None and request is None,
+        office_says=first if returned or facts.server_state in work.TOLD_STATES else None,
+        told=bool(facts.told),
     )
 
 
@@ -185,6 +198,13 @@ def _moved(facts: dict[str, object]) -> str:
     return t("Hồ sơ nay do {station} phục vụ.", station=view.name)
 
 
+def _settled(facts: dict[str, object]) -> str:
+    told = facts.get("told")
+    if not isinstance(told, int):
+        return t("Giữ theo bản của Cổng")
+    return t("Ghi nhận đã báo người dân") if told else t("Bỏ ghi nhận đã báo người dân")
+
+
 def event_sentence(kind: str, facts: dict[str, object]) -> str:
     """Return one line of a case's history in the language of this moment; an unknown kind as it is."""
     if kind == "dossier":
@@ -202,7 +222,7 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
         "withdrawn": t("Rút hồ sơ trước khi gửi; không có gì được gửi đi"),
         "withdraw_dropped": t("Thôi không rút nữa"),
         "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
-        "settled": t("Giữ theo bản của Cổng"),
+        "settled": _settled(facts),
         "copied": t("Lập từ một hồ sơ trước"),
         "printed": t("Đưa phiếu ra in"),
     }

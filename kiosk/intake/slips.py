@@ -15,7 +15,8 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, read_draft
 from kiosk.intake.sitting import on_the_slip
-from kiosk.slip_views import SlipCaseView, SlipView
+from kiosk.intake.slip_standing import standing_of
+from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from kiosk.wording import day, money, printed
 from sync.replica import audit, case_codes, cases, drafts, lineage, packets
 from sync.replica.connection import Connection
@@ -47,6 +48,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         raise DomainError("slip_forgotten")
     draft = read_draft(duty, case_id)
     service = duty.catalogue.service(facts.service_code)
+    standing = standing_of(duty, facts)
     first = sent[0]
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
     taken_over = first.kind == "supplement"
@@ -79,7 +81,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         masked_id=masked_id(draft),
         taken_ms=first.sealed_ms,
         term=_term(service),
-        due_premise=_premise(duty, service),
+        due_premise=_premise(duty, service, standing),
         fee=_fee(service),
         documents=_documents(drafts_on_it),
         originals_kept=sum(
@@ -91,6 +93,8 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         operator_name=duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,
+        standing=standing,
+        made_ms=duty.clock.now_ms(),
         others=tuple(_other(duty, one.facts) for one in others),
         dossier_code=facts.dossier_code if taken_over else None,
         first_code=duty.replica.read(lambda db: case_codes.first_code(db, case_id)) if taken_over else None,
@@ -116,13 +120,15 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
 
 def _other(duty: Duty, facts: cases.CaseFacts) -> SlipCaseView:
     service = duty.catalogue.service(facts.service_code)
+    standing = standing_of(duty, facts)
     return SlipCaseView(
         code=facts.code or "",
         service_name=service.name,
         service_code=service.code,
         term=_term(service),
-        due_premise=_premise(duty, service),
+        due_premise=_premise(duty, service, standing),
         fee=_fee(service),
+        standing=standing,
     )
 
 
@@ -146,9 +152,12 @@ def _term(service: Service) -> str:
     return printed("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
 
 
-def _premise(duty: Duty, service: Service) -> str | None:
+def _premise(duty: Duty, service: Service, standing: SlipStanding) -> str | None:
     # A date is only printed with what it rests on, and never from a clock that cannot be trusted.
     limit = service.deadline
+    if standing.kind in {"office", "withdraw_asked", "withdrawn"}:
+        # What an officer has said already is not expected any more, and what was taken back never.
+        return None
     if limit is None or not service.is_time_verified or duty.station_clock.is_suspect():
         return None
     holidays = duty.catalogue.current().holidays

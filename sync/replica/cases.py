@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import msgspec
 
@@ -18,9 +17,18 @@ from sync.replica import serving
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
+ANSWERED = """(SELECT d.answers_to FROM draft AS d JOIN outbox_state AS a USING (packet_id)
+    WHERE d.case_id = o.case_id AND d.kind = 'supplement' AND a.state NOT IN ('needs_attention', 'withdrawn')
+    ORDER BY d.draft_id DESC LIMIT 1)"""
+"""Over `dossier AS o`: id of the request the newest supplement that stands answers."""
+TOLD = """coalesce((SELECT json_extract(e.detail, '$.told') FROM case_event AS e WHERE e.case_id = o.case_id
+    AND e.kind = 'settled' AND json_extract(e.detail, '$.told') IS NOT NULL
+    ORDER BY e.id DESC LIMIT 1), -1) >= o.version"""
+"""Over `dossier AS o`: whether somebody noted that the citizen was told what it says now."""
+
 # The row speaks of the oldest packet still on its way, else of the newest the portal has confirmed, else of
 # the newest.
-_SELECT = """
+_SELECT = f"""
 SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.applicant, c.printed,
   (SELECT d.state FROM draft AS d WHERE d.case_id = c.case_id
      ORDER BY d.state = 'editing' DESC, d.state = 'sealed' DESC, d.draft_id DESC LIMIT 1),
@@ -34,8 +42,8 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
   EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
     AND e.at_ms >= d.changed_ms),
-  coalesce(o.elsewhere, 0),
-  CASE WHEN o.state = 5 THEN o.request END
+  coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
+  o.state IN (3, 6, 8) AND {TOLD}
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -48,15 +56,8 @@ _LISTED = (
     "(s.ord IS NOT NULL OR (o.state IS NOT NULL AND NOT o.elsewhere) OR EXISTS "
     "(SELECT 1 FROM draft AS d WHERE d.case_id = c.case_id AND d.state = 'editing'))"
 )
-_TALLY = (
-    "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
-    "(SELECT count(*) FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
-    "WHERE s.complete_ms >= :since AND s.state = 'acknowledged' AND p.kind = 'submission'), "
-    "(SELECT count(*) FROM dossier WHERE state = 5 AND NOT elsewhere), "
-    "(SELECT count(*) FROM dossier WHERE state = 9 AND NOT elsewhere)"
-)
 
-
+SUPPLEMENT_REQUIRED = 5
 FROM_PORTAL = {"from": "portal"}
 """Detail of the first event of a case that was not begun on this machine."""
 
@@ -88,8 +89,22 @@ class CaseFacts:
     """Whether the draft was printed to be handed in elsewhere, and nothing changed since."""
     elsewhere: int = 0
     """Whether another station serves it."""
-    asked_until: str | None = None
-    """Until when what an officer asks for can be brought, while it is asked for."""
+    note: str | None = None
+    """What the officer said with the last change."""
+    asked: bytes | None = None
+    """What the officer asks for, as stored."""
+    answered: str | None = None
+    """Id of the request the newest supplement that stands answers, while something is asked for."""
+    told: int | None = 0
+    """Whether somebody noted that the citizen was told what the portal says now."""
+
+    @property
+    def request(self) -> SupplementRequest | None:
+        """What the citizen is asked for, unless it was answered from here."""
+        if self.asked is None or self.server_state != SUPPLEMENT_REQUIRED:
+            return None
+        request = decode(bytes(self.asked), SupplementRequest)
+        return None if request.request_id == self.answered else request
 
 
 @dataclass(frozen=True)
@@ -104,16 +119,6 @@ class DossierFacts:
     note: str | None
     request: SupplementRequest | None
     heard_ms: int
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Cases sealed since a moment, confirmed as complete by the portal since then, returned, resolved."""
-
-    taken: int
-    acknowledged: int
-    returned: int
-    resolved: int
 
 
 def create(
@@ -179,37 +184,24 @@ def rows(db: Connection, text: str = "", limit: int = 200) -> list[CaseFacts]:
         f"{_SELECT} WHERE {wanted} AND c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing')",
         words,
     ).fetchall()
-    found = {row[0]: _facts(row) for row in listed + drafted}
+    found = {row[0]: CaseFacts(*row) for row in listed + drafted}
     return sorted(found.values(), key=lambda facts: -facts.changed_ms)[:limit]
 
 
-def work(db: Connection, limit: int = 200) -> list[CaseFacts]:
-    """Return what a person has to do something about: open drafts, returned cases, refused packets."""
-    found = db.execute(
-        f"{_SELECT} WHERE c.case_id IN (SELECT case_id FROM draft WHERE state = 'editing' "
-        "UNION SELECT case_id FROM dossier WHERE state = 5 AND NOT elsewhere "
-        "UNION SELECT case_id FROM outbox_state WHERE state = 'needs_attention') "
-        "ORDER BY o.state = 5 DESC, s.state = 'needs_attention' DESC, changed DESC LIMIT ?",
-        (limit,),
-    )
-    return [_facts(row) for row in found]
+def of_ids(db: Connection, case_ids: Sequence[bytes]) -> list[CaseFacts]:
+    """Return cases in the order of their ids; those not known here are left out."""
+    places = ", ".join("?" * len(case_ids))
+    found = {
+        row[0]: CaseFacts(*row)
+        for row in db.execute(f"{_SELECT} WHERE c.case_id IN ({places})", tuple(case_ids))
+    }
+    return [found[case_id] for case_id in case_ids if case_id in found]
 
 
 def case(db: Connection, case_id: bytes) -> CaseFacts | None:
     """Return one case."""
     row = db.execute(f"{_SELECT} WHERE c.case_id = ?", (case_id,)).fetchone()
-    return None if row is None else _facts(row)
-
-
-def _facts(row: Sequence[Any]) -> CaseFacts:
-    *plain, asked = row
-    until = None if asked is None else decode(bytes(asked), SupplementRequest).due_on
-    return replace(CaseFacts(*plain), asked_until=until)
-
-
-def tally(db: Connection, since_ms: int) -> Tally:
-    """Return today's figures; `since_ms` is the start of the day in UTC milliseconds."""
-    return Tally(*db.execute(_TALLY, {"since": since_ms}).fetchone())
+    return None if row is None else CaseFacts(*row)
 
 
 def has_packets(db: Connection, case_id: bytes) -> bool:

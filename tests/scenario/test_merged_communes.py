@@ -66,11 +66,13 @@ def test_p32_p62_what_was_captured_under_the_old_list_is_taken_and_the_queue_nev
         fill(desk, draft)
         old = named_by_the_form(desk, draft)
         sealed = take_case(desk)
+        issued_s = place.portal.now_s()
         merge(place, old, next(str(row["code"]) for row in communes() if row["code"] != old))
 
         assert station.sync.play_one().trouble is None
         assert desk.case(sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED
-        assert desk.today().result().catalogue_generation == 1
+        today = desk.today().result()
+        assert (today.catalogue_generation, today.catalogue_issued_ms) == (1, issued_s * 1_000)
 
         # The draft goes on with the lists it was begun with.
         desk.attach(draft, "d-birth", paper()).result()

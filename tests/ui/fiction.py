@@ -10,8 +10,9 @@ from forms.errors import DomainError
 from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
+from kiosk.intake import attention
 from kiosk.intake.case_views import event_sentence
-from kiosk.slip_views import SlipCaseView
+from kiosk.slip_views import SlipCaseView, SlipStanding
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from kiosk.wording import moment, t
 from kiosk.wording_errors import explain
@@ -19,6 +20,7 @@ from resources import files
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import BIRTH, CODE
+from tests.ui.shelved_rows import ATTENTION
 
 HOUR = 3_600_000
 
@@ -113,22 +115,27 @@ def row(number: int, **changes: object) -> CaseRow:
 def rows() -> tuple[CaseRow, ...]:
     return (
         returned().row,
-        row(
-            2,
-            transfer=Transfer.NEEDS_ATTENTION,
-            reason="Cổng không đọc được một tệp: chụp lại giấy chứng sinh",
-        ),
+        row(2, transfer=Transfer.NEEDS_ATTENTION, reason=attention.title(ATTENTION)),
         row(3, code=None, draft_state="editing", transfer=None),
         row(4),
         row(5, transfer=Transfer.TEXT_RECEIVED),
         row(
             6,
             transfer=Transfer.ACKNOWLEDGED,
+            files_done=1,
             server_state=4,
             server_at_ms=NOON - HOUR,
             due_on=date(2026, 11, 24),
         ),
-        row(7, transfer=Transfer.ACKNOWLEDGED, server_state=9, server_at_ms=NOON - 2 * HOUR),
+        row(7, transfer=Transfer.ACKNOWLEDGED, server_state=9, server_at_ms=NOON - 2 * HOUR, files_done=1),
+        row(
+            8,
+            transfer=Transfer.ACKNOWLEDGED,
+            files_done=1,
+            server_state=3,
+            server_at_ms=NOON - 3 * HOUR,
+            office_says="Trẻ đã được đăng ký khai sinh ở nơi khác ngày 12/11/2026.",
+        ),
     )
 
 
@@ -147,20 +154,12 @@ def returned() -> CaseView:
         server_at_ms=NOON - HOUR,
         due_on=date(2026, 11, 24),
         changed_ms=NOON - 20 * HOUR,
-        reason="Cần bổ sung: tên cơ sở y tế",
         supplement_due=date(2026, 11, 27),
+        office_says="Ghi đúng tên bệnh viện như trên giấy chứng sinh.",
     )
-    packet = PacketView(
-        bytes(16),
-        "submission",
-        NOON - 20 * HOUR,
-        Transfer.ACKNOWLEDGED,
-        1,
-        1,
-        NOON - 19 * HOUR,
-        NOON - 18 * HOUR,
-        None,
-    )
+    sealed_ms, files = NOON - 20 * HOUR, (1, 1)
+    received = (NOON - 19 * HOUR, NOON - 18 * HOUR)
+    packet = PacketView(bytes(16), "submission", sealed_ms, Transfer.ACKNOWLEDGED, *files, *received, None)
     reasons = (
         ReturnReason("/child/facilityName", None, "Ghi đúng tên bệnh viện như trên giấy chứng sinh."),
         ReturnReason(None, "d-birth", "Ảnh giấy chứng sinh bị mờ ở góc phải: chụp lại."),
@@ -195,6 +194,7 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "3 ngày làm việc kể từ ngày cơ quan tiếp nhận",
             "03/12/2026, nếu cơ quan tiếp nhận ngày 30/11/2026",
             "15.000 đồng",
+            SlipStanding("sealed", NOON),
         ),
         SlipCaseView(
             "TS-00048-010000016-6",
@@ -203,6 +203,7 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "10 ngày làm việc kể từ ngày cơ quan tiếp nhận",
             None,
             "Miễn phí",
+            SlipStanding("sealed", NOON),
         ),
     )
 

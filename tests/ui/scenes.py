@@ -93,6 +93,7 @@ def today(stand: Stand) -> None:
 def today_offline(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = fiction.offline(2)
+    stand.desk.issued = {"catalogue_generation": 7, "catalogue_issued_ms": NOON - 240 * fiction.HOUR}
     stand.sign_in()
 
 

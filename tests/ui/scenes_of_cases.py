@@ -11,8 +11,10 @@ from forms.definition import load_form
 from forms.errors import DomainError, TramSoError
 from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import fiction
+from tests.ui.fiction_told import not_accepted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
 from tests.ui.shipped import shipped_form
@@ -32,15 +34,23 @@ def case_returned(stand: Stand) -> None:
 
 
 def _case(stand: Stand, view: CaseView) -> None:
-    stand.desk.rows = (view.row, *fiction.rows()[1:])
+    stand.desk.rows = (view.row, *fiction.rows()[1:7])
     stand.desk.case_view = view
     stand.sign_in()
-    stand.shell().open_case(CASE)
+    stand.shell().open_case(view.row.case_id)
     stand.settle()
 
 
 def case_refused(stand: Stand) -> None:
     _case(stand, fiction.refused())
+
+
+def case_not_accepted(stand: Stand) -> None:
+    _case(stand, not_accepted())
+
+
+def case_told(stand: Stand) -> None:
+    _case(stand, not_accepted(NOON))
 
 
 def case_conflict(stand: Stand) -> None:
@@ -192,6 +202,8 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_returned,
     case_refused,
     case_conflict,
+    case_not_accepted,
+    case_told,
     case_withdrawing,
     case_withdrawn,
     case_duplicate,

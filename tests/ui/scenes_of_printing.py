@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from kiosk.receipt_printer.choice import file_printer, network_printer
+from kiosk.slip_views import SlipStanding
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.printer_port import closed_port, printer_port
 from tests.support.waiting import until
-from tests.ui import scenes
+from tests.ui import fiction, scenes
 from tests.ui.scenes import Scene, Stand
 from ui.draft.consent_window import ConsentWindow
 
@@ -80,6 +83,36 @@ def receipt_not_set(stand: Stand) -> None:
     _wait(stand, _told(stand, "slip.refused"))
 
 
+def _slip_again(stand: Stand, standing: SlipStanding, paper: str = "a5") -> None:
+    view = fiction.withdrawn()
+    fiction.fill(stand.desk)
+    stand.desk.standing, stand.desk.prints, stand.desk.practice = standing, 2, False
+    stand.desk.rows, stand.desk.case_view = (view.row,), view
+    stand.sign_in()
+    stand.shell().open_case(view.row.case_id)
+    stand.settle()
+    _press(stand, "case.slip")
+    stand.settle()
+    _press(stand, f"slip.paper:{paper}")
+
+
+def slip_withdrawn(stand: Stand) -> None:
+    _slip_again(stand, SlipStanding("withdrawn", NOON))
+
+
+def receipt_withdrawn(stand: Stand) -> None:
+    _slip_again(stand, SlipStanding("withdrawn", NOON), "receipt")
+
+
+def slip_not_accepted(stand: Stand) -> None:
+    _slip_again(stand, SlipStanding("office", NOON - 3 * fiction.HOUR, state=3))
+
+
+def receipt_returned(stand: Stand) -> None:
+    asked = SlipStanding("office", NOON - fiction.HOUR, state=5, due_on=date(2026, 11, 27))
+    _slip_again(stand, asked, "receipt")
+
+
 def consent_sheet(stand: Stand) -> None:
     scenes.slip(stand)
     stand.settle()
@@ -135,6 +168,10 @@ PRINTING_SCENES: tuple[Scene, ...] = (
     receipt_refused,
     receipt_half_sent,
     receipt_not_set,
+    slip_withdrawn,
+    receipt_withdrawn,
+    slip_not_accepted,
+    receipt_returned,
     consent_sheet,
     consent_draft,
     paper_refused,

@@ -68,6 +68,13 @@ class ScriptedDeciding(ABC):
         self.decided.append(f"export {target.name}")
         return done(None)
 
+    def note_told(self, case_id: bytes, version: int) -> Future[None]:
+        self.decided.append(f"told {version}")
+        if self.case_view is not None and self.case_view.notice is not None:
+            told = replace(self.case_view.notice, told_ms=1 if version else None)
+            self.case_view = replace(self.case_view, notice=told)
+        return done(None)
+
     def note_seen(self, case_id: bytes) -> Future[DraftView]:
         self.decided.append("seen")
         return done(replace(self.draft(), conflict=None))

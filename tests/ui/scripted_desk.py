@@ -42,7 +42,6 @@ from kiosk.views import (
     SealedView,
     SyncView,
     TodayView,
-    Transfer,
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
@@ -56,6 +55,7 @@ from tests.ui.scripted_signing import ScriptedSigning
 from tests.ui.scripted_station import ScriptedStation
 from tests.ui.scripted_versions import ScriptedVersions
 from tests.ui.settled import BIRTH, CODE, done, failed
+from tests.ui.shelved_rows import shelved
 from tests.ui.shipped import Lists, birth_form, catalogue, formed
 
 CASE = bytes(range(16))
@@ -111,6 +111,7 @@ class ScriptedDesk(
         self.draft_extra: dict[str, Any] = {}
         self.woken = self.files_sent_once = 0
         self.room_for: int | None = None
+        self.issued: dict[str, Any] = {}
         self.signed_out = 0
         self.log: tuple[tuple[int, str], ...] = ()
         self.closed = False
@@ -131,12 +132,13 @@ class ScriptedDesk(
         self.files_sent_once += 1
 
     def today(self) -> Future[TodayView]:
-        waiting = sum(row.transfer in (Transfer.QUEUED, Transfer.TEXT_RECEIVED) for row in self.rows)
-        returned = sum(row.server_state == 5 for row in self.rows)
-        resolved = sum(row.server_state == 9 for row in self.rows)
-        count = len(self.catalogue.services)
-        numbers = (len(self.rows), len(self.rows), waiting, returned, resolved)
-        return done(TodayView(*numbers, self.rows, 0, count, self.room_for))
+        view, _queue = shelved(self.rows, self.clock.now_ms())
+        return done(
+            replace(view, catalogue_rows=len(self.catalogue.services), room_for=self.room_for, **self.issued)
+        )
+
+    def queue(self, limit: int = 200) -> Future[tuple[CaseRow, ...]]:
+        return done(shelved(self.rows, self.clock.now_ms())[1])
 
     def search(self, text: str, limit: int = 50) -> Future[tuple[FoundService, ...]]:
         words = fold(text).split()

@@ -17,7 +17,7 @@ from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, Prepare
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
-from kiosk.slip_views import SlipCaseView, SlipView
+from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from tests.support.fakes import FakeClock
 from tests.ui.settled import CODE, done, sample_slip
 from tests.ui.shipped import Lists, shipped_form
@@ -42,6 +42,7 @@ class ScriptedPrinting(ABC):
     printer = NO_PRINTER
     qr_text: str | None = None
     long_names = False
+    standing: SlipStanding | None = None
     _ports: PrinterPort | None = None
 
     clock: FakeClock
@@ -73,6 +74,8 @@ class ScriptedPrinting(ABC):
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()
         made = sample_slip(self.answers, papers, now_ms, self.prints, practice=self.practice)
         made = replace(made, others=self.others)
+        if self.standing is not None:
+            made = replace(made, standing=self.standing, taken_ms=now_ms - 20 * 3_600_000)
         if self.qr_text is not None:
             made = replace(made, qr_text=self.qr_text)
         return done(replace(made, **LONG_NAMES) if self.long_names else made)

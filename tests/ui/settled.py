@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.errors import TramSoError
 from forms.redact import mask_id
-from kiosk.slip_views import SlipView
+from kiosk.slip_views import SlipStanding, SlipView
 from kiosk.views import FileView
 from tests.ui.shipped import birth_form
 
@@ -49,4 +49,6 @@ def sample_slip(
         operator_name="Lê Văn Đức",
         qr_text=QR_TEXT,
         printed=prints,
+        standing=SlipStanding("sealed", now_ms),
+        made_ms=now_ms,
     )

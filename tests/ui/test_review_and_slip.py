@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
-from kiosk.slip_views import SlipView
+from kiosk.slip_views import SlipStanding, SlipView
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
@@ -182,7 +184,12 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
     papers = tuple(
         (f"Giấy tờ thứ {n} có tên rất dài để chiếm hơn một dòng của tờ phiếu này", 2) for n in range(14)
     )
+    first, second = fiction.same_sitting()
+    gone = replace(first, standing=SlipStanding("withdrawn", NOON))
+    asked = SlipStanding("office", NOON, state=5, due_on=date(2026, 11, 27))
+    returned = replace(second, due_premise="x" * 70, standing=asked)
     for full in (
+        replace(slip, others=(gone, returned), documents=papers, due_premise="x" * 70),
         replace(slip, documents=papers, dossier_code="H17.20242-261120-000017", first_code=slip.code),
         replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
     ):

@@ -1,11 +1,15 @@
-"""The first screen: what it says of the disk, and the slip looked up from it."""
+"""The first screen: the disk, the slip looked up from it, the catalogue's age, and since when it is offline."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
+from kiosk.views import Connection
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_lookup import SLIP, own
@@ -65,3 +69,53 @@ def test_a_slip_is_looked_up_from_the_first_screen_by_click_and_by_key(drive: Dr
     drive.find(QPushButton, "lookup.open:0").click()
     drive.until(lambda: drive.window.findChild(QWidget, "case.state") is not None)
     assert shell.present() == "cases"
+
+
+DAY = 86_400_000
+
+
+def _offline(drive: Driver, last_contact_ms: int | None) -> str:
+    drive.desk.view = replace(fiction.offline(), last_contact_ms=last_contact_ms)
+    drive.sign_in()
+    (banner,) = [
+        frame
+        for frame in drive.window.findChildren(QFrame)
+        if frame.objectName() == "banner" and frame.isVisible() and "Ngoại tuyến" in frame.accessibleName()
+    ]
+    return banner.accessibleName().partition(" Không có mạng")[0]
+
+
+def test_offline_says_since_when_the_portal_has_not_answered(drive: Driver) -> None:
+    assert _offline(drive, NOON - 3 * fiction.HOUR - 19 * 60_000) == "Ngoại tuyến từ 08:41"
+
+
+def test_offline_since_another_day_names_the_day(drive: Driver) -> None:
+    assert _offline(drive, NOON - DAY) == "Ngoại tuyến từ 12:00 21/11/2026"
+
+
+def test_a_station_that_never_reached_the_portal_names_no_time(drive: Driver) -> None:
+    assert _offline(drive, None) == "Ngoại tuyến"
+
+
+def test_another_trouble_is_not_called_offline(drive: Driver) -> None:
+    drive.desk.view = replace(fiction.offline(), connection=Connection.CLOCK)
+    drive.sign_in()
+    names = [one.accessibleName() for one in drive.window.findChildren(QFrame) if one.isVisible()]
+    assert not any(name.startswith("Ngoại tuyến từ") for name in names)
+
+
+def test_the_catalogue_says_how_old_it_is(drive: Driver) -> None:
+    drive.desk.issued = {"catalogue_generation": 7, "catalogue_issued_ms": NOON - 10 * DAY}
+    shell = drive.sign_in()
+    count = len(drive.desk.catalogue.services)
+    old = f"{count} thủ tục, bản số 7 ngày 12/11/2026 · 10 ngày trước"
+    drive.until(lambda: drive.text("today.catalogue") == old)
+    drive.desk.issued = {"catalogue_generation": 8, "catalogue_issued_ms": NOON}
+    shell.page().entered()
+    new = f"{count} thủ tục, bản số 8 ngày 22/11/2026 · hôm nay"
+    drive.until(lambda: drive.text("today.catalogue") == new)
+
+
+def test_the_shipped_catalogue_claims_no_day(drive: Driver) -> None:
+    drive.sign_in()
+    drive.until(lambda: drive.text("today.catalogue").endswith("Cổng chưa gửi bản mới hơn."))

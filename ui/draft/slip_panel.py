@@ -2,7 +2,8 @@
 
 On A5 through the system's printers or as PDF, on 80 mm paper through the receipt printer; both count together.
 Object names: `slip.paper:<a5|receipt>`, `slip.another`, `slip.preview`, `slip.receipt`, `slip.print`, `slip.pdf`,
-`slip.declaration`, `slip.consent`, `slip.done`, `slip.code`, `slip.told`, `slip.refused`, `slip.act`.
+`slip.declaration`, `slip.consent`, `slip.done`, `slip.code`, `slip.standing`,
+`slip.standing_told`, `slip.told`, `slip.refused`, `slip.act`.
 `save_pdf(path)` is what a chosen file name ends in; `pdf_saved(path)` and `printed(number)` tell of the outcome.
 """
 
@@ -22,6 +23,7 @@ from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.numbered_prints import NumberedPrints, Paper
 from ui.draft.receipt_way import ReceiptWay
+from ui.draft.slip_told import told
 from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import WIDTH_DOTS, receipt_image
 from ui.paper.sheet import A5_MM
@@ -109,19 +111,15 @@ class SlipPanel(QWidget):
     def _side(self, done: tuple[str, Callable[[], object]]) -> QVBoxLayout:
         slip = self._slip
         card = column(12, (20, 18, 20, 18))
-        card.addWidget(label(t("Đã niêm phong tại trạm"), "h2", tone="ok"))
+        headline, tone, sentence = told(slip.standing)
+        card.addWidget(label(headline, "h2", tone=tone, name="slip.standing"))
         card.addWidget(label(slip.code, "strong", name="slip.code"))
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         for other in slip.others:
             card.addWidget(
                 label(t("Cùng phiếu: {code} · {name}", code=other.code, name=other.service_name), "hint")
             )
-        card.addWidget(
-            label(
-                t("Đã lưu an toàn trên máy này, chưa có nghĩa là Cổng đã nhận. Khi có mạng, máy tự gửi."),
-                "hint",
-            )
-        )
+        card.addWidget(label(sentence, "hint", name="slip.standing_told"))
         card.addWidget(
             button(
                 t("In phiếu (Ctrl+P)"),
@@ -154,7 +152,8 @@ class SlipPanel(QWidget):
         card.addWidget(self._other_papers())
         side = column(14)
         side.addWidget(frame(card))
-        side.addWidget(_what_to_say())
+        if slip.standing.kind != "withdrawn":
+            side.addWidget(_what_to_say())
         side.addStretch(1)
         return side
 
@@ -212,7 +211,7 @@ class SlipPanel(QWidget):
         show_consent(self._stage, self._case_id, self)
 
     def _numbered(self, number: int) -> None:
-        self._slip = replace(self._slip, printed=number)
+        self._slip = replace(self._slip, printed=number, made_ms=self._stage.now_ms())
         self._draw()
 
     def _not_counted(self) -> None:

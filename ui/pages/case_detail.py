@@ -2,7 +2,7 @@
 
 Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
 `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
-`case.handed`, and those of `ui.pages.content_card`.
+`case.handed`, and those of `ui.pages.notice_card` and `ui.pages.content_card`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ui.pages.attention_card import AttentionCard
 from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
 from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
+from ui.pages.notice_card import NoticeCard
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.basics import BAR, breakable, button, column, label, row, scrolled
@@ -71,6 +72,9 @@ class CaseDetail(QWidget):
             stack.addWidget(serving_banner(case, case.serving))
         if case.possible_duplicate is not None:
             stack.addWidget(duplicate_banner(case.possible_duplicate))
+        self._notice = None if case.notice is None else NoticeCard(stage, case.row.case_id, case.notice)
+        if self._notice is not None:
+            stack.addWidget(self._notice)
         if case.reasons:
             stack.addWidget(reasons_card(case))
         stack.addWidget(packets_card(case))
@@ -93,9 +97,11 @@ class CaseDetail(QWidget):
             self._correct_at(None)
 
     def forward(self) -> None:
-        """Do the main thing of this case: hand its result over, or correct and resend it."""
+        """Do the main thing: hand the result over, note that the citizen was told, or correct and resend."""
         if self._case.result.can:
             self.hand_over()
+        elif self._notice is not None and not self._is_mended():
+            self._notice.tell()
         else:
             self.supplement()
 
@@ -144,6 +150,9 @@ class CaseDetail(QWidget):
         """Lay the answers out to be copied into the city's system, while they can still be read."""
         if self._case.has_answers:
             show_copy_pane(self._stage, self._case.row.case_id, self)
+
+    def _is_mended(self) -> bool:
+        return self._case.row.draft_state == "editing" or self._may_supplement()
 
     def _may_supplement(self) -> bool:
         case = self._case

@@ -33,6 +33,7 @@ _WAITING = (Transfer.QUEUED, Transfer.SENDING, Transfer.TEXT_RECEIVED, Transfer.
 
 _ACTS = {
     "hand_over": "file-check",
+    "told": "check",
     "edit": "pen-line",
     "supplement": "pen-line",
     "slip": "printer",
@@ -43,14 +44,15 @@ _ACTS = {
     "withdraw": "undo-2",
 }
 """Buttons of an open case that are commands of the palette too, with their icons."""
-_ACT_KEYS = {**dict.fromkeys(("hand_over", "edit", "supplement"), "Ctrl+Enter"), "slip": "Ctrl+P"}
+_ACT_KEYS = {**dict.fromkeys(("hand_over", "told", "edit", "supplement"), "Ctrl+Enter"), "slip": "Ctrl+P"}
 
 
 def _matches(kind: str, case: CaseRow) -> bool:
     if kind == "draft":
         return case.draft_state == "editing"
     if kind == "attention":
-        return case.server_state in (3, 5, 6) or case.transfer is Transfer.NEEDS_ATTENTION
+        asked = case.server_state in (3, 5, 6, 8) and not (case.told or case.answered or case.elsewhere)
+        return asked or case.transfer is Transfer.NEEDS_ATTENTION
     if kind == "waiting":
         return case.transfer in _WAITING
     if kind == "done":

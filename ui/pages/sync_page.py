@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.views import SyncView, Transfer
+from kiosk.views import SyncView
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from ui import theme
 from ui.pages.page import Page
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
     from kiosk.views import CaseRow
     from ui.stage import Stage
-
-_WAITING = (
-    Transfer.QUEUED,
-    Transfer.SENDING,
-    Transfer.TEXT_RECEIVED,
-    Transfer.NEEDS_ATTENTION,
-    Transfer.WITHDRAW_REQUESTED,
-)
 
 
 class SyncPage(Page):
@@ -64,7 +56,7 @@ class SyncPage(Page):
     def entered(self) -> None:
         """Load queue and log."""
         self.sync_changed(self.stage.desk.sync_view())
-        self.stage.bridge.run(self.stage.desk.cases(), self._show_queue)
+        self.stage.bridge.run(self.stage.desk.queue(), self._show_queue)
         self.stage.bridge.run(self.stage.desk.sync_log(), self._show_log)
 
     def cases_changed(self, cases: frozenset[bytes]) -> None:
@@ -275,12 +267,11 @@ class SyncPage(Page):
         return frame(stack)
 
     def _show_queue(self, rows: tuple[CaseRow, ...]) -> None:
-        waiting = tuple(case for case in rows if case.transfer in _WAITING)
-        self._list.show_rows(waiting)
-        self._list.setVisible(bool(waiting))
-        # The list holds the cases last changed; only the count of all may say that nothing waits.
+        self._list.show_rows(rows)
+        self._list.setVisible(bool(rows))
+        # Packets of no case have no row; only the count of all may say that nothing waits.
         loss = self.stage.desk.sync_view().loss
-        self._none.setVisible(not waiting and loss is not None and not loss.packets)
+        self._none.setVisible(not rows and loss is not None and not loss.packets)
 
     def _show_log(self, lines: tuple[tuple[int, str], ...]) -> None:
         empty(self._lines)

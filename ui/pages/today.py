@@ -1,6 +1,6 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
-Object names: `today.new`, `today.work`, `today.count:<taken|waiting|returned|resolved>`, `today.find`, `today.slip`,
+Object names: `today.new`, `today.work`, `today.count:<taken|waiting|urgent|resolved>`, `today.find`, `today.slip`,
 `today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`.
 """
 
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from forms.stamp import vietnam_date
 from kiosk.views import Connection, SyncView
-from kiosk.wording import counted, grouped, long_day, t
+from kiosk.wording import counted, day, grouped, long_day, moment, t
 from ui import theme
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
@@ -55,7 +56,7 @@ class TodayPage(Page):
         for key, text, icon, tone in (
             ("taken", t("Cổng nhận đủ hôm nay"), "inbox", "brand"),
             ("waiting", t("Chờ gửi lên Cổng"), "upload", "warn"),
-            ("returned", t("Cần sửa, bổ sung"), "circle-alert", "err"),
+            ("urgent", t("Cần xử lý"), "circle-alert", "err"),
             ("resolved", t("Đã có kết quả"), "circle-check", "ok"),
         ):
             counters.addWidget(self._counter(key, text, icon, tone), 1)
@@ -90,8 +91,16 @@ class TodayPage(Page):
         self._banner.setVisible(not quiet)
         if not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
-            self._banner.say(connection_word(view.connection), connection_sentence(view.connection), tone)
+            self._banner.say(self._offline_since(view), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+
+    def _offline_since(self, view: SyncView) -> str:
+        """Return the kind of connection, and since when there is none: the last time the portal answered."""
+        if view.connection is not Connection.OFFLINE or view.last_contact_ms is None:
+            return connection_word(view.connection)
+        hour, _space, date = moment(view.last_contact_ms).partition(" ")
+        same = vietnam_date(view.last_contact_ms // 1000) == self.stage.today()
+        return t("Ngoại tuyến từ {at}", at=hour if same else f"{hour} {date}")
 
     def forward(self) -> None:
         """Start a new case."""
@@ -183,18 +192,31 @@ class TodayPage(Page):
         self._numbers["taken"].setText(grouped(view.acknowledged_today))
         self._numbers["taken"].setToolTip(t("Đã lập hôm nay: {n}", n=grouped(view.taken_today)))
         self._numbers["waiting"].setText(grouped(view.waiting))
-        self._numbers["returned"].setText(grouped(view.returned))
+        self._numbers["urgent"].setText(grouped(view.urgent))
         self._numbers["resolved"].setText(grouped(view.resolved))
         self._work.show_rows(view.work)
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
-        generation = view.catalogue_generation
-        self._rows.setText(
-            counted("{n} thủ tục, bản cập nhật số {generation}", view.catalogue_rows, generation=generation)
-            if generation
-            else counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
+        self._rows.setText(self._catalogue_told(view))
+
+    def _catalogue_told(self, view: TodayView) -> str:
+        """Return which catalogue this is and how old; of the shipped one only that nothing newer came is known."""
+        issued_ms, generation = view.catalogue_issued_ms, view.catalogue_generation
+        if issued_ms is None:
+            shipped = counted("{n} thủ tục, bản đi cùng chương trình", view.catalogue_rows)
+            newer = t("Cổng chưa gửi bản mới hơn.")
+            return f"{shipped}. {newer}"
+        issued = vietnam_date(issued_ms // 1000)
+        told = counted(
+            "{n} thủ tục, bản số {generation} ngày {day}",
+            view.catalogue_rows,
+            generation=generation,
+            day=day(issued),
         )
+        days = (self.stage.today() - issued).days
+        old = t("hôm nay") if days < 1 else counted("{n} ngày trước", days)
+        return f"{told} · {old}"
 
     def _show_room(self, cases: int | None) -> None:
         self._disk.setVisible(cases is not None)
@@ -229,7 +251,7 @@ def _nothing_to_do() -> QWidget:
     body.addLayout(head)
     for text, role in (
         (t("Không có việc nào đang chờ"), "h3"),
-        (t("Hồ sơ bị trả lại, sắp hết hạn hoặc đang làm dở sẽ hiện ở đây."), "hint"),
+        (t("Hồ sơ bị trả lại, bị từ chối, có kết quả hoặc đang làm dở sẽ hiện ở đây."), "hint"),
     ):
         made = label(text, role)
         made.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -34,6 +34,7 @@ from ui.paper.slip_words import (
     facts_of,
     several_of,
     value_html,
+    withdrawn_mark,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _parts(slip: SlipView, trial: str) -> list[_Part]:
     modules = qr_modules(slip.qr_text)
     return [
         _band(banner) if banner else _Part(_GAP, _nothing),
+        *((_band(gone),) if (gone := withdrawn_mark(slip)) else ()),
         _words(_head_html(slip)),
         _rule(),
         _words(_facts_html(slip)),

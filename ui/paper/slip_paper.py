@@ -33,6 +33,7 @@ from ui.paper.slip_words import (
     facts_of,
     several_of,
     value_html,
+    withdrawn_mark,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _STYLE = "td { padding:1px 2px; } .name { color:#44546A; } .small { font-size:8p
 _TOP = Template(
     """
 $practice
+$withdrawn
 <table width="100%" cellspacing="0"><tr>
 <td width="42%" align="center"><span style="font-size:8.5pt">$unit<br/><b>$station</b></span></td>
 <td width="58%" align="center"><span style="font-size:8.5pt"><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br/>
@@ -79,6 +81,8 @@ _BOTTOM = Template(
 _GAP_MM = 3.0
 _BODY_PT = 9.5
 _BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+_SHORT_PTS = (7.0, 6.5, 6.0)
+"""Three cases that stand each in another way need the last of these."""
 
 
 def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
@@ -133,15 +137,16 @@ def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) ->
 
     The code and the signatures never leave the page: papers are told by their number before that.
     """
-    for points in _BODY_PTS:
-        top = _block(_top_html(slip), width, device, points)
-        if top.size().height() <= room:
-            return top
     sheets = sum(count for _name, count in slip.documents)
     kept = f"; giữ lại {slip.originals_kept} bản chính" if slip.originals_kept else ""
     told = f"{len(slip.documents)} loại giấy tờ, xem trong hồ sơ{kept}"
     short = replace(slip, documents=((told, sheets),))
-    return _block(_top_html(short), width, device, _BODY_PTS[-1])
+    tries = (*((slip, points) for points in _BODY_PTS), *((short, points) for points in _SHORT_PTS))
+    for words, points in tries:
+        top = _block(_top_html(words), width, device, points)
+        if top.size().height() <= room:
+            break
+    return top
 
 
 def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
@@ -156,6 +161,7 @@ def _top_html(slip: SlipView) -> str:
     )
     return _TOP.substitute(
         practice=band_html(9) if slip.practice else "",
+        withdrawn=_withdrawn_html(withdrawn_mark(slip)),
         unit=escape(slip.unit.upper()),
         station=escape(slip.station_label),
         title=TITLE,
@@ -164,6 +170,16 @@ def _top_html(slip: SlipView) -> str:
         rows="".join(_row(slip, name, value) for name, value in facts_of(slip)),
         papers_title=PAPERS,
         papers=papers or f'<tr><td></td><td>{NO_PAPERS}</td><td align="right">0</td></tr>',
+    )
+
+
+def _withdrawn_html(mark: str) -> str:
+    if not mark:
+        return ""
+    # White on black: told apart on any printer, and from the yellow band of a practice.
+    return (
+        '<table width="100%" cellspacing="0" cellpadding="4"><tr><td align="center" bgcolor="#000000">'
+        f'<span style="font-size:13pt; color:#FFFFFF"><b>{escape(mark)}</b></span></td></tr></table>'
     )
 
 

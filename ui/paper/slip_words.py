@@ -6,9 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_time
+from kiosk.server_states import SERVER_STATES
 
 if TYPE_CHECKING:
-    from kiosk.slip_views import SlipCaseView, SlipView
+    from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 
 TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
 NOT_YET = "chưa phải Giấy tiếp nhận"
@@ -24,10 +25,27 @@ SIGNERS = ("Người nộp", "Người hỗ trợ")
 HOW_TO_SIGN = "(ký, ghi rõ họ tên)"
 
 
+STATUS = "Trạng thái"
+_STANDING = {
+    "sealed": "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng",
+    "received": "Cổng đã nhận đủ, chờ cơ quan tiếp nhận",
+    "set_aside": "Cổng chưa nhận; cần sửa và gửi lại tại trạm",
+    "withdraw_asked": "Đã yêu cầu rút hồ sơ, chờ Cổng trả lời",
+    "withdrawn": "HỒ SƠ ĐÃ RÚT",
+}
+_OF_SUPPLEMENT = {
+    "sealed": "Đã niêm phong bản bổ sung tại trạm, tự gửi lên Cổng khi có mạng",
+    "received": "Cổng đã nhận đủ bản bổ sung, chờ cơ quan xem",
+}
+_RETURNED = 5
+_WITH_A_DAY = {2: "hẹn trả", 4: "hẹn trả", _RETURNED: "hạn bổ sung"}
+
+
 def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
     """Return the slip's lines as name and value, in the order they are printed.
 
-    Several cases have a value of three lines each: code, procedure, term and fee.
+    Several cases have a value of three lines each: code, procedure, term and fee; where they do not stand alike
+    each says where it stands.
     """
     taken = vietnam_time(slip.taken_ms // 1000)
     at = ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}")
@@ -36,8 +54,42 @@ def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
         ("Số định danh", slip.masked_id),
         *_known_by(slip),
         *(_of_several(slip, at) if slip.others else _of_one(slip, at)),
-        ("Trạng thái", "Đã niêm phong tại trạm, tự gửi lên Cổng khi có mạng"),
+        *(() if _differ(slip) else ((STATUS, status_of(slip.standing)),)),
     )
+
+
+def status_of(standing: SlipStanding) -> str:
+    """Return where a case stands, and until when that is known to hold."""
+    at = vietnam_time(standing.as_of_ms // 1000)
+    return f"{_standing(standing)} (tính đến {at:%H:%M} ngày {at:%d/%m/%Y})"
+
+
+def withdrawn_mark(slip: SlipView) -> str:
+    """Return what a slip is marked with across its width when a case on it was taken back, else nothing."""
+    cases: tuple[SlipCaseView | SlipView, ...] = (*slip.others, slip)
+    gone = [case.code for case in cases if case.standing.kind == "withdrawn"]
+    if len(gone) == len(cases):
+        return _STANDING["withdrawn"]
+    return f"CÓ HỒ SƠ ĐÃ RÚT: {', '.join(gone)}" if gone else ""
+
+
+def _standing(standing: SlipStanding) -> str:
+    if standing.kind == "office":
+        told = SERVER_STATES.get(standing.state, "trạng thái khác")
+        day = _WITH_A_DAY.get(standing.state) if standing.due_on is not None else None
+        return f"Cổng báo: {told}" if day is None else f"Cổng báo: {told}, {day} {standing.due_on:%d/%m/%Y}"
+    if standing.kind == "text":
+        left = standing.files_total - standing.files_done
+        if not left:
+            return "Đã gửi hết, Cổng chưa xác nhận nhận đủ"
+        return f"Cổng đã nhận nội dung, còn {left}/{standing.files_total} tệp chưa tới"
+    words = {**_STANDING, **_OF_SUPPLEMENT} if standing.supplement else _STANDING
+    return words[standing.kind]
+
+
+def _differ(slip: SlipView) -> bool:
+    # By what is printed: looked up one after the other, they are some milliseconds apart.
+    return any(status_of(case.standing) != status_of(slip.standing) for case in slip.others)
 
 
 def value_html(name: str, value: str) -> str:
@@ -74,13 +126,15 @@ def _of_one(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 def _of_several(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Return one line for each case, the earliest first, then when they were taken."""
     cases: tuple[SlipCaseView | SlipView, ...] = (*slip.others, slip)
-    return (*((f"Thủ tục {number}", _told(case)) for number, case in enumerate(cases, start=1)), at)
+    differ = _differ(slip)
+    return (*((f"Thủ tục {number}", _told(case, differ)) for number, case in enumerate(cases, start=1)), at)
 
 
-def _told(case: SlipCaseView | SlipView) -> str:
+def _told(case: SlipCaseView | SlipView, with_status: bool) -> str:
     due = f"; dự kiến {case.due_premise}" if case.due_premise else ""
+    status = f" · {status_of(case.standing)}" if with_status else ""
     return (
-        f"{case.code}\n{case.service_name} ({case.service_code})\n"
+        f"{case.code}{status}\n{case.service_name} ({case.service_code})\n"
         f"Thời hạn: {_term_of(case)}{due}. Phí: {case.fee}"
     )
 
@@ -90,5 +144,11 @@ def _term_of(case: SlipCaseView | SlipView) -> str:
 
 
 def copy_of(slip: SlipView) -> str:
-    """Return the line that numbers this print; A5 and receipt count together."""
-    return f"Bản in lần {max(1, slip.printed)}"
+    """Return the line that numbers this print, with its time when it is not the first.
+
+    A5 and receipt count together.
+    """
+    if slip.printed <= 1:
+        return "Bản in lần 1"
+    at = vietnam_time(slip.made_ms // 1000)
+    return f"Bản in lần {slip.printed}, in lại lúc {at:%H:%M} ngày {at:%d/%m/%Y}"

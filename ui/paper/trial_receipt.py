@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.slip_views import SlipView
+from kiosk.slip_views import SlipStanding, SlipView
 
 TRIAL = "IN THỬ – KHÔNG CÓ GIÁ TRỊ"
 _CODE_TEXT = "TRAM SO IN THU " * 38
@@ -34,4 +34,6 @@ def trial_slip(now_ms: int, station_label: str, operator_name: str) -> SlipView:
         operator_name=operator_name,
         qr_text=_CODE_TEXT.strip(),
         printed=0,
+        standing=SlipStanding("sealed", now_ms),
+        made_ms=now_ms,
     )

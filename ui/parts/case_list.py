@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.views import CaseRow, DraftGaps, Transfer
-from kiosk.wording import capital, day, moment, t
+from kiosk.wording import capital, moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
 
@@ -30,17 +30,21 @@ ROW_MARGIN = 18
 CASE_ROLE = Qt.ItemDataRole.UserRole
 
 
+_RETURNED, _FEE = 5, 6
+_OFFICE_WAITS = (3, _RETURNED, _FEE, 8)
+"""States after which somebody at the desk has to do something."""
+
+
 def facts(case: CaseRow) -> str:
-    """Return the second line of a row: code, then what matters most about it."""
+    """Return the second line of a row: what matters most about it, beside its code."""
     code = case.code or t("chưa có mã")
-    if case.draft_state == "editing":
-        told = capital(_draft_facts(case))
-        return told if case.supplement_due is None else f"{_until(case.supplement_due)} · {told}"
-    if case.supplement_due is not None:
-        # First: at a large type size the end of the line has no room.
-        code = f"{_until(case.supplement_due)} · {code}"
     if case.reason:
         return f"{code} · {case.reason}"
+    if is_asked(case):
+        # The code last: a line too long loses its end.
+        return " · ".join((*_asked_facts(case), code))
+    if case.draft_state == "editing":
+        return capital(_draft_facts(case))
     if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
         return f"{code} · {case_chip(case)[0]}"
     if case.server_at_ms is not None:
@@ -51,15 +55,40 @@ def facts(case: CaseRow) -> str:
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
 
 
-def _until(last: date) -> str:
-    return t("Hạn bổ sung: {day}", day=day(last))
+def is_asked(case: CaseRow) -> bool:
+    """Tell whether the agency has said something that waits for somebody at this desk."""
+    if case.elsewhere or case.answered or case.transfer is Transfer.WITHDRAW_REQUESTED:
+        return False
+    return case.server_state in _OFFICE_WAITS and (case.office_says or case.supplement_due) is not None
+
+
+def _asked_facts(case: CaseRow) -> list[str]:
+    words = []
+    if case.supplement_due is not None:
+        words.append(t("Hạn bổ sung {day}", day=f"{case.supplement_due:%d/%m}"))
+    if case.told:
+        words.append(t("Đã báo người dân"))
+    if case.draft_state == "editing":
+        words.append(t("đang sửa") if words else t("Đang sửa"))
+    if case.office_says:
+        words.append(case.office_says)
+    return words
+
+
+def shown_chip(case: CaseRow, today: date) -> ChipText:
+    """Return the chip that is drawn: of a returned case how long there is to mend it."""
+    due = case.supplement_due
+    if due is not None and is_asked(case) and case.transfer is not Transfer.NEEDS_ATTENTION:
+        return due_chip(due, today)
+    return row_chip(case)
 
 
 def _draft_facts(case: CaseRow) -> str:
     at = moment(case.changed_ms)
     if case.gaps is None:
         return t("Bản nháp · lưu lúc {at}", at=at)
-    return f"{gaps_words(case.gaps)} · {t('lưu lúc {at}', at=at)}"
+    saved = t("lưu lúc {at}", at=at)
+    return f"{gaps_words(case.gaps)} · {saved}"
 
 
 def row_chip(case: CaseRow) -> ChipText:
@@ -94,8 +123,9 @@ def title(case: CaseRow) -> str:
 class CaseModel(QAbstractListModel):
     """The rows, as the desk gave them."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date) -> None:
         super().__init__()
+        self._today = today
         self._rows: tuple[CaseRow, ...] = ()
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
@@ -124,7 +154,8 @@ class CaseModel(QAbstractListModel):
         if role == CASE_ROLE:
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{title(case)}. {facts(case)}. {case_chip(case)[0]}"
+            chip = shown_chip(case, self._today)[0]
+            return f"{title(case)}. {facts(case)}. {chip}"
         return None
 
 
@@ -147,11 +178,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         area = option.rect
         draw_ground(painter, option)
-        chip = row_chip(case)
-        # The office's own day does not run while it waits for what it asked for.
-        last_day = case.supplement_due or (case.due_on if case.server_state in (5, 6) else None)
-        if last_day is not None:
-            chip = due_chip(last_day, self._today)
+        chip = shown_chip(case, self._today)
         right = area.right() - theme.px(16)
         arrow = theme.px(20)
         painter.drawPixmap(
@@ -238,7 +265,7 @@ class CaseList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(CaseDelegate(self, today))
-        self.cases = CaseModel()
+        self.cases = CaseModel(today)
         self.setModel(self.cases)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)

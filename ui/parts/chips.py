@@ -103,7 +103,7 @@ def case_chip(case: CaseRow) -> ChipText:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
     if case.transfer is Transfer.NEEDS_ATTENTION:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
-    if case.server_state is not None and case.server_state > 1:
+    if case.server_state is not None and case.server_state > 1 and not case.answered:
         return server_chip(case.server_state)
     if case.transfer is not None:
         return transfer_chip(case.transfer, case.files_done, case.files_total)

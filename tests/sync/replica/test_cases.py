@@ -6,7 +6,6 @@ from sync.replica import case_codes, cases, drafts, outbox
 from sync.replica.store import Replica
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import (
-    SERVICE,
     T0,
     attach,
     complete_receipt,
@@ -126,19 +125,3 @@ def test_a_case_unknown_here_is_entered_without_a_name(replica: Replica) -> None
     assert replica.write(lambda db: cases.apply_dossier(db, item(1, 2, number=9), T0)).result()
     (facts,) = replica.read(cases.rows)
     assert (facts.case_id, facts.applicant, facts.service_code, facts.server_state) == (ident(9), "", "", 2)
-
-
-def test_work_is_open_drafts_returned_cases_and_refused_packets(replica: Replica) -> None:
-    for number in (1, 2, 3, 4):
-        named(replica, number, f"Người {number}")
-    packets_made = [
-        replica.write(lambda db, n=n: seal_case(db, n, ident(n), T0 + n)).result() for n in (2, 3, 4)
-    ]
-    replica.write(lambda db: cases.apply_dossier(db, item(1, 5, number=3, request=REQUEST), T0)).result()
-    refused = packets_made[2].header.packet_id
-    replica.write(lambda db: outbox.record_attention(db, refused, "rejected", b"{}", T0)).result()
-    work = [facts.case_id for facts in replica.read(cases.work)]
-    assert work == [ident(3), ident(4), ident(1)]
-    replica.write(lambda db: cases.apply_dossier(db, item(1, 9, number=2), T0)).result()
-    assert replica.read(lambda db: cases.tally(db, T0 + 3)) == cases.Tally(2, 0, 1, 1)
-    assert replica.read(cases.work)[0].service_code == SERVICE

@@ -1,0 +1,37 @@
+"""That a citizen was told what the agency decided: noted by a person, since no machine can know it."""
+
+from __future__ import annotations
+
+from kiosk.attention_views import NoticeView
+from kiosk.duty import Duty
+from sync.replica import audit, cases
+from sync.replica.cases import DossierFacts
+from sync.replica.connection import Connection
+from sync.replica.work import TOLD_STATES
+
+
+def note(duty: Duty, case_id: bytes, version: int) -> None:
+    """Note that the citizen was told what the portal says of a case; 0 takes the note back.
+
+    Args:
+        duty: who is on duty.
+        case_id: of which case.
+        version: of the dossier the person at the desk saw: of anything newer the citizen was not told.
+    """
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        cases.add_event(db, case_id, "settled", now_ms, {"told": version})
+        audit.append(db, now_ms, operator_id, "citizen_told", case_id, {"version": version})
+
+    duty.replica.write(job).result()
+
+
+def notice(dossier: DossierFacts, events: list[tuple[int, str, dict[str, object]]]) -> NoticeView | None:
+    """Return what the citizen must hear of, and whether they have; None when it is nothing of that kind."""
+    if dossier.state not in TOLD_STATES:
+        return None
+    told = [(at_ms, facts["told"]) for at_ms, kind, facts in events if kind == "settled" and "told" in facts]
+    at_ms, version = told[-1] if told else (0, -1)
+    heard = isinstance(version, int) and version >= dossier.version
+    return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None)

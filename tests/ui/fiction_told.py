@@ -1,0 +1,25 @@
+"""A fictional case an officer refused, before and after the citizen was told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.attention_views import NoticeView
+from kiosk.intake.case_views import event_sentence
+from kiosk.views import CaseView
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
+from tests.ui.fiction import HOUR, returned, rows
+
+VERSION = 2
+
+
+def not_accepted(told_ms: int | None = None) -> CaseView:
+    """Return the refused case of the list, with the reason."""
+    case = replace(rows()[-1], told=told_ms is not None)
+    packet = replace(returned().packets[0], sealed_ms=case.changed_ms)
+    events = (
+        (case.changed_ms, event_sentence("sealed", {})),
+        (NOON - 3 * HOUR, event_sentence("dossier", {"state": 3})),
+    )
+    view = CaseView(case, "H17.132.16-261122-0008", (packet,), (), None, None, events)
+    return replace(view, notice=NoticeView(3, VERSION, case.office_says, told_ms))

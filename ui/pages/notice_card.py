@@ -1,0 +1,78 @@
+"""What only the citizen can act on: refused, stopped or to be paid, why, and whether they were told.
+
+Object names: `case.notice`, `case.notice.said`, `case.told`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from kiosk.wording import mark, moment, t
+from ui.parts.basics import button, column, label, picture, row
+
+if TYPE_CHECKING:
+    from kiosk.attention_views import NoticeView
+    from ui.stage import Stage
+
+_TITLES = {
+    3: mark("Cơ quan không tiếp nhận hồ sơ"),
+    6: mark("Cơ quan yêu cầu nộp phí, lệ phí"),
+    8: mark("Cơ quan dừng xử lý hồ sơ"),
+}
+
+
+class NoticeCard(QFrame):
+    """Shows one notice.
+
+    Args:
+        stage: desk and bridge.
+        case_id: of the case.
+        notice: what to show.
+    """
+
+    def __init__(self, stage: Stage, case_id: bytes, notice: NoticeView) -> None:
+        super().__init__()
+        self._stage = stage
+        self._case_id = case_id
+        self._notice = notice
+        waits = notice.told_ms is None
+        tone = "warn" if notice.state not in (3, 8) else "err"
+        self.setObjectName("banner")
+        self.setProperty("tone", tone if waits else "info")
+        words = column(4)
+        title = t(_TITLES[notice.state])
+        words.addWidget(label(title, "strong", tone=tone, name="case.notice"))
+        said = notice.said or t("Cơ quan không ghi lý do. Hỏi cơ quan trước khi báo người dân.")
+        words.addWidget(label(said, "body", name="case.notice.said"))
+        if waits:
+            told = t("Báo người dân lý do này, rồi ghi lại. Hồ sơ ở trang Hôm nay cho đến lúc đó.")
+        else:
+            told = t("Đã báo người dân lúc {at}", at=moment(notice.told_ms or 0))
+        words.addWidget(label(told, "hint"))
+        line = row(14, (14, 12, 14, 12))
+        line.addWidget(picture("circle-alert", tone, 22), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        if waits:
+            line.addWidget(button(t("Đã báo người dân"), self.tell, icon="check", name="case.told"))
+        self.setLayout(line)
+        self.setAccessibleName(f"{title}. {said} {told}")
+
+    def tell(self) -> None:
+        """Note that the citizen was told what is shown here; it can be taken back."""
+        if self._notice.told_ms is not None:
+            return
+        stage, case_id = self._stage, self._case_id
+
+        def take_back() -> None:
+            stage.bridge.run(stage.desk.note_told(case_id, 0), lambda _done: stage.open_case(case_id))
+
+        def noted(_done: None) -> None:
+            # First: opening a screen puts an older message away.
+            stage.open_case(case_id)
+            stage.toast.say(t("Đã ghi: đã báo người dân"), undo=take_back)
+
+        # Not owned by this card: news of the case shows it anew.
+        stage.bridge.run(stage.desk.note_told(case_id, self._notice.version), noted)
