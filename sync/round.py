@@ -123,6 +123,11 @@ class Ledger:
 
     def failed(self, step: Step, error: SyncError) -> bool:
         """Note a failure; return whether it ends the round."""
+        if error.trouble is Trouble.BUSY and isinstance(step, AskOffset | SendFile):
+            # Text goes before files at the portal too: what it puts off is files, not what officers say.
+            self.closed.add(Route.FILES)
+            self.files_wait_s = max(self.files_wait_s, error.retry_after_s or FILES_WAIT_S)
+            return False
         if self.over:
             # The other lane has said it already; but a time the portal asked for must not be lost over that.
             if (
@@ -135,11 +140,6 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
-        if error.trouble is Trouble.BUSY and isinstance(step, AskOffset | SendFile):
-            # Text goes before files at the portal too: what it puts off is files, not what officers say.
-            self.closed.add(Route.FILES)
-            self.files_wait_s = max(self.files_wait_s, error.retry_after_s or FILES_WAIT_S)
-            return False
         if error.systemic and error.trouble in STOPS_ALL and not isinstance(step, Beat):
             # What ended the round decides when the next one is due: a portal that asked
             # for time gets it, whatever had failed before.

@@ -173,7 +173,7 @@ def die(world: World, dice: Dice) -> None:
     station = dice.choice(world.stations)
     if dice.random() < 0.3:
         station.die()
-        world.network.wait_until_s.pop(station.number, None)
+        world.network.forget_waits(station.number)
         return
     if dice.random() < 0.4:
         officer_acts(world, dice)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
 from tests.simulation import acts, invariants, moving, older_copies, restoring
+from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ CALLS_A_ROUND = 60
 ROUNDS_A_MINUTE = 40
 """The engine rests a second at least; off-line it looks every four seconds on average."""
 IDLE_S = 30
-EARLY_S = 0.001
 RETRIED_BY_A_PERSON = frozenset({"too_large", "file_damaged"})
 ENDED = frozenset({"acknowledged", "withdrawn", "needs_attention"})
 

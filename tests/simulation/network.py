@@ -21,6 +21,8 @@ from tests.simulation.times import Times
 from tests.simulation.trace import Trace, hold
 from tests.simulation.workshop import WORKERS
 
+EARLY_S = 0.001
+FILES = "/v1/blobs"
 LATENCIES = (0.04, 0.3, 1.1)
 SUSPENDED_S = (90.0, 2_000.0, 40_000.0)
 UNLUCKY = 1.6
@@ -61,6 +63,8 @@ class Network:
         calls: requests so far, by station.
         second: it is a second program that calls.
         wait_until_s: until when a station was asked to stay away, in seconds of the history.
+        files_until_s: until when it was asked to bring no files; a program that died does not know it.
+        files_told_s: the same, told in the round under way: the other lane may have begun a file meanwhile.
     """
 
     dice: random.Random
@@ -72,6 +76,8 @@ class Network:
     interrupt: Callable[[int, str], None]
     calls: list[int] = field(default_factory=list)
     wait_until_s: dict[int, float] = field(default_factory=dict)
+    files_until_s: dict[int, float] = field(default_factory=dict)
+    files_told_s: dict[int, float] = field(default_factory=dict)
     _late: list[tuple[int, httpx.Request]] = field(default_factory=list)
     _seen: dict[tuple[int, str, str], tuple[int, httpx.Headers, bytes]] = field(default_factory=dict)
     second: bool = False
@@ -122,7 +128,7 @@ class Network:
             return response
         # A heartbeat that is put off keeps nothing else back.
         if not self.second and request.url.path != "/v1/heartbeat":
-            self._note_wait(station, response, body)
+            self._note_wait(station, response, body, is_file=request.url.path.startswith(FILES))
         if name == "-":
             self._seen[station, request.method, str(request.url)] = (
                 response.status_code,
@@ -191,12 +197,27 @@ class Network:
         response.headers.pop("content-encoding", None)
         return _answer(response.status_code, response.headers, body)
 
-    def _note_wait(self, station: int, response: httpx.Response, body: bytes) -> None:
+    def forget_waits(self, station: int) -> None:
+        """What a station was asked to wait died with its program."""
+        self.wait_until_s.pop(station, None)
+        self.files_until_s.pop(station, None)
+        self.files_told_s.pop(station, None)
+
+    def round_over(self, station: int) -> None:
+        """From now on no file is brought before the time that was asked for."""
+        if station in self.files_told_s:
+            self.files_until_s[station] = self.files_told_s.pop(station)
+
+    def _note_wait(self, station: int, response: httpx.Response, body: bytes, *, is_file: bool) -> None:
         if response.status_code in {429, 503} and b'"retry_after_s":' in body:
             seconds = int(body.split(b'"retry_after_s":')[1].split(b"}")[0].split(b",")[0])
-            self.wait_until_s[station] = self.times.now_s() + seconds
+            put_off = self.files_told_s if is_file else self.wait_until_s
+            put_off[station] = self.times.now_s() + seconds
 
     def _check_request(self, station: int, request: httpx.Request) -> None:
+        if request.url.path.startswith(FILES) and not self.second:
+            early_s = self.files_until_s.get(station, 0.0) - self.times.now_s()
+            hold("retry-after is honoured", early_s <= EARLY_S, f"s{station} brings a file {early_s} s early")
         clear = f"{request.url} {request.headers}"
         hold(
             "no personal data in clear", not found_markers(clear.encode()), "in a request's address or header"

@@ -133,7 +133,7 @@ def put_back(world: World, _dice: Dice) -> None:
         if (row := station.row(one)) is not None and row.state in _CONFIRMED
     ]
     station.die(lambda home: _lay_out(home, chosen.folder, mark))
-    world.network.wait_until_s.pop(station.number, None)
+    world.network.forget_waits(station.number)
     older.stations.add(station.number)
     kept = set(station.raws())
     forgotten = [one for one in world.model.of_station(station.number) if one.packet.raw not in kept]
@@ -294,6 +294,7 @@ def _renew(world: World, station: StationSide) -> None:
     if isinstance(told, str) and told.startswith("epoch"):
         # Its engine signs with the old key.
         station.die()
+        world.network.forget_waits(station.number)
     world.trace.note(f"s{station.number} renewed: {told}")
 
 

@@ -12,5 +12,7 @@ SEEDS: dict[int, str] = {
     200462: "the rounds of a program that died thirty times in a minute were called a hot loop",
     300107: "one lane's broken link hid the time the portal had asked the other lane for",
     300189: "a program that had died was held to what its predecessor had been asked to wait",
+    777048: "a program that had died inside an act was held to what its predecessor had been asked to wait",
+    2730095: "the time asked for files was forgotten when the other lane had ended the round",
     300521: "a file that waited to go to a restored portal once more counted as nothing to do",
 }

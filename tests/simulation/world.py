@@ -128,6 +128,7 @@ class World:
                 raise
             self.trace.note(f"{self.times.now_s():.2f} s{station.number} died")
             station.die()
+            self.network.forget_waits(station.number)
             self._find_unspoken(station)
         except StationError as error:
             self.trace.note(f"{self.times.now_s():.2f} s{station.number} {error.code}")
@@ -168,6 +169,7 @@ class World:
 
     def _play_round(self, station: StationSide) -> None:
         done = self.alive(station, station.round)
+        self.network.round_over(station.number)
         if isinstance(done, Round):
             liveness.check_rest(self, station, done)
 
@@ -184,7 +186,6 @@ class World:
             if station.deaths != died:
                 # A program begins with a round: one that dies thirty times a minute does not wear out the link.
                 rounds[station.number] -= 1
-                self.network.wait_until_s.pop(station.number, None)
         self.times.advance(max(end_s - self.times.now_s(), 0.0))
 
     def _interrupt(self, station: int, name: str) -> None:

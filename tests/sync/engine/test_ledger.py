@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sync.errors import SyncError, Trouble
-from sync.plan import Beat, Feed, PullFeed, SendFile, Step
+from sync.plan import Beat, Feed, PullFeed, Route, SendFile, SendTexts, Step
 from sync.round import Ledger
 
 PULL = PullFeed(Feed.DOSSIERS)
+TEXTS = SendTexts((bytes(16),))
 FILE = SendFile(bytes(32), 0, 1_000)
 BROKEN = SyncError(Trouble.OFFLINE)
 ASKED = SyncError(Trouble.BUSY, retry_after_s=400)
@@ -37,5 +38,19 @@ def test_a_program_that_closes_says_nothing_else() -> None:
 def test_the_longer_of_two_times_holds() -> None:
     ledger = Ledger()
     ledger.failed(PULL, SyncError(Trouble.BUSY, retry_after_s=5))
-    ledger.failed(FILE, ASKED)
+    ledger.failed(TEXTS, ASKED)
     assert ledger.first is ASKED
+
+
+@pytest.mark.parametrize(
+    "order", [[(FILE, ASKED), (PULL, BROKEN)], [(PULL, BROKEN), (FILE, ASKED)], [(FILE, ASKED)]]
+)
+def test_a_time_asked_for_files_holds_for_files_alone_in_any_order(
+    order: list[tuple[Step, SyncError]],
+) -> None:
+    ledger = Ledger()
+    for step, error in order:
+        ledger.failed(step, error)
+    assert ledger.files_wait_s == 400
+    assert Route.FILES in ledger.closed
+    assert ledger.first is not ASKED
