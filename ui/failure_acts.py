@@ -104,6 +104,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "not_signed_in": ("pin", "sign_in"),
     "disk_full": _ROOM,
     "disk_low": ("room",),
+    "sheet_count": ("papers",),
     "storage": _ROOM,
     "resource_missing": _CALL,
     "settings_malformed": _CALL,

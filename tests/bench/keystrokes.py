@@ -20,8 +20,10 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["QT_LOGGING_RULES"] = "*=false"
+if __name__ == "__main__":
+    # Before Qt is imported; a test that imports this module keeps its own.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_LOGGING_RULES"] = "*=false"
 
 from forms.answers import flatten_answers
 from kiosk import wording

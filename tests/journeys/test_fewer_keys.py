@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.bench import keystrokes
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 
 @pytest.mark.parametrize(("at", "bar"), [(1, keystrokes.BAR), (5, 0.5)], ids=["birth", "registered again"])
 def test_cards_spare_keys(

@@ -165,7 +165,9 @@ def test_the_guide_advises_a_citizen_instead_of_rating_itself(
     service = drive.desk.catalogue.service("1.000656")
     assert service is not None
     sure = msgspec.structs.replace(service, confidence=confidence)
-    html = guide_html(Guide(paper_facts(sure, DAY), "Điểm trạm số", DAY, practice=False))
+    html = guide_html(
+        Guide(paper_facts(FoundService(sure, has_form=True), DAY), "Điểm trạm số", DAY, practice=False)
+    )
     assert "Độ tin cậy" not in html
     assert ("hỏi lại cán bộ" in html) is bool(told)
     assert told in html
