@@ -142,7 +142,7 @@ def test_a_question_never_holds_up_saving(forgotten: Stand) -> None:
     asked = desk.fetch_content(case_id)
     try:
         assert entered.wait(10)
-        assert desk.today().result(10).returned == 1
+        assert desk.today().result(10).urgent == 1
         # Meanwhile the case ends: what comes then is not opened against it.
         order(place, desk, case_id, "refuse", reason="Hết thời hạn bổ sung.")
         station.sync.play_one()

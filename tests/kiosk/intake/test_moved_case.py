@@ -50,7 +50,7 @@ def name_at_portal(two: Two) -> str:
 
 def figures(side: Side) -> tuple[int, int, int, int]:
     today = side.desk.today().result()
-    return today.taken_today, today.acknowledged_today, today.returned, today.resolved
+    return today.taken_today, today.acknowledged_today, today.urgent, today.resolved
 
 
 def test_the_case_is_taken_over_corrected_and_sent_from_the_second_station(two: Two) -> None:
