@@ -10,7 +10,7 @@ from ui.parts.chips import server_chip
 if TYPE_CHECKING:
     from kiosk.slip_views import SlipStanding
 
-_ASKED = (3, 5, 6, 8)
+_ASKED, _ENDED = (5, 6), (3, 8)
 _TOLD = {
     "sealed": (
         mark("Đã niêm phong tại trạm"),
@@ -46,8 +46,14 @@ def told(standing: SlipStanding) -> tuple[str, str, str]:
     at = moment(standing.as_of_ms)
     if standing.kind == "office":
         headline, tone, _icon = server_chip(standing.state)
-        ask = t("Mở hồ sơ để xem cơ quan yêu cầu gì. ") if standing.state in _ASKED else ""
-        return headline, tone, ask + t("Theo tin của Cổng lúc {at}.", at=at)
+        heard = t("Theo tin của Cổng lúc {at}.", at=at)
+        if standing.state in _ASKED:
+            look = t("Mở hồ sơ để xem cơ quan yêu cầu gì.")
+            return headline, tone, f"{look} {heard}"
+        if standing.state in _ENDED:
+            look = t("Mở hồ sơ để xem lý do.")
+            return headline, tone, f"{look} {heard}"
+        return headline, tone, heard
     headline, tone, sentence = _TOLD[standing.kind]
     as_of = t("Tính đến {at}.", at=at)
     return t(headline), tone, f"{t(sentence)} {as_of}"
