@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 300
+_TURN_S = 0.001
 _PICTURE_CHECK_MS = 20
 _PICTURE_CHECKS = 250
 _WARM_UP_AFTER_MS = 100
@@ -54,6 +55,8 @@ def make_application(arguments: list[str]) -> QApplication:
         # As an argument: setting the style by a call makes the binding prepare all of QStyle first.
         app = QApplication([*(arguments[:1] or ["tram-so"]), "-style", "Fusion", *arguments[1:]])
     collecting.on_drawing_thread()
+    # A worker that computes keeps the interpreter for this long when the drawing thread wants it (CPython: 5 ms).
+    sys.setswitchinterval(_TURN_S)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
     theme.load_fonts()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -51,6 +53,12 @@ def test_a_dropped_page_dies_on_the_drawing_thread(application: QApplication, qt
         assert elsewhere not in died
         qtbot.waitUntil(lambda: len(died) == 20, timeout=10_000)
     assert set(died) == {threading.get_ident()}
+
+
+def test_a_working_thread_gives_way_to_the_drawing_thread_within_a_millisecond(
+    application: QApplication,
+) -> None:
+    assert sys.getswitchinterval() == pytest.approx(0.001)
 
 
 def test_there_is_one_collector_and_the_interpreter_rests(application: QApplication) -> None:
