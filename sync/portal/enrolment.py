@@ -108,6 +108,9 @@ class Enrolment:
                 used or too old, 403 `forbidden` for certificates that do not hold, 429 after too many wrong
                 codes, 503 when a certificate proves that this database is an older one and no restore was declared.
         """
+        if self._store.in_doubt:
+            # Nobody signs this call, so nothing has looked yet whether the restore was declared meanwhile.
+            self._store.look()
         try:
             return self._enrol(request, now_s)
         except readmission.Forgotten as error:

@@ -34,7 +34,9 @@ NO_CERTIFICATE = "no_certificate"
 readmission = sa.Table(
     "readmission",
     metadata,
-    sa.Column("station_no", sa.Integer, sa.ForeignKey("station.station_no"), primary_key=True, autoincrement=False),
+    sa.Column(
+        "station_no", sa.Integer, sa.ForeignKey("station.station_no"), primary_key=True, autoincrement=False
+    ),
     sa.Column("chain_epoch", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("code_hash", sa.LargeBinary, primary_key=True),
     sa.Column("station_lost", sa.Boolean, nullable=False),

@@ -27,6 +27,7 @@ from sync.portal import dossiers, packets, slip_codes, tables
 from sync.portal_api import PortalApi
 from sync.replica import case_codes, cases, lineage, lost_codes
 from sync.replica.connection import Connection
+from sync.signed_calls import StationIdentity
 from sync.transport import Transport
 from sync.wire.messages import DossierItem
 from tests.simulation import moving, restoring
@@ -280,7 +281,12 @@ def _renew(world: World, station: StationSide) -> None:
             epoch = new_epoch.begin(
                 rig.replica,
                 cast("Any", identity),
-                lambda: PortalApi(Transport(rig.url, rig.link), None, rig.station_clock, rig.entropy),
+                lambda who: PortalApi(
+                    Transport(rig.url, rig.link),
+                    None if who is None else StationIdentity.of(who.station_no, who.key, who.keys),
+                    rig.station_clock,
+                    rig.entropy,
+                ),
                 code=code,
                 operator_id=OPERATOR,
                 clock=rig.clock,
