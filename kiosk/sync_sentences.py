@@ -73,6 +73,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Hãy chỉnh lại ngày giờ của máy rồi bấm Gửi ngay."),
     ),
     "refused": (mark("Cổng không nhận máy này."), mark("Hãy báo người phụ trách trạm.")),
+    "forgotten": (
+        mark("Cổng được khôi phục từ bản sao cũ nên không còn biết trạm này."),
+        mark(
+            "Gọi người phụ trách Cổng xin mã cấp lại cho trạm, nhập ở trang Hôm nay; máy tự gửi lại phần thiếu."
+        ),
+    ),
     "disk_full": (
         mark("Ổ đĩa đầy nên máy chưa lưu được kết quả gửi nhận."),
         mark("Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),
@@ -163,6 +169,6 @@ def _key(code: str, params: Mapping[str, object]) -> str:
     problem = _ALIKE.get(problem, problem)
     if code == "busy":
         return "busy_for" if params.get("wait_s") else "busy"
-    if code in {"offline", "not_our_portal", "storage"} and problem in _SENTENCES:
+    if code in {"offline", "not_our_portal", "storage", "refused"} and problem in _SENTENCES:
         return problem
     return "untrue" if problem in _UNTRUE else code
