@@ -134,6 +134,7 @@ def _ask(
                 station_public=key.public,
                 proof=proof,
                 certificates=brought or msgspec.UNSET,
+                unit_code=identity.unit_code,
             )
         )
     except SyncError as error:

@@ -204,8 +204,7 @@ class Enrolment:
     ) -> int:
         public, again = request.station_public, None
         if found.station_no is not None:
-            brought = request.certificates or ()
-            readmission.put_back(db, self._keys, found, brought, now_s)
+            readmission.put_back(db, self._keys, found, request, now_s)
             again = stations.find_station(db, found.station_no)
         if again is None:
             station_no, epoch = stations.mint_station_no(db), 1

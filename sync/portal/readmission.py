@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import msgspec
 import sqlalchemy as sa
 
 from forms.certificate import KeyUse, StationCertificate, check_station
@@ -24,12 +25,14 @@ from sync.portal.online_keys import OnlineKeys
 from sync.portal.refusal import Refused
 from sync.portal.tables import metadata, station_key
 from sync.wire import problems
+from sync.wire.messages import EnrolRequest
 
 UNREADABLE = "certificate"
 ANOTHER_STATION = "another_station"
 NOT_ASCENDING = "not_ascending"
 ANOTHER_KEY = "another_key"
 NO_CERTIFICATE = "no_certificate"
+ANOTHER_UNIT = "another_unit"
 
 readmission = sa.Table(
     "readmission",
@@ -64,7 +67,7 @@ def put_back(
     db: sa.Connection,
     keys: OnlineKeys,
     code: sa.Row[tuple[object, ...]],
-    certificates: Sequence[bytes],
+    request: EnrolRequest,
     now_s: int,
 ) -> None:
     """Put a station back that a code is for, and the epochs of it that are missing.
@@ -73,21 +76,25 @@ def put_back(
         db: a writing transaction.
         keys: online keys; every list the root signed may name further keys of stations.
         code: row of the one-time code, with the number of its station.
-        certificates: what the station brought, oldest epoch first.
+        request: what the station brought, the certificate of the oldest epoch first.
         now_s: UTC seconds.
 
     Raises:
-        Refused: 403 `forbidden`: a certificate does not hold, or an unknown station brought none.
+        Refused: 403 `forbidden`: a certificate does not hold, an unknown station brought none, or the code
+            would give its cases to another unit than before.
         Forgotten: the database must be declared restored first.
     """
     station_no = cast("int", code.station_no)
     known = stations.find_station(db, station_no)
-    epochs = _checked(keys, station_no, certificates)
+    epochs = _checked(keys, station_no, request.certificates or ())
     missing = [one for one in epochs if not _is_known(db, one)]
     if known is None and not missing:
         raise _refused(station_no, NO_CERTIFICATE)
     if not missing:
         return
+    if known is None and request.unit_code is not msgspec.UNSET and request.unit_code != code.unit_code:
+        # Whoever makes the code types the unit; a slip of theirs would take a family's case to strangers.
+        raise _refused(station_no, ANOTHER_UNIT)
     if max(one.told.issued_at for one in missing) > restorations.declared_at(db):
         raise Forgotten
     if known is None:

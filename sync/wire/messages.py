@@ -37,8 +37,8 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A station introduces itself; `proof` is its signature over code and key (domain `enrol`).
 
-    One that enrols again brings the `certificates` of its epochs, oldest first: the portal may have been restored
-    from a copy that has forgotten them.
+    One that enrols again brings the `certificates` of its epochs, oldest first, and the unit that receives its cases:
+    the portal may have been restored from a copy that has forgotten them.
     """
 
     code: str
@@ -48,6 +48,7 @@ class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     certificates: (
         Annotated[tuple[_Certificate, ...], msgspec.Meta(max_length=MAX_CERTIFICATES)] | UnsetType
     ) = UNSET
+    unit_code: Annotated[str, msgspec.Meta(max_length=20)] | UnsetType = UNSET
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):

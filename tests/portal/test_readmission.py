@@ -23,7 +23,7 @@ from tests.portal.problem_answers import kind_of, problem_of
 from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.packets import Paper
-from tests.support.portal import OPERATOR, CallingStation, offer, ready_station
+from tests.support.portal import OPERATOR, UNIT, CallingStation, offer, ready_station
 
 pytestmark = pytest.mark.allows_log
 
@@ -56,8 +56,10 @@ def next_machine(station: CallingStation, seed: int = 50) -> CallingStation:
     return replace(station, key=SigningKey.new(SeededEntropy(seed)), operator_key=station.operator_key)
 
 
-def enrol(station: CallingStation, code: str, certificates: tuple[bytes, ...]) -> httpx.Response:
-    request = msgspec.structs.replace(station.enrol_request(code), certificates=certificates)
+def enrol(
+    station: CallingStation, code: str, certificates: tuple[bytes, ...], **more: object
+) -> httpx.Response:
+    request = msgspec.structs.replace(station.enrol_request(code), certificates=certificates, **more)
     return station.client.post("/v1/enrol", content=messages.encode(request))
 
 
@@ -232,6 +234,22 @@ def test_what_the_portal_did_not_sign_for_this_station_puts_nothing_back_and_spe
     with portal.store.reading() as db:
         assert stations.find_station(db, lost.station_no) is None
     assert epoch_of(portal, enrol(again, code, (own,))) == 2
+
+
+def test_a_code_made_for_another_unit_does_not_move_a_lost_stations_cases(
+    client: httpx.Client, portal: Portal, url: str
+) -> None:
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20999", "UBND phường Thử")
+    copy = DatabaseCopy.of(url)
+    lost = ready_station(client, portal)
+    own = newest(portal, lost)
+    restore(portal, url, copy)
+    again = next_machine(lost)
+    wrong, right = (offer(portal, station_no=lost.station_no, unit_code=one) for one in ("20999", UNIT))
+    assert kind_of(enrol(again, wrong, (own,), unit_code=UNIT)) == "forbidden"
+    assert rows(portal) == []
+    assert epoch_of(portal, enrol(again, right, (own,), unit_code=UNIT)) == 2
 
 
 def test_an_epoch_that_has_another_key_here_is_refused(

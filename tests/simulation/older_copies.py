@@ -32,7 +32,7 @@ from sync.transport import Transport
 from sync.wire.messages import DossierItem
 from tests.simulation import moving, restoring
 from tests.simulation.trace import hold
-from tests.support.portal import OPERATOR, offer
+from tests.support.portal import OPERATOR, UNIT, offer
 from tests.support.put_back import age_mark
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _renew(world: World, station: StationSide) -> None:
     world.portal.trouble.full = False
     rig = station.rig
     code = offer(cast("Any", world.portal.administered), station_no=rig.station_no)
-    identity = SimpleNamespace(station_no=rig.station_no, key=rig.station_key, keys=rig.keys)
+    identity = SimpleNamespace(station_no=rig.station_no, key=rig.station_key, keys=rig.keys, unit_code=UNIT)
 
     def begin() -> str:
         try:
