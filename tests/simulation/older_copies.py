@@ -162,7 +162,7 @@ def renew(world: World, dice: Dice) -> None:
     chosen = [one for one in doubted if one.number not in apart]
     if not chosen or world.model.lost.undeclared is not None:
         return _nothing(world)
-    _renew(world, Dice(f"{world.seed} renew {len(world.trace.lines)}").choice(chosen))
+    renew_station(world, Dice(f"{world.seed} renew {len(world.trace.lines)}").choice(chosen))
     return None
 
 
@@ -170,7 +170,7 @@ def renew_all(world: World) -> None:
     """End every doubt, once nothing goes wrong any more."""
     for station in world.stations:
         if station.rig.replica.read(lineage.doubt) is not None:
-            _renew(world, station)
+            renew_station(world, station)
             still = station.rig.replica.read(lineage.doubt)
             hold("a new epoch ends the doubt", still is None, f"s{station.number}")
 
@@ -270,7 +270,8 @@ def everything_is_found(world: World) -> None:
                 hold("a code leads to its case", found == [one.case_id] * len(codes), one.name())
 
 
-def _renew(world: World, station: StationSide) -> None:
+def renew_station(world: World, station: StationSide) -> None:
+    """Make a code for a station and type it, over the link of that moment."""
     world.portal.trouble.full = False
     rig = station.rig
     code = offer(cast("Any", world.portal.administered), station_no=rig.station_no)
