@@ -194,7 +194,9 @@ def _add_administration(
     enrolment.add_argument("--role", default="clerk", help="clerk, lead and volunteer work on cases")
     enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
     enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
-    enrolment.add_argument("--station", type=int, help="ghi danh lại trạm đã có")
+    enrolment.add_argument(
+        "--station", type=int, help="ghi danh lại trạm đã có, hoặc trạm mà bản sao đã quên"
+    )
     officer = _adding(tasks, "officer", shared, "thêm cán bộ, in mã truy cập một lần")
     officer.add_argument("--id", required=True)
     officer.add_argument("--name", required=True)

@@ -235,6 +235,24 @@ def test_a_code_made_for_somebody_else_renews_and_leaves_what_was_signed_waiting
             assert len(stations.operator_publics(db, number, OPERATOR)) == 1
 
 
+def test_a_code_for_somebody_a_lost_station_does_not_know_begins_nothing_and_the_right_one_does(
+    tmp_path: Path, url: str
+) -> None:
+    with town(tmp_path, url) as made, made.place.signed_in() as (desk, station):
+        place, number = made.place, station.opened.identity.station_no
+        case_id = sent(place, desk, station)
+        before = proof(station, case_id)
+        made.put_back()
+        wrong = offer(place.portal, station_no=number, operator_id="op-2", operator_name="Trần Văn Thử")
+        with pytest.raises(DomainError, match="operator_unknown"):
+            desk.begin_new_epoch(wrong).result()
+        assert station.opened.identity.facts.chain_epoch == 1
+        desk.begin_new_epoch(again(place, number)).result()
+        assert station.opened.identity.facts.chain_epoch == 3
+        rounds(place, station)
+        held_as_before(place, station, case_id, before)
+
+
 def test_certificates_the_portal_does_not_believe_are_said_and_nothing_begins(
     tmp_path: Path, url: str
 ) -> None:
