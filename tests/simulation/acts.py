@@ -320,7 +320,6 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "late": deliver_late,
     **restoring.ACTS,
     moving.MOVED: moving.move,
-    **older_copies.ACTS,
     **forgotten.ACTS,
 }
 WEIGHTS = {

@@ -61,4 +61,5 @@ def _epoch(station: StationSide) -> int:
     return place.chain_epoch
 
 
-ACTS = {RENEWED: renew}
+ACTS = {**older_copies.ACTS, RENEWED: renew}
+"""What happens to single stations, planned once for a history."""

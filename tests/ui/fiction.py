@@ -12,7 +12,6 @@ from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.intake.case_views import event_sentence
 from kiosk.slip_views import SlipCaseView
-from kiosk.sync_sentences import log_sentence
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from kiosk.wording import moment, t
 from kiosk.wording_errors import explain
@@ -182,15 +181,6 @@ def offline(waiting: int = 3) -> SyncView:
         Connection.OFFLINE,
         sending=False,
         next_try_ms=NOON + 60_000,
-    )
-
-
-def forgotten() -> SyncView:
-    """Return what a station shows whose portal was put back to a copy made before the station enrolled."""
-    return replace(
-        offline(2),
-        connection=Connection.FORGOTTEN,
-        message=log_sentence("refused", {"problem": "forgotten"}),
     )
 
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
 from kiosk.lost_codes import LostCodesView
+from kiosk.sync_sentences import log_sentence
+from kiosk.views import Connection, SyncView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 
@@ -53,9 +55,18 @@ def copy_panel_refused(stand: Stand) -> None:
     stand.settle()
 
 
+def forgotten() -> SyncView:
+    """Return what a station shows whose portal was put back to a copy made before the station enrolled."""
+    return replace(
+        fiction.offline(2),
+        connection=Connection.FORGOTTEN,
+        message=log_sentence("refused", {"problem": "forgotten"}),
+    )
+
+
 def portal_forgot_station(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
-    stand.desk.view = fiction.forgotten()
+    stand.desk.view = forgotten()
     stand.sign_in()
 
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from forms.codes import mint_case_code
 from forms.errors import DomainError
 from kiosk.lost_codes import LostCodesView
-from tests.ui import fiction
 from tests.ui.conftest import Driver
+from tests.ui.scenes_of_copies import forgotten
 from ui.pages.lost_codes_window import LostCodesWindow
 
 
@@ -54,7 +54,7 @@ def test_a_code_the_portal_refuses_is_said_and_can_be_typed_again(drive: Driver)
 
 
 def test_a_station_its_portal_has_forgotten_is_told_so_once_with_the_way_back(drive: Driver) -> None:
-    drive.desk.view = fiction.forgotten()
+    drive.desk.view = forgotten()
     drive.sign_in()
     act = drive.find(QPushButton, "today.copy.act")
     assert act.isVisible()
