@@ -72,6 +72,10 @@ class PortalKeys:
                 return key
         raise HostileInput("unknown_key", use=use.name.lower(), id=key_id)
 
+    def publics(self, use: KeyUse) -> tuple[bytes, ...]:
+        """Return every public key of a use, for what was signed before the newest one was."""
+        return tuple(key.public for key in self._keys if key.use == use.name.lower())
+
     def current(self, use: KeyUse) -> PortalKey:
         """Return the newest key of a use; it is what new packets are sealed to.
 

@@ -18,6 +18,7 @@ class Connection(StrEnum):
     NOT_OUR_PORTAL = "not_our_portal"
     PORTAL_DOWN = "portal_down"
     REFUSED = "refused"
+    FORGOTTEN = "forgotten"
     CLOCK = "clock"
     UNSAFE = "unsafe"
     INSIDE_ONLY = "inside_only"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kiosk.slots import OpenedSlot
     from kiosk.station_lock import StationLock
     from kiosk.synchronising import Synchroniser, TransportFactory
-    from sync import portal_api
+    from sync import portal_api, signed_calls
     from sync.replica import audit, operators
 else:
     # Nothing of this is needed before somebody enters a PIN.
@@ -42,6 +42,7 @@ else:
     synchronising = later("kiosk.synchronising")
     upkeep = later("kiosk.upkeep")
     portal_api = later("sync.portal_api")
+    signed_calls = later("sync.signed_calls")
     audit = later("sync.replica.audit")
     operators = later("sync.replica.operators")
 
@@ -200,8 +201,11 @@ class Station:
         epoch = new_epoch.begin(
             opened.replica,
             opened.identity,
-            lambda: portal_api.PortalApi(
-                self._transport(opened.identity.portal_url), None, opened.clock, self.entropy
+            lambda who: portal_api.PortalApi(
+                self._transport(opened.identity.portal_url),
+                None if who is None else signed_calls.StationIdentity.of(who.station_no, who.key, who.keys),
+                opened.clock,
+                self.entropy,
             ),
             code=code,
             operator_id=operator_id,

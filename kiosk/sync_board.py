@@ -15,6 +15,7 @@ from kiosk.front_views import Connection, LossView, SyncView
 from kiosk.sync_sentences import held_sentence, log_sentence
 from sync.errors import TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
+from sync.forgotten import FORGOTTEN
 
 if TYPE_CHECKING:
     from sync.replica.at_risk import AtRisk
@@ -37,6 +38,7 @@ _BY_PROBLEM = {
     **dict.fromkeys(TLS_PROBLEMS, Connection.UNSAFE),
     Problem.TLS_CLOCK.value: Connection.CLOCK,
     Problem.VPN.value: Connection.INSIDE_ONLY,
+    FORGOTTEN: Connection.FORGOTTEN,
     "forbidden-network": Connection.INSIDE_ONLY,
 }
 _START = SyncView(

@@ -77,6 +77,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Cổng đã khóa máy này hoặc không còn biết số trạm của máy; chưa gửi gì."),
         mark("Hãy gọi người phụ trách trạm; khi được mở lại, máy tự gửi tiếp."),
     ),
+    "forgotten": (
+        mark("Cổng được khôi phục từ bản sao cũ nên không còn biết trạm này."),
+        mark(
+            "Gọi người phụ trách Cổng xin mã cấp lại cho trạm, nhập ở trang Hôm nay; máy tự gửi lại phần thiếu."
+        ),
+    ),
     "disk_full": (
         mark("Ổ đĩa đầy nên máy chưa lưu được kết quả gửi nhận."),
         mark("Hãy giải phóng ổ đĩa; máy sẽ tự thử lại."),

@@ -28,6 +28,11 @@ OF_COPIES: dict[str, Row] = {
         _STILL_THERE,
         mark("Kiểm tra lại từng chữ số; mã đã dùng hoặc quá hạn thì xin mã mới."),
     ),
+    "epoch_certificates_refused": (
+        mark("Cổng không nhận lại trạm này: chứng nhận cũ của trạm không khớp với Cổng"),
+        mark("Không mất gì: mọi hồ sơ và biên nhận vẫn còn trên máy."),
+        mark("Gọi người phụ trách Cổng và đọc số trạm; đừng nhập mã này ở máy khác."),
+    ),
     "epoch_code_of_another": (
         mark("Mã này là của trạm khác"),
         _STILL_THERE,

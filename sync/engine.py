@@ -13,7 +13,7 @@ from functools import partial
 
 from forms.errors import StationError
 from forms.stamp import Clock, Entropy, vietnam_date
-from sync import own_chain
+from sync import forgotten, own_chain
 from sync.again import Again
 from sync.backoff import MIN_PAUSE_MS, BackOff, PutOff, full_jitter
 from sync.beat import Machine, Pulse
@@ -45,7 +45,7 @@ from sync.replica import facts, outbox, traffic
 from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority, Replica
 from sync.round import Ledger, Round
-from sync.station_clock import StationClock, explained
+from sync.station_clock import StationClock
 from sync.texts import Texts
 
 __all__ = ["Engine", "Round", "full_jitter"]
@@ -323,7 +323,7 @@ class Engine:
             pause_ms = self._back_off.pause_ms(error)
             return Round(
                 error.trouble,
-                explained(error.problem, self._station_clock),
+                forgotten.explained(self._push, error, self._station_clock),
                 now_ms + pause_ms,
                 **counts,
                 retry_after_s=error.retry_after_s,

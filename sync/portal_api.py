@@ -57,6 +57,7 @@ BAD_REQUEST = problems.BAD_REQUEST.removeprefix(problems.PREFIX)
 NOT_ANNOUNCED = problems.NOT_ANNOUNCED.removeprefix(problems.PREFIX)
 OFFSET_MISMATCH = problems.OFFSET_MISMATCH.removeprefix(problems.PREFIX)
 ENROL_CODE = problems.ENROL_CODE.removeprefix(problems.PREFIX)
+FORBIDDEN = problems.FORBIDDEN.removeprefix(problems.PREFIX)
 DIGEST_MISMATCH = problems.DIGEST_MISMATCH.removeprefix(problems.PREFIX)
 
 _Page = TypeVar("_Page", DossierPage, RosterPage, CataloguePage)

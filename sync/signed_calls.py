@@ -18,7 +18,15 @@ from sync.station_clock import StationClock
 from sync.transport import Answer, Transport
 from sync.wire import problems
 from sync.wire.messages import MEDIA_TYPE, decode
-from sync.wire.request_auth import TIME_HEADER, Upload, check_time, sign_request, time_key_id
+from sync.wire.request_auth import (
+    RESTORED_HEADER,
+    TIME_HEADER,
+    Upload,
+    check_time,
+    read_restored,
+    sign_request,
+    time_key_id,
+)
 
 _M = TypeVar("_M")
 
@@ -45,6 +53,9 @@ class SignedCalls:
         identity: None before enrolment; then nothing can be signed.
         station_clock: learns the portal's signed time from every answer.
         entropy: for nonces.
+
+    Attributes:
+        forgets: what a portal that refused the last refused call told of a restore, not yet verified.
     """
 
     def __init__(
@@ -58,6 +69,7 @@ class SignedCalls:
         self._identity = identity
         self._clock = station_clock
         self._entropy = entropy
+        self.forgets: bytes | None = None
 
     def _signed(
         self,
@@ -82,6 +94,8 @@ class SignedCalls:
             raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
         if skewed:
             answer = self._once(method, target, body, extra or {}, upload, patient, most)
+        if answer.status == 401:
+            self.forgets = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
         if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
             # A log-in page or a cache may well say that all is fine; only our portal signs it.
             raise unsigned(answer)

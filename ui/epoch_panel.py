@@ -1,4 +1,4 @@
-"""The way out of an older copy: the one-time code an administrator reads out, typed in here.
+"""The way out of an older copy, of this station or its portal: the one-time code an administrator reads out, typed in here.
 
 Object names: `epoch`, `epoch.how`, `epoch.code`, `epoch.send`, `epoch.close`, and those of a failure notice.
 """
@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from kiosk.front_views import Connection
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.parts.basics import button, column, empty, label, row
@@ -30,6 +31,8 @@ class EpochPanel(Overlay):
     def __init__(self, stage: Stage, over: QWidget) -> None:
         super().__init__(over, "epoch", 620)
         self._stage = stage
+        view = stage.desk.sync_view()
+        self._forgotten = view.connection is Connection.FORGOTTEN and not view.copy_in_doubt
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         head.addWidget(label(t("Nhập mã cấp lại cho trạm"), "h2"), 1)
@@ -81,7 +84,12 @@ class EpochPanel(Overlay):
         )
 
     def _begun(self, _: None) -> None:
-        self._stage.toast.say(t("Trạm cấp mã lại được rồi. Bản nháp đã đủ thì niêm phong và in phiếu."))
+        told = (
+            t("Cổng đã nhận lại trạm. Máy tự gửi lại những gì Cổng thiếu.")
+            if self._forgotten
+            else t("Trạm cấp mã lại được rồi. Bản nháp đã đủ thì niêm phong và in phiếu.")
+        )
+        self._stage.toast.say(told)
         self.close()
 
     def _refused(self, error: TramSoError) -> None:

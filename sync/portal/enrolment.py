@@ -7,6 +7,7 @@ again because its answer may have been lost on the way.
 
 from __future__ import annotations
 
+import logging
 from typing import Literal, cast
 
 import sqlalchemy as sa
@@ -16,10 +17,11 @@ from forms.errors import HostileInput, StationError
 from forms.operator_key import check_operator
 from forms.signature import PUBLIC_SIZE, Purpose, verify
 from forms.stamp import Entropy
-from sync.portal import stations
+from sync.portal import readmission, stations
 from sync.portal.database import Database
+from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.refusal import Refused
+from sync.portal.refusal import Refused, undeclared
 from sync.portal.tables import enrol_failure, enrolment
 from sync.wire import problems
 from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey, RosterEntry
@@ -70,7 +72,8 @@ class Enrolment:
             role: their role.
             profile: `demo` for practice machines on loopback.
             expires_at: UTC seconds.
-            station_no: an existing station to enrol again under a new chain epoch, or None.
+            station_no: a station to enrol again under a new chain epoch, or None. After a declared restore it
+                may be one that is unknown here: it is put back by its certificates.
             entropy: where the code comes from.
 
         Raises:
@@ -81,7 +84,7 @@ class Enrolment:
             if stations.unit_name(db, unit_code) is None:
                 raise StationError("unit_unknown", unit=unit_code)
             known = None if station_no is None else stations.find_station(db, station_no)
-            if station_no is not None and known is None:
+            if station_no is not None and known is None and not readmission.may_be_lost(db, station_no):
                 raise StationError("station_unknown", station=station_no)
             if known is not None and not known.active:
                 # A machine that was stolen is let in again by a decision of its own, not along the way.
@@ -105,8 +108,20 @@ class Enrolment:
 
         Raises:
             Refused: 400 for a wrong key or proof, 403 `enrol-code` for a code that is unknown,
-                used or too old, 429 after too many wrong codes.
+                used or too old, 403 `forbidden` for certificates that do not hold, 429 after too many wrong
+                codes, 503 when a certificate proves that this database is an older one and no restore was declared.
         """
+        if self._store.in_doubt:
+            # Nobody signs this call, so nothing has looked yet whether the restore was declared meanwhile.
+            self._store.look()
+        try:
+            return self._enrol(request, now_s)
+        except readmission.Forgotten as error:
+            record("epoch_forgotten", level=logging.ERROR)
+            self._store.distrust()
+            raise undeclared() from error
+
+    def _enrol(self, request: EnrolRequest, now_s: int) -> EnrolAnswer:
         if len(request.station_public) != PUBLIC_SIZE or len(request.code) > 40:
             raise Refused(400, problems.BAD_REQUEST, "The enrolment request is malformed.")
         try:
@@ -128,7 +143,7 @@ class Enrolment:
             elif found.used_at is not None:
                 station_no = cast("int", found.station_no)
             else:
-                station_no = self._admit(db, found, request.station_public, now_s)
+                station_no = self._admit(db, found, request, now_s)
             answer = None if station_no is None else self._answer(db, station_no)
         # Raised after the commit, so that the failure stays counted.
         if answer is None:
@@ -187,8 +202,13 @@ class Enrolment:
         people = {entry.operator_id: entry for entry in stations.roster_of(db, station_no)}
         return people[message.operator_id]
 
-    def _admit(self, db: sa.Connection, found: sa.Row[tuple[object, ...]], public: bytes, now_s: int) -> int:
-        again = stations.find_station(db, found.station_no) if found.station_no is not None else None
+    def _admit(
+        self, db: sa.Connection, found: sa.Row[tuple[object, ...]], request: EnrolRequest, now_s: int
+    ) -> int:
+        public, again = request.station_public, None
+        if found.station_no is not None:
+            readmission.put_back(db, self._keys, found, request, now_s)
+            again = stations.find_station(db, found.station_no)
         if again is None:
             station_no, epoch = stations.mint_station_no(db), 1
             stations.add_station(db, station_no, found.label, found.unit_code, found.profile, now_s)

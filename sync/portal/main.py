@@ -196,7 +196,9 @@ def _add_administration(
     enrolment.add_argument("--role", default="clerk", help="clerk, lead and volunteer work on cases")
     enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
     enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
-    enrolment.add_argument("--station", type=int, help="ghi danh lại trạm đã có")
+    enrolment.add_argument(
+        "--station", type=int, help="ghi danh lại trạm đã có, hoặc trạm mà bản sao đã quên"
+    )
     officers = tasks.add_parser("officer", help="cán bộ và mã truy cập").add_subparsers(required=True)
     officer = officers.add_parser("add", parents=[shared], help="thêm cán bộ, in mã truy cập một lần")
     officer.set_defaults(verb="officer add")

@@ -9,15 +9,18 @@ from litestar.concurrency import sync_to_thread
 from litestar.types import Message, Scope
 
 from forms.errors import HostileInput
+from sync.portal import restorations
 from sync.portal.context import Portal
 from sync.portal.refusal import Refused, bad_request, undeclared
 from sync.portal.stations import StationRow, find_station
 from sync.wire import problems
 from sync.wire.request_auth import (
     MAX_SKEW_S,
+    RESTORED_HEADER,
     TIME_HEADER,
     RequestSignature,
     Upload,
+    header_text,
     parse_authorization,
     sign_time,
     verify_request,
@@ -78,16 +81,26 @@ def _verified(request: Request[Any, Any, Any], covered: bytes | Upload) -> Stati
         raise Refused(401, problems.BAD_SIGNATURE, "The request is not signed.")
     with portal.store.reading() as db:
         station = find_station(db, parsed.station_no)
-    if station is None or not station.active:
+    if station is None:
+        raise _stranger(portal, problems.UNKNOWN_STATION, "No such station.")
+    if not station.active:
         raise Refused(401, problems.UNKNOWN_STATION, "No such station.")
     try:
         verify_request(parsed, station.public, request.method, _target(request.scope), covered)
     except HostileInput as error:
-        raise Refused(401, problems.BAD_SIGNATURE, "The signature does not hold.") from error
+        raise _stranger(portal, problems.BAD_SIGNATURE, "The signature does not hold.") from error
     # Only now: a stranger is not told how far off an unsigned time is.
     if abs(portal.now_s() - parsed.created) > MAX_SKEW_S:
         raise Refused(401, problems.CLOCK_SKEW, "The request's time is too far from the portal's.")
     return station
+
+
+def _stranger(portal: Portal, type_uri: str, title: str) -> Refused:
+    """Return the refusal of a station or key that is not in the database, which may have been restored from a copy."""
+    with portal.store.reading() as db:
+        statement = db.execute(restorations.NEWEST_STATEMENT).scalar_one_or_none()
+    headers = None if statement is None else {RESTORED_HEADER: header_text(statement)}
+    return Refused(401, type_uri, title, headers=headers)
 
 
 def _parsed(header: bytes) -> RequestSignature | None:

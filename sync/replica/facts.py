@@ -6,6 +6,8 @@ from sync.replica.driver import Connection
 
 STATION_KEY_SEED = "station_key_seed"
 STATION_CERTIFICATE = "station_certificate"
+EARLIER_CERTIFICATES = "earlier_certificates"
+"""Of the epochs before the newest: a portal put back to a copy may have forgotten them (`sync.replica.certificates`)."""
 KEYS_JSON = "keys_json"
 ROOT_PUBLIC = "root_public"
 PORTAL_URL = "portal_url"

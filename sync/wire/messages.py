@@ -23,21 +23,32 @@ MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 MAX_HELD = 200
 MAX_AGAIN = 50
+MAX_CERTIFICATES = 20
+MAX_CERTIFICATE_BYTES = 400
 WHOLE_CATALOGUE = "whole"
 """Cursor of the catalogue feed that asks for every object, not only for what changed: for a station whose shipped
 catalogue is of another program version than the portal's."""
 
 Message = TypeVar("Message")
+_Certificate = Annotated[bytes, msgspec.Meta(max_length=MAX_CERTIFICATE_BYTES)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A station introduces itself; `proof` is its signature over code and key (domain `enrol`)."""
+    """A station introduces itself; `proof` is its signature over code and key (domain `enrol`).
+
+    One that enrols again brings the `certificates` of its epochs, oldest first, and the unit that receives its cases:
+    the portal may have been restored from a copy that has forgotten them.
+    """
 
     code: str
     label: str
     station_public: bytes
     proof: bytes
+    certificates: (
+        Annotated[tuple[_Certificate, ...], msgspec.Meta(max_length=MAX_CERTIFICATES)] | UnsetType
+    ) = UNSET
+    unit_code: Annotated[str, msgspec.Meta(max_length=20)] | UnsetType = UNSET
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,8 @@ from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 SCHEME = "TramSo"
 TIME_HEADER = "TramSo-Time"
 RESTORED_HEADER = "TramSo-Restored"
-"""The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat."""
+"""The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat and
+with the refusal of a station or key the portal does not know."""
 CHAIN_HEADER = "TramSo-Chain"
 """How far the portal knows the asking station's chain (`forms.chain_word`), base64url, with the same answer."""
 MAX_SKEW_S = 300

@@ -21,6 +21,7 @@ TOLD = [
     (Trouble.REFUSED, "unknown-station"),
     (Trouble.NOT_OUR_PORTAL, "receipt_mismatch"),
     (Trouble.NOT_OUR_PORTAL, "status_404"),
+    (Trouble.REFUSED, "forgotten"),
     (Trouble.STORAGE, "disk_full"),
     (Trouble.STORAGE, "internal"),
     (Trouble.STORAGE, "replica_locked"),
@@ -58,6 +59,7 @@ def test_the_ways_to_fail_are_told_apart() -> None:
         (Trouble.NOT_OUR_PORTAL, "tls_expired"), (Trouble.NOT_OUR_PORTAL, "tls_clock"),
         (Trouble.CLOCK, ""), (Trouble.PORTAL_DOWN, ""), (Trouble.BUSY, ""), (Trouble.STORAGE, ""),
         (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.REFUSED, "unknown-station"), (Trouble.PROTOCOL, ""),
+        (Trouble.REFUSED, "forgotten"),
         (Trouble.STORAGE, "disk_full"), (Trouble.STORAGE, "replica_torn"), (Trouble.STORAGE, "replica_locked"),
         (Trouble.STORAGE, "replica_unreadable"),
     ]  # fmt: skip
@@ -107,6 +109,8 @@ def test_a_trouble_is_told_in_the_language_chosen_after_it() -> None:
         (Trouble.NOT_OUR_PORTAL, "tls_clock", Connection.CLOCK),
         (Trouble.BUSY, "retry-later", Connection.BUSY),
         (Trouble.PORTAL_DOWN, "internal", Connection.PORTAL_DOWN),
+        (Trouble.REFUSED, "unknown-station", Connection.REFUSED),
+        (Trouble.REFUSED, "forgotten", Connection.FORGOTTEN),
     ],
 )
 def test_the_pill_and_the_sentence_say_the_same(trouble: Trouble, problem: str, shown: Connection) -> None:

@@ -43,6 +43,12 @@ def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
 
 
 @pytest.fixture
+def url(tmp_path: Path, database: str | None) -> str:
+    """Give the address of the portal's database, whichever it is."""
+    return database or f"sqlite:///{tmp_path / 'portal' / 'data' / 'portal.db'}"
+
+
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, invariants, moving, older_copies, restoring
+from tests.simulation import acts, forgotten, invariants, moving, older_copies, restoring
 from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
 
@@ -39,6 +39,7 @@ def heal(world: World) -> None:
     for station in world.stations:
         station.watch.forget()
     older_copies.renew_all(world)
+    forgotten.take_back_all(world)
     for _ in range(HEALED_ROUNDS):
         for station in world.stations:
             _retry_what_a_person_would(world, station)

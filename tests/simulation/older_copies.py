@@ -27,11 +27,12 @@ from sync.portal import dossiers, packets, slip_codes, tables
 from sync.portal_api import PortalApi
 from sync.replica import case_codes, cases, lineage, lost_codes
 from sync.replica.connection import Connection
+from sync.signed_calls import StationIdentity
 from sync.transport import Transport
 from sync.wire.messages import DossierItem
 from tests.simulation import moving, restoring
 from tests.simulation.trace import hold
-from tests.support.portal import OPERATOR, offer
+from tests.support.portal import OPERATOR, UNIT, offer
 from tests.support.put_back import age_mark
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def renew(world: World, dice: Dice) -> None:
     chosen = [one for one in doubted if one.number not in apart]
     if not chosen or world.model.lost.undeclared is not None:
         return _nothing(world)
-    _renew(world, Dice(f"{world.seed} renew {len(world.trace.lines)}").choice(chosen))
+    renew_station(world, Dice(f"{world.seed} renew {len(world.trace.lines)}").choice(chosen))
     return None
 
 
@@ -169,7 +170,7 @@ def renew_all(world: World) -> None:
     """End every doubt, once nothing goes wrong any more."""
     for station in world.stations:
         if station.rig.replica.read(lineage.doubt) is not None:
-            _renew(world, station)
+            renew_station(world, station)
             still = station.rig.replica.read(lineage.doubt)
             hold("a new epoch ends the doubt", still is None, f"s{station.number}")
 
@@ -269,18 +270,24 @@ def everything_is_found(world: World) -> None:
                 hold("a code leads to its case", found == [one.case_id] * len(codes), one.name())
 
 
-def _renew(world: World, station: StationSide) -> None:
+def renew_station(world: World, station: StationSide) -> None:
+    """Make a code for a station and type it, over the link of that moment."""
     world.portal.trouble.full = False
     rig = station.rig
     code = offer(cast("Any", world.portal.administered), station_no=rig.station_no)
-    identity = SimpleNamespace(station_no=rig.station_no, key=rig.station_key, keys=rig.keys)
+    identity = SimpleNamespace(station_no=rig.station_no, key=rig.station_key, keys=rig.keys, unit_code=UNIT)
 
     def begin() -> str:
         try:
             epoch = new_epoch.begin(
                 rig.replica,
                 cast("Any", identity),
-                lambda: PortalApi(Transport(rig.url, rig.link), None, rig.station_clock, rig.entropy),
+                lambda who: PortalApi(
+                    Transport(rig.url, rig.link),
+                    None if who is None else StationIdentity.of(who.station_no, who.key, who.keys),
+                    rig.station_clock,
+                    rig.entropy,
+                ),
                 code=code,
                 operator_id=OPERATOR,
                 clock=rig.clock,

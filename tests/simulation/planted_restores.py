@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from sync.portal import adopted, handed_out, restorations
+from sync.portal import adopted, handed_out, readmission, restorations
 from sync.replica import again
 from tests.simulation.restoring import RESTORED
 
@@ -42,6 +42,11 @@ def nobody_looks_whether_it_was_restored() -> Iterator[None]:
         yield
 
 
+def lost_epochs_stay_lost() -> Any:
+    """What a station proves of the epochs the copy does not know is not looked at."""
+    return patch.object(readmission, "put_back", lambda *_args: None)
+
+
 RESTORES = {
     function.__name__: function
     for function in (
@@ -49,6 +54,7 @@ RESTORES = {
         station_never_asks_again,
         old_receipts_are_not_believed,
         nobody_looks_whether_it_was_restored,
+        lost_epochs_stay_lost,
     )
 }
 FIRST = {nobody_looks_whether_it_was_restored.__name__: 26}

@@ -43,6 +43,7 @@ class Lost:
         told: states they gave, by case and version.
         codes: every dossier code ever given, and the case it names.
         times: how often the portal was restored.
+        renewed: stations that began an epoch after the copy, or tried to.
         undeclared: what a copy held that was put back and not declared yet, None when none is.
     """
 
@@ -51,6 +52,7 @@ class Lost:
     codes: dict[str, bytes] = field(default_factory=dict)
     times: int = 0
     undeclared: dict[str, list[tuple[object, ...]]] | None = None
+    renewed: set[int] = field(default_factory=set)
 
 
 def plan(seed: int, wanted: tuple[str, ...], steps: int) -> dict[int, str]:

@@ -76,11 +76,31 @@ class _Kept(httpx.BaseTransport):
 
 
 @contextmanager
-def practice(folder: Path, clock: FakeClock | None = None, seed: int = 7) -> Iterator[Practice]:
-    """Run a portal and enrol one station at it; other seeds give other keys."""
+def practice(
+    folder: Path,
+    clock: FakeClock | None = None,
+    seed: int = 7,
+    *,
+    database: str | None = None,
+    before: Callable[[Portal], None] | None = None,
+) -> Iterator[Practice]:
+    """Run a portal and enrol one station at it; other seeds give other keys.
+
+    Args:
+        folder: for both.
+        clock: of both.
+        seed: of every key.
+        database: address of the portal's database, None for SQLite in its folder.
+        before: done to the portal before the station enrols.
+    """
     time: FakeClock = clock or FakeClock()
     portal_clock: Clock = time
-    with running_portal(folder / "portal", portal_clock, seed - 7) as portal, in_process(portal) as client:
+    with (
+        running_portal(folder / "portal", portal_clock, seed - 7, database) as portal,
+        in_process(portal) as client,
+    ):
+        if before is not None:
+            before(portal)
         around = Surroundings(time, SeededEntropy(seed), FakeKeyring(), transport_to(client))
         home = find_home(folder / "home")
         enrol(

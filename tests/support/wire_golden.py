@@ -68,6 +68,22 @@ MOVED = (
 )
 """The same types where another station serves the case: with a member that is left out otherwise."""
 LATER: dict[str, tuple[str, msgspec.Struct]] = {
+    "EnrolRequest-certificates.message": (
+        "certificates",
+        messages.EnrolRequest(
+            code="12345-67890",
+            label="",
+            station_public=DIGEST,
+            proof=bytes(64),
+            certificates=(RECEIPT, RECEIPT[:80]),
+        ),
+    ),
+    "EnrolRequest-unit.message": (
+        "unit_code",
+        messages.EnrolRequest(
+            code="12345-67890", label="", station_public=DIGEST, proof=bytes(64), unit_code="20242"
+        ),
+    ),
     "Heartbeat-codes.message": (
         "codes",
         messages.Heartbeat(queued=0, codes=((ID, "TS-10001-0100007-1"), (DIGEST[:16], "TS-10001-0100008-3"))),

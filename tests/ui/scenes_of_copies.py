@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
 from kiosk.lost_codes import LostCodesView
+from kiosk.sync_sentences import log_sentence
+from kiosk.views import Connection, SyncView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 
@@ -53,6 +55,40 @@ def copy_panel_refused(stand: Stand) -> None:
     stand.settle()
 
 
+def forgotten() -> SyncView:
+    """Return what a station shows whose portal was put back to a copy made before the station enrolled."""
+    return replace(
+        fiction.offline(2),
+        connection=Connection.FORGOTTEN,
+        message=log_sentence("refused", {"problem": "forgotten"}),
+    )
+
+
+def portal_forgot_station(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = forgotten()
+    stand.sign_in()
+
+
+def portal_forgot_panel_refused(stand: Stand) -> None:
+    portal_forgot_station(stand)
+    act = stand.window.findChild(QPushButton, "today.copy.act")
+    assert act is not None
+    act.click()
+    stand.settle()
+    line = stand.window.findChild(QLineEdit, "epoch.code")
+    assert line is not None
+    line.setText("12345-67890")
+    stand.desk.fail_next = DomainError("epoch_certificates_refused")
+    line.returnPressed.emit()
+    stand.settle()
+
+
+def portal_forgot_sync(stand: Stand) -> None:
+    portal_forgot_station(stand)
+    stand.shell().go("sync")
+
+
 def _lost(stand: Stand, *, unsure: bool) -> None:
     codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(14, 21))
     stand.desk.lost = LostCodesView(codes, (mint_case_code(20_017, 1, 21),) if unsure else (), fiction.NOON)
@@ -81,6 +117,9 @@ COPY_SCENES: tuple[Scene, ...] = (
     copy_seal_refused,
     copy_panel,
     copy_panel_refused,
+    portal_forgot_station,
+    portal_forgot_panel_refused,
+    portal_forgot_sync,
     lost_codes_told,
     lost_codes_list,
 )

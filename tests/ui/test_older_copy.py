@@ -13,6 +13,7 @@ from forms.codes import mint_case_code
 from forms.errors import DomainError
 from kiosk.lost_codes import LostCodesView
 from tests.ui.conftest import Driver
+from tests.ui.scenes_of_copies import forgotten
 from ui.pages.lost_codes_window import LostCodesWindow
 
 
@@ -50,6 +51,23 @@ def test_a_code_the_portal_refuses_is_said_and_can_be_typed_again(drive: Driver)
     QTest.keyClicks(line, "12345-67890")
     QTest.keyClick(line, Qt.Key.Key_Return)
     drive.until(lambda: drive.desk.codes_typed == ("12345-67890",))
+
+
+def test_a_station_its_portal_has_forgotten_is_told_so_once_with_the_way_back(drive: Driver) -> None:
+    drive.desk.view = forgotten()
+    drive.sign_in()
+    act = drive.find(QPushButton, "today.copy.act")
+    assert act.isVisible()
+    assert not drive.find(QPushButton, "today.offline.act").isVisible()
+    said = drive.find(QPushButton, "today.copy.act").parentWidget()
+    assert said is not None
+    assert "Không mất gì" in said.accessibleName()
+    act.click()
+    line = drive.find(QLineEdit, "epoch.code")
+    QTest.keyClicks(line, "12345-67890")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.desk.codes_typed == ("12345-67890",))
+    drive.until(lambda: "Cổng đã nhận lại trạm" in drive.text("toast.text"))
 
 
 def test_escape_leaves_everything_as_it_is(drive: Driver) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from forms.stamp import vietnam_date
 from kiosk.views import Connection, SyncView
-from kiosk.wording import counted, day, grouped, long_day, moment, t
+from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     from kiosk.views import CaseRow, TodayView
     from ui.stage import Stage
 
+_IN_DOUBT = (
+    mark("Kho dữ liệu trên máy có thể là một bản sao cũ"),
+    mark(
+        "Máy tạm không cấp và không in mã, vì mã có thể trùng với mã đã in cho gia đình khác. "
+        "Hồ sơ vẫn nhận và lưu được. Xin người phụ trách mã cấp lại cho trạm rồi nhập vào đây."
+    ),
+)
+_FORGOTTEN = (
+    mark("Cổng được khôi phục từ bản sao cũ nên không còn biết trạm này"),
+    mark(
+        "Không mất gì: hồ sơ, mã và biên nhận của gia đình vẫn còn trên máy và vẫn có giá trị. Trạm vẫn nhận hồ sơ. "
+        "Gọi người phụ trách ở Cổng xin mã cấp lại rồi nhập vào đây; máy tự gửi lại những gì Cổng thiếu."
+    ),
+)
+
 
 class TodayPage(Page):
     """The first screen after signing in."""
@@ -35,13 +50,6 @@ class TodayPage(Page):
         body = column(14, (28, 22, 28, 16))
         body.addLayout(self._head())
         self._copy = Banner("err", icon="database", name="today.copy")
-        self._copy.say(
-            t("Kho dữ liệu trên máy có thể là một bản sao cũ"),
-            t(
-                "Máy tạm không cấp và không in mã, vì mã có thể trùng với mã đã in cho gia đình khác. "
-                "Hồ sơ vẫn nhận và lưu được. Xin người phụ trách mã cấp lại cho trạm rồi nhập vào đây."
-            ),
-        )
         self._copy.offer(t("Nhập mã cấp lại…"), self._renew)
         body.addWidget(self._copy)
         self._banner = Banner("warn", name="today.offline")
@@ -86,8 +94,11 @@ class TodayPage(Page):
 
     def sync_changed(self, view: SyncView) -> None:
         """Say plainly that work goes on without a connection."""
-        self._copy.setVisible(view.copy_in_doubt)
-        quiet = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
+        forgotten = view.connection is Connection.FORGOTTEN
+        self._copy.setVisible(view.copy_in_doubt or forgotten)
+        lead, told = _IN_DOUBT if view.copy_in_doubt else _FORGOTTEN
+        self._copy.say(t(lead), t(told))
+        quiet = forgotten or view.connection in (Connection.ONLINE, Connection.UNKNOWN)
         self._banner.setVisible(not quiet)
         if not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"

@@ -44,6 +44,15 @@ CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
         "err",
         "circle-alert",
     ),
+    Connection.FORGOTTEN: (
+        mark("Cổng không còn biết trạm"),
+        mark(
+            "Cổng được khôi phục từ bản sao cũ. Hồ sơ và biên nhận vẫn còn trên máy. "
+            "Xin người phụ trách Cổng mã cấp lại cho trạm."
+        ),
+        "err",
+        "circle-alert",
+    ),
     Connection.CLOCK: (
         mark("Giờ máy sai"),
         mark("Đồng hồ máy lệch quá xa giờ của Cổng. Chỉnh lại ngày giờ rồi bấm Gửi ngay."),
