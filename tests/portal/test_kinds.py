@@ -129,7 +129,7 @@ def test_a_record_never_opens_a_dossier(station: CallingStation, desk: Desk, kin
         assert (result.outcome, text_of(result).case_id, text_of(result).code) == ("accepted", case_id, None)
     else:
         assert (result.outcome, result.wait_s) == ("wait", 600)
-    assert desk.get(LISTED).json() == {"dossiers": []}
+    assert desk.get(LISTED).json()["dossiers"] == []
     (late,) = station.send(maker.submission((maker.paper(),), case_id=case_id).raw)
     assert late.outcome == "accepted"
 
