@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 
@@ -36,10 +37,11 @@ def settings_lost_printer(stand: Stand) -> None:
 
 
 def settings_looking_for_printers(stand: Stand) -> None:
-    with dead_print_server():
-        stand.sign_in()
-        stand.shell().go("settings")
-        stand.settle()
+    silent = ExitStack()
+    silent.enter_context(dead_print_server())
+    stand.sign_in()
+    stand.shell().go("settings")
+    stand.shell().page().destroyed.connect(lambda: silent.close())  # noqa: PLW0108 (a bound method is held weakly)
 
 
 def _to_the_end(stand: Stand) -> None:
