@@ -10,7 +10,7 @@ import msgspec
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import case_codes, cursors, facts, lost_codes, outbox, withdrawals
+from sync.replica import case_codes, cursors, drafts, facts, lost_codes, outbox, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
@@ -86,4 +86,5 @@ class Pulse:
             clock_offset_s=self.station_clock.facts().offset_s,
             never_coming=withdrawals.never_coming(db, MAX_NEVER),
             codes_lost=sum(one.count for one in lost) if lost else msgspec.UNSET,
+            drafts=drafts.count_open(db) or msgspec.UNSET,
         )

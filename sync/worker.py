@@ -161,9 +161,9 @@ class SyncWorker:
             wait_s: until the next round is due, in seconds.
             put_off: the portal asked for this time, so only a person shortens it.
         """
-        left_s, due_s, way = wait_s, self._clock.boot_s() + wait_s, self._way_out()
+        boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
+        left_s, due_s, way = wait_s, boot_s + wait_s, self._way_out()
         while not self._stop.is_set():
-            boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
             slice_s = min(left_s, _LOOK_S)
             if self._wake.wait(slice_s):
                 if not put_off or self._asked.is_set() or self._stop.is_set():
@@ -173,12 +173,15 @@ class SyncWorker:
                 self._wake.clear()
                 slice_s = 0.0
             left_s -= slice_s
-            if left_s <= 0 or self._clock.boot_s() >= due_s:
+            # Each slice is measured from where the last ended, so no jump falls between two of them.
+            before_s, before_ms = boot_s, wall_ms
+            boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
+            if left_s <= 0 or boot_s >= due_s:
                 return
-            passed_s = self._clock.boot_s() - boot_s
+            passed_s = boot_s - before_s
             # A wait does not count the time the machine slept; the boot clock does.
             slept = passed_s - slice_s > _JUMP_S
-            moved_s = (self._clock.now_ms() - wall_ms) / 1000 - passed_s
+            moved_s = (wall_ms - before_ms) / 1000 - passed_s
             if slept or abs(moved_s) > _JUMP_S:
                 logger.info("looking again after a clock jumped")
                 return

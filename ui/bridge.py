@@ -71,6 +71,7 @@ class Bridge(QObject):
         on_error: Callable[[TramSoError], None] | None = None,
         *,
         owner: QObject | None = None,
+        held_up: bool = True,
     ) -> None:
         """Call `on_done` or `on_error` on the GUI thread when the future is settled.
 
@@ -80,13 +81,16 @@ class Bridge(QObject):
             on_error: receives the program's error; without it the failure is shown generally.
             owner: callbacks are dropped once this object is deleted; by default the object whose
                 method `on_done` is.
+            held_up: whether signing out and closing wait for it (`when_idle`); not for what may never come and
+                changes nothing.
         """
         holder = owner if owner is not None else getattr(on_done, "__self__", None)
         alive = holder if isinstance(holder, QObject) else None
         tried = _code_of(on_done or on_error)
         self._runs += 1
         started = self._runs
-        self._in_flight += 1
+        waited = 1 if held_up else 0
+        self._in_flight += waited
         # The future keeps its callback, and the last to let go of a future may be the worker that settled it: the
         # callback holds this list alone, emptied here on the GUI thread, so no widget dies on another.
         asked = [(on_done, on_error, alive)]
@@ -94,7 +98,7 @@ class Bridge(QObject):
         def settled(done: Future[T]) -> None:
             def deliver() -> None:
                 on_done, on_error, alive = asked.pop()
-                self._in_flight -= 1
+                self._in_flight -= waited
                 gone = alive is not None and not shiboken6.isValid(alive)
                 try:
                     self._deliver(done, None if gone else on_done, on_error, gone, (tried, started))

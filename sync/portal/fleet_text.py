@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec import UNSET
-
 from forms.stamp import vietnam_time
 from sync.wire.heartbeat import Heartbeat
 
@@ -49,14 +47,17 @@ def lines(listing: Mapping[str, Any]) -> Iterator[str]:
             yield "    - " + _REASONS[reason["code"]].format(reason["count"])
         for gap in one["gaps"]:
             yield f"    - khuyết số {gap['first']}–{gap['last']} (đợt {gap['epoch']})"
+        if count := _told(one.get("health"), "drafts"):
+            yield f"    - {count} hồ sơ đang soạn, chỉ có ở máy của trạm"
         for code in one["warnings"]:
-            lost = _lost(one["health"]) if code == "codes_lost" else ""
-            yield f"    ! {_WARNINGS[code]}{lost}"
+            lost = _told(one["health"], "codes_lost") if code == "codes_lost" else 0
+            yield f"    ! {_WARNINGS[code]}" + (f" ({lost} mã)" if lost else "")
 
 
-def _lost(report: Heartbeat | None) -> str:
-    count = UNSET if report is None else report.codes_lost
-    return f" ({count} mã)" if isinstance(count, int) and count else ""
+def _told(report: Heartbeat | Mapping[str, Any] | None, name: str) -> int:
+    # A listing made here holds the message, one that came through a socket what JSON makes of it.
+    count = report.get(name) if isinstance(report, Mapping) else getattr(report, name, None)
+    return count if isinstance(count, int) else 0
 
 
 def _moment(at_s: int) -> str:

@@ -170,6 +170,11 @@ def list_open(db: Connection) -> tuple[DraftRow, ...]:
     return tuple(DraftRow(*row) for row in rows)
 
 
+def count_open(db: Connection) -> int:
+    """Return how many drafts are being edited."""
+    return int(db.execute("SELECT count(*) FROM draft WHERE state = 'editing'").fetchone()[0])
+
+
 def save_answer(
     db: Connection, case_id: bytes, pointer: str, value_json: bytes | None, source: str, now_ms: int
 ) -> int:

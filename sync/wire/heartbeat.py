@@ -32,6 +32,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
             no packet, and any station may be asked by it. Unset when there is none to tell.
         codes_lost: how many codes of slips this station, put back from an older copy, knows to have given and does not
             know the cases of; 0 when only that there may be some. Unset when there are none.
+        drafts: cases begun and not sealed, which no upload brings away from this machine. Unset when there are none,
+            and from older programs.
     """
 
     app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -47,6 +49,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[tuple[tuple[_Case, _Code], ...], msgspec.Meta(max_length=MAX_CODES)] | msgspec.UnsetType
     ) = msgspec.UNSET
     codes_lost: _Count | msgspec.UnsetType = msgspec.UNSET
+    drafts: _Count | msgspec.UnsetType = msgspec.UNSET
 
 
 class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):

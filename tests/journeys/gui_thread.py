@@ -22,6 +22,9 @@ _NETWORK = ("httpx", "httpcore", "httpx2")
 _CALLS = frozenset({"request", "send", "handle_request"})
 _SLOW = frozenset({"fsync", "fdatasync", "sendfile", "copyfileobj"})
 _PICTURE_WORK = frozenset({"decode", "encode", "transform", "resize", "transpose"})
+_PRINTERS = frozenset(
+    {"system_printers", "availablePrinterNames", "availablePrinters", "printerInfo", "defaultPrinterName"}
+)
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _OURS = (f"{os.sep}ui{os.sep}", f"{os.sep}kiosk{os.sep}", f"{os.sep}sync{os.sep}")
 _watched: list[Watch] = []
@@ -54,8 +57,12 @@ class Watch:
                 self.note(f"database {name}")
             elif name in _SLOW:
                 self.note(f"slow call {name}")
+            elif name in _PRINTERS:
+                self.note(f"printers {name}")
             elif name in _PICTURE_WORK and type(holder).__name__.startswith("Imaging"):
                 self.note(f"picture {name}")
+        elif event == "call" and frame.f_code.co_name in _PRINTERS:
+            self.note(f"printers {frame.f_code.co_name}")
         elif (
             event == "call"
             and frame.f_code.co_name in _CALLS

@@ -70,6 +70,10 @@ def test_every_screen_with_a_case_draws_only(desk: Desk) -> None:
         desk.keys.wait("the case", lambda: desk.held.bridge._in_flight == 0)
         shell.go("sync")
         desk.keys.wait("sync", lambda: desk.held.window.findChild(QWidget, "sync.send"))
+        shell.go("settings")
+        desk.keys.wait(
+            "the printers", lambda: desk.held.window.findChild(QWidget, "settings.printer:") is not None
+        )
     assert not seen.found, "\n".join(seen.found)
 
 

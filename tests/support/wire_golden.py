@@ -88,6 +88,7 @@ LATER: dict[str, tuple[str, msgspec.Struct]] = {
         "codes",
         messages.Heartbeat(queued=0, codes=((ID, "TS-10001-0100007-1"), (DIGEST[:16], "TS-10001-0100008-3"))),
     ),
+    "Heartbeat-drafts.message": ("drafts", messages.Heartbeat(queued=0, drafts=3)),
     "Heartbeat-codes-lost.message": ("codes_lost", messages.Heartbeat(queued=0, codes_lost=2)),
     "DossierItem-slip.message": (
         "slip_code",

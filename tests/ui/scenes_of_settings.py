@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 
 from PySide6.QtWidgets import QScrollArea
 
+from tests.ui.print_server import dead_print_server
 from tests.ui.scenes import Scene, Stand
 from ui.paper import printers
 
@@ -34,9 +36,22 @@ def settings_lost_printer(stand: Stand) -> None:
         printers.prefer("")
 
 
+def settings_looking_for_printers(stand: Stand) -> None:
+    silent = ExitStack()
+    silent.enter_context(dead_print_server())
+    stand.sign_in()
+    stand.shell().go("settings")
+    stand.shell().page().destroyed.connect(lambda: silent.close())  # noqa: PLW0108 (a bound method is held weakly)
+
+
 def _to_the_end(stand: Stand) -> None:
     stand.settle()
     stand.shell().page().findChild(QScrollArea).verticalScrollBar().setValue(99_999)
 
 
-SETTINGS_SCENES: tuple[Scene, ...] = (settings_station, settings_expired, settings_lost_printer)
+SETTINGS_SCENES: tuple[Scene, ...] = (
+    settings_station,
+    settings_expired,
+    settings_lost_printer,
+    settings_looking_for_printers,
+)

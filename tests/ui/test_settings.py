@@ -79,17 +79,6 @@ def test_a_choice_that_cannot_be_kept_is_told(drive: Driver) -> None:
     drive.until(lambda: drive.find(QPushButton, "settings.metered:off").isChecked())
 
 
-def test_a_printer_that_is_gone_is_told_and_another_can_be_chosen(
-    drive: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(printers, "printer_names", lambda: ("Quầy 1", "Quầy 2"))
-    printers.prefer("Quầy 9")
-    opened(drive)
-    assert drive.find(QPushButton, "settings.printer:Quầy 9").isChecked()
-    drive.find(QPushButton, "settings.printer:Quầy 2").click()
-    assert printers.preferred() == "Quầy 2"
-
-
 def test_size_language_and_printer_are_there_after_a_restart(tmp_path: Path) -> None:
     Preferences(tmp_path).keep(type_size=130, language="en", printer="Quầy 2")
     Preferences(tmp_path).restore()

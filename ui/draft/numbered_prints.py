@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kiosk.wording import t
 from ui.paper.off_screen import save_paper
-from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.printers import PrinterChoice
 from ui.parts.chips import Chip
 from ui.parts.paper_notice import PaperNotice
 
@@ -70,17 +70,13 @@ class NumberedPrints(QObject):
         self._now = already
         self._unused: int | None = None
         self.notice = PaperNotice(paper.kind)
+        self._printers = PrinterChoice(stage.bridge, self.notice, owner)
         self.count = Chip("", name=f"{paper.kind}.count")
         self._show_count()
 
     def print_out(self) -> None:
         """Choose a printer, number the print, print it."""
-        if not has_printer():
-            self.notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(self._paper.sides_mm, self._owner)
-        if printer is not None:
-            self.number(lambda: self._print_on(printer))
+        self._printers.ask(self._paper.sides_mm, lambda printer: self.number(lambda: self._print_on(printer)))
 
     def save_pdf(self, path: Path) -> None:
         """Number the print and write it as a PDF."""

@@ -17,7 +17,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.paper.guide_paper import Guide, guide_images, guide_pdf, paint_guide
 from ui.paper.off_screen import save_paper
-from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.printers import PrinterChoice
 from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
@@ -62,6 +62,7 @@ class GuideWindow(Overlay):
         side.addWidget(button(t("Lưu PDF…"), self._choose, icon="download", name="guide.pdf"))
         side.addWidget(button(t("Đóng"), self.close, icon="x", name="guide.close"))
         self._notice = PaperNotice("guide")
+        self._printers = PrinterChoice(stage.bridge, self._notice, self)
         side.addWidget(self._notice)
         side.addStretch(1)
         line = row(16, (16, 16, 16, 16))
@@ -74,12 +75,7 @@ class GuideWindow(Overlay):
 
     def print_out(self) -> None:
         """Choose a printer and print."""
-        if not has_printer():
-            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(A4_MM, self)
-        if printer is not None:
-            paint_guide(self.guide, printer)
+        self._printers.ask(A4_MM, lambda printer: paint_guide(self.guide, printer))
 
     def save_pdf(self, path: Path) -> None:
         """Write the guide as a PDF."""

@@ -16,7 +16,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.paper.lost_codes_paper import LostList, lost_images, lost_pdf, paint_lost
 from ui.paper.off_screen import save_paper
-from ui.paper.printers import chosen_printer, has_printer
+from ui.paper.printers import PrinterChoice
 from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, label, row, scrolled
 from ui.parts.facts_view import scrolled_body
@@ -70,6 +70,7 @@ class LostCodesWindow(Overlay):
         side.addWidget(self._settle)
         side.addWidget(button(t("Đóng"), self.close, icon="x", name="lost.close"))
         self._notice = PaperNotice("lost")
+        self._printers = PrinterChoice(stage.bridge, self._notice, self)
         side.addWidget(self._notice)
         side.addStretch(1)
         line.addWidget(scrolled(scrolled_body(side)), 2)
@@ -80,12 +81,7 @@ class LostCodesWindow(Overlay):
 
     def print_out(self) -> None:
         """Choose a printer and print."""
-        if not has_printer():
-            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
-            return
-        printer = chosen_printer(A4_MM, self)
-        if printer is not None:
-            paint_lost(self.told, printer)
+        self._printers.ask(A4_MM, lambda printer: paint_lost(self.told, printer))
 
     def save_pdf(self, path: Path) -> None:
         """Write the list as a PDF."""

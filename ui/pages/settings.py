@@ -19,6 +19,7 @@ from ui.pages.page import Page
 from ui.pages.printer_card import PrinterCard
 from ui.pages.station_card import StationCard
 from ui.paper import printers
+from ui.paper.printer_list import look_for_printers
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.choice_card import ChoiceCard
 from ui.parts.tab_order import focus_inside
@@ -65,7 +66,9 @@ class SettingsPage(Page):
 
     def entered(self) -> None:
         """Read the station's facts and the machine's printers afresh."""
-        self._show_printers()
+        self._show_printers(None)
+        # Not waited for by signing out: a print server that is gone may take half a minute.
+        self.stage.bridge.run(look_for_printers(), self._show_printers, held_up=False)
         empty(self._metered)
         self._metered.addWidget(self._metering())
         self._show_practice()
@@ -104,12 +107,14 @@ class SettingsPage(Page):
             self._speak,
         )
 
-    def _show_printers(self) -> None:
+    def _show_printers(self, found: tuple[str, ...] | None) -> None:
         empty(self._printers)
-        known, wanted = printers.printer_names(), printers.preferred()
+        known, wanted = found or (), printers.preferred()
         names = known if not wanted or wanted in known else (*known, wanted)
         hint = t("Được chọn sẵn từ lần in tới; mỗi lần in vẫn đổi được.")
-        if wanted and wanted not in known:
+        if found is None:
+            hint = t("Đang tìm máy in…")
+        elif wanted and wanted not in known:
             hint = t("Máy đang không thấy máy in đã chọn: lần in tới dùng máy in của hệ thống.")
         elif not known:
             hint = t(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from kiosk.wording import t
+from ui.paper.printer_list import look_for_printers
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
+
+    from ui.bridge import Bridge
+    from ui.parts.paper_notice import PaperNotice
 
 MAX_NAME = 200
 
@@ -27,29 +36,60 @@ def preferred() -> str:
     return _Choice.name
 
 
-def printer_names() -> tuple[str, ...]:
-    """Return the printers the machine knows, by name."""
-    from PySide6.QtPrintSupport import QPrinterInfo
+class PrinterChoice(QObject):
+    """Looks for printers, then asks a person for one; says what is going on in a paper's notice.
 
-    return tuple(sorted(QPrinterInfo.availablePrinterNames()))
+    Args:
+        bridge: brings the system's answer to the screen.
+        notice: of the paper.
+        owner: the print dialog opens over it.
+    """
+
+    def __init__(self, bridge: Bridge, notice: PaperNotice, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._bridge = bridge
+        self._notice = notice
+        self._owner = owner
+        self._asking = False
+
+    def ask(self, sides_mm: tuple[float, float], then: Callable[[QPrinter], object]) -> None:
+        """Call `then` with the printer chosen, set to 300 dots an inch and the sheet; not when given up."""
+
+        def listed(names: tuple[str, ...]) -> None:
+            try:
+                self._choose(names, sides_mm, then)
+            finally:
+                self._asking = False
+
+        self._notice.say(t("Đang tìm máy in…"))
+        if self._asking:
+            # Pressed again while the system is looking: one dialog is enough.
+            return
+        self._asking = True
+        self._bridge.run(look_for_printers(), listed, owner=self, held_up=False)
+
+    def _choose(
+        self, names: tuple[str, ...], sides_mm: tuple[float, float], then: Callable[[QPrinter], object]
+    ) -> None:
+        if not names:
+            self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
+            return
+        self._notice.clear()
+        printer = _chosen_printer(names, sides_mm, self._owner)
+        if printer is not None:
+            then(printer)
 
 
-def has_printer() -> bool:
-    """Tell whether the machine knows any printer."""
-    # Imported here and below: the print support library is needed only now.
-    from PySide6.QtPrintSupport import QPrinterInfo
-
-    return bool(QPrinterInfo.availablePrinters())
-
-
-def chosen_printer(sides_mm: tuple[float, float], parent: QWidget) -> QPrinter | None:
-    """Ask for a printer; it is set to 300 dots an inch and the sheet. None when given up."""
+def _chosen_printer(
+    names: tuple[str, ...], sides_mm: tuple[float, float], parent: QWidget
+) -> QPrinter | None:
+    # Imported here: the print support library is needed only now.
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     from ui.paper.sheet import DPI, sheet_layout
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    if _Choice.name in printer_names():
+    if _Choice.name in names:
         printer.setPrinterName(_Choice.name)
     printer.setResolution(DPI)
     printer.setPageLayout(sheet_layout(sides_mm))

@@ -20,12 +20,11 @@ from forms.refusal import DefinitionRefused
 from forms.refusal_sentences import REFUSALS, refusal_sentence
 from forms.strict_json import parse_json
 from forms.validate import check_answers
-from tests.conftest import LONG
 from tests.forms.engine.birth_answers import BIRTH_FORM_FILE, CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.engine.mutation import mutated_answers, random_json
 
-DRAWN = 10_000 if LONG else 1_000
+DRAWN = 10_000
 GOOD = json.loads(BIRTH_FORM_FILE.read_text(encoding="utf-8"))
 
 

@@ -25,7 +25,7 @@ from tests.conftest import LONG
 from tests.forms.shipped.filling import CATALOGUE, DAY, LISTS, NAMES, checked, filled, found, shipped
 from tests.forms.shipped.mutation import mutated
 
-DRAFTS = 3_000 if LONG else 300
+DRAFTS = 3_000
 SEEDS = (20261122, 20261128, 77001, 915) if LONG else (20261122,)
 each_form = pytest.mark.parametrize("name", NAMES)
 

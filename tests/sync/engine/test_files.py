@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from forms.packet import Packet
 from sync.errors import Trouble
 from sync.portal import restorations
 from sync.portal.context import Portal
@@ -145,6 +146,25 @@ def test_an_offset_that_makes_no_sense_moves_nothing_and_makes_no_hot_loop(
         clock.advance(310)
         rig.round()
     assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_text_sealed_during_a_file_goes_before_its_next_piece(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    rig.push.goodput.bytes_per_s = 32_000
+    long = rig.seal(rig.paper(500_000))
+    later: list[Packet] = []
+
+    def seals(request: links.httpx.Request, serve: links.Serve) -> links.httpx.Response:
+        later.append(rig.seal(rig.paper(0)))
+        return serve(request)
+
+    link.plan(seals, on="PATCH")
+    rig.round()
+    moved = [call.method for call in link.calls if call.method == "PATCH" or call.path.endswith("/packets")]
+    # The long file's text, its first piece, the text sealed meanwhile, and only then the rest of the file.
+    assert moved[:4] == ["POST", "PATCH", "POST", "PATCH"]
+    assert_acknowledged(rig, portal, (long, *later))
 
 
 def _forget_everything(portal: Portal) -> None:

@@ -160,6 +160,17 @@ def test_a_piece_is_short_in_air_time_and_within_the_budget(now: Situation, lane
         assert now.allowance is None or step.length <= now.allowance
 
 
+@pytest.mark.parametrize("bytes_per_s", [9_000.0, 32_000.0, 300_000.0])
+@pytest.mark.parametrize(("lane", "seconds"), [(Lane.MAIN, 4), (Lane.FILES, 10)])
+def test_a_piece_of_a_long_file_is_as_long_as_its_air_time(
+    bytes_per_s: float, lane: Lane, seconds: int
+) -> None:
+    step = plan(
+        Situation(now_ms=NOW, files=(DueFile(one_id("f", 1), 20_000_000),), bytes_per_s=bytes_per_s), lane
+    )
+    assert step == SendFile(one_id("f", 1), 0, int(bytes_per_s * seconds))
+
+
 @given(situations)
 def test_without_an_allowance_no_file_moves_and_text_still_does(now: Situation) -> None:
     now = replace(now, allowance=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
-from sync.transport import Transport
+from sync.transport import SEND_BUFFER_BYTES, UNACKNOWLEDGED_MS, Transport
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.sockets import Relay, odd_server, unused_port
 from tests.sync.engine.over_tcp import relayed, rig_at
@@ -39,6 +40,19 @@ def test_a_whole_round_over_tcp(socket_rig: Rig, portal: Portal) -> None:
     assert_acknowledged(socket_rig, portal, sealed)
     for _ in range(2):
         assert socket_rig.round().trouble is None
+
+
+def test_the_system_ends_a_connection_whose_bytes_nobody_acknowledges(socket_rig: Rig) -> None:
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        pytest.skip("this system has no such option")
+    socket_rig.seal()
+    assert socket_rig.round().trouble is None
+    opened = [one for one in socket_rig.transport._sockets if one.fileno() >= 0]
+    assert opened
+    for one in opened:
+        assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNACKNOWLEDGED_MS == 30_000
+        # The system doubles what it is asked for.
+        assert one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER_BYTES
 
 
 def test_a_connection_cut_in_the_middle_of_a_file_goes_on_where_the_portal_stopped(
