@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection, LossView, SyncView
 from kiosk.sync_sentences import held_sentence, log_sentence
-from sync.errors import TLS_PROBLEMS, Problem, Trouble
+from sync.errors import FORGOTTEN, TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
-from sync.forgotten import FORGOTTEN
 
 if TYPE_CHECKING:
     from sync.replica.at_risk import AtRisk

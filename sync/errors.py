@@ -55,6 +55,10 @@ NEVER_LEFT = TLS_PROBLEMS | {
 """Failures before there was a connection: not a byte of what was to be sent can have arrived."""
 
 
+FORGOTTEN = "forgotten"
+"""The problem of a round whose station must be enrolled again, bringing its certificates."""
+
+
 class SyncError(TramSoError):
     """A call to the portal failed.
 

@@ -9,14 +9,12 @@ from forms.certificate import KeyUse, StationCertificate, check_station
 from forms.errors import HostileInput
 from forms.restoration import Restoration, check_restoration, read_restoration
 from sync import station_clock
-from sync.errors import SyncError, Trouble
+from sync.errors import FORGOTTEN, SyncError, Trouble
 from sync.push import Push
 from sync.replica import facts
 from sync.station_clock import StationClock
 from sync.wire import problems
 
-FORGOTTEN = "forgotten"
-"""The problem of a round whose station must be enrolled again, bringing its certificates."""
 _UNKNOWN = problems.UNKNOWN_STATION.removeprefix(problems.PREFIX)
 
 

@@ -1,0 +1,28 @@
+"""What the sign-in screen waits for: none of the large libraries is loaded before it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.bench.start import HEAVY
+
+CODE = """
+import importlib, json, sys
+from ui import window_app
+for name in window_app._BEFORE_QT:
+    importlib.import_module(name)
+from ui import app
+from ui.desk_window import DeskWindow
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_no_large_library_is_loaded_before_the_sign_in_screen() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=120
+    )
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    assert "ui.pages.sign_in" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
