@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from forms.migration import Difference
     from forms.service import Service
     from forms.validate import CodeLists, FormCheck
+    from kiosk.sent_views import SentView
     from kiosk.serving_views import ServingView
 
 __all__ = [
@@ -229,6 +230,8 @@ class DraftView:
     conflict: ConflictView | None = None
     prepared: bool = False
     """Only prepared here and handed in elsewhere: no papers are photographed, nothing is sealed."""
+    sent: SentView | None = None
+    """What the portal has of the case, while a draft corrects it."""
 
 
 @dataclass(frozen=True)

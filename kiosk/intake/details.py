@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.same_person import Sitting, read_sitting
+from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
 from kiosk.views import ReturnReason
 from sync.replica import drafts
@@ -24,6 +25,7 @@ _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
 _AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
+_SENT = msgspec.msgpack.Decoder(dict[str, Any] | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 
 
@@ -40,6 +42,7 @@ class DraftDetails:
     version: VersionChange | None = None
     sitting: Sitting | None = None
     at_portal: AtPortal | None = None
+    sent: dict[str, Any] | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -56,6 +59,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         version=_read(stored, "version", _VERSION, None),
         sitting=read_sitting(stored),
         at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
+        sent=_read(stored, SENT, _SENT, None),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forms import pointer as pointers
 from forms.page import FieldRow, Group, Repeat
@@ -11,10 +11,39 @@ from kiosk import wording
 from kiosk.wording import t
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from forms.page import Element, Page
+    from forms.validate import FormCheck
+    from kiosk.views import DraftView
     from ui.draft.state import DraftState
 
 _READ = frozenset({"qr", "mrz", "card", "scan", "vneid"})
+
+
+class Said(Protocol):
+    """Answers that can be read back: those of the draft, or those the portal has."""
+
+    @property
+    def draft(self) -> DraftView:
+        """The draft, for its form and where its answers came from."""
+
+    @property
+    def answers(self) -> Mapping[str, object]:
+        """Pointer → answer."""
+
+    @property
+    def check(self) -> FormCheck:
+        """Their check."""
+
+    def answer(self, pointer: str) -> object | None:
+        """Return the answer at a pointer, computed ones included."""
+
+    def item_count(self, pointer: str) -> int:
+        """Return how many entries a list has."""
+
+    def words(self, pointer: str, value: object | None) -> str:
+        """Return an answer the way people read it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +80,7 @@ class ReadPart:
     pointer: str
 
 
-def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
+def page_rows(state: Said) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
     """Return every page that says something, with its rows."""
     language = wording.language()
     pages = (
@@ -62,7 +91,7 @@ def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]
 
 
 def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
-    """Return what is read back to the citizen, part by part: the pages, then which papers go along."""
+    """Return what is read back to the citizen, part by part: what a correction changes, pages, papers."""
     language = wording.language()
     parts = [
         ReadPart(page.key, page.label(language), rows, first_place(page)) for page, rows in page_rows(state)
@@ -75,7 +104,18 @@ def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
     )
     if papers:
         parts.append(ReadPart("papers", t("Giấy tờ kèm theo"), papers, papers[0].pointer))
-    return tuple(parts)
+    # Not at the head of this file: what changed is told in rows of it.
+    from ui.draft.sent_rows import changes_part
+
+    changed = changes_part(state)
+    return tuple(parts) if changed is None else (changed, *parts)
+
+
+def count_items(answers: Iterable[str], pointer: str) -> int:
+    """Return how many entries of a list the given places speak of."""
+    head = pointers.split(pointer)
+    places = (pointers.split(one) for one in answers)
+    return max((int(place[len(head)]) + 1 for place in places if place[: len(head)] == head), default=0)
 
 
 def first_place(page: Page) -> str:
@@ -88,7 +128,7 @@ def _unrepeated(rows: list[ReadRow], title: str) -> list[ReadRow]:
     return rows[1:] if rows and not rows[0].value and rows[0].name == title else rows
 
 
-def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:
+def _rows(state: Said, elements: tuple[Element, ...]) -> list[ReadRow]:
     language = wording.language()
     found: list[ReadRow] = []
     for element in elements:
@@ -109,7 +149,7 @@ def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:
     return found
 
 
-def _items(state: DraftState, repeat: Repeat) -> list[ReadRow]:
+def _items(state: Said, repeat: Repeat) -> list[ReadRow]:
     found = []
     for position in range(state.item_count(repeat.pointer)):
         head = f"{repeat.pointer}/{position}"
