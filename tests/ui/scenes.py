@@ -84,6 +84,12 @@ def signin_locked(stand: Stand) -> None:
     stand.window.sign_in_page().refuse(DomainError("locked_out", wait_s=900))
 
 
+def signin_sends(stand: Stand) -> None:
+    stand.desk.view = fiction.offline(12)
+    stand.sign_in()
+    stand.window.lock()
+
+
 def today(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = replace(stand.desk.view, waiting=2, oldest_waiting_ms=NOON - 3 * fiction.HOUR)
@@ -297,6 +303,7 @@ SCENES: tuple[Scene, ...] = (
     signin,
     signin_wrong,
     signin_locked,
+    signin_sends,
     today,
     today_offline,
     today_disk_low,
