@@ -300,6 +300,8 @@ class CaseView:
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
     has_answers: bool = False
     """Whether its readable answers still exist, so that the declaration can be printed."""
+    accepted: bool = False
+    """Whether the portal said that an agency took it on, so that form 01 can be printed."""
     fetchable: bool = False
     """Whether it was returned and its answers are not here, so that the portal has to be asked for them."""
     overtaken: bool = False

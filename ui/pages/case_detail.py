@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
-`case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.appointment`, `case.declaration`, `case.edit`,
+`case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
 `case.handed`, and those of `ui.pages.content_card`.
 """
 
@@ -41,6 +41,8 @@ _BESIDE = BAR + 6
 """Pixels of it that hold the scroll bar."""
 _IN_COLUMN = 2
 """Acts of a case that stand beside its name, the main one first; others stand in a line below."""
+
+_OVER = (3, 7, 8)
 
 
 class CaseDetail(QWidget):
@@ -132,6 +134,12 @@ class CaseDetail(QWidget):
                 lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
                 owner=self,
             )
+
+    def print_appointment(self) -> None:
+        """Show form 01 of an accepted case."""
+        from ui.pages.appointment_window import show_appointment
+
+        show_appointment(self._stage, self._case.row.case_id, self)
 
     def print_declaration(self) -> None:
         """Show the filled declaration, while its answers can still be read."""
@@ -303,6 +311,7 @@ class CaseDetail(QWidget):
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
+        made += self._appointment()
         if case.has_answers and case.row.code is not None:
             made.append(
                 button(
@@ -321,6 +330,16 @@ class CaseDetail(QWidget):
         if case.withdrawal.can:
             made.append(button(t("Rút hồ sơ…"), self.withdraw, kind="ghost", name="case.withdraw"))
         return made
+
+    def _appointment(self) -> list[QPushButton]:
+        row_of, accepted = self._case.row, self._case.accepted
+        if not accepted and (row_of.transfer is not Transfer.ACKNOWLEDGED or row_of.server_state in _OVER):
+            return []
+        # One that cannot be pressed says why itself: nobody hovers over it.
+        text = t("In giấy hẹn trả…") if accepted else t("Giấy hẹn: cơ quan chưa tiếp nhận")
+        made = button(text, self.print_appointment, icon="file-check", name="case.appointment")
+        made.setEnabled(accepted)
+        return [made]
 
 
 def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
