@@ -60,7 +60,8 @@ class Shell(QWidget):
         )
         self._items = items
         self.order = tuple(name for name, _text, _icon in items)
-        self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
+        on_duty = stage.session
+        self._rail = Rail(items, on_duty.station_label, on_duty.operator_name, on_duty.role)
         self._rail.chosen.connect(self.go)
         self._stack = QStackedWidget()
         self.failures = Failures()

@@ -245,7 +245,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
-        sent=sent_before.view_of(draft, today(duty)),
+        sent=sent_before.view_of(
+            draft.form, draft.lists, draft.files, draft.notes.sent, draft.notes.version, today(duty)
+        ),
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
     )
 

@@ -19,7 +19,12 @@ from sync.replica import drafts, sent_answers
 from sync.replica.connection import Connection
 
 if TYPE_CHECKING:
-    from kiosk.intake.drafting import OpenDraft
+    from collections.abc import Iterable
+
+    from forms.definition import FormDefinition
+    from forms.validate import CodeLists
+    from kiosk.intake.version_record import VersionChange
+    from sync.replica.attachments import AttachmentRow
 
 SENT = "sent"
 """Name of the detail: pointer → answer."""
@@ -37,21 +42,34 @@ def packed(answers: Mapping[str, bytes]) -> bytes:
     return msgspec.msgpack.encode({pointer: msgspec.json.decode(raw) for pointer, raw in answers.items()})
 
 
-def view_of(draft: OpenDraft, declared_on: date) -> SentView | None:
-    """Return what the portal has of a case, under the places the draft's own form has for it."""
-    if draft.notes.sent is None:
+def view_of(
+    form: FormDefinition,
+    lists: CodeLists,
+    files: Iterable[AttachmentRow],
+    sent: Mapping[str, Any] | None,
+    change: VersionChange | None,
+    declared_on: date,
+) -> SentView | None:
+    """Return what the portal has of a case, under the places the draft's own form has for it.
+
+    Args:
+        form: the draft's.
+        lists: pinned with it.
+        files: every file of the case.
+        sent: the detail, None where there is nothing to compare with.
+        change: how the draft moved to a newer form, if it did.
+        declared_on: the day the answers are checked for.
+    """
+    if sent is None:
         return None
-    answers, gone = _moved(draft, draft.notes.sent)
-    check = check_answers(
-        draft.form, assemble_answers(answers), declared_on=declared_on, codelists=draft.lists
-    )
-    papers = frozenset(file.doc_id for file in draft.files if file.packet_id is not None)
+    answers, gone = _moved(change, sent)
+    check = check_answers(form, assemble_answers(answers), declared_on=declared_on, codelists=lists)
+    papers = frozenset(file.doc_id for file in files if file.packet_id is not None)
     return SentView(answers, check, papers, gone)
 
 
-def _moved(draft: OpenDraft, sent: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _moved(change: VersionChange | None, sent: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the answers that have a place in the draft's form, and those a newer form has none for."""
-    change = draft.notes.version
     if change is None or change.undone:
         return dict(sent), {}
     places = {one.old_pointer: one for one in change.differences if one.old_pointer is not None}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from forms import pointer as pointers
 from forms.page import FieldRow, Group, Repeat
 from kiosk import wording
-from kiosk.wording import t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from forms.page import Element, Page
     from forms.validate import FormCheck
     from kiosk.views import DraftView
-    from ui.draft.state import DraftState
 
 _READ = frozenset({"qr", "mrz", "card", "scan", "vneid"})
 
@@ -63,23 +61,6 @@ class ReadRow:
     pointer: str = ""
 
 
-@dataclass(frozen=True)
-class ReadPart:
-    """What a citizen answers "right" or "not right" to: a page of the form, or the papers.
-
-    Attributes:
-        key: of the page, or `papers`.
-        title: what it is called.
-        rows: what it says now.
-        pointer: where it is mended.
-    """
-
-    key: str
-    title: str
-    rows: tuple[ReadRow, ...]
-    pointer: str
-
-
 def page_rows(state: Said) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
     """Return every page that says something, with its rows."""
     language = wording.language()
@@ -88,27 +69,6 @@ def page_rows(state: Said) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
         for page in state.draft.form.pages
     )
     return tuple((page, rows) for page, rows in pages if rows)
-
-
-def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
-    """Return what is read back to the citizen, part by part: what a correction changes, pages, papers."""
-    language = wording.language()
-    parts = [
-        ReadPart(page.key, page.label(language), rows, first_place(page)) for page, rows in page_rows(state)
-    ]
-    kinds = {file.doc_id for file in state.draft.files}
-    papers = tuple(
-        ReadRow(rule.label(language), t("Đã có ảnh chụp"), False, rule.pointer)
-        for rule in state.draft.form.documents
-        if rule.doc_id in kinds
-    )
-    if papers:
-        parts.append(ReadPart("papers", t("Giấy tờ kèm theo"), papers, papers[0].pointer))
-    # Not at the head of this file: what changed is told in rows of it.
-    from ui.draft.sent_rows import changes_part
-
-    changed = changes_part(state)
-    return tuple(parts) if changed is None else (changed, *parts)
 
 
 def count_items(answers: Iterable[str], pointer: str) -> int:

@@ -22,7 +22,7 @@ from ui.chosen_files import read_chosen
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
-from ui.draft.read_rows import ReadPart, parts_of
+from ui.draft.read_parts import ReadPart, parts_of
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningBox

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forms.messages import full_label
 from kiosk import wording
 from kiosk.wording import t
-from ui.draft.read_rows import ReadPart, ReadRow, count_items, page_rows
+from ui.draft.read_rows import ReadRow, count_items, page_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from kiosk.views import DraftView
     from ui.draft.read_rows import Said
     from ui.draft.state import DraftState
-
-CHANGES = "changes"
-"""Key of the part of the read-back."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +74,6 @@ def changes_of(state: DraftState) -> tuple[Change, ...]:
     for page in form.pages:
         found += _of_page(form, before.get(page.key, ()), now.get(page.key, ()))
     return (*found, *_gone(state, sent), *_papers(state, sent))
-
-
-def changes_part(state: DraftState) -> ReadPart | None:
-    """Return what changed as the first part of what the citizen reads; None where nothing did."""
-    rows = []
-    for one in changes_of(state):
-        old, new = one.words()
-        rows.append(ReadRow(one.name, t("Trước: {old} → Nay: {new}", old=old, new=new), False, one.pointer))
-    if not rows:
-        return None
-    place = next((row.pointer for row in rows if row.pointer), "")
-    return ReadPart(CHANGES, t("Chỗ sửa so với lần gửi trước"), tuple(rows), place)
 
 
 def _by_page(said: Said) -> dict[str, tuple[ReadRow, ...]]:
