@@ -122,7 +122,7 @@ class Desk(PapersDesk):
         return signed_in
 
     def sign_out(self) -> Future[None]:
-        """End the operator's session; what waits stays safe and is sent at the next sign-in."""
+        """End the operator's session; what waits goes on being sent."""
         return self._quick.submit(self._shift.sign_out)
 
     def subscribe(self, listener: Listener) -> None:
@@ -132,6 +132,10 @@ class Desk(PapersDesk):
     def sync_view(self) -> SyncView:
         """Return the facts of the permanent pill, from memory."""
         return self._shift.sync_view()
+
+    def is_open(self) -> bool:
+        """Return whether somebody signed in since the start: only then is anything sent."""
+        return self._shift.is_open()
 
     def wake_sync(self) -> None:
         """Play a round of synchronisation now."""

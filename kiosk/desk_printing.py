@@ -10,10 +10,11 @@ from kiosk.later import later
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake import consent_sheets, declarations, slips
-    from kiosk.paper_views import ConsentView, DeclarationView
+    from kiosk.intake import appointments, consent_sheets, declarations, slips
+    from kiosk.paper_views import AppointmentView, ConsentView, DeclarationView
     from kiosk.slip_views import SlipView
 else:
+    appointments = later("kiosk.intake.appointments")
     consent_sheets = later("kiosk.intake.consent_sheets")
     declarations = later("kiosk.intake.declarations")
     slips = later("kiosk.intake.slips")
@@ -34,8 +35,12 @@ class PrintingDesk(ReceiptDesk):
         """Return what the citizen agreed to; fails with `consents_none` when nothing was recorded yet."""
         return self._do(consent_sheets.consent_sheet, case_id)
 
+    def appointment(self, case_id: bytes) -> Future[AppointmentView]:
+        """Return form 01; fails with `not_accepted` before the portal says that an agency took the case on."""
+        return self._do(appointments.appointment, case_id)
+
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
-        """Count a print of the `slip` (on A5 or as a receipt), the `declaration` or the `consent` sheet."""
+        """Count a print of the `slip` (on A5 or as a receipt), `declaration`, `consent` or `appointment`."""
 
         def job(duty: Duty) -> int:
             if what != "declaration":

@@ -52,6 +52,8 @@ class SessionView:
     station_no: int
     station_label: str
     practice: bool
+    role: str = "clerk"
+    """As the portal's list of people has it."""
 
 
 @dataclass(frozen=True)

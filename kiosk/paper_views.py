@@ -104,3 +104,40 @@ class ConsentView:
     practice: bool
     code: str | None
     printed: int
+
+
+@dataclass(frozen=True)
+class AppointmentView:
+    """Form 01, from what the portal said of a case; empty or None is not known at this station.
+
+    Attributes:
+        national_code: the dossier's code.
+        code: provisional code on the slip.
+        unit: who took the case on.
+        applicant: the citizen's name.
+        service_name: the procedure.
+        service_code: its national code.
+        accepted_ms: when it was accepted, UTC milliseconds.
+        due_on: the day the result is promised for.
+        files: how many files the portal has confirmed.
+        papers: (name, number of files) of them.
+        heard_ms: when this station last heard of the case, UTC milliseconds.
+        station_label: the station.
+        practice: made at a practice station.
+        printed: how often it was printed.
+    """
+
+    national_code: str
+    code: str | None
+    unit: str
+    applicant: str
+    service_name: str
+    service_code: str
+    accepted_ms: int | None
+    due_on: date | None
+    files: int | None
+    papers: tuple[tuple[str, int], ...]
+    heard_ms: int
+    station_label: str
+    practice: bool
+    printed: int

@@ -141,6 +141,10 @@ class Shift:
         """Return the facts of the permanent pill, at once."""
         return self._station.board.view()
 
+    def is_open(self) -> bool:
+        """Return whether somebody signed in since the start: from then on what waits is sent, locked or not."""
+        return self._station.is_open
+
     def wake_sync(self, *, asked: bool = True) -> None:
         """Play a round now, because a person asked or there is new work; harmless while nobody signed in."""
         if self._station.is_open and self._background:

@@ -295,5 +295,6 @@ def _session(opened: OpenStation, operator_id: str, slot: OpenedSlot) -> Session
         station_no=identity.station_no,
         station_label=identity.label,
         practice=identity.practice,
+        role=who.role,
     )
     return Session(view, key)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from forms.seen_paper import SeenPaper
     from forms.service import Help, Service
     from forms.validate import CodeLists, FormCheck
+    from kiosk.sent_views import SentView
     from kiosk.serving_views import ServingView
 
 __all__ = [
@@ -260,6 +261,8 @@ class DraftView:
     """Only prepared here and handed in elsewhere: no papers are photographed, nothing is sealed."""
     seen: Mapping[str, SeenPaper] = field(default_factory=dict)
     """Papers whose original was looked at, by kind."""
+    sent: SentView | None = None
+    """What the portal has of the case, while a draft corrects it."""
 
 
 @dataclass(frozen=True)
@@ -328,6 +331,8 @@ class CaseView:
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
     has_answers: bool = False
     """Whether its readable answers still exist, so that the declaration can be printed."""
+    accepted: bool = False
+    """Whether the portal said that an agency took it on, so that form 01 can be printed."""
     fetchable: bool = False
     """Whether it was returned and its answers are not here, so that the portal has to be asked for them."""
     overtaken: bool = False

@@ -71,6 +71,11 @@ OF_PAPERS: dict[str, Row] = {
         _NOT_PRINTED,
         mark("Giải phóng ổ đĩa rồi bấm In lại."),
     ),
+    "not_accepted": (
+        mark("Cơ quan chưa tiếp nhận hồ sơ"),
+        mark("Giấy hẹn chỉ in từ những gì Cổng báo; Cổng chưa báo hồ sơ được tiếp nhận."),
+        mark("Đưa ông/bà phiếu xác nhận của trạm; in giấy hẹn khi Cổng báo tiếp nhận."),
+    ),
     "consents_none": (
         mark("Chưa có mục đồng ý nào được ghi"),
         mark("Giấy đồng ý in từ những gì ông/bà đã trả lời; chưa có gì để in."),

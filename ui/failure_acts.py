@@ -142,6 +142,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "incomplete": ("problem", "review", "cases"),
     "consent_missing": ("review", "cases"),
     "consents_none": ("review", "cases"),
+    "not_accepted": ("sync",),
     "signature_missing": ("review", "cases"),
     "signature_empty": ("review", "cases"),
     "not_sealed": ("review", "cases"),

@@ -60,7 +60,8 @@ class Shell(QWidget):
         )
         self._items = items
         self.order = tuple(name for name, _text, _icon in items)
-        self._rail = Rail(items, stage.session.station_label, stage.session.operator_name)
+        on_duty = stage.session
+        self._rail = Rail(items, on_duty.station_label, on_duty.operator_name, on_duty.role)
         self._rail.chosen.connect(self.go)
         self._stack = QStackedWidget()
         self.failures = Failures()
@@ -74,6 +75,7 @@ class Shell(QWidget):
         self.setLayout(line)
         self._lock = lock
         self._bind_keys(lock)
+        stage.toast.changed.connect(self._show_hints)
         stage.bridge.sync_changed.connect(self._sync_changed)
         stage.bridge.cases_changed.connect(self._cases_changed)
         stage.bridge.catalogue_changed.connect(self._catalogue_changed)
@@ -235,12 +237,12 @@ class Shell(QWidget):
         next_pane(self.page(), () if notice is None else (notice.act,))
 
     def _show_keys(self) -> None:
-        panel = self._panel()
+        panel, undo = self._panel(), self.stage.toast.keys()
         if panel is None:
-            KeysHelp(self, key_table(self.page().keys(), len(self.order))).show_over(self)
+            KeysHelp(self, key_table((*undo, *self.page().keys()), len(self.order))).show_over(self)
         elif not isinstance(panel, KeysHelp):
             over = panel.parentWidget() or self
-            KeysHelp(over, panel_key_table(panel.keys())).show_over(over)
+            KeysHelp(over, panel_key_table((*undo, *panel.keys()))).show_over(over)
 
     def _panel(self) -> Overlay | None:
         """Return the panel that has the keyboard."""
@@ -257,14 +259,14 @@ class Shell(QWidget):
 
     def _show_hints(self) -> None:
         """Tell the keys of what the person works in: the panel, else the screen."""
-        panel = self._panel()
+        panel, undo = self._panel(), self.stage.toast.keys()
         if panel is not None:
-            told = (*panel.keys(), ("F1", t("Trợ giúp")))
+            told = (*undo, *panel.keys(), ("F1", t("Trợ giúp")))
         elif self._at in self._pages:
             why = self.page().blocked()
             # A hint that is no key: with it the strip says why the main one does nothing.
             always = (("F1", t("Trợ giúp")), ("Ctrl+K", t("Tìm nhanh")))
-            told = (("", why), *always) if why else (*always, *self.page().keys()[:1])
+            told = (*undo, ("", why), *always) if why else (*undo, *always, *self.page().keys()[:1])
         else:
             return
         self._keys_hint.show_hints(tuple(f"{key} {text}".strip() for key, text in told))
@@ -299,10 +301,8 @@ class Shell(QWidget):
         return self._pages[name]
 
     def _built(self, name: str) -> Page:
-        if name == "cases":
-            return CasesPage(self.stage)
-        if name == "sync":
-            return SyncPage(self.stage)
+        if name in ("cases", "sync"):
+            return (CasesPage if name == "cases" else SyncPage)(self.stage)
         if name == "settings":
             return SettingsPage(self.stage, self._preferences)
         if name == "intake":

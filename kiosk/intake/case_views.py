@@ -8,7 +8,7 @@ from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import attention, details, handing_over, standing, telling, withdrawing
+from kiosk.intake import appointments, attention, details, handing_over, standing, telling, withdrawing
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
@@ -110,6 +110,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         conflict=conflict,
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
         has_answers=has_answers,
+        accepted=appointments.is_accepted(dossier),
         fetchable=returned and gone and not asked and facts.draft_state != "editing",
         overtaken=overtaken,
         serving=serving_view(served),
@@ -228,8 +229,9 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
     }
     if kind == "supplement_opened" and facts.get("from") == "portal":
         return t("Lấy lại nội dung từ Cổng và mở bản bổ sung")
-    if kind == "printed" and facts.get("what") == "consent":
-        return t("Đưa giấy đồng ý ra in")
+    papers = {"consent": t("Đưa giấy đồng ý ra in"), "appointment": t("Đưa giấy hẹn trả kết quả ra in")}
+    if kind == "printed" and facts.get("what") in papers:
+        return papers[str(facts["what"])]
     if kind == "printed" and facts.get("what") == "declaration":
         done = facts.get("prepared") is True
         return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import details, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
@@ -49,6 +49,7 @@ def answer_new(duty: Duty, case_id: bytes) -> None:
             drafts.answer_instead(db, case_id, request.request_id, now_ms)
         else:
             drafts.open_supplement(db, case_id, request.request_id, operator_id, now_ms)
+            sent_before.remember(db, case_id)
         for name in NOT_COPIED:
             drafts.set_detail(db, case_id, name, None)
         if dossier is not None:
@@ -73,7 +74,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL, serving.BASIS):
+        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL, sent_before.SENT, serving.BASIS):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:

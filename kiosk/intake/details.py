@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,6 +12,7 @@ from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.same_person import Sitting, read_sitting
+from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
 from kiosk.views import ReturnReason
 from sync.replica import drafts
@@ -27,6 +28,7 @@ _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
 _AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
+_SENT = msgspec.msgpack.Decoder(dict[str, Any] | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 _SEEN = msgspec.msgpack.Decoder(dict[str, SeenPaper])
 
@@ -45,6 +47,7 @@ class DraftDetails:
     sitting: Sitting | None = None
     at_portal: AtPortal | None = None
     seen: dict[str, SeenPaper] = field(default_factory=dict)
+    sent: dict[str, Any] | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -62,6 +65,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         sitting=read_sitting(stored),
         at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
         seen=_read(stored, SEEN, _SEEN, {}),
+        sent=_read(stored, SENT, _SENT, None),
     )
 
 

@@ -19,7 +19,7 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, preparing, standing
+from kiosk.intake import copies, details, preparing, sent_before, standing
 from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
@@ -246,6 +246,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
+        sent=sent_before.view_of(
+            draft.form, draft.lists, draft.files, draft.notes.sent, draft.notes.version, today(duty)
+        ),
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
     )

@@ -19,7 +19,7 @@ from forms.seen_paper import read_seen
 from kiosk.code_lists import lists_used
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import drafting
+from kiosk.intake import drafting, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.details import SEEN
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
@@ -199,7 +199,10 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
         answers_to=answers_to,
         form=Pinned(form.form_id, form.version, form.sha256, form.raw, lists),
         answers=answers,
-        details={name: msgspec.msgpack.encode(value) for name, value in details.items()},
+        details={
+            **{name: msgspec.msgpack.encode(value) for name, value in details.items()},
+            sent_before.SENT: sent_before.packed({one: raw for one, (raw, _, _) in answers.items()}),
+        },
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import details, sent_before
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
@@ -39,7 +39,10 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         if serving.is_overtaken(db, case_id):
             raise DomainError("content_overtaken")
         answers_to = request.request_id if request is not None else None
+        before = drafts.read(db, case_id)
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
+        if before is None or before.state != "editing":
+            sent_before.remember(db, case_id)
         for name in NOT_COPIED:
             drafts.set_detail(db, case_id, name, None)
         if dossier is not None:

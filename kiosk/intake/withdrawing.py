@@ -8,6 +8,7 @@ from forms.stamp import vietnam_date
 from kiosk.attention_views import WithdrawalView
 from kiosk.duty import Duty
 from kiosk.intake import packing
+from kiosk.intake.sent_before import SENT
 from kiosk.withdraw_reasons import REASONS
 from sync.replica import audit, cases, drafts, housekeeping, packets, serving, withdrawals
 from sync.replica.connection import Connection
@@ -111,7 +112,7 @@ def restore(duty: Duty, case_id: bytes) -> None:
             drafts.open_supplement(db, case_id, None, operator_id, now_ms, event="restored")
         except DomainError as error:
             raise DomainError("nothing_to_restore") from error
-        for name in NOT_COPIED:
+        for name in (*NOT_COPIED, SENT):
             drafts.set_detail(db, case_id, name, None)
         audit.append(db, now_ms, operator_id, "restored", case_id)
 

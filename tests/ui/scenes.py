@@ -84,6 +84,12 @@ def signin_locked(stand: Stand) -> None:
     stand.window.sign_in_page().refuse(DomainError("locked_out", wait_s=900))
 
 
+def signin_sends(stand: Stand) -> None:
+    stand.desk.view = fiction.offline(12)
+    stand.sign_in()
+    stand.window.lock()
+
+
 def today(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = replace(stand.desk.view, waiting=2, oldest_waiting_ms=NOON - 3 * fiction.HOUR)
@@ -291,30 +297,11 @@ def keys_help(stand: Stand) -> None:
     QTest.keyClick(stand.window, Qt.Key.Key_F1)
 
 
-def palette(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.sign_in()
-    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    stand.settle()
-    stand.window.findChild(QLineEdit, "palette.text").setText("khai sinh")
-
-
-def palette_blank(stand: Stand) -> None:
-    stand.desk.rows = fiction.rows()
-    stand.sign_in()
-    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-
-
-def palette_nothing(stand: Stand) -> None:
-    palette_blank(stand)
-    stand.settle()
-    stand.window.findChild(QLineEdit, "palette.text").setText("không có thứ này")
-
-
 SCENES: tuple[Scene, ...] = (
     signin,
     signin_wrong,
     signin_locked,
+    signin_sends,
     today,
     today_offline,
     today_disk_low,
@@ -344,7 +331,4 @@ SCENES: tuple[Scene, ...] = (
     supplement,
     settings,
     keys_help,
-    palette,
-    palette_blank,
-    palette_nothing,
 )

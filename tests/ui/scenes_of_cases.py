@@ -13,7 +13,7 @@ from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
-from tests.ui import fiction
+from tests.ui import accepted_case, fiction
 from tests.ui.fiction_told import not_accepted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
@@ -24,6 +24,17 @@ def cases(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.sign_in()
     stand.shell().go("cases")
+
+
+def case_accepted(stand: Stand) -> None:
+    _case(stand, accepted_case.accepted())
+
+
+def case_appointment(stand: Stand) -> None:
+    stand.desk.appointment_view = accepted_case.appointment()
+    _case(stand, accepted_case.accepted())
+    stand.settle()
+    stand.window.findChild(QPushButton, "case.appointment").click()
 
 
 def case_returned(stand: Stand) -> None:
@@ -199,6 +210,8 @@ def declaration_birth(stand: Stand) -> None:
 
 CASE_SCENES: tuple[Scene, ...] = (
     cases,
+    case_accepted,
+    case_appointment,
     case_returned,
     case_refused,
     case_conflict,

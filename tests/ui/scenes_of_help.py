@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from kiosk.views import FoundService
+from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.settled import done
 
@@ -101,6 +102,15 @@ def hear(stand: Stand, text: str) -> None:
     stand.settle()
 
 
+def undo_offered(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    stand.settle()
+    (paper,) = stand.desk.papers
+    stand.window.findChild(QPushButton, f"papers.remove:{paper.hex()}").click()
+
+
 HELP_SCENES: tuple[Scene, ...] = (
     assistant,
     assistant_unsure,
@@ -113,4 +123,5 @@ HELP_SCENES: tuple[Scene, ...] = (
     procedure_replaced,
     palette_replaced,
     guide,
+    undo_offered,
 )

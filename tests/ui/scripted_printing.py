@@ -10,16 +10,17 @@ from typing import Any
 from forms.answers import flatten_answers
 from forms.arranging import arranged
 from forms.declaration import sections_of
+from forms.errors import DomainError
 from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
-from kiosk.paper_views import ConsentLine, ConsentView, DeclarationView, PreparedView
+from kiosk.paper_views import AppointmentView, ConsentLine, ConsentView, DeclarationView, PreparedView
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from tests.support.fakes import FakeClock
-from tests.ui.settled import CODE, done, sample_slip
+from tests.ui.settled import CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, shipped_form
 
 LONG_NAMES: dict[str, Any] = {
@@ -56,6 +57,8 @@ class ScriptedPrinting(ABC):
     prints: int
     consents: frozenset[str]
     consent_prints = 0
+    appointment_prints = 0
+    appointment_view: AppointmentView | None = None
     service_code: str
     others: tuple[SlipCaseView, ...] = ()
 
@@ -136,7 +139,15 @@ class ScriptedPrinting(ABC):
             )
         )
 
+    def appointment(self, case_id: bytes) -> Future[AppointmentView]:
+        if self.appointment_view is None:
+            return failed(DomainError("not_accepted"))
+        return done(replace(self.appointment_view, printed=self.appointment_prints))
+
     def record_print(self, case_id: bytes, what: str) -> Future[int]:
+        if what == "appointment":
+            self.appointment_prints += 1
+            return done(self.appointment_prints)
         if what == "consent":
             self.consent_prints += 1
             return done(self.consent_prints)

@@ -18,6 +18,7 @@ class ScriptedSignIn:
     fail_next: TramSoError | None
     tries: int
     signed_out: int
+    opened = False
 
     def station(self) -> StationView:
         people = (OperatorChoice("op-1", "Lê Văn Đức"), OperatorChoice("op-2", "Phạm Thị Thử"))
@@ -32,8 +33,12 @@ class ScriptedSignIn:
             if self.tries <= 0:
                 return failed(DomainError("locked_out", wait_s=900))
             return failed(DomainError("pin_wrong", left=self.tries))
+        self.opened = True
         name = next(one.name for one in self.station().operators if one.operator_id == operator_id)
         return done(SessionView(operator_id, name, 48, "Bưu điện xã Hòa Vang", self.practice))
+
+    def is_open(self) -> bool:
+        return self.opened
 
     def sign_out(self) -> Future[None]:
         self.signed_out += 1

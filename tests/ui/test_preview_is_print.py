@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from forms.codes import mint_case_code
 from kiosk.lost_codes import LostCodesView
 from kiosk.service_facts import paper_facts
-from tests.ui import fiction
+from tests.ui import accepted_case, fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
+from ui.paper.appointment_paper import appointment_image, appointment_pdf
 from ui.paper.consent_paper import consent_image, consent_pdf
 from ui.paper.declaration_paper import DeclarationPages
 from ui.paper.guide_paper import Guide, guide_images, guide_pdf
@@ -64,13 +65,18 @@ def consent() -> tuple[list[QImage], bytes]:
     return [consent_image(view)], consent_pdf(view)
 
 
+def appointment() -> tuple[list[QImage], bytes]:
+    view = accepted_case.appointment()
+    return [appointment_image(view)], appointment_pdf(view)
+
+
 def lost_codes() -> tuple[list[QImage], bytes]:
     codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(1, 70))
     view = LostList(LostCodesView(codes, codes[-1:], 1), "Bưu điện", date(2026, 11, 22), practice=True)
     return lost_images(view), lost_pdf(view)
 
 
-@pytest.mark.parametrize("paper", [slip, declaration, guide, consent, lost_codes])
+@pytest.mark.parametrize("paper", [slip, declaration, guide, consent, appointment, lost_codes])
 def test_the_preview_shows_what_the_pdf_prints(
     paper: Paper, application: QApplication, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
 from ui.paper.sheet import DPI
 from ui.paper.slip_paper import NOT_YET, TITLE, slip_image, slip_pdf
+from ui.parts.page_preview import PagePreview
 
 
 def review(drive: Driver) -> ReviewStep:
@@ -246,3 +247,17 @@ def test_the_slip_says_what_it_is_and_hides_the_number(slip: SlipView, applicati
     assert slip.masked_id in html
     assert "Tổ 17" not in html, "no address on the slip"
     assert "Dự kiến" not in html, "no date without its premise"
+
+
+def test_the_slip_is_shown_at_a_size_that_can_be_read(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.sealed = True
+    shell = drive.sign_in()
+    drive.window.resize(1366, 768)
+    panel = SlipPanel(shell.stage, drive.desk.slip(CASE).result(), CASE, ("Đóng", shell.commit))
+    panel.resize(744, 600)
+    panel.show()
+    preview = panel.findChild(PagePreview, "slip.preview")
+    # Of 560 pixels that A5 is wide at 96 dots an inch.
+    drive.until(lambda: preview.width() >= 380)
+    panel.close()

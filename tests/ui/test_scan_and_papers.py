@@ -13,6 +13,8 @@ from tests.ui.conftest import Driver
 from ui.chosen_files import LARGEST_FILE
 from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
+from ui.parts.key_hints import KeyHints
+from ui.parts.keys_help import KeysHelp
 from ui.parts.stepper import Stepper
 
 
@@ -147,8 +149,19 @@ def test_taking_a_picture_away_can_be_undone(drive: Driver) -> None:
     assert drive.desk.papers, "nothing is taken away before the time to undo is over"
     drive.find(QWidget, "toast.undo").click()
     assert drive.window.findChild(QWidget, f"papers.remove:{name.hex()}") is not None
+    # By its key too, which is told where the other keys are, as long as it does something.
+    drive.find(QWidget, f"papers.remove:{name.hex()}").click()
+    (strip,) = drive.window.findChildren(KeyHints)
+    assert strip._hints[0] == "Ctrl+Z Hoàn tác"
+    QTest.keyClick(drive.window, Qt.Key.Key_F1)
+    assert "Ctrl+Z" in [one.text() for one in drive.find(KeysHelp, "keys").findChildren(QLabel)]
+    QTest.keyClick(drive.find(KeysHelp, "keys"), Qt.Key.Key_Escape)
+    QTest.keyClick(drive.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: drive.window.findChild(QWidget, f"papers.remove:{name.hex()}") is not None)
+    assert "Ctrl+Z" not in " ".join(strip._hints)
     drive.find(QWidget, f"papers.remove:{name.hex()}").click()
     drive.window.toast.settle()
+    assert "Ctrl+Z" not in " ".join(strip._hints)
     drive.until(lambda: drive.desk.papers == {})
     drive.until(lambda: drive.text("papers.state:d-birth") == "Thiếu")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from forms.errors import StationError
 from kiosk import wording
+from kiosk.front_views import Connection
+from kiosk.sync_board import SyncChanged
 from kiosk.views import StationView
+from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
 from ui.desk_window import DeskWindow
@@ -130,3 +135,23 @@ def test_f1_tells_the_keys_of_signing_in_and_escape_leads_back(drive: Driver) ->
     QTest.keyClick(focus, Qt.Key.Key_Escape)
     drive.until(lambda: not any(one.isVisible() for one in drive.window.findChildren(KeysHelp)))
     drive.until(lambda: drive.find(QWidget, "signin.pin").hasFocus())
+
+
+def test_before_anybody_signed_in_it_says_that_nothing_is_sent(drive: Driver) -> None:
+    assert drive.text("signin.sends") == "Máy chỉ gửi hồ sơ sau khi có người vào làm việc."
+    assert drive.window.findChild(QWidget, "signin.pill") is None
+
+
+def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
+    drive.sign_in()
+    drive.desk.view = fiction.offline(3)
+    drive.window.lock()
+    drive.until(lambda: drive.text("signin.pill") == "Ngoại tuyến – 3 hồ sơ chờ gửi")
+    assert "Liên lạc Cổng lúc" in drive.text("signin.facts")
+    assert drive.window.findChild(QWidget, "signin.sends") is None
+    drive.desk.view = replace(
+        drive.desk.view, waiting=0, oldest_waiting_ms=None, connection=Connection.ONLINE
+    )
+    for tell in drive.desk.listeners:
+        tell(SyncChanged(drive.desk.view))
+    drive.until(lambda: drive.text("signin.pill") == "Trực tuyến")

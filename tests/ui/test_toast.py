@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.parts.toast import Toast
@@ -29,6 +29,33 @@ def test_only_a_message_with_an_undo_takes_a_click(qtbot: QtBot) -> None:
     _click_in_the_middle_of(toast, window)
     assert pledge.isChecked()
     toast.findChild(QWidget, "toast.undo").click()  # type: ignore[attr-defined]
+    assert taken == ["undone"]
+
+
+def test_the_key_takes_back_but_not_what_is_done_in_a_text_field(qtbot: QtBot) -> None:
+    window = QWidget()
+    name = QLineEdit(window)
+    place = QCheckBox("Tôi cam đoan", window)
+    place.move(0, 60)
+    qtbot.addWidget(window)
+    toast = Toast(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    taken: list[str] = []
+    control = Qt.KeyboardModifier.ControlModifier
+
+    toast.say("Đã bỏ ảnh.", undo=lambda: taken.append("undone"))
+    assert "Ctrl+Z" in toast.findChild(QWidget, "toast.undo").text()  # type: ignore[attr-defined]
+    name.setFocus()
+    QTest.keyClicks(name, "An")
+    QTest.keyClick(name, Qt.Key.Key_Z, control)
+    assert (name.text(), taken) == ("", [])
+    place.setFocus()
+    QTest.keyClick(place, Qt.Key.Key_Z, control)
+    assert taken == ["undone"]
+    assert toast.keys() == ()
+    QTest.keyClick(place, Qt.Key.Key_Z, control)
     assert taken == ["undone"]
 
 

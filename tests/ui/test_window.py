@@ -254,3 +254,9 @@ def test_the_open_case_is_shown_again_when_it_changes(drive: Driver) -> None:
         listener(SimpleNamespace(case_id=CASE))
     drive.until(lambda: drive.window.findChild(QWidget, "case.supplement") is None)
     assert drive.text("case.state") == "Đang xử lý"
+
+
+def test_the_rail_says_who_is_on_duty_and_as_what(drive: Driver) -> None:
+    drive.sign_in()
+    assert drive.text("rail.operator") == "Lê Văn Đức"
+    assert drive.text("rail.role") == "Giao dịch viên"

@@ -13,7 +13,8 @@ from ui.citizen.big import BAR
 from ui.parts.basics import breakable, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
-    from ui.draft.read_rows import ReadPart, ReadRow
+    from ui.draft.read_parts import ReadPart
+    from ui.draft.read_rows import ReadRow
 
 
 class ReadingPart(QWidget):

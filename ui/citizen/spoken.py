@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d{7,}")
 def spoken(text: str) -> str:
     """Return a text for a voice: `02/11/2026` as a day, long numbers digit by digit."""
     said = _DATE.sub(_as_day, text)
+    said = said.replace(" → ", "; ")
     return _DIGITS.sub(lambda found: ", ".join(found.group()), said)
 
 

@@ -24,7 +24,7 @@ from ui.citizen.reading_aloud import SILENT, ReadingAloud
 from ui.citizen.sign_part import SignPart
 from ui.citizen.spoken import sentences_of, spoken
 from ui.citizen.steps import CONSENTS, END, SIGN, Steps
-from ui.draft.read_rows import ReadPart
+from ui.draft.read_parts import ReadPart
 from ui.focus_ring import FocusRing
 from ui.keys import keys_for
 from ui.parts.banner import practice_strip

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forms import pointer as pointers
 from forms.page import FieldRow, Group, Repeat
 from kiosk import wording
-from kiosk.wording import t
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from forms.page import Element, Page
-    from ui.draft.state import DraftState
+    from forms.validate import FormCheck
+    from kiosk.views import DraftView
 
 _READ = frozenset({"qr", "mrz", "card", "scan", "vneid"})
+
+
+class Said(Protocol):
+    """Answers that can be read back: those of the draft, or those the portal has."""
+
+    @property
+    def draft(self) -> DraftView:
+        """The draft, for its form and where its answers came from."""
+
+    @property
+    def answers(self) -> Mapping[str, object]:
+        """Pointer → answer."""
+
+    @property
+    def check(self) -> FormCheck:
+        """Their check."""
+
+    def answer(self, pointer: str) -> object | None:
+        """Return the answer at a pointer, computed ones included."""
+
+    def item_count(self, pointer: str) -> int:
+        """Return how many entries a list has."""
+
+    def words(self, pointer: str, value: object | None) -> str:
+        """Return an answer the way people read it."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +61,7 @@ class ReadRow:
     pointer: str = ""
 
 
-@dataclass(frozen=True)
-class ReadPart:
-    """What a citizen answers "right" or "not right" to: a page of the form, or the papers.
-
-    Attributes:
-        key: of the page, or `papers`.
-        title: what it is called.
-        rows: what it says now.
-        pointer: where it is mended.
-    """
-
-    key: str
-    title: str
-    rows: tuple[ReadRow, ...]
-    pointer: str
-
-
-def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
+def page_rows(state: Said) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]:
     """Return every page that says something, with its rows."""
     language = wording.language()
     pages = (
@@ -61,21 +71,11 @@ def page_rows(state: DraftState) -> tuple[tuple[Page, tuple[ReadRow, ...]], ...]
     return tuple((page, rows) for page, rows in pages if rows)
 
 
-def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
-    """Return what is read back to the citizen, part by part: the pages, then which papers go along."""
-    language = wording.language()
-    parts = [
-        ReadPart(page.key, page.label(language), rows, first_place(page)) for page, rows in page_rows(state)
-    ]
-    kinds = {file.doc_id for file in state.draft.files}
-    papers = tuple(
-        ReadRow(rule.label(language), t("Đã có ảnh chụp"), False, rule.pointer)
-        for rule in state.draft.form.documents
-        if rule.doc_id in kinds
-    )
-    if papers:
-        parts.append(ReadPart("papers", t("Giấy tờ kèm theo"), papers, papers[0].pointer))
-    return tuple(parts)
+def count_items(answers: Iterable[str], pointer: str) -> int:
+    """Return how many entries of a list the given places speak of."""
+    head = pointers.split(pointer)
+    places = (pointers.split(one) for one in answers)
+    return max((int(place[len(head)]) + 1 for place in places if place[: len(head)] == head), default=0)
 
 
 def first_place(page: Page) -> str:
@@ -88,7 +88,7 @@ def _unrepeated(rows: list[ReadRow], title: str) -> list[ReadRow]:
     return rows[1:] if rows and not rows[0].value and rows[0].name == title else rows
 
 
-def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:
+def _rows(state: Said, elements: tuple[Element, ...]) -> list[ReadRow]:
     language = wording.language()
     found: list[ReadRow] = []
     for element in elements:
@@ -109,7 +109,7 @@ def _rows(state: DraftState, elements: tuple[Element, ...]) -> list[ReadRow]:
     return found
 
 
-def _items(state: DraftState, repeat: Repeat) -> list[ReadRow]:
+def _items(state: Said, repeat: Repeat) -> list[ReadRow]:
     found = []
     for position in range(state.item_count(repeat.pointer)):
         head = f"{repeat.pointer}/{position}"

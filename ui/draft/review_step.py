@@ -22,7 +22,8 @@ from ui.chosen_files import read_chosen
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
-from ui.draft.read_rows import ReadPart, parts_of
+from ui.draft.read_parts import ReadPart, parts_of
+from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningBox
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -135,6 +136,8 @@ class ReviewStep(QWidget):
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
         self._show_warnings()
         empty(self._read_back)
+        if self.state.draft.sent is not None:
+            self._read_back.addWidget(SentCard(self.state))
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
         self._show_word()
 

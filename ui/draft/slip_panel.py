@@ -19,6 +19,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.wording import t
+from ui import theme
 from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.numbered_prints import NumberedPrints, Paper
@@ -89,8 +90,10 @@ class SlipPanel(QWidget):
         side = QWidget()
         side.setLayout(self._side(done))
         line = row(16, (0, 0, 0, 12))
-        line.addWidget(self._papers, 1)
-        line.addWidget(scrolled(side), 1)
+        # The paper is read before it is printed; in large type the buttons' words need the half of it.
+        large = theme.type_size() >= theme.RAIL_COLLAPSES_AT
+        line.addWidget(self._papers, 1 if large else 7)
+        line.addWidget(scrolled(side), 1 if large else 5)
         self.setLayout(line)
         self._choose_paper("a5" if stage.desk.receipt_printer().kind == "none" else "receipt")
 
@@ -233,7 +236,7 @@ def _preview(made: PagePreview, name: str, accessible: str) -> PagePreview:
 
 def _on_its_paper(preview: PagePreview) -> QFrame:
     holder = QWidget()
-    around = column(0, (14, 14, 14, 14))
+    around = column(0, (4, 4, 4, 4))
     around.addWidget(preview)
     around.addStretch(1)
     holder.setLayout(around)

@@ -18,6 +18,7 @@ from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
 from ui.draft.citizens_word import CitizensWord, SignedDraft
+from ui.draft.read_rows import count_items
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ class DraftState(SignedDraft):
 
     def item_count(self, pointer: str) -> int:
         """Return how many items a list has answers for."""
-        head = pointers.split(pointer)
-        places = (pointers.split(one) for one in self.answers)
-        return max((int(place[len(head)]) + 1 for place in places if place[: len(head)] == head), default=0)
+        return count_items(self.answers, pointer)
 
     def save(self, pointer: str, value: object | None) -> None:
         """Save one answer; the screen shows it saved only once the desk says so."""

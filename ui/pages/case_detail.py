@@ -1,7 +1,7 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.declaration`, `case.edit`, `case.withdraw`,
-`case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
+Object names: `case.back`, `case.supplement`, `case.slip`, `case.appointment`, `case.declaration`, `case.edit`,
+`case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
 `case.handed`, and those of `ui.pages.notice_card` and `ui.pages.content_card`.
 """
 
@@ -23,7 +23,7 @@ from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.notice_card import NoticeCard
 from ui.pages.packets_card import packets_card
-from ui.pages.withdraw_panel import WithdrawPanel
+from ui.pages.withdraw_panel import WithdrawPanel, tell_withdrawn
 from ui.parts.basics import BAR, breakable, button, column, label, row, scrolled
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.conflict_card import ConflictCard
@@ -42,6 +42,8 @@ _BESIDE = BAR + 6
 """Pixels of it that hold the scroll bar."""
 _IN_COLUMN = 2
 """Acts of a case that stand beside its name, the main one first; others stand in a line below."""
+
+_OVER = (3, 7, 8)
 
 
 class CaseDetail(QWidget):
@@ -139,6 +141,12 @@ class CaseDetail(QWidget):
                 owner=self,
             )
 
+    def print_appointment(self) -> None:
+        """Show form 01 of an accepted case."""
+        from ui.pages.appointment_window import show_appointment
+
+        show_appointment(self._stage, self._case.row.case_id, self)
+
     def print_declaration(self) -> None:
         """Show the filled declaration, while its answers can still be read."""
         if self._case.has_answers:
@@ -187,26 +195,8 @@ class CaseDetail(QWidget):
 
     def _withdraw(self, reason: str) -> None:
         # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
-        self._stage.bridge.run(self._stage.desk.withdraw(self._case.row.case_id, reason), self._withdrawn)
-
-    def _withdrawn(self, state: str) -> None:
         stage, case_id = self._stage, self._case.row.case_id
-        # First: opening a screen puts an older message away.
-        stage.open_case(case_id)
-        if state == "withdrawn":
-            stage.toast.say(
-                t("Đã rút hồ sơ, không có gì được gửi đi"),
-                undo=lambda: stage.bridge.run(
-                    stage.desk.restore(case_id), lambda draft: stage.open_draft(draft, None)
-                ),
-            )
-        else:
-            stage.toast.say(
-                t("Đã ghi yêu cầu rút, chờ Cổng trả lời"),
-                undo=lambda: stage.bridge.run(
-                    stage.desk.take_back_withdrawal(case_id), lambda _done: stage.open_case(case_id)
-                ),
-            )
+        stage.bridge.run(stage.desk.withdraw(case_id, reason), partial(tell_withdrawn, stage, case_id))
 
     def _take_back(self) -> None:
         self._stage.bridge.run(
@@ -312,6 +302,7 @@ class CaseDetail(QWidget):
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
+        made += self._appointment()
         if case.has_answers and case.row.code is not None:
             made.append(
                 button(
@@ -330,6 +321,16 @@ class CaseDetail(QWidget):
         if case.withdrawal.can:
             made.append(button(t("Rút hồ sơ…"), self.withdraw, kind="ghost", name="case.withdraw"))
         return made
+
+    def _appointment(self) -> list[QPushButton]:
+        row_of, accepted = self._case.row, self._case.accepted
+        if not accepted and (row_of.transfer is not Transfer.ACKNOWLEDGED or row_of.server_state in _OVER):
+            return []
+        # One that cannot be pressed says why itself: nobody hovers over it.
+        text = t("In giấy hẹn trả…") if accepted else t("Giấy hẹn: cơ quan chưa tiếp nhận")
+        made = button(text, self.print_appointment, icon="file-check", name="case.appointment")
+        made.setEnabled(accepted)
+        return [made]
 
 
 def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:

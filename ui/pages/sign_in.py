@@ -1,6 +1,7 @@
 """Mở máy: who is on duty, and their PIN.
 
-Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`, `signin.practise`.
+Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`, `signin.practise`,
+`signin.pill` and `signin.facts` (what is being sent while the screen is locked), `signin.sends` (that nothing is yet).
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
     from kiosk.views import SessionView
     from ui.bridge import Bridge
+    from ui.parts.sync_pill import SyncPill
     from ui.practice_door import PracticeDoor
 
 _LONGEST_PIN = 64
 _CARD_WIDTH = 460
+_AGES_MS = 30_000
 
 
 class SignInPage(QWidget):
@@ -46,16 +49,25 @@ class SignInPage(QWidget):
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._count_down)
+        self._pill: SyncPill | None = None
+        self._standing: QVBoxLayout = column(0, (32, 0, 32, 16))
+        self._ages = QTimer(self)  # ages grow while nothing changes
+        self._ages.setInterval(_AGES_MS)
+        self._ages.timeout.connect(self._show_standing)
         line = row(0)
         line.addWidget(self._welcome(), 4)
         line.addLayout(self._desk_side(), 6)
         self.setLayout(line)
         shortcut(self, keys_for("help"), self._show_keys)
+        bridge.sync_changed.connect(lambda _view: self._show_standing())
+        self._show_standing()
+        self._ages.start()
 
     def reset(self) -> None:
         """Empty the PIN and put the cursor there."""
         self._pin.clear()
         self._say(None)
+        self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sign_in(self) -> None:
@@ -135,13 +147,35 @@ class SignInPage(QWidget):
         holder = QWidget()
         holder.setLayout(around)
         outer = column(0)
-        outer.addWidget(scrolled(holder))
+        outer.addWidget(scrolled(holder), 1)
+        outer.addLayout(self._standing)
         if self._station.operators:
             first = self._names.buttons()[0]
             first.setChecked(True)
             self._operator = self._station.operators[0].operator_id
         self._busy(False)
         return outer
+
+    def _show_standing(self) -> None:
+        """Tell what is being sent while nobody is signed in, or that nothing is sent before somebody was."""
+        if not self._station.operators:
+            return
+        if not self._desk.is_open():
+            if not self._standing.count():
+                told = label(
+                    t("Máy chỉ gửi hồ sơ sau khi có người vào làm việc."), "hint", name="signin.sends"
+                )
+                told.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+                self._standing.addWidget(told)
+            return
+        if self._pill is None:
+            # Not needed to paint the first screen.
+            from ui.parts.sync_pill import SyncPill
+
+            empty(self._standing)
+            self._pill = SyncPill(locked=True)
+            self._standing.addWidget(self._pill)
+        self._pill.show_view(self._desk.sync_view(), self._desk.clock.now_ms())
 
     def _ask_who(self, body: QVBoxLayout) -> None:
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +16,9 @@ from kiosk.withdraw_reasons import REASONS
 from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row, shortcut
 from ui.parts.overlay import Overlay
+
+if TYPE_CHECKING:
+    from ui.stage import Stage
 
 
 class WithdrawPanel(Overlay):
@@ -70,3 +74,29 @@ def _meaning(withdrawal: WithdrawalView) -> str:
         "Cổng có thể đã nhận hồ sơ, nên máy gửi yêu cầu rút có chữ ký của anh/chị. Tệp còn lại không gửi "
         "nữa. Cổng trả lời thì hồ sơ mới thật sự được rút; nếu cơ quan đã có kết quả thì kết quả giữ nguyên."
     )
+
+
+def tell_withdrawn(stage: Stage, case_id: bytes, state: str) -> None:
+    """Show the case after it was taken back, and the way to undo that.
+
+    Args:
+        stage: the signed-in person's.
+        case_id: the case.
+        state: `withdrawn` when nothing had left, else the portal is asked.
+    """
+    # First: opening a screen puts an older message away.
+    stage.open_case(case_id)
+    if state == "withdrawn":
+        stage.toast.say(
+            t("Đã rút hồ sơ, không có gì được gửi đi"),
+            undo=lambda: stage.bridge.run(
+                stage.desk.restore(case_id), lambda draft: stage.open_draft(draft, None)
+            ),
+        )
+    else:
+        stage.toast.say(
+            t("Đã ghi yêu cầu rút, chờ Cổng trả lời"),
+            undo=lambda: stage.bridge.run(
+                stage.desk.take_back_withdrawal(case_id), lambda _done: stage.open_case(case_id)
+            ),
+        )

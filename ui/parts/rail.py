@@ -5,11 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
 
+from kiosk.wording import mark, t
 from ui import icons, theme
 from ui.parts.basics import column, label
 
 WIDTH = 220
 _NARROW = 64
+_ROLES = {
+    "clerk": mark("Giao dịch viên"),
+    "lead": mark("Người phụ trách"),
+    "volunteer": mark("Tình nguyện viên"),
+}
 
 
 class Rail(QFrame):
@@ -17,13 +23,16 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, items: tuple[tuple[str, str, str], ...], station: str, operator: str) -> None:
+    def __init__(
+        self, items: tuple[tuple[str, str, str], ...], station: str, operator: str, role: str = ""
+    ) -> None:
         """Build it.
 
         Args:
             items: (page name, text, icon name) in order.
             station: shown under the product's name.
             operator: who is on duty, shown at the bottom.
+            role: what they are here, shown below the name; an unknown one is not.
         """
         super().__init__()
         self.setObjectName("rail")
@@ -48,6 +57,8 @@ class Rail(QFrame):
         if not narrow:
             foot = column(0, (20, 0, 12, 0))
             foot.addWidget(label(operator, "caption", name="rail.operator"))
+            if role in _ROLES:
+                foot.addWidget(label(t(_ROLES[role]), "caption", name="rail.role"))
             stack.addLayout(foot)
         self.setLayout(stack)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QBoxLayout, QFrame
 
 from kiosk.front_views import Connection, SyncView
 from kiosk.wording import age, counted, mark, moment, t
-from ui.parts.basics import label, row
+from ui.parts.basics import column, label, row
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import loss_summary
 
@@ -129,18 +129,28 @@ def facts_text(view: SyncView, now_ms: int) -> str:
 
 
 class SyncPill(QFrame):
-    """The pill with its facts; a press opens the sync screen. Object names: `sync.pill`, `sync.facts`."""
+    """The pill with its facts; a press opens the sync screen. Object names: `sync.pill`, `sync.facts`.
+
+    Args:
+        locked: it stands on the screen that asks for the PIN, facts below the pill; its names begin with `signin`.
+    """
 
     pressed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, locked: bool = False) -> None:
         super().__init__()
-        self.setObjectName("sync")
+        name = "signin" if locked else "sync"
+        self.setObjectName(name)
         self._shown: tuple[tuple[str, str, str], str, str] | None = None
-        self._chip = Chip("", name="sync.pill")
-        self._facts = label("", "hint", wrap=False, name="sync.facts")
-        line = row(12)
-        line.addWidget(self._chip)
+        self._chip = Chip("", name=f"{name}.pill")
+        self._facts = label("", "hint", wrap=locked, name=f"{name}.facts")
+        line: QBoxLayout = column(6) if locked else row(12)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        if locked:
+            line.addWidget(self._chip, 0, middle)
+            self._facts.setAlignment(middle)
+        else:
+            line.addWidget(self._chip)
         line.addWidget(self._facts)
         self.setLayout(line)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.wording import t
@@ -12,6 +13,7 @@ from ui.parts.basics import button, label, row
 
 SHOWN_MS = 10_000
 """How long an act can be taken back."""
+UNDO_KEY = "Ctrl+Z"
 _TOLD_MS = 5_000
 """How long a message without an undo stays."""
 _ABOVE = 124
@@ -19,27 +21,37 @@ _ABOVE = 124
 
 
 class Toast(QFrame):
-    """One message over the bottom of the window.
+    """One message over the bottom of the window. `changed` tells that something can be taken back, or no longer.
 
     Object names: `toast.text`, `toast.undo`.
     """
+
+    changed = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("toast")
         self._window = window
         self._text = label("", "body", wrap=False, name="toast.text")
-        self._undo_button = button(t("Hoàn tác"), self._take_back, kind="ghost", name="toast.undo")
+        self._undo_button = button(t("Hoàn tác (Ctrl+Z)"), self._take_back, kind="ghost", name="toast.undo")
         line = row(16, (16, 8, 8, 8))
         line.addWidget(self._text)
         line.addWidget(self._undo_button)
         self.setLayout(line)
+        # A text field in focus keeps the key for what was typed into it.
+        self._key = QShortcut(QKeySequence(UNDO_KEY), window)
+        self._key.setEnabled(False)
+        self._key.activated.connect(self._take_back)
         self._undo: Callable[[], object] | None = None
         self._done: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.settle)
         self.hide()
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return (key, what it does) while there is something to take back."""
+        return ((UNDO_KEY, t("Hoàn tác")),) if self._key.isEnabled() else ()
 
     def say(
         self,
@@ -66,6 +78,7 @@ class Toast(QFrame):
         self._window.installEventFilter(self)
         self.show()
         self.raise_()
+        self._offer(undo is not None)
         self._timer.start(SHOWN_MS if undo is not None else _TOLD_MS)
 
     def settle(self) -> None:
@@ -86,6 +99,12 @@ class Toast(QFrame):
     def _put_away(self) -> None:
         self._window.removeEventFilter(self)
         self.hide()
+        self._offer(False)
+
+    def _offer(self, can: bool) -> None:
+        if self._key.isEnabled() != can:
+            self._key.setEnabled(can)
+            self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Stay at the bottom when the window changes its size."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
 from kiosk.fictional import FictionalPeople
@@ -80,8 +81,16 @@ def test_a_supplement_comes_back_at_its_field_and_is_answered(tmp_path: Path) ->
         assert draft.consents == frozenset()
         assert not draft.signed
         assert draft.check.missing_documents == ()
+        sent = draft.sent
+        assert sent is not None
+        first = sent.answers["/child/fullName"]
+        assert sent.answers == flatten_answers(draft.answers)
+        assert sent.papers == {file.doc_id for file in draft.files}
         desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Anh").result()
         desk.attach(case_id, "d-birth", paper(5)).result()
+        corrected = desk.open_case(case_id).result()
+        assert corrected.sent is not None
+        assert corrected.sent.answers["/child/fullName"] == first != "Nguyễn Mẫu Anh"
         desk.record_consent(case_id, frozenset({"assist"})).result()
         desk.record_signature(case_id, signature()).result()
         again = desk.seal(case_id).result()

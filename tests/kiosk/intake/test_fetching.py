@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from forms.answers import flatten_answers
 from forms.errors import DomainError
 from kiosk.container import portal_calls
 from kiosk.enrolment import enrol
@@ -88,6 +89,10 @@ def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgott
     errors = [problem.pointer for problem in draft.check.problems if problem.severity == "error"]
     assert errors == [LATE]
     assert draft.provenance["/child/fullName"] == "typed"
+    # What a correction is compared with came back too.
+    assert draft.sent is not None
+    assert draft.sent.answers == flatten_answers(draft.answers)
+    assert draft.sent.papers == {"d-birth", "d-id"}
     assert draft.conflict is None
     case = desk.case(case_id).result()
     assert case.row.applicant == draft.answers["requester"]["fullName"]  # type: ignore[index]
@@ -97,7 +102,11 @@ def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgott
     desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Sửa").result()
     desk.save_answer(case_id, LATE, "Gia đình đi làm xa.").result()
     desk.attach(case_id, "d-birth", paper(5)).result()
-    assert all(one.mended for one in desk.open_case(case_id).result().reasons)
+    corrected = desk.open_case(case_id).result()
+    assert all(one.mended for one in corrected.reasons)
+    assert corrected.sent is not None
+    assert corrected.sent.answers["/child/fullName"] == draft.answers["child"]["fullName"]  # type: ignore[index]
+    assert LATE not in corrected.sent.answers
     sign(desk, case_id)
     assert desk.seal(case_id).result().code == code
     rounds(place, station)
@@ -122,6 +131,8 @@ def test_a_second_return_goes_on_from_what_is_here(forgotten: Stand) -> None:
     asked = link.count(CONTENT)
     draft = desk.open_supplement(case_id).result()
     assert link.count(CONTENT) == asked
+    # Compared with the supplement the portal took, not with the first packet.
+    assert draft.sent is not None and draft.sent.answers[LATE] == "Gia đình đi làm xa."
     files = [(file.doc_id, file.sent) for file in draft.files if not file.doc_id.startswith("x-")]
     assert sorted(files) == [("d-birth", True), ("d-id", True)]
     # The one that was replaced does not come back beside the new one.

@@ -1,0 +1,105 @@
+"""Form 01, acceptance and appointment: only from what the portal said, never from what was typed here.
+
+What this station has not heard stays empty: a promise of a day is the agency's, not the counter's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms.errors import DomainError
+from kiosk.intake import details
+from kiosk.intake.drafting import read_draft
+from kiosk.paper_views import AppointmentView
+from sync.replica import cases, packets, serving
+
+if TYPE_CHECKING:
+    from kiosk.duty import Duty
+    from sync.replica.connection import Connection
+    from sync.replica.packets import PacketRow
+
+PRINT_KIND = "appointment"
+ACCEPTED_STATE = 2
+OVER = frozenset({3, 7, 8})
+"""Not accepted, taken back, stopped: no day is promised any more."""
+
+
+def is_accepted(dossier: cases.DossierFacts | None) -> bool:
+    """Return whether the portal has said that an agency took the case on; only then it names a day."""
+    if dossier is None or dossier.state in OVER:
+        return False
+    return dossier.state == ACCEPTED_STATE or dossier.due_on is not None
+
+
+def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
+    """Return form 01 of an accepted case.
+
+    Raises:
+        DomainError: `case_unknown`; `not_accepted` before the portal says that it is.
+    """
+
+    def job(
+        db: Connection,
+    ) -> tuple[
+        cases.CaseFacts | None,
+        cases.DossierFacts | None,
+        list[tuple[int, str, dict[str, object]]],
+        tuple[PacketRow, ...],
+        bool,
+        int,
+    ]:
+        return (
+            cases.case(db, case_id),
+            cases.dossier(db, case_id),
+            cases.events(db, case_id),
+            packets.packets_of_case(db, case_id),
+            serving.served(db, case_id) is not None,
+            cases.prints(db, case_id, PRINT_KIND),
+        )
+
+    facts, dossier, events, sent, moved, count = duty.replica.read(job)
+    if facts is None:
+        raise DomainError("case_unknown")
+    if dossier is None or not is_accepted(dossier):
+        raise DomainError("not_accepted")
+    confirmed = [
+        row for row in sent if row.complete_ms is not None and row.kind in ("submission", "supplement")
+    ]
+    return AppointmentView(
+        national_code=dossier.code,
+        code=facts.code,
+        # Where a case has moved between stations, its unit is not known to be this station's.
+        unit="" if moved else duty.unit_name,
+        applicant=facts.applicant,
+        service_name=facts.service_name,
+        service_code=facts.service_code,
+        accepted_ms=_accepted_ms(events),
+        due_on=details.day_of(dossier.due_on),
+        files=sum(row.files_done for row in confirmed) if confirmed else None,
+        papers=_papers(duty, case_id, {row.packet_id for row in confirmed}),
+        heard_ms=dossier.heard_ms,
+        station_label=duty.session.station_label,
+        practice=duty.session.practice,
+        printed=count,
+    )
+
+
+def _accepted_ms(events: list[tuple[int, str, dict[str, object]]]) -> int | None:
+    """Return when the portal says the case was accepted; None where this station never heard of that moment."""
+    for _heard_ms, kind, told in events:
+        at_ms = told.get("at_ms")
+        if kind == "dossier" and told.get("state") == ACCEPTED_STATE and isinstance(at_ms, int):
+            return at_ms
+    return None
+
+
+def _papers(duty: Duty, case_id: bytes, confirmed: set[bytes]) -> tuple[tuple[str, int], ...]:
+    """Return (name, number of files) of what the portal confirmed; nothing where the answers were let go."""
+    try:
+        draft = read_draft(duty, case_id)
+    except DomainError:
+        return ()
+    kinds = [file.doc_id for file in draft.files if file.packet_id in confirmed]
+    return tuple(
+        (rule.label("vi"), kinds.count(rule.doc_id)) for rule in draft.form.documents if rule.doc_id in kinds
+    )

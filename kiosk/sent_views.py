@@ -1,0 +1,27 @@
+"""What the portal has of a case, to be compared with its open draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forms.validate import FormCheck
+
+
+@dataclass(frozen=True)
+class SentView:
+    """The last packet the portal has.
+
+    Attributes:
+        answers: by pointer, as sent.
+        check: of those answers: what was computed from them, and what counted.
+        papers: kinds of papers that lie there.
+        gone: answers a newer form of the draft has no place for, by the place they had.
+    """
+
+    answers: Mapping[str, object]
+    check: FormCheck
+    papers: frozenset[str]
+    gone: Mapping[str, object] = field(default_factory=dict)

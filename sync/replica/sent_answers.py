@@ -1,0 +1,20 @@
+"""The answers of the last packet of a case the portal took, as they were typed here."""
+
+from __future__ import annotations
+
+from sync.replica.driver import Connection
+
+_TAKEN = (
+    "SELECT d.draft_id FROM draft AS d JOIN outbox_state AS s USING (packet_id) "
+    "WHERE d.case_id = ? AND d.state = 'sealed' AND s.state IN ('text_received', 'acknowledged') "
+    "ORDER BY d.draft_id DESC LIMIT 1"
+)
+
+
+def last_taken(db: Connection, case_id: bytes) -> dict[str, bytes] | None:
+    """Return pointer → JSON bytes of what the portal has from here; None where it has nothing, or it was erased."""
+    row = db.execute(_TAKEN, (case_id,)).fetchone()
+    if row is None:
+        return None
+    answers = db.execute("SELECT pointer, value FROM draft_answer WHERE draft_id = ?", (row[0],))
+    return {pointer: bytes(value) for pointer, value in answers} or None

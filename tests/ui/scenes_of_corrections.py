@@ -1,0 +1,58 @@
+"""Pictures of a returned case before it is signed again: what the portal has, and what it will have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.sent_views import SentView
+from tests.ui import fiction
+from tests.ui.scenes import Scene, Stand
+from tests.ui.scenes_of_citizen import opened
+from tests.ui.scripted_desk import CASE, ScriptedDesk
+
+
+def correct(desk: ScriptedDesk) -> None:
+    """Have a whole case come back and some of it corrected: changed, added, taken out, photographed anew."""
+    fiction.fill(desk)
+    desk.answers |= {"/siblings/0/fullName": "Nguyễn Mẫu Bình", "/siblings/1/fullName": "Nguyễn Mẫu Chi"}
+    for key, file in desk.papers.items():
+        desk.papers[key] = replace(file, sent=True)
+    desk.draft_extra |= {
+        "answers_to": "r1",
+        "sent": SentView(dict(desk.answers), desk.check(), frozenset({"d-birth", "d-witness"})),
+    }
+    desk.answers |= {
+        "/child/fullName": "Nguyễn Mẫu Thị Ánh Dương",
+        "/child/birthDate": "2026-11-03",
+        "/copies/count": 3,
+        "/child/gender": "NAM",
+        "/father/idDoc/type": "CCCD",
+    }
+    del desk.answers["/siblings/0/fullName"]
+    del desk.answers["/requester/phone"]
+    desk.papers.clear()
+    desk.attach(CASE, "d-birth", fiction.paper())
+
+
+def correction_review(stand: Stand) -> None:
+    correct(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("review")
+
+
+def correction_nothing(stand: Stand) -> None:
+    correct(stand.desk)
+    stand.desk.answers = dict(stand.desk.draft_extra["sent"].answers)
+    stand.desk.draft_extra["sent"] = replace(stand.desk.draft_extra["sent"], papers=frozenset({"d-birth"}))
+    for key, file in stand.desk.papers.items():
+        stand.desk.papers[key] = replace(file, sent=True)
+    stand.open_draft()
+    stand.bench().show_step("review")
+
+
+def correction_citizen(stand: Stand) -> None:
+    correct(stand.desk)
+    opened(stand, filled=False)
+
+
+CORRECTION_SCENES: tuple[Scene, ...] = (correction_review, correction_nothing, correction_citizen)
