@@ -112,12 +112,14 @@ class Transport:
         self._client = httpx.Client(
             base_url=base_url,
             # Only what is decompressed here within a bound; a library's own decoders know none.
-            headers={"Accept-Encoding": "zstd"},
+            headers={"Accept-Encoding": "zstd", "User-Agent": "tram-so"},
             transport=inner or _tcp_transport(parts.scheme),
             timeout=_timeout(None),
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
         )
+        # The rule of HTTP/1.1 anyway (RFC 9112 section 9.3); every poll would pay for saying it.
+        del self._client.headers["Connection"]
         self._host = parts.hostname
         self.inside_only = inside_only
         self._lock = threading.Lock()

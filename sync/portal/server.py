@@ -95,6 +95,8 @@ def server_config(portal: Portal, where: Listening) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The signed time says it, and a poll without news is to stay under a kilobyte.
+        date_header=False,
         ws="none",
         lifespan="off",
         backlog=_AT_ONCE,
