@@ -155,3 +155,17 @@ def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
     for tell in drive.desk.listeners:
         tell(SyncChanged(drive.desk.view))
     drive.until(lambda: drive.text("signin.pill") == "Trực tuyến")
+
+
+def test_news_after_the_window_has_gone_reaches_nobody(application: QApplication, qtbot) -> None:  # type: ignore[no-untyped-def]
+    driver = Driver(application, lambda check: qtbot.waitUntil(check, timeout=5000))
+    driver.sign_in()
+    driver.window.lock()
+    driver.until(lambda: driver.window.findChild(QWidget, "signin.pill") is not None)
+    bridge = driver.held.bridge
+    heard: list[object] = []
+    bridge.sync_changed.connect(heard.append)
+    driver.held.close()
+    bridge._heard(SyncChanged(fiction.offline()))
+    # An exception in a slot fails the test; in the program it would end it.
+    qtbot.waitUntil(lambda: heard != [])

@@ -21,7 +21,7 @@ from ui.parts.failure_notice import FailureNotice
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from kiosk.desk import Desk
-    from kiosk.views import SessionView
+    from kiosk.views import SessionView, SyncView
     from ui.bridge import Bridge
     from ui.parts.sync_pill import SyncPill
     from ui.practice_door import PracticeDoor
@@ -59,7 +59,8 @@ class SignInPage(QWidget):
         line.addLayout(self._desk_side(), 6)
         self.setLayout(line)
         shortcut(self, keys_for("help"), self._show_keys)
-        bridge.sync_changed.connect(lambda _view: self._show_standing())
+        # A method, not a lambda: Qt lets go of it with this page, and the bridge lives longer.
+        bridge.sync_changed.connect(self._sync_changed)
         self._show_standing()
         self._ages.start()
 
@@ -69,6 +70,9 @@ class SignInPage(QWidget):
         self._say(None)
         self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sync_changed(self, _view: SyncView) -> None:
+        self._show_standing()
 
     def sign_in(self) -> None:
         """Ask the desk to open with the PIN typed."""
