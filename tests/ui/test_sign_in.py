@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -165,7 +166,8 @@ def test_news_after_the_window_has_gone_reaches_nobody(application: QApplication
     bridge = driver.held.bridge
     heard: list[object] = []
     bridge.sync_changed.connect(heard.append)
-    driver.held.close()
+    driver.desk.view = fiction.offline(3)
+    shiboken6.delete(driver.window)
     bridge._heard(SyncChanged(fiction.offline()))
     # An exception in a slot fails the test; in the program it would end it.
     qtbot.waitUntil(lambda: heard != [])
