@@ -77,6 +77,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     if "qapp" in getattr(item, "fixturenames", ()):
         gc.disable()
+        # Tests hardly ever run for the second after which the drawing thread would look.
+        if gc.get_count()[0] > 100_000:
+            gc.collect(1)
     elif not gc.isenabled():
         gc.collect()
         gc.enable()
