@@ -210,6 +210,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "mark_unwritable": ("again", "room"),
     "epoch_code_refused": ("type", "renew"),
     "epoch_code_of_another": ("type", "renew"),
+    "epoch_certificates_refused": _CALL,
     # Paper.
     "printer_not_set": ("printer",),
     "printer_address": ("printer",),
