@@ -128,6 +128,20 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(home))
 
 
+def _language() -> str:
+    wording = sys.modules.get("kiosk.wording")
+    return "vi" if wording is None else str(wording.language())
+
+
+@pytest.fixture(autouse=True)
+def _language_kept() -> Iterator[None]:
+    """Put the language back that a test leaves changed, where it failed for instance."""
+    before = _language()
+    yield
+    if _language() != before:
+        sys.modules["kiosk.wording"].set_language(before)
+
+
 class _Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
