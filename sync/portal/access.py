@@ -166,4 +166,5 @@ def _note(db: sa.Connection, act: Act, what: str, subject: str) -> None:
             at=act.at, who=act.who, act=what, subject=subject, reason=act.reason[:MAX_REASON]
         )
     )
-    record("access_act", act=what, subject=subject)
+    # Whom it was about stands in the row, not in the log.
+    record("access_act", act=what)

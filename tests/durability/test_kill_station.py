@@ -41,7 +41,7 @@ DAYS = 40 if LONG else 5
 STAGES = {"open": 0.25, "type": 0.012, "attach": 0.12, "sign": 0.04, "seal": 0.04}
 """Acts to kill in, and about how long each takes, seconds."""
 ROUND_S = 0.4
-"""A round of synchronisation takes about so long."""
+"""A round of synchronisation takes about so long; a machine that is quicker shows it."""
 
 
 @dataclass
@@ -55,6 +55,8 @@ class Day:
     told: Told = field(default_factory=Told)
     kills: Counter[str] = field(default_factory=Counter)
     children: int = 0
+    round_s: float = ROUND_S
+    stage_s: dict[str, float] = field(default_factory=lambda: dict(STAGES))
 
     def start(self, work: Callable[..., None]) -> Child:
         """Start the program on the home as the person left it."""
@@ -78,8 +80,12 @@ class Day:
             skip -= said[:2] == ("try", stage)
             if said[:2] == ("try", stage) and skip < 0:
                 break
-        child.listen_for(self.draw.random() * STAGES[stage])
+        child.listen_for(self.draw.random() * self.stage_s[stage])
+        before = self.told.under_way[stage]
         self.killed(child, "counter")
+        if self.told.under_way[stage] == before:
+            # It was over already: a quicker machine than the one the times are of.
+            self.stage_s[stage] *= 0.5
 
     def until_sealed(self) -> None:
         """Work until a packet is sealed, then kill."""
@@ -93,8 +99,12 @@ class Day:
         """Synchronise, and kill somewhere in a round."""
         child = self.start(synchronise)
         heard_until(child, ("try", "sync"))
-        child.listen_for(self.draw.random() * ROUND_S)
+        child.listen_for(self.draw.random() * self.round_s)
+        before = self.kills["sync"]
         self.killed(child, "sync")
+        if self.kills["sync"] == before:
+            # Rounds of this machine are over sooner: the next kill falls earlier.
+            self.round_s *= 0.6
 
     def with_a_dying_worker(self) -> None:
         """Synchronise while a worker of the portal is killed; the station goes on by itself."""
@@ -164,6 +174,10 @@ def test_kills_lose_nothing_and_file_nothing_twice(
             for _ in range(2):
                 day.on_the_way()
             day.with_a_dying_worker()
+        for _ in range(8):
+            # A seal takes a few milliseconds: the kill comes sooner each time until it falls into one.
+            if not day.told.under_way["seal"]:
+                day.at_the_counter("seal")
         assert day.start(synchronise).hear_out() == 0
         day.told.maybe_sealed = False
         assert_kept(home.root, day.key(), day.told)
@@ -174,8 +188,7 @@ def test_kills_lose_nothing_and_file_nothing_twice(
         doubled = len(arrived) - len(set(arrived))
         assert (lost, doubled, dossiers_at(portal)) == (set(), 0, len(day.told.packets))
     assert day.kills["counter"] >= DAYS * 4 * 0.9
-    # When a kill falls is chance: on a fast machine some rounds are over before it.
-    assert day.kills["sync"] >= DAYS // 2
+    assert day.kills["sync"] >= DAYS
     assert day.kills["worker"] >= DAYS * 0.9
     assert day.told.under_way.keys() >= {"type", "attach", "seal", "sync"}
     kills = day.kills.total()
