@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES, WARN_BELOW_CASES
 from tests.scenario.at_the_counter import faulty, take_case
-from tests.scenario.stocked import NAME, Stocked, no_room
+from tests.scenario.stocked import NAME, Stocked, no_room, stocked
 from tests.scenario.told import refused
 from tests.support import links
 from tests.support.counter import BIRTH, paper
@@ -84,7 +84,13 @@ def test_a_disk_with_plenty_of_room_is_not_spoken_of(station: Stocked) -> None:
 
 
 @pytest.mark.allows_log
-def test_what_the_portal_asked_for_is_kept_though_the_disk_is_full(station: Stocked) -> None:
+def test_what_the_portal_asked_for_is_kept_though_the_disk_is_full(tmp_path: Path) -> None:
+    # A portal of its own: one that other copies have sent to would say that this one is an older copy.
+    with stocked(tmp_path) as station:
+        asks_for_time_on_a_full_disk(station)
+
+
+def asks_for_time_on_a_full_disk(station: Stocked) -> None:
     link = faulty(station.place)
     with station.place.signed_in() as (_, opened):
         link.always(links.problem(503, "retry-later", 900), on="/v1/packets")
