@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Choice = Literal["keep", "supplement", "new", "seen"]
 """`keep`: the portal's version stands; `supplement`: answer what is asked for now; `new`: a new case with
 these answers; `seen`: nothing to decide."""
+AnswerStand = Literal["", "waits", "offered", "taken", "held"]
+"""Where the sealed answer to what the agency asks for is (`sync.replica.corrections.Answer`)."""
 
 
 @dataclass(frozen=True)

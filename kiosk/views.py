@@ -66,6 +66,7 @@ class Transfer(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     NEEDS_ATTENTION = "needs_attention"
     WITHDRAW_REQUESTED = "withdraw_requested"
+    HELD = "held"
     WITHDRAWN = "withdrawn"
 
 
@@ -317,7 +318,7 @@ class PacketView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case with its packets, receipts and what the portal last said."""
+    """One case with its packets, receipts and what the portal last said; `answer`: `attention_views.AnswerStand`."""
 
     row: CaseRow
     dossier_code: str | None
@@ -326,6 +327,7 @@ class CaseView:
     supplement_due: date | None
     open_supplement: str | None
     events: tuple[tuple[int, str], ...]
+    answer: str = ""
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW

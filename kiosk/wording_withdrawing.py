@@ -56,6 +56,11 @@ OF_WITHDRAWING: dict[str, Row] = {
         mark("Bản đang soạn vẫn còn trên máy, chưa có gì được gửi."),
         mark("Mở hồ sơ để xem bản của Cổng rồi chọn cách làm tiếp."),
     ),
+    "supplement_under_way": (
+        mark("Bản bổ sung đã lên đường gửi nên chưa sửa thêm được"),
+        mark("Cổng có thể đã nhận bản đó. Bản thứ hai cho cùng một yêu cầu sẽ không được nhận."),
+        mark("Chờ Cổng báo. Nếu còn sai, gọi cơ quan tiếp nhận để họ gửi lại yêu cầu bổ sung."),
+    ),
     "nothing_to_settle": (
         mark("Hồ sơ này không còn gì phải chọn"),
         mark("Chưa có gì thay đổi trong hồ sơ."),

@@ -6,15 +6,25 @@ from datetime import datetime, time
 
 from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
+from kiosk.attention_views import AnswerStand
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
 from kiosk.intake import appointments, attention, details, handing_over, standing, telling, withdrawing
+from kiosk.intake.history import event_sentence
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
-from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
-from kiosk.wording import t
-from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals, work
+from sync.replica import (
+    cases,
+    corrections,
+    drafts,
+    outbox,
+    packets,
+    receipts,
+    serving,
+    withdrawals,
+    work,
+)
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.packets import PacketRow
@@ -97,15 +107,20 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         )
     )
     conflict = duty.replica.read(lambda db: standing.conflict(db, case_id))
+    answer: AnswerStand = ""
+    if request is not None:
+        request_id = request.request_id
+        answer = duty.replica.read(lambda db: corrections.answer_to(db, case_id, request_id)[0])
     gone = not has_answers or (overtaken and conflict is None)
     return CaseView(
         row=row_of(facts),
         dossier_code=facts.dossier_code or facts.national_code,
-        packets=tuple(_packet(row) for row in sent),
+        packets=tuple(_packet(row, facts) for row in sent),
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
         events=tuple((at_ms, event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+        answer="" if asked else answer,
         attention=attention.of_case(duty, case_id),
         conflict=conflict,
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
@@ -172,67 +187,25 @@ def _transfer(facts: CaseFacts) -> Transfer | None:
     if facts.packet_kind == "withdrawal" and on_its_way:
         withdrawn = facts.server_state == WITHDRAWN_STATE
         return Transfer.WITHDRAWN if withdrawn else Transfer.WITHDRAW_REQUESTED
-    return Transfer(facts.transfer)
+    return _transfer_of(facts.transfer, facts.packet_kind, facts)
 
 
-def _packet(row: PacketRow) -> PacketView:
+def _transfer_of(state: str, kind: str | None, facts: CaseFacts) -> Transfer:
+    """Return where a packet is; a case that is edited is not being withdrawn, so that what stops is only held."""
+    if state == "withdraw_requested" and kind == "supplement" and facts.draft_state == "editing":
+        return Transfer.HELD
+    return Transfer(state)
+
+
+def _packet(row: PacketRow, facts: CaseFacts) -> PacketView:
     return PacketView(
         packet_id=row.packet_id,
         kind=row.kind,
         sealed_ms=row.sealed_ms,
-        transfer=Transfer(row.state),
+        transfer=_transfer_of(row.state, row.kind, facts),
         files_done=row.files_done,
         files_total=row.files_total,
         text_received_ms=row.text_received_ms,
         complete_ms=row.complete_ms,
         reason=attention.title(row.reason),
     )
-
-
-def _moved(facts: dict[str, object]) -> str:
-    number, name = facts.get("served_by"), facts.get("served_label")
-    if not isinstance(number, int):
-        return ""
-    if facts.get("elsewhere") is not True:
-        return t("Trạm này nay phục vụ hồ sơ.")
-    view = ServingView(number, name if isinstance(name, str) else "", 0, elsewhere=True)
-    return t("Hồ sơ nay do {station} phục vụ.", station=view.name)
-
-
-def _settled(facts: dict[str, object]) -> str:
-    told = facts.get("told")
-    if not isinstance(told, int):
-        return t("Giữ theo bản của Cổng")
-    return t("Ghi nhận đã báo người dân") if told else t("Bỏ ghi nhận đã báo người dân")
-
-
-def event_sentence(kind: str, facts: dict[str, object]) -> str:
-    """Return one line of a case's history in the language of this moment; an unknown kind as it is."""
-    if kind == "dossier":
-        state = facts.get("state")
-        told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
-        return " ".join(part for part in (told, _moved(facts)) if part)
-    if kind == "created" and facts.get("from") == "portal":
-        return t("Ghi nhận hồ sơ theo Cổng")
-    sentences = {
-        "created": t("Bắt đầu lập hồ sơ"),
-        "sealed": t("Đã ký và niêm phong trên máy này"),
-        "discarded": t("Đã bỏ bản nháp"),
-        "supplement_opened": t("Mở bản bổ sung"),
-        "withdraw_asked": t("Yêu cầu rút hồ sơ"),
-        "withdrawn": t("Rút hồ sơ trước khi gửi; không có gì được gửi đi"),
-        "withdraw_dropped": t("Thôi không rút nữa"),
-        "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
-        "settled": _settled(facts),
-        "copied": t("Lập từ một hồ sơ trước"),
-        "printed": t("Đưa phiếu ra in"),
-    }
-    if kind == "supplement_opened" and facts.get("from") == "portal":
-        return t("Lấy lại nội dung từ Cổng và mở bản bổ sung")
-    papers = {"consent": t("Đưa giấy đồng ý ra in"), "appointment": t("Đưa giấy hẹn trả kết quả ra in")}
-    if kind == "printed" and facts.get("what") in papers:
-        return papers[str(facts["what"])]
-    if kind == "printed" and facts.get("what") == "declaration":
-        done = facts.get("prepared") is True
-        return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")
-    return sentences.get(kind, kind)

@@ -20,6 +20,8 @@ _OF_TRANSFER: dict[Transfer, SlipKind] = {
     Transfer.NEEDS_ATTENTION: "set_aside",
     Transfer.WITHDRAW_REQUESTED: "withdraw_asked",
     Transfer.WITHDRAWN: "withdrawn",
+    # What is held for its correction is not an answer yet.
+    Transfer.HELD: "received",
 }
 
 

@@ -8,19 +8,21 @@ from kiosk.intake import details, sent_before
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
-from sync.replica import audit, cases, drafts, packets, serving, withdrawals
+from sync.replica import audit, cases, corrections, drafts, packets, serving, withdrawals
 from sync.replica.connection import Connection
 
 
 def open_again(duty: Duty, case_id: bytes) -> None:
     """Open a draft of the same case: a supplement an officer asked for, or a refused packet again.
 
-    Answers and files of the newest packet come along; a draft already open is kept.
+    Answers and files of the newest packet come along; a draft already open is kept. A supplement that was sealed
+    and never left this machine is held while it is corrected: the one that is sealed last is the one that goes.
 
     Raises:
         DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased;
             `case_withdrawn` while the case is being taken back; `content_overtaken` when another station has
-            supplemented the case since, so that its answers must be fetched first.
+            supplemented the case since, so that its answers must be fetched first; `supplement_under_way` when
+            one was sealed for this request that may have reached the portal.
     """
     now_ms = duty.clock.now_ms()
     operator_id = duty.session.operator_id
@@ -40,13 +42,24 @@ def open_again(duty: Duty, case_id: bytes) -> None:
             raise DomainError("content_overtaken")
         answers_to = request.request_id if request is not None else None
         before = drafts.read(db, case_id)
+        fresh = before is None or before.state != "editing"
+        if fresh and answers_to is not None:
+            answer, _ = corrections.answer_to(db, case_id, answers_to)
+            if answer in {"offered", "taken"}:
+                raise DomainError("supplement_under_way")
+        held = corrections.hold(db, case_id, answers_to, now_ms)
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
-        if before is None or before.state != "editing":
+        if fresh:
             sent_before.remember(db, case_id)
         for name in NOT_COPIED:
-            drafts.set_detail(db, case_id, name, None)
+            # What was taken out stays out: the packet that says so to the portal has not left.
+            if held is None or name != "removed":
+                drafts.set_detail(db, case_id, name, None)
         if dossier is not None:
             details.put(db, case_id, SEEN_VERSION, dossier.version)
-        audit.append(db, now_ms, operator_id, "supplement_opened", case_id, {"answers_to": answers_to or ""})
+        told: dict[str, object] = {"answers_to": answers_to or ""}
+        if held is not None:
+            told["held"] = held.hex()
+        audit.append(db, now_ms, operator_id, "supplement_opened", case_id, told)
 
     duty.replica.write(job).result()

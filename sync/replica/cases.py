@@ -18,9 +18,10 @@ from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
 ANSWERED = """(SELECT d.answers_to FROM draft AS d JOIN outbox_state AS a USING (packet_id)
-    WHERE d.case_id = o.case_id AND d.kind = 'supplement' AND a.state NOT IN ('needs_attention', 'withdrawn')
+    WHERE d.case_id = o.case_id AND d.kind = 'supplement'
+    AND a.state NOT IN ('needs_attention', 'withdraw_requested', 'withdrawn')
     ORDER BY d.draft_id DESC LIMIT 1)"""
-"""Over `dossier AS o`: id of the request the newest supplement that stands answers."""
+"""Over `dossier AS o`: id of the request the newest supplement that stands, and is not held, answers."""
 TOLD = """coalesce((SELECT json_extract(e.detail, '$.told') FROM case_event AS e WHERE e.case_id = o.case_id
     AND e.kind = 'settled' AND json_extract(e.detail, '$.told') IS NOT NULL
     ORDER BY e.id DESC LIMIT 1), -1) >= o.version"""

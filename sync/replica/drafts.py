@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, pins, withdrawals
+from sync.replica import attachments, cases, corrections, pins, withdrawals
 from sync.replica.driver import Connection, IntegrityError
 from sync.replica.pins import Pinned, pinned
 
@@ -105,8 +105,11 @@ def open_supplement(
     kind = "submission" if answers_to is None else "supplement"
     draft_id = insert(db, case_id, kind, answers_to, operator_id, now_ms)
     copy_contents(db, source[0], draft_id)
-    attachments.free(db, case_id, withdrawals.unsent_files_of(db, case_id))
-    cases.add_event(db, case_id, event, now_ms, {"answers_to": answers_to})
+    held = corrections.held(db, case_id)
+    attachments.free(db, case_id, [*withdrawals.unsent_files_of(db, case_id), *held])
+    cases.add_event(
+        db, case_id, event, now_ms, {"answers_to": answers_to, **({"held": True} if held else {})}
+    )
     opened = read(db, case_id)
     assert opened is not None  # noqa: S101 (inserted above, in this transaction)
     return opened
@@ -262,7 +265,7 @@ def pin_form(
 
 
 def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
-    """Close the draft: its packet exists, carries the unsent files and takes the place of refused ones.
+    """Close the draft: its packet exists, carries the unsent files, and takes the place of refused and held ones.
 
     Writer thread only.
 
@@ -278,11 +281,14 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
         "UPDATE attachment SET packet_id = ? WHERE case_id = ? AND packet_id IS NULL", (packet_id, case_id)
     )
     withdrawals.replace_refused(db, case_id, packet_id, now_ms)
+    corrections.replace(db, case_id, packet_id, now_ms)
     cases.add_event(db, case_id, "sealed", now_ms, {"packet": packet_id.hex()})
 
 
 def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     """Throw the draft away: its answers, details and unsent files are erased. Writer thread only.
+
+    A sealed packet that was held while the draft corrected it goes on, unless nobody asks for it any more.
 
     Raises:
         DomainError: `no_open_draft`.
@@ -291,7 +297,8 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     attachments.remove_unsent(db, case_id)
     erase_contents(db, draft_id)
     db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
-    cases.add_event(db, case_id, "discarded", now_ms)
+    going = corrections.let_go(db, case_id, now_ms)
+    cases.add_event(db, case_id, "discarded", now_ms, {"held_goes": True} if going else None)
     if not cases.has_packets(db, case_id):
         cases.set_applicant(db, case_id, "")
         # What an officer wrote of a case another station serves is no business of this one any more.

@@ -11,7 +11,7 @@ from kiosk.attention_views import AttentionView, ConflictView, FindingView, With
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.intake import attention
-from kiosk.intake.case_views import event_sentence
+from kiosk.intake.history import event_sentence
 from kiosk.slip_views import SlipCaseView, SlipStanding
 from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
 from kiosk.wording import moment, t

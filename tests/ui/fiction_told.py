@@ -1,12 +1,12 @@
-"""A fictional case an officer refused, before and after the citizen was told."""
+"""Fictional cases an officer refused, before and after the citizen was told, or asked to be mended and were."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from kiosk.attention_views import NoticeView
-from kiosk.intake.case_views import event_sentence
-from kiosk.views import CaseView
+from kiosk.intake.history import event_sentence
+from kiosk.views import CaseView, Transfer
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.fiction import HOUR, returned, rows
 
@@ -28,3 +28,30 @@ def not_accepted(told_ms: int | None = None) -> CaseView:
     )
     view = CaseView(case, "H17.132.16-261122-0008", (packet,), (), None, None, events)
     return replace(view, notice=NoticeView(3, VERSION, case.office_says, told_ms))
+
+
+def answered(answer: str = "waits") -> CaseView:
+    """Return the returned case with a sealed supplement that has not left, has left, or is being corrected."""
+    view = returned()
+    held = answer == "held"
+    transfer = Transfer.HELD if held else Transfer.QUEUED
+    packet = replace(
+        view.packets[0],
+        kind="supplement",
+        sealed_ms=NOON - HOUR // 2,
+        transfer=transfer,
+        text_received_ms=None,
+        complete_ms=None,
+        files_done=0,
+    )
+    case = replace(
+        view.row,
+        transfer=transfer,
+        answered=not held,
+        draft_state="editing" if held else "sealed",
+        supplement_due=None,
+    )
+    opened = (NOON - HOUR // 4, event_sentence("supplement_opened", {"held": True}))
+    sealed = (NOON - HOUR // 2, event_sentence("sealed", {}))
+    events = (*((opened,) if held else ()), sealed, *view.events)
+    return replace(view, row=case, packets=(*view.packets, packet), answer=answer, events=events)

@@ -14,7 +14,7 @@ from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import accepted_case, fiction
-from tests.ui.fiction_told import not_accepted
+from tests.ui.fiction_told import answered, not_accepted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
 from tests.ui.shipped import shipped_form
@@ -54,6 +54,14 @@ def _case(stand: Stand, view: CaseView) -> None:
 
 def case_refused(stand: Stand) -> None:
     _case(stand, fiction.refused())
+
+
+def case_answered(stand: Stand) -> None:
+    _case(stand, answered())
+
+
+def case_answered_held(stand: Stand) -> None:
+    _case(stand, answered("held"))
 
 
 def case_not_accepted(stand: Stand) -> None:
@@ -215,6 +223,8 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_returned,
     case_refused,
     case_conflict,
+    case_answered,
+    case_answered_held,
     case_not_accepted,
     case_told,
     case_withdrawing,

@@ -1,6 +1,6 @@
 """Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
 
-Object names: `case.reason:<n>`, `case.duplicate`, `case.serving`.
+Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.duplicate`, `case.serving`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from kiosk.wording import day, moment, t
+from kiosk.wording import day, mark, moment, t
 from ui.parts.banner import Banner
 from ui.parts.basics import column, frame, label, name_of, picture, row
 from ui.parts.chips import server_chip
@@ -19,19 +19,53 @@ if TYPE_CHECKING:
     from kiosk.views import CaseView
 
 
+_ANSWERED = {
+    "waits": (
+        mark("Đã sửa, chờ gửi"),
+        mark(
+            "Bản bổ sung đã niêm phong và chưa rời máy này. Thấy còn sai thì sửa lại được: bản mới đi thay, "
+            "bản này không gửi nữa."
+        ),
+    ),
+    "offered": (
+        mark("Đã sửa, đang gửi"),
+        mark(
+            "Bản bổ sung đã lên đường gửi, chưa biết Cổng đã nhận chưa, nên không sửa thêm được. "
+            "Nếu còn sai, gọi cơ quan tiếp nhận để họ gửi lại yêu cầu bổ sung."
+        ),
+    ),
+    "taken": (
+        mark("Đã sửa, Cổng đã nhận nội dung"),
+        mark(
+            "Chờ cơ quan xem bản bổ sung. Nếu còn sai, gọi cơ quan tiếp nhận để họ gửi lại yêu cầu bổ sung."
+        ),
+    ),
+}
+"""What is said in place of a request once a supplement that answers it is sealed."""
+
+
 def reasons_card(case: CaseView) -> QFrame:
-    """Return everything the agency asks for, and until when."""
+    """Return everything the agency asks for, and until when; or that it was answered, and how far that is."""
     body = column(8, (18, 14, 18, 14))
-    body.addWidget(label(t("Cơ quan yêu cầu bổ sung"), "h2", tone="err"))
+    answered = _ANSWERED.get(case.answer)
+    if answered is None:
+        body.addWidget(label(t("Cơ quan yêu cầu bổ sung"), "h2", tone="err"))
+    else:
+        body.addWidget(label(t(answered[0]), "h2", tone="warn", name="case.answer"))
+        body.addWidget(label(t(answered[1]), "body", name="case.answer.said"))
+        body.addWidget(label(t("Cơ quan đã yêu cầu:"), "label"))
     if case.supplement_due is not None:
         body.addWidget(label(t("Hạn bổ sung: {day}", day=day(case.supplement_due)), "label"))
     for position, reason in enumerate(case.reasons):
         line = row(10)
-        line.addWidget(picture("circle-alert", "err", 18))
+        line.addWidget(
+            picture("circle-alert", "err", 18) if answered is None else picture("clock", "warn", 18)
+        )
         line.addWidget(label(reason.text, "body", name=f"case.reason:{position}"), 1)
         body.addLayout(line)
     made = frame(body)
-    made.setObjectName("summary")
+    if answered is None:
+        made.setObjectName("summary")
     return made
 
 

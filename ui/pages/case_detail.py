@@ -1,8 +1,8 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.slip`, `case.appointment`, `case.declaration`, `case.edit`,
-`case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`, `case.hand_over`,
-`case.handed`, and those of `ui.pages.notice_card` and `ui.pages.content_card`.
+Object names: `case.back`, `case.supplement`, `case.correct`, `case.slip`, `case.appointment`, `case.declaration`,
+`case.edit`, `case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`,
+`case.hand_over`, `case.handed`, and those of `ui.pages.notice_card` and `ui.pages.content_card`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import moment, t
+from ui.pages import case_acts
 from ui.pages.attention_card import AttentionCard
 from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
 from ui.pages.content_card import ContentCard
@@ -114,7 +115,7 @@ class CaseDetail(QWidget):
 
             # Over the window: news of the case makes this page anew, and must not take the panel away.
             stage, case, over = self._stage, self._case, self.window()
-            done = partial(_handed_over, stage, case.row.case_id, over)
+            done = partial(case_acts.handed_over, stage, case.row.case_id, over)
             HandoverPanel(stage, case, over, done).show_over(over)
 
     def withdraw(self) -> None:
@@ -167,6 +168,8 @@ class CaseDetail(QWidget):
         if case.conflict is not None or case.fetchable or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
             return False
         refused = case.row.transfer is Transfer.NEEDS_ATTENTION and not case.result.can
+        if case.answer and not refused:
+            return False
         return bool(case.reasons) or refused or case.row.server_state == 5
 
     def _correct_at(self, pointer: str | None) -> None:
@@ -174,10 +177,11 @@ class CaseDetail(QWidget):
         editing = self._case.row.draft_state == "editing"
         self._open(desk.open_case(case_id) if editing else desk.open_supplement(case_id), pointer)
 
+    def _correct_sealed(self) -> None:
+        case_acts.correct_sealed(self._stage, self._case.row.case_id)
+
     def _open(self, draft: Future[DraftView], pointer: str | None = None) -> None:
-        # Not owned by this page: news of the case shows it anew, and the key press must not be lost with it.
-        stage = self._stage
-        stage.bridge.run(draft, lambda opened: stage.open_draft(opened, pointer))
+        case_acts.open_draft(self._stage, draft, pointer)
 
     def _settle(self, choice: Choice) -> None:
         desk, case_id = self._stage.desk, self._case.row.case_id
@@ -227,14 +231,7 @@ class CaseDetail(QWidget):
         self._open(self._stage.desk.restore(self._case.row.case_id))
 
     def _discard(self) -> None:
-        stage, case_id = self._stage, self._case.row.case_id
-        # First: opening a screen puts an older message away.
-        stage.go("cases")
-        stage.toast.say(
-            t("Đã bỏ tờ khai đã chuẩn bị") if self._case.row.prepared else t("Đã bỏ bản nháp"),
-            undo=lambda: stage.open_case(case_id),
-            done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
-        )
+        case_acts.discard(self._stage, self._case)
 
     def _head(self) -> QVBoxLayout:
         case = self._case
@@ -274,10 +271,9 @@ class CaseDetail(QWidget):
             head.addWidget(Flow(acts[_IN_COLUMN:]))
         return head
 
-    def _acts(self) -> list[QPushButton]:
+    def _main_acts(self) -> list[QPushButton]:
         case, made = self._case, []
-        editing = case.row.draft_state == "editing"
-        if editing:
+        if case.row.draft_state == "editing":
             made.append(button(t("Làm tiếp"), self._edit, kind="primary", icon="pen-line", name="case.edit"))
         elif case.result.can:
             made.append(
@@ -294,6 +290,15 @@ class CaseDetail(QWidget):
             made.append(
                 button(again, self.supplement, kind="primary", icon="pen-line", name="case.supplement")
             )
+        elif case.answer == "waits" and case.conflict is None:
+            # Not the main act: a stray key must not stop what is ready to go.
+            text = t("Sửa lại trước khi gửi")
+            made.append(button(text, self._correct_sealed, icon="pen-line", name="case.correct"))
+        return made
+
+    def _acts(self) -> list[QPushButton]:
+        case, made = self._case, self._main_acts()
+        editing = case.row.draft_state == "editing"
         if case.withdrawal.restore_until_ms is not None and not editing:
             made.append(button(t("Khôi phục"), self._restore, icon="undo-2", name="case.restore"))
         if case.row.code is not None:
@@ -331,11 +336,3 @@ class CaseDetail(QWidget):
         made = button(text, self.print_appointment, icon="file-check", name="case.appointment")
         made.setEnabled(accepted)
         return [made]
-
-
-def _handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
-    from ui.citizen.opinion_screen import ask_opinion
-
-    stage.open_case(case_id)
-    stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
-    ask_opinion(stage, case_id, over)

@@ -36,6 +36,7 @@ _ACTS = {
     "told": "check",
     "edit": "pen-line",
     "supplement": "pen-line",
+    "correct": "pen-line",
     "slip": "printer",
     "declaration": "file-text",
     "copy_out": "monitor",

@@ -46,6 +46,10 @@ def _packet(packet: PacketView, position: int) -> QHBoxLayout:
     words.addWidget(label(t("{kind} · niêm phong {at}", kind=name, at=moment(packet.sealed_ms)), "label"))
     if packet.transfer is Transfer.WITHDRAWN and packet.text_received_ms is None:
         words.addWidget(label(t("Không gửi gói này nữa."), "hint"))
+    elif packet.transfer is Transfer.HELD:
+        words.addWidget(
+            label(t("Chưa gửi. Niêm phong bản sửa thì bản đó đi thay; bỏ bản sửa thì gói này đi."), "hint")
+        )
     else:
         text = t("Cổng đã nhận nội dung"), t("Cổng chưa nhận nội dung")
         words.addLayout(_receipt(*text, packet.text_received_ms))

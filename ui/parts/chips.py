@@ -75,6 +75,7 @@ _TRANSFER: dict[Transfer, ChipText] = {
     Transfer.NEEDS_ATTENTION: (mark("Cần xử lý"), "err", "circle-alert"),
     Transfer.WITHDRAW_REQUESTED: (mark("Đã yêu cầu rút, chờ Cổng"), "warn", "undo-2"),
     Transfer.WITHDRAWN: (mark("Đã rút"), "", "undo-2"),
+    Transfer.HELD: (mark("Giữ lại, đang sửa"), "warn", "pen-line"),
 }
 
 

@@ -1,0 +1,70 @@
+"""The history of a case in sentences, in the language of this moment."""
+
+from __future__ import annotations
+
+from kiosk.server_states import state_name
+from kiosk.serving_views import ServingView
+from kiosk.wording import t
+
+
+def _moved(facts: dict[str, object]) -> str:
+    number, name = facts.get("served_by"), facts.get("served_label")
+    if not isinstance(number, int):
+        return ""
+    if facts.get("elsewhere") is not True:
+        return t("Trạm này nay phục vụ hồ sơ.")
+    view = ServingView(number, name if isinstance(name, str) else "", 0, elsewhere=True)
+    return t("Hồ sơ nay do {station} phục vụ.", station=view.name)
+
+
+def _settled(facts: dict[str, object]) -> str:
+    told = facts.get("told")
+    if not isinstance(told, int):
+        return t("Giữ theo bản của Cổng")
+    return t("Ghi nhận đã báo người dân") if told else t("Bỏ ghi nhận đã báo người dân")
+
+
+def event_sentence(kind: str, facts: dict[str, object]) -> str:
+    """Return one line of a case's history in the language of this moment; an unknown kind as it is."""
+    if kind == "dossier":
+        state = facts.get("state")
+        told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
+        return " ".join(part for part in (told, _moved(facts)) if part)
+    special = _special(kind, facts)
+    if special:
+        return special
+    sentences = {
+        "created": t("Bắt đầu lập hồ sơ"),
+        "sealed": t("Đã ký và niêm phong trên máy này"),
+        "discarded": t("Đã bỏ bản nháp"),
+        "supplement_opened": t("Mở bản bổ sung"),
+        "withdraw_asked": t("Yêu cầu rút hồ sơ"),
+        "withdrawn": t("Rút hồ sơ trước khi gửi; không có gì được gửi đi"),
+        "withdraw_dropped": t("Thôi không rút nữa"),
+        "restored": t("Khôi phục hồ sơ đã rút thành bản nháp"),
+        "settled": _settled(facts),
+        "copied": t("Lập từ một hồ sơ trước"),
+        "printed": t("Đưa phiếu ra in"),
+    }
+    return sentences.get(kind, kind)
+
+
+def _special(kind: str, facts: dict[str, object]) -> str:
+    """Return what is said of an event whose detail tells more than its kind; empty for all others."""
+    if kind == "printed":
+        if facts.get("what") == "declaration":
+            done = facts.get("prepared") is True
+            return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")
+        papers = {"consent": t("Đưa giấy đồng ý ra in"), "appointment": t("Đưa giấy hẹn trả kết quả ra in")}
+        return papers.get(str(facts.get("what")), "")
+    told = {
+        ("created", "from", "portal"): t("Ghi nhận hồ sơ theo Cổng"),
+        ("supplement_opened", "from", "portal"): t("Lấy lại nội dung từ Cổng và mở bản bổ sung"),
+        ("supplement_opened", "held", True): t(
+            "Mở lại bản bổ sung chưa gửi để sửa; bản đã niêm phong được giữ lại"
+        ),
+        ("discarded", "held_goes", True): t("Bỏ bản sửa; bản đã niêm phong lại chờ gửi"),
+    }
+    return next(
+        (text for (of, name, value), text in told.items() if of == kind and facts.get(name) == value), ""
+    )
