@@ -53,9 +53,10 @@ def reasons_card(case: CaseView) -> QFrame:
     else:
         body.addWidget(label(t(answered[0]), "h2", tone="warn", name="case.answer"))
         body.addWidget(label(t(answered[1]), "body", name="case.answer.said"))
-        body.addWidget(label(t("Cơ quan đã yêu cầu:"), "label"))
     if case.supplement_due is not None:
         body.addWidget(label(t("Hạn bổ sung: {day}", day=day(case.supplement_due)), "label"))
+    if answered is not None:
+        body.addWidget(label(t("Cơ quan đã yêu cầu:"), "label"))
     for position, reason in enumerate(case.reasons):
         line = row(10)
         line.addWidget(
