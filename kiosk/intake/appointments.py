@@ -11,7 +11,7 @@ from forms.errors import DomainError
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.paper_views import AppointmentView
-from sync.replica import cases, packets, serving
+from sync.replica import cases, packets, prints, serving
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
@@ -54,7 +54,7 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
             cases.events(db, case_id),
             packets.packets_of_case(db, case_id),
             serving.served(db, case_id) is not None,
-            cases.prints(db, case_id, PRINT_KIND),
+            prints.count(db, case_id, PRINT_KIND),
         )
 
     facts, dossier, events, sent, moved, count = duty.replica.read(job)

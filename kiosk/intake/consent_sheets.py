@@ -9,7 +9,7 @@ from kiosk.intake import consents, slips
 from kiosk.intake.drafting import read_draft
 from kiosk.paper_views import ConsentLine, ConsentView
 from kiosk.wording import printed
-from sync.replica import cases
+from sync.replica import cases, prints
 
 if TYPE_CHECKING:
     from forms.body import Consent
@@ -33,7 +33,7 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
     """
 
     def job(db: Connection) -> tuple[cases.CaseFacts | None, int]:
-        return cases.case(db, case_id), cases.prints(db, case_id, PRINT_KIND)
+        return cases.case(db, case_id), prints.count(db, case_id, PRINT_KIND)
 
     facts, count = duty.replica.read(job)
     if facts is None:

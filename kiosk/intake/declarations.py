@@ -12,7 +12,7 @@ from kiosk.intake import preparing
 from kiosk.intake.drafting import check, read_draft
 from kiosk.paper_views import DeclarationView, PreparedView
 from kiosk.wording import printed
-from sync.replica import audit, cases
+from sync.replica import audit, cases, prints
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +35,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
     """
 
     def job(db: Connection) -> tuple[cases.CaseFacts | None, int]:
-        return cases.case(db, case_id), cases.prints(db, case_id, PRINT_KIND)
+        return cases.case(db, case_id), prints.count(db, case_id, PRINT_KIND)
 
     facts, count = duty.replica.read(job)
     if facts is None:
@@ -78,7 +78,7 @@ def record_print(duty: Duty, case_id: bytes) -> int:
 
     def job(db: Connection) -> int:
         audit.append(db, now_ms, operator_id, "printed", case_id, {"what": PRINT_KIND})
-        return cases.record_print(db, case_id, PRINT_KIND, now_ms, prepared=done)
+        return prints.record(db, case_id, PRINT_KIND, now_ms, prepared=done)
 
     return duty.replica.write(job).result()
 

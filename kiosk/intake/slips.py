@@ -18,7 +18,7 @@ from kiosk.intake.sitting import on_the_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from kiosk.wording import day, money, printed
-from sync.replica import audit, case_codes, cases, drafts, lineage, packets
+from sync.replica import audit, case_codes, cases, drafts, lineage, packets, prints
 from sync.replica.connection import Connection
 
 OPENING = time(8)
@@ -112,8 +112,8 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
         audit.append(db, now_ms, operator_id, "printed", case_id, {"what": what})
         if what == "slip":
             for one in on_the_slip(db, details.read(db, case_id).sitting):
-                cases.record_print(db, one.facts.case_id, what, now_ms)
-        return cases.record_print(db, case_id, what, now_ms)
+                prints.record(db, one.facts.case_id, what, now_ms)
+        return prints.record(db, case_id, what, now_ms)
 
     return duty.replica.write(job).result()
 

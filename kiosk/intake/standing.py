@@ -97,7 +97,7 @@ def _kind(facts: _Facts) -> str | None:
         return "elsewhere" if facts.overtaken and facts.misfit in _REPLACED else facts.misfit
     if facts.draft is not None:
         dossier = facts.dossier
-        moved = dossier is not None and facts.seen is not None and dossier.version > facts.seen
+        moved = dossier is not None and facts.seen is not None and dossier.said_version > facts.seen
         return "moved" if moved else None
     return None if facts.packet is None else _kind_of_packet(facts, facts.packet.kind)
 

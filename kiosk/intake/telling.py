@@ -33,5 +33,5 @@ def notice(dossier: DossierFacts, events: list[tuple[int, str, dict[str, object]
         return None
     told = [(at_ms, facts["told"]) for at_ms, kind, facts in events if kind == "settled" and "told" in facts]
     at_ms, version = told[-1] if told else (0, -1)
-    heard = isinstance(version, int) and version >= dossier.version
+    heard = isinstance(version, int) and version >= dossier.said_version
     return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None)

@@ -22,9 +22,16 @@ ANSWERED = """(SELECT d.answers_to FROM draft AS d JOIN outbox_state AS a USING 
     AND a.state NOT IN ('needs_attention', 'withdraw_requested', 'withdrawn')
     ORDER BY d.draft_id DESC LIMIT 1)"""
 """Over `dossier AS o`: id of the request the newest supplement that stands, and is not held, answers."""
-TOLD = """coalesce((SELECT json_extract(e.detail, '$.told') FROM case_event AS e WHERE e.case_id = o.case_id
+SAID_VERSION = """coalesce((SELECT json_extract(e.detail, '$.version') FROM case_event AS e
+    WHERE e.case_id = o.case_id AND e.kind = 'dossier' ORDER BY e.id DESC LIMIT 1), o.version)"""
+"""Over `dossier AS o`: version with which the portal first said what it says now. A restored portal counts its
+versions on by a leap and says the same again."""
+FORGOTTEN = """EXISTS (SELECT 1 FROM case_event AS e WHERE e.case_id = o.case_id AND e.kind = 'settled'
+    AND json_extract(e.detail, '$.forgotten') IS NOT NULL)"""
+"""Over `dossier AS o`: whether what was written of the case was erased here in time."""
+TOLD = f"""coalesce((SELECT json_extract(e.detail, '$.told') FROM case_event AS e WHERE e.case_id = o.case_id
     AND e.kind = 'settled' AND json_extract(e.detail, '$.told') IS NOT NULL
-    ORDER BY e.id DESC LIMIT 1), -1) >= o.version"""
+    ORDER BY e.id DESC LIMIT 1), -1) >= {SAID_VERSION}"""
 """Over `dossier AS o`: whether somebody noted that the citizen was told what it says now."""
 
 # The row speaks of the oldest packet still on its way, else of the newest the portal has confirmed, else of
@@ -110,7 +117,10 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class DossierFacts:
-    """What the portal last said about a case, and when this station heard it."""
+    """What the portal last said about a case, and when this station first heard that.
+
+    `said_version` is the version with which it was first said, `version` the newest that says the same.
+    """
 
     code: str
     version: int
@@ -120,6 +130,7 @@ class DossierFacts:
     note: str | None
     request: SupplementRequest | None
     heard_ms: int
+    said_version: int
 
 
 def create(
@@ -213,15 +224,21 @@ def has_packets(db: Connection, case_id: bytes) -> bool:
 def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     """Take over what the portal says of a case; False for an older or equal version. Writer thread only.
 
+    What a newer version says again, as a restored portal does, is no news: it keeps its time and makes no history.
     A case this station does not know (after a restore) is entered without a name, but not one another station
     serves. Of a case served elsewhere that nobody works on here only its state is kept.
     """
-    known = db.execute("SELECT version FROM dossier WHERE case_id = ?", (item.case_id,)).fetchone()
-    if known is not None and item.version <= known[0]:
+    known = dossier(db, item.case_id)
+    if known is not None and item.version <= known.version:
         return False
     elsewhere = serving.is_told_elsewhere(db, item)
     if elsewhere and not _is_worked_on(db, item.case_id):
         item = msgspec.structs.replace(item, note=None, request=None)
+    same = known is not None and _says_the_same(db, known, item)
+    moved = serving.take_over(db, item) if same else {}
+    if same and not moved:
+        db.execute("UPDATE dossier SET version = ? WHERE case_id = ?", (item.version, item.case_id))
+        return True
     if db.execute("SELECT 1 FROM case_record WHERE case_id = ?", (item.case_id,)).fetchone() is None:
         if elsewhere:
             return False
@@ -246,9 +263,23 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     )
     set_national_code(db, item.case_id, item.code, now_ms)
     facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
-    facts |= {"due_on": item.due_on, **serving.take_over(db, item)}
+    facts |= {"due_on": item.due_on, **(moved or serving.take_over(db, item))}
     add_event(db, item.case_id, "dossier", now_ms, facts)
     return True
+
+
+def _says_the_same(db: Connection, known: DossierFacts, item: DossierItem) -> bool:
+    if (known.code, known.state, known.state_at_ms) != (item.code, item.state, item.state_at * 1_000):
+        return False
+    asked = None if item.request is None else encode(item.request)
+    kept = None if known.request is None else encode(known.request)
+    if (known.due_on, known.note, kept) == (item.due_on, item.note, asked):
+        return True
+    # What was forgotten in time is not taken in again.
+    forgotten = db.execute(
+        f"SELECT {FORGOTTEN} FROM dossier AS o WHERE case_id = ?", (item.case_id,)
+    ).fetchone()
+    return bool(forgotten[0]) and known.note is None and known.request is None
 
 
 def _is_worked_on(db: Connection, case_id: bytes) -> bool:
@@ -259,8 +290,8 @@ def _is_worked_on(db: Connection, case_id: bytes) -> bool:
 def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:
     """Return what the portal last said about a case."""
     row = db.execute(
-        "SELECT code, version, state, state_at_ms, due_on, note, request, heard_ms FROM dossier "
-        "WHERE case_id = ?",
+        "SELECT code, version, state, state_at_ms, due_on, note, request, heard_ms, "
+        f"{SAID_VERSION} FROM dossier AS o WHERE case_id = ?",
         (case_id,),
     ).fetchone()
     if row is None:
@@ -269,33 +300,6 @@ def dossier(db: Connection, case_id: bytes) -> DossierFacts | None:
     if facts.request is None:
         return facts
     return replace(facts, request=decode(bytes(row[6]), SupplementRequest))
-
-
-def prints(db: Connection, case_id: bytes, what: str) -> int:
-    """Return how often a thing of a case was printed."""
-    return int(
-        db.execute(
-            "SELECT count(*) FROM case_event WHERE case_id = ? AND kind = 'printed' "
-            "AND json_extract(detail, '$.what') = ?",
-            (case_id, what),
-        ).fetchone()[0]
-    )
-
-
-def record_print(db: Connection, case_id: bytes, what: str, now_ms: int, *, prepared: bool = False) -> int:
-    """Count a print; `what` is a code such as `slip`. Writer thread only.
-
-    `prepared` marks a faultless declaration of a procedure that is handed in elsewhere.
-
-    Returns:
-        The number of this print of that thing, from 1.
-    """
-    add_event(
-        db, case_id, "printed", now_ms, {"what": what, "prepared": True} if prepared else {"what": what}
-    )
-    if what == "slip":
-        db.execute("UPDATE case_record SET printed = printed + 1 WHERE case_id = ?", (case_id,))
-    return prints(db, case_id, what)
 
 
 def add_event(

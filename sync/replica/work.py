@@ -23,6 +23,8 @@ ON_THE_WAY = ("queued", "sending", "text_received", "withdraw_requested")
 """Transfers of a packet that waits for the portal and for nobody here."""
 _NO_DAY = "9999"
 _SUPPLEMENT, _REFUSED, _FEE, _RESULT, _DRAFT, _WAITING = range(6)
+_SPARED = (_SUPPLEMENT, _DRAFT, _FEE, _RESULT, _REFUSED, _WAITING)
+"""Kinds in the order they are spared when the list is too long."""
 
 # One walk over the index of states: few of ten thousand cases are in these.
 _SAID = f"""
@@ -80,8 +82,7 @@ def work(db: Connection, limit: int = 200) -> Work:
         _put(order, case_id, (_DRAFT, "", -changed_ms))
     for case_id, since_ms in _on_the_way(db, ON_THE_WAY, limit):
         _put(order, case_id, (_WAITING, "", since_ms))
-    ids = sorted(order, key=lambda case_id: order[case_id])[:limit]
-    return Work(cases.of_ids(db, ids), urgent, results)
+    return Work(cases.of_ids(db, _cut(order, limit)), urgent, results)
 
 
 def tally(db: Connection, since_ms: int) -> Tally:
@@ -118,6 +119,23 @@ def _on_the_way(db: Connection, states: Sequence[str], limit: int) -> list[tuple
     # One case may have several packets on their way.
     found = [row for state in states for row in db.execute(_OPEN, (state, 2 * limit)).fetchall()]
     return sorted(found, key=lambda row: int(row[1]))
+
+
+def _cut(order: dict[bytes, _Place], limit: int) -> list[bytes]:
+    """Return the cases to show, the most urgent first; where there are too many, some of each kind.
+
+    Hundreds of refusals nobody has told yet must not push what is being worked on off the list.
+    """
+    listed = sorted(order, key=lambda case_id: order[case_id])
+    if len(listed) <= limit:
+        return listed
+    of_kind = {kind: [one for one in listed if order[one][0] == kind] for kind in _SPARED}
+    chosen = {one for cases_of in of_kind.values() for one in cases_of[: limit // len(_SPARED)]}
+    for cases_of in of_kind.values():
+        for one in cases_of:
+            if len(chosen) < limit:
+                chosen.add(one)
+    return [one for one in listed if one in chosen]
 
 
 def _put(order: dict[bytes, _Place], case_id: bytes, place: _Place) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.fictional import FictionalPeople
-from sync.replica import audit, cases, drafts, facts, operators, outbox, packets, sync_log, usage
+from sync.replica import audit, cases, drafts, facts, operators, outbox, packets, prints, sync_log, usage
 from sync.replica.connection import open_reader
 from sync.replica.migrations import STEPS
 from sync.replica.store import Replica
@@ -63,7 +63,7 @@ def fill(db: Connection) -> None:
     first = seal_case(db, 1, ident(1), T0 + 10)
     outbox.record_text(db, first.header.packet_id, text_receipt(first), T0 + 20)
     outbox.record_complete(db, first.header.packet_id, complete_receipt(first), T0 + 30)
-    cases.record_print(db, ident(1), "slip", T0 + 15)
+    prints.record(db, ident(1), "slip", T0 + 15)
     request = SupplementRequest(request_id="r1", asked_at=T0 // 1000, due_on="2026-12-01", reasons=REASONS)
     item = DossierItem(
         case_id=ident(1), code="H17.48", version=2, state=5, state_at=T0 // 1000 + 40, request=request

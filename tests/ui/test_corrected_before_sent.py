@@ -26,7 +26,9 @@ def test_what_waits_can_be_mended_and_no_stray_key_stops_it(drive: Driver) -> No
 @pytest.mark.parametrize(
     ("answer", "title"), [("offered", "Đã sửa, đang gửi"), ("taken", "Đã sửa, Cổng đã nhận nội dung")]
 )
-def test_what_may_be_at_the_portal_is_not_offered_to_be_mended(drive: Driver, answer: str, title: str) -> None:
+def test_what_may_be_at_the_portal_is_not_offered_to_be_mended(
+    drive: Driver, answer: str, title: str
+) -> None:
     show(drive, answered(answer))
     assert drive.text("case.answer") == title
     for name in ("case.correct", "case.supplement"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.replica import case_codes, cases, drafts, outbox
+from sync.replica import case_codes, cases, drafts, outbox, prints
 from sync.replica.store import Replica
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import (
@@ -69,9 +69,9 @@ def test_the_four_states_stand_side_by_side(replica: Replica) -> None:
     case_id = named(replica, 1, "Nguyễn Thị Đào")
     replica.write(lambda db: attach(db, case_id, 1, b"x" * 99)).result()
     packet = replica.write(lambda db: seal_case(db, 1, case_id, T0 + 5)).result()
-    assert replica.write(lambda db: cases.record_print(db, case_id, "slip", T0 + 6)).result() == 1
-    assert replica.write(lambda db: cases.record_print(db, case_id, "slip", T0 + 7)).result() == 2
-    assert replica.write(lambda db: cases.record_print(db, case_id, "copy", T0 + 8)).result() == 1
+    assert replica.write(lambda db: prints.record(db, case_id, "slip", T0 + 6)).result() == 1
+    assert replica.write(lambda db: prints.record(db, case_id, "slip", T0 + 7)).result() == 2
+    assert replica.write(lambda db: prints.record(db, case_id, "copy", T0 + 8)).result() == 1
     replica.write(
         lambda db: outbox.record_complete(db, packet.header.packet_id, complete_receipt(packet), T0 + 9)
     ).result()

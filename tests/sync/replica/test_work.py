@@ -114,8 +114,26 @@ def test_a_refused_family_is_there_until_they_were_told_and_again_at_a_newer_wor
         tell(replica, number, 0)
         assert listed(replica) == [ident(number)]
         tell(replica, number, 1)
-    said(replica, 2, TO_PAY, version=2)
+    # A restored portal says the same again; only another word is news.
+    said(replica, 2, TO_PAY, version=1_002)
+    assert listed(replica) == []
+    said(replica, 2, TO_PAY, version=1_003, at_s=60)
     assert listed(replica) == [ident(2)]
+
+
+def test_refusals_nobody_told_do_not_push_the_other_work_off_the_list(replica: Replica) -> None:
+    for number in range(1, 31):
+        sent(replica, number)
+        said(replica, number, REFUSED)
+    drafts_open = [
+        replica.write(lambda db, n=number: start_case(db, n, T0 + n)).result() for number in (41, 42)
+    ]
+    replica.write(lambda db: seal_case(db, 50, start_case(db, 50), T0 + 50)).result()
+    found = replica.read(lambda db: work.work(db, 12))
+    ids = [facts.case_id for facts in found.rows]
+    assert (len(ids), found.urgent) == (12, 30)
+    assert {*drafts_open, ident(50)} <= set(ids)
+    assert ids[:9] == [ident(number) for number in range(1, 10)]
 
 
 def test_a_supplement_sealed_here_is_no_work_until_it_is_refused_or_asked_again(replica: Replica) -> None:
