@@ -69,12 +69,14 @@ class NoticeView:
         version: of the dossier, so that a later word is not taken for the one that was told.
         said: the reason, as the officer wrote it.
         told_ms: when somebody noted that the citizen was told; None while nobody has.
+        forgotten: the reason was erased here in time; only the portal has it.
     """
 
     state: int
     version: int
     said: str | None
     told_ms: int | None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True)

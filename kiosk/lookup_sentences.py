@@ -93,9 +93,9 @@ def due(case: CaseView) -> str:
 
 def as_of(case: CaseView) -> str:
     """Return how fresh the state is."""
-    if case.row.server_at_ms is None:
+    if case.heard_ms is None:
         return t("Cổng chưa báo gì về hồ sơ này.")
-    return t("Theo tin của Cổng lúc {at}.", at=moment(case.row.server_at_ms))
+    return t("Theo tin máy này nhận từ Cổng lúc {at}.", at=moment(case.heard_ms))
 
 
 def missing(case: CaseView) -> tuple[str, ...]:

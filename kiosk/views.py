@@ -318,7 +318,7 @@ class PacketView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case with its packets, receipts and what the portal last said; `answer`: `attention_views.AnswerStand`."""
+    """One case with its packets, receipts and what the portal last said, and when that was heard here (`heard_ms`)."""
 
     row: CaseRow
     dossier_code: str | None
@@ -328,6 +328,7 @@ class CaseView:
     open_supplement: str | None
     events: tuple[tuple[int, str], ...]
     answer: str = ""
+    heard_ms: int | None = None
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW

@@ -121,6 +121,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         open_supplement=request.request_id if request is not None else None,
         events=tuple((at_ms, event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
         answer="" if asked else answer,
+        heard_ms=None if dossier is None else dossier.heard_ms,
         attention=attention.of_case(duty, case_id),
         conflict=conflict,
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
@@ -131,7 +132,9 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         serving=serving_view(served),
         result=handing_over.standing_of(duty, case_id),
         possible_duplicate=_possible_duplicate(duty, facts),
-        notice=None if dossier is None or facts.elsewhere else telling.notice(dossier, events),
+        notice=None
+        if dossier is None or facts.elsewhere
+        else telling.notice(dossier, events, anonymous=not facts.applicant),
     )
 
 

@@ -19,6 +19,8 @@ def _moved(facts: dict[str, object]) -> str:
 
 def _settled(facts: dict[str, object]) -> str:
     told = facts.get("told")
+    if facts.get("forgotten"):
+        return t("Máy đã xóa tên, câu trả lời và lời cơ quan ghi, theo thời hạn giữ")
     if not isinstance(told, int):
         return t("Giữ theo bản của Cổng")
     return t("Ghi nhận đã báo người dân") if told else t("Bỏ ghi nhận đã báo người dân")

@@ -21,7 +21,7 @@ from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow
 from sync.replica.packets import PacketRow
 from sync.replica.serving import ServedFacts
-from sync.replica.withdrawals import ENDED_STATES
+from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
 
 SEEN_VERSION = "seen_version"
 """Detail of a draft: the portal's version of the case its writer has seen."""
@@ -89,7 +89,10 @@ def _view(facts: _Facts) -> ConflictView | None:
     if kind is None:
         return None
     note = facts.dossier.note if facts.dossier is not None else None
-    return ConflictView(kind, _title(kind), _mine(facts), _theirs(facts), note, _choices(kind, facts))
+    title = _title(kind)
+    if kind == "ended" and _state(facts) == WITHDRAWN_STATE:
+        title = t("Hồ sơ này đã được rút trong lúc đang soạn")
+    return ConflictView(kind, title, _mine(facts), _theirs(facts), note, _choices(kind, facts))
 
 
 def _kind(facts: _Facts) -> str | None:

@@ -27,11 +27,19 @@ def note(duty: Duty, case_id: bytes, version: int) -> None:
     duty.replica.write(job).result()
 
 
-def notice(dossier: DossierFacts, events: list[tuple[int, str, dict[str, object]]]) -> NoticeView | None:
-    """Return what the citizen must hear of, and whether they have; None when it is nothing of that kind."""
+def notice(
+    dossier: DossierFacts, events: list[tuple[int, str, dict[str, object]]], *, anonymous: bool = False
+) -> NoticeView | None:
+    """Return what the citizen must hear of, and whether they have; None when it is nothing of that kind.
+
+    `anonymous` for a case whose name this station has forgotten.
+    """
     if dossier.state not in TOLD_STATES:
         return None
     told = [(at_ms, facts["told"]) for at_ms, kind, facts in events if kind == "settled" and "told" in facts]
     at_ms, version = told[-1] if told else (0, -1)
     heard = isinstance(version, int) and version >= dossier.said_version
-    return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None)
+    # Before this was noted, the name went with the reason.
+    erased = anonymous or any(kind == "settled" and "forgotten" in facts for _at_ms, kind, facts in events)
+    forgotten = dossier.note is None and erased
+    return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None, forgotten)

@@ -3,7 +3,9 @@
 Each step takes a bounded number of rows, so that a person's save never waits behind it. Nothing goes
 that the portal has not confirmed as complete, except what a person withdrew, and that only after the
 same 60 days, in which it can be taken up again. A draft that was only prepared, printed and handed in
-elsewhere is discarded 30 days after its last print.
+elsewhere is discarded 30 days after its last print. What the citizen has yet to hear (refused, stopped) stays until
+somebody noted that they were told: the answers half a year after the receipt at most, the agency's words half a year
+after this station heard them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ DAY_MS = 86_400_000
 KEYS_KEPT_MS = 14 * DAY_MS
 """Content keys go this long after the complete receipt, unless a supplement is open."""
 ANSWERS_KEPT_MS = 14 * DAY_MS
-"""Readable answers go this long after the portal's final state, or after another station went on with the case."""
+"""Readable answers go this long after the portal's final state and after this station heard of it, whichever is
+later, or after another station went on with the case."""
+TOLD_KEPT_MS = DAY_MS
+"""What was told stays this long at least: the note that it was can be taken back."""
 ANSWERS_KEPT_AT_MOST_MS = 180 * DAY_MS
 PREPARED_KEPT_MS = 30 * DAY_MS
 """A prepared draft goes this long after its last print."""
@@ -38,14 +43,21 @@ _READABLE = (
     "(EXISTS (SELECT 1 FROM draft_answer AS a WHERE a.draft_id = {0}.draft_id) "
     "OR EXISTS (SELECT 1 FROM draft_detail AS a WHERE a.draft_id = {0}.draft_id))"
 )
+_HEARD = f"o.state IN {FINAL_STATES} AND max(o.state_at_ms, o.heard_ms) < :now - :kept"
+_UNTOLD = (
+    "(coalesce(o.state, 0) IN (3, 8) AND NOT coalesce(o.elsewhere, 0) AND o.heard_ms >= :now - :longest "
+    f"AND (NOT ({cases.TOLD}) OR EXISTS (SELECT 1 FROM case_event AS n WHERE n.case_id = o.case_id "
+    "AND n.kind = 'settled' AND json_extract(n.detail, '$.told') IS NOT NULL AND n.at_ms > :now - :told)))"
+)
+"""Over `dossier AS o`: the portal ended the case in a way the citizen must hear of, and nobody told them so far."""
 _ANSWERS = (
     "SELECT d.draft_id, d.case_id FROM draft AS d JOIN outbox_state AS s USING (packet_id) "
     "LEFT JOIN dossier AS o ON o.case_id = d.case_id "
     f"WHERE d.state = 'sealed' AND {_READABLE.format('d')} AND ("
-    f"(s.state IN ('acknowledged', 'withdrawn') AND o.state IN {FINAL_STATES} "
-    "AND o.state_at_ms < :now - :kept) OR (s.state = 'acknowledged' AND s.complete_ms < :now - :longest) "
+    f"(s.state IN ('acknowledged', 'withdrawn') AND {_HEARD} AND NOT {_UNTOLD}) "
+    "OR (s.state = 'acknowledged' AND s.complete_ms < :now - :longest) "
     "OR (s.state IN ('acknowledged', 'withdrawn') AND o.elsewhere AND o.served_ms < :now - :kept) "
-    "OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn)) AND NOT EXISTS "
+    f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn AND NOT {_UNTOLD})) AND NOT EXISTS "
     "(SELECT 1 FROM draft AS e WHERE e.case_id = d.case_id AND e.state = 'editing') LIMIT :batch"
 )
 # A packet waits for its readable answers: they are found through it.
@@ -67,7 +79,13 @@ _PREPARED = (
     "BETWEEN d.changed_ms AND :now - :kept - 1 "
     "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT :batch"
 )
-_LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = ? AND " + _READABLE.format("d")
+_LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = o.case_id AND " + _READABLE.format("d")
+# What is said of a case whose answers are gone, or were never here.
+_WORDS = (
+    "SELECT o.case_id FROM dossier AS o JOIN case_record AS c USING (case_id) "
+    "WHERE (o.note IS NOT NULL OR o.request IS NOT NULL OR c.applicant <> '') "
+    f"AND {_HEARD} AND NOT {_UNTOLD} AND NOT EXISTS ({_LEFT}) LIMIT :batch"
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +95,12 @@ class Forgotten:
     content_keys: int
     drafts: int
     packets: int
+    words: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether another step may find more."""
-        return bool(self.content_keys or self.drafts or self.packets)
+        return bool(self.content_keys or self.drafts or self.packets or self.words)
 
 
 def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
@@ -95,28 +114,22 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
     keys = db.execute(_KEYS, {"now": now_ms, "kept": KEYS_KEPT_MS, "batch": batch}).fetchall()
     for (attachment_id,) in keys:
         attachments.erase_key(db, attachment_id)
-    old = db.execute(
-        _ANSWERS,
-        {
-            "now": now_ms,
-            "kept": ANSWERS_KEPT_MS,
-            "longest": ANSWERS_KEPT_AT_MOST_MS,
-            "withdrawn": RETENTION_MS,
-            "batch": batch,
-        },
-    ).fetchall()
+    times = {
+        "now": now_ms,
+        "kept": ANSWERS_KEPT_MS,
+        "longest": ANSWERS_KEPT_AT_MOST_MS,
+        "told": TOLD_KEPT_MS,
+        "batch": batch,
+    }
+    old = db.execute(_ANSWERS, {**times, "withdrawn": RETENTION_MS}).fetchall()
     for draft_id, case_id in old:
         drafts.erase_contents(db, draft_id)
         db.execute("UPDATE draft SET form_sha256 = NULL WHERE draft_id = ?", (draft_id,))
         db.execute("DELETE FROM draft_list WHERE draft_id = ?", (draft_id,))
-        if db.execute(_LEFT, (case_id,)).fetchone() is None:
-            # Not while a newer packet of the case is still at work.
-            cases.set_applicant(db, case_id, "")
-            # What an officer still waits for has to be answered, with answers fetched from the portal.
-            db.execute(
-                "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND (state <> 5 OR elsewhere)",
-                (case_id,),
-            )
+        _forget_words(db, case_id, times)
+    words = db.execute(_WORDS, times).fetchall()
+    for (case_id,) in words:
+        _forget_words(db, case_id, times)
     if old:
         pins.drop_unused(db)
     handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()
@@ -125,7 +138,28 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
     done = db.execute(_PACKETS, {"before": now_ms - RETENTION_MS, "batch": batch}).fetchall()
     for (packet_id,) in done:
         purge_packet(db, packet_id, now_ms)
-    return Forgotten(len(keys), len(old) + len(handed_in), len(done))
+    return Forgotten(len(keys), len(old) + len(handed_in), len(done), len(words))
+
+
+def _forget_words(db: Connection, case_id: bytes, times: dict[str, int]) -> None:
+    """Forget name and words of a case, unless a newer packet of it is at work or somebody must hear of them."""
+    of_case = {"case": case_id, **times}
+    if db.execute(
+        f"SELECT 1 FROM (SELECT :case AS case_id) AS o WHERE EXISTS ({_LEFT}) UNION ALL "
+        f"SELECT 1 FROM dossier AS o WHERE o.case_id = :case AND {_UNTOLD}",
+        of_case,
+    ).fetchone():
+        return
+    cases.set_applicant(db, case_id, "")
+    # What an officer still waits for has to be answered, with answers fetched from the portal.
+    said = db.execute(
+        "UPDATE dossier SET note = NULL, request = NULL WHERE case_id = ? AND (state <> 5 OR elsewhere) "
+        "AND (note IS NOT NULL OR request IS NOT NULL)",
+        (case_id,),
+    )
+    if said.rowcount:
+        # So that nobody is told the agency gave no reason.
+        cases.add_event(db, case_id, "settled", times["now"], {"forgotten": True})
 
 
 def due_for_purge(db: Connection, now_ms: int) -> tuple[int, int | None]:

@@ -27,7 +27,17 @@ def not_accepted(told_ms: int | None = None) -> CaseView:
         *told,
     )
     view = CaseView(case, "H17.132.16-261122-0008", (packet,), (), None, None, events)
-    return replace(view, notice=NoticeView(3, VERSION, case.office_says, told_ms))
+    notice = NoticeView(3, VERSION, case.office_says, told_ms)
+    return replace(view, notice=notice, heard_ms=NOON - 3 * HOUR)
+
+
+def forgotten() -> CaseView:
+    """Return the refused case two weeks after the citizen was told: this station keeps nothing of it."""
+    view = not_accepted(NOON)
+    notice = NoticeView(3, VERSION, None, NOON, forgotten=True)
+    gone = (NOON, event_sentence("settled", {"forgotten": True}))
+    row = replace(view.row, applicant="", office_says=None)
+    return replace(view, row=row, notice=notice, events=(gone, *view.events))
 
 
 def answered(answer: str = "waits") -> CaseView:

@@ -1,6 +1,7 @@
 """Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
 
-Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.duplicate`, `case.serving`.
+Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.since`, `case.heard`,
+`case.duplicate`, `case.serving`.
 """
 
 from __future__ import annotations
@@ -78,9 +79,11 @@ def history_card(case: CaseView) -> QFrame:
         body.addWidget(label(t("Cổng chưa báo trạng thái nào."), "hint"))
     elif case.row.server_at_ms is not None:
         state = server_chip(case.row.server_state)[0]
-        body.addWidget(
-            label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label")
-        )
+        since = t("{state}, từ lúc {at}", state=state, at=moment(case.row.server_at_ms))
+        body.addWidget(label(since, "label", name="case.since"))
+    if case.heard_ms is not None:
+        heard = t("Máy này nhận tin từ Cổng lúc {at}", at=moment(case.heard_ms))
+        body.addWidget(label(heard, "hint", name="case.heard"))
     if case.row.due_on is not None:
         body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
     grid = QGridLayout()

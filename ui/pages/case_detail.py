@@ -236,7 +236,8 @@ class CaseDetail(QWidget):
     def _head(self) -> QVBoxLayout:
         case = self._case
         words = column(4)
-        unnamed = t("Tên không còn trên máy này") if case.fetchable else t("Chưa có tên")
+        gone = case.fetchable or (bool(case.packets) and not case.has_answers)
+        unnamed = t("Tên không còn trên máy này") if gone else t("Chưa có tên")
         words.addWidget(label(breakable(case.row.applicant) or unnamed, "h1"))
         told = f"{case.row.service_name} ({case.row.service_code})"
         words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))

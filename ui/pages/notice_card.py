@@ -1,6 +1,6 @@
 """What only the citizen can act on: refused, stopped or to be paid, why, and whether they were told.
 
-Object names: `case.notice`, `case.notice.said`, `case.told`.
+Object names: `case.notice`, `case.notice.said`, `case.notice.ask`, `case.told`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from kiosk.wording import mark, moment, t
+from kiosk.wording import mark, moment, sentence, t
 from ui.parts.basics import button, column, label, picture, row
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
     from kiosk.attention_views import NoticeView
+    from kiosk.lookup_views import PortalWord
     from ui.stage import Stage
 
 _TITLES = {
@@ -22,6 +24,12 @@ _TITLES = {
     6: mark("Cơ quan yêu cầu nộp phí, lệ phí"),
     8: mark("Cơ quan dừng xử lý hồ sơ"),
 }
+
+
+def _unsaid(notice: NoticeView) -> str:
+    if notice.forgotten:
+        return t("Máy này không còn giữ lý do cơ quan đã ghi, vì đã hết thời hạn giữ. Hỏi Cổng để xem lại.")
+    return t("Cơ quan không ghi lý do. Hỏi cơ quan trước khi báo người dân.")
 
 
 class NoticeCard(QFrame):
@@ -45,8 +53,9 @@ class NoticeCard(QFrame):
         words = column(4)
         title = t(_TITLES[notice.state])
         words.addWidget(label(title, "strong", tone=tone, name="case.notice"))
-        said = notice.said or t("Cơ quan không ghi lý do. Hỏi cơ quan trước khi báo người dân.")
-        words.addWidget(label(said, "body", name="case.notice.said"))
+        said = notice.said or _unsaid(notice)
+        self._said = label(said, "body", name="case.notice.said")
+        words.addWidget(self._said)
         if waits:
             told = t("Báo người dân lý do này, rồi ghi lại. Hồ sơ ở trang Hôm nay cho đến lúc đó.")
         else:
@@ -55,10 +64,30 @@ class NoticeCard(QFrame):
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("circle-alert", tone, 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        self._ask = button(t("Hỏi Cổng lý do"), self.ask, icon="refresh-cw", name="case.notice.ask")
+        self._ask.setVisible(notice.forgotten)
+        line.addWidget(self._ask)
         if waits:
             line.addWidget(button(t("Đã báo người dân"), self.tell, icon="check", name="case.told"))
         self.setLayout(line)
         self.setAccessibleName(f"{title}. {said} {told}")
+
+    def ask(self) -> None:
+        """Ask the portal for a reason that is not kept here any more; what it says is only shown."""
+        self._ask.setEnabled(False)
+        self._said.setText(t("Đang hỏi Cổng…"))
+        stage = self._stage
+        stage.bridge.run(stage.desk.ask_portal(self._case_id.hex()), self._told, self._refused, owner=self)
+
+    def _told(self, word: PortalWord) -> None:
+        note = word.note or t("Cơ quan không ghi lý do. Hỏi cơ quan trước khi báo người dân.")
+        self._said.setText(note)
+        self._ask.hide()
+
+    def _refused(self, error: TramSoError) -> None:
+        why = sentence(error)
+        self._said.setText(f"{why.title}. {why.meaning} {why.next_step}")
+        self._ask.setEnabled(True)
 
     def tell(self) -> None:
         """Note that the citizen was told what is shown here; it can be taken back."""

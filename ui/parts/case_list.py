@@ -51,7 +51,7 @@ def facts(case: CaseRow) -> str:
         at = moment(case.server_at_ms)
         if case.elsewhere:
             code = t("{code} · trạm khác phục vụ", code=code)
-        return t("{code} · Cổng báo lúc {at}", code=code, at=at)
+        return t("{code} · từ lúc {at}", code=code, at=at)
     return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
 
 

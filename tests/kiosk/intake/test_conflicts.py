@@ -181,6 +181,17 @@ def test_a_request_that_is_gone_blocks_the_draft(returned: Stand) -> None:
     assert (draft.conflict.kind, draft.conflict.choices) == ("request_gone", ("keep",))
 
 
+def test_a_case_the_citizen_withdrew_elsewhere_was_not_ended_by_the_office(returned: Stand) -> None:
+    _, _, desk, station, case_id = returned
+    desk.open_supplement(case_id).result()
+    feed(station, desk, case_id, 50, 7, None)
+    told = desk.case(case_id).result().conflict
+    assert told is not None
+    assert told.kind == "ended"
+    assert "đã được rút" in told.title
+    assert "Cơ quan" not in told.title
+
+
 def test_a_withdrawal_that_came_too_late_is_a_card(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         case_id = sealed(desk)

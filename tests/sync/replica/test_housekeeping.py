@@ -94,6 +94,68 @@ def test_answers_and_name_go_two_weeks_after_the_end_of_the_case(replica: Replic
     assert facts.code is not None
 
 
+def refused(replica: Replica, heard_days: float, version: int = 1) -> None:
+    """Let the portal refuse a case on the first day, and this station hear of it later."""
+    item = DossierItem(
+        case_id=ident(1), code="H", version=version, state=3, state_at=T0 // 1000, note="Thiếu giấy."
+    )
+    at_ms = int(T0 + heard_days * DAY)
+    replica.write(lambda db: cases.apply_dossier(db, item, at_ms)).result()
+
+
+def note_told(replica: Replica, days: float, version: int = 1) -> None:
+    at_ms = int(T0 + days * DAY)
+    replica.write(lambda db: cases.add_event(db, ident(1), "settled", at_ms, {"told": version})).result()
+
+
+def kept(replica: Replica) -> tuple[str | None, str, bool]:
+    """Return reason, name and whether the answers are there."""
+    known = replica.read(lambda db: cases.dossier(db, ident(1)))
+    facts = replica.read(lambda db: cases.case(db, ident(1)))
+    assert known is not None
+    assert facts is not None
+    return known.note, facts.applicant, bool(replica.read(lambda db: drafts.answers(db, ident(1))))
+
+
+def test_a_refusal_stays_until_the_citizen_was_told_whenever_it_was_heard(replica: Replica) -> None:
+    sealed(replica)
+    refused(replica, 20)
+    assert not forget(replica, 100).drafts
+    assert kept(replica) == ("Thiếu giấy.", "Nguyễn Thị Thử", True)
+    note_told(replica, 100)
+    # The note can still be taken back.
+    assert not forget(replica, 100.9).drafts
+    assert forget(replica, 101.1).drafts == 1
+    assert kept(replica) == (None, "", False)
+    # A restored portal says it again: what was forgotten is not taken in once more, and nobody is asked again.
+    refused(replica, 102, version=1_002)
+    assert kept(replica)[0] is None
+    facts = replica.read(lambda db: cases.case(db, ident(1)))
+    assert facts is not None
+    assert facts.told
+
+
+def test_a_refusal_heard_late_and_told_at_once_stays_two_weeks(replica: Replica) -> None:
+    sealed(replica)
+    refused(replica, 20)
+    note_told(replica, 20)
+    assert not forget(replica, 33.9).drafts
+    assert forget(replica, 34.1).drafts == 1
+
+
+def test_a_refusal_nobody_told_outlives_the_answers_and_goes_half_a_year_after_it_was_heard(
+    replica: Replica,
+) -> None:
+    sealed(replica)
+    refused(replica, 170)
+    assert forget(replica, 181).drafts == 1
+    assert kept(replica) == ("Thiếu giấy.", "Nguyễn Thị Thử", False)
+    assert not forget(replica, 349).words
+    assert forget(replica, 351).words == 1
+    assert kept(replica) == (None, "", False)
+    assert not forget(replica, 352).anything
+
+
 def test_answers_go_after_half_a_year_at_the_latest(replica: Replica) -> None:
     sealed(replica)
     portal_says(replica, 4)
