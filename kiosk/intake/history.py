@@ -65,6 +65,8 @@ def _special(kind: str, facts: dict[str, object]) -> str:
         ("supplement_opened", "held", True): t(
             "Mở lại bản bổ sung chưa gửi để sửa; bản đã niêm phong được giữ lại"
         ),
+        ("supplement_opened", "back", True): t("Lấy lại bản đang soạn, vì thôi không rút nữa"),
+        ("discarded", "set_aside", True): t("Cất bản đang soạn đi, vì hồ sơ được rút"),
         ("discarded", "held_goes", True): t("Bỏ bản sửa; bản đã niêm phong lại chờ gửi"),
     }
     return next(

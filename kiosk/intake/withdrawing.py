@@ -10,7 +10,17 @@ from kiosk.duty import Duty
 from kiosk.intake import packing
 from kiosk.intake.sent_before import SENT
 from kiosk.withdraw_reasons import REASONS
-from sync.replica import audit, cases, drafts, housekeeping, packets, serving, withdrawals
+from sync.replica import (
+    audit,
+    cases,
+    corrections,
+    drafts,
+    housekeeping,
+    packets,
+    serving,
+    set_aside,
+    withdrawals,
+)
 from sync.replica.connection import Connection
 
 NOT_COPIED = ("consents", "signed", "removed", "version")
@@ -18,7 +28,7 @@ NOT_COPIED = ("consents", "signed", "removed", "version")
 
 
 def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
-    """Take a case back; durable when this returns. A draft of it that is open is discarded.
+    """Take a case back; durable when this returns. A draft of it that is open is set aside.
 
     Returns:
         `withdrawn` when nothing was ever sent and nothing ever will be; `withdraw_requested` when a
@@ -51,9 +61,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
 
     def job(db: Connection) -> str:
         known = withdrawals.ask(db, case_id, now_ms)
-        open_draft = drafts.read(db, case_id)
-        if open_draft is not None and open_draft.state == "editing":
-            drafts.discard(db, case_id, now_ms)
+        set_aside.put(db, case_id, now_ms)
         if known:
             packing.store(duty, db, signed, case_id, facts.service_code, now_ms)
         state = "withdraw_requested" if known else "withdrawn"
@@ -81,7 +89,7 @@ def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
 
 
 def take_back(duty: Duty, case_id: bytes) -> None:
-    """Drop a withdrawal that has not left the machine; the case goes on as before.
+    """Drop a withdrawal that has not left the machine; the case, and a draft of it, go on as before.
 
     Raises:
         DomainError: `withdrawal_sent`.
@@ -91,6 +99,9 @@ def take_back(duty: Duty, case_id: bytes) -> None:
 
     def job(db: Connection) -> None:
         withdrawals.take_back(db, case_id, now_ms)
+        back, answers_to = set_aside.take_up(db, case_id, now_ms)
+        if back:
+            corrections.hold(db, case_id, answers_to, now_ms)
         audit.append(db, now_ms, operator_id, "withdraw_dropped", case_id)
 
     duty.replica.write(job).result()
@@ -108,10 +119,12 @@ def restore(duty: Duty, case_id: bytes) -> None:
     def job(db: Connection) -> None:
         if not withdrawals.is_never_sent(db, case_id):
             raise DomainError("nothing_to_restore")
-        try:
-            drafts.open_supplement(db, case_id, None, operator_id, now_ms, event="restored")
-        except DomainError as error:
-            raise DomainError("nothing_to_restore") from error
+        back, _ = set_aside.take_up(db, case_id, now_ms)
+        if not back:
+            try:
+                drafts.open_supplement(db, case_id, None, operator_id, now_ms, event="restored")
+            except DomainError as error:
+                raise DomainError("nothing_to_restore") from error
         for name in (*NOT_COPIED, SENT):
             drafts.set_detail(db, case_id, name, None)
         audit.append(db, now_ms, operator_id, "restored", case_id)

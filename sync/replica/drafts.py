@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from forms.errors import DomainError
 from sync.replica import attachments, cases, corrections, pins, withdrawals
-from sync.replica.driver import Connection, IntegrityError
+from sync.replica.draft_rows import copy_contents, erase_contents, insert
+from sync.replica.driver import Connection
 from sync.replica.pins import Pinned, pinned
 
-__all__ = ["DraftRow", "NewDraft", "Pinned", "pinned"]
+__all__ = ["DraftRow", "NewDraft", "Pinned", "copy_contents", "erase_contents", "insert", "pinned"]
 
 SIGNED = "signed"
 """Name of the detail that says a citizen signed the answers as they stand."""
@@ -113,24 +114,6 @@ def open_supplement(
     opened = read(db, case_id)
     assert opened is not None  # noqa: S101 (inserted above, in this transaction)
     return opened
-
-
-def copy_contents(db: Connection, source_id: int, target_id: int) -> None:
-    """Copy answers, details and pins of one draft row to another. Writer thread only."""
-    for table, columns in (
-        ("draft_answer", "pointer, value, source, changed_ms"),
-        ("draft_detail", "name, value"),
-        ("draft_list", "list_id, sha256"),
-    ):
-        db.execute(
-            f"INSERT INTO {table} (draft_id, {columns}) SELECT ?, {columns} FROM {table} WHERE draft_id = ?",
-            (target_id, source_id),
-        )
-    db.execute(
-        "UPDATE draft SET form_sha256 = (SELECT form_sha256 FROM draft WHERE draft_id = ?) "
-        "WHERE draft_id = ?",
-        (source_id, target_id),
-    )
 
 
 def has_answers(db: Connection, case_id: bytes) -> bool:
@@ -307,12 +290,6 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
         )
 
 
-def erase_contents(db: Connection, draft_id: int) -> None:
-    """Erase answers and details of one draft; the row and its pins stay. Writer thread only."""
-    db.execute("DELETE FROM draft_answer WHERE draft_id = ?", (draft_id,))
-    db.execute("DELETE FROM draft_detail WHERE draft_id = ?", (draft_id,))
-
-
 def open_draft_id(db: Connection, case_id: bytes) -> int:
     """Return the row of the draft being edited.
 
@@ -329,22 +306,3 @@ def open_draft_id(db: Connection, case_id: bytes) -> int:
 
 def _has_answers(db: Connection, draft_id: int) -> bool:
     return db.execute("SELECT 1 FROM draft_answer WHERE draft_id = ?", (draft_id,)).fetchone() is not None
-
-
-def insert(
-    db: Connection, case_id: bytes, kind: str, answers_to: str | None, operator_id: str, now_ms: int
-) -> int:
-    """Add an empty draft being edited and return its row. Writer thread only.
-
-    Raises:
-        DomainError: `draft_already_open`.
-    """
-    try:
-        row = db.execute(
-            "INSERT INTO draft (case_id, kind, answers_to, operator_id, state, created_ms, changed_ms) "
-            "VALUES (?, ?, ?, ?, 'editing', ?, ?) RETURNING draft_id",
-            (case_id, kind, answers_to, operator_id, now_ms, now_ms),
-        ).fetchone()
-    except IntegrityError as error:
-        raise DomainError("draft_already_open") from error
-    return int(row[0])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync.replica import attachments, cases, drafts, pins, schema_2
+from sync.replica import attachments, cases, drafts, pins, schema_2, set_aside
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
 
@@ -79,6 +79,10 @@ _PREPARED = (
     "BETWEEN d.changed_ms AND :now - :kept - 1 "
     "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT :batch"
 )
+_ASIDE = (
+    "SELECT d.draft_id, d.case_id FROM draft AS d WHERE d.state = 'discarded' AND d.changed_ms < :now - :withdrawn "
+    f"AND {_READABLE.format('d')} LIMIT :batch"
+)
 _LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = o.case_id AND " + _READABLE.format("d")
 # What is said of a case whose answers are gone, or were never here.
 _WORDS = (
@@ -127,6 +131,9 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
         db.execute("UPDATE draft SET form_sha256 = NULL WHERE draft_id = ?", (draft_id,))
         db.execute("DELETE FROM draft_list WHERE draft_id = ?", (draft_id,))
         _forget_words(db, case_id, times)
+    # Nobody takes a withdrawal back after two months.
+    for _draft_id, case_id in db.execute(_ASIDE, {**times, "withdrawn": RETENTION_MS}).fetchall():
+        set_aside.drop(db, case_id)
     words = db.execute(_WORDS, times).fetchall()
     for (case_id,) in words:
         _forget_words(db, case_id, times)

@@ -1,16 +1,16 @@
 """Withdrawing: what happens to the packets of a case when the citizen takes it back.
 
-A packet that cannot have reached the portal ends at once and never leaves. One the portal may hold stops
+A case that cannot have reached the portal ends at once and never leaves. Otherwise each of its packets stops
 where it is (`withdraw_requested`: it is not offered again, and its files are not sent any more) until the
 portal answers the withdrawal packet queued behind it: then it ends, or, when the case had ended
-otherwise, goes on as before. Whatever the portal says of a case and what follows for its packets is one
-transaction.
+otherwise, goes on as before if the portal may hold it. Taken back in time, all of them go on. Whatever the
+portal says of a case and what follows for its packets is one transaction.
 """
 
 from __future__ import annotations
 
 from forms.errors import DomainError
-from sync.replica import cases, outbox, serving
+from sync.replica import cases, outbox, serving, set_aside
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem
 
@@ -115,7 +115,7 @@ def ask(db: Connection, case_id: bytes, now_ms: int) -> bool:
     for packet_id, _, state in found:
         if state not in _OPEN:
             continue
-        if not may_hold(db, packet_id):
+        if not known:
             outbox.add_event(db, packet_id, "withdrawn", now_ms)
         elif state != "withdraw_requested":
             outbox.add_event(db, packet_id, "withdraw_requested", now_ms)
@@ -163,7 +163,7 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
             if state == "queued" and not may_hold(db, packet_id):
                 detail: dict[str, object] = {"reason": "conflict", "detail": told}
                 outbox.add_event(db, packet_id, "attention", now_ms, detail)
-        _drop_request(db, item.case_id, now_ms)
+        _go_on(db, item.case_id, now_ms)
     return True
 
 
@@ -177,7 +177,7 @@ def portal_refused(db: Connection, packet_id: bytes, server_state: int | None, n
         # What was asked for is so already.
         _end_withdrawn(db, case_id, now_ms)
     else:
-        _drop_request(db, case_id, now_ms)
+        _go_on(db, case_id, now_ms)
 
 
 def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> int:
@@ -228,6 +228,7 @@ def _withdrawals_here(db: Connection, case_id: bytes) -> list[bytes]:
 
 
 def _end_withdrawn(db: Connection, case_id: bytes, now_ms: int) -> None:
+    set_aside.drop(db, case_id)
     for packet_id, kind, state in _packets(db, case_id):
         if state not in _OPEN or state == "sending":
             continue
@@ -235,6 +236,15 @@ def _end_withdrawn(db: Connection, case_id: bytes, now_ms: int) -> None:
             # It is offered again for its receipt: the proof that the citizen asked.
             continue
         outbox.add_event(db, packet_id, "withdrawn", now_ms, {"server_state": WITHDRAWN_STATE})
+
+
+def _go_on(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Let what the portal may hold go on, which the withdrawal did not end; what never left could only be refused."""
+    for packet_id, _, state in _packets(db, case_id):
+        if state == "withdraw_requested" and not may_hold(db, packet_id):
+            outbox.add_event(db, packet_id, "withdrawn", now_ms)
+    _drop_request(db, case_id, now_ms)
+    set_aside.drop(db, case_id)
 
 
 def _drop_request(db: Connection, case_id: bytes, now_ms: int) -> None:

@@ -63,7 +63,7 @@ def test_a_draft_that_would_go_is_named(drive: Driver) -> None:
     show(drive, replace(view, row=replace(view.row, draft_state="editing")))
     drive.find(QPushButton, "case.withdraw").click()
     panel = drive.find(QWidget, "withdraw")
-    assert any("sẽ bị bỏ" in one.text() for one in panel.findChildren(QLabel))
+    assert any("được cất đi" in one.text() for one in panel.findChildren(QLabel))
 
 
 def test_only_what_can_be_done_is_offered(drive: Driver) -> None:

@@ -43,7 +43,9 @@ class WithdrawPanel(Overlay):
         words.addLayout(head)
         words.addWidget(label(_meaning(withdrawal), "body", name="withdraw.meaning"))
         if has_draft:
-            words.addWidget(label(t("Bản bổ sung đang soạn của hồ sơ này sẽ bị bỏ."), "label", tone="err"))
+            words.addWidget(
+                label(t("Bản đang soạn của hồ sơ này được cất đi; rút xong thì bỏ hẳn."), "label", tone="err")
+            )
         words.addWidget(label(t("Chọn lý do để rút (bấm số tương ứng):"), "hint"))
         for number, (code, text) in enumerate(REASONS.items(), start=1):
             words.addWidget(

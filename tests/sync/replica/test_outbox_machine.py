@@ -59,6 +59,8 @@ class OutboxMachine(RuleBasedStateMachine):
         self.version = 0
         self.buried: set[bytes] = set()
         """Withdrawn before they can have left: nothing may ever offer them again."""
+        self.stopped: set[bytes] = set()
+        """Not left when a withdrawal was asked for that can still be taken back."""
 
     def run(self, job: Callable[[Connection], object]) -> object:
         return self.replica.write(job).result()
@@ -151,12 +153,13 @@ class OutboxMachine(RuleBasedStateMachine):
         except DomainError as error:
             assert error.code in REFUSALS
             return
-        self.buried |= at_home
         if made is None:
+            self.buried |= at_home
             assert {state for _, state in self.states(case_id)} == {"withdrawn"}
             return
         assert isinstance(made, bytes)
         self.stored[made] = case
+        self.stopped |= at_home
         assert not {"queued", "sending", "needs_attention"} & {
             state for packet_id, state in self.states(case_id) if packet_id != made
         }
@@ -167,6 +170,9 @@ class OutboxMachine(RuleBasedStateMachine):
             self.run(lambda db: withdrawals.take_back(db, ident(case), self.now))
         except DomainError as error:
             assert error.code == "withdrawal_sent"
+            return
+        # They go on as they were.
+        self.stopped -= {packet_id for packet_id, _ in self.states(ident(case))}
 
     @rule(case=st.integers(0, CASES - 1), state=st.sampled_from((2, 4, 5, 7, 8, 9, 10)))
     def portal_says(self, case: int, state: int) -> None:
@@ -198,6 +204,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.stored.pop(packet_id)
             self.complete.discard(packet_id)
             self.buried.discard(packet_id)
+            self.stopped.discard(packet_id)
 
     def all_states(self) -> list[tuple[bytes, str]]:
         return self.replica.read(lambda db: db.execute("SELECT packet_id, state FROM outbox").fetchall())
@@ -238,9 +245,13 @@ class OutboxMachine(RuleBasedStateMachine):
         states = dict(self.all_states())
         assert all(states[packet_id] == "withdrawn" for packet_id in self.buried)
         offered = self.replica.read(lambda db: outbox.due(db, self.now + 10**9))
-        assert not self.buried & {item.packet_id for item in offered}
-        if self.buried:
-            wanted = sorted(self.buried)
+        # A bundle may be handed in at any time; what else has stopped stays here until the portal has spoken.
+        stopped = self.replica.read(
+            lambda db: {one for one in self.stopped if not withdrawals.may_hold(db, one)}
+        )
+        assert not (self.buried | stopped) & {item.packet_id for item in offered}
+        if self.buried | stopped:
+            wanted = sorted(self.buried | stopped)
             assert self.run(lambda db: outbox.lease(db, wanted, self.now, self.now + 1)) == []
 
     @invariant()

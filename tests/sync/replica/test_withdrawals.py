@@ -170,9 +170,20 @@ def test_a_later_packet_that_never_left_does_not_go_before_the_withdrawal(replic
     completed(replica, packet)
     replica.write(lambda db: queue_packet(db, 2, 1)).result()
     taken = ask(replica)
-    assert states(replica) == ["acknowledged", "withdrawn", "queued"]
+    assert states(replica) == ["acknowledged", "withdraw_requested", "queued"]
     assert taken is not None
     assert due(replica) == [taken.header.packet_id]
+    # The office had ended the case otherwise: it could only refuse what never left.
+    says(replica, 3)
+    assert states(replica)[1] == "withdrawn"
+
+
+def test_a_withdrawal_taken_back_lets_go_what_never_left(replica: Replica) -> None:
+    completed(replica, sealed(replica))
+    replica.write(lambda db: queue_packet(db, 2, 1)).result()
+    ask(replica)
+    replica.write(lambda db: withdrawals.take_back(db, ident(1), T0)).result()
+    assert states(replica) == ["acknowledged", "queued", "withdrawn"]
 
 
 def test_the_portals_word_ends_the_case_in_one_transaction(replica: Replica) -> None:
