@@ -13,7 +13,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
-from kiosk.wording import t
+from kiosk.wording import day, t
 from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals, work
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
@@ -189,6 +189,16 @@ def _packet(row: PacketRow) -> PacketView:
     )
 
 
+def _changed(facts: dict[str, object]) -> str:
+    """Return what the agency did to a case whose state stayed."""
+    before, after = facts.get("extended_from"), facts.get("due_on")
+    if isinstance(before, str) and isinstance(after, str):
+        old, new = details.day_of(before), details.day_of(after)
+        if old is not None and new is not None:
+            return t("Cổng báo: đổi ngày hẹn từ {old} sang {new}", old=day(old), new=day(new))
+    return t("Cổng báo: chuyển hồ sơ sang cơ quan khác") if "unit" in facts else ""
+
+
 def _moved(facts: dict[str, object]) -> str:
     number, name = facts.get("served_by"), facts.get("served_label")
     if not isinstance(number, int):
@@ -211,6 +221,7 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "dossier":
         state = facts.get("state")
         told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
+        told = _changed(facts) or told
         return " ".join(part for part in (told, _moved(facts)) if part)
     if kind == "created" and facts.get("from") == "portal":
         return t("Ghi nhận hồ sơ theo Cổng")

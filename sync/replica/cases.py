@@ -246,6 +246,10 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     set_national_code(db, item.case_id, item.code, now_ms)
     facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
     facts |= {"due_on": item.due_on, **serving.take_over(db, item)}
+    if item.extended_from is not None:
+        facts["extended_from"] = item.extended_from
+    if item.action == "forward":
+        facts["unit"] = item.unit_code
     add_event(db, item.case_id, "dossier", now_ms, facts)
     return True
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
+from kiosk.server_states import WITH_A_DAY
 from kiosk.wording import day, moment, t
 from ui.parts.banner import Banner
 from ui.parts.basics import column, frame, label, name_of, picture, row
@@ -46,7 +47,7 @@ def history_card(case: CaseView) -> QFrame:
         body.addWidget(
             label(t("{state}, Cổng báo lúc {at}", state=state, at=moment(case.row.server_at_ms)), "label")
         )
-    if case.row.due_on is not None:
+    if case.row.due_on is not None and case.row.server_state in WITH_A_DAY:
         body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
