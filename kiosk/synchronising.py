@@ -81,7 +81,12 @@ class Synchroniser:
         self._connection.inside_only = settings().portal_inside_only
         api = PortalApi(
             self._connection,
-            StationIdentity.of(identity.station_no, identity.key, identity.keys),
+            StationIdentity.of(
+                identity.station_no,
+                identity.key,
+                identity.keys,
+                station.key_renewal(self._case_changed),
+            ),
             station.clock,
             entropy,
         )

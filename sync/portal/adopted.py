@@ -15,7 +15,7 @@ from forms.body import Body, Supplement
 from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.packet import Packet
-from forms.receipt import Receipt, check_receipt, read_receipt
+from forms.receipt import CompleteReceipt, Receipt, check_receipt, read_receipt
 from sync.portal import dossiers, run_rows, supplements
 from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
@@ -70,8 +70,13 @@ def prove(
 
 def _checked(keys: OnlineKeys, parsed: Packet, raw: bytes, kind: Literal["text", "complete"]) -> Receipt:
     header = parsed.header
-    public = keys.public.find(KeyUse.RECEIPT, read_receipt(raw).key_id).public
-    receipt = check_receipt(raw, public, header.packet_id, parsed.sha256, header.blobs, kind)
+    signed_by = keys.public.find(KeyUse.RECEIPT, read_receipt(raw).key_id)
+    receipt = check_receipt(raw, signed_by.public, header.packet_id, parsed.sha256, header.blobs, kind)
+    if not signed_by.covers(
+        receipt.completed_at if isinstance(receipt, CompleteReceipt) else receipt.received_at
+    ):
+        # Somebody else may have made it up. The packet itself is genuine, and is taken as any other.
+        raise HostileInput("revoked_key")
     if receipt.case_id != header.case_id or (receipt.code is None) != (header.case_id is None):
         raise HostileInput("receipt_mismatch")
     return receipt

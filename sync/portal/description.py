@@ -67,6 +67,7 @@ _NUMBER = "^[0-9]{1,12}$"
 _OFFICE = "/v1/officer/dossiers"
 CALLS: Mapping[_Row, Call] = {
     ("post", "/v1/enrol"): Call(messages.EnrolRequest, gives=messages.EnrolAnswer, needs=None),
+    ("get", "/v1/keys"): Call(gives_bytes=(messages.KEYS_TYPE,), needs=None),
     ("post", "/v1/operators"): Call(messages.OperatorKey, gives=messages.RosterEntry),
     ("post", "/v1/packets"): Call(bytes, BINARY, messages.PacketAnswers),
     ("post", "/v1/packets/held"): Call(messages.HeldQuestion, gives=messages.HeldAnswer),

@@ -7,9 +7,10 @@ as of its time, whatever became of the portal since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from forms.receipt import read_receipt
 from sync.replica.driver import Connection
 from sync.replica.outbox import LONGEST_WAIT_MS
 
@@ -59,6 +60,19 @@ def begin(db: Connection) -> int:
         "ON CONFLICT (ord) DO UPDATE SET step = 'ask', attempts = 0, next_try_ms = 0, reason = NULL"
     )
     return counts(db).waiting
+
+
+def begin_for_keys(db: Connection, key_ids: Collection[int]) -> int:
+    """Ask about every packet with a receipt that one of these keys signed; return how many. Writer thread only."""
+    rows = db.execute("SELECT packet_id, raw FROM receipt ORDER BY packet_id")
+    doubted = {bytes(packet_id) for packet_id, raw in rows if read_receipt(bytes(raw)).key_id in key_ids}
+    db.executemany(
+        "INSERT INTO brought_again (ord, packet_id, case_id, step) "
+        "SELECT ord, packet_id, case_id, 'ask' FROM packet WHERE packet_id = ? "
+        "ON CONFLICT (ord) DO UPDATE SET step = 'ask', attempts = 0, next_try_ms = 0, reason = NULL",
+        [(one,) for one in sorted(doubted)],
+    )
+    return len(doubted)
 
 
 def to_ask(db: Connection, now_ms: int, limit: int) -> list[bytes]:
