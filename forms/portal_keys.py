@@ -54,7 +54,9 @@ class _Payload(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[PortalKey, ...]
 
 
-class _File(msgspec.Struct, frozen=True):
+class KeysFile(msgspec.Struct, frozen=True):
+    """The file, unverified: the root's public key, the list as JSON, the root's signature of it."""
+
     root: bytes
     payload: bytes
     signature: bytes
@@ -193,7 +195,7 @@ def sign_keys(keys: tuple[PortalKey, ...], serial: int, issued_at: int, root_key
     """Return the bytes of `keys.json`; done on the publisher's machine only."""
     payload = msgspec.json.encode(_Payload(v=1, serial=serial, issued_at=issued_at, keys=keys))
     signature = root_key.sign(Purpose.KEYS, payload)
-    return msgspec.json.encode(_File(root_key.public, payload, signature))
+    return msgspec.json.encode(KeysFile(root_key.public, payload, signature))
 
 
 def read_keys(
@@ -215,7 +217,7 @@ def read_keys(
     if len(untrusted) > MAX_KEYS_BYTES:
         raise HostileInput("keys_bytes")
     try:
-        file = msgspec.json.decode(untrusted, type=_File)
+        file = msgspec.json.decode(untrusted, type=KeysFile)
         payload = msgspec.json.decode(file.payload, type=_Payload)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise HostileInput("keys_bytes") from error

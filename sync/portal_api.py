@@ -101,7 +101,7 @@ class PortalApi(SignedCalls):
         return self._clock.stored()
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        """Exchange a one-time code for a certificate; the only unsigned call.
+        """Exchange a one-time code for a certificate; nobody can sign it yet.
 
         Raises:
             SyncError: `refused` with `problem` `enrol-code` for a wrong or used code.

@@ -43,7 +43,7 @@ _STATION = {"station": Provide(signed_station)}
 
 @post("/v1/enrol", request_max_body_size=SMALL_BODY, status_code=201, responses=PROBLEMS)
 async def enrol(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Exchange a one-time code for certificate, key list and roster; the only unsigned call."""
+    """Exchange a one-time code for certificate, key list and roster; nobody can sign it yet."""
     portal: Portal = request.app.state.portal
     message = decode(await request.body(), EnrolRequest, SMALL_BODY)
     answer = await sync_to_thread(portal.enrolment.enrol, message, portal.now_s())
