@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -17,12 +18,12 @@ from forms.receipt import CompleteReceipt, TextReceipt, read_receipt, sign_recei
 from forms.signature import SigningKey
 from sync.confirm import apply_result
 from sync.errors import Trouble
-from sync.key_renewal import REVOKED
+from sync.key_renewal import RENEWED, REVOKED, KeyRenewal
 from sync.portal import packets as portal_packets
 from sync.portal.context import Portal
 from sync.portal.online_keys import SECRETS_NAME
 from sync.portal.root_files import read_root
-from sync.replica import again, facts, sync_log
+from sync.replica import again, blobs, facts, sync_log
 from sync.replica.connection import Connection
 from sync.wire.messages import KEYS_TYPE, PacketResult
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -74,8 +75,12 @@ def test_packets_and_files_go_on_through_two_rotations(
     first = rig.seal(rig.paper(80_000))
     rig.texts()
     assert key_ids(rig, first) == {"text": 1}
+    (item,) = rig.replica.read(lambda db: blobs.due(db, rig.clock.now_ms()))
+    assert rig.engine.files.ask(item) == 0
+    assert rig.engine.files.send(item, 0, 40_000, rig.goodput, rig.stopping) == 40_000
     replace_keys(folder, portal_clock, KeyUse.RECEIPT, KeyUse.SEAL)
-    # In the middle: the text was confirmed by the old key, the file is confirmed by the new one.
+    # In the middle: the text was confirmed by the old key, half of the file is there, the whole is confirmed by
+    # the new one.
     second = rig.seal()
     assert parse_packet(second.raw).header.portal_key_id == 1
     assert rig.round().trouble is None
@@ -116,6 +121,23 @@ def test_a_list_is_kept_over_a_restart(rig: Rig, folder: Path, portal_clock: Fak
     rig.round()
     stored = rig.replica.read(lambda db: facts.get(db, facts.KEYS_JSON))
     assert stored == rig.keys.raw == (folder / "data" / "keys.json").read_bytes()
+
+
+def test_both_connections_of_a_round_may_learn_at_once(
+    rig: Rig, folder: Path, portal_clock: FakeClock
+) -> None:
+    rig.round()
+    raw = (folder / "data" / "keys.json").read_bytes()
+    replace_keys(folder, portal_clock, KeyUse.RECEIPT)
+    newer = (folder / "data" / "keys.json").read_bytes()
+    renewal = KeyRenewal(rig.replica, rig.keys, rig.clock, rig.changed.append)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(renewal.take_over, [newer, raw] * 20))
+    assert any(told[::2])
+    assert not any(told[1::2])
+    assert rig.keys.serial == 2
+    codes = [code for _, code, _ in rig.replica.read(sync_log.latest)]
+    assert codes.count(RENEWED) == 1
 
 
 def test_a_full_disk_between_is_no_half_way(
