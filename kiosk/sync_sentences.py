@@ -149,7 +149,7 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     """Return the sentence of one note; an unknown code is shown as it is.
 
     Args:
-        code: `round`, or the trouble a round ran into.
+        code: `round`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
         params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
     """
     if code == "round":
@@ -158,6 +158,14 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             answered=params.get("answered", 0),
             files=params.get("files", 0),
             news=params.get("news", 0),
+        )
+    if code == "keys_renewed":
+        return t("Cổng đã đổi chữ ký của mình. Máy đã kiểm tra và dùng chữ ký mới; không cần làm gì.")
+    if code == "keys_revoked":
+        asked = params.get("packets")
+        return counted(
+            "Cổng đã thu hồi một chữ ký cũ của mình. Máy không tin chữ ký đó nữa và hỏi lại Cổng về {n} gói đã xác nhận.",
+            asked if isinstance(asked, int) else 0,
         )
     key = _key(code, params)
     found = _SENTENCES.get(key)

@@ -114,7 +114,7 @@ def _check(
     packet = parse_packet(stored)
     try:
         receipt = read_receipt(raw)
-        public = keys.find(KeyUse.RECEIPT, receipt.key_id).public
+        public = keys.good(KeyUse.RECEIPT, receipt.key_id).public
         check_receipt(raw, public, packet_id, packet.sha256, packet.header.blobs, kind)
     except HostileInput as error:
         raise _untrue(error.code) from error
