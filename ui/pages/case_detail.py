@@ -56,8 +56,8 @@ class CaseDetail(QWidget):
         self._case = case
         self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, _EDGE - _BESIDE, 16))
-        away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
-        body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
+        self._away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
+        body.addWidget(self._away, 0, Qt.AlignmentFlag.AlignLeft)
         head = self._head()
         head.setContentsMargins(0, 0, _BESIDE, 0)
         body.addLayout(head)
@@ -85,6 +85,10 @@ class CaseDetail(QWidget):
         cards.setLayout(stack)
         body.addWidget(scrolled(cards), 1)
         self.setLayout(body)
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between the main act and the way back."""
+        return (*self._beside[:1], self._away)
 
     def supplement(self) -> None:
         """Open the returned case as a draft at the first thing to mend; a draft where it was left.
@@ -259,7 +263,7 @@ class CaseDetail(QWidget):
                 label(t("Chưa từng gửi đi. Có thể khôi phục đến {at}.", at=moment(until)), "hint")
             )
         words.addStretch(1)
-        acts = self._acts()
+        acts = self._beside = self._acts()
         # More beside the name took the room of its states; more above each other pushed the office's word down.
         beside = column(8)
         for made in acts[:_IN_COLUMN]:

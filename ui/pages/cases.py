@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from forms.slip_reading import looks_like_slip
@@ -121,8 +122,9 @@ class CasesPage(Page):
             shown.forward()
 
     def focus_panes(self) -> tuple[QWidget, ...]:
-        """Go between finding and the list."""
-        return (self._find, self._list)
+        """Go between finding and the list; between the acts of an open case and its cards."""
+        shown = self._stack.currentWidget()
+        return shown.focus_panes() if isinstance(shown, CaseDetail) else (self._find, self._list)
 
     def acts(self) -> tuple[PageAct, ...]:
         """Return what the open case offers: its buttons, the main one first."""
@@ -138,8 +140,16 @@ class CasesPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of the open case, or of the list."""
-        of_list = (("Enter", t("Mở hồ sơ đang chọn")),)
-        return super().keys() if isinstance(self._stack.currentWidget(), CaseDetail) else of_list
+        if isinstance(self._stack.currentWidget(), CaseDetail):
+            return (*super().keys(), ("Esc", t("Về danh sách")))
+        return (("Enter", t("Mở hồ sơ đang chọn")),) if self._list.isVisibleTo(self) else ()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Go from a case back to the list on Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._open_id is not None:
+            self.entered()
+        else:
+            super().keyPressEvent(event)
 
     def _list_side(self) -> QWidget:
         body = column(14, (28, 22, 28, 16))

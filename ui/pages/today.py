@@ -123,7 +123,8 @@ class TodayPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), ("Enter", t("Mở hồ sơ đang chọn")))
+        of_list = (("Enter", t("Mở hồ sơ đang chọn")),) if self._work.isVisibleTo(self) else ()
+        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), *of_list)
 
     def _head(self) -> QHBoxLayout:
         words = column(2)
