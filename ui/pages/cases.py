@@ -90,6 +90,8 @@ class CasesPage(Page):
     def entered(self) -> None:
         """Show the list."""
         self._close_case()
+        # What was told while another screen was open was not heard here.
+        self._list.hear(self.stage.desk.sync_view())
         self._load()
         self._find.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -107,7 +109,11 @@ class CasesPage(Page):
             self._load()
 
     def sync_changed(self, view: SyncView) -> None:
-        """Nothing here depends on the connection."""
+        """Say why what is queued waits."""
+        self._list.hear(view)
+        shown = self._stack.currentWidget()
+        if isinstance(shown, CaseDetail):
+            shown.hear(view)
 
     def print_out(self) -> None:
         """Print the open case's slip."""
@@ -168,6 +174,7 @@ class CasesPage(Page):
         body.addWidget(self._count)
         self._list = CaseList(self.stage.today(), "cases.list")
         self._list.opened.connect(lambda case: self.stage.open_case(case.case_id))
+        self._list.hear(self.stage.desk.sync_view())
         self._none = label(t("Chưa có hồ sơ nào ở đây. Bấm Ctrl+N để tiếp nhận hồ sơ mới."), "hint")
         inside = column(0, (1, 8, 1, 8))
         inside.addWidget(self._list, 1)

@@ -18,16 +18,18 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow, DraftGaps, Transfer
+from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
 from kiosk.wording import capital, moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
+from ui.parts.waiting import way_of, why_waiting
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 66
 ROW_MARGIN = 18
 """Pixels left of a row, as of the heading above the list: margins do not grow with the type."""
 CASE_ROLE = Qt.ItemDataRole.UserRole
+FACTS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 _RETURNED, _FEE = 5, 6
@@ -35,8 +37,13 @@ _OFFICE_WAITS = (3, _RETURNED, _FEE, 8)
 """States after which somebody at the desk has to do something."""
 
 
-def facts(case: CaseRow) -> str:
-    """Return the second line of a row: what matters most about it, beside its code."""
+def facts(case: CaseRow, view: SyncView | None = None) -> str:
+    """Return the second line of a row: what matters most about it, beside its code.
+
+    Args:
+        case: the row.
+        view: the way to the portal as it is now, where the list knows it.
+    """
     code = case.code or t("chưa có mã")
     if case.reason:
         return f"{code} · {case.reason}"
@@ -45,8 +52,11 @@ def facts(case: CaseRow) -> str:
         return " · ".join((*_asked_facts(case), code))
     if case.draft_state == "editing":
         return capital(_draft_facts(case))
-    if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
-        return f"{code} · {case_chip(case)[0]}"
+    waits = why_waiting(case, view) if view is not None else ""
+    half = "" if case.elsewhere or case_chip(case)[0] == row_chip(case)[0] else case_chip(case)[0]
+    if waits or half:
+        # The code last here too: why it waits is what nobody may miss.
+        return f"{waits} · {code}" if waits else f"{code} · {half}"
     if case.server_at_ms is not None:
         at = moment(case.server_at_ms)
         if case.elsewhere:
@@ -127,6 +137,17 @@ class CaseModel(QAbstractListModel):
         super().__init__()
         self._today = today
         self._rows: tuple[CaseRow, ...] = ()
+        self._view: SyncView | None = None
+
+    def hear(self, view: SyncView) -> None:
+        """Take over how the way to the portal is now."""
+        before, self._view = self._view, view
+        if self._rows and (before is None or way_of(before) != way_of(view)):
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def facts_of(self, case: CaseRow) -> str:
+        """Return the second line of a row as it is now."""
+        return facts(case, self._view)
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Replace all rows."""
@@ -155,7 +176,9 @@ class CaseModel(QAbstractListModel):
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             chip = shown_chip(case, self._today)[0]
-            return f"{title(case)}. {facts(case)}. {chip}"
+            return f"{title(case)}. {self.facts_of(case)}. {chip}"
+        if role == FACTS_ROLE:
+            return self.facts_of(case)
         return None
 
 
@@ -190,7 +213,7 @@ class CaseDelegate(QStyledItemDelegate):
             painter,
             QRect(area.left(), area.top(), right - area.left(), area.height()),
             title(case),
-            facts(case),
+            str(index.data(FACTS_ROLE)),
         )
         painter.restore()
 
@@ -276,6 +299,10 @@ class CaseList(QListView):
         self.cases.show_rows(rows)
         if kept is not None:
             self.select(kept.case_id)
+
+    def hear(self, view: SyncView) -> None:
+        """Say of what is queued why it waits, as the way to the portal is now."""
+        self.cases.hear(view)
 
     def select(self, case_id: bytes) -> None:
         """Select a case if it is in the list."""
