@@ -265,6 +265,7 @@ class DraftView:
     """Papers whose original was looked at, by kind."""
     sent: SentView | None = None
     """What the portal has of the case, while a draft corrects it."""
+    sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
 
 
 @dataclass(frozen=True)

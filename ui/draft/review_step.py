@@ -184,7 +184,7 @@ class ReviewStep(QWidget):
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
         self._warnings.refresh()
         empty(self._read_back)
-        if self.state.draft.sent is not None:
+        if self.state.draft.sent is not None or self.state.draft.sent_lost:
             self._read_back.addWidget(SentCard(self.state))
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
         self._show_word()
