@@ -116,6 +116,8 @@ class MainWindow(QMainWindow):
         # Panels over the whole window would stand before the sign-in screen, readable for anybody.
         for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
             panel.close()
+        for screen in self.findChildren(QWidget, "citizen", Qt.FindChildOption.FindDirectChildrenOnly):
+            screen.close()
         clipboard.clear_ours()
         self._idle.stop()
         # Blank now: what is still being saved may take as long as a slow disk does.
