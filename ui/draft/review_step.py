@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from forms.errors import TramSoError
@@ -31,7 +31,7 @@ from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
-from ui.parts.tab_order import focus_inside
+from ui.parts.tab_order import focus_inside, give_focus
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -145,7 +145,7 @@ class ReviewStep(QWidget):
                 bool(errors),
                 Left(
                     "errors",
-                    counted("{n} mục cần sửa", len(errors)),
+                    t("{n} mục cần sửa", n=len(errors)),
                     lambda: self._go_to(errors[0].pointer),
                 ),
             ),
@@ -167,12 +167,13 @@ class ReviewStep(QWidget):
     def _to_consents(self) -> None:
         box = self._consents.first()
         if box is not None:
-            box.setFocus(Qt.FocusReason.OtherFocusReason)
             self._area.ensureWidgetVisible(self._consents, 0, 0)
+            # Again after the layout: the read-back above may still be growing.
+            give_focus(box, 1)
 
     def _to_signature(self) -> None:
         self._area.ensureWidgetVisible(self.pad)
-        self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_focus(self.pad, 1)
 
     def refresh(self) -> None:
         """Show the draft as it is now."""
