@@ -136,6 +136,22 @@ _HELD: Final = {
 }
 
 
+_WAITS: Final = {
+    "busy": mark("Cổng đang đông, máy tự gửi tiếp"),
+    "portal_operator": mark("Cổng chưa biết người đã ký, báo người phụ trách"),
+    "portal_newer": mark("Cổng chưa đọc được bản chương trình này, báo người phụ trách"),
+    "portal_case": mark("Cổng chưa có hồ sơ gốc, báo người phụ trách"),
+    "portal_restored": mark("Cổng vừa được khôi phục, máy tự gửi lại"),
+    "portal_fault": mark("Cổng gặp lỗi với hồ sơ này, báo người phụ trách Cổng"),
+}
+
+
+def waits_for(why: str) -> str:
+    """Return in one short sentence why the portal does not take a packet now; empty for one that has its turn."""
+    found = _WAITS.get(why, _WAITS["portal_fault"] if why else None)
+    return t(found) if found is not None else ""
+
+
 def held_sentence(packets: int, why: str) -> str | None:
     """Return what to say of packets the portal has held off for hours; None when there are none."""
     if not packets:

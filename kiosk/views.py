@@ -113,6 +113,8 @@ class CaseRow:
     """The first thing the agency asks for, or why it refused, stopped or asks for a fee."""
     told: bool = False
     """Somebody noted that the citizen was told of that."""
+    waits: str | None = None
+    """Why the portal does not take what is queued (`sync_sentences.waits_for`), empty for its turn; None: nothing is."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,7 @@ class DraftView:
     """Papers whose original was looked at, by kind."""
     sent: SentView | None = None
     """What the portal has of the case, while a draft corrects it."""
+    sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
+        self._locking = False
         self._stack = QStackedWidget()
         self._build_frame()
         self.toast = Toast(self)
@@ -104,15 +105,24 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
-        if self._shell is None or self._session is None:
+        if self._shell is None or self._session is None or self._locking:
             return
+        self._locking = True
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
         self._shell.cover()
         self._shell.commit()
         # Panels over the whole window would stand before the sign-in screen, readable for anybody.
         for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
             panel.close()
+        for screen in self.findChildren(QWidget, "citizen", Qt.FindChildOption.FindDirectChildrenOnly):
+            screen.close()
         clipboard.clear_ours()
         self._idle.stop()
+        # Blank now: what is still being saved may take as long as a slow disk does.
+        self._sign_in.wait(t("Đang khóa…"))
+        self._stack.setCurrentWidget(self._sign_in)
         self._bridge.when_idle(self._sign_out)
 
     def note_activity(self) -> None:
@@ -235,18 +245,20 @@ class MainWindow(QMainWindow):
         )
 
     def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
-        if self._shell is not None:
-            self._shell.open_draft(draft, pointer)
+        self._on_shell(lambda shell: shell.open_draft(draft, pointer))
 
     def _on_shell(self, act: Callable[[Shell], None]) -> None:
-        if self._shell is not None:
+        # An answer of the portal may come after the screen was locked: what it brought is kept, and opens nothing.
+        if self._shell is not None and self._session is not None and not self._locking:
             act(self._shell)
 
     def _sign_out(self) -> None:
-        self._bridge.run(self._desk.sign_out(), lambda _none: self._back_to_sign_in(), owner=self)
+        back = self._back_to_sign_in
+        self._bridge.run(self._desk.sign_out(), lambda _none: back(), lambda _error: back(), owner=self)
 
     def _back_to_sign_in(self) -> None:
         self._session = None
+        self._locking = False
         self.toast.settle()
         self._stack.setCurrentWidget(self._sign_in)
         self._sign_in.reset()

@@ -17,9 +17,12 @@ from kiosk.wording import day, t
 from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals, work
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
+from sync.replica.held_back import HELD
 from sync.replica.packets import PacketRow
 from sync.replica.serving import ServedFacts
 from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
+
+BUSY = "busy"
 
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
@@ -161,7 +164,15 @@ def row_of(facts: CaseFacts) -> CaseRow:
         answered=returned and facts.asked is not None and request is None,
         office_says=first if returned or facts.server_state in work.TOLD_STATES else None,
         told=bool(facts.told),
+        waits=_waits(facts.trouble),
     )
+
+
+def _waits(trouble: str | None) -> str | None:
+    """Return what the portal itself said; what the network did the last time may be over by now."""
+    if trouble is None or trouble == BUSY or trouble.startswith(HELD):
+        return trouble
+    return ""
 
 
 def _transfer(facts: CaseFacts) -> Transfer | None:

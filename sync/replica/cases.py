@@ -43,7 +43,7 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
     AND e.at_ms >= d.changed_ms),
   coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
-  o.state IN (3, 6, 8) AND {TOLD}
+  o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -97,6 +97,8 @@ class CaseFacts:
     """Id of the request the newest supplement that stands answers, while something is asked for."""
     told: int | None = 0
     """Whether somebody noted that the citizen was told what the portal says now."""
+    trouble: str | None = None
+    """Of a queued packet what kept it from being taken the last time, empty for nothing; None of any other."""
 
     @property
     def request(self) -> SupplementRequest | None:

@@ -96,6 +96,8 @@ def _send(db: Connection, number: int, row: CaseRow) -> None:
         outbox.record_attention(db, packet_id, ATTENTION, b"{}", at_ms)
     elif row.transfer is Transfer.WITHDRAWN:
         outbox.add_event(db, packet_id, "withdrawn", at_ms)
+    elif row.transfer is Transfer.QUEUED and row.waits:
+        outbox.record_retry(db, packet_id, row.waits, at_ms + HOUR, at_ms)
     elif row.transfer is not Transfer.QUEUED:
         _confirm(db, packet, row)
     if row.transfer is Transfer.WITHDRAW_REQUESTED:

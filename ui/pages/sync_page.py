@@ -76,6 +76,7 @@ class SyncPage(Page):
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
+        self._list.hear(view)
         self._show_lost(view)
         self._show_again(view)
         self._show_held(view)

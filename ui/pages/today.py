@@ -82,6 +82,7 @@ class TodayPage(Page):
 
     def entered(self) -> None:
         """Load the numbers and the work list."""
+        self._work.hear(self.stage.desk.sync_view())
         self.stage.bridge.run(self.stage.desk.today(), self._show)
 
     def cases_changed(self, cases: frozenset[bytes]) -> None:
@@ -104,6 +105,7 @@ class TodayPage(Page):
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
             self._banner.say(self._offline_since(view), connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+        self._work.hear(view)
 
     def _offline_since(self, view: SyncView) -> str:
         """Return the kind of connection, and since when there is none: the last time the portal answered."""
@@ -123,7 +125,8 @@ class TodayPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), ("Enter", t("Mở hồ sơ đang chọn")))
+        of_list = (("Enter", t("Mở hồ sơ đang chọn")),) if self._work.isVisibleTo(self) else ()
+        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), *of_list)
 
     def _head(self) -> QHBoxLayout:
         words = column(2)
