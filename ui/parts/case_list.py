@@ -125,7 +125,7 @@ class CaseModel(QAbstractListModel):
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        self._today = today
+        self.today = today
         self._rows: tuple[CaseRow, ...] = ()
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
@@ -154,7 +154,7 @@ class CaseModel(QAbstractListModel):
         if role == CASE_ROLE:
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            chip = shown_chip(case, self._today)[0]
+            chip = shown_chip(case, self.today)[0]
             return f"{title(case)}. {facts(case)}. {chip}"
         return None
 
@@ -164,7 +164,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
-        self._today = today
+        self.today = today
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
@@ -178,7 +178,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         area = option.rect
         draw_ground(painter, option)
-        chip = shown_chip(case, self._today)
+        chip = shown_chip(case, self.today)
         right = area.right() - theme.px(16)
         arrow = theme.px(20)
         painter.drawPixmap(
@@ -264,11 +264,17 @@ class CaseList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setItemDelegate(CaseDelegate(self, today))
+        self._delegate = CaseDelegate(self, today)
+        self.setItemDelegate(self._delegate)
         self.cases = CaseModel(today)
         self.setModel(self.cases)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
+
+    def show_day(self, today: date) -> None:
+        """Judge days that are due from another day on."""
+        self.cases.today = self._delegate.today = today
+        self.viewport().update()
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Show rows, keeping the present one selected."""
