@@ -136,6 +136,10 @@ class TodayView:
     """When the publisher signed it; None for the one that comes with the program."""
     room_for: int | None = None
     """For how many more cases the disk has room; None while that is nothing to think about."""
+    days_unheard: int = 0
+    """Whole days since the portal last said who may work here."""
+    removed: bool = False
+    """The person signed in may not work here any more."""
 
 
 @dataclass(frozen=True)

@@ -338,7 +338,7 @@ class Shell(QWidget):
         if self.isVisible():
             self._pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
             page = self._pages.get(self._at)
-            if isinstance(page, SyncPage):
+            if page is not None:
                 page.show_ages()
 
     def _cases_changed(self, cases: frozenset[bytes]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
+from kiosk import roster_age
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
 from kiosk.intake import appointments, attention, details, handing_over, standing, telling, withdrawing
@@ -14,10 +15,11 @@ from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
 from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
 from kiosk.wording import day, t
-from sync.replica import cases, drafts, outbox, packets, receipts, serving, withdrawals, work
+from sync.replica import cases, drafts, operators, outbox, packets, receipts, serving, withdrawals, work
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
 from sync.replica.held_back import HELD
+from sync.replica.operators import OperatorRow
 from sync.replica.packets import PacketRow
 from sync.replica.serving import ServedFacts
 from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
@@ -31,10 +33,11 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
     midnight = datetime.combine(vietnam_date(now), time(), tzinfo=VIETNAM)
     since_ms = int(midnight.timestamp()) * 1000
 
-    def job(db: Connection) -> tuple[work.Tally, int, work.Work]:
-        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit)
+    def job(db: Connection) -> tuple[work.Tally, int, work.Work, OperatorRow | None]:
+        who = operators.operator(db, duty.session.operator_id)
+        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit), who
 
-    tally, waiting, found = duty.replica.read(job)
+    tally, waiting, found, who = duty.replica.read(job)
     return TodayView(
         taken_today=tally.taken,
         acknowledged_today=tally.acknowledged,
@@ -45,6 +48,8 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
         catalogue_issued_ms=duty.catalogue.issued_ms,
+        days_unheard=roster_age.days_unheard(duty.station_clock),
+        removed=who is not None and not who.active,
         room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 

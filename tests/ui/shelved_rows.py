@@ -18,6 +18,7 @@ from kiosk.speech import language
 from kiosk.views import CaseRow, TodayView, Transfer
 from sync.replica import attachments, case_codes, cases, drafts, outbox, packets
 from sync.replica.store import Replica
+from sync.station_clock import StationClock
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO, attach, complete_receipt, make_packet, text_receipt
@@ -48,7 +49,9 @@ def _read(rows: tuple[CaseRow, ...], now_ms: int, _language: str) -> tuple[Today
             catalogue = SimpleNamespace(
                 generation=0, current=lambda: SimpleNamespace(services=()), issued_ms=None
             )
-            duty = cast("Duty", SimpleNamespace(clock=clock, replica=replica, catalogue=catalogue))
+            session = SimpleNamespace(operator_id="op-1")
+            around = {"station_clock": StationClock(clock), "session": session}
+            duty = cast("Duty", SimpleNamespace(clock=clock, replica=replica, catalogue=catalogue, **around))
             return case_views.today(duty), case_views.queue(duty, 200)
         finally:
             replica.close()

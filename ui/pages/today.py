@@ -1,7 +1,8 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|urgent|resolved>`, `today.find`, `today.slip`,
-`today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`.
+`today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`, `today.roster.act`, `today.where`,
+`today.none`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.stamp import vietnam_date
+from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
@@ -59,6 +61,10 @@ class TodayPage(Page):
         self._disk.offer(t("Xem chỗ trên ổ đĩa"), self._show_room_panel)
         self._disk.hide()
         body.addWidget(self._disk)
+        self._roster = Banner("info", name="today.roster")
+        self._roster.offer(t("Mở Đồng bộ"), lambda: stage.go("sync"))
+        self._roster.hide()
+        body.addWidget(self._roster)
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
         for key, text, icon, tone in (
@@ -78,6 +84,7 @@ class TodayPage(Page):
         around = column(0)
         around.addWidget(scrolled(content))
         self.setLayout(around)
+        self._begin_day()
         self.sync_changed(stage.desk.sync_view())
 
     def entered(self) -> None:
@@ -115,6 +122,17 @@ class TodayPage(Page):
         same = vietnam_date(view.last_contact_ms // 1000) == self.stage.today()
         return t("Ngoại tuyến từ {at}", at=hour if same else f"{hour} {date}")
 
+    def show_ages(self) -> None:
+        """Begin the new day after midnight, or when the machine wakes up: figures stand under their own date."""
+        if self._day != self.stage.today():
+            self._begin_day()
+            self.entered()
+
+    def _begin_day(self) -> None:
+        self._day = self.stage.today()
+        self._where.setText(f"{long_day(self._day)} · {self.stage.session.station_label}")
+        self._work.show_day(self._day)
+
     def forward(self) -> None:
         """Start a new case."""
         self.stage.go("intake")
@@ -131,9 +149,8 @@ class TodayPage(Page):
     def _head(self) -> QHBoxLayout:
         words = column(2)
         words.addWidget(label(t("Hôm nay"), "h1"))
-        session = self.stage.session
-        where = f"{long_day(self.stage.today())} · {session.station_label}"
-        words.addWidget(label(where, "hint"))
+        self._where = label("", "hint", name="today.where")
+        words.addWidget(self._where)
         line = row(14)
         line.addLayout(words, 1)
         self._new = button(
@@ -174,6 +191,8 @@ class TodayPage(Page):
         self._work.opened.connect(self._open)
         self._work.setMinimumHeight(theme.px(220))
         self._none = _nothing_to_do()
+        # Nobody knows yet whether there is something to do.
+        self._none.hide()
         stack = column(0, (1, 0, 1, 8))
         stack.addLayout(head)
         stack.addWidget(self._work, 1)
@@ -212,6 +231,7 @@ class TodayPage(Page):
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
+        self._show_roster(view)
         self._rows.setText(self._catalogue_told(view))
 
     def _catalogue_told(self, view: TodayView) -> str:
@@ -243,6 +263,27 @@ class TodayPage(Page):
             lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
 
+    def _show_roster(self, view: TodayView) -> None:
+        """Say that nobody has told for long who may work here, or that this person may not any more."""
+        days = view.days_unheard
+        self._roster.setVisible(view.removed or days >= NOTICE_DAYS)
+        if view.removed:
+            told = t(
+                "Bản nháp còn nguyên. Hết ca này xin giao lại cho người phụ trách; máy vẫn gửi những gì đang chờ."
+            )
+            self._roster.say(t("Quyền của anh/chị ở trạm này đã ngừng"), told, "err")
+            return
+        lead = counted("Đã {n} ngày trạm chưa liên lạc được với Cổng", days)
+        left = CAPTURE_DAYS - days
+        if left < 0:
+            told = t("Không niêm phong được hồ sơ mới cho tới khi nối mạng. Bản nháp vẫn soạn và lưu được.")
+            self._roster.say(lead, told, "err")
+            return
+        told = counted(
+            "Nối mạng một lần trong {n} ngày tới, nếu không máy sẽ thôi niêm phong hồ sơ mới.", left
+        )
+        self._roster.say(lead, told, "warn" if days >= BANNER_DAYS else "info", "cloud-off")
+
     def _show_room_panel(self) -> None:
         from ui.room_panel import RoomPanel
 
@@ -272,5 +313,6 @@ def _nothing_to_do() -> QWidget:
         body.addWidget(made)
     body.addStretch(2)
     holder = QWidget()
+    holder.setObjectName("today.none")
     holder.setLayout(body)
     return holder

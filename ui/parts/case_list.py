@@ -144,7 +144,7 @@ class CaseModel(QAbstractListModel):
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        self._today = today
+        self.today = today
         self._rows: tuple[CaseRow, ...] = ()
         self._view: SyncView | None = None
 
@@ -184,7 +184,7 @@ class CaseModel(QAbstractListModel):
         if role == CASE_ROLE:
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            chip = shown_chip(case, self._today)[0]
+            chip = shown_chip(case, self.today)[0]
             return f"{title(case)}. {self.facts_of(case)}. {chip}"
         if role == FACTS_ROLE:
             return self.facts_of(case)
@@ -196,7 +196,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
-        self._today = today
+        self.today = today
         self.deep = False
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
@@ -215,7 +215,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def _beside(self, case: CaseRow) -> int:
         """Return the pixels right of a row's words."""
-        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(shown_chip(case, self._today))
+        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(shown_chip(case, self.today))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
@@ -230,7 +230,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.drawPixmap(right, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
         right -= theme.px(10)
         middle = area.top() + theme.px(24) if self.deep else area.center().y()
-        words = draw_chip(painter, right, middle, shown_chip(case, self._today)) - theme.px(12)
+        words = draw_chip(painter, right, middle, shown_chip(case, self.today)) - theme.px(12)
         said = str(index.data(FACTS_ROLE))
         lines = row_lines(said, self.words_width(area.width())) if self.deep else [said]
         draw_lines(
@@ -265,6 +265,11 @@ class CaseList(QListView):
         self.setModel(self.cases)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
+
+    def show_day(self, today: date) -> None:
+        """Judge days that are due from another day on."""
+        self.cases.today = self._drawn.today = today
+        self.viewport().update()
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Show rows, keeping the present one selected."""
