@@ -258,4 +258,4 @@ def test_a_person_goes_before_procedures_that_only_resemble_the_name(drive: Driv
     rows = texts(found)
     assert next(place for place, text in enumerate(rows) if name in text) < rows.index("Thủ tục")
     enter(line)
-    drive.until(lambda: closed(drive) and shell.present() in {"case", "work"})
+    drive.until(lambda: closed(drive) and shell.present() == "cases")
