@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence, t
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 DESIGN_SIZE = (1366, 768)
+_FRAME = (16, 48)
+"""Room a title bar and edges take, in pixels, at most."""
 SMALLEST = (1024, 640)
 IDLE_LOCK_MS = 10 * 60 * 1000
 """A counter station locks itself after ten minutes without a key or a click."""
@@ -85,6 +87,19 @@ class MainWindow(QMainWindow):
         if door is not None and door.leave is not None:
             shortcut(self, LEAVE_KEYS, door.leave)
             shortcut(self, PANEL_KEYS, self.show_practice)
+
+    def show_fitting(self) -> None:
+        """Show, over the whole screen where it is too small for the size the window was drawn for.
+
+        The strip at the foot says what waits: below the edge of a screen, or behind a task bar, nobody reads it.
+        """
+        room = self.screen().availableSize()
+        # The offscreen platform has a screen of no size that means anything.
+        seen = QGuiApplication.platformName() != "offscreen"
+        if seen and is_too_small(room.width(), room.height()):
+            self.showMaximized()
+        else:
+            self.show()
 
     def shell(self) -> Shell | None:
         """Return the signed-in part of the window, if anybody is."""
@@ -281,3 +296,8 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None
+
+
+def is_too_small(width: int, height: int) -> bool:
+    """Tell whether a screen has no room for the window with its frame; pixels without task bars."""
+    return width < DESIGN_SIZE[0] + _FRAME[0] or height < DESIGN_SIZE[1] + _FRAME[1]
