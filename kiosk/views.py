@@ -50,7 +50,6 @@ __all__ = [
     "SessionView",
     "StationView",
     "SyncView",
-    "TodayView",
     "Transfer",
     "VersionChangeView",
     "VersionOffer",
@@ -115,31 +114,6 @@ class CaseRow:
     """Somebody noted that the citizen was told of that."""
     waits: str | None = None
     """Why the portal does not take what is queued (`sync_sentences.waits_for`), empty for its turn; None: nothing is."""
-
-
-@dataclass(frozen=True)
-class TodayView:
-    """The first screen after signing in; `acknowledged_today` alone counts as sent.
-
-    `urgent` counts what is asked to be mended or paid, was refused or set aside; `resolved` results to hand over.
-    """
-
-    taken_today: int
-    acknowledged_today: int
-    waiting: int
-    urgent: int
-    resolved: int
-    work: tuple[CaseRow, ...]
-    catalogue_generation: int
-    catalogue_rows: int
-    catalogue_issued_ms: int | None = None
-    """When the publisher signed it; None for the one that comes with the program."""
-    room_for: int | None = None
-    """For how many more cases the disk has room; None while that is nothing to think about."""
-    days_unheard: int = 0
-    """Whole days since the portal last said who may work here."""
-    removed: bool = False
-    """The person signed in may not work here any more."""
 
 
 @dataclass(frozen=True)

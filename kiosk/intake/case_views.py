@@ -13,7 +13,8 @@ from kiosk.intake import appointments, attention, details, handing_over, standin
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
-from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
+from kiosk.today_view import TodayView
+from kiosk.views import CaseRow, CaseView, PacketView, Transfer
 from kiosk.wording import day, t
 from sync.replica import cases, drafts, operators, outbox, packets, receipts, serving, withdrawals, work
 from sync.replica.cases import CaseFacts

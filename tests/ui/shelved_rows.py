@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, cast
 from forms.packet import BlobRef, Kind
 from kiosk.intake import case_views
 from kiosk.speech import language
-from kiosk.views import CaseRow, TodayView, Transfer
+from kiosk.today_view import TodayView
+from kiosk.views import CaseRow, Transfer
 from sync.replica import attachments, case_codes, cases, drafts, outbox, packets
 from sync.replica.store import Replica
 from sync.station_clock import StationClock

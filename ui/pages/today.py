@@ -25,7 +25,8 @@ from ui.parts.case_list import CaseList
 from ui.parts.sync_pill import connection_sentence, connection_word
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, TodayView
+    from kiosk.today_view import TodayView
+    from kiosk.views import CaseRow
     from ui.stage import Stage
 
 _IN_DOUBT = (
