@@ -175,3 +175,12 @@ def test_nothing_is_said_to_be_done_before_it_is_known(drive: Driver) -> None:
     del drive.desk.today
     waiting.set_result(replace(drive.desk.today().result(), work=()))
     drive.until(none.isVisible)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(drive: Driver, key: Qt.Key) -> None:
+    shell = drive.sign_in()
+    made = drive.find(QPushButton, "today.find")
+    made.setFocus()
+    QTest.keyClick(made, key)
+    assert shell.present() == "intake"
