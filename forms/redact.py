@@ -16,18 +16,3 @@ def mask_id(number: str) -> str:
     if len(number) <= 8:
         return _DOT * max(len(number) - 2, 0) + number[-2:] if len(number) > 2 else _DOT * len(number)
     return number[:4] + _DOT * (len(number) - 6) + number[-2:]
-
-
-def mask_phone(number: str) -> str:
-    """Return a phone number with all but its last three digits hidden ("0905123456" → "•••••••456")."""
-    if len(number) <= 3:
-        return _DOT * len(number)
-    return _DOT * (len(number) - 3) + number[-3:]
-
-
-def mask_name(name: str) -> str:
-    """Return the initials of all words but the last, which stays ("Trần Thị Thử" → "T. T. Thử")."""
-    words = name.split()
-    if not words:
-        return ""
-    return " ".join([*(f"{word[0]}." for word in words[:-1]), words[-1]])

@@ -49,7 +49,13 @@ class Questions:
         self._connection: Transport = transport(identity.portal_url)
         self._api = PortalApi(
             self._connection,
-            StationIdentity.of(identity.station_no, identity.key, identity.keys),
+            StationIdentity.of(
+                identity.station_no,
+                identity.key,
+                identity.keys,
+                # What is doubted now is counted with the next round, which asks about it.
+                station.key_renewal(lambda _: None),
+            ),
             station.clock,
             entropy,
         )

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kiosk.scanning.barcodes import Barcode
     from kiosk.shift import Shift
     from kiosk.sync_board import Listener
+    from kiosk.today_view import TodayView
     from kiosk.views import (
         CaseRow,
         CaseView,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
         SessionView,
         StationView,
         SyncView,
-        TodayView,
     )
     from sync.replica import drafts, usage
 else:

@@ -106,6 +106,7 @@ class SyncView:
         loss: what would be lost with the machine; None while that was not counted.
         brought_again: confirmed packets a portal restored from a copy may have lost, not yet known to be there.
         refused_again: those of them it did not take.
+        again_for_keys: it is not a restore; a key that confirmed them was revoked.
         held: packets the portal has answered for hours without taking them.
         copy_in_doubt: this station may have been put back from an older copy, so it gives no code.
         codes_lost: codes given before that, which it does not know any more and nobody has compared yet.
@@ -129,6 +130,7 @@ class SyncView:
     loss: LossView | None = None
     brought_again: int = 0
     refused_again: int = 0
+    again_for_keys: bool = False
     held: int = 0
     copy_in_doubt: bool = False
     codes_lost: int = 0

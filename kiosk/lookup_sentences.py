@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.server_states import RESOLVED, SERVER_STATES, WITH_A_DAY
 from kiosk.wording import day, mark, moment, t
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kiosk.lookup_views import LookupView, PortalWord
     from kiosk.views import CaseView
 
@@ -21,7 +24,7 @@ CAUTIONS: dict[str, str] = {
 """What a person should know about a slip that holds."""
 
 _PAYMENT_REQUIRED = 6
-_ACCEPTED = 2
+_REGISTERED = 1
 _SUPPLEMENT = 5
 
 
@@ -53,9 +56,7 @@ def due_of_word(word: PortalWord) -> str:
     """Return the due date of a case the portal was asked for."""
     if word.supplement_due is not None:
         return t("Bổ sung trước ngày {day}", day=day(word.supplement_due))
-    if word.due_on is not None and word.state >= _ACCEPTED:
-        return t("Hẹn trả ngày {day}", day=day(word.due_on))
-    return t("Chưa có ngày hẹn: thời hạn tính từ ngày cơ quan tiếp nhận.")
+    return _result_day(word.state, word.due_on)
 
 
 def missing_of_word(word: PortalWord) -> tuple[str, ...]:
@@ -86,8 +87,19 @@ def due(case: CaseView) -> str:
     state = case.row.server_state
     if state == _SUPPLEMENT and case.supplement_due is not None:
         return t("Bổ sung trước ngày {day}", day=day(case.supplement_due))
-    if case.row.due_on is not None and state is not None and state >= _ACCEPTED:
-        return t("Hẹn trả ngày {day}", day=day(case.row.due_on))
+    return _result_day(state, case.row.due_on)
+
+
+def _result_day(state: int | None, due_on: date | None) -> str:
+    """Return when the result is promised: of a case that has ended nobody should come back on a day."""
+    if state in WITH_A_DAY:
+        if due_on is not None:
+            return t("Hẹn trả ngày {day}", day=day(due_on))
+        return t("Thủ tục này không định ngày trả: hỏi cơ quan trước khi tới.")
+    if state == RESOLVED:
+        return t("Đã có kết quả, chờ trao cho người dân.")
+    if state in SERVER_STATES and state != _REGISTERED:
+        return t("Hồ sơ đã kết thúc, không còn ngày hẹn.")
     return t("Chưa có ngày hẹn: thời hạn tính từ ngày cơ quan tiếp nhận.")
 
 

@@ -13,6 +13,7 @@ same code before the epoch begins.
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +25,7 @@ from forms.signature import Purpose, SigningKey
 from kiosk.enrolment import Credentials
 from kiosk.portal_answer import CheckedAnswer, check_answer
 from sync.errors import SyncError, Trouble
+from sync.key_renewal import KeyRenewal
 from sync.portal_api import ENROL_CODE, FORBIDDEN
 from sync.replica import audit, certificates, facts, lineage, operators, packets
 from sync.wire.messages import MAX_CERTIFICATES, EnrolRequest, OperatorKey
@@ -93,6 +95,10 @@ def begin(
     told = checked.certificate
     if told.station_no != identity.station_no:
         raise DomainError("epoch_code_of_another")
+    # A portal that was put back to a copy may answer with an older list: the one that is known goes on holding.
+    KeyRenewal(replica, identity.keys, clock, lambda _: None).take_over(checked.answer.keys)
+    identity.keys.certifier(checked.answer.certificate)
+    checked = replace(checked, keys=identity.keys)
     now_ms = clock.now_ms()
     # Before the epoch begins here: cut off in between, the same code brings both again.
     known = _bring_operator(replica, portal_api, key, checked, plain, operator_id, now_ms)
@@ -103,7 +109,6 @@ def begin(
             raise HostileInput("enrol_answer", field="epoch")
         facts.put(db, facts.STATION_KEY_SEED, seed)
         certificates.renew(db, checked.answer.certificate)
-        facts.put(db, facts.KEYS_JSON, checked.answer.keys)
         facts.remove(db, PENDING_FACT)
         operators.apply_roster(db, checked.answer.roster, now_ms)
         packets.start_chain(db, told.station_no, told.chain_epoch)

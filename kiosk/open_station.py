@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forms.certificate import KeyUse, StationCertificate, check_key, check_station
+from forms.certificate import StationCertificate
 from forms.codes import PRACTICE_STATION_NO
 from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys, read_keys
@@ -16,6 +16,7 @@ from kiosk.profile import STATION_FACTS, require_profile
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT
+from sync.key_renewal import KeyRenewal
 from sync.replica import facts
 from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection, ReplicaKey
@@ -76,6 +77,7 @@ class OpenStation:
     def __init__(self, home: Home, database_key: bytes | bytearray, clock: Clock) -> None:
         raw = bytes(database_key)
         self._proof = _proof(raw)
+        self._machine_clock = clock
         key = ReplicaKey(raw[:32], raw[32:])
         self.replica = Replica.open(home.database, key, clock=clock, mark=_mark(home))
         self.identity: StationIdentity
@@ -92,6 +94,14 @@ class OpenStation:
     def read_identity(self) -> None:
         """Take over who the station is now: its certificate has been renewed."""
         self.identity = self.replica.read(_identity)
+
+    def key_renewal(self, changed: Callable[[bytes | None], None]) -> KeyRenewal:
+        """Return what lets a newer list of the portal's keys hold for everything that has this identity.
+
+        Args:
+            changed: told when packets have come to be doubted.
+        """
+        return KeyRenewal(self.replica, self.identity.keys, self._machine_clock, changed)
 
     def is_opened_by(self, database_key: bytes | bytearray) -> bool:
         """Tell whether a slot gave the key this database is open with."""
@@ -130,10 +140,10 @@ def _identity(db: Connection) -> StationIdentity:
     found = {name: facts.get(db, name) or b"" for name in names}
     try:
         keys = read_keys(found[facts.KEYS_JSON], pinned_root=found[facts.ROOT_PUBLIC])
-        endorsement = keys.current(KeyUse.STATION).endorsement or b""
         key = SigningKey(found[facts.STATION_KEY_SEED])
         certificate = found[facts.STATION_CERTIFICATE]
-        told = check_station(certificate, check_key(endorsement, keys.root).public)
+        # The portal's station key may be another one by now; the old one goes on vouching for this station.
+        certifier, told = keys.certifier(certificate)
         texts = {name: found[name].decode("utf-8") for name in (facts.PORTAL_URL, *STATION_FACTS)}
     except (HostileInput, ValueError) as error:
         raise StationError("station_facts") from error
@@ -143,7 +153,7 @@ def _identity(db: Connection) -> StationIdentity:
         key=key,
         certificate=certificate,
         facts=told,
-        endorsement=endorsement,
+        endorsement=certifier.endorsement or b"",
         keys=keys,
         portal_url=texts[facts.PORTAL_URL],
         label=texts["label"],

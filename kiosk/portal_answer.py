@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms.certificate import KeyUse, StationCertificate, check_key, check_station
+from forms.certificate import StationCertificate
 from forms.errors import DomainError, HostileInput
 from forms.portal_keys import PortalKeys, read_keys
 from kiosk.home import check_operator_id
@@ -40,10 +40,7 @@ def check_answer(
         DomainError: `operator_needed` with `count`, `operator_unknown`.
     """
     keys = read_keys(answer.keys, fingerprint=fingerprint)
-    signer = keys.current(KeyUse.STATION)
-    if signer.endorsement is None:
-        raise HostileInput("enrol_answer", field="endorsement")
-    certificate = check_station(answer.certificate, check_key(signer.endorsement, keys.root).public)
+    _, certificate = keys.certifier(answer.certificate)
     if certificate.public != station_public:
         raise HostileInput("enrol_answer", field="certificate")
     texts = (answer.label, answer.unit_code, answer.unit_name, *(entry.name for entry in answer.roster))

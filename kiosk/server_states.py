@@ -17,6 +17,10 @@ SERVER_STATES = {
     10: mark("Đã trả kết quả"),
 }
 
+WITH_A_DAY = frozenset({2, 4, 5, 6})
+"""Accepted and not ended: only then is a day promised."""
+RESOLVED = 9
+
 
 def state_name(state: int) -> str:
     """Return a state's name; a number nobody knows is shown as a question mark."""

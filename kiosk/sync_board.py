@@ -133,9 +133,9 @@ class SyncBoard:
             used_bytes=used_bytes,
         )
 
-    def owed_again(self, waiting: int, refused: int) -> None:
-        """Take over what is owed to a portal that was restored from a copy."""
-        self._show(brought_again=waiting, refused_again=refused)
+    def owed_again(self, waiting: int, refused: int, *, for_keys: bool = False) -> None:
+        """Take over what is owed to a portal that was restored from a copy, or that has revoked a key."""
+        self._show(brought_again=waiting, refused_again=refused, again_for_keys=for_keys)
 
     def doubted(self, in_doubt: bool, codes_lost: int, codes_unsure: bool) -> None:
         """Take over whether this station may be an older copy of itself, and which codes that has cost."""

@@ -136,6 +136,22 @@ _HELD: Final = {
 }
 
 
+_WAITS: Final = {
+    "busy": mark("Cổng đang đông, máy tự gửi tiếp"),
+    "portal_operator": mark("Cổng chưa biết người đã ký, báo người phụ trách"),
+    "portal_newer": mark("Cổng chưa đọc được bản chương trình này, báo người phụ trách"),
+    "portal_case": mark("Cổng chưa có hồ sơ gốc, báo người phụ trách"),
+    "portal_restored": mark("Cổng vừa được khôi phục, máy tự gửi lại"),
+    "portal_fault": mark("Cổng gặp lỗi với hồ sơ này, báo người phụ trách Cổng"),
+}
+
+
+def waits_for(why: str) -> str:
+    """Return in one short sentence why the portal does not take a packet now; empty for one that has its turn."""
+    found = _WAITS.get(why, _WAITS["portal_fault"] if why else None)
+    return t(found) if found is not None else ""
+
+
 def held_sentence(packets: int, why: str) -> str | None:
     """Return what to say of packets the portal has held off for hours; None when there are none."""
     if not packets:
@@ -149,7 +165,7 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     """Return the sentence of one note; an unknown code is shown as it is.
 
     Args:
-        code: `round`, or the trouble a round ran into.
+        code: `round`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
         params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
     """
     if code == "round":
@@ -158,6 +174,14 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             answered=params.get("answered", 0),
             files=params.get("files", 0),
             news=params.get("news", 0),
+        )
+    if code == "keys_renewed":
+        return t("Cổng đã đổi chữ ký của mình. Máy đã kiểm tra và dùng chữ ký mới; không cần làm gì.")
+    if code == "keys_revoked":
+        asked = params.get("packets")
+        return counted(
+            "Cổng đã thu hồi một chữ ký cũ của mình. Máy không tin chữ ký đó nữa và hỏi lại Cổng về {n} gói đã xác nhận.",
+            asked if isinstance(asked, int) else 0,
         )
     key = _key(code, params)
     found = _SENTENCES.get(key)

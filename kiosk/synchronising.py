@@ -81,7 +81,12 @@ class Synchroniser:
         self._connection.inside_only = settings().portal_inside_only
         api = PortalApi(
             self._connection,
-            StationIdentity.of(identity.station_no, identity.key, identity.keys),
+            StationIdentity.of(
+                identity.station_no,
+                identity.key,
+                identity.keys,
+                station.key_renewal(self._case_changed),
+            ),
             station.clock,
             entropy,
         )
@@ -209,7 +214,7 @@ class Synchroniser:
         settings = self._settings()
         self._board.counted(counts)
         self._board.weighed(risk)
-        self._board.owed_again(owed.waiting, owed.refused)
+        self._board.owed_again(owed.waiting, owed.refused, for_keys=owed.for_keys)
         self._board.held_back(held.packets, held.why)
         unsure = any(row.last is None for row in lost)
         self._board.doubted(doubt is not None, sum(row.count for row in lost), unsure)

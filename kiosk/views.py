@@ -50,7 +50,6 @@ __all__ = [
     "SessionView",
     "StationView",
     "SyncView",
-    "TodayView",
     "Transfer",
     "VersionChangeView",
     "VersionOffer",
@@ -114,27 +113,8 @@ class CaseRow:
     """The first thing the agency asks for, or why it refused, stopped or asks for a fee."""
     told: bool = False
     """Somebody noted that the citizen was told of that."""
-
-
-@dataclass(frozen=True)
-class TodayView:
-    """The first screen after signing in; `acknowledged_today` alone counts as sent.
-
-    `urgent` counts what is asked to be mended or paid, was refused or set aside; `resolved` results to hand over.
-    """
-
-    taken_today: int
-    acknowledged_today: int
-    waiting: int
-    urgent: int
-    resolved: int
-    work: tuple[CaseRow, ...]
-    catalogue_generation: int
-    catalogue_rows: int
-    catalogue_issued_ms: int | None = None
-    """When the publisher signed it; None for the one that comes with the program."""
-    room_for: int | None = None
-    """For how many more cases the disk has room; None while that is nothing to think about."""
+    waits: str | None = None
+    """Why the portal does not take what is queued (`sync_sentences.waits_for`), empty for its turn; None: nothing is."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +244,7 @@ class DraftView:
     """Papers whose original was looked at, by kind."""
     sent: SentView | None = None
     """What the portal has of the case, while a draft corrects it."""
+    sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
 
 
 @dataclass(frozen=True)

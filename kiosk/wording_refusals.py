@@ -45,6 +45,16 @@ OF_THE_STATION: dict[str, Row] = {
         mark("Chưa ai vào máy. Hồ sơ đã lưu vẫn nguyên."),
         mark("Đăng nhập bằng tên khác hoặc hỏi người phụ trách."),
     ),
+    "operator_removed": (
+        mark("Quyền của anh/chị ở trạm này đã ngừng"),
+        mark("Bản nháp còn nguyên trên máy, chưa niêm phong, chưa gửi."),
+        mark("Kết thúc ca; nhờ người phụ trách đăng nhập để làm tiếp."),
+    ),
+    "roster_old": (
+        mark("Đã {days} ngày trạm chưa liên lạc được với Cổng"),
+        mark("Quá 60 ngày thì không niêm phong hồ sơ mới. Bản nháp và hồ sơ đã niêm phong còn nguyên."),
+        mark("Nối mạng, hoặc mở điểm phát sóng trên điện thoại vài phút, rồi bấm Đồng bộ ngay."),
+    ),
     "operator_key_missing": (
         mark("Người này chưa có khóa ký trên máy"),
         mark("Chưa thể niêm phong hồ sơ dưới tên này. Hồ sơ đã lưu vẫn nguyên."),

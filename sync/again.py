@@ -48,7 +48,7 @@ class Again:
             return False
         try:
             key_id = read_restoration(untrusted).key_id
-            told = check_restoration(untrusted, push.keys.find(KeyUse.RECEIPT, key_id).public)
+            told = check_restoration(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
         except HostileInput:
             return False
         if known is not None and told.epoch <= read_restoration(known).epoch:

@@ -11,7 +11,7 @@ from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.packet import parse_packet
 from forms.portal_keys import PortalKeys
-from forms.receipt import CompleteReceipt, check_receipt, read_receipt
+from forms.receipt import check_receipt, read_receipt
 from sync.errors import SyncError, Trouble
 from sync.replica import outbox, packets, withdrawals
 from sync.replica.connection import Connection
@@ -114,7 +114,7 @@ def _check(
     packet = parse_packet(stored)
     try:
         receipt = read_receipt(raw)
-        public = keys.find(KeyUse.RECEIPT, receipt.key_id).public
+        public = keys.good(KeyUse.RECEIPT, receipt.key_id).public
         check_receipt(raw, public, packet_id, packet.sha256, packet.header.blobs, kind)
     except HostileInput as error:
         raise _untrue(error.code) from error
@@ -141,8 +141,3 @@ def _problems(result: PacketResult) -> bytes:
         for finding in findings
     ]
     return msgspec.json.encode({"problems": bare})
-
-
-def is_complete(raw: bytes) -> bool:
-    """Tell whether a stored receipt is a complete one."""
-    return isinstance(read_receipt(raw), CompleteReceipt)

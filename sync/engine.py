@@ -220,6 +220,7 @@ class Engine:
                 self.again.bring(self._push.goodput_of(lane))
             case Beat():
                 stale = self._pulse.beat()
+                self._api.hear_of_keys(self._push.keys.serial)
                 self.again.learn(self._api.restored)
                 own_chain.learn(self._push, self._api.chain)
                 if self._clock.boot_s() >= self._whole_at_s:

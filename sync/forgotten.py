@@ -44,7 +44,7 @@ def _is_forgotten(push: Push, error: SyncError) -> bool:
 
 def _checked(push: Push, untrusted: bytes) -> Restoration:
     key_id = read_restoration(untrusted).key_id
-    return check_restoration(untrusted, push.keys.find(KeyUse.RECEIPT, key_id).public)
+    return check_restoration(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
 
 
 def _own(push: Push, raw: bytes) -> StationCertificate:

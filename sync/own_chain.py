@@ -22,7 +22,7 @@ def learn(push: Push, untrusted: bytes | None) -> bool:
         return False
     try:
         key_id = read_chain_word(untrusted).key_id
-        word = check_chain_word(untrusted, push.keys.find(KeyUse.RECEIPT, key_id).public)
+        word = check_chain_word(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
     except HostileInput:
         return False
     if push.replica.read(lambda db: _against(db, word)) is None:

@@ -75,6 +75,7 @@ class PortalApi(SignedCalls):
     Attributes:
         restored: what the last heartbeat told of a restore, not yet verified.
         chain: what it told of this station's own chain, not yet verified.
+        keys_serial: of the portal's key list, as the last heartbeat's answer named it; 0 where it named none.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class PortalApi(SignedCalls):
         self._heads: dict[str, str] = {}
         self.restored: bytes | None = None
         self.chain: bytes | None = None
+        self.keys_serial = 0
 
     def close(self) -> None:
         """Drop the connection."""
@@ -99,7 +101,7 @@ class PortalApi(SignedCalls):
         return self._clock.stored()
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        """Exchange a one-time code for a certificate; the only unsigned call.
+        """Exchange a one-time code for a certificate; nobody can sign it yet.
 
         Raises:
             SyncError: `refused` with `problem` `enrol-code` for a wrong or used code.
@@ -224,7 +226,18 @@ class PortalApi(SignedCalls):
         self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
         if answer.status == 204:
             return None
-        return self._message(answer, HeartbeatAnswer)
+        heads = self._message(answer, HeartbeatAnswer)
+        self.keys_serial = heads.keys if isinstance(heads.keys, int) else 0
+        return heads
+
+    def hear_of_keys(self, known_serial: int) -> None:
+        """Fetch the key list where the last heartbeat's answer named a newer one.
+
+        Raises:
+            SyncError: the portal could not be reached.
+        """
+        if self.keys_serial > known_serial:
+            self.renew_keys()
 
     def head(self, feed: str) -> str:
         """Return the head a feed had when it was last read, or an empty text."""

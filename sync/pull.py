@@ -250,7 +250,7 @@ class Pull:
         return [(kind, name, payload) for (kind, name), payload in sorted(objects.items())]
 
     def _checked(self, manifest: bytes) -> CatalogueManifest:
-        key = self.keys.find(KeyUse.CATALOGUE, read_manifest(manifest).key_id)
+        key = self.keys.good(KeyUse.CATALOGUE, read_manifest(manifest).key_id)
         return check_manifest(manifest, key.public)
 
     def _store_cursor(self, cursor: str) -> None:

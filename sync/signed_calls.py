@@ -8,16 +8,17 @@ from typing import TypeVar
 
 from forms.certificate import KeyUse
 from forms.errors import HostileInput
-from forms.portal_keys import PortalKeys
+from forms.portal_keys import MAX_KEYS_BYTES, PortalKeys
 from forms.signature import SigningKey
 from forms.stamp import Entropy
 from sync.error_answers import failure_of, unsigned
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience
+from sync.key_renewal import KeyRenewal
 from sync.station_clock import StationClock
 from sync.transport import Answer, Transport
 from sync.wire import problems
-from sync.wire.messages import MEDIA_TYPE, decode
+from sync.wire.messages import KEYS_TYPE, MEDIA_TYPE, decode
 from sync.wire.request_auth import (
     RESTORED_HEADER,
     TIME_HEADER,
@@ -33,16 +34,31 @@ _M = TypeVar("_M")
 
 @dataclass(frozen=True)
 class StationIdentity:
-    """Who signs the requests; `receipt_public` finds the key that signs the portal's time."""
+    """Who signs the requests.
+
+    Attributes:
+        station_no: its number.
+        key: its key.
+        receipt_public: finds the key that signs the portal's time.
+        take_over_keys: takes a list of the portal's keys that may be newer; None where nothing can be kept.
+    """
 
     station_no: int
     key: SigningKey
     receipt_public: Callable[[int], bytes]
+    take_over_keys: Callable[[bytes], bool] | None = None
 
     @classmethod
-    def of(cls, station_no: int, key: SigningKey, keys: PortalKeys) -> StationIdentity:
+    def of(
+        cls, station_no: int, key: SigningKey, keys: PortalKeys, renewal: KeyRenewal | None = None
+    ) -> StationIdentity:
         """Return who signs, believing the receipt keys of the portal's `keys.json`."""
-        return cls(station_no, key, lambda key_id: keys.find(KeyUse.RECEIPT, key_id).public)
+        return cls(
+            station_no,
+            key,
+            lambda key_id: keys.good(KeyUse.RECEIPT, key_id).public,
+            None if renewal is None else renewal.take_over,
+        )
 
 
 class SignedCalls:
@@ -70,6 +86,30 @@ class SignedCalls:
         self._clock = station_clock
         self._entropy = entropy
         self.forgets: bytes | None = None
+
+    def renew_keys(self) -> bool:
+        """Fetch the portal's key list and take it over if the root has signed a newer one; return whether it did.
+
+        Nobody signs the question and nothing but the root vouches for the answer: what this station knows of the
+        portal may be too old for any other call.
+
+        Raises:
+            SyncError: the portal could not be reached.
+            StationError: the list could not be stored.
+        """
+        take_over = None if self._identity is None else self._identity.take_over_keys
+        if take_over is None:
+            return False
+        try:
+            answer = self._transport.call(
+                "GET", "/v1/keys", headers={"Accept": KEYS_TYPE}, most=MAX_KEYS_BYTES
+            )
+        except SyncError as error:
+            if error.trouble is Trouble.PROTOCOL:
+                # Too long, or packed in a way that does not hold: no list of our portal.
+                return False
+            raise
+        return answer.status == 200 and take_over(answer.body)
 
     def _signed(
         self,
@@ -138,10 +178,21 @@ class SignedCalls:
         if header is None or self._identity is None:
             return
         try:
-            public = self._identity.receipt_public(time_key_id(header))
+            public = self._receipt_public(time_key_id(header))
             self._clock.observe(check_time(header, public, nonce))
         except HostileInput as error:
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
+
+    def _receipt_public(self, key_id: int) -> bytes:
+        if self._identity is None:
+            raise HostileInput("unknown_key", id=key_id)
+        try:
+            return self._identity.receipt_public(key_id)
+        except HostileInput:
+            # The portal's keys were rotated, perhaps more than once, while this station did not hear of it.
+            if not self.renew_keys():
+                raise
+        return self._identity.receipt_public(key_id)
 
     @staticmethod
     def _body(answer: Answer) -> bytes:

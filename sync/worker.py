@@ -115,10 +115,6 @@ class SyncWorker:
             self._asked.set()
         self._wake.set()
 
-    def is_stopping(self) -> bool:
-        """Tell the stages of a round that the program is closing."""
-        return self._stop.is_set()
-
     def stop(self) -> None:
         """End the round under way and join the thread, within two seconds; safe to call twice."""
         self._stop.set()

@@ -99,7 +99,7 @@ def run_window(open_desk: Callable[[Callable[[], None]], Desk], home: Path | Non
     failed: list[int] = []
     _catch_the_unexpected(app, failed)
     _leave_on_signals(app)
-    held[0].window.show()
+    held[0].window.show_fitting()
     held[0].window.sign_in_page().reset()
     after_first_picture(held[0].window, partial(_warm_up, desk))
     app.lastWindowClosed.connect(app.quit)

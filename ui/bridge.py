@@ -81,8 +81,8 @@ class Bridge(QObject):
             on_error: receives the program's error; without it the failure is shown generally.
             owner: callbacks are dropped once this object is deleted; by default the object whose
                 method `on_done` is.
-            held_up: whether signing out and closing wait for it (`when_idle`); not for what may never come and
-                changes nothing.
+            held_up: whether signing out and closing wait for it (`when_idle`); not for what may never come: a
+                print server, or the portal. What such an answer changes is on disk before it is told.
         """
         holder = owner if owner is not None else getattr(on_done, "__self__", None)
         alive = holder if isinstance(holder, QObject) else None

@@ -113,6 +113,8 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "station_facts": _CALL,
     "operator_unknown": ("names", "sign_in"),
     "operator_inactive": ("names", "sign_in"),
+    "operator_removed": _CASES,
+    "roster_old": ("send",),
     "operator_key_missing": _CALL,
     "station_closed": ("leave",),
     "catalogue_unusable": ("leave",),

@@ -26,6 +26,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], str]] = {
     "print": (("Ctrl+P",), mark("In")),
 }
 """Name of the act: (keys, what they do); the first key of each row is shown."""
+_OF_SCREEN = frozenset({"problem", "citizen", "forward", "print"})
+"""Acts that only the screens have an answer for that name the key among their own; elsewhere it does nothing."""
 
 
 def bind_window_keys(window: QWidget, acts: dict[str, Act], screens: tuple[Act, ...]) -> None:
@@ -63,25 +65,40 @@ def keys_of_sign_in() -> tuple[tuple[str, str], ...]:
     )
 
 
+def keys_of_citizen(main: str) -> tuple[tuple[str, str], ...]:
+    """Return (keys, what they do) in a window for the citizen.
+
+    Args:
+        main: what its main button says; empty while there is none.
+    """
+    close = ("Esc", *_KEYS["citizen"][0])
+    acts = ((_KEYS["forward"][0][0], main),) if main else ()
+    return panel_key_table((*acts, (" · ".join(close), t("Đóng màn hình của người dân"))))
+
+
 def panel_key_table(own: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return (keys, what they do) while a panel is up: its own, and the ones that are always the window's."""
     always = ((" · ".join(_KEYS[name][0]), t(_KEYS[name][1])) for name in ("help", "lock"))
     return (*own, *always)
 
 
-def key_table(own: tuple[tuple[str, str], ...], screens: int) -> tuple[tuple[str, str], ...]:
-    """Return (keys, what they do): those of the open screen first, then the shared ones.
+def key_table(
+    own: tuple[tuple[str, str], ...], screens: int, *, panes: bool = True
+) -> tuple[tuple[str, str], ...]:
+    """Return (keys, what they do): those of the open screen first, then the shared ones that act there.
 
     Args:
         own: keys of the open screen.
         screens: how many screens Ctrl and a digit open.
+        panes: whether the screen has panes to go round.
     """
+    silent = _OF_SCREEN if panes else _OF_SCREEN | {"pane"}
     said = {key for key, _text in own}
     twins = {keys[0]: " · ".join(keys) for keys, _text in _KEYS.values() if keys[0].startswith("F")}
     own = tuple((twins.get(key, key), text) for key, text in own)
     shared = tuple(
         (" · ".join(keys) if keys[0].startswith("F") else keys[0], t(text))
-        for keys, text in _KEYS.values()
-        if keys[0] not in said
+        for name, (keys, text) in _KEYS.items()
+        if keys[0] not in said and name not in silent
     )
     return (*own, *shared, (f"Ctrl+1 … Ctrl+{screens}", t("Mở từng màn hình")))

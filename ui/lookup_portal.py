@@ -62,7 +62,8 @@ class PortalAnswer(QWidget):
         empty(self._body)
         self._body.addWidget(label(t("Đang hỏi Cổng…"), "hint", name=f"lookup.asking:{self._place}"))
         self._changed()
-        self._stage.bridge.run(self._stage.desk.ask_portal(self._key), self._tell, self._refuse, owner=self)
+        asked = self._stage.desk.ask_portal(self._key)
+        self._stage.bridge.run(asked, self._tell, self._refuse, owner=self, held_up=False)
 
     def _tell(self, word: PortalWord) -> None:
         empty(self._body)

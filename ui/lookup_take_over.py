@@ -103,6 +103,7 @@ class TakeOver(QWidget):
             self._opened,
             self._refused,
             owner=self,
+            held_up=False,
         )
 
     def _opened(self, draft: DraftView) -> None:

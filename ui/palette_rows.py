@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.text import fold
-from kiosk.found_sentences import not_offered, reason_found
+from kiosk.found_sentences import is_clear, not_offered, reason_found
 from kiosk.wording import moment, t
 from ui.keys import key_of
 from ui.lookup_words import is_to_look_up, look_up_title
@@ -79,7 +79,8 @@ def groups(
         tuple(row for row in commands if all(word in fold(row.title) for word in typed.split())),
     )
     order = [procedures, unfinished, sealed, acts]
-    if _is_code_of(typed, cases):
+    if _is_code_of(typed, cases) or (typed and not is_clear(one.why for one in services)):
+        # A person or a case that has the words goes before procedures that only resemble them.
         order = [unfinished, sealed, procedures, acts]
     elif _names_a_command(typed, services, acts.rows):
         order = [acts, procedures, unfinished, sealed]

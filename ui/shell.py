@@ -207,9 +207,8 @@ class Shell(QWidget):
         )
 
     def _unless_covered(self, act: Callable[[], object]) -> None:
-        """Do nothing below a panel that covers the whole window: nobody would see it, and Esc is one key away."""
-        panel = self._panel()
-        if panel is None or self.isAncestorOf(panel):
+        """Do nothing below a panel: nobody would see it, and Esc is one key away."""
+        if self._panel() is None:
             act()
 
     def look_up_slip(self, text: str) -> None:
@@ -239,7 +238,8 @@ class Shell(QWidget):
     def _show_keys(self) -> None:
         panel, undo = self._panel(), self.stage.toast.keys()
         if panel is None:
-            KeysHelp(self, key_table((*undo, *self.page().keys()), len(self.order))).show_over(self)
+            own, panes = (*undo, *self.page().keys()), bool(self.page().focus_panes())
+            KeysHelp(self, key_table(own, len(self.order), panes=panes)).show_over(self)
         elif not isinstance(panel, KeysHelp):
             over = panel.parentWidget() or self
             KeysHelp(over, panel_key_table((*undo, *panel.keys()))).show_over(over)
@@ -338,7 +338,7 @@ class Shell(QWidget):
         if self.isVisible():
             self._pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
             page = self._pages.get(self._at)
-            if isinstance(page, SyncPage):
+            if page is not None:
                 page.show_ages()
 
     def _cases_changed(self, cases: frozenset[bytes]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.wording import sentence, t
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 DESIGN_SIZE = (1366, 768)
+_FRAME = (16, 48)
+"""Room a title bar and edges take, in pixels, at most."""
 SMALLEST = (1024, 640)
 IDLE_LOCK_MS = 10 * 60 * 1000
 """A counter station locks itself after ten minutes without a key or a click."""
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self._session: SessionView | None = None
         self._shell: Shell | None = None
         self._closing = False
+        self._locking = False
         self._stack = QStackedWidget()
         self._build_frame()
         self.toast = Toast(self)
@@ -84,6 +87,19 @@ class MainWindow(QMainWindow):
         if door is not None and door.leave is not None:
             shortcut(self, LEAVE_KEYS, door.leave)
             shortcut(self, PANEL_KEYS, self.show_practice)
+
+    def show_fitting(self) -> None:
+        """Show, over the whole screen where it is too small for the size the window was drawn for.
+
+        The strip at the foot says what waits: below the edge of a screen, or behind a task bar, nobody reads it.
+        """
+        room = self.screen().availableSize()
+        # The offscreen platform has a screen of no size that means anything.
+        seen = QGuiApplication.platformName() != "offscreen"
+        if seen and is_too_small(room.width(), room.height()):
+            self.showMaximized()
+        else:
+            self.show()
 
     def shell(self) -> Shell | None:
         """Return the signed-in part of the window, if anybody is."""
@@ -104,15 +120,24 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Answer F12: keep what is typed, blank the screen, ask for the PIN again."""
-        if self._shell is None or self._session is None:
+        if self._shell is None or self._session is None or self._locking:
             return
+        self._locking = True
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
         self._shell.cover()
         self._shell.commit()
         # Panels over the whole window would stand before the sign-in screen, readable for anybody.
         for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
             panel.close()
+        for screen in self.findChildren(QWidget, "citizen", Qt.FindChildOption.FindDirectChildrenOnly):
+            screen.close()
         clipboard.clear_ours()
         self._idle.stop()
+        # Blank now: what is still being saved may take as long as a slow disk does.
+        self._sign_in.wait(t("Đang khóa…"))
+        self._stack.setCurrentWidget(self._sign_in)
         self._bridge.when_idle(self._sign_out)
 
     def note_activity(self) -> None:
@@ -235,18 +260,20 @@ class MainWindow(QMainWindow):
         )
 
     def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
-        if self._shell is not None:
-            self._shell.open_draft(draft, pointer)
+        self._on_shell(lambda shell: shell.open_draft(draft, pointer))
 
     def _on_shell(self, act: Callable[[Shell], None]) -> None:
-        if self._shell is not None:
+        # An answer of the portal may come after the screen was locked: what it brought is kept, and opens nothing.
+        if self._shell is not None and self._session is not None and not self._locking:
             act(self._shell)
 
     def _sign_out(self) -> None:
-        self._bridge.run(self._desk.sign_out(), lambda _none: self._back_to_sign_in(), owner=self)
+        back = self._back_to_sign_in
+        self._bridge.run(self._desk.sign_out(), lambda _none: back(), lambda _error: back(), owner=self)
 
     def _back_to_sign_in(self) -> None:
         self._session = None
+        self._locking = False
         self.toast.settle()
         self._stack.setCurrentWidget(self._sign_in)
         self._sign_in.reset()
@@ -269,3 +296,8 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None
+
+
+def is_too_small(width: int, height: int) -> bool:
+    """Tell whether a screen has no room for the window with its frame; pixels without task bars."""
+    return width < DESIGN_SIZE[0] + _FRAME[0] or height < DESIGN_SIZE[1] + _FRAME[1]

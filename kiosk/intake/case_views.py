@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from forms.errors import DomainError
 from forms.stamp import VIETNAM, vietnam_date
+from kiosk import roster_age
 from kiosk.attention_views import AnswerStand
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
@@ -13,11 +14,13 @@ from kiosk.intake import appointments, attention, details, handing_over, standin
 from kiosk.intake.history import event_sentence
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.serving_views import ServingView
-from kiosk.views import CaseRow, CaseView, PacketView, TodayView, Transfer
+from kiosk.today_view import TodayView
+from kiosk.views import CaseRow, CaseView, PacketView, Transfer
 from sync.replica import (
     cases,
     corrections,
     drafts,
+    operators,
     outbox,
     packets,
     receipts,
@@ -27,9 +30,13 @@ from sync.replica import (
 )
 from sync.replica.cases import CaseFacts
 from sync.replica.connection import Connection
+from sync.replica.held_back import HELD
+from sync.replica.operators import OperatorRow
 from sync.replica.packets import PacketRow
 from sync.replica.serving import ServedFacts
 from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
+
+BUSY = "busy"
 
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
@@ -38,10 +45,11 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
     midnight = datetime.combine(vietnam_date(now), time(), tzinfo=VIETNAM)
     since_ms = int(midnight.timestamp()) * 1000
 
-    def job(db: Connection) -> tuple[work.Tally, int, work.Work]:
-        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit)
+    def job(db: Connection) -> tuple[work.Tally, int, work.Work, OperatorRow | None]:
+        who = operators.operator(db, duty.session.operator_id)
+        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit), who
 
-    tally, waiting, found = duty.replica.read(job)
+    tally, waiting, found, who = duty.replica.read(job)
     return TodayView(
         taken_today=tally.taken,
         acknowledged_today=tally.acknowledged,
@@ -52,6 +60,8 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
         catalogue_issued_ms=duty.catalogue.issued_ms,
+        days_unheard=roster_age.days_unheard(duty.station_clock),
+        removed=who is not None and not who.active,
         room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )
 
@@ -179,7 +189,15 @@ def row_of(facts: CaseFacts) -> CaseRow:
         answered=returned and facts.asked is not None and request is None,
         office_says=first if returned or facts.server_state in work.TOLD_STATES else None,
         told=bool(facts.told),
+        waits=_waits(facts.trouble),
     )
+
+
+def _waits(trouble: str | None) -> str | None:
+    """Return what the portal itself said; what the network did the last time may be over by now."""
+    if trouble is None or trouble == BUSY or trouble.startswith(HELD):
+        return trouble
+    return ""
 
 
 def _transfer(facts: CaseFacts) -> Transfer | None:

@@ -210,8 +210,12 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case, conflict = duty.replica.read(
-        lambda db: (cases.dossier(db, case_id), standing.conflict(db, case_id))
+    case, conflict, (sent, sent_lost) = duty.replica.read(
+        lambda db: (
+            cases.dossier(db, case_id),
+            standing.conflict(db, case_id),
+            sent_before.known(db, case_id, draft.notes.sent),
+        )
     )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     return DraftView(
@@ -247,8 +251,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         codelists=draft.lists,
         conflict=conflict,
         sent=sent_before.view_of(
-            draft.form, draft.lists, draft.files, draft.notes.sent, draft.notes.version, today(duty)
+            draft.form, draft.lists, draft.files, sent, draft.notes.version, today(duty)
         ),
+        sent_lost=sent_lost,
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
     )

@@ -148,7 +148,7 @@ def _reader(duty: Duty) -> Reader:
         operator_id=duty.session.operator_id,
         operator_key=duty.operator_key,
         station_no=duty.session.station_no,
-        receipt_public=lambda key_id: duty.keys.find(KeyUse.RECEIPT, key_id).public,
+        receipt_public=lambda key_id: duty.keys.good(KeyUse.RECEIPT, key_id).public,
         compressor=duty.compressor,
     )
 

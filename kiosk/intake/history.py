@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from kiosk.intake.details import day_of
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
-from kiosk.wording import t
+from kiosk.wording import day, t
+
+
+def _changed(facts: dict[str, object]) -> str:
+    """Return what the agency did to a case whose state stayed."""
+    before, after = facts.get("extended_from"), facts.get("due_on")
+    if isinstance(before, str) and isinstance(after, str):
+        old, new = day_of(before), day_of(after)
+        if old is not None and new is not None:
+            return t("Cổng báo: đổi ngày hẹn từ {old} sang {new}", old=day(old), new=day(new))
+    return t("Cổng báo: chuyển hồ sơ sang cơ quan khác") if "unit" in facts else ""
 
 
 def _moved(facts: dict[str, object]) -> str:
@@ -31,7 +42,7 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "dossier":
         state = facts.get("state")
         told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
-        return " ".join(part for part in (told, _moved(facts)) if part)
+        return " ".join(part for part in (_changed(facts) or told, _moved(facts)) if part)
     special = _special(kind, facts)
     if special:
         return special

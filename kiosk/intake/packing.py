@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forms.body import Body, encode_body, sign_body
 from forms.certificate import KeyUse
 from forms.codes import mint_case_code
-from forms.errors import StationError
+from forms.errors import DomainError, StationError
 from forms.packet import (
     PACKET_VERSION,
     SUITE_X25519_AES256,
@@ -22,7 +22,7 @@ from forms.packet import (
 from forms.seal import seal_body
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from sync.replica import cases, facts, packets
+from sync.replica import cases, facts, operators, packets
 from sync.replica.connection import Connection
 from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 
@@ -82,7 +82,13 @@ def store(
     """Close a signed body to the portal's key, chain it and queue it; return the case's printed code.
 
     Writer thread only, in the transaction that changes the case.
+
+    Raises:
+        DomainError: `operator_removed` once this station has heard that the person may not work here any more.
     """
+    who = operators.operator(db, duty.session.operator_id)
+    if who is not None and not who.active:
+        raise DomainError("operator_removed")
     link = packets.next_link(db)
     known = cases.case(db, case_id)
     code = known.code if known is not None else None

@@ -9,6 +9,7 @@ from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
 from forms.seen_paper import as_provenance
 from forms.validate import FormCheck
+from kiosk import roster_age
 from kiosk.duty import Duty
 from kiosk.intake import packing, preparing, stale
 from kiosk.intake.consents import ASSIST
@@ -27,13 +28,16 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         DomainError: `prepare_only`; `incomplete` with the count of errors, missing papers and unanswered
             warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`;
             `replies_to_nothing` when a supplement's request is gone; `case_withdrawn` while the case is
-            being taken back; `case_moved` when the portal's state no longer fits.
+            being taken back; `case_moved` when the portal's state no longer fits; `operator_removed`; `roster_old`
+            when nobody has said for too long who may work here.
     """
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
         raise DomainError("no_open_draft")
     preparing.must_be_submitted(duty, draft.row.service_code, case_id)
     must_be_taken(duty, draft)
+    if draft.row.kind != "supplement" and not roster_age.may_capture(duty.station_clock):
+        raise DomainError("roster_old", days=roster_age.days_unheard(duty.station_clock))
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)

@@ -37,6 +37,26 @@ def remember(db: Connection, case_id: bytes) -> None:
     drafts.set_detail(db, case_id, SENT, known)
 
 
+def known(
+    db: Connection, case_id: bytes, kept: Mapping[str, Any] | None
+) -> tuple[Mapping[str, Any] | None, bool]:
+    """Return what the portal has to be compared with, and whether it has something that is not known here.
+
+    A draft that was opened by a program that kept nothing with it is compared with what still lies here.
+
+    Args:
+        db: the replica.
+        case_id: of the draft.
+        kept: the draft's detail.
+    """
+    if kept is not None:
+        return kept, False
+    taken = sent_answers.last_taken(db, case_id)
+    if taken is not None:
+        return {pointer: msgspec.json.decode(raw) for pointer, raw in taken.items()}, False
+    return None, sent_answers.has_taken(db, case_id)
+
+
 def packed(answers: Mapping[str, bytes]) -> bytes:
     """Return pointer → JSON bytes as the detail."""
     return msgspec.msgpack.encode({pointer: msgspec.json.decode(raw) for pointer, raw in answers.items()})

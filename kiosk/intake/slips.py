@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from forms.calendar import CUT_OFF, HolidayTable, due_at
-from forms.certificate import KeyUse
 from forms.errors import DomainError
 from forms.redact import mask_id
 from forms.service import Service
@@ -52,9 +51,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     first = sent[0]
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
     taken_over = first.kind == "supplement"
-    station_key = duty.keys.current(KeyUse.STATION)
-    if station_key.endorsement is None:
-        raise DomainError("not_sealed")
+    certifier, _ = duty.keys.certifier(duty.certificate)
     others = duty.replica.read(lambda db: on_the_slip(db, draft.notes.sitting))
     text = encode_slip(
         (
@@ -67,7 +64,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         vietnam_date(first.sealed_ms // 1000).isoformat(),
         duty.station_key,
         duty.certificate,
-        station_key.endorsement,
+        certifier.endorsement or b"",
     )
     drafts_on_it = (*(read_draft(duty, one.facts.case_id) for one in others), draft)
     return SlipView(

@@ -116,7 +116,9 @@ def _kind_of_packet(facts: _Facts, kind: str) -> str:
         return "ended"
     if elsewhere:
         return "elsewhere"
-    return "already_there" if kind == "submission" else "request_gone"
+    if kind == "submission":
+        return "already_there"
+    return "request_changed" if _state(facts) == SUPPLEMENT_REQUIRED else "request_gone"
 
 
 def _title(kind: str) -> str:
@@ -124,7 +126,7 @@ def _title(kind: str) -> str:
         "withdrawn": t("Hồ sơ này đang được rút, bản đang soạn không gửi được nữa"),
         "ended": t("Cơ quan đã kết thúc hồ sơ này trong lúc đang soạn"),
         "request_gone": t("Cơ quan không còn yêu cầu bổ sung hồ sơ này"),
-        "request_changed": t("Cơ quan đã đổi nội dung yêu cầu bổ sung"),
+        "request_changed": t("Cơ quan đã đổi hoặc gửi lại yêu cầu bổ sung"),
         "already_there": t("Cổng đã có hồ sơ này từ trước"),
         "withdraw_late": t("Yêu cầu rút đến muộn: cơ quan đã kết thúc hồ sơ"),
         "handover_misfit": t("Cổng chưa ghi việc trao kết quả: cơ quan đã đổi trạng thái hồ sơ"),

@@ -33,6 +33,8 @@ def root_init(chosen: Namespace, entropy: Entropy) -> Answer:
 
 def make_keys(chosen: Namespace, home: PortalHome) -> Answer:
     """Make the online keys, endorsed by the root, and an empty database."""
+    if chosen.root is None:
+        raise StationError("keys_root_needed")
     keys = make_online_keys(home.folder, read_root(chosen.root), now_s=home.now_s(), entropy=home.entropy)
     home.open().close()
     return {"home": str(home.folder), "root_fingerprint": keys.fingerprint}

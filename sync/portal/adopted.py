@@ -15,7 +15,8 @@ from forms.body import Body, Supplement
 from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.packet import Packet
-from forms.receipt import Receipt, check_receipt, read_receipt
+from forms.portal_keys import PortalKey
+from forms.receipt import CompleteReceipt, Receipt, check_receipt, read_receipt
 from sync.portal import dossiers, run_rows, supplements
 from sync.portal.dossiers import FINAL, DossierRow
 from sync.portal.event_log import record
@@ -34,12 +35,15 @@ class Proof:
         received_at: the legal time of submission, UTC seconds.
         text: the text receipt as it was, None when only the complete one came.
         complete: the complete receipt as it was, None when there was none.
+        revoked: a key signed that others may have had since, and whoever has a key writes any time: it counts
+            only where a declared restore explains that the packet is not here.
     """
 
     code: str | None
     received_at: int
     text: bytes | None
     complete: bytes | None
+    revoked: bool = False
 
     def under(self, code: str | None) -> Proof:
         """Return what may be told again of a dossier that has this code now: nothing that names another."""
@@ -65,16 +69,26 @@ def prove(
         return None, None
     if first and second and (first.code, first.received_at) != (second.code, second.received_at):
         return None, "receipt_mismatch"
-    return Proof(told.code, told.received_at, text, complete), None
+    revoked = any(one is not None and _signer(keys, one).is_revoked for one in (first, second))
+    return Proof(told.code, told.received_at, text, complete, revoked), None
 
 
 def _checked(keys: OnlineKeys, parsed: Packet, raw: bytes, kind: Literal["text", "complete"]) -> Receipt:
     header = parsed.header
-    public = keys.public.find(KeyUse.RECEIPT, read_receipt(raw).key_id).public
-    receipt = check_receipt(raw, public, header.packet_id, parsed.sha256, header.blobs, kind)
+    signed_by = _signer(keys, read_receipt(raw))
+    receipt = check_receipt(raw, signed_by.public, header.packet_id, parsed.sha256, header.blobs, kind)
+    if not signed_by.covers(
+        receipt.completed_at if isinstance(receipt, CompleteReceipt) else receipt.received_at
+    ):
+        # Somebody else may have made it up. The packet itself is genuine, and is taken as any other.
+        raise HostileInput("revoked_key")
     if receipt.case_id != header.case_id or (receipt.code is None) != (header.case_id is None):
         raise HostileInput("receipt_mismatch")
     return receipt
+
+
+def _signer(keys: OnlineKeys, receipt: Receipt) -> PortalKey:
+    return keys.public.find(KeyUse.RECEIPT, receipt.key_id)
 
 
 def code_for(db: sa.Connection, proof: Proof, unit_code: str, now_s: int) -> str | None:

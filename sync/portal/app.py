@@ -31,6 +31,7 @@ from sync.portal.station_routes import (
     enrol,
     follow_dossier,
     read_feed,
+    read_keys,
     register_operator,
     take_heartbeat,
     take_packets,
@@ -52,6 +53,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
     return Litestar(
         [
             enrol,
+            read_keys,
             register_operator,
             take_packets,
             ask_held,

@@ -45,13 +45,14 @@ class ChainWords:
             row = db.execute(
                 _HIGHEST, {"station_no": station.station_no, "chain_epoch": station.chain_epoch}
             ).one_or_none()
+        signer = self._keys.receipt
         word = ChainWord(
             v=CHAIN_WORD_VERSION,
-            key_id=self._keys.receipt_id,
+            key_id=signer.key_id,
             station_no=station.station_no,
             chain_epoch=station.chain_epoch,
             seq=0 if row is None else int(row.seq),
             sha256=CHAIN_START if row is None else bytes(row.sha256),
             forked=row is not None and bool(row.forked),
         )
-        return sign_chain_word(word, self._keys.receipt)
+        return sign_chain_word(word, signer.key)

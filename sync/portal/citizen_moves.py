@@ -37,10 +37,11 @@ def move_case(
         # A case that was accepted before goes on being processed; otherwise it waits again.
         accepted = known.due_on is not None or dossier_history.was_accepted(db, known.case_id)
         state, action = (State.PROCESSING if accepted else State.REGISTERED), "supplement"
-        asked = supplements.open_request(db, known.case_id)
-        if asked is not None:
-            due_on = due_days.resumed(shelf, known, asked.asked_at, now_s)
-        supplements.record_answer(db, body.answers_to, packet_id)
+        asked_at = supplements.waiting_since(db, known.case_id)
+        if asked_at is not None:
+            extended_at = dossier_history.extended_at(db, known.case_id)
+            due_on = due_days.resumed(shelf, known, max(asked_at, extended_at or 0), now_s)
+        supplements.record_answer(db, known.case_id, body.answers_to, packet_id)
     else:
         state, action = State.WITHDRAWN, "withdraw"
     moved = dossiers.move(

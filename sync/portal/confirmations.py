@@ -21,10 +21,10 @@ def text_receipt(
     possible_duplicate: str | None,
 ) -> bytes:
     """Return a signed text receipt naming the files still missing."""
-    header = parsed.header
+    header, signer = parsed.header, keys.receipt
     receipt = TextReceipt(
         v=RECEIPT_VERSION,
-        key_id=keys.receipt_id,
+        key_id=signer.key_id,
         packet_id=header.packet_id,
         packet_sha256=parsed.sha256,
         case_id=header.case_id,
@@ -33,7 +33,7 @@ def text_receipt(
         missing=packets.missing(db, header.blobs),
         possible_duplicate=possible_duplicate,
     )
-    return sign_receipt(receipt, keys.receipt)
+    return sign_receipt(receipt, signer.key)
 
 
 def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s: int) -> bytes | None:
@@ -62,10 +62,10 @@ def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s
     told_before = restorations.has_old_receipts(db, text.received_at, now_s)
     if told_before and not adopted.is_kept(db, header.packet_id):
         return None
-    log_index = next_number(db, "log", first=0)
+    log_index, signer = next_number(db, "log", first=0), keys.receipt
     receipt = CompleteReceipt(
         v=RECEIPT_VERSION,
-        key_id=keys.receipt_id,
+        key_id=signer.key_id,
         packet_id=header.packet_id,
         packet_sha256=parsed.sha256,
         case_id=header.case_id,
@@ -75,7 +75,7 @@ def complete_if_whole(db: sa.Connection, keys: OnlineKeys, parsed: Packet, now_s
         blobs=header.blobs,
         log_index=log_index,
     )
-    signed = sign_receipt(receipt, keys.receipt)
+    signed = sign_receipt(receipt, signer.key)
     packets.record_complete(db, header.packet_id, signed, now_s, log_index)
     if header.case_id is not None:
         dossiers.touch(db, header.case_id)

@@ -128,16 +128,17 @@ class Contents:
             raise Refused(409, problems.NOTHING_ASKED, "Nothing is asked for in this dossier now.")
         if content is None:
             raise Refused(410, problems.CONTENT_GONE, "Nothing of this dossier can be read any more.")
+        signer = self._keys.receipt
         about = About(
             CONTENT_VERSION,
-            self._keys.receipt_id,
+            signer.key_id,
             station.station_no,
             row.case_id,
             row.code,
             public,
             now_s,
         )
-        return close_content(self._sealer, self._compressor, content, about, self._keys.receipt)
+        return close_content(self._sealer, self._compressor, content, about, signer.key)
 
     @staticmethod
     def _may(

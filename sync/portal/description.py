@@ -15,6 +15,7 @@ import msgspec
 from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from forms.portal_keys import KeysFile
 from sync.portal import officer_answers
 from sync.portal.actions import ACTIONS, Order
 from sync.portal.dossiers import State
@@ -42,7 +43,7 @@ class Call:
         gives: type of the answer's body, None for none.
         gives_as: its media type.
         gives_bytes: media types of an answer that is a file.
-        needs: security scheme, None for the one call without.
+        needs: security scheme, None for the two calls without.
         asks: request headers by name: pattern and whether it is needed.
         tells: headers of the answer.
         also: further answers without a body.
@@ -67,6 +68,7 @@ _NUMBER = "^[0-9]{1,12}$"
 _OFFICE = "/v1/officer/dossiers"
 CALLS: Mapping[_Row, Call] = {
     ("post", "/v1/enrol"): Call(messages.EnrolRequest, gives=messages.EnrolAnswer, needs=None),
+    ("get", "/v1/keys"): Call(gives=KeysFile, gives_as=JSON, needs=None),
     ("post", "/v1/operators"): Call(messages.OperatorKey, gives=messages.RosterEntry),
     ("post", "/v1/packets"): Call(bytes, BINARY, messages.PacketAnswers),
     ("post", "/v1/packets/held"): Call(messages.HeldQuestion, gives=messages.HeldAnswer),

@@ -62,6 +62,33 @@ def was_accepted(db: sa.Connection, case_id: bytes) -> bool:
     return db.execute(accepted.limit(1)).one_or_none() is not None
 
 
+def extended_at(db: sa.Connection, case_id: bytes) -> int | None:
+    """Return when an officer last extended a dossier (UTC seconds), None for never."""
+    last = sa.select(sa.func.max(dossier_event.c.at)).where(
+        dossier_event.c.case_id == case_id, dossier_event.c.action == "extend"
+    )
+    at = db.execute(last).scalar_one_or_none()
+    return None if at is None else int(at)
+
+
+def promised_without_extension(db: sa.Connection, case_id: bytes) -> str | None:
+    """Return the due day as it would be without the extension an officer made last; None where none is to be mended.
+
+    Once something else has set the day, it rests on the extension, and that is mended no longer.
+    """
+    days = (
+        sa.select(dossier_event.c.action, dossier_event.c.due_on)
+        .where(dossier_event.c.case_id == case_id, dossier_event.c.due_on.is_not(None))
+        .order_by(dossier_event.c.version.desc())
+    )
+    extended = False
+    for row in db.execute(days):
+        if row.action != "extend":
+            return str(row.due_on) if extended else None
+        extended = True
+    return None
+
+
 def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:
     """Return what happened to a dossier, in order."""
     rows = db.execute(

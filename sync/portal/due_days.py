@@ -1,7 +1,8 @@
 """When a dossier is due: from its acceptance, and again after the citizen was waited for.
 
 The clock starts at valid acceptance, stands still from an officer's request until the citizen's supplement has
-come, and then goes on. An extension sets another day; what was waited before it is in that day already.
+come, and then goes on. An extension sets another day; what was waited before it is in that day already, also when
+it is given while the citizen is waited for: only the days after it are added (decision 166).
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from datetime import date, timedelta
 from forms.calendar import MAX_DAYS, due_at
 from forms.stamp import vietnam_date
 from sync.portal.dossiers import DossierRow
+from sync.portal.refusal import bad_request
 from sync.portal.shelf import Shelf
+
+MAX_AHEAD_DAYS = 366
+"""How far ahead an officer may set a day."""
 
 
 def accepted(shelf: Shelf, service_code: str, accepted_at: int) -> str | None:
@@ -27,6 +32,21 @@ def accepted(shelf: Shelf, service_code: str, accepted_at: int) -> str | None:
     return None if limit is None else due_at(accepted_at, limit, shelf.holidays).day.isoformat()
 
 
+def check_day(shelf: Shelf, day: date, now_s: int) -> None:
+    """Refuse a day an officer cannot mean: a slip of the hand would stand on a citizen's paper.
+
+    Raises:
+        Refused: 400 for a day that is over, off, or more than a year ahead.
+    """
+    today = vietnam_date(now_s)
+    if day < today:
+        raise bad_request("The day is over.")
+    if day > today + timedelta(days=MAX_AHEAD_DAYS):
+        raise bad_request("The day is more than a year ahead.")
+    if not shelf.holidays.is_working_day(day):
+        raise bad_request("Nobody works on that day.")
+
+
 def resumed(shelf: Shelf, row: DossierRow, asked_at: int, answered_at: int) -> str | None:
     """Return the due day after a supplement came, None where the dossier has none.
 
@@ -37,7 +57,7 @@ def resumed(shelf: Shelf, row: DossierRow, asked_at: int, answered_at: int) -> s
     Args:
         shelf: time limits and days off in force.
         row: the dossier before the answer.
-        asked_at: when the officer asked, UTC seconds.
+        asked_at: from when the citizen was waited for, UTC seconds: the request, or an extension after it.
         answered_at: when the answer was received, UTC seconds.
     """
     if row.due_on is None:

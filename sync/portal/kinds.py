@@ -6,6 +6,8 @@ withdrawn consent is put into its history so that whoever decides next has seen 
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 import sqlalchemy as sa
 
@@ -16,11 +18,15 @@ from forms.stamp import vietnam_date
 from sync.portal import dossiers, moved_cases, packet_answers, serving, stations
 from sync.portal.adjusted_clock import Adjusted, adjust
 from sync.portal.dossiers import DossierRow, State
+from sync.portal.event_log import record
+from sync.portal.online_keys import SEAL_KEY_MISSING
 from sync.wire.messages import PacketResult
 from sync.wire.records import AnyRecord, ConsentWithdrawal, Handover, kind_of
 
 WAIT_NEWER_S = 86_400
 """A packet of a later program is kept by its station until this portal is as new."""
+WAIT_KEY_S = 3_600
+"""A packet sealed to a key this server lacks is kept by its station until the server has its files back."""
 BODY_NEWER = "body_newer"
 MAX_KIND = 40
 HEADER_FIELDS = len(Header.__struct_fields__)
@@ -96,9 +102,13 @@ def adjusted_day(record: AnyRecord, received_at: int) -> Adjusted:
 
 
 def answer_refused(parsed: Packet, error: HostileInput) -> PacketResult:
-    """Refuse a packet for ever, unless it is only newer than this program."""
+    """Refuse a packet for ever, unless what is in its way is of the portal: its age, or keys it should have."""
     if error.code == BODY_NEWER:
         return packet_answers.wait(parsed, WAIT_NEWER_S, "newer")
+    if error.code == SEAL_KEY_MISSING:
+        # The root lets stations seal to what it has listed: this server's files are older than that.
+        record("seal_key_missing", level=logging.ERROR, key=parsed.header.portal_key_id)
+        return packet_answers.wait(parsed, WAIT_KEY_S, "fault")
     return packet_answers.rejected(parsed, (packet_answers.problem(error),))
 
 

@@ -18,7 +18,7 @@ import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import access_verbs, admin, demo, fleet_text
+from sync.portal import access_verbs, admin, demo, fleet_text, key_verbs
 from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
@@ -50,11 +50,13 @@ _SENTENCES = {
     "worker_failed": "Một tiến trình không khởi động được.",
     "tls_needed": "Ngoài máy này thì phải có TLS: --tls-certificate và --tls-key, hoặc --behind-proxy.",
     "file_unreadable": "Không đọc được tệp.",
+    "file_unwritable": "Không ghi được tệp.",
     "file_exists": "Tệp đã có; hãy chọn tên khác.",
     "national_codes": "Tệp mã không đúng mẫu.",
     "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
     **PUBLISHING_WORDS,
     **access_verbs.SENTENCES,
+    **key_verbs.SENTENCES,
 }
 
 
@@ -73,6 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         "fleet": admin.list_fleet,
         "restored": admin.declare_restored,
         **access_verbs.VERBS,
+        **key_verbs.VERBS,
     }
     try:
         if chosen.verb == "root-init":
@@ -93,6 +96,8 @@ def main(arguments: list[str] | None = None) -> int:
             answer = verbs[chosen.verb](chosen, home)
             if chosen.verb in access_verbs.VERBS and not chosen.json:
                 return _tell_lines(access_verbs.lines(chosen.verb, answer))
+            if chosen.verb in key_verbs.VERBS and not chosen.json:
+                return _tell_lines(key_verbs.lines(chosen.verb, answer))
             return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
     except TramSoError as error:
         return _fail(chosen, error)
@@ -181,9 +186,10 @@ def _add_administration(
     root = tasks.add_parser("root-init", parents=[shared], help="tạo khóa gốc (ngoại tuyến)")
     root.set_defaults(verb="root-init")
     root.add_argument("--out", type=Path, required=True)
-    keys = tasks.add_parser("keys", parents=[shared], help="tạo khóa của máy chủ")
+    keys = tasks.add_parser("keys", parents=[shared], help="tạo khóa của máy chủ; xem, thay, thu hồi khóa")
     keys.set_defaults(verb="keys")
-    keys.add_argument("--root", type=Path, required=True)
+    keys.add_argument("--root", type=Path)
+    key_verbs.add_to(keys, shared)
 
     unit = _adding(tasks, "unit", shared, "thêm đơn vị tiếp nhận")
     unit.add_argument("--code", required=True)

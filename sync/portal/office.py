@@ -42,7 +42,10 @@ from sync.wire.messages import Reason, SupplementRequest
 
 MAX_REASONS = 50
 MAX_REASON_TEXT = 1_000
-_SUPPLEMENTED_FROM = frozenset({State.REGISTERED, State.ACCEPTED, State.PROCESSING})
+_SUPPLEMENTED_FROM = frozenset(
+    {State.REGISTERED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT_REQUIRED}
+)
+"""From `SUPPLEMENT_REQUIRED` the order corrects what was asked for and is not answered yet."""
 
 
 class SupplementOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,17 +154,20 @@ class Office:
                 action.name,
                 row.state if action.after is None else action.after,
                 who,
-                due_on=self._due(row, action, order),
+                due_on=self._due(db, row, action, order),
                 note=order.reason,
                 unit_code=order.unit_code,
             )
             moved = dossiers.by_case(db, row.case_id)
             return self._summary(moved or row)
 
-    def _due(self, row: DossierRow, action: Action, order: Order) -> str | None:
+    def _due(self, db: sa.Connection, row: DossierRow, action: Action, order: Order) -> str | None:
         if order.due_on is not None:
+            due_days.check_day(self._shelf, order.due_on, self._now_s())
             day = order.due_on.isoformat()
-            if row.due_on is not None and day <= row.due_on:
+            # An extension by mistake is mended by another one, down to what was promised before it.
+            promised = dossier_history.promised_without_extension(db, row.case_id) or row.due_on
+            if promised is not None and day <= promised:
                 raise bad_request("An extension ends after the day that was promised.")
             return day
         if action is not ACCEPT:
@@ -169,12 +175,18 @@ class Office:
         return due_days.accepted(self._shelf, row.service, self._now_s())
 
     def supplement(self, who: Officer, code: str, order: SupplementOrder) -> dict[str, object]:
-        """Ask for everything that is missing or wrong, at once.
+        """Ask for everything that is missing or wrong, at once; or correct what was asked for and is not answered.
+
+        A correction is a request of its own: what a station has sealed for the one before is a conflict there,
+        which offers to answer the new one.
 
         Raises:
             Refused: 400 without a usable reason, 403, 404, 409 `version-conflict`.
         """
         _check_reasons(order.reasons)
+        self._shelf.refresh()
+        if order.due_on is not None:
+            due_days.check_day(self._shelf, order.due_on, self._now_s())
         with self._store.writing() as db:
             row = self._to_change(db, who, code, order.version, _SUPPLEMENTED_FROM)
             request = SupplementRequest(
@@ -203,8 +215,10 @@ class Office:
         if not who.may_act:
             raise Refused(403, problems.FORBIDDEN, "Your role reads only.")
         row = of_the_unit(db, who, code)
-        if row.version != version or row.state not in before:
+        if row.version != version:
             raise _conflict(row)
+        if row.state not in before:
+            raise _conflict(row, f"This cannot be done to a dossier that is {row.state.name.lower()}.")
         return row
 
     def _move(
@@ -305,11 +319,11 @@ def _check_reasons(reasons: tuple[Reason, ...]) -> None:
             raise bad_request("A reason is at a field or at a paper, not at both.")
 
 
-def _conflict(row: DossierRow) -> Refused:
+def _conflict(row: DossierRow, detail: str = "The dossier has moved on.") -> Refused:
     return Refused(
         409,
         problems.VERSION_CONFLICT,
-        "The dossier has moved on.",
+        detail,
         version=row.version,
         state=int(row.state),
     )

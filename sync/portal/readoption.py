@@ -90,7 +90,7 @@ class Readoption:
         for place, (parsed, one) in enumerate(zip(read, brought, strict=True)):
             if parsed is None:
                 continue
-            proof, doubt = adopted.prove(self._keys, parsed, one.text_receipt, one.complete_receipt)
+            proof, doubt = self._prove(parsed, one)
             if proof is not None:
                 proofs[parsed.sha256] = proof
             if doubt is not None:
@@ -104,6 +104,16 @@ class Readoption:
             self._told(parsed, result, proofs, doubts.get(place))
             for place, (parsed, result) in enumerate(zip(read, results, strict=True))
         )
+
+    def _prove(self, parsed: Packet, brought: PacketAgain) -> tuple[Proof | None, str | None]:
+        proof, doubt = adopted.prove(self._keys, parsed, brought.text_receipt, brought.complete_receipt)
+        if proof is not None and proof.revoked:
+            with self._store.reading() as db:
+                lost = proof.received_at <= restorations.declared_at(db)
+            if not lost:
+                # Nothing was lost since: if the packet is not here, somebody made its receipt up.
+                return None, "revoked_key"
+        return proof, doubt
 
     def _stop_if_lost(self, read: Sequence[Packet], proofs: Mapping[bytes, Proof]) -> None:
         """Stop serving when a receipt proves that this database has forgotten its packet, and nobody said so.

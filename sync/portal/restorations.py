@@ -69,11 +69,11 @@ def declare(store: Database, blobs: BlobStore, keys: OnlineKeys, entropy: Entrop
         for sealed_sha256 in gone:
             db.execute(sa.update(blob).where(blob.c.sealed_sha256 == sealed_sha256).values(stored_at=None))
         epoch = _epoch(db, now_s)
-        log = fixed_number(db, LOG)
+        log, signer = fixed_number(db, LOG), keys.receipt
         newest = db.execute(sa.select(sa.func.max(packet.c.received_at))).scalar_one()
         statement = Restoration(
             v=RESTORATION_VERSION,
-            key_id=keys.receipt_id,
+            key_id=signer.key_id,
             epoch=epoch,
             restored_at=now_s,
             newest_at=int(newest or 0),
@@ -92,7 +92,7 @@ def declare(store: Database, blobs: BlobStore, keys: OnlineKeys, entropy: Entrop
                 at=now_s,
                 serial_day=day,
                 serial_from=statement.serial_from,
-                statement=sign_restoration(statement, keys.receipt),
+                statement=sign_restoration(statement, signer.key),
             )
         )
     return Declared(statement, len(gone))

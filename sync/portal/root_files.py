@@ -76,3 +76,18 @@ def write_secret(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put new content in the place of a file, whole or not at all; it is on the disk when this returns."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    write_secret(part, content)
+    part.chmod(mode)
+    part.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

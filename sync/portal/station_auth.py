@@ -9,7 +9,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.types import Message, Scope
 
 from forms.errors import HostileInput
-from sync.portal import restorations
+from sync.portal import believable, restorations
 from sync.portal.context import Portal
 from sync.portal.refusal import Refused, bad_request, undeclared
 from sync.portal.stations import StationRow, find_station
@@ -67,8 +67,8 @@ def add_signed_time(portal: Portal, message: Message, scope: Scope) -> None:
     parsed = _parsed(dict(scope["headers"]).get(b"authorization", b""))
     if parsed is None:
         return
-    at = portal.now_s()
-    value = sign_time(portal.keys.receipt, portal.keys.receipt_id, at, parsed.nonce)
+    signer = portal.keys.receipt
+    value = sign_time(signer.key, signer.key_id, portal.now_s(), parsed.nonce)
     message["headers"] = [*message["headers"], (TIME_HEADER.lower().encode(), value.encode())]
 
 
@@ -99,7 +99,11 @@ def _stranger(portal: Portal, type_uri: str, title: str) -> Refused:
     """Return the refusal of a station or key that is not in the database, which may have been restored from a copy."""
     with portal.store.reading() as db:
         statement = db.execute(restorations.NEWEST_STATEMENT).scalar_one_or_none()
-    headers = None if statement is None else {RESTORED_HEADER: header_text(statement)}
+    headers = (
+        None
+        if statement is None
+        else {RESTORED_HEADER: header_text(believable.statement(portal.keys, statement))}
+    )
     return Refused(401, type_uri, title, headers=headers)
 
 

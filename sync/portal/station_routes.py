@@ -11,13 +11,16 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery
 
+from sync.portal import believable
 from sync.portal.admission import Admission
 from sync.portal.context import Portal
+from sync.portal.online_keys import FIRST_SERIAL
 from sync.portal.refusal import PROBLEMS, not_found
 from sync.portal.station_auth import signed_station
 from sync.portal.stations import StationRow
 from sync.wire.batch import MAX_BATCH_BYTES, split_batch
 from sync.wire.messages import (
+    KEYS_TYPE,
     MEDIA_TYPE,
     AgainAnswers,
     EnrolRequest,
@@ -40,11 +43,21 @@ _STATION = {"station": Provide(signed_station)}
 
 @post("/v1/enrol", request_max_body_size=SMALL_BODY, status_code=201, responses=PROBLEMS)
 async def enrol(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Exchange a one-time code for certificate, key list and roster; the only unsigned call."""
+    """Exchange a one-time code for certificate, key list and roster; nobody can sign it yet."""
     portal: Portal = request.app.state.portal
     message = decode(await request.body(), EnrolRequest, SMALL_BODY)
     answer = await sync_to_thread(portal.enrolment.enrol, message, portal.now_s())
     return packed(answer, status=201)
+
+
+@get("/v1/keys", responses=PROBLEMS)
+async def read_keys(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Return `keys.json`: public, and signed by the root alone.
+
+    Nobody signs this question: a station whose clock is wrong or that knows no key of today must learn them first.
+    """
+    portal: Portal = request.app.state.portal
+    return Response(portal.keys.public.raw, headers={"Cache-Control": "no-cache"}, media_type=KEYS_TYPE)
 
 
 @post(
@@ -85,7 +98,7 @@ async def take_packets(
     batch = split_batch(await request.body())
     async with admission.text():
         results = await sync_to_thread(portal.intake.take_batch, batch)
-    return packed(PacketAnswers(results=results))
+    return packed(PacketAnswers(results=tuple(believable.result(portal.keys, one) for one in results)))
 
 
 @post(
@@ -119,7 +132,7 @@ async def take_packets_again(
     brought = decode(await request.body(), PacketsAgain, MAX_BATCH_BYTES)
     async with admission.text():
         results = await sync_to_thread(portal.readoption.take, brought.packets)
-    return packed(AgainAnswers(results=results))
+    return packed(AgainAnswers(results=tuple(believable.again(portal.keys, one) for one in results)))
 
 
 @get("/v1/feed/{feed:str}", dependencies=_STATION, responses=PROBLEMS)
@@ -156,7 +169,7 @@ async def follow_dossier(
     """
     portal: Portal = request.app.state.portal
     item = await sync_to_thread(portal.feeds.one, station.station_no, code, portal.now_s())
-    return packed(item)
+    return packed(believable.item(portal.keys, item))
 
 
 @post(
@@ -171,18 +184,20 @@ async def take_heartbeat(
 ) -> Response[bytes]:
     """Take a station's health and answer the heads of its feeds: the whole of a poll without news.
 
-    How far the portal knows the station's own chain is told in `TramSo-Chain`, and that it was restored from
-    a copy in `TramSo-Restored`; both signed.
+    Once keys were rotated, the serial of `keys.json` is told too. How far the portal knows the station's own
+    chain is told in `TramSo-Chain`, and that it was restored from a copy in `TramSo-Restored`; both signed.
     """
     portal: Portal = request.app.state.portal
     report = decode(await request.body(), Heartbeat, SMALL_BODY)
     await sync_to_thread(portal.fleet.beat, station.station_no, report)
     heads, restored = await sync_to_thread(portal.feeds.heads, station.station_no)
-    answer = packed(heads)
+    serial = portal.keys.public.serial
+    # Not said before the first rotation: every poll of every station would carry it.
+    answer = packed(heads if serial == FIRST_SERIAL else msgspec.structs.replace(heads, keys=serial))
     chain = await sync_to_thread(portal.chain_words.of, station)
     answer.headers[CHAIN_HEADER] = header_text(chain)
     if restored is not None:
-        answer.headers[RESTORED_HEADER] = header_text(restored)
+        answer.headers[RESTORED_HEADER] = header_text(believable.statement(portal.keys, restored))
     return answer
 
 
@@ -191,7 +206,7 @@ def _page(portal: Portal, feed: str, station_no: int, after: str) -> msgspec.Str
         return portal.feeds.catalogue(after)
     if feed == "roster":
         return portal.feeds.roster(station_no, after)
-    return portal.feeds.dossiers(station_no, after)
+    return believable.page(portal.keys, portal.feeds.dossiers(station_no, after))
 
 
 def packed(message: msgspec.Struct, status: int = 200) -> Response[bytes]:

@@ -7,12 +7,15 @@ as of its time, whatever became of the portal since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from forms.receipt import read_receipt
+from sync.replica import facts
 from sync.replica.driver import Connection
 from sync.replica.outbox import LONGEST_WAIT_MS
 
+FOR_KEYS_FACT = "again_for_keys"
 # Files that have gone: whether the portal holds all of the packet now is asked.
 _ASKABLE = (
     "(a.step = 'ask' OR (a.step = 'files' AND NOT EXISTS (SELECT 1 FROM packet_blob AS b "
@@ -44,14 +47,19 @@ class AgainItem:
 
 @dataclass(frozen=True)
 class AgainCounts:
-    """Packets not yet known to be held again, and those the portal did not take."""
+    """Packets not yet known to be held again, and those the portal did not take.
+
+    `for_keys`: they are asked about because a key that confirmed them was revoked, not because of a restore.
+    """
 
     waiting: int
     refused: int
+    for_keys: bool = False
 
 
 def begin(db: Connection) -> int:
     """Ask about every packet with a receipt, from the beginning; return how many. Writer thread only."""
+    facts.remove(db, FOR_KEYS_FACT)
     db.execute(
         "INSERT INTO brought_again (ord, packet_id, case_id, step) "
         "SELECT p.ord, p.packet_id, p.case_id, 'ask' FROM packet AS p "
@@ -59,6 +67,21 @@ def begin(db: Connection) -> int:
         "ON CONFLICT (ord) DO UPDATE SET step = 'ask', attempts = 0, next_try_ms = 0, reason = NULL"
     )
     return counts(db).waiting
+
+
+def begin_for_keys(db: Connection, key_ids: Collection[int]) -> int:
+    """Ask about every packet with a receipt that one of these keys signed; return how many. Writer thread only."""
+    rows = db.execute("SELECT packet_id, raw FROM receipt ORDER BY packet_id")
+    doubted = {bytes(packet_id) for packet_id, raw in rows if read_receipt(bytes(raw)).key_id in key_ids}
+    db.executemany(
+        "INSERT INTO brought_again (ord, packet_id, case_id, step) "
+        "SELECT ord, packet_id, case_id, 'ask' FROM packet WHERE packet_id = ? "
+        "ON CONFLICT (ord) DO UPDATE SET step = 'ask', attempts = 0, next_try_ms = 0, reason = NULL",
+        [(one,) for one in sorted(doubted)],
+    )
+    if doubted:
+        facts.put(db, FOR_KEYS_FACT, b"1")
+    return len(doubted)
 
 
 def to_ask(db: Connection, now_ms: int, limit: int) -> list[bytes]:
@@ -108,7 +131,7 @@ def counts(db: Connection) -> AgainCounts:
         "SELECT count(*) FILTER (WHERE step <> 'refused'), count(*) FILTER (WHERE step = 'refused') "
         "FROM brought_again"
     ).fetchone()
-    return AgainCounts(int(waiting), int(refused))
+    return AgainCounts(int(waiting), int(refused), facts.get(db, FOR_KEYS_FACT) is not None)
 
 
 def step_of(db: Connection, packet_id: bytes) -> str | None:

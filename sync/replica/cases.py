@@ -51,7 +51,7 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
     AND e.at_ms >= d.changed_ms),
   coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
-  o.state IN (3, 6, 8) AND {TOLD}
+  o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -105,6 +105,8 @@ class CaseFacts:
     """Id of the request the newest supplement that stands answers, while something is asked for."""
     told: int | None = 0
     """Whether somebody noted that the citizen was told what the portal says now."""
+    trouble: str | None = None
+    """Of a queued packet what kept it from being taken the last time, empty for nothing; None of any other."""
 
     @property
     def request(self) -> SupplementRequest | None:
@@ -264,6 +266,10 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     set_national_code(db, item.case_id, item.code, now_ms)
     facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
     facts |= {"due_on": item.due_on, **(moved or serving.take_over(db, item))}
+    if item.extended_from is not None:
+        facts["extended_from"] = item.extended_from
+    if item.action == "forward":
+        facts["unit"] = item.unit_code
     add_event(db, item.case_id, "dossier", now_ms, facts)
     return True
 

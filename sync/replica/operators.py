@@ -52,12 +52,6 @@ def operator(db: Connection, operator_id: str) -> OperatorRow | None:
     return None if row is None else _operator(row)
 
 
-def list_active(db: Connection) -> tuple[OperatorRow, ...]:
-    """Return everybody who may work here now, by name."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM operator WHERE active = 1 ORDER BY name, operator_id")
-    return tuple(_operator(row) for row in rows)
-
-
 def standing(db: Connection) -> tuple[int, int]:
     """Return how many people may work here now, and when the list last changed, UTC milliseconds."""
     active, changed_ms = db.execute("SELECT sum(active), max(changed_ms) FROM operator").fetchone()

@@ -11,6 +11,15 @@ _TAKEN = (
 )
 
 
+def has_taken(db: Connection, case_id: bytes) -> bool:
+    """Tell whether the portal took anything of a case from here, its answers still known or not."""
+    taken = (
+        "SELECT 1 FROM packet AS p JOIN outbox_state AS s USING (packet_id) WHERE p.case_id = ? "
+        "AND p.kind IN ('submission', 'supplement') AND s.state IN ('text_received', 'acknowledged') LIMIT 1"
+    )
+    return db.execute(taken, (case_id,)).fetchone() is not None
+
+
 def last_taken(db: Connection, case_id: bytes) -> dict[str, bytes] | None:
     """Return pointer → JSON bytes of what the portal has from here; None where it has nothing, or it was erased."""
     row = db.execute(_TAKEN, (case_id,)).fetchone()

@@ -55,9 +55,11 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
 class HeartbeatAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The head of each feed for this station: what the feed's `ETag` would be now.
 
-    A station that has read a feed up to that head has nothing to fetch.
+    A station that has read a feed up to that head has nothing to fetch. `keys` is the serial of the portal's key list,
+    unset while it is the first.
     """
 
     dossiers: _Head
     roster: _Head
     catalogue: _Head
+    keys: _Count | msgspec.UnsetType = msgspec.UNSET

@@ -19,6 +19,7 @@ __all__ = ["MAX_NEVER", "Heartbeat", "HeartbeatAnswer", "Serving"]
 WIRE_VERSION = 1
 MEDIA_TYPE = "application/vnd.msgpack"
 PROBLEM_TYPE = "application/problem+json"
+KEYS_TYPE = "application/json"
 MAX_MESSAGE_BYTES = 8_388_608
 MAX_PAGE = 200
 MAX_HELD = 200

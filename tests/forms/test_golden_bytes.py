@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from forms.attachment import open_file
 from forms.body import Submission, Supplement, Withdrawal, decode_body, verify_body
 from forms.certificate import KeyUse, check_key, check_station
+from forms.errors import HostileInput
 from forms.packet import CHAIN_START, encode_header, parse_packet
 from forms.portal_keys import read_keys, root_fingerprint
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt, sign_receipt
 from forms.seal import Compressor, SealKey, open_body
 from forms.slip import check_slip
+from sync.portal.key_lists import encode_request, read_request
 from tests.support import golden
 from tests.support.hpke_reference import reference_open
 from tests.support.msgpack_reading import read_msgpack, read_one
@@ -34,6 +36,8 @@ FROZEN = {
     "station.certificate": "e5bd57c95a969f2c8a1ed40ecb40df2597eba38cd21ae94c1a3305dc4d87217d",
     "station-key.endorsement": "aa0ebcdbdb7761ac0c0ec87bd395ca52e9adb523b78794842e660811bd40f6c0",
     "keys.json": "f29863fb336b975abe90f94cee3587fbdc9c6daa9cb6a6958692dec37bba25ac",
+    "keys-revoked.json": "a2a164027a28796c89cb3dc4280490797d8d749b395f157c4ffc81d54a58d1b1",
+    "key.request": "588de4001a2586d1f3f4de09740e5b0989695c43cac2a6277f2363fb2ce074c9",
     "slip.txt": "337422f2f23202f20c498ed1bc9aca8b9f020f21fee823ab66b849867dbb950b",
 }
 PACKETS = ["submission", "supplement", "withdrawal"]
@@ -167,6 +171,34 @@ def test_the_key_list_is_the_roots_own() -> None:
     assert [key["use"] for key in json.loads(file["payload"])["keys"]] == ["station", "seal", "receipt"]
 
 
+def test_a_later_list_says_which_key_is_revoked_and_since_when() -> None:
+    keys = read_keys(frozen("keys.json"), pinned_root=golden.ROOT.public)
+    later = read_keys(frozen("keys-revoked.json"), pinned_root=golden.ROOT.public)
+    keys.renew(later)
+    assert keys.current(KeyUse.RECEIPT).public == golden.SECOND_RECEIPT_KEY.public
+    with pytest.raises(HostileInput, match="revoked_key"):
+        keys.good(KeyUse.RECEIPT, 1)
+    # What it signed long ago can still be looked at.
+    assert keys.find(KeyUse.RECEIPT, 1).covers(golden.AT)
+    file = {name: base64.b64decode(text) for name, text in json.loads(frozen("keys-revoked.json")).items()}
+    signed_by(file["root"], "keys", file["payload"], file["signature"])
+    payload = json.loads(file["payload"])
+    # Named only where a key is revoked: a list without one has the bytes it always had.
+    assert [key.get("revoked_at") for key in payload["keys"]] == [None, None, golden.AT + 30, None]
+    assert b"revoked_at" not in base64.b64decode(json.loads(frozen("keys.json"))["payload"])
+    assert payload["serial"] == 2
+
+
+def test_a_request_names_the_list_it_was_made_from_and_what_is_to_change() -> None:
+    request = json.loads(frozen("key.request"))
+    assert base64.b64decode(request["keys"]) == frozen("keys.json")
+    (new,), (gone,) = request["add"], request["revoke"]
+    assert base64.b64decode(new["public"]) == golden.SECOND_RECEIPT_KEY.public
+    assert (request["v"], new["use"], new["id"]) == (1, "receipt", 2)
+    assert gone == {"use": "receipt", "id": 1, "since": golden.AT + 30}
+    assert encode_request(read_request(frozen("key.request"))) == frozen("key.request")
+
+
 def test_the_slip_proves_itself_with_the_root_alone() -> None:
     text = frozen("slip.txt").decode()
     slip, certificate = check_slip(text, golden.ROOT.public)
@@ -196,5 +228,12 @@ def _plain_base45(text: str) -> bytes:
 
 def test_the_builder_still_makes_what_does_not_depend_on_a_compressor() -> None:
     made = {item.name: item.data for item in golden.make()}
-    for name in ("paper.sealed", "station.certificate", "station-key.endorsement", "keys.json"):
+    for name in (
+        "paper.sealed",
+        "station.certificate",
+        "station-key.endorsement",
+        "keys.json",
+        "keys-revoked.json",
+        "key.request",
+    ):
         assert made[name] == frozen(name)

@@ -136,3 +136,18 @@ def test_what_the_portal_does_not_take_is_said_with_its_cause(why: str) -> None:
         assert not _CODE.search(said)
     assert not _ENGLISH.search(vietnamese)
     assert held_sentence(0, "") is None
+
+
+def test_new_and_withdrawn_signatures_are_told_without_asking_anything_of_the_clerk() -> None:
+    assert "không cần làm gì" in log_sentence("keys_renewed", {})
+    assert "1.240 gói đã xác nhận" in log_sentence("keys_revoked", {"packets": 1_240})
+    set_language("en")
+    assert "about 1 confirmed packet." in log_sentence("keys_revoked", {"packets": 1})
+
+
+def test_what_is_asked_about_because_of_a_key_is_not_called_a_restore() -> None:
+    board = SyncBoard()
+    board.owed_again(3, 0, for_keys=True)
+    assert board.view().again_for_keys
+    board.owed_again(3, 0)
+    assert not board.view().again_for_keys

@@ -182,3 +182,48 @@ def test_the_description_names_every_call_and_how_it_fails(client: httpx.Client)
             continue  # its answers have no body
         problem = call["responses"]["400"]["content"]
         assert "application/problem+json" in problem, (path, method)
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2026-12-06", "9999-12-31"])
+def test_a_day_nobody_can_mean_is_refused(station: CallingStation, desk: Desk, day: str) -> None:
+    """Over, a Sunday, too far: each would be promised to a citizen, and the last one stopped every answer."""
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    asked = {"reasons": [{"text": "Thiếu"}], "due_on": day}
+    assert kind_of(act(desk, code, "supplement", version=2, **asked)) == "bad-request"
+    assert kind_of(act(desk, code, "extend", version=2, reason=WHY, due_on=day)) == "bad-request"
+    assert item_of(station, packet).version == 2
+
+
+def test_an_extension_by_mistake_is_mended_down_to_what_was_promised(
+    station: CallingStation, desk: Desk
+) -> None:
+    packet, code = submitted(station)
+    promised = act(desk, code, "accept", version=1).json()["due_on"]
+    act(desk, code, "extend", version=2, reason=WHY, due_on="2027-11-15")
+    assert kind_of(act(desk, code, "extend", version=3, reason=WHY, due_on=promised)) == "bad-request"
+    assert (
+        act(desk, code, "extend", version=3, reason=WHY, due_on="2026-12-15").json()["due_on"] == "2026-12-15"
+    )
+    item = item_of(station, packet)
+    assert (item.due_on, item.extended_from) == ("2026-12-15", "2027-11-15")
+
+
+def test_what_was_asked_for_is_corrected_until_it_is_answered(station: CallingStation, desk: Desk) -> None:
+    packet, code = submitted(station)
+    act(desk, code, "supplement", version=1, reasons=[{"text": "Thiếu"}])
+    first = item_of(station, packet).request
+    both = [{"text": "Thiếu"}, {"text": "Thiếu hộ chiếu"}]
+    assert act(desk, code, "supplement", version=2, reasons=both, due_on="2026-12-01").status_code == 200
+    second = item_of(station, packet).request
+    assert first is not None
+    assert second is not None
+    assert (len(second.reasons), second.due_on) == (2, "2026-12-01")
+    assert second.request_id != first.request_id
+
+
+def test_an_act_the_state_does_not_allow_is_not_called_moved_on(station: CallingStation, desk: Desk) -> None:
+    _packet, code = submitted(station)
+    early = act(desk, code, "resolve", version=1).json()
+    assert early["title"] == "This cannot be done to a dossier that is registered."
+    assert act(desk, code, "accept", version=7).json()["title"] == "The dossier has moved on."

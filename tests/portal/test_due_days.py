@@ -165,3 +165,41 @@ def test_a_new_limit_counts_from_the_next_acceptance(
     _, code = submitted(station)
     limit(portal, tmp_path, 3, "working_day")
     assert act(desk, code, "accept", version=1).json()["due_on"] == "2026-11-25"
+
+
+def test_days_waited_before_an_extension_are_in_it_already(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, 5, "working_day")
+    at(clock, "2026-11-19T09:00")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    at(clock, "2026-11-20T09:00")
+    act(desk, code, "supplement", version=2, reasons=[{"text": "Thiếu"}])
+    at(clock, "2026-12-04T08:00")
+    act(desk, code, "extend", version=3, reason="Chờ xác minh", due_on="2026-12-15")
+    at(clock, "2026-12-07T09:00")
+    answer_request(station, packet)
+    # Only Monday 7 December was waited after it.
+    assert item_of(station, packet).due_on == "2026-12-16"
+
+
+def test_a_corrected_request_goes_on_with_the_waiting_the_first_one_began(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, 5, "working_day")
+    at(clock, "2026-11-19T09:00")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    at(clock, "2026-11-20T09:00")
+    act(desk, code, "supplement", version=2, reasons=[{"text": "Thiếu"}])
+    at(clock, "2026-11-25T09:00")
+    act(desk, code, "supplement", version=3, reasons=[{"text": "Thiếu"}, {"text": "Thiếu nữa"}])
+    at(clock, "2026-11-26T09:00")
+    answer_request(station, packet)
+    # Monday, Wednesday and Thursday were waited; Tuesday 24 November is a day off.
+    assert item_of(station, packet).due_on == "2026-12-02"
+    act(desk, code, "supplement", version=5, reasons=[{"text": "Thiếu lần hai"}])
+    at(clock, "2026-11-27T09:00")
+    answer_request(station, packet)
+    assert item_of(station, packet).request is None

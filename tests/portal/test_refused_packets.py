@@ -56,7 +56,6 @@ SPOILT: dict[str, Spoil] = {
     "operator_signature": lambda m: m.elsewhere(operator_key=SigningKey(bytes(32))).submission((m.paper(),)),
     "operator_unknown": lambda m: m.elsewhere(operator_id="nobody").submission((m.paper(),)),
     "seal": lambda m: other_header(m, seq=9),
-    "seal_key": lambda m: m.submission((m.paper(),), portal_key_id=99),
     "case_unexpected": lambda m: m.record(example(Kind.DAY_CLOSE, at_s=m.now_s()), m.new_id()),
     "body_bytes": lambda m: resealed(m, m.compressor.compress(b"\xff\xff")),
     "zstd_frame": lambda m: resealed(m, b"not compressed"),

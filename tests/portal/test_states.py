@@ -31,7 +31,7 @@ ORDERS: dict[str, dict[str, Any]] = {
 ALLOWED: dict[str, dict[int, int]] = {
     "accept": {1: 2},
     "refuse": {1: 3, 5: 3},
-    "supplement": {1: 5, 2: 5, 4: 5},
+    "supplement": {1: 5, 2: 5, 4: 5, 5: 5},
     "process": {2: 4, 6: 4},
     "payment": {2: 6, 4: 6},
     "extend": {2: 2, 4: 4, 5: 5, 6: 6},

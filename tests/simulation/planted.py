@@ -48,7 +48,7 @@ def portal_signs_anew() -> Any:
             return answer
         keys = KEYS[0]
         receipt = msgspec.structs.replace(read_receipt(answer.text_receipt), possible_duplicate="H17.1")
-        return msgspec.structs.replace(answer, text_receipt=sign_receipt(receipt, keys.receipt))
+        return msgspec.structs.replace(answer, text_receipt=sign_receipt(receipt, keys.receipt.key))
 
     return patch.object(Intake, "_known", staticmethod(known))
 

@@ -26,6 +26,10 @@ class FakeClock:
         self._now_ms += int(seconds * 1000)
         self._boot_s += seconds
 
+    def restart(self) -> None:
+        """Begin another boot of the machine."""
+        self._boot_s = 5.0
+
     def set_wall(self, now_ms: int) -> None:
         """Change only the wall clock, as a person in the settings would."""
         self._now_ms = now_ms

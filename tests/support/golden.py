@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from forms.attachment import seal_file
 from forms.body import (
     ClockFacts,
@@ -44,6 +46,7 @@ from forms.receipt import CompleteReceipt, TextReceipt, sign_receipt
 from forms.seal import Compressor, seal_body, seal_public
 from forms.signature import SigningKey
 from forms.slip import SlipCase, encode_slip
+from sync.portal.key_lists import KeyRequest, NewKey, Revocation, encode_request
 from tests.support.hpke_reference import ReferenceSealer
 
 FOLDER = Path(__file__).parents[1] / "forms" / "golden"
@@ -61,6 +64,7 @@ def fixed(name: str, size: int = 32) -> bytes:
 ROOT = SigningKey(fixed("root"))
 STATION_SIGNING = SigningKey(fixed("portal station key"))
 RECEIPT_KEY = SigningKey(fixed("portal receipt key"))
+SECOND_RECEIPT_KEY = SigningKey(fixed("second portal receipt key"))
 STATION = SigningKey(fixed("station"))
 OPERATOR = SigningKey(fixed("operator"))
 SEAL_SEED = fixed("portal seal key")
@@ -108,6 +112,8 @@ def make() -> list[Golden]:
         Golden("station.certificate", certificate),
         Golden("station-key.endorsement", endorsement),
         Golden("keys.json", sign_keys(keys, 1, AT, ROOT)),
+        Golden("keys-revoked.json", sign_keys(_after_a_theft(keys), 2, AT + 60, ROOT)),
+        Golden("key.request", encode_request(_request(sign_keys(keys, 1, AT, ROOT)))),
         Golden("slip.txt", slip.encode("ascii")),
     ]
 
@@ -122,6 +128,19 @@ def _key(number: int, use: str, public: bytes, endorsement: bytes | None) -> Por
         not_after=UNTIL,
         endorsement=endorsement,
     )
+
+
+def _after_a_theft(keys: tuple[PortalKey, ...]) -> tuple[PortalKey, ...]:
+    """Return the list with its receipt key revoked and a second one in its place."""
+    station, seal, receipt = keys
+    revoked = msgspec.structs.replace(receipt, revoked_at=AT + 30)
+    endorsement = sign_key(KeyEndorsement(1, KeyUse.RECEIPT, 2, SECOND_RECEIPT_KEY.public, UNTIL), ROOT)
+    return (station, seal, revoked, _key(2, "receipt", SECOND_RECEIPT_KEY.public, endorsement))
+
+
+def _request(keys: bytes) -> KeyRequest:
+    new = NewKey(use="receipt", id=2, public=SECOND_RECEIPT_KEY.public)
+    return KeyRequest(v=1, keys=keys, add=(new,), revoke=(Revocation(use="receipt", id=1, since=AT + 30),))
 
 
 def _packet(

@@ -109,7 +109,9 @@ def row(number: int, **changes: object) -> CaseRow:
         due_on=None,
         changed_ms=NOON - number * HOUR,
     )
-    return replace(base, **changes)  # type: ignore[arg-type]
+    made = replace(base, **changes)  # type: ignore[arg-type]
+    queued = made.transfer is Transfer.QUEUED and made.waits is None
+    return replace(made, waits="") if queued else made
 
 
 def rows() -> tuple[CaseRow, ...]:

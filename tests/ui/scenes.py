@@ -114,6 +114,17 @@ def today_disk_full(stand: Stand) -> None:
     stand.sign_in()
 
 
+def today_unheard(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.issued = {"days_unheard": 38}
+    stand.sign_in()
+
+
+def today_removed(stand: Stand) -> None:
+    stand.desk.issued = {"removed": True}
+    stand.sign_in()
+
+
 def today_empty(stand: Stand) -> None:
     stand.sign_in()
 
@@ -306,6 +317,8 @@ SCENES: tuple[Scene, ...] = (
     today_offline,
     today_disk_low,
     today_disk_full,
+    today_unheard,
+    today_removed,
     today_empty,
     today_failure,
     intake,

@@ -50,9 +50,21 @@ def correction_nothing(stand: Stand) -> None:
     stand.bench().show_step("review")
 
 
+def correction_unknown(stand: Stand) -> None:
+    correct(stand.desk)
+    stand.desk.draft_extra = {"sent": None, "sent_lost": True}
+    stand.open_draft()
+    stand.bench().show_step("review")
+
+
 def correction_citizen(stand: Stand) -> None:
     correct(stand.desk)
     opened(stand, filled=False)
 
 
-CORRECTION_SCENES: tuple[Scene, ...] = (correction_review, correction_nothing, correction_citizen)
+CORRECTION_SCENES: tuple[Scene, ...] = (
+    correction_review,
+    correction_nothing,
+    correction_unknown,
+    correction_citizen,
+)

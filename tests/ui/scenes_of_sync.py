@@ -50,6 +50,19 @@ def sync_again(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_revoked(stand: Stand) -> None:
+    noted = (
+        (NOON - 60_000, log_sentence("keys_revoked", {"packets": 1_240})),
+        (NOON - 3 * fiction.HOUR, log_sentence("keys_renewed", {})),
+    )
+    stand.desk.rows = fiction.rows()
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    stand.desk.view = replace(online, brought_again=1_240, again_for_keys=True)
+    stand.desk.log = noted
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
 def sync_unsafe(stand: Stand) -> None:
     said = log_sentence("not_our_portal", {"problem": "tls_clock"})
     stand.desk.rows = fiction.rows()
@@ -91,6 +104,7 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_wifi,
     sync_held,
     sync_again,
+    sync_revoked,
     sync_unsafe,
     sync_shut_out,
     sync_loss,

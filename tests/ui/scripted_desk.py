@@ -31,6 +31,7 @@ from kiosk.intake.preparing import without_papers
 from kiosk.result_views import HandoverEntry
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import best_reading
+from kiosk.today_view import TodayView
 from kiosk.views import (
     CaseRow,
     CaseView,
@@ -41,7 +42,6 @@ from kiosk.views import (
     SavedView,
     SealedView,
     SyncView,
-    TodayView,
 )
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant

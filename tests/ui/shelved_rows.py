@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, cast
 from forms.packet import BlobRef, Kind
 from kiosk.intake import case_views
 from kiosk.speech import language
-from kiosk.views import CaseRow, TodayView, Transfer
+from kiosk.today_view import TodayView
+from kiosk.views import CaseRow, Transfer
 from sync.replica import attachments, case_codes, cases, drafts, outbox, packets
 from sync.replica.store import Replica
+from sync.station_clock import StationClock
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO, attach, complete_receipt, make_packet, text_receipt
@@ -48,7 +50,9 @@ def _read(rows: tuple[CaseRow, ...], now_ms: int, _language: str) -> tuple[Today
             catalogue = SimpleNamespace(
                 generation=0, current=lambda: SimpleNamespace(services=()), issued_ms=None
             )
-            duty = cast("Duty", SimpleNamespace(clock=clock, replica=replica, catalogue=catalogue))
+            session = SimpleNamespace(operator_id="op-1")
+            around = {"station_clock": StationClock(clock), "session": session}
+            duty = cast("Duty", SimpleNamespace(clock=clock, replica=replica, catalogue=catalogue, **around))
             return case_views.today(duty), case_views.queue(duty, 200)
         finally:
             replica.close()
@@ -96,6 +100,8 @@ def _send(db: Connection, number: int, row: CaseRow) -> None:
         outbox.record_attention(db, packet_id, ATTENTION, b"{}", at_ms)
     elif row.transfer is Transfer.WITHDRAWN:
         outbox.add_event(db, packet_id, "withdrawn", at_ms)
+    elif row.transfer is Transfer.QUEUED and row.waits:
+        outbox.record_retry(db, packet_id, row.waits, at_ms + HOUR, at_ms)
     elif row.transfer is not Transfer.QUEUED:
         _confirm(db, packet, row)
     if row.transfer is Transfer.WITHDRAW_REQUESTED:

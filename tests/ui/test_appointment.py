@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui import accepted_case, fiction
@@ -12,6 +13,7 @@ from tests.ui.conftest import Driver
 from tests.ui.test_consent_sheet import text_of
 from tests.ui.test_deciding import show
 from ui.pages.appointment_window import AppointmentWindow
+from ui.parts.page_preview import PagePreview
 
 
 def saved(drive: Driver, path: Path) -> str:
@@ -46,6 +48,24 @@ def test_what_the_portal_did_not_tell_is_a_dash(drive: Driver, tmp_path: Path) -
     text = saved(drive, tmp_path / "bare.pdf")
     assert "Thời gian nhận hồ sơ — Thời gian trả kết quả — Nhận kết quả tại —" in text
     assert "24/11/2026" not in text
+
+
+def test_a_form_of_many_papers_names_all_of_them(drive: Driver, tmp_path: Path) -> None:
+    papers = tuple((f"Giấy tờ kèm theo số {number}.", 2) for number in range(1, 61))
+    drive.desk.appointment_view = replace(accepted_case.appointment(), papers=papers)
+    show(drive, accepted_case.accepted())
+    drive.find(QPushButton, "case.appointment").click()
+    drive.until(lambda: drive.window.findChild(AppointmentWindow) is not None)
+    window = drive.find(AppointmentWindow, "appointment-window")
+    assert len(window.findChildren(PagePreview)) > 1
+    window.save_pdf(tmp_path / "many.pdf")
+    drive.until((tmp_path / "many.pdf").exists)
+    document = QPdfDocument()
+    document.load(str(tmp_path / "many.pdf"))
+    text = " ".join(document.getAllText(page).text() for page in range(document.pageCount()))
+    document.close()
+    assert [name for name, _files in papers if name not in text] == []
+    assert "Người tiếp nhận hồ sơ" in text
 
 
 def test_before_acceptance_the_button_says_why_it_does_nothing(drive: Driver) -> None:

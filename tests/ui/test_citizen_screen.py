@@ -247,8 +247,8 @@ def test_the_lock_blanks_it_at_once(drive: Driver, key: Qt.Key, at: str) -> None
     drive.until(pressed.isActiveWindow)
     QTest.keyClick(pressed, key, control if key == Qt.Key.Key_L else no)
     assert drive.bench().citizen.window() is None, "before the PIN is asked for"
-    drive.until(lambda: drive.window.sign_in_page().isVisible())
-    assert not [one for one in QApplication.topLevelWidgets() if one.objectName() == "citizen"]
+    assert drive.window.sign_in_page().isVisible()
+    drive.until(lambda: not [one for one in QApplication.topLevelWidgets() if one.objectName() == "citizen"])
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F9, Qt.Key.Key_Escape])

@@ -18,6 +18,7 @@ from ui.palette import Palette
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay
+from ui.parts.paper_notice import PaperNotice
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MOVES_ONLY = {"F6"}
@@ -80,10 +81,11 @@ def test_a_key_of_a_panel_acts_though_the_screen_has_an_act_for_it(drive: Driver
     QTest.keyClick(drive.window, Qt.Key.Key_P, CTRL)
     drive.until(lambda: drive.window.findChild(GuideWindow) is not None)
     window = drive.find(GuideWindow, "guide-window")
+    (notice,) = window.findChildren(PaperNotice)
     for _press in range(2):
-        window._notice.hide()
+        notice.hide()
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_P, CTRL)
-        assert window._notice.isVisible()
+        assert notice.isVisible()
     assert len(drive.window.findChildren(GuideWindow)) == 1
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 
+from forms.text import fold
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.palette import Palette
@@ -243,3 +244,18 @@ def test_procedures_come_before_cases_that_share_their_name(drive: Driver) -> No
     drive.until(lambda: texts(found)[0] == "Thủ tục")
     assert texts(found)[1] == "Đăng ký khai sinh"
     assert texts(found).index("Thủ tục") < texts(found).index("Bản nháp đang làm dở")
+
+
+def test_a_person_goes_before_procedures_that_only_resemble_the_name(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.rows = fiction.rows()
+    drive.desk.vague = True
+    shell = drive.sign_in()
+    line, found = opened(drive)
+    name = drive.desk.rows[0].applicant
+    line.setText(fold(name.rsplit(" ", 1)[-1]))
+    drive.until(lambda: "Thủ tục" in texts(found))
+    rows = texts(found)
+    assert next(place for place, text in enumerate(rows) if name in text) < rows.index("Thủ tục")
+    enter(line)
+    drive.until(lambda: closed(drive) and shell.present() == "cases")

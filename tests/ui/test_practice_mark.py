@@ -17,7 +17,7 @@ from kiosk.views import FoundService
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import QR_TEXT, sample_slip
 from ui.paper.declaration_paper import DeclarationPages
-from ui.paper.guide_paper import Guide, guide_images
+from ui.paper.guide_paper import Guide, guide_paper
 from ui.paper.practice_mark import _GREY
 from ui.paper.slip_paper import slip_image
 
@@ -39,7 +39,8 @@ def guide_of(practice: bool) -> list[QImage]:
 
     service = ScriptedDesk().catalogue.service("1.001193")
     day = date(2026, 11, 22)
-    return guide_images(Guide(paper_facts(FoundService(service, has_form=True), day), "Trạm", day, practice))
+    guide = Guide(paper_facts(FoundService(service, has_form=True), day), "Trạm", day, practice)
+    return guide_paper(guide).images()
 
 
 def marked(page: QImage) -> bool:

@@ -19,11 +19,11 @@ from kiosk.lost_codes import LostCodesView
 from kiosk.service_facts import paper_facts
 from tests.ui import accepted_case, fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
-from ui.paper.appointment_paper import appointment_image, appointment_pdf
-from ui.paper.consent_paper import consent_image, consent_pdf
+from ui.paper.appointment_paper import appointment_paper
+from ui.paper.consent_paper import consent_paper
 from ui.paper.declaration_paper import DeclarationPages
-from ui.paper.guide_paper import Guide, guide_images, guide_pdf
-from ui.paper.lost_codes_paper import LostList, lost_images, lost_pdf
+from ui.paper.guide_paper import Guide, guide_paper
+from ui.paper.lost_codes_paper import LostList, lost_paper
 from ui.paper.slip_paper import slip_image, slip_pdf
 
 ACROSS = 1_000
@@ -57,23 +57,23 @@ def guide() -> tuple[list[QImage], bytes]:
     day = date(2026, 11, 22)
     facts = paper_facts(made.assistant.services(("1.001193",)).result()[0], day)
     view = Guide(facts, "Điểm trạm số Bưu điện xã Hòa Vang", day, practice=True)
-    return guide_images(view), guide_pdf(view)
+    return guide_paper(view).images(), guide_paper(view).pdf()
 
 
 def consent() -> tuple[list[QImage], bytes]:
     view = desk().consent_sheet(CASE).result()
-    return [consent_image(view)], consent_pdf(view)
+    return consent_paper(view).images(), consent_paper(view).pdf()
 
 
 def appointment() -> tuple[list[QImage], bytes]:
     view = accepted_case.appointment()
-    return [appointment_image(view)], appointment_pdf(view)
+    return appointment_paper(view).images(), appointment_paper(view).pdf()
 
 
 def lost_codes() -> tuple[list[QImage], bytes]:
     codes = tuple(mint_case_code(20_017, 1, serial) for serial in range(1, 70))
     view = LostList(LostCodesView(codes, codes[-1:], 1), "Bưu điện", date(2026, 11, 22), practice=True)
-    return lost_images(view), lost_pdf(view)
+    return lost_paper(view).images(), lost_paper(view).pdf()
 
 
 @pytest.mark.parametrize("paper", [slip, declaration, guide, consent, appointment, lost_codes])
@@ -89,8 +89,8 @@ def test_the_preview_shows_what_the_pdf_prints(
 
 def test_another_name_on_paper_would_be_seen(application: QApplication, tmp_path: Path) -> None:
     view = desk().consent_sheet(CASE).result()
-    (page,) = pages_of(consent_pdf(replace(view, applicant="Trần Thị Khác")), tmp_path)
-    assert apart(grey(consent_image(view)), page) > NEAR
+    (page,) = pages_of(consent_paper(replace(view, applicant="Trần Thị Khác")).pdf(), tmp_path)
+    assert apart(grey(consent_paper(view).images()[0]), page) > NEAR
 
 
 def test_another_number_on_paper_would_be_seen(application: QApplication, tmp_path: Path) -> None:

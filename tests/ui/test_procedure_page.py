@@ -20,7 +20,7 @@ from tests.ui.conftest import Driver
 from tests.ui.settled import done, failed
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
-from ui.paper.guide_paper import Guide, guide_html, guide_images, guide_pdf
+from ui.paper.guide_paper import Guide, guide_html, guide_paper
 from ui.parts.finder_list import FinderList
 from ui.parts.page_preview import PagePreview
 
@@ -180,8 +180,8 @@ def test_practice_is_printed_on_the_paper(drive: Driver, practice: bool) -> None
     service = drive.desk.catalogue.service("1.000656")
     assert service is not None
     guide = Guide(paper_facts(FoundService(service, has_form=True), DAY), "Điểm trạm số", DAY, practice)
-    (page,) = guide_images(guide)
-    band = [page.pixelColor(600, y).name() for y in range(190, 300)]
+    (page,) = guide_paper(guide).images()
+    band = [page.pixelColor(300, y).name() for y in range(95, 150)]
     assert ("#ffbf1f" in band) is practice
 
 
@@ -192,9 +192,9 @@ def test_a_long_list_of_papers_goes_over_several_pages(drive: Driver) -> None:
         service, documents=tuple(f"<b>Giấy số {n}</b> & bản sao" for n in range(60))
     )
     guide = Guide(paper_facts(FoundService(many, has_form=True), DAY), "Điểm trạm số", DAY, practice=False)
-    pages = guide_images(guide)
+    pages = guide_paper(guide).images()
     assert len(pages) >= 3
-    assert guide_pdf(guide).count(b"/Type /Page\n") == len(pages)
+    assert guide_paper(guide).pdf().count(b"/Type /Page\n") == len(pages)
 
 
 def test_enter_takes_what_is_chosen_before_its_page_is_shown(drive: Driver) -> None:

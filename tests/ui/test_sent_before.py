@@ -56,6 +56,15 @@ def test_the_card_follows_what_is_typed(drive: Driver) -> None:
     assert "/child/birthDate" not in {one.pointer for one in changes_of(state)}
 
 
+def test_where_nothing_is_known_any_more_it_says_so(drive: Driver) -> None:
+    correct(drive.desk)
+    drive.desk.draft_extra = {"sent": None, "sent_lost": True}
+    drive.open_draft().show_step("review")
+    said = told(drive)
+    assert said[0] == "Chỗ sửa so với lần gửi trước"
+    assert "nội dung đã gửi không còn trên máy này" in said[1]
+
+
 def test_a_first_packet_has_nothing_to_compare_with(drive: Driver) -> None:
     window = show(drive)
     assert drive.window.findChild(QWidget, "review.changes") is None

@@ -81,7 +81,9 @@ def test_f12_saves_what_is_typed_signs_out_and_the_same_person_returns_to_it(dri
     field.editor().setFocus()
     field.editor().insert("Trần Thị Thử")
     QTest.keyClick(drive.window, Qt.Key.Key_F12)
-    drive.until(lambda: drive.window.sign_in_page().isVisible())
+    assert drive.window.sign_in_page().isVisible(), "blank before anything is waited for"
+    assert not drive.find(QWidget, "signin.enter").isEnabled()
+    drive.until(lambda: drive.find(QWidget, "signin.enter").isEnabled())
     assert drive.desk.signed_out == 1
     assert ("/requester/fullName", "Trần Thị Thử") in drive.desk.saves
     drive.find(QWidget, "signin.pin").setText("246810")
@@ -95,7 +97,7 @@ def test_f12_saves_what_is_typed_signs_out_and_the_same_person_returns_to_it(dri
 def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) -> None:
     bench = drive.open_draft()
     QTest.keyClick(drive.window, Qt.Key.Key_F12)
-    drive.until(lambda: drive.window.sign_in_page().isVisible())
+    drive.until(lambda: drive.find(QWidget, "signin.enter").isEnabled())
     drive.find(QWidget, "signin.operator:op-2").click()
     drive.find(QWidget, "signin.pin").setText("246810")
     drive.find(QWidget, "signin.enter").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
@@ -15,6 +16,8 @@ from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
+from tests.ui.test_consent_sheet import text_of
+from ui.draft.slip_panel import SlipPanel
 from ui.draft.slip_window import SlipWindow
 from ui.paper import slip_paper
 from ui.paper.receipt_paper import receipt_image
@@ -118,3 +121,18 @@ def test_the_screen_says_where_the_case_stands(
     said = drive.find(QWidget, "slip.standing_told").text()
     assert wording.moment(NOON) in said
     assert never not in said
+
+
+def test_an_open_slip_follows_its_case(drive: Driver, tmp_path: Path) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.standing = SlipStanding("sealed", NOON)
+    shell = drive.sign_in()
+    window = SlipWindow(shell.stage, drive.desk.slip(CASE).result(), CASE, shell)
+    window.show_over(shell)
+    assert drive.text("slip.standing") == "Đã niêm phong tại trạm"
+    drive.desk.standing = SlipStanding("received", NOON)
+    drive.held.bridge.cases_changed.emit(frozenset({CASE}))
+    drive.until(lambda: drive.text("slip.standing") == "Cổng đã nhận đủ")
+    drive.find(SlipPanel, "slip").save_pdf(tmp_path / "slip.pdf")
+    drive.until((tmp_path / "slip.pdf").exists)
+    assert "Cổng đã nhận đủ" in text_of(tmp_path / "slip.pdf")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
+from kiosk.today_view import TodayView
 from kiosk.views import Connection
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
@@ -119,3 +122,65 @@ def test_the_catalogue_says_how_old_it_is(drive: Driver) -> None:
 def test_the_shipped_catalogue_claims_no_day(drive: Driver) -> None:
     drive.sign_in()
     drive.until(lambda: drive.text("today.catalogue").endswith("Cổng chưa gửi bản mới hơn."))
+
+
+def _roster(drive: Driver) -> str:
+    found = [
+        frame.accessibleName()
+        for frame in drive.window.findChildren(QFrame)
+        if frame.objectName() == "banner" and "liên lạc" in frame.accessibleName() and frame.isVisible()
+    ]
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(20, ""), (21, "trong 39 ngày tới"), (60, "trong 0 ngày tới"), (61, "Không niêm phong được hồ sơ mới")],
+)
+def test_days_without_the_portal_are_said_in_time(drive: Driver, days: int, told: str) -> None:
+    drive.desk.issued = {"days_unheard": days}
+    drive.sign_in()
+    assert told in _roster(drive)
+    assert bool(_roster(drive)) is bool(told)
+
+
+def test_a_person_who_was_removed_is_told(drive: Driver) -> None:
+    drive.desk.issued = {"removed": True}
+    drive.sign_in()
+    said = [
+        frame.accessibleName()
+        for frame in drive.window.findChildren(QFrame)
+        if frame.objectName() == "banner"
+    ]
+    assert any("đã ngừng" in text for text in said)
+
+
+def test_figures_after_midnight_stand_under_their_own_day(drive: Driver) -> None:
+    drive.desk.clock.set_wall(NOON + 12 * 3_600_000 - 60_000)
+    drive.sign_in()
+    assert "22/11/2026" in drive.text("today.where")
+    drive.desk.issued = {"acknowledged_today": 7}
+    drive.desk.clock.set_wall(NOON + 12 * 3_600_000 + 60_000)
+    drive.window.shell()._show_ages()
+    drive.until(lambda: drive.text("today.count:taken") == "7")
+    assert "23/11/2026" in drive.text("today.where")
+
+
+def test_nothing_is_said_to_be_done_before_it_is_known(drive: Driver) -> None:
+    waiting: Future[TodayView] = Future()
+    drive.desk.today = lambda: waiting  # type: ignore[method-assign]
+    drive.sign_in()
+    none = drive.find(QWidget, "today.none")
+    assert not none.isVisible()
+    del drive.desk.today
+    waiting.set_result(replace(drive.desk.today().result(), work=()))
+    drive.until(none.isVisible)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(drive: Driver, key: Qt.Key) -> None:
+    shell = drive.sign_in()
+    made = drive.find(QPushButton, "today.find")
+    made.setFocus()
+    QTest.keyClick(made, key)
+    assert shell.present() == "intake"

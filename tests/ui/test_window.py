@@ -26,6 +26,7 @@ from tests.ui.scripted_desk import CASE
 from ui.pages.cases import CasesPage
 from ui.pages.intake import IntakePage
 from ui.parts.keys_help import KeysHelp
+from ui.window import is_too_small
 
 
 def press(drive: Driver, key: Qt.Key, control: bool = False) -> None:
@@ -260,3 +261,10 @@ def test_the_rail_says_who_is_on_duty_and_as_what(drive: Driver) -> None:
     drive.sign_in()
     assert drive.text("rail.operator") == "Lê Văn Đức"
     assert drive.text("rail.role") == "Giao dịch viên"
+
+
+@pytest.mark.parametrize(
+    ("room", "small"), [((1366, 728), True), ((1366, 768), True), ((1280, 1024), True), ((1920, 1040), False)]
+)
+def test_a_screen_without_room_for_the_frame_is_filled(room: tuple[int, int], small: bool) -> None:
+    assert is_too_small(*room) is small

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.wording import t
@@ -55,6 +55,23 @@ class CodeTakers:
     nothing: Callable[[], object]
 
 
+class _Line(QLineEdit):
+    """Pastes words as any line does; a picture, or that there is nothing, goes to the panel."""
+
+    def __init__(self, paste: Callable[[], object]) -> None:
+        super().__init__()
+        self._paste = paste
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Answer Ctrl+V, which a line of text takes before any shortcut does."""
+        mime = QGuiApplication.clipboard().mimeData()
+        words = mime is not None and mime.hasText() and not mime.hasImage()
+        if event.matches(QKeySequence.StandardKey.Paste) and not words:
+            self._paste()
+        else:
+            super().keyPressEvent(event)
+
+
 class CodeWays(QWidget):
     """The line, the buttons and the clipboard.
 
@@ -77,7 +94,7 @@ class CodeWays(QWidget):
         stack = column(6)
         self._how = label(words.how, "label")
         stack.addWidget(self._how)
-        self.line = QLineEdit()
+        self.line = _Line(self.paste)
         self.line.setObjectName(f"{name}.text")
         self.line.setAccessibleName(words.line)
         self.line.setMaxLength(longest)
@@ -142,6 +159,8 @@ class CodeWays(QWidget):
             self._takers.picture(png_of(mime))
         elif mime is not None and mime.hasText():
             self._takers.text(mime.text()[: self._longest])
+        else:
+            self._stage.toast.say(t("Chưa có ảnh hay chữ nào được sao chép để dán."))
 
     def type_again(self) -> None:
         """Empty the line and put the cursor there."""

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.wording import t
 from ui.citizen.ending import Ending
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.screen import THANKS_MS, second_screen
 from ui.focus_ring import FocusRing
+from ui.keys import keys_for, panel_key_table
 from ui.parts.banner import practice_strip
-from ui.parts.basics import button, column, label
+from ui.parts.basics import button, column, label, shortcut
 from ui.parts.flow import Flow
-from ui.parts.overlay import Overlay
+from ui.parts.keys_help import show_keys
+from ui.parts.overlay import Overlay, panel_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QScreen
@@ -129,6 +131,9 @@ class OpinionWindow(QWidget):
         self.panel = OpinionPanel(stage, case_id, self, big=True)
         self.panel.answered.connect(self._thank)
         self.panel.ended.connect(self._gone)
+        shortcut(self, ("Esc",), self._put_away)
+        shortcut(self, keys_for("help"), self._show_keys)
+        shortcut(self, keys_for("lock"), stage.lock)
 
     def begin(self) -> None:
         """Show the question."""
@@ -140,6 +145,14 @@ class OpinionWindow(QWidget):
         if watched is self._clerks and event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.close()
         return False
+
+    def _put_away(self) -> None:
+        """Close the table of keys or the question; thanks are closed with their window."""
+        (panel_of(QApplication.focusWidget()) or self).close()
+
+    def _show_keys(self) -> None:
+        asking = shiboken6.isValid(self.panel) and self.panel.isVisible()
+        show_keys(self, panel_key_table(self.panel.keys() if asking else (("Esc", t("Đóng")),)))
 
     def _thank(self) -> None:
         self.thanking = True

@@ -26,9 +26,11 @@ from ui.citizen.spoken import sentences_of, spoken
 from ui.citizen.steps import CONSENTS, END, SIGN, Steps
 from ui.draft.read_parts import ReadPart
 from ui.focus_ring import FocusRing
-from ui.keys import keys_for
+from ui.keys import keys_for, keys_of_citizen
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, frame, label, row, shortcut
+from ui.parts.keys_help import show_keys
+from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
@@ -183,11 +185,26 @@ class CitizenWindow(QWidget):
         return line
 
     def _bind_keys(self) -> None:
-        shortcut(self, ("Esc", *keys_for("citizen")), self.close)
+        shortcut(self, ("Esc",), self._put_away)
+        shortcut(self, keys_for("citizen"), self.close)
         shortcut(self, keys_for("lock"), self._lock)
-        shortcut(self, keys_for("forward"), self.forward)
+        shortcut(self, keys_for("forward"), self._go_on)
+        shortcut(self, keys_for("help"), self._show_keys)
         shortcut(self, ("PgDown",), lambda: self._scroll(1))
         shortcut(self, ("PgUp",), lambda: self._scroll(-1))
+
+    def _put_away(self) -> None:
+        """Close the table of keys where it is up, else the window."""
+        panel = panel_of(QApplication.focusWidget())
+        (panel or self).close()
+
+    def _go_on(self) -> None:
+        if panel_of(QApplication.focusWidget()) is None:
+            self.forward()
+
+    def _show_keys(self) -> None:
+        usable = self._next.isVisibleTo(self) and self._next.isEnabled() and self._footer.isVisibleTo(self)
+        show_keys(self, keys_of_citizen(self.main_text() if usable else ""))
 
     def _lock(self) -> None:
         self.close()

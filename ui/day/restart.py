@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 LINK = "link"
 """The supervisor has let the portal appear."""
-ARRIVED = "text-receipt-seen"
 
 
 def play(scene: Scene) -> None:

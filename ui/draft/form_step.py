@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QVBoxLayout, QWidget
 
 from forms import pointer as pointers
 from forms.page import FieldRow, Group, Note, Repeat
@@ -82,6 +82,15 @@ class FormStep(QWidget):
                     return slot
         slots = (source.scan_slot for source in self._sources.values())
         return next((slot for slot in slots if slot is not None), None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Go on with Enter from a choice too, as from a line of text."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if enter and plain and isinstance(QApplication.focusWidget(), QRadioButton | QCheckBox):
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
 
     def commit(self) -> None:
         """Take over what is being typed."""

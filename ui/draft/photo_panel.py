@@ -156,7 +156,11 @@ class PhotoPanel(Overlay):
         self._page.changed.connect(self._at_rest.start)
         self._take.setEnabled(False)
         self.answer(("Enter", "Return", "Ctrl+Enter", "Ctrl+Return"), t("Chụp, rồi dùng ảnh"), self._main)
-        self.tell(t("Mũi tên"), t("Dời góc giấy đang chọn"))
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys; corners are there once there is a picture."""
+        corners = ((t("Mũi tên"), t("Dời góc giấy đang chọn")),) if self._page.isVisibleTo(self) else ()
+        return (*self._told, *corners, *super().keys()[len(self._told) :])
 
     def show_over(self, over: QWidget) -> None:
         """Show on top of a widget; open the camera, or show the picture that was chosen."""

@@ -1,8 +1,8 @@
 """Kiểm tra và ký: what is missing, the answers read back, warnings answered, consent, signature, seal.
 
 Nothing is ticked beforehand. Object names: `review.summary`, `review.warning:<rule>:<reason>`,
-`review.consent:<purpose>`, `review.sign` (property `drive` of the pad), `review.wipe`, `review.paper`,
-`review.declaration`, `review.consents`, `review.seal`, `review.citizen` (opens the citizen's screen).
+`review.sign` (property `drive` of the pad), `review.wipe`, `review.paper`,
+`review.declaration`, `review.seal`, `review.citizen` (opens the citizen's screen).
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from forms.errors import TramSoError
 from kiosk.wording import counted, t
 from ui import theme
 from ui.chosen_files import read_chosen
-from ui.draft.consent_window import show_consent
+from ui.draft.consent_card import ConsentCard
 from ui.draft.declaration_window import show_declaration
+from ui.draft.left_strip import Left, LeftStrip
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
-from ui.draft.warning_box import WarningBox
-from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.draft.warning_box import WarningsList
+from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
-from ui.parts.tab_order import focus_inside
-from ui.parts.tick_box import TickBox, beside
+from ui.parts.tab_order import focus_inside, give_focus
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from kiosk.scanning.page_shape import PageShape
-    from kiosk.views import ConsentPurpose, DraftView, SealedView
+    from kiosk.views import DraftView, SealedView
     from ui.draft.state import DraftState
 
 T = TypeVar("T")
@@ -75,33 +75,33 @@ class ReviewStep(QWidget):
         self._go_to = go_to
         self._show_part = show_part
         self._lead = lead
-        self._boxes: dict[str, QCheckBox] = {}
-        self._asked: tuple[ConsentPurpose, ...] = ()
         self._busy = False
         self.summary = ErrorSummary()
         self.doubts = ErrorSummary()
-        self._warnings: QVBoxLayout = column(12)
+        self._warnings = WarningsList(state)
         self._read_back: QVBoxLayout = column(12)
-        self._consents: QVBoxLayout = column(8)
+        self._consents = ConsentCard(state)
+        self._consents.asked.connect(self._show_left)
+        self._left = LeftStrip()
         content = QWidget()
         inside = column(14, (2, 4, 12, 16))
         inside.addWidget(self.summary)
         inside.addWidget(self.doubts)
         inside.addWidget(citizen)
-        inside.addLayout(self._warnings)
+        inside.addWidget(self._warnings)
         inside.addLayout(self._read_back)
-        inside.addWidget(self._consent_card())
+        inside.addWidget(self._consents)
         inside.addWidget(self._sign_card())
         inside.addStretch(1)
         content.setLayout(inside)
         content.setMaximumWidth(theme.px(980))
         self._area = scrolled(content)
         stack = column(0)
+        stack.addWidget(self._left)
         stack.addWidget(self._area)
         self.setLayout(stack)
         state.changed.connect(self._refresh_if_shown)
         state.word.changed.connect(self._show_word)
-        self._warned: tuple[str, ...] = ()
 
     def entered(self) -> None:
         """Show every problem, read everything back, ask for the purposes."""
@@ -120,11 +120,60 @@ class ReviewStep(QWidget):
         if self._busy or self._leads_to_doubts():
             return
         if not self.state.word.is_signed():
-            self._area.ensureWidgetVisible(self.pad)
-            self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._to_signature()
             return
         self._busy = True
         self.state.word.keep(self._record_marks, self._refused)
+
+    def has_left(self) -> bool:
+        """Return whether anything is left before the seal."""
+        return bool(self._things_left())
+
+    def next_left(self) -> bool:
+        """Go to the first thing left before the seal; return whether there is any."""
+        return self._left.next()
+
+    def _show_left(self) -> None:
+        self._left.show_left(self._things_left())
+
+    def _things_left(self) -> tuple[Left, ...]:
+        state = self.state
+        errors = [one for one in state.problems() if one.severity == "error"]
+        open_boxes = self._warnings.unanswered()
+        found = (
+            (
+                bool(errors),
+                Left(
+                    "errors",
+                    t("{n} mục cần sửa", n=len(errors)),
+                    lambda: self._go_to(errors[0].pointer),
+                ),
+            ),
+            (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
+            (
+                bool(open_boxes),
+                Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0])),
+            ),
+            (self._consents.is_left(), Left("consent", t("đồng ý"), self._to_consents)),
+            (not state.word.is_signed(), Left("signature", t("chữ ký"), self._to_signature)),
+        )
+        return tuple(one for wanted, one in found if wanted)
+
+    def _reveal(self, focus: Callable[[QWidget], object], part: QWidget) -> None:
+        """Put the cursor into a part, all of it in sight."""
+        focus(part)
+        self._area.ensureWidgetVisible(part, 0, 0)
+
+    def _to_consents(self) -> None:
+        box = self._consents.first()
+        if box is not None:
+            self._area.ensureWidgetVisible(self._consents, 0, 0)
+            # Again after the layout: the read-back above may still be growing.
+            give_focus(box, 1)
+
+    def _to_signature(self) -> None:
+        self._area.ensureWidgetVisible(self.pad)
+        give_focus(self.pad, 1)
 
     def refresh(self) -> None:
         """Show the draft as it is now."""
@@ -134,9 +183,9 @@ class ReviewStep(QWidget):
             if problem.severity == "error"
         )
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
-        self._show_warnings()
+        self._warnings.refresh()
         empty(self._read_back)
-        if self.state.draft.sent is not None:
+        if self.state.draft.sent is not None or self.state.draft.sent_lost:
             self._read_back.addWidget(SentCard(self.state))
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
         self._show_word()
@@ -145,43 +194,9 @@ class ReviewStep(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _show_warnings(self) -> None:
-        warnings = [
-            problem for problem in self.state.problems() if problem.severity == "warning" and problem.rule_id
-        ]
-        key = tuple(
-            f"{one.rule_id}{self.state.draft.answered_warnings.get(one.rule_id or '')}" for one in warnings
-        )
-        if key == self._warned:
-            return
-        self._warned = key
-        empty(self._warnings)
-        for problem in warnings:
-            self._warnings.addWidget(WarningBox(self.state, problem))
-
-    def _consent_card(self) -> QFrame:
-        stack = column(10, (20, 16, 20, 16))
-        stack.addWidget(label(t("Đồng ý của người dân"), "h2"))
-        stack.addWidget(label(t("Đọc từng mục cho ông/bà nghe; chỉ đánh dấu khi ông/bà nói đồng ý."), "hint"))
-        stack.addLayout(self._consents)
-        sheet = button(t("In giấy đồng ý…"), self._consent_sheet, icon="printer", name="review.consents")
-        stack.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
-        return frame(stack)
-
-    def _consent_sheet(self) -> None:
-        """Keep what is marked now, then show the sheet that says it."""
-        stage, case_id = self.state.stage, self.state.draft.case_id
-        kept = stage.desk.record_consent(case_id, self.state.word.agreed())
-        stage.bridge.run(kept, lambda _draft: show_consent(stage, case_id, self), owner=self)
-
     def _show_word(self) -> None:
         """Show marks, doubts and signature as the citizen's word has them now."""
-        word = self.state.word
-        if self._asked != word.purposes:
-            self._show_purposes(word.purposes)
-        agreed = word.agreed()
-        for purpose, box in self._boxes.items():
-            box.setChecked(purpose in agreed)
+        self._consents.show_word()
         parts = self._doubted()
         lines: list[tuple[str, Callable[[], object]]] = [
             (part.title, partial(self._go_to, part.pointer)) for part in parts[: SHOWN - 1]
@@ -206,24 +221,6 @@ class ReviewStep(QWidget):
         self._area.verticalScrollBar().setValue(0)
         focus_inside(self.doubts)
         return True
-
-    def _show_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
-        self._asked = purposes
-        empty(self._consents)
-        self._boxes.clear()
-        for one in purposes:
-            line = row(10)
-            if one.required:
-                line.addWidget(picture("info", "info", 18))
-                line.addWidget(label(one.text, "body"), 1)
-            else:
-                box = TickBox()
-                box.setObjectName(f"review.consent:{one.purpose}")
-                box.setAccessibleName(one.text)
-                box.toggled.connect(partial(self.state.word.mark, one.purpose))
-                line.addLayout(beside(box, one.text), 1)
-                self._boxes[one.purpose] = box
-            self._consents.addLayout(line)
 
     def _sign_card(self) -> QFrame:
         word = self.state.word
@@ -310,6 +307,7 @@ class ReviewStep(QWidget):
             self._why.setText(t("Chờ chữ ký của người dân."))
         else:
             self._why.setText(t("Sau khi niêm phong, nội dung không sửa được nữa."))
+        self._show_left()
         self.waiting.emit()
 
     def waits_for(self) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The card above the read-back of a correction: what the portal has, and what it will have.
 
-Object name: `review.changes`.
+Object names: `review.changes`, `review.changes.lost`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SentCard(QFrame):
-    """Field, value sent, value now; or that nothing is another yet."""
+    """Field, value sent, value now; or that nothing is another yet, or why it cannot be told."""
 
     def __init__(self, state: DraftState) -> None:
         super().__init__()
@@ -28,7 +28,13 @@ class SentCard(QFrame):
         stack = column(14, (20, 16, 20, 16))
         stack.addWidget(label(t("Chỗ sửa so với lần gửi trước"), "h2"))
         changes = changes_of(state)
-        if changes:
+        if state.draft.sent is None:
+            told = t(
+                "Không so được với lần gửi trước: nội dung đã gửi không còn trên máy này. "
+                "Đọc lại toàn bộ tờ khai cho ông/bà nghe."
+            )
+            stack.addWidget(label(told, "body", name="review.changes.lost"))
+        elif changes:
             grid = QGridLayout()
             grid.setHorizontalSpacing(16)
             grid.setVerticalSpacing(7)

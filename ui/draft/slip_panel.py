@@ -95,6 +95,7 @@ class SlipPanel(QWidget):
         line.addWidget(self._papers, 1 if large else 7)
         line.addWidget(scrolled(side), 1 if large else 5)
         self.setLayout(line)
+        stage.bridge.cases_changed.connect(self._cases_changed)
         self._choose_paper("a5" if stage.desk.receipt_printer().kind == "none" else "receipt")
 
     def print_out(self) -> None:
@@ -115,14 +116,16 @@ class SlipPanel(QWidget):
         slip = self._slip
         card = column(12, (20, 18, 20, 18))
         headline, tone, sentence = told(slip.standing)
-        card.addWidget(label(headline, "h2", tone=tone, name="slip.standing"))
+        self._headline = label(headline, "h2", tone=tone, name="slip.standing")
+        card.addWidget(self._headline)
         card.addWidget(label(slip.code, "strong", name="slip.code"))
         card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         for other in slip.others:
             card.addWidget(
                 label(t("Cùng phiếu: {code} · {name}", code=other.code, name=other.service_name), "hint")
             )
-        card.addWidget(label(sentence, "hint", name="slip.standing_told"))
+        self._told = label(sentence, "hint", name="slip.standing_told")
+        card.addWidget(self._told)
         card.addWidget(
             button(
                 t("In phiếu (Ctrl+P)"),
@@ -202,6 +205,21 @@ class SlipPanel(QWidget):
             self._receipt.show_page(receipt_image(self._slip))
         else:
             self._preview.show_page(slip_image(self._slip))
+
+    def _cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Look again how the case stands: a slip says it with the moment, and is printed as it is shown."""
+        if self._case_id in cases or self._slip.others:
+            self._stage.bridge.run(self._stage.desk.slip(self._case_id), self._follow, owner=self)
+
+    def _follow(self, slip: SlipView) -> None:
+        if slip == self._slip:
+            return
+        self._slip = slip
+        headline, tone, sentence = told(slip.standing)
+        self._headline.setText(headline)
+        theme.set_property(self._headline, "tone", tone)
+        self._told.setText(sentence)
+        self._draw()
 
     def _another(self) -> None:
         self._stage.following = Following(self._case_id, self._slip.applicant)

@@ -22,7 +22,7 @@ from ui.draft.read_rows import count_items
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from concurrent.futures import Future
 
     from forms.errors import TramSoError
@@ -180,16 +180,6 @@ class DraftState(SignedDraft):
             text = self.draft.codelists.label(field.codelist.list_id, str(value))
             return text or str(value)
         return shown_value(value, options, money=field.money)
-
-    def errors_in(self, places: Iterable[str]) -> int:
-        """Return how many errors lie at or inside the given pointers."""
-        wanted = tuple(places)
-        return sum(
-            1
-            for problem in self.check.problems
-            if problem.severity == "error"
-            and any(pointers.covers(place, problem.pointer) for place in wanted)
-        )
 
     def _saved(self, saved: SavedView) -> None:
         self._pending -= 1

@@ -62,7 +62,11 @@ class VersionCard(QFrame):
             self._show_offer(self._offer)
         elif change is not None and change.can_undo:
             self._show_change(change, groups)
-        self.setVisible(self._content.count() > 0)
+        if not self._content.count():
+            self.hide()
+        elif self.parentWidget() is not None:
+            # Shown before it has a place it would be a window of its own, and take the keyboard away for good.
+            self.show()
 
     def _open_groups(self, change: VersionChangeView | None) -> tuple[str, ...]:
         """Return the parts still to be looked at, by the newest check."""

@@ -6,17 +6,62 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from kiosk import wording
 from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row, shortcut
+from ui.parts.tab_order import focus_inside
 
 if TYPE_CHECKING:
     from forms.problem import Problem
     from ui.draft.state import DraftState
 
 MOST_REASONS = 5
+
+
+class WarningsList(QWidget):
+    """Every warning of a draft, made anew only when one came, went or was answered.
+
+    Args:
+        state: the open draft.
+    """
+
+    def __init__(self, state: DraftState) -> None:
+        super().__init__()
+        self._state = state
+        self._shown: tuple[str, ...] = ()
+        self._boxes: list[WarningBox] = []
+        self._stack = column(12)
+        self.setLayout(self._stack)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show the warnings as they are now."""
+        found = [one for one in self._state.problems() if one.severity == "warning" and one.rule_id]
+        answered = self._state.draft.answered_warnings
+        key = tuple(f"{one.rule_id}{answered.get(one.rule_id or '')}" for one in found)
+        if key == self._shown:
+            return
+        self._shown = key
+        now = QApplication.focusWidget()
+        held = now is not None and self.isAncestorOf(now)
+        old, self._boxes = self._boxes, [WarningBox(self._state, problem) for problem in found]
+        for box in self._boxes:
+            self._stack.addWidget(box)
+            box.show()
+        self.setVisible(bool(found))
+        if held and self._boxes:
+            # On to the next one, before Qt leads from the box that goes to whatever comes after it.
+            focus_inside((self.unanswered() or self._boxes)[0])
+        for box in old:
+            self._stack.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+
+    def unanswered(self) -> list[WarningBox]:
+        """Return the warnings that still want a reason."""
+        return [box for box in self._boxes if not box.is_answered]
 
 
 class WarningBox(QFrame):
@@ -29,6 +74,7 @@ class WarningBox(QFrame):
         self._state = state
         self._rule = problem.rule_id or ""
         given = state.draft.answered_warnings.get(self._rule)
+        self.is_answered = bool(given)
         words = column(6)
         words.addWidget(label(state.sentence(problem), "strong", tone="warn"))
         reasons = state.draft.form.reasons_for(self._rule)[:MOST_REASONS]

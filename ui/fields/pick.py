@@ -6,8 +6,8 @@ lives in its own popup and only narrows the list; typing a letter on the closed 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QObject, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QPushButton, QWidget
 
 from forms.text import fold
@@ -91,7 +91,9 @@ class PickPopup(QFrame):
             self._list.setCurrentIndex(self._model.index(0, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
-        """Let arrows and Enter in the finding line act on the list."""
+        """Let arrows and Enter in the finding line act on the list, and the window's keys on the window."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._hand_on(event):
+            return True
         if watched is self._find and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
                 self._list.event(event)
@@ -101,6 +103,22 @@ class PickPopup(QFrame):
                 return True
         if watched is self._list and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._types_on(event)
+        return False
+
+    def _hand_on(self, event: QKeyEvent) -> bool:
+        """Close and do what the window does on this key: while a list is open Qt asks none of its shortcuts."""
+        owner = self.parentWidget()
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if owner is None or (not held and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35):
+            return False
+        pressed = QKeySequence(QKeyCombination(held, Qt.Key(event.key())))
+        for one in owner.window().findChildren(QShortcut):
+            whole = one.isEnabled() and one.context() == Qt.ShortcutContext.WindowShortcut
+            holder = one.parent()
+            if whole and one.key() == pressed and isinstance(holder, QWidget) and holder.isVisible():
+                self.close()
+                one.activated.emit()
+                return True
         return False
 
     def _types_on(self, event: QKeyEvent) -> bool:

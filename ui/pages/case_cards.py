@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
+from kiosk.server_states import WITH_A_DAY
 from kiosk.wording import day, mark, moment, t
 from ui.parts.banner import Banner
 from ui.parts.basics import column, frame, label, name_of, picture, row
@@ -84,7 +85,7 @@ def history_card(case: CaseView) -> QFrame:
     if case.heard_ms is not None:
         heard = t("Máy này nhận tin từ Cổng lúc {at}", at=moment(case.heard_ms))
         body.addWidget(label(heard, "hint", name="case.heard"))
-    if case.row.due_on is not None:
+    if case.row.due_on is not None and case.row.server_state in WITH_A_DAY:
         body.addWidget(label(t("Hẹn trả kết quả: {day}", day=day(case.row.due_on)), "label"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)

@@ -1,8 +1,8 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
 Object names: `case.back`, `case.supplement`, `case.correct`, `case.slip`, `case.appointment`, `case.declaration`,
-`case.edit`, `case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.state`,
-`case.hand_over`, `case.handed`, and those of `ui.pages.notice_card` and `ui.pages.content_card`.
+`case.edit`, `case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.hand_over`,
+and those of `ui.pages.case_words`, `ui.pages.notice_card` and `ui.pages.content_card`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views import Transfer
-from kiosk.wording import moment, t
+from kiosk.wording import t
 from ui.pages import case_acts
 from ui.pages.attention_card import AttentionCard
 from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
+from ui.pages.case_words import CaseWords
 from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.notice_card import NoticeCard
 from ui.pages.packets_card import packets_card
 from ui.pages.withdraw_panel import WithdrawPanel, tell_withdrawn
-from ui.parts.basics import BAR, breakable, button, column, label, row, scrolled
-from ui.parts.chips import Chip, case_chip, due_chip
+from ui.parts.basics import BAR, button, column, row, scrolled
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from kiosk.attention_views import Choice
-    from kiosk.views import CaseView, DraftView
+    from kiosk.views import CaseView, DraftView, SyncView
     from ui.stage import Stage
 
 _EDGE = 28
@@ -57,8 +57,8 @@ class CaseDetail(QWidget):
         self._case = case
         self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, _EDGE - _BESIDE, 16))
-        away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
-        body.addWidget(away, 0, Qt.AlignmentFlag.AlignLeft)
+        self._away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
+        body.addWidget(self._away, 0, Qt.AlignmentFlag.AlignLeft)
         head = self._head()
         head.setContentsMargins(0, 0, _BESIDE, 0)
         body.addLayout(head)
@@ -86,6 +86,14 @@ class CaseDetail(QWidget):
         cards.setLayout(stack)
         body.addWidget(scrolled(cards), 1)
         self.setLayout(body)
+
+    def hear(self, view: SyncView) -> None:
+        """Say why what is queued waits, as the way to the portal is now."""
+        self._words.hear(view)
+
+    def focus_panes(self) -> tuple[QWidget, ...]:
+        """Go between the main act and the way back."""
+        return (*self._beside[:1], self._away)
 
     def supplement(self) -> None:
         """Open the returned case as a draft at the first thing to mend; a draft where it was left.
@@ -234,37 +242,15 @@ class CaseDetail(QWidget):
         case_acts.discard(self._stage, self._case)
 
     def _head(self) -> QVBoxLayout:
-        case = self._case
-        words = column(4)
-        gone = case.fetchable or (bool(case.packets) and not case.has_answers)
-        unnamed = t("Tên không còn trên máy này") if gone else t("Chưa có tên")
-        words.addWidget(label(breakable(case.row.applicant) or unnamed, "h1"))
-        told = f"{case.row.service_name} ({case.row.service_code})"
-        words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
-        chips = [Chip(*case_chip(case.row), name="case.state")]
-        if case.result.waiting:
-            chips.append(Chip(t("Đã ghi trao kết quả, chờ Cổng xác nhận"), "warn", "clock", "case.handed"))
-        if case.row.code:
-            chips.append(Chip(case.row.code, "brand", "qr-code", "case.code"))
-        if case.dossier_code:
-            chips.append(Chip(t("Mã hồ sơ {code}", code=case.dossier_code), "", "file-text", "case.dossier"))
-        if case.row.due_on is not None and case.row.server_state in (2, 4):
-            chips.append(Chip(*due_chip(case.row.due_on, self._stage.today())))
-        words.addWidget(Flow(chips))
-        until = case.withdrawal.restore_until_ms
-        if until is not None and case.row.draft_state != "editing":
-            words.addWidget(
-                label(t("Chưa từng gửi đi. Có thể khôi phục đến {at}.", at=moment(until)), "hint")
-            )
-        words.addStretch(1)
-        acts = self._acts()
+        self._words = CaseWords(self._case, self._stage)
+        acts = self._beside = self._acts()
         # More beside the name took the room of its states; more above each other pushed the office's word down.
         beside = column(8)
         for made in acts[:_IN_COLUMN]:
             beside.addWidget(made)
         beside.addStretch(1)
         line = row(12)
-        line.addLayout(words, 1)
+        line.addWidget(self._words, 1)
         line.addLayout(beside)
         head = column(8)
         head.addLayout(line)

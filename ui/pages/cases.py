@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from forms.slip_reading import looks_like_slip
@@ -90,6 +91,8 @@ class CasesPage(Page):
     def entered(self) -> None:
         """Show the list."""
         self._close_case()
+        # What was told while another screen was open was not heard here.
+        self._list.hear(self.stage.desk.sync_view())
         self._load()
         self._find.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -107,7 +110,11 @@ class CasesPage(Page):
             self._load()
 
     def sync_changed(self, view: SyncView) -> None:
-        """Nothing here depends on the connection."""
+        """Say why what is queued waits."""
+        self._list.hear(view)
+        shown = self._stack.currentWidget()
+        if isinstance(shown, CaseDetail):
+            shown.hear(view)
 
     def print_out(self) -> None:
         """Print the open case's slip."""
@@ -122,8 +129,9 @@ class CasesPage(Page):
             shown.forward()
 
     def focus_panes(self) -> tuple[QWidget, ...]:
-        """Go between finding and the list."""
-        return (self._find, self._list)
+        """Go between finding and the list; between the acts of an open case and its cards."""
+        shown = self._stack.currentWidget()
+        return shown.focus_panes() if isinstance(shown, CaseDetail) else (self._find, self._list)
 
     def acts(self) -> tuple[PageAct, ...]:
         """Return what the open case offers: its buttons, the main one first."""
@@ -139,8 +147,16 @@ class CasesPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of the open case, or of the list."""
-        of_list = (("Enter", t("Mở hồ sơ đang chọn")),)
-        return super().keys() if isinstance(self._stack.currentWidget(), CaseDetail) else of_list
+        if isinstance(self._stack.currentWidget(), CaseDetail):
+            return (*super().keys(), ("Esc", t("Về danh sách")))
+        return (("Enter", t("Mở hồ sơ đang chọn")),) if self._list.isVisibleTo(self) else ()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Go from a case back to the list on Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._open_id is not None:
+            self.entered()
+        else:
+            super().keyPressEvent(event)
 
     def _list_side(self) -> QWidget:
         body = column(14, (28, 22, 28, 16))
@@ -159,6 +175,7 @@ class CasesPage(Page):
         body.addWidget(self._count)
         self._list = CaseList(self.stage.today(), "cases.list")
         self._list.opened.connect(lambda case: self.stage.open_case(case.case_id))
+        self._list.hear(self.stage.desk.sync_view())
         self._none = label(t("Chưa có hồ sơ nào ở đây. Bấm Ctrl+N để tiếp nhận hồ sơ mới."), "hint")
         inside = column(0, (1, 8, 1, 8))
         inside.addWidget(self._list, 1)

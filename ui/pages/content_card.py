@@ -72,9 +72,8 @@ class ContentCard(QFrame):
         self._button.setEnabled(False)
         self._details.hide()
         self._code.hide()
-        self._stage.bridge.run(
-            self._stage.desk.fetch_content(self._case_id), self._opened, self._refused, owner=self
-        )
+        asked = self._stage.desk.fetch_content(self._case_id)
+        self._stage.bridge.run(asked, self._opened, self._refused, owner=self, held_up=False)
 
     def _opened(self, draft: DraftView) -> None:
         self._stage.open_draft(draft, None)

@@ -51,6 +51,9 @@ class Page(QWidget):
     def entered(self) -> None:
         """Load afresh; the screen has just been opened."""
 
+    def show_ages(self) -> None:
+        """Say how long ago things were; called every few seconds while the page shows."""
+
     def cases_changed(self, cases: frozenset[bytes]) -> None:
         """Hear that cases changed, while open."""
 

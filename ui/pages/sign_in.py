@@ -68,8 +68,18 @@ class SignInPage(QWidget):
         """Empty the PIN and put the cursor there."""
         self._pin.clear()
         self._say(None)
+        self._busy(False)
         self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def wait(self, why: str) -> None:
+        """Take no PIN until the last save of the person before is through (`reset`)."""
+        self._pin.clear()
+        self._say(None)
+        self._enter.setEnabled(False)
+        self._pin.setEnabled(False)
+        self._enter.setText(why)
+        self._show_standing()
 
     def _sync_changed(self, _view: SyncView) -> None:
         self._show_standing()
@@ -234,11 +244,9 @@ class SignInPage(QWidget):
         return made
 
     def _show_keys(self) -> None:
-        from ui.parts.keys_help import KeysHelp
+        from ui.parts.keys_help import show_keys
 
-        # A second F1 finds the panel up.
-        if not any(one.isVisible() for one in self.findChildren(KeysHelp)):
-            KeysHelp(self, keys_of_sign_in()).show_over(self)
+        show_keys(self, keys_of_sign_in())
 
     def _choose(self, operator_id: str) -> None:
         self._operator = operator_id

@@ -76,6 +76,7 @@ class SyncPage(Page):
         self._facts["contact"].setText(
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
+        self._list.hear(view)
         self._show_lost(view)
         self._show_again(view)
         self._show_held(view)
@@ -180,9 +181,17 @@ class SyncPage(Page):
         self.stage.bridge.run(self.stage.desk.lost_codes(), opened, owner=self)
 
     def _show_again(self, view: SyncView) -> None:
-        """Say that confirmed packets are brought again: neither sent anew nor lost."""
+        """Say that confirmed packets are asked about or brought again: neither sent anew nor lost."""
         texts = []
-        if view.brought_again:
+        if view.brought_again and view.again_for_keys:
+            texts.append(
+                counted(
+                    "Cổng đã thu hồi một chữ ký cũ của mình: đang hỏi lại Cổng về {n} gói đã xác nhận. "
+                    "Không cần làm gì: gói nào Cổng chưa có, máy tự gửi lại.",
+                    view.brought_again,
+                )
+            )
+        elif view.brought_again:
             texts.append(
                 counted(
                     "Cổng vừa khôi phục từ bản sao: đang kiểm tra và gửi lại {n} gói đã xác nhận. "

@@ -1,7 +1,8 @@
 """Hôm nay: what is waiting, in the order it must be done, and the ways to start.
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|urgent|resolved>`, `today.find`, `today.slip`,
-`today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`.
+`today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`, `today.roster.act`, `today.where`,
+`today.none`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.stamp import vietnam_date
+from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
@@ -23,7 +25,8 @@ from ui.parts.case_list import CaseList
 from ui.parts.sync_pill import connection_sentence, connection_word
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, TodayView
+    from kiosk.today_view import TodayView
+    from kiosk.views import CaseRow
     from ui.stage import Stage
 
 _IN_DOUBT = (
@@ -59,6 +62,10 @@ class TodayPage(Page):
         self._disk.offer(t("Xem chỗ trên ổ đĩa"), self._show_room_panel)
         self._disk.hide()
         body.addWidget(self._disk)
+        self._roster = Banner("info", name="today.roster")
+        self._roster.offer(t("Mở Đồng bộ"), lambda: stage.go("sync"))
+        self._roster.hide()
+        body.addWidget(self._roster)
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
         for key, text, icon, tone in (
@@ -78,10 +85,12 @@ class TodayPage(Page):
         around = column(0)
         around.addWidget(scrolled(content))
         self.setLayout(around)
+        self._begin_day()
         self.sync_changed(stage.desk.sync_view())
 
     def entered(self) -> None:
         """Load the numbers and the work list."""
+        self._work.hear(self.stage.desk.sync_view())
         self.stage.bridge.run(self.stage.desk.today(), self._show)
 
     def cases_changed(self, cases: frozenset[bytes]) -> None:
@@ -102,8 +111,11 @@ class TodayPage(Page):
         self._banner.setVisible(not quiet)
         if not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
-            self._banner.say(self._offline_since(view), connection_sentence(view.connection), tone)
+            # The round's own words are finer: no network, or nobody who answers at the Portal's address.
+            finer = view.message if view.connection is Connection.OFFLINE else None
+            self._banner.say(self._offline_since(view), finer or connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
+        self._work.hear(view)
 
     def _offline_since(self, view: SyncView) -> str:
         """Return the kind of connection, and since when there is none: the last time the portal answered."""
@@ -112,6 +124,17 @@ class TodayPage(Page):
         hour, _space, date = moment(view.last_contact_ms).partition(" ")
         same = vietnam_date(view.last_contact_ms // 1000) == self.stage.today()
         return t("Ngoại tuyến từ {at}", at=hour if same else f"{hour} {date}")
+
+    def show_ages(self) -> None:
+        """Begin the new day after midnight, or when the machine wakes up: figures stand under their own date."""
+        if self._day != self.stage.today():
+            self._begin_day()
+            self.entered()
+
+    def _begin_day(self) -> None:
+        self._day = self.stage.today()
+        self._where.setText(f"{long_day(self._day)} · {self.stage.session.station_label}")
+        self._work.show_day(self._day)
 
     def forward(self) -> None:
         """Start a new case."""
@@ -123,14 +146,14 @@ class TodayPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this screen."""
-        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), ("Enter", t("Mở hồ sơ đang chọn")))
+        of_list = (("Enter", t("Mở hồ sơ đang chọn")),) if self._work.isVisibleTo(self) else ()
+        return (("Ctrl+Enter", t("Tiếp nhận hồ sơ mới")), *of_list)
 
     def _head(self) -> QHBoxLayout:
         words = column(2)
         words.addWidget(label(t("Hôm nay"), "h1"))
-        session = self.stage.session
-        where = f"{long_day(self.stage.today())} · {session.station_label}"
-        words.addWidget(label(where, "hint"))
+        self._where = label("", "hint", name="today.where")
+        words.addWidget(self._where)
         line = row(14)
         line.addLayout(words, 1)
         self._new = button(
@@ -171,6 +194,8 @@ class TodayPage(Page):
         self._work.opened.connect(self._open)
         self._work.setMinimumHeight(theme.px(220))
         self._none = _nothing_to_do()
+        # Nobody knows yet whether there is something to do.
+        self._none.hide()
         stack = column(0, (1, 0, 1, 8))
         stack.addLayout(head)
         stack.addWidget(self._work, 1)
@@ -209,6 +234,7 @@ class TodayPage(Page):
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._show_room(view.room_for)
+        self._show_roster(view)
         self._rows.setText(self._catalogue_told(view))
 
     def _catalogue_told(self, view: TodayView) -> str:
@@ -240,6 +266,27 @@ class TodayPage(Page):
             lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
 
+    def _show_roster(self, view: TodayView) -> None:
+        """Say that nobody has told for long who may work here, or that this person may not any more."""
+        days = view.days_unheard
+        self._roster.setVisible(view.removed or days >= NOTICE_DAYS)
+        if view.removed:
+            told = t(
+                "Bản nháp còn nguyên. Hết ca này xin giao lại cho người phụ trách; máy vẫn gửi những gì đang chờ."
+            )
+            self._roster.say(t("Quyền của anh/chị ở trạm này đã ngừng"), told, "err")
+            return
+        lead = counted("Đã {n} ngày trạm chưa liên lạc được với Cổng", days)
+        left = CAPTURE_DAYS - days
+        if left < 0:
+            told = t("Không niêm phong được hồ sơ mới cho tới khi nối mạng. Bản nháp vẫn soạn và lưu được.")
+            self._roster.say(lead, told, "err")
+            return
+        told = counted(
+            "Nối mạng một lần trong {n} ngày tới, nếu không máy sẽ thôi niêm phong hồ sơ mới.", left
+        )
+        self._roster.say(lead, told, "warn" if days >= BANNER_DAYS else "info", "cloud-off")
+
     def _show_room_panel(self) -> None:
         from ui.room_panel import RoomPanel
 
@@ -269,5 +316,6 @@ def _nothing_to_do() -> QWidget:
         body.addWidget(made)
     body.addStretch(2)
     holder = QWidget()
+    holder.setObjectName("today.none")
     holder.setLayout(body)
     return holder

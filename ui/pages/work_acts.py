@@ -57,7 +57,10 @@ def work_acts(bench: Bench, *, sealed: bool) -> tuple[PageAct, ...]:
         acts.append(PageAct("scan-line", t("Quét thẻ căn cước"), bench.scan, "F2"))
     if places_to_mend(bench.state):
         acts.append(PageAct("circle-alert", t("Tới lỗi kế tiếp"), bench.next_problem, "F8"))
-    acts.append(PageAct("monitor", t("Màn hình của người dân: mở, đóng"), bench.show_citizen, "F9"))
+    elif isinstance(step := bench.step(), ReviewStep) and step.has_left():
+        acts.append(PageAct("chevron-down", t("Tới việc còn lại"), bench.next_problem, "F8"))
+    if not bench.state.draft.prepared:
+        acts.append(PageAct("monitor", t("Màn hình của người dân: mở, đóng"), bench.show_citizen, "F9"))
     return tuple(acts)
 
 

@@ -196,11 +196,13 @@ class Workbench(Page):
         self.citizen.close()
 
     def next_problem(self) -> None:
-        """Go to the next thing an officer asks for or error of the whole form, round again after the last."""
+        """Go to the next thing an officer asks for or error of the whole form, round again; else to what is left."""
         place = self._round.following(places_to_mend(self.state))
         if place is not None:
             self.state.check_everything()
             self.go_to(place)
+        elif isinstance(step := self.step(), ReviewStep):
+            step.next_left()
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go from the steps into the open one, to its main button, and back to the steps."""

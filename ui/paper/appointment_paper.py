@@ -9,23 +9,16 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
-
 from forms.stamp import vietnam_time
-from ui.paper.practice_mark import band_html, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
+from ui.paper.flowing_paper import FlowingPaper
+from ui.paper.practice_mark import band_html
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QPaintDevice
-    from PySide6.QtPrintSupport import QPrinter
-
     from kiosk.paper_views import AppointmentView
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 _MARGIN_MM = 20.0
 _BODY_PT = 12.0
-_PREVIEW_SCALE = 0.5
 _UNKNOWN = "—"
 _GAP = '<p style="font-size:7pt">&nbsp;</p>'
 """An empty line: the layout drops a paragraph's margin before a table."""
@@ -60,44 +53,9 @@ trạm chưa được Cổng cho biết. Bản in lần $copy.</p>
 )
 
 
-def appointment_image(view: AppointmentView) -> QImage:
-    """Return the sheet as a picture for the screen; drawn as the print is, at half its dots."""
-    page = blank_sheet(A4_MM, _PREVIEW_SCALE)
-    painter = QPainter(page)
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-    painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
-    _draw(view, painter)
-    painter.end()
-    return page
-
-
-def appointment_pdf(view: AppointmentView) -> bytes:
-    """Return the sheet as a PDF on A4."""
-    return pdf_of(f"{TITLE} {view.national_code}", A4_MM, lambda writer: _draw_on(view, writer))
-
-
-def paint_appointment(view: AppointmentView, printer: QPrinter) -> None:
-    """Draw the sheet on a printer set to 300 dots an inch and A4."""
-    _draw_on(view, printer)
-
-
-def _draw_on(view: AppointmentView, device: QPaintDevice) -> None:
-    painter = QPainter(device)
-    _draw(view, painter)
-    painter.end()
-
-
-def _draw(view: AppointmentView, painter: QPainter) -> None:
-    margin = pixels(_MARGIN_MM)
-    # Measured at the print's resolution, whatever it is drawn on.
-    document = text_block(_html(view), _BODY_PT, measuring_device())
-    document.setTextWidth(pixels(A4_MM[0]) - 2 * margin)
-    if view.practice:
-        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
-    painter.save()
-    painter.translate(QPointF(margin, margin))
-    document.drawContents(painter)
-    painter.restore()
+def appointment_paper(view: AppointmentView) -> FlowingPaper:
+    """Return the sheet on A4."""
+    return FlowingPaper(f"{TITLE} {view.national_code}", _html(view), _BODY_PT, _MARGIN_MM, view.practice)
 
 
 def _html(view: AppointmentView) -> str:

@@ -9,23 +9,16 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
-
 from forms.stamp import vietnam_time
-from ui.paper.practice_mark import band_html, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
+from ui.paper.flowing_paper import FlowingPaper
+from ui.paper.practice_mark import band_html
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QPaintDevice
-    from PySide6.QtPrintSupport import QPrinter
-
     from kiosk.paper_views import ConsentLine, ConsentView
 
 TITLE = "Giấy ghi nhận sự đồng ý"
 _MARGIN_MM = 20.0
 _BODY_PT = 11.5
-_PREVIEW_SCALE = 0.5
 _GAP = '<p style="font-size:7pt">&nbsp;</p>'
 """An empty line: the layout drops a paragraph's margin before a table."""
 _DOTS = "………………"
@@ -60,45 +53,10 @@ $gap
 )
 
 
-def consent_image(view: ConsentView) -> QImage:
-    """Return the sheet as a picture for the screen; drawn as the print is, at half its dots."""
-    page = blank_sheet(A4_MM, _PREVIEW_SCALE)
-    painter = QPainter(page)
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-    painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
-    _draw(view, painter)
-    painter.end()
-    return page
-
-
-def consent_pdf(view: ConsentView) -> bytes:
-    """Return the sheet as a PDF on A4."""
+def consent_paper(view: ConsentView) -> FlowingPaper:
+    """Return the sheet on A4."""
     title = " ".join(part for part in (TITLE, view.code) if part)
-    return pdf_of(title, A4_MM, lambda writer: _draw_on(view, writer))
-
-
-def paint_consent(view: ConsentView, printer: QPrinter) -> None:
-    """Draw the sheet on a printer set to 300 dots an inch and A4."""
-    _draw_on(view, printer)
-
-
-def _draw_on(view: ConsentView, device: QPaintDevice) -> None:
-    painter = QPainter(device)
-    _draw(view, painter)
-    painter.end()
-
-
-def _draw(view: ConsentView, painter: QPainter) -> None:
-    margin = pixels(_MARGIN_MM)
-    # Measured at the print's resolution, whatever it is drawn on.
-    document = text_block(_html(view), _BODY_PT, measuring_device())
-    document.setTextWidth(pixels(A4_MM[0]) - 2 * margin)
-    if view.practice:
-        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
-    painter.save()
-    painter.translate(QPointF(margin, margin))
-    document.drawContents(painter)
-    painter.restore()
+    return FlowingPaper(title, _html(view), _BODY_PT, _MARGIN_MM, view.practice)
 
 
 def _html(view: ConsentView) -> str:

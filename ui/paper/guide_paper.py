@@ -10,19 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from string import Template
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSizeF, QUrl
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTextDocument
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from kiosk.service_facts import ServiceFacts
 from kiosk.wording import capital
-from ui.paper.practice_mark import band_html, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPagedPaintDevice, QPaintDevice
-    from PySide6.QtPrintSupport import QPrinter
+from ui.paper.flowing_paper import FlowingPaper
+from ui.paper.practice_mark import band_html
+from ui.paper.sheet import pixels
 
 TITLE = "Hướng dẫn làm thủ tục"
 _MARGIN_MM = 17.0
@@ -70,56 +65,17 @@ class Guide:
     practice: bool
 
 
-def guide_images(guide: Guide) -> list[QImage]:
-    """Return the printed pages as pictures of 300 dots an inch: the preview is the print."""
-    first = blank_sheet(A4_MM)
-    document = _document(guide, first)
-    pages = [first, *(blank_sheet(A4_MM) for _more in range(document.pageCount() - 1))]
-    for number, page in enumerate(pages):
-        painter = QPainter(page)
-        _draw(painter, guide, document, number)
-        painter.end()
-    return pages
-
-
-def guide_pdf(guide: Guide) -> bytes:
-    """Return the guide as a PDF on A4."""
-    return pdf_of(f"{TITLE} {guide.facts.service.code}", A4_MM, lambda writer: _print(guide, writer))
-
-
-def paint_guide(guide: Guide, printer: QPrinter) -> None:
-    """Draw the guide on a printer set to 300 dots an inch and A4."""
-    _print(guide, printer)
-
-
-def _print(guide: Guide, device: QPagedPaintDevice) -> None:
-    document = _document(guide, device)
-    painter = QPainter(device)
-    for number in range(document.pageCount()):
-        if number:
-            device.newPage()
-        _draw(painter, guide, document, number)
-    painter.end()
-
-
-def _draw(painter: QPainter, guide: Guide, document: QTextDocument, number: int) -> None:
-    if guide.practice:
-        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
-    size = document.pageSize()
-    left = pixels(_MARGIN_MM)
-    top = left - number * size.height()
-    painter.save()
-    painter.translate(left, top)
-    document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
-    painter.restore()
-
-
-def _document(guide: Guide, device: QPaintDevice) -> QTextDocument:
-    document = text_block("", _BODY_PT, device, _STYLE)
-    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_BOX), _box())
-    document.setHtml(guide_html(guide))
-    document.setPageSize(QSizeF(pixels(A4_MM[0] - 2 * _MARGIN_MM), pixels(A4_MM[1] - 2 * _MARGIN_MM)))
-    return document
+def guide_paper(guide: Guide) -> FlowingPaper:
+    """Return the guide on A4."""
+    return FlowingPaper(
+        title=f"{TITLE} {guide.facts.service.code}",
+        html=guide_html(guide),
+        points=_BODY_PT,
+        margin_mm=_MARGIN_MM,
+        practice=guide.practice,
+        style=_STYLE,
+        pictures={_BOX: _box()},
+    )
 
 
 def guide_html(guide: Guide) -> str:

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from string import Template
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QImage, QPainter, QTextDocument
 
 from kiosk.lost_codes import LostCodesView
-from ui.paper.practice_mark import band_html, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPagedPaintDevice, QPaintDevice
-    from PySide6.QtPrintSupport import QPrinter
+from ui.paper.flowing_paper import FlowingPaper
+from ui.paper.practice_mark import band_html
 
 TITLE = "Mã đã cấp, không còn trong máy"
 _MARGIN_MM = 17.0
@@ -60,54 +52,9 @@ class LostList:
     practice: bool
 
 
-def lost_images(told: LostList) -> list[QImage]:
-    """Return the printed pages as pictures of 300 dots an inch: the preview is the print."""
-    first = blank_sheet(A4_MM)
-    document = _document(told, first)
-    pages = [first, *(blank_sheet(A4_MM) for _more in range(document.pageCount() - 1))]
-    for number, page in enumerate(pages):
-        painter = QPainter(page)
-        _draw(painter, told, document, number)
-        painter.end()
-    return pages
-
-
-def lost_pdf(told: LostList) -> bytes:
-    """Return the list as a PDF on A4."""
-    return pdf_of(TITLE, A4_MM, lambda writer: _print(told, writer))
-
-
-def paint_lost(told: LostList, printer: QPrinter) -> None:
-    """Draw the list on a printer set to 300 dots an inch and A4."""
-    _print(told, printer)
-
-
-def _print(told: LostList, device: QPagedPaintDevice) -> None:
-    document = _document(told, device)
-    painter = QPainter(device)
-    for number in range(document.pageCount()):
-        if number:
-            device.newPage()
-        _draw(painter, told, document, number)
-    painter.end()
-
-
-def _draw(painter: QPainter, told: LostList, document: QTextDocument, number: int) -> None:
-    if told.practice:
-        mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
-    size = document.pageSize()
-    left = pixels(_MARGIN_MM)
-    top = left - number * size.height()
-    painter.save()
-    painter.translate(left, top)
-    document.drawContents(painter, QRectF(0, number * size.height(), size.width(), size.height()))
-    painter.restore()
-
-
-def _document(told: LostList, device: QPaintDevice) -> QTextDocument:
-    document = text_block(_html(told), _BODY_PT, device, _STYLE)
-    document.setPageSize(QSizeF(pixels(A4_MM[0] - 2 * _MARGIN_MM), pixels(A4_MM[1] - 2 * _MARGIN_MM)))
-    return document
+def lost_paper(told: LostList) -> FlowingPaper:
+    """Return the list on A4."""
+    return FlowingPaper(TITLE, _html(told), _BODY_PT, _MARGIN_MM, told.practice, _STYLE)
 
 
 def _html(told: LostList) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -87,6 +87,20 @@ def _wrapping(text: str) -> QPushButton:
     return WrappingButton(text)
 
 
+class PressedByEnter(QPushButton):
+    """A button that Enter presses as Space does, where no key of the screen has another meaning for it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
+        """Press once for a key that is held."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(
     text: str,
     on_click: Callable[[], object] | None = None,
@@ -101,7 +115,7 @@ def button(
 
     One that `wraps` goes on in a next line where its words have no room.
     """
-    made = _wrapping(text) if wraps else QPushButton(text)
+    made = _wrapping(text) if wraps else PressedByEnter(text)
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -8,26 +8,37 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow, DraftGaps, Transfer
+from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
 from kiosk.wording import capital, moment, t
 from ui import icons, theme
 from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
+from ui.parts.row_drawing import (
+    FACTS_SIZE,
+    ROW_MARGIN,
+    chip_width,
+    draw_chip,
+    draw_ground,
+    draw_lines,
+    row_lines,
+)
+from ui.parts.waiting import way_of, why_waiting
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 66
-ROW_MARGIN = 18
-"""Pixels left of a row, as of the heading above the list: margins do not grow with the type."""
+_RIGHT, _ARROW = 16, 20
+_LOOKED_AT = 60
+"""Rows that decide whether all are two lines deep: of thousands nobody sees the others at once."""
 CASE_ROLE = Qt.ItemDataRole.UserRole
+FACTS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 _RETURNED, _FEE = 5, 6
@@ -35,18 +46,26 @@ _OFFICE_WAITS = (3, _RETURNED, _FEE, 8)
 """States after which somebody at the desk has to do something."""
 
 
-def facts(case: CaseRow) -> str:
-    """Return the second line of a row: what matters most about it, beside its code."""
+def facts(case: CaseRow, view: SyncView | None = None) -> str:
+    """Return the second line of a row: what matters most about it, beside its code.
+
+    Args:
+        case: the row.
+        view: the way to the portal as it is now, where the list knows it.
+    """
     code = case.code or t("chưa có mã")
     if case.reason:
-        return f"{code} · {case.reason}"
+        return f"{case.reason} · {code}"
     if is_asked(case):
         # The code last: a line too long loses its end.
         return " · ".join((*_asked_facts(case), code))
     if case.draft_state == "editing":
         return capital(_draft_facts(case))
-    if not case.elsewhere and case_chip(case)[0] != row_chip(case)[0]:
-        return f"{code} · {case_chip(case)[0]}"
+    waits = why_waiting(case, view) if view is not None else ""
+    half = "" if case.elsewhere or case_chip(case)[0] == row_chip(case)[0] else case_chip(case)[0]
+    if waits or half:
+        # The code last here too: why it waits is what nobody may miss.
+        return f"{waits} · {code}" if waits else f"{code} · {half}"
     if case.server_at_ms is not None:
         at = moment(case.server_at_ms)
         if case.elsewhere:
@@ -125,8 +144,19 @@ class CaseModel(QAbstractListModel):
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        self._today = today
+        self.today = today
         self._rows: tuple[CaseRow, ...] = ()
+        self._view: SyncView | None = None
+
+    def hear(self, view: SyncView) -> None:
+        """Take over how the way to the portal is now."""
+        before, self._view = self._view, view
+        if self._rows and (before is None or way_of(before) != way_of(view)):
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def facts_of(self, case: CaseRow) -> str:
+        """Return the second line of a row as it is now."""
+        return facts(case, self._view)
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Replace all rows."""
@@ -154,21 +184,38 @@ class CaseModel(QAbstractListModel):
         if role == CASE_ROLE:
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            chip = shown_chip(case, self._today)[0]
-            return f"{title(case)}. {facts(case)}. {chip}"
+            chip = shown_chip(case, self.today)[0]
+            return f"{title(case)}. {self.facts_of(case)}. {chip}"
+        if role == FACTS_ROLE:
+            return self.facts_of(case)
         return None
 
 
 class CaseDelegate(QStyledItemDelegate):
-    """Draws a row."""
+    """Draws a row: its facts on one line, or on two while `deep`, with the chip beside the name."""
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
-        self._today = today
+        self.today = today
+        self.deep = False
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        return QSize(option.rect.width(), theme.px(ROW_HEIGHT))
+        more = QFontMetrics(theme.font(FACTS_SIZE)).height() if self.deep else 0
+        return QSize(option.rect.width(), theme.px(ROW_HEIGHT) + more)
+
+    def fits(self, case: CaseRow, said: str, width: int) -> bool:
+        """Tell whether the facts of a row stand whole on one line beside the chip."""
+        room = width - ROW_MARGIN - self._beside(case)
+        return QFontMetrics(theme.font(FACTS_SIZE)).horizontalAdvance(said) <= room
+
+    def words_width(self, width: int) -> int:
+        """Return the pixels of a line of facts below the chip."""
+        return width - ROW_MARGIN - theme.px(_RIGHT + _ARROW + 10)
+
+    def _beside(self, case: CaseRow) -> int:
+        """Return the pixels right of a row's words."""
+        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(shown_chip(case, self.today))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
@@ -178,74 +225,22 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         area = option.rect
         draw_ground(painter, option)
-        chip = shown_chip(case, self._today)
-        right = area.right() - theme.px(16)
-        arrow = theme.px(20)
-        painter.drawPixmap(
-            right - arrow, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20)
-        )
-        right -= arrow + theme.px(10)
-        right = draw_chip(painter, right, area.center().y(), chip) - theme.px(12)
-        draw_two_lines(
+        arrow = theme.px(_ARROW)
+        right = area.right() - theme.px(_RIGHT) - arrow
+        painter.drawPixmap(right, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
+        right -= theme.px(10)
+        middle = area.top() + theme.px(24) if self.deep else area.center().y()
+        words = draw_chip(painter, right, middle, shown_chip(case, self.today)) - theme.px(12)
+        said = str(index.data(FACTS_ROLE))
+        lines = row_lines(said, self.words_width(area.width())) if self.deep else [said]
+        draw_lines(
             painter,
-            QRect(area.left(), area.top(), right - area.left(), area.height()),
+            QRect(area.left(), area.top(), words - area.left(), area.height()),
             title(case),
-            facts(case),
+            lines,
+            right if self.deep else None,
         )
         painter.restore()
-
-
-def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """Draw a row's ground and lower edge; the selected one has a bar as well as a tint."""
-    area = option.rect
-    state = option.state
-    selected = bool(state & QStyle.StateFlag.State_Selected)
-    hover = bool(state & QStyle.StateFlag.State_MouseOver)
-    painter.fillRect(area, QColor(theme.colour("tint" if selected else "bg" if hover else "card")))
-    if selected:
-        painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), QColor(theme.colour("brand")))
-    painter.setPen(QColor(theme.colour("line")))
-    painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
-
-
-def draw_two_lines(painter: QPainter, area: QRect, first: str, second: str) -> None:
-    """Draw a bold line over a muted one, both shortened with an ellipsis to the width."""
-    left = area.left() + ROW_MARGIN
-    width = area.right() - left
-    bold = theme.font(15, QFont.Weight.DemiBold)
-    small = theme.font(14)
-    upper, lower = QFontMetrics(bold), QFontMetrics(small)
-    gap = theme.px(3)
-    top = area.top() + (area.height() - upper.height() - lower.height() - gap) // 2
-    painter.setFont(bold)
-    painter.setPen(QColor(theme.colour("ink")))
-    painter.drawText(left, top + upper.ascent(), upper.elidedText(first, Qt.TextElideMode.ElideRight, width))
-    painter.setFont(small)
-    painter.setPen(QColor(theme.colour("ink2")))
-    base = top + upper.height() + gap + lower.ascent()
-    painter.drawText(left, base, lower.elidedText(second, Qt.TextElideMode.ElideRight, width))
-
-
-def draw_chip(painter: QPainter, right: int, middle: int, chip: ChipText) -> int:
-    """Draw a chip ending at `right`; return its left edge."""
-    text, tone, icon = chip
-    bold = theme.font(14, QFont.Weight.DemiBold)
-    metrics = QFontMetrics(bold)
-    height, pad, side = theme.px(28), theme.px(10), theme.px(16)
-    inner = metrics.horizontalAdvance(text) + (side + theme.px(6) if icon else 0)
-    box = QRect(right - inner - 2 * pad, middle - height // 2, inner + 2 * pad, height)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.colour(f"{tone}Tint" if tone else "soft")))
-    painter.drawRoundedRect(box, height / 2, height / 2)
-    left = box.left() + pad
-    if icon:
-        painter.drawPixmap(left, middle - side // 2, icons.pixmap(icon, tone or "ink2", 16))
-        left += side + theme.px(6)
-    painter.setFont(bold)
-    painter.setPen(QColor(theme.colour(tone or "ink2")))
-    painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
-    return box.left()
 
 
 class CaseList(QListView):
@@ -264,11 +259,17 @@ class CaseList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setItemDelegate(CaseDelegate(self, today))
+        self._drawn = CaseDelegate(self, today)
+        self.setItemDelegate(self._drawn)
         self.cases = CaseModel(today)
         self.setModel(self.cases)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
+
+    def show_day(self, today: date) -> None:
+        """Judge days that are due from another day on."""
+        self.cases.today = self._drawn.today = today
+        self.viewport().update()
 
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Show rows, keeping the present one selected."""
@@ -276,6 +277,26 @@ class CaseList(QListView):
         self.cases.show_rows(rows)
         if kept is not None:
             self.select(kept.case_id)
+        self._deepen()
+
+    def hear(self, view: SyncView) -> None:
+        """Say of what is queued why it waits, as the way to the portal is now."""
+        self.cases.hear(view)
+        self._deepen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
+        """Give the facts the lines they need at another width."""
+        super().resizeEvent(event)
+        self._deepen()
+
+    def _deepen(self) -> None:
+        """Give every row a second line of facts where one of the first has no room for its own on one."""
+        width = self.viewport().width()
+        rows = self.cases.rows()[:_LOOKED_AT]
+        deep = any(not self._drawn.fits(one, self.cases.facts_of(one), width) for one in rows)
+        if deep != self._drawn.deep:
+            self._drawn.deep = deep
+            self.scheduleDelayedItemsLayout()
 
     def select(self, case_id: bytes) -> None:
         """Select a case if it is in the list."""

@@ -13,8 +13,8 @@ from kiosk.service_facts import time_limit
 from kiosk.views import FoundService
 from kiosk.wording import capital, mark, money, t
 from ui import theme
-from ui.parts.case_list import draw_chip, draw_ground
 from ui.parts.chips import ChipText
+from ui.parts.row_drawing import draw_chip, draw_ground
 
 if TYPE_CHECKING:
     from datetime import date

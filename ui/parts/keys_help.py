@@ -10,6 +10,12 @@ from ui.parts.basics import button, column, label, row, rule
 from ui.parts.overlay import Overlay
 
 
+def show_keys(over: QWidget, table: tuple[tuple[str, str], ...]) -> None:
+    """Show the table over a window, once: a second F1 finds it up."""
+    if not any(one.isVisible() for one in over.findChildren(KeysHelp)):
+        KeysHelp(over, table).show_over(over)
+
+
 class KeysHelp(Overlay):
     """The table of keys."""
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.wording import t
 from ui import icons, theme
-from ui.parts.case_list import draw_chip, draw_ground
+from ui.parts.row_drawing import draw_chip, draw_ground
 
 _Index = QModelIndex | QPersistentModelIndex
 _ICON = int(Qt.ItemDataRole.UserRole)

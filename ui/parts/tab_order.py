@@ -61,7 +61,7 @@ def _order(page: QWidget, step: QWidget, footer: tuple[QWidget, ...]) -> list[QW
 
 def _reading_order(step: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     """Return widgets row by row, each row from the left: what overlaps in height stands in one row."""
-    places = {widget: QRect(widget.mapTo(step, QPoint(0, 0)), widget.size()) for widget in widgets}
+    places = {widget: QRect(_unscrolled(widget, step), widget.size()) for widget in widgets}
     ordered: list[QWidget] = []
     line: list[QWidget] = []
     bottom = 0
@@ -72,6 +72,17 @@ def _reading_order(step: QWidget, widgets: list[QWidget]) -> list[QWidget]:
         bottom = max(bottom, places[widget].bottom()) if line else places[widget].bottom()
         line.append(widget)
     return ordered + sorted(line, key=lambda one: places[one].left())
+
+
+def _unscrolled(widget: QWidget, step: QWidget) -> QPoint:
+    """Return where a widget stands in a step that is scrolled to its top: what stays above it comes first."""
+    at = widget.mapTo(step, QPoint(0, 0))
+    around = widget.parentWidget()
+    while around is not None and around is not step:
+        if isinstance(around, QScrollArea):
+            at.setY(at.y() + around.verticalScrollBar().value())
+        around = around.parentWidget()
+    return at
 
 
 def _chain(page: QWidget) -> list[QWidget]:

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
+from forms.certificate import KeyUse
 from resources.catalogue import CatalogueObject, seed_objects
 from sync.portal.publishing import publish
 from sync.portal.root_files import read_root
@@ -22,6 +23,7 @@ from tests.bench.link.day_load import Load
 from tests.bench.link.emulator import Plan
 from tests.bench.link.memory_folder import memory_folder
 from tests.bench.link.runs import Stage, stage
+from tests.support.key_rotation import rotate
 
 CHANGED = 50
 PERFECT = Plan(replace(UP, loss=0.0), replace(DOWN, loss=0.0))
@@ -36,6 +38,9 @@ def quiet_run() -> dict[str, Any]:
         memory_folder() as folder,
         stage(folder, Load(0, 0), linger_s=whole_s + 2, interval_s=_EVERY_S) as ready,
     ):
+        # A poll is longest once keys were rotated: it names the list's serial.
+        home = ready.portal.home
+        rotate(ready.portal.folder, home.entropy, home.now_s(), (KeyUse.RECEIPT, KeyUse.SEAL))
         ready.begin(PERFECT)
         time.sleep(_SETTLING_S)
         settled = _mark(ready)

@@ -58,7 +58,7 @@ class Floor:
         code = header.packet_id.hex()
         receipt = TextReceipt(
             v=RECEIPT_VERSION,
-            key_id=portal.keys.receipt_id,
+            key_id=portal.keys.receipt.key_id,
             packet_id=header.packet_id,
             packet_sha256=parsed.sha256,
             case_id=header.case_id,
@@ -67,7 +67,7 @@ class Floor:
             missing=tuple(blob.sealed_sha256 for blob in header.blobs),
             possible_duplicate=None,
         )
-        text = sign_receipt(receipt, portal.keys.receipt)
+        text = sign_receipt(receipt, portal.keys.receipt.key)
         arrival = int.from_bytes(header.packet_id[-7:], "big")
         case = {"case_id": header.case_id, "state": 1, "version": 1}
         opened = {"code": code, "station_no": header.station_no, "unit_code": UNIT, "service": "1.001193"}

@@ -91,7 +91,7 @@ def test_a_doubtful_answer_is_asked_about_and_may_be_right(name: str, changes: C
         (BIRTH, {"/mother/idDoc": {"type": "HO_CHIEU", "number": "C1234567"}, "/requester/relation": "ONG_BA",
                  "/requester/relationOther": "bà"}),
         ("ct01tamtru-1.json", {"/until": "2028-11-22", "/members": [MEMBER]}),
-        ("ct01thuongtru-1.json", {"/members": [MEMBER, {**MEMBER, "idNumber": "048190000041"}]}),
+        ("ct01thuongtru-1.json", {"/members": [MEMBER, {**MEMBER, "fullName": "Mẫu Hai", "idNumber": "048190000041"}]}),
         ("rshn-1.json", {"/relation": "BAN_THAN", "/head/birthDate": "1990", "/head/idNumber": "048190000017"}),
         ("dkkt-1.json", {"/deceased/idDoc": MAN, "/deceased/birthDate": "1985", "/deceased/gender": "NAM"}),
         ("xdkt-1.json", {"/relation": "BAN_THAN", "/subject/idDoc": CARD, "/subject/gender": "NU"}),
@@ -129,6 +129,32 @@ def test_one_number_of_two_members_is_told_at_both(name: str) -> None:
         ("/members/2/idNumber", "error"),
     ]
     assert "Điều 12" in sentence_for(form, found[0], "vi")
+
+
+@pytest.mark.parametrize("name", ["ct01tamtru-1.json", "ct01thuongtru-1.json"])
+def test_one_person_listed_twice_is_known_by_name_and_birthday_too(name: str) -> None:
+    """A number that is missing or mistyped tells nobody apart."""
+    form = shipped(name)
+    unnumbered = {key: value for key, value in MEMBER.items() if key != "idNumber"}
+
+    def asked(members: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+        check = checked(form, edited(filled(form), {"/members": members}))
+        wanted = ("k-same-name", "k-requester-name")
+        return [
+            (str(one.rule_id), one.pointer, one.severity) for one in check.problems if one.rule_id in wanted
+        ]
+
+    for again in (unnumbered, {**MEMBER, "idNumber": "048190000041"}):
+        assert asked([MEMBER, again]) == [
+            ("k-same-name", "/members/0/fullName", "warning"),
+            ("k-same-name", "/members/1/fullName", "warning"),
+        ]
+    assert asked([MEMBER, {**unnumbered, "birthDate": "1991-01-01"}]) == []
+    assert asked([MEMBER, {**unnumbered, "fullName": "Nguyễn Mẫu Khác"}]) == []
+    assert asked([unnumbered]) == []
+    person = filled(form)["requester"]
+    same = {**unnumbered, "fullName": person["fullName"], "birthDate": person["birthDate"]}
+    assert asked([same]) == [("k-requester-name", "/members/0/fullName", "warning")]
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_a_sealed_supplement_nobody_asks_for_says_whom_to_call_and_comes_again_w
     feed(station, desk, case_id, 51, 5, "asked-again")
     told = desk.case(case_id).result().conflict
     assert told is not None
-    assert (told.kind, told.choices) == ("request_gone", ("supplement", "keep"))
+    assert (told.kind, told.choices) == ("request_changed", ("supplement", "keep"))
     assert "Gọi cơ quan" not in told.theirs
     draft = desk.answer_new(case_id).result()
     assert (draft.answers_to, draft.conflict) == ("asked-again", None)

@@ -115,7 +115,9 @@ def test_what_the_portal_itself_says_is_looked_at(forgotten: Stand) -> None:
         told = msgspec.to_builtins(content, builtin_types=(bytes,))
         spoilt_by[0](told)
         keys, sealer = place.portal.keys, HpkeSealer()
-        raw = close_content(sealer, Compressor({}), msgspec.convert(told, CaseContent), about, keys.receipt)
+        raw = close_content(
+            sealer, Compressor({}), msgspec.convert(told, CaseContent), about, keys.receipt.key
+        )
         return httpx.Response(200, headers=_headers(true), stream=httpx.ByteStream(raw))
 
     spoilt_by = [SPOILT[0][0]]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 
+from kiosk.desk import Desk
+from kiosk.sync_board import CaseChanged
 from kiosk.views import Connection, Transfer
 from sync.portal.tables import operator_key
 from tests.kiosk.intake.test_withdrawing import rounds, sealed
+from tests.scenario.at_the_counter import faulty
+from tests.support import links
 from tests.support.stations import Practice, practice
 from ui.parts.sync_pill import facts_text, pill_text
+from ui.parts.waiting import why_waiting
 
 HOUR_S = 3_600
 
@@ -23,6 +29,47 @@ def take_keys(place: Practice) -> list[dict[str, object]]:
     return rows
 
 
+def waits(desk: Desk, case_id: bytes) -> set[str | None]:
+    """Return why a case waits, as the list, the queue, Today and its own page know it."""
+    listed = (*desk.cases().result(), *desk.queue().result(), *desk.today().result().work)
+    rows = [row for row in listed if row.case_id == case_id]
+    return {row.waits for row in (*rows, desk.case(case_id).result().row)}
+
+
+def test_why_a_case_waits_is_told_with_the_portals_answer_and_not_hours_later(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        rounds(place, station)
+        take_keys(place)
+        case_id = sealed(desk)
+        assert waits(desk, case_id) == {""}
+        told: list[str | None] = []
+
+        def listener(event: object) -> None:
+            if isinstance(event, CaseChanged) and event.case_id == case_id:
+                told.extend(waits(desk, case_id))
+
+        desk.subscribe(listener)
+        station.sync.play_one()
+        # Who reads the case when its change is announced reads the reason.
+        assert told
+        assert told[-1] == "portal_operator"
+
+
+def test_a_way_that_was_closed_is_no_reason_once_it_is_open(tmp_path: Path) -> None:
+    with practice(tmp_path) as place:
+        link = faulty(place)
+        with place.signed_in() as (desk, station):
+            rounds(place, station)
+            case_id = sealed(desk)
+            link.always(links.refused)
+            station.sync.play_one()
+            row, view = desk.case(case_id).result().row, desk.sync_view()
+            assert row.waits == ""
+            assert view.connection is not Connection.ONLINE
+            assert "tự" in why_waiting(row, view)
+            assert why_waiting(row, replace(view, connection=Connection.ONLINE)) == "Đang chờ tới lượt gửi"
+
+
 def test_a_packet_the_portal_does_not_take_for_hours_is_told_with_its_reason(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, station):
         rounds(place, station)
@@ -31,6 +78,11 @@ def test_a_packet_the_portal_does_not_take_for_hours_is_told_with_its_reason(tmp
         rounds(place, station)
         early = desk.sync_view()
         assert (early.connection, early.held, early.message) == (Connection.ONLINE, 0, None)
+        # The case itself says so at once: three hours are for the pill.
+        assert waits(desk, case_id) == {"portal_operator"}
+        assert why_waiting(desk.case(case_id).result().row, early) == (
+            "Cổng chưa biết người đã ký, báo người phụ trách"
+        )
         for _ in range(4):
             place.clock.advance(HOUR_S)
             rounds(place, station, 1)
@@ -48,5 +100,6 @@ def test_a_packet_the_portal_does_not_take_for_hours_is_told_with_its_reason(tmp
         place.clock.advance(HOUR_S)
         rounds(place, station)
         assert desk.case(case_id).result().packets[0].transfer is Transfer.ACKNOWLEDGED
+        assert waits(desk, case_id) == {None}
         after = desk.sync_view()
         assert (after.held, after.message) == (0, None)

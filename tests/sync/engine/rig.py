@@ -8,15 +8,15 @@ from pathlib import Path
 
 import httpx
 
-from forms.certificate import KeyUse
 from forms.packet import Packet
-from forms.portal_keys import PortalKeys
+from forms.portal_keys import PortalKeys, read_keys
 from forms.signature import SigningKey
 from forms.stamp import Clock, Entropy
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
 from sync.goodput import Goodput
+from sync.key_renewal import KeyRenewal
 from sync.lanes import Lanes
 from sync.metering import UNMETERED, Metering
 from sync.portal_api import PortalApi
@@ -106,6 +106,11 @@ class Rig:
         """Start the program over the same files."""
         mark = ChainMark(self.folder / "chain-mark") if self.marked else None
         self.replica = Replica.open(self.database, KEY, clock=self.clock, mark=mark)
+        renewed = self.replica.read(lambda db: facts.get(db, facts.KEYS_JSON))
+        if renewed is not None:
+            self.keys = read_keys(renewed, pinned_root=self.keys.root)
+            if self.maker is not None:
+                self.maker.keys = self.keys
         stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
         self.station_clock = StationClock(self.clock, stored)
         self.catalogue = CatalogueStore(self.folder, self.replica)
@@ -113,10 +118,11 @@ class Rig:
         self.transport = Transport(self.url, self.link)
         self.api = PortalApi(
             self.transport,
-            StationIdentity(
+            StationIdentity.of(
                 self.station_no,
                 self.station_key,
-                lambda key_id: self.keys.find(KeyUse.RECEIPT, key_id).public,
+                self.keys,
+                KeyRenewal(self.replica, self.keys, self.clock, self.changed.append),
             ),
             self.station_clock,
             self.entropy,

@@ -57,6 +57,23 @@ def test_a_packet_the_portal_cannot_even_read_does_not_stand_in_the_way(rig: Rig
     assert len(at_portal(portal)) == 3
 
 
+def test_what_a_finding_names_reaches_the_person(rig: Rig, link: FaultyTransport) -> None:
+    packet = rig.seal()
+
+    def reject(body: bytes) -> bytes:
+        del body
+        finding = messages.WireProblem(pointer="/child", code="too_long", params={"limit": 80})
+        result = messages.PacketResult(
+            packet_id=packet.header.packet_id, outcome="rejected", problems=(finding,)
+        )
+        return messages.encode(messages.PacketAnswers(results=(result,)))
+
+    link.plan(links.rewritten(reject), on="/v1/packets")
+    rig.round()
+    (kept,) = attention(rig, packet)[1]["problems"]
+    assert kept["params"] == {"limit": 80}
+
+
 def test_findings_that_are_no_json_still_reach_the_person(rig: Rig, link: FaultyTransport) -> None:
     packet = rig.seal()
 

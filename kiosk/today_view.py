@@ -1,0 +1,34 @@
+"""What the first screen after signing in shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.views import CaseRow
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """The first screen after signing in; `acknowledged_today` alone counts as sent.
+
+    `urgent` counts what is asked to be mended or paid, was refused or set aside; `resolved` results to hand over.
+    """
+
+    taken_today: int
+    acknowledged_today: int
+    waiting: int
+    urgent: int
+    resolved: int
+    work: tuple[CaseRow, ...]
+    catalogue_generation: int
+    catalogue_rows: int
+    catalogue_issued_ms: int | None = None
+    """When the publisher signed it; None for the one that comes with the program."""
+    room_for: int | None = None
+    """For how many more cases the disk has room; None while that is nothing to think about."""
+    days_unheard: int = 0
+    """Whole days since the portal last said who may work here."""
+    removed: bool = False
+    """The person signed in may not work here any more."""

@@ -1,0 +1,104 @@
+"""How a row of a list is drawn: its ground, a bold line over muted ones, a chip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from ui import icons, theme
+
+if TYPE_CHECKING:
+    from ui.parts.chips import ChipText
+
+ROW_MARGIN = 18
+"""Pixels left of a row, as of the heading above the list: margins do not grow with the type."""
+FACTS_SIZE = 14
+"""Of the muted lines, at 100 %."""
+
+
+def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Draw a row's ground and lower edge; the selected one has a bar as well as a tint."""
+    area = option.rect
+    state = option.state
+    selected = bool(state & QStyle.StateFlag.State_Selected)
+    hover = bool(state & QStyle.StateFlag.State_MouseOver)
+    painter.fillRect(area, QColor(theme.colour("tint" if selected else "bg" if hover else "card")))
+    if selected:
+        painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), QColor(theme.colour("brand")))
+    painter.setPen(QColor(theme.colour("line")))
+    painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
+
+
+def row_lines(text: str, width: int) -> list[str]:
+    """Return a text on one line, or on two where it needs them; what has no room on the second ends in an ellipsis."""
+    font = theme.font(FACTS_SIZE)
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(max(1, width))
+    layout.endLayout()
+    end = first.textLength()
+    if end >= len(text):
+        return [text]
+    rest = QFontMetrics(font).elidedText(text[end:].strip(), Qt.TextElideMode.ElideRight, width)
+    return [text[:end].rstrip(" ·"), rest]
+
+
+def draw_lines(painter: QPainter, area: QRect, first: str, below: list[str], right: int | None) -> None:
+    """Draw a bold line over muted ones, each shortened with an ellipsis to its width.
+
+    Args:
+        painter: draws.
+        area: of the words.
+        first: the bold line.
+        below: the muted ones.
+        right: where the muted ones end, None for the edge of the area.
+    """
+    left = area.left() + ROW_MARGIN
+    bold, small = theme.font(15, QFont.Weight.DemiBold), theme.font(FACTS_SIZE)
+    upper, lower = QFontMetrics(bold), QFontMetrics(small)
+    gap = theme.px(3)
+    top = area.top() + (area.height() - upper.height() - len(below) * lower.height() - gap) // 2
+    width = area.right() - left
+    painter.setFont(bold)
+    painter.setPen(QColor(theme.colour("ink")))
+    painter.drawText(left, top + upper.ascent(), upper.elidedText(first, Qt.TextElideMode.ElideRight, width))
+    painter.setFont(small)
+    painter.setPen(QColor(theme.colour("ink2")))
+    base = top + upper.height() + gap + lower.ascent()
+    wide = width if right is None else right - left
+    for line in below:
+        painter.drawText(left, base, lower.elidedText(line, Qt.TextElideMode.ElideRight, wide))
+        base += lower.height()
+
+
+def chip_width(chip: ChipText) -> int:
+    """Return the pixels a chip takes."""
+    metrics = QFontMetrics(theme.font(14, QFont.Weight.DemiBold))
+    inner = metrics.horizontalAdvance(chip[0]) + (theme.px(16) + theme.px(6) if chip[2] else 0)
+    return inner + 2 * theme.px(10)
+
+
+def draw_chip(painter: QPainter, right: int, middle: int, chip: ChipText) -> int:
+    """Draw a chip ending at `right`; return its left edge."""
+    text, tone, icon = chip
+    bold = theme.font(14, QFont.Weight.DemiBold)
+    metrics = QFontMetrics(bold)
+    height, pad, side = theme.px(28), theme.px(10), theme.px(16)
+    width = chip_width(chip)
+    box = QRect(right - width, middle - height // 2, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.colour(f"{tone}Tint" if tone else "soft")))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    left = box.left() + pad
+    if icon:
+        painter.drawPixmap(left, middle - side // 2, icons.pixmap(icon, tone or "ink2", 16))
+        left += side + theme.px(6)
+    painter.setFont(bold)
+    painter.setPen(QColor(theme.colour(tone or "ink2")))
+    painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
+    return box.left()

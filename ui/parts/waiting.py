@@ -1,0 +1,50 @@
+"""Why a packet that is queued has not gone yet, in one short sentence for a row and for the page of its case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.front_views import Connection
+from kiosk.sync_sentences import waits_for
+from kiosk.wording import mark, t
+
+if TYPE_CHECKING:
+    from kiosk.front_views import SyncView
+    from kiosk.views import CaseRow
+
+_WAY: dict[Connection, str] = {
+    Connection.UNKNOWN: mark("Máy sắp thử gửi"),
+    Connection.ONLINE: mark("Đang chờ tới lượt gửi"),
+    Connection.OFFLINE: mark("Chưa có mạng, máy tự gửi khi có"),
+    Connection.NOT_OUR_PORTAL: mark("Wi-Fi đòi đăng nhập"),
+    Connection.PORTAL_DOWN: mark("Cổng gặp sự cố, máy tự thử lại"),
+    Connection.REFUSED: mark("Cổng từ chối trạm, gọi người phụ trách"),
+    Connection.FORGOTTEN: mark("Cổng không còn biết trạm, xin mã cấp lại"),
+    Connection.CLOCK: mark("Giờ máy sai, hãy chỉnh lại ngày giờ"),
+    Connection.UNSAFE: mark("Chứng thư của Cổng sai, chưa gửi gì"),
+    Connection.INSIDE_ONLY: mark("Cần bật VPN hoặc mạng của cơ quan"),
+    Connection.BUSY: mark("Cổng đang đông, máy tự gửi tiếp"),
+}
+_PASSES = "busy"
+"""What the portal says of a packet while it is only short of time."""
+
+
+def way_of(view: SyncView) -> tuple[object, ...]:
+    """Return what of the way to the portal the sentence depends on."""
+    return view.connection, view.sending
+
+
+def why_waiting(case: CaseRow, view: SyncView) -> str:
+    """Return why a queued packet waits; empty for a case that has none.
+
+    What the portal said of this very packet comes first: a good connection does not mend it. Else the way decides, as it
+    is now and not as it was when the packet was tried.
+    """
+    if case.waits is None or case.elsewhere:
+        return ""
+    open_way = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
+    if case.waits and (open_way or case.waits != _PASSES):
+        return waits_for(case.waits)
+    if open_way and view.sending:
+        return t("Máy đang gửi, sắp tới lượt")
+    return t(_WAY[view.connection])
