@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.service_facts import paper_facts
 from kiosk.wording import t
+from ui.pages.plain_prints import PlainPrints
 from ui.paper.guide_paper import Guide, guide_paper
 from ui.paper.paper_window import PaperWindow, PaperWords
-from ui.paper.plain_prints import PlainPrints
 
 if TYPE_CHECKING:
     from kiosk.views import FoundService

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import t
+from ui.pages.plain_prints import PlainPrints
 from ui.paper.lost_codes_paper import LostList, lost_paper
 from ui.paper.paper_window import PaperWindow, PaperWords
-from ui.paper.plain_prints import PlainPrints
 from ui.parts.basics import button
 from ui.parts.lost_words import said
 

@@ -78,8 +78,9 @@ class FlowingPaper:
             mark_page(painter, QRectF(0, 0, pixels(A4_MM[0]), pixels(A4_MM[1])))
         margin, size = pixels(self.margin_mm), document.pageSize()
         part = QRectF(0, number * size.height(), size.width(), size.height())
+        top = margin - part.top()
         painter.save()
-        painter.translate(margin, margin - part.top())
+        painter.translate(margin, top)
         document.drawContents(painter, part)
         painter.restore()
 
