@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement
+from forms.body import Body, Places, SealedDocument, Submission, Supplement
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
 from forms.seen_paper import as_provenance
@@ -14,6 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake import packing, preparing, stale
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.intake.fees import fee_of
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import SealedView
 from sync.replica import audit, drafts
@@ -94,7 +95,7 @@ def _body(duty: Duty, draft: OpenDraft, found: FormCheck, files: tuple[Attachmen
         "documents": tuple(_document(file) for file in files),
         "warnings": tuple(draft.notes.warnings.values()),
         "consents": draft.notes.consents,
-        "fees": (Fee(label=service.name, due=service.fee_vnd),),
+        "fees": (fee_of(service, found.effective),),
         "places": Places(helped=duty.unit_code),
         "operator": duty.session.operator_id,
         "on_behalf_of": draft.row.applicant or None,

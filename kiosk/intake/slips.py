@@ -12,11 +12,12 @@ from forms.slip import SlipCase, encode_slip
 from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
-from kiosk.intake.drafting import OpenDraft, read_draft
+from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.fees import printed_fee
 from kiosk.intake.sitting import on_the_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
-from kiosk.wording import day, money, printed
+from kiosk.wording import day, printed
 from sync.replica import audit, case_codes, cases, drafts, lineage, packets, prints
 from sync.replica.connection import Connection
 
@@ -79,7 +80,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         taken_ms=first.sealed_ms,
         term=_term(service),
         due_premise=_premise(duty, service, standing),
-        fee=_fee(service),
+        fee=printed_fee(service, check(duty, draft).effective),
         documents=_documents(drafts_on_it),
         originals_kept=sum(
             file.originals
@@ -92,7 +93,9 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         printed=facts.printed,
         standing=standing,
         made_ms=duty.clock.now_ms(),
-        others=tuple(_other(duty, one.facts) for one in others),
+        others=tuple(
+            _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
+        ),
         dossier_code=facts.dossier_code if taken_over else None,
         first_code=duty.replica.read(lambda db: case_codes.first_code(db, case_id)) if taken_over else None,
     )
@@ -115,7 +118,7 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
     return duty.replica.write(job).result()
 
 
-def _other(duty: Duty, facts: cases.CaseFacts) -> SlipCaseView:
+def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView:
     service = duty.catalogue.service(facts.service_code)
     standing = standing_of(duty, facts)
     return SlipCaseView(
@@ -124,7 +127,7 @@ def _other(duty: Duty, facts: cases.CaseFacts) -> SlipCaseView:
         service_code=service.code,
         term=_term(service),
         due_premise=_premise(duty, service, standing),
-        fee=_fee(service),
+        fee=printed_fee(service, check(duty, draft).effective),
         standing=standing,
     )
 
@@ -180,13 +183,6 @@ def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
         return now
     morning = holidays.next_working_day(now.date())
     return datetime.combine(morning, OPENING, tzinfo=VIETNAM)
-
-
-def _fee(service: Service) -> str:
-    if service.fee_vnd is None:
-        return printed("chưa xác minh")
-    amount = printed("Miễn phí") if service.fee_vnd == 0 else money(service.fee_vnd)
-    return f"{amount} ({service.fee_note})" if service.fee_note else amount
 
 
 def _documents(drafts: tuple[OpenDraft, ...]) -> tuple[tuple[str, int], ...]:

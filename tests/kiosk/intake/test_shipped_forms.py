@@ -16,6 +16,8 @@ from tests.support.counter import paper, signature
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.desk import Desk
 
 NEWEST = {shipped(name).form_id: shipped(name) for name in NAMES}
@@ -28,11 +30,11 @@ def submitted(code: str) -> bool:
     return service is not None and service.mode == "submit"
 
 
-def finished(desk: Desk, code: str) -> bytes:
-    """Take a case of a service up to the seal, as a clerk would."""
+def finished(desk: Desk, code: str, answers: Mapping[str, object] | None = None) -> bytes:
+    """Take a case of a service up to the seal, as a clerk would; with answers of its own where given."""
     draft = desk.start_case(code).result()
     assert code in draft.form.services
-    for pointer, value in flatten_answers(filled(draft.form)).items():
+    for pointer, value in (flatten_answers(filled(draft.form)) | dict(answers or {})).items():
         if draft.form.initial_answers().get(pointer) != value:
             desk.save_answer(draft.case_id, pointer, value).result()
     for number, doc_id in enumerate(desk.open_case(draft.case_id).result().check.missing_documents):

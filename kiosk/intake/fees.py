@@ -1,0 +1,43 @@
+"""What a case costs: what its form reckons from copies and exemptions, else the catalogue's price.
+
+A form says it with the fields `fee` (đồng, reckoned), `exempt` and `exemptReason`; most forms have none of them.
+The program records fees and never collects them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms.body import Fee
+from forms.service import Service
+from kiosk.wording import money, printed
+
+_EXEMPT = "EXEMPT"
+"""Recorded where a form asks whether somebody is exempt, but not why."""
+
+
+def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
+    """Return the fee a packet records.
+
+    Args:
+        service: with the catalogue's price, None where it is not known.
+        effective: the declaration as it counts, reckoned fields included.
+    """
+    reckoned = effective.get("fee")
+    known = isinstance(reckoned, int) and not isinstance(reckoned, bool)
+    exemption = None
+    if effective.get("exempt") is True:
+        reason = effective.get("exemptReason")
+        exemption = reason if isinstance(reason, str) else _EXEMPT
+    return Fee(label=service.name, due=reckoned if known else service.fee_vnd, exemption=exemption)  # type: ignore[arg-type]
+
+
+def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
+    """Return the fee as a paper says it, in Vietnamese."""
+    fee = fee_of(service, effective)
+    if fee.exemption is not None:
+        return printed("Được miễn")
+    if fee.due is None:
+        return printed("chưa xác minh")
+    amount = printed("Miễn phí") if fee.due == 0 else money(fee.due)
+    return f"{amount} ({service.fee_note})" if service.fee_note else amount
