@@ -9,10 +9,9 @@ import sys
 from tests.bench.start import HEAVY
 
 CODE = """
-import importlib, json, sys
+import json, sys
 from ui import window_app
-for name in window_app._BEFORE_QT:
-    importlib.import_module(name)
+window_app.load_before_qt()
 from ui import app
 from ui.desk_window import DeskWindow
 print(json.dumps(sorted(sys.modules)))
