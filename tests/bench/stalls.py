@@ -136,7 +136,7 @@ def load_catalogues(desk: Desk, folder: Path, stop: threading.Event) -> None:
     number = 0
     while not stop.is_set():
         number += 1
-        build(folder / f"{number}.db", store.objects(), generation=number)
+        build(folder / f"{number}.db", store.objects(), generation=number, rest=store._rest)
         (folder / f"{number}.db").unlink()
 
 
