@@ -96,14 +96,26 @@ def live(milliseconds: int) -> None:
     loop.exec()
 
 
+def press(line: QLineEdit, letter: str) -> None:
+    """Press a key as the system brings it: through the window, so that the program knows somebody is at the keys."""
+    window = line.window().windowHandle()
+    if ord(letter) > 127:
+        # What an input method brings is no key of its own.
+        line.insert(letter)
+        QTest.keyRelease(window, Qt.Key.Key_unknown)
+    else:
+        QTest.keyClick(window, letter)  # type: ignore[call-overload]
+
+
 def type_into(line: QLineEdit, texts: Iterator[str], until_s: float) -> list[float]:
     """Press key after key until a time; return milliseconds from each press to the letter on the screen."""
     painted, took = Painted(line), []
+    line.setFocus()
     while time.perf_counter() < until_s:
         line.clear()
         for letter in next(texts):
             began = time.perf_counter()
-            line.insert(letter) if ord(letter) > 127 else QTest.keyClick(line, letter)  # type: ignore[call-overload]
+            press(line, letter)
             while painted.at < began and time.perf_counter() < began + 5:
                 live(1)
             took.append((painted.at - began) * 1_000)
