@@ -14,13 +14,12 @@ import gc
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-_LOOK_MS = 250
-"""What every thread has made in a second takes 5 to 14 ms to look through, in a quarter of one a quarter of that."""
-_REST_LOOKS = 8
+_LOOK_MS = 1_000
+_REST_LOOKS = 2
 """Looks without a key or a click before everything is collected."""
 _AT_FIRST = 100_000
 """Objects a started program holds, about."""
-_PATIENCE_LOOKS = 240
+_PATIENCE_LOOKS = 60
 """Looks after which a rest is waited for no longer."""
 
 

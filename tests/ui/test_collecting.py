@@ -61,12 +61,6 @@ def test_a_working_thread_gives_way_to_the_drawing_thread_within_a_millisecond(
     assert sys.getswitchinterval() == pytest.approx(0.001)
 
 
-def test_a_look_takes_in_what_a_quarter_of_a_second_made(application: QApplication) -> None:
-    timer = on_drawing_thread().findChild(QTimer)
-    assert timer.isActive()
-    assert timer.interval() <= 250, "what all threads made in a second takes 5 to 14 ms to look through"
-
-
 def test_there_is_one_collector_and_the_interpreter_rests(application: QApplication) -> None:
     first, second = on_drawing_thread(), on_drawing_thread()
     assert first is second
