@@ -16,6 +16,7 @@ from kiosk.profile import STATION_FACTS, require_profile
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.engine import CLOCK_FACT
+from sync.giving_way import GivingWay
 from sync.key_renewal import KeyRenewal
 from sync.replica import facts
 from sync.replica.chain_mark import ChainMark
@@ -85,7 +86,7 @@ class OpenStation:
             self.read_identity()
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
             self.clock = StationClock(clock, stored)
-            self.catalogue = CatalogueStore(home.root, self.replica)
+            self.catalogue = CatalogueStore(home.root, self.replica, GivingWay(clock))
             self.catalogue.open(_seed)
         except BaseException:
             self.replica.close()

@@ -31,11 +31,13 @@ class CatalogueStore:
     Args:
         folder: the station's home.
         replica: where the generation in force is named.
+        rest: called between small pieces of building the next generation, which nobody waits for.
     """
 
-    def __init__(self, folder: Path, replica: Replica) -> None:
+    def __init__(self, folder: Path, replica: Replica, rest: Callable[[], object] | None = None) -> None:
         self._folder = folder
         self._replica = replica
+        self._rest = rest
         self._lock = threading.Lock()
         self._reader: CatalogueReader | None = None
         self._seed: Callable[[], Iterable[tuple[str, str, bytes]]] = tuple
@@ -92,7 +94,7 @@ class CatalogueStore:
     ) -> None:
         """Build a generation whole, then name it together with the feed's cursor."""
         path = self._path(generation)
-        catalogue_file.build(path, objects, generation=generation, manifest=manifest)
+        catalogue_file.build(path, objects, generation=generation, manifest=manifest, rest=self._rest)
         fresh = CatalogueReader(path)
         try:
             self._replica.write(self._naming(generation, cursor, _digest(path)), Priority.SYNC).result()

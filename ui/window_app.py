@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.desk import Desk
 
 _RAISE_WAIT_S = 5.0
+_BACKPORTS = "typing_extensions"
 _BEFORE_QT = ("kiosk.desk", "kiosk.shift", "kiosk.station", "kiosk.seat", "kiosk.container", "kiosk.wording")
 
 
@@ -29,9 +31,7 @@ def main(argv: list[str]) -> int:
     options = _options(argv)
     # A PIN in the environment would be readable by every program of the user.
     os.environ.pop("TRAM_SO_PIN", None)
-    # Each import after the binding passes through its hook; these come before.
-    for name in _BEFORE_QT:
-        importlib.import_module(name)
+    load_before_qt()
     from ui.binding import leave_sources_alone
 
     leave_sources_alone()
@@ -45,6 +45,28 @@ def main(argv: list[str]) -> int:
                 refused = error
         if not app.show_refusal(refused):
             return 1
+
+
+def load_before_qt() -> None:
+    """Load what the sign-in screen needs of the rest of the program: each import after the binding passes its hook."""
+    _load_records()
+    for name in _BEFORE_QT:
+        importlib.import_module(name)
+
+
+def _load_records() -> None:
+    """Load msgspec without the backports of `typing`.
+
+    It takes them where they are and does the same with the standard library where they are not; loading them is a
+    tenth of what a start does beyond a bare window. Whoever imports them later gets them.
+    """
+    if "msgspec" in sys.modules or _BACKPORTS in sys.modules:
+        return
+    sys.modules[_BACKPORTS] = None  # type: ignore[assignment]  # the import system's own sign for "not there"
+    try:
+        importlib.import_module("msgspec")
+    finally:
+        del sys.modules[_BACKPORTS]
 
 
 def _show(options: Options, tidy: ExitStack) -> int:

@@ -24,6 +24,7 @@ from sync.replica.catalogue_search import Finder, Found
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
 from sync.replica.failure import station_error
+from sync.replica.search_index import resting
 
 __all__ = ["CatalogueReader", "Found", "build"]
 
@@ -48,6 +49,7 @@ def build(
     *,
     generation: int,
     manifest: bytes | None = None,
+    rest: Callable[[], object] | None = None,
 ) -> None:
     """Build a catalogue file; afterwards it is on disk whole under its name, or not at all.
 
@@ -56,6 +58,7 @@ def build(
         objects: everything of the generation.
         generation: its number, from 0.
         manifest: the publisher's signed word, None for the one that comes with the program.
+        rest: called between small pieces of the work, where nobody waits for it.
 
     Raises:
         StationError: `catalogue_unusable` (an object cannot be read or comes twice), `disk_full`.
@@ -71,7 +74,7 @@ def build(
         db.execute("BEGIN")
         for statement in _SCHEMA:
             db.execute(statement)
-        _fill(db, objects, generation, manifest)
+        _fill(db, objects, generation, manifest, rest or _at_once)
         db.execute("COMMIT")
         db.execute("PRAGMA optimize").fetchall()
     except DatabaseError as error:
@@ -216,11 +219,19 @@ class CatalogueReader:
                 raise StationError("catalogue_unusable") from error
 
 
+def _at_once() -> None:
+    """Take no rest."""
+
+
 def _fill(
-    db: Connection, objects: Iterable[tuple[str, str, bytes]], generation: int, manifest: bytes | None
+    db: Connection,
+    objects: Iterable[tuple[str, str, bytes]],
+    generation: int,
+    manifest: bytes | None,
+    rest: Callable[[], object],
 ) -> None:
-    whole = list(objects)
-    db.executemany("INSERT INTO object (kind, id, payload) VALUES (?, ?, ?)", whole)
+    whole = list(resting(objects, rest))
+    db.executemany("INSERT INTO object (kind, id, payload) VALUES (?, ?, ?)", resting(whole, rest))
     db.execute("INSERT INTO generation VALUES (?, ?, ?)", (generation, manifest, len(whole)))
     lists = {name: payload for kind, name, payload in whole if kind == "list"}
     events = event_names(lists.get(LIFE_EVENTS, b"[]"))
@@ -228,7 +239,9 @@ def _fill(
         lexicon = read_lexicon(lists.get(SEARCH_WORDS))
     except HostileInput as error:
         raise StationError("catalogue_unusable", name=SEARCH_WORDS) from error
+    services = [one for one in whole if one[0] == "service"]
     search_index.fill(
         db,
-        [read_service(name, payload, events, lexicon) for kind, name, payload in whole if kind == "service"],
+        [read_service(name, payload, events, lexicon) for _kind, name, payload in resting(services, rest)],
+        rest,
     )

@@ -7,7 +7,8 @@ the full-text index's own measure reads every row of every word asked for and to
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -34,22 +35,30 @@ SCHEMA = (
         start TEXT NOT NULL, place INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL,
         PRIMARY KEY (start, place)) STRICT, WITHOUT ROWID""",
 )
+T = TypeVar("T")
 _TELLING = {NAME, SYNONYM, EVENT, FIELD}
 
 Holders = dict[str, dict[str, list[int]]]
 """Word or pair → kind of text → services, each once, under the most telling kind."""
 
 
-def fill(db: Connection, services: Iterable[ServiceWords]) -> None:
-    """Write the finder's tables of a catalogue file being built."""
+def resting(pieces: Iterable[T], rest: Callable[[], object]) -> Iterator[T]:
+    """Yield pieces of work, with a call between them that may rest."""
+    for piece in pieces:
+        yield piece
+        rest()
+
+
+def fill(db: Connection, services: Iterable[ServiceWords], rest: Callable[[], object]) -> None:
+    """Write the finder's tables of a catalogue file being built, with a call between pieces of the work."""
     ordered = sorted(services, key=lambda one: one.code)
     rows, words, pairs = count_words(
-        [line.words for line in service.lines if line.kind in _TELLING] for service in ordered
+        [line.words for line in service.lines if line.kind in _TELLING] for service in resting(ordered, rest)
     )
     vocabulary = Vocabulary(rows, words, pairs)
     word_holders: Holders = {}
     pair_holders: Holders = {}
-    for number, service in enumerate(ordered, start=1):
+    for number, service in enumerate(resting(ordered, rest), start=1):
         folded = [tuple(map(folded_key, line.words)) for line in service.lines]
         db.execute(
             "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?)",
@@ -74,11 +83,13 @@ def fill(db: Connection, services: Iterable[ServiceWords]) -> None:
             service.lines,
             [tuple(f"{one} {two}" for one, two in itertools.pairwise(texts)) for texts in folded],
         )
-    _write(db, "search_word", word_holders, words)
-    _write(db, "search_pair", {pair: at for pair, at in pair_holders.items() if pair in pairs}, pairs)
+    _write(db, "search_word", word_holders, words, rest)
+    _write(db, "search_pair", {pair: at for pair, at in pair_holders.items() if pair in pairs}, pairs, rest)
     spelled = {word for service in ordered for line in service.lines for word in line.words}
-    db.executemany("INSERT INTO search_spelling VALUES (?)", [(word,) for word in sorted(spelled)])
-    _starts(db, ordered)
+    db.executemany(
+        "INSERT INTO search_spelling VALUES (?)", resting([(word,) for word in sorted(spelled)], rest)
+    )
+    _starts(db, ordered, rest)
 
 
 def _rarity(words: tuple[str, ...], vocabulary: Vocabulary) -> float:
@@ -95,17 +106,22 @@ def _hold(holders: Holders, number: int, lines: tuple[Line, ...], keys: list[tup
         holders.setdefault(key, {}).setdefault(kind, []).append(number)
 
 
-def _write(db: Connection, table: str, holders: Holders, counts: dict[str, int]) -> None:
+def _write(
+    db: Connection, table: str, holders: Holders, counts: dict[str, int], rest: Callable[[], object]
+) -> None:
     db.executemany(
         f"INSERT INTO {table} VALUES (?, ?, ?)",
-        [(key, counts.get(key, 0), msgspec.msgpack.encode(at)) for key, at in sorted(holders.items())],
+        (
+            (key, counts.get(key, 0), msgspec.msgpack.encode(at))
+            for key, at in resting(sorted(holders.items()), rest)
+        ),
     )
 
 
-def _starts(db: Connection, services: list[ServiceWords]) -> None:
+def _starts(db: Connection, services: list[ServiceWords], rest: Callable[[], object]) -> None:
     """Keep what one or two typed letters show: names first, then what people call it."""
     found: dict[str, list[tuple[float, int, str]]] = {}
-    for number, service in enumerate(services, start=1):
+    for number, service in enumerate(resting(services, rest), start=1):
         worth: dict[str, tuple[float, str]] = {}
         for kind in (NAME, SYNONYM):
             for words in service.texts(kind):

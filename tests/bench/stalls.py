@@ -6,7 +6,8 @@ anew again and again in its own thread. The same keys in a bare line of a bare w
 are the floor. Five minutes by default, as the design asks; give less to look quickly.
 
 Printed: press to painted letter (p50, p95, max) with its ratio to the floor, and how late a heartbeat of 5 ms came
-(p99, p99.9, max). Targets: p95 ≤ 50 ms; stalls p99 ≤ 16 ms, p99.9 ≤ 150 ms, none above 500 ms.
+(p99, p99.9, max), all of it and without what the thread waited for a processor.
+Targets: p95 ≤ 50 ms; stalls p99 ≤ 16 ms, p99.9 ≤ 150 ms, none above 500 ms.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -64,39 +65,81 @@ class Painted(QObject):
         return False
 
 
+class Queue:
+    """How long this thread has waited for a processor, of which Linux keeps count."""
+
+    def __init__(self) -> None:
+        place = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._count = os.open(place, os.O_RDONLY) if place.exists() else None
+
+    def waited_ms(self) -> float:
+        """Return milliseconds since the thread began; 0 where the system does not say."""
+        return int(os.pread(self._count, 100, 0).split()[1]) / 1e6 if self._count is not None else 0.0
+
+
 class Heart(QTimer):
-    """Beats every few milliseconds on the GUI thread and notes how late it was."""
+    """Beats every few milliseconds on the GUI thread and notes how late it was, and how late but for the queue."""
 
     def __init__(self) -> None:
         super().__init__()
         self.late_ms: list[float] = []
+        self.own_ms: list[float] = []
         self._due = 0.0
+        self._queue = Queue()
+        self._queued = 0.0
         self.setTimerType(Qt.TimerType.PreciseTimer)
         self.timeout.connect(self._beat)
 
     def begin(self) -> None:
         """Start beating."""
+        self._queued = self._queue.waited_ms()
         self._due = time.perf_counter() + BEAT_MS / 1_000
         self.start(BEAT_MS)
 
     def _beat(self) -> None:
         now = time.perf_counter()
-        self.late_ms.append(max(0.0, (now - self._due) * 1_000))
+        late_ms, queued = (now - self._due) * 1_000, self._queue.waited_ms()
+        self.late_ms.append(max(0.0, late_ms))
+        self.own_ms.append(max(0.0, late_ms - (queued - self._queued)))
+        self._queued = queued
         self._due = now + BEAT_MS / 1_000
+
+
+def live(milliseconds: int) -> None:
+    """Run the window as the program does, for a while.
+
+    Not `QTest.qWait`: between two looks at the events it sleeps for up to ten milliseconds, so every beat came that
+    late whatever the window did.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def press(line: QLineEdit, letter: str) -> None:
+    """Press a key as the system brings it: through the window, so that the program knows somebody is at the keys."""
+    window = line.window().windowHandle()
+    if ord(letter) > 127:
+        # What an input method brings is no key of its own.
+        line.insert(letter)
+        QTest.keyRelease(window, Qt.Key.Key_unknown)
+    else:
+        QTest.keyClick(window, letter)  # type: ignore[call-overload]
 
 
 def type_into(line: QLineEdit, texts: Iterator[str], until_s: float) -> list[float]:
     """Press key after key until a time; return milliseconds from each press to the letter on the screen."""
     painted, took = Painted(line), []
+    line.setFocus()
     while time.perf_counter() < until_s:
         line.clear()
         for letter in next(texts):
             began = time.perf_counter()
-            line.insert(letter) if ord(letter) > 127 else QTest.keyClick(line, letter)  # type: ignore[call-overload]
+            press(line, letter)
             while painted.at < began and time.perf_counter() < began + 5:
-                QTest.qWait(1)
+                live(1)
             took.append((painted.at - began) * 1_000)
-            QTest.qWait(BETWEEN_KEYS_MS)
+            live(BETWEEN_KEYS_MS)
     return took
 
 
@@ -136,7 +179,7 @@ def load_catalogues(desk: Desk, folder: Path, stop: threading.Event) -> None:
     number = 0
     while not stop.is_set():
         number += 1
-        build(folder / f"{number}.db", store.objects(), generation=number)
+        build(folder / f"{number}.db", store.objects(), generation=number, rest=store._rest)
         (folder / f"{number}.db").unlink()
 
 
@@ -145,7 +188,7 @@ def floor(seconds: float) -> list[float]:
     window = QLineEdit()
     window.resize(1366, 768)
     window.show()
-    QTest.qWait(200)
+    live(200)
     took = type_into(window, again(WORDS), time.perf_counter() + seconds)
     window.close()
     return took
@@ -194,7 +237,7 @@ def main(seconds: float) -> int:
         took += type_into(held.window.findChild(QLineEdit, name), again(NAMES), began + seconds)
         heart.stop()
         sync.stop()
-    return report(bare, took, heart.late_ms)
+    return report(bare, took, heart)
 
 
 def wait(look: Callable[[], bool], patience_s: float = 60) -> None:
@@ -203,10 +246,10 @@ def wait(look: Callable[[], bool], patience_s: float = 60) -> None:
     while not look():
         if time.perf_counter() > until_s:
             raise SystemExit("the window did not come so far")
-        QTest.qWait(10)
+        live(10)
 
 
-def report(bare: list[float], took: list[float], late: list[float]) -> int:
+def report(bare: list[float], took: list[float], heart: Heart) -> int:
     """Print the figures; return 1 when a target is missed."""
     p95, base = part(took, 0.95), part(bare, 0.95)
     say(
@@ -216,10 +259,15 @@ def report(bare: list[float], took: list[float], late: list[float]) -> int:
         f"station with {RECORDS:,} cases: {len(took)} keys, p50 {part(took, 0.5):.1f} ms, p95 {p95:.1f} ms "
         f"({p95 / max(base, 0.1):.1f} × bare, target ≤ {P95_MS} ms), max {max(took):.1f} ms"
     )
+    late, own = heart.late_ms, heart.own_ms
     p99, p999 = part(late, 0.99), part(late, 0.999)
     say(
         f"stalls: {len(late)} beats, p99 {p99:.1f} ms (≤ {STALL_99_MS}), p99.9 {p999:.1f} ms (≤ {STALL_999_MS}), "
         f"max {max(late):.1f} ms (≤ {STALL_MS})"
+    )
+    say(
+        f"of that not waiting for a processor: p99 {part(own, 0.99):.1f} ms, p99.9 {part(own, 0.999):.1f} ms, "
+        f"max {max(own):.1f} ms (what else the machine does is not in it; no target)"
     )
     return int(p95 > P95_MS or p99 > STALL_99_MS or p999 > STALL_999_MS or max(late) > STALL_MS)
 

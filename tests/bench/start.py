@@ -32,7 +32,7 @@ RATIO, ENTER_S, RESIDENT_MB = 1.8, 1.5, 220
 PATIENCE_S = 180
 # None of these may be loaded before the sign-in screen is painted.
 HEAVY = ("sqlite_utils", "httpx", "keyring", "PIL", "zxingcpp", "numpy", "cv2", "qrcode", "litestar", "sqlalchemy",
-         "sqlcipher3", "jsonschema_rs", "truststore", "zstandard")  # fmt: skip
+         "sqlcipher3", "jsonschema_rs", "truststore", "zstandard", "typing_extensions")  # fmt: skip
 # The installed program has neither (`build/frozen_parts.py`); where they are, httpx loads its command line too.
 NOT_INSTALLED = ("pygments", "rich")
 

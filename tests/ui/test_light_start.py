@@ -9,10 +9,9 @@ import sys
 from tests.bench.start import HEAVY
 
 CODE = """
-import importlib, json, sys
+import json, sys
 from ui import window_app
-for name in window_app._BEFORE_QT:
-    importlib.import_module(name)
+window_app.load_before_qt()
 from ui import app
 from ui.desk_window import DeskWindow
 print(json.dumps(sorted(sys.modules)))
@@ -25,4 +24,5 @@ def test_no_large_library_is_loaded_before_the_sign_in_screen() -> None:
     )
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert "ui.pages.sign_in" in loaded
-    assert [name for name in HEAVY if name in loaded] == []
+    # Where memory is given back by a call into glibc, that loads `ctypes` all the same (`kiosk.process_guard`).
+    assert [name for name in (*HEAVY, "ctypes") if name in loaded] == []

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kiosk.wording import t
-from ui.paper.printer_list import look_for_printers
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -54,6 +53,8 @@ class PrinterChoice(QObject):
 
     def ask(self, sides_mm: tuple[float, float], then: Callable[[QPrinter], object]) -> None:
         """Call `then` with the printer chosen, set to 300 dots an inch and the sheet; not when given up."""
+        # Loads `ctypes`, and the name of the printer is read before the sign-in screen.
+        from ui.paper.printer_list import look_for_printers
 
         def listed(names: tuple[str, ...]) -> None:
             try:
