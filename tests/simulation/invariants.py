@@ -12,7 +12,7 @@ from sync.portal import dossier_history, dossiers, packets
 from sync.replica import again, cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
-from tests.simulation import moving, older_copies, restoring
+from tests.simulation import mending, moving, older_copies, restoring
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
@@ -76,6 +76,7 @@ def portal_side(world: World) -> None:
         restoring.nothing_before_the_declaration(world, db)
         nothing_of_a_suspended_station(world, arrived)
         moving.one_answer_a_request(world, db)
+        mending.last_version_is_filed(world, db)
         older_copies.portal_side(world, db, arrived)
 
 
@@ -113,7 +114,7 @@ def never_silent(world: World, db: Connection, one: Sealed, row: kept.PacketRow)
         refused = one.kind == "submission" and row.reason in REFUSALS and not taken_back
         hold("a new case is never refused", not refused, f"{one.name()} {row.reason}")
     elif row.state == "withdraw_requested":
-        hold("only people withdraw", taken_back, one.name())
+        hold("only people withdraw", taken_back or one.case_id in world.model.mended, one.name())
     elif row.state == "withdrawn" and not one.withdrawn:
         told = db.execute(WITHDRAWN, (one.packet_id,)).fetchone()
         replaced = told is not None and "replaced_by" in told[0]

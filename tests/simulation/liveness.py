@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, forgotten, invariants, moving, older_copies, restoring
+from tests.simulation import acts, forgotten, invariants, mending, moving, older_copies, restoring
 from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
 
@@ -40,6 +40,7 @@ def heal(world: World) -> None:
         station.watch.forget()
     older_copies.renew_all(world)
     forgotten.take_back_all(world)
+    mending.finish(world)
     for _ in range(HEALED_ROUNDS):
         for station in world.stations:
             _retry_what_a_person_would(world, station)
@@ -61,6 +62,7 @@ def heal(world: World) -> None:
         station.rig.replica.read(invariants.no_half_written_row)
         restoring.everything_is_back(world, station)
     moving.both_know(world)
+    mending.nothing_became_a_conflict(world)
     older_copies.everything_is_found(world)
     for line in final_states(world):
         world.trace.note(line)

@@ -53,6 +53,7 @@ class Model:
         taken_back: cases a citizen has taken back.
         followed: cases with a second packet that must not overtake the first.
         moved: cases a citizen has brought to another station.
+        mended: cases whose supplement was mended before it was sent.
         suspended: stations the portal must take nothing of, with what it had taken before.
         lost: what was true of a portal before it was put back to a copy.
         older: what is true of stations that were put back to an older copy of themselves.
@@ -62,6 +63,7 @@ class Model:
     taken_back: set[bytes] = field(default_factory=set)
     followed: set[bytes] = field(default_factory=set)
     moved: set[bytes] = field(default_factory=set)
+    mended: set[bytes] = field(default_factory=set)
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
     older: Older = field(default_factory=Older)

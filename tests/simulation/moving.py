@@ -196,3 +196,6 @@ def _seal(world: World, station: StationSide, one: Sealed, request: str) -> None
 
     work: Callable[[], object] = lambda: station.store_supplement(make, (), one.case_id, request)  # noqa: E731
     acts._sealed(world, station, (), work)
+
+
+ACTS = {MOVED: move}

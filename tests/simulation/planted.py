@@ -24,7 +24,7 @@ from sync.portal import blob_store, confirmations, packets
 from sync.portal.intake import Intake
 from sync.portal_api import TOO_LARGE
 from sync.pull import Pull
-from sync.replica import cursors, outbox, receipts, withdrawals, writer
+from sync.replica import corrections, cursors, outbox, receipts, withdrawals, writer
 from sync.replica.store import Priority
 from sync.round import Ledger
 from sync.signed_calls import SignedCalls
@@ -263,6 +263,11 @@ def older_version_wins() -> Any:
     return patch.object(withdrawals, "apply_dossier", apply)
 
 
+def correction_is_only_opened() -> Any:
+    """A sealed supplement is opened to be mended; nobody stops it from being sent meanwhile."""
+    return patch.object(corrections, "hold", lambda *_told: None)
+
+
 def numbers_in_a_header() -> Any:
     """Somebody adds the applicant's number to every request, to make a proxy's log readable."""
     real = SignedCalls._once
@@ -294,6 +299,7 @@ STATION = _by_name(
     older_version_wins,
     numbers_in_a_header,
     both_lanes_take_the_same_file,
+    correction_is_only_opened,
 )
 PORTAL = _by_name(
     portal_forgets_what_it_has,

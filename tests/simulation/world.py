@@ -14,7 +14,7 @@ from collections.abc import Callable
 from forms.errors import StationError
 from forms.packet import parse_packet
 from sync.engine import Round
-from tests.simulation import acts, forgotten, invariants, liveness, moving, older_copies, restoring
+from tests.simulation import acts, forgotten, invariants, liveness, mending, moving, older_copies, restoring
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
 from tests.simulation.portal_side import PortalSide
@@ -85,7 +85,7 @@ class World:
         planned = restoring.plan(self.seed, self.network.weather.faults, steps)
         planned = forgotten.plan(self.seed, planned)
         if not planned:
-            planned = moving.plan(self.seed, steps)
+            planned = moving.plan(self.seed, steps) or mending.plan(self.seed, steps)
         if self.marked:
             planned = older_copies.plan(self.seed, steps)
         for number in range(steps):
