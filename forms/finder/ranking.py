@@ -26,7 +26,7 @@ _MOST = 0.75
 _ENOUGH, _ALL = 1.2, 0.95
 """What named words must tell for a clear match: more than one rare word, or nearly all of a short query."""
 _WHOLE = frozenset({NAME, SYNONYM, EVENT})
-_COMMUNE, _KNOWN, _TAKEN = 0.05, 0.08, 0.01
+_COMMUNE, _KNOWN, _TAKEN = 0.05, 0.04, 0.01
 _NOT_OFFERED = -0.5
 
 

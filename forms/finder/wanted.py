@@ -15,6 +15,8 @@ _PAIR = 1.3
 _OTHER_MARKS, _ANOTHER_WORD = 0.75, 0.4
 """What a word is worth that agrees only without its marks, when marks were typed: less where the catalogue knows
 the word as typed (đường is not dương), more where it does not and the marks are mistyped."""
+_LONG = 5.0
+"""What a meaning tells from which on its words count less: nine common words must not outweigh two rare typed ones."""
 _MAX_READINGS = 12
 _TELLING = 0.2
 
@@ -170,24 +172,23 @@ def _pair(found: Wanted, first: Word, second: Word, marked: bool, vocabulary: Vo
 
 def _meaning(found: Wanted, meaning: Meaning, vocabulary: Vocabulary) -> None:
     first = len(found.wishes)
-    for text in meaning.words:
-        if text in vocabulary:
-            at = _wish(found, meaning.weight * vocabulary.rarity(text), meaning.said)
-            _reach(found, text, at, 1.0)
-            _add(found, found.words, text, at, 1.0)
-    for one, two in itertools.pairwise(meaning.words):
-        rarity = vocabulary.pair_rarity(f"{one} {two}")
-        if rarity:
-            at = _wish(found, _PAIR * meaning.weight * rarity, meaning.said)
-            _reach(found, f"{one} {two}", at, 1.0)
-            _add(found, found.pairs, f"{one} {two}", at, 1.0)
+    words = [(text, vocabulary.rarity(text)) for text in meaning.words if text in vocabulary]
+    joined = (f"{one} {two}" for one, two in itertools.pairwise(meaning.words))
+    pairs = [(pair, _PAIR * rarity) for pair in joined if (rarity := vocabulary.pair_rarity(pair))]
+    told = sum([telling for _, telling in (*words, *pairs)])
+    worth = meaning.weight * min(1.0, (_LONG / told) ** 0.5) if told else 0.0
+    for into, keys in ((found.words, words), (found.pairs, pairs)):
+        for key, telling in keys:
+            at = _wish(found, worth * telling, meaning.said)
+            _reach(found, key, at, 1.0)
+            _add(found, into, key, at, 1.0)
     meant = tuple(range(first, len(found.wishes)))
     if meant:
         said = set(meaning.said.split(" "))
-        words = [at for at in found.typed if not said.isdisjoint(found.wishes[at].said.split(" "))]
+        typed = [at for at in found.typed if not said.isdisjoint(found.wishes[at].said.split(" "))]
         total = sum(found.wishes[at].weight for at in meant)
         spelled = tuple((one, _telling(one, vocabulary)) for one in meaning.spelled)
-        found.instead.append(Instead(tuple(words), meaning.weight, meant, total, spelled))
+        found.instead.append(Instead(tuple(typed), meaning.weight, meant, total, spelled))
 
 
 def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:
