@@ -140,6 +140,8 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "attachment_sent": ("papers", "cases"),
     "value_too_large": ("field", "problem"),
     "incomplete": ("problem", "review", "cases"),
+    "nothing_changed": ("problem", "review", "cases"),
+    "reasons_open": ("problem", "review", "cases"),
     "consent_missing": ("review", "cases"),
     "consents_none": ("review", "cases"),
     "not_accepted": ("sync",),

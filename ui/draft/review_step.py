@@ -23,6 +23,7 @@ from ui.draft.consent_window import show_consent
 from ui.draft.declaration_window import show_declaration
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
+from ui.draft.returned_reasons import ReturnedReasons
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningBox
@@ -80,6 +81,7 @@ class ReviewStep(QWidget):
         self._busy = False
         self.summary = ErrorSummary()
         self.doubts = ErrorSummary()
+        self._reasons = ReturnedReasons(state, go_to)
         self._warnings: QVBoxLayout = column(12)
         self._read_back: QVBoxLayout = column(12)
         self._consents: QVBoxLayout = column(8)
@@ -87,6 +89,7 @@ class ReviewStep(QWidget):
         inside = column(14, (2, 4, 12, 16))
         inside.addWidget(self.summary)
         inside.addWidget(self.doubts)
+        inside.addWidget(self._reasons)
         inside.addWidget(citizen)
         inside.addLayout(self._warnings)
         inside.addLayout(self._read_back)
@@ -115,13 +118,14 @@ class ReviewStep(QWidget):
         """Record signature and consent, then seal; each step only after the one before is on disk.
 
         What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
-        signature it leads to the place for one.
+        signature it leads to the place for one, and before to what the agency asked for and nobody dealt with.
         """
         if self._busy or self._leads_to_doubts():
             return
-        if not self.state.word.is_signed():
-            self._area.ensureWidgetVisible(self.pad)
-            self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self._reasons.first_open() or (None if self.state.word.is_signed() else self.pad)
+        if first is not None:
+            self._area.ensureWidgetVisible(first)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._busy = True
         self.state.word.keep(self._record_marks, self._refused)
@@ -134,6 +138,7 @@ class ReviewStep(QWidget):
             if problem.severity == "error"
         )
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
+        self._reasons.refresh()
         self._show_warnings()
         empty(self._read_back)
         if self.state.draft.sent is not None:
@@ -146,12 +151,9 @@ class ReviewStep(QWidget):
             self.refresh()
 
     def _show_warnings(self) -> None:
-        warnings = [
-            problem for problem in self.state.problems() if problem.severity == "warning" and problem.rule_id
-        ]
-        key = tuple(
-            f"{one.rule_id}{self.state.draft.answered_warnings.get(one.rule_id or '')}" for one in warnings
-        )
+        warnings = [one for one in self.state.problems() if one.severity == "warning" and one.rule_id]
+        given = self.state.draft.answered_warnings
+        key = tuple(f"{one.rule_id}{given.get(one.rule_id or '')}" for one in warnings)
         if key == self._warned:
             return
         self._warned = key
@@ -234,8 +236,7 @@ class ReviewStep(QWidget):
         self._already = label("", "hint", name="review.already")
         stack = column(10, (20, 16, 20, 16))
         stack.addLayout(head)
-        text = t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng.")
-        stack.addWidget(label(text, "body"))
+        stack.addWidget(label(t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng."), "body"))
         stack.addWidget(self._already)
         stack.addWidget(self.pad)
         self.main_button = button(
@@ -294,8 +295,8 @@ class ReviewStep(QWidget):
         elif word.lapsed:
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
-        doubted = bool(self._doubted())
-        self.main_button.setEnabled(ready and signed and not doubted and not self._busy)
+        doubted, asked = bool(self._doubted()), self._reasons.waits_for()
+        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._busy))
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
@@ -306,6 +307,8 @@ class ReviewStep(QWidget):
             self._why.setText(
                 t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
             )
+        elif asked:
+            self._why.setText(asked)
         elif not signed:
             self._why.setText(t("Chờ chữ ký của người dân."))
         else:
@@ -316,6 +319,8 @@ class ReviewStep(QWidget):
         """Return what is still waited for once every answer is right, in a few words, and their tone."""
         if self._doubted():
             return t("Có phần chưa đúng"), "err"
+        if asked := self._reasons.waits_for():
+            return asked, "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _record_marks(self) -> None:

@@ -32,11 +32,7 @@ _ASSIST = "assist"
 
 def places_to_mend(state: DraftState) -> tuple[str, ...]:
     """Return each place somebody has to go to once: what an officer asks for first, then the form's errors."""
-    asked = (
-        reason.pointer or f"/documents/{reason.doc_id}"
-        for reason in state.draft.reasons
-        if (reason.pointer or reason.doc_id) and not state.is_mended(reason)
-    )
+    asked = (reason.place for reason in state.draft.reasons if reason.place and not state.is_mended(reason))
     wrong = (problem.pointer for problem in state.problems() if problem.severity == "error")
     return tuple(dict.fromkeys((*asked, *wrong)))
 
@@ -80,12 +76,15 @@ def work_ways(bench: Bench, *, sealed: bool) -> Ways:
 def is_mended(state: DraftState, code: str) -> bool:
     """Return whether a failure told of this draft is over as the draft stands now."""
     word = state.word
+    dealt_with = all(state.is_mended(reason) for reason in state.draft.reasons)
     return {
         "consent_missing": _ASSIST in state.draft.consents,
         "consents_none": bool(word.agreed()),
         "signature_missing": word.is_signed(),
         "signature_empty": word.is_signed(),
         "incomplete": state.check.ready,
+        "nothing_changed": dealt_with,
+        "reasons_open": dealt_with,
         "value_too_large": state.failed_at is None,
     }.get(code, False)
 
