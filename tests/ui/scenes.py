@@ -192,6 +192,19 @@ def scan(stand: Stand) -> None:
     panel.read_text(fiction.card_text())
 
 
+def scan_stranger(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().scan_slot("father")
+    stand.settle()
+    stand.window.findChild(ScanPanel).read_text(fiction.card_text())
+
+
+def scan_whose(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    stand.bench().scan()
+
+
 def scan_bad(stand: Stand) -> None:
     stand.open_draft()
     stand.bench().scan()
@@ -318,6 +331,8 @@ SCENES: tuple[Scene, ...] = (
     form_child,
     form_other,
     scan,
+    scan_stranger,
+    scan_whose,
     scan_bad,
     scan_unreadable,
     papers,
