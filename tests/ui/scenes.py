@@ -182,6 +182,13 @@ def form_other(stand: Stand) -> None:
     stand.bench().show_step("page.other")
 
 
+def form_list(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("page.father")
+    stand.bench().forward()
+
+
 def scan(stand: Stand) -> None:
     stand.desk.answers["/requester/fullName"] = "Trần Thị Gõ Tay"
     stand.desk.provenance["/requester/fullName"] = "typed"
@@ -330,6 +337,7 @@ SCENES: tuple[Scene, ...] = (
     form_suggested,
     form_child,
     form_other,
+    form_list,
     scan,
     scan_stranger,
     scan_whose,
