@@ -291,6 +291,16 @@ def test_the_cursor_goes_to_what_is_chosen(drive: Driver) -> None:
         now.clearFocus()
 
 
+def test_countries_stand_in_the_order_of_their_names(drive: Driver) -> None:
+    bench = drive.open_draft()
+    bench.show_step("page.child")
+    options = drive.field("/child/nationality").spec.options
+    names = [name for _, name in options]
+    assert len(names) == 249
+    assert names[:4] == ["Việt Nam", "Ả Rập Xê-út", "Afghanistan", "Ai Cập"]
+    assert names.index("Ấn Độ") < names.index("Ba Lan") < names.index("Đức") < names.index("Zimbabwe")
+
+
 def test_communes_follow_the_province(drive: Driver) -> None:
     fiction.fill(drive.desk)
     drive.open_draft()
