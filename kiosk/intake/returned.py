@@ -7,7 +7,7 @@ came back, and the officer would return it again.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -19,11 +19,15 @@ from kiosk import wording
 from kiosk.wording import printed, t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from forms.definition import FormDefinition
+    from forms.seen_paper import SeenPaper
     from forms.validate import FormCheck
-    from kiosk.intake.drafting import OpenDraft
     from kiosk.sent_views import SentView
     from kiosk.views import ReturnReason
+    from sync.replica.attachments import AttachmentRow
+    from sync.replica.drafts import DraftRow
     from sync.wire.messages import SupplementRequest
 
 KEPT = "kept"
@@ -48,10 +52,50 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         return self.numbers if self.request == request.request_id else frozenset()
 
 
+class Noted(Protocol):
+    """What is kept with a draft beside its answers, as far as it is the answer to an officer."""
+
+    @property
+    def seen(self) -> Mapping[str, SeenPaper]:
+        """Papers whose original was looked at."""
+
+    @property
+    def removed(self) -> frozenset[str]:
+        """Kinds of papers taken out."""
+
+    @property
+    def kept(self) -> Kept:
+        """What was said to be right as it was sent."""
+
+
+class Corrected(Protocol):
+    """An open draft, as far as it is compared with what the portal has."""
+
+    @property
+    def row(self) -> DraftRow:
+        """When it was opened."""
+
+    @property
+    def form(self) -> FormDefinition:
+        """Its papers and the names of its places."""
+
+    @property
+    def files(self) -> tuple[AttachmentRow, ...]:
+        """Its files, sent or not."""
+
+    @property
+    def provenance(self) -> Mapping[str, dict[str, Any]]:
+        """When each answer was given."""
+
+    @property
+    def notes(self) -> Noted:
+        """What is kept beside the answers."""
+
+
 def with_fates(
     reasons: tuple[ReturnReason, ...],
     request: SupplementRequest | None,
-    draft: OpenDraft,
+    draft: Corrected,
     found: FormCheck,
     sent: SentView | None,
 ) -> tuple[ReturnReason, ...]:
@@ -67,7 +111,7 @@ def with_fates(
 
 
 def must_be_dealt_with(
-    reasons: tuple[ReturnReason, ...], draft: OpenDraft, found: FormCheck, sent: SentView | None
+    reasons: tuple[ReturnReason, ...], draft: Corrected, found: FormCheck, sent: SentView | None
 ) -> DomainError | None:
     """Return why a correction cannot be sealed yet, naming the first reason nobody dealt with; None when it can."""
     left = [one for one in reasons if not one.is_dealt_with]
@@ -104,7 +148,7 @@ def place_name(form: FormDefinition, reason: ReturnReason) -> str:
 
 
 def _changed(
-    draft: OpenDraft, found: FormCheck, sent: SentView | None
+    draft: Corrected, found: FormCheck, sent: SentView | None
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the places of answers and the kinds of papers that are not as the portal has them."""
     opened_s = draft.row.created_ms // 1000

@@ -182,13 +182,6 @@ def form_other(stand: Stand) -> None:
     stand.bench().show_step("page.other")
 
 
-def form_list(stand: Stand) -> None:
-    fiction.fill(stand.desk)
-    stand.open_draft()
-    stand.bench().show_step("page.father")
-    stand.bench().forward()
-
-
 def scan(stand: Stand) -> None:
     stand.desk.answers["/requester/fullName"] = "Trần Thị Gõ Tay"
     stand.desk.provenance["/requester/fullName"] = "typed"
@@ -197,19 +190,6 @@ def scan(stand: Stand) -> None:
     stand.settle()
     panel = stand.window.findChild(ScanPanel)
     panel.read_text(fiction.card_text())
-
-
-def scan_stranger(stand: Stand) -> None:
-    stand.open_draft()
-    stand.bench().scan_slot("father")
-    stand.settle()
-    stand.window.findChild(ScanPanel).read_text(fiction.card_text())
-
-
-def scan_whose(stand: Stand) -> None:
-    stand.open_draft()
-    stand.bench().show_step("papers")
-    stand.bench().scan()
 
 
 def scan_bad(stand: Stand) -> None:
@@ -337,10 +317,7 @@ SCENES: tuple[Scene, ...] = (
     form_suggested,
     form_child,
     form_other,
-    form_list,
     scan,
-    scan_stranger,
-    scan_whose,
     scan_bad,
     scan_unreadable,
     papers,
