@@ -95,6 +95,16 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 }
 """Code → (Vietnamese, English). Every code a `Problem` or a scan's warning can carry has a row."""
 
+_REQUIRED: Final[dict[str, tuple[str, str]]] = {
+    **dict.fromkeys(("choice", "radio", "boolean"), ("Chưa trả lời “{f}”.", "{f} is not answered.")),
+    **dict.fromkeys(("code", "choices"), ("Chưa chọn {in_f}.", "{f} is not chosen.")),
+    "pledge": ("Chưa đánh dấu “{f}”.", "{f} is not ticked."),
+}
+"""Kind of question → (Vietnamese, English) where the answer is missing; others are filled in.
+
+A question is quoted: it is seldom the name of something, as "Hiện nay" is not, and stands in no other sentence.
+"""
+
 _LANGUAGES: Final = {"vi": 0, "en": 1}
 
 
@@ -131,7 +141,9 @@ def sentence_for(form: FormDefinition, problem: Problem, language: str) -> str:
     own = message_for(form, problem, language)
     if own is not None:
         return own
-    template = SENTENCES[problem.code][_LANGUAGES.get(language, 0)]
+    field = form.fields.get(pointers.question_of(problem.pointer))
+    both = _REQUIRED.get(field.kind) if field is not None and problem.code == "required" else None
+    template = (both or SENTENCES[problem.code])[_LANGUAGES.get(language, 0)]
     label = full_label(form, problem.pointer, language) or form.title(language)
     names = {"f": label, "in_f": _inside_a_sentence(label)}
     return template.format_map(_Values({**problem.params, **names}))

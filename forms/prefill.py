@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from forms import pointer as pointers
 from forms.answers import clean_answers
 from forms.expressions import Budget, run_program
+from forms.identity.card_number import parse_card_number
 from forms.identity.issuer import card_issuer
 from forms.operators import ExpressionError
 from forms.prefill_rules import PARSED_ADDRESS, PrefillRule
@@ -184,7 +185,8 @@ class _Plan:
             if rule.slot != slot or rule.copies_to is None or self._holds(rule, {}):
                 continue
             for pointer, origin in self.provenance.items():
-                inside = any(pointers.covers(target, pointer) for target in rule.targets)
+                places = (*rule.targets, *self._sex_of(rule))
+                inside = any(pointers.covers(target, pointer) for target in places)
                 if inside and origin.get("source") == COPIED:
                     self._put(pointer, None, copied=True)
 
@@ -194,9 +196,34 @@ class _Plan:
                 continue
             for target, source in rule.targets.items():
                 self._copy_one(target, source)
-            guards = [r for r in self.form.prefill if r.slot == rule.copies_to and r.copies_to is None]
+            for target, sex in self._sex_of(rule).items():
+                self._put(target, sex, copied=True)
+            guards = self._card_rules(rule.copies_to)
             if card is not None and not all(self._holds(guard, card) for guard in guards):
                 self.warnings.append(PrefillWarning("prefill.mismatch", self._group_of(rule)))
+
+    def _card_rules(self, slot: str | None) -> list[PrefillRule]:
+        return [rule for rule in self.form.prefill if rule.slot == slot and rule.copies_to is None]
+
+    def _sex_of(self, rule: PrefillRule) -> dict[str, str]:
+        """Return where only the part that is copied to asks for the sex, and what the copied number says.
+
+        The card told it, and the part it was scanned for had no place for it.
+        """
+        asked = [
+            target
+            for guard in self._card_rules(rule.copies_to)
+            for target, taken in guard.targets.items()
+            if taken == "gender" and target not in rule.targets
+        ]
+        numbers = [
+            pointers.read(self.after, pointers.split(target))
+            for own in self._card_rules(rule.slot)
+            for target, taken in own.targets.items()
+            if taken == "idNumber"
+        ]
+        known = [parse_card_number(number) for number in numbers if isinstance(number, str)]
+        return {target: one.gender for target in asked for one in known if one is not None}
 
     def _copy_one(self, target: str, source: str) -> None:
         value = pointers.read(self.after, pointers.split(source))

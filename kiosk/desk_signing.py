@@ -39,6 +39,15 @@ class SigningDesk(DraftsDesk):
 
         return self._do(job)
 
+    def keep_as_sent(self, case_id: bytes, number: int, kept: bool = True) -> Future[DraftView]:
+        """Note that what the agency's reason asks about is right as it was sent, or take that back."""
+
+        def job(duty: Duty) -> DraftView:
+            consents.keep_as_sent(duty, case_id, number, kept=kept)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
     def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
         """Keep the citizen's drawn signature; it takes the place of an earlier one."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from forms.answers import flatten_answers
+
 if TYPE_CHECKING:
     from forms.validate import FormCheck
 
@@ -25,3 +27,8 @@ class SentView:
     check: FormCheck
     papers: frozenset[str]
     gone: Mapping[str, object] = field(default_factory=dict)
+
+    def changed(self, check: FormCheck) -> frozenset[str]:
+        """Return the places where a draft's answers are not those the portal has."""
+        before, now = flatten_answers(self.check.effective), flatten_answers(check.effective)
+        return frozenset(place for place in before.keys() | now.keys() if before.get(place) != now.get(place))

@@ -21,6 +21,7 @@ from kiosk.attention_views import (
 )
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
 from kiosk.result_views import NO_RESULT, ResultView
+from kiosk.returned_views import ReturnReason
 
 if TYPE_CHECKING:
     # Only named here: the sign-in screen is painted before the form engine is loaded.
@@ -149,16 +150,6 @@ class FileView:
     originals: int
     copies: int
     sent: bool = False
-
-
-@dataclass(frozen=True)
-class ReturnReason:
-    """One thing an officer asks for, at its field or its document; `mended` once that was changed."""
-
-    pointer: str | None
-    doc_id: str | None
-    text: str
-    mended: bool = False
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,18 @@ OF_THE_WORK: dict[str, Row] = {
         mark("Bản nháp đã lưu, chưa có gì được gửi."),
         mark("Đọc lại nội dung cho người dân và đánh dấu ở bước Kiểm tra và ký."),
     ),
+    "nothing_changed": (
+        mark("Chưa có gì khác với hồ sơ đã gửi. Việc đầu tiên chưa làm: {where}"),
+        mark("Bản nháp đã lưu, chưa có gì được gửi."),
+        mark(
+            "Sửa chỗ cơ quan yêu cầu, hoặc hỏi lại người dân rồi ghi “đúng như đã gửi” ở bước Kiểm tra và ký."
+        ),
+    ),
+    "reasons_open": (
+        mark("Còn điều cơ quan yêu cầu chưa xử lý: {where}"),
+        mark("Bản nháp đã lưu, chưa có gì được gửi."),
+        mark("Sửa chỗ đó, hoặc hỏi lại người dân rồi ghi “đúng như đã gửi” ở bước Kiểm tra và ký."),
+    ),
     "form_version_over": (
         mark("Mẫu tờ khai của bản nháp này đã hết hạn dùng"),
         mark("Bản nháp đã lưu, chưa có gì được gửi. Mẫu mới giữ lại mọi điều đã khai."),

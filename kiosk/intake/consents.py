@@ -13,9 +13,10 @@ from forms.errors import DomainError
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
+from kiosk.intake.returned import KEPT, Kept
 from kiosk.views import ConsentPurpose
 from kiosk.wording import mark, printed, t
-from sync.replica import audit
+from sync.replica import audit, cases
 from sync.replica.connection import Connection
 
 TEXT_VERSION = "2026-11"
@@ -100,6 +101,36 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
 def _unless_said(before: Consent | None, now: Consent) -> Consent:
     same = before is not None and replace(before, at=now.at) == now
     return before if before is not None and same else now
+
+
+def keep_as_sent(duty: Duty, case_id: bytes, number: int, *, kept: bool) -> None:
+    """Note that the citizen, asked again, said that what the agency asks about is right as it was sent.
+
+    Args:
+        duty: who is on duty.
+        case_id: the case.
+        number: which reason, in the order the agency gave them, counted from nought.
+        kept: False takes it back.
+
+    Raises:
+        DomainError: `replies_to_nothing` when nothing is asked for; `no_open_draft`.
+    """
+    draft = read_draft(duty, case_id)
+    dossier = duty.replica.read(lambda db: cases.dossier(db, case_id))
+    request = dossier.request if dossier is not None else None
+    if request is None or not 0 <= number < len(request.reasons):
+        raise DomainError("replies_to_nothing")
+    earlier = draft.notes.kept.of(request)
+    now = earlier | {number} if kept else earlier - {number}
+    noted = Kept(request=request.request_id, numbers=now)
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        details.put(db, case_id, KEPT, noted)
+        said = {"number": number, "kept": kept}
+        audit.append(db, now_ms, duty.session.operator_id, "kept_as_sent", case_id, said)
+
+    duty.replica.write(job).result()
 
 
 def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:

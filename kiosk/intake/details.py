@@ -11,6 +11,7 @@ import msgspec
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
+from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
@@ -31,6 +32,7 @@ _AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
 _SENT = msgspec.msgpack.Decoder(dict[str, Any] | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 _SEEN = msgspec.msgpack.Decoder(dict[str, SeenPaper])
+_KEPT = msgspec.msgpack.Decoder(Kept)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class DraftDetails:
     at_portal: AtPortal | None = None
     seen: dict[str, SeenPaper] = field(default_factory=dict)
     sent: dict[str, Any] | None = None
+    kept: Kept = field(default_factory=Kept)
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -66,6 +69,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
         seen=_read(stored, SEEN, _SEEN, {}),
         sent=_read(stored, SENT, _SENT, None),
+        kept=_read(stored, KEPT, _KEPT, Kept()),
     )
 
 

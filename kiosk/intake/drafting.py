@@ -19,15 +19,15 @@ from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, preparing, sent_before, standing
+from kiosk.intake import copies, details, preparing, returned, sent_before, standing
 from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
-from kiosk.views import DraftView, FileView, ReturnReason, SavedView
+from kiosk.sent_views import SentView
+from kiosk.views import DraftView, FileView, SavedView
 from sync.replica import attachments, audit, cases, drafts, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
-from sync.wire.messages import SupplementRequest
 
 MAX_VALUE_BYTES = 65_536
 ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
@@ -210,7 +210,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
-    case, conflict, (sent, sent_lost) = duty.replica.read(
+    case, conflict, (_known, sent_lost) = duty.replica.read(
         lambda db: (
             cases.dossier(db, case_id),
             standing.conflict(db, case_id),
@@ -218,6 +218,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         )
     )
     request = case.request if case is not None and draft.row.answers_to is not None else None
+    found, sent = check(duty, draft), what_was_sent(duty, draft)
     return DraftView(
         case_id=case_id,
         service=duty.catalogue.service(draft.row.service_code),
@@ -236,7 +237,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
             )
             for file in in_force(draft)
         ),
-        check=check(duty, draft),
+        check=found,
         revision=draft.row.revision,
         saved_ms=draft.row.changed_ms,
         last_pointer=draft.notes.last_pointer,
@@ -245,29 +246,23 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,
         answers_to=draft.row.answers_to,
-        reasons=_reasons(draft, request),
+        reasons=returned.with_fates(details.reasons_of(request), request, draft, found, sent),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         version_change=view_of(draft.notes.version, draft.answers),
         codelists=draft.lists,
         conflict=conflict,
-        sent=sent_before.view_of(
-            draft.form, draft.lists, draft.files, sent, draft.notes.version, today(duty)
-        ),
+        sent=sent,
         sent_lost=sent_lost,
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
     )
 
 
-def _reasons(draft: OpenDraft, request: SupplementRequest | None) -> tuple[ReturnReason, ...]:
-    """Return what an officer asked for; mended where the draft has another answer or a new file since."""
-    opened_s = draft.row.created_ms // 1000
-    touched = {place for place, origin in draft.provenance.items() if int(origin["at"]) >= opened_s}
-    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
-    return tuple(
-        replace(reason, mended=reason.doc_id in fresh or reason.pointer in touched)
-        for reason in details.reasons_of(request)
-    )
+def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
+    """Return what the portal has of a case that is corrected, None for a first packet."""
+    kept, version = draft.notes.sent, draft.notes.version
+    sent, _lost = duty.replica.read(lambda db: sent_before.known(db, draft.row.case_id, kept))
+    return sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, today(duty))
 
 
 def today(duty: Duty) -> date:

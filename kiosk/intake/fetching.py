@@ -19,7 +19,7 @@ from forms.seen_paper import read_seen
 from kiosk.code_lists import lists_used
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import drafting, sent_before
+from kiosk.intake import drafting, returned, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.details import SEEN
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
@@ -187,7 +187,7 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
     lists = lists_used(form, duty.catalogue.current().code_lists)
     details: dict[str, object] = {
         "identity": {reading.slot: reading for reading in content.identity},
-        "warnings": {answer.rule_id: answer for answer in content.warnings},
+        "warnings": {one.rule_id: one for one in content.warnings if not returned.is_answer(one)},
         SEEN_VERSION: content.item.version,
         AT_PORTAL: AtPortal(now_ms, content.documents),
         BASIS: content.packet_id,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.body import Body, Places, SealedDocument, Submission, Supplement
+from forms.body import Body, Places, SealedDocument, Submission, Supplement, WarningAnswer
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
 from forms.seen_paper import as_provenance
 from forms.validate import FormCheck
 from kiosk import roster_age
 from kiosk.duty import Duty
-from kiosk.intake import packing, preparing, stale
+from kiosk.intake import details, packing, preparing, returned, stale
 from kiosk.intake.consents import ASSIST
-from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today
+from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
 from kiosk.intake.fees import fee_of
 from kiosk.intake.versions import must_be_taken
-from kiosk.views import SealedView
-from sync.replica import audit, drafts
+from kiosk.views import ReturnReason, SealedView
+from sync.replica import audit, cases, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -29,8 +29,9 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         DomainError: `prepare_only`; `incomplete` with the count of errors, missing papers and unanswered
             warnings; `form_version_over`; `consent_missing`; `signature_missing`; `no_open_draft`;
             `replies_to_nothing` when a supplement's request is gone; `case_withdrawn` while the case is
-            being taken back; `case_moved` when the portal's state no longer fits; `operator_removed`; `roster_old`
-            when nobody has said for too long who may work here.
+            being taken back; `case_moved` when the portal's state no longer fits; `nothing_changed`,
+            `reasons_open` while something the agency asked for was not dealt with; `operator_removed`;
+            `roster_old` when nobody has said for too long who may work here.
     """
     draft = read_draft(duty, case_id)
     if draft.row.state != "editing":
@@ -43,12 +44,16 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     _must_be_ready(draft, found)
     name_applicant(duty, draft)
     files = tuple(file for file in draft.files if file.packet_id is None)
-    signed = packing.sign(duty, _body(duty, draft, found, files))
+    reasons, unheeded = _asked(duty, draft, found)
+    signed = packing.sign(duty, _body(duty, draft, found, files, returned.as_answers(reasons)))
     form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
     now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> str:
         stale.must_fit(db, case_id, draft.row)
+        if unheeded is not None:
+            # Only of a case that is still asked for: else there is something else to say first.
+            raise unheeded
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
@@ -78,11 +83,28 @@ def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:
         raise DomainError("signature_missing")
 
 
+def _asked(
+    duty: Duty, draft: OpenDraft, found: FormCheck
+) -> tuple[tuple[ReturnReason, ...], DomainError | None]:
+    """Return what the agency asked for with what became of it, and why that is not enough yet."""
+    case = duty.replica.read(lambda db: cases.dossier(db, draft.row.case_id))
+    request = case.request if case is not None and draft.row.answers_to is not None else None
+    sent = what_was_sent(duty, draft)
+    reasons = returned.with_fates(details.reasons_of(request), request, draft, found, sent)
+    return reasons, returned.must_be_dealt_with(reasons, draft, found, sent)
+
+
 def _is_reported(found: FormCheck, doc_id: str) -> bool:
     return any(problem.pointer == f"/documents/{doc_id}" for problem in found.problems)
 
 
-def _body(duty: Duty, draft: OpenDraft, found: FormCheck, files: tuple[AttachmentRow, ...]) -> Body:
+def _body(
+    duty: Duty,
+    draft: OpenDraft,
+    found: FormCheck,
+    files: tuple[AttachmentRow, ...],
+    to_officer: tuple[WarningAnswer, ...],
+) -> Body:
     service = duty.catalogue.service(draft.row.service_code)
     common: dict[str, Any] = {
         "data": dict(found.effective),
@@ -93,7 +115,7 @@ def _body(duty: Duty, draft: OpenDraft, found: FormCheck, files: tuple[Attachmen
         },
         "identity": tuple(draft.notes.identity.values()),
         "documents": tuple(_document(file) for file in files),
-        "warnings": tuple(draft.notes.warnings.values()),
+        "warnings": (*draft.notes.warnings.values(), *to_officer),
         "consents": draft.notes.consents,
         "fees": (fee_of(service, found.effective),),
         "places": Places(helped=duty.unit_code),

@@ -40,12 +40,17 @@ def correction_review(stand: Stand) -> None:
     stand.bench().show_step("review")
 
 
+def come_back(desk: ScriptedDesk) -> None:
+    """Have a whole case come back for two reasons, and nothing of it touched."""
+    fiction.fill(desk)
+    for key, file in desk.papers.items():
+        desk.papers[key] = replace(file, sent=True)
+    sent = SentView(dict(desk.answers), desk.check(), frozenset({"d-birth"}))
+    desk.draft_extra |= {"answers_to": "r1", "sent": sent, "reasons": fiction.returned().reasons}
+
+
 def correction_nothing(stand: Stand) -> None:
-    correct(stand.desk)
-    stand.desk.answers = dict(stand.desk.draft_extra["sent"].answers)
-    stand.desk.draft_extra["sent"] = replace(stand.desk.draft_extra["sent"], papers=frozenset({"d-birth"}))
-    for key, file in stand.desk.papers.items():
-        stand.desk.papers[key] = replace(file, sent=True)
+    come_back(stand.desk)
     stand.open_draft()
     stand.bench().show_step("review")
 

@@ -24,6 +24,16 @@ def failure_signature_missing(stand: Stand) -> None:
     stand.window.fail(DomainError("signature_missing"))
 
 
+def failure_consent_led_to(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step("review")
+    stand.settle()
+    stand.window.fail(DomainError("consent_missing", purpose="assist"))
+    stand.settle()
+    stand.window.findChild(QPushButton, "failure.act").click()
+
+
 def failure_disk_full_while_typing(stand: Stand) -> None:
     stand.open_draft()
     stand.desk.fail_next = StationError("disk_full")
@@ -64,6 +74,7 @@ def room_on_the_disk(stand: Stand) -> None:
 FAILURE_SCENES = (
     failure_copy_code,
     failure_signature_missing,
+    failure_consent_led_to,
     failure_disk_full_while_typing,
     failure_paper,
     failure_in_lookup,

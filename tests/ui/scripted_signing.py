@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
 
 from PIL import Image
 
@@ -29,6 +31,7 @@ class ScriptedSigning(ABC):
     paper_shape: PageShape | None = None
     signatures_kept: int = 0
     fail_next: TramSoError | None
+    draft_extra: dict[str, Any]
 
     @abstractmethod
     def draft(self) -> DraftView:
@@ -42,6 +45,12 @@ class ScriptedSigning(ABC):
             error, self.fail_next = self.fail_next, None
             return failed(error)
         self.consents = purposes
+        return done(self.draft())
+
+    def keep_as_sent(self, case_id: bytes, number: int, kept: bool = True) -> Future[DraftView]:
+        reasons = list(self.draft().reasons)
+        reasons[number] = replace(reasons[number], kept=kept)
+        self.draft_extra["reasons"] = tuple(reasons)
         return done(self.draft())
 
     def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:

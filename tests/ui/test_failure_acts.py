@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from sync.errors import SyncError, Trouble
 from tests.scenario.test_every_refusal_is_told import RAISED
+from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui import failure_acts, theme
 from ui.draft.review_step import ReviewStep
@@ -119,7 +120,7 @@ def ways_here(drive: Driver, error: TramSoError) -> failure_acts.Ways:
 
 DRAFT = {
     "signature_missing": "review",
-    "consent_missing": "review",
+    "consent_missing": "consent",
     "incomplete": "problem",
     "document_count": "papers",
     "form_version_over": "newer_form",
@@ -140,12 +141,29 @@ def test_the_open_draft_leads_to_the_place(drive: Driver, code: str) -> None:
     if code == "form_version_over":
         drive.until(lambda: bool(opened))
         drive.until(lambda: drive.bench() is not bench)
-    elif DRAFT[code] == "review":
+    elif DRAFT[code] in ("review", "consent"):
         assert isinstance(drive.bench().step(), ReviewStep)
     elif DRAFT[code] == "problem":
         assert drive.bench().step().objectName() != "papers"
     else:
         assert drive.bench().step().objectName() == "papers"
+
+
+@pytest.mark.parametrize("marked", [(), ("contact",)])
+@pytest.mark.parametrize("before", ["papers", "review"])
+def test_a_missing_mark_is_led_to_and_seen(drive: Driver, before: str, marked: tuple[str, ...]) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.consents = frozenset(marked)
+    bench = drive.open_draft()
+    bench.show_step(before)
+    QApplication.processEvents()
+    drive.window.fail(DomainError("consent_missing", purpose="assist"))
+    press_enter(drive, shown(drive))
+    wanted = "reuse" if marked else "contact"
+    drive.until(lambda: drive.window.findChild(QWidget, f"review.consent:{wanted}") is not None)
+    box = drive.find(QWidget, f"review.consent:{wanted}")
+    drive.until(box.hasFocus)
+    drive.until(lambda: box.visibleRegion().boundingRect() == box.rect())
 
 
 def test_the_copied_line_says_program_code_and_time_and_nobody(drive: Driver) -> None:

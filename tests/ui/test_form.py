@@ -200,6 +200,37 @@ def test_a_list_keeps_no_gap_when_one_is_taken_away_and_undo_brings_it_back(driv
     assert names["/siblings/2/fullName"] == "Ba"
 
 
+def test_the_way_into_a_step_stops_once_at_the_list_a_reckoned_answer_hangs_on(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.answers.pop("/copies/wanted", None)
+    bench = drive.open_draft()
+    bench.show_step("page.father")
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    add = drive.find(QWidget, "form.add:/siblings")
+    drive.until(add.hasFocus)
+    asked = drive.find(QWidget, "form.none:/siblings")
+    assert asked.visibleRegion().boundingRect() == asked.rect()
+    order = drive.field("/birthOrder")
+    assert order.value() == 1
+    assert order.visibleRegion().boundingRect() == order.rect()
+    # Looked at once, it is not in the way again.
+    bench.show_step("page.father")
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wanted = drive.field("/copies/wanted")
+    drive.until(lambda: wanted.isAncestorOf(QApplication.focusWidget()))
+
+
+def test_a_list_with_somebody_in_it_is_not_asked_for(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.answers |= {"/siblings/0/fullName": "Nguyễn Mẫu Bình", "/siblings/0/birthYear": 2019}
+    bench = drive.open_draft()
+    bench.show_step("page.father")
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert not drive.find(QWidget, "form.add:/siblings").hasFocus()
+    assert drive.field("/birthOrder").value() == 2
+
+
 def test_a_second_person_is_added_only_after_the_first_has_an_answer(drive: Driver) -> None:
     bench = drive.open_draft()
     bench.show_step("page.other")
@@ -258,6 +289,16 @@ def test_the_cursor_goes_to_what_is_chosen(drive: Driver) -> None:
         assert now is not None
         assert now.objectName() == name
         now.clearFocus()
+
+
+def test_countries_stand_in_the_order_of_their_names(drive: Driver) -> None:
+    bench = drive.open_draft()
+    bench.show_step("page.child")
+    options = drive.field("/child/nationality").spec.options
+    names = [name for _, name in options]
+    assert len(names) == 249
+    assert names[:4] == ["Việt Nam", "Ả Rập Xê-út", "Afghanistan", "Ai Cập"]
+    assert names.index("Ấn Độ") < names.index("Ba Lan") < names.index("Đức") < names.index("Zimbabwe")
 
 
 def test_communes_follow_the_province(drive: Driver) -> None:

@@ -336,7 +336,6 @@ def test_ctrl_v_takes_a_picture_though_the_cursor_stands_in_the_line(walk: Walk)
 
 
 def leaves(kind: type) -> list[type]:
-    """Return the kinds of a kind that have no kinds of their own."""
     return [leaf for one in kind.__subclasses__() for leaf in leaves(one)] or [kind]
 
 
@@ -347,5 +346,5 @@ def test_no_panel_is_left_out(walk: Walk) -> None:
         if scene.__name__ in PLAIN:
             walk.show(scene)
             seen_kinds |= {type(one) for one in panels()}
-    kinds = [one for one in leaves(Overlay) if one.__module__.startswith("ui.")]
-    assert {kind.__name__ for kind in kinds} <= {kind.__name__ for kind in seen_kinds}
+    kinds = {one.__name__ for one in leaves(Overlay) if one.__module__.startswith("ui.")}
+    assert kinds <= {kind.__name__ for kind in seen_kinds}

@@ -22,6 +22,7 @@ from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import QR_TEXT
 from ui.draft.slip_panel import SlipPanel
 from ui.draft.slip_window import SlipWindow
+from ui.paper import receipt_paper, slip_paper
 from ui.paper.qr_drawing import QUIET_MODULES, RECEIPT_SIDE_MM, SMALLEST_MODULE_MM, qr_modules
 from ui.paper.receipt_paper import DOTS_PER_MM, WIDTH_DOTS, receipt_image, receipt_rows
 from ui.paper.slip_words import facts_of
@@ -271,3 +272,13 @@ def test_a_real_stations_receipt_verifies_from_what_reached_the_printer(
         proven, certificate = check_slip(code.text, place.portal.keys.public.root)
     assert proven.cases[0].code == sealed.code
     assert certificate.station_no == int(sealed.code[3:8])
+
+
+def test_photographs_are_not_told_as_copies(drive: Driver) -> None:
+    slip = replace(
+        drive.desk.slip(CASE).result(),
+        documents=(("Giấy chứng sinh", 1), ("Tờ khai (nộp 2 bản sao giấy)", 3)),
+    )
+    for html in (slip_paper._top_html(slip), receipt_paper._papers_html(slip)):
+        assert "1 ảnh" in html and "3 ảnh" in html
+        assert "Số bản" not in html

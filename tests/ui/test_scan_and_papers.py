@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
+from ui import theme
 from ui.chosen_files import LARGEST_FILE
 from ui.draft.papers_step import PapersStep
 from ui.draft.scan_panel import ScanPanel
+from ui.draft.whose_card import WhosePanel
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.stepper import Stepper
@@ -51,6 +54,60 @@ def test_a_typed_value_is_replaced_only_when_ticked(drive: Driver) -> None:
     panel.apply()
     drive.until(lambda: "requester" in drive.desk.slots)
     assert drive.desk.answers["/requester/fullName"] == "Trần Thị Gõ Tay"
+
+
+def test_the_card_of_somebody_else_is_told_above_what_was_read_and_is_not_green(drive: Driver) -> None:
+    drive.open_draft().scan_slot("father")
+    panel = drive.find(ScanPanel, "scan")
+    panel.read_text(fiction.card_text())
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Có vẻ thẻ của người khác"
+    assert drive.find(QWidget, "scan.verdict").property("tone") != "ok"
+    warning = drive.find(QLabel, "scan.warning")
+    read = next(one for one in panel.findChildren(QLabel) if one.text() == fiction.family().mother.full_name)
+    assert 0 < warning.y() < read.y()
+    assert drive.text("scan.apply") == "Vẫn điền vào tờ khai (Enter)"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 690)])
+@pytest.mark.parametrize("percent", [100, 150])
+def test_what_fills_the_form_in_lies_over_nothing(drive: Driver, percent: int, size: tuple[int, int]) -> None:
+    theme.set_type_size(percent)
+    drive.open_draft().scan_slot("father")
+    drive.window.resize(*size)
+    QApplication.processEvents()
+    panel = drive.find(ScanPanel, "scan")
+    panel.read_text(fiction.card_text())
+    apply = drive.find(QWidget, "scan.apply")
+    drive.until(apply.isVisible)
+    # Once the words are laid out, and for good.
+    drive.until(lambda: not panel.findChild(QScrollArea).geometry().intersects(apply.geometry()))
+    QApplication.processEvents()
+    assert not panel.findChild(QScrollArea).geometry().intersects(apply.geometry())
+    assert panel.card.rect().contains(apply.geometry())
+    assert panel.rect().contains(panel.card.geometry())
+    # What is wrong is seen without scrolling.
+    warning = drive.find(QLabel, "scan.warning")
+    assert warning.visibleRegion().boundingRect() == warning.rect()
+
+
+def test_where_nobody_is_in_focus_it_is_asked_whose_card(drive: Driver) -> None:
+    bench = drive.open_draft()
+    bench.show_step("papers")
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    drive.until(lambda: drive.window.findChild(WhosePanel) is not None)
+    assert drive.window.findChild(ScanPanel) is None
+    panel = drive.find(WhosePanel, "whose")
+    assert [
+        one.text() for one in panel.findChildren(QPushButton) if one.objectName().startswith("whose:")
+    ] == [
+        "1  Người yêu cầu",
+        "2  Người mẹ",
+        "3  Người cha",
+    ]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
+    drive.until(lambda: drive.window.findChild(ScanPanel) is not None)
+    assert "Người cha" in drive.text("scan.slot")
 
 
 def test_another_qr_changes_nothing_and_says_why(drive: Driver) -> None:

@@ -44,7 +44,7 @@ def test_arrow_keys_walk_and_space_ticks_and_each_tick_is_saved(drive: Driver) -
     QTest.keyClick(box(drive, "/helps:MAY_NGHE"), Qt.Key.Key_Down)
     QTest.keyClick(box(drive, "/helps:GAY"), Qt.Key.Key_Space)
     assert drive.desk.saves[1:] == [("/helps", ["GAY"]), ("/helps", None)]
-    drive.until(lambda: drive.field("/helps").problem() == "Chưa nhập dụng cụ cần có.")
+    drive.until(lambda: drive.field("/helps").problem() == "Chưa chọn dụng cụ cần có.")
 
 
 def test_tab_stops_once_in_the_group(drive: Driver) -> None:

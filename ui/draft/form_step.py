@@ -45,12 +45,14 @@ class FormStep(QWidget):
         self.setObjectName(f"form.step:{page.key}")
         self._scan = scan
         self._behind = False
-        self._wanted: Field | None = None
+        self._wanted: QWidget | None = None
         self.fields: dict[str, Field] = {}
         self._sources: dict[str, FormField] = {}
         self._groups: list[GroupBox] = []
         self._rows: list[RowBox] = []
         self._repeats: list[RepeatBox] = []
+        self._lists_ahead: list[tuple[int, RepeatBox]] = []
+        """Lists not looked at yet, each with the number of fields above it."""
         self._scans_offered: set[str] = set()
         # From the outside in: every later reparenting would polish a whole subtree again.
         content = QWidget()
@@ -120,18 +122,28 @@ class FormStep(QWidget):
         return False
 
     def jump_first(self) -> None:
-        """Put the cursor into the first field that is still empty, else the first."""
-        usable = [field for field in self.fields.values() if not field.isHidden() and not field.spec.readonly]
-        empty = [field for field in usable if field.value() is None]
-        for field in (empty or usable)[:1]:
-            self._reveal_soon(field)
+        """Put the cursor into the first field that is still empty, else the first.
 
-    def _reveal_soon(self, field: Field) -> None:
+        An empty list above it comes first, once: what it leaves out is reckoned on, as a child's place among the
+        brothers and sisters, and would be declared by nobody's looking.
+        """
+        places = enumerate(self.fields.values())
+        usable = [(at, one) for at, one in places if not one.isHidden() and not one.spec.readonly]
+        empty = [(at, one) for at, one in usable if one.value() is None]
+        until = empty[0][0] if empty else len(self.fields)
+        asked: list[QWidget] = [
+            one for above, one in self._lists_ahead if above <= until and one.asks_for_some()
+        ]
+        self._lists_ahead = [(above, one) for above, one in self._lists_ahead if one not in asked[:1]]
+        for place in [*asked, *(one for _, one in empty or usable)][:1]:
+            self._reveal_soon(place)
+
+    def _reveal_soon(self, field: QWidget) -> None:
         """Layouts of a page just shown are settled only after this event; the place asked for last counts."""
         self._wanted = field
         QTimer.singleShot(0, field, partial(self._reveal, field))
 
-    def _reveal(self, field: Field) -> None:
+    def _reveal(self, field: QWidget) -> None:
         if self._wanted is not field:
             return
         # The page may have been built this moment: its heights are not known until it is laid out.
@@ -189,6 +201,7 @@ class FormStep(QWidget):
         box = RepeatBox(self, repeat)
         into.addWidget(box)
         self._repeats.append(box)
+        self._lists_ahead.append((len(self.fields), box))
 
     def _field(self, source: FormField, prefix: tuple[str, ...]) -> Field:
         pointer = source.pointer if not prefix else _placed(source.pointer, prefix)

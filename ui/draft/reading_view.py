@@ -25,6 +25,9 @@ _VERDICTS: dict[str, ChipText] = {
     "repair": (mark("Cần so lại với thẻ"), "warn", "triangle-alert"),
     "reject": (mark("Không dùng được mã này"), "err", "circle-alert"),
 }
+_MISMATCH = "prefill.mismatch"
+_STRANGER: ChipText = (mark("Có vẻ thẻ của người khác"), "warn", "triangle-alert")
+"""Instead of "read well" where the card is read well, and is not of whom it is to be."""
 _FIELDS: dict[str, str] = {
     "idNumber": mark("Số định danh"),
     "oldIdNumber": mark("Số giấy cũ"),
@@ -66,14 +69,17 @@ _PROBLEMS: dict[str, str] = {
     "name_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
 }
 _WARNINGS: dict[str, str] = {
-    "prefill.mismatch": mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
+    _MISMATCH: mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
     "prefill.address_review": mark("Chưa nhận ra phường, xã trong địa chỉ: hãy chọn bằng tay."),
     "prefill.address_choice": mark("Phường cũ đã chia vào nhiều phường, xã mới: hãy hỏi và chọn."),
 }
 
 
 class ReadingView(QFrame):
-    """A reading with its plan. `accepted()` gives the typed answers the person agreed to replace."""
+    """A reading with its plan. `accepted()` gives the typed answers the person agreed to replace.
+
+    `is_somebody_else` tells that the card does not look like one of the person to be filled in.
+    """
 
     def __init__(self, state: DraftState, reading: IdentityReading, plan: PrefillPlan | None) -> None:
         super().__init__()
@@ -82,16 +88,20 @@ class ReadingView(QFrame):
         self._over: dict[str, QCheckBox] = {}
         body = column(10, (0, 0, BAR + RING, 4))
         head = row(8)
-        text, tone, icon = _VERDICTS[reading.verdict]
+        warnings = plan.warnings if plan is not None else ()
+        self.is_somebody_else = any(one.code == _MISMATCH for one in warnings)
+        well_read = reading.verdict == "accept"
+        text, tone, icon = _STRANGER if well_read and self.is_somebody_else else _VERDICTS[reading.verdict]
         head.addWidget(Chip(t(text), tone, icon, "scan.verdict"))
         head.addStretch(1)
         body.addLayout(head)
+        # Above what was read: below it, where the eye is not any more, Enter has filled it in.
+        for warning in warnings:
+            body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
         for line in _remarks(reading):
             body.addWidget(label(line, "label", tone="warn" if reading.verdict == "repair" else "err"))
         if reading.verdict != "reject":
             body.addLayout(_card(reading))
-        for warning in plan.warnings if plan is not None else ():
-            body.addWidget(label(self._warning(warning), "label", tone="warn"))
         if plan is not None:
             body.addWidget(rule())
             body.addWidget(label(t("Sẽ thay đổi trên tờ khai"), "h3"))

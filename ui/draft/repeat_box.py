@@ -60,12 +60,18 @@ class RepeatBox(QFrame):
         hint = repeat.hint(language)
         if hint:
             stack.addWidget(label(hint, "hint"))
-        self._none = label(t("Chưa có ai trong danh sách."), "hint")
+        self._of_people = (repeat.title_pointer or "").endswith("/fullName")
+        self._none = label(
+            t("Hỏi người dân: có ai để ghi vào đây không? Có thì thêm, không thì bấm Tab.")
+            if self._of_people
+            else t("Hỏi người dân: có gì để ghi vào đây không? Có thì thêm, không thì bấm Tab."),
+            "strong",
+            name=f"form.none:{repeat.pointer}",
+        )
         stack.addWidget(self._none)
         self._body: QVBoxLayout = column(10)
         stack.addLayout(self._body)
         foot = row(8)
-        self._of_people = (repeat.title_pointer or "").endswith("/fullName")
         add = t("Thêm một người") if self._of_people else t("Thêm một mục")
         self._add = button(add, self._add_one, icon="plus", name=f"form.add:{repeat.pointer}")
         foot.addWidget(self._add)
@@ -73,6 +79,10 @@ class RepeatBox(QFrame):
         stack.addLayout(foot)
         self.setLayout(stack)
         self.setFocusProxy(self._add)
+
+    def asks_for_some(self) -> bool:
+        """Return whether it is asked now and nobody said that there is anything for it."""
+        return not self._items and self._step.state.check.is_relevant(self.pointer)
 
     def match_answers(self) -> None:
         """Show as many items as have answers."""

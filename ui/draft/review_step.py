@@ -24,6 +24,7 @@ from ui.draft.declaration_window import show_declaration
 from ui.draft.left_strip import Left, LeftStrip
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
+from ui.draft.returned_reasons import ReturnedReasons
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningsList
@@ -79,6 +80,7 @@ class ReviewStep(QWidget):
         self.summary = ErrorSummary()
         self.doubts = ErrorSummary()
         self._warnings = WarningsList(state)
+        self._reasons = ReturnedReasons(state, go_to)
         self._read_back: QVBoxLayout = column(12)
         self._consents = ConsentCard(state)
         self._consents.asked.connect(self._show_left)
@@ -87,6 +89,7 @@ class ReviewStep(QWidget):
         inside = column(14, (2, 4, 12, 16))
         inside.addWidget(self.summary)
         inside.addWidget(self.doubts)
+        inside.addWidget(self._reasons)
         inside.addWidget(citizen)
         inside.addWidget(self._warnings)
         inside.addLayout(self._read_back)
@@ -115,9 +118,13 @@ class ReviewStep(QWidget):
         """Record signature and consent, then seal; each step only after the one before is on disk.
 
         What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
-        signature it leads to the place for one.
+        signature it leads to the place for one, and before to what the agency asked for and nobody dealt with.
         """
         if self._busy or self._leads_to_doubts():
+            return
+        first = self._reasons.first_open()
+        if first is not None:
+            self._reveal(focus_inside, first)
             return
         if not self.state.word.is_signed():
             self._to_signature()
@@ -140,15 +147,9 @@ class ReviewStep(QWidget):
         state = self.state
         errors = [one for one in state.problems() if one.severity == "error"]
         open_boxes = self._warnings.unanswered()
+        mend = Left("errors", t("{n} mục cần sửa", n=len(errors)), lambda: self._go_to(errors[0].pointer))
         found = (
-            (
-                bool(errors),
-                Left(
-                    "errors",
-                    t("{n} mục cần sửa", n=len(errors)),
-                    lambda: self._go_to(errors[0].pointer),
-                ),
-            ),
+            (bool(errors), mend),
             (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
             (
                 bool(open_boxes),
@@ -183,6 +184,7 @@ class ReviewStep(QWidget):
             if problem.severity == "error"
         )
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
+        self._reasons.refresh()
         self._warnings.refresh()
         empty(self._read_back)
         if self.state.draft.sent is not None or self.state.draft.sent_lost:
@@ -231,8 +233,7 @@ class ReviewStep(QWidget):
         self._already = label("", "hint", name="review.already")
         stack = column(10, (20, 16, 20, 16))
         stack.addLayout(head)
-        text = t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng.")
-        stack.addWidget(label(text, "body"))
+        stack.addWidget(label(t("Tôi đã nghe đọc lại và xác nhận nội dung tờ khai là đúng."), "body"))
         stack.addWidget(self._already)
         stack.addWidget(self.pad)
         self.main_button = button(
@@ -291,8 +292,8 @@ class ReviewStep(QWidget):
         elif word.lapsed:
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
-        doubted = bool(self._doubted())
-        self.main_button.setEnabled(ready and signed and not doubted and not self._busy)
+        doubted, asked = bool(self._doubted()), self._reasons.waits_for()
+        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._busy))
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
@@ -303,6 +304,8 @@ class ReviewStep(QWidget):
             self._why.setText(
                 t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
             )
+        elif asked:
+            self._why.setText(asked)
         elif not signed:
             self._why.setText(t("Chờ chữ ký của người dân."))
         else:
@@ -314,6 +317,8 @@ class ReviewStep(QWidget):
         """Return what is still waited for once every answer is right, in a few words, and their tone."""
         if self._doubted():
             return t("Có phần chưa đúng"), "err"
+        if asked := self._reasons.waits_for():
+            return asked, "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _record_marks(self) -> None:

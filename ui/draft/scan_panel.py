@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import sentence, t
 from ui import theme
@@ -166,13 +166,24 @@ class ScanPanel(Overlay):
         self._view = ReadingView(self._state, reading, plan)
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
-        room = self.height() - theme.px(280 if plan is not None else 360) - self._ways.camera_height()
-        wanted = self._view.heightForWidth(self._ways.width() - BAR)
-        area.setFixedHeight(min(wanted + 8, max(180, room)))
         self._result.addWidget(area)
+        self._apply.setText(
+            t("Vẫn điền vào tờ khai (Enter)")
+            if self._view.is_somebody_else
+            else t("Điền vào tờ khai (Enter)")
+        )
         self._apply.setVisible(plan is not None)
+        # What is not shown yet takes no room: it would be reckoned as if it were not there.
+        area.show()
+        self._measure(self._view, area)
+        QTimer.singleShot(0, area, partial(self._measure, self._view, area))
         self._apply.setEnabled(True)
         self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _measure(self, view: ReadingView, area: QScrollArea) -> None:
+        """Give what was read the height it wants, as far as the way to fill it in stays in sight below it."""
+        wanted = view.heightForWidth(self._ways.width() - BAR)
+        self.share_height(area, wanted + 8, theme.px(120))
 
     def _failed(self, error: TramSoError) -> None:
         self._reading = None

@@ -150,8 +150,12 @@ class DraftState(SignedDraft):
         return self.full or any(pointers.covers(pointer, left) or left == pointer for left in self.touched)
 
     def is_mended(self, reason: ReturnReason) -> bool:
-        """Return whether what an officer asked for was changed since the case came back."""
-        return reason.mended or reason.pointer in self.mended
+        """Return whether what an officer asked for was dealt with: changed, or said to be right as it was sent."""
+        sent = self.draft.sent
+        if reason.kept or sent is None or not reason.pointer:
+            return reason.is_dealt_with or reason.pointer in self.mended
+        # What was changed and changed back is as it was.
+        return any(pointers.covers(reason.pointer, place) for place in sent.changed(self.check))
 
     def problem_text(self, pointer: str) -> tuple[str, bool] | None:
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""

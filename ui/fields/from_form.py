@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forms import pointer as pointers
+from forms.name_order import name_order
 from kiosk import wording
 from ui.fields.spec import FieldSpec, Kind
 
@@ -30,6 +32,8 @@ _KINDS: dict[str, Kind] = {
     "phone": Kind.DIGITS,
     "choices": Kind.SEVERAL,
 }
+_COUNTRIES = "iso3166-a3"
+_OWN = "VNM"
 _SHORT = frozenset(
     {"integer", "number", "date", "partial_date", "choice", "code", "id_number", "phone", "boolean"}
 )
@@ -77,6 +81,8 @@ def code_options(
         return _own_options(field, pointer, neighbour)
     if reference is None or codelists is None:
         return ()
+    if reference.list_id == _COUNTRIES:
+        return _by_name(tuple(codelists.entries(_COUNTRIES)))
     if reference.filter_by is None or reference.filter_pointer is None:
         return tuple(codelists.entries(reference.list_id))
     filtering = pointers.at_items_of(pointers.split(reference.filter_pointer), pointers.split(pointer))
@@ -84,6 +90,12 @@ def code_options(
     if not isinstance(value, str):
         return tuple(codelists.entries(reference.list_id))
     return tuple(codelists.entries(reference.list_id, **{reference.filter_by: value}))
+
+
+@lru_cache(maxsize=4)
+def _by_name(countries: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return countries as people look them up, the own one first; the list has them by their codes."""
+    return tuple(sorted(countries, key=lambda one: (one[0] != _OWN, name_order(one[1]))))
 
 
 def _own_options(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from ui.parts.tab_order import give_focus
+
 if TYPE_CHECKING:
     from ui.draft.state import DraftState
     from ui.failure_acts import Ways
@@ -19,6 +24,9 @@ class Bench(Protocol):
     def show_step(self, key: str) -> None:
         """Open a step."""
 
+    def step(self) -> QWidget:
+        """Return the widget of the present step."""
+
     def go_to(self, pointer: str) -> None:
         """Open the place of an answer."""
 
@@ -32,11 +40,7 @@ _ASSIST = "assist"
 
 def places_to_mend(state: DraftState) -> tuple[str, ...]:
     """Return each place somebody has to go to once: what an officer asks for first, then the form's errors."""
-    asked = (
-        reason.pointer or f"/documents/{reason.doc_id}"
-        for reason in state.draft.reasons
-        if (reason.pointer or reason.doc_id) and not state.is_mended(reason)
-    )
+    asked = (reason.place for reason in state.draft.reasons if reason.place and not state.is_mended(reason))
     wrong = (problem.pointer for problem in state.problems() if problem.severity == "error")
     return tuple(dict.fromkeys((*asked, *wrong)))
 
@@ -69,7 +73,11 @@ def work_ways(bench: Bench, *, sealed: bool) -> Ways:
     if "papers" in steps:
         ways = {**ways, "papers": partial(bench.show_step, "papers")}
     if "review" in steps:
-        ways = {**ways, "review": partial(bench.show_step, "review")}
+        ways = {
+            **ways,
+            "review": partial(bench.show_step, "review"),
+            "consent": partial(_to_consent, bench),
+        }
     if places_to_mend(state):
         ways = {**ways, "problem": bench.next_problem}
     if state.failed_at is not None:
@@ -80,14 +88,35 @@ def work_ways(bench: Bench, *, sealed: bool) -> Ways:
 def is_mended(state: DraftState, code: str) -> bool:
     """Return whether a failure told of this draft is over as the draft stands now."""
     word = state.word
+    dealt_with = all(state.is_mended(reason) for reason in state.draft.reasons)
     return {
         "consent_missing": _ASSIST in state.draft.consents,
         "consents_none": bool(word.agreed()),
         "signature_missing": word.is_signed(),
         "signature_empty": word.is_signed(),
         "incomplete": state.check.ready,
+        "nothing_changed": dealt_with,
+        "reasons_open": dealt_with,
         "value_too_large": state.failed_at is None,
     }.get(code, False)
+
+
+def _to_consent(bench: Bench) -> None:
+    """Scroll to what the citizen agrees to and was not marked, with the cursor in it."""
+    bench.show_step("review")
+    step, word = bench.step(), bench.state.word
+    # Once the step has been laid out; what is agreed to is asked for when it is entered the first time.
+    soon = partial(QTimer.singleShot, 0, step, partial(_focus_unmarked, step))
+    if word.purposes:
+        soon()
+    else:
+        word.changed.connect(soon, Qt.ConnectionType.SingleShotConnection)
+
+
+def _focus_unmarked(step: QWidget) -> None:
+    boxes = [box for box in step.findChildren(QCheckBox) if box.objectName().startswith("review.consent:")]
+    for box in [box for box in boxes if not box.isChecked()][:1]:
+        give_focus(box, 1)
 
 
 def _newer_form(state: DraftState) -> None:

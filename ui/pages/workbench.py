@@ -135,14 +135,13 @@ class Workbench(Page):
         return not self._sealed and bool(self.state.draft.form.slots())
 
     def scan(self) -> None:
-        """Open the scan panel for the person in focus."""
+        """Open the scan panel for the person in focus; where nobody is, ask whose card it is."""
+        from ui.draft.whose_card import ask_whose
+
         widget = self.step()
         slot = widget.slot_in_focus() if isinstance(widget, FormStep) else None
-        slots = self.state.draft.form.slots()
-        if slot is None and slots:
-            slot = slots[0]
-        if slot is not None and not self._sealed:
-            self.scan_slot(slot)
+        if self.takes_cards():
+            ask_whose(self.state, slot, self, self.scan_slot)
 
     def scan_slot(self, slot: str) -> None:
         """Open the scan panel for one person of the form."""

@@ -32,6 +32,7 @@ from ui.paper.slip_words import (
     TITLE,
     copy_of,
     facts_of,
+    pictures,
     several_of,
     value_html,
     withdrawn_mark,
@@ -220,8 +221,8 @@ def _facts_html(slip: SlipView) -> str:
 
 def _papers_html(slip: SlipView) -> str:
     rows = "".join(
-        f'<tr><td width="8%">{number}.</td><td width="80%">{escape(name)}</td>'
-        f'<td width="12%" align="right">{count}</td></tr>'
+        f'<tr><td width="8%">{number}.</td><td width="74%">{escape(name)}</td>'
+        f'<td width="18%" align="right">{pictures(count)}</td></tr>'
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
     table = f'<table width="100%" cellspacing="0">{rows}</table>' if rows else f"<p>{NO_PAPERS}</p>"

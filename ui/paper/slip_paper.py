@@ -31,6 +31,7 @@ from ui.paper.slip_words import (
     TITLE,
     copy_of,
     facts_of,
+    pictures,
     several_of,
     value_html,
     withdrawn_mark,
@@ -60,7 +61,7 @@ font-weight:700">$title –<br/>$not_yet</span></p>
 <p style="margin-top:6px; margin-bottom:2px"><b>$papers_title</b></p>
 <table width="100%" cellspacing="0" cellpadding="3">
 <tr bgcolor="#EDF1F6"><td width="8%"><b>TT</b></td><td width="74%"><b>Tên giấy tờ</b></td>
-<td width="18%" align="right"><b>Số bản</b></td></tr>$papers</table>
+<td width="18%" align="right"><b>Đã chụp</b></td></tr>$papers</table>
 """
 )
 _BESIDE_CODE = f"""
@@ -156,7 +157,7 @@ def paint_on_printer(slip: SlipView, device: QPaintDevice) -> None:
 
 def _top_html(slip: SlipView) -> str:
     papers = "".join(
-        f'<tr><td>{number}</td><td>{escape(name)}</td><td align="right">{count}</td></tr>'
+        f'<tr><td>{number}</td><td>{escape(name)}</td><td align="right">{pictures(count)}</td></tr>'
         for number, (name, count) in enumerate(slip.documents, start=1)
     )
     return _TOP.substitute(

@@ -100,6 +100,11 @@ def value_html(name: str, value: str) -> str:
     return "<br/>".join((first, *more))
 
 
+def pictures(count: int) -> str:
+    """Return what was photographed of a paper: pictures are no copies, which its name tells where any stayed."""
+    return f"{count} ảnh"
+
+
 def several_of(slip: SlipView) -> str:
     """Return how many procedures a common slip is for."""
     return f"{len(slip.others) + 1} thủ tục"

@@ -14,6 +14,7 @@ from forms.written_address import WrittenAddress, read_address
 from resources import files
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
+from tests.forms.shipped.filling import shipped
 
 CATALOGUE = parse_catalogue(files.seed())
 MOTHER = {
@@ -198,3 +199,29 @@ def test_the_answers_copies_depend_on() -> None:
     assert slots_to_follow(FORM, "/requester/relation") == ("requester",)
     assert slots_to_follow(FORM, "/requester/residence/commune") == ("requester",)
     assert slots_to_follow(FORM, "/child/fullName") == ()
+
+
+@pytest.mark.parametrize("name", ["xntthn-2.json", "dklks-1.json", "tcxh-2.json", "xdkt-1.json"])
+def test_the_sex_of_who_asks_for_themselves_comes_from_their_card(name: str) -> None:
+    form = shipped(name)
+    data = {**form.initial_answers(), "relation": "BAN_THAN"}
+    plan = prefill(form, "requester", MOTHER, data, {}, parse_address=read_card_address)
+    (sex,) = [change for change in plan.changes if change.pointer == "/subject/gender"]
+    assert (sex.new, sex.copied, sex.typed_over) == ("NU", True, False)
+    filled = applied(plan, data)
+    assert filled["subject"]["fullName"] == MOTHER["fullName"]
+    # Said after the scan it follows too, and goes when it is somebody else after all.
+    later = {one: value for one, value in filled.items() if one != "subject"}
+    late = follow_copies(form, "requester", later, {})
+    assert ("/subject/gender", "NU") in {(change.pointer, change.new) for change in late.changes}
+    origins = {change.pointer: {"source": "copied"} for change in plan.changes if change.copied}
+    other = follow_copies(form, "requester", {**filled, "relation": "CHA_ME"}, origins)
+    assert ("/subject/gender", None) in {(change.pointer, change.new) for change in other.changes}
+
+
+def test_a_sex_somebody_typed_is_shown_beside_the_one_of_the_card() -> None:
+    form = shipped("xntthn-2.json")
+    data = {**form.initial_answers(), "relation": "BAN_THAN", "subject": {"gender": "NAM"}}
+    typed = {"/subject/gender": {"source": "typed"}}
+    plan = prefill(form, "requester", MOTHER, data, typed, parse_address=read_card_address)
+    assert [change.pointer for change in plan.typed_over()] == ["/subject/gender"]

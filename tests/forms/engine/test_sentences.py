@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import forms
-from forms.definition import _META_REASONS
+from forms.definition import _META_REASONS, load_form
 from forms.messages import SENTENCES, message_for, sentence_for
 from forms.problem import Problem
 from forms.refusal_sentences import REFUSALS
@@ -23,6 +23,7 @@ SCHEMA_CODES = {
 }  # fmt: skip
 PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": "d-birth", "list": "x"}
 FOLDER = Path(forms.__file__).parent
+SHIPPED = FOLDER.parent / "resources" / "forms"
 ENGINE = [
     "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout", "limits",
     "declaration_templates", "own_lists", "wordings",
@@ -88,7 +89,7 @@ def test_the_forms_own_sentence_wins() -> None:
 
 def test_the_general_sentence_names_field_and_group() -> None:
     assert said({"/child/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên của trẻ."]
-    assert said({"/child/birthPlace/commune": GONE}) == ["Chưa nhập phường, xã, đặc khu (nơi sinh)."]
+    assert said({"/child/birthPlace/commune": GONE}) == ["Chưa chọn phường, xã, đặc khu (nơi sinh)."]
     assert said({"/siblings/0/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên anh, chị."]
     assert said({"/copies/count": 30}, "en") == ["Number of copies must be 20 or less."]
 
@@ -102,3 +103,25 @@ def test_missing_papers_are_named() -> None:
 
 def test_without_a_sentence_of_its_own_a_form_gives_none() -> None:
     assert message_for(FORM, Problem("/child/fullName", "required"), "vi") is None
+
+
+_NO_NAME = re.compile(
+    r"(?:hiện|có từ|dùng|ghi rõ|cư trú|kết hôn lần|tạm trú đến|khuyết tật,|nhập|không|đã|được|xin|thuộc|cam đoan)\b"
+)
+"""How a question begins that names nothing: "Chưa nhập hiện nay." is no Vietnamese."""
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.json")), ids=lambda file: file.stem)
+def test_every_missing_answer_is_told_in_a_sentence(file: Path) -> None:
+    form = load_form(file.read_bytes(), name=file.name)
+    if form.accept_until is not None:
+        return
+    for field in form.fields.values():
+        if field.readonly:
+            continue
+        told = sentence_for(form, Problem(field.pointer.replace("*", "0"), "required"), "vi")
+        for verb in ("Chưa nhập ", "Chưa chọn "):
+            assert not _NO_NAME.match(told.removeprefix(verb)), told
+        if field.kind in ("choice", "radio", "boolean"):
+            assert told.startswith("Chưa trả lời “"), told
+        assert told.endswith(".") and not told.endswith(".”."), told

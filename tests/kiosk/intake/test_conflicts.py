@@ -108,6 +108,7 @@ def test_a_supplement_that_came_too_late_is_a_card_and_not_sent_again(returned: 
     desk.open_supplement(case_id).result()
     sign(desk, case_id)
     link.always(no_route)
+    desk.keep_as_sent(case_id, 0).result()
     desk.seal(case_id).result()
     order(place, desk, case_id, "refuse", reason="Hết thời hạn bổ sung.")
     link.heal()
@@ -236,6 +237,7 @@ def test_a_sealed_supplement_nobody_asks_for_says_whom_to_call_and_comes_again_w
     desk.open_supplement(case_id).result()
     sign(desk, case_id)
     link.always(no_route)
+    desk.keep_as_sent(case_id, 0).result()
     desk.seal(case_id).result()
     packet_id = next(one.packet_id for one in desk.case(case_id).result().packets if one.kind == "supplement")
     detail = b'{"server_state":1,"server_state_at":1795323600,"code":"H17.20242-261122-000001"}'

@@ -66,6 +66,13 @@ def has_answers(desk: Counter, case_id: bytes) -> bool:
     return desk.case(case_id).result().has_answers
 
 
+def keep_the_rest(desk: Counter, case_id: bytes) -> None:
+    """Say of everything asked for and not changed that it was right."""
+    for number, reason in enumerate(desk.open_case(case_id).result().reasons):
+        if not reason.is_dealt_with:
+            desk.keep_as_sent(case_id, number).result()
+
+
 def test_the_answers_come_back_are_corrected_and_resent_in_the_same_case(forgotten: Stand) -> None:
     place, _link, desk, station, case_id = forgotten
     with pytest.raises(DomainError, match="nothing_to_supplement"):
@@ -123,6 +130,7 @@ def test_a_second_return_goes_on_from_what_is_here(forgotten: Stand) -> None:
     desk.fetch_content(case_id).result()
     desk.save_answer(case_id, LATE, "Gia đình đi làm xa.").result()
     desk.attach(case_id, "d-birth", paper(5)).result()
+    keep_the_rest(desk, case_id)
     sign(desk, case_id)
     desk.seal(case_id).result()
     rounds(place, station)
@@ -204,6 +212,7 @@ def test_a_station_that_lost_its_records_answers_a_case_it_only_hears_of(tmp_pat
             desk.detach(case_id, next(file.attachment_id for file in draft.files if file.doc_id == "d-birth"))
             assert desk.open_case(case_id).result().check.missing_documents == ("d-birth",)
             desk.attach(case_id, "d-birth", paper(5)).result()
+            keep_the_rest(desk, case_id)
             sign(desk, case_id)
             desk.seal(case_id).result()
             rounds(enrolled_anew, station)

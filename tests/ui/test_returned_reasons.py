@@ -1,0 +1,73 @@
+"""A returned case cannot be signed and sent as it came back; that something was right can be said with one key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from tests.ui.conftest import Driver
+from tests.ui.scenes_of_corrections import come_back
+from ui.draft.review_step import ReviewStep
+
+
+def review(drive: Driver) -> ReviewStep:
+    come_back(drive.desk)
+    drive.desk.signed = True
+    bench = drive.open_draft()
+    bench.show_step("review")
+    QApplication.processEvents()
+    step = bench.step()
+    assert isinstance(step, ReviewStep)
+    return step
+
+
+def open_ones(drive: Driver) -> list[QPushButton]:
+    found = drive.window.findChildren(QPushButton)
+    return [
+        one for one in found if one.objectName().startswith("review.reason.kept:") and not one.isChecked()
+    ]
+
+
+def seal(drive: Driver) -> None:
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+
+
+def test_nothing_touched_is_not_sealed_and_leads_to_the_first_reason(drive: Driver) -> None:
+    step = review(drive)
+    seal(drive)
+    assert not drive.desk.sealed
+    assert not step.main_button.isEnabled()
+    assert step.waits_for() == ("Còn 2 yêu cầu chưa xử lý", "err")
+    go = drive.find(QPushButton, "review.reason.go:0")
+    assert go.hasFocus()
+    go.click()
+    drive.until(
+        lambda: drive.find(QWidget, "form.field:/child/facilityName").isAncestorOf(QApplication.focusWidget())
+    )
+
+
+def test_each_is_answered_with_one_key_and_can_be_sealed(drive: Driver) -> None:
+    step = review(drive)
+    for number in (0, 1):
+        seal(drive)
+        assert not drive.desk.sealed
+        assert drive.find(QPushButton, f"review.reason.go:{number}").hasFocus()
+        QTest.keyClick(drive.find(QPushButton, f"review.reason.go:{number}"), Qt.Key.Key_2)
+        QApplication.processEvents()
+        drive.until(lambda number=number: drive.desk.draft().reasons[number].kept)
+        drive.until(lambda number=number: len(open_ones(drive)) == 1 - number)
+    assert step.waits_for() == ("", "err")
+    seal(drive)
+    drive.until(lambda: drive.desk.sealed)
+
+
+def test_what_was_mended_needs_no_word_until_it_is_as_before(drive: Driver) -> None:
+    review(drive)
+    state = drive.bench().state
+    before = state.answer("/child/facilityName")
+    state.save("/child/facilityName", "Bệnh viện Mẫu")
+    drive.until(lambda: drive.window.findChild(QWidget, "review.reason.go:0") is None)
+    state.save("/child/facilityName", before)
+    drive.until(lambda: drive.window.findChild(QWidget, "review.reason.go:0") is not None)
