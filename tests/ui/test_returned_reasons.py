@@ -39,7 +39,7 @@ def test_nothing_touched_is_not_sealed_and_leads_to_the_first_reason(drive: Driv
     seal(drive)
     assert not drive.desk.sealed
     assert not step.main_button.isEnabled()
-    assert step.waits_for() == ("Còn 2 yêu cầu chưa xử lý", "err")
+    assert step.waits_for() == ("2 yêu cầu chưa xong", "err")
     go = drive.find(QPushButton, "review.reason.go:0")
     assert go.hasFocus()
     go.click()

@@ -58,7 +58,7 @@ class ReturnedReasons(QWidget):
         """Return how many nobody dealt with, in a few words; empty when none."""
         self.refresh()
         left = sum(not one.kept for _, one in self._shown)
-        return counted("Còn {n} yêu cầu chưa xử lý", left) if left else ""
+        return counted("{n} yêu cầu chưa xong", left) if left else ""
 
 
 class _Box(QFrame):
