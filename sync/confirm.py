@@ -70,7 +70,8 @@ def apply_result(
         if isinstance(result.serving, Serving):
             told |= {"served_by": result.serving.station_no, "served_label": result.serving.label}
         outbox.record_attention(db, packet_id, "conflict", msgspec.json.encode(told), now_ms)
-        withdrawals.portal_refused(db, packet_id, result.server_state, now_ms)
+        ended_ms = (result.server_state_at or 0) * 1_000
+        withdrawals.portal_refused(db, packet_id, result.server_state, max(now_ms, ended_ms))
     else:
         outbox.record_attention(db, packet_id, "rejected", _problems(result), now_ms)
 

@@ -53,7 +53,7 @@ __all__ = ["Engine", "Round", "full_jitter"]
 IDLE_POLL_MS = 60_000
 WHOLE_POLL_S = 3_600
 """Once an hour every feed is read whatever the heads say, so that a stale answer cannot hide news for long."""
-CLOCK_FACT = "signed_time"
+CLOCK_FACT = facts.SIGNED_TIME
 _LINK = {Trouble.OFFLINE, Trouble.TIMEOUT}
 
 

@@ -10,6 +10,7 @@ from forms.catalogue_objects import CatalogueObject, assemble_catalogue, dropped
 from forms.definition import load_form
 from forms.errors import StationError
 from resources.files import SEED_FILES
+from sync.portal import restorations
 from sync.portal.database import Database, next_number
 from sync.portal.root_files import CATALOGUE_KEY_ID, RootKeys
 from sync.portal.shelf import SHIPPED, newest_generation, objects_in_force
@@ -17,6 +18,9 @@ from sync.portal.stations import FEED_COUNTER
 from sync.portal.tables import catalogue_generation, catalogue_object
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, sign_manifest
 
+SECONDS_A_GENERATION = 60
+"""Stations take only a newer generation than theirs, and a restored portal cannot know what the lost one had
+published: from a declaration on numbers begin higher than one a minute could have come."""
 _RESERVED = frozenset({"services.json", "manifest.json"})
 
 
@@ -72,7 +76,7 @@ def publish(store: Database, root: RootKeys, objects: Sequence[CatalogueObject],
                     raise StationError("code_dropped", list=name, dropped=min(gone))
         after = before | {(kind, name): raw for kind, name, raw in changed}
         whole = [(kind, name, raw) for (kind, name), raw in after.items()]
-        generation = newest_generation(db) + 1
+        generation = max(newest_generation(db), restorations.declared_at(db) // SECONDS_A_GENERATION) + 1
         assemble_catalogue(whole, generation)
         count, digest = catalogue_digest(whole)
         manifest = CatalogueManifest(1, CATALOGUE_KEY_ID, generation, count, digest, now_s)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from sync.replica.driver import Connection
 
 STATION_KEY_SEED = "station_key_seed"
@@ -20,6 +22,8 @@ CODES_TOLD = "codes_told"
 OFFERS = "offers"
 """How many packets were ever offered to the portal; kept outside of the database as well."""
 CATALOGUE_GENERATION = "catalogue_generation"
+SIGNED_TIME = "signed_time"
+"""The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
 
 
 def get(db: Connection, name: str) -> bytes | None:
@@ -40,6 +44,12 @@ def put(db: Connection, name: str, value: bytes) -> None:
 def remove(db: Connection, name: str) -> None:
     """Forget a value. Writer thread only."""
     db.execute("DELETE FROM fact WHERE name = ?", (name,))
+
+
+def portal_said_ms(db: Connection) -> int:
+    """Return the last time the portal signed, UTC milliseconds; 0 before the first. It is later than that now."""
+    value = get(db, SIGNED_TIME)
+    return 0 if value is None else int(msgspec.msgpack.decode(value)[0]) * 1_000
 
 
 def catalogue_generation(db: Connection) -> int | None:

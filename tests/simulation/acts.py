@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import forgotten, mending, moving, officer, older_copies, restoring
+from tests.simulation import forgotten, lasting, mending, moving, officer, older_copies, restoring
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -318,10 +318,9 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "second program": second_program,
     "suspend": suspend,
     "late": deliver_late,
-    **(restoring.ACTS | moving.ACTS | mending.ACTS | forgotten.ACTS),
+    **(restoring.ACTS | moving.ACTS | mending.ACTS | forgotten.ACTS | lasting.ACTS),
 }
 WEIGHTS = {
-    # Copies and restores are planned once for a history (`restoring.plan`).
     "seal": 7,
     "supplement": 3,
     "take back": 3,

@@ -12,7 +12,7 @@ from sync.portal import dossier_history, dossiers, packets
 from sync.replica import again, cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
-from tests.simulation import mending, moving, older_copies, restoring
+from tests.simulation import generations, keeping, mending, moving, older_copies, people, restoring
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
@@ -46,7 +46,7 @@ def check(world: World, *, everything: bool = False) -> None:
 def station_side(world: World, station: StationSide, db: Connection) -> None:
     """Check everything one station holds, on one view of its database."""
     projection_is_replay(db)
-    chain_has_no_gap(db)
+    chain_has_no_gap(db, keeping.gone_links(world, station))
     mine = world.model.of_station(station.number)
     states = [saved_is_there(db, one) for one in mine]
     hold(
@@ -60,6 +60,9 @@ def station_side(world: World, station: StationSide, db: Connection) -> None:
     figures_count_acknowledged_work(db, states)
     station_knows_no_more_than_the_portal(world, db, mine)
     older_copies.station_side(world, station, db)
+    keeping.station_side(world, station, db, mine)
+    generations.station_side(world, station, db)
+    people.station_side(world, station, db)
 
 
 def portal_side(world: World) -> None:
@@ -85,12 +88,12 @@ def projection_is_replay(db: Connection) -> None:
     hold("projection equals replay", outbox_replay.differences(db) == (), "outbox_state")
 
 
-def chain_has_no_gap(db: Connection) -> None:
-    """The portal finds lost packets by gaps, so a station must never make one."""
+def chain_has_no_gap(db: Connection, gone: dict[tuple[int, int], tuple[bytes, bytes]]) -> None:
+    """The portal finds lost packets by gaps, so a station must never make one; `gone` was let go in time."""
     last: tuple[int, int, bytes] = (0, 0, bytes(32))
-    for epoch, seq, prev, sha256 in db.execute(
-        "SELECT chain_epoch, seq, prev_sha256, sha256 FROM packet ORDER BY chain_epoch, seq"
-    ):
+    rows = db.execute("SELECT chain_epoch, seq, prev_sha256, sha256 FROM packet").fetchall()
+    rows += [(*place, *links) for place, links in gone.items()]
+    for epoch, seq, prev, sha256 in sorted(rows):
         if epoch != last[0]:
             last = (epoch, 0, bytes(32))
         hold("the chain has no gap", (seq, bytes(prev)) == (last[1] + 1, last[2]), f"at {epoch} {seq}")
@@ -231,10 +234,9 @@ def order_inside_a_case(world: World, arrived: list[bytes]) -> None:
     for packet_id in arrived:
         one = world.model.find(packet_id)
         if one is not None:
-            place = (one.packet.header.chain_epoch, one.packet.header.seq)
             here = (one.case_id, one.station)
-            hold("order inside a case", last.get(here, (0, 0)) < place, one.name())
-            last[here] = place
+            hold("order inside a case", last.get(here, (0, 0)) < one.place, one.name())
+            last[here] = one.place
 
 
 def log_has_no_gap(world: World, db: object) -> None:

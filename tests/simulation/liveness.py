@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from sync.portal import dossiers, packets
 from sync.replica import cases, outbox
-from tests.simulation import acts, forgotten, invariants, mending, moving, older_copies, restoring
+from tests.simulation import (
+    acts,
+    forgotten,
+    generations,
+    invariants,
+    keeping,
+    mending,
+    moving,
+    older_copies,
+    people,
+    restoring,
+)
 from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
 
@@ -64,6 +75,7 @@ def heal(world: World) -> None:
     moving.both_know(world)
     mending.nothing_became_a_conflict(world)
     older_copies.everything_is_found(world)
+    keeping.everything_goes(world)
     for line in final_states(world):
         world.trace.note(line)
     invariants.nothing_in_clear(world)
@@ -80,7 +92,8 @@ def unfinished(world: World, station: StationSide) -> list[str]:
             left.append(f"{one.name()} {row.state} {row.trouble}")
         elif row.state == "needs_attention" and row.reason in RETRIED_BY_A_PERSON:
             left.append(f"{one.name()} {row.reason}")
-    return left + restoring.owed(station) + _old_news(world, station)
+    left += restoring.owed(station) + _old_news(world, station)
+    return left + generations.behind(world, station) + people.unheard(world, station)
 
 
 def check_pace(world: World, station: StationSide, rounds: int, seconds: float) -> None:
@@ -124,7 +137,7 @@ def _retry_what_a_person_would(world: World, station: StationSide) -> None:
 def _waits_for_a_person(world: World, station: StationSide, one: Sealed) -> bool:
     """Tell whether an earlier packet of the case must be settled by a person first."""
     for other in world.model.of_case(one.case_id):
-        if other.packet.header.seq >= one.packet.header.seq:
+        if other.place >= one.place:
             break
         row = station.row(other)
         if row is not None and row.state == "needs_attention":

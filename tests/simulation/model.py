@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forms.packet import Packet
+from tests.simulation.generations import Generations
+from tests.simulation.keeping import Kept
 from tests.simulation.older_copies import Older
+from tests.simulation.people import People
 from tests.simulation.restoring import Lost
 from tests.support.packets import Paper
 
@@ -39,6 +42,11 @@ class Sealed:
     def kind(self) -> str:
         return str(self.packet.header.kind)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among the packets of its station."""
+        return self.packet.header.chain_epoch, self.packet.header.seq
+
     def name(self) -> str:
         """Return a short name for traces and messages."""
         return f"s{self.station}#{self.packet.header.seq}:{self.kind}"
@@ -57,6 +65,9 @@ class Model:
         suspended: stations the portal must take nothing of, with what it had taken before.
         lost: what was true of a portal before it was put back to a copy.
         older: what is true of stations that were put back to an older copy of themselves.
+        kept: what stations may forget in time, and have.
+        generations: every catalogue that was signed.
+        people: who may work where.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
@@ -67,6 +78,9 @@ class Model:
     suspended: dict[int, frozenset[bytes]] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
     older: Older = field(default_factory=Older)
+    kept: Kept = field(default_factory=Kept)
+    generations: Generations = field(default_factory=Generations)
+    people: People = field(default_factory=People)
 
     def of_station(self, station: int) -> list[Sealed]:
         return [one for one in self.sealed if one.station == station]
@@ -77,7 +91,7 @@ class Model:
     def find(self, packet_id: bytes) -> Sealed | None:
         """Return a packet, also one its station has forgotten."""
         sealed = next((one for one in self.sealed if one.packet_id == packet_id), None)
-        return sealed or self.older.gone.get(packet_id)
+        return sealed or self.older.gone.get(packet_id) or self.kept.gone.get(packet_id)
 
     def submissions(self, station: int) -> list[Sealed]:
         return [one for one in self.of_station(station) if one.kind == "submission"]

@@ -11,6 +11,7 @@ import httpx
 from sync.portal import packets
 from sync.wire.batch import split_batch
 from sync.wire.messages import PacketsAgain, decode
+from tests.simulation import lasting
 from tests.simulation.faults import FAULTS, ONLY_PACKETS, ONLY_SENDING, WORLDLY
 from tests.simulation.markers import found_markers
 from tests.simulation.model import Model
@@ -23,12 +24,13 @@ from tests.simulation.workshop import WORKERS
 
 EARLY_S = 0.001
 FILES = "/v1/blobs"
+IN_PERSON = "/v1/dossiers/"
 LATENCIES = (0.04, 0.3, 1.1)
 SUSPENDED_S = (90.0, 2_000.0, 40_000.0)
 UNLUCKY = 1.6
 """Packets and files meet faults this much more often than feeds, of which there are many more calls."""
 CUT_SHORT = frozenset({"truncated answer", "shortened answer"})
-_ACTS = frozenset({RESTORED, PUT_BACK})
+_ACTS = frozenset({RESTORED, PUT_BACK, *lasting.PLANS})
 """May be asked for by the weather, and are no faults of a request."""
 MAX_DEPTH = 1
 """How deep acts inside requests may nest."""
@@ -126,8 +128,9 @@ class Network:
         self.trace.note(f"{told} -> {response.status_code}")
         if name in CUT_SHORT:
             return response
-        # A heartbeat that is put off keeps nothing else back.
-        if not self.second and request.url.path != "/v1/heartbeat":
+        # A heartbeat that is put off keeps nothing else back, nor what a person asks between two rounds.
+        asked = request.url.path == "/v1/heartbeat" or request.url.path.startswith(IN_PERSON)
+        if not (self.second or asked):
             self._note_wait(station, response, body, is_file=request.url.path.startswith(FILES))
         if name == "-":
             self._seen[station, request.method, str(request.url)] = (
@@ -233,7 +236,7 @@ class Network:
                 other
                 for other in self.model.of_case(one.case_id)
                 if other.station == one.station
-                and other.packet.header.seq < one.packet.header.seq
+                and other.place < one.place
                 and not other.withdrawn
                 # A withdrawal may overtake what it takes back: the portal then refuses that.
                 and one.case_id not in self.model.taken_back

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from forms.catalogue_objects import CatalogueObject
 from resources import files
-from sync.portal import admin
+from sync.portal import admin, publishing
 from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
 from sync.portal.database import _NUMBERS, _WRITING, Database
 from sync.portal.handed_out import Lineage
 from sync.portal.home import PortalHome
+from sync.portal.root_files import read_root
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
 from tests.support.database_copy import DatabaseCopy
@@ -169,6 +172,11 @@ class PortalSide:
         )
         admin.declare_restored(Namespace(), home)
         self.trouble.commits += 1
+
+    def publish(self, objects: Sequence[CatalogueObject]) -> int:
+        """Publish new objects with the offline key; return the generation's number."""
+        root = read_root(self._workshop.folder / "portal" / "root")
+        return publishing.publish(self.store, root, objects, self._times.portal.now_ms() // 1000)
 
     def close(self) -> None:
         """End every worker for good."""

@@ -14,5 +14,9 @@ SEEDS: dict[int, str] = {
     300189: "a program that had died was held to what its predecessor had been asked to wait",
     777048: "a program that had died inside an act was held to what its predecessor had been asked to wait",
     2730095: "the time asked for files was forgotten when the other lane had ended the round",
+    605: "a person's question was asked to wait, and the next round was held to it",
+    920117: "answers were forgotten after half a year, and a supplement was to begin with them",
+    930219: "a receipt came half a year late, and the keys of the files went with it",
+    649: "a packet of an earlier epoch was held to one that was sealed in the next",
     300521: "a file that waited to go to a restored portal once more counted as nothing to do",
 }

@@ -16,9 +16,11 @@ from forms.errors import DomainError, StationError
 from forms.packet import Packet
 from forms.signature import SigningKey
 from kiosk.station_lock import StationLock
+from kiosk.upkeep import Upkeep
 from sync.engine import Round
 from sync.replica import attachments, cases, drafts, facts, lineage, outbox, packets, withdrawals
 from sync.replica.connection import Connection
+from tests.simulation import people
 from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
 from tests.simulation.maker import SimulatedMaker
 from tests.simulation.model import Sealed
@@ -121,6 +123,7 @@ class StationSide:
             if self._key_is_new():
                 self.rig.close()
                 self.rig.open()
+        self.upkeep = Upkeep(self.rig.replica, self.rig.station_clock)
         self._put_off = False
         self.due_at_s = self._times.now_s()
 
@@ -245,6 +248,8 @@ class StationSide:
         return self.rig.replica.seal(job).result()
 
     def _continue(self, db: Connection, link: packets.ChainLink) -> None:
+        if not people.may_seal(self, db):
+            raise DomainError("operator_inactive")
         hold("an older copy seals nothing", lineage.doubt(db) is None, f"s{self.number}")
         self.maker.chain_epoch = link.chain_epoch
         self.maker.seq, self.maker.prev = link.seq - 1, link.prev_sha256

@@ -11,10 +11,21 @@ import random
 import shutil
 from collections.abc import Callable
 
-from forms.errors import StationError
+from forms.errors import DomainError, StationError
 from forms.packet import parse_packet
 from sync.engine import Round
-from tests.simulation import acts, forgotten, invariants, liveness, mending, moving, older_copies, restoring
+from tests.simulation import (
+    acts,
+    forgotten,
+    invariants,
+    keeping,
+    lasting,
+    liveness,
+    mending,
+    moving,
+    older_copies,
+    restoring,
+)
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
 from tests.simulation.portal_side import PortalSide
@@ -88,6 +99,7 @@ class World:
             planned = moving.plan(self.seed, steps) or mending.plan(self.seed, steps)
         if self.marked:
             planned = older_copies.plan(self.seed, steps)
+        planned = lasting.plan(self.seed, self.network.weather.faults, planned, steps)
         for number in range(steps):
             if number in planned:
                 self.step(planned[number])
@@ -131,6 +143,12 @@ class World:
             station.die()
             self.network.forget_waits(station.number)
             self._find_unspoken(station)
+        except DomainError as error:
+            self.trace.note(f"{self.times.now_s():.2f} s{station.number} {error.code}")
+            removed = error.code == "operator_inactive" and station.number in self.model.people.touched
+            # Whoever answers an officer after half a year fetches what was declared from the portal first.
+            forgotten_here = error.code == "nothing_to_supplement" and self.model.kept.upkeep
+            hold("nobody is shut out for nothing", removed or forgotten_here, error.code)
         except StationError as error:
             self.trace.note(f"{self.times.now_s():.2f} s{station.number} {error.code}")
             older = error.code == "copy_in_doubt" and station.number in self.model.older.stations
@@ -173,6 +191,7 @@ class World:
         self.network.round_over(station.number)
         if isinstance(done, Round):
             liveness.check_rest(self, station, done)
+        keeping.let_go(self, station)
 
     def run_for(self, seconds: float) -> None:
         """Let every station's own schedule run; a station that calls too often is a fault."""

@@ -1,0 +1,1 @@
+"""What the portal's tables cost when they are full; see `__main__`."""
