@@ -25,6 +25,8 @@ MAX_BYTES = 524_288
 MAX_TOPICS = 64
 MAX_QUESTIONS = 8
 """Most questions on any way to services."""
+_NOT = "-"
+"""Before a way of speaking that only sounds like the topic: what lies inside it does not count."""
 
 _Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 _Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -202,17 +204,37 @@ def said_in(topic: Topic, text: str) -> int:
 
     Marks count only where both words have them: `giay to` is `giấy tờ`, `mặt` is not `mất`.
     """
-    words = [spelled_key(word) for word in split_words(text[:400])]
+    words = _words_of(text[:400])
+    others = [place for said in topic.said if said.startswith(_NOT) for place in _places(words, said)]
     best = 0
     for said in topic.said:
-        wanted = [spelled_key(word) for word in split_words(said)]
-        size = len(wanted)
-        if best < size <= len(words) and any(
-            all(_alike(have, want) for have, want in zip(words[start : start + size], wanted, strict=True))
-            for start in range(len(words) - size + 1)
-        ):
-            best = size
+        if said.startswith(_NOT):
+            continue
+        for start, end in _places(words, said):
+            if not any(start < last and first < end for first, last in others):
+                best = max(best, end - start)
     return best
+
+
+def is_doubted(topic: Topic, text: str) -> bool:
+    """Say whether a text holds words that only sound like a topic: `mất tích` is missing, not dead."""
+    words = _words_of(text[:400])
+    return any(_places(words, said) for said in topic.said if said.startswith(_NOT))
+
+
+def _words_of(text: str) -> list[str]:
+    return [spelled_key(word) for word in split_words(text)]
+
+
+def _places(words: list[str], said: str) -> list[tuple[int, int]]:
+    """Return where a way of speaking stands among words: its first word and the one after its last."""
+    wanted = _words_of(said.removeprefix(_NOT))
+    size = len(wanted)
+    return [
+        (start, start + size)
+        for start in range(len(words) - size + 1 if wanted else 0)
+        if all(_alike(have, want) for have, want in zip(words[start : start + size], wanted, strict=True))
+    ]
 
 
 def _alike(have: str, want: str) -> bool:

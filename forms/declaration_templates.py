@@ -91,7 +91,12 @@ BIRTH: Final = Template(
         ),
         TemplateSection("Người mẹ", _parent("mother", "người mẹ")),
         TemplateSection(
-            "Người cha", (("/fatherKnown", "Đã xác định được người cha"), *_parent("father", "người cha"))
+            "Người cha",
+            (
+                ("/fatherKnown", "Đã xác định được người cha"),
+                ("/parentsMarried", "Cha mẹ đã đăng ký kết hôn"),
+                *_parent("father", "người cha"),
+            ),
         ),
         TemplateSection(
             "Đề nghị cấp bản sao Giấy khai sinh", (("/copies/wanted", ""), ("/copies/count", ""))

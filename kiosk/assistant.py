@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forms.assistant import Topic, said_in
+from forms.assistant import Topic, is_doubted, said_in
 from forms.finder.spelling import split_words
 from kiosk.found_sentences import is_clear
 
@@ -72,7 +72,8 @@ def hear(topics: Sequence[Topic], text: str, found: Iterable[FoundService]) -> H
         and first.score >= _SURE
         and is_clear([first.why])
     )
-    return Heard(text, likely, is_sure=known or said_in(topic, text) > 0)
+    sure = known or said_in(topic, text) > 0
+    return Heard(text, likely, is_sure=sure and not is_doubted(topic, text))
 
 
 def likely_topics(topics: Sequence[Topic], text: str, found: Iterable[FoundService]) -> tuple[Topic, ...]:

@@ -45,6 +45,12 @@ def understood(reader: CatalogueReader, text: str) -> Heard:
         ("làm hộ chiếu", None),
         ("hôm nay trời mưa quá", None),
         ("giấy phép lái xe", None),
+        ("con mới sinh chết", "death"),
+        ("cháu chết non mới đẻ", "death"),
+        ("mẹ mất tích", None),
+        ("thai chết lưu", None),
+        ("chồng tôi là người Mỹ, vợ mới sinh", "abroad"),
+        ("con tôi sinh ở Hàn Quốc về làm khai sinh", "abroad"),
     ],
 )
 def test_a_doubtful_sentence_is_asked_about(bundled: CatalogueReader, text: str, topic: str | None) -> None:
@@ -172,3 +178,16 @@ def test_a_review_that_is_overdue_is_said() -> None:
     assert service is not None
     about = dict(service_facts(FoundService(service), date(2027, 3, 1)).about)
     assert about["Ngày xem lại"] == "đã quá ngày 01/03/2027: hỏi lại trước khi làm"
+
+
+def test_a_birth_abroad_never_leads_to_a_declaration_made_here(bundled: CatalogueReader) -> None:
+    (abroad,) = (topic for topic in CATALOGUE.assistant if topic.code == "abroad")
+    assert heard(bundled, "con tôi sinh ở Hàn Quốc") == (abroad,)
+    ends = [choice for question in abroad.questions for choice in question.choices]
+    assert ends
+    assert all(choice.services and choice.office for choice in ends)
+
+
+@pytest.mark.parametrize("text", ["đổi tên cho con", "doi ten cho con"])
+def test_a_childs_new_name_is_a_change_of_civil_status(bundled: CatalogueReader, text: str) -> None:
+    assert bundled.search(text, {}, 3)[0][0] == "1.004859"

@@ -32,6 +32,11 @@ _GENDERS: dict[str, Gender] = {"mother": "NU", "bride": "NU", "father": "NAM", "
 Flat = dict[str, Any]
 
 
+def _is_said(place: str, number: int) -> bool:
+    """Say whether a place is answered in a telling: who explains having no number is not asked for it."""
+    return number % 4 == 2 or not place.endswith("/noNumber")
+
+
 class Declared:
     """The people of one form and what they say.
 
@@ -74,7 +79,7 @@ class Declared:
                 for field in self.form.fields.values()
                 if not field.readonly
                 for place in self._places(field.pointer)
-                if place not in answers and check.is_relevant(place)
+                if place not in answers and check.is_relevant(place) and _is_said(place, number)
             }
             if not fresh:
                 break
@@ -95,6 +100,8 @@ class Declared:
             return self._choice(field, place, number)
         if place.endswith("/birthDate") and place.startswith("/child/"):
             return _LATE if number else "2026-11-01"
+        if place.endswith("Times"):
+            return 1 if number % 3 == 0 else 2
         if place.endswith("/province"):
             first = self._first_asked.setdefault(place, number)
             return self._elsewhere() if number > first else _OWN_PROVINCE
@@ -107,8 +114,8 @@ class Declared:
         if name == "gender":
             return self._person(place).gender
         if field.kind == "boolean":
-            # The dead have no home to ask for: both come true together in no telling.
-            return (number + (name == "deceased")) % 2 == 0
+            # The dead have no home to ask for, a head who asks no other head: no telling has both.
+            return (number + (name in ("deceased", "self"))) % 2 == 0
         # A choice that copies one person to another would leave nothing to type.
         codes = [one.code for one in field.options if f'"{one.code}"' not in self._copying]
         return codes[(number + sum(letter.isdigit() for letter in place)) % len(codes)]

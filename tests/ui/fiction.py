@@ -68,6 +68,7 @@ def fill(desk: ScriptedDesk) -> None:
         "/mother/idDoc/type": "CCCD",
         "/mother/idDoc/number": mother.id_number,
         "/fatherKnown": True,
+        "/parentsMarried": True,
         "/father/fullName": father.full_name,
         "/father/birthDate": father.birth_date.isoformat(),
         "/father/ethnicity": "01",

@@ -84,7 +84,7 @@ def test_the_way_to_seal_is_in_sight_and_leads_to_what_is_missing(drive: Driver,
 def test_a_changed_answer_wants_another_signature(drive: Driver) -> None:
     step = review(drive)
     sign(step)
-    drive.bench().state.save("/requester/fullName", "Nguyễn Mẫu Ý")
+    drive.bench().state.save("/child/fullName", "Nguyễn Mẫu Ý")
     drive.until(lambda: not step.pad.is_signed())
     assert not drive.find(QWidget, "review.seal").isEnabled()
     sign(step)
@@ -126,7 +126,7 @@ def test_sealing_records_consent_and_signature_first_and_shows_the_slip(drive: D
 
 def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
     fiction.fill(drive.desk)
-    drive.desk.answers["/mother/birthDate"] = "2016-01-01"
+    drive.desk.answers |= {"/mother/birthDate": "2016-01-01", "/requester/relation": "ONG_BA"}
     for part in ("type", "number", "issuedOn"):
         drive.desk.answers.pop(f"/mother/idDoc/{part}", None)
     drive.open_draft().show_step("review")

@@ -80,6 +80,7 @@ def _answers(family: FictionalFamily) -> dict[str, object]:
         "/child/facilityName": child.birth_place,
         RETURNED_POINTER: "Lê Duẩn",
         "/fatherKnown": True,
+        "/parentsMarried": True,
         "/father/fullName": father.full_name,
         "/father/birthDate": father.birth_date.isoformat(),
         "/father/idDoc/type": "CCCD",

@@ -53,6 +53,7 @@ _GOOD: dict[str, Any] = {
         "residence": {"country": "VNM", "province": "48", "commune": "20242", "detail": "Tổ 12"},
     },
     "fatherKnown": True,
+    "parentsMarried": True,
     "father": {
         "fullName": "Nguyễn Văn Mẫu",
         "birthDate": "1985",

@@ -63,9 +63,9 @@ def test_what_the_station_calls_ready_is_accepted() -> None:
     "changes",
     [
         {"/fatherKnown": False},
-        {"/mother/deceased": True},
+        {"/mother/deceased": True, "/requester/relation": "ONG_BA"},
         {"/child/hometown/province": "01"},
-        {"/child/birthPlace": {"country": "FRA", "detail": "Lyon"}},
+        {"/child/hometown": {"country": "FRA", "detail": "Lyon"}},
         {"/copies/wanted": False},
         {"/siblings": GONE},
         {"/requester/phone": GONE},
@@ -146,7 +146,9 @@ def test_papers_are_counted_again() -> None:
 
 
 def test_a_warning_without_a_reason_is_not_accepted() -> None:
-    check = checked({"/mother/birthDate": "2016-01-01", "/mother/idDoc": None})
+    check = checked(
+        {"/mother/birthDate": "2016-01-01", "/mother/idDoc": None, "/requester/relation": "ONG_BA"}
+    )
     sent = replace(facts(), data=check.effective)
     codes = {(problem.code, problem.severity) for problem in answer(sent)}
     assert codes == {("check", "warning"), ("warning.unanswered", "error")}

@@ -61,7 +61,7 @@ BROKEN: dict[str, tuple[Change, str, str]] = {
         " Control, ListWithDetail, Label.",
     ),
     "two answers that wait for each other": (
-        circle, "/logic/42", "Các quy tắc chờ nhau thành vòng tròn: r-here → r-there → r-here."
+        circle, f"/logic/{LOGIC - 2}", "Các quy tắc chờ nhau thành vòng tròn: r-here → r-there → r-here."
     ),
     "an answer asked always and not always": (
         rule(type="relevant", target="/child/gender", when=when("pledge")),

@@ -95,6 +95,7 @@ def test_wrong_answers_are_reported(tmp_path: Path) -> None:
 
 def test_a_warning_alone_is_no_error(tmp_path: Path) -> None:
     answers = good_answers()
+    answers["requester"]["relation"] = "ONG_BA"
     answers["mother"]["birthDate"] = "2016"
     del answers["mother"]["idDoc"]
     code, report = validated(tmp_path, answers)

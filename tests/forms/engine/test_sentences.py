@@ -80,7 +80,10 @@ def said(changes: dict[str, object], language: str = "vi") -> list[str]:
 
 
 def test_the_forms_own_sentence_wins() -> None:
-    assert said({"/requester/phone": "1"}) == ["Số điện thoại gồm 10 chữ số, bắt đầu bằng số 0."]
+    assert said({"/requester/phone": "1"}) == [
+        "Số di động có 10 chữ số, số bàn có 11 chữ số kể cả mã vùng. "
+        "Số nước ngoài bắt đầu bằng dấu + và mã nước."
+    ]
     assert said({"/child/fullName": "An 9"}) == ["Họ tên chỉ gồm chữ cái và dấu cách."]
     assert said({"/mother/birthDate": "99"}, "en") == ["Enter day/month/year, month/year, or the year only."]
     assert said({"/child/birthDate": "2027-01-01"}) == ["Ngày sinh của trẻ không được sau ngày lập tờ khai."]

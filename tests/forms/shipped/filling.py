@@ -29,6 +29,7 @@ _BY_DEFINITION: dict[str, Any] = {
     "country": "VNM",
     "phone": "0905000123",
     "pid": "048190000017",
+    "oldPid": "048190000017",
     "gender": "NU",
 }
 _BY_NAME: dict[str, Any] = {
@@ -36,7 +37,13 @@ _BY_NAME: dict[str, Any] = {
     "commune": "20242",
     "number": "048190000017",
 }
-_BY_POINTER = {"/until": "2027-05-01", "/child/birthDate": "2026-11-01", "/groom/gender": "NAM"}
+_BY_POINTER = {
+    "/until": "2027-05-01",
+    "/child/birthDate": "2026-11-01",
+    "/groom/gender": "NAM",
+    "/death/date": "2026-11-15",
+    "/home/address/commune": "20194",
+}
 _LOADED: dict[str, FormDefinition] = {}
 
 

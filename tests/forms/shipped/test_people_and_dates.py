@@ -110,8 +110,8 @@ def test_a_doubtful_answer_is_asked_about_and_may_be_right(name: str, changes: C
         ("rshn-1.json", {"/relation": "BAN_THAN", "/head/birthDate": "1990", "/head/idNumber": "048190000017"}),
         ("dkkt-1.json", {"/deceased/idDoc": MAN, "/deceased/birthDate": "1985", "/deceased/gender": "NAM"}),
         ("xdkt-1.json", {"/relation": "BAN_THAN", "/subject/idDoc": CARD, "/subject/gender": "NU"}),
-        ("tcxh-2.json", {"/group": "TRE_EM", "/subject/birthDate": "2012-01-01"}),
-        ("tcxh-2.json", {"/group": "CAO_TUOI", "/subject/birthDate": "1940"}),
+        ("tcxh-2.json", {"/relation": "CHA_ME", "/group": "TRE_EM", "/subject/birthDate": "2012-01-01"}),
+        ("tcxh-2.json", {"/relation": "CON", "/group": "CAO_TUOI", "/subject/birthDate": "1940"}),
     ],
 )  # fmt: skip
 def test_right_answers_raise_no_question(name: str, changes: Changes) -> None:
