@@ -212,11 +212,15 @@ def _upper(operands: list[Any]) -> str | None:
 
 
 def _age_years(operands: list[Any]) -> int | None:
-    """Count whole years; somebody born on 29 February completes one on 1 March, as with `plusTime`."""
+    """Count whole years; somebody born on 29 February completes one on 1 March, as with `plusTime`.
+
+    Nobody has an age before being born: then there is no answer.
+    """
     if None in operands:
         return None
     born, on = (_read_moment(operand).day() for operand in operands)
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return years if years >= 0 else None
 
 
 def _words(operands: list[Any]) -> str | None:

@@ -22,6 +22,7 @@ _UNIT = re.compile(
     r"(?:(?P<type>phường|phuong|xã|xa|thị trấn|thi tran|đặc khu|dac khu)\s|(?P<short>tt|p|x|đk)\.)\s*(?=\S)",
     re.IGNORECASE,
 )
+_NUMERALS = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v"}
 _TYPES = {"p": "phuong", "x": "xa", "tt": "thi tran", "dk": "dac khu"}
 
 
@@ -136,7 +137,9 @@ def _split_unit(name: str) -> tuple[str | None, str]:
 
 
 def _closest(kind: str | None, bare: str, pairs: list[tuple[Commune, str]], *, marked: bool) -> UnitMatch:
-    forms: tuple[Callable[[str], str], ...] = (str.casefold, fold) if marked else (fold,)
+    forms: tuple[Callable[[str], str], ...] = (
+        (str.casefold, _numeral, fold, _folded_numeral) if marked else (fold, _folded_numeral)
+    )
     for form in forms:
         found = {
             commune.code: commune
@@ -146,3 +149,13 @@ def _closest(kind: str | None, bare: str, pairs: list[tuple[Commune, str]], *, m
         if found:
             return UnitMatch(tuple(found.values()))
     return UnitMatch(())
+
+
+def _numeral(name: str) -> str:
+    """Return a name with the number at its end as the Roman numeral of the official name."""
+    stem, blank, last = name.casefold().rpartition(" ")
+    return f"{stem}{blank}{_NUMERALS.get(last, last)}" if stem else name.casefold()
+
+
+def _folded_numeral(name: str) -> str:
+    return _numeral(fold(name))

@@ -24,6 +24,13 @@ MIN_COMMUNE_TEXT, MAX_COMMUNE_TEXT = 2, 100
 MAX_DETAIL = 250
 HOME_PROVINCE = "48"
 _TYPE = re.compile(r"(?:(?:quan|huyen|thi xa|thanh pho|tinh|tx|tp)\s|(?:tx|tp|t|q|h)\.)\s*(?=\S)")
+_DASH = re.compile(r"\s*[-\u2010-\u2013]\s*")
+_SHORT_PROVINCES = {"hcm": "ho chi minh", "tphcm": "ho chi minh"}
+_BELOW_WARD = re.compile(
+    r"[a-z]?[0-9]|(?:to|to dan pho|tdp|thon|khoi|khoi pho|khu|khu pho|ap|ban|lang|buon|xom|khom|so|so nha|nha"
+    r"|duong|ngo|ngach|kiet|hem|lo|can|can ho|chung cu|toa|tang|phong)(?:[\s.]|\Z)"
+)
+"""How a part begins that is a house, street or hamlet, and so no ward that was looked for in vain."""
 _OLD_DISTRICTS = {
     "048": frozenset(
         ["hai chau", "thanh khe", "son tra", "ngu hanh son", "lien chieu", "cam le", "hoa vang", "hoang sa"]
@@ -142,6 +149,10 @@ def _in_city(catalogue: Catalogue, before: list[str], old_province: str | None) 
         old = match_old_unit(catalogue.communes, before[-2], old_province=old_province, marked=marked)
         if old.communes:
             return old, 2
+        if not _BELOW_WARD.match(fold(before[-2])):
+            # A ward was written and is not in the table. Some wards of today are named like their former
+            # district, but lie elsewhere: the district never stands in for the ward.
+            return UnitMatch(()), 0
     if old_province == HOME_PROVINCE.zfill(3):
         today = match_commune(catalogue.communes, before[-1], marked=marked)
         if today.communes:
@@ -152,14 +163,19 @@ def _in_city(catalogue: Catalogue, before: list[str], old_province: str | None) 
 
 def _province(catalogue: Catalogue, text: str) -> tuple[str | None, str | None]:
     """Return the province of today and the code on cards of the one that was written."""
-    name = _bare(text)
+    name = _province_name(_bare(text))
     for written in catalogue.card_provinces:
-        if fold(written.name) == name:
+        if _province_name(fold(written.name)) == name:
             return written.province, written.code
     for province in catalogue.provinces:
-        if fold(province.short) == name:
+        if _province_name(fold(province.short)) == name:
             return province.code, None
     return None, None
+
+
+def _province_name(folded: str) -> str:
+    plain = _DASH.sub(" ", folded)
+    return _SHORT_PROVINCES.get(plain, plain)
 
 
 def _bare(text: str) -> str:

@@ -68,6 +68,15 @@ def move(duty: Duty, case_id: bytes) -> None:
     plan = migrate(newer, draft.form.version, draft.answers, lookup=_tables(duty))
     now_ms = duty.clock.now_ms()
     earlier = draft.notes.version
+    aside = dict(earlier.retired) if earlier is not None else {}
+    planned = flatten_answers(plan.answers)
+    # What a move taken back left beside the form has its place again. It is no part of what the move
+    # made, so taking this move back finds it as typed.
+    again = {
+        pointer: value
+        for pointer, value in aside.items()
+        if earlier is not None and earlier.undone and pointer not in planned and _has_place(newer, pointer)
+    }
 
     def job(db: Connection) -> None:
         stored = drafts.answers(db, case_id)
@@ -79,8 +88,8 @@ def move(duty: Duty, case_id: bytes) -> None:
             old_form=pinned.raw,
             old_lists=dict(pinned.lists),
             old_answers={name: EarlierAnswer(raw, source) for name, (raw, source, _) in stored.items()},
-            moved=flatten_answers(plan.answers),
-            retired={**(earlier.retired if earlier is not None else {}), **plan.retired},
+            moved=planned,
+            retired={**{name: value for name, value in aside.items() if name not in again}, **plan.retired},
             differences=plan.differences,
             words=words_of(draft.form, newer, plan.differences),
         )
@@ -95,6 +104,7 @@ def move(duty: Duty, case_id: bytes) -> None:
             origin = pointer if one is None or one.old_pointer is None else one.old_pointer
             source = sources.get(origin, MOVED) if kept else MOVED
             fresh[pointer] = (msgspec.json.encode(value), source)
+        fresh |= {name: (msgspec.json.encode(value), "typed") for name, value in again.items()}
         _replace(db, case_id, stored, fresh, now_ms)
         drafts.pin_form(db, case_id, newer.form_id, newer.version, newer.sha256, newer.raw, lists)
         _sign_again(db, case_id)
@@ -134,7 +144,8 @@ def confirm(duty: Duty, case_id: bytes, group: str) -> None:
 def undo(duty: Duty, case_id: bytes) -> None:
     """Take the last move back: earlier form, lists and answers; what was typed since is kept.
 
-    Something typed since goes to its earlier place, or beside the form when the earlier form has none.
+    Something typed since goes to its earlier place, a part of a divided text into that text, and beside
+    the form when the earlier form has no place; moving again brings it back from there.
 
     Raises:
         DomainError: `nothing_to_undo`, `no_open_draft`, `case_unknown`.
@@ -146,6 +157,8 @@ def undo(duty: Duty, case_id: bytes) -> None:
     before = duty.catalogue.load(change.old_form)
     origins = {one.pointer: one.old_pointer for one in change.differences if one.old_pointer is not None}
     typed, homeless = _typed_since(draft, change, origins, before)
+    held = {name: msgspec.json.decode(answer.value) for name, answer in change.old_answers.items()}
+    aside = {name: value for name, value in change.retired.items() if held.get(name) != value} | homeless
     now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> None:
@@ -158,7 +171,7 @@ def undo(duty: Duty, case_id: bytes) -> None:
         )
         _sign_again(db, case_id)
         left = msgspec.structs.replace(
-            change, old_form=b"", old_lists={}, old_answers={}, moved={}, retired=homeless, undone=True
+            change, old_form=b"", old_lists={}, old_answers={}, moved={}, retired=aside, undone=True
         )
         details.put(db, case_id, "version", left)
         audit.append(
@@ -195,16 +208,51 @@ def _typed_since(
     """Return what was typed after the move: with a place in the earlier form, and without."""
     placed: dict[str, Any] = {}
     homeless: dict[str, Any] = {}
-    for pointer, value in flatten_answers(draft.answers).items():
+    parts: dict[str, dict[str, Any]] = {}
+    now = flatten_answers(draft.answers)
+    for pointer, value in now.items():
         if pointer in change.moved and change.moved[pointer] == value:
             continue
         place = origins.get(pointer, pointer)
-        question = before.questions.get(pointers.question_of(place))
-        if question is not None and question.kind not in ("object", "array"):
-            placed[place] = value
-        else:
+        if not _has_place(before, place):
             homeless[pointer] = value
+        elif list(origins.values()).count(place) > 1:
+            parts.setdefault(place, {})[pointer] = value
+        else:
+            placed[place] = value
+    for place, typed in parts.items():
+        whole = _rejoined(change, [new for new, old in origins.items() if old == place], place, typed)
+        if whole is None:
+            homeless |= typed
+        else:
+            placed[place] = whole
     return placed, homeless
+
+
+def _rejoined(
+    change: VersionChange, pointers_of_parts: list[str], place: str, typed: Mapping[str, Any]
+) -> str | None:
+    """Return the divided text with the parts typed since in place of its own, None when that is not certain."""
+    old = change.old_answers.get(place)
+    text = msgspec.json.decode(old.value) if old is not None else None
+    if not isinstance(text, str):
+        return None
+    pieces, end = "", 0
+    for pointer in pointers_of_parts:
+        part, new = change.moved.get(pointer), typed.get(pointer, change.moved.get(pointer))
+        if not isinstance(part, str) or not part or not isinstance(new, str):
+            return None
+        start = text.find(part, end)
+        if start < 0:
+            return None
+        pieces += text[end:start] + new
+        end = start + len(part)
+    return pieces + text[end:]
+
+
+def _has_place(form: FormDefinition, pointer: str) -> bool:
+    question = form.questions.get(pointers.question_of(pointer))
+    return question is not None and question.kind not in ("object", "array")
 
 
 def _replace(

@@ -31,6 +31,8 @@ CATALOGUE = parse_catalogue(files.seed())
         ("Tam Thạnh, Núi Thành, Quảng Nam", "Xã Đức Phú"),
         ("Phước Mỹ, Sơn Trà, Đà Nẵng", "Phường An Hải"),
         ("Phước Mỹ, Phước Sơn, Quảng Nam", "Xã Phước Năng"),
+        ("Tam Xuân 1, Núi Thành, Quảng Nam", "Xã Tam Xuân"),
+        ("Xã Tam Xuân II, Núi Thành, Quảng Nam", "Xã Tam Xuân"),
         # two levels, in today's units
         ("Tổ 12, Hải Châu, Đà Nẵng", "Phường Hải Châu"),
         ("Thôn 3, Gò Nổi, Đà Nẵng", "Xã Gò Nổi"),
@@ -97,6 +99,49 @@ def test_unknown_addresses_give_none(address: str) -> None:
 )
 def test_address_fills_what_it_says_and_nothing_more(address: str, answers: dict[str, str]) -> None:
     assert read_address(CATALOGUE, address).answers() == answers
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Tổ 4, Bình Hiên, Hải Châu, Đà Nẵng",
+        "K12/3 Núi Thành, P. Nam Dương, Q. Hải Châu, TP. Đà Nẵng",
+        "Hải Châu 1, Hải Châu, Đà Nẵng",
+        "Tổ 3, Hòa Khánh Nan, Liên Chiểu, Đà Nẵng",
+        "Tam Xuân 9, Núi Thành, Quảng Nam",
+    ],
+)
+def test_district_never_stands_for_a_ward_that_is_not_found(address: str) -> None:
+    """Bình Hiên is no part of the ward that is called Hải Châu like its district."""
+    read = read_address(CATALOGUE, address)
+    assert read.communes == ()
+    assert read.needs_review
+    assert read.answers() == {"country": "VNM", "province": "48", "detail": address.rpartition(", ")[0]}
+
+
+@pytest.mark.parametrize(
+    "house", ["Tổ 12", "Thôn 2", "K12/3 Núi Thành", "12 Lê Lợi", "Số 3", "Đường Trần Phú"]
+)
+def test_house_or_hamlet_before_todays_ward_is_no_ward(house: str) -> None:
+    found = read_address(CATALOGUE, f"{house}, Hải Châu, Đà Nẵng").commune
+    assert found is not None
+    assert found.name == "Phường Hải Châu"
+
+
+@pytest.mark.parametrize(
+    ("written", "province"),
+    [
+        ("TP.HCM", "79"),
+        ("TP HCM", "79"),
+        ("TPHCM", "79"),
+        ("Thừa Thiên - Huế", "46"),
+        ("Tỉnh Thừa Thiên-Huế", "46"),
+        ("Bà Rịa-Vũng Tàu", "79"),
+        ("Bà Rịa – Vũng Tàu", "79"),
+    ],
+)
+def test_provinces_are_known_as_they_are_commonly_written(written: str, province: str) -> None:
+    assert read_address(CATALOGUE, f"Phường 1, Quận 2, {written}").province == province
 
 
 def test_divided_commune_leaves_two_to_choose_from() -> None:
