@@ -163,6 +163,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "case_unknown": _CASES,
     "case_sealed": _CASES,
     "nothing_to_supplement": _CASES,
+    "supplement_under_way": ("sync",),
     "answers_gone": _CALL,
     "slip_forgotten": _CASES,
     "conflict": _CASES,

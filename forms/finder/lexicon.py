@@ -15,8 +15,9 @@ The table is a catalogue list, so a new generation changes it without a new prog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -30,6 +31,8 @@ SEARCH_WORDS = "search_words.json"
 Key = str
 Respelled = tuple[Key, str]
 """A spelled word and what stood there."""
+Shapes = tuple[frozenset[Key], frozenset[Key]]
+"""The words that fit one place, with their marks and folded."""
 
 
 class SearchWord(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +160,7 @@ def read_lexicon(payload: bytes | None) -> Lexicon:
 def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
     """Return the table as an index."""
     classes = {
-        row.said: tuple(word for text in row.means for word in _spelled(text))
+        row.said: _shapes(word for text in row.means for word in _spelled(text))
         for row in rows
         if row.kind == "class"
     }
@@ -192,7 +195,7 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
     )
 
 
-def _concept(row: SearchWord, classes: dict[str, tuple[Key, ...]]) -> Concept:
+def _concept(row: SearchWord, classes: dict[str, Shapes]) -> Concept:
     return Concept(
         steps=tuple(_steps(row.said, classes)),
         means=tuple(_spelled(text) for text in row.means),
@@ -202,20 +205,25 @@ def _concept(row: SearchWord, classes: dict[str, tuple[Key, ...]]) -> Concept:
     )
 
 
-def _steps(pattern: str, classes: dict[str, tuple[Key, ...]]) -> Iterator[Step]:
+def _steps(pattern: str, classes: dict[str, Shapes]) -> Iterator[Step]:
     for part in pattern.split():
         if part == "~":
             yield Step(frozenset(), frozenset(), optional=True, gap=True)
             continue
         name = part.strip("!?+")
-        words = classes[name[1:]] if name.startswith("@") else _spelled(name)
+        spelled, folded = classes[name[1:]] if name.startswith("@") else _shapes(_spelled(name))
         yield Step(
-            frozenset(words),
-            frozenset(folded_key(word) for word in words),
+            spelled,
+            folded,
             optional="?" in part,
             repeated="+" in part,
             forbidden="!" in part,
         )
+
+
+def _shapes(words: Iterable[Key]) -> Shapes:
+    spelled = frozenset(words)
+    return spelled, frozenset(map(folded_key, spelled))
 
 
 def _beginnings(steps: tuple[Step, ...]) -> set[Key]:
@@ -227,5 +235,6 @@ def _beginnings(steps: tuple[Step, ...]) -> set[Key]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def _spelled(text: str) -> tuple[Key, ...]:
     return tuple(spelled_key(word) for word in split_words(text))

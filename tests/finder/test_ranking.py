@@ -60,6 +60,45 @@ def test_a_long_meaning_of_one_word_does_not_outweigh_the_others(open_catalogue:
     assert first(reader, "mất tem basa")[0] == "1.000001"
 
 
+def test_of_a_long_meaning_no_word_counts_in_full(open_catalogue: Open) -> None:
+    """`mở ~ công ty` means the eleven words of one registration; what else was typed must still be heard."""
+    reader = open_catalogue(
+        {"code": "1.000001", "name": "Đăng ký thành lập công ty trách nhiệm hữu hạn một thành viên"},
+        {"code": "1.000002", "name": "Cấp phép đào tạo cứu hộ leo núi"},
+        *shops(12),
+    )
+    assert "1.000002" in first(reader, "mở công ty cứu hộ leo núi", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("hun trùng kho nông sản", "1.000002"),
+        ("hun trung kho nong san", "1.000002"),
+        ("chơi drone chụp ảnh", "1.000003"),
+        ("tàu chìm thì kéo lên", "1.000004"),
+        ("xin lại phí đường bộ", "1.000006"),
+    ],
+)
+def test_everyday_words_of_other_services_are_known(open_catalogue: Open, text: str, code: str) -> None:
+    """Services the bundled catalogue does not have are found by what people call them."""
+    reader = open_catalogue(
+        {"code": "1.000002", "name": "Cấp chứng chỉ xử lý vật thể thuộc diện kiểm dịch thực vật"},
+        {"code": "1.000003", "name": "Cấp phép bay đối với tàu bay không người lái"},
+        {"code": "1.000004", "name": "Phê duyệt phương án trục vớt tài sản chìm đắm"},
+        {"code": "1.000006", "name": "Thủ tục trả lại hoặc bù trừ phí đã nộp"},
+        {"code": "1.000008", "name": "Cấp giấy phép vận tải đường bộ"},
+        *shops(20),
+    )
+    assert first(reader, text)[0] == code
+
+
+def test_a_wife_typed_without_marks_is_nothing_broken(open_catalogue: Open) -> None:
+    reader = open_catalogue({"code": "1.000001", "name": "Đăng ký lại kết hôn"}, *shops(3))
+    assert "1.000001" not in first(reader, "giup vo", 9)
+    assert first(reader, "bị vỡ")[0] == "1.000001"
+
+
 def test_the_plain_service_comes_before_its_variants(open_catalogue: Open) -> None:
     reader = open_catalogue(
         {"code": "1.000001", "name": "Đăng ký đò ngang", "level": ["commune"]},
