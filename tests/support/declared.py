@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forms.body import WarningAnswer
 from forms.packet import FormRef, Packet
 from forms.stamp import vietnam_date
 from forms.validate import check_answers
@@ -32,6 +33,10 @@ def declared(maker: PacketMaker, name: str, service: str = "", **changes: Any) -
         "data": check.effective,
         "computed": tuple(check.computed),
         "documents": tuple(paper.document for paper in papers),
+        "warnings": tuple(
+            WarningAnswer(rule_id=rule_id, reason_code=form.reasons_for(rule_id)[0].code)
+            for rule_id in check.unanswered_warnings
+        ),
     }
     return maker.submission(
         papers,
