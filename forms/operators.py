@@ -212,15 +212,11 @@ def _upper(operands: list[Any]) -> str | None:
 
 
 def _age_years(operands: list[Any]) -> int | None:
-    """Count whole years; somebody born on 29 February completes one on 1 March, as with `plusTime`.
-
-    Nobody has an age before being born: then there is no answer.
-    """
+    """Count whole years; somebody born on 29 February completes one on 1 March, as with `plusTime`."""
     if None in operands:
         return None
     born, on = (_read_moment(operand).day() for operand in operands)
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return years if years >= 0 else None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _words(operands: list[Any]) -> str | None:

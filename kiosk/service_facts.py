@@ -28,6 +28,9 @@ _LENGTHS: dict[TimeUnit, str] = {
     "hour": mark_counted("{n} giờ"),
 }
 _SAME_DAY: dict[TimeUnit, str] = {"same_day_15h": mark("trong ngày"), "immediate": mark("trả ngay")}
+_SAME_DAY_RULE = mark(
+    "trong ngày làm việc cơ quan tiếp nhận; tiếp nhận sau 15 giờ thì trả ngày làm việc tiếp theo"
+)
 _TIME_BASES = {
     "published": mark("theo quyết định công bố thủ tục"),
     "statute": mark("theo văn bản luật"),
@@ -197,6 +200,8 @@ def _amount(service: Service, say: Say) -> str:
 def _term(service: Service, say: Say) -> str:
     if service.deadline is None:
         return say(_UNKNOWN)
+    if service.deadline.unit == "same_day_15h":
+        return say(_SAME_DAY_RULE)  # as the slip says it
     return time_limit(service.deadline, say)
 
 
