@@ -129,7 +129,7 @@ def test_long_declarations_lose_no_row_between_pages(application: QApplication) 
 
 @pytest.mark.parametrize(
     ("name", "pages", "points"),
-    [("ctbs-1.json", 1, 10.5), ("xntthn-2.json", 1, 10.0), ("dkkt-1.json", 2, 10.5)],
+    [("ctbs-1.json", 1, 10.5), ("xdkt-1.json", 1, 10.0), ("dkkt-1.json", 2, 10.5)],
 )
 def test_letters_are_smaller_only_where_that_saves_the_second_page(
     application: QApplication, name: str, pages: int, points: float
