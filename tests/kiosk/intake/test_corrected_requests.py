@@ -26,6 +26,7 @@ def test_a_draft_of_the_request_before_is_told_and_answers_the_new_one(returned:
     assert draft.conflict.kind == "request_changed"
     draft = desk.answer_new(case_id).result()
     assert draft.conflict is None
+    desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Bình").result()
     sign(desk, case_id)
     desk.seal(case_id).result()
     rounds(place, station)
