@@ -78,10 +78,11 @@ def test_a_warning_comes_first_and_its_number_answers_it(drive: Driver) -> None:
     now = press_f8(drive)
     assert now.objectName().startswith("review.warning:")
     drive.until(lambda: in_sight(drive, now))
+    first = now.objectName()
     QTest.keyClick(now, Qt.Key.Key_1)
     drive.until(lambda: len(drive.desk.warnings) == 1)
     # The cursor goes on to the next warning, not over everything to the consent.
-    drive.until(lambda: at().startswith("review.warning:k-card"))
+    drive.until(lambda: at().startswith("review.warning:") and at() != first)
     assert "consent" in left(drive)
     QTest.keyClick(drive.window.windowHandle(), Qt.Key.Key_1)
     drive.until(lambda: left(drive) == ["consent", "signature"])

@@ -124,7 +124,7 @@ class ReviewStep(QWidget):
             return
         first = self._reasons.first_open()
         if first is not None:
-            self._reveal(focus_inside, first)
+            self._reveal(QWidget.setFocus, first)
             return
         if not self.state.word.is_signed():
             self._to_signature()
