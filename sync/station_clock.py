@@ -2,7 +2,7 @@
 
 The last time the portal signed is kept together with both of the machine's clocks, so that a
 wall clock set wrong later does not matter within the same boot. Over a reboot only the wall clock is
-left; it is believed as far as it does not run behind what the portal has signed already, nor years past it.
+left; it is believed as far as it does not run behind what the portal has signed already, nor months past it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ FRESH_S = 86_400
 """A signed time younger than this, within the same boot, counts as `signed`."""
 SUSPECT_S = 86_400
 """More than a day between the wall clock and the portal's time blocks printing a date."""
-FAR_AHEAD_S = 366 * 86_400
-"""A wall clock further past the portal's last word than this is wrong, not late: a battery was changed."""
+FAR_AHEAD_S = 120 * 86_400
+"""A wall clock further past the portal's last word than this is taken as wrong, not late: a battery was changed.
+
+As long as the portal takes a date without doubting its clock (design, section 5)."""
 APART_S = 300
 """How far both clocks may have run apart since an earlier run and still count as the same boot."""
 
@@ -70,7 +72,7 @@ class StationClock:
         if self._this_boot:
             return last.portal_s + int(self._clock.boot_s() - last.boot_s)
         # The clock may still be off as it was then, or somebody has set it since: the least time that
-        # can have passed. A clock behind the portal's last word is simply wrong, and so is one years past it.
+        # can have passed. A clock behind the portal's last word is simply wrong, and so is one many months past it.
         offset_s = last.portal_s - last.wall_ms // 1000
         possible = [
             guess for guess in (wall_s, wall_s + offset_s) if 0 <= guess - last.portal_s <= FAR_AHEAD_S
