@@ -153,7 +153,7 @@ def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
     drive.window.lock()
     drive.until(lambda: drive.text("signin.pill") == "Ngoại tuyến – 3 hồ sơ chờ gửi")
     assert "Liên lạc Cổng lúc" in drive.text("signin.facts")
-    assert drive.window.findChild(QWidget, "signin.sends") is None
+    drive.until(lambda: drive.window.findChild(QWidget, "signin.sends") is None)
     drive.desk.view = replace(
         drive.desk.view, waiting=0, oldest_waiting_ms=None, connection=Connection.ONLINE
     )
