@@ -48,7 +48,7 @@ OF_THE_STATION: dict[str, Row] = {
     "operator_removed": (
         mark("Quyền của anh/chị ở trạm này đã ngừng"),
         mark("Bản nháp còn nguyên trên máy, chưa niêm phong, chưa gửi."),
-        mark("Kết thúc ca; nhờ người phụ trách đăng nhập để làm tiếp."),
+        mark("Bấm F12, rồi nhờ người phụ trách đăng nhập để làm tiếp."),
     ),
     "roster_old": (
         mark("Đã {days} ngày trạm chưa liên lạc được với Cổng"),

@@ -135,7 +135,7 @@ def _roster(drive: Driver) -> str:
 
 @pytest.mark.parametrize(
     ("days", "told"),
-    [(20, ""), (21, "trong 39 ngày tới"), (60, "trong 0 ngày tới"), (61, "Không niêm phong được hồ sơ mới")],
+    [(20, ""), (21, "trong 40 ngày tới"), (60, "trong 1 ngày tới"), (61, "Không niêm phong được hồ sơ mới")],
 )
 def test_days_without_the_portal_are_said_in_time(drive: Driver, days: int, told: str) -> None:
     drive.desk.issued = {"days_unheard": days}

@@ -209,7 +209,9 @@ class SlipPanel(QWidget):
     def _cases_changed(self, cases: frozenset[bytes]) -> None:
         """Look again how the case stands: a slip says it with the moment, and is printed as it is shown."""
         if self._case_id in cases or self._slip.others:
-            self._stage.bridge.run(self._stage.desk.slip(self._case_id), self._follow, owner=self)
+            again = self._stage.desk.slip(self._case_id)
+            # Nobody asked: what cannot be read anew stays with the moment it says.
+            self._stage.bridge.run(again, self._follow, lambda _error: None, owner=self)
 
     def _follow(self, slip: SlipView) -> None:
         if slip == self._slip:

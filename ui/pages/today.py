@@ -277,8 +277,9 @@ class TodayPage(Page):
             self._roster.say(t("Quyền của anh/chị ở trạm này đã ngừng"), told, "err")
             return
         lead = counted("Đã {n} ngày trạm chưa liên lạc được với Cổng", days)
-        left = CAPTURE_DAYS - days
-        if left < 0:
+        # The last day counts whole.
+        left = CAPTURE_DAYS + 1 - days
+        if left < 1:
             told = t("Không niêm phong được hồ sơ mới cho tới khi nối mạng. Bản nháp vẫn soạn và lưu được.")
             self._roster.say(lead, told, "err")
             return
