@@ -89,12 +89,11 @@ class Vocabulary:
     @cached_property
     def followers(self) -> dict[str, tuple[str, ...]]:
         """Which words come behind a word."""
-        return self._neighbours(0, 1)
-
-    @cached_property
-    def leaders(self) -> dict[str, tuple[str, ...]]:
-        """Which words come before a word."""
-        return self._neighbours(1, 0)
+        found: dict[str, list[str]] = {}
+        for pair in self.pairs:
+            first, second = pair.split(" ")
+            found.setdefault(first, []).append(second)
+        return {word: tuple(sorted(others)) for word, others in found.items()}
 
     @cached_property
     def _deletions(self) -> dict[str, list[str]]:
@@ -104,13 +103,6 @@ class Vocabulary:
                 for gone in _shortened(word, 2 if len(word) >= 5 else 1):
                     found.setdefault(gone, []).append(word)
         return found
-
-    def _neighbours(self, at: int, other: int) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for pair in self.pairs:
-            both = pair.split(" ")
-            found.setdefault(both[at], []).append(both[other])
-        return {word: tuple(sorted(others)) for word, others in found.items()}
 
     def _rarity(self, count: int) -> float:
         known = self._rarities.get(count)

@@ -65,7 +65,7 @@ def held(db: Connection, case_id: bytes) -> list[bytes]:
 def replace(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
     """End the held packets of a case, whose correction is sealed. Writer thread only."""
     for one in held(db, case_id):
-        outbox.add_event(db, one, "withdrawn", now_ms, {"replaced_by": packet_id.hex()})
+        withdrawals.end(db, one, now_ms, {"replaced_by": packet_id.hex()})
 
 
 def let_go(db: Connection, case_id: bytes, now_ms: int) -> bool:
@@ -85,6 +85,9 @@ def let_go(db: Connection, case_id: bytes, now_ms: int) -> bool:
     for packet_id, answers_to in db.execute(_HELD, (case_id,)).fetchall():
         if bytes(packet_id) in waiting:
             fits = answers_to == asked
-            outbox.add_event(db, bytes(packet_id), "withdraw_dropped" if fits else "withdrawn", now_ms)
+            if fits:
+                outbox.add_event(db, bytes(packet_id), "withdraw_dropped", now_ms)
+            else:
+                withdrawals.end(db, bytes(packet_id), now_ms)
             going = going or fits
     return going

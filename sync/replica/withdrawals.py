@@ -116,7 +116,7 @@ def ask(db: Connection, case_id: bytes, now_ms: int) -> bool:
         if state not in _OPEN:
             continue
         if not known:
-            _end(db, packet_id, now_ms)
+            end(db, packet_id, now_ms)
         elif state != "withdraw_requested":
             outbox.add_event(db, packet_id, "withdraw_requested", now_ms)
     cases.add_event(db, case_id, "withdraw_asked" if known else "withdrawn", now_ms)
@@ -134,7 +134,7 @@ def take_back(db: Connection, case_id: bytes, now_ms: int) -> None:
     if not waiting:
         raise DomainError("withdrawal_sent")
     for packet_id in waiting:
-        _end(db, packet_id, now_ms)
+        end(db, packet_id, now_ms)
     _drop_request(db, case_id, now_ms)
     cases.add_event(db, case_id, "withdraw_dropped", now_ms)
     cases.touch(db, case_id, now_ms)
@@ -187,7 +187,7 @@ def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: in
     """
     old = [one for one in outbox.refused(db, case_id) if one != packet_id]
     for one in old:
-        _end(db, one, now_ms, {"replaced_by": packet_id.hex()})
+        end(db, one, now_ms, {"replaced_by": packet_id.hex()})
     return len(old)
 
 
@@ -202,7 +202,7 @@ def settle(db: Connection, case_id: bytes, now_ms: int) -> int:
         (case_id,),
     ).fetchall()
     for (packet_id,) in rows:
-        _end(db, bytes(packet_id), now_ms, {"settled": "portal"})
+        end(db, bytes(packet_id), now_ms, {"settled": "portal"})
     if rows:
         cases.add_event(db, case_id, "settled", now_ms)
         cases.touch(db, case_id, now_ms)
@@ -227,8 +227,8 @@ def _withdrawals_here(db: Connection, case_id: bytes) -> list[bytes]:
     ]
 
 
-def _end(db: Connection, packet_id: bytes, now_ms: int, detail: dict[str, object] | None = None) -> None:
-    """End a packet's way; it may go 60 days later, by the portal's time.
+def end(db: Connection, packet_id: bytes, now_ms: int, detail: dict[str, object] | None = None) -> None:
+    """End a packet's way; it may go 60 days later, by the portal's time. Writer thread only.
 
     A machine whose clock stands in an earlier year would otherwise let it go at once: it is later now than anything the
     portal has said.
@@ -244,14 +244,14 @@ def _end_withdrawn(db: Connection, case_id: bytes, now_ms: int) -> None:
         if kind == "withdrawal" and state in {"queued", "text_received"} and may_hold(db, packet_id):
             # It is offered again for its receipt: the proof that the citizen asked.
             continue
-        _end(db, packet_id, now_ms, {"server_state": WITHDRAWN_STATE})
+        end(db, packet_id, now_ms, {"server_state": WITHDRAWN_STATE})
 
 
 def _go_on(db: Connection, case_id: bytes, now_ms: int) -> None:
     """Let what the portal may hold go on, which the withdrawal did not end; what never left could only be refused."""
     for packet_id, _, state in _packets(db, case_id):
         if state == "withdraw_requested" and not may_hold(db, packet_id):
-            _end(db, packet_id, now_ms)
+            end(db, packet_id, now_ms)
     _drop_request(db, case_id, now_ms)
     set_aside.drop(db, case_id)
 

@@ -147,11 +147,6 @@ class CodeWays(QWidget):
             self._camera.hide()
             self._name_eye()
 
-    def camera_height(self) -> int:
-        """Return the pixels the camera's picture takes now."""
-        shown = self._camera is not None and not self._camera.isHidden()
-        return self._camera.sizeHint().height() if shown and self._camera is not None else 0
-
     def paste(self) -> None:
         """Take a picture or a text from the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
