@@ -6,7 +6,7 @@ draft has. It goes with the portal's word that ends the withdrawal, or in time.
 
 from __future__ import annotations
 
-from sync.replica import attachments, cases, facts
+from sync.replica import attachments, cases
 from sync.replica.draft_rows import copy_contents, erase_contents, insert
 from sync.replica.driver import Connection
 
@@ -22,11 +22,9 @@ _ASIDE = (
 
 def put(db: Connection, case_id: bytes, now_ms: int) -> bool:
     """Set the draft being edited aside, with its files; return whether there was one. Writer thread only."""
-    # By the portal's time, as it is forgotten: the clock may stand in an earlier year (`withdrawals.end`).
-    since_ms = max(now_ms, facts.portal_said_ms(db))
     done = db.execute(
         "UPDATE draft SET state = 'discarded', changed_ms = ? WHERE case_id = ? AND state = 'editing'",
-        (since_ms, case_id),
+        (now_ms, case_id),
     )
     if not done.rowcount:
         return False
