@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -43,6 +44,21 @@ def test_nothing_touched_is_not_sealed_and_leads_to_the_first_reason(drive: Driv
     go = drive.find(QPushButton, "review.reason.go:0")
     assert go.hasFocus()
     go.click()
+    drive.until(
+        lambda: drive.find(QWidget, "form.field:/child/facilityName").isAncestorOf(QApplication.focusWidget())
+    )
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_the_strip_names_them_first_and_leads_where_f8_leads(drive: Driver, by_key: bool) -> None:
+    review(drive)
+    named = drive.find(QPushButton, "review.left:reasons")
+    drive.until(named.isVisible)
+    assert named.text() == "2 yêu cầu chưa xong (F8)"
+    if by_key:
+        QTest.keyClick(drive.window.windowHandle(), Qt.Key.Key_F8)
+    else:
+        named.click()
     drive.until(
         lambda: drive.find(QWidget, "form.field:/child/facilityName").isAncestorOf(QApplication.focusWidget())
     )

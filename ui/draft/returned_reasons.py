@@ -54,6 +54,13 @@ class ReturnedReasons(QWidget):
         number = next((number for number, one in self._shown if not one.kept), None)
         return None if number is None else self.findChild(QWidget, f"review.reason.go:{number}")
 
+    def mend_first(self) -> None:
+        """Go to the place of the first one nobody dealt with, as F8 does."""
+        self.refresh()
+        place = next((one.place for _, one in self._shown if not one.kept), None)
+        if place is not None:
+            self._go_to(place)
+
     def waits_for(self) -> str:
         """Return how many nobody dealt with, in a few words; empty when none."""
         self.refresh()

@@ -120,11 +120,7 @@ class ReviewStep(QWidget):
         What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
         signature it leads to the place for one, and before to what the agency asked for and nobody dealt with.
         """
-        if self._busy or self._leads_to_doubts():
-            return
-        first = self._reasons.first_open()
-        if first is not None:
-            self._reveal(QWidget.setFocus, first)
+        if self._busy or self._leads_to_doubts() or self._to_reasons():
             return
         if not self.state.word.is_signed():
             self._to_signature()
@@ -146,15 +142,14 @@ class ReviewStep(QWidget):
     def _things_left(self) -> tuple[Left, ...]:
         state = self.state
         errors = [one for one in state.problems() if one.severity == "error"]
-        open_boxes = self._warnings.unanswered()
+        open_boxes, asked = self._warnings.unanswered(), self._reasons.waits_for()
         mend = Left("errors", t("{n} mục cần sửa", n=len(errors)), lambda: self._go_to(errors[0].pointer))
+        warned = Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0]))
         found = (
             (bool(errors), mend),
+            (bool(asked), Left("reasons", asked, self._reasons.mend_first)),
             (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
-            (
-                bool(open_boxes),
-                Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0])),
-            ),
+            (bool(open_boxes), warned),
             (self._consents.is_left(), Left("consent", t("đồng ý"), self._to_consents)),
             (not state.word.is_signed(), Left("signature", t("chữ ký"), self._to_signature)),
         )
@@ -164,6 +159,13 @@ class ReviewStep(QWidget):
         """Put the cursor into a part, all of it in sight."""
         focus(part)
         self._area.ensureWidgetVisible(part, 0, 0)
+
+    def _to_reasons(self) -> bool:
+        """Go to the first thing the agency asked for that nobody dealt with, if there is one."""
+        first = self._reasons.first_open()
+        if first is not None:
+            self._reveal(QWidget.setFocus, first)
+        return first is not None
 
     def _to_consents(self) -> None:
         box = self._consents.first()
