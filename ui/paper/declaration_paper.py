@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QTextCursor, QTextDocument, QTextFor
 from kiosk.wording import day
 from ui.paper.declaration_html import declaration_html, own_sheet_html, signatures_html
 from ui.paper.practice_mark import PRACTICE_MARK, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
+from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPdfWriter, QTextBlock
@@ -43,7 +43,6 @@ class DeclarationPages:
         self._view = view
         # The layout measures on a device of the print's resolution, so that the preview breaks pages where
         # the print does.
-        self._measure = measuring_device()
         self._sheet: QTextDocument | None = None
         if view.prepared is not None:
             self._sheet = self._paged(own_sheet_html(view, view.prepared), _BODY_PT)
@@ -57,7 +56,7 @@ class DeclarationPages:
     def _laid(self, points: float) -> tuple[QTextDocument, QTextDocument, int, float]:
         """Return text and signatures in letters of a size, and page and place of the signatures."""
         body = self._paged(declaration_html(self._view), points)
-        signatures = text_block(signatures_html(self._view), _BODY_PT, self._measure)
+        signatures = text_block(signatures_html(self._view), _BODY_PT)
         signatures.setTextWidth(_body_size()[0])
         tall = signatures.size().height()
         place = _place_to_sign(body, tall)
@@ -125,7 +124,7 @@ class DeclarationPages:
         painter.restore()
 
     def _paged(self, html: str, points: float) -> QTextDocument:
-        document = text_block(html, points, self._measure)
+        document = text_block(html, points)
         document.setPageSize(QSizeF(*_body_size()))
         _keep_headings(document)
         return document
@@ -133,7 +132,7 @@ class DeclarationPages:
     def _draw_practice(self, painter: QPainter) -> None:
         band = QRectF(pixels(_SIDE_MM), pixels(7), _body_size()[0], pixels(7))
         painter.fillRect(band, QColor("#FFBF1F"))
-        text = text_block(f'<p align="center"><b>{PRACTICE_MARK}</b></p>', 9.0, self._measure)
+        text = text_block(f'<p align="center"><b>{PRACTICE_MARK}</b></p>', 9.0)
         text.setTextWidth(band.width())
         lower = (band.height() - text.size().height()) / 2
         _put(painter, text, QPointF(band.left(), band.top() + lower))
@@ -151,7 +150,6 @@ class DeclarationPages:
             f'<td width="82%">{escape(" · ".join(facts))}</td>'
             f'<td width="18%" align="right">Trang {number + 1}/{self.count}</td></tr></table>',
             _FOOT_PT,
-            self._measure,
         )
         text.setTextWidth(_body_size()[0])
         top = pixels(A4_MM[1] - _BOTTOM_MM + 3)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSizeF, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 
 from ui.paper.practice_mark import mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, measuring_device, pdf_of, pixels, text_block
+from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
@@ -86,7 +86,7 @@ class FlowingPaper:
 
     def _laid_out(self) -> QTextDocument:
         # Measured at the print's resolution whatever it is drawn on, so that all break pages at the same place.
-        document = text_block("", self.points, measuring_device(), self.style)
+        document = text_block("", self.points, self.style)
         for name, picture in self.pictures.items():
             document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         document.setHtml(self.html)

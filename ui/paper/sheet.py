@@ -6,6 +6,7 @@ Every paper draws itself once and is handed the device: a picture for the previe
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
@@ -24,8 +25,6 @@ from ui import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QPaintDevice
 
 DPI = 300
 A4_MM = (210.0, 297.0)
@@ -49,18 +48,22 @@ def blank_sheet(sides_mm: tuple[float, float], scale: float = 1.0) -> QImage:
     return _white(width, height)
 
 
-def measuring_device() -> QImage:
-    """Return a device of the print's resolution for a layout that has none to be drawn on yet."""
+@cache
+def _measure() -> QImage:
+    """Return the one device every layout measures on: a single dot of the print's resolution.
+
+    Never the page itself: `setPaintDevice` of the binding never gives its argument back (PySide6 6.11), so that each
+    A5 page drawn would stay in memory with its 17 MB. Kept, since a layout does not own its device.
+    """
     return _white(1, 1)
 
 
-def text_block(html: str, points: float, device: QPaintDevice, style: str = "") -> QTextDocument:
+def text_block(html: str, points: float, style: str = "") -> QTextDocument:
     """Return text laid out for a device of `DPI` dots an inch, without a width of its own.
 
     Args:
         html: what it says; everything from outside is escaped.
         points: size of type, above 0.
-        device: whose resolution the layout measures on.
         style: a style sheet of the text.
     """
     document = QTextDocument()
@@ -69,7 +72,7 @@ def text_block(html: str, points: float, device: QPaintDevice, style: str = "") 
     font.setPointSizeF(points)
     document.setDefaultFont(font)
     # Without the device the layout takes the screen's resolution and the text comes out tiny.
-    document.documentLayout().setPaintDevice(device)
+    document.documentLayout().setPaintDevice(_measure())
     document.setDefaultStyleSheet(style)
     document.setHtml(html)
     return document

@@ -86,9 +86,9 @@ _SHORT_PTS = (7.0, 6.5, 6.0)
 """Three cases that stand each in another way need the last of these."""
 
 
-def _block(html: str, width_mm: float, device: QPaintDevice, body_pt: float = _BODY_PT) -> QTextDocument:
+def _block(html: str, width_mm: float, body_pt: float = _BODY_PT) -> QTextDocument:
     """Return a piece of the page of that width."""
-    document = text_block(html, body_pt, device, _STYLE)
+    document = text_block(html, body_pt, _STYLE)
     document.setTextWidth(pixels(width_mm))
     return document
 
@@ -112,10 +112,10 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     dots = module_dots(len(modules), DPI, SMALLEST_SIDE_MM)
     side = side_dots(len(modules), dots)
     side_mm = side * 25.4 / DPI
-    beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM, device)
-    bottom = _block(_bottom_html(slip), width, device)
+    beside = _block(_BESIDE_CODE, width - side_mm - _GAP_MM)
+    bottom = _block(_bottom_html(slip), width)
     room = pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
-    top = _fitting(slip, width, device, room)
+    top = _fitting(slip, width, room)
     painter = QPainter(device)
     if slip.practice:
         mark_page(painter, QRectF(0, 0, pixels(A5_MM[0]), pixels(A5_MM[1])))
@@ -133,7 +133,7 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     painter.end()
 
 
-def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) -> QTextDocument:
+def _fitting(slip: SlipView, width: float, room: float) -> QTextDocument:
     """Return what stands above the code, in smaller type when there is much of it.
 
     The code and the signatures never leave the page: papers are told by their number before that.
@@ -144,7 +144,7 @@ def _fitting(slip: SlipView, width: float, device: QPaintDevice, room: float) ->
     short = replace(slip, documents=((told, sheets),))
     tries = (*((slip, points) for points in _BODY_PTS), *((short, points) for points in _SHORT_PTS))
     for words, points in tries:
-        top = _block(_top_html(words), width, device, points)
+        top = _block(_top_html(words), width, points)
         if top.size().height() <= room:
             break
     return top
