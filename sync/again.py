@@ -13,10 +13,11 @@ from sync.errors import SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push
-from sync.replica import again, blobs, case_codes, facts, packets
+from sync.replica import again, blobs, case_codes, facts, packets, withdrawals
 from sync.replica.again import AgainItem
 from sync.replica.connection import Connection
 from sync.replica.store import Priority
+from sync.replica.withdrawals import WITHDRAWN_STATE
 from sync.wire.messages import MAX_AGAIN, MAX_HELD, AgainResult, PacketAgain
 
 RESTORED_FACT = "portal_restored"
@@ -149,6 +150,14 @@ class Again:
             wait_s = min(max(result.wait_s or DEFAULT_WAIT_S, 1), MAX_WAIT_S)
             again.retry(db, [packet_id], "busy", now_ms + wait_s * 1000)
             return
+        if (
+            result.outcome == "conflict"
+            and result.server_state == WITHDRAWN_STATE
+            and self._is_taken_back(db, item)
+        ):
+            # The portal has the family's last word, and needs nothing of what came before it.
+            again.held(db, [packet_id])
+            return
         if result.outcome in {"rejected", "conflict"}:
             again.refuse(db, packet_id, result.problems[0].code[:60] if result.problems else result.outcome)
             return
@@ -163,6 +172,11 @@ class Again:
             again.retry(db, [packet_id], "receipt_missing", next_try_ms)
         else:
             again.held(db, [packet_id])
+
+    @staticmethod
+    def _is_taken_back(db: Connection, item: AgainItem) -> bool:
+        row = packets.packet_row(db, item.packet_id)
+        return row is not None and row.case_id is not None and withdrawals.is_asked(db, row.case_id)
 
     def _retry_later(self, packet_ids: Sequence[bytes], attempts: int, error: SyncError) -> None:
         next_try_ms = self.push.clock.now_ms() + self.push.retry_ms(attempts)

@@ -144,7 +144,7 @@ class Readoption:
         if parsed is None or result.outcome not in {"accepted", "already"}:
             return AgainResult(result=result, receipt_problem=doubt)
         proof = proofs.get(parsed.sha256)
-        if proof is not None and result.complete_receipt is None:
+        if result.complete_receipt is None:
             complete = self._complete(parsed, proof)
             result = PacketResult(
                 packet_id=result.packet_id,
@@ -157,14 +157,20 @@ class Readoption:
         kept = proof is not None and proof.text in {None, result.text_receipt}
         return AgainResult(result=result, missing=missing, readopted=kept, receipt_problem=doubt)
 
-    def _complete(self, parsed: Packet, proof: Proof) -> bytes | None:
-        """Let a packet the copy holds without its complete receipt have the one it got later."""
+    def _complete(self, parsed: Packet, proof: Proof | None) -> bytes | None:
+        """Let a packet the copy holds without its complete receipt have the one it got later, or a new one.
+
+        A station whose receipts prove nothing (their key was revoked) has been heard all the same: it holds no complete
+        receipt a new one would contradict.
+        """
         packet_id, now_s = parsed.header.packet_id, self._clock.now_ms() // 1000
         with self._store.writing() as db:
             case_id = parsed.header.case_id
             known = None if case_id is None else dossiers.by_case(db, case_id)
             if not adopted.is_kept(db, packet_id):
-                adopted.keep(db, packet_id, proof.under(None if known is None else known.code), now_s)
+                code = None if known is None else known.code
+                told = Proof(code, now_s, None, None) if proof is None else proof.under(code)
+                adopted.keep(db, packet_id, told, now_s)
             return confirmations.complete_if_whole(db, self._keys, parsed, now_s)
 
 

@@ -147,6 +147,7 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
     """
     if not cases.apply_dossier(db, item, now_ms):
         return False
+    _offer_again(db, item.case_id, now_ms)
     if item.state == WITHDRAWN_STATE:
         _end_withdrawn(db, item.case_id, max(now_ms, item.state_at * 1_000))
     elif item.state in ENDED_STATES:
@@ -165,6 +166,17 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
                 outbox.add_event(db, packet_id, "attention", now_ms, detail)
         _go_on(db, item.case_id, now_ms)
     return True
+
+
+def _offer_again(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Offer a submission once more that was set aside on its way, now that the portal speaks of its case.
+
+    Nothing but the submission opens a case, so an offer whose answer was lost has arrived: the receipt is still to come,
+    and its files are.
+    """
+    for packet_id, kind, state in _packets(db, case_id):
+        if kind == "submission" and state == "needs_attention" and may_hold(db, packet_id):
+            outbox.requeue(db, packet_id, now_ms)
 
 
 def portal_refused(db: Connection, packet_id: bytes, server_state: int | None, now_ms: int) -> None:

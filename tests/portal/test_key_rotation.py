@@ -233,6 +233,25 @@ def test_receipts_of_a_revoked_key_are_believed_only_from_before_and_only_after_
             assert packets.find(db, packet.header.packet_id) is None
 
 
+def test_a_packet_of_the_copy_whose_receipt_proves_nothing_any_more_still_comes_to_its_end(
+    station: CallingStation, portal: Portal, folder: Path, clock: FakeClock
+) -> None:
+    maker = station.maker()
+    paper = maker.paper()
+    packet = maker.submission((paper,))
+    (first,) = station.send(packet.raw)
+    clock.advance(100)
+    restorations.declare(portal.store, portal.blobs, portal.keys, portal.entropy, portal.now_s())
+    change(folder, portal, KeyUse.RECEIPT, revoke=[(KeyUse.RECEIPT, 1, portal.now_s() - 86_400)])
+    # The last file comes; what its station was told since the copy is waited for, and it brings what it has.
+    station.upload(paper)
+    told = bring(station, packet.raw, first.text_receipt)
+    assert told.receipt_problem == "revoked_key"
+    assert told.result.outcome == "already"
+    assert told.result.complete_receipt is not None
+    assert read_receipt(told.result.complete_receipt).key_id == 2
+
+
 @pytest.mark.skipif(os.name != "posix", reason="workers share a socket on Unix only")
 def test_every_worker_goes_over_without_a_restart(tmp_path: Path, database: str | None) -> None:
     home = PortalFolder(tmp_path / "city", SystemClock(), SeededEntropy(), database)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forms.packet import Packet
 from sync.portal.tables import station as station_table
-from tests.simulation import forgotten, lasting, mending, moving, officer, older_copies, restoring
+from tests.simulation import forgotten, lasting, mending, moving, officer, older_copies, restoring, rotating
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed
 from tests.simulation.station_side import StationSide
@@ -319,6 +319,7 @@ ACTS: dict[str, Callable[[World, Dice], None]] = {
     "suspend": suspend,
     "late": deliver_late,
     **(restoring.ACTS | moving.ACTS | mending.ACTS | forgotten.ACTS | lasting.ACTS),
+    **rotating.ACTS,
 }
 WEIGHTS = {
     "seal": 7,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.simulation import planted_copies, planted_lasting
+from tests.simulation import planted_copies, planted_lasting, planted_rotations
 from tests.simulation.network import Weather
 from tests.simulation.planted import KEYS, LOOKED_FOR, PORTAL, STATION
 from tests.simulation.planted_copies import COPIES
 from tests.simulation.planted_lasting import LASTING
 from tests.simulation.planted_restores import FIRST, NEEDED, RESTORES
+from tests.simulation.planted_rotations import ROTATIONS
 from tests.simulation.playing import find
 from tests.simulation.trace import Broken
 from tests.simulation.workshop import open_workshop
@@ -28,13 +29,14 @@ def catch(name: str, *, swarm: bool = False, server: str | None = None) -> None:
         **dict.fromkeys(RESTORES, NEEDED),
         **dict.fromkeys(COPIES, planted_copies.NEEDED),
         **planted_lasting.NEEDED,
+        **planted_rotations.NEEDED,
         **LOOKED_FOR,
     }
     wanted = () if swarm else needed.get(name, ())
     weather = Weather(wanted, CHANCE) if wanted else None
     with open_workshop(server) as workshop:
         KEYS[:] = [workshop.keys]
-    with ({**STATION, **PORTAL, **RESTORES, **COPIES, **LASTING})[name]():
+    with ({**STATION, **PORTAL, **RESTORES, **COPIES, **LASTING, **ROTATIONS})[name]():
         first = (FIRST | planted_lasting.FIRST).get(name, 0)
         found = find(range(first, first + MOST_SEEDS), weather, server)
     assert found is not None, f"{name}: not found in {MOST_SEEDS} histories"

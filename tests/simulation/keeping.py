@@ -110,6 +110,9 @@ def let_go(world: World, station: StationSide) -> None:
 
 def may_go(world: World, one: Sealed) -> bool:
     """Tell whether nobody needs a packet any more, as seen from outside."""
+    if one.packet_id in world.model.keys.lied:
+        # Nobody can know for how long a theft goes unnoticed.
+        return True
     if not _past(world, world.model.kept.ended_s.get(one.packet_id), KEPT_DAYS):
         return False
     with world.portal.store.reading() as db:

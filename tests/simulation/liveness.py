@@ -17,6 +17,7 @@ from tests.simulation import (
     older_copies,
     people,
     restoring,
+    rotating,
 )
 from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
@@ -93,7 +94,12 @@ def unfinished(world: World, station: StationSide) -> list[str]:
         elif row.state == "needs_attention" and row.reason in RETRIED_BY_A_PERSON:
             left.append(f"{one.name()} {row.reason}")
     left += restoring.owed(station) + _old_news(world, station)
-    return left + generations.behind(world, station) + people.unheard(world, station)
+    return (
+        left
+        + generations.behind(world, station)
+        + people.unheard(world, station)
+        + rotating.behind(world, station)
+    )
 
 
 def check_pace(world: World, station: StationSide, rounds: int, seconds: float) -> None:

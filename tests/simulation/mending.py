@@ -58,7 +58,16 @@ def mend(world: World, _dice: Dice) -> None:
     request = station.request_of(one.case_id)
     if request is None:
         return
+    answered = any(other.kind == "supplement" for other in world.model.of_case(one.case_id))
+    # Somebody has answered already: then that is what is mended.
+    if answered and world.alive(station, lambda: open_again(station, one.case_id, request)) != "open":
+        return
     _seal(world, dice, station, one, request)
+    _mend_again(world, dice, one, request)
+
+
+def _mend_again(world: World, dice: Dice, one: Sealed, request: str) -> None:
+    station = world.stations[one.station]
     for _ in range(dice.choice((1, 2, 3, 4))):
         if dice.random() < 0.25:
             _send(world, dice, station)

@@ -10,6 +10,7 @@ from tests.simulation.keeping import Kept
 from tests.simulation.older_copies import Older
 from tests.simulation.people import People
 from tests.simulation.restoring import Lost
+from tests.simulation.rotating import Keys
 from tests.support.packets import Paper
 
 
@@ -68,6 +69,7 @@ class Model:
         kept: what stations may forget in time, and have.
         generations: every catalogue that was signed.
         people: who may work where.
+        keys: what became of the portal's keys.
     """
 
     sealed: list[Sealed] = field(default_factory=list)
@@ -81,6 +83,7 @@ class Model:
     kept: Kept = field(default_factory=Kept)
     generations: Generations = field(default_factory=Generations)
     people: People = field(default_factory=People)
+    keys: Keys = field(default_factory=Keys)
 
     def of_station(self, station: int) -> list[Sealed]:
         return [one for one in self.sealed if one.station == station]

@@ -24,7 +24,7 @@ from tests.simulation.workshop import WORKERS
 
 EARLY_S = 0.001
 FILES = "/v1/blobs"
-IN_PERSON = "/v1/dossiers/"
+IN_PERSON = ("/v1/dossiers/", "/v1/enrol")
 LATENCIES = (0.04, 0.3, 1.1)
 SUSPENDED_S = (90.0, 2_000.0, 40_000.0)
 UNLUCKY = 1.6
@@ -128,8 +128,9 @@ class Network:
         self.trace.note(f"{told} -> {response.status_code}")
         if name in CUT_SHORT:
             return response
-        # A heartbeat that is put off keeps nothing else back, nor what a person asks between two rounds.
-        asked = request.url.path == "/v1/heartbeat" or request.url.path.startswith(IN_PERSON)
+        # A heartbeat that is put off, or the question for keys behind it, keeps nothing else back; nor does what a
+        # person asks between two rounds.
+        asked = request.url.path in {"/v1/heartbeat", "/v1/keys"} or request.url.path.startswith(IN_PERSON)
         if not (self.second or asked):
             self._note_wait(station, response, body, is_file=request.url.path.startswith(FILES))
         if name == "-":
@@ -242,13 +243,14 @@ class Network:
                 and one.case_id not in self.model.taken_back
             ]
             for other in earlier:
-                held = other.packet_id in inside or self._at_portal(other.packet_id)
+                held = other.packet_id in inside or self.at_portal(other.packet_id)
                 # A station cannot know what was lost before the portal tells it; the portal then waits.
-                held = held or other.packet_id in self.model.lost.packets
+                held = held or other.packet_id in self.model.lost.packets | self.model.keys.lied
                 hold("order inside a case", held, f"{one.name()} before {other.name()}")
             inside.add(one.packet_id)
 
-    def _at_portal(self, packet_id: bytes) -> bool:
+    def at_portal(self, packet_id: bytes) -> bool:
+        """Tell whether the portal has a packet."""
         with self.portal.store.reading() as db:
             return packets.find(db, packet_id) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ import httpx
 import sqlalchemy as sa
 
 from forms.catalogue_objects import CatalogueObject
+from forms.certificate import KeyUse
+from forms.signature import SigningKey
 from resources import files
 from sync.portal import admin, publishing
 from sync.portal.blob_store import DirectoryBlobs
@@ -26,6 +28,7 @@ from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
 from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import SeededEntropy
+from tests.support.key_rotation import rotate
 from tests.support.portal import Desk
 
 MANY_PAGES = 1_073_741_823
@@ -172,6 +175,16 @@ class PortalSide:
         )
         admin.declare_restored(Namespace(), home)
         self.trouble.commits += 1
+
+    def receipt_key(self) -> tuple[int, SigningKey]:
+        """Return number and private half of the key that signs receipts now."""
+        signer = self._workshop.keys.receipt
+        return signer.key_id, signer.key
+
+    def replace_keys(self, uses: Iterable[KeyUse], revoke: Iterable[tuple[KeyUse, int, int]]) -> int:
+        """Replace and revoke keys as the administrator does, under the running workers; return the list's serial."""
+        now_s = self._times.portal.now_ms() // 1000
+        return rotate(self._workshop.folder / "portal", self._entropy, now_s, uses, revoke).serial
 
     def publish(self, objects: Sequence[CatalogueObject]) -> int:
         """Publish new objects with the offline key; return the generation's number."""

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,8 +79,10 @@ class StationSide:
         self.lanes = SeededLanes(dice) if dice.random() < TWO_LANES else None
         entropy = SeededEntropy(seed)
         clock = times.stations[number]
+        # Of its own: a list that is taken over moves everything that has the value.
+        keys = copy(template.keys)
         self.maker = SimulatedMaker(
-            template.keys,
+            keys,
             template.station_no,
             template.station_key,
             OPERATOR,
@@ -92,7 +95,7 @@ class StationSide:
             folder=self._home(),
             clock=clock,
             entropy=entropy,
-            keys=template.keys,
+            keys=keys,
             station_no=template.station_no,
             station_key=template.station_key,
             maker=self.maker,

@@ -27,7 +27,9 @@ from sync.portal.app import make_app
 from sync.portal.context import Portal
 from sync.portal.database import Database
 from sync.portal.handed_out import NAME, Mark
-from sync.portal.online_keys import OnlineKeys, read_online_keys
+from sync.portal.key_lists import SIGNED_NAME
+from sync.portal.online_keys import PUBLIC_NAME, SECRETS_NAME, OnlineKeys, read_online_keys
+from sync.portal.root_files import replace_whole
 from tests.simulation.asgi_link import AsgiLink, one_loop
 from tests.simulation.inline_writer import DeathWatch, watching
 from tests.support.database_copy import DatabaseCopy
@@ -82,6 +84,7 @@ class Workshop:
             once for each, not once a history.
         server: address of a database on PostgreSQL, None for a file.
         written: the number of the portal's database before the first history.
+        first_keys: the files of the portal's keys before the first history.
     """
 
     folder: Path
@@ -94,6 +97,7 @@ class Workshop:
     stores: list[Database] = field(default_factory=list)
     server: str | None = None
     written: int = 0
+    first_keys: dict[Path, bytes] = field(default_factory=dict)
 
     @property
     def portal_folder(self) -> Path:
@@ -123,8 +127,18 @@ class Workshop:
             shutil.copyfile(self.template, self.portal_folder / "portal.db")
         else:
             DatabaseCopy.of(f"sqlite:///{self.template}").put_back(self.server)
+        self._lay_out_keys()
         (self.folder / "portal" / "data" / NAME).unlink()
         self.mark.note(self.written)
+
+    def _lay_out_keys(self) -> None:
+        """Give the portal of the day the keys every station knows, should an earlier history have replaced them."""
+        if all(path.read_bytes() == content for path, content in self.first_keys.items()):
+            return
+        for path, content in self.first_keys.items():
+            replace_whole(path, content)
+        (self.folder / "portal" / "root" / SIGNED_NAME).unlink()
+        self.keys = read_online_keys(self.folder / "portal" / "data")
 
 
 @cache
@@ -187,6 +201,8 @@ def _make(folder: Path, loop: asyncio.AbstractEventLoop, server: str | None) -> 
     place = workshop.mark.read()
     assert place is not None
     workshop.written = place.number
+    data = folder / "portal" / "data"
+    workshop.first_keys = {path: path.read_bytes() for path in (data / PUBLIC_NAME, data / SECRETS_NAME)}
     for _ in range(WORKERS):
         seat = Seat()
         # For what the application asks a portal when it is made; a history brings its own.

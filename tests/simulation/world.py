@@ -25,6 +25,7 @@ from tests.simulation import (
     moving,
     older_copies,
     restoring,
+    rotating,
 )
 from tests.simulation.model import Model, Sealed
 from tests.simulation.network import Network, Weather
@@ -100,6 +101,7 @@ class World:
         if self.marked:
             planned = older_copies.plan(self.seed, steps)
         planned = lasting.plan(self.seed, self.network.weather.faults, planned, steps)
+        planned = rotating.plan(self.seed, self.network.weather.faults, planned, steps)
         for number in range(steps):
             if number in planned:
                 self.step(planned[number])

@@ -11,7 +11,7 @@ import pytest
 from forms.packet import Packet
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import outbox, packets
+from sync.replica import outbox, packets, withdrawals
 from sync.replica.connection import Connection
 from sync.wire import messages
 from tests.support import links
@@ -258,3 +258,35 @@ def _store_without_papers(rig: Rig, packet: Packet) -> None:
         packets.store_packet(db, packet, None, rig.clock.now_ms())
 
     rig.replica.write(job).result()
+
+
+def test_what_the_portal_has_after_all_is_offered_again_as_soon_as_it_speaks_of_the_case(
+    rig: Rig, link: FaultyTransport, portal: Portal, clock: FakeClock
+) -> None:
+    packet = rig.seal(rig.paper(5_000))
+    link.plan(links.lost_answer, on="/v1/packets")
+    link.plan(links.answering(413, b"<h1>413</h1>", content_type="text/html"), on="/v1/packets")
+    link.always(links.refused, on="/v1/heartbeat")
+    rig.round()
+    clock.advance(400)
+    rig.round()
+    # Somebody on the way thought it too large; the offer before it had arrived.
+    assert attention(rig, packet)[0] == "too_large"
+    assert len(at_portal(portal)) == 1
+    link.heal()
+    rig.round()
+    rig.round()
+    # Nobody has to ask for it, and its photographs arrive.
+    assert rig.state(packet) == "acknowledged"
+
+
+def test_what_the_portal_refused_is_not_offered_again_because_it_speaks_of_the_case(
+    rig: Rig, portal: Portal, clock: FakeClock
+) -> None:
+    wrong = rig.seal(child__fullName="")
+    rig.round()
+    item = messages.DossierItem(
+        case_id=wrong.header.case_id or b"", code="H17.20242-261122-000001", state=1, state_at=1, version=1
+    )
+    rig.replica.write(lambda db: withdrawals.apply_dossier(db, item, clock.now_ms())).result()
+    assert rig.state(wrong) == "needs_attention"

@@ -302,6 +302,27 @@ def test_a_revoked_key_is_not_believed_and_what_it_confirmed_is_asked_about(
     assert mine.received_at >= now_s
 
 
+def test_what_only_a_thief_confirmed_and_the_citizen_took_back_is_no_trouble_to_anybody(
+    rig: Rig, folder: Path, portal_clock: FakeClock, clock: FakeClock
+) -> None:
+    rig.round()
+    packet = rig.seal(rig.paper(5_000))
+    now_s = portal_clock.now_ms() // 1000
+    lie(rig, folder, packet, now_s)
+    case_id = packet.header.case_id or b""
+    assert rig.take_back(case_id) is not None
+    # The withdrawal is the first the portal hears of the case; what it takes back is then no longer taken.
+    assert rig.round().trouble is None
+    replace_keys(folder, portal_clock, KeyUse.RECEIPT, revoke=[(KeyUse.RECEIPT, 1, now_s - 60)])
+    for _ in range(3):
+        for one in (clock, portal_clock):
+            one.advance(400)
+        assert rig.round().trouble is None
+    counted = rig.replica.read(again.counts)
+    assert (counted.waiting, counted.refused) == (0, 0)
+    assert rig.case_state(packet) == 7
+
+
 def test_what_is_told_of_the_past_is_signed_with_a_good_key(
     rig: Rig, folder: Path, portal: Portal, client: TestClient[Litestar], portal_clock: FakeClock
 ) -> None:
