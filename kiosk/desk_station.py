@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kiosk.desk_finding import FindingDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
-    from kiosk import lost_codes, room_facts
+    from kiosk import day_told, lost_codes, room_facts
     from kiosk.duty import Duty
     from kiosk.lost_codes import LostCodesView
     from kiosk.room_facts import RoomView
     from kiosk.station_facts import StationFactsView
 else:
+    day_told = later("kiosk.day_told")
     lost_codes = later("kiosk.lost_codes")
     room_facts = later("kiosk.room_facts")
 
@@ -32,6 +34,13 @@ class StationDesk(FindingDesk):
     def room_facts(self) -> Future[RoomView]:
         """Return how much of the disk is left, and what this program takes of it."""
         return self._do(room_facts.room_facts)
+
+    def tell_day(self, day: date) -> Future[None]:
+        """Let it be this day, on a machine whose clock cannot be right.
+
+        The future fails with `day_known`, `day_early` or `day_late`.
+        """
+        return self._do(lambda duty: day_told.tell(duty, day))
 
     def begin_new_epoch(self, code: str) -> Future[None]:
         """Go on after the station was put back from an older copy, with a one-time code of the portal.

@@ -85,7 +85,8 @@ class OpenStation:
         try:
             self.read_identity()
             stored = self.replica.read(lambda db: facts.get(db, CLOCK_FACT))
-            self.clock = StationClock(clock, stored)
+            told = self.replica.read(lambda db: facts.get(db, facts.TOLD_DAY))
+            self.clock = StationClock(clock, stored, told)
             self.catalogue = CatalogueStore(home.root, self.replica, GivingWay(clock))
             self.catalogue.open(_seed)
         except BaseException:

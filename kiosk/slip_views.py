@@ -17,7 +17,7 @@ class SlipStanding:
 
     Attributes:
         kind: see `SlipKind`.
-        as_of_ms: until when that is known to hold.
+        as_of_ms: until when that is known to hold; None where the machine does not know the hour.
         state: what the office said last, with `office`.
         due_on: last day to mend what it asks for, or the day of the result, with `office`.
         files_done: files the portal holds, with `text`.
@@ -26,7 +26,7 @@ class SlipStanding:
     """
 
     kind: SlipKind
-    as_of_ms: int
+    as_of_ms: int | None
     state: int = 0
     due_on: date | None = None
     files_done: int = 0
@@ -59,7 +59,8 @@ class SlipView:
     service_code: str
     applicant: str
     masked_id: str
-    taken_ms: int
+    taken_ms: int | None
+    """None where the machine did not know the hour."""
     term: str
     due_premise: str | None
     fee: str
@@ -68,12 +69,14 @@ class SlipView:
     qr_text: str
     printed: int
     standing: SlipStanding
-    made_ms: int
+    made_ms: int | None
     """When this copy is made; printed on every copy after the first."""
     others: tuple[SlipCaseView, ...] = ()
     dossier_code: str | None = None
     """The portal's code, on the slip of a case that was submitted elsewhere: every station finds it by that."""
     first_code: str | None = None
     """The code on the citizen's first slip, where that was read."""
+    taken_day: date | None = None
+    """Without an hour: the day somebody named, None where nobody did."""
     originals_kept: int = 0
     """Sheets the citizen left here, for a slip with no room for each paper."""

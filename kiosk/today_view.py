@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,5 +31,11 @@ class TodayView:
     """For how many more cases the disk has room; None while that is nothing to think about."""
     days_unheard: int = 0
     """Whole days since the portal last said who may work here."""
+    day: date | None = None
+    """Today, as far as known; None for one that never asked."""
+    day_asked: bool = False
+    """No clock of the machine can be right: somebody has to name the day."""
+    day_told: bool = False
+    """Somebody has."""
     removed: bool = False
     """The person signed in may not work here any more."""

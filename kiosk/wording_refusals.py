@@ -55,6 +55,21 @@ OF_THE_STATION: dict[str, Row] = {
         mark("Quá 60 ngày thì không niêm phong hồ sơ mới. Bản nháp và hồ sơ đã niêm phong còn nguyên."),
         mark("Nối mạng, hoặc mở điểm phát sóng trên điện thoại vài phút, rồi bấm Đồng bộ ngay."),
     ),
+    "day_known": (
+        mark("Máy đã biết hôm nay là ngày nào"),
+        mark("Cổng vừa báo giờ cho máy, nên không cần ghi ngày."),
+        mark("Làm việc tiếp như thường."),
+    ),
+    "day_early": (
+        mark("Hôm nay không thể trước ngày {day}"),
+        mark("Hôm đó Cổng còn liên lạc với máy này. Chưa có gì thay đổi."),
+        mark("Xem lịch hoặc điện thoại rồi ghi lại ngày hôm nay."),
+    ),
+    "day_late": (
+        mark("Ngày vừa ghi cách lần cuối liên lạc với Cổng hơn một năm"),
+        mark("Máy không nhận ngày này. Chưa có gì thay đổi."),
+        mark("Xem lại năm vừa ghi; nếu đúng, nối mạng một lần để máy lấy giờ của Cổng."),
+    ),
     "operator_key_missing": (
         mark("Người này chưa có khóa ký trên máy"),
         mark("Chưa thể niêm phong hồ sơ dưới tên này. Hồ sơ đã lưu vẫn nguyên."),

@@ -39,6 +39,7 @@ Way = Literal[
     "sign_in",
     "sync",
     "type",
+    "day",
 ]
 Ways = Mapping[Way, Callable[[], object]]
 """Ways that are open, and what each does."""
@@ -66,6 +67,7 @@ _SAID: dict[Way, tuple[str, str]] = {
     "sign_in": (mark("Đăng nhập lại"), "lock"),
     "sync": (mark("Mở Đồng bộ"), "refresh-cw"),
     "type": (mark("Gõ lại mã"), "pen-line"),
+    "day": (mark("Ghi lại ngày"), "pen-line"),
 }
 """What each button says, and its icon."""
 
@@ -121,6 +123,9 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "station_closed": ("leave",),
     "catalogue_unusable": ("leave",),
     "clock_suspect": ("sync",),
+    "day_known": ("leave",),
+    "day_early": ("day",),
+    "day_late": ("day",),
     # Finding and starting.
     "service_unknown": _FIND,
     "no_form": _FIND,

@@ -41,6 +41,8 @@ BUSY = "busy"
 
 def today(duty: Duty, limit: int = 50) -> TodayView:
     """Return the first screen's figures and work list."""
+    clock = duty.station_clock
+    # What was noted was noted by the machine's own clock, right or wrong.
     now = duty.clock.now_ms() // 1000
     midnight = datetime.combine(vietnam_date(now), time(), tzinfo=VIETNAM)
     since_ms = int(midnight.timestamp()) * 1000
@@ -60,7 +62,10 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
         catalogue_issued_ms=duty.catalogue.issued_ms,
-        days_unheard=roster_age.days_unheard(duty.station_clock),
+        days_unheard=roster_age.days_unheard(clock),
+        day=vietnam_date(clock.likely_now_s()),
+        day_asked=clock.asks_for_day(),
+        day_told=clock.told_day() is not None,
         removed=who is not None and not who.active,
         room_for=room if (room := room_for_cases(duty.replica)) < WARN_BELOW_CASES else None,
     )

@@ -44,7 +44,7 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
         raise DomainError("answers_gone") from error
     if not draft.notes.consents:
         raise DomainError("consents_none")
-    sure = not duty.station_clock.is_suspect()
+    sure = not duty.station_clock.is_wrong()
     service = duty.catalogue.service(draft.row.service_code)
     return ConsentView(
         lines=tuple(

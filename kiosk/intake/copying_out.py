@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import msgspec
 
 from forms.copying import copy_lines
 from forms.errors import DomainError
-from forms.stamp import vietnam_date
 from kiosk.copy_views import CopyOutView
 from kiosk.duty import Duty
-from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.drafting import check, declared_on, read_draft
 from resources import files
 from sync.replica import audit, cases
 from sync.replica.connection import Connection
@@ -38,7 +35,7 @@ def lay_out(duty: Duty, case_id: bytes, copied: frozenset[str]) -> CopyOutView:
         raise DomainError("answers_gone") from error
     if not draft.answers:
         raise DomainError("answers_gone")
-    found = check(duty, draft, _declared_on(draft))
+    found = check(duty, draft, declared_on(draft))
     lines = copy_lines(draft.form, found, draft.lists, orders().get(draft.form.form_id, ()))
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
 
@@ -53,7 +50,3 @@ def lay_out(duty: Duty, case_id: bytes, copied: frozenset[str]) -> CopyOutView:
 def orders() -> dict[str, tuple[str, ...]]:
     """Return the city system's order of questions by form, for the forms it is known of."""
     return _orders.decode(files.read_bytes("copy-order.json"))
-
-
-def _declared_on(draft: OpenDraft) -> date | None:
-    return vietnam_date(draft.row.changed_ms // 1000) if draft.row.state == "sealed" else None

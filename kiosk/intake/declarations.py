@@ -9,14 +9,12 @@ from forms.declaration import sections_of
 from forms.errors import DomainError
 from forms.stamp import vietnam_date
 from kiosk.intake import preparing
-from kiosk.intake.drafting import check, read_draft
+from kiosk.intake.drafting import check, declared_on, read_draft
 from kiosk.paper_views import DeclarationView, PreparedView
 from kiosk.wording import printed
 from sync.replica import audit, cases, prints
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from forms.service import Service
     from kiosk.duty import Duty
     from kiosk.intake.drafting import OpenDraft
@@ -49,7 +47,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
         raise DomainError("answers_gone") from error
     if not draft.answers:
         raise DomainError("answers_gone")
-    found = check(duty, draft, _declared_on(draft))
+    found = check(duty, draft, declared_on(draft))
     service = duty.catalogue.service(draft.row.service_code)
     template = draft.form.template
     return DeclarationView(
@@ -62,7 +60,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
         station_label=duty.session.station_label,
         practice=duty.session.practice,
         code=facts.code,
-        printed_on=None if duty.station_clock.is_suspect() else vietnam_date(duty.clock.now_ms() // 1000),
+        printed_on=None if duty.station_clock.is_wrong() else vietnam_date(duty.clock.now_ms() // 1000),
         printed=count,
         prepared=_prepared(service, facts.code, draft, found.needed_documents),
     )
@@ -91,10 +89,6 @@ def _is_prepared_well(duty: Duty, case_id: bytes) -> bool:
     if not preparing.is_prepared_case(duty, draft.row.service_code, case_id):
         return False
     return not any(problem.severity == "error" for problem in check(duty, draft).problems)
-
-
-def _declared_on(draft: OpenDraft) -> date | None:
-    return vietnam_date(draft.row.changed_ms // 1000) if draft.row.state == "sealed" else None
 
 
 def _prepared(

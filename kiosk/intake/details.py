@@ -24,6 +24,8 @@ _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
 SEEN = "seen"
 """Detail with the papers whose original was looked at."""
+TAKEN = "taken"
+"""Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
@@ -33,6 +35,23 @@ _SENT = msgspec.msgpack.Decoder(dict[str, Any] | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 _SEEN = msgspec.msgpack.Decoder(dict[str, SeenPaper])
 _KEPT = msgspec.msgpack.Decoder(Kept)
+
+
+class Taken(msgspec.Struct, array_like=True, frozen=True):
+    """When a case was sealed on a machine whose own clock was wrong.
+
+    Attributes:
+        at_ms: by the portal's time, UTC milliseconds; None where at most the day is known.
+        day: as its declaration says.
+        told: somebody named the day; without that it is only the earliest it can have been.
+    """
+
+    at_ms: int | None
+    day: date
+    told: bool
+
+
+_TAKEN = msgspec.msgpack.Decoder(Taken | None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,7 @@ class DraftDetails:
     seen: dict[str, SeenPaper] = field(default_factory=dict)
     sent: dict[str, Any] | None = None
     kept: Kept = field(default_factory=Kept)
+    taken: Taken | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -70,6 +90,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         seen=_read(stored, SEEN, _SEEN, {}),
         sent=_read(stored, SENT, _SENT, None),
         kept=_read(stored, KEPT, _KEPT, Kept()),
+        taken=_read(stored, TAKEN, _TAKEN, None),
     )
 
 

@@ -268,3 +268,11 @@ def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
 def today(duty: Duty) -> date:
     """Return the Vietnamese day a declaration made now carries."""
     return vietnam_date(duty.station_clock.likely_now_s())
+
+
+def declared_on(draft: OpenDraft) -> date | None:
+    """Return the day a sealed declaration carries, None for one that is still being written."""
+    if draft.row.state != "sealed":
+        return None
+    taken = draft.notes.taken
+    return vietnam_date(draft.row.changed_ms // 1000) if taken is None else taken.day

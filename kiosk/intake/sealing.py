@@ -47,7 +47,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     reasons, unheeded = _asked(duty, draft, found)
     signed = packing.sign(duty, _body(duty, draft, found, files, returned.as_answers(reasons)))
     form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
-    now_ms = duty.clock.now_ms()
+    now_ms, taken = duty.clock.now_ms(), _taken(duty)
 
     def job(db: Connection) -> str:
         stale.must_fit(db, case_id, draft.row)
@@ -57,6 +57,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
+        if taken is not None and draft.row.kind != "supplement":
+            details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
             db,
@@ -70,6 +72,14 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 
     code = duty.replica.seal(job).result()
     return SealedView(case_id, signed.packet_id, code)
+
+
+def _taken(duty: Duty) -> details.Taken | None:
+    """Return when a case is sealed now where the machine's own clock does not say it."""
+    clock = duty.station_clock
+    if not clock.is_wrong():
+        return None
+    return details.Taken(clock.sure_now_ms(), today(duty), clock.told_day() is not None)
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:

@@ -27,7 +27,7 @@ _OF_TRANSFER: dict[Transfer, SlipKind] = {
 
 def standing_of(duty: Duty, facts: cases.CaseFacts) -> SlipStanding:
     """Return where a sealed case stands: what the office said as of when it was heard, all else as of now."""
-    row, now_ms = row_of(facts), duty.clock.now_ms()
+    row, now_ms = row_of(facts), duty.station_clock.sure_now_ms()
     kind: SlipKind = "sealed" if row.transfer is None else _OF_TRANSFER[row.transfer]
     state = row.server_state or 0
     if state == WITHDRAWN_STATE or (kind == "withdrawn" and state not in ENDED_STATES):

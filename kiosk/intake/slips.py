@@ -49,7 +49,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     draft = read_draft(duty, case_id)
     service = duty.catalogue.service(facts.service_code)
     standing = standing_of(duty, facts)
-    first = sent[0]
+    first, taken = sent[0], draft.notes.taken
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
     taken_over = first.kind == "supplement"
     certifier, _ = duty.keys.certifier(duty.certificate)
@@ -62,7 +62,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
             ),
             SlipCase(facts.code, case_id, first.sha256, service.code),
         ),
-        vietnam_date(first.sealed_ms // 1000).isoformat(),
+        (vietnam_date(first.sealed_ms // 1000) if taken is None else taken.day).isoformat(),
         duty.station_key,
         duty.certificate,
         certifier.endorsement or b"",
@@ -77,7 +77,8 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         service_code=service.code,
         applicant=facts.applicant,
         masked_id=masked_id(draft),
-        taken_ms=first.sealed_ms,
+        taken_ms=first.sealed_ms if taken is None else taken.at_ms,
+        taken_day=taken.day if taken is not None and taken.told else None,
         term=_term(service),
         due_premise=_premise(duty, service, standing),
         fee=printed_fee(service, check(duty, draft).effective),
@@ -92,7 +93,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         qr_text=text,
         printed=facts.printed,
         standing=standing,
-        made_ms=duty.clock.now_ms(),
+        made_ms=duty.station_clock.sure_now_ms(),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
         ),
@@ -158,10 +159,10 @@ def _premise(duty: Duty, service: Service, standing: SlipStanding) -> str | None
     if standing.kind in {"office", "withdraw_asked", "withdrawn"}:
         # What an officer has said already is not expected any more, and what was taken back never.
         return None
-    if limit is None or not service.is_time_verified or duty.station_clock.is_suspect():
+    if limit is None or not service.is_time_verified or duty.station_clock.is_wrong():
         return None
     holidays = duty.catalogue.current().holidays
-    accepted = _next_acceptance(duty.clock.now_ms() // 1000, holidays)
+    accepted = _next_acceptance(duty.station_clock.likely_now_s(), holidays)
     due = due_at(int(accepted.timestamp()), limit, holidays)
     if not due.certain:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 class CaseDesk(Protocol):
     """Use-cases of a case; each future is set after COMMIT."""
+
+    def tell_day(self, day: date) -> Future[None]:
+        """Let it be this day, on a machine whose clock cannot be right."""
 
     def start_case(self, service_code: str) -> Future[DraftView]:
         """Begin a draft."""

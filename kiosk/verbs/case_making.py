@@ -6,6 +6,7 @@ cannot be sealed is discarded again, so that a batch leaves no half-made drafts.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         consents: purposes the citizen agreed to; None for all that are offered.
         signature: PNG of the citizen's signature, relative to the plan.
         warnings: reason codes by rule.
+        today: the day it is; used where no clock of the machine can be right, and not looked at elsewhere.
     """
 
     service: str
@@ -52,6 +54,7 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     consents: tuple[str, ...] | None = None
     signature: str | None = None
     warnings: dict[str, str] = {}
+    today: date | None = None
 
 
 def read_plan(path: Path) -> CasePlan:
@@ -71,6 +74,16 @@ def read_plan(path: Path) -> CasePlan:
     return msgspec.structs.replace(plan, answers=clean.document)
 
 
+def _tell_day(desk: CaseDesk, day: date | None) -> None:
+    if day is None:
+        return
+    try:
+        desk.tell_day(day).result()
+    except DomainError as error:
+        if error.code != "day_known":
+            raise
+
+
 def make_case(desk: CaseDesk, arguments: Arguments) -> Outcome:
     """Carry out `new`: make, check and seal one case.
 
@@ -82,6 +95,7 @@ def make_case(desk: CaseDesk, arguments: Arguments) -> Outcome:
     """
     path = Path(text_of(arguments, "plan"))
     plan = read_plan(path)
+    _tell_day(desk, plan.today)
     draft = desk.start_case(plan.service).result()
     try:
         draft = _fill(desk, draft, plan, path.parent)

@@ -23,6 +23,8 @@ OFFERS = "offers"
 """How many packets were ever offered to the portal; kept outside of the database as well."""
 CATALOGUE_GENERATION = "catalogue_generation"
 SIGNED_TIME = "signed_time"
+TOLD_DAY = "told_day"
+"""What day somebody said it is, where no clock can be right (`sync.station_clock`)."""
 """The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
 
 

@@ -134,7 +134,13 @@ class ScriptedDesk(
     def today(self) -> Future[TodayView]:
         view, _queue = shelved(self.rows, self.clock.now_ms())
         return done(
-            replace(view, catalogue_rows=len(self.catalogue.services), room_for=self.room_for, **self.issued)
+            replace(
+                view,
+                catalogue_rows=len(self.catalogue.services),
+                room_for=self.room_for,
+                **self.issued,
+                **self.day_facts,
+            )
         )
 
     def queue(self, limit: int = 200) -> Future[tuple[CaseRow, ...]]:

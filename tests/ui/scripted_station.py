@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from forms.errors import TramSoError
 from kiosk.lost_codes import LostCodesView
@@ -22,6 +23,7 @@ class ScriptedStation:
     room_for: int | None
     fail_next: TramSoError | None
     codes_typed: tuple[str, ...] = ()
+    day_facts: dict[str, Any] = {}  # noqa: RUF012 (never changed in place)
     facts = StationFactsView(
         station_no=48,
         label="Bưu điện xã Hòa Vang",
@@ -41,6 +43,13 @@ class ScriptedStation:
 
     def room_facts(self) -> Future[RoomView]:
         return done(RoomView(90_000_000, self.room_for or 0, 1_420_000_000, 41_000_000, 900_000, 62_000_000))
+
+    def tell_day(self, day: date) -> Future[None]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.day_facts = {"day": day, "day_asked": False, "day_told": True}
+        return done(None)
 
     def begin_new_epoch(self, code: str) -> Future[None]:
         if self.fail_next is not None:

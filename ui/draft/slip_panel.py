@@ -234,7 +234,9 @@ class SlipPanel(QWidget):
         show_consent(self._stage, self._case_id, self)
 
     def _numbered(self, number: int) -> None:
-        self._slip = replace(self._slip, printed=number, made_ms=self._stage.now_ms())
+        # A machine that does not know the hour prints none.
+        made_ms = None if self._slip.made_ms is None else self._stage.now_ms()
+        self._slip = replace(self._slip, printed=number, made_ms=made_ms)
         self._draw()
 
     def _not_counted(self) -> None:

@@ -43,17 +43,19 @@ _TOLD = {
 
 def told(standing: SlipStanding) -> tuple[str, str, str]:
     """Return headline, tone and sentence of where a case stands."""
-    at = moment(standing.as_of_ms)
+    at = None if standing.as_of_ms is None else moment(standing.as_of_ms)
     if standing.kind == "office":
         headline, tone, _icon = server_chip(standing.state)
-        heard = t("Theo tin của Cổng lúc {at}.", at=at)
+        heard = "" if at is None else t("Theo tin của Cổng lúc {at}.", at=at)
         if standing.state in _ASKED:
             look = t("Mở hồ sơ để xem cơ quan yêu cầu gì.")
-            return headline, tone, f"{look} {heard}"
+            return headline, tone, f"{look} {heard}".strip()
         if standing.state in _ENDED:
             look = t("Mở hồ sơ để xem lý do.")
-            return headline, tone, f"{look} {heard}"
+            return headline, tone, f"{look} {heard}".strip()
         return headline, tone, heard
     headline, tone, sentence = _TOLD[standing.kind]
+    if at is None:
+        return t(headline), tone, t(sentence)
     as_of = t("Tính đến {at}.", at=at)
     return t(headline), tone, f"{t(sentence)} {as_of}"

@@ -17,6 +17,7 @@ from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
+from ui.day_panel import DayBanner
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
 from ui.parts.banner import Banner
@@ -55,6 +56,8 @@ class TodayPage(Page):
         self._copy = Banner("err", icon="database", name="today.copy")
         self._copy.offer(t("Nhập mã cấp lại…"), self._renew)
         body.addWidget(self._copy)
+        self._clock = DayBanner(stage)
+        body.addWidget(self._clock)
         self._banner = Banner("warn", name="today.offline")
         self._banner.offer(t("Xem hàng chờ"), lambda: stage.go("sync"), "today.offline.act")
         body.addWidget(self._banner)
@@ -233,6 +236,8 @@ class TodayPage(Page):
         self._work.show_rows(view.work)
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
+        self._clock.hear(view, self.entered)
+        self._show_the_day(view)
         self._show_room(view.room_for)
         self._show_roster(view)
         self._rows.setText(self._catalogue_told(view))
@@ -254,6 +259,11 @@ class TodayPage(Page):
         days = (self.stage.today() - issued).days
         old = t("hôm nay") if days < 1 else counted("{n} ngày trước", days)
         return f"{told} · {old}"
+
+    def _show_the_day(self, view: TodayView) -> None:
+        """Stand under the day that counts, which a machine's clock may not know."""
+        if view.day is not None and view.day != self._day:
+            self._where.setText(f"{long_day(view.day)} · {self.stage.session.station_label}")
 
     def _show_room(self, cases: int | None) -> None:
         self._disk.setVisible(cases is not None)

@@ -47,8 +47,7 @@ def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
     Several cases have a value of three lines each: code, procedure, term and fee; where they do not stand alike
     each says where it stands.
     """
-    taken = vietnam_time(slip.taken_ms // 1000)
-    at = ("Thời điểm trạm nhận", f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}")
+    at = ("Thời điểm trạm nhận", _taken(slip))
     return (
         (SIGNERS[0], slip.applicant),
         ("Số định danh", slip.masked_id),
@@ -58,8 +57,20 @@ def facts_of(slip: SlipView) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _taken(slip: SlipView) -> str:
+    """Return when the case was taken; a machine that did not know leaves it to the pen."""
+    if slip.taken_ms is not None:
+        taken = vietnam_time(slip.taken_ms // 1000)
+        return f"{taken:%H} giờ {taken:%M} phút, ngày {taken:%d/%m/%Y}"
+    if slip.taken_day is not None:
+        return f"ngày {slip.taken_day:%d/%m/%Y} (người hỗ trợ ghi, đồng hồ máy sai)"
+    return "ngày …… tháng …… năm ……… (ghi tay, đồng hồ máy sai)"
+
+
 def status_of(standing: SlipStanding) -> str:
     """Return where a case stands, and until when that is known to hold."""
+    if standing.as_of_ms is None:
+        return _standing(standing)
     at = vietnam_time(standing.as_of_ms // 1000)
     return f"{_standing(standing)} (tính đến {at:%H:%M} ngày {at:%d/%m/%Y})"
 
@@ -155,5 +166,7 @@ def copy_of(slip: SlipView) -> str:
     """
     if slip.printed <= 1:
         return "Bản in lần 1"
+    if slip.made_ms is None:
+        return f"Bản in lần {slip.printed}, in lại"
     at = vietnam_time(slip.made_ms // 1000)
     return f"Bản in lần {slip.printed}, in lại lúc {at:%H:%M} ngày {at:%d/%m/%Y}"

@@ -1,0 +1,42 @@
+"""A machine whose clock cannot be right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtWidgets import QLineEdit
+
+from forms.errors import DomainError
+from tests.ui import fiction
+from tests.ui.scenes import Scene, Stand
+from ui.day_panel import DayPanel
+
+_ASKED = {"day": date(1970, 2, 28), "day_asked": True, "day_told": False}
+_TOLD = {"day": date(2026, 12, 22), "day_asked": False, "day_told": True}
+
+
+def clock_asked(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.day_facts = dict(_ASKED)
+    stand.sign_in()
+    stand.settle()
+    line = stand.window.findChild(QLineEdit, "day.date")
+    assert line is not None
+    line.setText("22/12/2026")
+
+
+def clock_refused(stand: Stand) -> None:
+    clock_asked(stand)
+    stand.desk.fail_next = DomainError("day_early", day="22/11/2026")
+    panel = stand.window.findChild(DayPanel)
+    assert panel is not None
+    panel.send()
+
+
+def clock_told(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.day_facts = dict(_TOLD)
+    stand.sign_in()
+
+
+CLOCK_SCENES: tuple[Scene, ...] = (clock_asked, clock_refused, clock_told)
