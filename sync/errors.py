@@ -8,7 +8,11 @@ from forms.errors import TramSoError
 
 
 class Trouble(StrEnum):
-    """What stands between the station and the portal; `storage` is the station's own disk."""
+    """What stands between the station and the portal.
+
+    `storage` is the station's own disk, or a fault of the program itself that ended a round (problem `internal`, with
+    its place in the log).
+    """
 
     OFFLINE = "offline"
     TIMEOUT = "timeout"

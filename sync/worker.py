@@ -146,7 +146,7 @@ class SyncWorker:
                 # Our own storage is in the way (disk full, file torn): say so and try again later.
                 done = self._broken(error.code)
             except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
-                done = self._broken("internal", type(error).__name__)
+                done = self._broken("internal", error)
             put_off = done.retry_after_s is not None
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
@@ -186,11 +186,13 @@ class SyncWorker:
                 logger.info("looking again on another network")
                 return
 
-    def _broken(self, code: str, kind: str = "") -> Round:
+    def _broken(self, code: str, fault: Exception | None = None) -> Round:
         done = broken_round(code, self._clock)
         if self._stop.is_set():
             return done
-        logger.warning("round ended code=%s kind=%s", code, kind)
+        kind = "" if fault is None else type(fault).__name__
+        # With its place in the code: the log keeps no message of an exception.
+        logger.warning("round ended code=%s kind=%s", code, kind, exc_info=fault)
         with contextlib.suppress(Exception):
             # The listener may be what failed; it must not end the rounds.
             self._finished(done)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from kiosk.desk import Desk
 
-_RAISE_WAIT_S = 5.0
 _BACKPORTS = "typing_extensions"
 _BEFORE_QT = ("kiosk.desk", "kiosk.shift", "kiosk.station", "kiosk.seat", "kiosk.container", "kiosk.wording")
 
@@ -87,9 +86,19 @@ def _show(options: Options, tidy: ExitStack) -> int:
     try:
         return app.run_window(open_desk, home, hint)
     except StationError as error:
-        if error.code == "station_busy" and _raise_first(home):
+        if error.code == "station_busy" and _is_raised(home):
             return 0
         raise
+
+
+def _is_raised(home: Path) -> bool:
+    """Tell whether the window that holds the station came to the front."""
+    from kiosk.container import bring_to_front
+
+    try:
+        return bring_to_front(home)
+    except TramSoError:
+        return False
 
 
 class Options(NamedTuple):
@@ -122,19 +131,6 @@ def _home(options: Options, tidy: ExitStack) -> tuple[Path, str]:
     from kiosk.home import find_home
 
     return find_home(options.home).root, ""
-
-
-def _raise_first(home: Path) -> bool:
-    """Ask the window that holds the station to come to the front; return whether it did."""
-    from kiosk.handover.client import hand_over
-    from kiosk.handover.protocol import Request
-    from kiosk.home import find_home
-
-    try:
-        reply = hand_over(find_home(home), Request(kind="raise"), _RAISE_WAIT_S)
-    except TramSoError:
-        return False
-    return reply is not None and reply.failure is None
 
 
 def _parser() -> argparse.ArgumentParser:

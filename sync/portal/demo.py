@@ -12,7 +12,7 @@ from sync.portal.context import Portal
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
 from sync.portal.online_keys import SECRETS_NAME, make_online_keys
-from sync.portal.root_files import FILE_NAME, make_root, read_root, write_secret
+from sync.portal.root_files import FILE_NAME, make_root, read_root, replace_whole
 
 UNIT_CODE = "20242"
 UNIT_NAME = "UBND phường Hải Châu"
@@ -84,11 +84,8 @@ def write_credentials(file: Path, credentials: Credentials) -> None:
     Raises:
         StationError: `credentials_unwritable`.
     """
-    part = file.with_name(file.name + ".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        write_secret(part, msgspec.json.format(msgspec.json.encode(credentials), indent=1))
-        part.replace(file)
+        replace_whole(file, msgspec.json.format(msgspec.json.encode(credentials), indent=1))
     except OSError as error:
         raise StationError("credentials_unwritable") from error

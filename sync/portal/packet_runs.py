@@ -14,7 +14,7 @@ from typing import ParamSpec, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from forms.errors import HostileInput
+from forms.errors import HostileInput, TramSoError
 from forms.packet import Packet, parse_packet
 from forms.stamp import Clock
 from sync.portal import dossiers, duplicates, kinds, packet_answers, packets
@@ -146,7 +146,8 @@ class PacketRuns:
             looked = self._look_together(run, now_s)
         except BUSY:
             return [packet_answers.wait(parsed, WAIT_BUSY_S, "busy") for parsed in run]
-        except Exception:  # noqa: BLE001 (looked at alone, each gets its own answer)
+        except Exception as error:  # noqa: BLE001 (looked at alone, each gets its own answer)
+            _note_fault(error, len(run))
             looked = [self._guarded(parsed, self._look_alone, parsed, now_s) for parsed in run]
         return [
             self._guarded(parsed, self._put_in_chain, parsed, found.result)
@@ -183,7 +184,8 @@ class PacketRuns:
         except BUSY:
             # Alone each would wait for the same lock again, one after the other.
             return [packet_answers.wait(one.opened.packet, WAIT_BUSY_S, "busy") for one, _ in held]
-        except Exception:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
+        except Exception as error:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
+            _note_fault(error, len(held))
             return [self._guarded(one.opened.packet, self._keep_alone, one, now_s) for one, now_s in held]
 
     def _keep_together(self, held: Sequence[_Held]) -> list[PacketResult]:
@@ -249,3 +251,9 @@ def _touches(held: _Held) -> set[Hashable]:
 
 def _cases(run: Iterable[Packet]) -> list[bytes]:
     return [parsed.header.case_id for parsed in run if parsed.header.case_id is not None]
+
+
+def _note_fault(error: Exception, count: int) -> None:
+    """Leave a trace of a fault only packets taken together meet; what one of them says wrongly is its own answer."""
+    if not isinstance(error, TramSoError):
+        record("run_fault", level=logging.ERROR, packets=count, trace=error)

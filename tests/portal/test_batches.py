@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+
+import pytest
 import sqlalchemy as sa
 
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import packets
+from sync.portal import dossiers, packets
 from sync.portal.context import Portal
 from sync.portal.packet_runs import MAX_RUN
 from sync.wire import messages
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.portal import CallingStation, Desk
+
+
+@pytest.mark.allows_log
+def test_a_fault_only_a_batch_meets_costs_nobody_and_leaves_its_place_in_the_log(
+    station: CallingStation, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = station.maker()
+    sealed = [maker.submission((maker.paper(),)) for _ in range(3)]
+    real = dossiers.read_ahead
+
+    def only_alone(db: sa.Connection, cases: object) -> None:
+        if len(list(cases)) > 1:  # type: ignore[call-overload]
+            raise ZeroDivisionError("a bug")
+        real(db, cases)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dossiers, "read_ahead", only_alone)
+    with caplog.at_level(logging.ERROR, "sync.portal"):
+        results = station.send(*(one.raw for one in sealed))
+    assert [result.outcome for result in results] == ["accepted"] * 3
+    told = [one for one in caplog.records if one.getMessage() == "run_fault"]
+    assert told
+    assert any("only_alone" in frame for frame in told[0].facts["frames"])  # type: ignore[attr-defined]
 
 
 def test_one_that_fails_late_takes_nobody_with_it(station: CallingStation, portal: Portal) -> None:

@@ -127,13 +127,17 @@ def test_a_full_disk_ends_one_round_and_not_the_thread(rig: Rig, clock: FakeCloc
 
 
 @pytest.mark.allows_log
-def test_an_error_nobody_foresaw_ends_one_round_and_not_the_thread(rig: Rig, clock: FakeClock) -> None:
+def test_an_error_nobody_foresaw_ends_one_round_and_not_the_thread(
+    rig: Rig, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     failing = _FailsFirst(rig, ZeroDivisionError("a bug"))
     heard = Heard()
     worker = SyncWorker(failing, clock, heard)
     worker.start()
     until(lambda: len(heard.ended) == 1)
     assert heard.ended[0].problem == "internal"
+    # Whoever looks for it finds the place.
+    assert any(one.exc_info is not None for one in caplog.records)
     worker.wake()
     until(lambda: len(heard.ended) == 2)
     worker.stop()
