@@ -100,6 +100,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
                 attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:
             details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 
     duty.replica.write(job).result()
@@ -181,6 +182,7 @@ def store(
     def job(db: Connection) -> None:
         attachments.add(db, row, sealed)
         also(db)
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, {"doc": doc_id})
 
     duty.replica.write(job).result()

@@ -197,6 +197,11 @@ def save_answer(
     return int(revision)
 
 
+def touch(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Note that something beside the answers was saved: a paper, a mark, a signature. Writer thread only."""
+    db.execute("UPDATE draft SET changed_ms = ? WHERE case_id = ? AND state = 'editing'", (now_ms, case_id))
+
+
 def answers(db: Connection, case_id: bytes) -> dict[str, tuple[bytes, str, int]]:
     """Return pointer → (JSON bytes, source, time of change), in the order of the pointers."""
     rows = db.execute(
