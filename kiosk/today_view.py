@@ -30,5 +30,7 @@ class TodayView:
     """For how many more cases the disk has room; None while that is nothing to think about."""
     days_unheard: int = 0
     """Whole days since the portal last said who may work here."""
+    more: int = 0
+    """Cases somebody has to do something about, or that wait, beside those in `work`."""
     removed: bool = False
     """The person signed in may not work here any more."""

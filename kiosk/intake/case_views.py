@@ -57,6 +57,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         urgent=found.urgent,
         resolved=found.results,
         work=tuple(row_of(facts) for facts in found.rows),
+        more=found.more,
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
         catalogue_issued_ms=duty.catalogue.issued_ms,

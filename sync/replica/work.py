@@ -40,6 +40,9 @@ _OPEN = (
     "SELECT case_id, queued_ms FROM outbox_state WHERE state = ? AND state <> 'acknowledged' "
     "AND case_id IS NOT NULL ORDER BY queued_ms LIMIT ?"
 )
+_OPEN_CASES = (
+    "SELECT case_id FROM outbox_state WHERE state = ? AND state <> 'acknowledged' AND case_id IS NOT NULL"
+)
 _DRAFTS = "SELECT case_id, changed_ms FROM draft WHERE state = 'editing'"
 _TALLY = (
     "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
@@ -56,11 +59,13 @@ class Work:
         rows: the most urgent first.
         urgent: how many cases are asked to be mended or paid, were refused or set aside.
         results: how many results can be handed over.
+        more: how many cases there are beside the rows.
     """
 
     rows: list[CaseFacts]
     urgent: int
     results: int
+    more: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ def work(db: Connection, limit: int = 200) -> Work:
         _put(order, case_id, (_DRAFT, "", -changed_ms))
     for case_id, since_ms in _on_the_way(db, ON_THE_WAY, limit):
         _put(order, case_id, (_WAITING, "", since_ms))
-    return Work(cases.of_ids(db, _cut(order, limit)), urgent, results)
+    found = cases.of_ids(db, _cut(order, limit))
+    return Work(found, urgent, results, _all_of(db, order, limit) - len(found))
 
 
 def tally(db: Connection, since_ms: int) -> Tally:
@@ -136,6 +142,14 @@ def _cut(order: dict[bytes, _Place], limit: int) -> list[bytes]:
             if len(chosen) < limit:
                 chosen.add(one)
     return [one for one in listed if one in chosen]
+
+
+def _all_of(db: Connection, order: dict[bytes, _Place], limit: int) -> int:
+    """Return how many cases there are to show, those on their way that were not read counted too."""
+    if sum(place[0] == _WAITING for place in order.values()) < limit:
+        return len(order)
+    waiting = {case_id for state in ON_THE_WAY for (case_id,) in db.execute(_OPEN_CASES, (state,))}
+    return len(waiting | order.keys())
 
 
 def _put(order: dict[bytes, _Place], case_id: bytes, place: _Place) -> None:

@@ -5,7 +5,6 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,13 @@ from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page, PageAct
 from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
+from ui.parts.draft_gaps import GapsOfDrafts
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
 from ui.parts.overlay import panel_of
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
+    from kiosk.views import CaseRow, CaseView, SyncView
     from ui.stage import Stage
 
 _PAUSE_MS = 120
@@ -76,7 +76,7 @@ class CasesPage(Page):
         self._all: tuple[CaseRow, ...] = ()
         self._kind = "all"
         self._most = _NEWEST
-        self._gaps: dict[bytes, DraftGaps | None] = {}
+        self._gaps = GapsOfDrafts(stage, self, self._show)
         self._open_id: bytes | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_side())
@@ -222,26 +222,14 @@ class CasesPage(Page):
             return
         self._most = _NEWEST if self._kind == "all" else _OF_A_KIND
         self.stage.bridge.run(self.stage.desk.cases(self._find.text(), self._most), self._loaded)
-        if self._kind == "draft":
-            self._look_at_drafts()
-
-    def _look_at_drafts(self) -> None:
-        self.stage.bridge.run(self.stage.desk.unfinished(), self._looked)
-
-    def _looked(self, drafts: tuple[CaseRow, ...]) -> None:
-        self._gaps = {case.case_id: case.gaps for case in drafts}
-        self._show()
 
     def _loaded(self, rows: tuple[CaseRow, ...]) -> None:
         self._all = rows
         self._show()
+        self._gaps.ask(rows)
 
     def _show(self) -> None:
-        rows = tuple(
-            replace(case, gaps=self._gaps.get(case.case_id))
-            for case in self._all
-            if _matches(self._kind, case)
-        )
+        rows = self._gaps.beside([case for case in self._all if _matches(self._kind, case)])
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
 from kiosk.wording import capital, moment, t
 from ui import icons, theme
-from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
+from ui.parts.chips import ChipText, case_chip, due_chip, is_correction, transfer_chip
 from ui.parts.row_drawing import (
+    CHIP_MIDDLE,
     FACTS_SIZE,
     ROW_MARGIN,
     chip_width,
@@ -60,7 +61,8 @@ def facts(case: CaseRow, view: SyncView | None = None) -> str:
         # The code last: a line too long loses its end.
         return " · ".join((*_asked_facts(case), code))
     if case.draft_state == "editing":
-        return capital(_draft_facts(case))
+        told = capital(_draft_facts(case))
+        return f"{told} · {case.code}" if case.code else told
     waits = why_waiting(case, view) if view is not None else ""
     half = "" if case.elsewhere or case_chip(case)[0] == row_chip(case)[0] else case_chip(case)[0]
     if waits or half:
@@ -88,7 +90,9 @@ def _asked_facts(case: CaseRow) -> list[str]:
     if case.told:
         words.append(t("Đã báo người dân"))
     if case.draft_state == "editing":
-        words.append(t("đang sửa") if words else t("Đang sửa"))
+        words.append(t("đang sửa hồ sơ bị trả") if words else t("Đang sửa hồ sơ bị trả"))
+        if case.gaps is not None:
+            words.append(gaps_words(case.gaps, where=False))
     if case.office_says:
         words.append(case.office_says)
     return words
@@ -105,6 +109,8 @@ def shown_chip(case: CaseRow, today: date) -> ChipText:
 def _draft_facts(case: CaseRow) -> str:
     at = moment(case.changed_ms)
     if case.gaps is None:
+        if is_correction(case):
+            return t("Đang sửa hồ sơ bị trả · lưu lúc {at}", at=at)
         return t("Bản nháp · lưu lúc {at}", at=at)
     saved = t("lưu lúc {at}", at=at)
     return f"{gaps_words(case.gaps)} · {saved}"
@@ -120,8 +126,8 @@ def row_chip(case: CaseRow) -> ChipText:
     return text, tone, icon
 
 
-def gaps_words(gaps: DraftGaps) -> str:
-    """Return what a draft lacks, and where the person was."""
+def gaps_words(gaps: DraftGaps, *, where: bool = True) -> str:
+    """Return what a draft lacks, and `where` the person was."""
     words = []
     if gaps.errors:
         words.append(t("còn {n} mục", n=gaps.errors))
@@ -129,7 +135,7 @@ def gaps_words(gaps: DraftGaps) -> str:
         words.append(t("thiếu {n} giấy tờ", n=gaps.papers))
     if not words:
         words.append(t("đủ mục và giấy tờ, chờ kiểm tra và ký"))
-    if gaps.last_label:
+    if gaps.last_label and where:
         words.append(t("đang ở “{field}”", field=gaps.last_label))
     return " · ".join(words)
 
@@ -192,16 +198,21 @@ class CaseModel(QAbstractListModel):
 
 
 class CaseDelegate(QStyledItemDelegate):
-    """Draws a row: its facts on one line, or on two while `deep`, with the chip beside the name."""
+    """Draws a row: its facts on one line beside the chip, or below it on `depth` lines where there is more to say."""
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
         self.today = today
-        self.deep = False
+        self.depth = 1
+
+    @property
+    def deep(self) -> bool:
+        """Whether the facts stand on more than one line."""
+        return self.depth > 1
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        more = QFontMetrics(theme.font(FACTS_SIZE)).height() if self.deep else 0
+        more = (self.depth - 1) * QFontMetrics(theme.font(FACTS_SIZE)).height()
         return QSize(option.rect.width(), theme.px(ROW_HEIGHT) + more)
 
     def fits(self, case: CaseRow, said: str, width: int) -> bool:
@@ -229,7 +240,7 @@ class CaseDelegate(QStyledItemDelegate):
         right = area.right() - theme.px(_RIGHT) - arrow
         painter.drawPixmap(right, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
         right -= theme.px(10)
-        middle = area.top() + theme.px(24) if self.deep else area.center().y()
+        middle = area.top() + theme.px(CHIP_MIDDLE) if self.deep else area.center().y()
         words = draw_chip(painter, right, middle, shown_chip(case, self.today)) - theme.px(12)
         said = str(index.data(FACTS_ROLE))
         lines = row_lines(said, self.words_width(area.width())) if self.deep else [said]
@@ -290,12 +301,14 @@ class CaseList(QListView):
         self._deepen()
 
     def _deepen(self) -> None:
-        """Give every row a second line of facts where one of the first has no room for its own on one."""
-        width = self.viewport().width()
-        rows = self.cases.rows()[:_LOOKED_AT]
-        deep = any(not self._drawn.fits(one, self.cases.facts_of(one), width) for one in rows)
-        if deep != self._drawn.deep:
-            self._drawn.deep = deep
+        """Give every row as many lines of facts as one of the first needs."""
+        width, depth = self.viewport().width(), 1
+        for one in self.cases.rows()[:_LOOKED_AT]:
+            said = self.cases.facts_of(one)
+            if not self._drawn.fits(one, said, width):
+                depth = max(depth, 2, len(row_lines(said, self._drawn.words_width(width))))
+        if depth != self._drawn.depth:
+            self._drawn.depth = depth
             self.scheduleDelayedItemsLayout()
 
     def select(self, case_id: bytes) -> None:
