@@ -12,7 +12,7 @@ from kiosk.found_sentences import is_clear, not_offered, reason_found
 from kiosk.wording import capital, moment, t
 from ui.keys import key_of
 from ui.lookup_words import is_to_look_up, look_up_title
-from ui.parts.case_list import gaps_words, row_chip
+from ui.parts.case_facts import gaps_words, row_chip
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, FoundService

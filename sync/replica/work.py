@@ -1,8 +1,9 @@
 """What a person at this station has to do something about, the most urgent first, and the day's figures.
 
 First what the agency asks to be mended, by its last day; then what was refused or set aside, then what the
-citizen has to pay, results to hand over, drafts, and at the end what only waits for the portal, the oldest
-first. What the portal ended or asks to be paid stays until somebody noted that the citizen was told.
+citizen has to pay, days put off and cases forwarded, results to hand over, drafts, and at the end what only
+waits for the portal, the oldest first. What the portal ended, put off, forwarded or asks to be paid stays until
+somebody noted that the citizen was told.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from sync.replica import cases
 from sync.replica.cases import ANSWERED, SUPPLEMENT_REQUIRED, TOLD, CaseFacts
 from sync.replica.driver import Connection
+from sync.replica.office_news import UNTOLD
 from sync.wire.messages import SupplementRequest, decode
 
 TOLD_STATES = frozenset({3, 6, 8})
@@ -22,8 +24,8 @@ _RESOLVED = 9
 ON_THE_WAY = ("queued", "sending", "text_received", "withdraw_requested")
 """Transfers of a packet that waits for the portal and for nobody here."""
 _NO_DAY = "9999"
-_SUPPLEMENT, _REFUSED, _FEE, _RESULT, _DRAFT, _WAITING = range(6)
-_SPARED = (_SUPPLEMENT, _DRAFT, _FEE, _RESULT, _REFUSED, _WAITING)
+_SUPPLEMENT, _REFUSED, _FEE, _NEWS, _RESULT, _DRAFT, _WAITING = range(7)
+_SPARED = (_SUPPLEMENT, _DRAFT, _FEE, _RESULT, _NEWS, _REFUSED, _WAITING)
 """Kinds in the order they are spared when the list is too long."""
 
 # One walk over the index of states: few of ten thousand cases are in these.
@@ -34,6 +36,11 @@ AND NOT (o.state IN (3, 6, 8) AND {TOLD})
 AND NOT EXISTS (SELECT 1 FROM outbox_state AS s JOIN packet AS p ON p.ord = s.ord
   WHERE s.case_id = o.case_id AND s.state NOT IN ('needs_attention', 'withdrawn')
   AND (p.kind = 'withdrawal' OR (o.state = 9 AND p.kind = 'handover')))
+"""
+_UNTOLD = f"""
+SELECT o.case_id, o.state_at_ms FROM dossier AS o WHERE {UNTOLD}
+AND NOT EXISTS (SELECT 1 FROM outbox_state AS s JOIN packet AS p ON p.ord = s.ord
+  WHERE s.case_id = o.case_id AND s.state NOT IN ('needs_attention', 'withdrawn') AND p.kind = 'withdrawal')
 """
 # `state <> 'acknowledged'` says to the planner that the partial index serves.
 _OPEN = (
@@ -57,7 +64,7 @@ class Work:
 
     Attributes:
         rows: the most urgent first.
-        urgent: how many cases are asked to be mended or paid, were refused or set aside.
+        urgent: how many cases are asked to be mended or paid, were refused, set aside, put off or forwarded.
         results: how many results can be handed over.
         more: how many cases there are beside the rows.
     """
@@ -81,7 +88,9 @@ def work(db: Connection, limit: int = 200) -> Work:
     order = _told(db)
     for case_id, since_ms in db.execute(_OPEN, ("needs_attention", -1)):
         _put(order, case_id, (_REFUSED, "", since_ms))
-    urgent = sum(place[0] <= _FEE for place in order.values())
+    for case_id, since_ms in db.execute(_UNTOLD):
+        _put(order, case_id, (_NEWS, "", since_ms))
+    urgent = sum(place[0] <= _NEWS for place in order.values())
     results = sum(place[0] == _RESULT for place in order.values())
     for case_id, changed_ms in db.execute(_DRAFTS):
         _put(order, case_id, (_DRAFT, "", -changed_ms))

@@ -162,6 +162,20 @@ def opinion_thanks(stand: Stand) -> None:
     stand.shown.findChild(QPushButton, "opinion.done").click()
 
 
+def today_put_off(stand: Stand) -> None:
+    stand.desk.rows = (*fiction.rows(), fiction.put_off(), fiction.forwarded())
+    stand.sign_in()
+    stand.settle()
+
+
+def case_forwarded(stand: Stand) -> None:
+    stand.desk.case_view = fiction.forwarded_case()
+    stand.desk.rows = (fiction.forwarded(),)
+    stand.sign_in()
+    stand.shell().open_case(fiction.forwarded().case_id)
+    stand.settle()
+
+
 RESULT_SCENES: tuple[Scene, ...] = (
     case_resolved,
     case_handed,
@@ -174,4 +188,6 @@ RESULT_SCENES: tuple[Scene, ...] = (
     opinion_waiting,
     opinion_own_screen,
     opinion_thanks,
+    today_put_off,
+    case_forwarded,
 )

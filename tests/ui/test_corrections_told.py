@@ -14,7 +14,8 @@ from kiosk.views import CaseRow, DraftGaps
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.palette import Palette
-from ui.parts.case_list import CaseList, facts, row_chip, shown_chip
+from ui.parts.case_facts import facts, row_chip, shown_chip
+from ui.parts.case_list import CaseList
 from ui.parts.chips import case_chip
 
 IN_WORK = "Đang sửa hồ sơ bị trả"

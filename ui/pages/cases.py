@@ -54,7 +54,7 @@ def _matches(kind: str, case: CaseRow) -> bool:
         return case.draft_state == "editing"
     if kind == "attention":
         asked = case.server_state in (3, 5, 6, 8) and not (case.told or case.answered or case.elsewhere)
-        return asked or case.transfer is Transfer.NEEDS_ATTENTION
+        return asked or case.news is not None or case.transfer is Transfer.NEEDS_ATTENTION
     if kind == "waiting":
         return case.transfer in _WAITING
     if kind == "done":
