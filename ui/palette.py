@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft_gaps import GapsOfDrafts
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.palette_rows import EACH, Act, Group, Row, groups
 from ui.parts.basics import column, label
-from ui.parts.draft_gaps import GapsOfDrafts
 from ui.parts.find_line import find_line
 from ui.parts.overlay import Overlay
 from ui.parts.palette_list import PaletteList

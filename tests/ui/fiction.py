@@ -7,14 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from forms.errors import DomainError
-from kiosk.attention_views import (
-    AttentionView,
-    ConflictView,
-    FindingView,
-    NoticeView,
-    OfficeNews,
-    WithdrawalView,
-)
+from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
 from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
 from kiosk.fictional_papers import birth_notice_photo
 from kiosk.intake import attention
@@ -180,47 +173,6 @@ def returned() -> CaseView:
         (NOON - HOUR, event_sentence("dossier", {"state": 5})),
     )
     return CaseView(case, "H17.132.16-261122-0001", (packet,), reasons, date(2026, 11, 27), None, events)
-
-
-def put_off() -> CaseRow:
-    """A case whose promised day was put off, and nobody told the citizen."""
-    return row(
-        20,
-        transfer=Transfer.ACKNOWLEDGED,
-        files_done=1,
-        server_state=4,
-        server_at_ms=NOON - HOUR,
-        due_on=date(2026, 12, 18),
-        news=OfficeNews(date(2026, 12, 18), None, "Phải xác minh nơi cư trú ở tỉnh khác."),
-    )
-
-
-def forwarded() -> CaseRow:
-    """A case that went to another office, and nobody told the citizen."""
-    return row(
-        21,
-        transfer=Transfer.ACKNOWLEDGED,
-        files_done=1,
-        server_state=2,
-        server_at_ms=NOON - 2 * HOUR,
-        due_on=date(2026, 12, 1),
-        news=OfficeNews(None, "UBND phường Thanh Khê", "Đúng thẩm quyền nơi cư trú."),
-    )
-
-
-def forwarded_case() -> CaseView:
-    """Its page."""
-    told = NoticeView(2, 3, "Đúng thẩm quyền nơi cư trú.", None, news=forwarded().news)
-    return replace(
-        returned(),
-        row=forwarded(),
-        reasons=(),
-        supplement_due=None,
-        open_supplement=None,
-        notice=told,
-        unit="UBND phường Thanh Khê",
-        unit_since_ms=NOON - 2 * HOUR,
-    )
 
 
 def offline(waiting: int = 3) -> SyncView:

@@ -7,14 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from kiosk.fictional import TODAY
-from tests.ui import fiction
+from tests.ui import fiction_of_offices
 from tests.ui.conftest import Driver
 from ui.parts.case_facts import facts, shown_chip
 from ui.parts.case_list import CaseList
 
 
 def test_rows_say_the_new_day_the_office_and_why() -> None:
-    late, moved = fiction.put_off(), fiction.forwarded()
+    late, moved = fiction_of_offices.put_off(), fiction_of_offices.forwarded()
     assert facts(late) == (
         f"Hẹn trả đổi sang 18/12/2026 · Phải xác minh nơi cư trú ở tỉnh khác. · {late.code}"
     )
@@ -23,11 +23,14 @@ def test_rows_say_the_new_day_the_office_and_why() -> None:
 
 
 def test_both_stand_on_today_and_among_what_needs_attention(drive: Driver) -> None:
-    drive.desk.rows = (fiction.put_off(), fiction.forwarded())
+    drive.desk.rows = (fiction_of_offices.put_off(), fiction_of_offices.forwarded())
     shell = drive.sign_in()
     shown = drive.find(CaseList, "today.work")
     drive.until(lambda: len(shown.cases.rows()) == 2)
-    assert [one.news for one in shown.cases.rows()] == [fiction.forwarded().news, fiction.put_off().news]
+    assert [one.news for one in shown.cases.rows()] == [
+        fiction_of_offices.forwarded().news,
+        fiction_of_offices.put_off().news,
+    ]
     drive.until(lambda: drive.text("today.count:urgent") == "2")
     shell.go("cases")
     drive.find(QPushButton, "cases.filter:attention").click()
@@ -36,10 +39,10 @@ def test_both_stand_on_today_and_among_what_needs_attention(drive: Driver) -> No
 
 
 def test_the_page_names_the_office_and_one_key_notes_that_it_was_told(drive: Driver) -> None:
-    drive.desk.case_view = fiction.forwarded_case()
-    drive.desk.rows = (fiction.forwarded(),)
+    drive.desk.case_view = fiction_of_offices.forwarded_case()
+    drive.desk.rows = (fiction_of_offices.forwarded(),)
     shell = drive.sign_in()
-    shell.open_case(fiction.forwarded().case_id)
+    shell.open_case(fiction_of_offices.forwarded().case_id)
     drive.until(lambda: drive.window.findChild(QPushButton, "case.told") is not None)
     assert drive.text("case.unit") == "Cơ quan đang giữ hồ sơ: UBND phường Thanh Khê, từ 10:00 22/11/2026"
     assert drive.text("case.notice") == "Cơ quan chuyển hồ sơ sang UBND phường Thanh Khê"

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QPushButton
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
 from kiosk.wording import counted, t
+from ui.draft_gaps import GapsOfDrafts
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page, PageAct
 from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
-from ui.parts.draft_gaps import GapsOfDrafts
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
 from ui.parts.overlay import panel_of

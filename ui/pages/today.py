@@ -17,12 +17,12 @@ from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
+from ui.draft_gaps import GapsOfDrafts
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
-from ui.parts.draft_gaps import GapsOfDrafts
 from ui.parts.sync_pill import connection_sentence, connection_word
 
 if TYPE_CHECKING:
