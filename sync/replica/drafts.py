@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, corrections, pins, withdrawals
+from sync.replica import attachments, cases, corrections, pins, taken_off, withdrawals
 from sync.replica.draft_rows import copy_contents, erase_contents, insert
 from sync.replica.driver import Connection
 from sync.replica.pins import Pinned, pinned
@@ -261,6 +261,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
         DomainError: `no_open_draft`.
     """
     draft_id = open_draft_id(db, case_id)
+    taken_off.forget(db, draft_id)
     db.execute(
         "UPDATE draft SET state = 'sealed', packet_id = ?, changed_ms = ? WHERE draft_id = ?",
         (packet_id, now_ms, draft_id),
@@ -283,6 +284,7 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     """
     draft_id = open_draft_id(db, case_id)
     attachments.remove_unsent(db, case_id)
+    taken_off.give_back(db, case_id)
     erase_contents(db, draft_id)
     db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
     going = corrections.let_go(db, case_id, now_ms)
