@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton
 
 from ui import theme
-from ui.parts.basics import PressedByEnter
+from ui.parts.pressed_by_enter import PressedByEnter
 
 _NARROWEST = 150
 """Least width at 100 %, so that the longest words of both languages stand whole."""
