@@ -6,6 +6,7 @@ Frozen values like those of `kiosk.views`; times are UTC milliseconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -61,15 +62,31 @@ class ConflictView:
 
 
 @dataclass(frozen=True)
-class NoticeView:
-    """What the portal said that only the citizen can act on.
+class OfficeNews:
+    """What the office did without moving the state of a case.
 
     Attributes:
-        state: national number: not accepted, to be paid, stopped.
+        due_on: the day that is promised now, where it was put off; None where it stays.
+        unit: name of the unit the case was forwarded to, None where it stays.
+        said: why, as the officer wrote it; None where something else was said since.
+    """
+
+    due_on: date | None
+    unit: str | None
+    said: str | None
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """What the portal said that the citizen must hear of.
+
+    Attributes:
+        state: national number: not accepted, to be paid, stopped, or any with `news`.
         version: of the dossier, so that a later word is not taken for the one that was told.
         said: the reason, as the officer wrote it.
         told_ms: when somebody noted that the citizen was told; None while nobody has.
         forgotten: the reason was erased here in time; only the portal has it.
+        news: a day put off, a case forwarded; None for what `state` says itself.
     """
 
     state: int
@@ -77,6 +94,7 @@ class NoticeView:
     said: str | None
     told_ms: int | None
     forgotten: bool = False
+    news: OfficeNews | None = None
 
 
 @dataclass(frozen=True)

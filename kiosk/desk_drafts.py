@@ -23,6 +23,10 @@ class DraftsDesk(CopyingDesk):
         """Return every case being edited with what it lacks, last changed first."""
         return self._do(self._unfinished)
 
+    def lacking(self, rows: tuple[CaseRow, ...]) -> Future[tuple[CaseRow, ...]]:
+        """Return rows of drafts with what each lacks."""
+        return self._do(lambda duty: unfinished.lacking(duty, rows, self._shift.known_gaps))
+
     def interrupted(self) -> Future[tuple[CaseRow, ...]]:
         """Return the drafts that were open when the program last stopped suddenly; once, else nothing."""
 

@@ -125,6 +125,8 @@ class AppointmentView:
         station_label: the station.
         practice: made at a practice station.
         printed: how often it was printed.
+        handled_by: the unit it was forwarded to last, empty where it never was.
+        handled_since_ms: when it was, UTC milliseconds.
     """
 
     national_code: str
@@ -141,3 +143,5 @@ class AppointmentView:
     station_label: str
     practice: bool
     printed: int
+    handled_by: str = ""
+    handled_since_ms: int | None = None

@@ -21,12 +21,14 @@ class SentView:
         check: of those answers: what was computed from them, and what counted.
         papers: kinds of papers that lie there.
         gone: answers a newer form of the draft has no place for, by the place they had.
+        held_off: kinds of papers a sealed version that is held carries, and its correction does not.
     """
 
     answers: Mapping[str, object]
     check: FormCheck
     papers: frozenset[str]
     gone: Mapping[str, object] = field(default_factory=dict)
+    held_off: frozenset[str] = frozenset()
 
     def changed(self, check: FormCheck) -> frozenset[str]:
         """Return the places where a draft's answers are not those the portal has."""

@@ -23,6 +23,8 @@ class SlipStanding:
         files_done: files the portal holds, with `text`.
         files_total: of how many.
         supplement: it is about what was sealed again, not about the first packet.
+        unit: name of the unit it was forwarded to last, empty where it never was.
+        unit_since_ms: when it was.
     """
 
     kind: SlipKind
@@ -32,6 +34,8 @@ class SlipStanding:
     files_done: int = 0
     files_total: int = 0
     supplement: bool = False
+    unit: str = ""
+    unit_since_ms: int = 0
 
 
 @dataclass(frozen=True)

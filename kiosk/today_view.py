@@ -37,5 +37,7 @@ class TodayView:
     """No clock of the machine can be right: somebody has to name the day."""
     day_told: bool = False
     """Somebody has."""
+    more: int = 0
+    """Cases somebody has to do something about, or that wait, beside those in `work`."""
     removed: bool = False
     """The person signed in may not work here any more."""

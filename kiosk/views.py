@@ -17,6 +17,7 @@ from kiosk.attention_views import (
     AttentionView,
     ConflictView,
     NoticeView,
+    OfficeNews,
     WithdrawalView,
 )
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
@@ -43,6 +44,7 @@ __all__ = [
     "DraftView",
     "FileView",
     "FoundService",
+    "OfficeNews",
     "OperatorChoice",
     "PacketView",
     "ReturnReason",
@@ -112,6 +114,8 @@ class CaseRow:
     """What the agency asks for was mended and sealed here; the portal has not said so yet."""
     office_says: str | None = None
     """The first thing the agency asks for, or why it refused, stopped or asks for a fee."""
+    news: OfficeNews | None = None
+    """A day put off, a case forwarded, while nobody noted that the citizen was told."""
     told: bool = False
     """Somebody noted that the citizen was told of that."""
     waits: str | None = None
@@ -318,5 +322,9 @@ class CaseView:
     """Whether its result can be handed over, or is recorded as handed over."""
     notice: NoticeView | None = None
     """What only the citizen can act on, and whether they were told."""
+    unit: str | None = None
+    """Name of the unit it was forwarded to last, None where it never was."""
+    unit_since_ms: int = 0
+    """When it was."""
     possible_duplicate: str | None = None
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""

@@ -177,6 +177,8 @@ class Pull:
         now_ms = self.clock.now_ms()
         for item in page.items:
             _check_item(item)
+        told = page.handling if isinstance(page.handling, tuple) else ()
+        handling = {one.case_id: one for one in told}
 
         def job(db: Connection) -> list[bytes]:
             moved = []
@@ -186,7 +188,7 @@ class Pull:
                 except SyncError as error:
                     # What the officer did still counts; the packet stays unacknowledged.
                     untrue.append(error)
-                if withdrawals.apply_dossier(db, item, now_ms):
+                if withdrawals.apply_dossier(db, item, now_ms, handling.get(item.case_id)):
                     moved.append(item.case_id)
             cursors.set_cursor(db, "dossiers", page.next)
             return moved

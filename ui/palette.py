@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.wording import t
 from ui import theme
+from ui.draft_gaps import GapsOfDrafts
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.palette_rows import EACH, Act, Group, Row, groups
 from ui.parts.basics import column, label
@@ -50,6 +51,7 @@ class Palette(Overlay):
         self._takes_found = False
         self._services: tuple[FoundService, ...] | None = ()
         self._cases: tuple[CaseRow, ...] | None = ()
+        self._gaps = GapsOfDrafts(stage, self, self._lacks)
         self._acts: dict[int, Act] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -146,6 +148,15 @@ class Palette(Overlay):
 
     def _found_cases(self, cases: tuple[CaseRow, ...]) -> None:
         self._cases = cases
+        self._gaps.ask(cases)
+
+    def _lacks(self) -> None:
+        """Say in the rows of drafts what they lack; the row that is chosen stays chosen."""
+        if self._cases is None or self._shown != self._text.text():
+            return
+        chosen = self._list.currentRow()
+        self._show()
+        self._list.setCurrentRow(chosen)
 
     def _show(self) -> None:
         if self._services is None or self._cases is None:
@@ -154,7 +165,8 @@ class Palette(Overlay):
         if self._pause.isActive():
             # Other words stand on the line by now; their own answer is on its way.
             return
-        self._fill(groups(self._stage, text, self._services, self._cases, self._commands))
+        cases = self._gaps.beside(self._cases)
+        self._fill(groups(self._stage, text, self._services, cases, self._commands))
         self._shown = text
         if self._takes_found:
             self._takes_found = False

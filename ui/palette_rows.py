@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from forms.text import fold
 from kiosk.found_sentences import is_clear, not_offered, reason_found
-from kiosk.wording import moment, t
+from kiosk.wording import capital, moment, t
 from ui.keys import key_of
 from ui.lookup_words import is_to_look_up, look_up_title
-from ui.parts.case_list import row_chip
+from ui.parts.case_facts import gaps_words, row_chip
 
 if TYPE_CHECKING:
     from kiosk.views import CaseRow, FoundService
@@ -118,7 +118,8 @@ def _case_row(stage: Stage, case: CaseRow) -> Row:
     word, tone, icon = row_chip(case)
     if case.draft_state == "editing":
         saved = t("lưu lúc {at}", at=moment(case.changed_ms))
-        detail = f"{codes} · {saved}" if codes else saved
+        lacks = gaps_words(case.gaps, where=False) if case.gaps is not None else ""
+        detail = " · ".join(part for part in (codes, capital(lacks), saved) if part)
         return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word, tone)
     return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word, tone)
 

@@ -24,7 +24,7 @@ from ui.parts.basics import column, row
 from ui.parts.failures import Failures
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
-from ui.parts.overlay import Overlay, panel_of
+from ui.parts.overlay import Overlay, covering, panel_of
 from ui.parts.rail import Rail
 from ui.parts.sync_pill import SyncPill
 
@@ -208,7 +208,7 @@ class Shell(QWidget):
 
     def _unless_covered(self, act: Callable[[], object]) -> None:
         """Do nothing below a panel: nobody would see it, and Esc is one key away."""
-        if self._panel() is None:
+        if self._panel() is None and covering(self) is None:
             act()
 
     def look_up_slip(self, text: str) -> None:

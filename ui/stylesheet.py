@@ -64,6 +64,7 @@ QFrame#practice QLabel { color:$ink; font-size:${f14}px; font-weight:700; }
 
 QPushButton { border-radius:6px; padding:0 ${p16}px; min-height:${h38}px; font-weight:600; background:$card;
   color:$brand; border:1px solid $ctl; }
+QPushButton, QToolButton, QRadioButton, QCheckBox { outline:0; }
 QPushButton:hover { background:$tint; }
 QPushButton:pressed { background:$line; }
 QPushButton:disabled { color:$ink3; background:$soft; border-color:$line; }

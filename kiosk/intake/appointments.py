@@ -11,7 +11,7 @@ from forms.errors import DomainError
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.paper_views import AppointmentView
-from sync.replica import cases, packets, prints, serving
+from sync.replica import cases, office_news, packets, prints, serving
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
@@ -62,6 +62,9 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
         raise DomainError("case_unknown")
     if dossier is None or not is_accepted(dossier):
         raise DomainError("not_accepted")
+    accepted_ms = _accepted_ms(events)
+    unit = office_news.unit_of(told for _heard_ms, kind, told in events if kind == "dossier")
+    before = unit is not None and accepted_ms is not None and unit.since_ms <= accepted_ms
     confirmed = [
         row for row in sent if row.complete_ms is not None and row.kind in ("submission", "supplement")
     ]
@@ -69,11 +72,13 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
         national_code=dossier.code,
         code=facts.code,
         # Where a case has moved between stations, its unit is not known to be this station's.
-        unit="" if moved else duty.unit_name,
+        unit=unit.name if unit is not None and before else "" if moved else duty.unit_name,
+        handled_by="" if unit is None else unit.name,
+        handled_since_ms=None if unit is None else unit.since_ms,
         applicant=facts.applicant,
         service_name=facts.service_name,
         service_code=facts.service_code,
-        accepted_ms=_accepted_ms(events),
+        accepted_ms=accepted_ms,
         due_on=details.day_of(dossier.due_on),
         files=sum(row.files_done for row in confirmed) if confirmed else None,
         papers=_papers(duty, case_id, {row.packet_id for row in confirmed}),

@@ -20,6 +20,7 @@ from sync.replica import (
     cases,
     corrections,
     drafts,
+    office_news,
     operators,
     outbox,
     packets,
@@ -59,6 +60,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
         urgent=found.urgent,
         resolved=found.results,
         work=tuple(row_of(facts) for facts in found.rows),
+        more=found.more,
         catalogue_generation=duty.catalogue.generation,
         catalogue_rows=len(duty.catalogue.current().services),
         catalogue_issued_ms=duty.catalogue.issued_ms,
@@ -126,6 +128,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
     if request is not None:
         request_id = request.request_id
         answer = duty.replica.read(lambda db: corrections.answer_to(db, case_id, request_id)[0])
+    unit = office_news.unit_of(facts_of for _at_ms, kind, facts_of in events if kind == "dossier")
     gone = not has_answers or (overtaken and conflict is None)
     return CaseView(
         row=row_of(facts),
@@ -146,6 +149,8 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         overtaken=overtaken,
         serving=serving_view(served),
         result=handing_over.standing_of(duty, case_id),
+        unit=None if unit is None else unit.name,
+        unit_since_ms=0 if unit is None else unit.since_ms,
         possible_duplicate=_possible_duplicate(duty, facts),
         notice=None
         if dossier is None or facts.elsewhere
@@ -193,6 +198,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         answered=returned and facts.asked is not None and request is None,
         office_says=first if returned or facts.server_state in work.TOLD_STATES else None,
+        news=telling.untold_news(facts),
         told=bool(facts.told),
         waits=_waits(facts.trouble),
     )

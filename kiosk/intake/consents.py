@@ -16,7 +16,7 @@ from kiosk.intake.drafting import read_draft
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.views import ConsentPurpose
 from kiosk.wording import mark, printed, t
-from sync.replica import audit, cases
+from sync.replica import audit, cases, drafts
 from sync.replica.connection import Connection
 
 TEXT_VERSION = "2026-11"
@@ -86,6 +86,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
+        drafts.touch(db, case_id, now_ms)
         audit.append(
             db,
             now_ms,
@@ -127,6 +128,7 @@ def keep_as_sent(duty: Duty, case_id: bytes, number: int, *, kept: bool) -> None
 
     def job(db: Connection) -> None:
         details.put(db, case_id, KEPT, noted)
+        drafts.touch(db, case_id, now_ms)
         said = {"number": number, "kept": kept}
         audit.append(db, now_ms, duty.session.operator_id, "kept_as_sent", case_id, said)
 
@@ -147,4 +149,10 @@ def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, n
         **draft.notes.warnings,
         rule_id: WarningAnswer(rule_id=rule_id, reason_code=reason_code, note=note[:MAX_NOTE]),
     }
-    duty.replica.write(lambda db: details.put(db, case_id, "warnings", answers)).result()
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        details.put(db, case_id, "warnings", answers)
+        drafts.touch(db, case_id, now_ms)
+
+    duty.replica.write(job).result()

@@ -25,7 +25,7 @@ from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
-from sync.replica import attachments, audit, cases, drafts, usage
+from sync.replica import attachments, audit, cases, drafts, taken_off, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
 
@@ -262,7 +262,9 @@ def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
     """Return what the portal has of a case that is corrected, None for a first packet."""
     kept, version = draft.notes.sent, draft.notes.version
     sent, _lost = duty.replica.read(lambda db: sent_before.known(db, draft.row.case_id, kept))
-    return sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, today(duty))
+    found = sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, today(duty))
+    held_off = duty.replica.read(lambda db: taken_off.kinds(db, draft.row.case_id))
+    return replace(found, held_off=held_off) if found is not None and held_off else found
 
 
 def today(duty: Duty) -> date:

@@ -15,7 +15,12 @@ def _changed(facts: dict[str, object]) -> str:
         old, new = day_of(before), day_of(after)
         if old is not None and new is not None:
             return t("Cổng báo: đổi ngày hẹn từ {old} sang {new}", old=day(old), new=day(new))
-    return t("Cổng báo: chuyển hồ sơ sang cơ quan khác") if "unit" in facts else ""
+    if "unit" not in facts:
+        return ""
+    name = facts.get("unit_name")
+    if not name:
+        return t("Cổng báo: chuyển hồ sơ sang cơ quan khác")
+    return t("Cổng báo: chuyển hồ sơ sang {unit}", unit=name)
 
 
 def _moved(facts: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.preparing import must_be_submitted
-from sync.replica import attachments, audit
+from sync.replica import attachments, audit, drafts
 from sync.replica.connection import Connection
 
 MOST_SHEETS = 99
@@ -40,6 +40,7 @@ def count_sheets(duty: Duty, case_id: bytes, doc_id: str, originals: int, copies
             attachments.count_sheets(
                 db, file.attachment_id, originals if first else 0, copies if first else 0
             )
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_counted", case_id, told)
 
     duty.replica.write(job).result()
@@ -63,6 +64,7 @@ def see(duty: Duty, case_id: bytes, doc_id: str, seen: bool = True) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, details.SEEN, left)
+        drafts.touch(db, case_id, now_ms)
         action = "paper_seen" if seen else "paper_seen_undone"
         audit.append(db, now_ms, session.operator_id, action, case_id, {"doc": doc_id})
 

@@ -16,7 +16,7 @@ from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
-from sync.replica import attachments, audit, drafts
+from sync.replica import attachments, audit, drafts, taken_off
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -93,6 +93,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
         if last:
             drafts.set_detail(db, case_id, drafts.SIGNED, None)
         if file.packet_id is None:
+            taken_off.note(db, file)
             attachments.remove(db, attachment_id)
             if heir is not None:
                 # The sheets are the paper's, not the picture's.
@@ -100,6 +101,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
                 attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:
             details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 
     duty.replica.write(job).result()
@@ -181,6 +183,7 @@ def store(
     def job(db: Connection) -> None:
         attachments.add(db, row, sealed)
         also(db)
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, {"doc": doc_id})
 
     duty.replica.write(job).result()

@@ -63,6 +63,7 @@ def take_back(duty: Duty, case_id: bytes) -> None:
         drafts.set_detail(db, case_id, drafts.SIGNED, None)
         for attachment_id in earlier:
             attachments.remove(db, attachment_id)
+        drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "signature_taken_back", case_id, {})
 
     duty.replica.write(job).result()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.duty import Duty
 from kiosk.intake.case_views import row_of
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.slip_views import SlipKind, SlipStanding
 from kiosk.views import Transfer
-from sync.replica import cases
+from sync.replica import cases, office_news
 from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
 
 _REGISTERED = 1
@@ -26,7 +28,18 @@ _OF_TRANSFER: dict[Transfer, SlipKind] = {
 
 
 def standing_of(duty: Duty, facts: cases.CaseFacts) -> SlipStanding:
-    """Return where a sealed case stands: what the office said as of when it was heard, all else as of now."""
+    """Return where a sealed case stands: what the office said as of when it was heard, all else as of now.
+
+    One that was forwarded names the unit that has it, for who goes to the first one goes in vain.
+    """
+    standing = _standing_of(duty, facts)
+    unit = duty.replica.read(lambda db: office_news.unit(db, facts.case_id))
+    if unit is None or standing.kind == "withdrawn" or standing.state in ENDED_STATES:
+        return standing
+    return replace(standing, unit=unit.name, unit_since_ms=unit.since_ms)
+
+
+def _standing_of(duty: Duty, facts: cases.CaseFacts) -> SlipStanding:
     row, now_ms = row_of(facts), duty.station_clock.sure_now_ms()
     kind: SlipKind = "sealed" if row.transfer is None else _OF_TRANSFER[row.transfer]
     state = row.server_state or 0

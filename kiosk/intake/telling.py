@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.attention_views import NoticeView
+import json
+
+from kiosk.attention_views import NoticeView, OfficeNews
 from kiosk.duty import Duty
-from sync.replica import audit, cases
-from sync.replica.cases import DossierFacts
+from kiosk.intake import details
+from sync.replica import audit, cases, office_news
+from sync.replica.cases import CaseFacts, DossierFacts
 from sync.replica.connection import Connection
 from sync.replica.work import TOLD_STATES
 
@@ -34,12 +37,37 @@ def notice(
 
     `anonymous` for a case whose name this station has forgotten.
     """
-    if dossier.state not in TOLD_STATES:
-        return None
     told = [(at_ms, facts["told"]) for at_ms, kind, facts in events if kind == "settled" and "told" in facts]
     at_ms, version = told[-1] if told else (0, -1)
+    if dossier.state in office_news.OPEN_STATES:
+        return _of_news(dossier, events, at_ms, version if isinstance(version, int) else -1)
+    if dossier.state not in TOLD_STATES:
+        return None
     heard = isinstance(version, int) and version >= dossier.said_version
     # Before this was noted, the name went with the reason.
     erased = anonymous or any(kind == "settled" and "forgotten" in facts for _at_ms, kind, facts in events)
     forgotten = dossier.note is None and erased
     return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None, forgotten)
+
+
+def untold_news(facts: CaseFacts) -> OfficeNews | None:
+    """Return what the office did to a case of a list and nobody told the citizen."""
+    found = office_news.news_of(json.loads(facts.news)) if facts.news else None
+    if found is None:
+        return None
+    said = facts.note if found.version == facts.said_version else None
+    return OfficeNews(details.day_of(facts.due_on) if found.extended else None, found.unit, said)
+
+
+def _of_news(
+    dossier: DossierFacts, events: list[tuple[int, str, dict[str, object]]], told_ms: int, version: int
+) -> NoticeView | None:
+    of_portal = [facts for _at_ms, kind, facts in events if kind == "dossier"]
+    untold = office_news.news_of(of_portal, version)
+    # Once all of it was told the card stays and says so: a note made by mistake can be seen.
+    found = untold or office_news.news_of(of_portal)
+    if found is None:
+        return None
+    said = dossier.note if found.version == dossier.said_version else None
+    news = OfficeNews(details.day_of(dossier.due_on) if found.extended else None, found.unit, said)
+    return NoticeView(dossier.state, dossier.version, said, told_ms if untold is None else None, news=news)

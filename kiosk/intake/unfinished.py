@@ -27,7 +27,12 @@ def unfinished(duty: Duty, known: Known) -> tuple[CaseRow, ...]:
         duty: who asks.
         known: found earlier; refreshed here.
     """
-    return tuple(replace(row, gaps=_gaps_of(duty, row, known)) for row in case_views.open_drafts(duty))
+    return lacking(duty, case_views.open_drafts(duty), known)
+
+
+def lacking(duty: Duty, rows: tuple[CaseRow, ...], known: Known) -> tuple[CaseRow, ...]:
+    """Return rows of drafts with what each lacks; a draft that is none any more lacks nothing that is known."""
+    return tuple(replace(row, gaps=_gaps_of(duty, row, known)) for row in rows)
 
 
 def _gaps_of(duty: Duty, row: CaseRow, known: Known) -> DraftGaps | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from sync.portal.dossiers import State
-from sync.portal.tables import dossier_event, officer
+from sync.portal.tables import dossier_event, officer, unit
+from sync.wire.handling import Handling
 
 # Statements of the feeds are built once: building one costs as much as running it.
 _CHANGE = (
@@ -26,6 +27,16 @@ _PROMISED = (
     )
     .order_by(dossier_event.c.version.desc())
     .limit(1)
+)
+
+_FORWARDED = (
+    sa.select(dossier_event.c.case_id, dossier_event.c.unit_code, dossier_event.c.at, unit.c.name)
+    .join(unit, unit.c.unit_code == dossier_event.c.unit_code)
+    .where(
+        dossier_event.c.case_id.in_(sa.bindparam("case_ids", expanding=True)),
+        dossier_event.c.action == "forward",
+    )
+    .order_by(dossier_event.c.version)
 )
 
 
@@ -52,6 +63,17 @@ def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange |
         return None
     promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
     return LastChange(row.action, row.name, promised)
+
+
+def handlings(db: sa.Connection, case_ids: list[bytes]) -> tuple[Handling, ...]:
+    """Return which unit has each dossier that was forwarded; nothing of those that never were."""
+    if not case_ids:
+        return ()
+    last = {row.case_id: row for row in db.execute(_FORWARDED, {"case_ids": case_ids})}
+    return tuple(
+        Handling(case_id=row.case_id, unit_code=row.unit_code, name=row.name, since=row.at)
+        for row in last.values()
+    )
 
 
 def was_accepted(db: sa.Connection, case_id: bytes) -> bool:

@@ -112,8 +112,10 @@ class Feeds:
             seq = _seq(after, epoch)
             found = serving.changed_for(db, station_no, seq, MAX_PAGE + 1)
             items = tuple(item_of(db, row, base, station_no) for row in found[:MAX_PAGE])
+            handling = dossier_history.handlings(db, [row.case_id for row in found[:MAX_PAGE]])
         last = found[len(items) - 1].feed_seq if items else seq
-        return DossierPage(items=items, next=_cursor(epoch, last), more=len(found) > MAX_PAGE)
+        more = len(found) > MAX_PAGE
+        return DossierPage(items=items, next=_cursor(epoch, last), more=more, handling=handling or UNSET)
 
     def roster(self, station_no: int, after: str) -> RosterPage:
         """Return what changed on a station's roster.

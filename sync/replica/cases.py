@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from forms.text import fold
-from sync.replica import serving
+from sync.replica import office_news, serving
 from sync.replica.driver import Connection
+from sync.replica.office_news import NEWS
+from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
 ANSWERED = """(SELECT d.answers_to FROM draft AS d JOIN outbox_state AS a USING (packet_id)
@@ -51,7 +53,8 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
     AND e.at_ms >= d.changed_ms),
   coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
-  o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END
+  o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END,
+  {NEWS}, {SAID_VERSION}
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -107,6 +110,11 @@ class CaseFacts:
     """Whether somebody noted that the citizen was told what the portal says now."""
     trouble: str | None = None
     """Of a queued packet what kept it from being taken the last time, empty for nothing; None of any other."""
+
+    news: str | None = None
+    """What the office did without moving the state, and nobody told the citizen (`office_news.NEWS`)."""
+    said_version: int | None = None
+    """Version with which the portal first said what it says now."""
 
     @property
     def request(self) -> SupplementRequest | None:
@@ -223,7 +231,7 @@ def has_packets(db: Connection, case_id: bytes) -> bool:
     return db.execute("SELECT 1 FROM packet WHERE case_id = ? LIMIT 1", (case_id,)).fetchone() is not None
 
 
-def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
+def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Handling | None = None) -> bool:
     """Take over what the portal says of a case; False for an older or equal version. Writer thread only.
 
     What a newer version says again, as a restored portal does, is no news: it keeps its time and makes no history.
@@ -264,12 +272,9 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
         ),
     )
     set_national_code(db, item.case_id, item.code, now_ms)
+    news = office_news.of_item(db, item, handling)
     facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
-    facts |= {"due_on": item.due_on, **(moved or serving.take_over(db, item))}
-    if item.extended_from is not None:
-        facts["extended_from"] = item.extended_from
-    if item.action == "forward":
-        facts["unit"] = item.unit_code
+    facts |= {"due_on": item.due_on, **(moved or serving.take_over(db, item)), **news}
     add_event(db, item.case_id, "dossier", now_ms, facts)
     return True
 

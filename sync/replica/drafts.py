@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, corrections, pins, withdrawals
+from sync.replica import attachments, cases, corrections, pins, taken_off, withdrawals
 from sync.replica.draft_rows import copy_contents, erase_contents, insert
 from sync.replica.driver import Connection
 from sync.replica.pins import Pinned, pinned
@@ -197,6 +197,11 @@ def save_answer(
     return int(revision)
 
 
+def touch(db: Connection, case_id: bytes, now_ms: int) -> None:
+    """Note that something beside the answers was saved: a paper, a mark, a signature. Writer thread only."""
+    db.execute("UPDATE draft SET changed_ms = ? WHERE case_id = ? AND state = 'editing'", (now_ms, case_id))
+
+
 def answers(db: Connection, case_id: bytes) -> dict[str, tuple[bytes, str, int]]:
     """Return pointer → (JSON bytes, source, time of change), in the order of the pointers."""
     rows = db.execute(
@@ -256,6 +261,7 @@ def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -
         DomainError: `no_open_draft`.
     """
     draft_id = open_draft_id(db, case_id)
+    taken_off.forget(db, draft_id)
     db.execute(
         "UPDATE draft SET state = 'sealed', packet_id = ?, changed_ms = ? WHERE draft_id = ?",
         (packet_id, now_ms, draft_id),
@@ -278,6 +284,7 @@ def discard(db: Connection, case_id: bytes, now_ms: int) -> None:
     """
     draft_id = open_draft_id(db, case_id)
     attachments.remove_unsent(db, case_id)
+    taken_off.give_back(db, case_id)
     erase_contents(db, draft_id)
     db.execute("UPDATE draft SET state = 'discarded', changed_ms = ? WHERE draft_id = ?", (now_ms, draft_id))
     going = corrections.let_go(db, case_id, now_ms)

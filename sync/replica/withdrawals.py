@@ -12,6 +12,7 @@ from __future__ import annotations
 from forms.errors import DomainError
 from sync.replica import cases, facts, outbox, serving, set_aside
 from sync.replica.driver import Connection
+from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem
 
 WITHDRAWN_STATE = 7
@@ -140,12 +141,12 @@ def take_back(db: Connection, case_id: bytes, now_ms: int) -> None:
     cases.touch(db, case_id, now_ms)
 
 
-def apply_dossier(db: Connection, item: DossierItem, now_ms: int) -> bool:
+def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Handling | None = None) -> bool:
     """Take over what the portal says of a case, and end what it ends; as `cases.apply_dossier`.
 
     Writer thread only.
     """
-    if not cases.apply_dossier(db, item, now_ms):
+    if not cases.apply_dossier(db, item, now_ms, handling):
         return False
     _offer_again(db, item.case_id, now_ms)
     if item.state == WITHDRAWN_STATE:

@@ -1,8 +1,9 @@
 """What a person at this station has to do something about, the most urgent first, and the day's figures.
 
 First what the agency asks to be mended, by its last day; then what was refused or set aside, then what the
-citizen has to pay, results to hand over, drafts, and at the end what only waits for the portal, the oldest
-first. What the portal ended or asks to be paid stays until somebody noted that the citizen was told.
+citizen has to pay, days put off and cases forwarded, results to hand over, drafts, and at the end what only
+waits for the portal, the oldest first. What the portal ended, put off, forwarded or asks to be paid stays until
+somebody noted that the citizen was told.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from sync.replica import cases
 from sync.replica.cases import ANSWERED, SUPPLEMENT_REQUIRED, TOLD, CaseFacts
 from sync.replica.driver import Connection
+from sync.replica.office_news import UNTOLD
 from sync.wire.messages import SupplementRequest, decode
 
 TOLD_STATES = frozenset({3, 6, 8})
@@ -22,8 +24,8 @@ _RESOLVED = 9
 ON_THE_WAY = ("queued", "sending", "text_received", "withdraw_requested")
 """Transfers of a packet that waits for the portal and for nobody here."""
 _NO_DAY = "9999"
-_SUPPLEMENT, _REFUSED, _FEE, _RESULT, _DRAFT, _WAITING = range(6)
-_SPARED = (_SUPPLEMENT, _DRAFT, _FEE, _RESULT, _REFUSED, _WAITING)
+_SUPPLEMENT, _REFUSED, _FEE, _NEWS, _RESULT, _DRAFT, _WAITING = range(7)
+_SPARED = (_SUPPLEMENT, _DRAFT, _FEE, _RESULT, _NEWS, _REFUSED, _WAITING)
 """Kinds in the order they are spared when the list is too long."""
 
 # One walk over the index of states: few of ten thousand cases are in these.
@@ -35,10 +37,18 @@ AND NOT EXISTS (SELECT 1 FROM outbox_state AS s JOIN packet AS p ON p.ord = s.or
   WHERE s.case_id = o.case_id AND s.state NOT IN ('needs_attention', 'withdrawn')
   AND (p.kind = 'withdrawal' OR (o.state = 9 AND p.kind = 'handover')))
 """
+_UNTOLD = f"""
+SELECT o.case_id, o.state_at_ms FROM dossier AS o WHERE {UNTOLD}
+AND NOT EXISTS (SELECT 1 FROM outbox_state AS s JOIN packet AS p ON p.ord = s.ord
+  WHERE s.case_id = o.case_id AND s.state NOT IN ('needs_attention', 'withdrawn') AND p.kind = 'withdrawal')
+"""
 # `state <> 'acknowledged'` says to the planner that the partial index serves.
 _OPEN = (
     "SELECT case_id, queued_ms FROM outbox_state WHERE state = ? AND state <> 'acknowledged' "
     "AND case_id IS NOT NULL ORDER BY queued_ms LIMIT ?"
+)
+_OPEN_CASES = (
+    "SELECT case_id FROM outbox_state WHERE state = ? AND state <> 'acknowledged' AND case_id IS NOT NULL"
 )
 _DRAFTS = "SELECT case_id, changed_ms FROM draft WHERE state = 'editing'"
 _TALLY = (
@@ -54,13 +64,15 @@ class Work:
 
     Attributes:
         rows: the most urgent first.
-        urgent: how many cases are asked to be mended or paid, were refused or set aside.
+        urgent: how many cases are asked to be mended or paid, were refused, set aside, put off or forwarded.
         results: how many results can be handed over.
+        more: how many cases there are beside the rows.
     """
 
     rows: list[CaseFacts]
     urgent: int
     results: int
+    more: int
 
 
 @dataclass(frozen=True)
@@ -76,13 +88,16 @@ def work(db: Connection, limit: int = 200) -> Work:
     order = _told(db)
     for case_id, since_ms in db.execute(_OPEN, ("needs_attention", -1)):
         _put(order, case_id, (_REFUSED, "", since_ms))
-    urgent = sum(place[0] <= _FEE for place in order.values())
+    for case_id, since_ms in db.execute(_UNTOLD):
+        _put(order, case_id, (_NEWS, "", since_ms))
+    urgent = sum(place[0] <= _NEWS for place in order.values())
     results = sum(place[0] == _RESULT for place in order.values())
     for case_id, changed_ms in db.execute(_DRAFTS):
         _put(order, case_id, (_DRAFT, "", -changed_ms))
     for case_id, since_ms in _on_the_way(db, ON_THE_WAY, limit):
         _put(order, case_id, (_WAITING, "", since_ms))
-    return Work(cases.of_ids(db, _cut(order, limit)), urgent, results)
+    found = cases.of_ids(db, _cut(order, limit))
+    return Work(found, urgent, results, _all_of(db, order, limit) - len(found))
 
 
 def tally(db: Connection, since_ms: int) -> Tally:
@@ -136,6 +151,14 @@ def _cut(order: dict[bytes, _Place], limit: int) -> list[bytes]:
             if len(chosen) < limit:
                 chosen.add(one)
     return [one for one in listed if one in chosen]
+
+
+def _all_of(db: Connection, order: dict[bytes, _Place], limit: int) -> int:
+    """Return how many cases there are to show, those on their way that were not read counted too."""
+    if sum(place[0] == _WAITING for place in order.values()) < limit:
+        return len(order)
+    waiting = {case_id for state in ON_THE_WAY for (case_id,) in db.execute(_OPEN_CASES, (state,))}
+    return len(waiting | order.keys())
 
 
 def _put(order: dict[bytes, _Place], case_id: bytes, place: _Place) -> None:

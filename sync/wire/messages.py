@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from forms.errors import HostileInput
+from sync.wire.handling import Handling
 from sync.wire.heartbeat import MAX_NEVER, Heartbeat, HeartbeatAnswer
 from sync.wire.serving import Serving
 
@@ -239,11 +240,15 @@ class CatalogueItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DossierPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the dossier feed; `next` is the opaque cursor to ask with."""
+    """A page of the dossier feed; `next` is the opaque cursor to ask with.
+
+    `handling` are the units that have those of its cases that were forwarded; unset where none was.
+    """
 
     items: tuple[DossierItem, ...]
     next: str
     more: bool
+    handling: tuple[Handling, ...] | UnsetType = UNSET
 
 
 class RosterPage(msgspec.Struct, frozen=True, kw_only=True):

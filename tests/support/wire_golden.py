@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from sync.wire import messages
+from sync.wire.handling import Handling
 from sync.wire.records import TYPES, encode_record
 from sync.wire.serving import Serving
 from tests.support.content_golden import CONTENT, closed
@@ -93,6 +94,22 @@ LATER: dict[str, tuple[str, msgspec.Struct]] = {
     "DossierItem-slip.message": (
         "slip_code",
         msgspec.structs.replace(DOSSIER, slip_code="TS-10001-0100007-1"),
+    ),
+    "DossierPage-handling.message": (
+        "handling",
+        messages.DossierPage(
+            items=(DOSSIER,),
+            next="kgEC",
+            more=False,
+            handling=(
+                Handling(
+                    case_id=DOSSIER.case_id,
+                    unit_code="20257",
+                    name="UBND phường Thanh Khê",
+                    since=1_795_320_000,
+                ),
+            ),
+        ),
     ),
 }
 """Messages with a member of a later version, which is left out where there is nothing to say by it."""

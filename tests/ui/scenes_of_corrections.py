@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtWidgets import QWidget
+
 from kiosk.sent_views import SentView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
@@ -49,6 +51,17 @@ def come_back(desk: ScriptedDesk) -> None:
     desk.draft_extra |= {"answers_to": "r1", "sent": sent, "reasons": fiction.returned().reasons}
 
 
+def correction_held_paper(stand: Stand) -> None:
+    correct(stand.desk)
+    sent = replace(stand.desk.draft_extra["sent"], held_off=frozenset({"d-id"}))
+    stand.desk.draft_extra |= {"sent": sent}
+    stand.open_draft()
+    stand.bench().show_step("review")
+    stand.settle()
+    card = stand.window.findChild(QWidget, "review.changes")
+    stand.bench().step()._area.ensureVisible(0, card.geometry().bottom(), 0, 20)
+
+
 def correction_nothing(stand: Stand) -> None:
     come_back(stand.desk)
     stand.open_draft()
@@ -68,6 +81,7 @@ def correction_citizen(stand: Stand) -> None:
 
 
 CORRECTION_SCENES: tuple[Scene, ...] = (
+    correction_held_paper,
     correction_review,
     correction_nothing,
     correction_unknown,

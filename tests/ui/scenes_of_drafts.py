@@ -55,4 +55,41 @@ def draft_detail(stand: Stand) -> None:
     stand.window.findChild(QWidget, "case.discard").click()
 
 
-DRAFT_SCENES: tuple[Scene, ...] = (interrupted_one, interrupted_many, drafts_list, draft_detail)
+def _in_work() -> tuple[CaseRow, ...]:
+    """Returned cases that are being mended, with a new draft, and more refusals than the list has room for."""
+    mending = replace(
+        fiction.returned().row, draft_state="editing", gaps=DraftGaps(3, 1, "/child/fullName", "Họ tên")
+    )
+    refused = (fiction.row(n, server_state=3, office_says="Nộp sai nơi cư trú.") for n in range(10, 64))
+    return (mending, _drafts(2)[1], *refused)
+
+
+def today_in_work(stand: Stand) -> None:
+    stand.desk.rows = _in_work()
+    stand.sign_in()
+    stand.settle()
+
+
+def cases_in_work(stand: Stand) -> None:
+    stand.desk.rows = _in_work()
+    stand.sign_in()
+    stand.shell().go("cases")
+    stand.settle()
+
+
+def palette_in_work(stand: Stand) -> None:
+    stand.desk.rows = _in_work()[:4]
+    stand.sign_in()
+    stand.shell()._show_palette()
+    stand.settle()
+
+
+DRAFT_SCENES: tuple[Scene, ...] = (
+    interrupted_one,
+    interrupted_many,
+    drafts_list,
+    draft_detail,
+    today_in_work,
+    cases_in_work,
+    palette_in_work,
+)

@@ -108,6 +108,18 @@ def slip_not_accepted(stand: Stand) -> None:
     _slip_again(stand, SlipStanding("office", NOON - 3 * fiction.HOUR, state=3))
 
 
+def slip_forwarded(stand: Stand) -> None:
+    moved = SlipStanding(
+        "office",
+        NOON - fiction.HOUR,
+        state=4,
+        due_on=date(2026, 12, 18),
+        unit="Ủy ban nhân dân phường Thanh Khê",
+        unit_since_ms=NOON - 2 * fiction.HOUR,
+    )
+    _slip_again(stand, moved)
+
+
 def receipt_returned(stand: Stand) -> None:
     asked = SlipStanding("office", NOON - fiction.HOUR, state=5, due_on=date(2026, 11, 27))
     _slip_again(stand, asked, "receipt")
@@ -162,6 +174,7 @@ def settings_printer_wrong(stand: Stand) -> None:
 
 
 PRINTING_SCENES: tuple[Scene, ...] = (
+    slip_forwarded,
     receipt,
     receipt_long,
     receipt_sent,

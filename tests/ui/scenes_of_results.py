@@ -12,7 +12,7 @@ from kiosk.attention_views import ConflictView
 from kiosk.result_views import RESULT, PaperBack, ResultView
 from kiosk.views import CaseView, Transfer
 from kiosk.wording import moment, t
-from tests.ui import fiction
+from tests.ui import fiction, fiction_of_offices
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
 from ui.citizen.opinion_panel import OpinionPanel
@@ -162,6 +162,20 @@ def opinion_thanks(stand: Stand) -> None:
     stand.shown.findChild(QPushButton, "opinion.done").click()
 
 
+def today_put_off(stand: Stand) -> None:
+    stand.desk.rows = (*fiction.rows(), fiction_of_offices.put_off(), fiction_of_offices.forwarded())
+    stand.sign_in()
+    stand.settle()
+
+
+def case_forwarded(stand: Stand) -> None:
+    stand.desk.case_view = fiction_of_offices.forwarded_case()
+    stand.desk.rows = (fiction_of_offices.forwarded(),)
+    stand.sign_in()
+    stand.shell().open_case(fiction_of_offices.forwarded().case_id)
+    stand.settle()
+
+
 RESULT_SCENES: tuple[Scene, ...] = (
     case_resolved,
     case_handed,
@@ -174,4 +188,6 @@ RESULT_SCENES: tuple[Scene, ...] = (
     opinion_waiting,
     opinion_own_screen,
     opinion_thanks,
+    today_put_off,
+    case_forwarded,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from forms.copying import copy_lines
@@ -37,6 +38,10 @@ class ScriptedCopying(ABC):
 
     def unfinished(self) -> Future[tuple[CaseRow, ...]]:
         return done(tuple(row for row in self.rows if row.draft_state == "editing"))
+
+    def lacking(self, rows: tuple[CaseRow, ...]) -> Future[tuple[CaseRow, ...]]:
+        known = {row.case_id: row.gaps for row in self.rows}
+        return done(tuple(replace(row, gaps=known.get(row.case_id)) for row in rows))
 
     def interrupted(self) -> Future[tuple[CaseRow, ...]]:
         found, self.cut_off = self.cut_off, ()

@@ -263,7 +263,8 @@ class ScriptedDesk(
                 for word in words
             )
         ]
-        return done(tuple(found[:limit]))
+        # What a draft lacks is asked for by itself.
+        return done(tuple(replace(row, gaps=None) for row in found[:limit]))
 
     def case(self, case_id: bytes) -> Future[CaseView]:
         if self.case_view is not None and self.case_view.row.case_id == case_id:

@@ -20,6 +20,7 @@ from kiosk.views import CaseRow, Transfer
 from sync.replica import attachments, case_codes, cases, drafts, outbox, packets
 from sync.replica.store import Replica
 from sync.station_clock import StationClock
+from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO, attach, complete_receipt, make_packet, text_receipt
@@ -72,7 +73,7 @@ def _lay(db: Connection, number: int, row: CaseRow) -> None:
             packets.store_packet(db, second, None, at_ms)
             drafts.mark_sealed(db, case_id, second.header.packet_id, at_ms)
     if row.server_state is not None:
-        cases.apply_dossier(db, _said(row), at_ms)
+        cases.apply_dossier(db, _said(row), at_ms, _handling(row))
         if row.told:
             cases.add_event(db, case_id, "settled", at_ms, {"told": 1})
     cases.touch(db, case_id, at_ms)
@@ -118,6 +119,13 @@ def _code(row: CaseRow) -> str:
     return row.national_code or f"H17.132.16-261122-{int.from_bytes(row.case_id[:2]):04d}"
 
 
+def _handling(row: CaseRow) -> Handling | None:
+    if row.news is None or row.news.unit is None:
+        return None
+    since = (row.server_at_ms or row.changed_ms) // 1_000
+    return Handling(case_id=row.case_id, unit_code="20257", name=row.news.unit, since=since)
+
+
 def _said(row: CaseRow) -> DossierItem:
     request = SupplementRequest(
         request_id="r1",
@@ -132,6 +140,7 @@ def _said(row: CaseRow) -> DossierItem:
         state=row.server_state or 1,
         state_at=(row.server_at_ms or row.changed_ms) // 1_000,
         due_on=None if row.due_on is None else row.due_on.isoformat(),
-        note=row.office_says,
+        note=row.office_says if row.news is None else row.news.said,
+        extended_from=None if row.news is None or row.news.due_on is None else "2026-11-27",
         request=request if row.server_state == cases.SUPPLEMENT_REQUIRED else None,
     )

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QWidget
 
 from kiosk.wording import Explanation
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Driver
+
+
+@pytest.mark.parametrize("name", ["today.new", "today.find", "today.slip"])
+def test_nothing_is_drawn_inside_the_ring(drive: Driver, name: str) -> None:
+    drive.sign_in()
+    made = drive.find(QWidget, name)
+    before = made.grab().toImage()
+    made.setFocus(Qt.FocusReason.TabFocusReason)
+    # What the tabulator leaves behind: from then on the style draws a box of its own.
+    drive.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    assert made.hasFocus()
+    assert made.grab().toImage() == before
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_nothing_is_drawn_inside_the_ring_of_a_choice(drive: Driver, kind: type[QAbstractButton]) -> None:
+    made = kind("Đồng ý", drive.window)
+    made.show()
+    before = made.grab().toImage()
+    made.setFocus(Qt.FocusReason.TabFocusReason)
+    drive.until(made.hasFocus)
+    drive.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    assert made.grab().toImage() == before
 
 
 def test_the_ring_follows_a_place_pushed_down_by_a_banner(drive: Driver) -> None:

@@ -46,6 +46,24 @@ def test_after_a_sudden_end_the_kept_drafts_are_named_and_enter_goes_on(drive: D
     drive.until(lambda: "/child/fullName" in str(getattr(QApplication.focusWidget(), "objectName", str)()))
 
 
+@pytest.mark.parametrize("beneath", [False, True])
+def test_the_key_of_another_screen_does_nothing_beneath_it(drive: Driver, beneath: bool) -> None:
+    drive.desk.cut_off = drafts(2)
+    shell = drive.sign_in()
+    drive.until(lambda: panel_of(drive) is not None)
+    if beneath:
+        # As when something that loads below takes the cursor.
+        shell.page().setFocus(Qt.FocusReason.OtherFocusReason)
+    for key in (Qt.Key.Key_5, Qt.Key.Key_2):
+        QTest.keyClick(drive.window.windowHandle(), key, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert shell.present() == "today"
+    assert panel_of(drive) is not None
+    panel_of(drive).close()  # type: ignore[union-attr]
+    QTest.keyClick(drive.window.windowHandle(), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: shell.present() == "settings")
+
+
 def test_one_of_several_can_be_chosen_and_the_rest_is_said(drive: Driver) -> None:
     drive.desk.cut_off = drafts(6)
     opened: list[bytes] = []

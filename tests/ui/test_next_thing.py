@@ -18,7 +18,8 @@ from tests.ui.test_lookup import SLIP, own
 from tests.ui.test_photo_panel import lens, photographing, press, shot, step_of
 from tests.ui.test_review_and_slip import review, sign
 from ui.lookup_panel import LookupPanel
-from ui.parts.case_list import CaseList, facts
+from ui.parts.case_facts import facts
+from ui.parts.case_list import CaseList
 from ui.parts.key_hints import KeyHints
 
 

@@ -14,7 +14,8 @@ from tests.ui.scenes import today
 from tests.ui.scenes_of_waiting import cases_waiting, today_waiting_offline
 from tests.ui.test_access import QuickStand, laid_out
 from ui import stylesheet, theme
-from ui.parts.case_list import CaseList, facts
+from ui.parts.case_facts import facts
+from ui.parts.case_list import CaseList
 from ui.parts.row_drawing import row_lines
 
 
@@ -58,11 +59,11 @@ def test_no_reason_is_cut(
         for said, lines in drawn(rows):
             told = " ".join(lines)
             assert not lines[0].endswith("·")
-            # A code may end in an ellipsis; why somebody has to act may not.
-            reason = said.rpartition(" · TS-")[0] or said
-            assert told.startswith(reason), (said, lines)
+            # Neither why somebody has to act nor the code a citizen names may end in an ellipsis.
+            assert "…" not in told, (said, lines)
+            assert told.replace(" · ", " ") == said.replace(" · ", " "), (said, lines)
         height = rows.sizeHintForIndex(rows.cases.index(0)).height()
-        assert height < theme.px(66 + 24)
+        assert height < theme.px(66 + 48)
         assert rows.viewport().height() >= 2 * height
     finally:
         stand.held.close()
@@ -79,6 +80,13 @@ def test_rows_that_fit_stay_one_line_of_facts(application: QApplication) -> None
     assert rows._drawn.deep
     assert rows.sizeHintForIndex(rows.cases.index(0)).height() > one_line
     rows.close()
+
+
+def test_a_reason_without_end_is_cut_before_the_code() -> None:
+    code = "TS-D203-4X7K-29"
+    lines = row_lines(f"{'Giấy chứng sinh mờ, không đọc được số. ' * 20}· {code}", 400)
+    assert len(lines) == 3
+    assert lines[-1].endswith(f"… · {code}")
 
 
 def test_the_reason_a_packet_was_set_aside_comes_before_its_code() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
 
+from kiosk import wording
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui import theme
 from ui.chosen_files import LARGEST_FILE
 from ui.draft.papers_step import PapersStep
+from ui.draft.reading_view import ReadingView
 from ui.draft.scan_panel import ScanPanel
 from ui.draft.whose_card import WhosePanel
 from ui.parts.key_hints import KeyHints
@@ -89,6 +92,31 @@ def test_what_fills_the_form_in_lies_over_nothing(drive: Driver, percent: int, s
     # What is wrong is seen without scrolling.
     warning = drive.find(QLabel, "scan.warning")
     assert warning.visibleRegion().boundingRect() == warning.rect()
+
+
+@pytest.mark.parametrize("slot", ["requester", "father"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_will_change_is_seen_without_scrolling_at_large_type(
+    drive: Driver, slot: str, language: Literal["vi", "en"]
+) -> None:
+    wording.set_language(language)
+    theme.set_type_size(150)
+    try:
+        drive.open_draft().scan_slot(slot)
+        drive.window.resize(1366, 768)
+        QApplication.processEvents()
+        panel = drive.find(ScanPanel, "scan")
+        panel.read_text(fiction.card_text())
+        drive.until(drive.find(QWidget, "scan.apply").isVisible)
+        view = panel.findChild(ReadingView)
+        drive.until(lambda: panel.findChild(QScrollArea).height() > theme.px(150))
+        seen = [one for one in view.findChildren(QLabel) if one.property("role") == "new"]
+        whole = [one.visibleRegion().boundingRect() == one.rect() for one in seen]
+        assert len(whole) >= 5
+        assert all(whole[:5]), [one.text() for one, shown in zip(seen, whole, strict=True) if not shown]
+    finally:
+        wording.set_language("vi")
+        theme.set_type_size(100)
 
 
 def test_where_nobody_is_in_focus_it_is_asked_whose_card(drive: Driver) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.ui.conftest import Driver
@@ -88,3 +90,13 @@ def test_the_citizen_reads_and_hears_what_changed_first(drive: Driver) -> None:
     assert state.word.found_right("changes", part.rows)
     state.save("/child/fullName", "Nguyễn Mẫu An")
     drive.until(lambda: not state.word.found_right("changes", window.steps.parts[0].rows))
+
+
+def test_a_paper_of_the_held_version_is_shown_as_taken_off(drive: Driver) -> None:
+    correct(drive.desk)
+    sent = drive.desk.draft_extra["sent"]
+    drive.desk.draft_extra["sent"] = replace(sent, held_off=frozenset({"d-id"}))
+    state = drive.open_draft().state
+    name = state.draft.form.document("d-id").label("vi")
+    found = [one.words() for one in changes_of(state) if one.name == name]
+    assert found == [("Ảnh trong bản đang giữ lại", "Đã bỏ")]

@@ -8,16 +8,17 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from forms.errors import StationError
 from kiosk import wording
 from kiosk.front_views import Connection
 from kiosk.sync_board import SyncChanged
-from kiosk.views import StationView
+from kiosk.views import OperatorChoice, StationView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
+from ui import theme
 from ui.desk_window import DeskWindow
 from ui.parts.keys_help import KeysHelp
 
@@ -33,6 +34,36 @@ def test_enter_in_the_pin_signs_in(drive: Driver) -> None:
     QTest.keyClicks(pin, "246810")
     QTest.keyClick(pin, Qt.Key.Key_Return)
     drive.until(lambda: drive.window.shell() is not None)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_name_of_sixty_letters_stands_whole(
+    application: QApplication,
+    qtbot,
+    monkeypatch: pytest.MonkeyPatch,
+    percent: int,  # type: ignore[no-untyped-def]
+) -> None:
+    long = "Nguyễn Hoàng Phương Quỳnh Trang Thị Thanh Thủy Bảo Châu Anh T"[:60].ljust(60, "h")
+    desk = ScriptedDesk()
+    people = (OperatorChoice("op-1", long), OperatorChoice("op-2", "Lê Văn Đức"))
+    station = replace(desk.station(), operators=people)
+    monkeypatch.setattr(desk, "station", lambda: station)
+    theme.set_type_size(percent)
+    held = DeskWindow(application, desk, desk.clock, None)  # type: ignore[arg-type]
+    try:
+        held.window.show()
+        made = held.window.findChild(QPushButton, "signin.operator:op-1")
+        qtbot.waitUntil(lambda: made.text().count("\n") >= 1)
+        assert made.text().replace("\n", " ") == long
+        widest = max(made.fontMetrics().horizontalAdvance(line) for line in made.text().split("\n"))
+        assert widest + made.iconSize().width() < made.width()
+        lines = made.text().count("\n") + 1
+        qtbot.waitUntil(lambda: made.height() >= lines * made.fontMetrics().lineSpacing())
+        QTest.keyClick(made, Qt.Key.Key_Return)
+        assert made.isChecked()
+    finally:
+        theme.set_type_size(100)
+        held.close()
 
 
 def test_a_wrong_pin_says_how_many_tries_are_left_and_empties_the_field(drive: Driver) -> None:

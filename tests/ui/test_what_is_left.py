@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -11,6 +13,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes import _sign
 from ui.draft.left_strip import LeftStrip
 from ui.draft.review_step import ReviewStep
+from ui.parts.flow import Flow
 from ui.parts.overlay import covering
 
 
@@ -70,6 +73,18 @@ def test_consent_then_signature_then_the_seal(drive: Driver) -> None:
     assert not strip.isVisible()
     assert drive.find(QPushButton, "review.seal").isEnabled()
     assert covering(drive.window) is None
+
+
+def test_hidden_words_leave_no_gap_between_those_that_show(drive: Driver) -> None:
+    review(drive)
+    drive.until(lambda: left(drive) == ["consent", "signature"])
+    line = drive.find(LeftStrip, "review.left").findChild(Flow)
+    shown = sorted(
+        (one.geometry() for one in line.children() if isinstance(one, QWidget) and one.isVisible()),
+        key=lambda area: area.left(),
+    )
+    gaps = [right.left() - left_one.right() - 1 for left_one, right in itertools.pairwise(shown)]
+    assert gaps == [8, 8]
 
 
 def test_a_warning_comes_first_and_its_number_answers_it(drive: Driver) -> None:

@@ -30,9 +30,14 @@ T = TypeVar("T")
 
 
 class SignedDraft(QObject):
-    """The draft a citizen speaks about. `changed` tells that an answer, the check or the papers are others."""
+    """The draft a citizen speaks about. `changed` tells that an answer, the check or the papers are others.
+
+    `saving` and `saved(ms)` tell that a change is on its way to the disk, and that it is there.
+    """
 
     changed = Signal()
+    saving = Signal()
+    saved = Signal(object)
     stage: Stage
     draft: DraftView
     answers: dict[str, object]
@@ -40,7 +45,18 @@ class SignedDraft(QObject):
     def note(self, draft: DraftView) -> None:
         """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
         self.draft = replace(self.draft, signed=draft.signed, files=draft.files)
+        self.on_disk(draft)
         self.changed.emit()
+
+    def on_disk(self, draft: DraftView) -> None:
+        """Tell that a mark, a paper or a signature is durable, by a draft read after it was."""
+        self.draft = replace(self.draft, saved_ms=max(self.draft.saved_ms, draft.saved_ms))
+        if not self.is_saving():
+            self.saved.emit(self.draft.saved_ms)
+
+    def is_saving(self) -> bool:
+        """Return whether answers are still on their way to the disk."""
+        return False
 
 
 class CitizensWord(QObject):
@@ -124,15 +140,18 @@ class CitizensWord(QObject):
         self._marks += 1
         mine = self._marks
         self.changed.emit()
+        self._state.saving.emit()
 
         def stored(draft: DraftView) -> None:
             if mine == self._marks:
                 self._state.draft = replace(self._state.draft, consents=draft.consents)
+                self._state.on_disk(draft)
                 self.changed.emit()
 
         def failed(error: TramSoError) -> None:
             # What is not on disk must not look marked.
             self._state.draft = replace(self._state.draft, consents=before)
+            self._state.on_disk(self._state.draft)
             self._refused(error)
 
         draft = self._state.draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -92,23 +93,29 @@ class ReadingView(QFrame):
         self.is_somebody_else = any(one.code == _MISMATCH for one in warnings)
         well_read = reading.verdict == "accept"
         text, tone, icon = _STRANGER if well_read and self.is_somebody_else else _VERDICTS[reading.verdict]
-        head.addWidget(Chip(t(text), tone, icon, "scan.verdict"))
-        head.addStretch(1)
+        verdict = Chip(t(text), tone, icon, "scan.verdict")
+        if plan is None:
+            head.addWidget(verdict)
+            head.addStretch(1)
+        else:
+            head.addWidget(label(t("Sẽ thay đổi trên tờ khai"), "h3", name="scan.changes"), 1)
+            head.addWidget(verdict)
         body.addLayout(head)
         # Above what was read: below it, where the eye is not any more, Enter has filled it in.
         for warning in warnings:
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
         for line in _remarks(reading):
             body.addWidget(label(line, "label", tone="warn" if reading.verdict == "repair" else "err"))
-        if reading.verdict != "reject":
-            body.addLayout(_card(reading))
+        # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
-            body.addWidget(rule())
-            body.addWidget(label(t("Sẽ thay đổi trên tờ khai"), "h3"))
             if plan.changes:
                 body.addLayout(self._changes(plan.changes))
             else:
                 body.addWidget(label(t("Không có gì thay đổi: tờ khai đã khớp với thẻ."), "hint"))
+            body.addWidget(rule())
+            body.addWidget(label(t("Trên thẻ"), "h3"))
+        if reading.verdict != "reject":
+            body.addLayout(_card(reading))
         body.addStretch(1)
         self.setLayout(body)
 
@@ -122,9 +129,10 @@ class ReadingView(QFrame):
         grid.setVerticalSpacing(6)
         for column_number, text in enumerate((t("Mục"), t("Đang có"), t("Từ thẻ"))):
             grid.addWidget(label(text, "caption"), 0, column_number)
+        names = self._names(changes)
         for number, change in enumerate(changes, start=1):
             old = label(self._value(change.pointer, change.old), "body")
-            name = name_of(self._name(change.pointer), old)
+            name = name_of(names[change.pointer], old)
             grid.addWidget(name, number, 0)
             grid.addWidget(old, number, 1)
             new = self._value(change.pointer, change.new)
@@ -144,12 +152,16 @@ class ReadingView(QFrame):
             grid.setColumnStretch(column_number, stretch)
         return grid
 
-    def _name(self, pointer: str) -> str:
-        form = self._state.draft.form
-        language = wording.language()
-        group = form.label_of(pointer.rpartition("/")[0], language)
-        own = form.label_of(pointer, language)
-        return f"{group} – {own}" if group and pointer.count("/") > 2 else own
+    def _names(self, changes: tuple[Change, ...]) -> dict[str, str]:
+        """Return what each place is called: whose it is stands above, so its group only where two are called alike."""
+        form, language = self._state.draft.form, wording.language()
+        own = {one.pointer: form.label_of(one.pointer, language) for one in changes}
+        often = Counter(own.values())
+        groups = {one: form.label_of(one.rpartition("/")[0], language) for one in own}
+        return {
+            one: f"{groups[one]} – {name}" if often[name] > 1 and groups[one] else name
+            for one, name in own.items()
+        }
 
     def _value(self, pointer: str, value: object) -> str:
         return self._state.words(pointer, value)

@@ -140,6 +140,10 @@ def _papers(state: DraftState, sent: SentView) -> list[Change]:
     for rule in state.draft.form.documents:
         old = t("Ảnh đã gửi") if rule.doc_id in sent.papers else ""
         new = t("Ảnh mới") if rule.doc_id in fresh else ""
-        if new or (old and rule.doc_id not in here):
+        if rule.doc_id in sent.held_off and not new:
+            # Sealed before and held: given up, the correction lets it go, so nobody may think it was never there.
+            was, old = t("Ảnh trong bản đang giữ lại"), old if rule.doc_id in here else ""
+            found.append(Change(rule.label(wording.language()), was, old, rule.pointer))
+        elif new or (old and rule.doc_id not in here):
             found.append(Change(rule.label(wording.language()), old, new, rule.pointer))
     return found

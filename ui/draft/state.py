@@ -44,8 +44,6 @@ class DraftState(SignedDraft):
     """
 
     reloaded = Signal()
-    saved = Signal(object)
-    saving = Signal()
     save_failed = Signal(object)
 
     def __init__(self, stage: Stage, draft: DraftView) -> None:
@@ -133,6 +131,10 @@ class DraftState(SignedDraft):
             self.saved.emit(draft.saved_ms)
         self.reloaded.emit()
         self.changed.emit()
+
+    def is_saving(self) -> bool:
+        """Return whether answers are not on the disk yet, on their way or refused."""
+        return bool(self._pending or self._unsaved)
 
     def is_ahead_of(self, draft: DraftView) -> bool:
         """Return whether a view of the same draft was read before something that was changed here since."""

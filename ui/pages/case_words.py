@@ -1,6 +1,7 @@
 """The head of a case's page: who and what, its states as chips, and why it waits.
 
-Object names: `case.state`, `case.handed`, `case.code`, `case.dossier`, `case.waits`.
+Object names: `case.state`, `case.handed`, `case.code`, `case.dossier`, `case.waits`,
+`case.unit` (which office has a case that was forwarded).
 """
 
 from __future__ import annotations
@@ -42,6 +43,15 @@ class CaseWords(QWidget):
         if case.row.due_on is not None and case.row.server_state in (2, 4):
             chips.append(Chip(*due_chip(case.row.due_on, stage.today())))
         words.addWidget(Flow(chips))
+        if case.unit is not None:
+            since = moment(case.unit_since_ms)
+            words.addWidget(
+                label(
+                    t("Cơ quan đang giữ hồ sơ: {unit}, từ {since}", unit=case.unit, since=since),
+                    "label",
+                    name="case.unit",
+                )
+            )
         self._waits = label("", "label", tone="warn", name="case.waits")
         words.addWidget(self._waits)
         until = case.withdrawal.restore_until_ms

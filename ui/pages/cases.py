@@ -5,7 +5,6 @@ Object names: `cases.find`, `cases.list`, `cases.filter:<all|draft|waiting|atten
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QPushButton
 from forms.slip_reading import looks_like_slip
 from kiosk.views import Transfer
 from kiosk.wording import counted, t
+from ui.draft_gaps import GapsOfDrafts
 from ui.lookup_words import LONGEST_TEXT, is_to_look_up
 from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page, PageAct
@@ -26,7 +26,7 @@ from ui.parts.flow import Flow
 from ui.parts.overlay import panel_of
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow, CaseView, DraftGaps, SyncView
+    from kiosk.views import CaseRow, CaseView, SyncView
     from ui.stage import Stage
 
 _PAUSE_MS = 120
@@ -54,7 +54,7 @@ def _matches(kind: str, case: CaseRow) -> bool:
         return case.draft_state == "editing"
     if kind == "attention":
         asked = case.server_state in (3, 5, 6, 8) and not (case.told or case.answered or case.elsewhere)
-        return asked or case.transfer is Transfer.NEEDS_ATTENTION
+        return asked or case.news is not None or case.transfer is Transfer.NEEDS_ATTENTION
     if kind == "waiting":
         return case.transfer in _WAITING
     if kind == "done":
@@ -76,7 +76,7 @@ class CasesPage(Page):
         self._all: tuple[CaseRow, ...] = ()
         self._kind = "all"
         self._most = _NEWEST
-        self._gaps: dict[bytes, DraftGaps | None] = {}
+        self._gaps = GapsOfDrafts(stage, self, self._show)
         self._open_id: bytes | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_side())
@@ -222,26 +222,14 @@ class CasesPage(Page):
             return
         self._most = _NEWEST if self._kind == "all" else _OF_A_KIND
         self.stage.bridge.run(self.stage.desk.cases(self._find.text(), self._most), self._loaded)
-        if self._kind == "draft":
-            self._look_at_drafts()
-
-    def _look_at_drafts(self) -> None:
-        self.stage.bridge.run(self.stage.desk.unfinished(), self._looked)
-
-    def _looked(self, drafts: tuple[CaseRow, ...]) -> None:
-        self._gaps = {case.case_id: case.gaps for case in drafts}
-        self._show()
 
     def _loaded(self, rows: tuple[CaseRow, ...]) -> None:
         self._all = rows
         self._show()
+        self._gaps.ask(rows)
 
     def _show(self) -> None:
-        rows = tuple(
-            replace(case, gaps=self._gaps.get(case.case_id))
-            for case in self._all
-            if _matches(self._kind, case)
-        )
+        rows = self._gaps.beside([case for case in self._all if _matches(self._kind, case)])
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
         self._none.setVisible(not rows)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import counted, t
 from ui.parts.basics import button, column, label, picture, row, rule
-from ui.parts.case_list import facts, title
+from ui.parts.case_facts import facts, title
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:

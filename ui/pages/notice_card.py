@@ -1,4 +1,4 @@
-"""What only the citizen can act on: refused, stopped or to be paid, why, and whether they were told.
+"""What the citizen must hear of: refused, stopped, to be paid, put off or forwarded, why, and whether they were told.
 
 Object names: `case.notice`, `case.notice.said`, `case.notice.ask`, `case.told`.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from kiosk.wording import mark, moment, sentence, t
+from kiosk.wording import day, mark, moment, sentence, t
 from ui.parts.basics import button, column, label, picture, row
 
 if TYPE_CHECKING:
@@ -26,7 +26,22 @@ _TITLES = {
 }
 
 
+def _title(notice: NoticeView) -> str:
+    """Return what the office did."""
+    news = notice.news
+    if news is None:
+        return t(_TITLES[notice.state])
+    told = []
+    if news.due_on is not None:
+        told.append(t("Cơ quan đổi ngày hẹn trả sang {day}", day=day(news.due_on)))
+    if news.unit is not None:
+        told.append(t("Cơ quan chuyển hồ sơ sang {unit}", unit=news.unit))
+    return ". ".join(told) or t("Cơ quan đổi ngày hẹn trả")
+
+
 def _unsaid(notice: NoticeView) -> str:
+    if notice.news is not None:
+        return t("Lý do không còn ở máy này vì cơ quan đã báo tiếp việc khác. Xem tình trạng ở trên.")
     if notice.forgotten:
         return t("Máy này không còn giữ lý do cơ quan đã ghi, vì đã hết thời hạn giữ. Hỏi Cổng để xem lại.")
     return t("Cơ quan không ghi lý do. Hỏi cơ quan trước khi báo người dân.")
@@ -47,11 +62,11 @@ class NoticeCard(QFrame):
         self._case_id = case_id
         self._notice = notice
         waits = notice.told_ms is None
-        tone = "warn" if notice.state not in (3, 8) else "err"
+        tone = "err" if notice.state in (3, 8) else "warn"
         self.setObjectName("banner")
         self.setProperty("tone", tone if waits else "info")
         words = column(4)
-        title = t(_TITLES[notice.state])
+        title = _title(notice)
         words.addWidget(label(title, "strong", tone=tone, name="case.notice"))
         said = notice.said or _unsaid(notice)
         self._said = label(said, "body", name="case.notice.said")

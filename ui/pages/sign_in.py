@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _LONGEST_PIN = 64
 _CARD_WIDTH = 460
+_ONE_LINE = 28
+"""Letters of a name that surely stand on one line."""
 _AGES_MS = 30_000
 
 
@@ -195,7 +197,12 @@ class SignInPage(QWidget):
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
         for operator in self._station.operators:
             made = button(
-                operator.name, kind="choice", icon="user", name=f"signin.operator:{operator.operator_id}"
+                operator.name,
+                kind="choice",
+                icon="user",
+                name=f"signin.operator:{operator.operator_id}",
+                # A cut name could be that of two people.
+                wraps=len(operator.name) > _ONE_LINE,
             )
             made.setCheckable(True)
             made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))

@@ -2,7 +2,7 @@
 
 Object names: `today.new`, `today.work`, `today.count:<taken|waiting|urgent|resolved>`, `today.find`, `today.slip`,
 `today.offline`, `today.disk`, `today.disk.act`, `today.copy`, `today.copy.act`, `today.roster.act`, `today.where`,
-`today.none`.
+`today.none`, `today.more` (that there is more to do than the list shows).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
 from ui.day_panel import DayBanner
+from ui.draft_gaps import GapsOfDrafts
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
 from ui.parts.banner import Banner
@@ -197,12 +198,17 @@ class TodayPage(Page):
         self._work.opened.connect(self._open)
         self._work.setMinimumHeight(theme.px(220))
         self._none = _nothing_to_do()
+        self._found: tuple[CaseRow, ...] = ()
+        self._gaps = GapsOfDrafts(self.stage, self, self._show_work)
+        self._more = button("", lambda: self.stage.go("cases"), kind="ghost", icon="inbox", name="today.more")
+        self._more.hide()
         # Nobody knows yet whether there is something to do.
         self._none.hide()
         stack = column(0, (1, 0, 1, 8))
         stack.addLayout(head)
         stack.addWidget(self._work, 1)
         stack.addWidget(self._none, 1)
+        stack.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         return frame(stack)
 
     def _side(self) -> QVBoxLayout:
@@ -233,7 +239,11 @@ class TodayPage(Page):
         self._numbers["waiting"].setText(grouped(view.waiting))
         self._numbers["urgent"].setText(grouped(view.urgent))
         self._numbers["resolved"].setText(grouped(view.resolved))
-        self._work.show_rows(view.work)
+        self._found = view.work
+        self._show_work()
+        self._gaps.ask(view.work)
+        self._more.setVisible(view.more > 0)
+        self._more.setText(t("Còn {n} nữa: xem ở Hồ sơ", n=grouped(view.more)))
         self._work.setVisible(bool(view.work))
         self._none.setVisible(not view.work)
         self._clock.hear(view, self.entered)
@@ -241,6 +251,9 @@ class TodayPage(Page):
         self._show_room(view.room_for)
         self._show_roster(view)
         self._rows.setText(self._catalogue_told(view))
+
+    def _show_work(self) -> None:
+        self._work.show_rows(self._gaps.beside(self._found))
 
     def _catalogue_told(self, view: TodayView) -> str:
         """Return which catalogue this is and how old; of the shipped one only that nothing newer came is known."""

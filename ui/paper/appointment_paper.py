@@ -73,6 +73,7 @@ def _html(view: AppointmentView) -> str:
             ("Nội dung yêu cầu giải quyết", service),
             ("Mã trên phiếu của trạm", view.code or ""),
             ("Số tệp Cổng đã nhận", files),
+            *_handling(view),
         ),
         papers="".join(_paper(number, *one) for number, one in enumerate(view.papers, start=1))
         or f"<tr><td>{_UNKNOWN}</td><td>{_UNKNOWN}</td><td>{_UNKNOWN}</td></tr>",
@@ -85,6 +86,14 @@ def _html(view: AppointmentView) -> str:
         heard=_moment(view.heard_ms),
         copy=max(1, view.printed),
     )
+
+
+def _handling(view: AppointmentView) -> tuple[tuple[str, str], ...]:
+    """Return who has a case that was forwarded: nobody should ask for it where it was taken on."""
+    if not view.handled_by or view.handled_since_ms is None:
+        return ()
+    since = vietnam_time(view.handled_since_ms // 1000)
+    return (("Cơ quan đang giải quyết", f"{view.handled_by}, từ ngày {since:%d/%m/%Y}"),)
 
 
 def _rows(*facts: tuple[str, str]) -> str:

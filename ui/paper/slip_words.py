@@ -72,7 +72,15 @@ def status_of(standing: SlipStanding) -> str:
     if standing.as_of_ms is None:
         return _standing(standing)
     at = vietnam_time(standing.as_of_ms // 1000)
-    return f"{_standing(standing)} (tính đến {at:%H:%M} ngày {at:%d/%m/%Y})"
+    return f"{_standing(standing)}{_unit_of(standing)} (tính đến {at:%H:%M} ngày {at:%d/%m/%Y})"
+
+
+def _unit_of(standing: SlipStanding) -> str:
+    """Return which unit has a case that was forwarded, and since when."""
+    if not standing.unit:
+        return ""
+    since = vietnam_time(standing.unit_since_ms // 1000)
+    return f"; hồ sơ nay do {standing.unit} giải quyết từ {since:%d/%m/%Y}"
 
 
 def withdrawn_mark(slip: SlipView) -> str:

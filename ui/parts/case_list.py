@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
-from kiosk.wording import capital, moment, t
+from kiosk.views import CaseRow, SyncView
+from kiosk.wording import t
 from ui import icons, theme
-from ui.parts.chips import ChipText, case_chip, due_chip, transfer_chip
+from ui.parts.case_facts import facts, shown_chip, title
 from ui.parts.row_drawing import (
+    CHIP_MIDDLE,
     FACTS_SIZE,
     ROW_MARGIN,
     chip_width,
@@ -30,7 +31,7 @@ from ui.parts.row_drawing import (
     draw_lines,
     row_lines,
 )
-from ui.parts.waiting import way_of, why_waiting
+from ui.parts.waiting import way_of
 
 _Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 66
@@ -39,104 +40,6 @@ _LOOKED_AT = 60
 """Rows that decide whether all are two lines deep: of thousands nobody sees the others at once."""
 CASE_ROLE = Qt.ItemDataRole.UserRole
 FACTS_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-_RETURNED, _FEE = 5, 6
-_OFFICE_WAITS = (3, _RETURNED, _FEE, 8)
-"""States after which somebody at the desk has to do something."""
-
-
-def facts(case: CaseRow, view: SyncView | None = None) -> str:
-    """Return the second line of a row: what matters most about it, beside its code.
-
-    Args:
-        case: the row.
-        view: the way to the portal as it is now, where the list knows it.
-    """
-    code = case.code or t("chưa có mã")
-    if case.reason:
-        return f"{case.reason} · {code}"
-    if is_asked(case):
-        # The code last: a line too long loses its end.
-        return " · ".join((*_asked_facts(case), code))
-    if case.draft_state == "editing":
-        return capital(_draft_facts(case))
-    waits = why_waiting(case, view) if view is not None else ""
-    half = "" if case.elsewhere or case_chip(case)[0] == row_chip(case)[0] else case_chip(case)[0]
-    if waits or half:
-        # The code last here too: why it waits is what nobody may miss.
-        return f"{waits} · {code}" if waits else f"{code} · {half}"
-    if case.server_at_ms is not None:
-        at = moment(case.server_at_ms)
-        if case.elsewhere:
-            code = t("{code} · trạm khác phục vụ", code=code)
-        return t("{code} · từ lúc {at}", code=code, at=at)
-    return t("{code} · lưu trên máy lúc {at}", code=code, at=moment(case.changed_ms))
-
-
-def is_asked(case: CaseRow) -> bool:
-    """Tell whether the agency has said something that waits for somebody at this desk."""
-    if case.elsewhere or case.answered or case.transfer is Transfer.WITHDRAW_REQUESTED:
-        return False
-    return case.server_state in _OFFICE_WAITS and (case.office_says or case.supplement_due) is not None
-
-
-def _asked_facts(case: CaseRow) -> list[str]:
-    words = []
-    if case.supplement_due is not None:
-        words.append(t("Hạn bổ sung {day}", day=f"{case.supplement_due:%d/%m}"))
-    if case.told:
-        words.append(t("Đã báo người dân"))
-    if case.draft_state == "editing":
-        words.append(t("đang sửa") if words else t("Đang sửa"))
-    if case.office_says:
-        words.append(case.office_says)
-    return words
-
-
-def shown_chip(case: CaseRow, today: date) -> ChipText:
-    """Return the chip that is drawn: of a returned case how long there is to mend it."""
-    due = case.supplement_due
-    if due is not None and is_asked(case) and case.transfer is not Transfer.NEEDS_ATTENTION:
-        return due_chip(due, today)
-    return row_chip(case)
-
-
-def _draft_facts(case: CaseRow) -> str:
-    at = moment(case.changed_ms)
-    if case.gaps is None:
-        return t("Bản nháp · lưu lúc {at}", at=at)
-    saved = t("lưu lúc {at}", at=at)
-    return f"{gaps_words(case.gaps)} · {saved}"
-
-
-def row_chip(case: CaseRow) -> ChipText:
-    """Return the chip of a row; of a case half sent it only counts, and the line of facts says the rest."""
-    text, tone, icon = case_chip(case)
-    half = case.transfer is Transfer.TEXT_RECEIVED and case.files_done < case.files_total
-    if half and text == transfer_chip(Transfer.TEXT_RECEIVED, case.files_done, case.files_total)[0]:
-        left = case.files_total - case.files_done
-        return t("Còn {left}/{total} tệp", left=left, total=case.files_total), tone, icon
-    return text, tone, icon
-
-
-def gaps_words(gaps: DraftGaps) -> str:
-    """Return what a draft lacks, and where the person was."""
-    words = []
-    if gaps.errors:
-        words.append(t("còn {n} mục", n=gaps.errors))
-    if gaps.papers:
-        words.append(t("thiếu {n} giấy tờ", n=gaps.papers))
-    if not words:
-        words.append(t("đủ mục và giấy tờ, chờ kiểm tra và ký"))
-    if gaps.last_label:
-        words.append(t("đang ở “{field}”", field=gaps.last_label))
-    return " · ".join(words)
-
-
-def title(case: CaseRow) -> str:
-    """Return the first line of a row."""
-    return f"{case.applicant or t('Chưa có tên')} · {case.service_name}"
 
 
 class CaseModel(QAbstractListModel):
@@ -192,16 +95,21 @@ class CaseModel(QAbstractListModel):
 
 
 class CaseDelegate(QStyledItemDelegate):
-    """Draws a row: its facts on one line, or on two while `deep`, with the chip beside the name."""
+    """Draws a row: its facts on one line beside the chip, or below it on `depth` lines where there is more to say."""
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
         self.today = today
-        self.deep = False
+        self.depth = 1
+
+    @property
+    def deep(self) -> bool:
+        """Whether the facts stand on more than one line."""
+        return self.depth > 1
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        more = QFontMetrics(theme.font(FACTS_SIZE)).height() if self.deep else 0
+        more = (self.depth - 1) * QFontMetrics(theme.font(FACTS_SIZE)).height()
         return QSize(option.rect.width(), theme.px(ROW_HEIGHT) + more)
 
     def fits(self, case: CaseRow, said: str, width: int) -> bool:
@@ -229,7 +137,7 @@ class CaseDelegate(QStyledItemDelegate):
         right = area.right() - theme.px(_RIGHT) - arrow
         painter.drawPixmap(right, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
         right -= theme.px(10)
-        middle = area.top() + theme.px(24) if self.deep else area.center().y()
+        middle = area.top() + theme.px(CHIP_MIDDLE) if self.deep else area.center().y()
         words = draw_chip(painter, right, middle, shown_chip(case, self.today)) - theme.px(12)
         said = str(index.data(FACTS_ROLE))
         lines = row_lines(said, self.words_width(area.width())) if self.deep else [said]
@@ -290,12 +198,14 @@ class CaseList(QListView):
         self._deepen()
 
     def _deepen(self) -> None:
-        """Give every row a second line of facts where one of the first has no room for its own on one."""
-        width = self.viewport().width()
-        rows = self.cases.rows()[:_LOOKED_AT]
-        deep = any(not self._drawn.fits(one, self.cases.facts_of(one), width) for one in rows)
-        if deep != self._drawn.deep:
-            self._drawn.deep = deep
+        """Give every row as many lines of facts as one of the first needs."""
+        width, depth = self.viewport().width(), 1
+        for one in self.cases.rows()[:_LOOKED_AT]:
+            said = self.cases.facts_of(one)
+            if not self._drawn.fits(one, said, width):
+                depth = max(depth, 2, len(row_lines(said, self._drawn.words_width(width))))
+        if depth != self._drawn.depth:
+            self._drawn.depth = depth
             self.scheduleDelayedItemsLayout()
 
     def select(self, case_id: bytes) -> None:

@@ -66,6 +66,7 @@ class Chip(QFrame):
         return self._text.text()
 
 
+_RETURNED = 5
 _ENDED = (3, 7, 8, 9, 10)
 """States after which nothing can be added to a case."""
 _TRANSFER: dict[Transfer, ChipText] = {
@@ -111,9 +112,16 @@ def case_chip(case: CaseRow) -> ChipText:
     return t("Đã lưu trên máy"), "", "database"
 
 
+def is_correction(case: CaseRow) -> bool:
+    """Tell whether a returned case is being mended: its draft is no new case."""
+    return case.draft_state == "editing" and case.server_state == _RETURNED
+
+
 def _draft_chip(case: CaseRow) -> ChipText:
     if case.prepared:
         return t("Đã chuẩn bị"), "info", "printer"
+    if is_correction(case):
+        return t("Đang sửa hồ sơ bị trả"), "warn", "pen-line"
     ended = case.server_state in _ENDED
     return (t("Cần xem lại"), "err", "circle-alert") if ended else (t("Bản nháp"), "", "pen-line")
 

@@ -60,13 +60,15 @@ class _FlowLayout(QLayout):
 
     def _wanted(self) -> list[QSize]:
         """Return what each item wants; Qt asks for the sum a dozen times while it lays out a page."""
-        if self._hints is None or len(self._hints) != len(self._items):
-            self._hints = [item.sizeHint() for item in self._items]
+        if self._hints is None or len(self._hints) != sum(not item.isEmpty() for item in self._items):
+            # What is hidden takes no room, and no gap either.
+            self._hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
         return self._hints
 
     def _place(self, area: QRect, *, move: bool) -> int:
         left, top, line = area.left(), area.top(), 0
-        for item, hint in zip(self._items, self._wanted(), strict=True):
+        shown = (item for item in self._items if not item.isEmpty())
+        for item, hint in zip(shown, self._wanted(), strict=True):
             if left > area.left() and left + hint.width() > area.right() + 1:
                 left, top, line = area.left(), top + line + _GAP, 0
             if move:

@@ -17,6 +17,11 @@ ROW_MARGIN = 18
 """Pixels left of a row, as of the heading above the list: margins do not grow with the type."""
 FACTS_SIZE = 14
 """Of the muted lines, at 100 %."""
+CHIP_MIDDLE = 24
+"""Pixels from the top of a row of several lines to the middle of its chip."""
+MOST_LINES = 3
+"""Of facts below the name."""
+_UNBROKEN = "\N{NON-BREAKING HYPHEN}"
 
 
 def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -33,18 +38,38 @@ def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
 
 
 def row_lines(text: str, width: int) -> list[str]:
-    """Return a text on one line, or on two where it needs them; what has no room on the second ends in an ellipsis."""
-    font = theme.font(FACTS_SIZE)
-    layout = QTextLayout(text, font)
+    """Return a text on one line, or on as many as it needs, three at most.
+
+    What has no room on the third is shortened before its last part: the code a clerk reads out stays whole.
+    """
+    lines: list[str] = []
+    rest = text
+    while rest and len(lines) < MOST_LINES - 1:
+        end = _room_for(rest, width)
+        if end >= len(rest):
+            return [*lines, rest]
+        lines.append(rest[:end].rstrip(" ·"))
+        rest = rest[end:].strip(" ·")
+    return [*lines, _shortened(rest, width)]
+
+
+def _room_for(text: str, width: int) -> int:
+    """Return how many letters of a text stand on its first line. A code is not broken at its hyphens."""
+    layout = QTextLayout(text.replace("-", _UNBROKEN), theme.font(FACTS_SIZE))
     layout.beginLayout()
     first = layout.createLine()
     first.setLineWidth(max(1, width))
     layout.endLayout()
-    end = first.textLength()
-    if end >= len(text):
-        return [text]
-    rest = QFontMetrics(font).elidedText(text[end:].strip(), Qt.TextElideMode.ElideRight, width)
-    return [text[:end].rstrip(" ·"), rest]
+    return int(first.textLength())
+
+
+def _shortened(text: str, width: int) -> str:
+    metrics = QFontMetrics(theme.font(FACTS_SIZE))
+    before, dot, last = text.rpartition(" · ")
+    room = width - metrics.horizontalAdvance(dot + last)
+    if metrics.horizontalAdvance(text) <= width or not dot or room < metrics.horizontalAdvance("…"):
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return metrics.elidedText(before, Qt.TextElideMode.ElideRight, room) + dot + last
 
 
 def draw_lines(painter: QPainter, area: QRect, first: str, below: list[str], right: int | None) -> None:
@@ -62,6 +87,9 @@ def draw_lines(painter: QPainter, area: QRect, first: str, below: list[str], rig
     upper, lower = QFontMetrics(bold), QFontMetrics(small)
     gap = theme.px(3)
     top = area.top() + (area.height() - upper.height() - len(below) * lower.height() - gap) // 2
+    if right is not None:
+        # Beside the chip, which stands at the top of such a row.
+        top = area.top() + theme.px(CHIP_MIDDLE) - upper.height() // 2
     width = area.right() - left
     painter.setFont(bold)
     painter.setPen(QColor(theme.colour("ink")))

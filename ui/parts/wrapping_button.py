@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton
 
 from ui import theme
+from ui.parts.pressed_by_enter import PressedByEnter
 
 _NARROWEST = 150
 """Least width at 100 %, so that the longest words of both languages stand whole."""
@@ -14,7 +15,7 @@ _BREATH = 10
 """Above and below several lines together."""
 
 
-class WrappingButton(QPushButton):
+class WrappingButton(PressedByEnter):
     """Say what it says with `say`; `text()` is broken into the lines that are shown."""
 
     def __init__(self, words: str) -> None:

@@ -31,7 +31,7 @@ def test_an_extension_and_a_forwarding_stand_in_the_history(tmp_path: Path) -> N
         assert due(case) == "Hẹn trả ngày 18/12/2026"
         order(place, desk, case_id, "forward", reason="Đúng thẩm quyền.", unit_code="20257")
         rounds(place, station)
-        assert desk.case(case_id).result().events[0][1] == "Cổng báo: chuyển hồ sơ sang cơ quan khác"
+        assert desk.case(case_id).result().events[0][1] == "Cổng báo: chuyển hồ sơ sang UBND phường Thanh Khê"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""What an office did to a case without moving its state: a promised day put off, the case forwarded.
+
+It stands in the history of the case, and is news until somebody noted that the citizen was told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sync.replica.driver import Connection
+from sync.wire.handling import Handling
+from sync.wire.messages import DossierItem
+
+OPEN_STATES = (1, 2, 4, 5)
+"""States in which a day or a unit still matters; what was decided since makes a row of its own."""
+_TOLD = """coalesce((SELECT json_extract(t.detail, '$.told') FROM case_event AS t WHERE t.case_id = o.case_id
+    AND t.kind = 'settled' AND json_extract(t.detail, '$.told') IS NOT NULL ORDER BY t.id DESC LIMIT 1), -1)"""
+_IS_NEWS = f"""n.case_id = o.case_id AND n.kind = 'dossier' AND (json_extract(n.detail, '$.extended_from') IS NOT NULL
+    OR json_extract(n.detail, '$.unit') IS NOT NULL) AND json_extract(n.detail, '$.version') > {_TOLD}"""
+_OPEN = f"o.state IN ({', '.join(map(str, OPEN_STATES))}) AND NOT o.elsewhere"
+UNTOLD = f"({_OPEN} AND EXISTS (SELECT 1 FROM case_event AS n WHERE {_IS_NEWS}))"
+"""Over `dossier AS o`: whether there is news nobody told the citizen."""
+NEWS = f"""CASE WHEN {_OPEN} THEN
+    (SELECT json_group_array(json(n.detail)) FROM case_event AS n WHERE {_IS_NEWS}) END"""
+"""Over `dossier AS o`: details of the events nobody told the citizen, as a JSON list; not necessarily in order."""
+
+Facts = dict[str, object]
+
+
+@dataclass(frozen=True)
+class News:
+    """What an office did since the citizen was told last.
+
+    Attributes:
+        version: with which the newest of it was said.
+        extended: the promised day was put off.
+        unit: name, or code where no name was told, of the unit the case went to; None where it stayed.
+    """
+
+    version: int
+    extended: bool
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """The unit a case was forwarded to last, and when (UTC milliseconds)."""
+
+    name: str
+    since_ms: int
+
+
+def of_item(db: Connection, item: DossierItem, told: Handling | None) -> Facts:
+    """Return what the history keeps of an item: only what was not known before.
+
+    Args:
+        db: open database.
+        item: what the portal says of a case.
+        told: which unit has it, where it was forwarded and the portal says which.
+    """
+    facts: Facts = {}
+    if item.extended_from is not None:
+        facts["extended_from"] = item.extended_from
+    if told is not None:
+        since_ms = told.since * 1_000
+        known = unit_of(_events(db, item.case_id))
+        if known is None or since_ms > known.since_ms:
+            facts |= {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": since_ms}
+    elif item.action == "forward":
+        # An older portal names the unit by its code alone.
+        facts |= {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+    return facts
+
+
+def unit_of(details: Iterable[Facts]) -> UnitFacts | None:
+    """Return the unit a case was forwarded to last, from the details of its history; None where it never was."""
+    found = None
+    for facts in details:
+        since_ms = facts.get("unit_since_ms", facts.get("at_ms"))
+        if facts.get("unit") is not None and isinstance(since_ms, int):
+            found = UnitFacts(_name(facts), since_ms)
+    return found
+
+
+def unit(db: Connection, case_id: bytes) -> UnitFacts | None:
+    """Return the unit a case was forwarded to last; None where it never was."""
+    return unit_of(_events(db, case_id))
+
+
+def news_of(details: Iterable[Facts], after: int = -1) -> News | None:
+    """Return what is news among the details of dossier events after a version; None for nothing."""
+    version, extended, unit_name = -1, False, None
+    for facts in sorted(details, key=_version):
+        extends, moves = facts.get("extended_from") is not None, facts.get("unit") is not None
+        if (extends or moves) and _version(facts) > after:
+            version = _version(facts)
+            extended = extended or extends
+            unit_name = _name(facts) if moves else unit_name
+    return None if version < 0 else News(version, extended, unit_name)
+
+
+def _name(facts: Facts) -> str:
+    return str(facts.get("unit_name") or facts.get("unit"))
+
+
+def _version(facts: Facts) -> int:
+    version = facts.get("version")
+    return version if isinstance(version, int) else -1
+
+
+def _events(db: Connection, case_id: bytes) -> list[Facts]:
+    found = db.execute(
+        "SELECT detail FROM case_event WHERE case_id = ? AND kind = 'dossier' ORDER BY id", (case_id,)
+    )
+    return [json.loads(detail) for (detail,) in found]

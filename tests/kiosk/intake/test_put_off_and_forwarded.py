@@ -1,0 +1,112 @@
+"""A day put off and a case forwarded are work until the citizen was told; slip, page and form 01 name the office."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from forms.stamp import vietnam_date
+from kiosk.attention_views import OfficeNews
+from sync.portal import stations
+from tests.kiosk.intake.test_conflicts import order
+from tests.kiosk.intake.test_telling import work
+from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
+from tests.support.portal import Desk, officer_token
+from ui.paper.appointment_paper import _html
+from ui.paper.slip_words import status_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.stations import Practice
+
+EXTENDED = {"reason": "Phải xác minh nơi cư trú.", "due_on": "2026-12-18"}
+FORWARDED = {"reason": "Đúng thẩm quyền.", "unit_code": "20257"}
+UNIT = "UBND phường Thanh Khê"
+NEW_DAY = date(2026, 12, 18)
+
+
+def other_unit(place: Practice) -> None:
+    with place.portal.store.writing() as db:
+        stations.add_unit(db, "20257", UNIT)
+
+
+def test_a_day_put_off_is_on_today_with_day_and_reason_until_it_was_told(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        assert work(desk) == (0, ())
+        assert desk.case(case_id).result().notice is None
+        order(place, desk, case_id, "extend", **EXTENDED)
+        rounds(place, station)
+        urgent, (row,) = work(desk)
+        assert (urgent, row.news) == (1, OfficeNews(NEW_DAY, None, "Phải xác minh nơi cư trú."))
+        notice = desk.case(case_id).result().notice
+        assert notice is not None
+        assert (notice.news, notice.told_ms) == (row.news, None)
+        desk.note_told(case_id, notice.version).result()
+        assert work(desk) == (0, ())
+        told = desk.case(case_id).result()
+        assert told.row.news is None
+        assert told.notice is not None
+        assert told.notice.told_ms is not None
+        # A slip of the hand, taken back; another day is told anew.
+        desk.note_told(case_id, 0).result()
+        assert work(desk)[0] == 1
+        desk.note_told(case_id, notice.version).result()
+        order(place, desk, case_id, "extend", reason="Thêm giấy tờ.", due_on="2026-12-21")
+        rounds(place, station)
+        assert [one.news for one in work(desk)[1]] == [OfficeNews(date(2026, 12, 21), None, "Thêm giấy tờ.")]
+
+
+def test_a_forwarding_names_the_office_that_has_the_case(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        other_unit(place)
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        first = desk.appointment(case_id).result()
+        assert (first.unit, first.handled_by) == (desk.slip(case_id).result().unit, "")
+        assert UNIT not in status_of(desk.slip(case_id).result().standing)
+        place.clock.advance(3_600)
+        order(place, desk, case_id, "forward", **FORWARDED)
+        rounds(place, station)
+        urgent, (row,) = work(desk)
+        assert (urgent, row.news) == (1, OfficeNews(None, UNIT, "Đúng thẩm quyền."))
+        case = desk.case(case_id).result()
+        assert case.events[0][1] == f"Cổng báo: chuyển hồ sơ sang {UNIT}"
+        since = vietnam_date(case.unit_since_ms // 1000)
+        assert (case.unit, case.unit_since_ms) == (UNIT, case.row.server_at_ms)
+        said = status_of(desk.slip(case_id).result().standing)
+        assert f"hồ sơ nay do {UNIT} giải quyết từ {since:%d/%m/%Y}" in said
+        paper = desk.appointment(case_id).result()
+        assert (paper.unit, paper.handled_by) == (first.unit, UNIT)
+        assert f"{UNIT}, từ ngày {since:%d/%m/%Y}" in _html(paper)
+        assert case.notice is not None
+        desk.note_told(case_id, case.notice.version).result()
+        assert work(desk) == (0, ())
+        # What was told is not asked again, and the office is still named.
+        assert desk.case(case_id).result().unit == UNIT
+
+
+def test_a_forwarding_between_two_polls_is_heard_with_what_came_after(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        other_unit(place)
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "forward", **FORWARDED)
+        code = desk.case(case_id).result().dossier_code
+        other = Desk(place.client, officer_token(place.portal, "can-bo-khac", unit="20257"))
+        version = other.get(f"/v1/officer/dossiers/{code}").json()["version"]
+        assert other.post(f"/v1/officer/dossiers/{code}/accept", {"version": version}).status_code == 200
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert (case.row.server_state, case.unit) == (2, UNIT)
+        assert case.row.news is not None
+        # The officer said something else since; the reason of the forwarding is not made up.
+        assert (case.row.news.unit, case.row.news.said) == (UNIT, None)
+        # It was taken on where it was forwarded to.
+        assert desk.appointment(case_id).result().unit == UNIT

@@ -1,0 +1,47 @@
+"""When a draft was last saved: papers, sheets, marks, warnings and the signature count as well as answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.counter import paper, ready_draft, signature
+from tests.support.stations import practice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kiosk.desk import Desk
+    from kiosk.views import DraftView
+
+MINUTE = 60_000
+
+
+def _less_paper(desk: Desk, draft: DraftView) -> object:
+    first = next(file for file in draft.files if file.doc_id == "d-birth")
+    return desk.detach(draft.case_id, first.attachment_id)
+
+
+ACTS: dict[str, Callable[[Desk, DraftView], object]] = {
+    "paper added": lambda desk, draft: desk.attach(draft.case_id, "d-birth", paper(3)),
+    "paper taken off": _less_paper,
+    "sheets counted": lambda desk, draft: desk.count_sheets(draft.case_id, "d-birth", 1, 0),
+    "consent marked": lambda desk, draft: desk.record_consent(
+        draft.case_id, draft.consents ^ frozenset({"contact"})
+    ),
+    "signed": lambda desk, draft: desk.record_signature(draft.case_id, signature()),
+    "signature taken back": lambda desk, draft: desk.take_signature_back(draft.case_id),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_what_is_kept_beside_the_answers_moves_the_time(tmp_path: Path, name: str) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        draft = ready_draft(desk)
+        place.clock.advance(5 * MINUTE / 1_000)
+        saved = ACTS[name](desk, draft).result()  # type: ignore[attr-defined]
+        assert saved.saved_ms == draft.saved_ms + 5 * MINUTE
+        assert desk.open_case(draft.case_id).result().saved_ms == saved.saved_ms
+        assert saved.revision == draft.revision, "no answer is another one"
