@@ -126,10 +126,13 @@ def test_one_whose_fate_is_unknown_is_not_corrected(answered: Stand, fault: obje
     place, link, desk, station, case_id = answered
     link.heal()
     link.plan(fault, PACKETS)  # type: ignore[arg-type]
+    # Nor does the feed, on the other connection, tell what became of it.
+    link.always(no_route, "/v1/feed")
     station.sync.play_one()
     assert desk.case(case_id).result().answer == "offered"
     assert refusal(desk.open_supplement(case_id)) == "supplement_under_way"
     assert desk.drafts().result() == ()
+    link.heal()
     place.clock.advance(700)
     rounds(place, station)
     case = desk.case(case_id).result()
