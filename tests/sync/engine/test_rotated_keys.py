@@ -311,10 +311,8 @@ def test_what_only_a_thief_confirmed_and_the_citizen_took_back_is_no_trouble_to_
 ) -> None:
     rig.round()
     packet = rig.seal(rig.paper(5_000))
-    now_s = portal_clock.now_ms() // 1000
-    lie(rig, folder, packet, now_s)
-    case_id = packet.header.case_id or b""
-    assert rig.take_back(case_id) is not None
+    lie(rig, folder, packet, now_s := portal_clock.now_ms() // 1000)
+    assert rig.take_back(packet.header.case_id or b"") is not None
     # The withdrawal is the first the portal hears of the case; what it takes back is then no longer taken.
     assert rig.round().trouble is None
     replace_keys(folder, portal_clock, KeyUse.RECEIPT, revoke=[(KeyUse.RECEIPT, 1, now_s - 60)])
