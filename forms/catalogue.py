@@ -125,9 +125,9 @@ class _Files:
         return raw
 
     def rows(self, name: str, row: type[_Row]) -> tuple[_Row, ...]:
-        found: tuple[_Row, ...] = _decode(name, self.checked(name), tuple[row, ...])  # type: ignore[valid-type]
+        found: tuple[_Row, ...] = _decode(name, self.checked(name), tuple[row, ...])  # type: ignore[valid-type]  # a type as a value
         self.count(name, len(found))
-        codes = {entry.code for entry in found}  # type: ignore[attr-defined]
+        codes = {entry.code for entry in found}  # type: ignore[attr-defined]  # every row that comes here has one
         if len(codes) != len(found):
             raise HostileInput("catalogue_duplicate", name=name)
         return found

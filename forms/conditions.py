@@ -118,7 +118,7 @@ def _holds(path: tuple[str, ...], literal: _Literal) -> Callable[[object], bool]
 def _every(tests: tuple[Callable[[object], bool], ...]) -> Callable[[object], bool]:
     def test(answers: object) -> bool:
         # A loop: a generator for all() costs more than the tests it runs.
-        for holds in tests:  # noqa: SIM110
+        for holds in tests:  # noqa: SIM110 (a generator costs more than the tests)
             if not holds(answers):
                 return False
         return True
@@ -128,7 +128,7 @@ def _every(tests: tuple[Callable[[object], bool], ...]) -> Callable[[object], bo
 
 def _some(tests: tuple[Callable[[object], bool], ...]) -> Callable[[object], bool]:
     def test(answers: object) -> bool:
-        for holds in tests:  # noqa: SIM110
+        for holds in tests:  # noqa: SIM110 (a generator costs more than the tests)
             if holds(answers):
                 return True
         return False

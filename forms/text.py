@@ -70,16 +70,6 @@ def squeeze(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
-def title_name(text: str) -> str:
-    """Return a personal name with a capital at the start of each word ("NGUYỄN VĂN MẪU" → "Nguyễn Văn Mẫu").
-
-    Only for names the program shows or makes; a name read from a card is kept as read.
-    """
-    return " ".join(
-        "-".join(piece.capitalize() for piece in word.split("-")) for word in squeeze(text).split()
-    )
-
-
 def looks_misread(text: str) -> bool:
     """Tell whether text shows the traces of UTF-8 bytes read in another encoding.
 

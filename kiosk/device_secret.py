@@ -240,7 +240,7 @@ def checked_backend(backend: object) -> CredentialStore:
     kind = type(backend)
     if f"{kind.__module__}.{kind.__qualname__}" not in known:
         raise StationError("key_unavailable", reason="unsafe_store")
-    return backend  # type: ignore[return-value]
+    return backend  # type: ignore[return-value]  # the library has no type for its back ends
 
 
 def _service(station_id: bytes) -> str:

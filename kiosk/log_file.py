@@ -14,7 +14,7 @@ from kiosk.private_files import FILE_MODE
 class PrivateFile(logging.handlers.RotatingFileHandler):
     """A rotated file that only this user reads."""
 
-    def _open(self):  # type: ignore[no-untyped-def]
+    def _open(self):  # type: ignore[no-untyped-def]  # as the library declares it
         stream = super()._open()
         os.chmod(self.baseFilename, FILE_MODE)  # noqa: PTH101 (a text path of the library)
         return stream

@@ -159,7 +159,7 @@ class SyncBoard:
 
     def _show(self, **facts: object) -> None:
         with self._lock:
-            fresh = replace(self._view, **facts)  # type: ignore[arg-type]
+            fresh = replace(self._view, **facts)  # type: ignore[arg-type]  # fields by name
             if fresh == self._view:
                 return
             self._view = fresh

@@ -154,7 +154,7 @@ class SignedCalls:
         if self._identity is None:
             raise SyncError(Trouble.REFUSED, problem="not_enrolled")
         nonce = self._entropy.token(16)
-        covered: bytes | Upload = upload if upload is not None else bytes(body)  # type: ignore[arg-type]
+        covered: bytes | Upload = upload if upload is not None else bytes(body)  # type: ignore[arg-type]  # an iterable only with an upload
         headers = {
             "Authorization": sign_request(
                 self._identity.key,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 # The hook is there once the binding is.
-import PySide6.QtCore  # noqa: F401
+import PySide6.QtCore  # noqa: F401 (loaded here, used by whoever comes later)
 
 _FEATURES = "shibokensupport.feature"
 _LOOKS = "_mod_uses_pyside"

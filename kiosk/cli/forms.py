@@ -22,6 +22,7 @@ from forms.catalogue import parse_catalogue
 from forms.code_list import CodeBook
 from forms.definition import load_form
 from forms.errors import DomainError, HostileInput
+from forms.portable_layout import portable_layout
 from forms.refusal import DefinitionRefused
 from forms.refusal_sentences import REFUSALS, refusal_sentence
 from forms.stamp import vietnam_date
@@ -58,6 +59,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     validate.add_argument(
         "--json", action="store_true", help="accepted for uniformity: output is always JSON"
     )
+    layout = verbs.add_parser(
+        "layout", help="a definition's pages as a JSON Forms UI schema, for other programs"
+    )
+    layout.add_argument("form", metavar="FILE", help="form definition")
+    layout.add_argument("--json", action="store_true", help="accepted for uniformity: output is always JSON")
     return parser
 
 
@@ -80,6 +86,8 @@ def run_forms(args: argparse.Namespace, out: TextIO, err: TextIO, clock: Clock |
     try:
         if args.forms_verb == "check":
             return _check(args.files, out, as_json=args.json)
+        if args.forms_verb == "layout":
+            return _layout(args.form, out)
         return _validate(args, out, clock)
     except DefinitionRefused as refused:
         _write(err, refusal_sentence(refused))
@@ -118,6 +126,11 @@ def _check(names: list[str], out: TextIO, *, as_json: bool) -> int:
             line |= {"sha256": form.sha256.hex()}
         _write(out, _json(line, out) if as_json else sentence)
     return result
+
+
+def _layout(name: str, out: TextIO) -> int:
+    _write(out, _json(portable_layout(load_form(_read(name), name=Path(name).name)), out))
+    return FINE
 
 
 def _check_lists(form: FormDefinition, shown: str) -> None:

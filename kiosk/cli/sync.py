@@ -74,7 +74,7 @@ def _hold(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _stopping(stop: threading.Event):  # type: ignore[no-untyped-def]
+def _stopping(stop: threading.Event):  # type: ignore[no-untyped-def]  # a generator of the context manager
     def handler(number: int, frame: FrameType | None) -> None:
         stop.set()
 

@@ -29,7 +29,7 @@ def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
     if effective.get("exempt") is True:
         reason = effective.get("exemptReason")
         exemption = reason if isinstance(reason, str) else _EXEMPT
-    return Fee(label=service.name, due=reckoned if known else service.fee_vnd, exemption=exemption)  # type: ignore[arg-type]
+    return Fee(label=service.name, due=reckoned if known else service.fee_vnd, exemption=exemption)  # type: ignore[arg-type]  # an int where known
 
 
 def printed_fee(service: Service, effective: Mapping[str, object]) -> str:

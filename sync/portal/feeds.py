@@ -181,7 +181,7 @@ class Feeds:
         more = len(objects) > end
         return CataloguePage(
             items=tuple(
-                CatalogueItem(kind=kind, id=name, payload=raw)  # type: ignore[arg-type]
+                CatalogueItem(kind=kind, id=name, payload=raw)  # type: ignore[arg-type]  # the column is checked
                 for kind, name, raw in objects[start:end]
             ),
             next=f"{WHOLE_CATALOGUE}.{end}" if more else _cursor(epoch, int(newest or 0)),

@@ -128,7 +128,7 @@ def _apply(db: Connection, steps: Sequence[Step]) -> None:
 
 def _numbered(step: Step, number: int) -> Callable[[object], None]:
     def run(tools: object) -> None:
-        db: Connection = tools.conn  # type: ignore[attr-defined]
+        db: Connection = tools.conn  # type: ignore[attr-defined]  # the library names the standard driver
         step.apply(db)
         db.execute(f"PRAGMA user_version = {number:d}")
 

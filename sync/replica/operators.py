@@ -60,4 +60,4 @@ def standing(db: Connection) -> tuple[int, int]:
 
 def _operator(row: tuple[object, ...]) -> OperatorRow:
     operator_id, name, role, active, public_key, wrapped_seed, endorsement = row
-    return OperatorRow(operator_id, name, role, bool(active), public_key, wrapped_seed, endorsement)  # type: ignore[arg-type]
+    return OperatorRow(operator_id, name, role, bool(active), public_key, wrapped_seed, endorsement)  # type: ignore[arg-type]  # the column is checked

@@ -17,7 +17,6 @@ from sync.wire.heartbeat import MAX_NEVER, Heartbeat, HeartbeatAnswer
 from sync.wire.serving import Serving
 
 __all__ = ["MAX_NEVER", "Heartbeat", "HeartbeatAnswer", "Serving"]
-WIRE_VERSION = 1
 MEDIA_TYPE = "application/vnd.msgpack"
 PROBLEM_TYPE = "application/problem+json"
 KEYS_TYPE = "application/json"

@@ -18,7 +18,6 @@ from forms.text import (
     looks_misread,
     nfc,
     squeeze,
-    title_name,
     undo_misreading,
 )
 
@@ -28,11 +27,6 @@ LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy áàảãạắằẳẵặấ�
 def test_folding_drops_marks_and_the_bar_of_d() -> None:
     assert fold("Đăng ký Hỗ trợ MAI TÁNG") == "dang ky ho tro mai tang"
     assert fold(unicodedata.normalize("NFD", "Nguyễn")) == fold("Nguyễn") == "nguyen"
-
-
-def test_names_get_one_capital_a_word() -> None:
-    assert title_name("  NGUYỄN   THỊ ÁNH ") == "Nguyễn Thị Ánh"
-    assert title_name("ZƠRÂM THỊ MƠI") == "Zơrâm Thị Mơi"
 
 
 def test_letters() -> None:

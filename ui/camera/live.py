@@ -84,7 +84,7 @@ class LiveCamera(QObject):
         from PySide6.QtMultimedia import QVideoSink
 
         # Its classes are met here first and not in the camera's thread: two threads that meet one crash.
-        import ui.camera.mapped  # noqa: F401
+        import ui.camera.mapped  # noqa: F401 (loaded before the first frame)
 
         self._sink = QVideoSink(self)
         self._sink.videoFrameChanged.connect(self._arrived)

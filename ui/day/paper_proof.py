@@ -66,5 +66,5 @@ def _png(page: QImage) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    paper.save(buffer, "PNG")  # type: ignore[call-overload]
+    paper.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding text
     return bytes(buffer.data().data())

@@ -96,7 +96,7 @@ class Strokes(QObject):
         painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding text
         return bytes(buffer.data().data())
 
     def _paint(

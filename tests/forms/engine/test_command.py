@@ -142,3 +142,16 @@ def test_refused_answers_name_file_and_place_in_both_languages(tmp_path: Path) -
     file.write_text('{"child": {"fullName": "\\ud800"}}', encoding="utf-8")
     code, _, err = command("validate", "--form", BIRTH_FORM_FILE, "--answers", file, "--now", "2026-11-22")
     assert (code, err) == (1, "tra-loi.json /child/fullName: Có chữ bị hỏng. / Some text is broken.\n")
+
+
+def test_other_programs_get_the_pages_as_a_ui_schema(tmp_path: Path) -> None:
+    code, out, err = command("layout", BIRTH_FORM_FILE)
+    assert (code, err) == (0, "")
+    layout = json.loads(out)
+    assert layout["type"] == "Categorization"
+    assert len(layout["elements"]) == len(FORM.pages)
+    bad = tmp_path / "bad.json"
+    bad.write_text("{", encoding="utf-8")
+    code, out, err = command("layout", bad)
+    assert (code, out) == (1, "")
+    assert err.startswith("bad.json")
