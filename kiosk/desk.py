@@ -125,6 +125,10 @@ class Desk(PapersDesk):
         """End the operator's session; what waits goes on being sent."""
         return self._quick.submit(self._shift.sign_out)
 
+    def hard_lock(self) -> Future[None]:
+        """End the session, stop sending and close the database, behind whatever is being saved."""
+        return self._quick.submit(self._shift.hard_lock)
+
     def subscribe(self, listener: Listener) -> None:
         """Have a listener told of changes, from any thread."""
         self._shift.subscribe(listener)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import sys
 
-from forms.errors import StationError
-
 PIN_VARIABLE = "TRAM_SO_PIN"
 OPERATOR_VARIABLE = "TRAM_SO_OPERATOR"
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
@@ -46,13 +44,3 @@ def give_large_memory_back() -> None:
 def take_pin() -> str | None:
     """Return the PIN of the environment once; later calls and child processes find none."""
     return os.environ.pop(PIN_VARIABLE, None)
-
-
-def refuse_pin() -> None:
-    """Let a long-lived window refuse the variable, which `/proc` shows for the life of the process.
-
-    Raises:
-        StationError: `pin_in_environment`.
-    """
-    if take_pin() is not None:
-        raise StationError("pin_in_environment")

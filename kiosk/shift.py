@@ -98,6 +98,15 @@ class Shift:
         """Leave the seat; what waits goes on being sent."""
         self._seat.sign_out()
 
+    def hard_lock(self) -> None:
+        """Leave the seat, stop sending and close the database; the next PIN opens it again."""
+        self._seat.sign_out()
+        with self._lock:
+            self._catalogue = self._asked = None
+            self._copied.clear()
+            self.known_gaps.clear()
+        self._station.hard_lock()
+
     def duty(self) -> Duty:
         """Return what the signed-in person works with.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError, TramSoError
@@ -16,7 +17,7 @@ from kiosk.session import Session
 from kiosk.sync_board import SyncBoard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from forms import signature
     from forms.stamp import Clock, Entropy
@@ -50,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 
 class Station:
-    """Everything of one home that this process holds. States: closed database → open → closed for good.
+    """Everything of one home that this process holds. States: closed database ⇄ open → closed for good.
 
     Made by `kiosk.container.build_station`, which also takes the lock.
 
@@ -89,6 +90,9 @@ class Station:
         self._questions: asking.Questions | None = None
         self._handover: HandoverServer | None = None
         self._closed = False
+        self._upkeep: upkeep.Upkeep | None = None
+        self._kept = False
+        self._requests = 0
 
     def view(self) -> StationView:
         """Return what the sign-in screen shows; reads only the public profile and the slots' names.
@@ -183,12 +187,43 @@ class Station:
         try:
             with self._gate:
                 opened = self._open_with(slot)
+                self._kept = self._kept or action == "sign_in"
                 session = _session(opened, operator_id, slot)
         finally:
             slot.wipe()
         now_ms = self.clock.now_ms()
         opened.replica.write(lambda db: audit.append(db, now_ms, operator_id, action)).result()
         return session
+
+    @contextmanager
+    def for_a_request(self) -> Iterator[None]:
+        """Close again behind a request what was opened for it alone: nobody sits here, nobody asked to go on sending."""
+        with self._gate:
+            self._requests += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._requests -= 1
+                if not (self._requests or self._kept):
+                    self.hard_lock()
+
+    def hard_lock(self) -> None:
+        """Stop sending, close the database and let go of its key (design, section 7); a PIN opens it again."""
+        with self._gate:
+            opened, sync, questions, waiting = self._open, self._sync, self._questions, self._upkeep
+            self._open = self._sync = self._questions = self._upkeep = None
+            self._kept = False
+            if opened is None:
+                return
+            if waiting is not None:
+                self.board.unsubscribe(waiting.heard)
+            if questions is not None:
+                questions.close()
+            if sync is not None:
+                sync.stop()
+            opened.close()
+        logger.info("database closed, its key is gone")
 
     def begin_new_epoch(self, code: str, operator_id: str) -> int:
         """Go on under a new epoch of the chain, after this home was put back from an older copy.
@@ -273,7 +308,8 @@ class Station:
             raise StationError("station_closed")
         if self._open is None:
             self._open = open_station.OpenStation(self.home, slot.database_key, self.clock)
-            self.board.subscribe(upkeep.Upkeep(self._open.replica, self._open.clock).heard)
+            self._upkeep = upkeep.Upkeep(self._open.replica, self._open.clock)
+            self.board.subscribe(self._upkeep.heard)
         elif not self._open.is_opened_by(slot.database_key):
             raise StationError("slot_malformed")
         return self._open

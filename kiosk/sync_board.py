@@ -75,6 +75,12 @@ class SyncBoard:
         with self._lock:
             self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Listener) -> None:
+        """Call a listener no more; one that never was is no matter."""
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
     def view(self) -> SyncView:
         """Return the last facts, at once, in the language of this moment: it may have been changed since."""
         with self._lock:

@@ -16,6 +16,7 @@ from kiosk.wording import sentence, t
 from ui import clipboard, collecting, stylesheet
 from ui.activity import Activity
 from ui.focus_ring import FocusRing
+from ui.hard_lock import HardLockWatch
 from ui.idle_loading import IdleLoading
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
@@ -81,6 +82,8 @@ class MainWindow(QMainWindow):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
+        self._hard = False
+        self._watch = HardLockWatch(clock, self.hard_lock, self)
         self._activity = Activity(self.note_activity, self)
         self._loading = IdleLoading(self)
         self._collecting = collecting.on_drawing_thread()
@@ -139,6 +142,14 @@ class MainWindow(QMainWindow):
         self._sign_in.wait(t("Đang khóa…"))
         self._stack.setCurrentWidget(self._sign_in)
         self._bridge.when_idle(self._sign_out)
+
+    def hard_lock(self) -> None:
+        """Close the database and let go of its key: what is typed is kept, and the PIN opens all of it again."""
+        self._hard = True
+        if self._session is not None:
+            self.lock()
+        elif not self._locking:
+            self._sign_out()
 
     def note_activity(self) -> None:
         """Start the ten minutes afresh."""
@@ -217,6 +228,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
         self._idle.start()
+        self._watch.begin()
         self._loading.begin()
         self._bridge.run(self._desk.interrupted(), self._tell_interrupted, owner=self)
 
@@ -269,12 +281,18 @@ class MainWindow(QMainWindow):
 
     def _sign_out(self) -> None:
         back = self._back_to_sign_in
-        self._bridge.run(self._desk.sign_out(), lambda _none: back(), lambda _error: back(), owner=self)
+        left = self._desk.hard_lock() if self._hard else self._desk.sign_out()
+        self._bridge.run(left, lambda _none: back(), lambda _error: back(), owner=self)
 
     def _back_to_sign_in(self) -> None:
         self._session = None
         self._locking = False
         self.toast.settle()
+        if self._hard:
+            # What the screens show of citizens goes with the database.
+            self._hard = False
+            self._watch.end()
+            self._drop_shell()
         self._stack.setCurrentWidget(self._sign_in)
         self._sign_in.reset()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from forms.errors import StationError, TramSoError
+from kiosk import process_guard
 
 if TYPE_CHECKING:
     import argparse
@@ -25,17 +25,21 @@ def main(argv: list[str]) -> int:
     """Show the window; a second start brings the first to the front instead.
 
     Returns:
-        0 when it was closed or the first one raised, 1 when the desk does not open, 2 for misuse.
+        0 when it was closed or the first one raised, 1 when the desk does not open, 2 for misuse or a PIN in the
+        environment.
     """
     options = _options(argv)
-    # A PIN in the environment would be readable by every program of the user.
-    os.environ.pop("TRAM_SO_PIN", None)
+    # Taken out at once: it would be readable by every program of the user for as long as the window is open.
+    has_pin = process_guard.take_pin() is not None
     load_before_qt()
     from ui.binding import leave_sources_alone
 
     leave_sources_alone()
     from ui import app
 
+    if has_pin:
+        app.show_refusal(StationError("pin_in_environment"))
+        return 2
     while True:
         with ExitStack() as tidy:
             try:

@@ -71,9 +71,10 @@ def answering(
             if not station.is_open:
                 raise DomainError("not_signed_in")
             return Reply(result=outbox_facts.status_of(station.board.view()))
-        session = station.authenticate(request.operator, request.pin, action="verb")
-        logger.info("handed over verb=%s", request.verb)
-        outcome = run_verb(Seat(station, session), desk_of, request.verb, request.arguments)
-        return Reply(exit_code=outcome.exit_code, result=outcome.result)
+        with station.for_a_request():
+            session = station.authenticate(request.operator, request.pin, action="verb")
+            logger.info("handed over verb=%s", request.verb)
+            outcome = run_verb(Seat(station, session), desk_of, request.verb, request.arguments)
+            return Reply(exit_code=outcome.exit_code, result=outcome.result)
 
     return answer

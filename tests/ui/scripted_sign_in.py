@@ -18,6 +18,7 @@ class ScriptedSignIn:
     fail_next: TramSoError | None
     tries: int
     signed_out: int
+    hard_locked: int = 0
     opened = False
 
     def station(self) -> StationView:
@@ -39,6 +40,11 @@ class ScriptedSignIn:
 
     def is_open(self) -> bool:
         return self.opened
+
+    def hard_lock(self) -> Future[None]:
+        self.hard_locked += 1
+        self.opened = False
+        return done(None)
 
     def sign_out(self) -> Future[None]:
         self.signed_out += 1

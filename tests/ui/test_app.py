@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -14,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from forms.errors import StationError
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
-from ui import theme
+from ui import theme, window_app
 from ui.app import after_first_picture, show_refusal
 from ui.desk_window import DeskWindow
 
@@ -70,6 +72,26 @@ def test_a_refusal_that_passes_can_be_tried_again(application: QApplication) -> 
     QTimer.singleShot(50, application, press)
     assert show_refusal(StationError("station_busy"))
     assert texts == ["Thử lại"]
+
+
+def test_a_window_refuses_a_pin_in_its_environment(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRAM_SO_PIN", "246810")
+    titles: list[str] = []
+
+    def look() -> None:
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() and window.findChild(QPushButton, "refusal.close") is not None:
+                titles.extend(one.text() for one in window.findChildren(QLabel))
+                window.close()
+
+    QTimer.singleShot(200, application, look)
+    assert window_app.main(["--home", str(tmp_path / "station")]) == 2
+    assert "Mã PIN nằm trong biến môi trường" in titles
+    assert "TRAM_SO_PIN" not in os.environ
+    # Refused before anything of the home was looked at.
+    assert not (tmp_path / "station").exists()
 
 
 def test_closing_twice_closes_the_desk_once_and_for_all(application: QApplication) -> None:

@@ -109,9 +109,8 @@ def test_a_verb_runs_in_the_holder_as_the_person_who_asked(practice: StationKit)
     with holder(practice.home):
         outcome = carry_out(practice.home, practice.around(), "sync", {}, OPERATOR, PIN)
         assert (outcome.exit_code, outcome.result["trouble"]) == (0, None)
-        counts = counts_of_holder(practice.home)
-        assert counts is not None
-        assert counts["from"] == "holder"
+        # Closed again behind the request: nobody has signed in there, so nobody is told how much waits.
+        assert counts_of_holder(practice.home) is None
     station = practice.station()
     station.authenticate(OPERATOR, PIN)
     actions = station.opened.replica.read(

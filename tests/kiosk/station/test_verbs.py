@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from kiosk.cli.main import main
-from kiosk.process_guard import refuse_pin, take_pin
 from tests.architecture.sources import ROOT
 from tests.forms.engine.birth_answers import good_answers
 from tests.support.portal import offer
@@ -257,14 +256,6 @@ def test_the_doctor_names_a_missing_secret(signed: Shell) -> None:
     code, told = signed.run("doctor", pin=None)
     assert code == 1
     assert [check["check"] for check in told["checks"] if not check["ok"]] == ["device_secret"]
-
-
-def test_a_window_refuses_a_pin_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRAM_SO_PIN", PIN)
-    with pytest.raises(Exception, match="pin_in_environment"):
-        refuse_pin()
-    assert take_pin() is None
-    refuse_pin()
 
 
 def test_search_needs_no_home_and_gives_the_contract(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,144 @@
+"""The database is closed and its key let go of: by the window after twelve hours or sleep, by verbs behind themselves."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forms.errors import DomainError
+from kiosk.container import build_station, desk_of
+from kiosk.desk import Desk
+from kiosk.handover.protocol import Request
+from kiosk.open_station import OpenStation
+from kiosk.seat import Seat
+from kiosk.shift import Shift
+from kiosk.station import Station
+from kiosk.verbs.registry import answering
+from sync.replica.store import Replica
+from tests.support.station_homes import write_plan
+from tests.support.stations import OPERATOR, PIN, Practice, practice
+from tests.support.waiting import until
+
+BIRTH = "1.001193"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Practice]:
+    with practice(tmp_path / "p") as made:
+        yield made
+
+
+@pytest.fixture
+def station(place: Practice) -> Iterator[Station]:
+    made = build_station(place.folder, place.around)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(station: Station) -> Iterator[Desk]:
+    made = Desk(Shift(station, Seat(station)))
+    yield made
+    made.close()
+
+
+def holds_nothing(place: Practice) -> bool:
+    """Tell whether this process has let go of the database: no object, no file."""
+    gc.collect()
+    left = [one for one in gc.get_objects() if isinstance(one, (OpenStation, Replica))]
+    handles = Path("/proc/self/fd")
+    if not handles.is_dir():
+        return not left
+    open_files = []
+    for handle in handles.iterdir():
+        try:
+            open_files.append(str(handle.readlink()))
+        except OSError:
+            continue
+    return not left and not any(str(place.folder / "station.db") in name for name in open_files)
+
+
+def test_after_the_lock_nothing_of_the_database_is_left_and_the_pin_brings_all_of_it_back(
+    place: Practice, station: Station, desk: Desk
+) -> None:
+    desk.sign_in(OPERATOR, PIN).result()
+    case_id = desk.start_case(BIRTH).result().case_id
+    desk.save_answer(case_id, "/child/fullName", "NGUYỄN THỊ HẠ").result()
+    desk.hard_lock().result()
+    assert not station.is_open
+    until(lambda: holds_nothing(place))
+    with pytest.raises(DomainError, match="not_signed_in"):
+        desk.open_case(case_id).result()
+    desk.sign_in(OPERATOR, PIN).result()
+    assert desk.open_case(case_id).result().answers["child"]["fullName"] == "NGUYỄN THỊ HẠ"
+    # Rounds go on, and what is heard goes to those who listen now.
+    assert station.sync.is_running
+    done = station.sync.play_one()
+    assert done.trouble is None
+
+
+def test_locking_again_and_again_leaves_no_listener_behind(station: Station, desk: Desk) -> None:
+    counts = []
+    for _ in range(3):
+        desk.sign_in(OPERATOR, PIN).result()
+        counts.append(len(station.board._listeners))
+        desk.hard_lock().result()
+    assert counts[0] == counts[-1]
+
+
+def test_what_is_being_saved_when_it_comes_is_saved(desk: Desk) -> None:
+    desk.sign_in(OPERATOR, PIN).result()
+    case_id = desk.start_case(BIRTH).result().case_id
+    saved = [desk.save_answer(case_id, "/child/fullName", f"NGUYỄN THỊ {n}") for n in range(20)]
+    desk.hard_lock().result()
+    assert [one.result() for one in saved]
+    desk.sign_in(OPERATOR, PIN).result()
+    assert desk.open_case(case_id).result().answers["child"]["fullName"] == "NGUYỄN THỊ 19"
+
+
+def ask(station: Station, verb: str, arguments: dict[str, object]) -> int:
+    answer = answering(station, desk_of)
+    return answer(Request(kind="verb", verb=verb, operator=OPERATOR, pin=PIN, arguments=arguments)).exit_code
+
+
+def test_a_verb_handed_to_a_window_nobody_sits_at_closes_the_database_behind_itself(
+    place: Practice, station: Station, desk: Desk
+) -> None:
+    assert ask(station, "sync", {}) == 0
+    assert not station.is_open
+    until(lambda: holds_nothing(place))
+    with pytest.raises(DomainError, match="pin_wrong"):
+        answering(station, desk_of)(
+            Request(kind="verb", verb="sync", operator=OPERATOR, pin="111111", arguments={})
+        )
+    assert not station.is_open
+    # Whoever has signed in, and left the machine to go on sending, keeps it open.
+    desk.sign_in(OPERATOR, PIN).result()
+    desk.sign_out().result()
+    assert ask(station, "sync", {}) == 0
+    assert station.is_open
+    assert station.sync.is_running
+
+
+# The rounds are broken off in the middle of a file: the portal in this process sees a client that left.
+@pytest.mark.allows_log
+def test_two_verbs_at_once_and_somebody_signing_in_meanwhile_take_nothing_from_each_other(
+    station: Station, desk: Desk, tmp_path: Path
+) -> None:
+    from tests.forms.engine.birth_answers import good_answers
+
+    plan = {"plan": str(write_plan(tmp_path, good_answers()))}
+    codes: list[int] = []
+    threads = [threading.Thread(target=lambda: codes.append(ask(station, "new", plan))) for _ in range(3)]
+    for one in threads:
+        one.start()
+    desk.sign_in(OPERATOR, PIN).result()
+    for one in threads:
+        one.join(60)
+    assert codes == [0, 0, 0]
+    assert station.is_open
+    assert len(desk.cases("").result()) == 3
