@@ -111,8 +111,8 @@ class TodayPage(Page):
         self._banner.setVisible(not quiet)
         if not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
-            # The round's own words are finer: no network, or nobody who answers at the Portal's address.
-            finer = view.message if view.connection is Connection.OFFLINE else None
+            # The round's own words are finer: no network, or a machine the Portal has locked.
+            finer = view.message if view.connection in (Connection.OFFLINE, Connection.REFUSED) else None
             self._banner.say(self._offline_since(view), finer or connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
         self._work.hear(view)
