@@ -24,6 +24,8 @@ EPOCH_PENDING = "epoch_pending"
 OFFERS = "offers"
 """How many packets were ever offered to the portal; kept outside of the database as well."""
 CATALOGUE_GENERATION = "catalogue_generation"
+REFUSED = "refused"
+"""Why the portal refuses this station until somebody there acts (`sync.standing_refusal`)."""
 SIGNED_TIME = "signed_time"
 """The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
 

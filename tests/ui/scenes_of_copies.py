@@ -85,6 +85,12 @@ def copy_overtaken_sync(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def station_shut_out(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(2), shut_out=True)
+    stand.sign_in()
+
+
 def portal_forgot_station(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = forgotten()
@@ -140,6 +146,7 @@ COPY_SCENES: tuple[Scene, ...] = (
     copy_panel_refused,
     copy_overtaken,
     copy_overtaken_sync,
+    station_shut_out,
     portal_forgot_station,
     portal_forgot_panel_refused,
     portal_forgot_sync,
