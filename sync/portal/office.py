@@ -49,7 +49,7 @@ _SUPPLEMENTED_FROM = frozenset(
 """From `SUPPLEMENT_REQUIRED` the order corrects what was asked for and is not answered yet."""
 
 
-class SupplementOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SupplementOrder(msgspec.Struct, frozen=True):
     """Body of `supplement`: every reason at once, each with its field or its paper."""
 
     version: int
