@@ -111,6 +111,7 @@ class SyncView:
         copy_in_doubt: this station may have been put back from an older copy, so it gives no code.
         codes_lost: codes given before that, which it does not know any more and nobody has compared yet.
         codes_unsure: there may be some, nobody knows how many.
+        shut_out: the portal has locked this station, as it said when it was last reached.
     """
 
     waiting: int
@@ -135,3 +136,4 @@ class SyncView:
     copy_in_doubt: bool = False
     codes_lost: int = 0
     codes_unsure: bool = False
+    shut_out: bool = False

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from sync.replica.connection import Connection
     from sync.replica.store import Replica
 
-PENDING_FACT = "epoch_pending"
 MAX_CODE = 40
 
 
@@ -109,7 +108,7 @@ def begin(
             raise HostileInput("enrol_answer", field="epoch")
         facts.put(db, facts.STATION_KEY_SEED, seed)
         certificates.renew(db, checked.answer.certificate)
-        facts.remove(db, PENDING_FACT)
+        facts.remove(db, facts.EPOCH_PENDING)
         operators.apply_roster(db, checked.answer.roster, now_ms)
         packets.start_chain(db, told.station_no, told.chain_epoch)
         audit.append(
@@ -189,13 +188,13 @@ def _bring_operator(
 def _seed(replica: Replica, identity: StationIdentity, code: str, entropy: Entropy) -> bytes:
     """Return the key's seed for this code, kept before the portal hears of the key."""
     attempt = _attempt(code, identity)
-    raw = replica.read(lambda db: facts.get(db, PENDING_FACT))
+    raw = replica.read(lambda db: facts.get(db, facts.EPOCH_PENDING))
     if raw is not None:
         found = _decoder.decode(raw)
         if hmac.compare_digest(found.attempt, attempt):
             return found.seed
     fresh = _Pending(attempt, entropy.token(32))
-    replica.write(lambda db: facts.put(db, PENDING_FACT, msgspec.msgpack.encode(fresh))).result()
+    replica.write(lambda db: facts.put(db, facts.EPOCH_PENDING, msgspec.msgpack.encode(fresh))).result()
     return fresh.seed
 
 

@@ -147,6 +147,10 @@ class SyncBoard:
         """Take over whether this station may be an older copy of itself, and which codes that has cost."""
         self._show(copy_in_doubt=in_doubt, codes_lost=codes_lost, codes_unsure=codes_unsure)
 
+    def shut_out(self, shut_out: bool) -> None:
+        """Take over whether the portal has locked this station, as it said when it was last reached."""
+        self._show(shut_out=shut_out)
+
     def held_back(self, held: int, why: str) -> None:
         """Take over what the portal answers for hours without taking it, and why."""
         with self._lock:

@@ -12,6 +12,7 @@ from forms.stamp import vietnam_date
 from kiosk.disk_room import free_bytes
 from kiosk.sync_board import trouble_facts
 from kiosk.version import version
+from sync import standing_refusal
 from sync.backoff import full_jitter
 from sync.beat import Machine
 from sync.engine import Engine
@@ -198,7 +199,7 @@ class Synchroniser:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
         now_ms = self._clock.now_ms()
-        counts, (files, left), used, risk, owed, doubt, held, lost = self._station.replica.read(
+        counts, (files, left), used, risk, owed, doubt, held, lost, refused = self._station.replica.read(
             lambda db: (
                 outbox.counts(db),
                 blobs.waiting(db),
@@ -208,6 +209,7 @@ class Synchroniser:
                 lineage.doubt(db),
                 held_back(db, now_ms),
                 lost_codes.read(db),
+                standing_refusal.read(db),
             )
         )
         allowance = self._metering().allowance(used)
@@ -216,6 +218,7 @@ class Synchroniser:
         self._board.weighed(risk)
         self._board.owed_again(owed.waiting, owed.refused, for_keys=owed.for_keys)
         self._board.held_back(held.packets, held.why)
+        self._board.shut_out(refused == standing_refusal.SHUT_OUT)
         unsure = any(row.last is None for row in lost)
         self._board.doubted(doubt is not None, sum(row.count for row in lost), unsure)
         self._board.files_counted(
@@ -267,9 +270,17 @@ class Synchroniser:
             return
         if self._files_this_time and not self._station.replica.read(blobs.waiting)[0]:
             self._files_this_time = False
+        self._keep_refusal(done)
         self.count()
         self._note(done)
         self._board.ended(done, self._engine.last_contact_ms)
+
+    def _keep_refusal(self, done: Round) -> None:
+        try:
+            standing_refusal.note(self._station.replica, done)
+        except StationError as error:
+            # Told again by the next round; until then whoever looks is told what was true before.
+            logger.warning("refusal not noted code=%s", error.code)
 
     def _note(self, done: Round) -> None:
         # A quiet round is not worth a line; one that did something or failed anew is.

@@ -322,13 +322,11 @@ class Engine:
                 # A link that drops every minute of a long upload does not get worse by that.
                 self._back_off.healed()
             pause_ms = self._back_off.pause_ms(error)
-            return Round(
-                error.trouble,
-                forgotten.explained(self._push, error, self._station_clock),
-                now_ms + pause_ms,
-                **counts,
-                retry_after_s=error.retry_after_s,
-            )
+            if error.trouble is Trouble.REFUSED:
+                own_chain.learn(self._push, self._api.chain)
+            told = forgotten.explained(self._push, error, self._station_clock)
+            due_ms = now_ms + pause_ms
+            return Round(error.trouble, told, due_ms, **counts, retry_after_s=error.retry_after_s)
         self._back_off.healed()
         until_ms = now_ms + self._idle_poll_ms if ledger.wait is None else ledger.wait.until_ms
         if (left_ms := self._put_off.left_ms()) and self._replica.read(outbox.counts).waiting:

@@ -61,6 +61,8 @@ NEVER_LEFT = TLS_PROBLEMS | {
 
 FORGOTTEN = "forgotten"
 """The problem of a round whose station must be enrolled again, bringing its certificates."""
+OVERTAKEN = "overtaken"
+"""The problem of a round whose station signs with a key that is over: it is an older copy, or another machine went on."""
 
 
 class SyncError(TramSoError):

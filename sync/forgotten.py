@@ -1,6 +1,7 @@
-"""Telling a station that is refused whether its portal, put back to a copy, has forgotten it.
+"""Telling a station that is refused why: its portal, put back to a copy, has forgotten it, or it is itself a copy.
 
-A refused call gets no heartbeat's answer, so the portal's statement that it was restored comes with the refusal.
+A refused call gets no heartbeat's answer, so the portal's statement that it was restored comes with the refusal,
+and so does its word of which epoch is the station's newest (`sync.own_chain`).
 """
 
 from __future__ import annotations
@@ -8,18 +9,22 @@ from __future__ import annotations
 from forms.certificate import KeyUse, StationCertificate, check_station
 from forms.errors import HostileInput
 from forms.restoration import Restoration, check_restoration, read_restoration
-from sync import station_clock
-from sync.errors import FORGOTTEN, SyncError, Trouble
+from sync import own_chain, station_clock
+from sync.errors import FORGOTTEN, OVERTAKEN, SyncError, Trouble
 from sync.push import Push
 from sync.replica import facts
 from sync.station_clock import StationClock
 from sync.wire import problems
 
 _UNKNOWN = problems.UNKNOWN_STATION.removeprefix(problems.PREFIX)
+_BAD_SIGNATURE = problems.BAD_SIGNATURE.removeprefix(problems.PREFIX)
 
 
 def explained(push: Push, error: SyncError, clock: StationClock) -> str | None:
     """Return the problem of a failure, named as exactly as this station can know it."""
+    if error.problem == _BAD_SIGNATURE and own_chain.is_over(push):
+        # A portal that knows a newer epoch has not forgotten this one.
+        return OVERTAKEN
     if error.trouble is Trouble.REFUSED and _is_forgotten(push, error):
         return FORGOTTEN
     return station_clock.explained(error.problem, clock)

@@ -1,4 +1,8 @@
-"""Hearing from the portal that this database is an older copy: the evidence that survives a whole home put back."""
+"""Hearing from the portal that this database is an older copy: the evidence that survives a whole home put back.
+
+The portal's word comes with the answer to a heartbeat, and with the refusal of a key that is over. A signature that
+was only spoilt on the way is refused the same way, but the word then names the epoch this station is in.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from forms.certificate import KeyUse
 from forms.chain_word import ChainWord, check_chain_word, read_chain_word
 from forms.errors import HostileInput
 from sync.push import Push
-from sync.replica import lineage
+from sync.replica import facts, lineage
 from sync.replica.connection import Connection
 from sync.replica.lineage import Why
 from sync.replica.store import Priority
@@ -18,25 +22,47 @@ def learn(push: Push, untrusted: bytes | None) -> bool:
     Returns:
         Whether the chain is now over that was not before.
     """
-    if untrusted is None:
-        return False
-    try:
-        key_id = read_chain_word(untrusted).key_id
-        word = check_chain_word(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
-    except HostileInput:
-        return False
-    if push.replica.read(lambda db: _against(db, word)) is None:
+    word = _checked(push, untrusted)
+    if word is None or push.replica.read(lambda db: _against(db, word)) is None:
         return False
 
     def job(db: Connection) -> bool:
         # Asked again where nothing is sealed in between.
         why = _against(db, word)
-        return why is not None and lineage.note_doubt(db, why, push.clock.now_ms())
+        return why is not None and lineage.note_doubt(
+            db, why, push.clock.now_ms(), codes_lost=not _asked_for(db, word)
+        )
 
     news = push.replica.write(job, Priority.SYNC).result()
     if news:
         push.changed(None)
     return news
+
+
+def is_over(push: Push) -> bool:
+    """Tell whether the portal's last word names a newer epoch of this station than this database has."""
+    word = _checked(push, push.api.chain)
+    return word is not None and push.replica.read(lambda db: _is_newer(db, word))
+
+
+def _checked(push: Push, untrusted: bytes | None) -> ChainWord | None:
+    if untrusted is None:
+        return None
+    try:
+        key_id = read_chain_word(untrusted).key_id
+        return check_chain_word(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
+    except HostileInput:
+        return None
+
+
+def _is_newer(db: Connection, word: ChainWord) -> bool:
+    place = lineage.place_of(db)
+    return place is not None and word.station_no == place.station_no and word.chain_epoch > place.chain_epoch
+
+
+def _asked_for(db: Connection, word: ChainWord) -> bool:
+    """Tell whether the newer epoch may be the one this database asked for and has not heard of yet."""
+    return _is_newer(db, word) and facts.get(db, facts.EPOCH_PENDING) is not None
 
 
 def _against(db: Connection, word: ChainWord) -> Why | None:

@@ -74,7 +74,6 @@ class PortalApi(SignedCalls):
 
     Attributes:
         restored: what the last heartbeat told of a restore, not yet verified.
-        chain: what it told of this station's own chain, not yet verified.
         keys_serial: of the portal's key list, as the last heartbeat's answer named it; 0 where it named none.
     """
 
@@ -89,7 +88,6 @@ class PortalApi(SignedCalls):
         self._etags: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self.restored: bytes | None = None
-        self.chain: bytes | None = None
         self.keys_serial = 0
 
     def close(self) -> None:

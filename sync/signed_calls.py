@@ -20,10 +20,12 @@ from sync.transport import Answer, Transport
 from sync.wire import problems
 from sync.wire.messages import KEYS_TYPE, MEDIA_TYPE, decode
 from sync.wire.request_auth import (
+    CHAIN_HEADER,
     RESTORED_HEADER,
     TIME_HEADER,
     Upload,
     check_time,
+    read_chain,
     read_restored,
     sign_request,
     time_key_id,
@@ -72,6 +74,8 @@ class SignedCalls:
 
     Attributes:
         forgets: what a portal that refused the last refused call told of a restore, not yet verified.
+        chain: what the last heartbeat's answer, or the last refusal since, told of this station's own chain, not
+            yet verified.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class SignedCalls:
         self._clock = station_clock
         self._entropy = entropy
         self.forgets: bytes | None = None
+        self.chain: bytes | None = None
 
     def renew_keys(self) -> bool:
         """Fetch the portal's key list and take it over if the root has signed a newer one; return whether it did.
@@ -136,6 +141,7 @@ class SignedCalls:
             answer = self._once(method, target, body, extra or {}, upload, patient, most)
         if answer.status == 401:
             self.forgets = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
+            self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
         if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
             # A log-in page or a cache may well say that all is fine; only our portal signs it.
             raise unsigned(answer)

@@ -26,6 +26,7 @@ from kiosk.reading import read_as
 from kiosk.settings import read_settings
 from kiosk.station_lock import is_held
 from resources import files
+from sync import standing_refusal
 from sync.replica import audit, housekeeping, lineage, outbox_replay
 from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import Connection
@@ -115,7 +116,9 @@ def _station(home: Home, around: Surroundings) -> list[Finding]:
 
 
 def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[Finding]:
-    def look(db: Connection) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None], str]:
+    def look(
+        db: Connection,
+    ) -> tuple[tuple[str, ...], tuple[str, ...], int, tuple[int, int | None], str, str]:
         now_ms, damage = around.clock.now_ms(), find_damage(db)
         return (
             damage,
@@ -124,11 +127,12 @@ def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[F
             housekeeping.due_for_purge(db, now_ms),
             # A torn page is told by itself, and may be the very one that would be asked.
             "" if damage else lineage.against(db, found) or "",
+            "" if damage else standing_refusal.read(db),
         )
 
     try:
         found = ChainMark(home.chain_mark).read()
-        damage, trail, differing, (due, next_ms), copy = read_as(
+        damage, trail, differing, (due, next_ms), copy, refused = read_as(
             home, around.clock, around.keyring, operator, pin, look
         )
     except TramSoError as error:
@@ -138,6 +142,8 @@ def _inside(home: Home, around: Surroundings, operator: str, pin: str) -> list[F
         Finding("audit", not trail, str(len(trail))),
         Finding("outbox", not differing, str(differing)),
         Finding("copy", not copy, copy),
+        # As it said when it was last reached; cases are taken all the same, and wait here.
+        Finding("portal", not refused, refused),
         Finding("purge", True, f"due {due}, next {'-' if next_ms is None else next_ms}"),
     ]
 

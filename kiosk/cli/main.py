@@ -12,8 +12,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from forms.errors import TramSoError
-from kiosk.cli.output import FINE, INTERRUPTED, MISUSE, Misuse, complain, emit_error
-from kiosk.process_guard import take_pin
+from kiosk.cli.output import (
+    FINE,
+    INTERRUPTED,
+    MISUSE,
+    PROBLEM,
+    Misuse,
+    complain,
+    emit_error,
+    reader_has_left,
+)
+from kiosk.process_guard import forbid_core_dumps, take_pin
 
 if TYPE_CHECKING:
     from forms.stamp import Clock
@@ -131,6 +140,8 @@ def main(argv: Sequence[str] | None = None, around: Callable[[], Surroundings] |
     """
     # Before anything else, so that no child and no library ever sees it.
     pin = take_pin()
+    # Cards are read and answers checked also by verbs that need no station.
+    forbid_core_dumps()
     given = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -160,12 +171,19 @@ def _verb_first(given: list[str]) -> list[str]:
 
 def _run(run: Run, args: argparse.Namespace) -> int:
     try:
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()
+        return code
     except Misuse as error:
         complain(str(error))
         return MISUSE
     except TramSoError as error:
         return emit_error(error, args.json)
+    except BrokenPipeError:
+        if reader_has_left():
+            # Not everything was said, so nobody can call it fine.
+            return PROBLEM
+        raise
     except KeyboardInterrupt:
         return INTERRUPTED
 

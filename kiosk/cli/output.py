@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import select
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -59,6 +61,31 @@ def emit_error(error: TramSoError, as_json: bool) -> int:
     else:
         complain(f"{told.title}. {told.meaning} {told.next_step} [{told.code}]")
     return PROBLEM
+
+
+def reader_has_left() -> bool:
+    """Tell whether a broken pipe was that of standard output; then nothing more is written to it."""
+    try:
+        sys.stdout.flush()
+        left = _has_no_reader()
+    except BrokenPipeError:
+        left = True
+    if left:
+        # The interpreter flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return left
+
+
+def _has_no_reader() -> bool:
+    # What a stream did not keep after the failure it does not fail at again.
+    if sys.platform == "win32":
+        return False
+    asked = select.poll()
+    try:
+        asked.register(sys.stdout.fileno(), select.POLLERR)
+    except (OSError, ValueError):
+        return False
+    return any(event & select.POLLERR for _, event in asked.poll(0))
 
 
 def complain(text: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
+from sync import standing_refusal
 from sync.replica import again, audit, cases, facts, housekeeping, outbox, packets
 from sync.replica.packets import PacketRow
 
@@ -74,6 +75,7 @@ def read_status(db: Connection, arguments: Arguments) -> Outcome:
             "sending": counts.sending > 0,
             "oldest_waiting_ms": counts.oldest_waiting_ms,
             "catalogue_generation": facts.catalogue_generation(db),
+            "shut_out": standing_refusal.read(db) == standing_refusal.SHUT_OUT,
             "from": "database",
         }
     )
@@ -91,6 +93,7 @@ def status_of(view: SyncView) -> dict[str, object]:
         "last_contact_ms": view.last_contact_ms,
         "connection": view.connection.value,
         "copy_in_doubt": view.copy_in_doubt,
+        "shut_out": view.shut_out,
         "from": "holder",
     }
 

@@ -18,8 +18,8 @@ MAX_NOTE = 1_000
 _OPEN = frozenset({State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT_REQUIRED, State.PAYMENT_REQUIRED})
 
 
-class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Body of an action: the version the officer saw, and what the action needs.
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of an action: the version the officer saw, and what the action needs; other members are passed over.
 
     Attributes:
         version: of the dossier the decision was made on.

@@ -45,14 +45,27 @@ class ChainWords:
             row = db.execute(
                 _HIGHEST, {"station_no": station.station_no, "chain_epoch": station.chain_epoch}
             ).one_or_none()
+        if row is None:
+            return self.of_epoch(station)
+        return self._signed(station, int(row.seq), bytes(row.sha256), forked=bool(row.forked))
+
+    def of_epoch(self, station: StationRow) -> bytes:
+        """Return the signed word that names a station's newest chain epoch and nothing of what came in it.
+
+        For whoever signs with a key that is not that epoch's: it may be the station itself, put back from before
+        it, or a stranger, who learns no more than what stands on each of its slips.
+        """
+        return self._signed(station, 0, CHAIN_START, forked=False)
+
+    def _signed(self, station: StationRow, seq: int, sha256: bytes, *, forked: bool) -> bytes:
         signer = self._keys.receipt
         word = ChainWord(
             v=CHAIN_WORD_VERSION,
             key_id=signer.key_id,
             station_no=station.station_no,
             chain_epoch=station.chain_epoch,
-            seq=0 if row is None else int(row.seq),
-            sha256=CHAIN_START if row is None else bytes(row.sha256),
-            forked=row is not None and bool(row.forked),
+            seq=seq,
+            sha256=sha256,
+            forked=forked,
         )
         return sign_chain_word(word, signer.key)

@@ -19,6 +19,11 @@ _RAWS = (
     )
     .order_by(packet.c.received_at, packet.c.arrival)
 )
+_SUSPECT = (
+    sa.select(packet.c.raw, packet.c.adjusted_on)
+    .where(packet.c.case_id == sa.bindparam("case_id"), packet.c.clock_suspect.is_(True))
+    .order_by(packet.c.received_at, packet.c.arrival)
+)
 _NEWEST_DECLARED = (
     sa.select(packet.c.packet_id, packet.c.received_at)
     .where(
@@ -33,6 +38,11 @@ _NEWEST_DECLARED = (
 def raws(db: sa.Connection, case_id: bytes) -> list[bytes]:
     """Return the accepted packets that declare a case, as they came, in the order they were received."""
     return list(db.execute(_RAWS, {"case_id": case_id}).scalars())
+
+
+def clock_suspects(db: sa.Connection, case_id: bytes) -> list[tuple[bytes, str]]:
+    """Return the packets of a case whose day and station's clock do not fit, each with the day it was adjusted to."""
+    return [(bytes(row.raw), row.adjusted_on) for row in db.execute(_SUSPECT, {"case_id": case_id})]
 
 
 def newest(db: sa.Connection, case_id: bytes) -> bytes | None:

@@ -41,16 +41,18 @@ _MISSING = (
     .where(_LAGGED.c.seq - _LAGGED.c.before > 1)
     .order_by(_LAGGED.c.station_no, _LAGGED.c.chain_epoch, _LAGGED.c.seq)
 )
-# Of the epoch it seals in now: enrolled again it begins another chain.
+# Enrolled again a station begins another chain; what two families hold of the one before stays.
 _FORKED = (
-    sa.select(chain_link.c.station_no)
-    .where(
-        chain_link.c.broken.is_(True),
-        ~sa.exists().where(
+    sa.select(
+        chain_link.c.station_no,
+        sa.exists()
+        .where(
             station_key.c.station_no == chain_link.c.station_no,
             station_key.c.chain_epoch > chain_link.c.chain_epoch,
-        ),
+        )
+        .label("is_over"),
     )
+    .where(chain_link.c.broken.is_(True))
     .distinct()
 )
 
@@ -92,7 +94,7 @@ class Fleet:
                 .order_by(station.c.station_no)
             ).all()
             gaps, unfinished = self._gaps(db), _unfinished(db)
-            forked = frozenset(db.execute(_FORKED).scalars())
+            forks = frozenset((row.station_no, bool(row.is_over)) for row in db.execute(_FORKED))
             asked = asking_limits.of_a_day(db, now_s)
             generation = newest_generation(db)
             versions = [
@@ -110,7 +112,8 @@ class Fleet:
                     unfinished.get(row.station_no, 0),
                     newest,
                     now_s,
-                    forked=row.station_no in forked,
+                    forked=(row.station_no, False) in forks,
+                    forked_before=(row.station_no, True) in forks,
                     asked=asked.get(row.station_no, 0),
                 )
                 for row in rows
@@ -164,11 +167,12 @@ def _told(
     now_s: int,
     *,
     forked: bool,
+    forked_before: bool,
     asked: int,
 ) -> dict[str, object]:
     report = None if row.report is None else read_report(row.report)
     gaps = truly_missing(gaps, () if report is None else report.never_coming)
-    seen = Seen(row.active, row.at, report, gaps, unfinished, forked, asked)
+    seen = Seen(row.active, row.at, report, gaps, unfinished, forked, asked, forked_before)
     whole = uploaded(seen, now_s)
     return {
         "station_no": row.station_no,

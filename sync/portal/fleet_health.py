@@ -76,6 +76,7 @@ class Seen:
         files_missing: packets the portal holds without all their files.
         asked: cases of other stations it asked for in the last day.
         forked: two of its packets claim the same place in its chain, or one denies the packet before it.
+        forked_before: so it was in an epoch that is over.
     """
 
     active: bool
@@ -85,6 +86,7 @@ class Seen:
     files_missing: int
     forked: bool = False
     asked: int = 0
+    forked_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def warnings(seen: Seen, newest: Newest, enrolled_at: int, now_s: int) -> tuple[
         "silent": now_s - last > SILENT_AFTER_S,
         "gap": any(gap.old for gap in seen.gaps),
         "forked": seen.forked,
+        "forked_before": seen.forked_before,
         "codes_lost": report.codes_lost is not UNSET,
         "asks_many": seen.asked >= MANY_A_DAY,
         "needs_attention": bool(report.needs_attention),

@@ -25,6 +25,7 @@ _WARNINGS = {
     "silent": "hơn 7 ngày không có tin: gọi cho trạm",
     "gap": "khuyết số đã hơn 7 ngày: hỏi trạm về các gói này",
     "forked": "hai gói cùng một số: máy có thể chạy từ bản sao cũ, hãy ghi danh lại trạm (admin enrolment add --station)",
+    "forked_before": "đợt mã trước có hai gói cùng một số: hai gia đình có thể giữ cùng một mã, hãy so mã với phiếu đã in",
     "codes_lost": "máy chạy từ bản sao cũ và không còn giữ mã đã cấp: xem danh sách ở màn hình Đồng bộ của trạm",
     "asks_many": "hỏi quá nhiều hồ sơ của trạm khác trong một ngày: hỏi người phụ trách trạm, xem lại ai dùng máy",
     "needs_attention": "có gói cần người xem tại trạm",

@@ -23,10 +23,12 @@ from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
+from sync.portal.process_guard import forbid_core_dumps, reader_has_left
 from sync.portal.publishing_words import PUBLISHING_WORDS
 from sync.portal.server import Listening, serve
 from sync.portal.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
+MAX_PORT = 65_535
 _SENTENCES = {
     "root_exists": "Thư mục này đã có khóa gốc; khóa gốc không bao giờ bị ghi đè.",
     "root_missing": "Không tìm thấy khóa gốc trong thư mục đã cho.",
@@ -62,8 +64,19 @@ _SENTENCES = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command."""
+    forbid_core_dumps()
     chosen = _parser().parse_args(arguments)
     start_logging()
+    try:
+        return _run(chosen)
+    except BrokenPipeError:
+        if reader_has_left():
+            # Not everything was said, so nobody can call it fine.
+            return 1
+        raise
+
+
+def _run(chosen: argparse.Namespace) -> int:
     clock, entropy = SystemClock(), SystemEntropy()
     verbs: dict[str, Callable[[argparse.Namespace, PortalHome], admin.Answer]] = {
         "keys": admin.make_keys,
@@ -150,6 +163,16 @@ def _worker_command(chosen: argparse.Namespace, home: PortalHome) -> list[str]:
     return [*command, "--behind-proxy"] if chosen.behind_proxy else command
 
 
+def _port(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MAX_PORT:
+        raise argparse.ArgumentTypeError(f"số từ 0 đến {MAX_PORT}")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="thư mục dữ liệu của máy chủ")
@@ -162,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", parents=[shared], help="phục vụ các trạm")
     serving.set_defaults(verb="serve")
     serving.add_argument("--host", default="127.0.0.1")
-    serving.add_argument("--port", type=int, default=8080, help="0: cổng trống bất kỳ")
+    serving.add_argument("--port", type=_port, default=8080, help="0: cổng trống bất kỳ")
     serving.add_argument(
         "--workers", type=int, default=1, choices=range(1, MAX_WORKERS + 1), metavar="N", help="số tiến trình"
     )

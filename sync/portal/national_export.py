@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from forms.body import Submission, Supplement
 from forms.errors import StationError
 from forms.packet import parse_packet
-from sync.portal import declarations, dossiers, stations
+from sync.portal import clock_warnings, declarations, dossiers, stations
 from sync.portal.context import Portal
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
@@ -124,6 +124,7 @@ def _facts(portal: Portal, db: sa.Connection, row: DossierRow, unit_name: str) -
         documents=in_force(bodies),
         asked=_asked(db, row.case_id, events),
         events=events,
+        suspect_days=clock_warnings.of_case(db, portal.keys, portal.compressor, row.case_id),
     )
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
 from forms.body import Fee, SealedDocument, Submission, Supplement
 from forms.stamp import vietnam_time
+from sync.portal.clock_warnings import SuspectDay
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.papers import paper_path
 
@@ -106,6 +108,7 @@ class DossierFacts:
         documents: files in force.
         asked: every supplement request.
         events: everything that happened, in order.
+        suspect_days: declarations whose day does not fit the clock of their station.
     """
 
     row: DossierRow
@@ -116,6 +119,7 @@ class DossierFacts:
     documents: tuple[SealedDocument, ...]
     asked: tuple[Asked, ...]
     events: tuple[Happened, ...]
+    suspect_days: tuple[SuspectDay, ...] = ()
 
 
 def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
@@ -124,7 +128,7 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
     ends = [event for event in facts.events if event.state in _ENDED]
     handed = [event for event in facts.events if event.state is State.HANDED_OVER]
     accepted = [event.at for event in facts.events if event.state in _ACCEPTED]
-    note = row.note or ""
+    note = "\n".join([*([row.note] if row.note else []), *(_suspect(one) for one in facts.suspect_days)])
     holder = _holder(_data(facts))
     fields: Fields = {
         "MaHoSo": row.code,
@@ -199,6 +203,18 @@ def _told(person: object, *path: str) -> str:
     for part in path:
         value = value.get(part) if isinstance(value, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def _suspect(one: SuspectDay) -> str:
+    # The interface has no name for a day in doubt, and whoever reads the note reads all of it.
+    return (
+        f"Ngày khai ghi {_day(one.declared_on)}, Cổng tính là {_day(one.adjusted_on)}: "
+        "đồng hồ của máy tiếp nhận có thể sai, cần xem lại."
+    )
+
+
+def _day(iso: str) -> str:
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
 
 
 def _paper(code: str, document: SealedDocument, codes: NationalCodes) -> Fields:

@@ -17,6 +17,7 @@ from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
 from sync.portal import (
+    clock_warnings,
     declarations,
     dossier_history,
     dossiers,
@@ -48,7 +49,7 @@ _SUPPLEMENTED_FROM = frozenset(
 """From `SUPPLEMENT_REQUIRED` the order corrects what was asked for and is not answered yet."""
 
 
-class SupplementOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SupplementOrder(msgspec.Struct, frozen=True):
     """Body of `supplement`: every reason at once, each with its field or its paper."""
 
     version: int
@@ -123,11 +124,21 @@ class Office:
             ]
             request = supplements.open_request(db, row.case_id)
             past = dossier_history.history(db, row.case_id)
+            suspects = clock_warnings.of_case(db, self._keys, self._compressor, row.case_id)
             # Asked anew: what was a duplicate at receipt may have ended since, or have come since.
             duplicate = duplicates.beside(db, row)
         return {
             **self._summary(row),
             "content": _content(bodies),
+            "warnings": [
+                {
+                    "code": "clock_suspect",
+                    "packet_id": one.packet_id.hex(),
+                    "declared_on": one.declared_on,
+                    "adjusted_on": one.adjusted_on,
+                }
+                for one in suspects
+            ],
             "documents": files,
             "request": request,
             "history": past,

@@ -67,10 +67,23 @@ class Event(msgspec.Struct, kw_only=True):
     station_no: int | None
 
 
+class DossierWarning(msgspec.Struct, kw_only=True):
+    """A declaration somebody should look at: its day and the clock of its station do not fit.
+
+    `declared_on` is what was declared and signed, `adjusted_on` the day as well as the portal can tell.
+    """
+
+    code: Literal["clock_suspect"]
+    packet_id: str
+    declared_on: str
+    adjusted_on: str
+
+
 class DossierDetail(Asked, kw_only=True):
-    """A dossier with its opened content, files and history."""
+    """A dossier with its opened content, files and history, and what the portal itself warns of."""
 
     content: dict[str, object] | None
+    warnings: list[DossierWarning]
     documents: list[File]
     history: list[Event]
 
@@ -84,6 +97,8 @@ class PacketEntry(msgspec.Struct, kw_only=True):
     kind: str
     station_no: int
     received_at: int
+    adjusted_on: str
+    clock_suspect: bool
     complete: bool
 
 

@@ -38,6 +38,8 @@ ENTRY: tuple[sa.ColumnElement[Any], ...] = (
     packet.c.kind,
     packet.c.station_no,
     packet.c.received_at,
+    packet.c.adjusted_on,
+    packet.c.clock_suspect,
     packet.c.log_index,
     packet.c.arrival,
 )
@@ -321,5 +323,7 @@ def entry(row: sa.Row[Any]) -> dict[str, object]:
         "kind": row.kind,
         "station_no": row.station_no,
         "received_at": row.received_at,
+        "adjusted_on": row.adjusted_on,
+        "clock_suspect": bool(row.clock_suspect),
         "complete": row.log_index is not None,
     }

@@ -15,6 +15,7 @@ from sync.portal.refusal import Refused, bad_request, undeclared
 from sync.portal.stations import StationRow, find_station
 from sync.wire import problems
 from sync.wire.request_auth import (
+    CHAIN_HEADER,
     MAX_SKEW_S,
     RESTORED_HEADER,
     TIME_HEADER,
@@ -88,7 +89,10 @@ def _verified(request: Request[Any, Any, Any], covered: bytes | Upload) -> Stati
     try:
         verify_request(parsed, station.public, request.method, _target(request.scope), covered)
     except HostileInput as error:
-        raise _stranger(portal, problems.BAD_SIGNATURE, "The signature does not hold.") from error
+        refused = _stranger(portal, problems.BAD_SIGNATURE, "The signature does not hold.")
+        # A machine put back to before a renewal signs so; no heartbeat of it would ever be answered.
+        refused.headers[CHAIN_HEADER] = header_text(portal.chain_words.of_epoch(station))
+        raise refused from error
     # Only now: a stranger is not told how far off an unsigned time is.
     if abs(portal.now_s() - parsed.created) > MAX_SKEW_S:
         raise Refused(401, problems.CLOCK_SKEW, "The request's time is too far from the portal's.")

@@ -72,7 +72,9 @@ def must_be_sure(db: Connection) -> None:
         raise StationError("copy_in_doubt")
 
 
-def note_doubt(db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = None) -> bool:
+def note_doubt(
+    db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = None, *, codes_lost: bool = True
+) -> bool:
     """Keep that the newest epoch is over; return whether that is news. Writer thread only.
 
     Args:
@@ -80,13 +82,15 @@ def note_doubt(db: Connection, why: Why, now_ms: int, mark: ChainPlace | None = 
         why: what showed it.
         now_ms: UTC milliseconds.
         mark: how far the chain had come outside of this copy: what it has not is named in the audit.
+        codes_lost: codes may have been given that this database does not know.
     """
     place = place_of(db)
     if place is None or doubt(db) is not None:
         return False
     facts.put(db, DOUBT_FACT, msgspec.msgpack.encode(Doubt(place.chain_epoch, why, now_ms)))
     _presume_offered(db, now_ms)
-    lost_codes.note(db, place, mark, now_ms, exact=why == "behind")
+    if codes_lost:
+        lost_codes.note(db, place, mark, now_ms, exact=why == "behind")
     told: dict[str, object] = {"epoch": place.chain_epoch, "seq": place.seq, "code": place.serial, "why": why}
     if mark is not None:
         told |= {"mark_epoch": mark.chain_epoch, "mark_seq": mark.seq, "mark_code": mark.serial}

@@ -31,7 +31,8 @@ RESTORED_HEADER = "TramSo-Restored"
 """The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat and
 with the refusal of a station or key the portal does not know."""
 CHAIN_HEADER = "TramSo-Chain"
-"""How far the portal knows the asking station's chain (`forms.chain_word`), base64url, with the same answer."""
+"""How far the portal knows the asking station's chain (`forms.chain_word`), base64url, with the answer to a
+heartbeat; with the refusal of a key that is not the newest epoch's only which epoch that is."""
 MAX_SKEW_S = 300
 STREAMED = "streamed"
 _SHAPE = re.compile(r"TramSo ([0-9]{5});([0-9]{1,12});([0-9a-f]{32});([A-Za-z0-9_-]{86})")

@@ -109,7 +109,6 @@ def test_a_forwarded_case_is_another_units(
         ("forward", {"reason": WHY}),
         ("forward", {"reason": WHY, "unit_code": "20242"}),
         ("forward", {"reason": WHY, "unit_code": "nowhere"}),
-        ("accept", {"state": 9}),
     ],
 )
 def test_orders_that_lack_something_are_refused(
@@ -227,3 +226,47 @@ def test_an_act_the_state_does_not_allow_is_not_called_moved_on(station: Calling
     early = act(desk, code, "resolve", version=1).json()
     assert early["title"] == "This cannot be done to a dossier that is registered."
     assert act(desk, code, "accept", version=7).json()["title"] == "The dossier has moved on."
+
+
+@pytest.mark.parametrize(
+    ("action", "more", "state"),
+    [
+        ("accept", {}, 2),
+        ("refuse", {"reason": WHY}, 3),
+        ("supplement", {"reasons": [{"text": "Thiếu ảnh", "shown_as": "chip"}]}, 5),
+    ],
+)
+def test_what_a_newer_desk_says_besides_is_passed_over(
+    station: CallingStation, desk: Desk, action: str, more: dict[str, Any], state: int
+) -> None:
+    packet, code = submitted(station)
+    answer = act(desk, code, action, version=1, **more, state=9, seen={"for_s": [12, None]})
+    assert answer.status_code == 200, answer.text
+    item = item_of(station, packet)
+    assert (item.version, item.state) == (2, state)
+
+
+@pytest.mark.parametrize(
+    ("action", "order"),
+    [
+        ("accept", {"version": "1"}),
+        ("accept", {"version": True}),
+        ("accept", {"version": 1.5}),
+        ("accept", {"version": None}),
+        ("accept", {}),
+        ("accept", {"version": 1, "reason": 7}),
+        ("accept", {"version": 1, "reason": "x" * 1_001}),
+        ("accept", {"version": 1, "due_on": "2026-12-30"}),
+        ("supplement", {"version": 1, "reasons": []}),
+        ("supplement", {"version": 1, "reasons": [{"text": 7}]}),
+        ("supplement", {"version": 1, "reasons": [{"text": WHY}], "due_on": "mai"}),
+        ("supplement", {"version": 1}),
+    ],
+)
+def test_what_it_must_say_is_held_to_its_type_and_bounds(
+    station: CallingStation, desk: Desk, action: str, order: dict[str, Any]
+) -> None:
+    packet, code = submitted(station)
+    answer = act(desk, code, action, **order, desk_version="2.0")
+    assert (answer.status_code, kind_of(answer)) == (400, "bad-request")
+    assert item_of(station, packet).version == 1

@@ -107,7 +107,18 @@ def test_what_is_missing_is_said(
     assert run(capsys, *arguments, "--home", tmp_path / "empty")[1]["problem"] == problem
 
 
-@pytest.mark.parametrize("arguments", [[], ["admin"], ["serve", "--port", "x"], ["nothing"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["admin"],
+        ["serve", "--port", "x"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "65536"],
+        ["serve", "--port", "-1"],
+        ["nothing"],
+    ],
+)
 def test_misuse_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -167,6 +178,46 @@ def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, endin
     assert out.decode().count("\n") == 1
     assert told["url"] in out.decode()
     assert [path.name for path in file.parent.iterdir()] == ["credentials.json"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="Linux tells the limits of a process")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_portal_that_serves_leaves_no_core_dump(tmp_path: Path, workers: str) -> None:
+    def allowed(pid: int) -> str:
+        told = Path(f"/proc/{pid}/limits").read_text()
+        return next(line for line in told.splitlines() if line.startswith("Max core file size")).split()[4]
+
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        with demo(tmp_path / "credentials.json", "--workers", workers) as process:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            assert [allowed(pid) for pid in (process.pid, *map(int, children))] == ["0"] * (
+                1 + (int(workers) if workers != "1" else 0)
+            )
+            process.terminate()
+            process.communicate(timeout=30)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
+def test_a_reader_that_leaves_ends_a_listing_quietly(home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sync.portal.main", "admin", "fleet", "--json", "--home", str(home)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
 
 
 def test_a_practice_folder_can_be_used_again(tmp_path: Path) -> None:

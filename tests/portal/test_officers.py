@@ -179,7 +179,6 @@ def test_a_withdrawn_case_ends(station: CallingStation, desk: Desk) -> None:
         {"version": 1, "reasons": [{"text": "x"}], "due_on": "tomorrow"},
         {"version": "1", "reasons": [{"text": "x"}]},
         {"reasons": [{"text": "x"}]},
-        {"version": 1, "reasons": [{"text": "x"}], "state": 9},
         [],
     ],
 )

@@ -64,6 +64,33 @@ def forgotten() -> SyncView:
     )
 
 
+def overtaken() -> SyncView:
+    """Return what a station shows that was put back, machine and all, to before a renewal."""
+    return replace(
+        fiction.offline(2),
+        connection=Connection.REFUSED,
+        copy_in_doubt=True,
+        message=log_sentence("refused", {"problem": "overtaken"}),
+    )
+
+
+def copy_overtaken(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = overtaken()
+    stand.sign_in()
+
+
+def copy_overtaken_sync(stand: Stand) -> None:
+    copy_overtaken(stand)
+    stand.shell().go("sync")
+
+
+def station_shut_out(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(fiction.offline(2), shut_out=True)
+    stand.sign_in()
+
+
 def portal_forgot_station(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.view = forgotten()
@@ -117,6 +144,9 @@ COPY_SCENES: tuple[Scene, ...] = (
     copy_seal_refused,
     copy_panel,
     copy_panel_refused,
+    copy_overtaken,
+    copy_overtaken_sync,
+    station_shut_out,
     portal_forgot_station,
     portal_forgot_panel_refused,
     portal_forgot_sync,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,8 +13,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from forms.codes import mint_case_code
 from forms.errors import DomainError
 from kiosk.lost_codes import LostCodesView
+from kiosk.views import Connection
+from tests.ui import fiction
 from tests.ui.conftest import Driver
-from tests.ui.scenes_of_copies import forgotten
+from tests.ui.scenes_of_copies import forgotten, overtaken
 from ui.pages.lost_codes_window import LostCodesWindow
 
 
@@ -68,6 +71,29 @@ def test_a_station_its_portal_has_forgotten_is_told_so_once_with_the_way_back(dr
     QTest.keyClick(line, Qt.Key.Key_Return)
     drive.until(lambda: drive.desk.codes_typed == ("12345-67890",))
     drive.until(lambda: "Cổng đã nhận lại trạm" in drive.text("toast.text"))
+
+
+def test_a_machine_put_back_to_before_a_renewal_says_why_it_is_refused_and_what_to_do(drive: Driver) -> None:
+    drive.desk.view = overtaken()
+    drive.sign_in()
+    assert drive.find(QPushButton, "today.copy.act").isVisible()
+    said = drive.find(QPushButton, "today.offline.act").parentWidget()
+    assert said is not None
+    assert "đã cấp lại số trạm" in said.accessibleName()
+    assert "mã cấp lại" in said.accessibleName()
+
+
+def test_a_machine_the_portal_has_locked_is_told_so_without_a_connection(drive: Driver) -> None:
+    drive.desk.view = replace(fiction.offline(2), shut_out=True)
+    drive.sign_in()
+    said = drive.find(QPushButton, "today.offline.act").parentWidget()
+    assert said is not None
+    assert said.isVisible()
+    assert "đã khóa máy này" in said.accessibleName()
+    drive.desk.view = replace(fiction.offline(2), connection=Connection.ONLINE)
+    for listener in drive.desk.listeners:
+        listener(SimpleNamespace(view=drive.desk.view))
+    drive.until(lambda: not said.isVisible())
 
 
 def test_escape_leaves_everything_as_it_is(drive: Driver) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from forms.stamp import vietnam_date
 from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
+from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
 from ui import theme
@@ -45,6 +46,8 @@ _FORGOTTEN = (
         "Gọi người phụ trách ở Cổng xin mã cấp lại rồi nhập vào đây; máy tự gửi lại những gì Cổng thiếu."
     ),
 )
+
+_SAYS_NOTHING_NEWER = (Connection.OFFLINE, Connection.UNKNOWN, Connection.REFUSED)
 
 
 class TodayPage(Page):
@@ -111,12 +114,17 @@ class TodayPage(Page):
         self._copy.setVisible(view.copy_in_doubt or forgotten)
         lead, told = _IN_DOUBT if view.copy_in_doubt else _FORGOTTEN
         self._copy.say(t(lead), t(told))
-        quiet = forgotten or view.connection in (Connection.ONLINE, Connection.UNKNOWN)
+        # Said without a connection too: what is taken now waits until somebody at the Portal lets the machine in.
+        shut_out = view.shut_out and view.connection in _SAYS_NOTHING_NEWER
+        quiet = not shut_out and (forgotten or view.connection in (Connection.ONLINE, Connection.UNKNOWN))
         self._banner.setVisible(not quiet)
-        if not quiet:
+        if shut_out:
+            told = log_sentence("refused", {"problem": "unknown-station"})
+            self._banner.say(connection_word(Connection.REFUSED), told, "err")
+        elif not quiet:
             tone = "err" if view.connection in (Connection.REFUSED, Connection.CLOCK) else "warn"
-            # The round's own words are finer: no network, or nobody who answers at the Portal's address.
-            finer = view.message if view.connection is Connection.OFFLINE else None
+            # The round's own words are finer: no network, or a machine the Portal has locked.
+            finer = view.message if view.connection in (Connection.OFFLINE, Connection.REFUSED) else None
             self._banner.say(self._offline_since(view), finer or connection_sentence(view.connection), tone)
         self._numbers["waiting"].setText(grouped(view.waiting))
         self._work.hear(view)

@@ -14,7 +14,7 @@ from forms.slip import check_slip
 from kiosk.home import Home
 from kiosk.views import Transfer
 from sync.errors import SyncError
-from sync.replica import audit, lineage
+from sync.replica import audit
 from sync.replica.outbox_replay import differences
 from tests.kiosk.station.test_older_copy import assert_no_code, print_one, printed, unplugged, why
 from tests.support.links import Crash, crash_after, lost_answer, no_route
@@ -152,6 +152,7 @@ def test_the_other_machine_of_two_is_out_and_says_so(tmp_path: Path) -> None:
         with twin.signed_in() as (desk, station):
             desk.begin_new_epoch(again(place, station.opened.identity.station_no)).result()
             printed(desk)
-        with place.signed_in() as (_, station):
-            assert station.sync.play_one().trouble is not None
-            assert station.opened.replica.read(lineage.doubt) is None
+        with place.signed_in() as (desk, station):
+            assert station.sync.play_one().problem == "overtaken"
+            assert why(station) == "portal"
+            assert_no_code(desk)

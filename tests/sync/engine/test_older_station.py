@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.portal.context import Portal
+from sync.portal.fleet_text import lines
 from tests.support.fakes import FakeClock
 from tests.support.portal import UNIT
 from tests.sync.engine.rig import Rig
@@ -57,16 +58,21 @@ def test_both_packets_of_one_number_are_taken_and_the_fork_is_told(
     assert ("forked" in warned(portal)) is sent
 
 
-def test_enrolled_again_a_station_is_forked_no_more(rig: Rig, portal: Portal, clock: FakeClock) -> None:
+def test_enrolled_again_a_station_is_forked_no_more_and_what_was_stays_told(
+    rig: Rig, portal: Portal, clock: FakeClock
+) -> None:
     first = rig.seal()
     rig.round()
     with portal.store.writing() as db:
         db.exec_driver_sql("UPDATE chain_link SET broken = TRUE")
     assert "forked" in warned(portal)
+    assert "forked_before" not in warned(portal)
     with portal.store.writing() as db:
         db.exec_driver_sql(
             "INSERT INTO station_key (station_no, chain_epoch, public, certificate) "
             "SELECT station_no, chain_epoch + 1, zeroblob(32), certificate FROM station_key"
         )
     assert "forked" not in warned(portal)
+    assert "forked_before" in warned(portal)
+    assert "hai gia đình có thể giữ cùng một mã" in "\n".join(lines(portal.fleet.listing(UNIT)))
     assert rig.state(first) == "acknowledged"
