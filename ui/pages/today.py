@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.stamp import vietnam_date
-from kiosk.roster_age import BANNER_DAYS, CAPTURE_DAYS, NOTICE_DAYS
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from kiosk.wording import counted, day, grouped, long_day, mark, moment, t
@@ -22,6 +21,7 @@ from ui.day_panel import DayBanner
 from ui.draft_gaps import GapsOfDrafts
 from ui.epoch_panel import EpochPanel
 from ui.pages.page import Page
+from ui.pages.roster_banner import RosterBanner
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
@@ -69,9 +69,7 @@ class TodayPage(Page):
         self._disk.offer(t("Xem chỗ trên ổ đĩa"), self._show_room_panel)
         self._disk.hide()
         body.addWidget(self._disk)
-        self._roster = Banner("info", name="today.roster")
-        self._roster.offer(t("Mở Đồng bộ"), lambda: stage.go("sync"))
-        self._roster.hide()
+        self._roster = RosterBanner(stage)
         body.addWidget(self._roster)
         counters = row(14)
         self._numbers: dict[str, QLabel] = {}
@@ -257,7 +255,7 @@ class TodayPage(Page):
         self._clock.hear(view, self.entered)
         self._show_the_day(view)
         self._show_room(view.room_for)
-        self._show_roster(view)
+        self._roster.hear(view)
         self._rows.setText(self._catalogue_told(view))
 
     def _show_work(self) -> None:
@@ -296,28 +294,6 @@ class TodayPage(Page):
         else:
             lead = counted("Ổ đĩa còn chỗ cho khoảng {n} hồ sơ nữa", cases)
             self._disk.say(lead, told, "warn", "database")
-
-    def _show_roster(self, view: TodayView) -> None:
-        """Say that nobody has told for long who may work here, or that this person may not any more."""
-        days = view.days_unheard
-        self._roster.setVisible(view.removed or days >= NOTICE_DAYS)
-        if view.removed:
-            told = t(
-                "Bản nháp còn nguyên. Hết ca này xin giao lại cho người phụ trách; máy vẫn gửi những gì đang chờ."
-            )
-            self._roster.say(t("Quyền của anh/chị ở trạm này đã ngừng"), told, "err")
-            return
-        lead = counted("Đã {n} ngày trạm chưa liên lạc được với Cổng", days)
-        # The last day counts whole.
-        left = CAPTURE_DAYS + 1 - days
-        if left < 1:
-            told = t("Không niêm phong được hồ sơ mới cho tới khi nối mạng. Bản nháp vẫn soạn và lưu được.")
-            self._roster.say(lead, told, "err")
-            return
-        told = counted(
-            "Nối mạng một lần trong {n} ngày tới, nếu không máy sẽ thôi niêm phong hồ sơ mới.", left
-        )
-        self._roster.say(lead, told, "warn" if days >= BANNER_DAYS else "info", "cloud-off")
 
     def _show_room_panel(self) -> None:
         from ui.room_panel import RoomPanel
