@@ -68,12 +68,12 @@ _SIGN_IN: dict[str, _Row] = {
     "replica_foreign": (
         mark("Tệp dữ liệu không phải của Trạm Số"),
         mark("Máy không ghi gì vào tệp này."),
-        mark("Đặt lại đúng thư mục dữ liệu, hoặc khôi phục từ bản sao lưu."),
+        mark("Đặt lại đúng thư mục dữ liệu, hoặc gọi người phụ trách. Đừng ghi danh lại, đừng xóa gì."),
     ),
     "replica_torn": (
         mark("Kho dữ liệu bị hỏng một phần"),
         mark("Máy dừng lại để không làm mất thêm. Hồ sơ đã có xác nhận của Cổng vẫn an toàn ở Cổng."),
-        mark("Đừng tắt máy. Gọi người phụ trách để khôi phục từ bản sao lưu."),
+        mark("Đừng tắt máy, đừng xóa gì. Gọi người phụ trách: hồ sơ chờ gửi có thể còn đọc được từ tệp này."),
     ),
     "replica_too_new": (
         mark("Dữ liệu được tạo bởi phiên bản mới hơn"),
@@ -93,7 +93,7 @@ _SIGN_IN: dict[str, _Row] = {
     "replica_missing": (
         mark("Không thấy kho dữ liệu của trạm"),
         mark("Máy không tạo kho mới để không che mất kho cũ."),
-        mark("Đặt lại đúng thư mục dữ liệu, hoặc khôi phục từ bản sao lưu."),
+        mark("Đặt lại đúng thư mục dữ liệu, hoặc gọi người phụ trách. Đừng ghi danh lại, đừng xóa gì."),
     ),
     "pin_in_environment": (
         mark("Mã PIN nằm trong biến môi trường"),

@@ -23,7 +23,7 @@ OF_THE_STATION: dict[str, Row] = {
     "profile_malformed": (
         mark("Tệp thông tin của trạm bị hỏng"),
         _WHOLE,
-        mark("Gọi người phụ trách khôi phục tệp thông tin từ bản sao lưu."),
+        mark("Đừng ghi danh lại, đừng xóa gì. Gọi người phụ trách đưa tệp thông tin của trạm về."),
     ),
     "slot_malformed": (
         mark("Tệp đăng nhập của người này không dùng được"),

@@ -231,7 +231,7 @@ class SignInPage(QWidget):
         return Explanation(
             t("Không thấy chìa khóa của người trực nào"),
             t("Kho hồ sơ còn nguyên, nhưng thư mục chìa khóa trống nên chưa ai mở được."),
-            t("Đừng ghi danh lại. Gọi người phụ trách đưa thư mục slots từ bản sao lưu về."),
+            t("Đừng ghi danh lại, đừng xóa gì. Gọi người phụ trách đưa thư mục slots của trạm về."),
             "no_slots",
         )
 
