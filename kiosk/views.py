@@ -239,6 +239,8 @@ class DraftView:
     """Papers whose original was looked at, by kind."""
     sent: SentView | None = None
     """What the portal has of the case, while a draft corrects it."""
+    too_long_unheard: int = 0
+    """Days without the portal, when they are too many to seal a new case (design, section 7); else 0."""
     sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from kiosk.wording import sentence, t
+from kiosk.wording import counted, sentence, t
 from ui import clipboard, collecting, stylesheet
 from ui.activity import Activity
 from ui.focus_ring import FocusRing
@@ -273,6 +273,13 @@ class MainWindow(QMainWindow):
 
     def _open_draft(self, draft: DraftView, pointer: str | None) -> None:
         self._on_shell(lambda shell: shell.open_draft(draft, pointer))
+        if draft.too_long_unheard:
+            # Before the citizen has answered for twenty minutes, not at the seal.
+            told = counted(
+                "Đã {n} ngày chưa liên lạc Cổng: soạn và lưu được, nối mạng một lần rồi mới niêm phong.",
+                draft.too_long_unheard,
+            )
+            self.toast.say(told)
 
     def _on_shell(self, act: Callable[[Shell], None]) -> None:
         # An answer of the portal may come after the screen was locked: what it brought is kept, and opens nothing.

@@ -16,6 +16,7 @@ from forms.documents import AttachedDocument
 from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
+from kiosk import roster_age
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
@@ -253,9 +254,17 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         conflict=conflict,
         sent=sent,
         sent_lost=sent_lost,
+        too_long_unheard=_too_long_unheard(duty, draft),
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
     )
+
+
+def _too_long_unheard(duty: Duty, draft: OpenDraft) -> int:
+    """Return the days that forbid to seal; what an officer asked for is answered at any age (decision 167)."""
+    clock = duty.station_clock
+    may = draft.row.kind == "supplement" or roster_age.may_capture(clock)
+    return 0 if may else roster_age.days_unheard(clock)
 
 
 def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:

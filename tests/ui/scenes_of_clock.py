@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtWidgets import QLineEdit
@@ -39,4 +40,9 @@ def clock_told(stand: Stand) -> None:
     stand.sign_in()
 
 
-CLOCK_SCENES: tuple[Scene, ...] = (clock_asked, clock_refused, clock_told)
+def work_unheard(stand: Stand) -> None:
+    stand.sign_in()
+    stand.shell().stage.open_draft(replace(stand.desk.draft(), too_long_unheard=61), None)
+
+
+CLOCK_SCENES: tuple[Scene, ...] = (clock_asked, clock_refused, clock_told, work_unheard)

@@ -184,3 +184,12 @@ def test_enter_presses_a_button_as_space_does(drive: Driver, key: Qt.Key) -> Non
     made.setFocus()
     QTest.keyClick(made, key)
     assert shell.present() == "intake"
+
+
+def test_who_begins_a_case_that_cannot_be_sealed_is_told_at_once(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.stage.open_draft(replace(drive.desk.draft(), too_long_unheard=61), None)
+    assert drive.text("toast.text").startswith("Đã 61 ngày chưa liên lạc Cổng: soạn và lưu được")
+    drive.window.toast.settle()
+    shell.stage.open_draft(drive.desk.draft(), None)
+    assert not drive.window.toast.isVisible()

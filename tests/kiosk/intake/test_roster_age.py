@@ -29,6 +29,8 @@ def test_new_cases_are_taken_for_sixty_days_without_the_portal(
         place.clock.advance(days * DAY_S)
         case_id = ready_draft(desk).case_id
         desk.save_answer(case_id, "/child/lateReason", LATE).result()
+        # Said from the first moment, not after everything has been asked for.
+        assert desk.open_case(case_id).result().too_long_unheard == (0 if allowed else days)
         sign(desk, case_id)
         assert desk.today().result().days_unheard == days
         if allowed:
@@ -52,10 +54,11 @@ def test_what_an_officer_asked_for_is_answered_at_any_age(tmp_path: Path) -> Non
         rounds(place, station)
         link.always(no_route)
         place.clock.advance((roster_age.CAPTURE_DAYS + 5) * DAY_S)
-        desk.open_supplement(case_id).result()
+        assert desk.open_supplement(case_id).result().too_long_unheard == 0
         desk.save_answer(case_id, "/child/lateReason", LATE).result()
         sign(desk, case_id)
-        desk.seal(case_id).result()
+        assert desk.seal(case_id).result().code
+        assert desk.case(case_id).result().packets[-1].kind == "supplement"
 
 
 def test_who_was_removed_signs_nothing_more_and_leaves_the_draft_whole(tmp_path: Path) -> None:
