@@ -40,6 +40,12 @@ class Driver:
         assert found is not None, name
         return found
 
+    def idle(self) -> None:
+        """Wait until everything asked of the desk has been answered and shown: what has not come by then does not come."""
+        answered: list[bool] = []
+        self.held.bridge.when_idle(lambda: answered.append(True))
+        self.until(lambda: bool(answered))
+
     def sign_in(self, pin: str = PIN) -> Shell:
         self.find(QWidget, "signin.pin").setText(pin)
         self.find(QWidget, "signin.enter").click()

@@ -33,7 +33,7 @@ def test_what_the_citizen_calls_wrong_is_not_sealed(drive: Driver) -> None:
     drive.window.activateWindow()
     drive.until(drive.window.isActiveWindow)
     QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    QTest.qWait(50)
+    drive.idle()
     assert not drive.desk.sealed
     # The key led to what the citizen said, and to both ways on.
     focused = drive.window.focusWidget()
@@ -81,7 +81,7 @@ def test_a_doubt_while_the_signature_is_being_saved_stops_the_seal(drive: Driver
 
     drive.desk.record_consent = doubted  # type: ignore[assignment]
     review_of(drive).seal()
-    QTest.qWait(100)
+    drive.idle()
     assert not drive.desk.sealed
     assert review_of(drive).doubts.isVisible()
     assert not drive.find(QWidget, "review.seal").isEnabled()
@@ -118,6 +118,6 @@ def test_a_doubt_while_the_paper_is_being_saved_takes_it_back(drive: Driver, tmp
     drive.until(lambda: drive.window.findChild(PhotoPanel) is not None)
     drive.find(QWidget, "photo.use").click()
     drive.until(review.doubts.isVisible)
-    QTest.qWait(100)
+    drive.idle()
     assert not drive.desk.signed
     assert not review.state.word.is_signed()

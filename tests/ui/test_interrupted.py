@@ -84,7 +84,7 @@ def test_it_is_said_once_and_not_when_nothing_was_cut_off(drive: Driver) -> None
     drive.until(lambda: drive.desk.signed_out == 1)
     drive.sign_in()
     drive.until(lambda: drive.window.shell().isVisible())  # type: ignore[union-attr]
-    QTest.qWait(150)
+    drive.idle()
     assert panel_of(drive) is None
 
 
