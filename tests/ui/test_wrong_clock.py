@@ -52,6 +52,15 @@ def test_the_day_is_asked_for_at_once_and_shown_with_its_weekday(asked: Driver) 
     assert "22/12/2026" in asked.text("today.where")
 
 
+def test_a_day_named_wrong_is_gone_from_the_head_once_the_portal_is_heard(asked: Driver) -> None:
+    asked.find(QLineEdit, "day.date").setText("22/12/2027")
+    asked.find(QPushButton, "day.send").click()
+    asked.until(lambda: "22/12/2027" in asked.text("today.where"))
+    asked.desk.day_facts = {"day": asked.window.shell().stage.today()}  # type: ignore[union-attr]
+    asked.window.shell().page().entered()  # type: ignore[union-attr]
+    asked.until(lambda: "22/11/2026" in asked.text("today.where"))
+
+
 def test_esc_leaves_the_question_standing_and_it_does_not_come_by_itself_again(asked: Driver) -> None:
     panel = asked.window.findChild(DayPanel)
     assert panel is not None

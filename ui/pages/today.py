@@ -281,7 +281,7 @@ class TodayPage(Page):
 
     def _show_the_day(self, view: TodayView) -> None:
         """Stand under the day that counts, which a machine's clock may not know."""
-        if view.day is not None and view.day != self._day:
+        if view.day is not None:
             self._where.setText(f"{long_day(view.day)} · {self.stage.session.station_label}")
 
     def _show_room(self, cases: int | None) -> None:
