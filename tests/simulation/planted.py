@@ -257,8 +257,8 @@ def older_version_wins() -> Any:
     """A page that comes late sets a case back."""
     real = withdrawals.apply_dossier
 
-    def apply(db: Any, item: Any, now_ms: int) -> bool:
-        return real(db, msgspec.structs.replace(item, version=item.version + 1), now_ms)
+    def apply(db: Any, item: Any, *rest: Any) -> bool:
+        return real(db, msgspec.structs.replace(item, version=item.version + 1), *rest)
 
     return patch.object(withdrawals, "apply_dossier", apply)
 
