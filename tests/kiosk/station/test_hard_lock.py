@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +15,17 @@ from forms.errors import DomainError
 from kiosk.container import build_station, desk_of
 from kiosk.desk import Desk
 from kiosk.handover.protocol import Request
-from kiosk.open_station import OpenStation
 from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.station import Station
 from kiosk.verbs.registry import answering
-from sync.replica.store import Replica
 from tests.support.station_homes import write_plan
 from tests.support.stations import OPERATOR, PIN, Practice, practice
 from tests.support.waiting import until
 
 BIRTH = "1.001193"
+HANDLES = Path("/proc/self/fd")
+"""Where the system tells which files are open."""
 
 
 @pytest.fixture
@@ -46,20 +48,16 @@ def desk(station: Station) -> Iterator[Desk]:
     made.close()
 
 
-def holds_nothing(place: Practice) -> bool:
-    """Tell whether this process has let go of the database: no object, no file."""
+def holds_nothing(place: Practice, *held: weakref.ref[object]) -> bool:
+    """Tell whether this process has let go of the database: none of these objects, no open file."""
     gc.collect()
-    left = [one for one in gc.get_objects() if isinstance(one, (OpenStation, Replica))]
-    handles = Path("/proc/self/fd")
-    if not handles.is_dir():
-        return not left
+    if any(one() is not None for one in held):
+        return False
     open_files = []
-    for handle in handles.iterdir():
-        try:
+    for handle in HANDLES.iterdir() if HANDLES.is_dir() else ():
+        with contextlib.suppress(OSError):
             open_files.append(str(handle.readlink()))
-        except OSError:
-            continue
-    return not left and not any(str(place.folder / "station.db") in name for name in open_files)
+    return not any(str(place.folder / "station.db") in name for name in open_files)
 
 
 def test_after_the_lock_nothing_of_the_database_is_left_and_the_pin_brings_all_of_it_back(
@@ -68,9 +66,10 @@ def test_after_the_lock_nothing_of_the_database_is_left_and_the_pin_brings_all_o
     desk.sign_in(OPERATOR, PIN).result()
     case_id = desk.start_case(BIRTH).result().case_id
     desk.save_answer(case_id, "/child/fullName", "NGUYỄN THỊ HẠ").result()
+    held = [weakref.ref(one) for one in (station.opened, station.opened.replica, station.opened.identity)]
     desk.hard_lock().result()
     assert not station.is_open
-    until(lambda: holds_nothing(place))
+    until(lambda: holds_nothing(place, *held))
     with pytest.raises(DomainError, match="not_signed_in"):
         desk.open_case(case_id).result()
     desk.sign_in(OPERATOR, PIN).result()
