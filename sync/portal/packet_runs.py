@@ -254,6 +254,9 @@ def _cases(run: Iterable[Packet]) -> list[bytes]:
 
 
 def _note_fault(error: Exception, count: int) -> None:
-    """Leave a trace of a fault only packets taken together meet; what one of them says wrongly is its own answer."""
-    if not isinstance(error, TramSoError):
+    """Leave a trace of a fault only packets taken together meet.
+
+    What one of them says wrongly, and what another worker has taken meanwhile, is its own answer.
+    """
+    if not isinstance(error, TramSoError | Answered | IntegrityError):
         record("run_fault", level=logging.ERROR, packets=count, trace=error)
