@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -91,7 +91,8 @@ class RoomPanel(Overlay):
             named.setWordWrap(False)
             self._facts.addWidget(named, place, 0)
             self._facts.addWidget(value, place, 1, Qt.AlignmentFlag.AlignTop)
-        self.fit()
+        # A layout counts what was put into it once that is shown, with the next turn of the loop.
+        QTimer.singleShot(0, self, self.fit)
 
     def _erase(self) -> None:
         door = self._stage.door
