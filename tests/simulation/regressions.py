@@ -20,6 +20,7 @@ SEEDS: dict[int, str] = {
     649: "a packet of an earlier epoch was held to one that was sealed in the next",
     8387: "a version was called mended that nobody had opened again",
     7198: "a submission set aside on its way stayed so when the portal spoke of its case",
+    51244: "a withdrawal of a case only a thief had confirmed was entered under another code after a restore",
     9119: "an enrolment was put off, and the next round was held to it",
     267: "a packet of a restored copy waited for a station whose receipt proved nothing any more",
     300521: "a file that waited to go to a restored portal once more counted as nothing to do",

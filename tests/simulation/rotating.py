@@ -133,12 +133,14 @@ def same_words(here: bytes, there: bytes | None) -> bool:
 def is_disowned(world: World, one: Sealed, raw: bytes) -> bool:
     """Tell whether a restored portal need not know what it once confirmed as it did.
 
-    The thief made it up; or the portal lost it, and what the stolen key signed no longer proves when it came.
+    The thief made it up; or the portal lost it, and what the stolen key signed no longer proves when it came, so that
+    its case, and what followed in it, may be entered under another code.
     """
     model = world.model
-    return one.packet_id in model.keys.lied or (
-        model.lost.times > 0 and read_receipt(raw).key_id in model.keys.revoked
-    )
+    if one.packet_id in model.keys.lied:
+        return True
+    of_a_lie = any(other.packet_id in model.keys.lied for other in model.of_case(one.case_id))
+    return model.lost.times > 0 and (of_a_lie or read_receipt(raw).key_id in model.keys.revoked)
 
 
 def behind(world: World, station: StationSide) -> list[str]:
