@@ -285,5 +285,6 @@ def declared_on(draft: OpenDraft) -> date | None:
     """Return the day a sealed declaration carries, None for one that is still being written."""
     if draft.row.state != "sealed":
         return None
-    taken = draft.notes.taken
+    # A correction takes over the details of what it corrects, and has a day of its own.
+    taken = draft.notes.taken if draft.row.kind != "supplement" else None
     return vietnam_date(draft.row.changed_ms // 1000) if taken is None else taken.day

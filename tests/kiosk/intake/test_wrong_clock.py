@@ -14,6 +14,7 @@ from forms.errors import DomainError
 from forms.slip import check_slip
 from kiosk.container import build_station, desk_of
 from kiosk.desk import Desk
+from kiosk.intake.drafting import declared_on, read_draft
 from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.slip_views import SlipView
@@ -142,3 +143,17 @@ def test_no_paper_shows_an_hour_nobody_knows(
     place.clock.set_wall(NOON_22_NOV_2026_MS + 31 * DAY_S * 1000)
     with slip_of(place, told) as slip:
         assert dict(facts_of(slip))[TAKEN_AT] == shown
+
+
+@pytest.mark.parametrize(("kind", "day"), [("submission", TODAY), ("supplement", date(2026, 12, 24))])
+def test_a_correction_sealed_by_a_right_clock_has_a_day_of_its_own(
+    place: Practice, tmp_path: Path, kind: str, day: date
+) -> None:
+    code, told = run(place, "new", plan_of(tmp_path, today=TODAY.isoformat()))
+    assert code == 0
+    with closing(build_station(place.folder, place.around)) as station:
+        shift = Shift(station, Seat(station), background=False)
+        shift.sign_in(OPERATOR, PIN)
+        draft = read_draft(shift.duty(), bytes.fromhex(str(told["case_id"])))
+    later_ms = NOON_22_NOV_2026_MS + 32 * DAY_S * 1000
+    assert declared_on(replace(draft, row=replace(draft.row, kind=kind, changed_ms=later_ms))) == day
