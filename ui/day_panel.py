@@ -37,6 +37,7 @@ class DayBanner(Banner):
         super().__init__("err", icon="calendar", name="today.day")
         self._stage = stage
         self._asked = False
+        self._offered = ""
         self.hide()
 
     def hear(self, view: TodayView, named: Callable[[], None]) -> None:
@@ -55,7 +56,10 @@ class DayBanner(Banner):
             lead = t("Đồng hồ của máy sai, đang dùng ngày {day}", day=day(view.day))
             self.say(lead, told, "warn", "calendar")
         text = t("Ghi ngày hôm nay…") if view.day_asked else t("Ghi lại ngày…")
-        self.offer(text, lambda: self._open(named))
+        if text != self._offered and (view.day_asked or view.day_told):
+            # Not with every look: a button made anew would lose the cursor that stands on it.
+            self._offered = text
+            self.offer(text, lambda: self._open(named))
         if view.day_asked and not self._asked:
             self._asked = True
             # When the page stands: a card lies over it.

@@ -86,6 +86,17 @@ def test_a_day_before_the_portals_word_is_told_beside_the_line(asked: Driver) ->
     assert asked.text("day.read") != ""
 
 
+def test_the_banners_button_keeps_the_cursor_when_the_page_looks_again(asked: Driver) -> None:
+    QTest.keyClick(asked.find(QLineEdit, "day.date"), Qt.Key.Key_Escape)
+    asked.until(lambda: asked.window.findChild(DayPanel) is None)
+    act = asked.find(QPushButton, "today.day.act")
+    act.setFocus()
+    asked.window.shell().page().entered()  # type: ignore[union-attr]
+    asked.idle()
+    assert asked.find(QPushButton, "today.day.act") is act
+    assert act.hasFocus()
+
+
 def test_a_right_clock_asks_nothing(drive: Driver) -> None:
     drive.sign_in()
     drive.until(lambda: drive.text("today.count:waiting") != "–")
