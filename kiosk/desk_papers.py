@@ -9,14 +9,17 @@ from kiosk.desk_results import ResultsDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
+    from kiosk import scanner_folder
     from kiosk.duty import Duty
     from kiosk.intake import drafting, originals, papers
+    from kiosk.scanner_folder import ScannedFile
     from kiosk.scanning.page_shape import PageShape
     from kiosk.views import DraftView
 else:
     drafting = later("kiosk.intake.drafting")
     originals = later("kiosk.intake.originals")
     papers = later("kiosk.intake.papers")
+    scanner_folder = later("kiosk.scanner_folder")
 
 
 class PapersDesk(ResultsDesk):
@@ -73,3 +76,22 @@ class PapersDesk(ResultsDesk):
             return drafting.view(duty, case_id)
 
         return self._do(job)
+
+    def scanned(self) -> Future[tuple[ScannedFile, ...]]:
+        """Return what waits in the scanner's folder, newest first; fails with `scanner_folder`."""
+
+        def job(duty: Duty) -> tuple[ScannedFile, ...]:
+            files: tuple[ScannedFile, ...] = scanner_folder.waiting(
+                self._shift.scanner_folder, duty.clock.now_ms() * 1_000_000
+            )
+            return files
+
+        return self._do_heavy(job)
+
+    def read_scanned(self, file: ScannedFile) -> Future[bytes]:
+        """Return a waiting file's bytes; fails with `scan_gone`, `too_large`, `file_unreadable`."""
+        return self._do_heavy(lambda _duty: scanner_folder.read(self._shift.scanner_folder, file))
+
+    def clear_scanned(self, file: ScannedFile) -> Future[None]:
+        """Delete a file whose paper is durable; fails with `scan_not_deleted`."""
+        return self._do_heavy(lambda _duty: scanner_folder.clear(self._shift.scanner_folder, file))

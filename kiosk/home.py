@@ -9,7 +9,7 @@ chain-mark             how far the chain has come, so that an older station.db i
 catalogue-<n>.db       public data of generation n             demo-secret.json  practice homes only
 working                stands while somebody works; found later: the program stopped suddenly
 practice/              the practice of this station, a home of its own
-logs/ inbox/           the program's log; files waiting to be taken in
+logs/ inbox/           the program's log; what the scanner laid down, waiting for its case
 ```
 """
 
@@ -98,7 +98,7 @@ class Home:
 
     @property
     def inbox(self) -> Path:
-        """Files waiting to be taken in."""
+        """The scanner's folder: files waiting to be papers of a case."""
         return self.root / "inbox"
 
     @property

@@ -12,6 +12,8 @@ from kiosk.sync_sentences import log_sentence
 from resources import files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from forms import seal
     from forms.seal import Compressor, Sealer
     from forms.stamp import Clock
@@ -194,6 +196,11 @@ class Shift:
         self._station.change_settings(**changes)
 
     @property
+    def scanner_folder(self) -> Path:
+        """Where scanner software lays pictures down."""
+        return self._station.home.inbox
+
+    @property
     def receipt_printer(self) -> ReceiptPrinter:
         """The station's receipt printer, from memory."""
         return self._station.settings.receipt_printer
@@ -237,7 +244,7 @@ class Shift:
         Raises:
             DomainError: `not_signed_in`.
         """
-        return station_facts.station_facts(self._station.opened, self._station.settings)
+        return station_facts.station_facts(self._station.opened, self._station.settings, self.scanner_folder)
 
     def send_files_this_time(self) -> None:
         """Send the files that wait now whatever that rule says."""

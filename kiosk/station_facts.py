@@ -10,6 +10,7 @@ from sync.replica import operators
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
@@ -29,6 +30,7 @@ class StationFactsView:
         people: how many may work here.
         people_changed_ms: when the portal last changed that list.
         inside_only: the portal is only open inside the city's own network.
+        scanner_folder: where scanner software lays its files down.
     """
 
     station_no: int
@@ -40,9 +42,10 @@ class StationFactsView:
     people: int
     people_changed_ms: int
     inside_only: bool
+    scanner_folder: str
 
 
-def station_facts(opened: OpenStation, settings: Settings) -> StationFactsView:
+def station_facts(opened: OpenStation, settings: Settings, scanner_folder: Path) -> StationFactsView:
     """Return the facts of an open station."""
     identity = opened.identity
     people, changed_ms = opened.replica.read(operators.standing)
@@ -56,4 +59,5 @@ def station_facts(opened: OpenStation, settings: Settings) -> StationFactsView:
         people=people,
         people_changed_ms=changed_ms,
         inside_only=settings.portal_inside_only,
+        scanner_folder=str(scanner_folder),
     )

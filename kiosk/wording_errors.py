@@ -168,6 +168,21 @@ _WORK: dict[str, _Row] = {
         mark("Tệp chưa được thêm vào hồ sơ."),
         mark("Chụp lại ở độ phân giải thấp hơn hoặc tách thành nhiều tệp."),
     ),
+    "scanner_folder": (
+        mark("Không đọc được thư mục máy quét"),
+        mark("Chưa có gì thay đổi trong hồ sơ. Vẫn chụp ảnh hoặc chọn tệp được."),
+        _CALL_LEAD,
+    ),
+    "scan_gone": (
+        mark("Tệp quét không còn như lúc chọn"),
+        mark("Tệp đã bị xóa, đổi tên hoặc quét lại. Chưa có gì được thêm vào hồ sơ."),
+        mark("Chọn lại trong danh sách của máy quét, hoặc quét lần nữa."),
+    ),
+    "scan_not_deleted": (
+        mark("Giấy tờ đã vào hồ sơ, nhưng tệp quét chưa xóa được"),
+        mark("Ảnh trong hồ sơ đã mã hóa và an toàn. Tệp chưa mã hóa còn nằm trong thư mục máy quét."),
+        mark("Đóng chương trình đang mở tệp đó rồi bấm Thử lại."),
+    ),
     "pdf_unreadable": (
         mark("Không đọc được tệp PDF này"),
         mark("Tệp bị hỏng hoặc có mật khẩu. Chưa có gì thay đổi trong hồ sơ."),

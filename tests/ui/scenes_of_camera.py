@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -112,6 +115,38 @@ def camera_paper_chosen(stand: Stand) -> None:
         until(lambda: _shown(stand) is not None)
 
 
+def scanned_files(stand: Stand) -> None:
+    """Files that wait in the scanner's folder, in the list of them."""
+    with _scanned(stand):
+        step = stand.bench().step()
+        assert isinstance(step, PapersStep)
+        step.take_scanned("d-birth")
+
+
+def papers_scanned(stand: Stand) -> None:
+    """The list of papers while files wait in the scanner's folder."""
+    with _scanned(stand):
+        pass
+
+
+@contextmanager
+def _scanned(stand: Stand) -> Iterator[None]:
+    fiction.fill(stand.desk)
+    stand.desk.papers.clear()
+    with tempfile.TemporaryDirectory() as folder:
+        stand.desk.scanner = Path(folder)
+        for place, name in enumerate(
+            ("SCAN_0004.pdf", "SCAN_0005.jpg", "Giấy chứng sinh của cháu, bản chụp lại.jpg")
+        ):
+            file = Path(folder) / name
+            file.write_bytes(bytes(240_000 * (place + 1)))
+            os.utime(file, (1_795_000_000 + 70 * place,) * 2)
+        stand.open_draft()
+        stand.bench().show_step("papers")
+        stand.settle()
+        yield
+
+
 def _shown(stand: Stand) -> PhotoPanel | None:
     QApplication.processEvents()
     return stand.window.findChild(PhotoPanel)
@@ -126,4 +161,6 @@ CAMERA_SCENES = (
     camera_paper_whole,
     camera_paper_doubted,
     camera_paper_chosen,
+    papers_scanned,
+    scanned_files,
 )

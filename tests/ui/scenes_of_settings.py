@@ -6,10 +6,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QWidget
 
+from kiosk.scanner_folder import ScannedFile
 from tests.ui.print_server import dead_print_server
 from tests.ui.scenes import Scene, Stand
+from tests.ui.settled import done
 from ui.paper import printers
 
 
@@ -44,6 +46,17 @@ def settings_looking_for_printers(stand: Stand) -> None:
     stand.shell().page().destroyed.connect(lambda: silent.close())  # noqa: PLW0108 (a bound method is held weakly)
 
 
+def settings_scanner(stand: Stand) -> None:
+    """The scanner's folder, with files in it that are in no case."""
+    waiting = ScannedFile("SCAN_0004.pdf", 240_000, 1_795_000_000_000_000_000)
+    stand.desk.scanned = lambda: done((waiting, waiting))  # type: ignore[method-assign]
+    stand.sign_in()
+    stand.shell().go("settings")
+    stand.settle()
+    page = stand.shell().page()
+    page.findChild(QScrollArea).ensureWidgetVisible(page.findChild(QWidget, "settings.scanner.open"), 0, 60)
+
+
 def _to_the_end(stand: Stand) -> None:
     stand.settle()
     stand.shell().page().findChild(QScrollArea).verticalScrollBar().setValue(99_999)
@@ -54,4 +67,5 @@ SETTINGS_SCENES: tuple[Scene, ...] = (
     settings_expired,
     settings_lost_printer,
     settings_looking_for_printers,
+    settings_scanner,
 )

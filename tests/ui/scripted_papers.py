@@ -5,19 +5,25 @@ from __future__ import annotations
 import io
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PIL import Image
 
-from forms.errors import DomainError
+from forms.errors import DomainError, TramSoError
 from forms.seen_paper import SeenPaper
+from kiosk import scanner_folder
+from kiosk.scanner_folder import ScannedFile
 from kiosk.scanning.page_shape import PageShape
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.views import DraftView, FileView
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.settled import done, failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 class ScriptedPapers:
@@ -30,6 +36,8 @@ class ScriptedPapers:
     draft: Callable[[], DraftView]
     seen: dict[str, SeenPaper]
     refuse_sheets: bool = False
+    scanner: Path | None = None
+    """The scanner's folder, where a test has one."""
 
     def attach(
         self,
@@ -85,3 +93,19 @@ class ScriptedPapers:
         out = io.BytesIO()
         picture.save(out, "PNG")
         return done(out.getvalue())
+
+    def scanned(self) -> Future[tuple[ScannedFile, ...]]:
+        return done(scanner_folder.waiting(self.scanner, NOON * 1_000_000) if self.scanner else ())
+
+    def read_scanned(self, file: ScannedFile) -> Future[bytes]:
+        return self._in_folder(scanner_folder.read, file)
+
+    def clear_scanned(self, file: ScannedFile) -> Future[None]:
+        return self._in_folder(scanner_folder.clear, file)
+
+    def _in_folder(self, act: Callable[[Path, ScannedFile], T], file: ScannedFile) -> Future[T]:
+        assert self.scanner is not None
+        try:
+            return done(act(self.scanner, file))
+        except TramSoError as error:
+            return failed(error)

@@ -34,6 +34,7 @@ class ScriptedStation:
         people=2,
         people_changed_ms=NOON - 9 * 86_400_000,
         inside_only=False,
+        scanner_folder="/home/buudien/.local/share/tram-so/mot-thu-muc-rat-dai-de-xuong-dong/inbox",
     )
 
     lost = LostCodesView()

@@ -1,60 +1,49 @@
 """Giấy tờ: what is needed and what is there, photographed or added from a file, taken away with undo.
 
-Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.state:<doc_id>`,
+Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.scanner:<doc_id>`, `papers.state:<doc_id>`,
 `papers.remove:<attachment id in hex>`.
 The step's `add_image(doc_id, data)` is what a chosen file ends in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from forms.documents import SHOWN
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
-from ui.chosen_files import read_chosen
+from ui.draft.adding_papers import AddingPapers
 from ui.draft.paper_file import paper_file
 from ui.draft.paper_sheets import PaperSheets, present, see_button, seen_line
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip, ChipText
-from ui.parts.failure_notice import FailureNotice
 from ui.parts.flow import Flow
 from ui.parts.overlay import panel_of
 from ui.parts.tab_order import give_focus
 
 if TYPE_CHECKING:
     from forms.documents import DocumentRule
-    from forms.errors import TramSoError
-    from kiosk.scanning.page_shape import PageShape
-    from kiosk.views import DraftView, FileView
-    from ui.draft.photo_panel import Chosen
+    from kiosk.views import FileView
     from ui.draft.state import DraftState
-    from ui.failure_acts import Ways
 
 
-class PapersStep(QWidget):
+class PapersStep(AddingPapers):
     """The checklist. `complete` tells that a paper came in and no other one is missing."""
 
     complete = Signal()
 
     def __init__(self, state: DraftState) -> None:
-        super().__init__()
+        super().__init__(state)
         self.setObjectName("papers")
-        self.state = state
         self._hidden: set[bytes] = set()
         self._wanted = ""
-        self._problem = label("", "problem", name="papers.problem")
-        self._problem.hide()
-        self._failed: QVBoxLayout = column(0)
         self._cards: QVBoxLayout = column(12)
         content = QWidget()
         inside = column(12, (2, 4, 12, 16))
@@ -77,66 +66,6 @@ class PapersStep(QWidget):
         state.reloaded.connect(self.refresh)
         state.changed.connect(self.refresh)
         self.refresh()
-
-    def add_image(self, doc_id: str, data: bytes, shape: PageShape | None = None) -> None:
-        """Add a photographed paper, laid flat as its shape says."""
-        # One that was taken away to make room for it must be gone before the paper's pictures are counted.
-        self._settle()
-        desk = self.state.stage.desk
-        self.say(t("Đang thêm ảnh…"))
-        self.state.stage.bridge.run(
-            desk.attach(self.state.draft.case_id, doc_id, data, shape=shape),
-            self._added,
-            lambda error: self._refused(doc_id, error, lambda: self.add_image(doc_id, data, shape)),
-            owner=self,
-        )
-
-    def shoot(self, rule: DocumentRule, pages: int) -> None:
-        """Photograph a paper, page by page."""
-        self._ask(rule, pages)
-
-    def add_file(self, doc_id: str, path: Path) -> None:
-        """Read a chosen file, bounded; a picture is shown before it is added, a PDF is added."""
-        self.say(t("Đang đọc tệp…"))
-        self.state.stage.bridge.run(
-            read_chosen(path),
-            lambda data: self._chosen(doc_id, data),
-            lambda error: self._refused(doc_id, error, lambda: self.add_file(doc_id, path)),
-            owner=self,
-        )
-
-    def _chosen(self, doc_id: str, data: bytes) -> None:
-        if data.startswith(b"%PDF-"):
-            self.add_image(doc_id, data)
-            return
-        # No library of the camera before somebody adds a paper.
-        from ui.draft.photo_panel import Chosen, looked_at
-
-        self.state.stage.bridge.run(
-            looked_at(data),
-            lambda look: self._show_chosen(doc_id, Chosen(data, look)),
-            lambda error: self._refused(doc_id, error, lambda: self._chosen(doc_id, data)),
-            owner=self,
-        )
-
-    def _show_chosen(self, doc_id: str, chosen: Chosen) -> None:
-        rule = self.state.draft.form.document(doc_id)
-        if rule is None or not self.isVisible():
-            # Locked or left meanwhile: no paper is shown over another screen.
-            self.say(t("Ảnh vừa chọn chưa được thêm. Hãy chọn lại."))
-            return
-        self.say("")
-        self._ask(rule, 1, chosen)
-
-    def _ask(self, rule: DocumentRule, pages: int, chosen: Chosen | None = None) -> None:
-        from ui.draft.photo_panel import PhotoPanel
-
-        over = self.window()
-        panel = PhotoPanel(self.state.stage, rule.label(wording.language()), pages, over, chosen)
-        panel.taken.connect(lambda taken: self.add_image(rule.doc_id, taken.file, shape=taken.shape))
-        panel.another.connect(lambda: self._choose(rule.doc_id))
-        panel.destroyed.connect(self._photographed)
-        panel.show_over(over)
 
     def _photographed(self) -> None:
         """Lead on where the button that had opened the panel is no more: a picture has changed the list."""
@@ -167,29 +96,6 @@ class PapersStep(QWidget):
         ]
         # Those of the list before are still there for a moment, unseen.
         return next((one for one in ways if one.isVisible()), None)
-
-    def say(self, text: str) -> None:
-        """Show one line above the list, or none, in the place of a failure."""
-        empty(self._failed)
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
-
-    def _refused(self, doc_id: str, error: TramSoError, again: Callable[[], object]) -> None:
-        """Show what failed, with the way to another file or to the same one once more."""
-        self.say("")
-        own: Ways = {
-            "again": again,
-            "choose": lambda: self._choose(doc_id),
-            "papers": lambda: self.jump(doc_id),
-        }
-        act = self.state.stage.act_on(error, own)
-        self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
-
-    def _say_error(self, error: TramSoError) -> None:
-        """Show what failed beside a paper's counters."""
-        self.say("")
-        act = self.state.stage.act_on(error, {})
-        self._failed.addWidget(FailureNotice(wording.sentence(error), act, lambda: self.say("")))
 
     def jump(self, doc_id: str) -> None:
         """Put the cursor on what a paper needs first; where it takes no more pictures, on the way to take one off."""
@@ -227,10 +133,6 @@ class PapersStep(QWidget):
     def _in_order(self) -> list[DocumentRule]:
         needed = self.state.check.needed_documents
         return sorted(self.state.draft.form.documents, key=lambda one: one.doc_id not in needed)
-
-    def _added(self, draft: DraftView) -> None:
-        self.say("")
-        self.state.reload(draft)
 
     def _card(self, rule: DocumentRule) -> QFrame:
         language = wording.language()
@@ -273,6 +175,7 @@ class PapersStep(QWidget):
             )
         text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
         made.append(button(text, lambda: self._choose(key), icon="image", name=f"papers.add:{key}"))
+        made.append(self.scanner.offer(key, lambda: self.take_scanned(key)))
         practice = self.state.stage.practice
         if practice is not None:
             made.append(
@@ -300,13 +203,6 @@ class PapersStep(QWidget):
             return t("Cần chụp lại"), "err", "camera"
         return present(self.state, rule, bool(files))
 
-    def _choose(self, doc_id: str) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, t("Chọn ảnh giấy tờ"), "", t("Ảnh hoặc PDF (*.jpg *.jpeg *.png *.pdf)")
-        )
-        if chosen:
-            self.add_file(doc_id, Path(chosen))
-
     def _remove(self, file: FileView) -> None:
         self._hidden.add(file.attachment_id)
         self._wanted = file.doc_id
@@ -319,10 +215,17 @@ class PapersStep(QWidget):
         self._hidden.discard(file.attachment_id)
         self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Begin looking into the scanner's folder."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.scanner.watch(wanted=True)
+
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt)
         """Carry out what was taken away: no later step may show, sign or seal it."""
         super().hideEvent(event)
         if not event.spontaneous():
+            self.scanner.watch(wanted=False)
             self._settle()
 
     def _settle(self) -> None:

@@ -2,7 +2,8 @@
 
 Object names: `settings.size:<percent>`, `settings.language:<vi|en>`, `settings.printer:<name>`,
 `settings.metered:<off|texts_only|MB a day>`, `settings.inside:<open|inside>`, `settings.practise`,
-`settings.erase_practice`; of the receipt printer as in `ui.pages.printer_card`.
+`settings.erase_practice`; of the receipt printer as in `ui.pages.printer_card`, of the scanner's folder as in
+`ui.pages.scanner_card`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.pages.page import Page
 from ui.pages.printer_card import PrinterCard
+from ui.pages.scanner_card import ScannerCard
 from ui.pages.station_card import StationCard
 from ui.paper import printers
 from ui.paper.printer_list import look_for_printers
@@ -49,6 +51,8 @@ class SettingsPage(Page):
         body.addLayout(self._printers)
         self._receipts = PrinterCard(stage)
         body.addWidget(self._receipts)
+        self._scanner = ScannerCard(stage)
+        body.addWidget(self._scanner)
         self._metered: QVBoxLayout = column(0)
         body.addLayout(self._metered)
         self._inside: QVBoxLayout = column(0)
@@ -186,6 +190,7 @@ class SettingsPage(Page):
 
     def _show_facts(self, facts: StationFactsView) -> None:
         self._station.show_facts(facts, self.stage.today(), self.stage.now_ms())
+        self._scanner.show_folder(facts.scanner_folder)
         empty(self._inside)
         self._inside.addWidget(
             ChoiceCard(
