@@ -10,12 +10,14 @@ from kiosk.desk_finding import FindingDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
-    from kiosk import day_told, lost_codes, room_facts
+    from kiosk import battery, day_told, lost_codes, room_facts
+    from kiosk.battery import Charge
     from kiosk.duty import Duty
     from kiosk.lost_codes import LostCodesView
     from kiosk.room_facts import RoomView
     from kiosk.station_facts import StationFactsView
 else:
+    battery = later("kiosk.battery")
     day_told = later("kiosk.day_told")
     lost_codes = later("kiosk.lost_codes")
     room_facts = later("kiosk.room_facts")
@@ -34,6 +36,10 @@ class StationDesk(FindingDesk):
     def room_facts(self) -> Future[RoomView]:
         """Return how much of the disk is left, and what this program takes of it."""
         return self._do(room_facts.room_facts)
+
+    def battery(self) -> Future[Charge | None]:
+        """Return the charge of this machine's battery, or None where there is none."""
+        return self._do_heavy(lambda _duty: battery.charge())
 
     def tell_day(self, day: date) -> Future[None]:
         """Let it be this day, on a machine whose clock cannot be right.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kiosk.wording import Explanation, t
 from ui import failure_ways
@@ -22,11 +22,10 @@ from ui.palette import Palette
 from ui.palette_rows import Row, window_rows
 from ui.parts.basics import column, row
 from ui.parts.failures import Failures
-from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, covering, panel_of
 from ui.parts.rail import Rail
-from ui.parts.sync_pill import SyncPill
+from ui.status_strip import StatusStrip
 
 if TYPE_CHECKING:
     from kiosk.views import DraftView, SyncView
@@ -68,7 +67,8 @@ class Shell(QWidget):
         right = column(0)
         right.addWidget(self.failures)
         right.addWidget(self._stack, 1)
-        right.addWidget(self._status())
+        self._strip = StatusStrip(stage)
+        right.addWidget(self._strip)
         line = row(0)
         line.addWidget(self._rail)
         line.addLayout(right, 1)
@@ -269,7 +269,7 @@ class Shell(QWidget):
             told = (*undo, ("", why), *always) if why else (*undo, *always, *self.page().keys()[:1])
         else:
             return
-        self._keys_hint.show_hints(tuple(f"{key} {text}".strip() for key, text in told))
+        self._strip.keys.show_hints(tuple(f"{key} {text}".strip() for key, text in told))
 
     def _show_palette(self) -> None:
         Palette(self.stage, self, self.commands()).show_over(self)
@@ -315,28 +315,15 @@ class Shell(QWidget):
             return AssistantPage(self.stage)
         return TodayPage(self.stage)
 
-    def _status(self) -> QFrame:
-        strip = QFrame()
-        strip.setObjectName("status")
-        self._pill = SyncPill()
-        self._pill.pressed.connect(lambda: self.go("sync"))
-        self._keys_hint = KeyHints()
-        line = row(12, (16, 6, 16, 6))
-        line.addWidget(self._pill)
-        line.addStretch(1)
-        line.addWidget(self._keys_hint)
-        strip.setLayout(line)
-        return strip
-
     def _sync_changed(self, view: SyncView) -> None:
-        self._pill.show_view(view, self.stage.now_ms())
+        self._strip.pill.show_view(view, self.stage.now_ms())
         self.failures.heard(view)
         if self._at in self._pages:
             self._pages[self._at].sync_changed(view)
 
     def _show_ages(self) -> None:
         if self.isVisible():
-            self._pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
+            self._strip.pill.show_view(self.stage.desk.sync_view(), self.stage.now_ms())
             page = self._pages.get(self._at)
             if page is not None:
                 page.show_ages()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.battery import Charge
 from kiosk.front_views import LossView
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
+from ui.battery_chip import BatteryChip
 
 
 def sync(stand: Stand) -> None:
@@ -98,6 +100,15 @@ def sync_loss_unknown(stand: Stand) -> None:
     _loss(stand, None)
 
 
+def battery_low(stand: Stand) -> None:
+    """The strip at its fullest: much waits, no network, and the battery runs low."""
+    stand.desk.charge = Charge(7, plugged=False)
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = fiction.offline()
+    stand.sign_in()
+    stand.shell().findChild(BatteryChip).look()
+
+
 SYNC_SCENES: tuple[Scene, ...] = (
     sync,
     sync_clear,
@@ -110,4 +121,5 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_loss,
     sync_loss_drafts,
     sync_loss_unknown,
+    battery_low,
 )

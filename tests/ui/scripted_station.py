@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from forms.errors import TramSoError
+from kiosk.battery import Charge
 from kiosk.lost_codes import LostCodesView
 from kiosk.room_facts import RoomView
 from kiosk.station_facts import StationFactsView
@@ -41,6 +42,11 @@ class ScriptedStation:
 
     def station_facts(self) -> Future[StationFactsView]:
         return done(self.facts)
+
+    charge: Charge | None = None
+
+    def battery(self) -> Future[Charge | None]:
+        return done(self.charge)
 
     def room_facts(self) -> Future[RoomView]:
         return done(RoomView(90_000_000, self.room_for or 0, 1_420_000_000, 41_000_000, 900_000, 62_000_000))
