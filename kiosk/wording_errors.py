@@ -60,11 +60,6 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Kho khóa của máy không mở. Hồ sơ còn nguyên nhưng chưa đọc được."),
         mark("Khởi động lại máy và đăng nhập đúng tài khoản máy tính của trạm."),
     ),
-    "wrong_key": (
-        mark("Khóa không mở được kho dữ liệu này"),
-        mark("Kho dữ liệu còn nguyên, không có gì bị ghi đè."),
-        mark("Gọi người phụ trách trạm: tệp dữ liệu có thể đã được chép từ máy khác."),
-    ),
     "replica_foreign": (
         mark("Tệp dữ liệu không phải của Trạm Số"),
         mark("Máy không ghi gì vào tệp này."),
@@ -148,11 +143,6 @@ _WORK: dict[str, _Row] = {
         mark("Chưa có gì thay đổi trong hồ sơ."),
         mark("Chụp thẳng mặt có mã QR, đủ sáng, không lóa; hoặc nhập bằng tay."),
     ),
-    "not_a_card": (
-        mark("Mã QR này không phải của thẻ căn cước"),
-        mark("Chưa có gì thay đổi trong hồ sơ."),
-        mark("Quét mã QR trên thẻ căn cước của người dân."),
-    ),
     "incomplete": (
         mark("Còn {count} mục cần làm trước khi niêm phong"),
         mark("Bản nháp đã lưu, chưa có gì được gửi."),
@@ -218,11 +208,6 @@ _WORK: dict[str, _Row] = {
         mark("Các hồ sơ khác không bị ảnh hưởng."),
         mark("Tìm lại theo tên hoặc mã trong danh sách hồ sơ."),
     ),
-    "case_sealed": (
-        mark("Hồ sơ này đã niêm phong"),
-        mark("Nội dung đã ký không sửa được nữa."),
-        mark("Mở chi tiết hồ sơ để xem tình trạng."),
-    ),
 }
 
 _SYNC: dict[str, _Row] = {
@@ -251,11 +236,6 @@ _SYNC: dict[str, _Row] = {
         mark("Hồ sơ vẫn trên máy. Chưa gửi được cho đến khi trạm được nhận lại."),
         _CALL_LEAD,
     ),
-    "auth": (
-        mark("Cổng không nhận chữ ký của trạm"),
-        mark("Hồ sơ vẫn trên máy, chưa gửi được."),
-        _CALL_LEAD,
-    ),
     "clock": (
         mark("Đồng hồ máy lệch quá xa giờ của Cổng"),
         mark("Vẫn nhận hồ sơ bình thường; việc gửi chờ đến khi giờ đúng."),
@@ -278,7 +258,7 @@ _SYNC: dict[str, _Row] = {
     ),
 }
 
-_ROWS: dict[str, _Row] = {
+ROWS: dict[str, _Row] = {
     **_SIGN_IN,
     **_WORK,
     **_SYNC,
@@ -314,7 +294,7 @@ _FAMILIES: tuple[tuple[type[TramSoError], _Row], ...] = (
 def explain(error: TramSoError) -> Explanation:
     """Return the sentence of an error's code, else of its family."""
     code = row_code(error.code)
-    row = _ROWS.get(code)
+    row = ROWS.get(code)
     if row is None:
         row = next(found for family, found in _FAMILIES if isinstance(error, family))
     params = dict(error.params)
@@ -327,7 +307,7 @@ def explain(error: TramSoError) -> Explanation:
 
 def has_own_sentence(code: str) -> bool:
     """Return whether a code has its own row, not only its family's."""
-    return row_code(code) in _ROWS
+    return row_code(code) in ROWS
 
 
 class _Gaps(dict[str, object]):

@@ -88,7 +88,6 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "pin_shape": ("pin",),
     "locked_out": _CALL,
     "key_unavailable": _CALL,
-    "wrong_key": _CALL,
     "replica_foreign": _CALL,
     "replica_torn": _CALL,
     "replica_too_new": _CALL,
@@ -136,7 +135,6 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     # The open draft.
     "unreadable_image": _FILE,
     "no_code_found": _FILE,
-    "not_a_card": _FILE,
     "card_rejected": ("type", "choose", "problem"),
     "too_large": _FILE,
     "scanner_folder": _CALL,
@@ -169,7 +167,6 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "replies_to_nothing": ("send",),
     # A case.
     "case_unknown": _CASES,
-    "case_sealed": _CASES,
     "nothing_to_supplement": _CASES,
     "supplement_under_way": ("sync",),
     "answers_gone": _CALL,
@@ -248,7 +245,6 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "portal_down": ("sync",),
     "timeout": ("sync",),
     "refused": _CALL,
-    "auth": _CALL,
     "clock": ("send",),
     "stopped": ("sync",),
     "protocol": ("sync",),

@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk import wording_aliases, wording_attention, wording_errors
 from sync.errors import SyncError, Trouble
 from tests.architecture.sources import sources
 from tests.scenario.told import assert_clear
@@ -65,3 +66,26 @@ def test_trouble_with_the_portal_is_told(trouble: Trouble) -> None:
 def test_the_scan_finds_what_it_looks_for() -> None:
     assert {"image_unreadable", "replica_torn", "disk_full", "consent_missing"} <= set(RAISED) | {"disk_full"}
     assert len(RAISED) > 40
+
+
+def test_no_sentence_waits_for_an_error_nobody_raises() -> None:
+    said = _string_constants("kiosk/wording", "ui/failure_acts")
+    # Why a case needs attention is told apart in the table itself.
+    told = {*wording_errors.ROWS, *wording_aliases.SAME_AS} - wording_attention.OF_ATTENTION.keys()
+    assert {code for code in told if not _is_raised(code, said)} == set()
+
+
+def _is_raised(code: str, said: set[str]) -> bool:
+    """Return whether something in the program may make a code; troubles have a word in front."""
+    return code in said or f"sync_{code}" in said
+
+
+def _string_constants(*but: str) -> set[str]:
+    """Return every text constant of the program, without those of the tables of sentences."""
+    return {
+        node.value
+        for source in sources()
+        if not source.name.startswith((*but, "tests/"))
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
