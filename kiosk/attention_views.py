@@ -29,10 +29,17 @@ class FindingView:
 
 @dataclass(frozen=True)
 class AttentionView:
-    """Why a packet was set aside, in words, and what the portal found."""
+    """Why a packet was set aside, in words, and what the portal found.
+
+    Attributes:
+        explanation: what happened, what it means, one next step.
+        findings: what was found, each at its place.
+        can_send_anew: whether a corrected packet helps; where a file is damaged here the portal must ask first.
+    """
 
     explanation: Explanation
     findings: tuple[FindingView, ...]
+    can_send_anew: bool = True
 
 
 @dataclass(frozen=True)

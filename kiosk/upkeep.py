@@ -36,6 +36,8 @@ class Upkeep:
         self._clock = clock
         self._looked_s: int | None = None
         self._purged = 0
+        self._torn: set[bytes] = set()
+        self._at: bytes | None = None
 
     def heard(self, _event: object) -> None:
         """Begin when it is time; never waits. For the board, on any thread."""
@@ -46,21 +48,34 @@ class Upkeep:
             return
         self._looked_s = now_s
         self._purged = 0
+        self._replica.forget_copies()
         self._step()
 
     def _step(self) -> None:
         now_ms = self._clock.portal_now_s() * 1_000
+        self._at = None
         try:
-            done = self._replica.write(lambda db: housekeeping.forget_due(db, now_ms), Priority.UPKEEP)
+            done = self._replica.write(
+                lambda db: housekeeping.forget_due(db, now_ms, but=self._torn, purging=self._purging),
+                Priority.UPKEEP,
+            )
         except StationError as error:
             logger.info("upkeep ends code=%s", error.code)
             return
         done.add_done_callback(self._went_on)
 
+    def _purging(self, packet_id: bytes) -> None:
+        self._at = packet_id
+
     def _went_on(self, done: Future[Forgotten]) -> None:
         error = done.exception()
         if error is not None:
-            logger.warning("upkeep failed code=%s", getattr(error, "code", type(error).__name__))
+            code = getattr(error, "code", type(error).__name__)
+            logger.warning("upkeep failed code=%s", code)
+            if code == "replica_torn" and self._at is not None:
+                # A packet that cannot be read stays; the others of its batch need not stay with it.
+                self._torn.add(self._at)
+                self._step()
             return
         gone = done.result()
         self._purged += gone.content_keys + gone.drafts + gone.packets

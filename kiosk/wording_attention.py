@@ -36,7 +36,10 @@ OF_ATTENTION: dict[str, Row] = {
     "attention_file_damaged": (
         mark("Một tệp trên máy bị hỏng nên Cổng không nhận được"),
         mark("Cổng đã có nội dung tờ khai; còn thiếu tệp này nên hồ sơ chưa đủ."),
-        mark("Bấm Sửa và gửi lại rồi chụp lại giấy tờ đó."),
+        mark(
+            "Gọi cơ quan nhận hồ sơ, đọc mã hồ sơ và nhờ yêu cầu bổ sung giấy này. "
+            "Yêu cầu về tới máy thì chụp lại và gửi."
+        ),
     ),
     "attention_other_station": (
         mark("Cổng ghi hồ sơ này của một trạm khác"),

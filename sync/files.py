@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
+from forms.errors import StationError
 from sync.confirm import apply_complete
 from sync.errors import SyncError, Trouble
 from sync.goodput import Goodput
@@ -13,12 +16,13 @@ from sync.portal_api import DIGEST_MISMATCH, NOT_ANNOUNCED, OFFSET_MISMATCH
 from sync.push import Push
 from sync.replica import again, attachments, blobs, outbox
 from sync.replica.blobs import BlobItem
+from sync.replica.connection import Connection
 from sync.replica.store import Priority
 
 READ_BYTES = 8_192
 """What is read from the disk and handed to the connection at once: one TLS record. The portal can keep nothing of
 a record that a drop has torn."""
-FILE_DAMAGED = "file_damaged"
+FILE_DAMAGED = blobs.DAMAGED
 
 
 @dataclass(frozen=True)
@@ -99,13 +103,7 @@ class Files:
         """Put a file back after a failure of its own; one that is damaged here needs a person."""
         push, now_ms = self.push, self.push.clock.now_ms()
         if error.problem in {FILE_DAMAGED, DIGEST_MISMATCH} and not self._is_sound(item):
-            push.replica.write(
-                lambda db: (
-                    outbox.record_attention(db, item.packet_id, FILE_DAMAGED, b"null", now_ms)
-                    or again.refuse(db, item.packet_id, FILE_DAMAGED)
-                ),
-                Priority.SYNC,
-            ).result()
+            push.replica.write(lambda db: _set_aside(db, item, now_ms), Priority.SYNC).result()
             push.changed(None)
             return
         at_ms = now_ms + push.retry_ms(item.attempts)
@@ -141,7 +139,13 @@ class Files:
             offset += len(piece)
 
     def _piece(self, digest: bytes, offset: int, length: int) -> bytes:
-        return self.push.replica.read(lambda db: attachments.read_sealed(db, digest, offset, length))
+        """Return what can be read of a file; nothing where its page on the disk is torn: that is this file's trouble."""
+        try:
+            return self.push.replica.read(lambda db: attachments.read_sealed(db, digest, offset, length))
+        except StationError as error:
+            if error.code != "replica_torn":
+                raise
+            return b""
 
     def _is_sound(self, item: BlobItem) -> bool:
         whole, offset = hashlib.sha256(), 0
@@ -149,6 +153,14 @@ class Files:
             whole.update(piece)
             offset += len(piece)
         return whole.digest() == item.sealed_sha256
+
+
+def _set_aside(db: Connection, item: BlobItem, now_ms: int) -> None:
+    """Ask a person about a damaged file, naming its paper; the packet's other files go on."""
+    blobs.set_aside(db, item.sealed_sha256)
+    told = msgspec.json.encode({"papers": blobs.papers_of(db, item.packet_id, item.sealed_sha256)})
+    if not outbox.record_attention(db, item.packet_id, FILE_DAMAGED, told, now_ms):
+        again.refuse(db, item.packet_id, FILE_DAMAGED)
 
 
 def to_be_asked(error: SyncError) -> bool:

@@ -15,7 +15,12 @@ from kiosk.duty import Duty
 from kiosk.wording_attention import class_of
 from kiosk.wording_errors import explain
 from sync.replica import drafts, outbox, packets
+from sync.replica.blobs import DAMAGED
 from sync.replica.connection import Connection
+
+
+class _Damaged(msgspec.Struct):
+    papers: list[str] = []
 
 
 def title(reason: str | None) -> str | None:
@@ -46,8 +51,23 @@ def of_case(duty: Duty, case_id: bytes) -> AttentionView | None:
     code = ", ".join(dict.fromkeys((reason, *codes)))
     return AttentionView(
         wording.Explanation(explanation.title, explanation.meaning, explanation.next_step, code),
-        tuple(_finding(duty, form, problem) for problem in problems if problem.pointer),
+        (
+            *(_finding(duty, form, problem) for problem in problems if problem.pointer),
+            *_papers(duty, form, raw),
+        ),
+        can_send_anew=reason != DAMAGED,
     )
+
+
+def _papers(duty: Duty, form: bytes | None, raw: bytes) -> list[FindingView]:
+    """Return the papers whose file is damaged here, by their names on the form."""
+    try:
+        named = msgspec.json.decode(raw, type=_Damaged).papers
+        known = duty.catalogue.load(form) if form is not None and named else None
+    except (msgspec.MsgspecError, TramSoError):
+        return []
+    rules = [known.document(doc_id) for doc_id in named] if known is not None else []
+    return [FindingView("", rule.label(wording.language())) for rule in rules if rule is not None]
 
 
 def _problems(raw: bytes) -> list[Problem]:

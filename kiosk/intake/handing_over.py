@@ -85,7 +85,7 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
         attachments.store_sealed(db, document.sealed_sha256, sealed)
         blob = BlobRef(document.sealed_sha256, len(sealed))
         packing.store(duty, db, signed, case_id, None, now_ms, blobs=(blob,))
-        withdrawals.replace_refused(db, case_id, signed.packet_id, now_ms)
+        withdrawals.replace_refused(db, case_id, signed.packet_id, now_ms, {"handover"})
         told: dict[str, object] = {"packet": signed.packet_id.hex(), "relation": entry.relation}
         audit.append(db, now_ms, operator_id, "handed_over", case_id, told)
 

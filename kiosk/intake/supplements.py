@@ -9,6 +9,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
 from sync.replica import audit, cases, corrections, drafts, packets, serving, withdrawals
+from sync.replica.blobs import DAMAGED
 from sync.replica.connection import Connection
 
 
@@ -33,7 +34,7 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         dossier = cases.dossier(db, case_id)
         request = dossier.request if dossier is not None and dossier.state == SUPPLEMENT_REQUIRED else None
         refused = any(
-            row.state == "needs_attention" and row.kind != "withdrawal"
+            row.state == "needs_attention" and row.kind != "withdrawal" and row.reason != DAMAGED
             for row in packets.packets_of_case(db, case_id)
         )
         if request is None and not refused:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from forms.errors import DomainError
 from sync.replica.driver import Connection
+from sync.replica.torn_pages import does_ciphertext_stay
 
 CHUNK_BYTES = 262_144
 _COLUMNS = (
@@ -181,13 +182,16 @@ def erase_key(db: Connection, attachment_id: bytes) -> None:
 
 
 def drop_unused(db: Connection, sealed_sha256: bytes) -> bool:
-    """Delete a ciphertext nobody cites; return whether it went. Writer thread only."""
+    """Delete a ciphertext nobody cites; return whether it went. Writer thread only.
+
+    One that cannot be read stays: nobody has a key to it any more.
+    """
     cited = db.execute(
         "SELECT 1 FROM attachment WHERE sealed_sha256 = :file "
         "UNION ALL SELECT 1 FROM packet_blob WHERE sealed_sha256 = :file LIMIT 1",
         {"file": sealed_sha256},
     ).fetchone()
-    if cited is not None:
+    if cited is not None or does_ciphertext_stay():
         return False
     db.execute("DELETE FROM sealed_chunk WHERE sealed_sha256 = ?", (sealed_sha256,))
     db.execute("DELETE FROM sealed_file WHERE sealed_sha256 = ?", (sealed_sha256,))

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from sync.replica.driver import Connection
 from sync.replica.outbox import LONGEST_WAIT_MS
 
+DAMAGED = "file_damaged"
+"""Why a packet is set aside, and what troubles the file itself: its bytes on this disk are not what was sealed."""
+# One file that is lost keeps none of the packet's others here.
 _OPEN = (
     "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
     "JOIN sealed_file AS f USING (sealed_sha256) WHERE s.packet_id IN "
     "(SELECT packet_id FROM outbox_state WHERE state = 'text_received' "
-    "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL"
+    "UNION SELECT packet_id FROM brought_again WHERE step = 'files' "
+    f"UNION SELECT packet_id FROM outbox_state WHERE state = 'needs_attention' AND reason = '{DAMAGED}') "
+    f"AND f.done_ms IS NULL AND NOT (s.state = 'needs_attention' AND f.trouble IS '{DAMAGED}')"
 )
 
 
@@ -81,6 +86,20 @@ def record_progress(db: Connection, sealed_sha256: bytes, offset: int, now_ms: i
 def record_missing(db: Connection, sealed_sha256: bytes) -> None:
     """Send a file again from its start: the portal has lost it. Writer thread only."""
     db.execute("UPDATE sealed_file SET done_ms = NULL, sent = 0 WHERE sealed_sha256 = ?", (sealed_sha256,))
+
+
+def set_aside(db: Connection, sealed_sha256: bytes) -> None:
+    """Leave a file that is damaged here, until its packet is offered again. Writer thread only."""
+    db.execute("UPDATE sealed_file SET trouble = ? WHERE sealed_sha256 = ?", (DAMAGED, sealed_sha256))
+
+
+def papers_of(db: Connection, packet_id: bytes, sealed_sha256: bytes) -> list[str]:
+    """Return which papers of a packet are made of a file."""
+    rows = db.execute(
+        "SELECT DISTINCT doc_id FROM attachment WHERE packet_id = ? AND sealed_sha256 = ? ORDER BY doc_id",
+        (packet_id, sealed_sha256),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def record_retry(db: Connection, sealed_sha256: bytes, trouble: str, next_try_ms: int, now_ms: int) -> None:

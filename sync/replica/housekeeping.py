@@ -10,6 +10,7 @@ after this station heard them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sync.replica import attachments, cases, drafts, pins, schema_2, set_aside
@@ -107,13 +108,22 @@ class Forgotten:
         return bool(self.content_keys or self.drafts or self.packets or self.words)
 
 
-def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
+def forget_due(
+    db: Connection,
+    now_ms: int,
+    batch: int = BATCH,
+    *,
+    but: Collection[bytes] = (),
+    purging: Callable[[bytes], None] | None = None,
+) -> Forgotten:
     """Do one bounded step of forgetting. Writer thread only, with priority UPKEEP.
 
     Args:
         db: open database.
         now_ms: UTC milliseconds.
         batch: most rows of each kind to let go.
+        but: packets that stay, because what they are made of cannot be read.
+        purging: told of each packet before it goes, so that one that cannot be read is known.
     """
     keys = db.execute(_KEYS, {"now": now_ms, "kept": KEYS_KEPT_MS, "batch": batch}).fetchall()
     for (attachment_id,) in keys:
@@ -142,8 +152,11 @@ def forget_due(db: Connection, now_ms: int, batch: int = BATCH) -> Forgotten:
     handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()
     for (case_id,) in handed_in:
         drafts.discard(db, case_id, now_ms)
-    done = db.execute(_PACKETS, {"before": now_ms - RETENTION_MS, "batch": batch}).fetchall()
-    for (packet_id,) in done:
+    most = {"before": now_ms - RETENTION_MS, "batch": batch + len(but)}
+    done = [row[0] for row in db.execute(_PACKETS, most) if bytes(row[0]) not in but][:batch]
+    for packet_id in done:
+        if purging is not None:
+            purging(bytes(packet_id))
         purge_packet(db, packet_id, now_ms)
     return Forgotten(len(keys), len(old) + len(handed_in), len(done), len(words))
 

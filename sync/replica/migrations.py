@@ -2,13 +2,17 @@
 
 The file says in `user_version` how many steps it has seen. A newer file than the program knows is
 refused untouched. Before the first missing step a copy of the file is made, opened with the key and
-checked page by page; without such a copy nothing is changed. Each step is one transaction.
+checked page by page; of a file with a torn page, its bytes as they are. Without such a copy nothing is changed. Each
+step is one transaction. The copy goes once the program has been started again and the portal was heard (`forget_copies`).
 Steps never import the modules that use today's schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import errno
+import filecmp
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +22,10 @@ from sync.replica.connection import ReplicaKey, connect_keyed, create_empty, ope
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.durable import forget, replace_durably
 from sync.replica.failure import find_damage, station_error
+from sync.replica.torn_pages import is_damage, opened_error
 
 SET_NAME = "station"
+_BEFORE = ".before-"
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,33 @@ def bring_up_to_date(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS)
         if version > len(steps):
             raise StationError("replica_too_new", found=version, known=len(steps))
         if version < len(steps):
-            copy_verified(db, path.with_name(f"{path.name}.before-{version + 1}"), key)
+            target = path.with_name(f"{path.name}{_BEFORE}{version + 1}")
+            try:
+                copy_verified(db, target, key)
+            except StationError as error:
+                if not is_damage(error):
+                    raise
+                # What met a torn page is of no use any more; a photograph nobody can read must not stop a station.
+                db.close()
+                copy_exactly(path, target, key)
+                db = open_writable(path, key)
             _apply(db, steps)
-    except DatabaseError as error:
-        raise station_error(error) from error
+    except (DatabaseError, MemoryError) as error:
+        raise opened_error(error) from error
     finally:
         db.close()
     return len(steps)
+
+
+def copies_beside(path: Path) -> dict[Path, int]:
+    """Return the copies updates have left beside a database, each with when it was made."""
+    return {copy: copy.stat().st_mtime_ns for copy in path.parent.glob(f"{path.name}{_BEFORE}*")}
+
+
+def forget_copies(copies: Iterable[Path]) -> None:
+    """Delete copies of before an update: they open with the same key, and nothing in them is ever forgotten."""
+    for copy in copies:
+        forget(copy)
 
 
 def schema_number(db: Connection) -> int:
@@ -96,7 +122,8 @@ def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
     """Copy a database under its own key, and check every page of the copy before it gets its name.
 
     Raises:
-        StationError: `backup_failed` when the copy is not sound, `disk_full`.
+        StationError: `backup_failed` when the copy alone is not sound, `replica_torn` when the database itself is not,
+            `disk_full`.
     """
     part = target.with_name(target.name + ".part")
     forget(part)
@@ -107,10 +134,38 @@ def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
             sound = not find_damage(copy) and schema_number(copy) == schema_number(db)
         finally:
             copy.close()
+        code = "" if sound else "replica_torn" if find_damage(db) else "backup_failed"
     except DatabaseError as error:
         forget(part)
         raise station_error(error) from error
-    if not sound:
+    if code:
+        forget(part)
+        raise StationError(code)
+    replace_durably(part, target)
+
+
+def copy_exactly(path: Path, target: Path, key: ReplicaKey) -> None:
+    """Copy a database byte by byte, torn pages and all, and compare the copy with it.
+
+    Raises:
+        StationError: `backup_failed`, `disk_full`, and those of `open_writable`.
+    """
+    part = target.with_name(target.name + ".part")
+    forget(part)
+    db = open_writable(path, key)
+    try:
+        # All of it in the one file, and nobody writes until it is copied.
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        db.execute("BEGIN IMMEDIATE")
+        shutil.copyfile(path, part)
+        same = not busy and filecmp.cmp(path, part, shallow=False)
+    except OSError as error:
+        forget(part)
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise StationError("disk_full" if full else "backup_failed") from error
+    finally:
+        db.close()
+    if not same:
         forget(part)
         raise StationError("backup_failed")
     replace_durably(part, target)

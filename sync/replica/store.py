@@ -20,9 +20,9 @@ from forms.stamp import Clock
 from sync.replica.chain_mark import ChainMark
 from sync.replica.connection import ReplicaKey, open_reader, open_writable
 from sync.replica.driver import Connection, DatabaseError
-from sync.replica.failure import station_error
 from sync.replica.lineage import Watch
-from sync.replica.migrations import bring_up_to_date, create_database
+from sync.replica.migrations import bring_up_to_date, copies_beside, create_database, forget_copies
+from sync.replica.torn_pages import is_damage, opened_error
 from sync.replica.writer import DRAIN_S, Priority, Writer
 
 __all__ = ["Priority", "Replica"]
@@ -54,6 +54,7 @@ class Replica:
         self._readers: list[_Reader] = []
         self._writer = Writer(lambda: open_writable(path, key))
         self._watch: Watch | None = None
+        self._left: tuple[Path, ...] = ()
 
     @classmethod
     def create(cls, path: Path, key: ReplicaKey, *, clock: Clock) -> Replica:
@@ -81,8 +82,12 @@ class Replica:
         """
         # Before the database: read later it could be ahead of what the database said.
         found = None if mark is None else mark.read()
+        left = copies_beside(path)
         bring_up_to_date(path, key)
         opened = cls(path, key, clock)
+        if copies_beside(path) == left:
+            # Not made by this start: the program went on with the new schema before.
+            opened._left = tuple(left)
         if mark is not None:
             opened._watch = watch = Watch(mark)
             try:
@@ -161,6 +166,14 @@ class Replica:
 
         return self._writer.submit(job, Priority.UPKEEP, bare=True)
 
+    def forget_copies(self) -> None:
+        """Delete what updates before this start have left; later calls change nothing."""
+        left, self._left = self._left, ()
+        try:
+            forget_copies(left)
+        except OSError as error:
+            logger.warning("copy of before an update not deleted: %s", type(error).__name__)
+
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run a job on one unchanging view of the database, on the calling thread.
 
@@ -180,8 +193,11 @@ class Replica:
                     return job(reader.db)
                 finally:
                     reader.db.execute("ROLLBACK")
-            except DatabaseError as error:
-                raise station_error(error) from error
+            except (DatabaseError, MemoryError) as error:
+                # After a torn page `ROLLBACK` fails as well, and says the same.
+                if is_damage(error):
+                    self._give_up(reader)
+                raise opened_error(error) from error
 
     def close(self, timeout_s: float = DRAIN_S) -> None:
         """Finish accepted writes within `timeout_s` seconds and close every connection; idempotent."""
@@ -205,6 +221,14 @@ class Replica:
             self._readers.append(reader)
         self._mine.reader = reader
         return reader
+
+    def _give_up(self, reader: _Reader) -> None:
+        """Close a connection that has met a torn page: it reads nothing any more. The next read opens another."""
+        self._mine.reader = None
+        with self._gate:
+            if reader in self._readers:
+                self._readers.remove(reader)
+        reader.db.close()
 
     def _drop_orphans(self) -> None:
         for reader in [one for one in self._readers if not one.thread.is_alive()]:

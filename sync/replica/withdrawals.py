@@ -9,6 +9,8 @@ portal says of a case and what follows for its packets is one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from forms.errors import DomainError
 from sync.replica import cases, facts, outbox, serving, set_aside
 from sync.replica.driver import Connection
@@ -24,6 +26,8 @@ _REFUSALS = frozenset({"rejected", "conflict"})
 """The portal has said that it does not keep the packet."""
 _NOT_PASSED_ON = "too_large"
 """Somebody on the way did not let this offer through; an earlier one may have arrived all the same."""
+SEALED_FROM_A_DRAFT = frozenset({"submission", "supplement", "withdrawal"})
+"""Kinds whose refusal a newly sealed draft answers."""
 _OPEN = ("queued", "sending", "text_received", "needs_attention", "withdraw_requested")
 
 
@@ -193,12 +197,18 @@ def portal_refused(db: Connection, packet_id: bytes, server_state: int | None, n
         _go_on(db, case_id, now_ms)
 
 
-def replace_refused(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> int:
+def replace_refused(
+    db: Connection,
+    case_id: bytes,
+    packet_id: bytes,
+    now_ms: int,
+    kinds: Collection[str] = SEALED_FROM_A_DRAFT,
+) -> int:
     """End the refused packets of a case, whose place a new packet takes; return how many.
 
-    Writer thread only.
+    Writer thread only. A result handed over takes no place of a supplement that was refused.
     """
-    old = [one for one in outbox.refused(db, case_id) if one != packet_id]
+    old = [one for one in outbox.refused(db, case_id, kinds) if one != packet_id]
     for one in old:
         end(db, one, now_ms, {"replaced_by": packet_id.hex()})
     return len(old)

@@ -2,7 +2,8 @@
 
 Jobs wait in a queue ordered by priority and arrival. Each runs in its own transaction; its future is
 answered only after COMMIT, so whoever holds a result holds something that is on disk. A job that raises
-is rolled back and its error goes to the future; the thread goes on.
+is rolled back and its error goes to the future; the thread goes on. A job that meets a torn page is done once more
+on a new connection, with ciphertexts left where they are (`sync.replica.torn_pages`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 
 from forms.errors import StationError
 from sync.replica.driver import Connection, DatabaseError
-from sync.replica.failure import station_error
+from sync.replica.torn_pages import ciphertext_stays, is_damage, opened_error
 
 T = TypeVar("T")
 DRAIN_S = 10.0
@@ -114,15 +115,33 @@ class Writer:
 
     def _work(self, connect: Callable[[], Connection], opened: Future[None]) -> None:
         try:
-            db = connect()
+            held = _Held(connect)
         except BaseException as error:  # noqa: BLE001 (the opener waits for this answer)
             opened.set_exception(error)
             return
         opened.set_result(None)
         try:
             while (job := self._queue.get()).priority != _STOP:
-                _run(db, job)
+                _run(held, job)
         finally:
+            held.close()
+
+
+class _Held:
+    """The writable connection, given up for a new one when it has met a torn page."""
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._db: Connection | None = connect()
+
+    def get(self) -> Connection:
+        if self._db is None:
+            self._db = self._connect()
+        return self._db
+
+    def close(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
             db.close()
 
 
@@ -130,25 +149,41 @@ def _nothing(_: Connection) -> None:
     """Be the job of the stop mark."""
 
 
-def _run(db: Connection, job: _Job) -> None:
+def _run(held: _Held, job: _Job) -> None:
     if not job.answer.set_running_or_notify_cancel():
         return
     try:
-        if job.bare:
-            job.answer.set_result(job.run(db))
-            return
-        db.execute("BEGIN IMMEDIATE")
         try:
-            result = job.run(db)
-            db.execute("COMMIT")
-        except BaseException:
-            # A full disk makes SQLite roll back by itself.
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-    except DatabaseError as error:
-        job.answer.set_exception(station_error(error))
+            result = _once(held, job)
+        except (DatabaseError, MemoryError) as error:
+            if not is_damage(error):
+                raise
+            with ciphertext_stays():
+                result = _once(held, job)
+    except (DatabaseError, MemoryError) as error:
+        job.answer.set_exception(opened_error(error))
     except BaseException as error:  # noqa: BLE001 (edge of a thread: the error belongs to the caller)
         job.answer.set_exception(error)
     else:
         job.answer.set_result(result)
+
+
+def _once(held: _Held, job: _Job) -> Any:
+    db = held.get()
+    try:
+        if job.bare:
+            return job.run(db)
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            result = job.run(db)
+            db.execute("COMMIT")
+        except BaseException as error:
+            # A full disk makes SQLite roll back by itself; a torn page leaves nothing to roll back with.
+            if db.in_transaction and not is_damage(error):
+                db.execute("ROLLBACK")
+            raise
+    except BaseException as error:
+        if is_damage(error):
+            held.close()
+        raise
+    return result

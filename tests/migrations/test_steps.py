@@ -123,16 +123,52 @@ def test_what_was_withdrawn_under_the_first_schema_is_kept_sixty_days_from_then(
     replica.close()
 
 
-def test_a_torn_file_is_not_migrated(path: Path) -> None:
-    # A page no start reads: the copy cannot be made sound, so the step must not run.
+def test_a_photograph_that_is_torn_keeps_no_station_from_being_updated(path: Path) -> None:
+    # A page no start reads. The copy holds it as it is: nothing is worse than before.
     whole = bytearray(path.read_bytes())
     last = len(whole) // 4096 - 1
     whole[last * 4096 + 50 : last * 4096 + 90] = bytes(40)
     path.write_bytes(whole)
-    with pytest.raises(StationError) as torn:
-        bring_up_to_date(path, KEY, NEXT)
-    assert torn.value.code in {"replica_torn", "backup_failed"}
-    assert path.read_bytes() == bytes(whole)
+    assert bring_up_to_date(path, KEY, NEXT) == NOW + 1
+    assert look(path, "PRAGMA user_version") == NOW + 1
+    assert path.with_name(f"station.db.before-{NOW + 1}").read_bytes() == bytes(whole)
+
+
+def test_a_step_that_meets_a_torn_page_changes_nothing(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    for page in range(1, len(whole) // 4096):
+        torn = bytearray(whole)
+        torn[page * 4096 + 50] ^= 1
+        path.write_bytes(torn)
+        try:
+            bring_up_to_date(path, KEY, NEXT)
+        except StationError as error:
+            assert error.code == "replica_torn", page
+            assert path.read_bytes() == bytes(torn), page
+        else:
+            assert look(path, "PRAGMA user_version") == NOW + 1
+        for name in names(path):
+            path.with_name(name).unlink()
+
+
+def test_the_copy_goes_at_the_second_start_once_the_portal_was_heard(path: Path) -> None:
+    # Made by a program of before, whose keys and answers nobody would ever forget in it.
+    copy = path.with_name(f"station.db.before-{NOW}")
+    copy.write_bytes(path.read_bytes())
+    first = Replica.open(path, KEY, clock=FakeClock())
+    assert copy.exists(), "not before the portal was heard"
+    first.forget_copies()
+    assert names(path)[0] == "station.db"
+    assert not copy.exists()
+    first.close()
+
+
+def test_the_copy_of_this_start_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.replica.migrations.bring_up_to_date.__defaults__", (NEXT,))
+    opened = Replica.open(path, KEY, clock=FakeClock())
+    opened.forget_copies()
+    opened.close()
+    assert path.with_name(f"station.db.before-{NOW + 1}").exists()
 
 
 def test_names_of_steps_are_counted_and_unique() -> None:

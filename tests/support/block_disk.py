@@ -7,6 +7,7 @@ lost writes with the real kernel, file system and encrypted driver; torn or reor
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from tests.support.proof import not_proven
 
+_TRIES = 50
 MEGABYTES = 192
 """Sparse; a station begins no case on a disk with less than 64 MB left."""
 
@@ -59,9 +61,17 @@ class BlockDisk:
         _run("sync", "-f", str(self.root))
 
     def copy(self) -> None:
-        """Keep what is on it now; every program that writes must stand still."""
+        """Keep what is on it now; every program that writes must stand still.
+
+        The system may still write what it holds, in the middle of the copying: then the copy is a mixture of two
+        moments, which no power cut leaves. One that equals the disk afterwards is of the moment between.
+        """
         target = self._folder / f"disk-{self._number + 1}.img"
-        _run("cp", "--sparse=always", str(self._image), str(target))
+        for _ in range(_TRIES):
+            _run("cp", "--sparse=always", str(self._image), str(target))
+            if filecmp.cmp(self._image, target, shallow=False):
+                return
+        raise AssertionError("the disk was never at rest")
 
     def go_on_with_the_copy(self) -> None:
         """Come back after the cut with what `copy` kept; nobody may use the old one any more."""

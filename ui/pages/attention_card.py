@@ -44,12 +44,11 @@ class AttentionCard(QFrame):
         words.addWidget(label(told.meaning, "hint"))
         words.addWidget(label(told.next_step, "label"))
         for position, finding in enumerate(attention.findings[:SHOWN]):
-            made = button(
-                finding.text,
-                partial(jump, finding.pointer),
-                kind="link",
-                name=f"attention.finding:{position}",
-            )
+            name = f"attention.finding:{position}"
+            if not finding.pointer:
+                words.addWidget(label(finding.text, "strong", tone="err", name=name))
+                continue
+            made = button(finding.text, partial(jump, finding.pointer), kind="link", name=name)
             made.setProperty("tone", "err")
             words.addWidget(made)
         if len(attention.findings) > SHOWN:

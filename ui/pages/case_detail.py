@@ -175,7 +175,9 @@ class CaseDetail(QWidget):
         case = self._case
         if case.conflict is not None or case.fetchable or case.row.transfer is Transfer.WITHDRAW_REQUESTED:
             return False
-        refused = case.row.transfer is Transfer.NEEDS_ATTENTION and not case.result.can
+        told = case.attention
+        helps = told is None or told.can_send_anew
+        refused = case.row.transfer is Transfer.NEEDS_ATTENTION and not case.result.can and helps
         if case.answer and not refused:
             return False
         return bool(case.reasons) or refused or case.row.server_state == 5
