@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.attention_views import NoticeView
+from forms.errors import DomainError
+from kiosk.attention_views import AttentionView, FindingView, NoticeView
 from kiosk.intake.history import event_sentence
 from kiosk.views import CaseView, Transfer
+from kiosk.wording_errors import explain
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui.fiction import HOUR, returned, rows
+from tests.ui.fiction import HOUR, refused, returned, rows
 
 VERSION = 2
 
@@ -65,3 +67,21 @@ def answered(answer: str = "waits") -> CaseView:
     sealed = (NOON - HOUR // 2, event_sentence("sealed", {}))
     events = (*((opened,) if held else ()), sealed, *view.events)
     return replace(view, row=case, packets=(*view.packets, packet), answer=answer, events=events)
+
+
+def file_damaged() -> CaseView:
+    """Return a case whose text the portal has, and of which one file is torn on this machine."""
+    view = refused()
+    told = explain(DomainError("attention_file_damaged"))
+    return replace(
+        view,
+        row=replace(view.row, reason=told.title, files_done=2, files_total=3),
+        packets=(
+            replace(
+                view.packets[0], reason=told.title, files_done=2, files_total=3, text_received_ms=NOON - HOUR
+            ),
+        ),
+        attention=AttentionView(
+            replace(told, code="file_damaged"), (FindingView("", "Giấy chứng sinh"),), can_send_anew=False
+        ),
+    )

@@ -14,7 +14,7 @@ from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import accepted_case, fiction
-from tests.ui.fiction_told import answered, forgotten, not_accepted
+from tests.ui.fiction_told import answered, file_damaged, forgotten, not_accepted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
 from tests.ui.shipped import shipped_form
@@ -50,6 +50,10 @@ def _case(stand: Stand, view: CaseView) -> None:
     stand.sign_in()
     stand.shell().open_case(view.row.case_id)
     stand.settle()
+
+
+def case_file_damaged(stand: Stand) -> None:
+    _case(stand, file_damaged())
 
 
 def case_refused(stand: Stand) -> None:
@@ -226,6 +230,7 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_appointment,
     case_returned,
     case_refused,
+    case_file_damaged,
     case_conflict,
     case_answered,
     case_answered_held,
