@@ -16,7 +16,7 @@ from typing import TypeVar
 from forms.errors import StationError
 from sync.replica import store, writer
 from sync.replica.driver import Connection
-from sync.replica.writer import DRAIN_S, Priority, _Job
+from sync.replica.writer import DRAIN_S, Priority, _Held, _Job
 from tests.support.links import Crash
 
 T = TypeVar("T")
@@ -54,11 +54,16 @@ class InlineWriter:
     """Runs each job at once on the calling thread, in its transaction."""
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
-        self.db = connect()
+        self._held = _Held(connect)
         self.watch = _watch
         self._closed = False
         # A job that submits another one would run inside its own transaction; the thread would queue it.
         self._busy = threading.Lock()
+
+    @property
+    def db(self) -> Connection:
+        """The writable connection of now."""
+        return self._held.get()
 
     def submit(self, job: Callable[[Connection], T], priority: Priority, *, bare: bool = False) -> Future[T]:
         if self._closed:
@@ -66,20 +71,20 @@ class InlineWriter:
         answer: Future[T] = Future()
         with self._busy:
             if not self.watch.strikes():
-                writer._run(self.db, _Job(priority, 0, job, answer, bare))
+                writer._run(self._held, _Job(priority, 0, job, answer, bare))
                 return answer
             self.watch.forget()
             if self.watch.moment == MOMENTS[1]:
-                writer._run(self.db, _Job(priority, 0, _dying(job), answer, bare))
+                writer._run(self._held, _Job(priority, 0, _dying(job), answer, bare))
             elif self.watch.moment == MOMENTS[2]:
-                writer._run(self.db, _Job(priority, 0, job, answer, bare))
+                writer._run(self._held, _Job(priority, 0, job, answer, bare))
         raise Crash
 
     def close(self, timeout_s: float = DRAIN_S) -> bool:
         del timeout_s
         if not self._closed:
             self._closed = True
-            self.db.close()
+            self._held.close()
         return True
 
 

@@ -224,7 +224,8 @@ def far_future_is_believed() -> Iterator[None]:
 def saved_before_commit() -> Any:
     """Whoever waits for a write is answered before COMMIT; the next write commits both."""
 
-    def run(db: Any, job: Any) -> None:
+    def run(held: Any, job: Any) -> None:
+        db = held.get()
         try:
             if not db.in_transaction:
                 db.execute("BEGIN IMMEDIATE")
