@@ -76,7 +76,7 @@ def table_objects(path: Path) -> Iterator[CatalogueObject]:
         HostileInput: `table_missing`, `file_too_large`, `table_malformed` (not UTF-8, no `code` and
             `name_vi`, a code twice or with other characters, or more than 50,000 rows).
     """
-    raw = read_limited(path, MAX_TABLE_BYTES)
+    raw = None if path.is_dir() else read_limited(path, MAX_TABLE_BYTES)
     if raw is None:
         raise HostileInput("table_missing")
     bundled = seed_objects()

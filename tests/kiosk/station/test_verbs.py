@@ -287,6 +287,12 @@ def test_search_reads_one_query_a_line_and_loads_no_database_of_a_station_and_no
     assert all(len(found) <= 2 for found in lines)
 
 
+def test_search_says_that_there_is_no_such_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for no_table in (tmp_path, tmp_path / "none.csv"):
+        assert main(["search", "khai sinh", "--catalogue", str(no_table), "--json"]) == 1
+        assert json.loads(capsys.readouterr().out)["error"]["code"] == "table_missing"
+
+
 def test_search_takes_another_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "table.csv"
     with table.open("w", encoding="utf-8-sig", newline="") as file:
