@@ -17,6 +17,9 @@ _OTHER_MARKS, _ANOTHER_WORD = 0.75, 0.4
 the word as typed (đường is not dương), more where it does not and the marks are mistyped."""
 _LONG = 5.0
 """What a meaning tells from which on its words count less: nine common words must not outweigh two rare typed ones."""
+_LITERAL, _STANDS_IN = 0.6, 4
+"""What a way of speaking is still worth whose very words stand side by side in so many services: then it is
+as likely meant as it was typed (`nhập khẩu` is moving in where no service imports anything)."""
 _MAX_READINGS = 12
 _TELLING = 0.2
 
@@ -177,6 +180,8 @@ def _meaning(found: Wanted, meaning: Meaning, vocabulary: Vocabulary) -> None:
     pairs = [(pair, _PAIR * rarity) for pair in joined if (rarity := vocabulary.pair_rarity(pair))]
     told = sum([telling for _, telling in (*words, *pairs)])
     worth = meaning.weight * min(1.0, (_LONG / told) ** 0.5) if told else 0.0
+    if _stands_literally(meaning.said, vocabulary):
+        worth *= _LITERAL
     for into, keys in ((found.words, words), (found.pairs, pairs)):
         for key, telling in keys:
             at = _wish(found, worth * telling, meaning.said)
@@ -189,6 +194,13 @@ def _meaning(found: Wanted, meaning: Meaning, vocabulary: Vocabulary) -> None:
         total = sum(found.wishes[at].weight for at in meant)
         spelled = tuple((one, _telling(one, vocabulary)) for one in meaning.spelled)
         found.instead.append(Instead(tuple(typed), meaning.weight, meant, total, spelled))
+
+
+def _stands_literally(said: str, vocabulary: Vocabulary) -> bool:
+    """Return whether the catalogue speaks as the person does: each two neighbours stand so in enough services."""
+    words = [folded_key(word) for word in said.split(" ")]
+    pairs = [f"{one} {two}" for one, two in itertools.pairwise(words)]
+    return bool(pairs) and all(vocabulary.pairs.get(pair, 0) >= _STANDS_IN for pair in pairs)
 
 
 def _add(found: Wanted, into: dict[str, Fulfils], key: str, wish: int, share: float) -> None:

@@ -208,3 +208,26 @@ def test_hardly_any_query_of_strangers_is_called_unclear(bundled: CatalogueReade
     asked = [query for table in HELD for query in read_queries(table) if not query.is_national]
     unclear = [query.text for query in asked if not is_clear(reasons(bundled, query.text))]
     assert len(unclear) <= 0.05 * len(asked), unclear
+
+
+def test_words_the_catalogue_speaks_itself_are_meant_as_typed(tmp_path: Path) -> None:
+    """`nhập khẩu` is moving in at a counter, and importing where many services import."""
+    goods = ("thép phế liệu", "thuốc thú y", "phân bón", "giống cây trồng", "hóa chất")
+    imports = [
+        (
+            "service",
+            f"8.00000{number}",
+            json.dumps(
+                {"mode": "refer", "code": f"8.00000{number}", "name": f"Cấp phép nhập khẩu {good}"}
+            ).encode(),
+        )
+        for number, good in enumerate(goods)
+    ]
+    path = tmp_path / "catalogue.db"
+    catalogue_file.build(path, [*seed_objects(), *imports], generation=0)
+    reader = CatalogueReader(path)
+    try:
+        assert reader.search("nhập khẩu hóa chất", {}, 1)[0][0] == "8.000004"
+        assert reader.search("xin nhập khẩu cho con", {}, 1)[0][0] == "1.004222"
+    finally:
+        reader.close()
