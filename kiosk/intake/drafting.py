@@ -22,7 +22,7 @@ from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import copies, details, list_gaps, preparing, returned, sent_before, standing
 from kiosk.intake.at_portal import with_portals
-from kiosk.intake.same_person import part_from_another, says_who
+from kiosk.intake.same_person import part_from_another, person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
@@ -110,9 +110,10 @@ def save_answers(
         return revision, any(map(says_who, encoded)) and part_from_another(db, case_id)
 
     revision, parted = duty.replica.write(job).result()
-    for pointer, value in changes.items():
-        duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
+    person = person_of(draft.answers)
+    for pointer, value in changes.items():
+        duty.asked.answer(case_id, pointer, value, person)
     followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, tuple(changes))
     if followed:
         draft = read_draft(duty, case_id)
