@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from forms.hidden_ward import find_hidden_ward
 from forms.places import UnitMatch, match_commune, match_old_unit, names_its_type
 from forms.text import fold, has_marks, squeeze
 
@@ -131,34 +132,39 @@ def read_address(catalogue: Catalogue, text: str) -> WrittenAddress:
             commune_text=commune_text if len(commune_text) >= MIN_COMMUNE_TEXT else None,
             detail=_joined(tuple(before[:-units]), MAX_DETAIL),
         )
-    match, used = _in_city(catalogue, before, old_province)
+    match, detail = _in_city(catalogue, before, old_province)
     return WrittenAddress(
-        province=province,
-        communes=match.communes,
-        detail=_joined(tuple(before[: len(before) - used]), MAX_DETAIL),
+        province=province, communes=match.communes, detail=_joined(tuple(detail), MAX_DETAIL)
     )
 
 
-def _in_city(catalogue: Catalogue, before: list[str], old_province: str | None) -> tuple[UnitMatch, int]:
-    """Return the communes and how many parts at the end named them."""
+def _in_city(
+    catalogue: Catalogue, before: list[str], old_province: str | None
+) -> tuple[UnitMatch, list[str]]:
+    """Return the communes and what does not name them."""
+    nothing = UnitMatch(()), before
     if not before:
-        return UnitMatch(()), 0
+        return nothing
     marked = any(has_marks(part) for part in before)
     districts = _OLD_DISTRICTS.get(old_province or "", frozenset())
     if len(before) > 1 and _bare(before[-1]) in districts:
         old = match_old_unit(catalogue.communes, before[-2], old_province=old_province, marked=marked)
         if old.communes:
-            return old, 2
+            return old, before[:-2]
         if not _BELOW_WARD.match(fold(before[-2])):
             # A ward was written and is not in the table. Some wards of today are named like their former
             # district, but lie elsewhere: the district never stands in for the ward.
-            return UnitMatch(()), 0
+            return nothing
+        hidden = find_hidden_ward(catalogue.communes, before[-2], old_province=old_province, marked=marked)
+        if hidden is not None:
+            found, place = hidden
+            return (found, [*before[:-2], place]) if found.communes else nothing
     if old_province == HOME_PROVINCE.zfill(3):
         today = match_commune(catalogue.communes, before[-1], marked=marked)
         if today.communes:
-            return today, 1
+            return today, before[:-1]
     old = match_old_unit(catalogue.communes, before[-1], old_province=old_province, marked=marked)
-    return old, 1 if old.communes else 0
+    return (old, before[:-1]) if old.communes else nothing
 
 
 def _province(catalogue: Catalogue, text: str) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ changes to one draft stay in order because each saves through the one writer.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -220,6 +220,10 @@ class Desk(PapersDesk):
     ) -> Future[SavedView]:
         """Save one field; the result exists once it is durable."""
         return self._do(drafting.save_answer, case_id, pointer, value, source)
+
+    def save_answers(self, case_id: bytes, changes: Mapping[str, object | None]) -> Future[SavedView]:
+        """Save several fields, all of them or none, as when an entry of a list goes."""
+        return self._do(drafting.save_answers, case_id, changes)
 
     def read_card(self, image: bytes) -> Future[IdentityReading]:
         """Read the card in a picture; a rejected reading says why."""

@@ -15,7 +15,7 @@ from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
-from kiosk.intake.same_person import part_from_another
+from kiosk.intake.same_person import REQUESTER, part_from_another, person_of
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import best_reading, read_card
 from sync.replica import audit, drafts
@@ -99,9 +99,12 @@ def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> 
     if slot not in draft.form.slots():
         raise DomainError("slot_unknown", slot=slot)
     catalogue = duty.catalogue.current()
+    record = card_record(reading)
+    # Whoever's card is read as the applicant's is who is at the desk now, whoever the draft named so far.
+    person = str(record.get("idNumber") or "") if slot == REQUESTER else person_of(draft.answers)
 
     def address(text: str) -> WrittenAddress:
-        return duty.asked.settle(read_address(catalogue, text), text)
+        return duty.asked.settle(draft.row.case_id, read_address(catalogue, text), text, person)
 
     provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
-    return prefill(draft.form, slot, card_record(reading), draft.answers, provenance, parse_address=address)
+    return prefill(draft.form, slot, record, draft.answers, provenance, parse_address=address)

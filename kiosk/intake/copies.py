@@ -24,14 +24,15 @@ def follow(
     form: FormDefinition,
     answers: Mapping[str, Any],
     provenance: Provenance,
-    pointer: str,
+    saved: tuple[str, ...],
 ) -> dict[str, Any]:
-    """Copy what follows from a saved answer, never over what a person typed; durable when this returns.
+    """Copy what follows from saved answers, never over what a person typed; durable when this returns.
 
     Returns:
         The answers that changed by pointer; None for one that went.
     """
-    return follow_slots(duty, case_id, form, answers, provenance, slots_to_follow(form, pointer))
+    slots = dict.fromkeys(slot for pointer in saved for slot in slots_to_follow(form, pointer))
+    return follow_slots(duty, case_id, form, answers, provenance, tuple(slots))
 
 
 def follow_slots(

@@ -20,9 +20,9 @@ from kiosk import roster_age
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, preparing, returned, sent_before, standing
+from kiosk.intake import copies, details, list_gaps, preparing, returned, sent_before, standing
 from kiosk.intake.at_portal import with_portals
-from kiosk.intake.same_person import part_from_another, says_who
+from kiosk.intake.same_person import part_from_another, person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
@@ -89,25 +89,44 @@ def save_answer(duty: Duty, case_id: bytes, pointer: str, value: object | None, 
     Raises:
         DomainError: `no_open_draft`; `value_too_large` above 64 KiB.
     """
-    raw = None if value is None or value == "" else msgspec.json.encode(value)
-    if raw is not None and len(raw) > MAX_VALUE_BYTES:
-        raise DomainError("value_too_large", pointer=pointers.question_of(pointer))
+    return save_answers(duty, case_id, {pointer: value}, source)
+
+
+def save_answers(
+    duty: Duty, case_id: bytes, changes: Mapping[str, object | None], source: str = "typed"
+) -> SavedView:
+    """Save several fields at once, all of them or none; durable when this returns.
+
+    Raises:
+        DomainError: `no_open_draft`; `value_too_large` when one is above 64 KiB.
+    """
+    encoded = {pointer: _encoded(pointer, value) for pointer, value in changes.items()}
     now_ms = duty.clock.now_ms()
 
     def job(db: Connection) -> tuple[int, bool]:
-        revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
+        for pointer, raw in encoded.items():
+            revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
         details.put_text(db, case_id, "last_pointer", pointer)
-        return revision, says_who(pointer) and part_from_another(db, case_id)
+        return revision, any(map(says_who, encoded)) and part_from_another(db, case_id)
 
     revision, parted = duty.replica.write(job).result()
-    duty.asked.answer(case_id, pointer, value)
     draft = read_draft(duty, case_id)
-    followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, pointer)
+    person = person_of(draft.answers)
+    for pointer, value in changes.items():
+        duty.asked.answer(case_id, pointer, value, person)
+    followed = copies.follow(duty, case_id, draft.form, draft.answers, draft.provenance, tuple(changes))
     if followed:
         draft = read_draft(duty, case_id)
         revision = draft.row.revision
     name_applicant(duty, draft)
     return SavedView(revision, now_ms, check(duty, draft), draft.notes.signed, followed, parted)
+
+
+def _encoded(pointer: str, value: object | None) -> bytes | None:
+    raw = None if value is None or value == "" else msgspec.json.encode(value)
+    if raw is not None and len(raw) > MAX_VALUE_BYTES:
+        raise DomainError("value_too_large", pointer=pointers.question_of(pointer))
+    return raw
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:
@@ -211,6 +230,9 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         DomainError: `case_unknown`.
     """
     draft = read_draft(duty, case_id)
+    if draft.row.state == "editing" and list_gaps.moves(draft.provenance):
+        list_gaps.close(duty, case_id)
+        draft = read_draft(duty, case_id)
     case, conflict, (_known, sent_lost) = duty.replica.read(
         lambda db: (
             cases.dossier(db, case_id),

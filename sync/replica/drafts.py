@@ -197,6 +197,21 @@ def save_answer(
     return int(revision)
 
 
+def move_answers(db: Connection, case_id: bytes, places: Mapping[str, str]) -> None:
+    """Move answers with their sources from one pointer to another that is free by then. Writer thread only.
+
+    What was said stays the same, so a signature stays.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    draft_id = open_draft_id(db, case_id)
+    for old, new in places.items():
+        db.execute(
+            "UPDATE draft_answer SET pointer = ? WHERE draft_id = ? AND pointer = ?", (new, draft_id, old)
+        )
+
+
 def touch(db: Connection, case_id: bytes, now_ms: int) -> None:
     """Note that something beside the answers was saved: a paper, a mark, a signature. Writer thread only."""
     db.execute("UPDATE draft SET changed_ms = ? WHERE case_id = ? AND state = 'editing'", (now_ms, case_id))

@@ -6,7 +6,7 @@ Every future is already settled. Nothing here proves that anything is saved; the
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
@@ -98,6 +98,7 @@ class ScriptedDesk(
         self.revision = 0
         self.tries = 5
         self.saves: list[tuple[str, object | None]] = []
+        self.together: list[dict[str, object | None]] = []
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []
         self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
@@ -200,6 +201,13 @@ class ScriptedDesk(
         self.revision += 1
         self.clock.advance(1)
         return done(SavedView(self.revision, self.clock.now_ms(), self.check(), signed=self.signed))
+
+    def save_answers(self, case_id: bytes, changes: Mapping[str, object | None]) -> Future[SavedView]:
+        self.together.append(dict(changes))
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        return [self.save_answer(case_id, pointer, value) for pointer, value in changes.items()][-1]
 
     def read_card(self, image: bytes) -> Future[IdentityReading]:
         try:

@@ -77,11 +77,9 @@ class FormStep(QWidget):
     def slot_in_focus(self) -> str | None:
         """Return whose card belongs here: of the focused field, else the page's first."""
         focused = QApplication.focusWidget()
-        for pointer, field in self.fields.items():
-            if focused is not None and (field is focused or field.isAncestorOf(focused)):
-                slot = self._sources[pointer].scan_slot
-                if slot is not None:
-                    return slot
+        here = self.pointer_of(focused) if focused is not None else None
+        if here is not None and self._sources[here].scan_slot is not None:
+            return self._sources[here].scan_slot
         slots = (source.scan_slot for source in self._sources.values())
         return next((slot for slot in slots if slot is not None), None)
 
@@ -212,6 +210,11 @@ class FormStep(QWidget):
         self.fields[pointer] = field
         self._sources[pointer] = source
         return field
+
+    def pointer_of(self, widget: QWidget) -> str | None:
+        """Return the place whose field a widget is in."""
+        holding = (one for one, field in self.fields.items() if field is widget or field.isAncestorOf(widget))
+        return next(holding, None)
 
     def forget(self, prefix: str) -> None:
         """Drop the fields of a list item that is being taken away."""

@@ -1,6 +1,7 @@
 """A list whose items have the same fields (brothers and sisters): add, fill, take away with undo.
 
-Indexes never have gaps: taking an item away moves the later ones up and empties the last.
+Indexes never have gaps: taking an item away moves the later ones up and empties the last, in one save. An
+item emptied by hand goes when it is left, since the check numbers what has answers.
 Object names: `form.add:<pointer>`, `form.remove:<pointer>/<n>`.
 """
 
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from forms import pointer as pointers
 from kiosk import wording
@@ -16,8 +18,13 @@ from kiosk.wording import t
 from ui.parts.basics import button, column, frame, label, row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forms.page import Element, Repeat
     from ui.draft.state import DraftState
+
+_PRESSED_MS = 50
+"""How soon to look again whether the mouse button was let go."""
 
 
 class ItemHost(Protocol):
@@ -32,6 +39,9 @@ class ItemHost(Protocol):
 
     def forget(self, prefix: str) -> None:
         """Drop the fields of an item."""
+
+    def pointer_of(self, widget: QWidget) -> str | None:
+        """Return the place whose field a widget is in."""
 
     def jump(self, pointer: str) -> bool:
         """Put the cursor into a field."""
@@ -79,6 +89,9 @@ class RepeatBox(QFrame):
         stack.addLayout(foot)
         self.setLayout(stack)
         self.setFocusProxy(self._add)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     def asks_for_some(self) -> bool:
         """Return whether it is asked now and nobody said that there is anything for it."""
@@ -130,12 +143,42 @@ class RepeatBox(QFrame):
         before = self._values()
         after = [item for number, item in enumerate(before) if number != position]
         self._write(before, after)
-        self._step.state.stage.toast.say(
-            t("Đã bỏ người thứ {n}", n=position + 1)
-            if self._of_people
-            else t("Đã bỏ mục {n}", n=position + 1),
-            undo=lambda: self._write(after, before),
-        )
+        self._say_gone(position, lambda: self._write(after, before))
+
+    def _say_gone(self, position: int, undo: Callable[[], None] | None) -> None:
+        gone = t("Đã bỏ người thứ {n}") if self._of_people else t("Đã bỏ mục {n}")
+        self._step.state.stage.toast.say(gone.format(n=position + 1), undo=undo)
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        left = old is not None and self.isAncestorOf(old) and self._item_of(old) != self._item_of(now)
+        if left and len(self._items) > 1:
+            QTimer.singleShot(0, self, self._close_gaps)
+
+    def _close_gaps(self) -> None:
+        """Take away what was emptied and left before a later item, the cursor staying with its person."""
+        here = QApplication.focusWidget()
+        if here is None and self.isVisible():
+            # Another window is in front: whoever comes back to the item may go on in it.
+            return
+        if QApplication.mouseButtons():
+            # A button pressed at one item must not come up at another.
+            QTimer.singleShot(_PRESSED_MS, self, self._close_gaps)
+            return
+        before, at = self._values(), self._item_of(here)
+        filled = [number for number, item in enumerate(before) if item]
+        gone = [n for n in range(max(filled, default=0)) if not before[n] and n != at]
+        if not gone:
+            return
+        place = self._step.pointer_of(here) if here is not None and at is not None else None
+        self._write(before, [item for number, item in enumerate(before) if number not in gone])
+        self._say_gone(gone[0], None)
+        if place is not None and at is not None and gone[0] < at:
+            moved = at - sum(1 for number in gone if number < at)
+            self._step.jump(self._place(moved) + place[len(self._place(at)) :])
+
+    def _item_of(self, widget: QWidget | None) -> int | None:
+        holding = (n for n, box in enumerate(self._items) if widget is not None and box.isAncestorOf(widget))
+        return next(holding, None)
 
     def _values(self) -> list[dict[str, object]]:
         """Return the answers of every item by the rest of their pointer."""
@@ -148,16 +191,19 @@ class RepeatBox(QFrame):
 
     def _write(self, old: list[dict[str, object]], new: list[dict[str, object]]) -> None:
         """Store the difference between two lists, then show it."""
-        state = self._step.state
+        changes: dict[str, object | None] = {}
         for position in range(max(len(old), len(new))):
             was = old[position] if position < len(old) else {}
             now = new[position] if position < len(new) else {}
             for rest in {**was, **now}:
                 if was.get(rest) != now.get(rest):
-                    state.save(self._place(position) + rest, now.get(rest))
-        while len(self._items) > len(new):
+                    changes[self._place(position) + rest] = now.get(rest)
+        # One save: cut off halfway, it would leave somebody in the list twice.
+        self._step.state.save_together(changes)
+        wanted = max(len(new), self._repeat.min_items)
+        while len(self._items) > wanted:
             self._drop_last()
-        while len(self._items) < len(new):
+        while len(self._items) < wanted:
             self._grow()
         self._refresh()
         self._step.show_answers()

@@ -78,28 +78,38 @@ class DraftState(SignedDraft):
 
     def save(self, pointer: str, value: object | None) -> None:
         """Save one answer; the screen shows it saved only once the desk says so."""
-        self.touched.add(pointer)
-        self.mended.add(pointer)
-        if value is None:
-            self.answers.pop(pointer, None)
-        else:
-            self.answers[pointer] = value
-        self._send(pointer, value)
+        self.save_together({pointer: value})
+
+    def save_together(self, changes: Mapping[str, object | None]) -> None:
+        """Save several answers, all of them or none."""
+        self.touched |= set(changes)
+        self.mended |= set(changes)
+        for pointer, value in changes.items():
+            if value is None:
+                self.answers.pop(pointer, None)
+            else:
+                self.answers[pointer] = value
+        if changes:
+            self._send(changes)
 
     def save_again(self) -> None:
         """Save what could not be saved: it stands on the screen, and nowhere else."""
         unsaved, self._unsaved = self._unsaved, {}
-        for pointer, value in unsaved.items():
-            self._send(pointer, value)
+        if unsaved:
+            self._send(unsaved)
 
-    def _send(self, pointer: str, value: object | None) -> None:
-        self._unsaved.pop(pointer, None)
+    def _send(self, changes: Mapping[str, object | None]) -> None:
+        for pointer in changes:
+            self._unsaved.pop(pointer, None)
         self._pending += 1
         self.saving.emit()
+        case_id, desk = self.draft.case_id, self.stage.desk
         self.stage.bridge.run(
-            self.stage.desk.save_answer(self.draft.case_id, pointer, value),
+            desk.save_answers(case_id, changes)
+            if len(changes) > 1
+            else desk.save_answer(case_id, *next(iter(changes.items()))),
             self._saved,
-            lambda error: self._not_saved(pointer, value, error),
+            lambda error: self._not_saved(changes, error),
             owner=self,
         )
 
@@ -120,9 +130,8 @@ class DraftState(SignedDraft):
 
     def reload(self, draft: DraftView) -> None:
         """Show another state of the same draft."""
-        fresh = _flat(draft.answers) | {
-            one: value for one, value in self._unsaved.items() if value is not None
-        }
+        known = _flat(draft.answers) | self._unsaved
+        fresh = {one: value for one, value in known.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
         self.draft, self.check, self.answers = draft, draft.check, fresh
         if self._unsaved:
@@ -216,11 +225,12 @@ class DraftState(SignedDraft):
         self.draft = replace(self.draft, provenance=provenance)
         self.reloaded.emit()
 
-    def _not_saved(self, pointer: str, value: object | None, error: TramSoError) -> None:
+    def _not_saved(self, changes: Mapping[str, object | None], error: TramSoError) -> None:
         self._pending -= 1
-        if pointer not in self._unsaved and self.answers.get(pointer) == value and error.code in _PASSES:
-            self._unsaved[pointer] = value
-        self.failed_at = pointer
+        if error.code in _PASSES:
+            waiting = {one: value for one, value in changes.items() if self.answers.get(one) == value}
+            self._unsaved = {**waiting, **self._unsaved}
+        self.failed_at = next(iter(changes))
         self.save_failed.emit(error)
 
 

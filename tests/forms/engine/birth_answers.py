@@ -17,6 +17,13 @@ BIRTH_FORM_FILE = Path(__file__).parents[3] / "resources" / "forms" / "dkks-4.js
 DECLARED_ON = date(2026, 11, 22)
 DOCUMENTS = (AttachedDocument("d-birth", "image/jpeg", 300_000, originals=1, copies=0),)
 SCANNED = ("requester",)
+GRANDMOTHER = {
+    "/requester/relation": "ONG_BA",
+    "/requester/fullName": "Lê Thị Bà Mẫu",
+    "/requester/birthDate": "1962-03-02",
+    "/requester/idDoc/number": "048162000015",
+}
+"""Another applicant than the mother, by pointer."""
 
 _GOOD: dict[str, Any] = {
     "requester": {

@@ -12,7 +12,7 @@ from forms import pointer as pointers
 from forms.acceptance import SubmissionFacts, revalidate
 from forms.documents import AttachedDocument
 from forms.validate import check_answers
-from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, SCANNED
+from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, SCANNED
 from tests.forms.engine.editing import FORM, GONE, checked
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_what_the_station_calls_ready_is_accepted() -> None:
     "changes",
     [
         {"/fatherKnown": False},
-        {"/mother/deceased": True, "/requester/relation": "ONG_BA"},
+        {"/mother/deceased": True, **GRANDMOTHER},
         {"/child/hometown/province": "01"},
         {"/child/hometown": {"country": "FRA", "detail": "Lyon"}},
         {"/copies/wanted": False},

@@ -9,7 +9,7 @@ import pytest
 
 from forms.page import FieldRow, Group, Note, Repeat, fields_of
 from forms.validate import AttachedDocument, check_answers
-from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, good_answers
+from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, good_answers
 from tests.forms.engine.editing import FORM, GONE, checked, found
 
 REASON_LATE = "Bố mẹ đi làm xa."
@@ -78,7 +78,7 @@ def test_an_empty_father_shows_each_question_and_not_the_group() -> None:
 
 
 def test_a_dead_mother_has_no_residence() -> None:
-    check = checked({"/mother/deceased": True, "/requester/relation": "ONG_BA"})
+    check = checked({"/mother/deceased": True, **GRANDMOTHER})
     assert check.ready
     assert "residence" not in check.effective["mother"]
     assert not check.is_relevant("/mother/residence/province")
@@ -162,7 +162,7 @@ def test_a_wrong_answer_is_reported_at_its_place(changes: dict[str, Any], proble
 
 @pytest.mark.parametrize("birth", ["1990", "1990-05", "1990-05-17", "1988-02-29"])
 def test_partial_dates_of_parents_are_taken(birth: str) -> None:
-    assert checked({"/mother/birthDate": birth, "/mother/idDoc": None, "/requester/relation": "ONG_BA"}).ready
+    assert checked({"/mother/birthDate": birth, "/mother/idDoc": None, **GRANDMOTHER}).ready
 
 
 @pytest.mark.parametrize("name", ["Nguyễn Thị Ánh", "Y Ơ'M", "H’Hen Niê", "Đinh A-Rưng", "Võ Thị Ngọc Ửng"])

@@ -40,6 +40,8 @@ _BY_NAME: dict[str, Any] = {
 _BY_POINTER = {
     "/until": "2027-05-01",
     "/child/birthDate": "2026-11-01",
+    "/father/fullName": "Nguyễn Văn Mẫu",
+    "/father/idDoc/number": "048090000014",
     "/groom/gender": "NAM",
     "/death/date": "2026-11-15",
     "/home/address/commune": "20194",

@@ -160,7 +160,7 @@ def test_a_portal_that_draws_it_has_a_layout(name: str) -> None:
 @each_form
 def test_it_is_small_and_opens_quickly(name: str) -> None:
     form = shipped(name)
-    assert len(form.raw) < MAX_BYTES // 4
+    assert len(form.raw) < MAX_BYTES // 3
     started = time.thread_time()
     SchemaChecker(dict(form.closed_schema))
     checked(form, filled(form))

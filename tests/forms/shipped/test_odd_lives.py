@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forms.declaration import Line, sections_of
-from tests.forms.engine.birth_answers import good_answers
+from tests.forms.engine.birth_answers import GRANDMOTHER, good_answers
 from tests.forms.shipped.filling import LISTS, checked, edited, filled, shipped
 
 BIRTH = "dkks-4.json"
@@ -97,7 +97,7 @@ RIGHT: list[tuple[str, Changes]] = [
     (BIRTH, {}),
     (BIRTH, {"/fatherKnown": False, "/parentsMarried": None}),
     (BIRTH, {"/mother/birthDate": "1990"}),
-    (BIRTH, {"/requester/relation": "ONG_BA", "/mother/deceased": True, "/father/deceased": True}),
+    (BIRTH, {**GRANDMOTHER, "/mother/deceased": True, "/father/deceased": True}),
     (BIRTH, {"/siblings": [{"fullName": "Nguyễn Mẫu Anh", "birthYear": 2026}]}),
     *[(name, {**SELF, "/subject/birthDate": "1990"}) for name in WITH_SELF],
     *[(name, {"/relation": "CON", "/subject/birthDate": "1960"}) for name in WITH_KIN],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forms.messages import sentence_for
-from tests.forms.engine.birth_answers import good_answers
+from tests.forms.engine.birth_answers import GRANDMOTHER, good_answers
 from tests.forms.shipped.filling import checked, edited, filled, found, shipped
 
 BIRTH = "dkks-4.json"
@@ -103,7 +103,7 @@ def test_a_doubtful_answer_is_asked_about_and_may_be_right(name: str, changes: C
     ("name", "changes"),
     [
         (BIRTH, {"/mother/birthDate": "1990"}),
-        (BIRTH, {"/mother/idDoc": {"type": "HO_CHIEU", "number": "C1234567"}, "/requester/relation": "ONG_BA",
+        (BIRTH, {"/mother/idDoc": {"type": "HO_CHIEU", "number": "C1234567"}, **GRANDMOTHER,
                  "/requester/relationOther": "bà"}),
         ("ct01tamtru-1.json", {"/until": "2028-11-22", "/members": [MEMBER]}),
         ("ct01thuongtru-1.json", {"/members": [MEMBER, {**MEMBER, "fullName": "Mẫu Hai", "idNumber": "048190000041"}]}),

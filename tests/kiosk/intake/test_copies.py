@@ -84,3 +84,37 @@ def test_a_divided_commune_is_asked_once_for_one_address(tmp_path: Path) -> None
         desk.sign_in(OPERATOR, PIN).result()
         case_id = desk.start_case(BIRTH).result().case_id
         assert scan(desk, case_id, "father", OF_THE_SAME_HOUSE) == ("prefill.address_choice",)
+
+
+def test_the_next_citizen_is_asked_about_the_same_address_again(tmp_path: Path) -> None:
+    """The neighbour of the same old hamlet may live in its other part."""
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = desk.start_case(BIRTH).result().case_id
+        scan(desk, case_id, "requester", DIVIDED)
+        desk.save_answer(case_id, "/requester/residence/commune", "20197").result()
+        other_case = desk.start_case(BIRTH).result().case_id
+        assert scan(desk, other_case, "requester", OF_THE_SAME_HOUSE) == ("prefill.address_choice",)
+        residence = desk.open_case(other_case).result().answers["requester"]["residence"]  # type: ignore[index]
+        assert "commune" not in residence
+        # Nor is one asked whose card is read into the draft of somebody else.
+        assert scan(desk, case_id, "requester", OF_THE_SAME_HOUSE) == ("prefill.address_choice",)
+
+
+def test_the_same_citizen_is_not_asked_again_in_the_next_case(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = desk.start_case(BIRTH).result().case_id
+        scan(desk, case_id, "requester", DIVIDED)
+        desk.save_answer(case_id, "/requester/residence/commune", "20197").result()
+        again = desk.start_case(BIRTH).result().case_id
+        assert scan(desk, again, "requester", DIVIDED) == ()
+        assert scan(desk, again, "father", OF_THE_SAME_HOUSE) == ()
+
+
+def test_before_anybody_is_named_an_answer_counts_for_its_own_case(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = desk.start_case(BIRTH).result().case_id
+        scan(desk, case_id, "mother", DIVIDED)
+        desk.save_answer(case_id, "/mother/residence/commune", "20197").result()
+        assert scan(desk, case_id, "father", OF_THE_SAME_HOUSE) == ()
+        other_case = desk.start_case(BIRTH).result().case_id
+        assert scan(desk, other_case, "father", OF_THE_SAME_HOUSE) == ("prefill.address_choice",)

@@ -95,3 +95,24 @@ def test_a_business_is_who_the_case_is_for() -> None:
     }
     assert applicant_name(answers) == "Tạp hóa Kiểm Thử"
     assert applicant_name({**answers, "applicantKind": "CA_NHAN"}) == "Trần Thị Kiểm Thử"
+
+
+def test_a_husband_who_files_for_his_wife_is_not_ready_without_her_letter(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = desk.start_case("1.004873").result().case_id
+        form = desk.open_case(case_id).result().form
+        own = {"/relation": "VO_CHONG", "/requester/fullName": "Nguyễn Văn Mẫu"}
+        for pointer, value in (flatten_answers(filled(form)) | own).items():
+            desk.save_answer(case_id, pointer, value).result()
+        desk.save_answer(case_id, "/requester/idDoc/number", "048090000014").result()
+        desk.attach(case_id, "d-id", paper(1)).result()
+        desk.record_consent(case_id, frozenset({"assist"})).result()
+        check = desk.open_case(case_id).result().check
+        assert (check.ready, check.missing_documents) == (False, ("d-authority",))
+        with pytest.raises(DomainError, match="incomplete"):
+            desk.seal(case_id).result()
+        desk.attach(case_id, "d-authority", paper(2)).result()
+        desk.record_signature(case_id, signature()).result()
+        check = desk.open_case(case_id).result().check
+        assert check.ready, check.problems
+        desk.seal(case_id).result()
