@@ -17,6 +17,15 @@ from kiosk.intake.withdrawing import NOT_COPIED
 from sync.replica import audit, cases, copying, drafts, serving, withdrawals
 from sync.replica.connection import Connection
 
+_OF_THE_OLD_CASE = (
+    SEEN_VERSION,
+    AT_PORTAL,
+    sent_before.SENT,
+    serving.BASIS,
+    details.TAKEN,
+    details.DECLARED,
+)
+
 
 def keep(duty: Duty, case_id: bytes) -> None:
     """Let the portal's version stand: what conflicts with it ends here and is never sent.
@@ -74,7 +83,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL, sent_before.SENT, serving.BASIS):
+        for name in (*NOT_COPIED, *_OF_THE_OLD_CASE):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:

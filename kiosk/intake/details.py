@@ -26,6 +26,8 @@ SEEN = "seen"
 """Detail with the papers whose original was looked at."""
 TAKEN = "taken"
 """Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
+DECLARED = "declared"
+"""Detail with the day of the case's declaration, which corrections are reckoned by too (`declared_days`)."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
@@ -52,6 +54,7 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 
 
 _TAKEN = msgspec.msgpack.Decoder(Taken | None)
+_DECLARED = msgspec.msgpack.Decoder(date | None)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class DraftDetails:
     sent: dict[str, Any] | None = None
     kept: Kept = field(default_factory=Kept)
     taken: Taken | None = None
+    declared: date | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -91,6 +95,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         sent=_read(stored, SENT, _SENT, None),
         kept=_read(stored, KEPT, _KEPT, Kept()),
         taken=_read(stored, TAKEN, _TAKEN, None),
+        declared=_read(stored, DECLARED, _DECLARED, None),
     )
 
 

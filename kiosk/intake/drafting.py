@@ -20,7 +20,7 @@ from kiosk import roster_age
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, preparing, returned, sent_before, standing
+from kiosk.intake import copies, declared_days, details, preparing, returned, sent_before, standing
 from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, says_who
 from kiosk.intake.version_record import reviews, view_of
@@ -37,7 +37,7 @@ ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """Everything of one draft, read in one go."""
+    """Everything of one draft, read in one go; `settled_day` is None while the rules go by today."""
 
     row: DraftRow
     form: FormDefinition
@@ -46,6 +46,7 @@ class OpenDraft:
     provenance: Mapping[str, dict[str, Any]]
     files: tuple[attachments.AttachmentRow, ...]
     notes: details.DraftDetails
+    settled_day: date | None = None
 
 
 def start_case(
@@ -145,15 +146,17 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         pinned = drafts.pinned(db, case_id)
         if row is None or pinned is None:
             raise DomainError("case_unknown")
+        notes = details.read(db, case_id)
         return (
             row,
             pinned,
             drafts.answers(db, case_id),
             attachments.of_case(db, case_id),
-            details.read(db, case_id),
+            notes,
+            declared_days.settled_day(db, row, notes),
         )
 
-    row, pinned, stored, files, notes = duty.replica.read(job)
+    row, pinned, stored, files, notes, settled_day = duty.replica.read(job)
     answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
     provenance = {
         name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
@@ -166,18 +169,19 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         provenance,
         with_portals(case_id, files, notes.at_portal),
         notes,
+        settled_day,
     )
 
 
-def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> FormCheck:
-    """Check answers, papers, warnings and what a move to a newer form left to look at, as of a day or today.
+def check(duty: Duty, draft: OpenDraft) -> FormCheck:
+    """Check answers, papers, warnings and what a move to a newer form left to look at, as of its declaration.
 
     Papers of a procedure that is only prepared here are never missing.
     """
     found = check_answers(
         draft.form,
         draft.answers,
-        declared_on=declared_on or today(duty),
+        declared_on=rules_day(duty, draft),
         codelists=draft.lists,
         documents=[
             AttachedDocument(file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
@@ -271,7 +275,7 @@ def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
     """Return what the portal has of a case that is corrected, None for a first packet."""
     kept, version = draft.notes.sent, draft.notes.version
     sent, _lost = duty.replica.read(lambda db: sent_before.known(db, draft.row.case_id, kept))
-    found = sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, today(duty))
+    found = sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, rules_day(duty, draft))
     held_off = duty.replica.read(lambda db: taken_off.kinds(db, draft.row.case_id))
     return replace(found, held_off=held_off) if found is not None and held_off else found
 
@@ -281,10 +285,6 @@ def today(duty: Duty) -> date:
     return vietnam_date(duty.station_clock.likely_now_s())
 
 
-def declared_on(draft: OpenDraft) -> date | None:
-    """Return the day a sealed declaration carries, None for one that is still being written."""
-    if draft.row.state != "sealed":
-        return None
-    # A correction takes over the details of what it corrects, and has a day of its own.
-    taken = draft.notes.taken if draft.row.kind != "supplement" else None
-    return vietnam_date(draft.row.changed_ms // 1000) if taken is None else taken.day
+def rules_day(duty: Duty, draft: OpenDraft) -> date:
+    """Return the day the rules of a draft go by: that of its case's declaration, today while that is being made."""
+    return draft.settled_day or today(duty)

@@ -45,7 +45,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     name_applicant(duty, draft)
     files = tuple(file for file in draft.files if file.packet_id is None)
     reasons, unheeded = _asked(duty, draft, found)
-    signed = packing.sign(duty, _body(duty, draft, found, files, returned.as_answers(reasons)))
+    body = _body(duty, draft, found, files, returned.as_answers(reasons))
+    signed = packing.sign(duty, body)
     form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
     now_ms, taken = duty.clock.now_ms(), _taken(duty)
 
@@ -57,8 +58,10 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
-        if taken is not None and draft.row.kind != "supplement":
-            details.put(db, case_id, details.TAKEN, taken)
+        if draft.row.kind != "supplement":
+            details.put(db, case_id, details.DECLARED, body.declared_on)
+            if taken is not None:
+                details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
             db,
