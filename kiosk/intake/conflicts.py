@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from forms.stamp import new_uuid7
+from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
 from kiosk.intake import details, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
-from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake.drafting import in_force, read_draft, today
+from kiosk.intake.first_slip import SAID
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.intake.standing import SEEN_VERSION, conflict
 from kiosk.intake.withdrawing import NOT_COPIED
@@ -24,6 +26,7 @@ _OF_THE_OLD_CASE = (
     serving.BASIS,
     details.TAKEN,
     details.DECLARED,
+    SAID,
 )
 
 
@@ -74,9 +77,11 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
     """Start a new case with these answers and files, unsigned, and let the old one stand; return its id.
 
     Raises:
-        DomainError: `nothing_to_restore` when the answers were erased.
+        DomainError: `nothing_to_restore` when the answers were erased; `service_closed` when nobody can ask for
+            the procedure now.
     """
     draft = read_draft(duty, case_id)
+    must_be_offered(duty.catalogue.service(draft.row.service_code), today(duty))
     new_case = new_uuid7(duty.clock, duty.entropy)
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     target = drafts.NewDraft(new_case, draft.row.service_code, draft.row.service_name, operator_id, now_ms)

@@ -11,6 +11,7 @@ import msgspec
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
+from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
@@ -55,6 +56,7 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 
 _TAKEN = msgspec.msgpack.Decoder(Taken | None)
 _DECLARED = msgspec.msgpack.Decoder(date | None)
+_SAID = msgspec.msgpack.Decoder(Said | None)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class DraftDetails:
     kept: Kept = field(default_factory=Kept)
     taken: Taken | None = None
     declared: date | None = None
+    said: Said | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -96,6 +99,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         kept=_read(stored, KEPT, _KEPT, Kept()),
         taken=_read(stored, TAKEN, _TAKEN, None),
         declared=_read(stored, DECLARED, _DECLARED, None),
+        said=_read(stored, SAID, _SAID, None),
     )
 
 

@@ -17,6 +17,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk import roster_age
+from kiosk.closed_service import must_be_offered, with_question
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
@@ -60,9 +61,10 @@ def start_case(
         also: given the new case's id, what is stored in the same transaction.
 
     Raises:
-        DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
+        DomainError: `service_unknown`, `no_form`, `service_closed`; `disk_low` when the disk may not hold the whole case.
     """
     service = duty.catalogue.service(service_code)
+    must_be_offered(service, today(duty))
     form = duty.catalogue.form_for(service)
     require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
@@ -194,6 +196,9 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
     )
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
+    if draft.row.kind == "submission" and draft.row.state == "editing":
+        current, code = duty.catalogue.current(), draft.row.service_code
+        found = with_question(found, current, code, today(duty), draft.notes.warnings)
     waiting = reviews(draft.notes.version, draft.answers)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
