@@ -29,7 +29,7 @@ class ConflictPlace(QWidget):
         self._state = state
         self._asks = False
         self._inside = column(0)
-        self._closed = Banner("warn")
+        self._closed = Banner("warn", "triangle-alert")
         stack = column(8)
         stack.addLayout(self._inside)
         stack.addWidget(self._closed)
