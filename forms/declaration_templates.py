@@ -103,7 +103,7 @@ BIRTH: Final = Template(
         ),
         TemplateSection("Cam đoan", (("/pledge", ""),), pledge=True),
     ),
-    unwritten=frozenset({"/child/daysSinceBirth", "/child/late"}),
+    unwritten=frozenset({"/child/daysSinceBirth", "/child/late", "/fee"}),
 )
 MARRIAGE: Final = Template(signers=("Bên nam", "Bên nữ"))
 PLAIN: Final = Template()

@@ -16,6 +16,11 @@ OF_PREPARING: dict[str, Row] = {
         mark("Chưa có gì được gửi cho ông/bà."),
         mark("Xem giấy tờ cần chuẩn bị và nơi tiếp nhận trong phần hướng dẫn."),
     ),
+    "service_closed": (
+        mark("Thủ tục này không nhận hồ sơ mới"),
+        mark("Chưa có gì được lưu hay gửi cho ông/bà. Hồ sơ đã bắt đầu từ trước vẫn còn trên máy."),
+        mark("Tìm thủ tục thay thế, hoặc hỏi cơ quan tiếp nhận."),
+    ),
     "prepare_only": (
         mark("Thủ tục này chỉ chuẩn bị tại trạm, không nộp tại trạm"),
         mark("Chưa có gì được gửi đi. Tờ khai vẫn lưu trên máy."),

@@ -128,6 +128,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     # Finding and starting.
     "service_unknown": _FIND,
     "no_form": _FIND,
+    "service_closed": _FIND,
     "prepare_only": _FIND,
     "sitting_over": _FIND,
     "form_malformed": ("send",),

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from forms.stamp import new_uuid7
+from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
 from kiosk.intake import details, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
-from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake.drafting import in_force, read_draft, today
+from kiosk.intake.first_slip import SAID
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.intake.standing import SEEN_VERSION, conflict
 from kiosk.intake.withdrawing import NOT_COPIED
 from sync.replica import audit, cases, copying, drafts, serving, withdrawals
 from sync.replica.connection import Connection
+
+_OF_THE_OLD_CASE = (
+    SEEN_VERSION,
+    AT_PORTAL,
+    sent_before.SENT,
+    serving.BASIS,
+    details.TAKEN,
+    details.DECLARED,
+    SAID,
+)
 
 
 def keep(duty: Duty, case_id: bytes) -> None:
@@ -65,16 +77,18 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
     """Start a new case with these answers and files, unsigned, and let the old one stand; return its id.
 
     Raises:
-        DomainError: `nothing_to_restore` when the answers were erased.
+        DomainError: `nothing_to_restore` when the answers were erased; `service_closed` when nobody can ask for
+            the procedure now.
     """
     draft = read_draft(duty, case_id)
+    must_be_offered(duty.catalogue.service(draft.row.service_code), today(duty))
     new_case = new_uuid7(duty.clock, duty.entropy)
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     target = drafts.NewDraft(new_case, draft.row.service_code, draft.row.service_name, operator_id, now_ms)
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, SEEN_VERSION, AT_PORTAL, sent_before.SENT, serving.BASIS):
+        for name in (*NOT_COPIED, *_OF_THE_OLD_CASE):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:

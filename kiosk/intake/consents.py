@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from forms.body import Consent, WarningAnswer
 from forms.errors import DomainError
+from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
 from kiosk.intake import details
-from kiosk.intake.drafting import read_draft
+from kiosk.intake.drafting import check, read_draft
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.views import ConsentPurpose
 from kiosk.wording import mark, printed, t
@@ -142,9 +143,12 @@ def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, n
         DomainError: `reason_unknown`, `no_open_draft`.
     """
     draft = read_draft(duty, case_id)
-    own = {reason.code for reason in draft.form.reasons_for(rule_id)}
+    own = {reason.code for reason in reasons_for(draft.form, rule_id)}
     if reason_code not in (own or set(REASONS)):
         raise DomainError("reason_unknown")
+    closed = next((one for one in check(duty, draft).problems if one.rule_id == rule_id == RULE), None)
+    if closed is not None:
+        note = note or closed_note(closed)
     answers = {
         **draft.notes.warnings,
         rule_id: WarningAnswer(rule_id=rule_id, reason_code=reason_code, note=note[:MAX_NOTE]),

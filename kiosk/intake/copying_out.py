@@ -8,7 +8,7 @@ from forms.copying import copy_lines
 from forms.errors import DomainError
 from kiosk.copy_views import CopyOutView
 from kiosk.duty import Duty
-from kiosk.intake.drafting import check, declared_on, read_draft
+from kiosk.intake.drafting import check, read_draft
 from resources import files
 from sync.replica import audit, cases
 from sync.replica.connection import Connection
@@ -35,7 +35,7 @@ def lay_out(duty: Duty, case_id: bytes, copied: frozenset[str]) -> CopyOutView:
         raise DomainError("answers_gone") from error
     if not draft.answers:
         raise DomainError("answers_gone")
-    found = check(duty, draft, declared_on(draft))
+    found = check(duty, draft)
     lines = copy_lines(draft.form, found, draft.lists, orders().get(draft.form.form_id, ()))
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
 

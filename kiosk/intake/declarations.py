@@ -9,7 +9,7 @@ from forms.declaration import sections_of
 from forms.errors import DomainError
 from forms.stamp import vietnam_date
 from kiosk.intake import preparing
-from kiosk.intake.drafting import check, declared_on, read_draft
+from kiosk.intake.drafting import check, read_draft
 from kiosk.paper_views import DeclarationView, PreparedView
 from kiosk.wording import printed
 from sync.replica import audit, cases, prints
@@ -47,7 +47,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
         raise DomainError("answers_gone") from error
     if not draft.answers:
         raise DomainError("answers_gone")
-    found = check(duty, draft, declared_on(draft))
+    found = check(duty, draft)
     service = duty.catalogue.service(draft.row.service_code)
     template = draft.form.template
     return DeclarationView(

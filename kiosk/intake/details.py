@@ -11,6 +11,7 @@ import msgspec
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
+from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
@@ -26,6 +27,8 @@ SEEN = "seen"
 """Detail with the papers whose original was looked at."""
 TAKEN = "taken"
 """Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
+DECLARED = "declared"
+"""Detail with the day of the case's declaration, which corrections are reckoned by too (`declared_days`)."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
@@ -52,6 +55,8 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 
 
 _TAKEN = msgspec.msgpack.Decoder(Taken | None)
+_DECLARED = msgspec.msgpack.Decoder(date | None)
+_SAID = msgspec.msgpack.Decoder(Said | None)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class DraftDetails:
     sent: dict[str, Any] | None = None
     kept: Kept = field(default_factory=Kept)
     taken: Taken | None = None
+    declared: date | None = None
+    said: Said | None = None
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -91,6 +98,8 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         sent=_read(stored, SENT, _SENT, None),
         kept=_read(stored, KEPT, _KEPT, Kept()),
         taken=_read(stored, TAKEN, _TAKEN, None),
+        declared=_read(stored, DECLARED, _DECLARED, None),
+        said=_read(stored, SAID, _SAID, None),
     )
 
 

@@ -17,10 +17,20 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk import roster_age
+from kiosk.closed_service import must_be_offered, with_question
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import copies, details, list_gaps, preparing, returned, sent_before, standing
+from kiosk.intake import (
+    copies,
+    declared_days,
+    details,
+    list_gaps,
+    preparing,
+    returned,
+    sent_before,
+    standing,
+)
 from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
@@ -37,7 +47,7 @@ ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """Everything of one draft, read in one go."""
+    """Everything of one draft, read in one go; `settled_day` is None while the rules go by today."""
 
     row: DraftRow
     form: FormDefinition
@@ -46,6 +56,7 @@ class OpenDraft:
     provenance: Mapping[str, dict[str, Any]]
     files: tuple[attachments.AttachmentRow, ...]
     notes: details.DraftDetails
+    settled_day: date | None = None
 
 
 def start_case(
@@ -59,9 +70,10 @@ def start_case(
         also: given the new case's id, what is stored in the same transaction.
 
     Raises:
-        DomainError: `service_unknown`, `no_form`; `disk_low` when the disk may not hold the whole case.
+        DomainError: `service_unknown`, `no_form`, `service_closed`; `disk_low` when the disk may not hold the whole case.
     """
     service = duty.catalogue.service(service_code)
+    must_be_offered(service, today(duty))
     form = duty.catalogue.form_for(service)
     require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
@@ -164,15 +176,17 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         pinned = drafts.pinned(db, case_id)
         if row is None or pinned is None:
             raise DomainError("case_unknown")
+        notes = details.read(db, case_id)
         return (
             row,
             pinned,
             drafts.answers(db, case_id),
             attachments.of_case(db, case_id),
-            details.read(db, case_id),
+            notes,
+            declared_days.settled_day(db, row, notes),
         )
 
-    row, pinned, stored, files, notes = duty.replica.read(job)
+    row, pinned, stored, files, notes, settled_day = duty.replica.read(job)
     answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
     provenance = {
         name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
@@ -185,18 +199,19 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         provenance,
         with_portals(case_id, files, notes.at_portal),
         notes,
+        settled_day,
     )
 
 
-def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> FormCheck:
-    """Check answers, papers, warnings and what a move to a newer form left to look at, as of a day or today.
+def check(duty: Duty, draft: OpenDraft) -> FormCheck:
+    """Check answers, papers, warnings and what a move to a newer form left to look at, as of its declaration.
 
     Papers of a procedure that is only prepared here are never missing.
     """
     found = check_answers(
         draft.form,
         draft.answers,
-        declared_on=declared_on or today(duty),
+        declared_on=rules_day(duty, draft),
         codelists=draft.lists,
         documents=[
             AttachedDocument(file.doc_id, file.mime, file.plain_size, file.originals, file.copies)
@@ -209,6 +224,9 @@ def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> Form
     )
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
+    if draft.row.kind == "submission" and draft.row.state == "editing":
+        current, code = duty.catalogue.current(), draft.row.service_code
+        found = with_question(found, current, code, today(duty), draft.notes.warnings)
     waiting = reviews(draft.notes.version, draft.answers)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
@@ -293,7 +311,7 @@ def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
     """Return what the portal has of a case that is corrected, None for a first packet."""
     kept, version = draft.notes.sent, draft.notes.version
     sent, _lost = duty.replica.read(lambda db: sent_before.known(db, draft.row.case_id, kept))
-    found = sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, today(duty))
+    found = sent_before.view_of(draft.form, draft.lists, draft.files, sent, version, rules_day(duty, draft))
     held_off = duty.replica.read(lambda db: taken_off.kinds(db, draft.row.case_id))
     return replace(found, held_off=held_off) if found is not None and held_off else found
 
@@ -303,10 +321,6 @@ def today(duty: Duty) -> date:
     return vietnam_date(duty.station_clock.likely_now_s())
 
 
-def declared_on(draft: OpenDraft) -> date | None:
-    """Return the day a sealed declaration carries, None for one that is still being written."""
-    if draft.row.state != "sealed":
-        return None
-    # A correction takes over the details of what it corrects, and has a day of its own.
-    taken = draft.notes.taken if draft.row.kind != "supplement" else None
-    return vietnam_date(draft.row.changed_ms // 1000) if taken is None else taken.day
+def rules_day(duty: Duty, draft: OpenDraft) -> date:
+    """Return the day the rules of a draft go by: that of its case's declaration, today while that is being made."""
+    return draft.settled_day or today(duty)

@@ -33,11 +33,20 @@ def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
 
 
 def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
-    """Return the fee as a paper says it, in Vietnamese."""
+    """Return the fee as a paper says it, in Vietnamese: never without who pays nothing.
+
+    A poor family that reads only the amount takes it for what it must pay (vietnam-facts §4).
+    """
     fee = fee_of(service, effective)
     if fee.exemption is not None:
         return printed("Được miễn")
-    if fee.due is None:
-        return printed("chưa xác minh")
-    amount = printed("Miễn phí") if fee.due == 0 else money(fee.due)
-    return f"{amount} ({service.fee_note})" if service.fee_note else amount
+    amount = printed("chưa xác minh")
+    if fee.due is not None:
+        amount = printed("Miễn phí") if fee.due == 0 else money(fee.due)
+    told = f"{amount} ({service.fee_note})" if service.fee_note else amount
+    return f"{told}. {exempt_words(service)}" if service.exemptions else told
+
+
+def exempt_words(service: Service) -> str:
+    """Return who pays nothing as a paper says it, in Vietnamese."""
+    return printed("Miễn cho: {whom}", whom=", ".join(service.exemptions))

@@ -8,9 +8,11 @@ nothing of the answer is kept but the draft.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from forms.answers import assemble_answers, clean_answers, flatten_answers
 from forms.certificate import KeyUse
@@ -21,7 +23,7 @@ from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import drafting, returned, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
-from kiosk.intake.details import SEEN
+from kiosk.intake.details import DECLARED, SEEN
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from sync.contents import Reader
@@ -181,7 +183,7 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
     if form is None or service.code not in form.services:
         raise DomainError("content_form", form=content.form.form_id, version=content.form.version)
     try:
-        answers = _answers(content, now_ms)
+        answers, first = _answers(content, now_ms), _first_day(content)
     except HostileInput as error:
         raise DomainError("content_untrue") from error
     lists = lists_used(form, duty.catalogue.current().code_lists)
@@ -193,6 +195,8 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
         BASIS: content.packet_id,
         SEEN: read_seen(content.provenance),
     }
+    if first is not None:
+        details[DECLARED] = first
     return Refill(
         service_code=service.code,
         service_name=service.name,
@@ -228,6 +232,20 @@ def _answers(content: CaseContent, now_ms: int) -> dict[str, tuple[bytes, str, i
         origin = content.provenance.get(str(places.get(pointer, pointer)), {})
         stored[pointer] = (raw, _source(origin), _changed_ms(origin, now_ms))
     return stored
+
+
+def _first_day(content: CaseContent) -> date | None:
+    """Return the day of the case's first declaration, None from a portal that does not tell it.
+
+    Raises:
+        HostileInput: no day.
+    """
+    if content.first_declared_on is UNSET:
+        return None
+    try:
+        return date.fromisoformat(content.first_declared_on)
+    except ValueError as error:
+        raise HostileInput("content_day") from error
 
 
 def _source(origin: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.body import Body, Places, SealedDocument, Submission, Supplement, WarningAnswer
+from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
 from forms.seen_paper import as_provenance
@@ -14,7 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details, packing, preparing, returned, stale
 from kiosk.intake.consents import ASSIST
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
-from kiosk.intake.fees import fee_of
+from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
 from sync.replica import audit, cases, drafts
@@ -45,7 +45,9 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     name_applicant(duty, draft)
     files = tuple(file for file in draft.files if file.packet_id is None)
     reasons, unheeded = _asked(duty, draft, found)
-    signed = packing.sign(duty, _body(duty, draft, found, files, returned.as_answers(reasons)))
+    said = _said(duty, draft, found)
+    body = _body(duty, draft, found, files, returned.as_answers(reasons), fee_said(said))
+    signed = packing.sign(duty, body)
     form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
     now_ms, taken = duty.clock.now_ms(), _taken(duty)
 
@@ -57,8 +59,11 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
-        if taken is not None and draft.row.kind != "supplement":
-            details.put(db, case_id, details.TAKEN, taken)
+        details.put(db, case_id, SAID, said)
+        if draft.row.kind != "supplement":
+            details.put(db, case_id, details.DECLARED, body.declared_on)
+            if taken is not None:
+                details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
             db,
@@ -80,6 +85,14 @@ def _taken(duty: Duty) -> details.Taken | None:
     if not clock.is_wrong():
         return None
     return details.Taken(clock.sure_now_ms(), today(duty), clock.told_day() is not None)
+
+
+def _said(duty: Duty, draft: OpenDraft, found: FormCheck) -> Said:
+    """Return what the slip says; of a correction what it said before."""
+    service = duty.catalogue.service(draft.row.service_code)
+    if draft.row.kind == "supplement":
+        return say_again(draft.notes.said, service, found.effective)
+    return say(service, found.effective)
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:
@@ -114,8 +127,8 @@ def _body(
     found: FormCheck,
     files: tuple[AttachmentRow, ...],
     to_officer: tuple[WarningAnswer, ...],
+    fee: Fee,
 ) -> Body:
-    service = duty.catalogue.service(draft.row.service_code)
     common: dict[str, Any] = {
         "data": dict(found.effective),
         "computed": tuple(sorted(found.computed)),
@@ -127,7 +140,7 @@ def _body(
         "documents": tuple(_document(file) for file in files),
         "warnings": (*draft.notes.warnings.values(), *to_officer),
         "consents": draft.notes.consents,
-        "fees": (fee_of(service, found.effective),),
+        "fees": (fee,),
         "places": Places(helped=duty.unit_code),
         "operator": duty.session.operator_id,
         "on_behalf_of": draft.row.applicant or None,

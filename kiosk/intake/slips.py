@@ -7,13 +7,12 @@ from datetime import datetime, time
 from forms.calendar import CUT_OFF, HolidayTable, due_at
 from forms.errors import DomainError
 from forms.redact import mask_id
-from forms.service import Service
 from forms.slip import SlipCase, encode_slip
 from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
-from kiosk.intake.fees import printed_fee
+from kiosk.intake.first_slip import Said, say
 from kiosk.intake.sitting import on_the_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
@@ -47,7 +46,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     if forgotten or not sent:
         raise DomainError("slip_forgotten")
     draft = read_draft(duty, case_id)
-    service = duty.catalogue.service(facts.service_code)
+    said = _said(duty, draft)
     standing = standing_of(duty, facts)
     first, taken = sent[0], draft.notes.taken
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
@@ -60,7 +59,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
                 SlipCase(one.facts.code or "", one.facts.case_id, one.first, one.facts.service_code)
                 for one in others
             ),
-            SlipCase(facts.code, case_id, first.sha256, service.code),
+            SlipCase(facts.code, case_id, first.sha256, facts.service_code),
         ),
         (vietnam_date(first.sealed_ms // 1000) if taken is None else taken.day).isoformat(),
         duty.station_key,
@@ -73,15 +72,15 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         practice=duty.session.practice,
         station_label=duty.session.station_label,
         unit=duty.unit_name,
-        service_name=service.name,
-        service_code=service.code,
+        service_name=said.service_name,
+        service_code=facts.service_code,
         applicant=facts.applicant,
         masked_id=masked_id(draft),
         taken_ms=first.sealed_ms if taken is None else taken.at_ms,
         taken_day=taken.day if taken is not None and taken.told else None,
-        term=_term(service),
-        due_premise=_premise(duty, service, standing),
-        fee=printed_fee(service, check(duty, draft).effective),
+        term=said.term,
+        due_premise=_premise(duty, said, standing),
+        fee=said.fee,
         documents=_documents(drafts_on_it),
         originals_kept=sum(
             file.originals
@@ -120,15 +119,14 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
 
 
 def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView:
-    service = duty.catalogue.service(facts.service_code)
-    standing = standing_of(duty, facts)
+    said, standing = _said(duty, draft), standing_of(duty, facts)
     return SlipCaseView(
         code=facts.code or "",
-        service_name=service.name,
-        service_code=service.code,
-        term=_term(service),
-        due_premise=_premise(duty, service, standing),
-        fee=printed_fee(service, check(duty, draft).effective),
+        service_name=said.service_name,
+        service_code=facts.service_code,
+        term=said.term,
+        due_premise=_premise(duty, said, standing),
+        fee=said.fee,
         standing=standing,
     )
 
@@ -141,25 +139,20 @@ def masked_id(draft: OpenDraft) -> str:
     return mask_id(number) if isinstance(number, str) else ""
 
 
-def _term(service: Service) -> str:
-    limit = service.deadline
-    if limit is None or not service.is_time_verified:
-        return printed("chưa xác minh; hỏi cơ quan tiếp nhận")
-    if limit.unit in {"same_day_15h", "immediate"}:
-        return printed(
-            "trong ngày làm việc cơ quan tiếp nhận; tiếp nhận sau 15 giờ thì trả ngày làm việc tiếp theo"
-        )
-    units = {"working_day": printed("ngày làm việc"), "day": printed("ngày"), "hour": printed("giờ")}
-    return printed("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
+def _said(duty: Duty, draft: OpenDraft) -> Said:
+    """Return what the first slip said, of a case sealed before that was kept what holds now."""
+    if draft.notes.said is not None:
+        return draft.notes.said
+    return say(duty.catalogue.service(draft.row.service_code), check(duty, draft).effective)
 
 
-def _premise(duty: Duty, service: Service, standing: SlipStanding) -> str | None:
+def _premise(duty: Duty, said: Said, standing: SlipStanding) -> str | None:
     # A date is only printed with what it rests on, and never from a clock that cannot be trusted.
-    limit = service.deadline
+    limit = said.deadline
     if standing.kind in {"office", "withdraw_asked", "withdrawn"}:
         # What an officer has said already is not expected any more, and what was taken back never.
         return None
-    if limit is None or not service.is_time_verified or duty.station_clock.is_wrong():
+    if limit is None or duty.station_clock.is_wrong():
         return None
     holidays = duty.catalogue.current().holidays
     accepted = _next_acceptance(duty.station_clock.likely_now_s(), holidays)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from msgspec import UNSET
 
 from forms.body import Body, IdentityEvidence, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
@@ -189,6 +190,7 @@ class Contents:
             form=form,
             packet_id=newest.header.packet_id,
             declared_on=body.declared_on,
+            first_declared_on=declarations.first_day(one for _, one in found) or UNSET,
             data=body.data,
             computed=body.computed,
             provenance=body.provenance,

@@ -5,8 +5,11 @@ A packet brought again after a restore keeps the time it was first taken at, so 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
+from forms.body import Body, Submission
 from forms.packet import Kind
 from sync.portal.tables import packet
 
@@ -43,6 +46,17 @@ def raws(db: sa.Connection, case_id: bytes) -> list[bytes]:
 def clock_suspects(db: sa.Connection, case_id: bytes) -> list[tuple[bytes, str]]:
     """Return the packets of a case whose day and station's clock do not fit, each with the day it was adjusted to."""
     return [(bytes(row.raw), row.adjusted_on) for row in db.execute(_SUSPECT, {"case_id": case_id})]
+
+
+def first_day(bodies: Iterable[Body]) -> str | None:
+    """Return the ISO day on which a case was first declared, None without a submission among its packets.
+
+    The rules of every correction go by it: a birth declared in time is not late because of a sharper picture.
+
+    Args:
+        bodies: of the accepted packets, in the order they were received.
+    """
+    return next((body.declared_on for body in bodies if isinstance(body, Submission)), None)
 
 
 def newest(db: sa.Connection, case_id: bytes) -> bytes | None:

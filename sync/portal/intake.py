@@ -139,6 +139,7 @@ class Intake:
                     slots_read(bodies),
                     papers_seen(bodies),
                     received_at=now_s,
+                    first_declared_on=declarations.first_day(earlier),
                 )
             )
             if any(problem.severity == "error" for problem in problems):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from forms.acceptance import SubmissionFacts, revalidate
@@ -25,6 +26,7 @@ def find_problems(
     seen_papers: tuple[str, ...] = (),
     *,
     received_at: int,
+    first_declared_on: str | None = None,
 ) -> tuple[WireProblem, ...]:
     """Return everything wrong with a submission or supplement; warnings do not refuse it.
 
@@ -36,6 +38,7 @@ def find_problems(
         scanned_slots: whose cards were read for the case so far.
         seen_papers: which originals were looked at for the case so far.
         received_at: the portal's time, UTC seconds.
+        first_declared_on: day of the case's submission, by whose rules a correction goes; None for a submission.
 
     Raises:
         HostileInput: `form_missing` (the header names no form), `service_form` (the form is not
@@ -44,10 +47,8 @@ def find_problems(
     form = header.form
     if form is None or header.service is None:
         raise HostileInput("form_missing")
-    try:
-        declared_on = date.fromisoformat(body.declared_on)
-    except ValueError as error:
-        raise HostileInput("declared_on") from error
+    own = _day(body.declared_on)
+    first = own if first_declared_on is None else _day(first_declared_on)
 
     def look_up(form_id: str, version: int, _sha256: bytes) -> FormDefinition | None:
         return shelf.form(form_id, version)
@@ -59,7 +60,7 @@ def find_problems(
         form_id=form.form_id,
         version=form.version,
         sha256=form.sha256,
-        declared_on=declared_on,
+        declared_on=first,
         data=body.data,
         computed=body.computed,
         documents=as_attached(documents),
@@ -67,8 +68,26 @@ def find_problems(
         answered_warnings=tuple(answer.rule_id for answer in body.warnings),
         seen_papers=seen_papers,
     )
-    found = revalidate(look_up, facts, received_on=vietnam_date(received_at), codelists=shelf.codelists)
+    received_on = vietnam_date(received_at)
+    found = revalidate(look_up, facts, received_on=received_on, codelists=shelf.codelists)
+    if first != own and _refuses(found):
+        # A station older than this rule reckons a correction by the day of its seal: that was right when the
+        # citizen signed it, and no reason to send anybody home.
+        facts = replace(facts, declared_on=own)
+        by_own = revalidate(look_up, facts, received_on=received_on, codelists=shelf.codelists)
+        found = found if _refuses(by_own) else by_own
     return tuple(_on_the_wire(problem) for problem in found)
+
+
+def _refuses(found: tuple[Problem, ...]) -> bool:
+    return any(problem.severity == "error" for problem in found)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HostileInput("declared_on") from error
 
 
 def _on_the_wire(problem: Problem) -> WireProblem:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from forms.body import MAX_DEPTH, IdentityEvidence, WarningAnswer
 from forms.errors import HostileInput
@@ -75,6 +75,7 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True):
         form: the form the answers were given on.
         packet_id: of the declaration.
         declared_on: its day.
+        first_declared_on: the day of the case's first declaration, which the rules of every correction go by.
         data: the answers.
         computed: pointers of those nobody gave.
         provenance: pointer → source and time of each.
@@ -89,6 +90,7 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True):
     form: FormRef
     packet_id: Identifier
     declared_on: Annotated[str, Meta(max_length=10)]
+    first_declared_on: Annotated[str, Meta(max_length=10)] | UnsetType = UNSET
     data: dict[str, object]
     computed: Annotated[tuple[str, ...], Meta(max_length=4_096)]
     provenance: Annotated[dict[str, dict[str, object]], Meta(max_length=4_096)]

@@ -196,7 +196,8 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "1.004873",
             "3 ngày làm việc kể từ ngày cơ quan tiếp nhận",
             "03/12/2026, nếu cơ quan tiếp nhận ngày 30/11/2026",
-            "15.000 đồng",
+            "chưa xác minh (Mức thu do HĐND thành phố quyết định). "
+            "Miễn cho: gia đình có công với cách mạng, hộ nghèo, người khuyết tật",
             SlipStanding("sealed", NOON),
         ),
         SlipCaseView(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from kiosk.views import CaseRow, DraftGaps
-from tests.ui import fiction
+from tests.ui import fiction, fiction_of_services
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
 
@@ -84,6 +84,18 @@ def palette_in_work(stand: Stand) -> None:
     stand.settle()
 
 
+def draft_closed(stand: Stand) -> None:
+    fiction_of_services.close_birth(stand.desk)
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().show_step(stand.bench().keys_of_steps[1])
+
+
+def draft_closed_review(stand: Stand) -> None:
+    draft_closed(stand)
+    stand.bench().show_step("review")
+
+
 DRAFT_SCENES: tuple[Scene, ...] = (
     interrupted_one,
     interrupted_many,
@@ -92,4 +104,6 @@ DRAFT_SCENES: tuple[Scene, ...] = (
     today_in_work,
     cases_in_work,
     palette_in_work,
+    draft_closed,
+    draft_closed_review,
 )

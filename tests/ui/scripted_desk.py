@@ -25,6 +25,7 @@ from forms.service import station_help
 from forms.text import fold
 from forms.validate import FormCheck, check_answers
 from forms.written_address import WrittenAddress, read_address
+from kiosk.closed_service import with_question
 from kiosk.fictional import TODAY
 from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
@@ -315,6 +316,7 @@ class ScriptedDesk(
         service = self.catalogue.service(self.service_code)
         if service is not None and service.mode == "prepare":
             found = without_papers(found)
+        found = with_question(found, self.catalogue, self.service_code, TODAY, self.warnings)
         return replace(found, problems=(*found.problems, *self.versions.problems()))
 
     def draft(self) -> DraftView:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from sync.transport import Transport
 from tests.kiosk.intake.test_conflicts import order, sign
-from tests.kiosk.intake.test_fetching import DAY_S, LATE, REASONS
+from tests.kiosk.intake.test_fetching import DAY_S, REASONS
 from tests.kiosk.intake.test_withdrawing import rounds, sealed
 from tests.scenario.stocked import until
 from tests.support.counter import paper
@@ -51,8 +51,10 @@ def test_one_button_brings_it_back_and_it_is_resent_in_the_same_case(
                 bench = shell.page()
                 assert [one.text for one in bench.state.draft.reasons] == [one["text"] for one in REASONS]
                 bench.state.save("/child/fullName", "Nguyễn Mẫu Sửa")
-                bench.state.save(LATE, "Gia đình đi làm xa.")
-                qtbot.waitUntil(lambda: LATE in desk.open_case(case_id).result().provenance, timeout=10_000)
+                qtbot.waitUntil(
+                    lambda: desk.open_case(case_id).result().answers["child"]["fullName"] == "Nguyễn Mẫu Sửa",
+                    timeout=10_000,
+                )
                 desk.attach(case_id, "d-birth", paper(5)).result()
                 sign(desk, case_id)
                 desk.seal(case_id).result()

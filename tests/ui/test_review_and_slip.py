@@ -193,6 +193,15 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
         replace(slip, others=(gone, returned), documents=papers, due_premise="x" * 70),
         replace(slip, documents=papers, dossier_code="H17.20242-261120-000017", first_code=slip.code),
         replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
+        replace(slip, documents=papers, due_premise="x" * 70, fee=first.fee),
+        # Who pays nothing is said of each, and each stands in another way.
+        replace(
+            slip,
+            others=(gone, replace(returned, fee=first.fee)),
+            documents=papers,
+            due_premise="x" * 70,
+            fee="8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",
+        ),
     ):
         page = tmp_path / "slip.png"
         image = slip_image(full)

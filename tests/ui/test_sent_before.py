@@ -39,6 +39,7 @@ def test_the_review_tells_what_was_sent_and_what_will_be(drive: Driver) -> None:
         # The second of two is no change: the first went.
         "/siblings/0": ("Nguyễn Mẫu Bình", ""),
         "/copies/count": ("2", "3"),
+        "/fee": ("16.000", "24.000"),
         "/documents/d-birth": ("Ảnh đã gửi", "Ảnh mới"),
         "/documents/d-witness": ("Ảnh đã gửi", ""),
     }

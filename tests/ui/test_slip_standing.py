@@ -75,6 +75,14 @@ def test_cases_that_stand_alike_share_a_line_and_others_have_their_own(slip: Sli
     assert withdrawn_mark(mixed) == f"CÓ HỒ SƠ ĐÃ RÚT: {first.code}"
 
 
+def test_the_same_long_fee_stands_once_on_a_common_slip(slip: SlipView) -> None:
+    first, second = fiction.same_sitting()
+    lines = dict(facts_of(replace(slip, others=(first, replace(second, fee=first.fee)), fee="Miễn phí")))
+    assert "Miễn cho: gia đình có công với cách mạng, hộ nghèo, người khuyết tật" in lines["Thủ tục 1"]
+    assert lines["Thủ tục 2"].endswith("Phí: như Thủ tục 1")
+    assert lines["Thủ tục 3"].endswith("Phí: Miễn phí")
+
+
 def test_a_withdrawn_slip_has_a_black_band_on_both_papers(slip: SlipView) -> None:
     gone = replace(slip, standing=SlipStanding("withdrawn", NOON))
     assert "HỒ SƠ ĐÃ RÚT</b>" in slip_paper._top_html(gone)

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +14,7 @@ from forms.catalogue import Service, parse_catalogue
 from kiosk.views import FoundService
 from resources.files import seed
 from ui import theme
-from ui.parts.finder_list import FinderList, FinderModel, facts, name_lines, term
+from ui.parts.finder_list import FinderList, FinderModel, facts, facts_and_exempt, name_lines, term
 
 BIRTH = parse_catalogue(seed()).service("1.001193")
 
@@ -59,6 +60,26 @@ def test_every_shipped_time_limit_can_be_shown() -> None:
 )
 def test_a_row_says_once_what_nobody_verified(changes: dict[str, object], shown: str) -> None:
     assert facts(service(**changes)) == shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"fee_vnd": 8000, "exemptions": ("hộ nghèo",)}, "trong ngày · 8.000đ, có miễn"),
+        ({"fee_vnd": 8000}, "trong ngày · 8.000đ"),
+        ({"fee_vnd": 0, "exemptions": ("hộ nghèo",)}, "trong ngày · Miễn phí"),
+        (
+            {"time_unit": None, "exemptions": ("hộ nghèo",), "fee_vnd": None},
+            "thời hạn và phí chưa xác minh, có miễn",
+        ),
+    ],
+)
+def test_a_fee_is_told_with_there_being_exemptions(changes: dict[str, object], shown: str) -> None:
+    told = service(**changes)
+    assert facts_and_exempt(told) == shown
+    model = FinderModel()
+    model.show_found((FoundService(told),), date(2026, 11, 22))
+    assert shown in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
 
 
 @pytest.mark.parametrize("percent", [100, 150])

@@ -1,4 +1,8 @@
-"""Where an open draft shows that the portal has another version of its case, until a person decided."""
+"""Where an open draft shows what a person has to decide about the case as a whole.
+
+The portal has another version of it, or its procedure takes no new cases any more (answered with a reason at the
+step that checks).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from kiosk.closed_service import RULE, closed_sentence
+from kiosk.wording import t
+from ui.parts.banner import Banner
 from ui.parts.basics import column, empty
 from ui.parts.conflict_card import ConflictCard
 
@@ -15,22 +22,41 @@ if TYPE_CHECKING:
 
 
 class ConflictPlace(QWidget):
-    """Holds the card of both versions; takes no room while there is no conflict."""
+    """Holds the card of both versions and the warning; takes no room while there is neither."""
 
     def __init__(self, state: DraftState) -> None:
         super().__init__()
         self._state = state
+        self._asks = False
         self._inside = column(0)
-        self.setLayout(self._inside)
+        self._closed = Banner("warn", "triangle-alert")
+        stack = column(8)
+        stack.addLayout(self._inside)
+        stack.addWidget(self._closed)
+        self.setLayout(stack)
         state.reloaded.connect(self._show)
         self._show()
+
+    def show_step(self, key: str) -> None:
+        """Warn at every step but those that have the question itself."""
+        self._asks = key in ("review", "prepare", "slip")
+        self._show_closed()
+
+    def _show_closed(self) -> None:
+        draft = self._state.draft
+        found = [one for one in self._state.problems() if one.rule_id == RULE]
+        open_now = bool(found) and RULE not in draft.answered_warnings and not self._asks
+        if open_now:
+            self._closed.say(closed_sentence(found[0]), t("Hỏi ông/bà rồi ghi lý do ở bước Kiểm tra."))
+        self._closed.setVisible(open_now)
+        self.setVisible(open_now or draft.conflict is not None)
 
     def _show(self) -> None:
         empty(self._inside)
         conflict = self._state.draft.conflict
-        self.setVisible(conflict is not None)
         if conflict is not None:
             self._inside.addWidget(ConflictCard(conflict, self._settle))
+        self._show_closed()
 
     def _settle(self, choice: Choice) -> None:
         stage, case_id = self._state.stage, self._state.draft.case_id

@@ -17,6 +17,7 @@ from forms.identity.issuer import suggested_issuer
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
+from kiosk.closed_service import RULE, closed_sentence
 from ui.draft.citizens_word import CitizensWord, SignedDraft
 from ui.draft.read_rows import count_items
 from ui.fields.readonly import shown_value
@@ -179,6 +180,8 @@ class DraftState(SignedDraft):
 
     def sentence(self, problem: Problem) -> str:
         """Return a problem in words."""
+        if problem.rule_id == RULE:
+            return closed_sentence(problem)
         return sentence_for(self.draft.form, problem, wording.language())
 
     def words(self, pointer: str, value: object | None) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from kiosk import wording
+from kiosk.closed_service import reasons_for
 from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row, shortcut
 from ui.parts.tab_order import focus_inside
@@ -77,7 +78,7 @@ class WarningBox(QFrame):
         self.is_answered = bool(given)
         words = column(6)
         words.addWidget(label(state.sentence(problem), "strong", tone="warn"))
-        reasons = state.draft.form.reasons_for(self._rule)[:MOST_REASONS]
+        reasons = reasons_for(state.draft.form, self._rule)[:MOST_REASONS]
         language = wording.language()
         words.addWidget(
             label(t("Chọn lý do (bấm số tương ứng):") if not given else t("Lý do đã ghi:"), "hint")

@@ -267,7 +267,8 @@ class Workbench(Page):
         head = column(8, (24, 16, 24, 8))
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
-        head.addWidget(ConflictPlace(self.state))
+        self._whole = ConflictPlace(self.state)
+        head.addWidget(self._whole)
         self._returned = returned_banner(self.state.draft)
         if self._returned is not None:
             head.addWidget(self._returned)
@@ -285,6 +286,7 @@ class Workbench(Page):
         for key in self.keys_of_steps:
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
+        self._whole.show_step(self._present)
         self._show_foot()
         self.acts_changed.emit()
 

@@ -37,6 +37,7 @@ _OF_SUPPLEMENT = {
     "sealed": "Đã niêm phong bản bổ sung tại trạm, tự gửi lên Cổng khi có mạng",
     "received": "Cổng đã nhận đủ bản bổ sung, chờ cơ quan xem",
 }
+_SHORT_FEE = 30
 _RETURNED = 5
 _WITH_A_DAY = {2: "hẹn trả", 4: "hẹn trả", _RETURNED: "hạn bổ sung"}
 
@@ -151,15 +152,22 @@ def _of_several(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], .
     """Return one line for each case, the earliest first, then when they were taken."""
     cases: tuple[SlipCaseView | SlipView, ...] = (*slip.others, slip)
     differ = _differ(slip)
-    return (*((f"Thủ tục {number}", _told(case, differ)) for number, case in enumerate(cases, start=1)), at)
+    fees: dict[str, int] = {}
+    told = []
+    for number, case in enumerate(cases, start=1):
+        same = fees.setdefault(case.fee, number)
+        # A fee with its note and who pays nothing is long: the same words stand once.
+        fee = case.fee if same == number or len(case.fee) <= _SHORT_FEE else f"như Thủ tục {same}"
+        told.append((f"Thủ tục {number}", _told(case, fee, differ)))
+    return (*told, at)
 
 
-def _told(case: SlipCaseView | SlipView, with_status: bool) -> str:
+def _told(case: SlipCaseView | SlipView, fee: str, with_status: bool) -> str:
     due = f"; dự kiến {case.due_premise}" if case.due_premise else ""
     status = f" · {status_of(case.standing)}" if with_status else ""
     return (
         f"{case.code}{status}\n{case.service_name} ({case.service_code})\n"
-        f"Thời hạn: {_term_of(case)}{due}. Phí: {case.fee}"
+        f"Thời hạn: {_term_of(case)}{due}. Phí: {fee}"
     )
 
 

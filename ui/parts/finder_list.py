@@ -105,7 +105,12 @@ class FinderModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             closed = self.data(index, CLOSED_ROLE)
             service = found.service
-            said = (closed or mode_chip(found)[0], service.code, facts(service), reason_found(found.why))
+            said = (
+                closed or mode_chip(found)[0],
+                service.code,
+                facts_and_exempt(service),
+                reason_found(found.why),
+            )
             return ". ".join((found.service.name, *(str(text) for text in said if text)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return found.service.name
@@ -119,6 +124,12 @@ def facts(service: Service) -> str:
     if service.deadline is None:
         return t("thời hạn và phí chưa xác minh")
     return t("{term} và phí: chưa xác minh", term=time_limit(service.deadline))
+
+
+def facts_and_exempt(service: Service) -> str:
+    """Return the same with a word for who pays nothing: a fee alone is read as what everybody pays."""
+    told = facts(service)
+    return t("{told}, có miễn", told=told) if service.exemptions and service.fee_vnd != 0 else told
 
 
 class FinderDelegate(QStyledItemDelegate):
@@ -143,7 +154,9 @@ class FinderDelegate(QStyledItemDelegate):
         names = name_lines(found.service.name, upper, width, 1 if why else 2)
         closed = str(index.data(CLOSED_ROLE) or "")
         chip = (closed, "warn", "") if closed else mode_chip(found)
-        below = [capital(facts(found.service)), *([why] if why else [])]
+        fuller = capital(facts_and_exempt(found.service))
+        fits = lower.horizontalAdvance(fuller) <= width
+        below = [fuller if fits else capital(facts(found.service)), *([why] if why else [])]
         line, chip_height, gap = theme.px(20), theme.px(28), theme.px(3)
         whole = len(names) * line + gap + chip_height + len(below) * lower.height()
         top = area.top() + (area.height() - whole) // 2

@@ -94,7 +94,7 @@ def test_station_and_portal_agree_on_what_is_ready(changes: dict[str, Any]) -> N
         ({"/birthOrder": True}, {("/birthOrder", "computed"), ("/birthOrder", "type")}),
         ({"/child/lateReason": "dư"}, {("/child/lateReason", "irrelevant")}),
         ({"/child/secret": "x"}, {("/child/secret", "additionalProperties")}),
-        ({"/copies/count": GONE}, {("/copies/count", "required")}),
+        ({"/copies/count": GONE}, {("/copies/count", "required"), ("/fee", "computed")}),
         ({"/mother/residence/commune": "00004"}, {("/mother/residence/commune", "codelist")}),
         (
             {"/father/residence/country": "FRA"},

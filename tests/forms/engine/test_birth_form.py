@@ -24,6 +24,7 @@ def test_complete_answers_are_ready() -> None:
         "/child/daysSinceBirth": 21,
         "/child/late": False,
         "/birthOrder": 2,
+        "/fee": 16_000,
     }
 
 

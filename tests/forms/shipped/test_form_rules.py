@@ -114,6 +114,7 @@ def test_a_scanned_card_stands_for_the_identity_paper() -> None:
         ("dkkt-1.json", {"/death/date": "2027-01-01"}, {("/death/date", "check")}),
         ("dkkt-1.json", {"/death/date": "1980", "/relation": "NGUOI_THAN"}, {("/death/date", "check")}),
         ("dkkt-1.json", {"/death/date": "2026"}, {("/death/date", "check")}),
+        ("dkkt-1.json", {"/death/date": "2026-11"}, set()),
         ("xntthn-2.json", {"/status": "DANG_CO", "/purpose/kind": "NHA_DAT"},
          {("/spouse/fullName", "required"), ("/spouse/marriagePaper", "required")}),
         ("xntthn-2.json", {"/status": "DA_LY_HON"},
@@ -181,3 +182,39 @@ def test_what_is_worked_out(name: str, changes: Changes, place: str, value: obje
 
 def test_a_year_alone_gives_no_date_in_words() -> None:
     assert "/death/dateWords" not in computed("dkkt-1.json", {"/death/date": "2025"})
+
+
+@pytest.mark.parametrize(
+    ("day", "severities"),
+    [
+        ("2026-11-22", set()),
+        ("2026-11-23", {"error"}),
+        ("2027-01-01", {"error", "warning"}),
+        ("2027", {"error", "warning"}),
+        # A paper with the year or month alone may well mean a day that is over.
+        ("2026", {"warning"}),
+        ("2026-11", set()),
+        ("2026-12", {"warning"}),
+    ],
+)
+def test_nobody_dies_on_a_day_to_come(day: str, severities: set[str]) -> None:
+    form = shipped("dkkt-1.json")
+    check = checked(form, edited(filled(form), {"/death/date": day}))
+    told = [one for one in check.problems if one.pointer == "/death/date" and one.code == "check"]
+    assert {one.severity for one in told} == severities
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "fee"),
+    [
+        ("dkks-4.json", {"/copies/wanted": True, "/copies/count": 5}, 40_000),
+        ("dkks-4.json", {"/copies/wanted": False, "/copies/count": 5}, None),
+        ("dkkt-1.json", {"/copies": 5}, 40_000),
+        ("dkkt-1.json", {"/copies": 0}, 0),
+    ],
+)
+def test_copies_are_reckoned(name: str, changes: Changes, fee: int | None) -> None:
+    form = shipped(name)
+    check = checked(form, edited(filled(form), changes))
+    assert check.effective.get("fee") == fee
+    assert ("/fee" in check.computed) is (fee is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 from forms.body import Submission
 from forms.packet import Kind
 from kiosk.desk import Desk
+from sync.portal.national_export import export
+from sync.portal.national_fields import NationalCodes
 from tests.kiosk.intake.test_shipped_forms import finished
 from tests.kiosk.intake.test_withdrawing import rounds
 from tests.support.opened import bodies_at_portal
+from tests.support.portal import UNIT
 from tests.support.stations import Practice, practice
 
 COPIES = "2.000635"
@@ -25,6 +29,13 @@ def opened_fee(place: Practice, desk: Desk, station: Any) -> Any:
     assert isinstance(body, Submission)
     (fee,) = body.fees
     return fee
+
+
+def told_nationally(place: Practice, folder: Path) -> list[dict[str, str]]:
+    export(place.portal, UNIT, folder / "out.jsonl", NationalCodes(), updating=False)
+    lines = (folder / "out.jsonl").read_bytes().splitlines()
+    told = [json.loads(line) for line in lines]
+    return [fee for one in told for row in one["data"] for fee in row.get("DanhSachLePhi", [])]
 
 
 @pytest.mark.parametrize(
@@ -51,3 +62,46 @@ def test_a_form_that_reckons_nothing_has_the_catalogues_price(tmp_path: Path) ->
         assert desk.slip(case_id).result().fee.startswith("Miễn phí")
         fee = opened_fee(place, desk, station)
         assert (fee.due, fee.exemption) == (0, None)
+
+
+POOR = "Miễn cho: gia đình có công với cách mạng, hộ nghèo, người khuyết tật"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            COPIES,
+            "8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",
+        ),
+        ("1.004873", f"chưa xác minh (Mức thu do HĐND thành phố quyết định). {POOR}"),
+        ("1.004884", f"chưa xác minh (Mức thu do HĐND thành phố quyết định). {POOR}"),
+    ],
+)
+def test_who_pays_nothing_stands_next_to_the_fee(tmp_path: Path, code: str, said: str) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        assert desk.slip(finished(desk, code)).result().fee == said
+
+
+def test_who_is_exempt_is_told_so_and_nothing_else(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        case_id = finished(desk, COPIES, {"/exempt": True, "/exemptReason": "HO_NGHEO"})
+        assert desk.slip(case_id).result().fee == "Được miễn"
+
+
+@pytest.mark.parametrize(
+    ("code", "answers"),
+    [
+        (BIRTH, {"/copies/wanted": True, "/copies/count": 5}),
+        ("1.000656", {"/copies": 5}),
+    ],
+)
+def test_copies_asked_for_with_a_birth_or_death_cost_what_they_cost(
+    tmp_path: Path, code: str, answers: dict[str, object]
+) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        case_id = finished(desk, code, answers)
+        assert desk.slip(case_id).result().fee.startswith("40.000")
+        fee = opened_fee(place, desk, station)
+        assert (fee.due, fee.exemption) == (40_000, None)
+        assert [one["Gia"] for one in told_nationally(place, tmp_path)] == ["40000"]

@@ -55,7 +55,7 @@ def test_what_an_officer_asked_for_is_answered_at_any_age(tmp_path: Path) -> Non
         link.always(no_route)
         place.clock.advance((roster_age.CAPTURE_DAYS + 5) * DAY_S)
         assert desk.open_supplement(case_id).result().too_long_unheard == 0
-        desk.save_answer(case_id, "/child/lateReason", LATE).result()
+        desk.save_answer(case_id, "/child/facilityName", "Trạm y tế Mẫu").result()
         sign(desk, case_id)
         assert desk.seal(case_id).result().code
         assert desk.case(case_id).result().packets[-1].kind == "supplement"

@@ -1,0 +1,100 @@
+"""What a case's first slip promised: its procedure, its fee and its time limit stay as they were on every reprint.
+
+The citizen holds that paper. A price or a limit the catalogue changes later is one for cases that are begun later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from forms.body import Fee
+from forms.calendar import Deadline, TimeUnit
+from kiosk.intake.fees import fee_of, printed_fee
+from kiosk.wording import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forms.service import Service
+
+SAID = "said"
+"""Name of the detail: a `Said`."""
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of a case when it was sealed.
+
+    Attributes:
+        service_name: of the procedure.
+        term: time limit in words.
+        limit: the same as a number and a unit; None where nobody had verified it.
+        fee: in words.
+        due: in đồng, None where it was not known.
+        reckoned: what the form itself made of it, None where it reckons nothing.
+        exemption: why nothing is to be paid.
+    """
+
+    service_name: str
+    term: str
+    limit: tuple[int, TimeUnit] | None
+    fee: str
+    due: int | None
+    reckoned: int | None
+    exemption: str | None
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The verified time limit."""
+        return None if self.limit is None else Deadline(value=self.limit[0], unit=self.limit[1])
+
+
+def say(service: Service, effective: Mapping[str, object]) -> Said:
+    """Return what is said of a case now."""
+    fee, reckoned = fee_of(service, effective), effective.get("fee")
+    limit = service.deadline if service.is_time_verified else None
+    return Said(
+        service_name=service.name,
+        term=_term(service),
+        limit=None if limit is None else (limit.value, limit.unit),
+        fee=printed_fee(service, effective),
+        due=fee.due,
+        reckoned=reckoned if isinstance(reckoned, int) else None,
+        exemption=fee.exemption,
+    )
+
+
+def say_again(said: Said | None, service: Service, effective: Mapping[str, object]) -> Said:
+    """Return what is said of a case that is corrected: as before, unless its own answers make another fee.
+
+    Args:
+        said: with its first slip; None where that is not known.
+        service: as the catalogue has it now.
+        effective: the corrected declaration.
+    """
+    now = say(service, effective)
+    if said is None:
+        return now
+    if (now.reckoned, now.exemption) == (said.reckoned, said.exemption):
+        return said
+    return msgspec.structs.replace(
+        said, fee=now.fee, due=now.due, reckoned=now.reckoned, exemption=now.exemption
+    )
+
+
+def fee_said(said: Said) -> Fee:
+    """Return the fee a packet records: the one the slip says."""
+    return Fee(label=said.service_name, due=said.due, exemption=said.exemption)
+
+
+def _term(service: Service) -> str:
+    limit = service.deadline
+    if limit is None or not service.is_time_verified:
+        return printed("chưa xác minh; hỏi cơ quan tiếp nhận")
+    if limit.unit in {"same_day_15h", "immediate"}:
+        return printed(
+            "trong ngày làm việc cơ quan tiếp nhận; tiếp nhận sau 15 giờ thì trả ngày làm việc tiếp theo"
+        )
+    units = {"working_day": printed("ngày làm việc"), "day": printed("ngày"), "hour": printed("giờ")}
+    return printed("{count} {unit} kể từ ngày cơ quan tiếp nhận", count=limit.value, unit=units[limit.unit])
