@@ -17,6 +17,7 @@ from forms.finder.understanding import understand
 from kiosk.found_sentences import is_clear
 from resources import files
 from resources.catalogue import seed_objects
+from sync.replica import catalogue_file
 from sync.replica.catalogue_file import CatalogueReader
 from tests.finder.judging import HELD, read_queries
 from tests.finder.test_typing import first, one_catalogue
