@@ -95,6 +95,7 @@ class SyncView:
         last_contact_ms: when the portal last signed something.
         connection: what the last contact showed.
         sending: a round is under way.
+        answered: the portal has signed an answer in that round; before, nobody may have heard us.
         message: what the last round ran into, as a sentence.
         next_try_ms: when the next round is due.
         files_waiting: files of those packets that are not in yet.
@@ -137,3 +138,4 @@ class SyncView:
     codes_lost: int = 0
     codes_unsure: bool = False
     shut_out: bool = False
+    answered: bool = False

@@ -86,7 +86,7 @@ def status_of(view: SyncView) -> dict[str, object]:
     return {
         "waiting": view.waiting,
         "attention": view.attention,
-        "sending": view.sending,
+        "sending": view.sending and view.answered,
         "brought_again": view.brought_again,
         "refused_again": view.refused_again,
         "oldest_waiting_ms": view.oldest_waiting_ms,

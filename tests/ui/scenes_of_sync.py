@@ -30,6 +30,23 @@ def sync_clear(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_trying(stand: Stand) -> None:
+    """A round is under way and nobody has answered it."""
+    sync(stand)
+    stand.desk.view = replace(
+        fiction.offline(), sending=True, message=log_sentence("offline", {"problem": "no_answer"})
+    )
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_sending(stand: Stand) -> None:
+    sync(stand)
+    stand.desk.view = replace(
+        fiction.offline(), sending=True, answered=True, connection=Connection.ONLINE, last_contact_ms=NOON
+    )
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
 def sync_wifi(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()[1:2]
     stand.desk.view = SyncView(1, NOON, 1, None, Connection.NOT_OUR_PORTAL, sending=False)
@@ -46,7 +63,7 @@ def sync_held(stand: Stand) -> None:
 
 def sync_again(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
-    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True, answered=True)
     stand.desk.view = replace(online, brought_again=1_240, refused_again=2)
     stand.sign_in()
     stand.shell().go("sync")
@@ -58,7 +75,7 @@ def sync_revoked(stand: Stand) -> None:
         (NOON - 3 * fiction.HOUR, log_sentence("keys_renewed", {})),
     )
     stand.desk.rows = fiction.rows()
-    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True, answered=True)
     stand.desk.view = replace(online, brought_again=1_240, again_for_keys=True)
     stand.desk.log = noted
     stand.sign_in()
@@ -109,9 +126,18 @@ def battery_low(stand: Stand) -> None:
     stand.shell().findChild(BatteryChip).look()
 
 
+def sync_strip_full(stand: Stand) -> None:
+    """The longest words of the pill beside a low battery."""
+    battery_low(stand)
+    stand.desk.view = replace(fiction.offline(120), sending=True, connection=Connection.FORGOTTEN)
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
 SYNC_SCENES: tuple[Scene, ...] = (
     sync,
     sync_clear,
+    sync_trying,
+    sync_sending,
     sync_wifi,
     sync_held,
     sync_again,
@@ -122,4 +148,5 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_loss_drafts,
     sync_loss_unknown,
     battery_low,
+    sync_strip_full,
 )

@@ -20,7 +20,7 @@ from ui.parts.case_list import CaseList
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import LossMeter
 from ui.parts.lost_words import said
-from ui.parts.sync_pill import CONNECTIONS, connection_sentence, connection_word
+from ui.parts.sync_pill import connection_sentence, way_text
 
 if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
@@ -65,11 +65,7 @@ class SyncPage(Page):
 
     def sync_changed(self, view: SyncView) -> None:
         """Show the connection's facts."""
-        _word, _sentence, tone, icon = CONNECTIONS[view.connection]
-        if view.sending:
-            self._connection.show_state(t("Đang gửi"), "info", "refresh-cw")
-        else:
-            self._connection.show_state(connection_word(view.connection), tone, icon)
+        self._connection.show_state(*way_text(view))
         self._sentence.setText(view.message or connection_sentence(view.connection))
         never = capital(t("chưa lần nào"))
         self._facts["waiting"].setText(grouped(view.waiting))
