@@ -92,6 +92,7 @@ class SyncView:
         waiting: not confirmed as complete.
         oldest_waiting_ms: since when the oldest of them waits.
         attention: that a person must look at.
+        caseless: packets of no case that the portal refused; not among those.
         last_contact_ms: when the portal last signed something.
         connection: what the last contact showed.
         sending: a round is under way.
@@ -139,3 +140,4 @@ class SyncView:
     codes_unsure: bool = False
     shut_out: bool = False
     answered: bool = False
+    caseless: int = 0

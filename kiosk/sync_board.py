@@ -93,7 +93,8 @@ class SyncBoard:
         self._show(
             waiting=counts.waiting,
             oldest_waiting_ms=counts.oldest_waiting_ms,
-            attention=counts.attention,
+            attention=counts.attention - counts.caseless,
+            caseless=counts.caseless,
         )
 
     def weighed(self, risk: AtRisk) -> None:

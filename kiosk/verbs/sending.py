@@ -34,7 +34,7 @@ def round_facts(done: Round, seat: Seat) -> dict[str, object]:
         "files": done.files,
         "news": done.news,
         "waiting": view.waiting,
-        "attention": view.attention,
+        "attention": view.attention + view.caseless,
         "next_at_ms": done.next_at_ms,
     }
 

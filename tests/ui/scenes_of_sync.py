@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.battery import Charge
+from kiosk.caseless import CaselessView
 from kiosk.front_views import LossView
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
+from kiosk.wording import t
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
@@ -45,6 +47,21 @@ def sync_sending(stand: Stand) -> None:
         fiction.offline(), sending=True, answered=True, connection=Connection.ONLINE, last_contact_ms=NOON
     )
     stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_caseless(stand: Stand) -> None:
+    """What citizens said was refused: no case, and still nothing anybody should have to look for."""
+    said = CaselessView(
+        bytes(16),
+        t("Ý kiến của người dân"),
+        NOON - 26 * fiction.HOUR,
+        t("Cổng không nhận gói này"),
+        "rejected, bad_signature",
+    )
+    stand.desk.caseless_packets = (said,)
+    stand.desk.view = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=False, caseless=1)
+    stand.sign_in()
+    stand.shell().go("sync")
 
 
 def sync_wifi(stand: Stand) -> None:
@@ -138,6 +155,7 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_clear,
     sync_trying,
     sync_sending,
+    sync_caseless,
     sync_wifi,
     sync_held,
     sync_again,

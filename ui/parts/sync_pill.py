@@ -114,6 +114,8 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
         return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
     if view.held:
         return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
+    if view.caseless:
+        return counted("Cần xem ở Đồng bộ – {n} gói", view.caseless), "warn", "circle-alert"
     if view.sending and view.answered and view.waiting:
         return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
     state, tone, icon = way_text(view)
@@ -136,7 +138,7 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
     told = _GAP.join(parts)
-    if not view.attention and not view.held:
+    if not view.attention and not view.held and not view.caseless:
         return told
     word = way_text(view)[0]
     first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
