@@ -21,7 +21,7 @@ from ui.parts.sync_pill import facts_text, pill_text
 ZSTD = b"\x28\xb5\x2f\xfd"
 
 
-def _refusing(body: bytes) -> bytes:
+def refusing(body: bytes) -> bytes:
     answers = decode(
         zstandard.ZstdDecompressor().decompress(body) if body[:4] == ZSTD else body, PacketAnswers
     )
@@ -44,7 +44,7 @@ def refuse_opinions(place: Practice, link: links.FaultyTransport, desk: Desk, st
     rounds(place, station)
     for score in (5, 4, 3, 2, 1):
         desk.record_opinion(case_id, score, ()).result()
-    link.always(links.rewritten(_refusing), on="POST /v1/packets")
+    link.always(links.rewritten(refusing), on="POST /v1/packets")
     rounds(place, station, 2)
     link.heal()
     rounds(place, station, 2)
@@ -100,7 +100,7 @@ def test_a_refused_case_is_still_counted_as_one(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         refuse_opinions(place, link, desk, station)
         sealed(desk)
-        link.always(links.rewritten(_refusing), on="POST /v1/packets")
+        link.always(links.rewritten(refusing), on="POST /v1/packets")
         rounds(place, station, 1)
         view = desk.sync_view()
         assert (view.attention, view.caseless) == (1, 1)
