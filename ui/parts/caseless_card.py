@@ -69,8 +69,9 @@ class CaselessCard(QFrame):
             day = vietnam_date(one.sealed_ms // 1000)
             said = f"{one.kind} · {day:%d/%m/%Y} · {one.said}"
             self._lines.addWidget(label(said, "hint", name=f"sync.caseless.said:{number}"))
-        if len(refused) > _SHOWN:
-            self._lines.addWidget(label(counted("Còn {n} gói nữa.", len(refused) - _SHOWN), "hint"))
+        more = len(refused) - _SHOWN
+        if more > 0:
+            self._lines.addWidget(label(counted("Còn {n} gói nữa.", more), "hint"))
         codes = dict.fromkeys(one.code for one in refused)
         self._code.setText(t("Mã lỗi: {code}", code="; ".join(codes)))
         self.setVisible(bool(refused))
