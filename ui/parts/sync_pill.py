@@ -145,7 +145,7 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     return f"{first}\n{told}"
 
 
-class _Facts(QLabel):
+class PillFacts(QLabel):
     """The facts on one line, or each on its own where a long pill leaves no room: they never widen the window."""
 
     def __init__(self, name: str) -> None:
@@ -181,6 +181,10 @@ class _Facts(QLabel):
             self.updateGeometry()
             self._fit()
 
+    def needed(self) -> QSize:
+        """Return the room of what is shown now."""
+        return self._room(self.text())
+
     def _room(self, text: str) -> QSize:
         return QFontMetrics(self.font()).size(0, text) + QSize(2, 0)
 
@@ -207,7 +211,7 @@ class SyncPill(QFrame):
         self._shown: tuple[tuple[str, str, str], str, str] | None = None
         self._chip = Chip("", name=f"{name}.pill")
         facts = f"{name}.facts"
-        self._facts = label("", "hint", wrap=True, name=facts) if locked else _Facts(facts)
+        self._facts = label("", "hint", wrap=True, name=facts) if locked else PillFacts(facts)
         line: QBoxLayout = column(6) if locked else row(12)
         middle = Qt.AlignmentFlag.AlignHCenter
         if locked:
