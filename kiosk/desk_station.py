@@ -10,14 +10,16 @@ from kiosk.desk_finding import FindingDesk
 from kiosk.later import later
 
 if TYPE_CHECKING:
-    from kiosk import battery, day_told, lost_codes, room_facts
+    from kiosk import battery, caseless, day_told, lost_codes, room_facts
     from kiosk.battery import Charge
+    from kiosk.caseless import CaselessView
     from kiosk.duty import Duty
     from kiosk.lost_codes import LostCodesView
     from kiosk.room_facts import RoomView
     from kiosk.station_facts import StationFactsView
 else:
     battery = later("kiosk.battery")
+    caseless = later("kiosk.caseless")
     day_told = later("kiosk.day_told")
     lost_codes = later("kiosk.lost_codes")
     room_facts = later("kiosk.room_facts")
@@ -67,6 +69,21 @@ class StationDesk(FindingDesk):
     def lost_codes(self) -> Future[LostCodesView]:
         """Return which codes on slips this station does not know since it was put back from an older copy."""
         return self._do(lambda duty: duty.replica.read(lost_codes.view))
+
+    def caseless(self) -> Future[tuple[CaselessView, ...]]:
+        """Return the packets of no case that the portal refused."""
+        return self._do(caseless.refused)
+
+    def offer_caseless(self) -> Future[int]:
+        """Offer them once more; the result is how many."""
+
+        def job(duty: Duty) -> int:
+            offered = caseless.offer_again(duty)
+            self._shift.count()
+            self._shift.wake_sync()
+            return offered
+
+        return self._do(job)
 
     def settle_lost_codes(self) -> Future[int]:
         """Name them no longer: somebody has compared them with what was handed out."""

@@ -1,7 +1,8 @@
 """How many more cases the disk has room for: a warning long before, a plain refusal before it is too late.
 
-A case is refused only before it is begun. What is being typed may always be finished: the room kept back
-is for that, for the database's own log and for the copy a migration makes.
+A case is refused only before it is begun, and so is the correction of one: a supplement opened, answers fetched
+from the portal. What is being typed may always be finished, a paper attached to it as well: the room kept back is
+for that, for the database's own log and for the copy a migration makes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def room_for_cases(replica: Replica) -> int:
 
 
 def require_room(replica: Replica) -> None:
-    """Refuse to begin a case the disk may not hold to its end.
+    """Refuse to begin a case, or its correction, that the disk may not hold to its end.
+
+    Never asked of a draft that is open, nor of a paper attached to one: somebody stands at the counter with it.
 
     Raises:
         DomainError: `disk_low`.

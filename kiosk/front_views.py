@@ -92,9 +92,11 @@ class SyncView:
         waiting: not confirmed as complete.
         oldest_waiting_ms: since when the oldest of them waits.
         attention: that a person must look at.
+        caseless: packets of no case that the portal refused; not among those.
         last_contact_ms: when the portal last signed something.
         connection: what the last contact showed.
         sending: a round is under way.
+        answered: the portal has signed an answer in that round; before, nobody may have heard us.
         message: what the last round ran into, as a sentence.
         next_try_ms: when the next round is due.
         files_waiting: files of those packets that are not in yet.
@@ -137,3 +139,5 @@ class SyncView:
     codes_lost: int = 0
     codes_unsure: bool = False
     shut_out: bool = False
+    answered: bool = False
+    caseless: int = 0

@@ -93,7 +93,8 @@ class SyncBoard:
         self._show(
             waiting=counts.waiting,
             oldest_waiting_ms=counts.oldest_waiting_ms,
-            attention=counts.attention,
+            attention=counts.attention - counts.caseless,
+            caseless=counts.caseless,
         )
 
     def weighed(self, risk: AtRisk) -> None:
@@ -101,13 +102,25 @@ class SyncBoard:
         self._show(loss=LossView(**asdict(risk)))
 
     def heard(self, last_contact_ms: int | None) -> None:
-        """The portal has just signed something: the way to it is open."""
-        if last_contact_ms is not None:
-            self._show(last_contact_ms=last_contact_ms, connection=Connection.ONLINE)
+        """The portal has just signed an answer in the round under way: the way to it is open.
+
+        What the last round ran into is over with that. Nothing else may call the way open: an attempt that fails
+        announces cases too.
+        """
+        if last_contact_ms is None:
+            return
+        with self._lock:
+            self._trouble, held = None, self._held
+        self._show(
+            last_contact_ms=last_contact_ms,
+            connection=Connection.ONLINE,
+            message=held_sentence(*held),
+            answered=True,
+        )
 
     def began(self) -> None:
-        """A round has begun."""
-        self._show(sending=True)
+        """A round has begun; nobody has answered in it yet."""
+        self._show(sending=True, answered=False)
 
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
@@ -120,6 +133,7 @@ class SyncBoard:
             held = self._held
         self._show(
             sending=False,
+            answered=False,
             connection=known,
             message=held_sentence(*held) if happened is None else log_sentence(*happened),
             last_contact_ms=last_contact_ms,

@@ -91,6 +91,7 @@ class Synchroniser:
             station.clock,
             entropy,
         )
+        api.answered = self._answered
         push = Push(
             replica=station.replica,
             api=api,
@@ -254,8 +255,10 @@ class Synchroniser:
             self._under_way |= moved
         for one in moved:
             self._board.case_changed(one)
-        self._board.heard(self._engine.last_contact_ms)
         self.count()
+
+    def _answered(self) -> None:
+        self._board.heard(self._engine.last_contact_ms)
 
     def _heard(self, done: Round | None) -> None:
         with self._rounds:

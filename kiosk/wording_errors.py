@@ -116,9 +116,9 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Giải phóng ổ đĩa rồi lưu lại."),
     ),
     "disk_low": (
-        mark("Ổ đĩa gần đầy nên chưa nhận thêm hồ sơ mới"),
+        mark("Ổ đĩa gần đầy nên chưa mở thêm hồ sơ"),
         mark("Hồ sơ đang làm dở và hồ sơ chờ gửi vẫn an toàn, vẫn làm tiếp và gửi được."),
-        mark("Giải phóng ổ đĩa rồi bắt đầu hồ sơ mới."),
+        mark("Giải phóng ổ đĩa rồi mở lại."),
     ),
     "resource_missing": (
         mark("Bộ cài đặt thiếu tệp"),

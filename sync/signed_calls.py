@@ -76,6 +76,7 @@ class SignedCalls:
         forgets: what a portal that refused the last refused call told of a restore, not yet verified.
         chain: what the last heartbeat's answer, or the last refusal since, told of this station's own chain, not
             yet verified.
+        answered: called after each answer the portal has signed and that is no refusal: only then is it reached.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class SignedCalls:
         self._entropy = entropy
         self.forgets: bytes | None = None
         self.chain: bytes | None = None
+        self.answered: Callable[[], object] = lambda: None
 
     def renew_keys(self) -> bool:
         """Fetch the portal's key list and take it over if the root has signed a newer one; return whether it did.
@@ -145,6 +147,8 @@ class SignedCalls:
         if answer.status < 400 and TIME_HEADER.lower() not in answer.headers:
             # A log-in page or a cache may well say that all is fine; only our portal signs it.
             raise unsigned(answer)
+        if answer.status < 400:
+            self.answered()
         return answer
 
     def _once(

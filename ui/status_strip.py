@@ -32,6 +32,5 @@ class StatusStrip(QFrame):
         line = row(12, (16, 6, 16, 6))
         line.addWidget(self.pill)
         line.addWidget(BatteryChip(stage))
-        line.addStretch(1)
-        line.addWidget(self.keys)
+        line.addWidget(self.keys, 1)
         self.setLayout(line)

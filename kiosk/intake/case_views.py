@@ -84,8 +84,12 @@ def queue(duty: Duty, limit: int) -> tuple[CaseRow, ...]:
 
 
 def open_drafts(duty: Duty) -> tuple[CaseRow, ...]:
-    """Return the cases that are being edited."""
-    return tuple(row for row in rows(duty, "", 1_000) if row.draft_state == "editing")
+    """Return every case that is being edited, last changed first, however many newer ones there are."""
+
+    def job(db: Connection) -> list[CaseFacts]:
+        return cases.of_ids(db, [draft.case_id for draft in drafts.list_open(db)])
+
+    return tuple(row_of(facts) for facts in sorted(duty.replica.read(job), key=lambda one: -one.changed_ms))
 
 
 def detail(duty: Duty, case_id: bytes) -> CaseView:

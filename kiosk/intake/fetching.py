@@ -67,10 +67,13 @@ def fetch(duty: Duty, question: Callable[[str, Reader], CaseContent], case_id: b
         DomainError: `case_unknown`; `case_withdrawn` while the case is being taken back;
             `nothing_to_supplement` when the portal asks for nothing now; `content_offline`,
             `content_unknown`, `content_gone`, `content_forbidden`, `content_busy`, `content_clock`,
-            `content_untrue`, `content_form` when this machine has not got the form they were given on.
+            `content_untrue`, `content_form` when this machine has not got the form they were given on; `disk_low`
+            when the disk may not hold the whole correction.
     """
     if duty.replica.read(lambda db: _is_open(db, case_id)):
         return
+    # Before the portal is asked: who looked at the answers is on record there.
+    require_room(duty.replica)
     _open(duty, _ask(duty, question, case_id.hex()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms.errors import DomainError
+from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import details, sent_before
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
@@ -23,8 +24,10 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         DomainError: `nothing_to_supplement` when neither is the case, or the answers were erased;
             `case_withdrawn` while the case is being taken back; `content_overtaken` when another station has
             supplemented the case since, so that its answers must be fetched first; `supplement_under_way` when
-            one was sealed for this request that may have reached the portal.
+            one was sealed for this request that may have reached the portal; `disk_low` when the disk may not hold
+            the whole correction and it is not open yet.
     """
+    _require_room(duty, case_id)
     now_ms = duty.clock.now_ms()
     operator_id = duty.session.operator_id
 
@@ -64,3 +67,10 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         audit.append(db, now_ms, operator_id, "supplement_opened", case_id, told)
 
     duty.replica.write(job).result()
+
+
+def _require_room(duty: Duty, case_id: bytes) -> None:
+    """Refuse what the disk may not hold, but not a draft that is open: it may always be finished."""
+    draft = duty.replica.read(lambda db: drafts.read(db, case_id))
+    if draft is None or draft.state != "editing":
+        require_room(duty.replica)

@@ -15,21 +15,24 @@ if TYPE_CHECKING:
     from sync.replica.connection import Connection
 
 MAX_LISTED = 1_000
+"""Packets whose way has ended; those that wait are never cut."""
 
 
 def list_outbox(db: Connection, arguments: Arguments) -> Outcome:
-    """Return the packets of the newest cases; `all` includes those whose way has ended.
+    """Return every packet on its way, of a case or of none, oldest first; what waits is always whole.
 
-    `purge_at_ms` says when one may be erased, null while it must stay.
+    `all` adds the newest of those whose way has ended. `purge_at_ms` says when one may be erased, null while it must
+    stay.
     """
-    everything = bool(arguments.get("all", False))
+    rows = packets.not_confirmed(db)
+    if arguments.get("all", False):
+        rows = packets.ended(db, MAX_LISTED) + rows
+    codes = cases.codes(db, {row.case_id for row in rows if row.case_id is not None})
     listed: list[dict[str, object]] = []
-    for found in cases.rows(db, "", MAX_LISTED):
-        for row in packets.packets_of_case(db, found.case_id):
-            if everything or row.state not in {"acknowledged", "withdrawn"}:
-                shown = _packet(row, found.code)
-                shown["purge_at_ms"] = housekeeping.purge_at(db, row.packet_id)
-                listed.append(shown)
+    for row in rows:
+        shown = _packet(row, None if row.case_id is None else codes.get(row.case_id))
+        shown["purge_at_ms"] = housekeeping.purge_at(db, row.packet_id)
+        listed.append(shown)
     return Outcome({"packets": listed})
 
 
@@ -71,6 +74,7 @@ def read_status(db: Connection, arguments: Arguments) -> Outcome:
             "refused_again": owed.refused,
             "waiting": counts.waiting,
             "attention": counts.attention,
+            "attention_of_no_case": counts.caseless,
             "acknowledged": outbox.acknowledged(db),
             "sending": counts.sending > 0,
             "oldest_waiting_ms": counts.oldest_waiting_ms,
@@ -85,8 +89,9 @@ def status_of(view: SyncView) -> dict[str, object]:
     """Return what the holder shows on its pill."""
     return {
         "waiting": view.waiting,
-        "attention": view.attention,
-        "sending": view.sending,
+        "attention": view.attention + view.caseless,
+        "attention_of_no_case": view.caseless,
+        "sending": view.sending and view.answered,
         "brought_again": view.brought_again,
         "refused_again": view.refused_again,
         "oldest_waiting_ms": view.oldest_waiting_ms,

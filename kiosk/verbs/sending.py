@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
+from kiosk import caseless
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of, texts_of
-from sync.replica import audit, outbox
+from sync.replica import packets
 
 if TYPE_CHECKING:
     from kiosk.seat import Seat
@@ -34,7 +35,7 @@ def round_facts(done: Round, seat: Seat) -> dict[str, object]:
         "files": done.files,
         "news": done.news,
         "waiting": view.waiting,
-        "attention": view.attention,
+        "attention": view.attention + view.caseless,
         "next_at_ms": done.next_at_ms,
     }
 
@@ -60,14 +61,17 @@ def retry_packets(seat: Seat, arguments: Arguments) -> Outcome:
     station, who = seat.station, seat.session.operator_id
     now_ms = station.clock.now_ms()
 
-    def job(db: Connection) -> None:
-        for packet_id in ids:
-            if not outbox.requeue(db, packet_id, now_ms):
-                raise DomainError("packet_unknown")
-        audit.append(db, now_ms, who, "outbox_retry", None, {"packets": [one.hex() for one in ids]})
+    def job(db: Connection) -> dict[bytes | None, None]:
+        rows = [packets.packet_row(db, packet_id) for packet_id in ids]
+        if caseless.requeue(db, ids, who, now_ms):
+            raise DomainError("packet_unknown")
+        return dict.fromkeys(row.case_id for row in rows if row is not None)
 
-    station.opened.replica.write(job).result()
+    changed = station.opened.replica.write(job).result()
     station.sync.count()
+    # A window may stand open beside the terminal and show these cases as refused.
+    for case_id in changed:
+        station.board.case_changed(case_id)
     station.sync.wake()
     return Outcome({"queued": [one.hex() for one in ids]})
 

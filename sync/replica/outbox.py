@@ -43,7 +43,8 @@ _NEXT_TRY = (
 _COUNTS = (
     "SELECT sum(state IN ('queued', 'sending', 'text_received')), "
     "min(CASE WHEN state IN ('queued', 'sending', 'text_received') THEN queued_ms END), "
-    "sum(state = 'needs_attention'), sum(state = 'sending'), sum(state = 'text_received') "
+    "sum(state = 'needs_attention'), sum(state = 'sending'), sum(state = 'text_received'), "
+    "sum(state = 'needs_attention' AND case_id IS NULL) "
     "FROM outbox_state WHERE state <> 'acknowledged'"
 )
 
@@ -68,7 +69,8 @@ class OutboxItem:
 class OutboxCounts:
     """Packets the portal has not confirmed as complete, and those a person must look at.
 
-    `waiting` includes `sending` and `text_received` (files still missing).
+    `waiting` includes `sending` and `text_received` (files still missing); `attention` includes `caseless`, those of
+    no case.
     """
 
     waiting: int
@@ -76,6 +78,7 @@ class OutboxCounts:
     attention: int
     sending: int
     text_received: int
+    caseless: int = 0
 
 
 def due(db: Connection, now_ms: int, limit: int = 200) -> list[OutboxItem]:
@@ -287,8 +290,8 @@ def cases_under_way(db: Connection) -> frozenset[bytes]:
 
 def counts(db: Connection) -> OutboxCounts:
     """Return what the permanent pill shows."""
-    waiting, oldest, needing, sending, text = db.execute(_COUNTS).fetchone()
-    return OutboxCounts(waiting or 0, oldest, needing or 0, sending or 0, text or 0)
+    waiting, oldest, needing, sending, text, caseless = db.execute(_COUNTS).fetchone()
+    return OutboxCounts(waiting or 0, oldest, needing or 0, sending or 0, text or 0, caseless or 0)
 
 
 def acknowledged(db: Connection) -> int:

@@ -151,6 +151,32 @@ def packets_of_case(db: Connection, case_id: bytes) -> tuple[PacketRow, ...]:
     return tuple(PacketRow(*row) for row in rows)
 
 
+def refused_of_no_case(db: Connection) -> tuple[PacketRow, ...]:
+    """Return the packets of no case that wait for a person, oldest first."""
+    # `state <> 'acknowledged'` says to the planner that the partial index serves.
+    rows = db.execute(
+        f"{_SELECT} WHERE s.state = 'needs_attention' AND s.state <> 'acknowledged' AND s.case_id IS NULL "
+        "ORDER BY s.ord"
+    )
+    return tuple(PacketRow(*row) for row in rows)
+
+
+def not_confirmed(db: Connection) -> tuple[PacketRow, ...]:
+    """Return every packet the portal has not confirmed as complete and nobody took back, oldest first."""
+    rows = db.execute(f"{_SELECT} WHERE s.state <> 'acknowledged' AND s.state <> 'withdrawn' ORDER BY s.ord")
+    return tuple(PacketRow(*row) for row in rows)
+
+
+def ended(db: Connection, most: int) -> tuple[PacketRow, ...]:
+    """Return the newest packets whose way has ended, oldest first."""
+    rows = db.execute(
+        f"{_SELECT} WHERE s.ord IN (SELECT ord FROM outbox_state "
+        "WHERE state IN ('acknowledged', 'withdrawn') ORDER BY ord DESC LIMIT ?) ORDER BY s.ord",
+        (most,),
+    )
+    return tuple(PacketRow(*row) for row in rows)
+
+
 def blobs_of(db: Connection, packet_id: bytes) -> tuple[BlobRef, ...]:
     """Return the files a packet announces, in the order of its header."""
     rows = db.execute(

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.parts.key_hints import KeyHints
+from ui.parts.sync_pill import PillFacts
 from ui.parts.wrapping_button import WrappingButton
 
 LOWEST_TARGET_PX = 40
@@ -126,7 +127,7 @@ def _cut_label(widget: QLabel) -> Iterator[str]:
         if word > widget.width() + 1:
             yield f"a word needs {word} wide, has {widget.width()}: {told(widget)}"
         return
-    hint = widget.sizeHint()
+    hint = widget.needed() if isinstance(widget, PillFacts) else widget.sizeHint()
     if hint.width() > widget.width() + 1 or hint.height() > widget.height() + 1:
         yield f"needs {hint.width()}x{hint.height()}, has {widget.width()}x{widget.height()}: {told(widget)}"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.battery import Charge
+from kiosk.caseless import CaselessView
 from kiosk.front_views import LossView
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
+from kiosk.wording import t
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
@@ -30,6 +32,38 @@ def sync_clear(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_trying(stand: Stand) -> None:
+    """A round is under way and nobody has answered it."""
+    sync(stand)
+    stand.desk.view = replace(
+        fiction.offline(), sending=True, message=log_sentence("offline", {"problem": "no_answer"})
+    )
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_sending(stand: Stand) -> None:
+    sync(stand)
+    stand.desk.view = replace(
+        fiction.offline(), sending=True, answered=True, connection=Connection.ONLINE, last_contact_ms=NOON
+    )
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_caseless(stand: Stand) -> None:
+    """What citizens said was refused: no case, and still nothing anybody should have to look for."""
+    said = CaselessView(
+        bytes(16),
+        t("Ý kiến của người dân"),
+        NOON - 26 * fiction.HOUR,
+        t("Cổng không nhận gói này"),
+        "rejected, bad_signature",
+    )
+    stand.desk.caseless_packets = (said,)
+    stand.desk.view = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=False, caseless=1)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
 def sync_wifi(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()[1:2]
     stand.desk.view = SyncView(1, NOON, 1, None, Connection.NOT_OUR_PORTAL, sending=False)
@@ -46,7 +80,7 @@ def sync_held(stand: Stand) -> None:
 
 def sync_again(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
-    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True, answered=True)
     stand.desk.view = replace(online, brought_again=1_240, refused_again=2)
     stand.sign_in()
     stand.shell().go("sync")
@@ -58,7 +92,7 @@ def sync_revoked(stand: Stand) -> None:
         (NOON - 3 * fiction.HOUR, log_sentence("keys_renewed", {})),
     )
     stand.desk.rows = fiction.rows()
-    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True)
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True, answered=True)
     stand.desk.view = replace(online, brought_again=1_240, again_for_keys=True)
     stand.desk.log = noted
     stand.sign_in()
@@ -109,9 +143,19 @@ def battery_low(stand: Stand) -> None:
     stand.shell().findChild(BatteryChip).look()
 
 
+def sync_strip_full(stand: Stand) -> None:
+    """The longest words of the pill beside a low battery."""
+    battery_low(stand)
+    stand.desk.view = replace(fiction.offline(120), sending=True, connection=Connection.FORGOTTEN)
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
 SYNC_SCENES: tuple[Scene, ...] = (
     sync,
     sync_clear,
+    sync_trying,
+    sync_sending,
+    sync_caseless,
     sync_wifi,
     sync_held,
     sync_again,
@@ -122,4 +166,5 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_loss_drafts,
     sync_loss_unknown,
     battery_low,
+    sync_strip_full,
 )

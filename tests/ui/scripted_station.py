@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.errors import TramSoError
 from kiosk.battery import Charge
+from kiosk.caseless import CaselessView
 from kiosk.lost_codes import LostCodesView
 from kiosk.room_facts import RoomView
 from kiosk.station_facts import StationFactsView
@@ -68,6 +69,16 @@ class ScriptedStation:
 
     def lost_codes(self) -> Future[LostCodesView]:
         return done(self.lost)
+
+    caseless_packets: tuple[CaselessView, ...] = ()
+
+    def caseless(self) -> Future[tuple[CaselessView, ...]]:
+        return done(self.caseless_packets)
+
+    def offer_caseless(self) -> Future[int]:
+        offered, self.caseless_packets = len(self.caseless_packets), ()
+        self.view = replace(self.view, caseless=0)
+        return done(offered)
 
     def settle_lost_codes(self) -> Future[int]:
         self.lost = LostCodesView()

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.battery import Charge, charge
+from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.battery_chip import BatteryChip
+from ui.parts.sync_pill import SyncPill
 
 
 def looked(drive: Driver, percent: int, *, plugged: bool = False) -> BatteryChip:
@@ -57,3 +59,15 @@ def test_it_takes_nothing_of_the_pill(drive: Driver, size: tuple[int, int]) -> N
     strip = drive.find(QFrame, "status")
     assert chip.geometry().right() < strip.width()
     assert chip.width() >= chip.sizeHint().width()
+
+
+def test_the_facts_take_a_line_each_before_they_widen_the_window(drive: Driver) -> None:
+    pill = SyncPill()
+    pill.show_view(fiction.offline(120), drive.desk.clock.now_ms())
+    facts = pill.findChild(QLabel, "sync.facts")
+    pill.show()
+    pill.resize(pill.sizeHint())
+    drive.until(lambda: " · " in facts.text())
+    pill.resize(pill.minimumSizeHint())
+    drive.until(lambda: "\n" in facts.text() and " · " not in facts.text())
+    assert facts.height() >= 2 * facts.fontMetrics().height()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from forms.errors import DomainError
-from kiosk.views import Connection, Transfer
+from kiosk.views import Connection, SyncView, Transfer
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
@@ -46,6 +46,27 @@ def test_the_pill_follows_an_event_within_a_second(drive: Driver, qtbot) -> None
     qtbot.waitUntil(lambda: drive.text("sync.pill") == "Ngoại tuyến – 3 hồ sơ chờ gửi", timeout=1000)
     assert "Lâu nhất: 5 giờ" in drive.text("sync.facts")
     assert "Liên lạc Cổng lúc 09:00 22/11/2026" in drive.text("sync.facts")
+
+
+def test_pill_and_page_call_nothing_sending_before_an_answer(drive: Driver, qtbot) -> None:  # type: ignore[no-untyped-def]
+    drive.sign_in().go("sync")
+
+    def told(view: SyncView, pill: str, page: str) -> None:
+        drive.desk.view = view
+        for listener in drive.desk.listeners:
+            listener(SimpleNamespace(view=view))
+        qtbot.waitUntil(lambda: drive.text("sync.pill") == pill, timeout=1000)
+        assert drive.text("sync.connection") == page
+
+    trying = replace(fiction.offline(3), sending=True)
+    told(trying, "Ngoại tuyến, đang thử lại – 3 hồ sơ chờ gửi", "Ngoại tuyến, đang thử lại")
+    answered = replace(trying, answered=True, connection=Connection.ONLINE)
+    told(answered, "Đang gửi – còn 3 hồ sơ", "Đang gửi")
+    told(replace(answered, waiting=0), "Đang hỏi tin từ Cổng", "Đang hỏi tin từ Cổng")
+    told(
+        replace(answered, answered=False), "Đang kết nối với Cổng – 3 hồ sơ chờ gửi", "Đang kết nối với Cổng"
+    )
+    told(fiction.offline(3), "Ngoại tuyến – 3 hồ sơ chờ gửi", "Ngoại tuyến")
 
 
 def test_online_with_a_queue_still_says_that_something_waits(drive: Driver) -> None:

@@ -1,7 +1,7 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`.
+`sync.lost`, `sync.caseless`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ui.pages.page import Page
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
 from ui.parts.case_list import CaseList
+from ui.parts.caseless_card import CaselessCard
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import LossMeter
 from ui.parts.lost_words import said
-from ui.parts.sync_pill import CONNECTIONS, connection_sentence, connection_word
+from ui.parts.sync_pill import connection_sentence, way_text
 
 if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
@@ -41,6 +42,9 @@ class SyncPage(Page):
         body.addWidget(self._lost)
         self._loss = LossMeter()
         body.addWidget(self._loss)
+        self._caseless = CaselessCard(self._offer_caseless)
+        self._caseless_known = 0
+        body.addWidget(self._caseless)
         body.addWidget(self._held_files())
         lower = row(16)
         lower.addWidget(self._queue(), 3)
@@ -58,6 +62,7 @@ class SyncPage(Page):
         self.sync_changed(self.stage.desk.sync_view())
         self.stage.bridge.run(self.stage.desk.queue(), self._show_queue)
         self.stage.bridge.run(self.stage.desk.sync_log(), self._show_log)
+        self._load_caseless(self.stage.desk.sync_view())
 
     def cases_changed(self, cases: frozenset[bytes]) -> None:
         """Load again."""
@@ -65,11 +70,7 @@ class SyncPage(Page):
 
     def sync_changed(self, view: SyncView) -> None:
         """Show the connection's facts."""
-        _word, _sentence, tone, icon = CONNECTIONS[view.connection]
-        if view.sending:
-            self._connection.show_state(t("Đang gửi"), "info", "refresh-cw")
-        else:
-            self._connection.show_state(connection_word(view.connection), tone, icon)
+        self._connection.show_state(*way_text(view))
         self._sentence.setText(view.message or connection_sentence(view.connection))
         never = capital(t("chưa lần nào"))
         self._facts["waiting"].setText(grouped(view.waiting))
@@ -80,6 +81,8 @@ class SyncPage(Page):
         self._show_lost(view)
         self._show_again(view)
         self._show_held(view)
+        if view.caseless != self._caseless_known:
+            self._load_caseless(view)
         self.show_ages()
 
     def show_ages(self) -> None:
@@ -163,6 +166,16 @@ class SyncPage(Page):
         line.addWidget(self._files_now)
         self._held_frame = frame(line)
         return self._held_frame
+
+    def _load_caseless(self, view: SyncView) -> None:
+        self._caseless_known = view.caseless
+        if view.caseless:
+            self.stage.bridge.run(self.stage.desk.caseless(), self._caseless.show_packets, owner=self)
+        else:
+            self._caseless.show_packets(())
+
+    def _offer_caseless(self) -> None:
+        self.stage.bridge.run(self.stage.desk.offer_caseless(), lambda _offered: self.entered(), owner=self)
 
     def _show_lost(self, view: SyncView) -> None:
         """Say that codes on slips are not known here any more, until somebody has compared them."""

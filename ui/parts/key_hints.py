@@ -16,7 +16,9 @@ class KeyHints(QLabel):
         super().__init__()
         self.setProperty("role", "hint")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        # What is told about the cases has its room first; these take what is left.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._hints: tuple[str, ...] = ()
 
     def show_hints(self, hints: tuple[str, ...]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel
 
 from kiosk.front_views import Connection, SyncView
 from kiosk.wording import age, counted, mark, moment, t
@@ -12,6 +12,7 @@ from ui.parts.basics import column, label, row
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import loss_summary
 
+_GAP = " · "
 CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
     Connection.UNKNOWN: (
         mark("Chưa thử kết nối"),
@@ -91,21 +92,37 @@ def connection_sentence(connection: Connection) -> str:
     return t(CONNECTIONS[connection][1])
 
 
+def way_text(view: SyncView) -> tuple[str, str, str]:
+    """Return (text, tone, icon) of the way to the portal alone.
+
+    An attempt is not called sending before the portal has answered it: with nobody there, it lasts for seconds.
+    """
+    word, _sentence, tone, icon = CONNECTIONS[view.connection]
+    if not view.sending:
+        return t(word), tone, icon
+    if view.answered:
+        text = t("Đang gửi") if view.waiting else t("Đang hỏi tin từ Cổng")
+        return text, "info", "refresh-cw"
+    if view.connection in {Connection.UNKNOWN, Connection.ONLINE}:
+        return t("Đang kết nối với Cổng"), "info", "refresh-cw"
+    return t("{state}, đang thử lại", state=t(word)), tone, "refresh-cw"
+
+
 def pill_text(view: SyncView) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the pill."""
     if view.attention:
         return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
     if view.held:
         return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
-    word, _sentence, tone, icon = CONNECTIONS[view.connection]
-    if view.sending and not view.waiting:
-        return t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
-    if view.sending:
+    if view.caseless:
+        return counted("Cần xem ở Đồng bộ – {n} gói", view.caseless), "warn", "circle-alert"
+    if view.sending and view.answered and view.waiting:
         return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
+    state, tone, icon = way_text(view)
     if view.waiting:
-        text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=t(word))
+        text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=state)
         return text, tone if tone not in {"ok", ""} else "warn", icon
-    return t(word), tone, icon
+    return state, tone, icon
 
 
 def facts_text(view: SyncView, now_ms: int) -> str:
@@ -120,12 +137,62 @@ def facts_text(view: SyncView, now_ms: int) -> str:
         parts.append(t("Chưa liên lạc được với Cổng"))
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
-    told = " · ".join(parts)
-    if not view.attention and not view.held:
+    told = _GAP.join(parts)
+    if not view.attention and not view.held and not view.caseless:
         return told
-    word = connection_word(view.connection)
+    word = way_text(view)[0]
     first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
     return f"{first}\n{told}"
+
+
+class PillFacts(QLabel):
+    """The facts on one line, or each on its own where a long pill leaves no room: they never widen the window."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._told = ""
+
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt)
+        """Show these."""
+        self._told = text
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
+        """Return the room of one line, of two lines where the facts have two."""
+        return self._room(self._told)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt)
+        """Return the room with each fact on its own line."""
+        return QSize(self._room(self._told.replace(_GAP, "\n")).width(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
+        """Choose again what fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
+        """Choose again when the stylesheet, applied after the first page, brings another type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self._fit()
+
+    def needed(self) -> QSize:
+        """Return the room of what is shown now."""
+        return self._room(self.text())
+
+    def _room(self, text: str) -> QSize:
+        return QFontMetrics(self.font()).size(0, text) + QSize(2, 0)
+
+    def _fit(self) -> None:
+        fits = self._room(self._told).width() <= self.width()
+        shown = self._told if fits else self._told.replace(_GAP, "\n")
+        self.setMinimumHeight(self._room(shown).height())
+        super().setText(shown)
 
 
 class SyncPill(QFrame):
@@ -143,7 +210,8 @@ class SyncPill(QFrame):
         self.setObjectName(name)
         self._shown: tuple[tuple[str, str, str], str, str] | None = None
         self._chip = Chip("", name=f"{name}.pill")
-        self._facts = label("", "hint", wrap=locked, name=f"{name}.facts")
+        facts = f"{name}.facts"
+        self._facts = label("", "hint", wrap=True, name=facts) if locked else PillFacts(facts)
         line: QBoxLayout = column(6) if locked else row(12)
         middle = Qt.AlignmentFlag.AlignHCenter
         if locked:

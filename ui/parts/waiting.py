@@ -31,7 +31,7 @@ _PASSES = "busy"
 
 def way_of(view: SyncView) -> tuple[object, ...]:
     """Return what of the way to the portal the sentence depends on."""
-    return view.connection, view.sending
+    return view.connection, view.sending and view.answered
 
 
 def why_waiting(case: CaseRow, view: SyncView) -> str:
@@ -45,6 +45,6 @@ def why_waiting(case: CaseRow, view: SyncView) -> str:
     open_way = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
     if case.waits and (open_way or case.waits != _PASSES):
         return waits_for(case.waits)
-    if open_way and view.sending:
+    if open_way and view.sending and view.answered:
         return t("Máy đang gửi, sắp tới lượt")
     return t(_WAY[view.connection])
