@@ -18,7 +18,7 @@ from ui.parts.tick_box import TickBox
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
-    from forms.prefill import Change, PrefillPlan, PrefillWarning
+    from forms.prefill_plan import Change, PrefillPlan, PrefillWarning
     from ui.draft.state import DraftState
 
 _VERDICTS: dict[str, ChipText] = {
@@ -27,6 +27,7 @@ _VERDICTS: dict[str, ChipText] = {
     "reject": (mark("Không dùng được mã này"), "err", "circle-alert"),
 }
 _MISMATCH = "prefill.mismatch"
+_ANOTHER = "prefill.another"
 _STRANGER: ChipText = (mark("Có vẻ thẻ của người khác"), "warn", "triangle-alert")
 """Instead of "read well" where the card is read well, and is not of whom it is to be."""
 _FIELDS: dict[str, str] = {
@@ -71,6 +72,9 @@ _PROBLEMS: dict[str, str] = {
 }
 _WARNINGS: dict[str, str] = {
     _MISMATCH: mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
+    _ANOTHER: mark(
+        "Thẻ này của người khác với người đã điền ở mục này. Mục nào của người trước mà thẻ này không có thì được xóa."
+    ),
     "prefill.address_review": mark("Chưa nhận ra phường, xã trong địa chỉ: hãy chọn bằng tay."),
     "prefill.address_choice": mark("Phường cũ đã chia vào nhiều phường, xã mới: hãy hỏi và chọn."),
 }
@@ -90,7 +94,7 @@ class ReadingView(QFrame):
         body = column(10, (0, 0, BAR + RING, 4))
         head = row(8)
         warnings = plan.warnings if plan is not None else ()
-        self.is_somebody_else = any(one.code == _MISMATCH for one in warnings)
+        self.is_somebody_else = any(one.code in (_MISMATCH, _ANOTHER) for one in warnings)
         well_read = reading.verdict == "accept"
         text, tone, icon = _STRANGER if well_read and self.is_somebody_else else _VERDICTS[reading.verdict]
         verdict = Chip(t(text), tone, icon, "scan.verdict")
@@ -135,9 +139,10 @@ class ReadingView(QFrame):
             name = name_of(names[change.pointer], old)
             grid.addWidget(name, number, 0)
             grid.addWidget(old, number, 1)
-            new = self._value(change.pointer, change.new)
+            gone = change.new is None
+            new = t("(xóa)") if gone else self._value(change.pointer, change.new)
             if change.typed_over:
-                box = TickBox(t("Thay bằng: {value}", value=new))
+                box = TickBox(t("Xóa mục này") if gone else t("Thay bằng: {value}", value=new))
                 box.setObjectName(f"scan.over:{change.pointer}")
                 self._over[change.pointer] = box
                 grid.addWidget(box, number, 2)

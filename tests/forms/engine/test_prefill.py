@@ -8,7 +8,8 @@ import pytest
 
 from forms import pointer as pointers
 from forms.catalogue import parse_catalogue
-from forms.prefill import PrefillPlan, follow_copies, prefill, slots_to_follow
+from forms.prefill import follow_copies, prefill, slots_to_follow
+from forms.prefill_plan import PrefillPlan
 from forms.validate import check_answers
 from forms.written_address import WrittenAddress, read_address
 from resources import files
