@@ -153,7 +153,7 @@ def check_documents(
         rules: of the form.
         answers: the effective document.
         attached: every file of the case.
-        scanned_slots: slots whose card was read in this sitting.
+        scanned_slots: people whose card speaks for the answers (`forms.card_evidence`).
         seen: papers whose original somebody looked at; counts only for those that are to be shown.
     """
     by_id: dict[str, list[AttachedDocument]] = {rule.doc_id: [] for rule in rules}

@@ -14,6 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.returned import KEPT, Kept
+from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
 from kiosk.wording import mark, printed, t
 from sync.replica import audit, cases, drafts
@@ -86,6 +87,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
+        details.put(db, case_id, AGREED, agreed_by(draft.answers))
         drafts.touch(db, case_id, now_ms)
         audit.append(
             db,

@@ -184,7 +184,7 @@ def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> Form
             for file in in_force(draft)
             if draft.form.document(file.doc_id) is not None
         ],
-        scanned_slots=tuple(draft.notes.identity),
+        evidence=tuple(draft.notes.identity.values()),
         answered_warnings=tuple(draft.notes.warnings),
         seen_papers=tuple(draft.notes.seen),
     )
@@ -242,7 +242,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         revision=draft.row.revision,
         saved_ms=draft.row.changed_ms,
         last_pointer=draft.notes.last_pointer,
-        scanned_slots=frozenset(draft.notes.identity),
+        scanned_slots=found.scanned_slots,
         answered_warnings={name: answer.reason_code for name, answer in draft.notes.warnings.items()},
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,

@@ -123,9 +123,10 @@ def _body(
             **{pointer: dict(origin) for pointer, origin in sorted(draft.provenance.items())},
             **as_provenance(draft.notes.seen),
         },
-        "identity": tuple(draft.notes.identity.values()),
+        # Only of whom the form speaks: a card of somebody typed over or no longer asked for stays here.
+        "identity": tuple(card for slot, card in draft.notes.identity.items() if slot in found.scanned_slots),
         "documents": tuple(_document(file) for file in files),
-        "warnings": (*draft.notes.warnings.values(), *to_officer),
+        "warnings": (*_reasons_that_stand(draft, found), *to_officer),
         "consents": draft.notes.consents,
         "fees": (fee_of(service, found.effective),),
         "places": Places(helped=duty.unit_code),
@@ -141,6 +142,12 @@ def _body(
         removed = tuple(sorted(draft.notes.removed - {file.doc_id for file in files}))
         return Supplement(answers_to=draft.row.answers_to, removed=removed, **common)
     return Submission(**common)
+
+
+def _reasons_that_stand(draft: OpenDraft, found: FormCheck) -> tuple[WarningAnswer, ...]:
+    """Return the reasons for warnings the answers still give; one that is mended needs no excuse."""
+    warned = {problem.rule_id for problem in found.problems if problem.severity == "warning"}
+    return tuple(reason for rule_id, reason in draft.notes.warnings.items() if rule_id in warned)
 
 
 def _document(file: AttachmentRow) -> SealedDocument:

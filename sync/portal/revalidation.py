@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from forms.acceptance import SubmissionFacts, revalidate
-from forms.body import SealedDocument, Submission, Supplement
+from forms.body import IdentityEvidence, SealedDocument, Submission, Supplement
 from forms.definition import FormDefinition
 from forms.errors import HostileInput
 from forms.packet import Header
@@ -21,7 +21,7 @@ def find_problems(
     header: Header,
     body: Submission | Supplement,
     documents: tuple[SealedDocument, ...],
-    scanned_slots: tuple[str, ...],
+    evidence: tuple[IdentityEvidence, ...],
     seen_papers: tuple[str, ...] = (),
     *,
     received_at: int,
@@ -33,7 +33,7 @@ def find_problems(
         header: the packet's clear part.
         body: its opened part.
         documents: files in force with this packet.
-        scanned_slots: whose cards were read for the case so far.
+        evidence: cards that were read for the case so far.
         seen_papers: which originals were looked at for the case so far.
         received_at: the portal's time, UTC seconds.
 
@@ -63,7 +63,7 @@ def find_problems(
         data=body.data,
         computed=body.computed,
         documents=as_attached(documents),
-        scanned_slots=scanned_slots,
+        evidence=evidence,
         answered_warnings=tuple(answer.rule_id for answer in body.warnings),
         seen_papers=seen_papers,
     )

@@ -43,6 +43,7 @@ from kiosk.views import (
     SealedView,
     SyncView,
 )
+from tests.forms.shipped.filling import cards_of
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_copying import ScriptedCopying
@@ -301,7 +302,7 @@ class ScriptedDesk(
             codelists=self.lists,
             documents=papers,
             seen_papers=self.seen,
-            scanned_slots=self.slots,
+            evidence=cards_of(self.form, self.nested(), self.slots),
             answered_warnings=tuple(self.warnings),
         )
         service = self.catalogue.service(self.service_code)

@@ -149,7 +149,7 @@ def present(state: DraftState, rule: DocumentRule, photographed: bool) -> ChipTe
         return t("Thiếu"), "err", "circle-alert"
     if rule.doc_id in state.draft.seen:
         return t("Đủ – đã xem bản chính"), "ok", "eye"
-    if rule.satisfied_by_slot in state.draft.scanned_slots:
+    if rule.satisfied_by_slot in state.check.scanned_slots:
         return t("Đủ – đã quét thẻ"), "ok", "id-card"
     if rule.doc_id in state.check.needed_documents:
         return t("Đủ – có giấy thay thế"), "ok", "check"

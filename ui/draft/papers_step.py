@@ -211,7 +211,13 @@ class PapersStep(QWidget):
         draft, check = self.state.draft, self.state.check
         # Sheets are counted in place: a list made anew at each of them would take the cursor away.
         files = tuple(replace(file, originals=0, copies=0) for file in draft.files)
-        now = (files, tuple(draft.seen), check.needed_documents, check.missing_documents)
+        now = (
+            files,
+            tuple(draft.seen),
+            check.needed_documents,
+            check.missing_documents,
+            check.scanned_slots,
+        )
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
         self._shown = (now, frozenset(self._hidden), wording.language())
@@ -262,7 +268,7 @@ class PapersStep(QWidget):
         """Return the buttons with which a picture comes in."""
         key = rule.doc_id
         made: list[QWidget] = []
-        read = rule.satisfied_by_slot in self.state.draft.scanned_slots
+        read = rule.satisfied_by_slot in self.state.check.scanned_slots
         if rule.form == SHOWN and not files and not read and key not in self.state.draft.seen:
             made.append(see_button(self.state, key, self._say_error))
         if "image/jpeg" in rule.accept:

@@ -194,6 +194,10 @@ class DraftState(SignedDraft):
         self.draft = replace(
             self.draft, signed=saved.signed, revision=saved.revision, saved_ms=saved.saved_ms
         )
+        if saved.parted:
+            # Another person now: a mark of the one before must not be written back by this screen.
+            self.draft = replace(self.draft, consents=frozenset())
+            self.stage.bridge.run(self.stage.desk.open_case(self.draft.case_id), self._parted, owner=self)
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()
@@ -202,6 +206,10 @@ class DraftState(SignedDraft):
             self.save_again()
         elif self._pending == 0:
             self.saved.emit(saved.saved_ms)
+
+    def _parted(self, draft: DraftView) -> None:
+        self.draft = replace(self.draft, consents=draft.consents, answered_warnings=draft.answered_warnings)
+        self.note(draft)
 
     def _follow(self, followed: Mapping[str, object | None]) -> None:
         """Take over what was copied to another person with the saved answer."""

@@ -1,0 +1,148 @@
+"""A card speaks for the person whose number the form has, and for nobody who was typed in later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from forms.answers import flatten_answers
+from forms.body import Submission, Supplement
+from forms.errors import TramSoError
+from forms.packet import Kind
+from tests.forms.engine.birth_answers import good_answers
+from tests.kiosk.intake.test_withdrawing import rounds
+from tests.support.counter import BIRTH, paper, signature
+from tests.support.opened import bodies_at_portal
+from tests.support.stations import practice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kiosk.desk import Desk
+    from kiosk.station import Station
+    from tests.support.stations import Practice
+
+CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
+FATHERS_CARD = "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
+NUMBER = "/requester/idDoc/number"
+OTHER = {
+    NUMBER: "048191000025",
+    "/requester/fullName": "Lê Thị Người Khác",
+    "/requester/birthDate": "1991-01-20",
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Practice]:
+    with practice(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def at_desk(place: Practice) -> Iterator[tuple[Desk, Station]]:
+    with place.signed_in() as made:
+        yield made
+
+
+def scanned(desk: Desk, **changes: Any) -> bytes:
+    """Take a birth registration up to the signature, its applicant's identity shown by the card alone."""
+    case_id = desk.start_case(BIRTH).result().case_id
+    for pointer, value in flatten_answers(good_answers()).items():
+        desk.save_answer(case_id, pointer, value).result()
+    read(desk, case_id, "requester", CARD)
+    desk.attach(case_id, "d-birth", paper()).result()
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    desk.record_signature(case_id, signature()).result()
+    return case_id
+
+
+def read(desk: Desk, case_id: bytes, slot: str, text: str) -> None:
+    reading = desk.read_card_text(text).result()
+    over = frozenset(
+        change.pointer for change in desk.plan_prefill(case_id, slot, reading).result().typed_over()
+    )
+    desk.apply_prefill(case_id, slot, reading, over).result()
+
+
+def save(desk: Desk, case_id: bytes, answers: dict[str, object]) -> None:
+    for pointer, value in answers.items():
+        desk.save_answer(case_id, pointer, value).result()
+
+
+def sent(place: Practice, station: Station) -> Submission | Supplement:
+    rounds(place, station)
+    (body,) = bodies_at_portal(place.portal, Kind.SUBMISSION)
+    assert isinstance(body, Submission | Supplement)
+    return body
+
+
+def test_a_card_does_not_serve_for_who_is_typed_in_later(at_desk: tuple[Desk, Station]) -> None:
+    desk, _ = at_desk
+    case_id = scanned(desk)
+    assert desk.open_case(case_id).result().check.ready
+    save(desk, case_id, OTHER)
+    draft = desk.open_case(case_id).result()
+    assert draft.check.missing_documents == ("d-id",)
+    assert draft.scanned_slots == frozenset()
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(case_id).result()
+    assert caught.value.code == "incomplete"
+    desk.save_answer(case_id, NUMBER, "048190000017").result()
+    assert desk.open_case(case_id).result().scanned_slots == {"requester"}
+
+
+def test_nobodys_card_is_sent_as_evidence_of_another(place: Practice, at_desk: tuple[Desk, Station]) -> None:
+    desk, station = at_desk
+    case_id = scanned(desk)
+    save(desk, case_id, OTHER)
+    desk.attach(case_id, "d-id", paper(3)).result()
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    desk.record_signature(case_id, signature()).result()
+    for rule_id in desk.open_case(case_id).result().check.unanswered_warnings:
+        reason = desk.open_case(case_id).result().form.reasons_for(rule_id)[0].code
+        desk.answer_warning(case_id, rule_id, reason).result()
+    desk.seal(case_id).result()
+    assert sent(place, station).identity == ()
+
+
+def test_the_card_of_the_person_on_the_form_is_sent(place: Practice, at_desk: tuple[Desk, Station]) -> None:
+    desk, station = at_desk
+    desk.seal(scanned(desk)).result()
+    (card,) = sent(place, station).identity
+    assert (card.slot, card.raw) == ("requester", CARD.encode())
+
+
+def test_the_consent_of_one_person_is_not_the_next_ones(at_desk: tuple[Desk, Station]) -> None:
+    desk, _ = at_desk
+    case_id = scanned(desk)
+    assert not desk.save_answer(case_id, "/requester/phone", "0905000011").result().parted
+    assert not desk.save_answer(case_id, NUMBER, None).result().parted
+    assert "assist" in desk.open_case(case_id).result().consents
+    assert desk.save_answer(case_id, NUMBER, OTHER[NUMBER]).result().parted
+    draft = desk.open_case(case_id).result()
+    assert (draft.consents, draft.signed) == (frozenset(), False)
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    assert not desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Ý").result().parted
+
+
+def test_a_number_that_comes_later_is_no_other_person(at_desk: tuple[Desk, Station]) -> None:
+    desk, _ = at_desk
+    case_id = desk.start_case(BIRTH).result().case_id
+    desk.save_answer(case_id, "/requester/fullName", "Trần Thị Kiểm Thử").result()
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    assert not desk.save_answer(case_id, NUMBER, "048190000017").result().parted
+    assert desk.save_answer(case_id, "/requester/fullName", "Lê Thị Người Khác").result().parted
+
+
+def test_another_persons_card_takes_the_consent_along(at_desk: tuple[Desk, Station]) -> None:
+    desk, _ = at_desk
+    case_id = scanned(desk)
+    read(
+        desk,
+        case_id,
+        "requester",
+        "048191000025||Lê Thị Người Khác|20011991|Nữ|Tổ 9, Hải Châu, Đà Nẵng|15062022",
+    )
+    assert desk.open_case(case_id).result().consents == frozenset()
