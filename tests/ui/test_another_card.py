@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from dataclasses import replace
+
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from kiosk.fictional import card_mrz
+from kiosk.views import SavedView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
+from tests.ui.settled import done
 from tests.ui.test_scan_and_papers import scan
 from ui.draft.scan_panel import ScanPanel
 
@@ -32,3 +37,32 @@ def test_the_card_of_another_than_the_one_read_before_says_what_goes(drive: Driv
     assert drive.desk.answers["/requester/fullName"] == "Trần Thị Gõ Tay"
     assert drive.desk.answers["/requester/idDoc/number"] == fiction.family().father.id_number
     assert "/requester/residence/detail" not in drive.desk.answers
+
+
+def test_a_mark_of_the_person_before_is_not_written_back(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.consents = frozenset({"assist"})
+    drive.open_draft()
+    save = drive.desk.save_answer
+
+    def parting(case_id: bytes, pointer: str, value: object | None) -> Future[SavedView]:
+        drive.desk.consents = frozenset()
+        return done(replace(save(case_id, pointer, value).result(), parted=True))
+
+    drive.desk.save_answer = parting  # type: ignore[method-assign]
+    state = drive.bench().state
+    assert state.draft.consents == {"assist"}
+    state.save("/requester/idDoc/number", "048191000025")
+    drive.until(lambda: state.draft.consents == frozenset())
+    state.word.mark("contact", True)
+    drive.until(lambda: drive.desk.consents == {"contact"})
+
+
+def test_the_paper_a_card_stood_for_is_asked_for_once_the_number_is_another(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    bench = drive.open_draft()
+    bench.show_step("papers")
+    assert drive.text("papers.state:d-id") == "Đủ – đã quét thẻ"
+    drive.desk.slots = frozenset()
+    bench.state.save("/requester/idDoc/number", "048191000025")
+    drive.until(lambda: drive.text("papers.state:d-id") == "Thiếu")
