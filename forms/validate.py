@@ -51,6 +51,7 @@ class FormCheck:
         required: places demanded now.
         missing_documents: ids of papers still needed.
         needed_documents: ids of papers the answers demand.
+        ruled_out_documents: ids of papers that do not belong to a case with these answers.
         unanswered_warnings: rule ids of warnings without a reason.
         scanned_slots: people whose card was read and whose number the answers have.
     """
@@ -62,6 +63,7 @@ class FormCheck:
     required: frozenset[str] = frozenset()
     missing_documents: tuple[str, ...] = ()
     needed_documents: tuple[str, ...] = ()
+    ruled_out_documents: tuple[str, ...] = ()
     unanswered_warnings: tuple[str, ...] = ()
     scanned_slots: frozenset[str] = frozenset()
 
@@ -129,6 +131,7 @@ def check_answers(
         required=_required_now(form, settled),
         missing_documents=papers.missing,
         needed_documents=papers.needed,
+        ruled_out_documents=papers.ruled_out,
         unanswered_warnings=tuple(dict.fromkeys(rule_id for rule_id in warned if rule_id is not None)),
         scanned_slots=slots,
     )

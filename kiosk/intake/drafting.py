@@ -190,6 +190,9 @@ def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> Form
     )
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
+    if draft.row.kind == "supplement":
+        # What is attached to a correction answers somebody who asked: it goes, whatever the form says.
+        found = replace(found, ruled_out_documents=())
     waiting = reviews(draft.notes.version, draft.answers)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 

@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, 
 from kiosk.intake.fees import fee_of
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
-from sync.replica import audit, cases, drafts
+from sync.replica import attachments, audit, cases, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -43,7 +43,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)
-    files = tuple(file for file in draft.files if file.packet_id is None)
+    fresh = tuple(file for file in draft.files if file.packet_id is None)
+    files = tuple(file for file in fresh if file.doc_id not in found.ruled_out_documents)
     reasons, unheeded = _asked(duty, draft, found)
     signed = packing.sign(duty, _body(duty, draft, found, files, returned.as_answers(reasons)))
     form = FormRef(draft.form.form_id, draft.form.version, draft.form.sha256)
@@ -54,6 +55,9 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         if unheeded is not None:
             # Only of a case that is still asked for: else there is something else to say first.
             raise unheeded
+        for file in fresh:
+            if file not in files:
+                attachments.remove(db, file.attachment_id)
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )

@@ -13,6 +13,7 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.settled import done
 from tests.ui.test_scan_and_papers import scan
+from ui.draft.read_parts import parts_of
 from ui.draft.scan_panel import ScanPanel
 
 
@@ -66,3 +67,16 @@ def test_the_paper_a_card_stood_for_is_asked_for_once_the_number_is_another(driv
     drive.desk.slots = frozenset()
     bench.state.save("/requester/idDoc/number", "048191000025")
     drive.until(lambda: drive.text("papers.state:d-id") == "Thiếu")
+
+
+def test_a_photograph_the_answers_rule_out_says_that_it_is_not_sent(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.attach(b"", "d-authority", fiction.paper()).result()
+    bench = drive.open_draft()
+    bench.show_step("papers")
+    assert drive.text("papers.state:d-authority") == "Không gửi"
+    assert "không được gửi và được xóa khi nộp" in drive.text("papers.ruled_out:d-authority")
+    assert "papers" not in [part.key for part in parts_of(bench.state) if "ủy quyền" in str(part.rows)]
+    bench.state.save("/requester/relation", "UY_QUYEN")
+    drive.until(lambda: drive.text("papers.state:d-authority") == "Đủ")
+    assert drive.window.findChild(QWidget, "papers.ruled_out:d-authority") is None

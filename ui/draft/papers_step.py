@@ -23,7 +23,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.chosen_files import read_chosen
 from ui.draft.paper_file import paper_file
-from ui.draft.paper_sheets import PaperSheets, present, see_button, seen_line
+from ui.draft.paper_sheets import RULED_OUT, PaperSheets, present, see_button, seen_line
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip, ChipText
 from ui.parts.failure_notice import FailureNotice
@@ -217,6 +217,7 @@ class PapersStep(QWidget):
             check.needed_documents,
             check.missing_documents,
             check.scanned_slots,
+            check.ruled_out_documents,
         )
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
@@ -248,6 +249,8 @@ class PapersStep(QWidget):
             words.addWidget(label(rule.hint(language), "hint"))
         for text in self._asked(rule, files):
             words.addWidget(label(text, "problem"))
+        if files and rule.doc_id in self.state.check.ruled_out_documents:
+            words.addWidget(label(t(RULED_OUT), "label", tone="warn", name=f"papers.ruled_out:{rule.doc_id}"))
         head = row(12)
         head.addLayout(words, 1)
         head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)

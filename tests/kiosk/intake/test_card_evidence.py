@@ -11,6 +11,7 @@ from forms.body import Submission, Supplement
 from forms.errors import TramSoError
 from forms.packet import Kind
 from tests.forms.engine.birth_answers import good_answers
+from tests.forms.shipped.filling import filled
 from tests.kiosk.intake.test_withdrawing import rounds
 from tests.support.counter import BIRTH, paper, signature
 from tests.support.opened import bodies_at_portal
@@ -71,6 +72,16 @@ def save(desk: Desk, case_id: bytes, answers: dict[str, object]) -> None:
         desk.save_answer(case_id, pointer, value).result()
 
 
+def finish(desk: Desk, case_id: bytes) -> None:
+    """Give every warning its first reason, ask for consent and signature, and seal if nothing is left."""
+    draft = desk.open_case(case_id).result()
+    for rule_id in draft.check.unanswered_warnings:
+        desk.answer_warning(case_id, rule_id, draft.form.reasons_for(rule_id)[0].code).result()
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    desk.record_signature(case_id, signature()).result()
+    desk.seal(case_id).result()
+
+
 def sent(place: Practice, station: Station) -> Submission | Supplement:
     rounds(place, station)
     (body,) = bodies_at_portal(place.portal, Kind.SUBMISSION)
@@ -98,12 +109,7 @@ def test_nobodys_card_is_sent_as_evidence_of_another(place: Practice, at_desk: t
     case_id = scanned(desk)
     save(desk, case_id, OTHER)
     desk.attach(case_id, "d-id", paper(3)).result()
-    desk.record_consent(case_id, frozenset({"assist"})).result()
-    desk.record_signature(case_id, signature()).result()
-    for rule_id in desk.open_case(case_id).result().check.unanswered_warnings:
-        reason = desk.open_case(case_id).result().form.reasons_for(rule_id)[0].code
-        desk.answer_warning(case_id, rule_id, reason).result()
-    desk.seal(case_id).result()
+    finish(desk, case_id)
     assert sent(place, station).identity == ()
 
 
@@ -146,3 +152,69 @@ def test_another_persons_card_takes_the_consent_along(at_desk: tuple[Desk, Stati
         "048191000025||Lê Thị Người Khác|20011991|Nữ|Tổ 9, Hải Châu, Đà Nẵng|15062022",
     )
     assert desk.open_case(case_id).result().consents == frozenset()
+
+
+def test_the_card_of_a_father_the_form_no_longer_names_stays_here(
+    place: Practice, at_desk: tuple[Desk, Station]
+) -> None:
+    desk, station = at_desk
+    case_id = scanned(desk)
+    read(desk, case_id, "father", FATHERS_CARD)
+    save(desk, case_id, {"/fatherKnown": False, "/parentsMarried": None})
+    finish(desk, case_id)
+    body = sent(place, station)
+    assert "father" not in body.data
+    assert [card.slot for card in body.identity] == ["requester"]
+
+
+def test_the_reason_for_a_warning_that_no_longer_stands_stays_here(
+    place: Practice, at_desk: tuple[Desk, Station]
+) -> None:
+    desk, station = at_desk
+    case_id = scanned(desk)
+    save(desk, case_id, {"/mother/birthDate": "2012-05-17"})
+    answered = desk.open_case(case_id).result().check.unanswered_warnings
+    assert "k-card-year-mother" in answered
+    desk.answer_warning(case_id, "k-card-year-mother", "read_back").result()
+    save(desk, case_id, {"/mother/birthDate": "1990-05-17"})
+    finish(desk, case_id)
+    assert sent(place, station).warnings == ()
+
+
+def test_a_paper_the_answers_rule_out_is_told_and_stays_here(
+    place: Practice, at_desk: tuple[Desk, Station]
+) -> None:
+    desk, station = at_desk
+    case_id = scanned(desk)
+    desk.attach(case_id, "d-authority", paper(5)).result()
+    assert desk.open_case(case_id).result().check.ruled_out_documents == ("d-authority",)
+    finish(desk, case_id)
+    files = desk.open_case(case_id).result().files
+    assert sorted(file.doc_id for file in files) == ["d-birth", "x-signature"]
+    body = sent(place, station)
+    assert sorted(paper.doc_id for paper in body.documents) == ["d-birth", "x-signature"]
+
+
+def test_a_paper_that_stands_in_for_a_missing_one_is_sent(
+    place: Practice, at_desk: tuple[Desk, Station]
+) -> None:
+    desk, station = at_desk
+    case_id = scanned(desk)
+    (notice,) = [file for file in desk.open_case(case_id).result().files if file.doc_id == "d-birth"]
+    desk.detach(case_id, notice.attachment_id).result()
+    desk.attach(case_id, "d-witness", paper(5)).result()
+    finish(desk, case_id)
+    assert "d-witness" in [paper.doc_id for paper in sent(place, station).documents]
+
+
+def test_a_paper_nobody_has_to_bring_is_sent(place: Practice, at_desk: tuple[Desk, Station]) -> None:
+    desk, station = at_desk
+    draft = desk.start_case("1.004873").result()
+    assert "d-ended" in {rule.doc_id for rule in draft.form.documents if not rule.needed.reads()}
+    case_id = draft.case_id
+    for pointer, value in flatten_answers(filled(draft.form)).items():
+        desk.save_answer(case_id, pointer, value).result()
+    for number, doc_id in enumerate((*desk.open_case(case_id).result().check.missing_documents, "d-ended")):
+        desk.attach(case_id, doc_id, paper(number + 1)).result()
+    finish(desk, case_id)
+    assert "d-ended" in [paper.doc_id for paper in sent(place, station).documents]
