@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from forms.body import Consent, WarningAnswer
 from forms.errors import DomainError
+from forms.reasons import grounds_of
 from kiosk.duty import Duty
 from kiosk.intake import details
-from kiosk.intake.drafting import read_draft
+from kiosk.intake.drafting import check, read_draft
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
@@ -138,12 +139,13 @@ def keep_as_sent(duty: Duty, case_id: bytes, number: int, *, kept: bool) -> None
 
 
 def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:
-    """Store the operator's reason for going on past a warning.
+    """Store the operator's reason for going on past a warning, as the answers are now.
 
     Raises:
         DomainError: `reason_unknown`, `no_open_draft`.
     """
     draft = read_draft(duty, case_id)
+    now = grounds_of(draft.form, check(duty, draft)).get(rule_id, frozenset())
     own = {reason.code for reason in draft.form.reasons_for(rule_id)}
     if reason_code not in (own or set(REASONS)):
         raise DomainError("reason_unknown")
@@ -155,6 +157,7 @@ def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, n
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "warnings", answers)
+        details.put(db, case_id, details.WARNED, {**draft.notes.warned, rule_id: now})
         drafts.touch(db, case_id, now_ms)
 
     duty.replica.write(job).result()

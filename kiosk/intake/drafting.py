@@ -14,6 +14,7 @@ from forms.answers import assemble_answers
 from forms.definition import FormDefinition
 from forms.documents import AttachedDocument
 from forms.errors import DomainError
+from forms.reasons import excused
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk import roster_age
@@ -185,9 +186,14 @@ def check(duty: Duty, draft: OpenDraft, declared_on: date | None = None) -> Form
             if draft.form.document(file.doc_id) is not None
         ],
         evidence=tuple(draft.notes.identity.values()),
-        answered_warnings=tuple(draft.notes.warnings),
         seen_papers=tuple(draft.notes.seen),
     )
+    if found.unanswered_warnings and draft.notes.warnings:
+        # A reason excuses the answers it was given to, not what is typed there later.
+        given = {one: draft.notes.warned.get(one, frozenset()) for one in draft.notes.warnings}
+        stand = excused(draft.form, found, given)
+        left = tuple(one for one in found.unanswered_warnings if one not in stand)
+        found = replace(found, unanswered_warnings=left)
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
     if draft.row.kind == "supplement":

@@ -163,10 +163,15 @@ class DraftState(SignedDraft):
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""
         for problem in self.check.problems:
             if problem.pointer == pointer and self.shown(pointer):
-                if problem.severity == "warning" and problem.rule_id in self.draft.answered_warnings:
+                if problem.severity == "warning" and self.reason(problem.rule_id):
                     continue
                 return self.sentence(problem), problem.severity == "warning"
         return None
+
+    def reason(self, rule_id: str | None) -> str | None:
+        """Return the reason given to a rule's warnings, None once an answer it reads is another."""
+        stands = rule_id is not None and rule_id not in self.check.unanswered_warnings
+        return self.draft.answered_warnings.get(rule_id or "") if stands else None
 
     def sentence(self, problem: Problem) -> str:
         """Return a problem in words."""

@@ -218,3 +218,18 @@ def test_a_paper_nobody_has_to_bring_is_sent(place: Practice, at_desk: tuple[Des
         desk.attach(case_id, doc_id, paper(number + 1)).result()
     finish(desk, case_id)
     assert "d-ended" in [paper.doc_id for paper in sent(place, station).documents]
+
+
+def test_a_reason_excuses_the_answers_it_was_given_to(at_desk: tuple[Desk, Station]) -> None:
+    desk, _ = at_desk
+    case_id, rule = scanned(desk), "k-card-year-mother"
+    year = "/mother/birthDate"
+    assert rule in desk.save_answer(case_id, year, "2012-05-17").result().check.unanswered_warnings
+    draft = desk.answer_warning(case_id, rule, "read_back").result()
+    assert rule not in draft.check.unanswered_warnings
+    assert rule not in desk.save_answer(case_id, "/mother/deceased", True).result().check.unanswered_warnings
+    assert rule in desk.save_answer(case_id, year, "2011-05-17").result().check.unanswered_warnings
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(case_id).result()
+    assert caught.value.code == "incomplete"
+    assert rule not in desk.save_answer(case_id, year, "2012-05-17").result().check.unanswered_warnings
