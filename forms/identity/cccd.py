@@ -10,18 +10,15 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
-from forms.identity.card_dates import parse_card_date
+from forms.identity.card_dates import card_expiry, parse_card_date
 from forms.identity.card_fields import read_address, read_gender, read_name, telex_left
 from forms.identity.card_number import CardNumber, number_problems, parse_card_number
 from forms.identity.other_codes import name_other_code
 from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Source, rejected
 from forms.identity.wedge import unframe
 from forms.text import has_marks, looks_misread, undo_misreading
-
-if TYPE_CHECKING:
-    from datetime import date
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
@@ -118,6 +115,8 @@ def _read_fields(
     if today is not None and birth > today:
         draft.note("birthDate", problem="birth_in_future")
     draft.problems += number_problems(number, birth.isoformat(), gender)
+    # Worked out, not read: it is told, and takes nothing from how far the rest can be trusted.
+    notes = _expiry_notes(birth, issued, today)
     return IdentityReading(
         source="qr",
         id_number=number.number,
@@ -130,9 +129,17 @@ def _read_fields(
         name_hint=hint,
         extras=tuple(parts[7:]),
         repairs=tuple(draft.repairs),
-        problems=tuple(draft.problems),
+        problems=(*draft.problems, *notes),
         verdict="repair" if draft.repairs or draft.problems else "accept",
     )
+
+
+def _expiry_notes(birth: date, issued: str | None, today: date | None) -> tuple[Problem, ...]:
+    """Say that a card has run out by its holder's age, which its code does not tell itself."""
+    if issued is None or today is None or issued < birth.isoformat():
+        return ()
+    last = card_expiry(birth, date.fromisoformat(issued))
+    return (Problem("card_expired", "expiresOn"),) if last is not None and last < today else ()
 
 
 def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None, str | None]:

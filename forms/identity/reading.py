@@ -45,7 +45,8 @@ class IdentityReading:
         raw_b64: the bytes as read, base64, kept for the record.
         extras: fields 8 and later of newer cards, unparsed (their order is not published).
         repairs: "kind:field" for every value that was changed on the way.
-        problems: what is missing, damaged or in disagreement.
+        problems: what is missing, damaged or in disagreement; `card_expired` alone is only a note where
+            it was worked out from the days of birth and issue.
         verdict: accept: all agrees; repair: usable, but the operator must compare the parts named in
             repairs and problems with the card; reject: nothing may be filled in.
     """

@@ -80,3 +80,13 @@ def test_a_photograph_the_answers_rule_out_says_that_it_is_not_sent(drive: Drive
     bench.state.save("/requester/relation", "UY_QUYEN")
     drive.until(lambda: drive.text("papers.state:d-authority") == "Đủ")
     assert drive.window.findChild(QWidget, "papers.ruled_out:d-authority") is None
+
+
+def test_a_card_that_has_run_out_by_its_dates_says_so_and_is_not_green(drive: Driver) -> None:
+    drive.open_draft()
+    panel = scan(drive)
+    panel.read_text("048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021")
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Đọc tốt, có thể đã hết hạn"
+    told = [one.text() for one in panel.findChildren(QLabel)]
+    assert any("xem hạn in trên thẻ" in one for one in told)

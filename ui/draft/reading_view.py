@@ -30,6 +30,8 @@ _MISMATCH = "prefill.mismatch"
 _ANOTHER = "prefill.another"
 _STRANGER: ChipText = (mark("Có vẻ thẻ của người khác"), "warn", "triangle-alert")
 """Instead of "read well" where the card is read well, and is not of whom it is to be."""
+_RUN_OUT: ChipText = (mark("Đọc tốt, có thể đã hết hạn"), "warn", "triangle-alert")
+_WORKED_OUT = mark("Tính theo ngày sinh và ngày cấp thì thẻ đã hết hạn: xem hạn in trên thẻ.")
 _FIELDS: dict[str, str] = {
     "idNumber": mark("Số định danh"),
     "oldIdNumber": mark("Số giấy cũ"),
@@ -96,7 +98,12 @@ class ReadingView(QFrame):
         warnings = plan.warnings if plan is not None else ()
         self.is_somebody_else = any(one.code in (_MISMATCH, _ANOTHER) for one in warnings)
         well_read = reading.verdict == "accept"
-        text, tone, icon = _STRANGER if well_read and self.is_somebody_else else _VERDICTS[reading.verdict]
+        said = _VERDICTS[reading.verdict]
+        if well_read and reading.problems:
+            said = _RUN_OUT
+        if well_read and self.is_somebody_else:
+            said = _STRANGER
+        text, tone, icon = said
         verdict = Chip(t(text), tone, icon, "scan.verdict")
         if plan is None:
             head.addWidget(verdict)
@@ -109,7 +116,7 @@ class ReadingView(QFrame):
         for warning in warnings:
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
         for line in _remarks(reading):
-            body.addWidget(label(line, "label", tone="warn" if reading.verdict == "repair" else "err"))
+            body.addWidget(label(line, "label", tone="err" if reading.verdict == "reject" else "warn"))
         # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
             if plan.changes:
@@ -178,7 +185,8 @@ class ReadingView(QFrame):
 def _remarks(reading: IdentityReading) -> list[str]:
     found = []
     for problem in reading.problems:
-        text = t(_PROBLEMS.get(problem.code, _other(reading)))
+        worked_out = problem.code == "card_expired" and reading.source != "mrz"
+        text = t(_WORKED_OUT if worked_out else _PROBLEMS.get(problem.code, _other(reading)))
         name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
         found.append(f"{name}: {text}" if name else text)
     for repair in reading.repairs:
