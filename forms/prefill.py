@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from forms.identity.issuer import card_issuer
 from forms.operators import ExpressionError
 from forms.prefill_plan import Change, PrefillPlan, PrefillWarning
 from forms.prefill_rules import PARSED_ADDRESS, PrefillRule, number_place
+from forms.schema_check import SchemaChecker
 from forms.written_address import WrittenAddress
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ COPIED = "copied"
 """Source of an answer taken over from another person on the form."""
 DEFAULT = "default"
 """Source of an answer the form itself begins with."""
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _READ = frozenset({"qr", "mrz", COPIED})
 
 
@@ -168,10 +171,15 @@ class _Plan:
                 self._address(target, card.get("addressText"), parse_address)
             else:
                 value = taken[1:] if taken.startswith("=") else card.get(taken)
-                if value:
+                if value and self._takes(target, value):
                     self._put(target, value)
                 if taken == _ISSUED_ON:
                     self._issuer(rule, target, value)
+
+    def _takes(self, target: str, value: Any) -> bool:
+        """Say whether a place takes a value: not every one takes a birthday of which only the year is known."""
+        whole = not isinstance(value, str) or _PARTIAL_DATE.fullmatch(value) is None
+        return whole or SchemaChecker(dict(self.form.questions[target].schema)).is_valid(value)
 
     def _issuer(self, rule: PrefillRule, target: str, issued_on: Any) -> None:
         """Fill in who issued the card beside when, where the form asks for it and maps nothing else to it."""

@@ -35,7 +35,7 @@ class IdentityReading:
         id_number: 12 digits.
         old_id_number: 9 digits of the earlier identity card, or None.
         full_name: as written on the card, NFC; None when the source has no marks (MRZ) or was damaged.
-        birth_date: ISO date.
+        birth_date: ISO date; only its year, or year and month, where the card says no more.
         gender: "NAM" or "NU".
         address_text: place of residence as one line, blanks and stray commas tidied.
         issued_on: ISO date.

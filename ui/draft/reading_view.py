@@ -63,6 +63,9 @@ _PROBLEMS: dict[str, str] = {
     "number_province_unknown": mark("Mã tỉnh trong số định danh lạ."),
     "number_birth_mismatch": mark("Năm sinh không khớp số định danh."),
     "number_gender_mismatch": mark("Giới tính không khớp số định danh."),
+    "birth_day_unknown": mark(
+        "Thẻ không ghi đủ ngày, tháng sinh: chỗ nào cần đủ ngày thì hỏi và nhập bằng tay."
+    ),
     "birth_date_unreal": mark("Không phải ngày có thật."),
     "name_missing": mark("Không có họ tên trên mã."),
     "card_expired": mark("Thẻ đã hết hạn."),

@@ -155,6 +155,14 @@ def test_what_the_card_does_not_say_is_left_alone() -> None:
     assert {change.pointer for change in plan.changes} == {"/requester/idDoc/type", "/requester/idDoc/number"}
 
 
+def test_a_birth_known_by_its_year_goes_only_where_the_form_takes_one() -> None:
+    card = {**MOTHER, "birthDate": "1990"}
+    assert applied(scan("mother", card, {}), {})["mother"]["birthDate"] == "1990"
+    filled = applied(scan("requester", card, {}), {})["requester"]
+    assert "birthDate" not in filled
+    assert filled["fullName"] == MOTHER["fullName"]
+
+
 def test_a_divided_commune_is_asked_for() -> None:
     card = {**MOTHER, "addressText": "Thôn Vân Dương, Hòa Liên, Hòa Vang, Đà Nẵng"}
     (warning,) = scan("requester", card, {}).warnings

@@ -168,6 +168,18 @@ def test_a_card_that_has_run_out_is_noted_and_read_as_well_as_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "birth"), [("00001945", "1945"), ("00031945", "1945-03"), ("00/00/1945", "1945")]
+)
+def test_a_birth_whose_day_nobody_knows_is_read_as_far_as_it_is_known(written: str, birth: str) -> None:
+    text = f"048045000017||Trần Văn Cũ|{written}|Nam|Tổ 12, Hải Châu, Đà Nẵng|15062021"
+    reading = parse_cccd(text, TODAY)
+    assert (reading.verdict, reading.birth_date, reading.full_name) == ("repair", birth, "Trần Văn Cũ")
+    assert codes(reading) == {"birth_day_unknown"}
+    assert parse_cccd(text.replace("1945|", "0000|"), TODAY).verdict == "reject"
+    assert parse_cccd(text.replace("048045", "048046"), TODAY).problems[1].code == "number_birth_mismatch"
+
+
+@pytest.mark.parametrize(
     ("changed", "code", "verdict"),
     [
         (("17051990", "17051991"), "number_birth_mismatch", "repair"),
