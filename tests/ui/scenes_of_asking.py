@@ -41,4 +41,30 @@ def scan_whose(stand: Stand) -> None:
     stand.bench().scan()
 
 
-ASKING_SCENES: tuple[Scene, ...] = (form_list, scan_stranger, scan_another, scan_whose)
+def papers_ruled_out(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.papers.clear()
+    stand.desk.attach(b"", "d-authority", fiction.paper()).result()
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    stand.settle()
+    stand.bench().step().jump("d-authority")
+
+
+def scan_run_out(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().scan_slot("father")
+    stand.settle()
+    stand.window.findChild(ScanPanel).read_text(
+        "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
+    )
+
+
+ASKING_SCENES: tuple[Scene, ...] = (
+    form_list,
+    scan_stranger,
+    scan_another,
+    scan_run_out,
+    scan_whose,
+    papers_ruled_out,
+)

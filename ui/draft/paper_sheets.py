@@ -147,8 +147,8 @@ def _see(state: DraftState, doc_id: str, seen: bool, failed: Callable[[TramSoErr
 
 def present(state: DraftState, rule: DocumentRule, photographed: bool) -> ChipText:
     """Return in what way a paper that nobody finds fault with is there, or that it is not."""
+    ruled_out = rule.doc_id in state.check.ruled_out_documents
     if photographed:
-        ruled_out = rule.doc_id in state.check.ruled_out_documents
         return (t("Không gửi"), "warn", "triangle-alert") if ruled_out else (t("Đủ"), "ok", "check")
     if rule.doc_id in state.check.missing_documents:
         return t("Thiếu"), "err", "circle-alert"
@@ -158,4 +158,4 @@ def present(state: DraftState, rule: DocumentRule, photographed: bool) -> ChipTe
         return t("Đủ – đã quét thẻ"), "ok", "id-card"
     if rule.doc_id in state.check.needed_documents:
         return t("Đủ – có giấy thay thế"), "ok", "check"
-    return t("Không bắt buộc"), "", "minus"
+    return t("Không cần theo lời khai") if ruled_out else t("Không bắt buộc"), "", "minus"
