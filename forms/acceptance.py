@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
 from forms.answers import clean_answers, copy_answers, flatten_answers
+from forms.card_evidence import proved_slots
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
 from forms.limits import broken_limits
@@ -26,6 +27,7 @@ from forms.validate import at_questions, check_codes, unique_problems
 if TYPE_CHECKING:
     from datetime import date
 
+    from forms.body import IdentityEvidence
     from forms.definition import FormDefinition
     from forms.rule_pass import Settled
     from forms.validate import CodeLists
@@ -49,7 +51,7 @@ class SubmissionFacts:
         data: effective answers as sent.
         computed: pointers the station says it computed.
         documents: files in force, those of earlier packets of the case included.
-        scanned_slots: slots with a card reading in the packet.
+        evidence: card readings of this packet and earlier ones of the case.
         answered_warnings: rule ids of warnings with a reason.
         seen_papers: papers whose original an operator looked at.
     """
@@ -61,7 +63,7 @@ class SubmissionFacts:
     data: Mapping[str, Any]
     computed: tuple[str, ...] = ()
     documents: tuple[AttachedDocument, ...] = ()
-    scanned_slots: tuple[str, ...] = ()
+    evidence: tuple[IdentityEvidence, ...] = ()
     answered_warnings: tuple[str, ...] = ()
     seen_papers: tuple[str, ...] = ()
 
@@ -136,7 +138,7 @@ def _apply_rules(
         form.documents,
         settled.effective,
         submission.documents,
-        submission.scanned_slots,
+        proved_slots(form, settled.effective, submission.evidence),
         submission.seen_papers,
     )
     return [*found, *papers.problems]

@@ -85,11 +85,14 @@ class DocumentCheck:
     Attributes:
         missing: ids still needed, in the form's order.
         needed: ids demanded by the answers, present or not.
+        ruled_out: ids whose condition the answers do not meet and that stand in for nothing demanded. A
+            paper that is never demanded has no condition: whoever attaches it means to.
         problems: everything wrong with them, missing ones included.
     """
 
     missing: tuple[str, ...]
     needed: tuple[str, ...]
+    ruled_out: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -153,7 +156,7 @@ def check_documents(
         rules: of the form.
         answers: the effective document.
         attached: every file of the case.
-        scanned_slots: slots whose card was read in this sitting.
+        scanned_slots: people whose card speaks for the answers (`forms.card_evidence`).
         seen: papers whose original somebody looked at; counts only for those that are to be shown.
     """
     by_id: dict[str, list[AttachedDocument]] = {rule.doc_id: [] for rule in rules}
@@ -176,7 +179,13 @@ def check_documents(
         if rule.doc_id not in there and not served:
             missing.append(rule.doc_id)
             problems.append(Problem(rule.pointer, "document.missing", {"id": rule.doc_id}))
-    return DocumentCheck(tuple(missing), tuple(needed), tuple(problems))
+    stand_ins = {doc_id for rule in rules if rule.doc_id in needed for doc_id in rule.alternatives}
+    ruled_out = tuple(
+        rule.doc_id
+        for rule in rules
+        if rule.needed.reads() and rule.doc_id not in needed and rule.doc_id not in stand_ins
+    )
+    return DocumentCheck(tuple(missing), tuple(needed), ruled_out, tuple(problems))
 
 
 def _check_files(rule: DocumentRule, files: Sequence[AttachedDocument]) -> list[Problem]:

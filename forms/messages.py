@@ -84,6 +84,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Thẻ vừa quét không khớp với {in_f}. Hãy xem lại là thẻ của ai.",
         "The card does not fit {in_f}. Please look whose card it is.",
     ),
+    "prefill.another": (
+        "Thẻ vừa quét là của người khác với người đã điền ở {in_f}. Hãy xem lại là thẻ của ai.",
+        "The card is another person's than the one filled in {in_f}. Please look whose card it is.",
+    ),
     "prefill.address_review": (
         "{f}: chưa tìm được phường, xã từ địa chỉ trên thẻ. Hãy chọn.",
         "{f}: no commune was found in the card's address. Please choose.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
@@ -12,7 +12,9 @@ from forms.expressions import Budget, run_program
 from forms.identity.card_number import parse_card_number
 from forms.identity.issuer import card_issuer
 from forms.operators import ExpressionError
-from forms.prefill_rules import PARSED_ADDRESS, PrefillRule
+from forms.prefill_plan import Change, PrefillPlan, PrefillWarning
+from forms.prefill_rules import PARSED_ADDRESS, PrefillRule, number_place
+from forms.schema_check import SchemaChecker
 from forms.written_address import WrittenAddress
 
 if TYPE_CHECKING:
@@ -24,57 +26,10 @@ Provenance = Mapping[str, Mapping[str, Any]]
 _ISSUED_ON = "issuedOn"
 COPIED = "copied"
 """Source of an answer taken over from another person on the form."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One answer that would change.
-
-    Attributes:
-        pointer: the answer.
-        old: what is there, or None.
-        new: what the card gives, or None when the answer no longer fits and goes.
-        typed_over: a person typed `old`; show both and let the person choose.
-        copied: it comes from another person on the form, not from the card itself.
-    """
-
-    pointer: str
-    old: Any
-    new: Any
-    typed_over: bool
-    copied: bool = False
-
-
-@dataclass(frozen=True)
-class PrefillWarning:
-    """Something to look at after a scan.
-
-    Attributes:
-        code: `prefill.mismatch` (the card does not fit the slot), `prefill.address_review` (commune
-            not found) or `prefill.address_choice` (the old ward was divided).
-        pointer: where, or empty for the whole slot.
-        choices: commune codes of an `address_choice`.
-    """
-
-    code: str
-    pointer: str = ""
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PrefillPlan:
-    """What a scan would do; nothing happens until somebody applies it."""
-
-    changes: tuple[Change, ...]
-    warnings: tuple[PrefillWarning, ...] = ()
-
-    def untyped(self) -> tuple[Change, ...]:
-        """Return the changes that replace nothing a person typed."""
-        return tuple(change for change in self.changes if not change.typed_over)
-
-    def typed_over(self) -> tuple[Change, ...]:
-        """Return the changes to ask about."""
-        return tuple(change for change in self.changes if change.typed_over)
+DEFAULT = "default"
+"""Source of an answer the form itself begins with."""
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
+_READ = frozenset({"qr", "mrz", COPIED})
 
 
 def prefill(
@@ -85,8 +40,12 @@ def prefill(
     provenance: Provenance,
     *,
     parse_address: AddressReader,
+    read_before: str | None = None,
 ) -> PrefillPlan:
     """Plan what a card fills in, including what follows for another person on the form.
+
+    The card of another person than the one read before fills nothing in beside what is left of that one:
+    what was read then and this card does not give goes, or comes to be asked about where somebody typed it.
 
     Args:
         form: the pinned definition.
@@ -95,11 +54,14 @@ def prefill(
         data: nested answers so far; not changed.
         provenance: where they came from.
         parse_address: reader of the card's address.
+        read_before: number of the card that was read for this slot last, or None.
     """
     plan = _Plan(form, data, provenance)
+    plan.meet(slot, card, read_before)
     for rule in form.prefill:
         if rule.slot == slot and rule.copies_to is None:
             plan.fill(rule, card, parse_address)
+    plan.part(slot)
     plan.copy(slot, card)
     return plan.done()
 
@@ -140,7 +102,66 @@ class _Plan:
         self.before = clean_answers(data).document
         self.after = clean_answers(data).document
         self.targets: dict[str, bool] = {}
+        self.restored: set[str] = set()
         self.warnings: list[PrefillWarning] = []
+        self.another = False
+        self.remains = False
+
+    def meet(self, slot: str, card: Mapping[str, Any], read_before: str | None) -> None:
+        """Find out whether the answers there are of somebody else than whose card this is.
+
+        `another`: as far as anybody can see; `remains`: only an earlier reading was, as where the number
+        was typed over since.
+        """
+        fresh, stored = card.get("idNumber"), self._number(slot)
+        if fresh is None:
+            return
+        self.another = (stored or read_before or fresh) != fresh
+        self.remains = self.another or (read_before or fresh) != fresh
+        if self.another:
+            self.warnings.append(PrefillWarning("prefill.another"))
+
+    def part(self, slot: str) -> None:
+        """Take away what is left of another person whose card, or whose answers, filled the slot before."""
+        number = number_place(self.form.prefill, slot)
+        if not self.remains or number is None:
+            return
+        own = [pair for rule in self._card_rules(slot) for pair in rule.targets.items()]
+        places = [leaf for target, _ in own for leaf in self._leaves(target)]
+        places += [_issuer_place(target) for target, taken in own if taken == _ISSUED_ON]
+        group = "/" + pointers.split(number)[0]
+        places += [
+            pointer
+            for pointer, origin in self.provenance.items()
+            if pointers.covers(group, pointer) and origin.get("source") in _READ
+        ]
+        for place in dict.fromkeys(places):
+            if place not in self.targets:
+                self._clear(place)
+        self.withdraw(slot)
+
+    def _leaves(self, pointer: str) -> tuple[str, ...]:
+        question = self.form.questions[pointer]
+        return question.children if question.kind == "object" else (pointer,)
+
+    def _number(self, slot: str) -> str | None:
+        place = number_place(self.form.prefill, slot)
+        value = None if place is None else pointers.read(self.before, pointers.split(place))
+        return value if isinstance(value, str) else None
+
+    def _clear(self, place: str, *, copied: bool = False) -> None:
+        """Put a place back to what the form begins with; typed, only of whom the answers clearly are not."""
+        old = pointers.read(self.after, pointers.split(place))
+        if old is None or self._is_default(place, old) or (self._is_typed(place, old) and not self.another):
+            return
+        default = self.form.defaults.get(place)
+        self._put(place, default, copied=copied)
+        if default is not None:
+            self.restored.add(place)
+
+    def _is_default(self, place: str, value: Any) -> bool:
+        source = self.provenance.get(place, {}).get("source", DEFAULT)
+        return bool(source == DEFAULT and value == self.form.defaults.get(place))
 
     def fill(self, rule: PrefillRule, card: Mapping[str, Any], parse_address: AddressReader) -> None:
         if not self._holds(rule, card):
@@ -150,14 +171,19 @@ class _Plan:
                 self._address(target, card.get("addressText"), parse_address)
             else:
                 value = taken[1:] if taken.startswith("=") else card.get(taken)
-                if value:
+                if value and self._takes(target, value):
                     self._put(target, value)
                 if taken == _ISSUED_ON:
                     self._issuer(rule, target, value)
 
+    def _takes(self, target: str, value: Any) -> bool:
+        """Say whether a place takes a value: not every one takes a birthday of which only the year is known."""
+        whole = not isinstance(value, str) or _PARTIAL_DATE.fullmatch(value) is None
+        return whole or SchemaChecker(dict(self.form.questions[target].schema)).is_valid(value)
+
     def _issuer(self, rule: PrefillRule, target: str, issued_on: Any) -> None:
         """Fill in who issued the card beside when, where the form asks for it and maps nothing else to it."""
-        place = f"{target.rpartition('/')[0]}/issuedBy"
+        place = _issuer_place(target)
         body = card_issuer(issued_on)
         if body is not None and place in self.form.questions and place not in rule.targets:
             self._put(place, body)
@@ -194,8 +220,11 @@ class _Plan:
         for rule in self.form.prefill:
             if rule.slot != slot or rule.copies_to is None or not self._holds(rule, {}):
                 continue
+            others = self._is_of_another(rule)
+            if others and card is not None:
+                self._warn_of_another(rule)
             for target, source in rule.targets.items():
-                self._copy_one(target, source)
+                self._copy_one(target, source, others=others)
             for target, sex in self._sex_of(rule).items():
                 self._put(target, sex, copied=True)
             guards = self._card_rules(rule.copies_to)
@@ -225,17 +254,43 @@ class _Plan:
         known = [parse_card_number(number) for number in numbers if isinstance(number, str)]
         return {target: one.gender for target in asked for one in known if one is not None}
 
-    def _copy_one(self, target: str, source: str) -> None:
+    def _is_of_another(self, rule: PrefillRule) -> bool:
+        """Say whether the part that is copied to holds somebody else's answers."""
+        source, target = self._number_places(rule)
+        new = pointers.read(self.after, pointers.split(source))
+        old = pointers.read(self.before, pointers.split(target)) if target else None
+        return self.remains or (old is not None and new is not None and old != new)
+
+    def _warn_of_another(self, rule: PrefillRule) -> None:
+        _, target = self._number_places(rule)
+        if target and not self.another and self.provenance.get(target, {}).get("source") != COPIED:
+            self.warnings.append(PrefillWarning("prefill.another", self._group_of(rule)))
+
+    def _number_places(self, rule: PrefillRule) -> tuple[str, str]:
+        """Return where the number copied from stands, and where it is copied to; empty where there is none."""
+        source = number_place(self.form.prefill, rule.slot) or ""
+        for target, taken in rule.targets.items():
+            if source and pointers.covers(taken, source):
+                return source, target + source.removeprefix(taken)
+        return source, ""
+
+    def _copy_one(self, target: str, source: str, *, others: bool) -> None:
         value = pointers.read(self.after, pointers.split(source))
         if value is None:
+            for place in self._leaves(target) if others else ():
+                self._clear(place, copied=True)
             return
         question = self.form.questions[source]
         children = () if question.kind == "choices" else question.children
         if not children:
             self._put(target, value, copied=True)
-        for child in children:
-            name = child.rpartition("/")[2]
-            self._put(f"{target}/{name}", pointers.read(self.after, pointers.split(child)), copied=True)
+        asked = {child: pointers.read(self.after, pointers.split(child)) for child in children}
+        # What the form begins with is nobody's answer: it takes nothing away from what was read for the other.
+        answered = others or any(one != self.form.defaults.get(child) for child, one in asked.items())
+        for child, one in asked.items():
+            place = f"{target}/{child.rpartition('/')[2]}"
+            if answered or self.provenance.get(place, {}).get("source") == COPIED:
+                self._put(place, one, copied=True)
 
     def _group_of(self, rule: PrefillRule) -> str:
         return "/" + pointers.split(next(iter(rule.targets)))[0]
@@ -262,7 +317,8 @@ class _Plan:
             tokens = pointers.split(pointer)
             old, new = pointers.read(self.before, tokens), pointers.read(self.after, tokens)
             if old != new:
-                changes.append(Change(pointer, old, new, self._is_typed(pointer, old), copied))
+                typed, restored = self._is_typed(pointer, old), pointer in self.restored
+                changes.append(Change(pointer, old, new, typed, copied, restored))
         return PrefillPlan(tuple(changes), tuple(dict.fromkeys(self.warnings)))
 
     def _is_typed(self, pointer: str, old: Any) -> bool:
@@ -272,3 +328,7 @@ class _Plan:
         if source is not None:
             return bool(source == "typed")
         return bool(old != self.form.defaults.get(pointer))
+
+
+def _issuer_place(issued_on: str) -> str:
+    return f"{pointers.parent(issued_on)}/issuedBy"

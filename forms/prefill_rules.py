@@ -76,6 +76,20 @@ def read_prefill(
     return tuple(rules)
 
 
+def number_place(rules: Iterable[PrefillRule], slot: str) -> str | None:
+    """Return the answer that takes the number of a slot's card, or None where the form asks for none."""
+    return next(
+        (
+            target
+            for rule in rules
+            if rule.slot == slot and rule.copies_to is None
+            for target, taken in rule.targets.items()
+            if taken == "idNumber"
+        ),
+        None,
+    )
+
+
 def _check_source(
     target: Question, taken: str, copies: bool, questions: Mapping[str, Question], at: str
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from forms import pointer as pointers
 from forms.answers import clean_answers
+from forms.card_evidence import proved_slots
 from forms.documents import AttachedDocument, check_documents
 from forms.expressions import Budget
 from forms.limits import broken_limits
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from forms.body import IdentityEvidence
     from forms.definition import FormDefinition
     from forms.page import CodeListRef
 
@@ -49,7 +51,9 @@ class FormCheck:
         required: places demanded now.
         missing_documents: ids of papers still needed.
         needed_documents: ids of papers the answers demand.
+        ruled_out_documents: ids of papers that do not belong to a case with these answers.
         unanswered_warnings: rule ids of warnings without a reason.
+        scanned_slots: people whose card was read and whose number the answers have.
     """
 
     problems: tuple[Problem, ...]
@@ -59,7 +63,9 @@ class FormCheck:
     required: frozenset[str] = frozenset()
     missing_documents: tuple[str, ...] = ()
     needed_documents: tuple[str, ...] = ()
+    ruled_out_documents: tuple[str, ...] = ()
     unanswered_warnings: tuple[str, ...] = ()
+    scanned_slots: frozenset[str] = frozenset()
 
     @property
     def ready(self) -> bool:
@@ -83,7 +89,7 @@ def check_answers(
     declared_on: date,
     codelists: CodeLists,
     documents: Sequence[AttachedDocument] = (),
-    scanned_slots: Collection[str] = (),
+    evidence: Collection[IdentityEvidence] = (),
     answered_warnings: Collection[str] = (),
     seen_papers: Collection[str] = (),
 ) -> FormCheck:
@@ -95,7 +101,7 @@ def check_answers(
         declared_on: Vietnamese day the declaration is made, `now` of every rule.
         codelists: lists pinned with the form.
         documents: files attached so far.
-        scanned_slots: slots whose card was read.
+        evidence: cards that were read.
         answered_warnings: rule ids of warnings that have a reason.
         seen_papers: papers whose original was only looked at.
     """
@@ -114,7 +120,8 @@ def check_answers(
     except ExpressionError:
         return FormCheck((Problem("", "limit.size"),))
     found.sort(key=lambda problem: form.reading_order(problem.pointer))
-    papers = check_documents(form.documents, settled.effective, documents, scanned_slots, seen_papers)
+    slots = proved_slots(form, settled.effective, evidence)
+    papers = check_documents(form.documents, settled.effective, documents, slots, seen_papers)
     warned = (p.rule_id for p in found if p.severity == "warning" and p.rule_id not in answered_warnings)
     return FormCheck(
         problems=(*found, *papers.problems),
@@ -124,7 +131,9 @@ def check_answers(
         required=_required_now(form, settled),
         missing_documents=papers.missing,
         needed_documents=papers.needed,
+        ruled_out_documents=papers.ruled_out,
         unanswered_warnings=tuple(dict.fromkeys(rule_id for rule_id in warned if rule_id is not None)),
+        scanned_slots=slots,
     )
 
 

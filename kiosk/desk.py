@@ -19,7 +19,7 @@ from kiosk.later import later
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
-    from forms.prefill import PrefillPlan
+    from forms.prefill_plan import PrefillPlan
     from forms.service import Service
     from forms.stamp import Clock
     from kiosk import assistant

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from forms.identity import card_dates
 from forms.identity.mrz import check_digit
 from forms.text import fold
 from kiosk import fictional_names as words
@@ -27,7 +28,6 @@ TODAY = date(2026, 11, 22)
 _CARDS_OF_2024 = date(2024, 7, 1)  # Law on Identification of 2023 in force: QR on the back, more fields
 _TWO_LEVELS = date(2025, 7, 1)  # districts abolished: addresses have commune and province only
 _FIRST_CHIP_CARDS = date(2021, 1, 1)
-_RENEWAL_AGES = (25, 40, 60)
 _GENDERS: tuple[Gender, Gender] = ("NAM", "NU")
 
 _T = TypeVar("_T")
@@ -237,16 +237,8 @@ def card_qr_payload(person: FictionalPerson, layout: CardLayout | None = None) -
 
 
 def card_expiry(person: FictionalPerson) -> date | None:
-    """Return the last day of the card: the next birthday of 25, 40 or 60; None past 60.
-
-    A card of the two years before such a birthday lasts to the one after (Law on Identification 2023,
-    article 21).
-    """
-    for age in _RENEWAL_AGES:
-        birthday = _birthday(person.birth_date, age)
-        if person.issued_on < birthday and (birthday - person.issued_on).days > 2 * 365:
-            return birthday
-    return None
+    """Return the last day of a person's card, None past 60."""
+    return card_dates.card_expiry(person.birth_date, person.issued_on)
 
 
 def card_mrz(person: FictionalPerson) -> str:
@@ -262,11 +254,6 @@ def card_mrz(person: FictionalPerson) -> str:
     surname, *given = fold(person.full_name).upper().replace("'", "").split()
     third = f"{surname}<<{'<'.join(given)}"[:30].ljust(30, "<")
     return "\n".join((first, f"{dates[0]}{sex}{dates[1]}VNM{'<' * 11}{composite}", third))
-
-
-def _birthday(birth: date, age: int) -> date:
-    day = 28 if (birth.month, birth.day) == (2, 29) else birth.day
-    return date(birth.year + age, birth.month, day)
 
 
 def _place(commune: str) -> words.FictionalPlace:

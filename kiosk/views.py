@@ -250,7 +250,7 @@ class SavedView:
 
     `followed` are other answers that changed with it, copied to another person on the form; None for one
     that went. `signed` tells whether a signature of the citizen still stands for the answers, `parted` that
-    what was taken over from another procedure went because the person is another one now.
+    what another person had agreed to, and what was taken over from that person's procedure, went.
     """
 
     revision: int

@@ -10,18 +10,15 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
-from forms.identity.card_dates import parse_card_date
+from forms.identity.card_dates import card_expiry, parse_card_birth, parse_card_date
 from forms.identity.card_fields import read_address, read_gender, read_name, telex_left
 from forms.identity.card_number import CardNumber, number_problems, parse_card_number
 from forms.identity.other_codes import name_other_code
 from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Source, rejected
 from forms.identity.wedge import unframe
 from forms.text import has_marks, looks_misread, undo_misreading
-
-if TYPE_CHECKING:
-    from datetime import date
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
@@ -64,12 +61,13 @@ def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> I
         if whole is not None and whole.count("|") >= 6:
             bare, repairs = whole, (*repairs, "encoding")
     parts = bare.split("|")
-    refusal, birth, slashed = _refuse(parts, bare)
+    refusal, birth = _refuse(parts, bare)
     number = parse_card_number(parts[0].strip())
     if refusal is not None or number is None or birth is None:
         return rejected(source, data, refusal or Problem("number_invalid", "idNumber"))
     draft = _Draft(repairs=list(repairs))
-    draft.note("birthDate", "date_format" if slashed else "")
+    draft.note("birthDate", "date_format" if birth.slashed else "")
+    draft.note("birthDate", problem="" if birth.is_whole else "birth_day_unknown")
     reading = _read_fields(number, birth, parts, draft, today)
     return replace(reading, source=source, raw_b64=base64.b64encode(data).decode("ascii"))
 
@@ -87,18 +85,31 @@ def _decode(raw: bytes | str) -> tuple[bytes, str | Problem]:
         return data, Problem("not_utf8")
 
 
-def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, date | None, bool]:
-    """Say why the parts are no card, and otherwise return the birth date and whether it had slashes."""
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """A birthday: the first day it can be, and as much of it as the card says."""
+
+    first: date
+    known: str
+    slashed: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return self.known == self.first.isoformat()
+
+
+def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, _Birth | None]:
+    """Say why the parts are no card, and otherwise return the birthday."""
     if not 7 <= len(parts) <= MAX_FIELDS:
-        return Problem(name_other_code(bare)), None, False
+        return Problem(name_other_code(bare)), None
     if parse_card_number(parts[0].strip()) is None:
-        return _number_problem(parts[0], bare), None, False
-    birth, slashed = parse_card_date(parts[3])
-    if birth is None:
-        return Problem("birth_date_unreal", "birthDate"), None, False
+        return _number_problem(parts[0], bare), None
+    first, known, slashed = parse_card_birth(parts[3])
+    if first is None:
+        return Problem("birth_date_unreal", "birthDate"), None
     if not parts[2].strip():
-        return Problem("name_missing", "fullName"), None, False
-    return None, birth, slashed
+        return Problem("name_missing", "fullName"), None
+    return None, _Birth(first, known, slashed)
 
 
 def _number_problem(first: str, bare: str) -> Problem:
@@ -109,30 +120,40 @@ def _number_problem(first: str, bare: str) -> Problem:
 
 
 def _read_fields(
-    number: CardNumber, birth: date, parts: list[str], draft: _Draft, today: date | None
+    number: CardNumber, birth: _Birth, parts: list[str], draft: _Draft, today: date | None
 ) -> IdentityReading:
     gender, mended = read_gender(parts[4])
     draft.note("gender", mended, "" if gender else "gender_unreadable")
     name, address, hint = _read_texts(parts, draft)
-    issued = _read_issue(parts[6], birth, today, draft)
-    if today is not None and birth > today:
+    issued = _read_issue(parts[6], birth.first, today, draft)
+    if today is not None and birth.first > today:
         draft.note("birthDate", problem="birth_in_future")
-    draft.problems += number_problems(number, birth.isoformat(), gender)
+    draft.problems += number_problems(number, birth.known, gender)
+    # Worked out, not read: it is told, and takes nothing from how far the rest can be trusted.
+    notes = _expiry_notes(birth.first, issued, today) if birth.is_whole else ()
     return IdentityReading(
         source="qr",
         id_number=number.number,
         old_id_number=_read_old_number(parts[1].strip(), draft),
         full_name=name,
-        birth_date=birth.isoformat(),
+        birth_date=birth.known,
         gender=gender,
         address_text=address,
         issued_on=issued,
         name_hint=hint,
         extras=tuple(parts[7:]),
         repairs=tuple(draft.repairs),
-        problems=tuple(draft.problems),
+        problems=(*draft.problems, *notes),
         verdict="repair" if draft.repairs or draft.problems else "accept",
     )
+
+
+def _expiry_notes(birth: date, issued: str | None, today: date | None) -> tuple[Problem, ...]:
+    """Say that a card has run out by its holder's age, which its code does not tell itself."""
+    if issued is None or today is None or issued < birth.isoformat():
+        return ()
+    last = card_expiry(birth, date.fromisoformat(issued))
+    return (Problem("card_expired", "expiresOn"),) if last is not None and last < today else ()
 
 
 def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None, str | None]:

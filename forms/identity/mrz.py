@@ -46,7 +46,8 @@ def parse_mrz(text: str | bytes, today: date | None) -> IdentityReading:
     Runs of "<" of wrong length are padded again, letters and digits that are commonly confused are put
     right by position (O in a digit's place is 0); a mended text counts only because every check then
     holds: the four of ICAO, the repeated number, its own digit, real dates, and number against birth
-    year and sex. Never raises.
+    year and sex. Lines that needed no mending and differ from their number only there are to be compared
+    with the card, as its code is: a birth or sex that was corrected leaves the number. Never raises.
 
     Args:
         text: the lines, or one run of 90 characters; at most 2 KiB.
@@ -101,7 +102,9 @@ def _read(
         return rejected("mrz", data, Problem(code, field))
     gender: Gender = "NU" if second[7] == "F" else "NAM"
     notes = number_problems(number, birth.isoformat(), gender)
-    if any(note.code in ("number_birth_mismatch", "number_gender_mismatch") for note in notes):
+    disagreeing = {note.code for note in notes} & {"number_birth_mismatch", "number_gender_mismatch"}
+    if disagreeing and repairs:
+        # Real exceptions exist, but a text that was mended has to agree with itself everywhere.
         return rejected("mrz", data, *notes)
     if today is not None and expires is not None and expires < today:
         notes.append(Problem("card_expired", "expiresOn"))
@@ -110,7 +113,8 @@ def _read(
         source="mrz",
         id_number=number.number,
         birth_date=birth.isoformat(),
-        gender=gender,
+        # No check digit covers the sex: against the number it is as likely misread as corrected.
+        gender=None if "number_gender_mismatch" in disagreeing else gender,
         expires_on=None if expires is None else expires.isoformat(),
         no_expiry=no_expiry,
         name_hint=_name(third),

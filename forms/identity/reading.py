@@ -35,7 +35,7 @@ class IdentityReading:
         id_number: 12 digits.
         old_id_number: 9 digits of the earlier identity card, or None.
         full_name: as written on the card, NFC; None when the source has no marks (MRZ) or was damaged.
-        birth_date: ISO date.
+        birth_date: ISO date; only its year, or year and month, where the card says no more.
         gender: "NAM" or "NU".
         address_text: place of residence as one line, blanks and stray commas tidied.
         issued_on: ISO date.
@@ -45,7 +45,8 @@ class IdentityReading:
         raw_b64: the bytes as read, base64, kept for the record.
         extras: fields 8 and later of newer cards, unparsed (their order is not published).
         repairs: "kind:field" for every value that was changed on the way.
-        problems: what is missing, damaged or in disagreement.
+        problems: what is missing, damaged or in disagreement; `card_expired` alone is only a note where
+            it was worked out from the days of birth and issue.
         verdict: accept: all agrees; repair: usable, but the operator must compare the parts named in
             repairs and problems with the card; reject: nothing may be filled in.
     """

@@ -20,7 +20,8 @@ def add_new(subparsers: Subparsers) -> argparse.ArgumentParser:
         "--form",
         required=True,
         metavar="FILE",
-        help="JSON: service, answers, papers [{doc_id, file}], consents, signature, warnings, today (YYYY-MM-DD)",
+        help="JSON: service, answers, papers [{doc_id, file}], consents (assist is needed), signature, "
+        "warnings, today (YYYY-MM-DD)",
     )
     add_operator(parser)
     return parser

@@ -9,8 +9,10 @@ import msgspec
 
 from forms.body import IdentityEvidence
 from forms.errors import DomainError
+from forms.identity.evidence import evidence_number
 from forms.identity.reading import IdentityReading, card_record
-from forms.prefill import COPIED, PrefillPlan, prefill
+from forms.prefill import COPIED, DEFAULT, prefill
+from forms.prefill_plan import Change, PrefillPlan
 from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
 from kiosk.intake import details
@@ -72,8 +74,7 @@ def apply_prefill(
     def job(db: Connection) -> None:
         for change in taken:
             raw = None if change.new is None else msgspec.json.encode(change.new)
-            source = COPIED if change.copied else reading.source
-            drafts.save_answer(db, case_id, change.pointer, raw, source, now_ms)
+            drafts.save_answer(db, case_id, change.pointer, raw, _origin(change, reading), now_ms)
         details.put(db, case_id, "identity", evidence)
         part_from_another(db, case_id)
         audit.append(
@@ -93,6 +94,12 @@ def apply_prefill(
     name_applicant(duty, read_draft(duty, case_id))
 
 
+def _origin(change: Change, reading: IdentityReading) -> str:
+    if change.restored:
+        return DEFAULT
+    return COPIED if change.copied else reading.source
+
+
 def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> PrefillPlan:
     if reading.verdict == "reject":
         raise DomainError("card_rejected", problem=reading.problems[0].code if reading.problems else "")
@@ -107,4 +114,13 @@ def _plan(duty: Duty, draft: OpenDraft, slot: str, reading: IdentityReading) -> 
         return duty.asked.settle(draft.row.case_id, read_address(catalogue, text), text, person)
 
     provenance: dict[str, dict[str, Any]] = dict(draft.provenance)
-    return prefill(draft.form, slot, record, draft.answers, provenance, parse_address=address)
+    earlier = draft.notes.identity.get(slot)
+    return prefill(
+        draft.form,
+        slot,
+        record,
+        draft.answers,
+        provenance,
+        parse_address=address,
+        read_before=None if earlier is None else evidence_number(earlier.source, earlier.raw),
+    )

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from forms.body import Consent, WarningAnswer
 from forms.errors import DomainError
+from forms.reasons import grounds_of
 from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import check, read_draft
 from kiosk.intake.returned import KEPT, Kept
+from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
 from kiosk.wording import mark, printed, t
 from sync.replica import audit, cases, drafts
@@ -87,6 +89,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
+        details.put(db, case_id, AGREED, agreed_by(draft.answers))
         drafts.touch(db, case_id, now_ms)
         audit.append(
             db,
@@ -137,16 +140,18 @@ def keep_as_sent(duty: Duty, case_id: bytes, number: int, *, kept: bool) -> None
 
 
 def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, note: str) -> None:
-    """Store the operator's reason for going on past a warning.
+    """Store the operator's reason for going on past a warning, as the answers are now.
 
     Raises:
         DomainError: `reason_unknown`, `no_open_draft`.
     """
     draft = read_draft(duty, case_id)
+    found = check(duty, draft)
+    now = grounds_of(draft.form, found).get(rule_id, frozenset())
     own = {reason.code for reason in reasons_for(draft.form, rule_id)}
     if reason_code not in (own or set(REASONS)):
         raise DomainError("reason_unknown")
-    closed = next((one for one in check(duty, draft).problems if one.rule_id == rule_id == RULE), None)
+    closed = next((one for one in found.problems if one.rule_id == rule_id == RULE), None)
     if closed is not None:
         note = note or closed_note(closed)
     answers = {
@@ -157,6 +162,7 @@ def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, n
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "warnings", answers)
+        details.put(db, case_id, details.WARNED, {**draft.notes.warned, rule_id: now})
         drafts.touch(db, case_id, now_ms)
 
     duty.replica.write(job).result()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from forms.body import Consent, IdentityEvidence, WarningAnswer
+from forms.reasons import Grounds
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
@@ -25,12 +26,15 @@ _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
 SEEN = "seen"
 """Detail with the papers whose original was looked at."""
+WARNED = "warned"
+"""Detail with what each answered warning rested on: `forms.reasons.Grounds`."""
 TAKEN = "taken"
 """Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
 DECLARED = "declared"
 """Detail with the day of the case's declaration, which corrections are reckoned by too (`declared_days`)."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
+_WARNED = msgspec.msgpack.Decoder(dict[str, frozenset[bytes]])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
 _AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
@@ -66,6 +70,7 @@ class DraftDetails:
     last_pointer: str | None = None
     identity: dict[str, IdentityEvidence] = field(default_factory=dict)
     warnings: dict[str, WarningAnswer] = field(default_factory=dict)
+    warned: Grounds = field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     removed: frozenset[str] = frozenset()
     signed: bool = False
@@ -88,6 +93,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         last_pointer=pointer.decode() if pointer is not None else None,
         identity=_read(stored, "identity", _IDENTITY, {}),
         warnings=_read(stored, "warnings", _WARNINGS, {}),
+        warned=_read(stored, WARNED, _WARNED, {}),
         consents=_read(stored, "consents", _CONSENTS, ()),
         removed=_read(stored, "removed", _REMOVED, frozenset()),
         signed=drafts.SIGNED in stored,

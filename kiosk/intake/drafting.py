@@ -14,6 +14,7 @@ from forms.answers import assemble_answers
 from forms.definition import FormDefinition
 from forms.documents import AttachedDocument
 from forms.errors import DomainError
+from forms.reasons import excused
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk import roster_age
@@ -218,12 +219,20 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
             for file in in_force(draft)
             if draft.form.document(file.doc_id) is not None
         ],
-        scanned_slots=tuple(draft.notes.identity),
-        answered_warnings=tuple(draft.notes.warnings),
+        evidence=tuple(draft.notes.identity.values()),
         seen_papers=tuple(draft.notes.seen),
     )
+    if found.unanswered_warnings and draft.notes.warnings:
+        # A reason excuses the answers it was given to, not what is typed there later.
+        given = {one: draft.notes.warned.get(one, frozenset()) for one in draft.notes.warnings}
+        stand = excused(draft.form, found, given)
+        left = tuple(one for one in found.unanswered_warnings if one not in stand)
+        found = replace(found, unanswered_warnings=left)
     if preparing.is_prepared_case(duty, draft.row.service_code, draft.row.case_id):
         found = preparing.without_papers(found)
+    if draft.row.kind == "supplement":
+        # What is attached to a correction answers somebody who asked: it goes, whatever the form says.
+        found = replace(found, ruled_out_documents=())
     if draft.row.kind == "submission" and draft.row.state == "editing":
         current, code = duty.catalogue.current(), draft.row.service_code
         found = with_question(found, current, code, today(duty), draft.notes.warnings)
@@ -282,7 +291,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         revision=draft.row.revision,
         saved_ms=draft.row.changed_ms,
         last_pointer=draft.notes.last_pointer,
-        scanned_slots=frozenset(draft.notes.identity),
+        scanned_slots=found.scanned_slots,
         answered_warnings={name: answer.reason_code for name, answer in draft.notes.warnings.items()},
         consents=frozenset(consent.purpose for consent in draft.notes.consents if consent.given),
         signed=draft.notes.signed,

@@ -17,13 +17,15 @@ from msgspec import UNSET
 from forms.answers import assemble_answers, clean_answers, flatten_answers
 from forms.certificate import KeyUse
 from forms.errors import DomainError, HostileInput
+from forms.reasons import grounds_of
 from forms.seen_paper import read_seen
-from kiosk.code_lists import lists_used
+from forms.validate import check_answers
+from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import drafting, returned, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
-from kiosk.intake.details import DECLARED, SEEN
+from kiosk.intake.details import DECLARED, SEEN, WARNED
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from sync.contents import Reader
@@ -190,9 +192,13 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
     except HostileInput as error:
         raise DomainError("content_untrue") from error
     lists = lists_used(form, duty.catalogue.current().code_lists)
+    sent = check_answers(
+        form, content.data, declared_on=_declared_on(content), codelists=read_pinned_lists(lists)
+    )
     details: dict[str, object] = {
         "identity": {reading.slot: reading for reading in content.identity},
         "warnings": {one.rule_id: one for one in content.warnings if not returned.is_answer(one)},
+        WARNED: grounds_of(form, sent),
         SEEN_VERSION: content.item.version,
         AT_PORTAL: AtPortal(now_ms, content.documents),
         BASIS: content.packet_id,
@@ -211,6 +217,13 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
             sent_before.SENT: sent_before.packed({one: raw for one, (raw, _, _) in answers.items()}),
         },
     )
+
+
+def _declared_on(content: CaseContent) -> date:
+    try:
+        return date.fromisoformat(content.declared_on)
+    except ValueError as error:
+        raise DomainError("content_untrue") from error
 
 
 def _answers(content: CaseContent, now_ms: int) -> dict[str, tuple[bytes, str, int]]:

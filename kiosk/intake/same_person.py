@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 REQUESTER = "requester"
 DETAIL = "sitting"
+AGREED = "agreed"
+"""Detail of a draft whose consents were recorded: an `Agreed`."""
 _WHO = (f"/{REQUESTER}/idDoc/number", f"/{REQUESTER}/fullName")
 
 
@@ -36,8 +38,22 @@ class Sitting(msgspec.Struct, frozen=True):
     card: bytes = b""
 
 
+class Agreed(msgspec.Struct, array_like=True, frozen=True):
+    """Who gave the consents of a draft, as far as the answers said it then."""
+
+    number: str
+    name: str
+
+    def is_another(self, now: Agreed) -> bool:
+        """Say whether the answers name another person now; a number not known on both sides says nothing."""
+        if self.number and now.number:
+            return self.number != now.number
+        return bool(self.name and now.name and self.name != now.name)
+
+
 _CARDS = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _DECODER = msgspec.msgpack.Decoder(Sitting)
+_AGREED = msgspec.msgpack.Decoder(Agreed)
 
 
 def read_sitting(stored: Mapping[str, bytes]) -> Sitting | None:
@@ -57,20 +73,30 @@ def person_of(answers: Mapping[str, Any]) -> str:
     return next((str(flat[pointer]) for pointer in _WHO if flat.get(pointer)), "")
 
 
+def agreed_by(answers: Mapping[str, Any]) -> Agreed:
+    """Return who a citizen at the desk is, as far as the answers say."""
+    flat = flatten_answers(answers)
+    return Agreed(*(str(flat.get(pointer) or "") for pointer in _WHO))
+
+
 def part_from_another(db: Connection, case_id: bytes) -> bool:
     """Let go of what was taken over when the answers name another person now. Writer thread only.
 
     Returns:
-        Whether anything went: consents, papers, the card's reading and the place on the earlier slip.
+        Whether anything went: consents, papers, the card's reading and the place on the earlier slip; of a
+        draft that took nothing over its consents.
     """
     kept = drafts.details(db, case_id)
     sitting = read_sitting(kept)
-    if sitting is None:
+    if sitting is None and AGREED not in kept:
         return False
     stored = drafts.answers(db, case_id)
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
-    if person_of(now) == sitting.person:
-        return False
+    if sitting is None or person_of(now) == sitting.person:
+        another = AGREED in kept and _AGREED.decode(kept[AGREED]).is_another(agreed_by(now))
+        for name in ("consents", AGREED) if another else ():
+            drafts.set_detail(db, case_id, name, None)
+        return another
     for file in attachments.unsent(db, case_id):
         if file.attachment_id in sitting.files:
             attachments.remove(db, file.attachment_id)
@@ -78,6 +104,6 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     if REQUESTER in cards and cards[REQUESTER].raw == sitting.card:
         others = {slot: card for slot, card in cards.items() if slot != REQUESTER}
         drafts.set_detail(db, case_id, "identity", msgspec.msgpack.encode(others))
-    for name in ("consents", DETAIL):
+    for name in ("consents", AGREED, DETAIL):
         drafts.set_detail(db, case_id, name, None)
     return True

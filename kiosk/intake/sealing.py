@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, 
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
-from sync.replica import audit, cases, drafts
+from sync.replica import attachments, audit, cases, drafts
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -43,7 +43,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
     found = check(duty, draft)
     _must_be_ready(draft, found)
     name_applicant(duty, draft)
-    files = tuple(file for file in draft.files if file.packet_id is None)
+    fresh = tuple(file for file in draft.files if file.packet_id is None)
+    files = tuple(file for file in fresh if file.doc_id not in found.ruled_out_documents)
     reasons, unheeded = _asked(duty, draft, found)
     said = _said(duty, draft, found)
     body = _body(duty, draft, found, files, returned.as_answers(reasons), fee_said(said))
@@ -56,6 +57,9 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         if unheeded is not None:
             # Only of a case that is still asked for: else there is something else to say first.
             raise unheeded
+        for file in fresh:
+            if file not in files:
+                attachments.remove(db, file.attachment_id)
         code = packing.store(
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
@@ -136,9 +140,10 @@ def _body(
             **{pointer: dict(origin) for pointer, origin in sorted(draft.provenance.items())},
             **as_provenance(draft.notes.seen),
         },
-        "identity": tuple(draft.notes.identity.values()),
+        # Only of whom the form speaks: a card of somebody typed over or no longer asked for stays here.
+        "identity": tuple(card for slot, card in draft.notes.identity.items() if slot in found.scanned_slots),
         "documents": tuple(_document(file) for file in files),
-        "warnings": (*draft.notes.warnings.values(), *to_officer),
+        "warnings": (*_reasons_that_stand(draft, found), *to_officer),
         "consents": draft.notes.consents,
         "fees": (fee,),
         "places": Places(helped=duty.unit_code),
@@ -154,6 +159,12 @@ def _body(
         removed = tuple(sorted(draft.notes.removed - {file.doc_id for file in files}))
         return Supplement(answers_to=draft.row.answers_to, removed=removed, **common)
     return Submission(**common)
+
+
+def _reasons_that_stand(draft: OpenDraft, found: FormCheck) -> tuple[WarningAnswer, ...]:
+    """Return the reasons for warnings the answers still give; one that is mended needs no excuse."""
+    warned = {problem.rule_id for problem in found.problems if problem.severity == "warning"}
+    return tuple(reason for rule_id, reason in draft.notes.warnings.items() if rule_id in warned)
 
 
 def _document(file: AttachmentRow) -> SealedDocument:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kiosk.seat import Seat
     from kiosk.slip_views import SlipView
-    from kiosk.views import CaseRow, ConsentPurpose, DraftView, SavedView, SealedView
+    from kiosk.views import CaseRow, DraftView, SavedView, SealedView
 
 
 class CaseDesk(Protocol):
@@ -50,9 +50,6 @@ class CaseDesk(Protocol):
         self, case_id: bytes, rule_id: str, reason_code: str, note: str = ""
     ) -> Future[DraftView]:
         """Give the reason for going on past a warning."""
-
-    def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        """Return what the citizen is asked for."""
 
     def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
         """Store what the citizen agreed to."""

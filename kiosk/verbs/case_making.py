@@ -42,7 +42,8 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         service: national code, such as `1.001193`.
         answers: nested, as the form's schema says.
         papers: photographed papers.
-        consents: purposes the citizen agreed to; None for all that are offered.
+        consents: purposes the citizen agreed to; what is not named was not given, and without `assist`
+            nothing is sealed.
         signature: PNG of the citizen's signature, relative to the plan.
         warnings: reason codes by rule.
         today: the day it is; used where no clock of the machine can be right, and not looked at elsewhere.
@@ -51,7 +52,7 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     service: str
     answers: dict[str, object]
     papers: tuple[Paper, ...] = ()
-    consents: tuple[str, ...] | None = None
+    consents: tuple[str, ...] = ()
     signature: str | None = None
     warnings: dict[str, str] = {}
     today: date | None = None
@@ -139,9 +140,7 @@ def _fill(desk: CaseDesk, draft: DraftView, plan: CasePlan, folder: Path) -> Dra
         desk.attach(case_id, paper.doc_id, image, originals=paper.originals, copies=paper.copies).result()
     for rule_id, reason in plan.warnings.items():
         desk.answer_warning(case_id, rule_id, reason).result()
-    offered = desk.consent_purposes(case_id).result()
-    given = [purpose.purpose for purpose in offered] if plan.consents is None else plan.consents
-    desk.record_consent(case_id, frozenset(given)).result()
+    desk.record_consent(case_id, frozenset(plan.consents)).result()
     if plan.signature is not None:
         desk.record_signature(case_id, _bytes_of(folder / plan.signature, MAX_PAPER_BYTES)).result()
     return desk.open_case(case_id).result()

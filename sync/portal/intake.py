@@ -38,7 +38,7 @@ from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import Opened, OperatorPending, open_packet, station_public, unseal
 from sync.portal.packet_runs import Answered, Checked, PacketRuns, Unkept
-from sync.portal.papers import check_announced, in_force, papers_seen, slots_read
+from sync.portal.papers import cards_read, check_announced, in_force, papers_seen
 from sync.portal.revalidation import find_problems
 from sync.portal.shelf import Shelf
 from sync.portal.stations import find_station
@@ -136,7 +136,7 @@ class Intake:
                     header,
                     body,
                     in_force(bodies),
-                    slots_read(bodies),
+                    cards_read(bodies),
                     papers_seen(bodies),
                     received_at=now_s,
                     first_declared_on=declarations.first_day(earlier),

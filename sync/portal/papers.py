@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from forms.body import Body, SealedDocument, Submission, Supplement, Withdrawal
+from forms.body import Body, IdentityEvidence, SealedDocument, Submission, Supplement, Withdrawal
 from forms.documents import AttachedDocument
 from forms.errors import HostileInput
 from forms.packet import Header
@@ -86,10 +86,8 @@ def papers_seen(bodies: Iterable[Body]) -> tuple[str, ...]:
     )
 
 
-def slots_read(bodies: Iterable[Body]) -> tuple[str, ...]:
-    """Return whose cards were read in any packet of a case."""
+def cards_read(bodies: Iterable[Body]) -> tuple[IdentityEvidence, ...]:
+    """Return the cards that were read for any packet of a case."""
     return tuple(
-        dict.fromkeys(
-            evidence.slot for body in bodies if not isinstance(body, Withdrawal) for evidence in body.identity
-        )
+        evidence for body in bodies if not isinstance(body, Withdrawal) for evidence in body.identity
     )

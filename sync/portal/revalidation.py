@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from forms.acceptance import SubmissionFacts, revalidate
-from forms.body import SealedDocument, Submission, Supplement
+from forms.body import IdentityEvidence, SealedDocument, Submission, Supplement
 from forms.definition import FormDefinition
 from forms.errors import HostileInput
 from forms.packet import Header
@@ -22,7 +22,7 @@ def find_problems(
     header: Header,
     body: Submission | Supplement,
     documents: tuple[SealedDocument, ...],
-    scanned_slots: tuple[str, ...],
+    evidence: tuple[IdentityEvidence, ...],
     seen_papers: tuple[str, ...] = (),
     *,
     received_at: int,
@@ -35,7 +35,7 @@ def find_problems(
         header: the packet's clear part.
         body: its opened part.
         documents: files in force with this packet.
-        scanned_slots: whose cards were read for the case so far.
+        evidence: cards that were read for the case so far.
         seen_papers: which originals were looked at for the case so far.
         received_at: the portal's time, UTC seconds.
         first_declared_on: day of the case's submission, by whose rules a correction goes; None for a submission.
@@ -64,7 +64,7 @@ def find_problems(
         data=body.data,
         computed=body.computed,
         documents=as_attached(documents),
-        scanned_slots=scanned_slots,
+        evidence=evidence,
         answered_warnings=tuple(answer.rule_id for answer in body.warnings),
         seen_papers=seen_papers,
     )

@@ -85,7 +85,7 @@ def full_pass(form: FormDefinition, answers: dict[str, Any]) -> Callable[[], obj
         declared_on=DECLARED_ON,
         codelists=CODE_LISTS,
         documents=DOCUMENTS,
-        scanned_slots=SCANNED,
+        evidence=SCANNED,
     )
 
 

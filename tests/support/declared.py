@@ -23,9 +23,7 @@ def declared(maker: PacketMaker, name: str, service: str = "", **changes: Any) -
     """
     form = shipped(name)
     answers = edited(filled(form), {"/" + key.replace("__", "/"): value for key, value in changes.items()})
-    check = check_answers(
-        form, answers, declared_on=vietnam_date(maker.now_s()), codelists=LISTS, scanned_slots=("requester",)
-    )
+    check = check_answers(form, answers, declared_on=vietnam_date(maker.now_s()), codelists=LISTS)
     problems = [one for one in check.problems if one.severity == "error" and one.code != "document.missing"]
     assert not problems, problems
     papers = tuple(maker.paper(doc_id, 300) for doc_id in checked(form, answers).missing_documents)

@@ -15,7 +15,6 @@ from forms.body import (
     Body,
     ClockFacts,
     Consent,
-    IdentityEvidence,
     Places,
     SealedDocument,
     Submission,
@@ -45,7 +44,7 @@ from forms.stamp import Clock, Entropy, new_uuid7, vietnam_date
 from forms.validate import check_answers
 from resources import files
 from sync.wire.records import AnyRecord, encode_record, kind_of
-from tests.forms.engine.birth_answers import CODE_LISTS, birth_form, good_answers
+from tests.forms.engine.birth_answers import CODE_LISTS, SCANNED, birth_form, good_answers
 
 BIRTH = "1.001193"
 FORM = birth_form()
@@ -243,7 +242,7 @@ class PacketMaker:
             "data": data,
             "computed": computed,
             "provenance": {"/requester/fullName": {"source": "qr", "readAt": now_s}},
-            "identity": (IdentityEvidence(slot="requester", source="qr", raw=b"fictional card"),),
+            "identity": SCANNED,
             "documents": tuple(paper.document for paper in papers),
             "warnings": (),
             "consents": (

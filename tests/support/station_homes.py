@@ -82,6 +82,7 @@ def write_plan(folder: Path, answers: dict[str, Any], **changes: Any) -> Path:
             {"doc_id": "d-birth", "file": "birth.jpg", "originals": 1, "copies": 0},
             {"doc_id": "d-id", "file": "id.jpg"},
         ],
+        "consents": ["assist"],
         "signature": "signature.png",
         **changes,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.fictional import card_mrz
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from ui.draft.scan_panel import ScanPanel
@@ -21,10 +22,49 @@ def scan_stranger(stand: Stand) -> None:
     stand.window.findChild(ScanPanel).read_text(fiction.card_text())
 
 
+def scan_another(stand: Stand) -> None:
+    desk = stand.desk
+    desk.apply_prefill(
+        b"", "requester", desk.read_card_text(fiction.card_text()).result(), frozenset()
+    ).result()
+    desk.answers["/requester/idDoc/issuedBy"] = "Công an thành phố Đà Nẵng"
+    desk.provenance["/requester/idDoc/issuedBy"] = "typed"
+    stand.open_draft()
+    stand.bench().scan_slot("requester")
+    stand.settle()
+    stand.window.findChild(ScanPanel).read_text(card_mrz(fiction.family().father))
+
+
 def scan_whose(stand: Stand) -> None:
     stand.open_draft()
     stand.bench().show_step("papers")
     stand.bench().scan()
 
 
-ASKING_SCENES: tuple[Scene, ...] = (form_list, scan_stranger, scan_whose)
+def papers_ruled_out(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.papers.clear()
+    stand.desk.attach(b"", "d-authority", fiction.paper()).result()
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    stand.settle()
+    stand.bench().step().jump("d-authority")
+
+
+def scan_run_out(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().scan_slot("father")
+    stand.settle()
+    stand.window.findChild(ScanPanel).read_text(
+        "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
+    )
+
+
+ASKING_SCENES: tuple[Scene, ...] = (
+    form_list,
+    scan_stranger,
+    scan_another,
+    scan_run_out,
+    scan_whose,
+    papers_ruled_out,
+)

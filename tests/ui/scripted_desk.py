@@ -17,9 +17,9 @@ from PIL import Image
 from forms.answers import assemble_answers, flatten_answers
 from forms.documents import AttachedDocument
 from forms.errors import DomainError, StationError, TramSoError
-from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, card_record
-from forms.prefill import PrefillPlan, prefill
+from forms.prefill import prefill
+from forms.prefill_plan import PrefillPlan
 from forms.seen_paper import SeenPaper
 from forms.service import station_help
 from forms.text import fold
@@ -31,7 +31,7 @@ from kiosk.front_views import LossView
 from kiosk.intake.preparing import without_papers
 from kiosk.result_views import HandoverEntry
 from kiosk.scanning.barcodes import Barcode
-from kiosk.scanning.card_reader import best_reading
+from kiosk.scanning.card_reader import best_reading, read_text
 from kiosk.today_view import TodayView
 from kiosk.views import (
     CaseRow,
@@ -44,6 +44,7 @@ from kiosk.views import (
     SealedView,
     SyncView,
 )
+from tests.forms.shipped.filling import cards_of
 from tests.support.fakes import FakeClock
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_copying import ScriptedCopying
@@ -221,7 +222,7 @@ class ScriptedDesk(
         return done(best_reading(list(codes), TODAY))
 
     def read_card_text(self, text: str) -> Future[IdentityReading]:
-        return done(parse_cccd(text, TODAY))
+        return done(read_text(text, TODAY))
 
     def plan(self, slot: str, reading: IdentityReading) -> PrefillPlan:
         origins = {pointer: {"source": source} for pointer, source in self.provenance.items()}
@@ -310,7 +311,7 @@ class ScriptedDesk(
             codelists=self.lists,
             documents=papers,
             seen_papers=self.seen,
-            scanned_slots=self.slots,
+            evidence=cards_of(self.form, self.nested(), self.slots),
             answered_warnings=tuple(self.warnings),
         )
         service = self.catalogue.service(self.service_code)

@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.speech import moment, t
+from kiosk.wording import mark
 from ui.parts.basics import button, label, row
 from ui.parts.flow import Flow
 from ui.parts.stepper import Stepper
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from ui.parts.chips import ChipText
 
 MOST = 99
+RULED_OUT = mark(
+    "Theo lời khai thì hồ sơ này không cần giấy này: ảnh không được gửi và được xóa khi nộp. Cần gửi thì xem lại lời khai."
+)
 
 
 class PaperSheets(QWidget):
@@ -143,14 +147,15 @@ def _see(state: DraftState, doc_id: str, seen: bool, failed: Callable[[TramSoErr
 
 def present(state: DraftState, rule: DocumentRule, photographed: bool) -> ChipText:
     """Return in what way a paper that nobody finds fault with is there, or that it is not."""
+    ruled_out = rule.doc_id in state.check.ruled_out_documents
     if photographed:
-        return t("Đủ"), "ok", "check"
+        return (t("Không gửi"), "warn", "triangle-alert") if ruled_out else (t("Đủ"), "ok", "check")
     if rule.doc_id in state.check.missing_documents:
         return t("Thiếu"), "err", "circle-alert"
     if rule.doc_id in state.draft.seen:
         return t("Đủ – đã xem bản chính"), "ok", "eye"
-    if rule.satisfied_by_slot in state.draft.scanned_slots:
+    if rule.satisfied_by_slot in state.check.scanned_slots:
         return t("Đủ – đã quét thẻ"), "ok", "id-card"
     if rule.doc_id in state.check.needed_documents:
         return t("Đủ – có giấy thay thế"), "ok", "check"
-    return t("Không bắt buộc"), "", "minus"
+    return t("Không cần theo lời khai") if ruled_out else t("Không bắt buộc"), "", "minus"

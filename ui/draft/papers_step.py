@@ -21,7 +21,7 @@ from kiosk.wording import t
 from ui import theme
 from ui.draft.adding_papers import AddingPapers
 from ui.draft.paper_file import paper_file
-from ui.draft.paper_sheets import PaperSheets, present, see_button, seen_line
+from ui.draft.paper_sheets import RULED_OUT, PaperSheets, present, see_button, seen_line
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.chips import Chip, ChipText
 from ui.parts.flow import Flow
@@ -117,7 +117,14 @@ class PapersStep(AddingPapers):
         draft, check = self.state.draft, self.state.check
         # Sheets are counted in place: a list made anew at each of them would take the cursor away.
         files = tuple(replace(file, originals=0, copies=0) for file in draft.files)
-        now = (files, tuple(draft.seen), check.needed_documents, check.missing_documents)
+        now = (
+            files,
+            tuple(draft.seen),
+            check.needed_documents,
+            check.missing_documents,
+            check.scanned_slots,
+            check.ruled_out_documents,
+        )
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
         self._shown = (now, frozenset(self._hidden), wording.language())
@@ -144,6 +151,8 @@ class PapersStep(AddingPapers):
             words.addWidget(label(rule.hint(language), "hint"))
         for text in self._asked(rule, files):
             words.addWidget(label(text, "problem"))
+        if files and rule.doc_id in self.state.check.ruled_out_documents:
+            words.addWidget(label(t(RULED_OUT), "label", tone="warn", name=f"papers.ruled_out:{rule.doc_id}"))
         head = row(12)
         head.addLayout(words, 1)
         head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)
@@ -164,7 +173,7 @@ class PapersStep(AddingPapers):
         """Return the buttons with which a picture comes in."""
         key = rule.doc_id
         made: list[QWidget] = []
-        read = rule.satisfied_by_slot in self.state.draft.scanned_slots
+        read = rule.satisfied_by_slot in self.state.check.scanned_slots
         if rule.form == SHOWN and not files and not read and key not in self.state.draft.seen:
             made.append(see_button(self.state, key, self._say_error))
         if "image/jpeg" in rule.accept:

@@ -44,7 +44,7 @@ def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
     papers = tuple(
         ReadRow(rule.label(language), t("Đã có ảnh chụp"), False, rule.pointer)
         for rule in state.draft.form.documents
-        if rule.doc_id in kinds
+        if rule.doc_id in kinds and rule.doc_id not in state.check.ruled_out_documents
     )
     if papers:
         parts.append(ReadPart("papers", t("Giấy tờ kèm theo"), papers, papers[0].pointer))

@@ -18,7 +18,7 @@ from ui.parts.tick_box import TickBox
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
-    from forms.prefill import Change, PrefillPlan, PrefillWarning
+    from forms.prefill_plan import Change, PrefillPlan, PrefillWarning
     from ui.draft.state import DraftState
 
 _VERDICTS: dict[str, ChipText] = {
@@ -27,8 +27,11 @@ _VERDICTS: dict[str, ChipText] = {
     "reject": (mark("Không dùng được mã này"), "err", "circle-alert"),
 }
 _MISMATCH = "prefill.mismatch"
+_ANOTHER = "prefill.another"
 _STRANGER: ChipText = (mark("Có vẻ thẻ của người khác"), "warn", "triangle-alert")
 """Instead of "read well" where the card is read well, and is not of whom it is to be."""
+_RUN_OUT: ChipText = (mark("Đọc tốt, có thể đã hết hạn"), "warn", "triangle-alert")
+_WORKED_OUT = mark("Tính theo ngày sinh và ngày cấp thì thẻ đã hết hạn: xem hạn in trên thẻ.")
 _FIELDS: dict[str, str] = {
     "idNumber": mark("Số định danh"),
     "oldIdNumber": mark("Số giấy cũ"),
@@ -60,6 +63,9 @@ _PROBLEMS: dict[str, str] = {
     "number_province_unknown": mark("Mã tỉnh trong số định danh lạ."),
     "number_birth_mismatch": mark("Năm sinh không khớp số định danh."),
     "number_gender_mismatch": mark("Giới tính không khớp số định danh."),
+    "birth_day_unknown": mark(
+        "Thẻ không ghi đủ ngày, tháng sinh: chỗ nào cần đủ ngày thì hỏi và nhập bằng tay."
+    ),
     "birth_date_unreal": mark("Không phải ngày có thật."),
     "name_missing": mark("Không có họ tên trên mã."),
     "card_expired": mark("Thẻ đã hết hạn."),
@@ -71,6 +77,9 @@ _PROBLEMS: dict[str, str] = {
 }
 _WARNINGS: dict[str, str] = {
     _MISMATCH: mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),
+    _ANOTHER: mark(
+        "Thẻ này của người khác với người đã điền ở mục này. Mục nào của người trước mà thẻ này không có thì được xóa."
+    ),
     "prefill.address_review": mark("Chưa nhận ra phường, xã trong địa chỉ: hãy chọn bằng tay."),
     "prefill.address_choice": mark("Phường cũ đã chia vào nhiều phường, xã mới: hãy hỏi và chọn."),
 }
@@ -90,9 +99,14 @@ class ReadingView(QFrame):
         body = column(10, (0, 0, BAR + RING, 4))
         head = row(8)
         warnings = plan.warnings if plan is not None else ()
-        self.is_somebody_else = any(one.code == _MISMATCH for one in warnings)
+        self.is_somebody_else = any(one.code in (_MISMATCH, _ANOTHER) for one in warnings)
         well_read = reading.verdict == "accept"
-        text, tone, icon = _STRANGER if well_read and self.is_somebody_else else _VERDICTS[reading.verdict]
+        said = _VERDICTS[reading.verdict]
+        if well_read and reading.problems:
+            said = _RUN_OUT
+        if well_read and self.is_somebody_else:
+            said = _STRANGER
+        text, tone, icon = said
         verdict = Chip(t(text), tone, icon, "scan.verdict")
         if plan is None:
             head.addWidget(verdict)
@@ -105,7 +119,7 @@ class ReadingView(QFrame):
         for warning in warnings:
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
         for line in _remarks(reading):
-            body.addWidget(label(line, "label", tone="warn" if reading.verdict == "repair" else "err"))
+            body.addWidget(label(line, "label", tone="err" if reading.verdict == "reject" else "warn"))
         # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
             if plan.changes:
@@ -135,9 +149,10 @@ class ReadingView(QFrame):
             name = name_of(names[change.pointer], old)
             grid.addWidget(name, number, 0)
             grid.addWidget(old, number, 1)
-            new = self._value(change.pointer, change.new)
+            gone = change.new is None
+            new = t("(xóa)") if gone else self._value(change.pointer, change.new)
             if change.typed_over:
-                box = TickBox(t("Thay bằng: {value}", value=new))
+                box = TickBox(t("Xóa mục này") if gone else t("Thay bằng: {value}", value=new))
                 box.setObjectName(f"scan.over:{change.pointer}")
                 self._over[change.pointer] = box
                 grid.addWidget(box, number, 2)
@@ -173,7 +188,8 @@ class ReadingView(QFrame):
 def _remarks(reading: IdentityReading) -> list[str]:
     found = []
     for problem in reading.problems:
-        text = t(_PROBLEMS.get(problem.code, _other(reading)))
+        worked_out = problem.code == "card_expired" and reading.source != "mrz"
+        text = t(_WORKED_OUT if worked_out else _PROBLEMS.get(problem.code, _other(reading)))
         name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
         found.append(f"{name}: {text}" if name else text)
     for repair in reading.repairs:

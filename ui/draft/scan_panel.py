@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from forms.errors import TramSoError
     from forms.identity.reading import IdentityReading
-    from forms.prefill import PrefillPlan
+    from forms.prefill_plan import PrefillPlan
     from kiosk.practice_props import PracticeCard
     from kiosk.scanning.barcodes import Barcode
     from kiosk.views import DraftView

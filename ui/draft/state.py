@@ -173,10 +173,15 @@ class DraftState(SignedDraft):
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""
         for problem in self.check.problems:
             if problem.pointer == pointer and self.shown(pointer):
-                if problem.severity == "warning" and problem.rule_id in self.draft.answered_warnings:
+                if problem.severity == "warning" and self.reason(problem.rule_id):
                     continue
                 return self.sentence(problem), problem.severity == "warning"
         return None
+
+    def reason(self, rule_id: str | None) -> str | None:
+        """Return the reason given to a rule's warnings, None once an answer it reads is another."""
+        stands = rule_id is not None and rule_id not in self.check.unanswered_warnings
+        return self.draft.answered_warnings.get(rule_id or "") if stands else None
 
     def sentence(self, problem: Problem) -> str:
         """Return a problem in words."""
@@ -206,6 +211,10 @@ class DraftState(SignedDraft):
         self.draft = replace(
             self.draft, signed=saved.signed, revision=saved.revision, saved_ms=saved.saved_ms
         )
+        if saved.parted:
+            # Another person now: a mark of the one before must not be written back by this screen.
+            self.draft = replace(self.draft, consents=frozenset())
+            self.stage.bridge.run(self.stage.desk.open_case(self.draft.case_id), self._parted, owner=self)
         if saved.followed:
             self._follow(saved.followed)
         self.changed.emit()
@@ -214,6 +223,10 @@ class DraftState(SignedDraft):
             self.save_again()
         elif self._pending == 0:
             self.saved.emit(saved.saved_ms)
+
+    def _parted(self, draft: DraftView) -> None:
+        self.draft = replace(self.draft, consents=draft.consents, answered_warnings=draft.answered_warnings)
+        self.note(draft)
 
     def _follow(self, followed: Mapping[str, object | None]) -> None:
         """Take over what was copied to another person with the saved answer."""

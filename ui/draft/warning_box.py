@@ -40,8 +40,7 @@ class WarningsList(QWidget):
     def refresh(self) -> None:
         """Show the warnings as they are now."""
         found = [one for one in self._state.problems() if one.severity == "warning" and one.rule_id]
-        answered = self._state.draft.answered_warnings
-        key = tuple(f"{one.rule_id}{answered.get(one.rule_id or '')}" for one in found)
+        key = tuple(f"{one.rule_id}{self._state.reason(one.rule_id) or ''}" for one in found)
         if key == self._shown:
             return
         self._shown = key
@@ -74,7 +73,7 @@ class WarningBox(QFrame):
         self.setProperty("tone", "warn")
         self._state = state
         self._rule = problem.rule_id or ""
-        given = state.draft.answered_warnings.get(self._rule)
+        given = state.reason(self._rule)
         self.is_answered = bool(given)
         words = column(6)
         words.addWidget(label(state.sentence(problem), "strong", tone="warn"))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forms.body import IdentityEvidence
 from forms.definition import FormDefinition, load_form
 from forms.validate import AttachedDocument
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 BIRTH_FORM_FILE = Path(__file__).parents[3] / "resources" / "forms" / "dkks-4.json"
 DECLARED_ON = date(2026, 11, 22)
 DOCUMENTS = (AttachedDocument("d-birth", "image/jpeg", 300_000, originals=1, copies=0),)
-SCANNED = ("requester",)
+SCANNED = (
+    IdentityEvidence(
+        slot="requester",
+        source="qr",
+        raw="048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021".encode(),
+    ),
+)
 GRANDMOTHER = {
     "/requester/relation": "ONG_BA",
     "/requester/fullName": "Lê Thị Bà Mẫu",

@@ -40,7 +40,7 @@ def checked(changes: dict[str, Any] | None = None, **more: Any) -> FormCheck:
         "declared_on": DECLARED_ON,
         "codelists": CODE_LISTS,
         "documents": DOCUMENTS,
-        "scanned_slots": SCANNED,
+        "evidence": SCANNED,
     }
     return check_answers(FORM, edited(changes or {}), **{**settings, **more})
 

@@ -42,7 +42,7 @@ def facts(changes: dict[str, Any] | None = None, **more: Any) -> SubmissionFacts
         data=data,
         computed=tuple(check.computed),
         documents=DOCUMENTS,
-        scanned_slots=SCANNED,
+        evidence=SCANNED,
     )
     return replace(sent, **more)
 
@@ -140,7 +140,7 @@ def test_a_station_clock_off_by_a_year_does_not_reject(declared_on: date) -> Non
 
 def test_papers_are_counted_again() -> None:
     assert found(facts(documents=())) == {("/documents/d-birth", "document.missing")}
-    assert found(facts(scanned_slots=())) == {("/documents/d-id", "document.missing")}
+    assert found(facts(evidence=())) == {("/documents/d-id", "document.missing")}
     large = (AttachedDocument("d-birth", "image/jpeg", 10**8),)
     assert found(facts(documents=large)) == {("/documents/d-birth", "document.size")}
 
@@ -176,7 +176,7 @@ def test_the_portal_leaves_what_it_was_sent_alone() -> None:
         declared_on=DECLARED_ON,
         codelists=CODE_LISTS,
         documents=DOCUMENTS,
-        scanned_slots=SCANNED,
+        evidence=SCANNED,
     )
     assert again.effective == sent.data
 
@@ -184,8 +184,8 @@ def test_the_portal_leaves_what_it_was_sent_alone() -> None:
 def test_a_paper_that_was_looked_at_counts_only_where_it_is_to_be_shown() -> None:
     """`d-birth` must be photographed or handed in; a station that only claims a look at it is refused."""
     wanting = {("/documents/d-id", "document.missing")}
-    assert found(facts(scanned_slots=())) == wanting
-    assert found(facts(scanned_slots=(), seen_papers=("d-birth",))) == wanting
-    assert answer(facts(scanned_slots=(), seen_papers=("d-id",))) == ()
-    claimed = facts(documents=(), scanned_slots=(), seen_papers=("d-id", "d-birth"))
+    assert found(facts(evidence=())) == wanting
+    assert found(facts(evidence=(), seen_papers=("d-birth",))) == wanting
+    assert answer(facts(evidence=(), seen_papers=("d-id",))) == ()
+    claimed = facts(documents=(), evidence=(), seen_papers=("d-id", "d-birth"))
     assert found(claimed) == {("/documents/d-birth", "document.missing")}

@@ -9,7 +9,14 @@ import pytest
 
 from forms.page import FieldRow, Group, Note, Repeat, fields_of
 from forms.validate import AttachedDocument, check_answers
-from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, good_answers
+from tests.forms.engine.birth_answers import (
+    CODE_LISTS,
+    DECLARED_ON,
+    DOCUMENTS,
+    GRANDMOTHER,
+    SCANNED,
+    good_answers,
+)
 from tests.forms.engine.editing import FORM, GONE, checked, found
 
 REASON_LATE = "Bố mẹ đi làm xa."
@@ -42,7 +49,7 @@ def test_checking_what_would_be_sent_gives_the_same_again() -> None:
         declared_on=DECLARED_ON,
         codelists=CODE_LISTS,
         documents=DOCUMENTS,
-        scanned_slots=("requester",),
+        evidence=SCANNED,
     )
     assert again == first
 
@@ -218,14 +225,14 @@ def test_a_check_waits_for_the_answers_it_needs() -> None:
 
 
 def test_papers_follow_the_place_of_birth() -> None:
-    none = checked(documents=(), scanned_slots=())
+    none = checked(documents=(), evidence=())
     assert none.missing_documents == ("d-birth", "d-id")
     assert found(none) == {
         ("/documents/d-birth", "document.missing"),
         ("/documents/d-id", "document.missing"),
     }
     home = {"/child/birthPlaceType": "TAI_NHA", "/child/birthPlace/detail": "Tổ 3"}
-    assert checked(home, documents=(), scanned_slots=["requester"]).missing_documents == ("d-witness",)
+    assert checked(home, documents=(), evidence=SCANNED).missing_documents == ("d-witness",)
 
 
 def test_a_witness_serves_instead_of_the_birth_notification() -> None:
@@ -236,7 +243,7 @@ def test_a_witness_serves_instead_of_the_birth_notification() -> None:
 
 def test_a_photo_of_the_card_serves_when_it_was_not_scanned() -> None:
     papers = (*DOCUMENTS, AttachedDocument("d-id", "image/jpeg", 200_000))
-    assert checked(documents=papers, scanned_slots=()).ready
+    assert checked(documents=papers, evidence=()).ready
 
 
 @pytest.mark.parametrize(

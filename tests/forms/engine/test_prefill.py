@@ -8,7 +8,8 @@ import pytest
 
 from forms import pointer as pointers
 from forms.catalogue import parse_catalogue
-from forms.prefill import PrefillPlan, follow_copies, prefill, slots_to_follow
+from forms.prefill import follow_copies, prefill, slots_to_follow
+from forms.prefill_plan import PrefillPlan
 from forms.validate import check_answers
 from forms.written_address import WrittenAddress, read_address
 from resources import files
@@ -152,6 +153,14 @@ def test_what_the_card_does_not_say_is_left_alone() -> None:
     data = {"requester": {"fullName": "Đã Ghi"}}
     plan = scan("requester", {"idNumber": "048190000017"}, data, {})
     assert {change.pointer for change in plan.changes} == {"/requester/idDoc/type", "/requester/idDoc/number"}
+
+
+def test_a_birth_known_by_its_year_goes_only_where_the_form_takes_one() -> None:
+    card = {**MOTHER, "birthDate": "1990"}
+    assert applied(scan("mother", card, {}), {})["mother"]["birthDate"] == "1990"
+    filled = applied(scan("requester", card, {}), {})["requester"]
+    assert "birthDate" not in filled
+    assert filled["fullName"] == MOTHER["fullName"]
 
 
 def test_a_divided_commune_is_asked_for() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.identity.card_dates import card_expiry
 from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, card_record
 from kiosk.fictional import TODAY, FictionalPeople, card_qr_payload
@@ -138,6 +139,44 @@ def test_capitals_with_tilde_are_not_taken_for_a_wrong_encoding() -> None:
         "LÃ THỊ MỸ",
         "XÃ HÒA TIẾN, ĐÀ NẴNG",
     )
+
+
+@pytest.mark.parametrize(
+    ("birth", "issued", "expires"),
+    [
+        ("1985-03-02", "2021-06-15", "2025-03-02"),
+        ("1985-03-02", "2023-03-02", "2045-03-02"),
+        ("1985-03-02", "2023-03-01", "2025-03-02"),
+        ("1990-05-17", "2021-06-15", "2030-05-17"),
+        ("2015-02-28", "2024-08-01", "2029-02-28"),
+        ("2000-02-29", "2021-06-15", "2025-02-28"),
+        ("1966-01-01", "2024-02-01", None),
+        ("1950-01-01", "2021-06-15", None),
+    ],
+)
+def test_a_card_lasts_to_the_birthday_the_law_names(birth: str, issued: str, expires: str | None) -> None:
+    last = card_expiry(date.fromisoformat(birth), date.fromisoformat(issued))
+    assert (None if last is None else last.isoformat()) == expires
+
+
+def test_a_card_that_has_run_out_is_noted_and_read_as_well_as_before() -> None:
+    text = "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
+    for day, codes_of_it in ((date(2025, 3, 2), set()), (date(2025, 3, 3), {"card_expired"})):
+        reading = parse_cccd(text, day)
+        assert (reading.verdict, set(codes(reading)), reading.expires_on) == ("accept", codes_of_it, None)
+    assert parse_cccd(text, None).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "birth"), [("00001945", "1945"), ("00031945", "1945-03"), ("00/00/1945", "1945")]
+)
+def test_a_birth_whose_day_nobody_knows_is_read_as_far_as_it_is_known(written: str, birth: str) -> None:
+    text = f"048045000017||Trần Văn Cũ|{written}|Nam|Tổ 12, Hải Châu, Đà Nẵng|15062021"
+    reading = parse_cccd(text, TODAY)
+    assert (reading.verdict, reading.birth_date, reading.full_name) == ("repair", birth, "Trần Văn Cũ")
+    assert codes(reading) == {"birth_day_unknown"}
+    assert parse_cccd(text.replace("1945|", "0000|"), TODAY).verdict == "reject"
+    assert parse_cccd(text.replace("048045", "048046"), TODAY).problems[1].code == "number_birth_mismatch"
 
 
 @pytest.mark.parametrize(

@@ -116,10 +116,32 @@ def test_number_that_differs_from_its_repeat_is_refused_though_its_digit_fits() 
     assert {problem.code for problem in reading.problems} == {"mrz_number_repeat"}
 
 
-def test_sex_against_the_number_is_refused() -> None:
+def test_sex_against_the_number_is_to_be_compared_and_not_filled_in() -> None:
+    # No check digit covers the sex: it is as likely misread as corrected.
     reading = parse_mrz(LINES.replace("F300", "M300"), TODAY)
-    assert reading.verdict == "reject"
+    assert (reading.verdict, reading.id_number, reading.gender) == ("repair", "048190000017", None)
     assert {problem.code for problem in reading.problems} == {"number_gender_mismatch"}
+
+
+def test_a_birth_year_against_the_number_is_to_be_compared() -> None:
+    reading = parse_mrz(born("910517"), TODAY)
+    assert (reading.verdict, reading.id_number) == ("repair", "048190000017")
+    assert reading.birth_date == "1991-05-17"
+    assert {problem.code for problem in reading.problems} == {"number_birth_mismatch"}
+
+
+def test_a_mended_text_that_disagrees_with_its_number_is_still_refused() -> None:
+    reading = parse_mrz(born("910517").replace("9105", "91O5"), TODAY)
+    assert (reading.verdict, reading.id_number) == ("reject", None)
+    assert {problem.code for problem in reading.problems} == {"number_birth_mismatch"}
+
+
+def born(day: str) -> str:
+    """Return the lines with another birthday and every check digit right for it."""
+    first, second, third = LINES.split("\n")
+    changed = day + check_digit(day) + second[7:29]
+    composite = check_digit(first[5:] + changed[:7] + changed[8:15] + changed[18:29])
+    return "\n".join((first, changed + composite, third))
 
 
 def test_an_expired_card_is_shown_as_such() -> None:

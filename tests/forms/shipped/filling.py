@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
+from forms.body import IdentityEvidence
 from forms.catalogue import parse_catalogue
 from forms.code_list import CodeBook
 from forms.definition import FormDefinition, load_form
 from forms.documents import AttachedDocument
+from forms.prefill_rules import number_place
 from forms.validate import FormCheck, check_answers
 from resources import files
 
@@ -76,6 +78,19 @@ def filled(form: FormDefinition, **chosen: Any) -> dict[str, Any]:
     return answers
 
 
+def cards_of(form: FormDefinition, answers: dict[str, Any], slots: Collection[str]) -> list[IdentityEvidence]:
+    """Return readings of the cards whose numbers the answers of some people have."""
+    return [
+        IdentityEvidence(slot=slot, source="qr", raw=_card(pointers.read(answers, pointers.split(place))))
+        for slot in slots
+        if (place := number_place(form.prefill, slot)) is not None
+    ]
+
+
+def _card(number: object) -> bytes:
+    return f"{number}||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021".encode()
+
+
 def checked(
     form: FormDefinition,
     answers: dict[str, Any],
@@ -84,14 +99,19 @@ def checked(
     scanned: Collection[str] = (),
     warnings: Collection[str] = (),
 ) -> FormCheck:
-    """Check answers with papers named by id."""
+    """Check answers with papers named by id; a card that was scanned has filled its number in."""
+    answers = copy.deepcopy(answers)
+    for slot in scanned:
+        place = pointers.split(number_place(form.prefill, slot) or "")
+        if place and pointers.read(answers, place) is None:
+            pointers.write(answers, place, "048190000017")
     return check_answers(
         form,
-        copy.deepcopy(answers),
+        answers,
         declared_on=DAY,
         codelists=LISTS,
         documents=[AttachedDocument(doc_id, "image/jpeg", 100_000) for doc_id in documents],
-        scanned_slots=scanned,
+        evidence=cards_of(form, answers, scanned),
         answered_warnings=warnings,
     )
 

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from forms.body import Submission
+from forms.packet import Kind
 from kiosk.cli.main import main
 from tests.architecture.sources import ROOT
 from tests.forms.engine.birth_answers import good_answers
+from tests.support.opened import open_record, packets_at_portal
 from tests.support.portal import offer
 from tests.support.station_homes import OPERATOR, PIN, WRONG_PIN, StationKit, write_plan
 
@@ -97,6 +100,25 @@ def test_a_case_without_signature_is_not_sealed(signed: Shell, tmp_path: Path) -
     plan = write_plan(tmp_path, good_answers(), signature=None)
     assert signed.error("new", "--form", str(plan)) == "signature_missing"
     assert signed.run("outbox", "list")[1]["packets"] == []
+
+
+def test_what_nobody_agreed_to_is_not_recorded_as_agreed(signed: Shell, tmp_path: Path) -> None:
+    plan = write_plan(tmp_path, good_answers(), consents=[])
+    assert signed.error("new", "--form", str(plan)) == "consent_missing"
+    silent = json.loads(plan.read_text(encoding="utf-8"))
+    del silent["consents"]
+    plan.write_text(json.dumps(silent), encoding="utf-8")
+    assert signed.error("new", "--form", str(plan)) == "consent_missing"
+    assert signed.run("outbox", "list", "--all")[1]["packets"] == []
+    _, made = signed.run("new", "--form", str(write_plan(tmp_path, good_answers(), consents=["assist"])))
+    signed.run("sync", "--once")
+    portal, known = signed.kit.portal, made["packet_id"]
+    (packet,) = (
+        one for one in packets_at_portal(portal, Kind.SUBMISSION) if one.header.packet_id.hex() == known
+    )
+    body = open_record(portal, packet)
+    assert isinstance(body, Submission)
+    assert {one.purpose for one in body.consents if one.given} == {"procedure", "assist"}
 
 
 @pytest.mark.parametrize(

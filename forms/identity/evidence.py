@@ -1,0 +1,17 @@
+"""Whose number a card reading kept as evidence carries."""
+
+from __future__ import annotations
+
+from forms.identity.cccd import parse_cccd
+from forms.identity.mrz import parse_mrz
+
+
+def evidence_number(source: str, raw: bytes) -> str | None:
+    """Return the 12-digit number in a reading's own bytes, or None where they are no card. Never raises.
+
+    Args:
+        source: as recorded with the reading: `mrz` for the lines on the back, else the card's code.
+        raw: the bytes as read; hostile at the portal.
+    """
+    reading = parse_mrz(raw, None) if source == "mrz" else parse_cccd(raw, None)
+    return reading.id_number

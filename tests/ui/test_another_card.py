@@ -1,0 +1,92 @@
+"""The card of another person than the one whose card was read before, on the screen."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+
+from kiosk.fictional import card_mrz
+from kiosk.views import SavedView
+from tests.ui import fiction
+from tests.ui.conftest import Driver
+from tests.ui.settled import done
+from tests.ui.test_scan_and_papers import scan
+from ui.draft.read_parts import parts_of
+from ui.draft.scan_panel import ScanPanel
+
+
+def test_the_card_of_another_than_the_one_read_before_says_what_goes(drive: Driver) -> None:
+    drive.open_draft()
+    scan(drive).read_text(fiction.card_text())
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    drive.find(ScanPanel, "scan").apply()
+    drive.until(lambda: drive.window.findChild(ScanPanel) is None)
+    drive.desk.answers["/requester/fullName"] = "Trần Thị Gõ Tay"
+    drive.desk.provenance["/requester/fullName"] = "typed"
+    panel = scan(drive)
+    panel.read_text(card_mrz(fiction.family().father))
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Có vẻ thẻ của người khác"
+    assert drive.text("scan.warning").startswith("Thẻ này của người khác với người đã điền")
+    box = drive.find(QCheckBox, "scan.over:/requester/fullName")
+    assert (box.text(), box.isChecked()) == ("Xóa mục này", False)
+    assert "(xóa)" in [one.text() for one in panel.findChildren(QLabel)]
+    panel.apply()
+    drive.until(lambda: drive.window.findChild(ScanPanel) is None)
+    assert drive.desk.answers["/requester/fullName"] == "Trần Thị Gõ Tay"
+    assert drive.desk.answers["/requester/idDoc/number"] == fiction.family().father.id_number
+    assert "/requester/residence/detail" not in drive.desk.answers
+
+
+def test_a_mark_of_the_person_before_is_not_written_back(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.consents = frozenset({"assist"})
+    drive.open_draft()
+    save = drive.desk.save_answer
+
+    def parting(case_id: bytes, pointer: str, value: object | None) -> Future[SavedView]:
+        drive.desk.consents = frozenset()
+        return done(replace(save(case_id, pointer, value).result(), parted=True))
+
+    drive.desk.save_answer = parting  # type: ignore[method-assign]
+    state = drive.bench().state
+    assert state.draft.consents == {"assist"}
+    state.save("/requester/idDoc/number", "048191000025")
+    drive.until(lambda: state.draft.consents == frozenset())
+    state.word.mark("contact", True)
+    drive.until(lambda: drive.desk.consents == {"contact"})
+
+
+def test_the_paper_a_card_stood_for_is_asked_for_once_the_number_is_another(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    bench = drive.open_draft()
+    bench.show_step("papers")
+    assert drive.text("papers.state:d-id") == "Đủ – đã quét thẻ"
+    drive.desk.slots = frozenset()
+    bench.state.save("/requester/idDoc/number", "048191000025")
+    drive.until(lambda: drive.text("papers.state:d-id") == "Thiếu")
+
+
+def test_a_photograph_the_answers_rule_out_says_that_it_is_not_sent(drive: Driver) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.attach(b"", "d-authority", fiction.paper()).result()
+    bench = drive.open_draft()
+    bench.show_step("papers")
+    assert drive.text("papers.state:d-authority") == "Không gửi"
+    assert "không được gửi và được xóa khi nộp" in drive.text("papers.ruled_out:d-authority")
+    assert "papers" not in [part.key for part in parts_of(bench.state) if "ủy quyền" in str(part.rows)]
+    bench.state.save("/requester/relation", "UY_QUYEN")
+    drive.until(lambda: drive.text("papers.state:d-authority") == "Đủ")
+    assert drive.window.findChild(QWidget, "papers.ruled_out:d-authority") is None
+
+
+def test_a_card_that_has_run_out_by_its_dates_says_so_and_is_not_green(drive: Driver) -> None:
+    drive.open_draft()
+    panel = scan(drive)
+    panel.read_text("048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021")
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert drive.text("scan.verdict") == "Đọc tốt, có thể đã hết hạn"
+    told = [one.text() for one in panel.findChildren(QLabel)]
+    assert any("xem hạn in trên thẻ" in one for one in told)
