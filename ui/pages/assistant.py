@@ -19,6 +19,7 @@ from forms.assistant import Ended, Topic, step
 from kiosk.service_facts import start_words, taken_by
 from kiosk.wording import counted, t
 from ui import theme
+from ui.key_bursts import key_bursts
 from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.asked_words import said, trail_of
 from ui.pages.assistant_parts import alone, choice_button, finder_line, progress_line
@@ -119,12 +120,11 @@ class AssistantPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Answer with digits, 0 for something else, go back with Backspace, begin again with Esc."""
-        place = event.key() - int(Qt.Key.Key_1)
-        focused = self.focusWidget()
-        if 0 <= place < len(self._picks) and place <= 8:
-            self._picks[place]()
-        elif event.key() == Qt.Key.Key_0 and self._can_say_other:
-            self.say_other()
+        digit, asked, focused = event.key() - int(Qt.Key.Key_0), self._asked, self.focusWidget()
+        pick = dict(enumerate((self.say_other if self._can_say_other else None, *self._picks[:9]))).get(digit)
+        if pick is not None:
+            # It counts a moment later, when Esc may have put the question away.
+            key_bursts().choose(self, lambda: pick() if asked == self._asked else None)
         elif event.key() == Qt.Key.Key_Backspace and self._topic is not None:
             self.back()
         elif event.key() == Qt.Key.Key_Escape:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 from kiosk.attention_views import WithdrawalView
 from kiosk.withdraw_reasons import REASONS
 from kiosk.wording import t
-from ui.parts.basics import button, column, label, picture, row, shortcut
+from ui.parts.basics import button, column, label, picture, row
+from ui.parts.digit_choice import choose_by_digit
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class WithdrawPanel(Overlay):
                     name=f"withdraw.reason:{code}",
                 )
             )
-            shortcut(self, (str(number),), partial(self._take, code), local=True)
+            choose_by_digit(self, number, partial(self._take, code))
         self.tell(f"1 … {len(REASONS)}", t("Chọn lý do"))
         self.card.setLayout(words)
         self.fit()
