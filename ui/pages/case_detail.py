@@ -29,6 +29,7 @@ from ui.pages.withdraw_panel import WithdrawPanel, tell_withdrawn
 from ui.parts.basics import BAR, button, column, row, scrolled
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
+from ui.parts.toast import SHOWN_MS
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,6 +46,8 @@ _IN_COLUMN = 2
 """Acts of a case that stand beside its name, the main one first; others stand in a line below."""
 
 _OVER = (3, 7, 8)
+_UNDO_SPARE_MS = 2_000
+"""The time to undo a withdrawal begins when it is told, a moment after it was stored."""
 
 
 class CaseDetail(QWidget):
@@ -208,7 +211,8 @@ class CaseDetail(QWidget):
     def _withdraw(self, reason: str) -> None:
         # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
         stage, case_id = self._stage, self._case.row.case_id
-        stage.bridge.run(stage.desk.withdraw(case_id, reason), partial(tell_withdrawn, stage, case_id))
+        asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
+        stage.bridge.run(asked, partial(tell_withdrawn, stage, case_id))
 
     def _take_back(self) -> None:
         self._stage.bridge.run(
