@@ -57,6 +57,8 @@ class DraftState(SignedDraft):
         self.full = False
         self._pending = 0
         self._unsaved: dict[str, object | None] = {}
+        self._on_its_way: dict[str, list[object | None]] = {}
+        """Answers the desk has not confirmed yet, the newest of each place last."""
         self.failed_at: str | None = None
         """Where an answer last could not be saved, until one can be."""
         self.word = CitizensWord(self)
@@ -95,10 +97,11 @@ class DraftState(SignedDraft):
     def _send(self, pointer: str, value: object | None) -> None:
         self._unsaved.pop(pointer, None)
         self._pending += 1
+        self._on_its_way.setdefault(pointer, []).append(value)
         self.saving.emit()
         self.stage.bridge.run(
             self.stage.desk.save_answer(self.draft.case_id, pointer, value),
-            self._saved,
+            lambda saved: self._saved(pointer, saved),
             lambda error: self._not_saved(pointer, value, error),
             owner=self,
         )
@@ -120,9 +123,10 @@ class DraftState(SignedDraft):
 
     def reload(self, draft: DraftView) -> None:
         """Show another state of the same draft."""
-        fresh = _flat(draft.answers) | {
-            one: value for one, value in self._unsaved.items() if value is not None
-        }
+        # The view may have been read before what is still being saved: a photograph takes seconds to be taken in.
+        own = {**self._unsaved, **{one: values[-1] for one, values in self._on_its_way.items()}}
+        fresh = {one: value for one, value in _flat(draft.answers).items() if one not in own}
+        fresh |= {one: value for one, value in own.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
         self.draft, self.check, self.answers = draft, draft.check, fresh
         if self._unsaved:
@@ -187,8 +191,8 @@ class DraftState(SignedDraft):
             return text or str(value)
         return shown_value(value, options, money=field.money)
 
-    def _saved(self, saved: SavedView) -> None:
-        self._pending -= 1
+    def _saved(self, pointer: str, saved: SavedView) -> None:
+        self._arrived(pointer)
         self.failed_at = None
         self.check = saved.check
         self.draft = replace(
@@ -216,8 +220,16 @@ class DraftState(SignedDraft):
         self.draft = replace(self.draft, provenance=provenance)
         self.reloaded.emit()
 
-    def _not_saved(self, pointer: str, value: object | None, error: TramSoError) -> None:
+    def _arrived(self, pointer: str) -> None:
+        """Take one answer off those on their way; of one place they arrive in the order they were sent."""
         self._pending -= 1
+        values = self._on_its_way[pointer]
+        values.pop(0)
+        if not values:
+            del self._on_its_way[pointer]
+
+    def _not_saved(self, pointer: str, value: object | None, error: TramSoError) -> None:
+        self._arrived(pointer)
         if pointer not in self._unsaved and self.answers.get(pointer) == value and error.code in _PASSES:
             self._unsaved[pointer] = value
         self.failed_at = pointer

@@ -73,7 +73,7 @@ class TextField(Field):
         return text or None
 
     def set_value(self, value: object | None) -> None:
-        """Show a stored text; left alone while the person is composing."""
+        """Show a stored text."""
         self.remember(value)
         shown = "" if value is None else str(value)
         if shown != self._line.text():
