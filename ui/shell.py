@@ -101,6 +101,7 @@ class Shell(QWidget):
 
     def go(self, name: str) -> None:
         """Open a screen."""
+        self.stage.moves += 1
         if name != self._at:
             self.commit()
             self.failures.left()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from kiosk.views import DraftView, SavedView
 from tests.support.counter import paper
 from tests.ui import fiction
 from tests.ui.conftest import Driver
@@ -72,7 +73,7 @@ def test_a_photograph_that_arrives_while_a_name_is_typed_wipes_nothing(drive: Dr
     bench.show_step("papers")
     papers = bench.step()
     assert isinstance(papers, PapersStep)
-    held: Future = Future()
+    held: Future[DraftView] = Future()
     real = drive.desk.attach
     drive.desk.attach = lambda *_args, **_more: held  # type: ignore[method-assign]
     papers.add_image("d-birth", paper())
@@ -148,7 +149,7 @@ def test_what_was_typed_last_is_not_undone_by_news_read_before(drive: Driver) ->
     bench = drive.open_draft()
     bench.go_to("/child/fullName")
     before = drive.desk.draft()
-    held: Future = Future()
+    held: Future[SavedView] = Future()
     drive.desk.save_answer = lambda *_args, **_more: held  # type: ignore[method-assign]
     line = at(drive, "/child/fullName")
     assert isinstance(line, QLineEdit)

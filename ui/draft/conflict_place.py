@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ui.arrivals import Arrival
 from ui.parts.basics import column, empty
 from ui.parts.conflict_card import ConflictCard
 
@@ -34,11 +35,12 @@ class ConflictPlace(QWidget):
 
     def _settle(self, choice: Choice) -> None:
         stage, case_id = self._state.stage, self._state.draft.case_id
+        arrival = Arrival(stage)
         if choice == "keep":
             stage.bridge.run(
-                stage.desk.keep_portals(case_id), lambda _done: stage.open_case(case_id), owner=self
+                stage.desk.keep_portals(case_id), lambda _done: arrival.open_case(case_id), owner=self
             )
             return
         desk = stage.desk
         ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
-        stage.bridge.run(ways[choice](case_id), lambda draft: stage.open_draft(draft, None), owner=self)
+        stage.bridge.run(ways[choice](case_id), arrival.open_draft, owner=self)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import t
+from ui.arrivals import Arrival, open_when_there
 from ui.pages import case_acts
 from ui.pages.attention_card import AttentionCard
 from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
@@ -126,7 +127,7 @@ class CaseDetail(QWidget):
 
             # Over the window: news of the case makes this page anew, and must not take the panel away.
             stage, case, over = self._stage, self._case, self.window()
-            done = partial(case_acts.handed_over, stage, case.row.case_id, over)
+            done = partial(case_acts.handed_over, stage, Arrival(stage), case.row.case_id, over)
             HandoverPanel(stage, case, over, done).show_over(over)
 
     def withdraw(self) -> None:
@@ -192,12 +193,15 @@ class CaseDetail(QWidget):
         case_acts.correct_sealed(self._stage, self._case.row.case_id)
 
     def _open(self, draft: Future[DraftView], pointer: str | None = None) -> None:
-        case_acts.open_draft(self._stage, draft, pointer)
+        open_when_there(self._stage, draft, pointer)
 
     def _settle(self, choice: Choice) -> None:
         desk, case_id = self._stage.desk, self._case.row.case_id
         if choice == "keep":
-            self._stage.bridge.run(desk.keep_portals(case_id), lambda _done: self._again(), owner=self)
+            arrival = Arrival(self._stage)
+            self._stage.bridge.run(
+                desk.keep_portals(case_id), lambda _done: arrival.open_case(case_id), owner=self
+            )
         elif choice == "supplement":
             self._open(desk.answer_new(case_id))
         elif choice == "new":
@@ -205,21 +209,16 @@ class CaseDetail(QWidget):
         else:
             self._open(desk.note_seen(case_id))
 
-    def _again(self) -> None:
-        self._stage.open_case(self._case.row.case_id)
-
     def _withdraw(self, reason: str) -> None:
         # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
         stage, case_id = self._stage, self._case.row.case_id
         asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
-        stage.bridge.run(asked, partial(tell_withdrawn, stage, case_id))
+        stage.bridge.run(asked, partial(tell_withdrawn, stage, Arrival(stage), case_id))
 
     def _take_back(self) -> None:
-        self._stage.bridge.run(
-            self._stage.desk.take_back_withdrawal(self._case.row.case_id),
-            lambda _done: self._again(),
-            owner=self,
-        )
+        case_id, arrival = self._case.row.case_id, Arrival(self._stage)
+        taken = self._stage.desk.take_back_withdrawal(case_id)
+        self._stage.bridge.run(taken, lambda _done: arrival.open_case(case_id), owner=self)
 
     def _export(self) -> None:
         chosen = self.pick_file(f"{self._case.row.code or 'tram-so'}.json")
