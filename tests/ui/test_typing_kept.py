@@ -163,3 +163,37 @@ def test_what_was_typed_last_is_not_undone_by_news_read_before(drive: Driver) ->
     drive.idle()
     bench.state.reload(drive.desk.draft())
     assert line.text() == "Mới"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "limit"), [("/child/lateReason", 500), ("/requester/residence/detail", 250)]
+)
+def test_an_answer_longer_than_the_form_takes_is_kept_whole_and_told(
+    drive: Driver, pointer: str, limit: int
+) -> None:
+    fiction.fill(drive.desk)
+    drive.desk.answers |= {"/child/birthDate": "2026-01-05"}
+    drive.desk.answers.pop(pointer, None)
+    bench = drive.open_draft()
+    assert drive.desk.form.fields[pointer].max_length == limit
+    bench.go_to(pointer)
+    editor = at(drive, pointer)
+    whole = " ".join(f"tổ {n} phường Hòa Khánh," for n in range(40)) + " hết"
+    put(editor, whole)
+    assert shown(editor) == whole
+    bench.commit()
+    drive.until(lambda: drive.desk.answers.get(pointer) == whole)
+    bench.state.leave(pointer)
+    drive.until(lambda: f"tối đa {limit} ký tự, hiện có {len(whole)}" in drive.field(pointer).problem())
+    assert not bench.state.check.ready
+
+
+def test_a_date_pasted_with_words_is_not_cut_to_look_like_one(drive: Driver) -> None:
+    bench = drive.open_draft()
+    bench.go_to("/requester/birthDate")
+    line = at(drive, "/requester/birthDate")
+    put(line, "sinh ngày 01/02/1990, quê Hòa Vang")
+    bench.commit()
+    drive.until(
+        lambda: drive.desk.answers.get("/requester/birthDate") == "sinh ngày 01/02/1990, quê Hòa Vang"
+    )

@@ -140,7 +140,7 @@ def test_a_correction_of_a_refused_case_comes_back_with_it(tmp_path: Path) -> No
 
 def test_a_withdrawal_held_for_its_undo_stays_here_till_then(tmp_path: Path) -> None:
     """The link is good: without the hold the next round would have it at the portal, and nothing to undo."""
-    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+    with linked(tmp_path) as (place, _link), place.signed_in() as (desk, station):
         case_id = sealed(desk)
         rounds(place, station)
         for undone in (True, False):
