@@ -108,8 +108,9 @@ def test_a_case_begun_slowly_does_not_open_over_another_screen(drive: Driver) ->
 
 def test_a_withdrawal_that_is_told_late_leaves_the_screen(drive: Driver) -> None:
     held = slow(drive, "withdraw")
-    detail = show(drive, fiction.withdrawable("ask"))
-    detail._withdraw("wrong_data")
+    show(drive, fiction.withdrawable("ask"))
+    drive.find(QPushButton, "case.withdraw").click()
+    drive.find(QPushButton, "withdraw.reason:wrong_data").click()
     bench, line = next_citizen(drive)
     arrived(drive, held, "withdraw_requested")
     assert drive.bench() is bench

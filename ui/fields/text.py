@@ -50,11 +50,12 @@ class LineEditor(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Go on with Enter, the way clerks fill a paper form; Ctrl+Enter is the screen's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self._field.commit()
             self.focusNextChild()
             return
-        if event.key() == Qt.Key.Key_Down and not event.modifiers() and self._field.take_suggestion():
+        if event.key() == Qt.Key.Key_Down and plain and self._field.take_suggestion():
             return
         super().keyPressEvent(event)
 

@@ -5,16 +5,29 @@ None of them is owned by the page: news of the case shows it anew, and the key p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.wording import t
 from ui.arrivals import Arrival, open_when_there
+from ui.pages.withdraw_panel import tell_withdrawn
+from ui.parts.toast import SHOWN_MS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from kiosk.views import CaseView
     from ui.stage import Stage
+
+_UNDO_SPARE_MS = 2_000
+"""The time to undo a withdrawal begins when it is told, a moment after it was stored."""
+
+
+def withdraw(stage: Stage, case_id: bytes, reason: str) -> None:
+    """Take a case back, and tell it with the way to undo that."""
+    arrival = Arrival(stage)
+    asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
+    stage.bridge.run(asked, partial(tell_withdrawn, stage, arrival, case_id))
 
 
 def correct_sealed(stage: Stage, case_id: bytes) -> None:

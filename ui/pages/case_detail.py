@@ -26,15 +26,15 @@ from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.notice_card import NoticeCard
 from ui.pages.packets_card import packets_card
-from ui.pages.withdraw_panel import WithdrawPanel, tell_withdrawn
+from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.basics import BAR, button, column, row, scrolled
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
-from ui.parts.toast import SHOWN_MS
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from forms.errors import TramSoError
     from kiosk.attention_views import Choice
     from kiosk.views import CaseView, DraftView, SyncView
     from ui.stage import Stage
@@ -47,8 +47,6 @@ _IN_COLUMN = 2
 """Acts of a case that stand beside its name, the main one first; others stand in a line below."""
 
 _OVER = (3, 7, 8)
-_UNDO_SPARE_MS = 2_000
-"""The time to undo a withdrawal begins when it is told, a moment after it was stored."""
 
 
 class CaseDetail(QWidget):
@@ -59,6 +57,7 @@ class CaseDetail(QWidget):
         self.setObjectName("page.case")
         self._stage = stage
         self._case = case
+        self._settling = False
         self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, _EDGE - _BESIDE, 16))
         self._away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
@@ -133,24 +132,26 @@ class CaseDetail(QWidget):
     def withdraw(self) -> None:
         """Say what taking the case back means, and ask for the reason."""
         if self._case.withdrawal.can:
+            # Over the window, as everything here that takes longer than a key: see `hand_over`.
+            over = self.window()
             WithdrawPanel(
-                self,
+                over,
                 self._case.row.applicant or self._case.row.service_name,
                 self._case.withdrawal,
                 has_draft=self._case.row.draft_state == "editing",
-                choose=self._withdraw,
-            ).show_over(self)
+                choose=partial(case_acts.withdraw, self._stage, self._case.row.case_id),
+            ).show_over(over)
 
     def print_slip(self) -> None:
         """Show the slip of a sealed case."""
         if self._case.row.code is not None:
             from ui.draft.slip_window import SlipWindow
 
-            case_id = self._case.row.case_id
+            case_id, over = self._case.row.case_id, self.window()
             stage = self._stage
             stage.bridge.run(
                 stage.desk.slip(case_id),
-                lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
+                lambda slip: SlipWindow(stage, slip, case_id, over).show_over(over),
                 owner=self,
             )
 
@@ -196,24 +197,22 @@ class CaseDetail(QWidget):
         open_when_there(self._stage, draft, pointer)
 
     def _settle(self, choice: Choice) -> None:
-        desk, case_id = self._stage.desk, self._case.row.case_id
+        if self._settling:
+            # A second press would begin a second case.
+            return
+        self._settling = True
+        stage, desk, case_id = self._stage, self._stage.desk, self._case.row.case_id
+        arrival = Arrival(stage)
         if choice == "keep":
-            arrival = Arrival(self._stage)
-            self._stage.bridge.run(
-                desk.keep_portals(case_id), lambda _done: arrival.open_case(case_id), owner=self
-            )
-        elif choice == "supplement":
-            self._open(desk.answer_new(case_id))
-        elif choice == "new":
-            self._open(desk.start_from(case_id))
-        else:
-            self._open(desk.note_seen(case_id))
+            kept = desk.keep_portals(case_id)
+            stage.bridge.run(kept, lambda _done: arrival.open_case(case_id), self._not_settled, owner=self)
+            return
+        ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
+        stage.bridge.run(ways[choice](case_id), arrival.open_draft, self._not_settled)
 
-    def _withdraw(self, reason: str) -> None:
-        # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
-        stage, case_id = self._stage, self._case.row.case_id
-        asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
-        stage.bridge.run(asked, partial(tell_withdrawn, stage, Arrival(stage), case_id))
+    def _not_settled(self, error: TramSoError) -> None:
+        self._settling = False
+        self._stage.fail(error)
 
     def _take_back(self) -> None:
         case_id, arrival = self._case.row.case_id, Arrival(self._stage)
