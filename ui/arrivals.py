@@ -51,7 +51,7 @@ class Arrival:
             open_when_there(stage, stage.desk.open_case(draft.case_id), pointer, told)
 
         stage.toast.say(
-            t("Hồ sơ gọi lúc nãy đã mở được"),
+            t("Hồ sơ bấm mở lúc nãy đã sẵn sàng"),
             way=(t("Mở hồ sơ đó"), go_there),
         )
 

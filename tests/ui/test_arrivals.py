@@ -51,7 +51,7 @@ def test_fetched_answers_do_not_open_over_the_next_citizens_form(drive: Driver) 
     assert drive.bench() is bench
     QTest.keyClicks(line, "TAM")
     assert line.text() == "LE VAN TAM"  # type: ignore[attr-defined]
-    assert "đã mở được" in drive.text("toast.text")
+    assert "đã sẵn sàng" in drive.text("toast.text")
     way = drive.find(QPushButton, "toast.undo")
     assert way.text() == "Mở hồ sơ đó"
     # Ctrl+Z takes back what was done; here is nothing to take back.
