@@ -20,7 +20,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "enum": ("{f}: hãy chọn một mục trong danh sách.", "{f}: choose one of the list."),
     "const": ("{f}: cần được đánh dấu hoặc ghi đúng như yêu cầu.", "{f} must be ticked or given as asked."),
     "minLength": ("{f} quá ngắn, cần ít nhất {limit} ký tự.", "{f} needs at least {limit} characters."),
-    "maxLength": ("{f} quá dài, tối đa {limit} ký tự.", "{f} may have at most {limit} characters."),
+    "maxLength": (
+        "{f} quá dài: tối đa {limit} ký tự, hiện có {length}.",
+        "{f} may have at most {limit} characters, it has {length} now.",
+    ),
     "pattern": (
         "{f} chưa đúng cách ghi. Hãy xem ví dụ dưới ô.",
         "{f} is not written as asked. See the hint.",

@@ -84,7 +84,11 @@ def _translate(error: jsonschema_rs.ValidationError) -> list[Problem]:
         ]
     if keyword == "format":
         return [Problem(pointers.join(path), f"format:{params.get('format')}")]
-    return [Problem(pointers.join(path), keyword, _safe(keyword, params))]
+    told = _safe(keyword, params)
+    if keyword == "maxLength" and isinstance(error.instance, str):
+        # So that somebody sees how much to take out; a count, not the answer.
+        told["length"] = len(error.instance)
+    return [Problem(pointers.join(path), keyword, told)]
 
 
 def _safe(keyword: str, params: dict[str, Any]) -> dict[str, object]:

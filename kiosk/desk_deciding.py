@@ -31,11 +31,14 @@ class DecidingDesk(ABC):
 
     _shift: Shift
 
-    def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
-        """Take a case back; the result is `withdrawn` (nothing is ever sent) or `withdraw_requested`."""
+    def withdraw(self, case_id: bytes, reason_code: str, undo_ms: int = 0) -> Future[str]:
+        """Take a case back; the result is `withdrawn` (nothing is ever sent) or `withdraw_requested`.
+
+        It is on the disk at once. What the portal is asked leaves only after `undo_ms`, so that it can be undone.
+        """
 
         def job(duty: Duty) -> str:
-            state = withdrawing.withdraw(duty, case_id, reason_code)
+            state = withdrawing.withdraw(duty, case_id, reason_code, undo_ms)
             self._shift.case_changed(case_id)
             self._shift.wake_sync()
             return state

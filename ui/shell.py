@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kiosk.wording import Explanation, t
 from ui import failure_ways
+from ui.key_bursts import key_bursts
 from ui.keys import bind_window_keys, key_table, panel_key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
@@ -26,6 +27,7 @@ from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, covering, panel_of
 from ui.parts.rail import Rail
 from ui.status_strip import StatusStrip
+from ui.stray_scans import take_stray_scan
 
 if TYPE_CHECKING:
     from kiosk.views import DraftView, SyncView
@@ -83,6 +85,7 @@ class Shell(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
+        key_bursts().scanned.connect(self._scanned)
         self._ages = QTimer(self)  # ages grow while nothing changes
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self._show_ages)
@@ -98,6 +101,7 @@ class Shell(QWidget):
 
     def go(self, name: str) -> None:
         """Open a screen."""
+        self.stage.moves += 1
         if name != self._at:
             self.commit()
             self.failures.left()
@@ -218,6 +222,12 @@ class Shell(QWidget):
         panel = LookupPanel(self.stage, self)
         panel.show_over(self)
         panel.read_text(text)
+
+    def _scanned(self, text: str) -> None:
+        """Answer a hand scanner that typed past every line."""
+        if shiboken6.isValid(self) and self.isVisible() and self.window().isActiveWindow():
+            covered = self._panel() is not None or covering(self) is not None
+            take_stray_scan(self.stage, text, covered=covered)
 
     def _scan(self) -> None:
         """Read a card into the open draft; where none takes one, what is brought is a slip."""

@@ -64,6 +64,7 @@ class Stage:
         door: the way into and out of practice mode, where this window has one.
         find_voice: looks for a voice to read aloud with (`ui.voice`).
         cameras: the cameras of this machine (`ui.cameras`).
+        moves: how often the person went to a screen or left a case; `ui.arrivals` compares it.
     """
 
     desk: Desk
@@ -84,6 +85,7 @@ class Stage:
     door: PracticeDoor | None = None
     find_voice: VoiceFinder = find_system_voice
     cameras: Callable[[], Cameras] = SystemCameras
+    moves: int = 0
 
     @property
     def practice(self) -> Practice | None:

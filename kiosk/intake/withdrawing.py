@@ -16,6 +16,7 @@ from sync.replica import (
     corrections,
     drafts,
     housekeeping,
+    outbox,
     packets,
     serving,
     set_aside,
@@ -25,10 +26,18 @@ from sync.replica.connection import Connection
 
 NOT_COPIED = ("consents", "signed", "removed", "version")
 """What was read out and signed belongs to the packet it was signed for."""
+UNDO = "undo"
+"""Why a withdrawal waits that was only just asked for."""
 
 
-def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
+def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> str:
     """Take a case back; durable when this returns. A draft of it that is open is set aside.
+
+    Args:
+        duty: who is on duty.
+        case_id: the case.
+        reason_code: one of `REASONS`.
+        undo_ms: how long a withdrawal packet is not offered to the portal, to be dropped till then.
 
     Returns:
         `withdrawn` when nothing was ever sent and nothing ever will be; `withdraw_requested` when a
@@ -64,6 +73,10 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str) -> str:
         set_aside.put(db, case_id, now_ms)
         if known:
             packing.store(duty, db, signed, case_id, facts.service_code, now_ms)
+            if undo_ms:
+                # By the clock that says what is due, which may be far from the likely time.
+                here_ms = duty.clock.now_ms()
+                outbox.record_retry(db, signed.packet_id, UNDO, here_ms + undo_ms, here_ms)
         state = "withdraw_requested" if known else "withdrawn"
         told: dict[str, object] = {"reason": reason_code, "state": state}
         audit.append(db, now_ms, operator_id, "withdraw_asked", case_id, told)

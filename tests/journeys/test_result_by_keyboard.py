@@ -12,6 +12,7 @@ from tests.journeys.returned import Following, Office
 from tests.journeys.test_returned_by_keyboard import sent
 from tests.journeys.visits import family
 from ui.fields.dates import show_date
+from ui.key_bursts import key_bursts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -38,6 +39,8 @@ def answer(desk: Desk, clerk: Following, *presses: Qt.Key) -> None:
     desk.keys.wait("the question", lambda: clerk.counter.seen("opinion"))
     for key in presses:
         desk.keys.press(key)
+        # At a person's pace: digits that come together are a scanner's.
+        desk.keys.wait("the choice", key_bursts().is_quiet)
     desk.keys.press(Qt.Key.Key_Return, CTRL)
     desk.keys.wait("the question is gone", lambda: not clerk.counter.seen("opinion"))
 

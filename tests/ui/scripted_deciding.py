@@ -19,13 +19,15 @@ class ScriptedDeciding(ABC):
     case_view: CaseView | None
     decided: list[str]
     handed: list[HandoverEntry]
+    held_ms: int = 0
 
     @abstractmethod
     def draft(self) -> DraftView:
         """Return the draft as it stands."""
 
-    def withdraw(self, case_id: bytes, reason_code: str) -> Future[str]:
+    def withdraw(self, case_id: bytes, reason_code: str, undo_ms: int = 0) -> Future[str]:
         view = self.case_view
+        self.held_ms = undo_ms
         assert view is not None
         self.decided.append(f"withdraw {reason_code}")
         state = "withdrawn" if view.withdrawal.can == "at_once" else "withdraw_requested"

@@ -15,6 +15,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from ui.pages.case_detail import CaseDetail
 from ui.pages.workbench import Workbench
+from ui.parts.toast import SHOWN_MS
 
 
 def show(drive: Driver, view: CaseView) -> CaseDetail:
@@ -45,6 +46,7 @@ def test_withdrawing_names_what_happens_and_takes_one_key(drive: Driver, can: st
     assert len(reasons) == 5
     QTest.keyClick(drive.find(QWidget, "withdraw"), Qt.Key.Key_2)
     drive.until(lambda: drive.desk.decided == ["withdraw wrong_data"])
+    assert drive.desk.held_ms > SHOWN_MS, "nothing leaves before it can no longer be undone"
     drive.until(lambda: not drive.find(QWidget, "toast").isHidden())
     drive.find(QPushButton, "toast.undo").click()
     drive.until(lambda: len(drive.desk.decided) == 2)

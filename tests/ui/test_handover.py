@@ -17,6 +17,7 @@ from tests.ui.test_deciding import has, show
 from ui import stylesheet, theme
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
+from ui.key_bursts import key_bursts
 from ui.pages.handover_panel import HandoverPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -169,8 +170,10 @@ def test_the_citizen_is_asked_then_with_one_key_each(drive: Driver) -> None:
     panel = asked(drive)
     QTest.keyClick(panel, Qt.Key.Key_2)
     drive.until(lambda: has(drive, "opinion.reason:waited"))
-    QTest.keyClick(panel, Qt.Key.Key_2)
-    QTest.keyClick(panel, Qt.Key.Key_4)
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_4):
+        drive.until(key_bursts().is_quiet)
+        QTest.keyClick(panel, digit)
+    drive.until(key_bursts().is_quiet)
     QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Return, CTRL)
     drive.until(lambda: drive.desk.decided == ["opinion 2 waited came_again"])
     drive.until(lambda: drive.window.findChild(OpinionPanel) is None)

@@ -16,7 +16,8 @@ from kiosk.opinion_words import SCORES, reasons_for
 from kiosk.wording import language, t
 from ui import icons, theme
 from ui.citizen.reading_aloud import ReadingAloud
-from ui.parts.basics import button, column, empty, label, row, shortcut
+from ui.parts.basics import button, column, empty, label, row
+from ui.parts.digit_choice import choose_by_digit
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class OpinionPanel(Overlay):
         body.addLayout(self._answers)
         self.card.setLayout(body)
         for number in range(1, 6):
-            shortcut(self, (str(number),), partial(self._key, number), local=True)
+            choose_by_digit(self, number, partial(self._key, number))
         self.tell("1 … 5", t("Chọn câu trả lời"))
         self._aloud = ReadingAloud(self)
         stage.find_voice(language(), self, self._found_voice)

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.closed_service import RULE, closed_sentence
 from kiosk.wording import t
+from ui.arrivals import Arrival
 from ui.parts.banner import Banner
 from ui.parts.basics import column, empty
 from ui.parts.conflict_card import ConflictCard
 
 if TYPE_CHECKING:
+    from forms.errors import TramSoError
     from kiosk.attention_views import Choice
     from ui.draft.state import DraftState
 
@@ -28,6 +30,7 @@ class ConflictPlace(QWidget):
         super().__init__()
         self._state = state
         self._asks = False
+        self._settling = False
         self._inside = column(0)
         self._closed = Banner("warn", "triangle-alert")
         stack = column(8)
@@ -52,6 +55,7 @@ class ConflictPlace(QWidget):
         self.setVisible(open_now or draft.conflict is not None)
 
     def _show(self) -> None:
+        self._settling = False
         empty(self._inside)
         conflict = self._state.draft.conflict
         if conflict is not None:
@@ -59,12 +63,20 @@ class ConflictPlace(QWidget):
         self._show_closed()
 
     def _settle(self, choice: Choice) -> None:
+        if self._settling:
+            # A second press would begin a second case.
+            return
+        self._settling = True
         stage, case_id = self._state.stage, self._state.draft.case_id
+        arrival = Arrival(stage)
         if choice == "keep":
-            stage.bridge.run(
-                stage.desk.keep_portals(case_id), lambda _done: stage.open_case(case_id), owner=self
-            )
+            kept = stage.desk.keep_portals(case_id)
+            stage.bridge.run(kept, lambda _done: arrival.open_case(case_id), self._not_settled, owner=self)
             return
         desk = stage.desk
         ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
-        stage.bridge.run(ways[choice](case_id), lambda draft: stage.open_draft(draft, None), owner=self)
+        stage.bridge.run(ways[choice](case_id), arrival.open_draft, self._not_settled, owner=self)
+
+    def _not_settled(self, error: TramSoError) -> None:
+        self._settling = False
+        self._state.stage.fail(error)

@@ -224,11 +224,11 @@ class FormStep(QWidget):
             del self._sources[pointer]
 
     def show_answers(self) -> None:
-        """Show every stored answer, leaving the field in use alone if it is being typed in."""
+        """Show every stored answer, leaving the field in use alone while it is typed in."""
         for repeat in self._repeats:
             repeat.match_answers()
         for pointer, field in self.fields.items():
-            field.set_value(self.state.answer(pointer))
+            field.follow(self.state.answer(pointer))
             field.set_source(self.state.draft.provenance.get(pointer))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)

@@ -62,6 +62,8 @@ class RepeatBox(QFrame):
         self._step = step
         self._repeat = repeat
         self._items: list[QFrame] = []
+        self._begun = 0
+        """Items that stay though the last of them has no answer yet: somebody was just added."""
         language = wording.language()
         self.setObjectName(f"form.group:{repeat.pointer}")
         self.setProperty("role", "card")
@@ -98,9 +100,12 @@ class RepeatBox(QFrame):
         return not self._items and self._step.state.check.is_relevant(self.pointer)
 
     def match_answers(self) -> None:
-        """Show as many items as have answers."""
-        wanted = max(self._step.state.item_count(self.pointer), self._repeat.min_items)
-        while len(self._items) > wanted:
+        """Show as many items as have answers, and whoever was just added."""
+        answered = self._step.state.item_count(self.pointer)
+        if answered >= self._begun:
+            self._begun = 0
+        wanted = max(answered, self._begun, self._repeat.min_items)
+        while len(self._items) > wanted and not self._is_last_in_use():
             self._drop_last()
         while len(self._items) < wanted:
             self._grow()
@@ -113,6 +118,7 @@ class RepeatBox(QFrame):
             self._step.jump(last)
             return
         self._grow()
+        self._begun = len(self._items)
         self._refresh()
         self._step.jump(self._place(len(self._items) - 1))
 
@@ -192,6 +198,7 @@ class RepeatBox(QFrame):
     def _write(self, old: list[dict[str, object]], new: list[dict[str, object]]) -> None:
         """Store the difference between two lists, then show it."""
         changes: dict[str, object | None] = {}
+        self._begun = min(self._begun, len(new))
         for position in range(max(len(old), len(new))):
             was = old[position] if position < len(old) else {}
             now = new[position] if position < len(new) else {}
@@ -207,6 +214,10 @@ class RepeatBox(QFrame):
             self._grow()
         self._refresh()
         self._step.show_answers()
+
+    def _is_last_in_use(self) -> bool:
+        now = QApplication.focusWidget()
+        return now is not None and self._items[-1].isAncestorOf(now)
 
     def _drop_last(self) -> None:
         box = self._items.pop()

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from forms.messages import full_label
 from kiosk import wording
 from kiosk.wording import counted, t
-from ui.parts.basics import button, column, empty, label, picture, row, shortcut
+from ui.parts.basics import button, column, empty, label, picture, row
+from ui.parts.digit_choice import choose_by_digit
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
@@ -105,7 +106,7 @@ class _Box(QFrame):
         made = button(
             f"{key}  {text}", press, kind="choice", wraps=True, name=f"review.reason.{name}:{self._number}"
         )
-        shortcut(self, (str(key),), press, local=True)
+        choose_by_digit(self, key, press)
         return made
 
     def _say_kept(self) -> None:

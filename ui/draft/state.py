@@ -58,6 +58,8 @@ class DraftState(SignedDraft):
         self.full = False
         self._pending = 0
         self._unsaved: dict[str, object | None] = {}
+        self._on_its_way: dict[str, list[object | None]] = {}
+        """Answers the desk has not confirmed yet, the newest of each place last."""
         self.failed_at: str | None = None
         """Where an answer last could not be saved, until one can be."""
         self.word = CitizensWord(self)
@@ -100,8 +102,9 @@ class DraftState(SignedDraft):
             self._send(unsaved)
 
     def _send(self, changes: Mapping[str, object | None]) -> None:
-        for pointer in changes:
+        for pointer, value in changes.items():
             self._unsaved.pop(pointer, None)
+            self._on_its_way.setdefault(pointer, []).append(value)
         self._pending += 1
         self.saving.emit()
         case_id, desk = self.draft.case_id, self.stage.desk
@@ -109,7 +112,7 @@ class DraftState(SignedDraft):
             desk.save_answers(case_id, changes)
             if len(changes) > 1
             else desk.save_answer(case_id, *next(iter(changes.items()))),
-            self._saved,
+            lambda saved: self._saved(changes, saved),
             lambda error: self._not_saved(changes, error),
             owner=self,
         )
@@ -131,8 +134,10 @@ class DraftState(SignedDraft):
 
     def reload(self, draft: DraftView) -> None:
         """Show another state of the same draft."""
-        known = _flat(draft.answers) | self._unsaved
-        fresh = {one: value for one, value in known.items() if value is not None}
+        # The view may have been read before what is still being saved: a photograph takes seconds to be taken in.
+        own = {**self._unsaved, **{one: values[-1] for one, values in self._on_its_way.items()}}
+        fresh = {one: value for one, value in _flat(draft.answers).items() if one not in own}
+        fresh |= {one: value for one, value in own.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
         self.draft, self.check, self.answers = draft, draft.check, fresh
         if self._unsaved:
@@ -204,8 +209,8 @@ class DraftState(SignedDraft):
             return text or str(value)
         return shown_value(value, options, money=field.money)
 
-    def _saved(self, saved: SavedView) -> None:
-        self._pending -= 1
+    def _saved(self, changes: Mapping[str, object | None], saved: SavedView) -> None:
+        self._arrived(changes)
         self.failed_at = None
         self.check = saved.check
         self.draft = replace(
@@ -241,8 +246,17 @@ class DraftState(SignedDraft):
         self.draft = replace(self.draft, provenance=provenance)
         self.reloaded.emit()
 
-    def _not_saved(self, changes: Mapping[str, object | None], error: TramSoError) -> None:
+    def _arrived(self, changes: Mapping[str, object | None]) -> None:
+        """Take answers off those on their way; of one place they arrive in the order they were sent."""
         self._pending -= 1
+        for pointer in changes:
+            values = self._on_its_way[pointer]
+            values.pop(0)
+            if not values:
+                del self._on_its_way[pointer]
+
+    def _not_saved(self, changes: Mapping[str, object | None], error: TramSoError) -> None:
+        self._arrived(changes)
         if error.code in _PASSES:
             waiting = {one: value for one, value in changes.items() if self.answers.get(one) == value}
             self._unsaved = {**waiting, **self._unsaved}

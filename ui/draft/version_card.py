@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from kiosk import wording
 from kiosk.wording import counted, day, t
 from ui import theme
+from ui.arrivals import Arrival
 from ui.parts.basics import button, column, empty, label, picture, row, scrolled
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class VersionCard(QFrame):
     def _reopen(self, future: Future[DraftView]) -> None:
         """Open the draft anew: another version has other pages."""
         stage = self._state.stage
-        stage.bridge.run(future, lambda draft: stage.open_draft(draft, None), stage.fail, owner=self)
+        stage.bridge.run(future, Arrival(stage).open_draft, stage.fail, owner=self)
 
 
 def _add_lines(where: QVBoxLayout, told: list[str]) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from kiosk import wording
 from kiosk.closed_service import reasons_for
 from kiosk.wording import t
-from ui.parts.basics import button, column, label, picture, row, shortcut
+from ui.parts.basics import button, column, label, picture, row
+from ui.parts.digit_choice import choose_by_digit
 from ui.parts.tab_order import focus_inside
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class WarningBox(QFrame):
             made.setCheckable(True)
             made.setChecked(reason.code == given)
             words.addWidget(made)
-            shortcut(self, (str(number),), partial(self._answer, reason.code), local=True)
+            choose_by_digit(self, number, partial(self._answer, reason.code))
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("triangle-alert", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from kiosk.wording import t
 from ui.draft.draft_steps import slot_name
 from ui.parts.basics import button, column, label, row
+from ui.parts.digit_choice import choose_by_digit
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class WhosePanel(Overlay):
             choose = partial(self._choose, slot)
             made = button(f"{number}  {name}", choose, kind="choice", wraps=True, name=f"whose:{slot}")
             body.addWidget(made)
-            self.answer((str(number),), name, choose)
+            choose_by_digit(self, number, choose)
+            self.tell(str(number), name)
             if number == 1:
                 self.setFocusProxy(made)
         self.card.setLayout(body)

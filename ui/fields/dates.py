@@ -13,7 +13,6 @@ _FULL = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 _SOLID = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _MONTH = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
-_LONGEST = 20
 
 
 def parse_date(text: str, *, partial: bool) -> str | None:
@@ -51,7 +50,6 @@ class DateField(TextField):
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__(spec)
         self._partial = spec.kind == "partial_date"
-        self._line.setMaxLength(_LONGEST)
         self._line.setPlaceholderText(t("ngày/tháng/năm"))
 
     def value(self) -> object | None:

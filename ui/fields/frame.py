@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from kiosk.wording import t
 from ui import theme
@@ -76,6 +76,18 @@ class Field(QWidget):
     def set_value(self, value: object | None) -> None:
         """Show a stored value; tells nothing."""
         raise NotImplementedError
+
+    def follow(self, value: object | None) -> None:
+        """Show a value stored by something else than this field; what is being typed here stays."""
+        if self.is_typed_in():
+            self.remember(value)
+        else:
+            self.set_value(value)
+
+    def is_typed_in(self) -> bool:
+        """Return whether the person is at it, and what stands in it was not told yet."""
+        now = QApplication.focusWidget()
+        return now is not None and (now is self or self.isAncestorOf(now)) and self.value() != self._told
 
     def commit(self) -> None:
         """Tell the present value if it differs from the stored one."""

@@ -65,7 +65,6 @@ def spec_of(
         hint=field.hint(language),
         optional=not field.required,
         options=options,
-        max_length=field.max_length or 0,
         readonly=field.readonly,
         money=field.money,
         wide=field.kind not in _SHORT and kind is not Kind.RADIO,

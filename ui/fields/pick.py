@@ -156,7 +156,8 @@ class _PickButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Open with the letter typed, or with the down arrow; Enter goes on."""
         text = event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        aside = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        plain = not event.modifiers() & ~aside
         if plain and text.strip() and text.isprintable():
             self.typed.emit(text)
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4):

@@ -33,7 +33,6 @@ class FieldSpec:
         hint: shown under the label.
         optional: shown as "(không bắt buộc)".
         options: (code, text) of a choice.
-        max_length: most characters, 0 for the editor's own limit.
         readonly: shown, never typed into (computed answers).
         wide: takes the whole row.
         money: an amount of đồng, shown with its thousands apart.
@@ -46,7 +45,6 @@ class FieldSpec:
     hint: str = ""
     optional: bool = False
     options: tuple[tuple[str, str], ...] = ()
-    max_length: int = 0
     readonly: bool = False
     wide: bool = False
     money: bool = False

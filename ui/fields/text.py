@@ -13,12 +13,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
+from forms.text import MAX_CHARS
 from kiosk.wording import grouped
 from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
 
-LONGEST = 2000
+LONGEST = MAX_CHARS
+"""What the program takes at all: fits the desk's 64 KiB whatever the letters are.
+
+What a form takes is for its check to say: an editor that stopped there would drop the end of a paste in silence.
+"""
 _THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}(,[0-9]{3})+")
 
 
@@ -45,11 +50,12 @@ class LineEditor(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Go on with Enter, the way clerks fill a paper form; Ctrl+Enter is the screen's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self._field.commit()
             self.focusNextChild()
             return
-        if event.key() == Qt.Key.Key_Down and not event.modifiers() and self._field.take_suggestion():
+        if event.key() == Qt.Key.Key_Down and plain and self._field.take_suggestion():
             return
         super().keyPressEvent(event)
 
@@ -59,7 +65,7 @@ class TextField(Field):
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__(spec)
-        self._line = LineEditor(self, spec.max_length or LONGEST)
+        self._line = LineEditor(self, LONGEST)
         self._line.setReadOnly(spec.readonly)
         if spec.readonly:
             self._line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -73,7 +79,7 @@ class TextField(Field):
         return text or None
 
     def set_value(self, value: object | None) -> None:
-        """Show a stored text; left alone while the person is composing."""
+        """Show a stored text."""
         self.remember(value)
         shown = "" if value is None else str(value)
         if shown != self._line.text():
@@ -166,7 +172,7 @@ class LongTextField(Field):
     def value(self) -> object | None:
         """Return the text, `None` when blank."""
         text = unicodedata.normalize("NFC", self._text.toPlainText()).strip()
-        return text[: self.spec.max_length or LONGEST] or None
+        return text or None
 
     def set_value(self, value: object | None) -> None:
         """Show a stored text."""

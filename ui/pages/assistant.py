@@ -19,6 +19,8 @@ from forms.assistant import Ended, Topic, step
 from kiosk.service_facts import start_words, taken_by
 from kiosk.wording import counted, t
 from ui import theme
+from ui.arrivals import Arrival
+from ui.key_bursts import key_bursts
 from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.asked_words import said, trail_of
 from ui.pages.assistant_parts import alone, choice_button, finder_line, progress_line
@@ -119,12 +121,11 @@ class AssistantPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Answer with digits, 0 for something else, go back with Backspace, begin again with Esc."""
-        place = event.key() - int(Qt.Key.Key_1)
-        focused = self.focusWidget()
-        if 0 <= place < len(self._picks) and place <= 8:
-            self._picks[place]()
-        elif event.key() == Qt.Key.Key_0 and self._can_say_other:
-            self.say_other()
+        digit, asked, focused = event.key() - int(Qt.Key.Key_0), self._asked, self.focusWidget()
+        pick = dict(enumerate((self.say_other if self._can_say_other else None, *self._picks[:9]))).get(digit)
+        if pick is not None:
+            # It counts a moment later, when Esc may have put the question away.
+            key_bursts().choose(self, lambda: pick() if asked == self._asked else None)
         elif event.key() == Qt.Key.Key_Backspace and self._topic is not None:
             self.back()
         elif event.key() == Qt.Key.Key_Escape:
@@ -279,8 +280,8 @@ class AssistantPage(Page):
             services = tuple(taken_by(office, one) for one in services)
         self._services = services
         self.acts_changed.emit()
-        number = len(services)
-        told = counted("{n} thủ tục, làm theo thứ tự", number) if number > 1 else t("Thủ tục cần làm")
+        many = len(services) > 1
+        told = counted("{n} thủ tục, làm theo thứ tự", len(services)) if many else t("Thủ tục cần làm")
         self._body.addWidget(label(told, "h3", name="assistant.question"))
         acts = AnswerActs(self.stage.find, self._start, self._guide)
         for number, offered in enumerate(services, start=1):
@@ -328,8 +329,7 @@ class AssistantPage(Page):
         return next((one for one in self._services if start_words(one, day)), None)
 
     def _guide(self, offered: FoundService) -> None:
-        # The paper machinery is loaded only when somebody prints.
-        from ui.pages.guide_window import GuideWindow
+        from ui.pages.guide_window import GuideWindow  # the paper machinery, only when somebody prints
 
         GuideWindow(self.stage, offered, self).show_over(self)
 
@@ -337,12 +337,13 @@ class AssistantPage(Page):
         if self._starting:
             return
         self._starting = True
-        self.stage.bridge.run(self.stage.desk.start_case(code), self._started, self._not_started, owner=self)
+        begun = partial(self._started, Arrival(self.stage))
+        self.stage.bridge.run(self.stage.desk.start_case(code), begun, self._not_started, owner=self)
 
-    def _started(self, draft: DraftView) -> None:
+    def _started(self, arrival: Arrival, draft: DraftView) -> None:
         self._starting = False
         self._topic, self._sentence = None, ""
-        self.stage.open_draft(draft, None)
+        arrival.open_draft(draft)
 
     def _not_started(self, error: TramSoError) -> None:
         self._starting = False

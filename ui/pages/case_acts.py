@@ -5,34 +5,35 @@ None of them is owned by the page: news of the case shows it anew, and the key p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.wording import t
+from ui.arrivals import Arrival, open_when_there
+from ui.pages.withdraw_panel import tell_withdrawn
+from ui.parts.toast import SHOWN_MS
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from PySide6.QtWidgets import QWidget
 
-    from kiosk.views import CaseView, DraftView
+    from kiosk.views import CaseView
     from ui.stage import Stage
 
+_UNDO_SPARE_MS = 2_000
+"""The time to undo a withdrawal begins when it is told, a moment after it was stored."""
 
-def open_draft(stage: Stage, draft: Future[DraftView], pointer: str | None = None, told: str = "") -> None:
-    """Show a draft once it is there, at a place of it, and say something with it."""
 
-    def show(opened: DraftView) -> None:
-        stage.open_draft(opened, pointer)
-        if told:
-            stage.toast.say(told)
-
-    stage.bridge.run(draft, show)
+def withdraw(stage: Stage, case_id: bytes, reason: str) -> None:
+    """Take a case back, and tell it with the way to undo that."""
+    arrival = Arrival(stage)
+    asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
+    stage.bridge.run(asked, partial(tell_withdrawn, stage, arrival, case_id))
 
 
 def correct_sealed(stage: Stage, case_id: bytes) -> None:
     """Hold a sealed supplement that has not left, and open it as a draft."""
     told = t("Bản đã niêm phong được giữ lại. Niêm phong bản sửa để gửi bản sửa.")
-    open_draft(stage, stage.desk.open_supplement(case_id), None, told)
+    open_when_there(stage, stage.desk.open_supplement(case_id), None, told)
 
 
 def discard(stage: Stage, case: CaseView) -> None:
@@ -50,10 +51,12 @@ def discard(stage: Stage, case: CaseView) -> None:
     )
 
 
-def handed_over(stage: Stage, case_id: bytes, over: QWidget) -> None:
+def handed_over(stage: Stage, arrival: Arrival, case_id: bytes, over: QWidget) -> None:
     """Say that a handover is noted, and ask the citizen for their opinion."""
     from ui.citizen.opinion_screen import ask_opinion
 
-    stage.open_case(case_id)
+    here = arrival.is_awaited()
+    arrival.open_case(case_id)
     stage.toast.say(t("Đã ghi trao kết quả, chờ Cổng xác nhận"))
-    ask_opinion(stage, case_id, over)
+    if here:
+        ask_opinion(stage, case_id, over)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views import Transfer
 from kiosk.wording import t
+from ui.arrivals import Arrival, open_when_there
 from ui.pages import case_acts
 from ui.pages.attention_card import AttentionCard
 from ui.pages.case_cards import duplicate_banner, history_card, reasons_card, serving_banner
@@ -25,7 +26,7 @@ from ui.pages.content_card import ContentCard
 from ui.pages.copy_pane import show_copy_pane
 from ui.pages.notice_card import NoticeCard
 from ui.pages.packets_card import packets_card
-from ui.pages.withdraw_panel import WithdrawPanel, tell_withdrawn
+from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.basics import BAR, button, column, row, scrolled
 from ui.parts.conflict_card import ConflictCard
 from ui.parts.flow import Flow
@@ -33,6 +34,7 @@ from ui.parts.flow import Flow
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from forms.errors import TramSoError
     from kiosk.attention_views import Choice
     from kiosk.views import CaseView, DraftView, SyncView
     from ui.stage import Stage
@@ -55,6 +57,7 @@ class CaseDetail(QWidget):
         self.setObjectName("page.case")
         self._stage = stage
         self._case = case
+        self._settling = False
         self.pick_file: Callable[[str], str] = self._ask_for_file
         body = column(14, (28, 18, _EDGE - _BESIDE, 16))
         self._away = button(t("Về danh sách"), back, kind="link", icon="arrow-left", name="case.back")
@@ -123,30 +126,32 @@ class CaseDetail(QWidget):
 
             # Over the window: news of the case makes this page anew, and must not take the panel away.
             stage, case, over = self._stage, self._case, self.window()
-            done = partial(case_acts.handed_over, stage, case.row.case_id, over)
+            done = partial(case_acts.handed_over, stage, Arrival(stage), case.row.case_id, over)
             HandoverPanel(stage, case, over, done).show_over(over)
 
     def withdraw(self) -> None:
         """Say what taking the case back means, and ask for the reason."""
         if self._case.withdrawal.can:
+            # Over the window, as everything here that takes longer than a key: see `hand_over`.
+            over = self.window()
             WithdrawPanel(
-                self,
+                over,
                 self._case.row.applicant or self._case.row.service_name,
                 self._case.withdrawal,
                 has_draft=self._case.row.draft_state == "editing",
-                choose=self._withdraw,
-            ).show_over(self)
+                choose=partial(case_acts.withdraw, self._stage, self._case.row.case_id),
+            ).show_over(over)
 
     def print_slip(self) -> None:
         """Show the slip of a sealed case."""
         if self._case.row.code is not None:
             from ui.draft.slip_window import SlipWindow
 
-            case_id = self._case.row.case_id
+            case_id, over = self._case.row.case_id, self.window()
             stage = self._stage
             stage.bridge.run(
                 stage.desk.slip(case_id),
-                lambda slip: SlipWindow(stage, slip, case_id, self).show_over(self),
+                lambda slip: SlipWindow(stage, slip, case_id, over).show_over(over),
                 owner=self,
             )
 
@@ -191,33 +196,30 @@ class CaseDetail(QWidget):
         case_acts.correct_sealed(self._stage, self._case.row.case_id)
 
     def _open(self, draft: Future[DraftView], pointer: str | None = None) -> None:
-        case_acts.open_draft(self._stage, draft, pointer)
+        open_when_there(self._stage, draft, pointer)
 
     def _settle(self, choice: Choice) -> None:
-        desk, case_id = self._stage.desk, self._case.row.case_id
+        if self._settling:
+            # A second press would begin a second case.
+            return
+        self._settling = True
+        stage, desk, case_id = self._stage, self._stage.desk, self._case.row.case_id
+        arrival = Arrival(stage)
         if choice == "keep":
-            self._stage.bridge.run(desk.keep_portals(case_id), lambda _done: self._again(), owner=self)
-        elif choice == "supplement":
-            self._open(desk.answer_new(case_id))
-        elif choice == "new":
-            self._open(desk.start_from(case_id))
-        else:
-            self._open(desk.note_seen(case_id))
+            kept = desk.keep_portals(case_id)
+            stage.bridge.run(kept, lambda _done: arrival.open_case(case_id), self._not_settled, owner=self)
+            return
+        ways = {"supplement": desk.answer_new, "new": desk.start_from, "seen": desk.note_seen}
+        stage.bridge.run(ways[choice](case_id), arrival.open_draft, self._not_settled)
 
-    def _again(self) -> None:
-        self._stage.open_case(self._case.row.case_id)
-
-    def _withdraw(self, reason: str) -> None:
-        # Not owned by this page: the change that follows shows the case anew, and the answer still counts.
-        stage, case_id = self._stage, self._case.row.case_id
-        stage.bridge.run(stage.desk.withdraw(case_id, reason), partial(tell_withdrawn, stage, case_id))
+    def _not_settled(self, error: TramSoError) -> None:
+        self._settling = False
+        self._stage.fail(error)
 
     def _take_back(self) -> None:
-        self._stage.bridge.run(
-            self._stage.desk.take_back_withdrawal(self._case.row.case_id),
-            lambda _done: self._again(),
-            owner=self,
-        )
+        case_id, arrival = self._case.row.case_id, Arrival(self._stage)
+        taken = self._stage.desk.take_back_withdrawal(case_id)
+        self._stage.bridge.run(taken, lambda _done: arrival.open_case(case_id), owner=self)
 
     def _export(self) -> None:
         chosen = self.pick_file(f"{self._case.row.code or 'tram-so'}.json")

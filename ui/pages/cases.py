@@ -252,6 +252,7 @@ class CasesPage(Page):
             self._drop(before)
 
     def _close_case(self) -> None:
+        self.stage.moves += 1
         self._open_id = None
         shown = self._stack.currentWidget()
         self._stack.setCurrentIndex(0)

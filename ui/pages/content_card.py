@@ -6,17 +6,19 @@ Object names: `content.title`, `content.fetch`, `content.asking`, `content.refus
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.wording import sentence, t
+from ui.arrivals import Arrival
 from ui.parts.basics import button, column, empty, label, picture, row
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from kiosk.views import CaseView, DraftView
+    from kiosk.views import CaseView
     from ui.stage import Stage
 
 _OVERTAKEN = "nothing_to_supplement"
@@ -72,17 +74,16 @@ class ContentCard(QFrame):
         self._button.setEnabled(False)
         self._details.hide()
         self._code.hide()
-        asked = self._stage.desk.fetch_content(self._case_id)
-        self._stage.bridge.run(asked, self._opened, self._refused, owner=self, held_up=False)
+        asked, arrival = self._stage.desk.fetch_content(self._case_id), Arrival(self._stage)
+        self._stage.bridge.run(
+            asked, arrival.open_draft, partial(self._refused, arrival), owner=self, held_up=False
+        )
 
-    def _opened(self, draft: DraftView) -> None:
-        self._stage.open_draft(draft, None)
-
-    def _refused(self, error: TramSoError) -> None:
+    def _refused(self, arrival: Arrival, error: TramSoError) -> None:
         why = sentence(error)
         if error.code == _OVERTAKEN:
             # The portal says something else of the case now, and the page shows it.
-            self._stage.open_case(self._case_id)
+            arrival.open_case(self._case_id)
             self._stage.toast.say(why.title)
             return
         self._asking = False
@@ -94,7 +95,8 @@ class ContentCard(QFrame):
         self._details.show()
         self.setAccessibleName(f"{why.title}. {why.meaning} {why.next_step}")
         self._button.setEnabled(True)
-        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if arrival.is_awaited():
+            self._button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fold(self) -> None:
         self._code.setVisible(self._code.isHidden())

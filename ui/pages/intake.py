@@ -5,6 +5,7 @@ Object names: `finder.text`, `finder.list`, `finder.count`, `finder.unclear`, `f
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -15,6 +16,7 @@ from kiosk.found_sentences import is_clear
 from kiosk.service_facts import start_words
 from kiosk.wording import counted, t
 from ui import theme
+from ui.arrivals import Arrival
 from ui.pages.page import Page, PageAct
 from ui.pages.same_person import person_banner, taken_over
 from ui.pages.service_panel import ServicePanel
@@ -133,7 +135,8 @@ class IntakePage(Page):
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
                 self._list.event(event)
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
                 self.forward()
                 return True
         return False
@@ -266,13 +269,14 @@ class IntakePage(Page):
         self._starting = True
         person = self.stage.following
         started = self.stage.desk.start_case(code, person.case_id if person is not None else None)
-        self.stage.bridge.run(started, self._started, self._not_started, owner=self)
+        begun = partial(self._started, Arrival(self.stage))
+        self.stage.bridge.run(started, begun, self._not_started, owner=self)
 
-    def _started(self, draft: DraftView) -> None:
+    def _started(self, arrival: Arrival, draft: DraftView) -> None:
         self._starting = False
         if self.stage.following is not None:
             self.stage.toast.say(taken_over(draft))
-        self.stage.open_draft(draft, None)
+        arrival.open_draft(draft)
 
     def _not_started(self, error: TramSoError) -> None:
         self._starting = False

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import day, mark, moment, sentence, t
+from ui.arrivals import Arrival
 from ui.parts.basics import button, column, label, picture, row
 
 if TYPE_CHECKING:
@@ -113,9 +114,11 @@ class NoticeCard(QFrame):
         def take_back() -> None:
             stage.bridge.run(stage.desk.note_told(case_id, 0), lambda _done: stage.open_case(case_id))
 
+        arrival = Arrival(stage)
+
         def noted(_done: None) -> None:
             # First: opening a screen puts an older message away.
-            stage.open_case(case_id)
+            arrival.open_case(case_id)
             stage.toast.say(t("Đã ghi: đã báo người dân"), undo=take_back)
 
         # Not owned by this card: news of the case shows it anew.

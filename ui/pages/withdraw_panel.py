@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QWidget
 from kiosk.attention_views import WithdrawalView
 from kiosk.withdraw_reasons import REASONS
 from kiosk.wording import t
-from ui.parts.basics import button, column, label, picture, row, shortcut
+from ui.arrivals import Arrival, open_when_there
+from ui.parts.basics import button, column, label, picture, row
+from ui.parts.digit_choice import choose_by_digit
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class WithdrawPanel(Overlay):
                     name=f"withdraw.reason:{code}",
                 )
             )
-            shortcut(self, (str(number),), partial(self._take, code), local=True)
+            choose_by_digit(self, number, partial(self._take, code))
         self.tell(f"1 … {len(REASONS)}", t("Chọn lý do"))
         self.card.setLayout(words)
         self.fit()
@@ -78,27 +80,30 @@ def _meaning(withdrawal: WithdrawalView) -> str:
     )
 
 
-def tell_withdrawn(stage: Stage, case_id: bytes, state: str) -> None:
+def tell_withdrawn(stage: Stage, arrival: Arrival, case_id: bytes, state: str) -> None:
     """Show the case after it was taken back, and the way to undo that.
 
     Args:
         stage: the signed-in person's.
+        arrival: where it was asked.
         case_id: the case.
         state: `withdrawn` when nothing had left, else the portal is asked.
     """
     # First: opening a screen puts an older message away.
-    stage.open_case(case_id)
+    arrival.open_case(case_id)
     if state == "withdrawn":
         stage.toast.say(
             t("Đã rút hồ sơ, không có gì được gửi đi"),
-            undo=lambda: stage.bridge.run(
-                stage.desk.restore(case_id), lambda draft: stage.open_draft(draft, None)
-            ),
+            undo=lambda: open_when_there(stage, stage.desk.restore(case_id)),
         )
     else:
         stage.toast.say(
             t("Đã ghi yêu cầu rút, chờ Cổng trả lời"),
-            undo=lambda: stage.bridge.run(
-                stage.desk.take_back_withdrawal(case_id), lambda _done: stage.open_case(case_id)
-            ),
+            undo=partial(_take_back, stage, case_id),
         )
+
+
+def _take_back(stage: Stage, case_id: bytes) -> None:
+    arrival = Arrival(stage)
+    taken = stage.desk.take_back_withdrawal(case_id)
+    stage.bridge.run(taken, lambda _done: arrival.open_case(case_id))

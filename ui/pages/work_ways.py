@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from ui.arrivals import Arrival
 from ui.parts.tab_order import give_focus
 
 if TYPE_CHECKING:
@@ -123,4 +124,4 @@ def _newer_form(state: DraftState) -> None:
     """Move the draft to the newest form, as the card above it does, and open it there."""
     stage = state.stage
     moved = stage.desk.versions.move(state.draft.case_id)
-    stage.bridge.run(moved, lambda draft: stage.open_draft(draft, None), stage.fail, owner=state)
+    stage.bridge.run(moved, Arrival(stage).open_draft, stage.fail, owner=state)

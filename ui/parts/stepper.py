@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.wording import t
 from ui import theme
+from ui.key_bursts import key_bursts
 from ui.parts.basics import label, row
 
 _MORE = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal})
@@ -99,7 +100,8 @@ class Stepper(QFrame):
         elif key in _LESS or typed == "-":
             self.step(-1)
         elif typed.isascii() and typed.isdigit():
-            self.step(int(typed) - self._value)
+            wanted = int(typed)
+            key_bursts().choose(self, lambda: self.step(wanted - self._value))
         else:
             super().keyPressEvent(event)
 

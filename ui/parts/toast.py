@@ -33,7 +33,7 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self._window = window
         self._text = label("", "body", wrap=False, name="toast.text")
-        self._undo_button = button(t("Hoàn tác (Ctrl+Z)"), self._take_back, kind="ghost", name="toast.undo")
+        self._undo_button = button("", self._take_back, kind="ghost", name="toast.undo")
         line = row(16, (16, 8, 8, 8))
         line.addWidget(self._text)
         line.addWidget(self._undo_button)
@@ -58,6 +58,7 @@ class Toast(QFrame):
         text: str,
         undo: Callable[[], object] | None = None,
         done: Callable[[], object] | None = None,
+        way: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         """Show a message.
 
@@ -65,21 +66,24 @@ class Toast(QFrame):
             text: what was done.
             undo: takes it back.
             done: carries out what was only hidden so far, once the time to undo is over.
+            way: in the place of an undo, words and act of a button that leads somewhere.
         """
         self.settle()
-        self._undo, self._done = undo, done
+        self._undo, self._done = (undo if way is None else way[1]), done
+        self._undo_button.setText(t("Hoàn tác (Ctrl+Z)") if way is None else way[0])
         self._text.setText(text)
         self.setAccessibleName(text)
-        self._undo_button.setVisible(undo is not None)
+        offers = self._undo is not None
+        self._undo_button.setVisible(offers)
         # A message that offers nothing must not stop a click on what lies below it.
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, undo is None)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not offers)
         self._place()
         # Only while it is shown: a filter in Python is paid for at every event of the window.
         self._window.installEventFilter(self)
         self.show()
         self.raise_()
         self._offer(undo is not None)
-        self._timer.start(SHOWN_MS if undo is not None else _TOLD_MS)
+        self._timer.start(SHOWN_MS if offers else _TOLD_MS)
 
     def settle(self) -> None:
         """End the time to undo now."""

@@ -21,7 +21,16 @@ SCHEMA_CODES = {
     "format:uuid", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems",
     "additionalProperties", "irrelevant",
 }  # fmt: skip
-PARAMS = {"limit": 3, "multiple_of": 5, "min": 1, "max": 2, "version": 4, "id": "d-birth", "list": "x"}
+PARAMS = {
+    "limit": 3,
+    "length": 9,
+    "multiple_of": 5,
+    "min": 1,
+    "max": 2,
+    "version": 4,
+    "id": "d-birth",
+    "list": "x",
+}
 FOLDER = Path(forms.__file__).parent
 SHIPPED = FOLDER.parent / "resources" / "forms"
 ENGINE = [

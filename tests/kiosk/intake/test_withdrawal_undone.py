@@ -136,3 +136,26 @@ def test_a_correction_of_a_refused_case_comes_back_with_it(tmp_path: Path) -> No
         link.heal()
         rounds(place, station)
         assert filed(place, desk, case_id) == SECOND
+
+
+def test_a_withdrawal_held_for_its_undo_stays_here_till_then(tmp_path: Path) -> None:
+    """The link is good: without the hold the next round would have it at the portal, and nothing to undo."""
+    with linked(tmp_path) as (place, _link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        for undone in (True, False):
+            assert desk.withdraw(case_id, "changed_mind", 12_000).result() == "withdraw_requested"
+            for _ in range(3):
+                place.clock.advance(3)
+                station.sync.play_one()
+            assert at_portal(place) == ["submission"]
+            assert desk.case(case_id).result().row.transfer is Transfer.WITHDRAW_REQUESTED
+            if undone:
+                desk.take_back_withdrawal(case_id).result()
+                assert desk.case(case_id).result().row.transfer is Transfer.ACKNOWLEDGED
+                rounds(place, station)
+                assert at_portal(place) == ["submission"]
+        place.clock.advance(4)
+        rounds(place, station)
+        assert at_portal(place) == ["submission", "withdrawal"]
+        assert station.opened.replica.read(differences) == ()
