@@ -29,10 +29,14 @@ class FindingView:
 
 @dataclass(frozen=True)
 class AttentionView:
-    """Why a packet was set aside, in words, and what the portal found."""
+    """Why a packet was set aside, in words, and what the portal found.
+
+    `ask_again`: nothing here can be mended; the portal can be asked once more, when its people have mended theirs.
+    """
 
     explanation: Explanation
     findings: tuple[FindingView, ...]
+    ask_again: bool = False
 
 
 @dataclass(frozen=True)

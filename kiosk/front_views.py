@@ -61,13 +61,14 @@ class LossView:
     """What would be lost if this machine were gone now.
 
     Attributes:
-        packets: without the portal's complete receipt, and not taken back.
+        packets: without the portal's complete receipt, and not taken back; with one and perhaps lost by the portal.
         texts: of those, whose text the portal has not confirmed either.
         attention: of those, that wait for a person.
         files: not whole at the portal, of those packets and of drafts.
         files_bytes: their size.
         drafts: not sealed.
-        oldest_ms: since when the oldest of them lies on this machine only.
+        oldest_ms: since when the oldest of them lies on this machine.
+        again: of the packets, those confirmed once that a restored portal may have lost.
     """
 
     packets: int = 0
@@ -77,6 +78,7 @@ class LossView:
     files_bytes: int = 0
     drafts: int = 0
     oldest_ms: int | None = None
+    again: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -86,12 +88,12 @@ class LossView:
 
 @dataclass(frozen=True)
 class SyncView:
-    """The facts of the permanent pill; counts are of packets.
+    """The facts of the permanent pill.
 
     Attributes:
-        waiting: not confirmed as complete.
+        waiting: cases with a packet that is not confirmed as complete.
         oldest_waiting_ms: since when the oldest of them waits.
-        attention: that a person must look at.
+        attention: cases a person must look at, those a restored portal did not take again among them.
         last_contact_ms: when the portal last signed something.
         connection: what the last contact showed.
         sending: a round is under way.

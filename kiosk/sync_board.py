@@ -18,7 +18,7 @@ from sync.events import CaseChanged, CatalogueChanged
 
 if TYPE_CHECKING:
     from sync.replica.at_risk import AtRisk
-    from sync.replica.outbox import OutboxCounts
+    from sync.replica.case_counts import CaseCounts
     from sync.round import Round
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class SyncBoard:
             held = self._held
         return replace(view, message=held_sentence(*held) if trouble is None else log_sentence(*trouble))
 
-    def counted(self, counts: OutboxCounts) -> None:
+    def counted(self, counts: CaseCounts) -> None:
         """Take over what waits."""
         self._show(
             waiting=counts.waiting,

@@ -22,7 +22,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import again, at_risk, blobs, lineage, lost_codes, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, case_counts, lineage, lost_codes, outbox, sync_log, traffic
 from sync.replica.held_back import held_back
 from sync.replica.store import Priority
 from sync.round import Round
@@ -201,7 +201,7 @@ class Synchroniser:
         now_ms = self._clock.now_ms()
         counts, (files, left), used, risk, owed, doubt, held, lost, refused = self._station.replica.read(
             lambda db: (
-                outbox.counts(db),
+                case_counts.case_counts(db),
                 blobs.waiting(db),
                 traffic.of_day(db, today).total,
                 at_risk.at_risk(db),

@@ -69,6 +69,8 @@ class Transfer(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     WITHDRAW_REQUESTED = "withdraw_requested"
     HELD = "held"
+    NOT_TAKEN_AGAIN = "not_taken_again"
+    """Confirmed once; the portal, restored from a copy, did not take it again."""
     WITHDRAWN = "withdrawn"
 
 

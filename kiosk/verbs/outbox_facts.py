@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
 from sync import standing_refusal
-from sync.replica import again, audit, cases, facts, housekeeping, outbox, packets
+from sync.replica import again, at_risk, audit, case_counts, cases, facts, housekeeping, outbox, packets
 from sync.replica.packets import PacketRow
 
 if TYPE_CHECKING:
@@ -63,17 +63,18 @@ def verify_audit(db: Connection, arguments: Arguments) -> Outcome:
 
 
 def read_status(db: Connection, arguments: Arguments) -> Outcome:
-    """Count what waits, from the database."""
-    counts, owed = outbox.counts(db), again.counts(db)
+    """Count what waits, from the database: cases, and in `unconfirmed` every packet the portal does not hold whole."""
+    counts, owed, cases_of = outbox.counts(db), again.counts(db), case_counts.case_counts(db)
     return Outcome(
         {
             "brought_again": owed.waiting,
             "refused_again": owed.refused,
-            "waiting": counts.waiting,
-            "attention": counts.attention,
+            "waiting": cases_of.waiting,
+            "attention": cases_of.attention,
+            "unconfirmed": at_risk.at_risk(db).packets,
             "acknowledged": outbox.acknowledged(db),
             "sending": counts.sending > 0,
-            "oldest_waiting_ms": counts.oldest_waiting_ms,
+            "oldest_waiting_ms": cases_of.oldest_waiting_ms,
             "catalogue_generation": facts.catalogue_generation(db),
             "shut_out": standing_refusal.read(db) == standing_refusal.SHUT_OUT,
             "from": "database",
@@ -86,6 +87,7 @@ def status_of(view: SyncView) -> dict[str, object]:
     return {
         "waiting": view.waiting,
         "attention": view.attention,
+        "unconfirmed": None if view.loss is None else view.loss.packets,
         "sending": view.sending,
         "brought_again": view.brought_again,
         "refused_again": view.refused_again,

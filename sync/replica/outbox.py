@@ -280,7 +280,7 @@ def cases_under_way(db: Connection) -> frozenset[bytes]:
 
 
 def counts(db: Connection) -> OutboxCounts:
-    """Return what the permanent pill shows."""
+    """Count packets, those of no case too: for the rounds and for the portal."""
     waiting, oldest, needing, sending, text = db.execute(_COUNTS).fetchone()
     return OutboxCounts(waiting or 0, oldest, needing or 0, sending or 0, text or 0)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.attention_views import NoticeView
+from forms.errors import DomainError
+from kiosk.attention_views import AttentionView, NoticeView
 from kiosk.intake.history import event_sentence
 from kiosk.views import CaseView, Transfer
+from kiosk.wording_errors import explain
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.fiction import HOUR, returned, rows
 
@@ -65,3 +67,22 @@ def answered(answer: str = "waits") -> CaseView:
     sealed = (NOON - HOUR // 2, event_sentence("sealed", {}))
     events = (*((opened,) if held else ()), sealed, *view.events)
     return replace(view, row=case, packets=(*view.packets, packet), answer=answer, events=events)
+
+
+def not_taken_again() -> CaseView:
+    """Return a case the portal had confirmed and, restored from a copy, did not take again."""
+    case = replace(rows()[5], case_id=returned().row.case_id)
+    told = explain(DomainError("attention_again"))
+    row = replace(case, transfer=Transfer.NOT_TAKEN_AGAIN, reason=told.title)
+    packet = replace(
+        returned().packets[0],
+        sealed_ms=NOON - 30 * HOUR,
+        transfer=Transfer.NOT_TAKEN_AGAIN,
+        text_received_ms=NOON - 29 * HOUR,
+        complete_ms=NOON - 29 * HOUR,
+        reason=told.title,
+    )
+    attention = AttentionView(replace(told, code="again, seal_key"), (), ask_again=True)
+    events = ((NOON - 30 * HOUR, event_sentence("sealed", {})),)
+    view = CaseView(row, "H17.132.16-261121-0006", (packet,), (), None, None, events)
+    return replace(view, attention=attention)

@@ -9,7 +9,7 @@ from kiosk.front_views import LossView
 from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui import fiction
+from tests.ui import fiction, fiction_told
 from tests.ui.scenes import Scene, Stand
 from ui.battery_chip import BatteryChip
 
@@ -50,6 +50,22 @@ def sync_again(stand: Stand) -> None:
     stand.desk.view = replace(online, brought_again=1_240, refused_again=2)
     stand.sign_in()
     stand.shell().go("sync")
+
+
+def sync_asking_again(stand: Stand) -> None:
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=False)
+    loss = LossView(3, 2, 1, 5, 4_100_000, 0, NOON - 30 * fiction.HOUR, again=3)
+    stand.desk.view = replace(online, brought_again=2, refused_again=1, loss=loss)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def case_not_taken_again(stand: Stand) -> None:
+    view = fiction_told.not_taken_again()
+    stand.desk.rows = (view.row, *fiction.rows()[1:7])
+    stand.desk.case_view = view
+    stand.sign_in()
+    stand.shell().open_case(view.row.case_id)
 
 
 def sync_revoked(stand: Stand) -> None:
@@ -115,6 +131,8 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_wifi,
     sync_held,
     sync_again,
+    sync_asking_again,
+    case_not_taken_again,
     sync_revoked,
     sync_unsafe,
     sync_shut_out,

@@ -1,13 +1,14 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`.
+`sync.lost`, `sync.again`, `sync.ask_again`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.views import SyncView
@@ -135,6 +136,11 @@ class SyncPage(Page):
         self._again.setWordWrap(True)
         self._again.setVisible(False)
         left.addWidget(self._again)
+        self._ask_again = button(
+            t("Hỏi lại Cổng"), self._ask_all_again, icon="refresh-cw", name="sync.ask_again"
+        )
+        self._ask_again.setVisible(False)
+        left.addWidget(self._ask_again, 0, Qt.AlignmentFlag.AlignLeft)
         self._facts: dict[str, QLabel] = {}
         line = row(20)
         for key, text in (
@@ -202,12 +208,19 @@ class SyncPage(Page):
         if view.refused_again:
             texts.append(
                 counted(
-                    "Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng.",
+                    "Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng; "
+                    "khi họ báo đã sửa, bấm Hỏi lại Cổng.",
                     view.refused_again,
                 )
             )
         self._again.setText("\n".join(texts))
         self._again.setVisible(bool(texts))
+        self._ask_again.setVisible(bool(view.refused_again))
+
+    def _ask_all_again(self) -> None:
+        stage = self.stage
+        asked = stage.desk.ask_again(None)
+        stage.bridge.run(asked, lambda _done: stage.toast.say(t("Đang hỏi lại Cổng")), owner=self)
 
     def _show_held(self, view: SyncView) -> None:
         self._held_frame.setVisible(view.metered != "off")

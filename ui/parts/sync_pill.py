@@ -93,10 +93,9 @@ def connection_sentence(connection: Connection) -> str:
 
 def pill_text(view: SyncView) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the pill."""
-    if view.attention:
-        return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
-    if view.held:
-        return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
+    urgent = _urgent_text(view)
+    if urgent is not None:
+        return urgent
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
     if view.sending and not view.waiting:
         return t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
@@ -106,6 +105,21 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
         text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=t(word))
         return text, tone if tone not in {"ok", ""} else "warn", icon
     return t(word), tone, icon
+
+
+def _urgent_text(view: SyncView) -> tuple[str, str, str] | None:
+    """Return what goes before the connection, or in place of a green word that would not be true."""
+    if view.attention:
+        return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
+    if view.held:
+        return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
+    if view.waiting or view.connection is not Connection.ONLINE:
+        return None
+    if view.brought_again:
+        return counted("Đang hỏi lại Cổng – {n} gói", view.brought_again), "warn", "refresh-cw"
+    if view.refused_again:
+        return counted("Cổng không nhận lại – {n} gói", view.refused_again), "warn", "circle-alert"
+    return None
 
 
 def facts_text(view: SyncView, now_ms: int) -> str:
