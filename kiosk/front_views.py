@@ -99,6 +99,7 @@ class SyncView:
         sending: a round is under way.
         message: what the last round ran into, as a sentence.
         next_try_ms: when the next round is due.
+        feed_failed: which feed alone could not be read and why, as codes; None when all could be.
         files_waiting: files of those packets that are not in yet.
         files_bytes: what is left of them, in bytes.
         files_held: only the station's data budget keeps them waiting.
@@ -124,6 +125,7 @@ class SyncView:
     sending: bool
     message: str | None = None
     next_try_ms: int | None = None
+    feed_failed: tuple[str, str] | None = None
     files_waiting: int = 0
     files_bytes: int = 0
     files_held: bool = False

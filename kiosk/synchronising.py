@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from forms.errors import StationError, TramSoError
 from forms.stamp import vietnam_date
 from kiosk.disk_room import free_bytes
-from kiosk.sync_board import trouble_facts
+from kiosk.sync_board import feed_failed, trouble_facts
 from kiosk.version import version
 from sync import standing_refusal
 from sync.backoff import full_jitter
@@ -287,8 +287,9 @@ class Synchroniser:
         quiet = not (done.answered or done.files or done.news)
         if done.trouble is None and quiet and self._noted is None:
             return
-        code = "round" if done.trouble is None else done.trouble.value
-        told = trouble_facts(done)
+        code, told = "round" if done.trouble is None else done.trouble.value, trouble_facts(done)
+        if failed := feed_failed(done):
+            code, told = "feed_failed", {"feed": failed[0], "problem": failed[1]}
         if (code, told.get("problem")) == self._noted and quiet:
             return
         self._noted = None if done.trouble is None else (code, told.get("problem"))

@@ -154,6 +154,7 @@ class Engine:
                 step, view = claimed
                 try:
                     self._carry_out(ledger, lane, step, view)
+                    ledger.heard = True
                 except SyncError as error:
                     self._failed(ledger, lane, step, error)
                 finally:
@@ -311,13 +312,13 @@ class Engine:
             self._api.drop()
 
     def _finish(self, ledger: Ledger) -> Round:
-        now_ms, error = self._clock.now_ms(), ledger.first
+        now_ms, error, feed = self._clock.now_ms(), ledger.first, ledger.only_feed
         counts = {"answered": ledger.answered, "files": ledger.files, "news": ledger.news}
         if len(self._held) > 5_000:
             self._held.clear()
         if error is not None and error.trouble is Trouble.STOPPED:
             return Round(None, None, now_ms, **counts)
-        if error is not None and error.systemic:
+        if error is not None and error.systemic and feed is None:
             if ledger.carried:
                 # A link that drops every minute of a long upload does not get worse by that.
                 self._back_off.healed()
@@ -334,7 +335,7 @@ class Engine:
         # Never at once: whatever is due now was tried in the round that has just ended.
         next_at_ms = max(until_ms, now_ms + MIN_PAUSE_MS)
         trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
-        return Round(trouble, problem, next_at_ms, **counts)
+        return Round(trouble, problem, next_at_ms, **counts, feed=feed)
 
     def _note_traffic(self) -> None:
         sent, received = self._api.take_traffic()

@@ -1,7 +1,7 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`, `sync.again`, `sync.ask_again`.
+`sync.lost`, `sync.feed`, `sync.again`, `sync.ask_again`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from kiosk.sync_sentences import feed_sentence
 from kiosk.views import SyncView
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from ui import theme
@@ -78,6 +79,8 @@ class SyncPage(Page):
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
         self._list.hear(view)
+        self._feed.setVisible(view.feed_failed is not None)
+        self._feed.setText("" if view.feed_failed is None else feed_sentence(*view.feed_failed))
         self._show_lost(view)
         self._show_again(view)
         self._show_held(view)
@@ -132,6 +135,10 @@ class SyncPage(Page):
         left.addLayout(head)
         self._sentence = label("", "body", name="sync.sentence")
         left.addWidget(self._sentence)
+        self._feed = label("", "body", name="sync.feed")
+        self._feed.setWordWrap(True)
+        self._feed.setVisible(False)
+        left.addWidget(self._feed)
         self._again = label("", "body", name="sync.again")
         self._again.setWordWrap(True)
         self._again.setVisible(False)
