@@ -31,10 +31,13 @@ from sync.transport import Transport
 from sync.worker import SyncWorker, TwoLanes, broken_round
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from forms.stamp import Clock, Entropy
     from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
     from kiosk.sync_board import SyncBoard
+    from sync.replica.connection import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -144,9 +147,13 @@ class Synchroniser:
         """Play a round now, if rounds are played in the background.
 
         Args:
-            asked: a person wants it, so that even a portal that asked for time is tried.
+            asked: a person wants it, so that even a portal that asked for time is tried, and what it has put off.
         """
-        self._worker.wake(asked=asked)
+        if not asked:
+            self._worker.wake(asked=False)
+            return
+        # Whoever pressed a button waits for no disk: the round comes once that is noted, or could not be.
+        self._hasten().add_done_callback(lambda _done: self._worker.wake())
 
     def play_one(self) -> Round:
         """Play one round and return what it did; in the background thread where that runs.
@@ -160,12 +167,14 @@ class Synchroniser:
                 self._heard(None)
                 try:
                     self._engine.recover()
+                    self._hasten().result()
                     done = self._engine.run_once()
                 except TramSoError as error:
                     self._heard(broken_round(error.code, self._clock))
                     raise
                 self._heard(done)
                 return done
+        self._hasten().result()
         with self._rounds:
             wanted = self._begun + 1
             self._worker.wake()
@@ -173,6 +182,15 @@ class Synchroniser:
             if self._last is None or self._ended < wanted:
                 raise StationError("sync_slow")
             return self._last
+
+    def _hasten(self) -> Future[None]:
+        now_ms = self._clock.now_ms()
+
+        def job(db: Connection) -> None:
+            outbox.hasten(db, now_ms)
+            again.hasten(db)
+
+        return self._station.replica.write(job, Priority.SYNC)
 
     def stop(self) -> None:
         """End the round under way and drop the connection; idempotent."""

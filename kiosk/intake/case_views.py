@@ -204,6 +204,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         news=telling.untold_news(facts),
         told=bool(facts.told),
         waits=_waits(facts.trouble),
+        next_try_ms=facts.next_try_ms if _waits(facts.trouble) else None,
     )
 
 

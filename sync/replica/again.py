@@ -190,6 +190,11 @@ def retry(db: Connection, packet_ids: Iterable[bytes], reason: str, next_try_ms:
     )
 
 
+def hasten(db: Connection) -> None:
+    """Let what was put off be asked about or brought now, because a person asked. Writer thread only."""
+    db.execute("UPDATE brought_again SET next_try_ms = 0 WHERE step <> 'refused'")
+
+
 def refuse(db: Connection, packet_id: bytes, reason: str) -> bool:
     """Set a packet aside that the portal does not take; False when it was not being brought.
 

@@ -230,10 +230,12 @@ class SyncPage(Page):
         stage.bridge.run(asked, lambda _done: stage.toast.say(t("Đang hỏi lại Cổng")), owner=self)
 
     def _show_held(self, view: SyncView) -> None:
-        self._held_frame.setVisible(view.metered != "off")
+        self._held_frame.setVisible(view.metered != "off" or view.files_waiting > 0)
         files, octets = view.files_waiting, size(view.files_bytes)
         if view.files_held:
             text = counted("Tạm hoãn ảnh đến khi có Wi-Fi – {n} tệp, {size} chờ", files, size=octets)
+        elif view.files_waiting and view.metered == "off":
+            text = counted("Ảnh và tệp còn phải gửi: {n} tệp, {size}", files, size=octets)
         elif view.files_waiting:
             text = counted("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", files, size=octets)
         else:
