@@ -68,6 +68,16 @@ def case_not_taken_again(stand: Stand) -> None:
     stand.shell().open_case(view.row.case_id)
 
 
+def sync_feed_failed(stand: Stand) -> None:
+    online = SyncView(2, NOON - 60_000, 0, NOON, Connection.ONLINE, sending=True)
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(
+        online, feed_failed=("catalogue", "portal_down"), files_waiting=3, files_bytes=4_400_000
+    )
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
 def sync_revoked(stand: Stand) -> None:
     noted = (
         (NOON - 60_000, log_sentence("keys_revoked", {"packets": 1_240})),
@@ -132,6 +142,7 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_held,
     sync_again,
     sync_asking_again,
+    sync_feed_failed,
     case_not_taken_again,
     sync_revoked,
     sync_unsafe,
