@@ -35,11 +35,13 @@ class AttentionView:
         explanation: what happened, what it means, one next step.
         findings: what was found, each at its place.
         can_send_anew: whether a corrected packet helps; where a file is damaged here the portal must ask first.
+        ask_again: nothing here can be mended; the portal can be asked once more, when its people have mended theirs.
     """
 
     explanation: Explanation
     findings: tuple[FindingView, ...]
     can_send_anew: bool = True
+    ask_again: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.duty import Duty
-    from kiosk.intake import conflicts, drafting, exporting, telling, withdrawing
+    from kiosk.intake import attention, conflicts, drafting, exporting, telling, withdrawing
     from kiosk.shift import Shift
     from kiosk.views import DraftView
 else:
+    attention = later("kiosk.intake.attention")
     conflicts = later("kiosk.intake.conflicts")
     drafting = later("kiosk.intake.drafting")
     exporting = later("kiosk.intake.exporting")
@@ -71,6 +72,20 @@ class DecidingDesk(ABC):
         def job(duty: Duty) -> None:
             conflicts.keep(duty, case_id)
             self._shift.case_changed(case_id)
+
+        return self._do(job)
+
+    def ask_again(self, case_id: bytes | None) -> Future[None]:
+        """Ask a restored portal anew about what it did not take again, of one case or of all.
+
+        The future fails with `packet_unknown` when there is nothing of the kind.
+        """
+
+        def job(duty: Duty) -> None:
+            for one in attention.ask_again(duty, case_id):
+                self._shift.case_changed(one)
+            self._shift.count()
+            self._shift.wake_sync()
 
         return self._do(job)
 

@@ -61,13 +61,14 @@ class LossView:
     """What would be lost if this machine were gone now.
 
     Attributes:
-        packets: without the portal's complete receipt, and not taken back.
+        packets: without the portal's complete receipt, and not taken back; with one and perhaps lost by the portal.
         texts: of those, whose text the portal has not confirmed either.
         attention: of those, that wait for a person.
         files: not whole at the portal, of those packets and of drafts.
         files_bytes: their size.
         drafts: not sealed.
-        oldest_ms: since when the oldest of them lies on this machine only.
+        oldest_ms: since when the oldest of them lies on this machine.
+        again: of the packets, those confirmed once that a restored portal may have lost.
     """
 
     packets: int = 0
@@ -77,6 +78,7 @@ class LossView:
     files_bytes: int = 0
     drafts: int = 0
     oldest_ms: int | None = None
+    again: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -86,12 +88,12 @@ class LossView:
 
 @dataclass(frozen=True)
 class SyncView:
-    """The facts of the permanent pill; counts are of packets.
+    """The facts of the permanent pill.
 
     Attributes:
-        waiting: not confirmed as complete.
+        waiting: cases with a packet that is not confirmed as complete.
         oldest_waiting_ms: since when the oldest of them waits.
-        attention: that a person must look at.
+        attention: cases a person must look at, those a restored portal did not take again among them.
         caseless: packets of no case that the portal refused; not among those.
         last_contact_ms: when the portal last signed something.
         connection: what the last contact showed.
@@ -99,6 +101,7 @@ class SyncView:
         answered: the portal has signed an answer in that round; before, nobody may have heard us.
         message: what the last round ran into, as a sentence.
         next_try_ms: when the next round is due.
+        feed_failed: which feed alone could not be read and why, as codes; None when all could be.
         files_waiting: files of those packets that are not in yet.
         files_bytes: what is left of them, in bytes.
         files_held: only the station's data budget keeps them waiting.
@@ -124,6 +127,7 @@ class SyncView:
     sending: bool
     message: str | None = None
     next_try_ms: int | None = None
+    feed_failed: tuple[str, str] | None = None
     files_waiting: int = 0
     files_bytes: int = 0
     files_held: bool = False

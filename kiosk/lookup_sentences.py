@@ -123,7 +123,7 @@ def missing(case: CaseView) -> tuple[str, ...]:
     elif row.transfer == "text_received" and row.files_done < row.files_total:
         left = row.files_total - row.files_done
         said.append(t("Còn {left}/{total} tệp chưa tới Cổng.", left=left, total=row.files_total))
-    elif row.transfer == "needs_attention":
+    elif row.transfer in ("needs_attention", "not_taken_again"):
         said.append(row.reason or t("Cổng chưa nhận, cần người xử lý."))
     if row.server_state == _PAYMENT_REQUIRED:
         said.append(t("Chờ nộp phí, lệ phí."))

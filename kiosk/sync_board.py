@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection, LossView, SyncView
-from kiosk.sync_sentences import held_sentence, log_sentence
+from kiosk.sync_sentences import held_sentence, is_untrue, log_sentence
 from sync.errors import FORGOTTEN, TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
 
 if TYPE_CHECKING:
     from sync.replica.at_risk import AtRisk
-    from sync.replica.outbox import OutboxCounts
+    from sync.replica.case_counts import CaseCounts
     from sync.round import Round
 
 logger = logging.getLogger(__name__)
@@ -88,12 +88,12 @@ class SyncBoard:
             held = self._held
         return replace(view, message=held_sentence(*held) if trouble is None else log_sentence(*trouble))
 
-    def counted(self, counts: OutboxCounts) -> None:
+    def counted(self, counts: CaseCounts) -> None:
         """Take over what waits."""
         self._show(
             waiting=counts.waiting,
             oldest_waiting_ms=counts.oldest_waiting_ms,
-            attention=counts.attention - counts.caseless,
+            attention=counts.attention,
             caseless=counts.caseless,
         )
 
@@ -127,7 +127,9 @@ class SyncBoard:
         trouble = done.trouble
         # Our own disk says nothing about the way to the portal.
         known = self._view.connection if trouble is Trouble.STORAGE else _shown(done)
-        happened = None if trouble is None else (trouble.value, trouble_facts(done))
+        # A feed that failed alone has a line of its own: what is sent goes on.
+        alone = trouble is None or done.feed is not None
+        happened = None if alone or trouble is None else (trouble.value, trouble_facts(done))
         with self._lock:
             self._trouble = happened
             held = self._held
@@ -138,6 +140,8 @@ class SyncBoard:
             message=held_sentence(*held) if happened is None else log_sentence(*happened),
             last_contact_ms=last_contact_ms,
             next_try_ms=done.next_at_ms,
+            # Known to be over only once the feeds could be read again.
+            **({"feed_failed": feed_failed(done)} if alone else {}),
         )
 
     def files_counted(
@@ -206,7 +210,14 @@ def trouble_facts(done: Round) -> dict[str, object]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def feed_failed(done: Round) -> tuple[str, str] | None:
+    """Return which feed alone could not be read and why, as codes of `kiosk.sync_sentences.feed_sentence`."""
+    if done.feed is None or done.trouble is None:
+        return None
+    return done.feed.value, "untrue" if is_untrue(done.problem) else done.trouble.value
+
+
 def _shown(done: Round) -> Connection:
-    if done.trouble is None:
+    if done.trouble is None or done.feed is not None:
         return Connection.ONLINE
     return _BY_PROBLEM.get(done.problem or "") or _CONNECTION.get(done.trouble, Connection.PORTAL_DOWN)

@@ -165,11 +165,35 @@ def held_sentence(packets: int, why: str) -> str | None:
     return " ".join((happened, t(cause), t(_SAFE), t(step)))
 
 
+_FEEDS: Final = {
+    "catalogue": mark("Chưa tải được danh mục thủ tục mới: {why}. Máy dùng danh mục đang có"),
+    "dossiers": mark("Chưa nhận được tin mới về hồ sơ: {why}. Trạng thái hồ sơ có thể đã cũ"),
+    "roster": mark("Chưa nhận được danh sách người làm việc mới: {why}. Máy dùng danh sách đang có"),
+}
+_FEED_WHY: Final = {
+    "portal_down": mark("Cổng gặp lỗi ở phần này"),
+    "not_our_portal": mark("mạng trả lời thay Cổng ở phần này"),
+    "untrue": mark("chữ ký không đúng nên máy không dùng"),
+    "protocol": mark("Cổng trả lời không đúng quy ước"),
+}
+
+
+def feed_sentence(feed: str, why: str) -> str:
+    """Return what to say of one feed that could not be read while the portal answered everything else."""
+    told = t(_FEEDS.get(feed, _FEEDS["dossiers"]), why=t(_FEED_WHY.get(why, _FEED_WHY["protocol"])))
+    return t("{told}; việc gửi hồ sơ không bị ảnh hưởng, máy tự thử lại.", told=told)
+
+
+def is_untrue(problem: str | None) -> bool:
+    """Tell whether a problem is that something was not signed as it should be."""
+    return problem in _UNTRUE
+
+
 def log_sentence(code: str, params: Mapping[str, object]) -> str:
     """Return the sentence of one note; an unknown code is shown as it is.
 
     Args:
-        code: `round`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
+        code: `round`, `feed_failed`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
         params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
     """
     if code == "round":
@@ -179,6 +203,8 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             files=params.get("files", 0),
             news=params.get("news", 0),
         )
+    if code == "feed_failed":
+        return feed_sentence(str(params.get("feed")), str(params.get("problem")))
     if code == "keys_renewed":
         return t("Cổng đã đổi chữ ký của mình. Máy đã kiểm tra và dùng chữ ký mới; không cần làm gì.")
     if code == "keys_revoked":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from forms.errors import StationError, TramSoError
 from forms.stamp import vietnam_date
 from kiosk.disk_room import free_bytes
-from kiosk.sync_board import trouble_facts
+from kiosk.sync_board import feed_failed, trouble_facts
 from kiosk.version import version
 from sync import standing_refusal
 from sync.backoff import full_jitter
@@ -22,7 +22,7 @@ from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import again, at_risk, blobs, lineage, lost_codes, outbox, sync_log, traffic
+from sync.replica import again, at_risk, blobs, case_counts, lineage, lost_codes, outbox, sync_log, traffic
 from sync.replica.held_back import held_back
 from sync.replica.store import Priority
 from sync.round import Round
@@ -31,10 +31,13 @@ from sync.transport import Transport
 from sync.worker import SyncWorker, TwoLanes, broken_round
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from forms.stamp import Clock, Entropy
     from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
     from kiosk.sync_board import SyncBoard
+    from sync.replica.connection import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -145,9 +148,13 @@ class Synchroniser:
         """Play a round now, if rounds are played in the background.
 
         Args:
-            asked: a person wants it, so that even a portal that asked for time is tried.
+            asked: a person wants it, so that even a portal that asked for time is tried, and what it has put off.
         """
-        self._worker.wake(asked=asked)
+        if not asked:
+            self._worker.wake(asked=False)
+            return
+        # Whoever pressed a button waits for no disk: the round comes once that is noted, or could not be.
+        self._hasten().add_done_callback(lambda _done: self._worker.wake())
 
     def play_one(self) -> Round:
         """Play one round and return what it did; in the background thread where that runs.
@@ -161,12 +168,14 @@ class Synchroniser:
                 self._heard(None)
                 try:
                     self._engine.recover()
+                    self._hasten().result()
                     done = self._engine.run_once()
                 except TramSoError as error:
                     self._heard(broken_round(error.code, self._clock))
                     raise
                 self._heard(done)
                 return done
+        self._hasten().result()
         with self._rounds:
             wanted = self._begun + 1
             self._worker.wake()
@@ -174,6 +183,15 @@ class Synchroniser:
             if self._last is None or self._ended < wanted:
                 raise StationError("sync_slow")
             return self._last
+
+    def _hasten(self) -> Future[None]:
+        now_ms = self._clock.now_ms()
+
+        def job(db: Connection) -> None:
+            outbox.hasten(db, now_ms)
+            again.hasten(db)
+
+        return self._station.replica.write(job, Priority.SYNC)
 
     def stop(self) -> None:
         """End the round under way and drop the connection; idempotent."""
@@ -202,7 +220,7 @@ class Synchroniser:
         now_ms = self._clock.now_ms()
         counts, (files, left), used, risk, owed, doubt, held, lost, refused = self._station.replica.read(
             lambda db: (
-                outbox.counts(db),
+                case_counts.case_counts(db),
                 blobs.waiting(db),
                 traffic.of_day(db, today).total,
                 at_risk.at_risk(db),
@@ -290,8 +308,9 @@ class Synchroniser:
         quiet = not (done.answered or done.files or done.news)
         if done.trouble is None and quiet and self._noted is None:
             return
-        code = "round" if done.trouble is None else done.trouble.value
-        told = trouble_facts(done)
+        code, told = "round" if done.trouble is None else done.trouble.value, trouble_facts(done)
+        if failed := feed_failed(done):
+            code, told = "feed_failed", {"feed": failed[0], "problem": failed[1]}
         if (code, told.get("problem")) == self._noted and quiet:
             return
         self._noted = None if done.trouble is None else (code, told.get("problem"))

@@ -69,6 +69,8 @@ class Transfer(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     WITHDRAW_REQUESTED = "withdraw_requested"
     HELD = "held"
+    NOT_TAKEN_AGAIN = "not_taken_again"
+    """Confirmed once; the portal, restored from a copy, did not take it again."""
     WITHDRAWN = "withdrawn"
 
 
@@ -120,6 +122,8 @@ class CaseRow:
     """Somebody noted that the citizen was told of that."""
     waits: str | None = None
     """Why the portal does not take what is queued (`sync_sentences.waits_for`), empty for its turn; None: nothing is."""
+    next_try_ms: int | None = None
+    """When a packet the portal has put off is offered again."""
 
 
 @dataclass(frozen=True)

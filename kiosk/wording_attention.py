@@ -61,6 +61,14 @@ OF_ATTENTION: dict[str, Row] = {
         _NOT_FILED,
         mark("Bấm Sửa và gửi lại; nếu lặp lại, xuất hồ sơ cho người phụ trách."),
     ),
+    "attention_again": (
+        mark("Cổng khôi phục từ bản sao cũ và không nhận lại hồ sơ này"),
+        mark(
+            "Cổng đã từng ký nhận; gói đã niêm phong và biên nhận vẫn còn nguyên trên máy này, "
+            "người dân không phải khai lại."
+        ),
+        mark("Gọi người quản trị Cổng và đọc mã ở phần Chi tiết; khi họ báo đã sửa, bấm Hỏi lại Cổng."),
+    ),
 }
 
 _CLASSES = (

@@ -10,7 +10,7 @@ import msgspec
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import case_codes, cursors, drafts, facts, lost_codes, outbox, withdrawals
+from sync.replica import again, case_codes, cursors, drafts, facts, lost_codes, outbox, withdrawals
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
@@ -74,13 +74,13 @@ class Pulse:
 
     def _report(self, db: Connection) -> Heartbeat:
         counts, now_ms, machine = outbox.counts(db), self.clock.now_ms(), self.machine()
-        oldest_ms, lost = counts.oldest_waiting_ms, lost_codes.read(db)
+        oldest_ms, lost, owed = counts.oldest_waiting_ms, lost_codes.read(db), again.counts(db)
         return Heartbeat(
             app_version=machine.app_version,
             catalogue_generation=facts.catalogue_generation(db),
-            queued=counts.waiting - counts.text_received,
-            incomplete=counts.text_received,
-            needs_attention=counts.attention,
+            queued=counts.waiting - counts.text_received + owed.waiting - owed.files,
+            incomplete=counts.text_received + owed.files,
+            needs_attention=counts.attention + owed.refused,
             oldest_s=None if oldest_ms is None else max(now_ms - oldest_ms, 0) // 1000,
             disk_free_mb=machine.disk_free_mb,
             clock_offset_s=self.station_clock.facts().offset_s,

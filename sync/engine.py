@@ -8,7 +8,7 @@ here, so that thousands of rounds can be played in a test. Lanes are handed in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from forms.errors import StationError
@@ -154,6 +154,7 @@ class Engine:
                 step, view = claimed
                 try:
                     self._carry_out(ledger, lane, step, view)
+                    ledger.heard = True
                 except SyncError as error:
                     self._failed(ledger, lane, step, error)
                 finally:
@@ -311,13 +312,13 @@ class Engine:
             self._api.drop()
 
     def _finish(self, ledger: Ledger) -> Round:
-        now_ms, error = self._clock.now_ms(), ledger.first
-        counts = {"answered": ledger.answered, "files": ledger.files, "news": ledger.news}
+        now_ms, error, feed = self._clock.now_ms(), ledger.first, ledger.only_feed
+        done = Round(None, None, now_ms, ledger.answered, ledger.files, ledger.news)
         if len(self._held) > 5_000:
             self._held.clear()
         if error is not None and error.trouble is Trouble.STOPPED:
-            return Round(None, None, now_ms, **counts)
-        if error is not None and error.systemic:
+            return done
+        if error is not None and error.systemic and feed is None:
             if ledger.carried:
                 # A link that drops every minute of a long upload does not get worse by that.
                 self._back_off.healed()
@@ -325,8 +326,8 @@ class Engine:
             if error.trouble is Trouble.REFUSED:
                 own_chain.learn(self._push, self._api.chain)
             told = forgotten.explained(self._push, error, self._station_clock)
-            due_ms = now_ms + pause_ms
-            return Round(error.trouble, told, due_ms, **counts, retry_after_s=error.retry_after_s)
+            ended = replace(done, trouble=error.trouble, problem=told, next_at_ms=now_ms + pause_ms)
+            return replace(ended, retry_after_s=error.retry_after_s)
         self._back_off.healed()
         until_ms = now_ms + self._idle_poll_ms if ledger.wait is None else ledger.wait.until_ms
         if (left_ms := self._put_off.left_ms()) and self._replica.read(outbox.counts).waiting:
@@ -334,7 +335,7 @@ class Engine:
         # Never at once: whatever is due now was tried in the round that has just ended.
         next_at_ms = max(until_ms, now_ms + MIN_PAUSE_MS)
         trouble, problem = (None, None) if error is None else (error.trouble, error.problem)
-        return Round(trouble, problem, next_at_ms, **counts)
+        return replace(done, trouble=trouble, problem=problem, next_at_ms=next_at_ms, feed=feed)
 
     def _note_traffic(self) -> None:
         sent, received = self._api.take_traffic()

@@ -34,6 +34,9 @@ STOPS_ALL = frozenset(
 """Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
 among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
 
+ALONE = frozenset({Trouble.NOT_OUR_PORTAL, Trouble.PORTAL_DOWN, Trouble.PROTOCOL})
+"""What may concern one feed alone, while the portal signs its other answers."""
+
 FILES_WAIT_S = 30
 """How long files wait when the portal puts them off without saying for how long."""
 
@@ -50,6 +53,7 @@ class Round:
         files: files that went through.
         news: dossier changes that came.
         retry_after_s: what the portal asked to wait, in seconds.
+        feed: the trouble is that of this feed alone; the portal has signed other answers.
     """
 
     trouble: Trouble | None
@@ -59,6 +63,7 @@ class Round:
     files: int = 0
     news: int = 0
     retry_after_s: int | None = None
+    feed: Feed | None = None
 
 
 @dataclass
@@ -79,6 +84,8 @@ class Ledger:
         under_way: what each lane is doing.
         files_wait_s: for how long the portal has put files off, in seconds.
         wait: what the main lane waits for at the end.
+        heard: the portal has signed an answer in this round.
+        feed: the feed `first` speaks of, None where it is something else.
     """
 
     over: bool = False
@@ -97,6 +104,13 @@ class Ledger:
     under_way: dict[Lane, Step] = field(default_factory=dict)
     files_wait_s: int = 0
     wait: Wait | None = None
+    heard: bool = False
+    feed: Feed | None = None
+
+    @property
+    def only_feed(self) -> Feed | None:
+        """The feed that is all that failed, where the portal has signed something else."""
+        return self.feed if self.heard and not self.over else None
 
     def others(self, lane: Lane) -> list[Step]:
         """Return what the other lanes are doing."""
@@ -140,18 +154,26 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
-        if error.systemic and error.trouble in STOPS_ALL and not isinstance(step, Beat):
+        news = isinstance(step, PullFeed) and error.trouble in ALONE
+        stops = error.systemic and error.trouble in STOPS_ALL
+        if stops and not isinstance(step, Beat) and not (news and self.heard):
             # What ended the round decides when the next one is due: a portal that asked
             # for time gets it, whatever had failed before.
             self.first, self.over = error, True
             return True
-        if self.first is None or (error.systemic and not self.first.systemic):
-            self.first = error
+        if self._tells_more(error, news=news):
+            self.first, self.feed = error, step.feed if news and isinstance(step, PullFeed) else None
         if isinstance(step, Beat):
             self._no_beat(error)
         elif error.systemic or isinstance(step, PullFeed):
             self.closed.add(_route(step))
         return False
+
+    def _tells_more(self, error: SyncError, *, news: bool) -> bool:
+        """Tell whether the round is told by this failure: a feed's own gives way to any other."""
+        if self.first is None or (self.feed is not None and not news):
+            return True
+        return error.systemic and not self.first.systemic and (self.feed is not None or not news)
 
     def _no_beat(self, error: SyncError) -> None:
         self.closed.add(Route.BEAT)

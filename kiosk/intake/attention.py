@@ -14,9 +14,12 @@ from kiosk.attention_views import AttentionView, FindingView
 from kiosk.duty import Duty
 from kiosk.wording_attention import class_of
 from kiosk.wording_errors import explain
-from sync.replica import drafts, outbox, packets
+from sync.replica import again, audit, drafts, outbox, packets
 from sync.replica.blobs import DAMAGED
 from sync.replica.connection import Connection
+
+AGAIN = "again"
+"""The reason of a packet a restored portal did not take again."""
 
 
 class _Damaged(msgspec.Struct):
@@ -31,7 +34,10 @@ def title(reason: str | None) -> str | None:
 
 
 def of_case(duty: Duty, case_id: bytes) -> AttentionView | None:
-    """Return why the oldest packet that needs a person was set aside, or None when there is none."""
+    """Return why the oldest packet that needs a person was set aside, or None when there is none.
+
+    What a restored portal did not take again is told where nothing else is: there is nothing to mend here.
+    """
 
     def job(db: Connection) -> tuple[tuple[str, bytes] | None, bytes | None]:
         waiting = [row for row in packets.packets_of_case(db, case_id) if row.state == "needs_attention"]
@@ -42,7 +48,7 @@ def of_case(duty: Duty, case_id: bytes) -> AttentionView | None:
 
     told, form = duty.replica.read(job)
     if told is None:
-        return None
+        return _lost_again(duty, case_id)
     reason, raw = told
     problems = _problems(raw)
     codes = tuple(problem.code for problem in problems)
@@ -68,6 +74,36 @@ def _papers(duty: Duty, form: bytes | None, raw: bytes) -> list[FindingView]:
         return []
     rules = [known.document(doc_id) for doc_id in named] if known is not None else []
     return [FindingView("", rule.label(wording.language())) for rule in rules if rule is not None]
+
+
+def ask_again(duty: Duty, case_id: bytes | None) -> frozenset[bytes]:
+    """Ask the portal anew about what it did not take again, of one case or of all; return the cases.
+
+    Raises:
+        DomainError: `packet_unknown` when there is nothing of the kind.
+    """
+    now_ms, who = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> frozenset[bytes]:
+        asked = again.ask_anew(db, case_id)
+        if not asked:
+            raise DomainError("packet_unknown")
+        told = {"packets": [one.hex() for one in asked]}
+        audit.append(db, now_ms, who, "asked_again", case_id, told)
+        rows = (packets.packet_row(db, one) for one in asked)
+        return frozenset(row.case_id for row in rows if row is not None and row.case_id is not None)
+
+    return duty.replica.write(job).result()
+
+
+def _lost_again(duty: Duty, case_id: bytes) -> AttentionView | None:
+    lost = duty.replica.read(lambda db: again.refused(db, case_id))
+    if not lost:
+        return None
+    told = explain(DomainError(class_of(AGAIN, (), at_fields=False)))
+    code = ", ".join(dict.fromkeys((AGAIN, *(reason for _packet, reason in lost if reason))))
+    shown = wording.Explanation(told.title, told.meaning, told.next_step, code)
+    return AttentionView(shown, (), ask_again=True)
 
 
 def _problems(raw: bytes) -> list[Problem]:

@@ -17,12 +17,13 @@ from kiosk.serving_views import ServingView
 from kiosk.today_view import TodayView
 from kiosk.views import CaseRow, CaseView, PacketView, Transfer
 from sync.replica import (
+    again,
+    case_counts,
     cases,
     corrections,
     drafts,
     office_news,
     operators,
-    outbox,
     packets,
     receipts,
     serving,
@@ -50,7 +51,7 @@ def today(duty: Duty, limit: int = 50) -> TodayView:
 
     def job(db: Connection) -> tuple[work.Tally, int, work.Work, OperatorRow | None]:
         who = operators.operator(db, duty.session.operator_id)
-        return work.tally(db, since_ms), outbox.counts(db).waiting, work.work(db, limit), who
+        return work.tally(db, since_ms), case_counts.case_counts(db).waiting, work.work(db, limit), who
 
     tally, waiting, found, who = duty.replica.read(job)
     return TodayView(
@@ -127,7 +128,9 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
             serving.served(db, case_id),
         )
     )
-    conflict = duty.replica.read(lambda db: standing.conflict(db, case_id))
+    conflict, lost = duty.replica.read(
+        lambda db: (standing.conflict(db, case_id), dict(again.refused(db, case_id)))
+    )
     answer: AnswerStand = ""
     if request is not None:
         request_id = request.request_id
@@ -137,7 +140,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
     return CaseView(
         row=row_of(facts),
         dossier_code=facts.dossier_code or facts.national_code,
-        packets=tuple(_packet(row, facts) for row in sent),
+        packets=tuple(_packet(row, facts, lost=row.packet_id in lost) for row in sent),
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
@@ -195,7 +198,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         server_at_ms=facts.server_at_ms,
         due_on=details.day_of(facts.due_on),
         changed_ms=facts.changed_ms,
-        reason=attention.title(facts.reason),
+        reason=attention.title(facts.reason or (attention.AGAIN if facts.refused_again else None)),
         prepared=bool(facts.prepared),
         elsewhere=bool(facts.elsewhere),
         national_code=facts.dossier_code or facts.national_code,
@@ -205,6 +208,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
         news=telling.untold_news(facts),
         told=bool(facts.told),
         waits=_waits(facts.trouble),
+        next_try_ms=facts.next_try_ms if _waits(facts.trouble) else None,
     )
 
 
@@ -223,6 +227,8 @@ def _transfer(facts: CaseFacts) -> Transfer | None:
     if facts.packet_kind == "withdrawal" and on_its_way:
         withdrawn = facts.server_state == WITHDRAWN_STATE
         return Transfer.WITHDRAWN if withdrawn else Transfer.WITHDRAW_REQUESTED
+    if facts.refused_again and facts.transfer != "needs_attention":
+        return Transfer.NOT_TAKEN_AGAIN
     return _transfer_of(facts.transfer, facts.packet_kind, facts)
 
 
@@ -233,15 +239,15 @@ def _transfer_of(state: str, kind: str | None, facts: CaseFacts) -> Transfer:
     return Transfer(state)
 
 
-def _packet(row: PacketRow, facts: CaseFacts) -> PacketView:
+def _packet(row: PacketRow, facts: CaseFacts, *, lost: bool) -> PacketView:
     return PacketView(
         packet_id=row.packet_id,
         kind=row.kind,
         sealed_ms=row.sealed_ms,
-        transfer=_transfer_of(row.state, row.kind, facts),
+        transfer=Transfer.NOT_TAKEN_AGAIN if lost else _transfer_of(row.state, row.kind, facts),
         files_done=row.files_done,
         files_total=row.files_total,
         text_received_ms=row.text_received_ms,
         complete_ms=row.complete_ms,
-        reason=attention.title(row.reason),
+        reason=attention.title(attention.AGAIN if lost else row.reason),
     )

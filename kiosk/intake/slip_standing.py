@@ -24,6 +24,8 @@ _OF_TRANSFER: dict[Transfer, SlipKind] = {
     Transfer.WITHDRAWN: "withdrawn",
     # What is held for its correction is not an answer yet.
     Transfer.HELD: "received",
+    # The family has the portal's signed word, whatever became of the portal since.
+    Transfer.NOT_TAKEN_AGAIN: "received",
 }
 
 

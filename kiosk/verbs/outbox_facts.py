@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
 from sync import standing_refusal
-from sync.replica import again, audit, cases, facts, housekeeping, outbox, packets
+from sync.replica import again, at_risk, audit, case_counts, cases, facts, housekeeping, outbox, packets
 from sync.replica.packets import PacketRow
 
 if TYPE_CHECKING:
@@ -66,18 +66,19 @@ def verify_audit(db: Connection, arguments: Arguments) -> Outcome:
 
 
 def read_status(db: Connection, arguments: Arguments) -> Outcome:
-    """Count what waits, from the database."""
-    counts, owed = outbox.counts(db), again.counts(db)
+    """Count what waits, from the database: cases, and in `unconfirmed` every packet the portal does not hold whole."""
+    counts, owed, cases_of = outbox.counts(db), again.counts(db), case_counts.case_counts(db)
     return Outcome(
         {
             "brought_again": owed.waiting,
             "refused_again": owed.refused,
-            "waiting": counts.waiting,
-            "attention": counts.attention,
-            "attention_of_no_case": counts.caseless,
+            "waiting": cases_of.waiting,
+            "attention": cases_of.attention + cases_of.caseless,
+            "attention_of_no_case": cases_of.caseless,
+            "unconfirmed": at_risk.at_risk(db).packets,
             "acknowledged": outbox.acknowledged(db),
             "sending": counts.sending > 0,
-            "oldest_waiting_ms": counts.oldest_waiting_ms,
+            "oldest_waiting_ms": cases_of.oldest_waiting_ms,
             "catalogue_generation": facts.catalogue_generation(db),
             "shut_out": standing_refusal.read(db) == standing_refusal.SHUT_OUT,
             "from": "database",
@@ -91,6 +92,7 @@ def status_of(view: SyncView) -> dict[str, object]:
         "waiting": view.waiting,
         "attention": view.attention + view.caseless,
         "attention_of_no_case": view.caseless,
+        "unconfirmed": None if view.loss is None else view.loss.packets,
         "sending": view.sending and view.answered,
         "brought_again": view.brought_again,
         "refused_again": view.refused_again,

@@ -1,8 +1,8 @@
 """Packets the portal has confirmed and, restored from a copy, may have lost: asked about, then brought again.
 
 Each has a step: `ask` whether the portal holds it, bring its `text`, bring its `files`, or `refused`, which
-a person must look at. What the portal holds is forgotten here. The outbox does not move: a receipt is true
-as of its time, whatever became of the portal since.
+a person must look at and which may then be asked about anew. What the portal holds is forgotten here. The outbox
+does not move: a receipt is true as of its time, whatever became of the portal since.
 """
 
 from __future__ import annotations
@@ -49,12 +49,14 @@ class AgainItem:
 class AgainCounts:
     """Packets not yet known to be held again, and those the portal did not take.
 
-    `for_keys`: they are asked about because a key that confirmed them was revoked, not because of a restore.
+    `for_keys`: they are asked about because a key that confirmed them was revoked, not because of a restore;
+    `files`: of those that wait, whose text the portal has taken again.
     """
 
     waiting: int
     refused: int
     for_keys: bool = False
+    files: int = 0
 
 
 def begin(db: Connection) -> int:
@@ -127,11 +129,31 @@ def next_try_at(db: Connection) -> int | None:
 
 def counts(db: Connection) -> AgainCounts:
     """Return how many are under way and how many were refused."""
-    waiting, refused = db.execute(
-        "SELECT count(*) FILTER (WHERE step <> 'refused'), count(*) FILTER (WHERE step = 'refused') "
-        "FROM brought_again"
+    waiting, refused, files = db.execute(
+        "SELECT count(*) FILTER (WHERE step <> 'refused'), count(*) FILTER (WHERE step = 'refused'), "
+        "count(*) FILTER (WHERE step = 'files') FROM brought_again"
     ).fetchone()
-    return AgainCounts(int(waiting), int(refused), facts.get(db, FOR_KEYS_FACT) is not None)
+    return AgainCounts(int(waiting), int(refused), facts.get(db, FOR_KEYS_FACT) is not None, int(files))
+
+
+def refused(db: Connection, case_id: bytes) -> list[tuple[bytes, str]]:
+    """Return `(packet, reason)` of the packets of a case the restored portal did not take, oldest first."""
+    rows = db.execute(
+        "SELECT packet_id, coalesce(reason, '') FROM brought_again "
+        "WHERE case_id = ? AND step = 'refused' ORDER BY ord",
+        (case_id,),
+    )
+    return [(bytes(packet_id), reason) for packet_id, reason in rows]
+
+
+def ask_anew(db: Connection, case_id: bytes | None) -> list[bytes]:
+    """Ask about refused packets from the beginning, those of one case or all; return them. Writer thread only."""
+    rows = db.execute(
+        "UPDATE brought_again SET step = 'ask', attempts = 0, next_try_ms = 0, reason = NULL "
+        "WHERE step = 'refused' AND (? IS NULL OR case_id = ?) RETURNING packet_id",
+        (case_id, case_id),
+    )
+    return [bytes(packet_id) for (packet_id,) in rows.fetchall()]
 
 
 def step_of(db: Connection, packet_id: bytes) -> str | None:
@@ -166,6 +188,11 @@ def retry(db: Connection, packet_ids: Iterable[bytes], reason: str, next_try_ms:
         "UPDATE brought_again SET attempts = attempts + 1, next_try_ms = ?, reason = ? WHERE packet_id = ?",
         [(next_try_ms, reason, one) for one in packet_ids],
     )
+
+
+def hasten(db: Connection) -> None:
+    """Let what was put off be asked about or brought now, because a person asked. Writer thread only."""
+    db.execute("UPDATE brought_again SET next_try_ms = 0 WHERE step <> 'refused'")
 
 
 def refuse(db: Connection, packet_id: bytes, reason: str) -> bool:

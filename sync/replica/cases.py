@@ -54,7 +54,9 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AND e.at_ms >= d.changed_ms),
   coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
   o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END,
-  {NEWS}, {SAID_VERSION}
+  {NEWS}, {SAID_VERSION},
+  EXISTS (SELECT 1 FROM brought_again AS b WHERE b.case_id = c.case_id AND b.step = 'refused'),
+  CASE s.state WHEN 'queued' THEN s.next_try_ms END
 FROM case_record AS c
 LEFT JOIN dossier AS o USING (case_id)
 LEFT JOIN outbox_state AS s ON s.ord = coalesce(
@@ -115,6 +117,10 @@ class CaseFacts:
     """What the office did without moving the state, and nobody told the citizen (`office_news.NEWS`)."""
     said_version: int | None = None
     """Version with which the portal first said what it says now."""
+    refused_again: int = 0
+    """Whether a restored portal did not take a packet of it that it had confirmed before."""
+    next_try_ms: int | None = None
+    """When a queued packet is offered again."""
 
     @property
     def request(self) -> SupplementRequest | None:

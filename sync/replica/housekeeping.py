@@ -64,13 +64,13 @@ _ANSWERS = (
 # A packet waits for its readable answers: they are found through it.
 _PURGEABLE = (
     "FROM outbox_state AS s LEFT JOIN dossier AS d USING (case_id) "
-    f"WHERE {schema_2.PURGEABLE.format(before=':before')}"
+    f"WHERE {schema_2.PURGEABLE.format(before=':before')} "
+    # A restored portal may have lost it, or has not taken it again, and this is the only copy then.
+    "AND NOT EXISTS (SELECT 1 FROM brought_again AS a WHERE a.packet_id = s.packet_id)"
 )
 _PACKETS = (
     f"SELECT s.packet_id {_PURGEABLE} AND NOT EXISTS (SELECT 1 FROM draft AS r "
     f"WHERE r.packet_id = s.packet_id AND {_READABLE.format('r')}) "
-    # A restored portal may have lost it, and this is the only copy then.
-    "AND NOT EXISTS (SELECT 1 FROM brought_again AS a WHERE a.packet_id = s.packet_id AND a.step <> 'refused') "
     "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT :batch"
 )
 _PREPARED = (

@@ -219,6 +219,20 @@ def record_retry(db: Connection, packet_id: bytes, trouble: str, next_try_ms: in
     )
 
 
+def hasten(db: Connection, now_ms: int) -> int:
+    """Let what was put off have its turn now, because a person asked; return how many. Writer thread only.
+
+    Each keeps what kept it from being taken: only the portal can say that it is over.
+    """
+    rows = db.execute(
+        "SELECT packet_id, trouble FROM outbox_state WHERE state = 'queued' AND next_try_ms > ? ORDER BY ord",
+        (now_ms,),
+    ).fetchall()
+    for packet_id, trouble in rows:
+        add_event(db, packet_id, "retry", now_ms, {"trouble": trouble, "next_try_ms": now_ms})
+    return len(rows)
+
+
 def record_attention(db: Connection, packet_id: bytes, reason: str, detail_json: bytes, now_ms: int) -> bool:
     """Set a packet aside for a person: `reason` is a code, the detail a JSON value. Writer thread only."""
     return add_event_from(
@@ -289,7 +303,7 @@ def cases_under_way(db: Connection) -> frozenset[bytes]:
 
 
 def counts(db: Connection) -> OutboxCounts:
-    """Return what the permanent pill shows."""
+    """Count packets, those of no case too: for the rounds and for the portal."""
     waiting, oldest, needing, sending, text, caseless = db.execute(_COUNTS).fetchone()
     return OutboxCounts(waiting or 0, oldest, needing or 0, sending or 0, text or 0, caseless or 0)
 

@@ -50,6 +50,10 @@ _OPEN = (
 _OPEN_CASES = (
     "SELECT case_id FROM outbox_state WHERE state = ? AND state <> 'acknowledged' AND case_id IS NOT NULL"
 )
+_REFUSED_AGAIN = (
+    "SELECT a.case_id, s.queued_ms FROM brought_again AS a JOIN outbox_state AS s USING (packet_id) "
+    "WHERE a.step = 'refused' AND a.case_id IS NOT NULL ORDER BY a.ord"
+)
 _DRAFTS = "SELECT case_id, changed_ms FROM draft WHERE state = 'editing'"
 _TALLY = (
     "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
@@ -88,6 +92,8 @@ def work(db: Connection, limit: int = 200) -> Work:
     order = _told(db)
     for case_id, since_ms in db.execute(_OPEN, ("needs_attention", -1)):
         _put(order, case_id, (_REFUSED, "", since_ms))
+    for case_id, since_ms in db.execute(_REFUSED_AGAIN):
+        _put(order, case_id, (_REFUSED, "", since_ms))
     for case_id, since_ms in db.execute(_UNTOLD):
         _put(order, case_id, (_NEWS, "", since_ms))
     urgent = sum(place[0] <= _NEWS for place in order.values())
@@ -106,8 +112,12 @@ def tally(db: Connection, since_ms: int) -> Tally:
 
 
 def queue(db: Connection, limit: int = 200) -> list[CaseFacts]:
-    """Return the cases with a packet the portal has not confirmed as complete, the oldest first."""
+    """Return the cases with a packet the portal has not confirmed as complete, the oldest first.
+
+    With them those with a packet that it had confirmed and, restored from a copy, did not take again.
+    """
     found = _on_the_way(db, (*ON_THE_WAY, "needs_attention"), limit)
+    found = sorted([*found, *db.execute(_REFUSED_AGAIN).fetchall()], key=lambda row: int(row[1]))
     return cases.of_ids(db, list(dict.fromkeys(case_id for case_id, _since_ms in found))[:limit])
 
 

@@ -20,9 +20,9 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         app_version: of the program.
         catalogue_generation: in use.
-        queued: packets that have no text receipt.
-        incomplete: packets whose files are not all in.
-        needs_attention: packets a person must look at.
+        queued: packets that have no text receipt, or whose text a restored portal may have lost.
+        incomplete: packets whose files are not all in, or no longer.
+        needs_attention: packets a person must look at, those a restored portal did not take again among them.
         oldest_s: age of the oldest unacknowledged packet in seconds.
         disk_free_mb: where the station keeps its data.
         clock_offset_s: the portal's signed time minus the station's.

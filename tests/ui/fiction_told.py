@@ -85,3 +85,22 @@ def file_damaged() -> CaseView:
             replace(told, code="file_damaged"), (FindingView("", "Giấy chứng sinh"),), can_send_anew=False
         ),
     )
+
+
+def not_taken_again() -> CaseView:
+    """Return a case the portal had confirmed and, restored from a copy, did not take again."""
+    case = replace(rows()[5], case_id=returned().row.case_id)
+    told = explain(DomainError("attention_again"))
+    row = replace(case, transfer=Transfer.NOT_TAKEN_AGAIN, reason=told.title)
+    packet = replace(
+        returned().packets[0],
+        sealed_ms=NOON - 30 * HOUR,
+        transfer=Transfer.NOT_TAKEN_AGAIN,
+        text_received_ms=NOON - 29 * HOUR,
+        complete_ms=NOON - 29 * HOUR,
+        reason=told.title,
+    )
+    attention = AttentionView(replace(told, code="again, seal_key"), (), ask_again=True)
+    events = ((NOON - 30 * HOUR, event_sentence("sealed", {})),)
+    view = CaseView(row, "H17.132.16-261121-0006", (packet,), (), None, None, events)
+    return replace(view, attention=attention)

@@ -11,7 +11,7 @@ from kiosk.sync_sentences import log_sentence
 from kiosk.views import Connection, SyncView
 from kiosk.wording import t
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui import fiction
+from tests.ui import fiction, fiction_told
 from tests.ui.scenes import Scene, Stand
 from ui.battery_chip import BatteryChip
 
@@ -82,6 +82,32 @@ def sync_again(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=True, answered=True)
     stand.desk.view = replace(online, brought_again=1_240, refused_again=2)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def sync_asking_again(stand: Stand) -> None:
+    online = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=False)
+    loss = LossView(3, 2, 1, 5, 4_100_000, 0, NOON - 30 * fiction.HOUR, again=3)
+    stand.desk.view = replace(online, brought_again=2, refused_again=1, loss=loss)
+    stand.sign_in()
+    stand.shell().go("sync")
+
+
+def case_not_taken_again(stand: Stand) -> None:
+    view = fiction_told.not_taken_again()
+    stand.desk.rows = (view.row, *fiction.rows()[1:7])
+    stand.desk.case_view = view
+    stand.sign_in()
+    stand.shell().open_case(view.row.case_id)
+
+
+def sync_feed_failed(stand: Stand) -> None:
+    online = SyncView(2, NOON - 60_000, 0, NOON, Connection.ONLINE, sending=True)
+    stand.desk.rows = fiction.rows()
+    stand.desk.view = replace(
+        online, feed_failed=("catalogue", "portal_down"), files_waiting=3, files_bytes=4_400_000
+    )
     stand.sign_in()
     stand.shell().go("sync")
 
@@ -159,6 +185,9 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_wifi,
     sync_held,
     sync_again,
+    sync_asking_again,
+    sync_feed_failed,
+    case_not_taken_again,
     sync_revoked,
     sync_unsafe,
     sync_shut_out,

@@ -48,6 +48,10 @@ class ScriptedDeciding(ABC):
             self.case_view = replace(self.case_view, conflict=None, attention=None)
         return done(None)
 
+    def ask_again(self, case_id: bytes | None) -> Future[None]:
+        self.decided.append("ask again" if case_id is not None else "ask all again")
+        return done(None)
+
     def record_handover(self, case_id: bytes, entry: HandoverEntry) -> Future[None]:
         self.handed.append(entry)
         if self.case_view is not None:

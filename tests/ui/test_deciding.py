@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 
 from kiosk.views import CaseView
-from tests.ui import fiction
+from tests.ui import fiction, fiction_told
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from ui.pages.case_detail import CaseDetail
@@ -99,6 +99,23 @@ def test_every_finding_jumps_to_its_place_and_the_code_is_folded(drive: Driver) 
     drive.until(lambda: isinstance(drive.window.shell().page(), Workbench))  # type: ignore[union-attr]
     drive.until(lambda: drive.bench().step().objectName() is not None)
     assert "/child/fullName" in drive.bench().step().fields  # type: ignore[attr-defined]
+
+
+def test_what_a_restored_portal_did_not_take_again_has_one_button(drive: Driver) -> None:
+    show(drive, fiction_told.not_taken_again())
+    assert "không nhận lại" in drive.text("attention.title")
+    assert drive.text("case.transfer:0") == "Cổng không nhận lại"
+    assert not has(drive, "case.supplement"), "there is nothing to mend in what was declared"
+    drive.find(QPushButton, "attention.ask_again").click()
+    drive.until(lambda: drive.desk.decided == ["ask again"])
+    drive.window.shell().go("sync")  # type: ignore[union-attr]
+    ask_all = drive.find(QPushButton, "sync.ask_again")
+    assert not ask_all.isVisible()
+    drive.desk.view = replace(drive.desk.view, refused_again=1)
+    drive.window.shell().page().sync_changed(drive.desk.view)  # type: ignore[union-attr]
+    assert ask_all.isVisible()
+    ask_all.click()
+    drive.until(lambda: drive.desk.decided == ["ask again", "ask all again"])
 
 
 def test_a_refused_case_is_exported_where_the_person_says(drive: Driver) -> None:

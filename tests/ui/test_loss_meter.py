@@ -41,7 +41,14 @@ def test_it_follows_a_change_within_a_second(drive: Driver, qtbot) -> None:  # t
 
 @pytest.mark.parametrize(
     "loss",
-    [LossView(packets=1), LossView(drafts=1), LossView(files=1), LossView(packets=1, attention=1), None],
+    [
+        LossView(packets=1),
+        LossView(packets=1, again=1),
+        LossView(drafts=1),
+        LossView(files=1),
+        LossView(packets=1, attention=1),
+        None,
+    ],
 )
 def test_zero_is_said_only_when_it_is_one(drive: Driver, loss: LossView | None) -> None:
     drive.sign_in().go("sync")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 
@@ -47,3 +49,17 @@ def test_the_rule_is_chosen_in_the_settings_and_shown_there(held: Driver) -> Non
     held.until(lambda: (held.desk.view.metered, held.desk.view.budget_mb) == ("budget", 200))
     held.find(QWidget, "settings.metered:off").click()  # type: ignore[attr-defined]
     held.until(lambda: held.desk.view.metered == "off")
+
+
+def test_what_is_left_of_files_is_shown_whatever_the_rule_for_paid_connections(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.go("sync")
+    page = shell.page()
+    view = replace(fiction.offline(2), files_waiting=3, files_bytes=4_400_000, sending=True)
+    page.sync_changed(view)  # type: ignore[union-attr]
+    assert not page._held_frame.isHidden()  # type: ignore[union-attr]
+    assert drive.text("sync.held") == "Ảnh và tệp còn phải gửi: 3 tệp, 4,4 MB"
+    page.sync_changed(replace(view, files_waiting=1, files_bytes=700_000))  # type: ignore[union-attr]
+    assert drive.text("sync.held") == "Ảnh và tệp còn phải gửi: 1 tệp, 700 KB"
+    page.sync_changed(replace(view, files_waiting=0, files_bytes=0))  # type: ignore[union-attr]
+    assert page._held_frame.isHidden()  # type: ignore[union-attr]

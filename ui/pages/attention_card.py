@@ -1,7 +1,7 @@
 """Why a case needs a person: in words, every finding a jump to its field or file, the code folded away.
 
-Object names: `attention.title`, `attention.finding:<n>`, `attention.details`, `attention.code`,
-`attention.export`.
+Object names: `attention.title`, `attention.finding:<n>`, `attention.ask_again`, `attention.details`,
+`attention.code`, `attention.export`.
 """
 
 from __future__ import annotations
@@ -30,10 +30,15 @@ class AttentionCard(QFrame):
         attention: what to show.
         jump: told the pointer of a finding that was chosen.
         export: writes the case to a file for the supervisor.
+        ask_again: asks the portal once more, where that is all that can be done.
     """
 
     def __init__(
-        self, attention: AttentionView, jump: Callable[[str], object], export: Callable[[], object]
+        self,
+        attention: AttentionView,
+        jump: Callable[[str], object],
+        export: Callable[[], object],
+        ask_again: Callable[[], object],
     ) -> None:
         super().__init__()
         self.setObjectName("banner")
@@ -53,6 +58,13 @@ class AttentionCard(QFrame):
             words.addWidget(made)
         if len(attention.findings) > SHOWN:
             words.addWidget(label(t("và {n} mục nữa", n=len(attention.findings) - SHOWN), "hint"))
+        if attention.ask_again:
+            asked = row(0)
+            asked.addWidget(
+                button(t("Hỏi lại Cổng"), ask_again, icon="refresh-cw", name="attention.ask_again")
+            )
+            asked.addStretch(1)
+            words.addLayout(asked)
         self._code = label(t("Mã lỗi: {code}", code=told.code), "caption", name="attention.code")
         self._code.hide()
         more = row(20)

@@ -70,7 +70,7 @@ class CaseDetail(QWidget):
         if case.conflict is not None:
             stack.addWidget(ConflictCard(case.conflict, self._settle))
         elif case.attention is not None:
-            stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export))
+            stack.addWidget(AttentionCard(case.attention, self._correct_at, self._export, self._ask_again))
         self._content = ContentCard(stage, case) if case.fetchable else None
         if self._content is not None:
             stack.addWidget(self._content)
@@ -215,6 +215,12 @@ class CaseDetail(QWidget):
     def _not_settled(self, error: TramSoError) -> None:
         self._settling = False
         self._stage.fail(error)
+
+    def _ask_again(self) -> None:
+        # Not owned by this page: the change that follows shows the case anew.
+        stage = self._stage
+        asked = stage.desk.ask_again(self._case.row.case_id)
+        stage.bridge.run(asked, lambda _done: stage.toast.say(t("Đang hỏi lại Cổng")))
 
     def _take_back(self) -> None:
         case_id, arrival = self._case.row.case_id, Arrival(self._stage)

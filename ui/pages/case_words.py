@@ -14,7 +14,7 @@ from kiosk.wording import moment, t
 from ui.parts.basics import breakable, column, label
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.flow import Flow
-from ui.parts.waiting import why_waiting
+from ui.parts.waiting import next_try, why_waiting
 
 if TYPE_CHECKING:
     from kiosk.views import CaseView, SyncView
@@ -26,7 +26,7 @@ class CaseWords(QWidget):
 
     def __init__(self, case: CaseView, stage: Stage) -> None:
         super().__init__()
-        self._row = case.row
+        self._row, self._stage = case.row, stage
         words = column(4)
         gone = case.fetchable or (bool(case.packets) and not case.has_answers)
         unnamed = t("Tên không còn trên máy này") if gone else t("Chưa có tên")
@@ -66,5 +66,7 @@ class CaseWords(QWidget):
     def hear(self, view: SyncView) -> None:
         """Say why what is queued waits, as the way to the portal is now."""
         why = why_waiting(self._row, view)
+        if why and (later := next_try(self._row, self._stage.now_ms())):
+            why = f"{why}. {later}"
         self._waits.setText(why)
         self._waits.setVisible(bool(why))

@@ -21,6 +21,7 @@ from ui.pages.case_detail import CaseDetail
 from ui.pages.page import Page, PageAct
 from ui.parts.basics import button, column, frame, label
 from ui.parts.case_list import CaseList
+from ui.parts.chips import FOR_A_PERSON
 from ui.parts.find_line import find_line
 from ui.parts.flow import Flow
 from ui.parts.overlay import panel_of
@@ -54,7 +55,7 @@ def _matches(kind: str, case: CaseRow) -> bool:
         return case.draft_state == "editing"
     if kind == "attention":
         asked = case.server_state in (3, 5, 6, 8) and not (case.told or case.answered or case.elsewhere)
-        return asked or case.news is not None or case.transfer is Transfer.NEEDS_ATTENTION
+        return asked or case.news is not None or case.transfer in FOR_A_PERSON
     if kind == "waiting":
         return case.transfer in _WAITING
     if kind == "done":

@@ -1,15 +1,17 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`, `sync.caseless`.
+`sync.lost`, `sync.caseless`, `sync.feed`, `sync.again`, `sync.ask_again`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from kiosk.sync_sentences import feed_sentence
 from kiosk.views import SyncView
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from ui import theme
@@ -78,6 +80,8 @@ class SyncPage(Page):
             moment(view.last_contact_ms) if view.last_contact_ms is not None else never
         )
         self._list.hear(view)
+        self._feed.setVisible(view.feed_failed is not None)
+        self._feed.setText("" if view.feed_failed is None else feed_sentence(*view.feed_failed))
         self._show_lost(view)
         self._show_again(view)
         self._show_held(view)
@@ -134,10 +138,19 @@ class SyncPage(Page):
         left.addLayout(head)
         self._sentence = label("", "body", name="sync.sentence")
         left.addWidget(self._sentence)
+        self._feed = label("", "body", name="sync.feed")
+        self._feed.setWordWrap(True)
+        self._feed.setVisible(False)
+        left.addWidget(self._feed)
         self._again = label("", "body", name="sync.again")
         self._again.setWordWrap(True)
         self._again.setVisible(False)
         left.addWidget(self._again)
+        self._ask_again = button(
+            t("Hỏi lại Cổng"), self._ask_all_again, icon="refresh-cw", name="sync.ask_again"
+        )
+        self._ask_again.setVisible(False)
+        left.addWidget(self._ask_again, 0, Qt.AlignmentFlag.AlignLeft)
         self._facts: dict[str, QLabel] = {}
         line = row(20)
         for key, text in (
@@ -215,18 +228,27 @@ class SyncPage(Page):
         if view.refused_again:
             texts.append(
                 counted(
-                    "Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng.",
+                    "Cổng không nhận lại {n} gói. Dữ liệu vẫn còn trên máy này; hãy báo người quản trị Cổng; "
+                    "khi họ báo đã sửa, bấm Hỏi lại Cổng.",
                     view.refused_again,
                 )
             )
         self._again.setText("\n".join(texts))
         self._again.setVisible(bool(texts))
+        self._ask_again.setVisible(bool(view.refused_again))
+
+    def _ask_all_again(self) -> None:
+        stage = self.stage
+        asked = stage.desk.ask_again(None)
+        stage.bridge.run(asked, lambda _done: stage.toast.say(t("Đang hỏi lại Cổng")), owner=self)
 
     def _show_held(self, view: SyncView) -> None:
-        self._held_frame.setVisible(view.metered != "off")
+        self._held_frame.setVisible(view.metered != "off" or view.files_waiting > 0)
         files, octets = view.files_waiting, size(view.files_bytes)
         if view.files_held:
             text = counted("Tạm hoãn ảnh đến khi có Wi-Fi – {n} tệp, {size} chờ", files, size=octets)
+        elif view.files_waiting and view.metered == "off":
+            text = counted("Ảnh và tệp còn phải gửi: {n} tệp, {size}", files, size=octets)
         elif view.files_waiting:
             text = counted("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", files, size=octets)
         else:

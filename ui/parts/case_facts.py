@@ -6,7 +6,7 @@ from datetime import date
 
 from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
 from kiosk.wording import capital, day, moment, t
-from ui.parts.chips import ChipText, case_chip, due_chip, is_correction, transfer_chip
+from ui.parts.chips import FOR_A_PERSON, ChipText, case_chip, due_chip, is_correction, transfer_chip
 from ui.parts.waiting import why_waiting
 
 _RETURNED, _FEE = 5, 6
@@ -88,9 +88,9 @@ def _asked_facts(case: CaseRow) -> list[str]:
 def shown_chip(case: CaseRow, today: date) -> ChipText:
     """Return the chip that is drawn: of a returned case how long there is to mend it."""
     due = case.supplement_due
-    if due is not None and is_asked(case) and case.transfer is not Transfer.NEEDS_ATTENTION:
+    if due is not None and is_asked(case) and case.transfer not in FOR_A_PERSON:
         return due_chip(due, today)
-    here = case.draft_state == "editing" or case.transfer is Transfer.NEEDS_ATTENTION
+    here = case.draft_state == "editing" or case.transfer in FOR_A_PERSON
     if is_news(case) and case.server_state in _HANDLED and not here:
         return t("Cần báo người dân"), "warn", "circle-alert"
     return row_chip(case)

@@ -76,8 +76,13 @@ _TRANSFER: dict[Transfer, ChipText] = {
     Transfer.NEEDS_ATTENTION: (mark("Cần xử lý"), "err", "circle-alert"),
     Transfer.WITHDRAW_REQUESTED: (mark("Đã yêu cầu rút, chờ Cổng"), "warn", "undo-2"),
     Transfer.WITHDRAWN: (mark("Đã rút"), "", "undo-2"),
+    Transfer.NOT_TAKEN_AGAIN: (mark("Cổng không nhận lại"), "err", "circle-alert"),
     Transfer.HELD: (mark("Giữ lại, đang sửa"), "warn", "pen-line"),
 }
+
+
+FOR_A_PERSON = (Transfer.NEEDS_ATTENTION, Transfer.NOT_TAKEN_AGAIN)
+"""Transfers that say more urgently what is to be done than the officer's word."""
 
 
 def transfer_chip(transfer: Transfer, done: int, total: int) -> ChipText:
@@ -103,7 +108,7 @@ def case_chip(case: CaseRow) -> ChipText:
         return _draft_chip(case)
     if case.transfer is Transfer.WITHDRAW_REQUESTED and case.server_state not in _ENDED:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
-    if case.transfer is Transfer.NEEDS_ATTENTION:
+    if case.transfer in FOR_A_PERSON:
         return transfer_chip(case.transfer, case.files_done, case.files_total)
     if case.server_state is not None and case.server_state > 1 and not case.answered:
         return server_chip(case.server_state)

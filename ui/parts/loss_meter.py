@@ -23,6 +23,8 @@ def loss_lead(loss: LossView | None) -> str:
         return t("Máy đang đếm những gì chỉ có trên máy này.")
     if loss.is_nothing:
         return t("Mất máy bây giờ không mất hồ sơ nào.")
+    if loss.packets == loss.again and not (loss.attention or loss.drafts):
+        return t("Mất máy bây giờ có thể mất những gì dưới đây: Cổng chưa trả lời là còn giữ.")
     return t("Mất máy bây giờ là mất những gì dưới đây, vì chỉ máy này có.")
 
 
@@ -92,6 +94,8 @@ class LossMeter(QFrame):
         inside = []
         if loss.texts:
             inside.append(t("{n} gói Cổng chưa có cả nội dung", n=grouped(loss.texts)))
+        if loss.again:
+            inside.append(t("{n} gói Cổng khôi phục có thể đã mất", n=grouped(loss.again)))
         if loss.attention:
             inside.append(counted("{n} gói cần xử lý", loss.attention))
         self._set("packets", grouped(loss.packets), ", ".join(inside))

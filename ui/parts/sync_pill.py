@@ -110,12 +110,9 @@ def way_text(view: SyncView) -> tuple[str, str, str]:
 
 def pill_text(view: SyncView) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the pill."""
-    if view.attention:
-        return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
-    if view.held:
-        return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
-    if view.caseless:
-        return counted("Cần xem ở Đồng bộ – {n} gói", view.caseless), "warn", "circle-alert"
+    urgent = _urgent_text(view)
+    if urgent is not None:
+        return urgent
     if view.sending and view.answered and view.waiting:
         return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
     state, tone, icon = way_text(view)
@@ -123,6 +120,25 @@ def pill_text(view: SyncView) -> tuple[str, str, str]:
         text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=state)
         return text, tone if tone not in {"ok", ""} else "warn", icon
     return state, tone, icon
+
+
+def _urgent_text(view: SyncView) -> tuple[str, str, str] | None:
+    """Return what goes before the connection, or in place of a green word that would not be true."""
+    if view.attention:
+        return counted("Có lỗi cần xem – {n} hồ sơ", view.attention), "err", "circle-alert"
+    if view.held:
+        return counted("Cổng chưa nhận – {n} gói", view.held), "warn", "circle-alert"
+    if view.caseless:
+        return counted("Cần xem ở Đồng bộ – {n} gói", view.caseless), "warn", "circle-alert"
+    return None if view.waiting or view.connection is not Connection.ONLINE else _asked_again_text(view)
+
+
+def _asked_again_text(view: SyncView) -> tuple[str, str, str] | None:
+    if view.brought_again:
+        return counted("Đang hỏi lại Cổng – {n} gói", view.brought_again), "warn", "refresh-cw"
+    if view.refused_again:
+        return counted("Cổng không nhận lại – {n} gói", view.refused_again), "warn", "circle-alert"
+    return None
 
 
 def facts_text(view: SyncView, now_ms: int) -> str:

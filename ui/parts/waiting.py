@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection
 from kiosk.sync_sentences import waits_for
-from kiosk.wording import mark, t
+from kiosk.wording import mark, moment, t
 
 if TYPE_CHECKING:
     from kiosk.front_views import SyncView
@@ -25,6 +25,8 @@ _WAY: dict[Connection, str] = {
     Connection.INSIDE_ONLY: mark("Cần bật VPN hoặc mạng của cơ quan"),
     Connection.BUSY: mark("Cổng đang đông, máy tự gửi tiếp"),
 }
+LONGEST_WAIT_MS = 4_000_000
+"""A time further ahead was noted while the clock was wrong, and holds nothing back."""
 _PASSES = "busy"
 """What the portal says of a packet while it is only short of time."""
 
@@ -32,6 +34,14 @@ _PASSES = "busy"
 def way_of(view: SyncView) -> tuple[object, ...]:
     """Return what of the way to the portal the sentence depends on."""
     return view.connection, view.sending and view.answered
+
+
+def next_try(case: CaseRow, now_ms: int) -> str:
+    """Return when a packet the portal has put off is offered again; empty for one that has its turn."""
+    at_ms = case.next_try_ms
+    if at_ms is None or not now_ms < at_ms <= now_ms + LONGEST_WAIT_MS:
+        return ""
+    return t("Máy thử lại lúc {at}; bấm Gửi ngay ở Đồng bộ để thử luôn.", at=moment(at_ms))
 
 
 def why_waiting(case: CaseRow, view: SyncView) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.replica import at_risk, cases, drafts, outbox, packets
+from sync.replica import again, at_risk, blobs, case_counts, cases, drafts, outbox, packets
 from sync.replica.at_risk import AtRisk
+from sync.replica.case_counts import CaseCounts
 from tests.support.station_data import (
     T0,
     attach,
@@ -83,3 +85,38 @@ def test_ten_thousand_waiting_packets_cost_no_more_than_a_screen_refresh(replica
         assert risk(replica).packets == 10_000
         best = min(best, time.perf_counter() - started)
     assert best < 0.100
+
+
+def test_what_a_restored_portal_may_have_lost_lies_here_only_until_it_says_otherwise(
+    replica: Replica,
+) -> None:
+    case_id = replica.write(lambda db: start_case(db, 1, T0)).result()
+    replica.write(lambda db: attach(db, case_id, 100, b"a" * 100)).result()
+    packet = replica.write(lambda db: seal_case(db, 1, case_id, T0 + 1)).result()
+    packet_id, (file,) = packet.header.packet_id, packet.header.blobs
+    replica.write(lambda db: outbox.record_text(db, packet_id, text_receipt(packet), T0 + 2)).result()
+    replica.write(lambda db: outbox.record_complete(db, packet_id, complete_receipt(packet), T0 + 3)).result()
+    replica.write(again.begin).result()
+    asked = AtRisk(1, 1, 0, 1, file.size, 0, T0 + 1, again=1)
+    assert risk(replica) == asked
+    replica.write(lambda db: again.refuse(db, packet_id, "problems")).result()
+    assert risk(replica) == replace(asked, attention=1)
+    counted = replica.read(case_counts.case_counts)
+    assert (counted.waiting, counted.attention) == (0, 1)
+    assert replica.write(lambda db: again.ask_anew(db, case_id)).result() == [packet_id]
+    assert replica.write(lambda db: again.ask_anew(db, None)).result() == []
+    assert risk(replica) == asked
+    replica.write(lambda db: blobs.record_missing(db, file.sealed_sha256)).result()
+    replica.write(lambda db: again.await_files(db, packet_id, 0)).result()
+    assert risk(replica) == replace(asked, texts=0)
+    replica.write(lambda db: again.held(db, [packet_id])).result()
+    assert risk(replica).packets == 0
+
+
+def test_people_count_cases_and_rounds_count_packets(replica: Replica) -> None:
+    case_id = replica.write(lambda db: start_case(db, 1, T0)).result()
+    replica.write(lambda db: seal_case(db, 1, case_id, T0 + 1)).result()
+    replica.write(lambda db: queue_packet(db, 2, 1, T0 + 2)).result()
+    replica.write(lambda db: queue_packet(db, 3, None, T0)).result()
+    assert replica.read(outbox.counts).waiting == 3
+    assert replica.read(case_counts.case_counts) == CaseCounts(1, T0 + 1, 0)
