@@ -19,7 +19,10 @@ _CASES_FOR_A_PERSON = (
     "AND state = 'needs_attention' AND case_id IS NOT NULL "
     "UNION SELECT case_id FROM brought_again WHERE step = 'refused' AND case_id IS NOT NULL)"
 )
-_CASELESS = "SELECT count(*) FROM outbox_state WHERE state <> 'acknowledged' AND state = 'needs_attention' AND case_id IS NULL"
+_CASELESS = (
+    "SELECT count(*) FROM outbox_state WHERE state <> 'acknowledged' AND state = 'needs_attention' "
+    "AND case_id IS NULL"
+)
 
 
 @dataclass(frozen=True)

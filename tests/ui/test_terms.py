@@ -46,7 +46,7 @@ def test_every_shipped_time_limit_can_be_shown() -> None:
 @pytest.mark.parametrize(
     ("changes", "shown"),
     [
-        ({"fee_vnd": 8000}, "trong ngày · 8.000đ"),
+        ({"fee_vnd": 8000, "exemptions": ()}, "trong ngày · 8.000đ"),
         (
             {"time_value": 5, "time_unit": "working_day", "fee_vnd": None},
             "5 ngày làm việc · phí chưa xác minh",
@@ -66,7 +66,7 @@ def test_a_row_says_once_what_nobody_verified(changes: dict[str, object], shown:
     ("changes", "shown"),
     [
         ({"fee_vnd": 8000, "exemptions": ("hộ nghèo",)}, "trong ngày · 8.000đ, có miễn"),
-        ({"fee_vnd": 8000}, "trong ngày · 8.000đ"),
+        ({"fee_vnd": 8000, "exemptions": ()}, "trong ngày · 8.000đ"),
         ({"fee_vnd": 0, "exemptions": ("hộ nghèo",)}, "trong ngày · Miễn phí"),
         (
             {"time_unit": None, "exemptions": ("hộ nghèo",), "fee_vnd": None},
