@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
 from sync import standing_refusal
-from sync.replica import again, at_risk, audit, case_counts, cases, facts, housekeeping, outbox, packets
+from sync.replica import (
+    again,
+    at_risk,
+    audit,
+    case_codes,
+    case_counts,
+    cases,
+    facts,
+    housekeeping,
+    outbox,
+    packets,
+)
 from sync.replica.packets import PacketRow
 
 if TYPE_CHECKING:
@@ -27,7 +38,7 @@ def list_outbox(db: Connection, arguments: Arguments) -> Outcome:
     rows = packets.not_confirmed(db)
     if arguments.get("all", False):
         rows = packets.ended(db, MAX_LISTED) + rows
-    codes = cases.codes(db, {row.case_id for row in rows if row.case_id is not None})
+    codes = case_codes.codes_of(db, {row.case_id for row in rows if row.case_id is not None})
     listed: list[dict[str, object]] = []
     for row in rows:
         shown = _packet(row, None if row.case_id is None else codes.get(row.case_id))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+
 from sync.replica import facts
 from sync.replica.driver import Connection
 
@@ -10,6 +13,15 @@ def case_code(db: Connection, case_id: bytes) -> str | None:
     """Return the code this station printed for a case, None where it printed none."""
     row = db.execute("SELECT code FROM case_record WHERE case_id = ?", (case_id,)).fetchone()
     return None if row is None else row[0]
+
+
+def codes_of(db: Connection, case_ids: Collection[bytes]) -> dict[bytes, str | None]:
+    """Return the printed codes of cases."""
+    rows = db.execute(
+        "SELECT case_id, code FROM case_record WHERE case_id IN (SELECT unhex(value) FROM json_each(?))",
+        (json.dumps([case_id.hex() for case_id in case_ids]),),
+    )
+    return {bytes(case_id): code for case_id, code in rows}
 
 
 def set_first_code(db: Connection, case_id: bytes, code: str) -> None:

@@ -7,7 +7,7 @@ state, and how often its slip was printed. Actions on a case are events that are
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -230,15 +230,6 @@ def case(db: Connection, case_id: bytes) -> CaseFacts | None:
     """Return one case."""
     row = db.execute(f"{_SELECT} WHERE c.case_id = ?", (case_id,)).fetchone()
     return None if row is None else CaseFacts(*row)
-
-
-def codes(db: Connection, case_ids: Collection[bytes]) -> dict[bytes, str | None]:
-    """Return the printed codes of cases."""
-    rows = db.execute(
-        "SELECT case_id, code FROM case_record WHERE case_id IN (SELECT unhex(value) FROM json_each(?))",
-        (json.dumps([case_id.hex() for case_id in case_ids]),),
-    )
-    return {bytes(case_id): code for case_id, code in rows}
 
 
 def has_packets(db: Connection, case_id: bytes) -> bool:

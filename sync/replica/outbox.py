@@ -9,7 +9,7 @@ Receipts must have been verified by the caller before they are recorded.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms.packet import BlobRef
@@ -258,22 +258,6 @@ def attention(db: Connection, packet_id: bytes) -> tuple[str, bytes] | None:
 def requeue(db: Connection, packet_id: bytes, now_ms: int) -> bool:
     """Offer a packet that needed attention once more. Writer thread only."""
     return add_event_from(db, packet_id, {"needs_attention"}, "requeued", now_ms)
-
-
-def refused(db: Connection, case_id: bytes, kinds: Collection[str]) -> list[bytes]:
-    """Return the packets of a case that were set aside, and whose place a new packet of these kinds takes.
-
-    The portal never took their text; or it lacks nothing of them but files that are damaged here.
-    """
-    rows = db.execute(
-        "SELECT p.kind, s.packet_id FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
-        "WHERE s.case_id = ? AND s.state = 'needs_attention' AND (s.text_ms IS NULL "
-        "OR (s.reason = 'file_damaged' AND NOT EXISTS (SELECT 1 FROM packet_blob AS b "
-        "JOIN sealed_file AS f USING (sealed_sha256) WHERE b.packet_id = s.packet_id "
-        "AND f.done_ms IS NULL AND f.trouble IS NOT 'file_damaged'))) ORDER BY s.ord",
-        (case_id,),
-    )
-    return [bytes(packet_id) for kind, packet_id in rows if kind in kinds]
 
 
 def unconfirmed(db: Connection, limit: int = 50) -> list[bytes]:

@@ -208,10 +208,26 @@ def replace_refused(
 
     Writer thread only. A result handed over takes no place of a supplement that was refused.
     """
-    old = [one for one in outbox.refused(db, case_id, kinds) if one != packet_id]
+    old = [one for one in _refused(db, case_id, kinds) if one != packet_id]
     for one in old:
         end(db, one, now_ms, {"replaced_by": packet_id.hex()})
     return len(old)
+
+
+def _refused(db: Connection, case_id: bytes, kinds: Collection[str]) -> list[bytes]:
+    """Return the packets of a case that were set aside, and whose place a new packet of these kinds takes.
+
+    The portal never took their text; or it lacks nothing of them but files that are damaged here.
+    """
+    rows = db.execute(
+        "SELECT p.kind, s.packet_id FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
+        "WHERE s.case_id = ? AND s.state = 'needs_attention' AND (s.text_ms IS NULL "
+        "OR (s.reason = 'file_damaged' AND NOT EXISTS (SELECT 1 FROM packet_blob AS b "
+        "JOIN sealed_file AS f USING (sealed_sha256) WHERE b.packet_id = s.packet_id "
+        "AND f.done_ms IS NULL AND f.trouble IS NOT 'file_damaged'))) ORDER BY s.ord",
+        (case_id,),
+    )
+    return [bytes(packet_id) for kind, packet_id in rows if kind in kinds]
 
 
 def settle(db: Connection, case_id: bytes, now_ms: int) -> int:
