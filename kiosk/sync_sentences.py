@@ -169,7 +169,7 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     """Return the sentence of one note; an unknown code is shown as it is.
 
     Args:
-        code: `round`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
+        code: `round`, `keys_renewed`, `keys_revoked`, `dossier_skipped`, or the trouble a round ran into.
         params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
     """
     if code == "round":
@@ -187,6 +187,8 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
             "Cổng đã thu hồi một chữ ký cũ của mình. Máy không tin chữ ký đó nữa và hỏi lại Cổng về {n} gói đã xác nhận.",
             asked if isinstance(asked, int) else 0,
         )
+    if code == "dossier_skipped":
+        return _skipped(params)
     key = _key(code, params)
     found = _SENTENCES.get(key)
     if found is None:
@@ -194,6 +196,18 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     wait_s = params.get("wait_s")
     happened = t(found[0], wait=age(wait_s if isinstance(wait_s, int) else 0))
     return " ".join((happened, t(_MEANS.get(key, _SAFE)), t(found[1])))
+
+
+def _skipped(params: Mapping[str, object]) -> str:
+    about, items = params.get("code"), params.get("items")
+    if isinstance(about, str):
+        happened = t("Cổng gửi một tin về hồ sơ {code} mà máy này không hiểu.", code=about)
+    else:
+        count = items if isinstance(items, int) else 1
+        happened = counted("Cổng gửi {n} tin về hồ sơ mà máy này không hiểu.", count)
+    return " ".join(
+        (happened, t("Các tin khác đã nhận đủ."), t("Hãy báo người phụ trách và nâng cấp chương trình."))
+    )
 
 
 def _key(code: str, params: Mapping[str, object]) -> str:
