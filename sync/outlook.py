@@ -111,6 +111,7 @@ class Facing:
             texts_under_way=bool(offered),
             files_under_way=ledger.files_under_way(self.lane),
             worked=ledger.worked,
+            asks_first=ledger.asks_first,
             allowance=self.metering.allowance(outlook.used_bytes),
             allowance_until_ms=self.metering.renewed_ms(self.now_ms),
             next_try_ms=outlook.next_try_ms,

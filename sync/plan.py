@@ -163,6 +163,7 @@ class Situation:
         texts_under_way: another lane is offering packets.
         files_under_way: files another lane is sending.
         worked: something was sent in this round, or tried.
+        asks_first: a portal that did not answer what was sent last is asked for news before it is sent again.
         allowance: bytes files may still use today; None without a limit.
         allowance_until_ms: when the allowance is renewed; None never by itself.
         next_try_ms: when the first packet or file that waits may be tried again.
@@ -183,6 +184,7 @@ class Situation:
     texts_under_way: bool = False
     files_under_way: frozenset[bytes] = field(default_factory=frozenset)
     worked: bool = False
+    asks_first: bool = False
     allowance: int | None = None
     allowance_until_ms: int | None = None
     next_try_ms: int | None = None
@@ -207,6 +209,8 @@ def plan(now: Situation, lane: Lane) -> Step:
 
 
 def _main_step(now: Situation, texts_wait: bool) -> Step | None:
+    if now.asks_first and now.beat_due and Route.BEAT not in now.closed:
+        return Beat()
     if texts_wait:
         return SendTexts(_batch(now.texts, now.batch_bytes))
     if now.unconfirmed and Route.CONFIRM not in now.closed:

@@ -32,7 +32,11 @@ STOPS_ALL = frozenset(
     }
 )
 """Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
-among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
+among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse. A balancer that speaks for a
+portal that is down is (`SyncError.everywhere`)."""
+MOST_BLOCKED = 8
+"""Files that somebody on the way may block in a row before all files are taken for blocked."""
+BLOCKED_WAIT_S = 300
 
 FILES_WAIT_S = 30
 """How long files wait when the portal puts them off without saying for how long."""
@@ -77,6 +81,8 @@ class Ledger:
         asked: packets whose receipt was asked for.
         surveyed: files whose offset the portal told in this round.
         under_way: what each lane is doing.
+        blocked: files somebody on the way did not let through, since one got through.
+        asks_first: the portal is asked for news before anything is sent.
         files_wait_s: for how long the portal has put files off, in seconds.
         wait: what the main lane waits for at the end.
     """
@@ -96,7 +102,14 @@ class Ledger:
     surveyed: set[bytes] = field(default_factory=set)
     under_way: dict[Lane, Step] = field(default_factory=dict)
     files_wait_s: int = 0
+    blocked: int = 0
+    asks_first: bool = False
     wait: Wait | None = None
+
+    @property
+    def unreached(self) -> bool:
+        """Whether a balancer did not reach the portal and did not ask for time."""
+        return self.first is not None and self.first.everywhere and self.first.retry_after_s is None
 
     def others(self, lane: Lane) -> list[Step]:
         """Return what the other lanes are doing."""
@@ -140,7 +153,7 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
-        if error.systemic and error.trouble in STOPS_ALL and not isinstance(step, Beat):
+        if _stops_all(error) and not isinstance(step, Beat):
             # What ended the round decides when the next one is due: a portal that asked
             # for time gets it, whatever had failed before.
             self.first, self.over = error, True
@@ -153,13 +166,24 @@ class Ledger:
             self.closed.add(_route(step))
         return False
 
+    def file_blocked(self) -> None:
+        """Note that a file was kept from the portal; too many in a row, and files wait for minutes."""
+        self.blocked += 1
+        if self.blocked >= MOST_BLOCKED:
+            self.closed.add(Route.FILES)
+            self.files_wait_s = max(self.files_wait_s, BLOCKED_WAIT_S)
+
     def _no_beat(self, error: SyncError) -> None:
         self.closed.add(Route.BEAT)
-        if error.systemic and error.trouble in STOPS_ALL:
+        if _stops_all(error):
             # Never in the way of sending: that is tried, and ends the round if it fails the same way.
             self.closed.update((Route.DOSSIERS, Route.ROSTER, Route.CATALOGUE))
         else:
             self.stale.update(Feed)
+
+
+def _stops_all(error: SyncError) -> bool:
+    return error.systemic and (error.trouble in STOPS_ALL or error.everywhere)
 
 
 def _longer(error: SyncError, told: SyncError) -> bool:
