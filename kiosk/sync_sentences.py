@@ -107,6 +107,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Chương trình gặp lỗi khi gửi nhận."),
         mark("Máy sẽ tự thử lại; nếu lặp lại, hãy báo người phụ trách."),
     ),
+    "blocked": (
+        mark(
+            "Có thứ gì đó trên mạng này (tường lửa, bộ lọc) chặn một phần đang gửi; phần khác vẫn gửi được."
+        ),
+        mark("Máy tự thử lại; nếu lặp lại, hãy thử mạng khác hoặc báo người phụ trách mạng."),
+    ),
     "protocol": (mark("Cổng trả lời không đúng quy ước."), mark("Hãy báo người phụ trách.")),
 }
 """What happened, and the next step; between them stands what it means for the citizen, `_SAFE` or from `_MEANS`."""
@@ -142,6 +148,7 @@ _HELD: Final = {
 
 _WAITS: Final = {
     "busy": mark("Cổng đang đông, máy tự gửi tiếp"),
+    "blocked": mark("Mạng này chặn hồ sơ, hãy thử mạng khác"),
     "portal_operator": mark("Cổng chưa biết người đã ký, báo người phụ trách"),
     "portal_newer": mark("Cổng chưa đọc được bản chương trình này, báo người phụ trách"),
     "portal_case": mark("Cổng chưa có hồ sơ gốc, báo người phụ trách"),
@@ -215,6 +222,6 @@ def _key(code: str, params: Mapping[str, object]) -> str:
     problem = _ALIKE.get(problem, problem)
     if code == "busy":
         return "busy_for" if params.get("wait_s") else "busy"
-    if code in {"offline", "not_our_portal", "refused", "storage"} and problem in _SENTENCES:
+    if code in {"offline", "not_our_portal", "protocol", "refused", "storage"} and problem in _SENTENCES:
         return problem
     return "untrue" if problem in _UNTRUE else code
