@@ -160,7 +160,7 @@ class Synchroniser:
                 self._heard(None)
                 try:
                     self._engine.recover()
-                    done = self._engine.run_once()
+                    done = self._engine.run_once(asked=True)
                 except TramSoError as error:
                     self._heard(broken_round(error.code, self._clock))
                     raise

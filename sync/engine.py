@@ -126,8 +126,14 @@ class Engine:
         now_ms = self._clock.now_ms()
         self._replica.write(lambda db: outbox.release_all(db, now_ms)).result()
 
-    def run_once(self) -> Round:
-        """Play one round and say when the next is due; never raises for the portal's sake."""
+    def run_once(self, *, asked: bool = False) -> Round:
+        """Play one round and say when the next is due; never raises for the portal's sake.
+
+        Args:
+            asked: a person wants it, so that files are tried once before the time the portal set for them.
+        """
+        if asked:
+            self._put_off.end()
         ledger = Ledger(asks_first=self._asks_first)
         ledger.closed.update({Route.FILES} if self._put_off.left_ms() else ())
         self._api.begin_round()

@@ -213,3 +213,18 @@ def test_a_portal_that_puts_off_everything_is_left_alone(
     done = rig.round()
     assert done.trouble is Trouble.BUSY
     assert done.next_at_ms >= clock.now_ms() + 40_000
+
+
+def test_a_person_who_asks_ends_once_what_the_portal_set_for_files(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    packet = rig.seal()
+    link.plan(links.answering(429, b"", {"Retry-After": "3600"}, "text/html"), on="PATCH", times=2)
+    rig.round()
+    rig.round()
+    assert link.count("PATCH") == 1
+    rig.engine.run_once(asked=True)
+    rig.round()
+    assert link.count("PATCH") == 2
+    rig.engine.run_once(asked=True)
+    assert_acknowledged(rig, portal, (packet,))
