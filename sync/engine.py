@@ -216,6 +216,7 @@ class Engine:
             metering=self._metering(),
             goodput=self._push.goodput_of(lane),
             idle_poll_ms=self._idle_poll_ms,
+            most_piece=self._push.most_piece,
         )
 
     def _carry_out(self, ledger: Ledger, lane: Lane, step: Step, view: _View) -> None:

@@ -9,7 +9,8 @@ from sync.errors import BLOCKED, SyncError
 from sync.files import Files, to_be_asked
 from sync.lanes import Lanes
 from sync.outlook import Outlook
-from sync.plan import AskOffset, Lane, SendFile
+from sync.plan import MIN_PIECE_BYTES, AskOffset, Lane, SendFile
+from sync.portal_api import TOO_LARGE
 from sync.push import Push
 from sync.replica.blobs import BlobItem
 from sync.round import Ledger
@@ -59,6 +60,10 @@ class FileSteps:
         if error.problem == BLOCKED:
             with self.lanes.guard():
                 ledger.file_blocked()
+        if error.problem == TOO_LARGE and isinstance(step, SendFile) and step.length > MIN_PIECE_BYTES:
+            # Not of the file: a smaller piece may pass.
+            self.push.most_piece = min(self.push.most_piece, max(step.length // 2, MIN_PIECE_BYTES))
+            return
         asked = item.sealed_sha256 in ledger.surveyed or isinstance(step, AskOffset)
         if asked or not to_be_asked(error):
             self.files.failed(item, error)

@@ -22,6 +22,8 @@ SHORT_PIECE_S = 4
 LONG_PIECE_S = 10
 MIN_PIECE_BYTES = 32_768
 MAX_PIECE_BYTES = 4_194_304
+WHOLE_PIECE_BYTES = MAX_PIECE_BYTES + MAX_PIECE_BYTES // 2
+"""The longest piece: one whose short rest goes with it."""
 
 
 class Lane(StrEnum):
@@ -170,6 +172,7 @@ class Situation:
         next_poll_ms: when the portal is asked for news again.
         batch_bytes: what fits into the air time of one batch.
         bytes_per_s: what this lane has carried lately.
+        most_piece: bytes of a file that may go at once.
     """
 
     now_ms: int
@@ -191,6 +194,7 @@ class Situation:
     next_poll_ms: int | None = None
     batch_bytes: int = 80_000
     bytes_per_s: float = 8_000.0
+    most_piece: int = WHOLE_PIECE_BYTES
 
 
 def plan(now: Situation, lane: Lane) -> Step:
@@ -270,7 +274,7 @@ def _file_step(now: Situation, air_time_s: int) -> AskOffset | SendFile | None:
         piece = int(min(max(now.bytes_per_s * air_time_s, MIN_PIECE_BYTES), MAX_PIECE_BYTES))
         rest = one.size - one.offset
         # A last piece of a few bytes would cost a round trip of its own.
-        length = rest if rest <= piece + piece // 2 else piece
+        length = min(rest if rest <= piece + piece // 2 else piece, now.most_piece)
         return SendFile(one.sealed_sha256, one.offset, min(length, allowed) if rest else 0)
     return None
 
