@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.front_views import Connection, LossView, SyncView
 from kiosk.sync_sentences import held_sentence, is_untrue, log_sentence
-from sync.errors import FORGOTTEN, TLS_PROBLEMS, Problem, Trouble
+from sync.errors import BLOCKED, FORGOTTEN, TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _BY_PROBLEM = {
     **dict.fromkeys(TLS_PROBLEMS, Connection.UNSAFE),
     Problem.TLS_CLOCK.value: Connection.CLOCK,
     Problem.VPN.value: Connection.INSIDE_ONLY,
+    # The portal itself answered; only one thing did not get through.
+    BLOCKED: Connection.ONLINE,
     FORGOTTEN: Connection.FORGOTTEN,
     "forbidden-network": Connection.INSIDE_ONLY,
 }

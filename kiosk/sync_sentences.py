@@ -107,6 +107,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Chương trình gặp lỗi khi gửi nhận."),
         mark("Máy sẽ tự thử lại; nếu lặp lại, hãy báo người phụ trách."),
     ),
+    "blocked": (
+        mark(
+            "Có thứ gì đó trên mạng này (tường lửa, bộ lọc) chặn một phần đang gửi; phần khác vẫn gửi được."
+        ),
+        mark("Máy tự thử lại; nếu lặp lại, hãy thử mạng khác hoặc báo người phụ trách mạng."),
+    ),
     "protocol": (mark("Cổng trả lời không đúng quy ước."), mark("Hãy báo người phụ trách.")),
 }
 """What happened, and the next step; between them stands what it means for the citizen, `_SAFE` or from `_MEANS`."""
@@ -142,6 +148,7 @@ _HELD: Final = {
 
 _WAITS: Final = {
     "busy": mark("Cổng đang đông, máy tự gửi tiếp"),
+    "blocked": mark("Mạng này chặn hồ sơ, hãy thử mạng khác"),
     "portal_operator": mark("Cổng chưa biết người đã ký, báo người phụ trách"),
     "portal_newer": mark("Cổng chưa đọc được bản chương trình này, báo người phụ trách"),
     "portal_case": mark("Cổng chưa có hồ sơ gốc, báo người phụ trách"),
@@ -193,7 +200,7 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     """Return the sentence of one note; an unknown code is shown as it is.
 
     Args:
-        code: `round`, `feed_failed`, `keys_renewed`, `keys_revoked`, or the trouble a round ran into.
+        code: `round`, `feed_failed`, `keys_renewed`, `keys_revoked`, `dossier_skipped`, or the trouble a round ran into.
         params: of a round its counts; of a trouble its `problem` and `wait_s` where they are known.
     """
     if code == "round":
@@ -205,14 +212,10 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
         )
     if code == "feed_failed":
         return feed_sentence(str(params.get("feed")), str(params.get("problem")))
-    if code == "keys_renewed":
-        return t("Cổng đã đổi chữ ký của mình. Máy đã kiểm tra và dùng chữ ký mới; không cần làm gì.")
-    if code == "keys_revoked":
-        asked = params.get("packets")
-        return counted(
-            "Cổng đã thu hồi một chữ ký cũ của mình. Máy không tin chữ ký đó nữa và hỏi lại Cổng về {n} gói đã xác nhận.",
-            asked if isinstance(asked, int) else 0,
-        )
+    if code in {"keys_renewed", "keys_revoked"}:
+        return _keys_changed(code, params)
+    if code == "dossier_skipped":
+        return _skipped(params)
     key = _key(code, params)
     found = _SENTENCES.get(key)
     if found is None:
@@ -222,11 +225,33 @@ def log_sentence(code: str, params: Mapping[str, object]) -> str:
     return " ".join((happened, t(_MEANS.get(key, _SAFE)), t(found[1])))
 
 
+def _keys_changed(code: str, params: Mapping[str, object]) -> str:
+    if code == "keys_renewed":
+        return t("Cổng đã đổi chữ ký của mình. Máy đã kiểm tra và dùng chữ ký mới; không cần làm gì.")
+    asked = params.get("packets")
+    return counted(
+        "Cổng đã thu hồi một chữ ký cũ của mình. Máy không tin chữ ký đó nữa và hỏi lại Cổng về {n} gói đã xác nhận.",
+        asked if isinstance(asked, int) else 0,
+    )
+
+
+def _skipped(params: Mapping[str, object]) -> str:
+    about, items = params.get("code"), params.get("items")
+    if isinstance(about, str):
+        happened = t("Cổng gửi một tin về hồ sơ {code} mà máy này không hiểu.", code=about)
+    else:
+        count = items if isinstance(items, int) else 1
+        happened = counted("Cổng gửi {n} tin về hồ sơ mà máy này không hiểu.", count)
+    return " ".join(
+        (happened, t("Các tin khác đã nhận đủ."), t("Hãy báo người phụ trách và nâng cấp chương trình."))
+    )
+
+
 def _key(code: str, params: Mapping[str, object]) -> str:
     problem = str(params.get("problem") or "")
     problem = _ALIKE.get(problem, problem)
     if code == "busy":
         return "busy_for" if params.get("wait_s") else "busy"
-    if code in {"offline", "not_our_portal", "refused", "storage"} and problem in _SENTENCES:
+    if code in {"offline", "not_our_portal", "protocol", "refused", "storage"} and problem in _SENTENCES:
         return problem
     return "untrue" if problem in _UNTRUE else code

@@ -169,7 +169,7 @@ class Synchroniser:
                 try:
                     self._engine.recover()
                     self._hasten().result()
-                    done = self._engine.run_once()
+                    done = self._engine.run_once(asked=True)
                 except TramSoError as error:
                     self._heard(broken_round(error.code, self._clock))
                     raise

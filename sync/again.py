@@ -9,7 +9,7 @@ from forms.certificate import KeyUse
 from forms.errors import HostileInput
 from forms.restoration import check_restoration, read_restoration
 from sync.confirm import apply_result
-from sync.errors import SyncError
+from sync.errors import BLOCKED, SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push
@@ -108,7 +108,7 @@ class Again:
             results = push.api.bring_again(brought, goodput.bytes_per_s)
         except SyncError as error:
             goodput.halve()
-            if len(items) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST}:
+            if len(items) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST, BLOCKED}:
                 # Some packet is in the way of all others: find it by halving.
                 middle = len(items) // 2
                 self._bring(items[:middle], goodput)
@@ -133,7 +133,7 @@ class Again:
                 try:
                     self._apply(db, item, result, next_try_ms, now_ms)
                 except SyncError as error:
-                    again.retry(db, [item.packet_id], error.trouble.value, next_try_ms)
+                    again.retry(db, [item.packet_id], error.kept_as, next_try_ms)
                     untrue.append(error)
             return untrue
 
@@ -181,5 +181,5 @@ class Again:
     def _retry_later(self, packet_ids: Sequence[bytes], attempts: int, error: SyncError) -> None:
         next_try_ms = self.push.clock.now_ms() + self.push.retry_ms(attempts)
         self.push.replica.write(
-            lambda db: again.retry(db, packet_ids, error.trouble.value, next_try_ms), Priority.SYNC
+            lambda db: again.retry(db, packet_ids, error.kept_as, next_try_ms), Priority.SYNC
         ).result()

@@ -64,6 +64,10 @@ class PutOff:
         if seconds:
             self._until_s = self._clock.boot_s() + seconds
 
+    def end(self) -> None:
+        """Wait no longer."""
+        self._until_s = 0.0
+
     def left_ms(self) -> int:
         """Return how long files still wait."""
         return max(0, math.ceil((self._until_s - self._clock.boot_s()) * 1000))

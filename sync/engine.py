@@ -18,7 +18,8 @@ from sync.again import Again
 from sync.backoff import MIN_PAUSE_MS, BackOff, PutOff, full_jitter
 from sync.beat import Machine, Pulse
 from sync.errors import SyncError, Trouble
-from sync.files import Files, to_be_asked
+from sync.file_steps import FileSteps
+from sync.files import Files
 from sync.lanes import Lanes, OneLane
 from sync.metering import UNMETERED, Metering
 from sync.outlook import Facing, Outlook, lacking_text
@@ -42,7 +43,6 @@ from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
 from sync.replica import facts, outbox, traffic
-from sync.replica.blobs import BlobItem
 from sync.replica.store import Priority, Replica
 from sync.round import Ledger, Round
 from sync.station_clock import StationClock
@@ -110,9 +110,11 @@ class Engine:
         self.files = Files(push, self.texts.ask_again)
         self.again = Again(push)
         self._held: dict[bytes, int] = {}
+        self._file_steps = FileSteps(push, self.files, self._lanes, self._held)
         self._lacking: tuple[bytes, ...] | None = None
         self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
         self._put_off = PutOff(clock)
+        self._asks_first = False
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -124,12 +126,19 @@ class Engine:
         now_ms = self._clock.now_ms()
         self._replica.write(lambda db: outbox.release_all(db, now_ms)).result()
 
-    def run_once(self) -> Round:
-        """Play one round and say when the next is due; never raises for the portal's sake."""
-        ledger = Ledger()
+    def run_once(self, *, asked: bool = False) -> Round:
+        """Play one round and say when the next is due; never raises for the portal's sake.
+
+        Args:
+            asked: a person wants it, so that files are tried once before the time the portal set for them.
+        """
+        if asked:
+            self._put_off.end()
+        ledger = Ledger(asks_first=self._asks_first)
         ledger.closed.update({Route.FILES} if self._put_off.left_ms() else ())
+        self._api.begin_round()
         lanes = [Lane.MAIN]
-        if self._lanes.count > 1 and self._replica.read(outbox.counts).waiting:
+        if self._lanes.count > 1 and not ledger.asks_first and self._replica.read(outbox.counts).waiting:
             lanes.append(Lane.FILES)
         try:
             try:
@@ -142,6 +151,8 @@ class Engine:
             if ledger.first is None or ledger.first.retry_after_s is None:
                 raise
         self._put_off.for_s(ledger.files_wait_s)
+        # One route may be down alone, and what is sent must not keep news away for ever.
+        self._asks_first = ledger.over and ledger.unreached
         return self._finish(ledger)
 
     def close(self) -> None:
@@ -206,6 +217,7 @@ class Engine:
             metering=self._metering(),
             goodput=self._push.goodput_of(lane),
             idle_poll_ms=self._idle_poll_ms,
+            most_piece=self._push.most_piece,
         )
 
     def _carry_out(self, ledger: Ledger, lane: Lane, step: Step, view: _View) -> None:
@@ -213,7 +225,8 @@ class Engine:
             case SendTexts():
                 self._send_texts(ledger, lane, step, view.outlook)
             case AskOffset() | SendFile():
-                self._send_file(ledger, lane, step, view.outlook)
+                self._file_steps.take(ledger, lane, step, view.outlook)
+                self._note_traffic()
             case Confirm():
                 self.texts.ask_again(step.packet_id)
                 self._lacking = None
@@ -250,38 +263,6 @@ class Engine:
                         # New to the portal a moment ago: no need to ask where it stopped.
                         self._held.setdefault(blob.sealed_sha256, 0)
 
-    def _send_file(self, ledger: Ledger, lane: Lane, step: AskOffset | SendFile, outlook: Outlook) -> None:
-        digest = step.sealed_sha256
-        item = next(one for one in outlook.files if one.sealed_sha256 == digest)
-        try:
-            if isinstance(step, AskOffset):
-                held = self.files.ask(item)
-            else:
-                goodput = self._push.goodput_of(lane)
-                held = self.files.send(item, step.offset, step.length, goodput, partial(self._ended, ledger))
-        except SyncError as error:
-            with self._lanes.guard():
-                self._held.pop(digest, None)
-            if error.systemic:
-                raise
-            if digest in ledger.surveyed or isinstance(step, AskOffset) or not to_be_asked(error):
-                self.files.failed(item, error)
-        else:
-            self._file_moved(ledger, item, held)
-
-    def _file_moved(self, ledger: Ledger, item: BlobItem, held: int) -> None:
-        digest = item.sealed_sha256
-        with self._lanes.guard():
-            ledger.surveyed.add(digest)
-            ledger.carried = ledger.carried or held > item.sent
-            if held < item.size:
-                self._held[digest] = held
-            else:
-                self._held.pop(digest, None)
-                ledger.files += 1
-                ledger.finished = True
-        self._note_traffic()
-
     def _read_feed(self, ledger: Ledger, feed: Feed) -> None:
         news = 0
         try:
@@ -299,9 +280,6 @@ class Engine:
             with self._lanes.guard():
                 ledger.news += news
                 ledger.stale.discard(feed)
-
-    def _ended(self, ledger: Ledger) -> bool:
-        return ledger.over or self._push.stopping()
 
     def _failed(self, ledger: Ledger, lane: Lane, step: Step, error: SyncError) -> None:
         with self._lanes.guard():

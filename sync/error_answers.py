@@ -12,6 +12,9 @@ MAX_RETRY_AFTER_S = 3_600
 TOO_LARGE = problems.TOO_LARGE.removeprefix(problems.PREFIX)
 _NETWORK_LOGIN = 511
 """Network Authentication Required (RFC 6585, section 6)."""
+_BALANCER = frozenset({502, 503, 504})
+_NOT_OF_WHAT_IS_SENT = _BALANCER | {401, 407, 413, 429, _NETWORK_LOGIN}
+"""They speak of who asks, of how much, or of the portal as a whole."""
 
 _TROUBLE = {
     problems.CLOCK_SKEW: Trouble.CLOCK,
@@ -42,7 +45,7 @@ def failure_of(answer: Answer) -> SyncError:
     wait = _wait_s(answer, problem)
     if problem is None:
         # A balancer in front of the portal answers for it.
-        if answer.status in {502, 503, 504}:
+        if answer.status in _BALANCER:
             return SyncError(Trouble.PORTAL_DOWN, retry_after_s=wait)
         if answer.status == 429:
             return SyncError(Trouble.BUSY, retry_after_s=wait)
@@ -56,6 +59,24 @@ def failure_of(answer: Answer) -> SyncError:
         systemic=problem.type not in _ONE_ITEM,
         retry_after_s=wait,
         problem=problem.type.removeprefix(problems.PREFIX),
+    )
+
+
+def is_strangers(answer: Answer) -> bool:
+    """Tell whether somebody on the way refuses what this call carries, as a content filter does."""
+    return (
+        400 <= answer.status < 600
+        and answer.status not in _NOT_OF_WHAT_IS_SENT
+        and problems.read_problem(answer.body, answer.content_type) is None
+    )
+
+
+def is_balancers(answer: Answer) -> bool:
+    """Tell whether a balancer answers for a portal it cannot reach, without asking for time."""
+    return (
+        answer.status in _BALANCER
+        and _wait_s(answer, None) is None
+        and problems.read_problem(answer.body, answer.content_type) is None
     )
 
 

@@ -59,6 +59,8 @@ NEVER_LEFT = TLS_PROBLEMS | {
 """Failures before there was a connection: not a byte of what was to be sent can have arrived."""
 
 
+BLOCKED = "blocked"
+"""The problem of a call somebody on the way keeps from a portal that answers other calls: of what is in it."""
 FORGOTTEN = "forgotten"
 """The problem of a round whose station must be enrolled again, bringing its certificates."""
 OVERTAKEN = "overtaken"
@@ -89,6 +91,21 @@ class SyncError(TramSoError):
         self.retry_after_s = retry_after_s
         self.problem = problem
         self.done = 0
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the portal is gone behind its balancer, and not only one of its routes at fault."""
+        return self.trouble is Trouble.PORTAL_DOWN and self.problem is None
+
+    @property
+    def kept_as(self) -> str:
+        """The code a packet or file that waits for this is kept with."""
+        return BLOCKED if self.problem == BLOCKED else self.trouble.value
+
+    @classmethod
+    def blocked(cls) -> SyncError:
+        """Somebody on the way does not let one call through; it says nothing of any other."""
+        return cls(Trouble.PROTOCOL, systemic=False, problem=BLOCKED)
 
     @classmethod
     def protocol(cls, problem: str) -> SyncError:

@@ -108,7 +108,7 @@ class Files:
             return
         at_ms = now_ms + push.retry_ms(item.attempts)
         push.replica.write(
-            lambda db: blobs.record_retry(db, item.sealed_sha256, error.trouble.value, at_ms, now_ms),
+            lambda db: blobs.record_retry(db, item.sealed_sha256, error.kept_as, at_ms, now_ms),
             Priority.SYNC,
         ).result()
 

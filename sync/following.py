@@ -14,7 +14,7 @@ MAX_TEXT = 4_000
 MAX_REASONS = 200
 _CASE_BYTES = 16
 _MAX_SECONDS = 253_402_000_000
-_STATES = range(1, 11)
+STATES = range(1, 11)
 
 
 class OneDossier(Protocol):
@@ -54,7 +54,7 @@ def is_sound(item: DossierItem) -> bool:
         len(item.case_id) == _CASE_BYTES
         and 0 < len(item.code) <= MAX_CODE
         and item.code.isprintable()
-        and item.state in _STATES
+        and item.state in STATES
         and 0 <= item.state_at < _MAX_SECONDS
         and (request is None or len(request.reasons) <= MAX_REASONS)
         and all(len(text) <= MAX_TEXT for text in texts)

@@ -65,6 +65,7 @@ class Facing:
         metering: the station's rule for files.
         goodput: of the lane.
         idle_poll_ms: how often the portal is asked for news.
+        most_piece: bytes of a file that may go at once.
     """
 
     now_ms: int
@@ -73,6 +74,7 @@ class Facing:
     metering: Metering
     goodput: Goodput
     idle_poll_ms: int
+    most_piece: int
 
     def situation(self, outlook: Outlook, lacking: tuple[bytes, ...], held: Mapping[bytes, int]) -> Situation:
         """Return what the planner is asked.
@@ -111,12 +113,14 @@ class Facing:
             texts_under_way=bool(offered),
             files_under_way=ledger.files_under_way(self.lane),
             worked=ledger.worked,
+            asks_first=ledger.asks_first,
             allowance=self.metering.allowance(outlook.used_bytes),
             allowance_until_ms=self.metering.renewed_ms(self.now_ms),
             next_try_ms=outlook.next_try_ms,
             next_poll_ms=(self.now_ms if polled_ms is None else polled_ms) + self.idle_poll_ms,
             batch_bytes=self.goodput.batch_bytes(),
             bytes_per_s=self.goodput.bytes_per_s,
+            most_piece=self.most_piece,
         )
 
 

@@ -22,6 +22,8 @@ SHORT_PIECE_S = 4
 LONG_PIECE_S = 10
 MIN_PIECE_BYTES = 32_768
 MAX_PIECE_BYTES = 4_194_304
+WHOLE_PIECE_BYTES = MAX_PIECE_BYTES + MAX_PIECE_BYTES // 2
+"""The longest piece: one whose short rest goes with it."""
 
 
 class Lane(StrEnum):
@@ -163,12 +165,14 @@ class Situation:
         texts_under_way: another lane is offering packets.
         files_under_way: files another lane is sending.
         worked: something was sent in this round, or tried.
+        asks_first: a portal that did not answer what was sent last is asked for news before it is sent again.
         allowance: bytes files may still use today; None without a limit.
         allowance_until_ms: when the allowance is renewed; None never by itself.
         next_try_ms: when the first packet or file that waits may be tried again.
         next_poll_ms: when the portal is asked for news again.
         batch_bytes: what fits into the air time of one batch.
         bytes_per_s: what this lane has carried lately.
+        most_piece: bytes of a file that may go at once.
     """
 
     now_ms: int
@@ -183,12 +187,14 @@ class Situation:
     texts_under_way: bool = False
     files_under_way: frozenset[bytes] = field(default_factory=frozenset)
     worked: bool = False
+    asks_first: bool = False
     allowance: int | None = None
     allowance_until_ms: int | None = None
     next_try_ms: int | None = None
     next_poll_ms: int | None = None
     batch_bytes: int = 80_000
     bytes_per_s: float = 8_000.0
+    most_piece: int = WHOLE_PIECE_BYTES
 
 
 def plan(now: Situation, lane: Lane) -> Step:
@@ -207,6 +213,8 @@ def plan(now: Situation, lane: Lane) -> Step:
 
 
 def _main_step(now: Situation, texts_wait: bool) -> Step | None:
+    if now.asks_first and now.beat_due and Route.BEAT not in now.closed:
+        return Beat()
     if texts_wait:
         return SendTexts(_batch(now.texts, now.batch_bytes))
     if now.unconfirmed and Route.CONFIRM not in now.closed:
@@ -266,7 +274,7 @@ def _file_step(now: Situation, air_time_s: int) -> AskOffset | SendFile | None:
         piece = int(min(max(now.bytes_per_s * air_time_s, MIN_PIECE_BYTES), MAX_PIECE_BYTES))
         rest = one.size - one.offset
         # A last piece of a few bytes would cost a round trip of its own.
-        length = rest if rest <= piece + piece // 2 else piece
+        length = min(rest if rest <= piece + piece // 2 else piece, now.most_piece)
         return SendFile(one.sealed_sha256, one.offset, min(length, allowed) if rest else 0)
     return None
 

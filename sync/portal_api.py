@@ -131,7 +131,7 @@ class PortalApi(SignedCalls):
         """
         body = frame_batch(packets)
         patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
-        answers = self._message(self._signed("POST", "/v1/packets", body, patient=patient), PacketAnswers)
+        answers = self._told(self._signed("POST", "/v1/packets", body, patient=patient), PacketAnswers)
         if len(answers.results) != len(packets):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return answers
@@ -139,7 +139,7 @@ class PortalApi(SignedCalls):
     def ask_held(self, packet_ids: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return which of some packets the portal lacks, or lacks files of."""
         question = encode(HeldQuestion(packet_ids=tuple(packet_ids)))
-        return self._message(self._signed("POST", "/v1/packets/held", question), HeldAnswer).lacking
+        return self._told(self._signed("POST", "/v1/packets/held", question), HeldAnswer).lacking
 
     def bring_again(
         self, brought: Sequence[PacketAgain], bytes_per_s: float | None = None
@@ -148,7 +148,7 @@ class PortalApi(SignedCalls):
         body = encode(PacketsAgain(packets=tuple(brought)))
         patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
         answer = self._signed("POST", "/v1/packets/again", body, patient=patient)
-        results = self._message(answer, AgainAnswers).results
+        results = self._told(answer, AgainAnswers).results
         if len(results) != len(brought):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return results
@@ -162,6 +162,7 @@ class PortalApi(SignedCalls):
                 raise SyncError(Trouble.PROTOCOL, systemic=False, problem="upload_offset")
             return int(offset)
         if TIME_HEADER.lower() not in answer.headers:
+            self._check_whose(answer)
             raise failure_of(answer)
         if answer.status == 404:
             return None
@@ -215,7 +216,7 @@ class PortalApi(SignedCalls):
             upload=Upload(offset, length),
             patient=patient,
         )
-        return self._message(answer, BlobAnswer)
+        return self._told(answer, BlobAnswer)
 
     def heartbeat(self, report: Heartbeat) -> HeartbeatAnswer | None:
         """Tell how the station is; return the heads of its feeds, None from a portal that names none."""
@@ -224,7 +225,7 @@ class PortalApi(SignedCalls):
         self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
         if answer.status == 204:
             return None
-        heads = self._message(answer, HeartbeatAnswer)
+        heads = self._told(answer, HeartbeatAnswer)
         self.keys_serial = heads.keys if isinstance(heads.keys, int) else 0
         return heads
 
@@ -292,7 +293,7 @@ class PortalApi(SignedCalls):
         self._heads[feed] = answer.headers.get("etag", "").removeprefix("W/")[:MAX_HEAD]
         if answer.status == 304:
             return None
-        message = self._message(answer, page)
+        message = self._told(answer, page)
         if "etag" in answer.headers and not message.items and not message.more:
             # Remembered only when there was nothing to take over: a page that could not be stored
             # must come again, not be called unchanged.

@@ -15,10 +15,10 @@ from forms.errors import HostileInput, StationError
 from forms.portal_keys import PortalKeys
 from forms.stamp import Clock
 from sync.catalogue_store import CatalogueStore
-from sync.confirm import apply_complete
-from sync.errors import SyncError, Trouble
+from sync.dossier_page import apply_page
+from sync.errors import BLOCKED, SyncError, Trouble
 from sync.portal_api import PortalApi
-from sync.replica import cursors, operators, withdrawals
+from sync.replica import cursors, operators
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
@@ -26,7 +26,6 @@ from sync.wire.messages import (
     WHOLE_CATALOGUE,
     CatalogueItem,
     CataloguePage,
-    DossierItem,
     DossierPage,
     RosterPage,
 )
@@ -37,7 +36,6 @@ MAX_PAGES = 500
 """In one round: a feed without an end must not keep the station busy for ever."""
 REFUSED_PAUSE_MS = 600_000
 """A catalogue that was refused is fetched again after ten minutes; it may be large and the link dear."""
-_MAX_NUMBER = 1 << 53
 
 
 @dataclass
@@ -129,7 +127,8 @@ class Pull:
         try:
             found = self._next_catalogue()
         except SyncError as error:
-            if not error.systemic:
+            if not error.systemic and error.problem != BLOCKED:
+                # What the portal itself has will not be better in a minute; who was in the way may be gone.
                 self._refused = (self.clock.boot_s() + REFUSED_PAUSE_MS / 1000, error)
             raise
         self._refused = None
@@ -175,21 +174,9 @@ class Pull:
 
     def _apply_dossiers(self, page: DossierPage, untrue: list[SyncError]) -> list[bytes]:
         now_ms = self.clock.now_ms()
-        for item in page.items:
-            _check_item(item)
-        told = page.handling if isinstance(page.handling, tuple) else ()
-        handling = {one.case_id: one for one in told}
 
         def job(db: Connection) -> list[bytes]:
-            moved = []
-            for item in page.items:
-                try:
-                    apply_complete(db, self.keys, item.complete_receipts, now_ms)
-                except SyncError as error:
-                    # What the officer did still counts; the packet stays unacknowledged.
-                    untrue.append(error)
-                if withdrawals.apply_dossier(db, item, now_ms, handling.get(item.case_id)):
-                    moved.append(item.case_id)
+            moved = apply_page(db, self.keys, page, now_ms, untrue)
             cursors.set_cursor(db, "dossiers", page.next)
             return moved
 
@@ -270,14 +257,3 @@ class Pull:
         # A feed that says "more" and stays where it is would keep the station busy for ever.
         if before == after:
             raise SyncError.protocol("cursor_stands_still")
-
-
-def _check_item(item: DossierItem) -> None:
-    """Refuse what no portal says and no database takes.
-
-    Raises:
-        SyncError: `protocol`.
-    """
-    numbers = (item.version, item.state, item.state_at)
-    if len(item.case_id) != 16 or not all(0 <= number < _MAX_NUMBER // 1_000 for number in numbers):
-        raise SyncError.protocol("dossier_item")

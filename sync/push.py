@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from forms.portal_keys import PortalKeys
 from forms.stamp import Clock
 from sync.goodput import Goodput
-from sync.plan import Lane
+from sync.plan import WHOLE_PIECE_BYTES, Lane
 from sync.portal_api import PortalApi
 from sync.replica.store import Replica
 
@@ -32,6 +32,7 @@ class Push:
             number of attempts.
         goodput: of the main lane.
         files_goodput: of the lane that only sends files.
+        most_piece: bytes of a file that go at once; less where somebody on the way has called a piece too large.
     """
 
     replica: Replica
@@ -43,6 +44,7 @@ class Push:
     retry_ms: Callable[[int], int]
     goodput: Goodput
     files_goodput: Goodput = field(default_factory=Goodput)
+    most_piece: int = WHOLE_PIECE_BYTES
 
     def goodput_of(self, lane: Lane) -> Goodput:
         """Return the measure of one lane."""

@@ -32,7 +32,11 @@ STOPS_ALL = frozenset(
     }
 )
 """Every other call would fail the same way. A fault of one route (a 500, a broken answer) is not
-among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse."""
+among them: a catalogue that cannot be fetched never keeps a packet back, nor the reverse. A balancer that speaks for a
+portal that is down is (`SyncError.everywhere`)."""
+MOST_BLOCKED = 8
+"""Files that somebody on the way may block in a row before all files are taken for blocked."""
+BLOCKED_WAIT_S = 300
 
 ALONE = frozenset({Trouble.NOT_OUR_PORTAL, Trouble.PORTAL_DOWN, Trouble.PROTOCOL})
 """What may concern one feed alone, while the portal signs its other answers."""
@@ -82,6 +86,8 @@ class Ledger:
         asked: packets whose receipt was asked for.
         surveyed: files whose offset the portal told in this round.
         under_way: what each lane is doing.
+        blocked: files somebody on the way did not let through, since one got through.
+        asks_first: the portal is asked for news before anything is sent.
         files_wait_s: for how long the portal has put files off, in seconds.
         wait: what the main lane waits for at the end.
         heard: the portal has signed an answer in this round.
@@ -103,6 +109,8 @@ class Ledger:
     surveyed: set[bytes] = field(default_factory=set)
     under_way: dict[Lane, Step] = field(default_factory=dict)
     files_wait_s: int = 0
+    blocked: int = 0
+    asks_first: bool = False
     wait: Wait | None = None
     heard: bool = False
     feed: Feed | None = None
@@ -111,6 +119,11 @@ class Ledger:
     def only_feed(self) -> Feed | None:
         """The feed that is all that failed, where the portal has signed something else."""
         return self.feed if self.heard and not self.over else None
+
+    @property
+    def unreached(self) -> bool:
+        """Whether a balancer did not reach the portal and did not ask for time."""
+        return self.first is not None and self.first.everywhere and self.first.retry_after_s is None
 
     def others(self, lane: Lane) -> list[Step]:
         """Return what the other lanes are doing."""
@@ -154,9 +167,8 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
-        news = isinstance(step, PullFeed) and error.trouble in ALONE
-        stops = error.systemic and error.trouble in STOPS_ALL
-        if stops and not isinstance(step, Beat) and not (news and self.heard):
+        news = isinstance(step, PullFeed) and error.trouble in ALONE and not _is_nobody_there(error)
+        if _stops_all(error) and not isinstance(step, Beat) and not (news and self.heard):
             # What ended the round decides when the next one is due: a portal that asked
             # for time gets it, whatever had failed before.
             self.first, self.over = error, True
@@ -175,13 +187,30 @@ class Ledger:
             return True
         return error.systemic and not self.first.systemic and (self.feed is not None or not news)
 
+    def file_blocked(self) -> None:
+        """Note that a file was kept from the portal; too many in a row, and files wait for minutes."""
+        self.blocked += 1
+        if self.blocked >= MOST_BLOCKED:
+            self.closed.add(Route.FILES)
+            self.files_wait_s = max(self.files_wait_s, BLOCKED_WAIT_S)
+
     def _no_beat(self, error: SyncError) -> None:
         self.closed.add(Route.BEAT)
-        if error.systemic and error.trouble in STOPS_ALL:
+        if _stops_all(error):
             # Never in the way of sending: that is tried, and ends the round if it fails the same way.
             self.closed.update((Route.DOSSIERS, Route.ROSTER, Route.CATALOGUE))
         else:
             self.stale.update(Feed)
+
+
+def _is_nobody_there(error: SyncError) -> bool:
+    """Return whether a feed met somebody else, and the portal, asked once more, signed nothing either."""
+    foreign = error.trouble is Trouble.NOT_OUR_PORTAL and (error.problem or "").startswith("status_")
+    return foreign or error.everywhere
+
+
+def _stops_all(error: SyncError) -> bool:
+    return error.systemic and (error.trouble in STOPS_ALL or error.everywhere)
 
 
 def _longer(error: SyncError, told: SyncError) -> bool:

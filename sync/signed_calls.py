@@ -11,7 +11,7 @@ from forms.errors import HostileInput
 from forms.portal_keys import MAX_KEYS_BYTES, PortalKeys
 from forms.signature import SigningKey
 from forms.stamp import Entropy
-from sync.error_answers import failure_of, unsigned
+from sync.error_answers import failure_of, is_balancers, is_strangers, unsigned
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience
 from sync.key_renewal import KeyRenewal
@@ -32,6 +32,8 @@ from sync.wire.request_auth import (
 )
 
 _M = TypeVar("_M")
+NOBODYS_FILE = f"/v1/blobs/{bytes(32).hex()}"
+"""What is asked for when only the portal's signature under the answer matters: a few bytes, and no body."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,11 @@ class SignedCalls:
         self.forgets: bytes | None = None
         self.chain: bytes | None = None
         self.answered: Callable[[], object] = lambda: None
+        self._heard = False
+
+    def begin_round(self) -> None:
+        """Believe nothing any more of who is at the other end."""
+        self._heard = False
 
     def renew_keys(self) -> bool:
         """Fetch the portal's key list and take it over if the root has signed a newer one; return whether it did.
@@ -190,6 +197,7 @@ class SignedCalls:
         try:
             public = self._receipt_public(time_key_id(header))
             self._clock.observe(check_time(header, public, nonce))
+            self._heard = True
         except HostileInput as error:
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="time_signature") from error
 
@@ -211,6 +219,37 @@ class SignedCalls:
         if not answer.content_type.startswith(MEDIA_TYPE):
             raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_type")
         return answer.body
+
+    def _told(self, answer: Answer, message: type[_M]) -> _M:
+        """Read the answer to a call of a round, as `_message`; a stranger's word counts for this call alone.
+
+        Raises:
+            SyncError: not systemic, with `problem` `blocked`, where somebody refuses this call in front of a portal
+                that signs the others.
+        """
+        self._check_whose(answer)
+        return self._message(answer, message)
+
+    def _check_whose(self, answer: Answer) -> None:
+        if is_strangers(answer) and self._is_there():
+            raise SyncError.blocked()
+        if is_balancers(answer) and self._heard:
+            # One route, then; a second such answer in a row says that it is all of them.
+            self._heard = False
+            raise SyncError(Trouble.PORTAL_DOWN, problem=f"status_{answer.status}")
+
+    def _is_there(self) -> bool:
+        """Tell whether our portal signs what it is asked, and not a network that wants a log-in first.
+
+        What it has signed since the round began and since the last such doubt counts; otherwise it is asked.
+
+        Raises:
+            SyncError: nobody answered.
+        """
+        if not self._heard:
+            self._signed("HEAD", NOBODYS_FILE, b"")
+        heard, self._heard = self._heard, False
+        return heard
 
     def _message(self, answer: Answer, message: type[_M]) -> _M:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forms.errors import StationError
 from sync.confirm import apply_result
-from sync.errors import NEVER_LEFT, SyncError
+from sync.errors import BLOCKED, NEVER_LEFT, SyncError, Trouble
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, NOT_FOUND, TOO_LARGE
 from sync.push import Push
@@ -18,6 +18,8 @@ from sync.replica.store import Priority
 from sync.wire.messages import PacketAgain, PacketResult
 
 LEASE_MS = 180_000
+MOST_BLOCKED = 8
+"""Packets that somebody on the way may block one by one before all packets are taken for blocked: the rest waits."""
 STORED_TOGETHER = 16
 """Answers in one transaction: a slow disk syncs once for all, and a person's save waits behind few of them."""
 
@@ -98,7 +100,7 @@ class Texts:
             answers = push.api.post_packets(offered, goodput.bytes_per_s)
         except SyncError as error:
             goodput.halve()
-            if len(batch) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST}:
+            if len(batch) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST, BLOCKED}:
                 # Some packet of the batch is in the way of all others: find it by halving.
                 self._release(batch)
                 return self._halves(batch, goodput, unbelieved)
@@ -115,6 +117,9 @@ class Texts:
         )
 
     def _halves(self, batch: list[OutboxItem], goodput: Goodput, unbelieved: list[SyncError]) -> int:
+        if sum(error.problem == BLOCKED for error in unbelieved) >= MOST_BLOCKED:
+            # Of the kind of call, then, and looking for more would only be asking a lot.
+            raise SyncError(Trouble.PROTOCOL, problem=BLOCKED)
         middle = len(batch) // 2
         answered = self._offer(batch[:middle], goodput, unbelieved)
         try:
@@ -195,7 +200,7 @@ class Texts:
 
         def job(db: Connection) -> None:
             for packet_id, at_ms in waits:
-                outbox.record_retry(db, packet_id, error.trouble.value, at_ms, now_ms)
+                outbox.record_retry(db, packet_id, error.kept_as, at_ms, now_ms)
 
         self.push.replica.write(job, Priority.SYNC).result()
         self._announce(batch)

@@ -131,6 +131,7 @@ class SyncWorker:
         while not self._stop.is_set():
             self._sleep(wait_s, put_off)
             self._wake.clear()
+            asked = self._asked.is_set()
             self._asked.clear()
             if self._stop.is_set():
                 break
@@ -139,7 +140,7 @@ class SyncWorker:
                 if not recovered:
                     self._engine.recover()
                     recovered = True
-                done = self._engine.run_once()
+                done = self._engine.run_once(asked=asked)
                 if not self._stop.is_set():
                     self._finished(done)
             except TramSoError as error:

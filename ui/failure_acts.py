@@ -139,6 +139,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "card_rejected": ("type", "choose", "problem"),
     "too_large": _FILE,
     "scanner_folder": _CALL,
+    "packet_unknown": _CASES,
     "scan_gone": _FILE,
     "scan_not_deleted": _AGAIN,
     "pdf_unreadable": _FILE,

@@ -16,6 +16,7 @@ from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.serving_views import ServingView
 from kiosk.today_view import TodayView
 from kiosk.views import CaseRow, CaseView, PacketView, Transfer
+from sync.errors import BLOCKED
 from sync.replica import (
     again,
     case_counts,
@@ -214,7 +215,7 @@ def row_of(facts: CaseFacts) -> CaseRow:
 
 def _waits(trouble: str | None) -> str | None:
     """Return what the portal itself said; what the network did the last time may be over by now."""
-    if trouble is None or trouble == BUSY or trouble.startswith(HELD):
+    if trouble is None or trouble in {BUSY, BLOCKED} or trouble.startswith(HELD):
         return trouble
     return ""
 

@@ -115,6 +115,11 @@ def sync_feed_failed(stand: Stand) -> None:
 def sync_revoked(stand: Stand) -> None:
     noted = (
         (NOON - 60_000, log_sentence("keys_revoked", {"packets": 1_240})),
+        (
+            NOON - 2 * fiction.HOUR,
+            log_sentence("dossier_skipped", {"items": 1, "code": "TS-10001-0100007-5"}),
+        ),
+        (NOON - 2 * fiction.HOUR, log_sentence("dossier_skipped", {"items": 3})),
         (NOON - 3 * fiction.HOUR, log_sentence("keys_renewed", {})),
     )
     stand.desk.rows = fiction.rows()

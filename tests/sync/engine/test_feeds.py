@@ -9,7 +9,7 @@ import zstandard
 from sync import pull
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import cases, cursors
+from sync.replica import cases, cursors, sync_log
 from sync.transport import MAX_ANSWER_BYTES
 from sync.wire.messages import MEDIA_TYPE, DossierItem, DossierPage, RosterPage, decode, encode
 from tests.support import links
@@ -53,14 +53,14 @@ HUGE = 2**64 - 1
 
 @pytest.mark.parametrize(
     "change",
-    [{"case_id": b""}, {"case_id": b"x" * 17}, {"version": HUGE}, {"state": HUGE}, {"state_at": -1},
-     {"state_at": HUGE}],
+    [{"case_id": b""}, {"case_id": b"x" * 17}, {"version": HUGE}, {"state": HUGE}, {"state": 11},
+     {"state": 0}, {"state_at": -1}, {"state_at": HUGE}],
     ids=str,
 )  # fmt: skip
-def test_a_page_no_database_can_take_is_refused_whole(
+def test_an_item_no_database_can_take_is_noted_and_keeps_no_other_news_back(
     rig: Rig, link: FaultyTransport, portal: Portal, change: dict[str, object]
 ) -> None:
-    rig.seal()
+    packet = rig.seal()
     rig.texts()
 
     def spoil(body: bytes) -> bytes:
@@ -72,14 +72,70 @@ def test_a_page_no_database_can_take_is_refused_whole(
             "state": 1,
             "state_at": 1,
         }
-        return encode(msgspec.structs.replace(page, items=(*page.items, DossierItem(**(fields | change)))))  # type: ignore[arg-type]
+        return encode(msgspec.structs.replace(page, items=(DossierItem(**(fields | change)), *page.items)))  # type: ignore[arg-type]
 
-    link.always(links.rewritten(spoil), on=DOSSIERS)
-    done = rig.round()
-    assert done.trouble is Trouble.PROTOCOL
-    assert rig.replica.read(lambda db: cursors.cursor(db, "dossiers")) == ""
-    link.heal()
+    link.plan(links.rewritten(spoil), on=DOSSIERS)
     assert rig.round().trouble is None
+    assert rig.case_state(packet) == 1
+    assert rig.replica.read(lambda db: cursors.cursor(db, "dossiers")) != ""
+    assert rig.replica.read(lambda db: cases.dossier(db, b"y" * 16)) is None
+    assert _notes(rig) == [("dossier_skipped", {"items": 1})]
+    assert rig.round().trouble is None
+    assert len(_notes(rig)) == 1
+
+
+def test_a_state_of_a_later_version_is_told_by_the_case_and_its_receipt_counts(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    packet, other = rig.seal(), rig.seal()
+    rig.texts()
+    told, case_id = "TS-00001-0100001-0", packet.header.case_id
+    rig.replica.write(
+        lambda db: db.execute("UPDATE case_record SET code = ? WHERE case_id = ?", (told, case_id))
+    ).result()
+
+    def later(body: bytes) -> bytes:
+        page = decode(body, DossierPage)
+        items = (
+            msgspec.structs.replace(item, state=11) if item.case_id == case_id else item
+            for item in page.items
+        )
+        return encode(msgspec.structs.replace(page, items=tuple(items)))
+
+    # So that the receipt is heard from the feed alone.
+    link.always(links.problem(500, "internal"), on="POST /v1/packets")
+    link.always(links.lost_answer, on="PATCH")
+    link.always(links.rewritten(later), on=DOSSIERS)
+    for _ in range(4):
+        rig.round()
+        rig.clock.advance(1)  # type: ignore[attr-defined]
+    assert (rig.case_state(packet), rig.case_state(other)) == (None, 1)
+    assert ("dossier_skipped", {"items": 1, "code": told}) in _notes(rig)
+    assert rig.state(packet) == "acknowledged"
+
+
+@pytest.mark.allows_log
+def test_what_the_database_refuses_of_one_item_is_undone_and_the_page_goes_on(
+    rig: Rig, portal: Portal
+) -> None:
+    first, second = rig.seal(), rig.seal()
+    rig.texts()
+    case_id = (first.header.case_id or b"").hex()
+    # Refused at the last of several statements.
+    rig.replica.write(
+        lambda db: db.execute(
+            "CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.case_event "
+            f"WHEN NEW.kind = 'dossier' AND NEW.case_id = x'{case_id}' "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    ).result()
+    assert rig.round().trouble is None
+    assert (rig.case_state(first), rig.case_state(second)) == (None, 1)
+    assert {code for code, _ in _notes(rig)} == {"dossier_skipped"}
+
+
+def _notes(rig: Rig) -> list[tuple[str, dict[str, object]]]:
+    return [(code, facts) for _, code, facts in rig.replica.read(sync_log.latest)]
 
 
 def test_a_page_that_could_not_be_stored_comes_again(

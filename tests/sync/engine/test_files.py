@@ -213,3 +213,36 @@ def test_a_portal_that_puts_off_everything_is_left_alone(
     done = rig.round()
     assert done.trouble is Trouble.BUSY
     assert done.next_at_ms >= clock.now_ms() + 40_000
+
+
+def test_a_person_who_asks_ends_once_what_the_portal_set_for_files(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    packet = rig.seal()
+    link.plan(links.answering(429, b"", {"Retry-After": "3600"}, "text/html"), on="PATCH", times=2)
+    rig.round()
+    rig.round()
+    assert link.count("PATCH") == 1
+    rig.engine.run_once(asked=True)
+    rig.round()
+    assert link.count("PATCH") == 2
+    rig.engine.run_once(asked=True)
+    assert_acknowledged(rig, portal, (packet,))
+
+
+def test_a_piece_too_large_for_somebody_on_the_way_is_halved_until_it_passes(
+    rig: Rig, link: FaultyTransport, portal: Portal
+) -> None:
+    packet = rig.seal(rig.paper(700_000))
+    rig.goodput.bytes_per_s = 1_250_000.0
+
+    def narrow(request: links.httpx.Request, serve: links.Serve) -> links.httpx.Response:
+        if int(request.headers["content-length"]) > 100_000:
+            request.read()
+            return links.answering(413, b"<h1>413</h1>", content_type="text/html")(request, serve)
+        return serve(request)
+
+    link.always(narrow, on="PATCH")
+    assert rig.round().trouble is None
+    assert_acknowledged(rig, portal, (packet,))
+    assert sum(call.status == 413 for call in link.calls) == 3
