@@ -154,8 +154,9 @@ class CitizensWord(QObject):
             self._state.on_disk(self._state.draft)
             self._refused(error)
 
-        draft = self._state.draft
-        self._run(self._state.stage.desk.record_consent(draft.case_id, draft.consents), stored, failed)
+        desk, case_id = self._state.stage.desk, self._state.draft.case_id
+        # This mark alone: what else stands on the screen may be older than the disk.
+        self._run(desk.mark_consent(case_id, purpose, given), stored, failed)
 
     # --- the signature -----------------------------------------------------------------------
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
-from forms.errors import TramSoError
 from kiosk.wording import counted, t
 from ui import theme
 from ui.chosen_files import read_chosen
@@ -25,6 +24,7 @@ from ui.draft.left_strip import Left, LeftStrip
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
 from ui.draft.returned_reasons import ReturnedReasons
+from ui.draft.sealing import Sealing
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningsList
@@ -35,13 +35,8 @@ from ui.parts.signature_pad import SignaturePad
 from ui.parts.tab_order import focus_inside, give_focus
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from kiosk.scanning.page_shape import PageShape
-    from kiosk.views import DraftView, SealedView
     from ui.draft.state import DraftState
-
-T = TypeVar("T")
 
 
 class ReviewStep(QWidget):
@@ -76,7 +71,9 @@ class ReviewStep(QWidget):
         self._go_to = go_to
         self._show_part = show_part
         self._lead = lead
-        self._busy = False
+        self._sealing = Sealing(state, self._leads_to_doubts, self)
+        self._sealing.sealed.connect(self.sealed)
+        self._sealing.moved.connect(self._sealing_moved)
         self.summary = ErrorSummary()
         self.doubts = ErrorSummary()
         self._warnings = WarningsList(state)
@@ -115,18 +112,17 @@ class ReviewStep(QWidget):
             self._area.verticalScrollBar().setValue(0)
 
     def seal(self) -> None:
-        """Record signature and consent, then seal; each step only after the one before is on disk.
+        """Keep the signature and seal what is read back here, if it is what is on disk (`ui.draft.sealing`).
 
         What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
         signature it leads to the place for one, and before to what the agency asked for and nobody dealt with.
         """
-        if self._busy or self._leads_to_doubts() or self._to_reasons():
+        if self._sealing.busy or self._leads_to_doubts() or self._to_reasons():
             return
         if not self.state.word.is_signed():
             self._to_signature()
             return
-        self._busy = True
-        self.state.word.keep(self._record_marks, self._refused)
+        self._sealing.start()
 
     def has_left(self) -> bool:
         """Return whether anything is left before the seal."""
@@ -295,7 +291,7 @@ class ReviewStep(QWidget):
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted, asked = bool(self._doubted()), self._reasons.waits_for()
-        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._busy))
+        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._sealing.busy))
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
@@ -323,27 +319,8 @@ class ReviewStep(QWidget):
             return asked, "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
-    def _record_marks(self) -> None:
-        draft = self.state.draft
-        self._run(self.state.stage.desk.record_consent(draft.case_id, draft.consents), self._seal_now)
-
-    def _seal_now(self, draft: DraftView) -> None:
-        if self._leads_to_doubts():
-            # Said while signature and marks were on their way to the disk.
-            self._busy = False
+    def _sealing_moved(self) -> None:
+        if self._sealing.busy:
             self._enable()
-            return
-        self._run(self.state.stage.desk.seal(draft.case_id), self._sealed)
-
-    def _sealed(self, sealed: SealedView) -> None:
-        self._busy = False
-        self.sealed.emit(sealed)
-
-    def _run(self, future: Future[T], then: Callable[[T], None]) -> None:
-        self._enable()
-        self.state.stage.bridge.run(future, then, self._refused, owner=self)
-
-    def _refused(self, error: TramSoError) -> None:
-        self._busy = False
-        self.refresh()
-        self.state.stage.fail(error, {"again": self.seal})
+        else:
+            self.refresh()

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
-from forms.answers import flatten_answers
+from forms.answers import assemble_answers, flatten_answers
 from forms.identity.issuer import suggested_issuer
 from forms.messages import sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
 from ui.draft.citizens_word import CitizensWord, SignedDraft
+from ui.draft.parted import what_went
 from ui.draft.read_rows import count_items
 from ui.fields.readonly import shown_value
 
@@ -40,10 +41,11 @@ class DraftState(SignedDraft):
 
     `changed` tells that the check or an answer is another; `reloaded` that the whole draft was read anew
     (a card was applied, a paper added); `saved(ms)` that a change is on disk; `save_failed(error)` that it
-    is not.
+    is not; `parted(Parted)` that what was taken over from another case went, because the person is another one.
     """
 
     reloaded = Signal()
+    parted = Signal(object)
     save_failed = Signal(object)
 
     def __init__(self, stage: Stage, draft: DraftView) -> None:
@@ -124,13 +126,29 @@ class DraftState(SignedDraft):
             one: value for one, value in self._unsaved.items() if value is not None
         }
         self.touched |= set(fresh) - set(self.answers)
+        gone = what_went(self.draft, draft)
         self.draft, self.check, self.answers = draft, draft.check, fresh
         if self._unsaved:
             self.save_again()
         else:
             self.saved.emit(draft.saved_ms)
+        if gone is not None:
+            self.parted.emit(gone)
         self.reloaded.emit()
         self.changed.emit()
+
+    def shows(self, draft: DraftView) -> bool:
+        """Return whether the screen says what a draft just read says: answers, papers, marks, signature."""
+        mine = self.draft
+        return (
+            self.has_answers_of(draft)
+            and _papers(mine) == _papers(draft)
+            and (mine.consents, mine.signed) == (draft.consents, draft.signed)
+        )
+
+    def has_answers_of(self, draft: DraftView) -> bool:
+        """Return whether the answers on the screen are those of a draft just read."""
+        return _flat(assemble_answers(_said(self.answers))) == _said(_flat(draft.answers))
 
     def is_saving(self) -> bool:
         """Return whether answers are not on the disk yet, on their way or refused."""
@@ -196,12 +214,30 @@ class DraftState(SignedDraft):
         )
         if saved.followed:
             self._follow(saved.followed)
+        if saved.parted:
+            opened = self.stage.desk.open_case(self.draft.case_id)
+            self.stage.bridge.run(opened, self._let_go, owner=self)
         self.changed.emit()
         if self._unsaved:
             # The disk takes answers again; "saved" may be said only once it has them all.
             self.save_again()
         elif self._pending == 0:
             self.saved.emit(saved.saved_ms)
+
+    def _let_go(self, draft: DraftView) -> None:
+        """Show what went because the person is another one; what is being typed stays."""
+        gone = what_went(self.draft, draft)
+        self.draft = replace(
+            self.draft,
+            files=draft.files,
+            consents=draft.consents,
+            scanned_slots=draft.scanned_slots,
+            signed=draft.signed,
+            continues=draft.continues,
+        )
+        if gone is not None:
+            self.parted.emit(gone)
+        self.changed.emit()
 
     def _follow(self, followed: Mapping[str, object | None]) -> None:
         """Take over what was copied to another person with the saved answer."""
@@ -222,6 +258,17 @@ class DraftState(SignedDraft):
             self._unsaved[pointer] = value
         self.failed_at = pointer
         self.save_failed.emit(error)
+
+
+def _papers(draft: DraftView) -> set[bytes]:
+    """Return the files of a draft that are papers, not its signature."""
+    return {file.attachment_id for file in draft.files if draft.form.document(file.doc_id) is not None}
+
+
+def _said(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers without empties, which are stored as no answer."""
+    plain = {one: list(value) if isinstance(value, tuple) else value for one, value in answers.items()}
+    return {one: value for one, value in plain.items() if value not in (None, "", [])}
 
 
 def _flat(answers: Mapping[str, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from ui.draft.conflict_place import ConflictPlace
 from ui.draft.draft_steps import draft_name, returned_banner, slot_name, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
+from ui.draft.parted import PartedBanner
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
@@ -268,6 +269,7 @@ class Workbench(Page):
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
         head.addWidget(ConflictPlace(self.state))
+        head.addWidget(PartedBanner(self.state))
         self._returned = returned_banner(self.state.draft)
         if self._returned is not None:
             head.addWidget(self._returned)
