@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +75,11 @@ class Counter:
 
     def idle(self) -> None:
         """Wait until everything asked of the desk has been answered and shown."""
-        answered: list[bool] = []
-        self.held.bridge.when_idle(lambda: answered.append(True))
-        self.until(lambda: bool(answered))
+        # What waited for the same moment may have begun something: that is waited for too.
+        for _time in range(3):
+            answered: list[bool] = []
+            self.held.bridge.when_idle(partial(answered.append, True))
+            self.until(partial(bool, answered))
 
     def open(self, draft: DraftView) -> Workbench:
         """Open a draft as any screen does."""

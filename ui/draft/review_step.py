@@ -102,9 +102,12 @@ class ReviewStep(QWidget):
         self.setLayout(stack)
         state.changed.connect(self._refresh_if_shown)
         state.word.changed.connect(self._show_word)
+        state.saving.connect(self._enable_if_shown)
+        state.save_failed.connect(self._enable_if_shown)
 
     def entered(self) -> None:
-        """Show every problem, read everything back, ask for the purposes."""
+        """Show every problem, read everything back, ask for the purposes; save what was not saved before."""
+        self.state.save_again()
         self.state.check_everything()
         self.refresh()
         self.state.word.ask_purposes()
@@ -141,7 +144,10 @@ class ReviewStep(QWidget):
         open_boxes, asked = self._warnings.unanswered(), self._reasons.waits_for()
         mend = Left("errors", t("{n} mục cần sửa", n=len(errors)), lambda: self._go_to(errors[0].pointer))
         warned = Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0]))
+        unsaved = state.unsaved()
+        save = Left("unsaved", counted("{n} mục chưa lưu", unsaved), state.save_again)
         found = (
+            (bool(unsaved), save),
             (bool(errors), mend),
             (bool(asked), Left("reasons", asked, self._reasons.mend_first)),
             (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
@@ -193,6 +199,10 @@ class ReviewStep(QWidget):
     def _refresh_if_shown(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def _enable_if_shown(self) -> None:
+        if self.isVisible():
+            self._enable()
 
     def _show_word(self) -> None:
         """Show marks, doubts and signature as the citizen's word has them now."""
@@ -291,13 +301,19 @@ class ReviewStep(QWidget):
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted, asked = bool(self._doubted()), self._reasons.waits_for()
-        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._sealing.busy))
+        unsaved = self.state.unsaved()
+        waits = doubted or asked or self._sealing.busy or self.state.is_saving()
+        self.main_button.setEnabled(ready and signed and not waits)
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
         self.pad.invite(signed_how if word.is_kept() else "")
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
+        elif unsaved:
+            self._why.setText(
+                t("Có mục trên màn hình chưa lưu được vào máy: lưu xong mới ký và niêm phong được.")
+            )
         elif doubted:
             self._why.setText(
                 t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
@@ -313,6 +329,8 @@ class ReviewStep(QWidget):
 
     def waits_for(self) -> tuple[str, str]:
         """Return what is still waited for once every answer is right, in a few words, and their tone."""
+        if unsaved := self.state.unsaved():
+            return counted("{n} mục chưa lưu", unsaved), "err"
         if self._doubted():
             return t("Có phần chưa đúng"), "err"
         if asked := self._reasons.waits_for():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
@@ -23,7 +24,7 @@ from ui.draft.read_rows import count_items
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from forms.errors import TramSoError
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _PASSES = frozenset({"disk_full", "replica_locked", "replica_unreadable"})
 """Why an answer was not saved, if the same answer may be saved later."""
+_LOOKS = 3
+"""How often a draft is read anew because what came was read before something changed here since."""
 
 
 class DraftState(SignedDraft):
@@ -59,6 +62,7 @@ class DraftState(SignedDraft):
         self.full = False
         self._pending = 0
         self._unsaved: dict[str, object | None] = {}
+        self._why: TramSoError | None = None
         self.failed_at: str | None = None
         """Where an answer last could not be saved, until one can be."""
         self.word = CitizensWord(self)
@@ -116,18 +120,45 @@ class DraftState(SignedDraft):
         self.full = True
         self.changed.emit()
 
+    def when_saved(self, then: Callable[[], object], failed: Callable[[TramSoError], object]) -> None:
+        """Go on once every answer on the screen is on disk, trying again what was not; else say why not."""
+        self.save_again()
+        self.stage.bridge.when_idle(lambda: self._if_saved(then, failed))
+
+    def _if_saved(self, then: Callable[[], object], failed: Callable[[TramSoError], object]) -> None:
+        if not shiboken6.isValid(self):
+            return
+        if self._pending:
+            self.when_saved(then, failed)
+        elif self._unsaved and self._why is not None:
+            failed(self._why)
+        else:
+            then()
+
     def take(self, future: Future[DraftView]) -> None:
         """Show the draft a use-case gives back."""
         self.stage.bridge.run(future, self.reload, owner=self)
 
     def reload(self, draft: DraftView) -> None:
-        """Show another state of the same draft."""
-        fresh = _flat(draft.answers) | {
-            one: value for one, value in self._unsaved.items() if value is not None
-        }
+        """Show another state of the same draft; one read before something changed here is read anew."""
+        self._look(draft, _LOOKS)
+
+    def _look(self, draft: DraftView, looks: int) -> None:
+        older = draft.revision < self.draft.revision or draft.saved_ms < self.draft.saved_ms
+        if not self._pending and not (older and looks):
+            # In the end even one that seems older is shown: a clock that was set back makes all seem so.
+            self._show(draft)
+            return
+        opened = self.stage.desk.open_case(self.draft.case_id)
+        self.stage.bridge.run(opened, lambda again: self._look(again, max(looks - 1, 0)), owner=self)
+
+    def _show(self, draft: DraftView) -> None:
+        fresh = _flat(draft.answers) | self._unsaved
+        fresh = {one: value for one, value in fresh.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
         gone = what_went(self.draft, draft)
-        self.draft, self.check, self.answers = draft, draft.check, fresh
+        self.draft = replace(draft, signed=draft.signed and not self._unsaved)
+        self.check, self.answers = draft.check, fresh
         if self._unsaved:
             self.save_again()
         else:
@@ -147,12 +178,16 @@ class DraftState(SignedDraft):
         )
 
     def has_answers_of(self, draft: DraftView) -> bool:
-        """Return whether the answers on the screen are those of a draft just read."""
+        """Return whether the answers on the screen are those of a draft just read, empties and gaps apart."""
         return _flat(assemble_answers(_said(self.answers))) == _said(_flat(draft.answers))
 
     def is_saving(self) -> bool:
         """Return whether answers are not on the disk yet, on their way or refused."""
         return bool(self._pending or self._unsaved)
+
+    def unsaved(self) -> int:
+        """Return how many answers could not be saved and are not on their way again."""
+        return len(self._unsaved)
 
     def is_ahead_of(self, draft: DraftView) -> bool:
         """Return whether a view of the same draft was read before something that was changed here since."""
@@ -254,10 +289,14 @@ class DraftState(SignedDraft):
 
     def _not_saved(self, pointer: str, value: object | None, error: TramSoError) -> None:
         self._pending -= 1
+        self._why = error
         if pointer not in self._unsaved and self.answers.get(pointer) == value and error.code in _PASSES:
             self._unsaved[pointer] = value
+            # On disk it still stands, for the answer before; here it must not be seen below the new one.
+            self.draft = replace(self.draft, signed=False)
         self.failed_at = pointer
         self.save_failed.emit(error)
+        self.changed.emit()
 
 
 def _papers(draft: DraftView) -> set[bytes]:
