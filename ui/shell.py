@@ -143,6 +143,7 @@ class Shell(QWidget):
         if isinstance(old, Workbench) and old.is_ahead_of(draft):
             # Asked for twice: the second answer was read before what was mended in the first.
             self.go("work")
+            self._keep(draft)
             return
         if old is not None:
             del self._pages["work"]
@@ -157,6 +158,12 @@ class Shell(QWidget):
         self._stack.addWidget(bench)
         self.go("work")
         bench.open_at(pointer)
+        self._keep(draft)
+
+    def _keep(self, draft: DraftView) -> None:
+        """Let a draft stay that was about to be thrown away: somebody goes on with it."""
+        if self.stage.toast.keep(draft.case_id):
+            self.stage.toast.say(t("Bản nháp được giữ lại"))
 
     def has_draft(self) -> bool:
         """Return whether a draft is open in the workbench."""

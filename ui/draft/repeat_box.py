@@ -6,8 +6,10 @@ Object names: `form.add:<pointer>`, `form.remove:<pointer>/<n>`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+import shiboken6
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from forms import pointer as pointers
@@ -18,6 +20,7 @@ from ui.parts.basics import button, column, frame, label, row
 if TYPE_CHECKING:
     from forms.page import Element, Repeat
     from ui.draft.state import DraftState
+    from ui.stage import Stage
 
 
 class ItemHost(Protocol):
@@ -134,8 +137,16 @@ class RepeatBox(QFrame):
             t("Đã bỏ người thứ {n}", n=position + 1)
             if self._of_people
             else t("Đã bỏ mục {n}", n=position + 1),
-            undo=lambda: self._write(after, before),
+            undo=partial(self._bring_back, self._step.state.stage, position, before[position]),
         )
+
+    def _bring_back(self, stage: Stage, position: int, item: dict[str, object]) -> None:
+        """Put one item back among those there are now: what was typed since stays."""
+        if not shiboken6.isValid(self):
+            stage.toast.say(t("Tờ khai đã đóng. Mở lại để ghi lại mục đã bỏ."))
+            return
+        now = self._values()
+        self._write(now, [*now[:position], item, *now[position:]])
 
     def _values(self) -> list[dict[str, object]]:
         """Return the answers of every item by the rest of their pointer."""
