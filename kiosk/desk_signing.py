@@ -39,6 +39,15 @@ class SigningDesk(DraftsDesk):
 
         return self._do(job)
 
+    def mark_consent(self, case_id: bytes, purpose: str, given: bool) -> Future[DraftView]:
+        """Store one mark the citizen set or took; the others stay as they are."""
+
+        def job(duty: Duty) -> DraftView:
+            consents.set_mark(duty, case_id, purpose, given=given)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
     def keep_as_sent(self, case_id: bytes, number: int, kept: bool = True) -> Future[DraftView]:
         """Note that what the agency's reason asks about is right as it was sent, or take that back."""
 

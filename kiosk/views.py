@@ -246,6 +246,7 @@ class DraftView:
     too_long_unheard: int = 0
     """Days without the portal, when they are too many to seal a new case (design, section 7); else 0."""
     sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
+    continues: bool = False  # what it took over from another procedure of the same citizen is still there
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,11 @@ OF_THE_WORK: dict[str, Row] = {
         mark("Bản nháp đã lưu, chưa có gì được gửi."),
         mark("Đọc lại nội dung cho người dân và đánh dấu ở bước Kiểm tra và ký."),
     ),
+    "screen_behind": (
+        mark("Màn hình chưa khớp với bản đã lưu: chưa ký, chưa niêm phong"),
+        mark("Chưa có gì được gửi. Màn hình vừa hiện lại đúng như trong máy."),
+        mark("Đọc lại cho ông/bà nghe, hỏi lại sự đồng ý, ký rồi niêm phong."),
+    ),
     "nothing_changed": (
         mark("Chưa có gì khác với hồ sơ đã gửi. Việc đầu tiên chưa làm: {where}"),
         mark("Bản nháp đã lưu, chưa có gì được gửi."),

@@ -155,6 +155,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "nothing_changed": ("problem", "review", "cases"),
     "reasons_open": ("problem", "review", "cases"),
     "consent_missing": ("consent", "review", "cases"),
+    "screen_behind": ("review", "cases"),
     "consents_none": ("consent", "review", "cases"),
     "not_accepted": ("sync",),
     "signature_missing": ("review", "cases"),

@@ -16,9 +16,6 @@ from ui.key_bursts import key_bursts
 from ui.keys import bind_window_keys, key_table, panel_key_table
 from ui.pages.cases import CasesPage
 from ui.pages.page import Page, next_pane
-from ui.pages.settings import SettingsPage
-from ui.pages.sync_page import SyncPage
-from ui.pages.today import TodayPage
 from ui.palette import Palette
 from ui.palette_rows import Row, window_rows
 from ui.parts.basics import column, row
@@ -26,6 +23,7 @@ from ui.parts.failures import Failures
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, covering, panel_of
 from ui.parts.rail import Rail
+from ui.screens_by_name import built
 from ui.status_strip import StatusStrip
 from ui.stray_scans import take_stray_scan
 
@@ -147,6 +145,7 @@ class Shell(QWidget):
         if isinstance(old, Workbench) and old.is_ahead_of(draft):
             # Asked for twice: the second answer was read before what was mended in the first.
             self.go("work")
+            self._keep(draft)
             return
         if old is not None:
             del self._pages["work"]
@@ -161,6 +160,12 @@ class Shell(QWidget):
         self._stack.addWidget(bench)
         self.go("work")
         bench.open_at(pointer)
+        self._keep(draft)
+
+    def _keep(self, draft: DraftView) -> None:
+        """Let a draft stay that was about to be thrown away: somebody goes on with it."""
+        if self.stage.toast.keep(draft.case_id):
+            self.stage.toast.say(t("Bản nháp được giữ lại"))
 
     def has_draft(self) -> bool:
         """Return whether a draft is open in the workbench."""
@@ -304,26 +309,11 @@ class Shell(QWidget):
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
-            made = self._built(name)
+            made = built(name, self.stage, self._preferences)
             made.acts_changed.connect(partial(self._changed, made))
             self._pages[name] = made
             self._stack.addWidget(made)
         return self._pages[name]
-
-    def _built(self, name: str) -> Page:
-        if name in ("cases", "sync"):
-            return (CasesPage if name == "cases" else SyncPage)(self.stage)
-        if name == "settings":
-            return SettingsPage(self.stage, self._preferences)
-        if name == "intake":
-            from ui.pages.intake import IntakePage
-
-            return IntakePage(self.stage)
-        if name == "assistant":
-            from ui.pages.assistant import AssistantPage
-
-            return AssistantPage(self.stage)
-        return TodayPage(self.stage)
 
     def _sync_changed(self, view: SyncView) -> None:
         self._strip.pill.show_view(view, self.stage.now_ms())

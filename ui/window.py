@@ -114,7 +114,10 @@ class MainWindow(QMainWindow):
 
     def fail(self, error: TramSoError, own: Ways | None = None) -> None:
         """Show a failure that no screen handles, with the ways on that only the place knows which failed."""
-        if error.code == "not_signed_in" and self._shell is not None:
+        if error.code == "not_signed_in":
+            if self._locking or self._session is None:
+                # A screen asked for news when its session had just ended: nothing was lost, nothing is to be told.
+                return
             self._back_to_sign_in()
         if self._shell is not None and self._session is not None:
             self._shell.fail(sentence(error), own, self._bridge.failing)
@@ -131,6 +134,8 @@ class MainWindow(QMainWindow):
             popup.close()
         self._shell.cover()
         self._shell.commit()
+        # What was said to be done is done by whoever said so: after them nobody may.
+        self.toast.settle()
         # Panels over the whole window would stand before the sign-in screen, readable for anybody.
         for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
             panel.close()

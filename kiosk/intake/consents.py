@@ -59,6 +59,17 @@ def printed_text(consent: Consent, service_name: str, unit_name: str) -> str:
     return printed(text, service=service_name, unit=unit_name)
 
 
+def set_mark(duty: Duty, case_id: bytes, purpose: str, *, given: bool) -> None:
+    """Store one mark the citizen set or took; the others stay as they are on disk, whatever a screen shows.
+
+    Raises:
+        DomainError: `purpose_unknown`, `no_open_draft`.
+    """
+    consents = read_draft(duty, case_id).notes.consents
+    others = frozenset(one.purpose for one in consents if one.given and one.purpose != purpose)
+    record(duty, case_id, others | {purpose} if given else others)
+
+
 def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     """Store which purposes the citizen marked, with time and version of the text.
 

@@ -47,6 +47,9 @@ class ScriptedSigning(ABC):
         self.consents = purposes
         return done(self.draft())
 
+    def mark_consent(self, case_id: bytes, purpose: str, given: bool) -> Future[DraftView]:
+        return self.record_consent(case_id, self.consents - {purpose} | ({purpose} if given else set()))
+
     def keep_as_sent(self, case_id: bytes, number: int, kept: bool = True) -> Future[DraftView]:
         reasons = list(self.draft().reasons)
         reasons[number] = replace(reasons[number], kept=kept)

@@ -73,13 +73,13 @@ def test_a_doubt_takes_a_kept_signature_away_for_good(drive: Driver) -> None:
 def test_a_doubt_while_the_signature_is_being_saved_stops_the_seal(drive: Driver) -> None:
     window = show(drive)
     draw(review_of(drive).pad)
-    keep = drive.desk.record_consent
+    look = drive.desk.open_case
 
-    def doubted(case_id: bytes, marked: frozenset[str]) -> object:
+    def doubted(case_id: bytes) -> object:
         window.steps.wrong()
-        return keep(case_id, marked)
+        return look(case_id)
 
-    drive.desk.record_consent = doubted  # type: ignore[assignment]
+    drive.desk.open_case = doubted  # type: ignore[assignment]
     review_of(drive).seal()
     drive.idle()
     assert not drive.desk.sealed

@@ -18,7 +18,7 @@ def test_a_mark_and_a_paper_move_the_saved_time(drive: Driver) -> None:
     drive.until(lambda: word.purposes != ())
     held: Future = Future()
     record = drive.desk.record_consent
-    drive.desk.record_consent = lambda *_args: held  # type: ignore[method-assign]
+    drive.desk.mark_consent = lambda *_args: held  # type: ignore[method-assign]
     before = drive.text("work.saved")
     drive.desk.clock.set_wall(drive.desk.clock.now_ms() + 61_000)
     word.mark("contact", True)

@@ -29,6 +29,9 @@ class Steps(QObject):
         self.at = self._keys()[0]
         state.changed.connect(self._follow)
         state.word.changed.connect(self._follow)
+        state.saving.connect(self._follow)
+        state.saved.connect(self._follow)
+        state.save_failed.connect(self._follow)
         self._follow()
 
     def part(self) -> ReadPart | None:
@@ -78,7 +81,7 @@ class Steps(QObject):
     def wait_for(self) -> str:
         """Return what comes before the signature, empty when nothing does."""
         word = self._state.word
-        if not self._state.check.ready:
+        if not self._state.check.ready or self._state.is_saving():
             return t("Người hỗ trợ đang hoàn tất tờ khai. Xin ông/bà chờ một chút.")
         if any(word.found_wrong(part.key, part.rows) for part in self.parts):
             return t("Ông/bà đã báo có phần chưa đúng. Xin chờ người hỗ trợ sửa.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from forms.errors import DomainError
 from ui.parts.strokes import Strokes
 
 if TYPE_CHECKING:
@@ -57,6 +58,18 @@ class SignedDraft(QObject):
     def is_saving(self) -> bool:
         """Return whether answers are still on their way to the disk."""
         return False
+
+    def when_saved(self, then: Callable[[], object], failed: Callable[[TramSoError], object]) -> None:
+        """Go on once every answer on the screen is on disk; `failed` if one cannot be saved."""
+        raise NotImplementedError
+
+    def has_answers_of(self, draft: DraftView) -> bool:
+        """Return whether the answers on the screen are those of a draft just read."""
+        raise NotImplementedError
+
+    def reload(self, draft: DraftView) -> None:
+        """Show another state of the same draft."""
+        raise NotImplementedError
 
 
 class CitizensWord(QObject):
@@ -154,8 +167,9 @@ class CitizensWord(QObject):
             self._state.on_disk(self._state.draft)
             self._refused(error)
 
-        draft = self._state.draft
-        self._run(self._state.stage.desk.record_consent(draft.case_id, draft.consents), stored, failed)
+        desk, case_id = self._state.stage.desk, self._state.draft.case_id
+        # This mark alone: what else stands on the screen may be older than the disk.
+        self._run(desk.mark_consent(case_id, purpose, given), stored, failed)
 
     # --- the signature -----------------------------------------------------------------------
 
@@ -168,8 +182,11 @@ class CitizensWord(QObject):
         return self._state.draft.signed and (self._kept or self.strokes.is_empty())
 
     def keep(self, then: Callable[[], object], failed: Callable[[TramSoError], None]) -> None:
-        """Record the strokes if they are not yet, then go on; answers still being saved come first."""
-        self._state.stage.bridge.when_idle(lambda: self._keep_now(then, failed))
+        """Record the strokes if they are not yet, then go on; answers still being saved come first.
+
+        With an answer that cannot be saved nothing is recorded: the signature would stand for another one.
+        """
+        self._state.when_saved(lambda: self._keep_now(then, failed), failed)
 
     def keep_drawn(self) -> None:
         """Record the strokes: the citizen says that they are the signature."""
@@ -189,16 +206,21 @@ class CitizensWord(QObject):
 
     def photographed(self, image: bytes, shape: PageShape | None = None) -> None:
         """Keep the photograph of the signed declaration; it takes the place of what was drawn."""
-        desk, draft = self._state.stage.desk, self._state.draft
         doubts = self._doubts
 
-        def recorded(fresh: DraftView) -> None:
-            self._clear_strokes()
-            self.on_paper = False
-            self.from_photograph = True
-            self._recorded(fresh, draft.revision, doubts)
+        def keep() -> None:
+            desk, draft = self._state.stage.desk, self._state.draft
 
-        self._run(desk.record_signed_paper(draft.case_id, image, shape), recorded)
+            def recorded(fresh: DraftView) -> None:
+                self._clear_strokes()
+                self.on_paper = False
+                self.from_photograph = True
+                if not self._recorded(fresh, draft.revision, doubts):
+                    self._refused(DomainError("screen_behind"))
+
+            self._run(desk.record_signed_paper(draft.case_id, image, shape), recorded)
+
+        self._state.when_saved(keep, self._refused)
 
     def _keep_now(self, then: Callable[[], object], failed: Callable[[TramSoError], None]) -> None:
         if not shiboken6.isValid(self):
@@ -211,24 +233,31 @@ class CitizensWord(QObject):
 
         def recorded(fresh: DraftView) -> None:
             self.from_photograph = False
-            self._recorded(fresh, draft.revision, doubts)
-            then()
+            if self._recorded(fresh, draft.revision, doubts):
+                then()
+            else:
+                failed(DomainError("screen_behind"))
 
         self._run(desk.record_signature(draft.case_id, self.strokes.png()), recorded, failed)
 
-    def _recorded(self, fresh: DraftView, revision: int, doubts: int) -> None:
-        if fresh.revision != revision or doubts != self._doubts:
-            # An answer was saved, or a part called wrong, between the look and the signature: it was given for
-            # another text, or is no longer meant.
-            self.lapsed = fresh.revision != revision
+    def _recorded(self, fresh: DraftView, revision: int, doubts: int) -> bool:
+        """Take the recorded signature over, or back; return whether the screen said what it was recorded for."""
+        same = self._state.has_answers_of(fresh)
+        if fresh.revision != revision or doubts != self._doubts or not same:
+            # An answer was saved, or a part called wrong, between the look and the signature, or the screen showed
+            # what is not on disk: it was given for another text, or is no longer meant.
+            self.lapsed = fresh.revision != revision or not same
             self._state.draft = replace(self._state.draft, signed=True)
             self.sign_again()
-            return
+            if not same:
+                self._state.reload(replace(fresh, signed=False))
+            return same
         self._kept = True
         self.lapsed = False
         self._stands_for = self._content()
         self._state.note(fresh)
         self.changed.emit()
+        return True
 
     def _take_back(self) -> None:
         self._kept = False

@@ -45,6 +45,7 @@ class ConsentCard(QFrame):
         sheet = button(t("In giấy đồng ý…"), self._show_sheet, icon="printer", name="review.consents")
         stack.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
         self.setLayout(stack)
+        state.parted.connect(self._ask_again)
 
     def show_word(self) -> None:
         """Show purposes and marks as they are now."""
@@ -70,6 +71,10 @@ class ConsentCard(QFrame):
             self._reached = True
             self.asked.emit()
         return False
+
+    def _ask_again(self) -> None:
+        """Forget that somebody was here: it was the citizen before who was asked."""
+        self._reached = False
 
     def _show_sheet(self) -> None:
         """Keep what is marked now, then show the sheet that says it."""

@@ -1,6 +1,6 @@
 """What is left to do before the seal, always in sight above the review; each word leads there, F8 to the first.
 
-Object names: `review.left` (the strip), `review.left:<key>` (`errors`, `doubts`, `warnings`, `consent`, `signature`).
+Object names: `review.left` (the strip), `review.left:<key>` (one of `KEYS`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ui import theme
 from ui.parts.basics import button, column, label
 from ui.parts.flow import Flow
 
-KEYS = ("errors", "reasons", "doubts", "warnings", "consent", "signature")
+KEYS = ("unsaved", "errors", "reasons", "doubts", "warnings", "consent", "signature")
 """Everything that can be left, in the order in which it is done."""
 
 

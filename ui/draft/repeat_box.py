@@ -7,8 +7,10 @@ Object names: `form.add:<pointer>`, `form.remove:<pointer>/<n>`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from forms.page import Element, Repeat
     from ui.draft.state import DraftState
+    from ui.stage import Stage
 
 _PRESSED_MS = 50
 """How soon to look again whether the mouse button was let go."""
@@ -149,7 +152,8 @@ class RepeatBox(QFrame):
         before = self._values()
         after = [item for number, item in enumerate(before) if number != position]
         self._write(before, after)
-        self._say_gone(position, lambda: self._write(after, before))
+        stage = self._step.state.stage
+        self._say_gone(position, partial(self._bring_back, stage, position, before[position]))
 
     def _say_gone(self, position: int, undo: Callable[[], None] | None) -> None:
         gone = t("Đã bỏ người thứ {n}") if self._of_people else t("Đã bỏ mục {n}")
@@ -185,6 +189,14 @@ class RepeatBox(QFrame):
     def _item_of(self, widget: QWidget | None) -> int | None:
         holding = (n for n, box in enumerate(self._items) if widget is not None and box.isAncestorOf(widget))
         return next(holding, None)
+
+    def _bring_back(self, stage: Stage, position: int, item: dict[str, object]) -> None:
+        """Put one item back among those there are now: what was typed since stays."""
+        if not shiboken6.isValid(self):
+            stage.toast.say(t("Tờ khai đã đóng. Mở lại để ghi lại mục đã bỏ."))
+            return
+        now = self._values()
+        self._write(now, [*now[:position], item, *now[position:]])
 
     def _values(self) -> list[dict[str, object]]:
         """Return the answers of every item by the rest of their pointer."""

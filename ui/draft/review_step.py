@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
-from forms.errors import TramSoError
 from kiosk.wording import counted, t
 from ui import theme
 from ui.chosen_files import read_chosen
@@ -25,6 +24,7 @@ from ui.draft.left_strip import Left, LeftStrip
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
 from ui.draft.returned_reasons import ReturnedReasons
+from ui.draft.sealing import Sealing
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningsList
@@ -35,13 +35,8 @@ from ui.parts.signature_pad import SignaturePad
 from ui.parts.tab_order import focus_inside, give_focus
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from kiosk.scanning.page_shape import PageShape
-    from kiosk.views import DraftView, SealedView
     from ui.draft.state import DraftState
-
-T = TypeVar("T")
 
 
 class ReviewStep(QWidget):
@@ -76,7 +71,9 @@ class ReviewStep(QWidget):
         self._go_to = go_to
         self._show_part = show_part
         self._lead = lead
-        self._busy = False
+        self._sealing = Sealing(state, self._leads_to_doubts, self)
+        self._sealing.sealed.connect(self.sealed)
+        self._sealing.moved.connect(self._sealing_moved)
         self.summary = ErrorSummary()
         self.doubts = ErrorSummary()
         self._warnings = WarningsList(state)
@@ -105,9 +102,12 @@ class ReviewStep(QWidget):
         self.setLayout(stack)
         state.changed.connect(self._refresh_if_shown)
         state.word.changed.connect(self._show_word)
+        state.saving.connect(self._enable_if_shown)
+        state.save_failed.connect(self._enable_if_shown)
 
     def entered(self) -> None:
-        """Show every problem, read everything back, ask for the purposes."""
+        """Show every problem, read everything back, ask for the purposes; save what was not saved before."""
+        self.state.save_again()
         self.state.check_everything()
         self.refresh()
         self.state.word.ask_purposes()
@@ -115,18 +115,17 @@ class ReviewStep(QWidget):
             self._area.verticalScrollBar().setValue(0)
 
     def seal(self) -> None:
-        """Record signature and consent, then seal; each step only after the one before is on disk.
+        """Keep the signature and seal what is read back here, if it is what is on disk (`ui.draft.sealing`).
 
         What the citizen calls wrong is never sealed: it is mended, or the citizen calls it right. Without a
         signature it leads to the place for one, and before to what the agency asked for and nobody dealt with.
         """
-        if self._busy or self._leads_to_doubts() or self._to_reasons():
+        if self._sealing.busy or self._leads_to_doubts() or self._to_reasons():
             return
         if not self.state.word.is_signed():
             self._to_signature()
             return
-        self._busy = True
-        self.state.word.keep(self._record_marks, self._refused)
+        self._sealing.start()
 
     def has_left(self) -> bool:
         """Return whether anything is left before the seal."""
@@ -145,7 +144,10 @@ class ReviewStep(QWidget):
         open_boxes, asked = self._warnings.unanswered(), self._reasons.waits_for()
         mend = Left("errors", t("{n} mục cần sửa", n=len(errors)), lambda: self._go_to(errors[0].pointer))
         warned = Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0]))
+        unsaved = state.unsaved()
+        save = Left("unsaved", counted("{n} mục chưa lưu", unsaved), state.save_again)
         found = (
+            (bool(unsaved), save),
             (bool(errors), mend),
             (bool(asked), Left("reasons", asked, self._reasons.mend_first)),
             (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
@@ -197,6 +199,10 @@ class ReviewStep(QWidget):
     def _refresh_if_shown(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def _enable_if_shown(self) -> None:
+        if self.isVisible():
+            self._enable()
 
     def _show_word(self) -> None:
         """Show marks, doubts and signature as the citizen's word has them now."""
@@ -295,13 +301,19 @@ class ReviewStep(QWidget):
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted, asked = bool(self._doubted()), self._reasons.waits_for()
-        self.main_button.setEnabled(ready and signed and not (doubted or asked or self._busy))
+        unsaved = self.state.unsaved()
+        waits = doubted or asked or self._sealing.busy or self.state.is_saving()
+        self.main_button.setEnabled(ready and signed and not waits)
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
         self.pad.invite(signed_how if word.is_kept() else "")
         if not ready:
             self._why.setText(t("Còn mục chưa xong ở phía trên."))
+        elif unsaved:
+            self._why.setText(
+                t("Có mục trên màn hình chưa lưu được vào máy: lưu xong mới ký và niêm phong được.")
+            )
         elif doubted:
             self._why.setText(
                 t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
@@ -317,33 +329,16 @@ class ReviewStep(QWidget):
 
     def waits_for(self) -> tuple[str, str]:
         """Return what is still waited for once every answer is right, in a few words, and their tone."""
+        if unsaved := self.state.unsaved():
+            return counted("{n} mục chưa lưu", unsaved), "err"
         if self._doubted():
             return t("Có phần chưa đúng"), "err"
         if asked := self._reasons.waits_for():
             return asked, "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
-    def _record_marks(self) -> None:
-        draft = self.state.draft
-        self._run(self.state.stage.desk.record_consent(draft.case_id, draft.consents), self._seal_now)
-
-    def _seal_now(self, draft: DraftView) -> None:
-        if self._leads_to_doubts():
-            # Said while signature and marks were on their way to the disk.
-            self._busy = False
+    def _sealing_moved(self) -> None:
+        if self._sealing.busy:
             self._enable()
-            return
-        self._run(self.state.stage.desk.seal(draft.case_id), self._sealed)
-
-    def _sealed(self, sealed: SealedView) -> None:
-        self._busy = False
-        self.sealed.emit(sealed)
-
-    def _run(self, future: Future[T], then: Callable[[T], None]) -> None:
-        self._enable()
-        self.state.stage.bridge.run(future, then, self._refused, owner=self)
-
-    def _refused(self, error: TramSoError) -> None:
-        self._busy = False
-        self.refresh()
-        self.state.stage.fail(error, {"again": self.seal})
+        else:
+            self.refresh()

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
-from forms.answers import flatten_answers
+from forms.answers import assemble_answers, flatten_answers
 from forms.identity.issuer import suggested_issuer
 from forms.messages import sentence_for
 from forms.prefill import COPIED
@@ -20,10 +21,11 @@ from kiosk import wording
 from kiosk.closed_service import RULE, closed_sentence
 from ui.draft.citizens_word import CitizensWord, SignedDraft
 from ui.draft.read_rows import count_items
+from ui.draft.what_went import what_went
 from ui.fields.readonly import shown_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from forms.errors import TramSoError
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 _PASSES = frozenset({"disk_full", "replica_locked", "replica_unreadable"})
 """Why an answer was not saved, if the same answer may be saved later."""
+_LOOKS = 3
+"""How often a draft is read anew because what came was read before something changed here since."""
 
 
 class DraftState(SignedDraft):
@@ -41,10 +45,11 @@ class DraftState(SignedDraft):
 
     `changed` tells that the check or an answer is another; `reloaded` that the whole draft was read anew
     (a card was applied, a paper added); `saved(ms)` that a change is on disk; `save_failed(error)` that it
-    is not.
+    is not; `parted(Parted)` that what was taken over from another case went, because the person is another one.
     """
 
     reloaded = Signal()
+    parted = Signal(object)
     save_failed = Signal(object)
 
     def __init__(self, stage: Stage, draft: DraftView) -> None:
@@ -60,6 +65,7 @@ class DraftState(SignedDraft):
         self._unsaved: dict[str, object | None] = {}
         self._on_its_way: dict[str, list[object | None]] = {}
         """Answers the desk has not confirmed yet, the newest of each place last."""
+        self._why: TramSoError | None = None
         self.failed_at: str | None = None
         """Where an answer last could not be saved, until one can be."""
         self.word = CitizensWord(self)
@@ -128,28 +134,75 @@ class DraftState(SignedDraft):
         self.full = True
         self.changed.emit()
 
+    def when_saved(self, then: Callable[[], object], failed: Callable[[TramSoError], object]) -> None:
+        """Go on once every answer on the screen is on disk, trying again what was not; else say why not."""
+        self.save_again()
+        self.stage.bridge.when_idle(lambda: self._if_saved(then, failed))
+
+    def _if_saved(self, then: Callable[[], object], failed: Callable[[TramSoError], object]) -> None:
+        if not shiboken6.isValid(self):
+            return
+        if self._pending:
+            self.when_saved(then, failed)
+        elif self._unsaved and self._why is not None:
+            failed(self._why)
+        else:
+            then()
+
     def take(self, future: Future[DraftView]) -> None:
         """Show the draft a use-case gives back."""
         self.stage.bridge.run(future, self.reload, owner=self)
 
     def reload(self, draft: DraftView) -> None:
-        """Show another state of the same draft."""
-        # The view may have been read before what is still being saved: a photograph takes seconds to be taken in.
+        """Show another state of the same draft; one read before something changed here is read anew."""
+        self._look(draft, _LOOKS)
+
+    def _look(self, draft: DraftView, looks: int) -> None:
+        older = draft.revision < self.draft.revision or draft.saved_ms < self.draft.saved_ms
+        if not self._pending and not (older and looks):
+            # In the end even one that seems older is shown: a clock that was set back makes all seem so.
+            self._show(draft)
+            return
+        opened = self.stage.desk.open_case(self.draft.case_id)
+        self.stage.bridge.run(opened, lambda again: self._look(again, max(looks - 1, 0)), owner=self)
+
+    def _show(self, draft: DraftView) -> None:
         own = {**self._unsaved, **{one: values[-1] for one, values in self._on_its_way.items()}}
         fresh = {one: value for one, value in _flat(draft.answers).items() if one not in own}
         fresh |= {one: value for one, value in own.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
-        self.draft, self.check, self.answers = draft, draft.check, fresh
+        gone = what_went(self.draft, draft)
+        self.draft = replace(draft, signed=draft.signed and not self._unsaved)
+        self.check, self.answers = draft.check, fresh
         if self._unsaved:
             self.save_again()
         else:
             self.saved.emit(draft.saved_ms)
+        if gone is not None:
+            self.parted.emit(gone)
         self.reloaded.emit()
         self.changed.emit()
+
+    def shows(self, draft: DraftView) -> bool:
+        """Return whether the screen says what a draft just read says: answers, papers, marks, signature."""
+        mine = self.draft
+        return (
+            self.has_answers_of(draft)
+            and _papers(mine) == _papers(draft)
+            and (mine.consents, mine.signed) == (draft.consents, draft.signed)
+        )
+
+    def has_answers_of(self, draft: DraftView) -> bool:
+        """Return whether the answers on the screen are those of a draft just read, empties and gaps apart."""
+        return _flat(assemble_answers(_said(self.answers))) == _said(_flat(draft.answers))
 
     def is_saving(self) -> bool:
         """Return whether answers are not on the disk yet, on their way or refused."""
         return bool(self._pending or self._unsaved)
+
+    def unsaved(self) -> int:
+        """Return how many answers could not be saved and are not on their way again."""
+        return len(self._unsaved)
 
     def is_ahead_of(self, draft: DraftView) -> bool:
         """Return whether a view of the same draft was read before something that was changed here since."""
@@ -216,12 +269,11 @@ class DraftState(SignedDraft):
         self.draft = replace(
             self.draft, signed=saved.signed, revision=saved.revision, saved_ms=saved.saved_ms
         )
-        if saved.parted:
-            # Another person now: a mark of the one before must not be written back by this screen.
-            self.draft = replace(self.draft, consents=frozenset())
-            self.stage.bridge.run(self.stage.desk.open_case(self.draft.case_id), self._parted, owner=self)
         if saved.followed:
             self._follow(saved.followed)
+        if saved.parted:
+            opened = self.stage.desk.open_case(self.draft.case_id)
+            self.stage.bridge.run(opened, self._let_go, owner=self)
         self.changed.emit()
         if self._unsaved:
             # The disk takes answers again; "saved" may be said only once it has them all.
@@ -229,9 +281,21 @@ class DraftState(SignedDraft):
         elif self._pending == 0:
             self.saved.emit(saved.saved_ms)
 
-    def _parted(self, draft: DraftView) -> None:
-        self.draft = replace(self.draft, consents=draft.consents, answered_warnings=draft.answered_warnings)
-        self.note(draft)
+    def _let_go(self, draft: DraftView) -> None:
+        """Show what went because the person is another one; what is being typed stays."""
+        gone = what_went(self.draft, draft)
+        self.draft = replace(
+            self.draft,
+            files=draft.files,
+            consents=draft.consents,
+            answered_warnings=draft.answered_warnings,
+            scanned_slots=draft.scanned_slots,
+            signed=draft.signed,
+            continues=draft.continues,
+        )
+        if gone is not None:
+            self.parted.emit(gone)
+        self.changed.emit()
 
     def _follow(self, followed: Mapping[str, object | None]) -> None:
         """Take over what was copied to another person with the saved answer."""
@@ -257,11 +321,26 @@ class DraftState(SignedDraft):
 
     def _not_saved(self, changes: Mapping[str, object | None], error: TramSoError) -> None:
         self._arrived(changes)
+        self._why = error
         if error.code in _PASSES:
             waiting = {one: value for one, value in changes.items() if self.answers.get(one) == value}
             self._unsaved = {**waiting, **self._unsaved}
+            # On disk it still stands, for the answer before; here it must not be seen below the new one.
+            self.draft = replace(self.draft, signed=self.draft.signed and not waiting)
         self.failed_at = next(iter(changes))
         self.save_failed.emit(error)
+        self.changed.emit()
+
+
+def _papers(draft: DraftView) -> set[bytes]:
+    """Return the files of a draft that are papers, not its signature."""
+    return {file.attachment_id for file in draft.files if draft.form.document(file.doc_id) is not None}
+
+
+def _said(answers: Mapping[str, object]) -> dict[str, object]:
+    """Return answers without empties, which are stored as no answer."""
+    plain = {one: list(value) if isinstance(value, tuple) else value for one, value in answers.items()}
+    return {one: value for one, value in plain.items() if value not in (None, "", [])}
 
 
 def _flat(answers: Mapping[str, object]) -> dict[str, object]:

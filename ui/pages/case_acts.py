@@ -37,7 +37,7 @@ def correct_sealed(stage: Stage, case_id: bytes) -> None:
 
 
 def discard(stage: Stage, case: CaseView) -> None:
-    """Throw the open draft away, unless that is undone in time."""
+    """Throw the open draft away, unless that is undone in time; opening it again is an undo too."""
     case_id = case.row.case_id
     said = t("Đã bỏ tờ khai đã chuẩn bị") if case.row.prepared else t("Đã bỏ bản nháp")
     if case.answer == "held":
@@ -48,6 +48,7 @@ def discard(stage: Stage, case: CaseView) -> None:
         said,
         undo=lambda: stage.open_case(case_id),
         done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
+        about=case_id,
     )
 
 

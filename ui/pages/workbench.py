@@ -18,6 +18,7 @@ from ui.draft.conflict_place import ConflictPlace
 from ui.draft.draft_steps import draft_name, returned_banner, slot_name, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
+from ui.draft.parted import PartedBanner
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
 from ui.draft.state import DraftState
@@ -268,11 +269,11 @@ class Workbench(Page):
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
         self._whole = ConflictPlace(self.state)
-        head.addWidget(self._whole)
         self._returned = returned_banner(self.state.draft)
-        if self._returned is not None:
-            head.addWidget(self._returned)
-        head.addWidget(VersionCard(self.state))
+        told = (self._whole, PartedBanner(self.state), self._returned, VersionCard(self.state))
+        for one in told:
+            if one is not None:
+                head.addWidget(one)
         stack = column(0)
         stack.addLayout(head)
         body = column(0, (22, 0, 12, 0))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.wording import t
-from ui.parts.basics import button, label, row
+from ui.parts.basics import button, column, label, row
 
 SHOWN_MS = 10_000
 """How long an act can be taken back."""
@@ -23,7 +23,9 @@ _ABOVE = 124
 class Toast(QFrame):
     """One message over the bottom of the window. `changed` tells that something can be taken back, or no longer.
 
-    Object names: `toast.text`, `toast.undo`.
+    Something said while an act can still be taken back stands below it, and leaves it its time.
+
+    Object names: `toast.text`, `toast.undo`, `toast.beside`.
     """
 
     changed = Signal()
@@ -37,13 +39,23 @@ class Toast(QFrame):
         line = row(16, (16, 8, 8, 8))
         line.addWidget(self._text)
         line.addWidget(self._undo_button)
-        self.setLayout(line)
+        self._beside = label("", "hint", wrap=False, name="toast.beside")
+        self._beside.hide()
+        stack = column(0)
+        stack.addLayout(line)
+        stack.addWidget(self._beside)
+        self._beside.setContentsMargins(16, 0, 16, 10)
+        self.setLayout(stack)
         # A text field in focus keeps the key for what was typed into it.
         self._key = QShortcut(QKeySequence(UNDO_KEY), window)
         self._key.setEnabled(False)
         self._key.activated.connect(self._take_back)
         self._undo: Callable[[], object] | None = None
         self._done: Callable[[], object] | None = None
+        self._about: object = None
+        self._said_beside = QTimer(self)
+        self._said_beside.setSingleShot(True)
+        self._said_beside.timeout.connect(self._end_beside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.settle)
@@ -59,6 +71,7 @@ class Toast(QFrame):
         undo: Callable[[], object] | None = None,
         done: Callable[[], object] | None = None,
         way: tuple[str, Callable[[], object]] | None = None,
+        about: object = None,
     ) -> None:
         """Show a message.
 
@@ -67,9 +80,14 @@ class Toast(QFrame):
             undo: takes it back.
             done: carries out what was only hidden so far, once the time to undo is over.
             way: in the place of an undo, words and act of a button that leads somewhere.
+            about: what it is done to, for `keep`.
         """
+        if undo is None and done is None and self._undo is not None:
+            self._say_beside(text)
+            return
         self.settle()
         self._undo, self._done = (undo if way is None else way[1]), done
+        self._about = about
         self._undo_button.setText(t("Hoàn tác (Ctrl+Z)") if way is None else way[0])
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -93,6 +111,26 @@ class Toast(QFrame):
         if done is not None:
             done()
 
+    def keep(self, about: object) -> bool:
+        """Take back what is about to be done to something that somebody goes on with; return whether there was."""
+        if self._about is None or self._about != about:
+            return False
+        self._undo = self._done = None
+        self.settle()
+        return True
+
+    def _say_beside(self, text: str) -> None:
+        self._beside.setText(text)
+        self._beside.show()
+        self.setAccessibleName(f"{self._text.text()}. {text}")
+        self._place()
+        self._said_beside.start(_TOLD_MS)
+
+    def _end_beside(self) -> None:
+        self._beside.hide()
+        self.setAccessibleName(self._text.text())
+        self._place()
+
     def _take_back(self) -> None:
         undo, self._undo, self._done = self._undo, None, None
         self._timer.stop()
@@ -102,6 +140,9 @@ class Toast(QFrame):
 
     def _put_away(self) -> None:
         self._window.removeEventFilter(self)
+        self._about = None
+        self._said_beside.stop()
+        self._beside.hide()
         self.hide()
         self._offer(False)
 
