@@ -129,8 +129,8 @@ class KeyBursts(QObject):
 
     def _end(self, window: QObject, soon: bool) -> bool:
         letters, self._letters = self._letters, ""
-        if not soon or self._outside < _A_BURST or _takes_text(window):
-            self._outside = 0
+        count, self._outside = self._outside, 0
+        if not soon or count < _A_BURST or _takes_text(window):
             return False
         # Not while the key is still being handled: what follows may open or close a window.
         QTimer.singleShot(0, self, lambda: self.scanned.emit(letters))

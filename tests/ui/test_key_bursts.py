@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWindow
@@ -16,14 +19,27 @@ from tests.ui.test_assistant import open_assistant, say, seen, text
 from tests.ui.test_deciding import has, show
 from tests.ui.test_returned_reasons import review
 from ui.citizen.opinion_panel import OpinionPanel
-from ui.key_bursts import key_bursts
+from ui.key_bursts import QUIET_MS, key_bursts
 from ui.lookup_panel import LookupPanel
 from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.case_list import CaseList
 from ui.parts.digit_choice import choose_by_digit
 from ui.parts.stepper import Stepper
 
+PATIENT_MS = 20_000
 CARD = "048190000017|201234567|NGUYEN THI MAU|27031992|Nu|K48/12 Ong Ich Khiem|10052021"
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Let a busy machine take its time between two keys of a scan: a scanner does not."""
+    watch = key_bursts()
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr("ui.key_bursts.QUIET_MS", PATIENT_MS)
+        watch._quiet.setInterval(PATIENT_MS)
+        yield
+        # What is under way begins anew.
+        watch._quiet.setInterval(QUIET_MS)
 
 
 def handle(widget: QWidget) -> QWindow:
@@ -32,11 +48,12 @@ def handle(widget: QWidget) -> QWindow:
 
 def scan(text: str = CARD, end: Qt.Key = Qt.Key.Key_Return) -> None:
     """Type as a hand scanner does: to the system, one key behind the other, with Enter at the end."""
-    for letter in text:
-        if letter.isupper() or letter == "|":
-            press(Qt.Key.Key_Shift)
-        press(letter)
-    press(end)
+    with patience():
+        for letter in text:
+            if letter.isupper() or letter == "|":
+                press(Qt.Key.Key_Shift)
+            press(letter)
+        press(end)
 
 
 def press(key: str | Qt.Key) -> None:
