@@ -34,6 +34,8 @@ CARD = "048190000017|201234567|NGUYEN THI MAU|27031992|Nu|K48/12 Ong Ich Khiem|1
 def patience() -> Iterator[None]:
     """Let a busy machine take its time between two keys of a scan: a scanner does not."""
     watch = key_bursts()
+    # Whatever an earlier test pressed was long ago.
+    watch._last_ms = -PATIENT_MS - 1
     with pytest.MonkeyPatch.context() as held:
         held.setattr("ui.key_bursts.QUIET_MS", PATIENT_MS)
         watch._quiet.setInterval(PATIENT_MS)

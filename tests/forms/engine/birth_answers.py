@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 BIRTH_FORM_FILE = Path(__file__).parents[3] / "resources" / "forms" / "dkks-4.json"
 DECLARED_ON = date(2026, 11, 22)
 DOCUMENTS = (AttachedDocument("d-birth", "image/jpeg", 300_000, originals=1, copies=0),)
-SCANNED = (
-    IdentityEvidence(
-        slot="requester",
-        source="qr",
-        raw="048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021".encode(),
-    ),
-)
+
+
+def card_of(number: str = "048190000017") -> tuple[IdentityEvidence, ...]:
+    """Return the scanned card of an applicant with a number."""
+    raw = f"{number}||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021".encode()
+    return (IdentityEvidence(slot="requester", source="qr", raw=raw),)
+
+
+SCANNED = card_of()
 GRANDMOTHER = {
     "/requester/relation": "ONG_BA",
     "/requester/fullName": "Lê Thị Bà Mẫu",

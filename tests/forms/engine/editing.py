@@ -10,8 +10,8 @@ from tests.forms.engine.birth_answers import (
     CODE_LISTS,
     DECLARED_ON,
     DOCUMENTS,
-    SCANNED,
     birth_form,
+    card_of,
     good_answers,
 )
 
@@ -35,14 +35,15 @@ def edited(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def checked(changes: dict[str, Any] | None = None, **more: Any) -> FormCheck:
-    """Check the complete answers with some changes and all papers."""
+    """Check the complete answers with some changes, all papers and the applicant's card."""
+    answers = edited(changes or {})
     settings: dict[str, Any] = {
         "declared_on": DECLARED_ON,
         "codelists": CODE_LISTS,
         "documents": DOCUMENTS,
-        "evidence": SCANNED,
+        "evidence": card_of(str(answers["requester"]["idDoc"].get("number"))),
     }
-    return check_answers(FORM, edited(changes or {}), **{**settings, **more})
+    return check_answers(FORM, answers, **{**settings, **more})
 
 
 def found(check: FormCheck) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ from forms import pointer as pointers
 from forms.acceptance import SubmissionFacts, revalidate
 from forms.documents import AttachedDocument
 from forms.validate import check_answers
-from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, SCANNED
+from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, SCANNED, card_of
 from tests.forms.engine.editing import FORM, GONE, checked
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def test_what_the_station_calls_ready_is_accepted() -> None:
 def test_station_and_portal_agree_on_what_is_ready(changes: dict[str, Any]) -> None:
     check = checked(changes)
     assert check.ready
-    sent = replace(facts(), data=check.effective, computed=tuple(check.computed))
+    card = card_of(check.effective["requester"]["idDoc"]["number"])
+    sent = replace(facts(), data=check.effective, computed=tuple(check.computed), evidence=card)
     assert answer(sent) == ()
 
 
