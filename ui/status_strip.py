@@ -29,7 +29,7 @@ class StatusStrip(QFrame):
         self.pill = SyncPill()
         self.pill.pressed.connect(lambda: stage.go("sync"))
         self.keys = KeyHints()
-        line = row(12, (16, 6, 16, 6))
+        line = row(10, (12, 6, 12, 6))
         line.addWidget(self.pill)
         line.addWidget(BatteryChip(stage))
         line.addWidget(self.keys, 1)
