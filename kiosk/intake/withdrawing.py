@@ -26,8 +26,6 @@ from sync.replica.connection import Connection
 
 NOT_COPIED = ("consents", "signed", "removed", "version")
 """What was read out and signed belongs to the packet it was signed for."""
-UNDO = "undo"
-"""Why a withdrawal waits that was only just asked for."""
 
 
 def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> str:
@@ -76,7 +74,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> 
             if undo_ms:
                 # By the clock that says what is due, which may be far from the likely time.
                 here_ms = duty.clock.now_ms()
-                outbox.record_retry(db, signed.packet_id, UNDO, here_ms + undo_ms, here_ms)
+                outbox.record_retry(db, signed.packet_id, outbox.UNDO, here_ms + undo_ms, here_ms)
         state = "withdraw_requested" if known else "withdrawn"
         told: dict[str, object] = {"reason": reason_code, "state": state}
         audit.append(db, now_ms, operator_id, "withdraw_asked", case_id, told)

@@ -17,6 +17,8 @@ from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.replica import facts, packets, receipts
 from sync.replica.driver import Connection
 
+UNDO = "undo"
+"""Why a withdrawal waits that was only just asked for: the person may still take it back."""
 LONGEST_WAIT_MS = 4_000_000
 """Nothing is ever put off longer (the portal may ask for an hour). A time further ahead was written while
 the machine's clock was set wrong, and holds nothing back."""
@@ -222,11 +224,12 @@ def record_retry(db: Connection, packet_id: bytes, trouble: str, next_try_ms: in
 def hasten(db: Connection, now_ms: int) -> int:
     """Let what was put off have its turn now, because a person asked; return how many. Writer thread only.
 
-    Each keeps what kept it from being taken: only the portal can say that it is over.
+    Each keeps what kept it from being taken: only the portal can say that it is over. What waits to be undone waits on.
     """
     rows = db.execute(
-        "SELECT packet_id, trouble FROM outbox_state WHERE state = 'queued' AND next_try_ms > ? ORDER BY ord",
-        (now_ms,),
+        "SELECT packet_id, trouble FROM outbox_state WHERE state = 'queued' AND next_try_ms > ? "
+        "AND trouble IS NOT ? ORDER BY ord",
+        (now_ms, UNDO),
     ).fetchall()
     for packet_id, trouble in rows:
         add_event(db, packet_id, "retry", now_ms, {"trouble": trouble, "next_try_ms": now_ms})
