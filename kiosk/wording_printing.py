@@ -71,6 +71,11 @@ OF_PAPERS: dict[str, Row] = {
         _NOT_PRINTED,
         mark("Giải phóng ổ đĩa rồi bấm In lại."),
     ),
+    "printer_silent": (
+        mark("Máy in không nhận bản in"),
+        mark("Chưa có trang nào được in; số lần in chưa tính."),
+        mark("Xem máy in đã bật và nối dây chưa, rồi chọn máy in lại, hoặc lưu PDF."),
+    ),
     "not_accepted": (
         mark("Cơ quan chưa tiếp nhận hồ sơ"),
         mark("Giấy hẹn chỉ in từ những gì Cổng báo; Cổng chưa báo hồ sơ được tiếp nhận."),

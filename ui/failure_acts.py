@@ -238,6 +238,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     # The sheet at the printer decides whether another is wanted: nothing is printed by this button.
     "printer_half_sent": ("printer",),
     "printer_busy": _PRINT,
+    "printer_silent": _PRINT,
     "printer_disk_full": _ROOM,
     "paper_place": ("choose", "again"),
     "paper_disk_full": ("choose", "room"),

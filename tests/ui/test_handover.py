@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from kiosk.result_views import RESULT, PaperBack
 from tests.ui import fiction
@@ -139,6 +139,17 @@ def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(
     assert bottom <= panel._area.viewport().height()
     pad = panel._pad
     assert pad.mapTo(panel, pad.rect().topLeft()).x() > box.mapTo(panel, box.rect().topLeft()).x()
+
+
+def test_the_name_on_somebody_elses_card_goes_with_the_choice(drive: Driver) -> None:
+    panel = opened(drive)
+    drive.find(QPushButton, "handover.authorised").click()
+    panel.read_card(fiction.card_text())
+    name = drive.find(QLineEdit, "handover.name")
+    drive.until(lambda: name.text() == fiction.family().mother.full_name)
+    drive.find(QPushButton, "handover.requester").click()
+    assert name.text() == resolved().row.applicant
+    assert not drive.find(QLabel, "handover.card_said").isVisible()
 
 
 @pytest.mark.parametrize("percent", [100, 150])

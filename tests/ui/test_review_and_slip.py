@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
@@ -23,7 +24,7 @@ from ui import theme
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
-from ui.paper.sheet import DPI
+from ui.paper.sheet import A5_MM, DPI, sheet_layout
 from ui.paper.slip_paper import NOT_YET, TITLE, slip_image, slip_pdf
 from ui.parts.page_preview import PagePreview
 
@@ -179,6 +180,30 @@ def slip(application: QApplication) -> SlipView:
     desk = ScriptedDesk()
     fiction.fill(desk)
     return desk.slip(CASE).result()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_nothing_is_told_and_no_number_is_spent(drive: Driver, tmp_path: Path) -> None:
+    step = review(drive)
+    sign(step)
+    drive.find(QWidget, "review.seal").click()
+    drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+    panel = drive.find(SlipPanel, "slip")
+    told: list[int] = []
+    panel.printed.connect(told.append)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setResolution(DPI)
+    printer.setPageLayout(sheet_layout(A5_MM))
+    printer.setOutputFileName(str(tmp_path / "no" / "slip.pdf"))
+    panel._prints.number(lambda: panel._prints._print_on(printer))
+    drive.until(lambda: drive.text("slip.refused") == "Máy in không nhận bản in")
+    assert told == []
+    # The next try has the same number: no paper with it exists.
+    printer.setOutputFileName(str(tmp_path / "slip.pdf"))
+    panel._prints.number(lambda: panel._prints._print_on(printer))
+    drive.until(lambda: told == [1])
+    assert (tmp_path / "slip.pdf").stat().st_size > 1_000
 
 
 def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from forms.errors import StationError
 from kiosk.wording import t
 from ui.paper.off_screen import save_paper
 from ui.paper.printers import PrinterChoice
@@ -125,7 +126,12 @@ class NumberedPrints(QObject):
         self.printed.emit(self._now)
 
     def _print_on(self, printer: QPrinter) -> None:
-        self._paper.paint(printer)
+        try:
+            self._paper.paint(printer)
+        except StationError as error:
+            self.keep_number()
+            self.notice.refuse(error, t("Chọn máy in…"), self.print_out)
+            return
         self.tell_printed()
 
     def _write(self, path: Path) -> None:

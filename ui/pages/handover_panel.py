@@ -218,8 +218,11 @@ class HandoverPanel(Overlay):
         applicant = self._case.row.applicant
         if relation == "requester":
             self._requester.setChecked(True)
-            if not self._name.text():
+            # The name on somebody else's card is not the applicant's.
+            if self._card is not None or not self._name.text():
                 self._name.setText(applicant)
+            self._card = None
+            self._card_said.hide()
         else:
             self._other.setChecked(True)
             if self._name.text() == applicant:
@@ -234,6 +237,9 @@ class HandoverPanel(Overlay):
         self.read_card(text)
 
     def _card_read(self, reading: IdentityReading) -> None:
+        if self._relation != "authorised":
+            # The choice was taken back while the card was being read.
+            return
         self._card_said.show()
         if reading.verdict == "reject":
             self._card = None

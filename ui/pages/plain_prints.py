@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from forms.errors import StationError
 from kiosk.wording import t
 from ui.paper.off_screen import save_paper
 from ui.paper.printers import PrinterChoice
@@ -18,6 +19,8 @@ from ui.paper.sheet import A4_MM
 from ui.parts.paper_notice import PaperNotice
 
 if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
     from forms.errors import TramSoError
     from ui.paper.flowing_paper import FlowingPaper
     from ui.stage import Stage
@@ -54,7 +57,13 @@ class PlainPrints(QObject):
 
     def print_out(self) -> None:
         """Choose a printer and print."""
-        self._printers.ask(A4_MM, self._paper.print_on)
+        self._printers.ask(A4_MM, self._print_on)
+
+    def _print_on(self, printer: QPrinter) -> None:
+        try:
+            self._paper.print_on(printer)
+        except StationError as error:
+            self.notice.refuse(error, t("Chọn máy in…"), self.print_out)
 
     def save_pdf(self, path: Path) -> None:
         """Write the paper as a PDF."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QTextCursor, QTextDocument, QTextFor
 from kiosk.wording import day
 from ui.paper.declaration_html import declaration_html, own_sheet_html, signatures_html
 from ui.paper.practice_mark import PRACTICE_MARK, mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
+from ui.paper.sheet import A4_MM, blank_sheet, painter_on, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPdfWriter, QTextBlock
@@ -93,7 +93,7 @@ class DeclarationPages:
         self._draw_all(printer)
 
     def _draw_all(self, device: QPdfWriter | QPrinter) -> None:
-        painter = QPainter(device)
+        painter = painter_on(device)
         for number in range(self.count):
             if number:
                 device.newPage()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSizeF, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 
 from ui.paper.practice_mark import mark_page
-from ui.paper.sheet import A4_MM, blank_sheet, pdf_of, pixels, text_block
+from ui.paper.sheet import A4_MM, blank_sheet, painter_on, pdf_of, pixels, text_block
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
@@ -66,7 +66,7 @@ class FlowingPaper:
 
     def _draw_all(self, device: QPagedPaintDevice) -> None:
         document = self._laid_out()
-        painter = QPainter(device)
+        painter = painter_on(device)
         for number in range(document.pageCount()):
             if number:
                 device.newPage()

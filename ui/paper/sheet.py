@@ -17,10 +17,13 @@ from PySide6.QtGui import (
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
+    QPaintDevice,
+    QPainter,
     QPdfWriter,
     QTextDocument,
 )
 
+from forms.errors import StationError
 from ui import theme
 
 if TYPE_CHECKING:
@@ -35,6 +38,19 @@ _PAGE_SIZES = {A4_MM: QPageSize.PageSizeId.A4, A5_MM: QPageSize.PageSizeId.A5}
 def pixels(millimetres: float) -> float:
     """Return a length on paper in dots."""
     return millimetres * DPI / 25.4
+
+
+def painter_on(device: QPaintDevice) -> QPainter:
+    """Return a painter on a device that takes one.
+
+    Raises:
+        StationError: `printer_silent`: switched off, unplugged, or its file cannot be written. Qt would draw nothing, and
+            say nothing.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise StationError("printer_silent")
+    return painter
 
 
 def blank_sheet(sides_mm: tuple[float, float], scale: float = 1.0) -> QImage:

@@ -12,11 +12,10 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 
 from ui.paper.practice_mark import band_html, mark_page
 from ui.paper.qr_drawing import SMALLEST_SIDE_MM, draw_qr, module_dots, qr_modules, side_dots
-from ui.paper.sheet import A5_MM, DPI, blank_sheet, pdf_of, pixels, text_block
+from ui.paper.sheet import A5_MM, DPI, blank_sheet, painter_on, pdf_of, pixels, text_block
 from ui.paper.slip_words import (
     CODE,
     EACH_ITS_CODE,
@@ -116,7 +115,7 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     bottom = _block(_bottom_html(slip), width)
     room = pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
     top = _fitting(slip, width, room)
-    painter = QPainter(device)
+    painter = painter_on(device)
     if slip.practice:
         mark_page(painter, QRectF(0, 0, pixels(A5_MM[0]), pixels(A5_MM[1])))
     painter.translate(round(pixels(_MARGIN_MM)), round(pixels(_MARGIN_MM)))
