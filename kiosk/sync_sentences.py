@@ -143,6 +143,11 @@ _HELD: Final = {
         mark("Hãy báo người phụ trách Cổng; máy tự gửi lại."),
     ),
     "fault": (mark("Cổng gặp lỗi với các hồ sơ này."), mark("Hãy báo người phụ trách Cổng.")),
+    "full": (mark("Ổ đĩa của Cổng đã đầy."), mark("Hãy báo người phụ trách Cổng; máy tự gửi lại.")),
+    "file": (
+        mark("Có tệp đã gửi nhiều lần mà Cổng, hoặc mạng trên đường tới Cổng, không nhận."),
+        mark("Hãy thử mạng khác; nếu vẫn vậy, báo người phụ trách."),
+    ),
 }
 
 
@@ -153,6 +158,7 @@ _WAITS: Final = {
     "portal_newer": mark("Cổng chưa đọc được bản chương trình này, báo người phụ trách"),
     "portal_case": mark("Cổng chưa có hồ sơ gốc, báo người phụ trách"),
     "portal_restored": mark("Cổng vừa được khôi phục, máy tự gửi lại"),
+    "portal_full": mark("Ổ đĩa của Cổng đã đầy, báo người phụ trách Cổng"),
     "portal_fault": mark("Cổng gặp lỗi với hồ sơ này, báo người phụ trách Cổng"),
 }
 

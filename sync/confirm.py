@@ -22,7 +22,7 @@ from sync.wire.serving import Serving
 DEFAULT_WAIT_S = 60
 MAX_PROBLEMS = 200
 MAX_DETAIL_BYTES = 131_072
-HELD_WHY = frozenset({"case", "fault", "newer", "operator", "restored"})
+HELD_WHY = frozenset({"case", "fault", "full", "newer", "operator", "restored"})
 """Reasons to wait that do not pass by themselves in minutes, as `busy` does."""
 
 

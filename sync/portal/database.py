@@ -29,6 +29,8 @@ POOL = 12
 BUSY = (sa.exc.OperationalError, sa.exc.TimeoutError, Undeclared)
 """What a database says that has no time now: locks, deadlocks, a restart, no free connection; and what is
 said of one whose restore nobody has declared: whoever asked comes again."""
+_FULL = ("SQLITE_FULL", "53100")
+"""What SQLite and PostgreSQL (SQLSTATE, class 53) call a disk without room."""
 WRITES = "writes"
 """The counter of writing transactions (`sync.portal.handed_out`)."""
 _WRITING = "tramso_writing"
@@ -48,6 +50,12 @@ _NEXT_WRITE = sa.text(
     "CASE WHEN counter.value >= excluded.value THEN counter.value + 1 ELSE excluded.value END RETURNING value"
 )
 _LOCK = sa.text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether a database refused for want of room: that does not pass by itself, as a lock does."""
+    told = getattr(error, "orig", None)
+    return (getattr(told, "sqlite_errorname", None) or getattr(told, "sqlstate", None)) in _FULL
 
 
 class Database:

@@ -13,9 +13,9 @@ from sync.wire.messages import PacketResult, WireProblem
 from sync.wire.serving import Serving
 
 WAIT_CASE_S = 600
-Why = Literal["busy", "case", "fault", "newer", "operator", "restored"]
-"""What a packet waits for: the portal's own business, its submission, a person to mend a fault, a later version of the
-portal, the person who sealed it to be known here, what a restore lost."""
+Why = Literal["busy", "case", "fault", "full", "newer", "operator", "restored"]
+"""What a packet waits for: the portal's own business, its submission, a person to mend a fault, room on
+the portal's disk, a later version of the portal, the person who sealed it to be known here, what a restore lost."""
 WAIT_RESTORED_S = 60
 """What a station has to bring again comes first; by then it has heard that it has to."""
 

@@ -20,7 +20,7 @@ from forms.stamp import Clock
 from sync.portal import dossiers, duplicates, kinds, packet_answers, packets
 from sync.portal.adopted import Proof
 from sync.portal.commit_queue import CommitQueue
-from sync.portal.database import BUSY, Database
+from sync.portal.database import BUSY, Database, is_full
 from sync.portal.event_log import record
 from sync.portal.opening import Opened
 from sync.portal.run_rows import one_run
@@ -28,6 +28,7 @@ from sync.wire.messages import PacketResult
 
 WAIT_BUSY_S = 5
 WAIT_FAULT_S = 3_600
+WAIT_FULL_S = 300
 MAX_RUN = 64
 """Packets of one batch that are looked at and kept together."""
 MAX_TOGETHER = 64
@@ -133,8 +134,8 @@ class PacketRuns:
             return work(*args, **kwargs)
         except HostileInput as error:
             return kinds.answer_refused(parsed, error)
-        except BUSY:
-            return packet_answers.wait(parsed, WAIT_BUSY_S, "busy")
+        except BUSY as error:
+            return _later(parsed, error)
         except Exception as error:  # noqa: BLE001 (the edge of one packet)
             # Not refused for ever: the fault is ours until somebody has looked.
             record("packet_fault", level=logging.ERROR, packet_id=parsed.header.packet_id.hex(), trace=error)
@@ -144,8 +145,8 @@ class PacketRuns:
         looked: Sequence[Checked | Unkept | PacketResult]
         try:
             looked = self._look_together(run, now_s)
-        except BUSY:
-            return [packet_answers.wait(parsed, WAIT_BUSY_S, "busy") for parsed in run]
+        except BUSY as error:
+            return [_later(parsed, error) for parsed in run]
         except Exception as error:  # noqa: BLE001 (looked at alone, each gets its own answer)
             _note_fault(error, len(run))
             looked = [self._guarded(parsed, self._look_alone, parsed, now_s) for parsed in run]
@@ -181,9 +182,9 @@ class PacketRuns:
             return ()
         try:
             return self._queue.write(held)
-        except BUSY:
+        except BUSY as error:
             # Alone each would wait for the same lock again, one after the other.
-            return [packet_answers.wait(one.opened.packet, WAIT_BUSY_S, "busy") for one, _ in held]
+            return [_later(one.opened.packet, error) for one, _ in held]
         except Exception as error:  # noqa: BLE001 (nothing was kept; alone, each gets its own answer)
             _note_fault(error, len(held))
             return [self._guarded(one.opened.packet, self._keep_alone, one, now_s) for one, now_s in held]
@@ -251,6 +252,14 @@ def _touches(held: _Held) -> set[Hashable]:
 
 def _cases(run: Iterable[Packet]) -> list[bytes]:
     return [parsed.header.case_id for parsed in run if parsed.header.case_id is not None]
+
+
+def _later(parsed: Packet, error: Exception) -> PacketResult:
+    """Ask a packet to come again: soon where the database has no time, and with its reason where it has no room."""
+    if not is_full(error):
+        return packet_answers.wait(parsed, WAIT_BUSY_S, "busy")
+    record("disk_full", level=logging.ERROR)
+    return packet_answers.wait(parsed, WAIT_FULL_S, "full")
 
 
 def _note_fault(error: Exception, count: int) -> None:

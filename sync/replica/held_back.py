@@ -17,11 +17,19 @@ _HELD = (
     "SELECT count(*), min(queued_ms), trouble FROM outbox_state WHERE state IN ('queued', 'sending') "
     "AND trouble >= 'portal_' AND trouble < 'portal`' AND queued_ms <= ? GROUP BY trouble ORDER BY 1 DESC, 2"
 )
+_TRIES = 5
+"""Failures of a file's own in a row, nothing of it having arrived in between."""
+_FILES = (
+    "SELECT count(DISTINCT s.packet_id), min(s.queued_ms), 'portal_file' FROM outbox_state AS s "
+    "JOIN packet_blob AS b USING (packet_id) JOIN sealed_file AS f USING (sealed_sha256) "
+    "WHERE s.state = 'text_received' AND f.done_ms IS NULL AND f.attempts >= ? AND s.text_ms <= ? "
+    "HAVING count(*) > 0"
+)
 
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Packets held off for hours; `why` is the reason of most of them."""
+    """Packets held off for hours; `why` is the reason of most of them: the portal's, or `file`."""
 
     packets: int = 0
     oldest_ms: int | None = None
@@ -29,8 +37,10 @@ class HeldBack:
 
 
 def held_back(db: Connection, now_ms: int) -> HeldBack:
-    """Return what the portal has held off for more than three hours."""
-    rows = db.execute(_HELD, (now_ms - HELD_AFTER_MS,)).fetchall()
+    """Return what the portal, or somebody on the way, has held off for more than three hours."""
+    before_ms = now_ms - HELD_AFTER_MS
+    rows = db.execute(_HELD, (before_ms,)).fetchall() + db.execute(_FILES, (_TRIES, before_ms)).fetchall()
     if not rows:
         return HeldBack()
+    rows.sort(key=lambda row: -row[0])
     return HeldBack(sum(row[0] for row in rows), min(row[1] for row in rows), rows[0][2].removeprefix(HELD))

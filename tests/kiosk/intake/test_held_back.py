@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import event, select
 
 from kiosk.desk import Desk
 from kiosk.sync_board import CaseChanged
@@ -103,3 +107,67 @@ def test_a_packet_the_portal_does_not_take_for_hours_is_told_with_its_reason(tmp
         assert waits(desk, case_id) == {None}
         after = desk.sync_view()
         assert (after.held, after.message) == (0, None)
+
+
+@contextmanager
+def no_room(place: Practice) -> Iterator[None]:
+    """Let the portal's database grow no further: a full disk, as SQLite sees it."""
+    engine = place.portal.store.engine
+
+    def shrink(connection: Any, *_: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    def grow(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1073741823")
+
+    event.listen(engine, "checkout", shrink)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", shrink)
+        event.listen(engine, "checkout", grow)
+
+
+@pytest.mark.allows_log
+def test_a_portal_without_room_is_named_and_is_not_called_busy(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        rounds(place, station)
+        with no_room(place):
+            cases = [sealed(desk) for _ in range(12)]
+            for _ in range(5):
+                rounds(place, station, 1)
+                place.clock.advance(HOUR_S)
+            waiting = [case for case in cases if waits(desk, case) != {None}]
+            assert waiting, "twelve packets need more room than there was"
+            assert waits(desk, waiting[-1]) == {"portal_full"}
+            view = desk.sync_view()
+            assert view.message is not None
+            assert "Ổ đĩa của Cổng đã đầy" in view.message
+            assert pill_text(view)[1] == "warn"
+        place.clock.advance(HOUR_S)
+        rounds(place, station, 6)
+        assert {waits(desk, case) == {None} for case in cases} == {True}
+        assert desk.sync_view().held == 0
+
+
+def test_a_file_nobody_takes_for_hours_is_told(tmp_path: Path) -> None:
+    with practice(tmp_path) as place:
+        link = faulty(place)
+        with place.signed_in() as (desk, station):
+            rounds(place, station)
+            link.always(links.answering(413), on="PATCH /v1/blobs")
+            case_id = sealed(desk)
+            rounds(place, station, 20)
+            assert desk.case(case_id).result().row.transfer is Transfer.TEXT_RECEIVED
+            place.clock.advance(3 * HOUR_S)
+            rounds(place, station, 4)
+            view = desk.sync_view()
+            assert view.held == 1
+            assert view.message is not None
+            assert "Có tệp đã gửi nhiều lần" in view.message
+            link.heal()
+            place.clock.advance(HOUR_S)
+            rounds(place, station, 4)
+            assert desk.case(case_id).result().row.transfer is Transfer.ACKNOWLEDGED
+            assert (desk.sync_view().held, desk.sync_view().message) == (0, None)
