@@ -10,6 +10,7 @@ from kiosk.views import CaseRow, DraftGaps
 from tests.ui import fiction, fiction_of_services
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
+from ui.draft.what_went import Parted
 
 
 def _drafts(count: int) -> tuple[CaseRow, ...]:
@@ -96,6 +97,13 @@ def draft_closed_review(stand: Stand) -> None:
     stand.bench().show_step("review")
 
 
+def draft_parted(stand: Stand) -> None:
+    """The applicant of the next procedure turned out to be somebody else."""
+    fiction.fill(stand.desk)
+    stand.open_draft()
+    stand.bench().state.parted.emit(Parted(card=True, papers=2, consents=True))
+
+
 DRAFT_SCENES: tuple[Scene, ...] = (
     interrupted_one,
     interrupted_many,
@@ -106,4 +114,5 @@ DRAFT_SCENES: tuple[Scene, ...] = (
     palette_in_work,
     draft_closed,
     draft_closed_review,
+    draft_parted,
 )

@@ -111,6 +111,13 @@ def undo_offered(stand: Stand) -> None:
     stand.window.findChild(QPushButton, f"papers.remove:{paper.hex()}").click()
 
 
+def undo_and_message(stand: Stand) -> None:
+    """A message that comes while something can still be taken back."""
+    undo_offered(stand)
+    stand.settle()
+    stand.window.toast.say("Máy đang gửi những gì còn chờ, rồi hỏi tin mới từ Cổng.")
+
+
 HELP_SCENES: tuple[Scene, ...] = (
     assistant,
     assistant_unsure,
@@ -124,4 +131,5 @@ HELP_SCENES: tuple[Scene, ...] = (
     palette_replaced,
     guide,
     undo_offered,
+    undo_and_message,
 )

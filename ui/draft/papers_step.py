@@ -210,6 +210,10 @@ class PapersStep(AddingPapers):
             for problem in check.problems
         ):
             return t("Cần chụp lại"), "err", "camera"
+        taken_off = {file.doc_id for file in self.state.draft.files if file.attachment_id in self._hidden}
+        if not files and rule.doc_id in taken_off:
+            # It counts till the way back is closed, and is no longer there for whoever looks.
+            return t("Đã bỏ ảnh"), "warn", "undo-2"
         return present(self.state, rule, bool(files))
 
     def _remove(self, file: FileView) -> None:
