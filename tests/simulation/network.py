@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from sync.portal import packets
+from sync.signed_calls import NOBODYS_FILE
 from sync.wire.batch import split_batch
 from sync.wire.messages import PacketsAgain, decode
 from tests.simulation import lasting
@@ -132,7 +133,7 @@ class Network:
         # person asks between two rounds.
         asked = request.url.path in {"/v1/heartbeat", "/v1/keys"} or request.url.path.startswith(IN_PERSON)
         if not (self.second or asked):
-            self._note_wait(station, response, body, is_file=request.url.path.startswith(FILES))
+            self._note_wait(station, response, body, is_file=_is_a_file(request))
         if name == "-":
             self._seen[station, request.method, str(request.url)] = (
                 response.status_code,
@@ -219,7 +220,7 @@ class Network:
             put_off[station] = self.times.now_s() + seconds
 
     def _check_request(self, station: int, request: httpx.Request) -> None:
-        if request.url.path.startswith(FILES) and not self.second:
+        if _is_a_file(request) and not self.second:
             early_s = self.files_until_s.get(station, 0.0) - self.times.now_s()
             hold("retry-after is honoured", early_s <= EARLY_S, f"s{station} brings a file {early_s} s early")
         clear = f"{request.url} {request.headers}"
@@ -262,6 +263,11 @@ class _Link(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._network.carry(self._station, request)
+
+
+def _is_a_file(request: httpx.Request) -> bool:
+    """Return whether a request is about a file; the question whether the portal is there names nobody's."""
+    return request.url.path.startswith(FILES) and request.url.path != NOBODYS_FILE
 
 
 def _packets_in(request: httpx.Request) -> list[bytes]:
