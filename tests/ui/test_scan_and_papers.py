@@ -233,7 +233,7 @@ def test_taking_a_picture_away_can_be_undone(drive: Driver) -> None:
     (name,) = drive.desk.papers
     drive.find(QWidget, f"papers.remove:{name.hex()}").click()
     assert drive.desk.papers, "nothing is taken away before the time to undo is over"
-    assert drive.text("papers.state:d-birth") == "Đã bỏ ảnh"
+    drive.until(lambda: drive.text("papers.state:d-birth") == "Đã bỏ ảnh")
     drive.find(QWidget, "toast.undo").click()
     assert drive.window.findChild(QWidget, f"papers.remove:{name.hex()}") is not None
     # By its key too, which is told where the other keys are, as long as it does something.
