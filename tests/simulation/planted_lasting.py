@@ -174,7 +174,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     a_step_is_not_one_transaction.__name__: (updates.UPDATED,),
 }
 """The weather to look for them under."""
-FIRST = {a_shared_file_goes_with_one.__name__: 24, place_before_the_catalogue.__name__: 8}
+FIRST = {a_shared_file_goes_with_one.__name__: 24, place_before_the_catalogue.__name__: 88}
 """Seeds to begin with: a shared file is rare, and a generation that comes later heals what a death spoilt."""
 LASTING = {
     function.__name__: function
