@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 
 QUIET_MS = 80
 """Fingers leave more between two keys, a scanner less."""
+REST_MS = QUIET_MS + 5
+"""After so long a key was alone: never so early that the next one could still belong to it."""
 _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 """What a scanner sends behind a code."""
 _A_BURST = 3
@@ -59,7 +61,8 @@ class KeyBursts(QObject):
         self._choice: tuple[QWidget, Callable[[], object]] | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
-        self._quiet.setInterval(QUIET_MS)
+        self._quiet.setTimerType(Qt.TimerType.PreciseTimer)
+        self._quiet.setInterval(REST_MS)
         self._quiet.timeout.connect(self._rested)
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._watch)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView
 
 from tests.journeys.keys import CTRL
+from tests.journeys.waking import pass_awake
 from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
 
@@ -34,7 +35,7 @@ class Office:
 
     def act(self, case: CaseView, action: str, **more: object) -> None:
         """Act on a case as the officer does, an hour later."""
-        self._desk.place.clock.advance(_LATER_S)
+        pass_awake(self._desk.held, self._desk.place.clock, _LATER_S)
         path = f"/v1/officer/dossiers/{case.dossier_code}"
         version = self._officer.get(path).json()["version"]
         answer = self._officer.post(f"{path}/{action}", {"version": version, **more})

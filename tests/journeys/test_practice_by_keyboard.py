@@ -23,6 +23,7 @@ from tests.journeys.counter import Counter
 from tests.journeys.keys import CTRL, Keys
 from tests.journeys.returned import Following
 from tests.journeys.visits import birth
+from tests.journeys.waking import pass_awake
 from tests.kiosk.practice.conftest import no_network
 from tests.support.fakes import FakeClock, SeededEntropy
 from ui import theme
@@ -47,7 +48,7 @@ class Table:
 
     def exchange(self, after_s: float = 0) -> None:
         """Let time pass and the station send and fetch once, as its own thread does all the time."""
-        self.clock.advance(after_s)
+        pass_awake(self.held, self.clock, after_s)
         played = self.practice.desk._shift._station.sync.play_one()
         assert played.trouble is None, played
 

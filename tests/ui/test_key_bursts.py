@@ -19,7 +19,7 @@ from tests.ui.test_assistant import open_assistant, say, seen, text
 from tests.ui.test_deciding import has, show
 from tests.ui.test_returned_reasons import review
 from ui.citizen.opinion_panel import OpinionPanel
-from ui.key_bursts import QUIET_MS, key_bursts
+from ui.key_bursts import REST_MS, key_bursts
 from ui.lookup_panel import LookupPanel
 from ui.pages.withdraw_panel import WithdrawPanel
 from ui.parts.case_list import CaseList
@@ -41,7 +41,7 @@ def patience() -> Iterator[None]:
         watch._quiet.setInterval(PATIENT_MS)
         yield
         # What is under way begins anew.
-        watch._quiet.setInterval(QUIET_MS)
+        watch._quiet.setInterval(REST_MS)
 
 
 def handle(widget: QWidget) -> QWindow:
