@@ -107,7 +107,11 @@ class KeyBursts(QObject):
         """Note a key; return whether it is part of a burst that no text takes."""
         commands = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         key = Qt.Key(event.key())
-        if event.isAutoRepeat() or event.modifiers() & commands or key in _HELD:
+        if event.isAutoRepeat() or key in _HELD:
+            return False
+        if event.modifiers() & commands:
+            # A scanner gives no commands: what comes next begins anew.
+            self._outside = 0
             return False
         text, ends = event.text(), key in _ENDS
         if not ends and not (text and text.isprintable()):

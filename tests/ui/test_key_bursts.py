@@ -148,6 +148,21 @@ def test_neither_blanks_nor_the_end_of_a_scan_press_a_button(drive: Driver, end:
     drive.until(lambda: has(drive, "withdraw"))
 
 
+def test_a_command_between_two_keys_is_no_scanners(drive: Driver) -> None:
+    """Blank, Ctrl+Enter, blank: what fills a form in page after page is a person, however fast."""
+    show(drive, fiction.withdrawable("ask"))
+    button = drive.find(QPushButton, "case.withdraw")
+    button.setFocus()
+    pressed: list[bool] = []
+    button.pressed.connect(lambda: pressed.append(True))
+    button.clicked.disconnect()
+    with patience():
+        for _ in range(4):
+            press(Qt.Key.Key_Space)
+            QTest.keyClick(handle(button), Qt.Key.Key_F24, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 4
+
+
 def test_a_line_of_text_gets_every_key_of_a_burst(drive: Driver) -> None:
     drive.sign_in().go("cases")
     line = drive.find(QLineEdit, "cases.find")
