@@ -153,8 +153,14 @@ class Synchroniser:
         if not asked:
             self._worker.wake(asked=False)
             return
+        try:
+            noted = self._hasten()
+        except StationError:
+            # The database is being closed: whoever ends it drops the round as well.
+            self._worker.wake()
+            return
         # Whoever pressed a button waits for no disk: the round comes once that is noted, or could not be.
-        self._hasten().add_done_callback(lambda _done: self._worker.wake())
+        noted.add_done_callback(lambda _done: self._worker.wake())
 
     def play_one(self) -> Round:
         """Play one round and return what it did; in the background thread where that runs.

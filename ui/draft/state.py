@@ -63,8 +63,6 @@ class DraftState(SignedDraft):
         self.full = False
         self._pending = 0
         self._unsaved: dict[str, object | None] = {}
-        self._on_its_way: dict[str, list[object | None]] = {}
-        """Answers the desk has not confirmed yet, the newest of each place last."""
         self._why: TramSoError | None = None
         self.failed_at: str | None = None
         """Where an answer last could not be saved, until one can be."""
@@ -108,9 +106,8 @@ class DraftState(SignedDraft):
             self._send(unsaved)
 
     def _send(self, changes: Mapping[str, object | None]) -> None:
-        for pointer, value in changes.items():
+        for pointer in changes:
             self._unsaved.pop(pointer, None)
-            self._on_its_way.setdefault(pointer, []).append(value)
         self._pending += 1
         self.saving.emit()
         case_id, desk = self.draft.case_id, self.stage.desk
@@ -118,7 +115,7 @@ class DraftState(SignedDraft):
             desk.save_answers(case_id, changes)
             if len(changes) > 1
             else desk.save_answer(case_id, *next(iter(changes.items()))),
-            lambda saved: self._saved(changes, saved),
+            self._saved,
             lambda error: self._not_saved(changes, error),
             owner=self,
         )
@@ -167,9 +164,8 @@ class DraftState(SignedDraft):
         self.stage.bridge.run(opened, lambda again: self._look(again, max(looks - 1, 0)), owner=self)
 
     def _show(self, draft: DraftView) -> None:
-        own = {**self._unsaved, **{one: values[-1] for one, values in self._on_its_way.items()}}
-        fresh = {one: value for one, value in _flat(draft.answers).items() if one not in own}
-        fresh |= {one: value for one, value in own.items() if value is not None}
+        known = _flat(draft.answers) | self._unsaved
+        fresh = {one: value for one, value in known.items() if value is not None}
         self.touched |= set(fresh) - set(self.answers)
         gone = what_went(self.draft, draft)
         self.draft = replace(draft, signed=draft.signed and not self._unsaved)
@@ -262,8 +258,8 @@ class DraftState(SignedDraft):
             return text or str(value)
         return shown_value(value, options, money=field.money)
 
-    def _saved(self, changes: Mapping[str, object | None], saved: SavedView) -> None:
-        self._arrived(changes)
+    def _saved(self, saved: SavedView) -> None:
+        self._pending -= 1
         self.failed_at = None
         self.check = saved.check
         self.draft = replace(
@@ -310,17 +306,8 @@ class DraftState(SignedDraft):
         self.draft = replace(self.draft, provenance=provenance)
         self.reloaded.emit()
 
-    def _arrived(self, changes: Mapping[str, object | None]) -> None:
-        """Take answers off those on their way; of one place they arrive in the order they were sent."""
-        self._pending -= 1
-        for pointer in changes:
-            values = self._on_its_way[pointer]
-            values.pop(0)
-            if not values:
-                del self._on_its_way[pointer]
-
     def _not_saved(self, changes: Mapping[str, object | None], error: TramSoError) -> None:
-        self._arrived(changes)
+        self._pending -= 1
         self._why = error
         if error.code in _PASSES:
             waiting = {one: value for one, value in changes.items() if self.answers.get(one) == value}
