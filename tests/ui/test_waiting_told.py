@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QLabel
 from kiosk.front_views import Connection, SyncView
 from kiosk.sync_board import SyncChanged
 from kiosk.views import Transfer
+from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_waiting import waiting_case
 from ui.parts.case_list import CaseList
+from ui.parts.sync_pill import facts_text, pill_text
 from ui.parts.waiting import why_waiting
 
 TURN = "Đang chờ tới lượt gửi"
@@ -76,3 +78,12 @@ def test_every_kind_of_connection_has_its_few_words(connection: Connection) -> N
 def test_what_is_on_its_way_or_elsewhere_has_no_reason() -> None:
     for case in (fiction.row(2, transfer=Transfer.SENDING), fiction.row(3, elsewhere=True)):
         assert why_waiting(case, fiction.offline(1)) == ""
+
+
+def test_a_pill_that_speaks_of_the_restored_portal_still_has_the_kind_of_connection_beside_it() -> None:
+    calm = SyncView(0, None, 0, NOON, Connection.ONLINE, sending=False)
+    assert pill_text(calm)[0] == "Trực tuyến"
+    assert "Trực tuyến" not in facts_text(calm, NOON)
+    for asked in (replace(calm, brought_again=2), replace(calm, refused_again=1)):
+        assert "Trực tuyến" not in pill_text(asked)[0]
+        assert facts_text(asked, NOON).startswith("Trực tuyến\n")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
 from ui.parts.basics import button, column, label, picture, row
+from ui.parts.code_fold import CodeFold
 
 if TYPE_CHECKING:
     from kiosk.attention_views import AttentionView
@@ -65,19 +66,15 @@ class AttentionCard(QFrame):
             )
             asked.addStretch(1)
             words.addLayout(asked)
-        self._code = label(t("Mã lỗi: {code}", code=told.code), "caption", name="attention.code")
-        self._code.hide()
+        code = CodeFold("attention", told.code)
         more = row(20)
-        more.addWidget(button(t("Chi tiết"), self._fold, kind="link", name="attention.details"))
+        more.addWidget(code.button)
         more.addWidget(button(t("Xuất cho người phụ trách…"), export, kind="link", name="attention.export"))
         more.addStretch(1)
         words.addLayout(more)
-        words.addWidget(self._code)
+        words.addWidget(code.line)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setLayout(line)
         self.setAccessibleName(f"{told.title}. {told.meaning} {told.next_step}")
-
-    def _fold(self) -> None:
-        self._code.setVisible(self._code.isHidden())

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from kiosk.wording import sentence, t
 from ui.arrivals import Arrival
 from ui.parts.basics import button, column, empty, label, picture, row
+from ui.parts.code_fold import CodeFold
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -49,15 +50,13 @@ class ContentCard(QFrame):
         self._button = button(
             t("Lấy lại nội dung từ Cổng"), self.fetch, kind="primary", icon="refresh-cw", name="content.fetch"
         )
-        self._details = button(t("Chi tiết"), self._fold, kind="link", name="content.details")
-        self._details.hide()
+        self._code = CodeFold("content")
+        self._code.button.hide()
         acts.addWidget(self._button)
-        acts.addWidget(self._details)
+        acts.addWidget(self._code.button)
         acts.addStretch(1)
         words.addLayout(acts)
-        self._code = label("", "caption", name="content.code")
-        self._code.hide()
-        words.addWidget(self._code)
+        words.addWidget(self._code.line)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("info", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
@@ -72,8 +71,8 @@ class ContentCard(QFrame):
         empty(self._told)
         self._told.addWidget(label(t("Đang hỏi Cổng…"), "label", name="content.asking"))
         self._button.setEnabled(False)
-        self._details.hide()
-        self._code.hide()
+        self._code.button.hide()
+        self._code.line.hide()
         asked, arrival = self._stage.desk.fetch_content(self._case_id), Arrival(self._stage)
         self._stage.bridge.run(
             asked, arrival.open_draft, partial(self._refused, arrival), owner=self, held_up=False
@@ -91,15 +90,12 @@ class ContentCard(QFrame):
         self._told.addWidget(label(why.title, "strong", tone="err", name="content.refused"))
         self._told.addWidget(label(why.meaning, "hint"))
         self._told.addWidget(label(why.next_step, "label"))
-        self._code.setText(t("Mã lỗi: {code}", code=why.code))
-        self._details.show()
+        self._code.show_code(why.code)
+        self._code.button.show()
         self.setAccessibleName(f"{why.title}. {why.meaning} {why.next_step}")
         self._button.setEnabled(True)
         if arrival.is_awaited():
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _fold(self) -> None:
-        self._code.setVisible(self._code.isHidden())
 
 
 def _words(case: CaseView) -> tuple[str, str]:

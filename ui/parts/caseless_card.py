@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame
 from forms.stamp import vietnam_date
 from kiosk.wording import counted, t
 from ui.parts.basics import button, column, empty, label, picture, row
+from ui.parts.code_fold import CodeFold
 
 if TYPE_CHECKING:
     from kiosk.caseless import CaselessView
@@ -46,14 +47,12 @@ class CaselessCard(QFrame):
         )
         self._lines = column(2)
         words.addLayout(self._lines)
-        fold = button(t("Chi tiết"), self._fold, kind="link", name="sync.caseless.details")
+        self._codes = CodeFold("sync.caseless")
         acts = row(0)
-        acts.addWidget(fold)
+        acts.addWidget(self._codes.button)
         acts.addStretch(1)
         words.addLayout(acts)
-        self._code = label("", "caption", name="sync.caseless.code")
-        self._code.hide()
-        words.addWidget(self._code)
+        words.addWidget(self._codes.line)
         line = row(14, (18, 14, 18, 14))
         line.addWidget(picture("circle-alert", "warn", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
@@ -73,8 +72,5 @@ class CaselessCard(QFrame):
         if more > 0:
             self._lines.addWidget(label(counted("Còn {n} gói nữa.", more), "hint"))
         codes = dict.fromkeys(one.code for one in refused)
-        self._code.setText(t("Mã lỗi: {code}", code="; ".join(codes)))
+        self._codes.show_code("; ".join(codes))
         self.setVisible(bool(refused))
-
-    def _fold(self) -> None:
-        self._code.setVisible(self._code.isHidden())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 
 from kiosk.wording import Explanation, t
 from ui.parts.basics import button, column, label, picture, row
+from ui.parts.code_fold import CodeFold
 
 if TYPE_CHECKING:
     from ui.failure_acts import FailureAct
@@ -46,15 +47,13 @@ class FailureNotice(QFrame):
         self.act.setAccessibleDescription(explanation.title)
         if act.after:
             self.act.clicked.connect(lambda _checked=False: self.act.setText(self._after))
-        fold = button(t("Chi tiết"), self._fold, kind="link", name="failure.details")
+        code = CodeFold("failure", explanation.code)
         acts = row(14, (0, 4, 0, 0))
         acts.addWidget(self.act)
-        acts.addWidget(fold)
+        acts.addWidget(code.button)
         acts.addStretch(1)
         words.addLayout(acts)
-        self._code = label(t("Mã lỗi: {code}", code=explanation.code), "caption", name="failure.code")
-        self._code.hide()
-        words.addWidget(self._code)
+        words.addWidget(code.line)
         line = row(14, (14, 12, 14, 12))
         line.addWidget(picture("circle-alert", "err", 22), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
@@ -63,6 +62,3 @@ class FailureNotice(QFrame):
             line.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         self.setAccessibleName(f"{explanation.title}. {explanation.meaning} {explanation.next_step}")
-
-    def _fold(self) -> None:
-        self._code.setVisible(self._code.isHidden())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame
 
 from kiosk.front_views import Connection, SyncView
 from kiosk.wording import age, counted, mark, moment, t
 from ui.parts.basics import column, label, row
 from ui.parts.chips import Chip
+from ui.parts.fitting_label import FittingLabel
 from ui.parts.loss_meter import loss_summary
 
 _GAP = " · "
@@ -154,28 +155,26 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
     told = _GAP.join(parts)
-    if not view.attention and not view.held and not view.caseless:
+    if _urgent_text(view) is None:
         return told
     word = way_text(view)[0]
     first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
     return f"{first}\n{told}"
 
 
-class PillFacts(QLabel):
+class PillFacts(FittingLabel):
     """The facts on one line, or each on its own where a long pill leaves no room: they never widen the window."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setProperty("role", "hint")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self._told = ""
 
     def setText(self, text: str) -> None:  # noqa: N802 (Qt)
         """Show these."""
         self._told = text
         self.updateGeometry()
-        self._fit()
+        self.fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt)
         """Return the room of one line, of two lines where the facts have two."""
@@ -185,18 +184,6 @@ class PillFacts(QLabel):
         """Return the room with each fact on its own line."""
         return QSize(self._room(self._told.replace(_GAP, "\n")).width(), self.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
-        """Choose again what fits."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
-        """Choose again when the stylesheet, applied after the first page, brings another type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
-            self._fit()
-
     def needed(self) -> QSize:
         """Return the room of what is shown now."""
         return self._room(self.text())
@@ -204,7 +191,8 @@ class PillFacts(QLabel):
     def _room(self, text: str) -> QSize:
         return QFontMetrics(self.font()).size(0, text) + QSize(2, 0)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Put each fact on its own line where one line has no room for all."""
         fits = self._room(self._told).width() <= self.width()
         shown = self._told if fits else self._told.replace(_GAP, "\n")
         self.setMinimumHeight(self._room(shown).height())

@@ -15,11 +15,9 @@ from tests.forms.shipped.filling import filled
 from tests.kiosk.intake.test_withdrawing import rounds
 from tests.support.counter import BIRTH, paper, signature
 from tests.support.opened import bodies_at_portal
-from tests.support.stations import practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kiosk.desk import Desk
     from kiosk.station import Station
@@ -33,12 +31,6 @@ OTHER = {
     "/requester/fullName": "Lê Thị Người Khác",
     "/requester/birthDate": "1991-01-20",
 }
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Practice]:
-    with practice(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

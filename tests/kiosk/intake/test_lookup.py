@@ -20,26 +20,10 @@ from kiosk.lookup_sentences import as_of, due, missing, not_here, origin
 from kiosk.wording import sentence
 from kiosk.wording_errors import has_own_sentence
 from tests.support.counter import ready_draft
-from tests.support.stations import practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kiosk.desk import Desk
     from tests.support.stations import Practice
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Practice]:
-    with practice(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(place: Practice) -> Iterator[Desk]:
-    with place.signed_in() as (made, _):
-        yield made
 
 
 def sealed(desk: Desk) -> tuple[bytes, str, str]:

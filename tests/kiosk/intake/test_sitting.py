@@ -10,12 +10,9 @@ from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
 from tests.support.counter import BIRTH, fill, ready_draft, signature
-from tests.support.stations import practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from concurrent.futures import Future
-    from pathlib import Path
 
     from kiosk.desk import Desk
     from kiosk.views import DraftView
@@ -25,18 +22,6 @@ STATUS = "1.004873"
 HOUR = 3_600
 CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
 ANOTHERS_CARD = "048085000123||Nguyễn Văn Mẫu|02031985|Nam|Tổ 3, Hải Châu, Đà Nẵng|15062021"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Practice]:
-    with practice(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(place: Practice) -> Iterator[Desk]:
-    with place.signed_in() as (made, _):
-        yield made
 
 
 def first(desk: Desk) -> DraftView:

@@ -10,33 +10,16 @@ import pytest
 
 from forms.answers import flatten_answers
 from kiosk.fictional import FictionalPeople, FictionalPerson, card_mrz, card_qr_payload
-from tests.support.stations import practice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from forms.prefill_plan import PrefillPlan
     from kiosk.desk import Desk
     from kiosk.views import DraftView
-    from tests.support.stations import Practice
 
 STATUS = "1.004873"
 PEOPLE = FictionalPeople(11)
 FIRST = PEOPLE.person(gender="NU", born=date(1995, 4, 2))
 SECOND = PEOPLE.person(gender="NU", born=date(1988, 9, 30))
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Practice]:
-    with practice(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(place: Practice) -> Iterator[Desk]:
-    with place.signed_in() as (made, _):
-        yield made
 
 
 def without_marks(person: FictionalPerson) -> str:
