@@ -145,9 +145,9 @@ class Desk(PapersDesk):
         """Play a round of synchronisation now."""
         self._shift.wake_sync()
 
-    def send_files_this_time(self) -> None:
+    def send_files_this_time(self) -> Future[None]:
         """Send the files that wait now, whatever the rule for paid connections says."""
-        self._shift.send_files_this_time()
+        return self._quick.submit(self._shift.send_files_this_time)
 
     def warm_up(self) -> None:
         """Load what signing in and the first case will need, while the PIN is still being typed."""

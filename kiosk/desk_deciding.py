@@ -41,7 +41,7 @@ class DecidingDesk(ABC):
         def job(duty: Duty) -> str:
             state = withdrawing.withdraw(duty, case_id, reason_code, undo_ms)
             self._shift.case_changed(case_id)
-            self._shift.wake_sync()
+            self._shift.wake_sync(asked=False)
             return state
 
         return self._do(job)
@@ -52,7 +52,7 @@ class DecidingDesk(ABC):
         def job(duty: Duty) -> None:
             withdrawing.take_back(duty, case_id)
             self._shift.case_changed(case_id)
-            self._shift.wake_sync()
+            self._shift.wake_sync(asked=False)
 
         return self._do(job)
 

@@ -274,7 +274,7 @@ class Station:
         write_settings(self.home, fresh)
         self.settings = fresh
         if self.is_open:
-            self.sync.settings_changed()
+            self.sync.settings_changed(reach="portal_inside_only" in changes)
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
         """Let verbs of other processes reach this one.

@@ -214,11 +214,15 @@ class Synchroniser:
         self.count()
         self.wake()
 
-    def settings_changed(self) -> None:
-        """Let changed settings hold for what is queued, and try at once."""
+    def settings_changed(self, *, reach: bool) -> None:
+        """Let changed settings hold for what is queued, and try at once.
+
+        Args:
+            reach: somebody said anew how the portal is reached, so what was put off is tried as well.
+        """
         self._connection.inside_only = self._settings().portal_inside_only
         self.count()
-        self.wake()
+        self.wake(asked=reach)
 
     def count(self) -> None:
         """Refresh what waits on the board."""

@@ -124,6 +124,21 @@ def test_a_returned_case_and_its_result_draw_only(desk: Desk) -> None:
     assert not found, "\n".join(found)
 
 
+def test_sending_what_waits_for_free_air_draws_only(desk: Desk) -> None:
+    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
+    counter.sign_in(PIN)
+    counter.take(Path("slip.pdf"))
+    desk.held.desk.meter("texts_only").result()
+    shell = desk.held.window.shell()
+    assert shell is not None
+    shell.go("sync")
+    button = desk.keys.wait("its button", lambda: shown(desk, QPushButton, "sync.files_now"))
+    with watch() as seen:
+        button.click()
+        desk.keys.wait("it is allowed", lambda: not desk.held.desk.sync_view().files_held)
+    assert not seen.found, "\n".join(seen.found)
+
+
 def test_a_call_of_a_database_on_this_thread_is_seen() -> None:
     from ui.parts import basics
 

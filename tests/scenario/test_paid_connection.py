@@ -39,7 +39,7 @@ def test_files_wait_are_shown_and_go_when_a_person_says_so_once(alone: Stocked) 
         assert (view.metered, view.files_held, view.files_waiting) == ("texts_only", True, FILES)
         assert view.files_bytes > 0
         assert view.used_bytes > 0
-        desk.send_files_this_time()
+        desk.send_files_this_time().result()
         assert not desk.sync_view().files_held
         assert opened.sync.play_one().files == FILES
         assert desk.case(alone.sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED
@@ -50,7 +50,7 @@ def test_files_wait_are_shown_and_go_when_a_person_says_so_once(alone: Stocked) 
 def test_setting_the_rule_aside_holds_for_what_waits_and_not_for_the_next_case(alone: Stocked) -> None:
     with alone.place.signed_in() as (desk, opened):
         desk.meter("texts_only").result()
-        desk.send_files_this_time()
+        desk.send_files_this_time().result()
         assert opened.sync.play_one().files == FILES
         desk.seal(ready_draft(desk).case_id).result()
         assert opened.sync.play_one().files == 0

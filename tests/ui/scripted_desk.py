@@ -131,8 +131,9 @@ class ScriptedDesk(
     def wake_sync(self) -> None:
         self.woken += 1
 
-    def send_files_this_time(self) -> None:
+    def send_files_this_time(self) -> Future[None]:
         self.files_sent_once += 1
+        return done(None)
 
     def today(self) -> Future[TodayView]:
         view, _queue = shelved(self.rows, self.clock.now_ms())

@@ -264,7 +264,7 @@ class SyncPage(Page):
         self._files_now.setVisible(view.files_held)
 
     def _send_files(self) -> None:
-        self.stage.desk.send_files_this_time()
+        self.stage.bridge.run(self.stage.desk.send_files_this_time(), owner=self)
 
     def _fact(self, key: str, text: str) -> QVBoxLayout:
         stack = column(2)
