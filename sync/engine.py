@@ -17,6 +17,7 @@ from sync import forgotten, own_chain
 from sync.again import Again
 from sync.backoff import MIN_PAUSE_MS, BackOff, PutOff, full_jitter
 from sync.beat import Machine, Pulse
+from sync.doubts import Doubts
 from sync.errors import SyncError, Trouble
 from sync.file_steps import FileSteps
 from sync.files import Files
@@ -115,6 +116,7 @@ class Engine:
         self._whole_at_s = clock.boot_s() + WHOLE_POLL_S
         self._put_off = PutOff(clock)
         self._asks_first = False
+        self._doubts = Doubts()
 
     @property
     def last_contact_ms(self) -> int | None:
@@ -134,7 +136,7 @@ class Engine:
         """
         if asked:
             self._put_off.end()
-        ledger = Ledger(asks_first=self._asks_first)
+        ledger = Ledger(asks_first=self._asks_first, doubts=self._doubts)
         ledger.closed.update({Route.FILES} if self._put_off.left_ms() else ())
         self._api.begin_round()
         lanes = [Lane.MAIN]
@@ -152,7 +154,7 @@ class Engine:
                 raise
         self._put_off.for_s(ledger.files_wait_s)
         # One route may be down alone, and what is sent must not keep news away for ever.
-        self._asks_first = ledger.over and ledger.unreached
+        self._asks_first = ledger.over and (ledger.unreached or ledger.unanswered)
         return self._finish(ledger)
 
     def close(self) -> None:
@@ -250,7 +252,9 @@ class Engine:
         batch = [item for item in outlook.packets if item.packet_id in wanted]
         answered = 0
         try:
-            answered = self.texts.offer(batch, self._push.goodput_of(lane))
+            doubted = ledger.heard and self._doubts.is_own_affair(step.packet_ids)
+            answered = self.texts.offer(batch, self._push.goodput_of(lane), doubted=doubted)
+            self._doubts.answered(step.packet_ids if answered else ())
         except SyncError as error:
             answered = error.done
             raise

@@ -90,6 +90,13 @@ class Facing:
             DueFile(item.sealed_sha256, item.size, True, held.get(item.sealed_sha256))
             for item in outlook.files
         )
+        texts = [
+            DueText(item.packet_id, item.case_id, item.size, item.attempts)
+            for item in outlook.packets
+            # Taken, but perhaps not leased yet.
+            if item.packet_id not in offered
+        ]
+        doubted = ledger.doubts.doubted
         beat_due = (
             polled_ms is None
             or self.now_ms - polled_ms >= self.idle_poll_ms
@@ -98,12 +105,8 @@ class Facing:
         )
         return Situation(
             now_ms=self.now_ms,
-            texts=tuple(
-                DueText(item.packet_id, item.case_id, item.size)
-                for item in outlook.packets
-                # Taken, but perhaps not leased yet.
-                if item.packet_id not in offered
-            ),
+            texts=tuple(one for one in texts if one.packet_id not in doubted),
+            doubted=tuple(one for one in texts if one.packet_id in doubted),
             files=files,
             unconfirmed=tuple(one for one in (*outlook.unconfirmed, *lacking) if one not in ledger.asked),
             again=outlook.again,

@@ -24,6 +24,8 @@ MIN_PIECE_BYTES = 32_768
 MAX_PIECE_BYTES = 4_194_304
 WHOLE_PIECE_BYTES = MAX_PIECE_BYTES + MAX_PIECE_BYTES // 2
 """The longest piece: one whose short rest goes with it."""
+MOST_OFFERED_AGAIN = 16
+"""How many packets go together once each was offered in vain; half as many after each further time."""
 
 
 class Lane(StrEnum):
@@ -124,11 +126,19 @@ Step = SendTexts | AskOffset | SendFile | Confirm | BringAgain | Beat | PullFeed
 
 @dataclass(frozen=True)
 class DueText:
-    """A packet that may be offered now."""
+    """A packet that may be offered now.
+
+    Attributes:
+        packet_id: its name.
+        case_id: its case, None for a packet of none.
+        size: in bytes.
+        offers: how often it was offered before.
+    """
 
     packet_id: bytes
     case_id: bytes | None
     size: int
+    offers: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,7 @@ class Situation:
         now_ms: UTC milliseconds.
         texts: packets that may be offered, least offered first, then oldest.
         files: files that may be sent, small ones first.
+        doubted: packets that go last, each alone (`sync.doubts`).
         unconfirmed: packets whose receipt has to be asked for.
         again: something is owed to a portal that was restored from a copy.
         stale: feeds that are known to have something new.
@@ -178,6 +189,7 @@ class Situation:
     now_ms: int
     texts: tuple[DueText, ...] = ()
     files: tuple[DueFile, ...] = ()
+    doubted: tuple[DueText, ...] = ()
     unconfirmed: tuple[bytes, ...] = ()
     again: bool = False
     stale: tuple[Feed, ...] = ()
@@ -203,7 +215,7 @@ def plan(now: Situation, lane: Lane) -> Step:
         return Wait(now.hold_until_ms, Why.BACK_OFF)
     texts_wait = bool(now.texts) and Route.TEXTS not in now.closed
     if lane is Lane.MAIN:
-        return _main_step(now, texts_wait) or _wait(now)
+        return _main_step(now, texts_wait) or _doubted_step(now) or _wait(now)
     if texts_wait:
         # While the portal looks at one batch, the next is on its way.
         return SendTexts(_batch(now.texts, now.batch_bytes))
@@ -228,6 +240,12 @@ def _main_step(now: Situation, texts_wait: bool) -> Step | None:
     return _news_step(now) or file
 
 
+def _doubted_step(now: Situation) -> SendTexts | None:
+    if not now.doubted or Route.TEXTS in now.closed:
+        return None
+    return SendTexts((now.doubted[0].packet_id,))
+
+
 def held_back(now: Situation) -> tuple[DueFile, ...]:
     """Return the files that only the station's data budget keeps waiting."""
     return tuple(one for one in _sendable(now) if _allowed(now, one) == 0)
@@ -242,13 +260,18 @@ def _news_step(now: Situation) -> Beat | PullFeed | None:
 
 
 def _batch(texts: Iterable[DueText], room: int) -> tuple[bytes, ...]:
-    """Return as many packets as fit, always one, and never two of one case."""
+    """Return as many packets as fit, always one, and never two of one case.
+
+    What stayed without an answer goes among half as many each time: should one of them be what ends every offer, the
+    others are free of it after a few rounds.
+    """
     chosen: list[bytes] = []
     cases: set[bytes] = set()
     for one in texts:
         if one.case_id is not None and one.case_id in cases:
             continue
-        if chosen and (one.size + FRAME_BYTES > room or len(chosen) == MAX_BATCH_PACKETS):
+        most = max(1, MOST_OFFERED_AGAIN >> (one.offers - 1)) if one.offers else MAX_BATCH_PACKETS
+        if chosen and (one.size + FRAME_BYTES > room or len(chosen) >= most):
             break
         chosen.append(one.packet_id)
         room -= one.size + FRAME_BYTES

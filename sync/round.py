@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sync.doubts import Doubts
 from sync.errors import SyncError, Trouble
 from sync.plan import (
     AskOffset,
@@ -92,6 +93,8 @@ class Ledger:
         wait: what the main lane waits for at the end.
         heard: the portal has signed an answer in this round.
         feed: the feed `first` speaks of, None where it is something else.
+        doubts: what earlier rounds have learnt of packets without an answer.
+        unanswered: one packet, offered alone, found no answer.
     """
 
     over: bool = False
@@ -114,6 +117,8 @@ class Ledger:
     wait: Wait | None = None
     heard: bool = False
     feed: Feed | None = None
+    doubts: Doubts = field(default_factory=Doubts)
+    unanswered: bool = False
 
     @property
     def only_feed(self) -> Feed | None:
@@ -167,6 +172,8 @@ class Ledger:
         if error.trouble is Trouble.STOPPED:
             self.first, self.over = error, True
             return True
+        if isinstance(step, SendTexts):
+            self.unanswered = self.doubts.failed(step.packet_ids, error, heard=self.heard)
         news = isinstance(step, PullFeed) and error.trouble in ALONE and not _is_nobody_there(error)
         if _stops_all(error) and not isinstance(step, Beat) and not (news and self.heard):
             # What ended the round decides when the next one is due: a portal that asked

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from forms.errors import StationError
 from sync.confirm import apply_result
+from sync.doubts import is_no_answer
 from sync.errors import BLOCKED, NEVER_LEFT, SyncError, Trouble
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, NOT_FOUND, TOO_LARGE
 from sync.push import Push
 from sync.replica import blobs, outbox, packets
 from sync.replica.connection import Connection
+from sync.replica.held_back import HELD
 from sync.replica.outbox import OutboxItem
 from sync.replica.store import Priority
 from sync.wire.messages import PacketAgain, PacketResult
@@ -30,8 +32,13 @@ class Texts:
 
     push: Push
 
-    def offer(self, batch: Sequence[OutboxItem], goodput: Goodput) -> int:
+    def offer(self, batch: Sequence[OutboxItem], goodput: Goodput, *, doubted: bool = False) -> int:
         """Offer packets in one batch, halved where some packet stands in the way of the others.
+
+        Args:
+            batch: what is due.
+            goodput: of the lane.
+            doubted: it is known that the portal answers everything but this: no answer is this packet's own affair.
 
         Returns:
             How many were answered.
@@ -42,7 +49,13 @@ class Texts:
                 were dealt with; `done` of them were answered.
         """
         unbelieved: list[SyncError] = []
-        answered = self._offer(list(batch), goodput, unbelieved)
+        try:
+            answered = self._offer(list(batch), goodput, unbelieved)
+        except SyncError as error:
+            if not doubted or not is_no_answer(error):
+                raise
+            self._retry_later(list(batch), HELD + "fault")
+            return 0
         if unbelieved:
             unbelieved[0].done = answered
             raise unbelieved[0]
@@ -157,7 +170,7 @@ class Texts:
 
         odd = push.replica.write(job, Priority.SYNC).result()
         for item, error in odd:
-            self._retry_later([item], error)
+            self._retry_later([item], error.kept_as)
             unbelieved.append(error)
         left = {item.packet_id for item, _ in odd}
         for item, _ in told:
@@ -183,7 +196,7 @@ class Texts:
             ).result()
             self.push.changed(batch[0].case_id)
         else:
-            self._retry_later(batch, error)
+            self._retry_later(batch, error.kept_as)
 
     def _release(self, batch: list[OutboxItem], *, unsent: bool = False) -> None:
         now_ms = self.push.clock.now_ms()
@@ -194,13 +207,13 @@ class Texts:
         # Whoever looked meanwhile saw "sending"; that is over.
         self._announce(batch)
 
-    def _retry_later(self, batch: list[OutboxItem], error: SyncError) -> None:
+    def _retry_later(self, batch: list[OutboxItem], why: str) -> None:
         now_ms = self.push.clock.now_ms()
         waits = [(item.packet_id, now_ms + self.push.retry_ms(item.attempts)) for item in batch]
 
         def job(db: Connection) -> None:
             for packet_id, at_ms in waits:
-                outbox.record_retry(db, packet_id, error.kept_as, at_ms, now_ms)
+                outbox.record_retry(db, packet_id, why, at_ms, now_ms)
 
         self.push.replica.write(job, Priority.SYNC).result()
         self._announce(batch)

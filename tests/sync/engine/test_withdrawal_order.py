@@ -69,7 +69,7 @@ def in_order(portal: Portal, *wanted: Packet) -> bool:
 
 
 def waits(rig: Rig, *sealed: Packet) -> bool:
-    return any(rig.state(one) in {"queued", "sending", "needs_attention"} for one in sealed)
+    return any(rig.state(one) in {"queued", "sending", "needs_attention", "text_received"} for one in sealed)
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
