@@ -59,7 +59,7 @@ def test_everybody_elses_packets_and_files_go_though_one_kills_the_portal(
     assert_acknowledged(rig, portal, [*others, late])
     # Now it is known that the way for packets is open: what is told is that all is well, and that this one waits.
     assert play(rig, clock, portal_clock, 4) == [None] * 4
-    assert rig.replica.read(lambda db: outbox.counts(db)).waiting == 1
+    assert rig.replica.read(outbox.counts).waiting == 1
     kept = rig.replica.read(
         lambda db: db.execute("SELECT trouble FROM outbox_state WHERE trouble IS NOT NULL").fetchall()
     )
