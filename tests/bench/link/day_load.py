@@ -11,6 +11,7 @@ from forms.packet import Packet
 from kiosk.session import Session
 from sync.replica import attachments, drafts, packets
 from sync.replica.connection import Connection
+from tests.forms.engine.birth_answers import SCANNED
 from tests.support.attached import attachment_row
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
@@ -65,13 +66,10 @@ def _read_cards(maker: PacketMaker, number: int) -> dict[str, object]:
     """Return provenance and two read cards of fictional people: what does not compress in a real packet."""
     read_at = maker.now_s() - number
     filled = (f"/{who}/{name}" for who in ("requester", "mother", "father") for name in _FIELDS)
-    raw = (f"048{number:09}|{maker.entropy.token(40).hex()}".encode() for _ in range(2))
+    raw = f"048{number:09}|{maker.entropy.token(40).hex()}".encode()
     return {
         "provenance": {pointer: {"source": "qr", "readAt": read_at} for pointer in filled},
-        "identity": tuple(
-            IdentityEvidence(slot=slot, source="qr", raw=text)
-            for slot, text in zip(("requester", "mother"), raw, strict=True)
-        ),
+        "identity": (*SCANNED, IdentityEvidence(slot="mother", source="qr", raw=raw)),
     }
 
 
