@@ -17,7 +17,7 @@ from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, 
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
-from sync.replica import attachments, audit, cases, drafts
+from sync.replica import attachments, audit, cases, drafts, first_packets
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -66,7 +66,8 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         details.put(db, case_id, SAID, said)
         if draft.row.kind != "supplement":
             details.put(db, case_id, details.DECLARED, body.declared_on)
-            if taken is not None:
+            # A correction of what was refused leaves the first slip's moment as it is.
+            if taken is not None and first_packets.first(db, case_id) is None:
                 details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
