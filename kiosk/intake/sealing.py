@@ -12,7 +12,7 @@ from forms.validate import FormCheck
 from kiosk import roster_age
 from kiosk.duty import Duty
 from kiosk.intake import details, packing, preparing, returned, stale
-from kiosk.intake.consents import ASSIST
+from kiosk.intake.consents import ASSIST, as_given
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
@@ -64,6 +64,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
         details.put(db, case_id, SAID, said)
+        details.put(db, case_id, "consents", body.consents)
         if draft.row.kind != "supplement":
             details.put(db, case_id, details.DECLARED, body.declared_on)
             # A correction of what was refused leaves the first slip's moment as it is.
@@ -145,7 +146,7 @@ def _body(
         "identity": tuple(card for slot, card in draft.notes.identity.items() if slot in found.scanned_slots),
         "documents": tuple(_document(file) for file in files),
         "warnings": (*_reasons_that_stand(draft, found), *to_officer),
-        "consents": draft.notes.consents,
+        "consents": as_given(draft),
         "fees": (fee,),
         "places": Places(helped=duty.unit_code),
         "operator": duty.session.operator_id,
