@@ -27,6 +27,7 @@ _OF_THE_OLD_CASE = (
     details.TAKEN,
     details.DECLARED,
     SAID,
+    same_person.PAID,
     same_person.DETAIL,
     same_person.AGREED,
 )

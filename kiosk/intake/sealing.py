@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
@@ -97,8 +99,11 @@ def _said(duty: Duty, draft: OpenDraft, found: FormCheck) -> Said:
     """Return what the slip says; of a correction what it said before."""
     service = duty.catalogue.service(draft.row.service_code)
     if draft.row.kind == "supplement":
-        return say_again(draft.notes.said, service, found.effective)
-    return say(service, found.effective)
+        said = say_again(draft.notes.said, service, found.effective)
+    else:
+        said = say(service, found.effective)
+    paid = draft.notes.paid
+    return msgspec.structs.replace(said, collected=paid.amount, paper_receipt=paid.receipt)
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:

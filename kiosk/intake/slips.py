@@ -16,6 +16,7 @@ from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.first_slip import Said, say
 from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
 from kiosk.intake.slip_standing import standing_of
+from kiosk.paid_fee import printed_paid
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from kiosk.wording import day, printed
 from sync.replica import audit, case_codes, cases, drafts, first_packets, lineage, packets, prints
@@ -105,6 +106,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         qr_text=text,
         printed=facts.printed,
         standing=standing,
+        paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
@@ -141,6 +143,7 @@ def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView
         due_premise=_premise(duty, said, standing),
         fee=said.fee,
         standing=standing,
+        paid=printed_paid(said.collected, said.paper_receipt),
     )
 
 

@@ -144,7 +144,7 @@ def _of_one(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
         at,
         ("Thời hạn", _term_of(slip)),
         *expected,
-        ("Phí, lệ phí", slip.fee),
+        ("Phí, lệ phí", _with_paid(slip.fee, slip)),
     )
 
 
@@ -167,8 +167,12 @@ def _told(case: SlipCaseView | SlipView, fee: str, with_status: bool) -> str:
     status = f" · {status_of(case.standing)}" if with_status else ""
     return (
         f"{case.code}{status}\n{case.service_name} ({case.service_code})\n"
-        f"Thời hạn: {_term_of(case)}{due}. Phí: {fee}"
+        f"Thời hạn: {_term_of(case)}{due}. Phí: {_with_paid(fee, case)}"
     )
+
+
+def _with_paid(fee: str, case: SlipCaseView | SlipView) -> str:
+    return f"{fee.rstrip('.')}. {case.paid}" if case.paid else fee
 
 
 def _term_of(case: SlipCaseView | SlipView) -> str:
