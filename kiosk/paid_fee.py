@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from forms.service import Service
 
 MOST_VND = 1_000_000_000
-LONGEST_RECEIPT = 40
+LONGEST_RECEIPT = 20
 _AMOUNT = re.compile(r"[0-9]{1,10}|[0-9]{1,3}(\.[0-9]{3}){1,3}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 _RECEIPT = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ ./-]*")
 _UNIT = re.compile(r"(đ|đồng|vnđ|vnd)$")

@@ -125,3 +125,31 @@ def test_both_fields_have_room(drive: Driver, percent: int) -> None:
     review(drive)
     drive.window.resize(1366, 768)
     drive.until(lambda: line(drive, "receipt").width() > theme.px(120) < line(drive, "amount").width())
+
+
+def test_whoever_collects_nothing_needs_no_key_for_it(drive: Driver) -> None:
+    review(drive)
+    assert card(drive).isVisible()
+    QTest.keyClick(drive.window, Qt.Key.Key_F8)
+    first = drive.find(QWidget, "review.consent:contact")
+    drive.until(first.hasFocus)
+
+
+def test_what_went_with_another_person_goes_from_the_screen(drive: Driver) -> None:
+    review(drive)
+    type_in(drive, "amount", "8000")
+    QTest.keyClick(line(drive, "amount"), Qt.Key.Key_Tab)
+    drive.until(lambda: kept(drive) == PaidFee(8_000))
+    drive.desk.draft_extra["paid"] = NOTHING_PAID
+    drive.bench().state._let_go(drive.desk.draft())
+    drive.until(lambda: line(drive, "amount").text() == "")
+    assert drive.bench().state.draft.paid == NOTHING_PAID
+
+
+def test_a_payment_that_is_another_on_disk_is_not_sealed_unseen(drive: Driver) -> None:
+    step = review(drive)
+    sign(step)
+    drive.desk.draft_extra["paid"] = PaidFee(8_000)
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: line(drive, "amount").text() == "8.000")
+    assert not drive.desk.sealed
