@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from forms.errors import DomainError
-from kiosk.intake.fees import fee_of
+from kiosk.fees import fee_of
 from kiosk.wording import money, printed, t
 
 if TYPE_CHECKING:

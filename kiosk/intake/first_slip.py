@@ -11,7 +11,7 @@ import msgspec
 
 from forms.body import Fee
 from forms.calendar import Deadline, TimeUnit
-from kiosk.intake.fees import fee_of, printed_fee
+from kiosk.fees import fee_of, printed_fee
 from kiosk.wording import printed
 
 if TYPE_CHECKING:
