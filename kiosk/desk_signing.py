@@ -12,12 +12,14 @@ from kiosk.later import later
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake import consents, drafting, signing
+    from kiosk.intake import consents, drafting, paid_fees, signing
+    from kiosk.paid_fee import PaidFee
     from kiosk.scanning.page_shape import PageShape
     from kiosk.views import ConsentPurpose, DraftView
 else:
     consents = later("kiosk.intake.consents")
     drafting = later("kiosk.intake.drafting")
+    paid_fees = later("kiosk.intake.paid_fees")
     signing = later("kiosk.intake.signing")
 
 T = TypeVar("T")
@@ -44,6 +46,15 @@ class SigningDesk(DraftsDesk):
 
         def job(duty: Duty) -> DraftView:
             consents.set_mark(duty, case_id, purpose, given=given)
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def record_paid(self, case_id: bytes, paid: PaidFee) -> Future[DraftView]:
+        """Store what the citizen paid, and the number of the receipt; `kiosk.paid_fee.read_paid` reads it."""
+
+        def job(duty: Duty) -> DraftView:
+            paid_fees.record(duty, case_id, paid)
             return drafting.view(duty, case_id)
 
         return self._do(job)

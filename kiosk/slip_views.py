@@ -49,6 +49,7 @@ class SlipCaseView:
     due_premise: str | None
     fee: str
     standing: SlipStanding
+    paid: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,3 +85,5 @@ class SlipView:
     """Without an hour: the day somebody named, None where nobody did."""
     originals_kept: int = 0
     """Sheets the citizen left here, for a slip with no room for each paper."""
+    paid: str = ""
+    """What the citizen paid and the number of the receipt; empty where nothing was noted."""

@@ -21,6 +21,7 @@ from kiosk.attention_views import (
     WithdrawalView,
 )
 from kiosk.front_views import Connection, OperatorChoice, SessionView, StationView, SyncView
+from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.result_views import NO_RESULT, ResultView
 from kiosk.returned_views import ReturnReason
 
@@ -246,6 +247,7 @@ class DraftView:
     too_long_unheard: int = 0
     """Days without the portal, when they are too many to seal a new case (design, section 7); else 0."""
     sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
+    paid: PaidFee = NOTHING_PAID
     continues: bool = False  # what it took over from another procedure of the same citizen is still there
 
 
@@ -335,3 +337,5 @@ class CaseView:
     """When it was."""
     possible_duplicate: str | None = None
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""
+    paid: str = ""
+    """What the citizen paid, as sealed last; empty where nothing was noted or it was let go."""

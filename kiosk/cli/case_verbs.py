@@ -21,7 +21,7 @@ def add_new(subparsers: Subparsers) -> argparse.ArgumentParser:
         required=True,
         metavar="FILE",
         help="JSON: service, answers, papers [{doc_id, file}], consents (assist is needed), signature, "
-        "warnings, today (YYYY-MM-DD)",
+        'warnings, today (YYYY-MM-DD), collected (such as "24.000"), paper_receipt',
     )
     add_operator(parser)
     return parser

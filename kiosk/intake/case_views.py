@@ -13,6 +13,7 @@ from kiosk.duty import Duty
 from kiosk.intake import appointments, attention, details, handing_over, standing, telling, withdrawing
 from kiosk.intake.history import event_sentence
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
+from kiosk.paid_fee import paid_words
 from kiosk.serving_views import ServingView
 from kiosk.today_view import TodayView
 from kiosk.views import CaseRow, CaseView, PacketView, Transfer
@@ -160,6 +161,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         unit=None if unit is None else unit.name,
         unit_since_ms=0 if unit is None else unit.since_ms,
         possible_duplicate=_possible_duplicate(duty, facts),
+        paid=_paid(duty, case_id),
         notice=None
         if dossier is None or facts.elsewhere
         else telling.notice(dossier, events, anonymous=not facts.applicant),
@@ -171,6 +173,11 @@ def serving_view(served: ServedFacts | None) -> ServingView | None:
     if served is None:
         return None
     return ServingView(served.station_no, served.label, served.since_ms, served.elsewhere)
+
+
+def _paid(duty: Duty, case_id: bytes) -> str:
+    said = duty.replica.read(lambda db: details.read(db, case_id)).said
+    return "" if said is None or said.collected is None else paid_words(said.collected, said.paper_receipt)
 
 
 def _possible_duplicate(duty: Duty, facts: CaseFacts) -> str | None:

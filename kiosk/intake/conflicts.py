@@ -9,7 +9,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
-from kiosk.intake import details, sent_before
+from kiosk.intake import details, same_person, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft, today
 from kiosk.intake.first_slip import SAID
@@ -27,6 +27,9 @@ _OF_THE_OLD_CASE = (
     details.TAKEN,
     details.DECLARED,
     SAID,
+    same_person.PAID,
+    same_person.DETAIL,
+    same_person.AGREED,
 )
 
 

@@ -55,7 +55,7 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
                 at_ms=consent.at * 1000 if sure else None,
                 method=printed(_METHODS.get(consent.method, consent.method)),
             )
-            for consent in draft.notes.consents
+            for consent in consents.as_given(draft)
         ),
         applicant=facts.applicant,
         masked_id=slips.masked_id(draft),

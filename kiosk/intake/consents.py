@@ -14,7 +14,7 @@ from forms.reasons import grounds_of
 from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
 from kiosk.intake import details
-from kiosk.intake.drafting import check, read_draft
+from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
@@ -26,6 +26,9 @@ TEXT_VERSION = "2026-11"
 NOTICE = "procedure"
 ASSIST = "assist"
 CONTACT = "contact"
+_NOTICED = "notice"
+_ON_PAPER = "paper"
+"""Method of an answer a photographed paper was signed for."""
 REASONS = ("checked", "citizen_confirms", "paper_shown", "other_authority", "correction_later")
 MAX_NOTE = 300
 _TEXTS = {
@@ -90,7 +93,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
             given=purpose.required or purpose.purpose in marked,
             text_version=TEXT_VERSION,
             at=now_ms // 1000,
-            method="notice" if purpose.required else "screen",
+            method=_NOTICED if purpose.required else "screen",
         )
         for purpose in known
     )
@@ -114,8 +117,24 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     duty.replica.write(job).result()
 
 
+def as_given(draft: OpenDraft) -> tuple[Consent, ...]:
+    """Return the consents of a draft with how they were given, by the signature that is kept now.
+
+    Until the seal the citizen may sign otherwise. What was given on paper for the procedure before stays so.
+    """
+    on_paper = draft.notes.signed and any(
+        file.doc_id == details.SIGNATURE_DOC and file.packet_id is None and file.originals
+        for file in draft.files
+    )
+    if not on_paper:
+        return draft.notes.consents
+    return tuple(
+        one if one.method == _NOTICED else replace(one, method=_ON_PAPER) for one in draft.notes.consents
+    )
+
+
 def _unless_said(before: Consent | None, now: Consent) -> Consent:
-    same = before is not None and replace(before, at=now.at) == now
+    same = before is not None and replace(before, at=now.at, method=now.method) == now
     return before if before is not None and same else now
 
 

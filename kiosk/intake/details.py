@@ -14,9 +14,10 @@ from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.returned import KEPT, Kept
-from kiosk.intake.same_person import Sitting, read_sitting
+from kiosk.intake.same_person import PAID, Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
+from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
 from sync.replica import drafts
 from sync.replica.connection import Connection
@@ -61,6 +62,7 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 _TAKEN = msgspec.msgpack.Decoder(Taken | None)
 _DECLARED = msgspec.msgpack.Decoder(date | None)
 _SAID = msgspec.msgpack.Decoder(Said | None)
+_PAID = msgspec.msgpack.Decoder(PaidFee)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class DraftDetails:
     taken: Taken | None = None
     declared: date | None = None
     said: Said | None = None
+    paid: PaidFee = NOTHING_PAID
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -106,6 +109,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         taken=_read(stored, TAKEN, _TAKEN, None),
         declared=_read(stored, DECLARED, _DECLARED, None),
         said=_read(stored, SAID, _SAID, None),
+        paid=_read(stored, PAID, _PAID, NOTHING_PAID),
     )
 
 

@@ -306,6 +306,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         too_long_unheard=_too_long_unheard(duty, draft),
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
+        paid=draft.notes.paid,
         continues=draft.notes.sitting is not None,
     )
 

@@ -11,7 +11,7 @@ import msgspec
 
 from forms.body import Fee
 from forms.calendar import Deadline, TimeUnit
-from kiosk.intake.fees import fee_of, printed_fee
+from kiosk.fees import fee_of, printed_fee
 from kiosk.wording import printed
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         due: in đồng, None where it was not known.
         reckoned: what the form itself made of it, None where it reckons nothing.
         exemption: why nothing is to be paid.
+        collected: what was paid, in đồng; None where nothing was noted.
+        paper_receipt: number of the receipt for it.
     """
 
     service_name: str
@@ -43,6 +45,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     due: int | None
     reckoned: int | None
     exemption: str | None
+    collected: int | None = None
+    paper_receipt: str | None = None
 
     @property
     def deadline(self) -> Deadline | None:
@@ -85,7 +89,13 @@ def say_again(said: Said | None, service: Service, effective: Mapping[str, objec
 
 def fee_said(said: Said) -> Fee:
     """Return the fee a packet records: the one the slip says."""
-    return Fee(label=said.service_name, due=said.due, exemption=said.exemption)
+    return Fee(
+        label=said.service_name,
+        due=said.due,
+        collected=said.collected,
+        exemption=said.exemption,
+        paper_receipt=said.paper_receipt,
+    )
 
 
 def _term(service: Service) -> str:

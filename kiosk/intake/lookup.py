@@ -19,7 +19,7 @@ from kiosk.duty import Duty
 from kiosk.intake import case_views
 from kiosk.lookup_views import LookupCase, LookupView
 from kiosk.scanning.barcodes import decode_image
-from sync.replica import case_codes, cases, packets
+from sync.replica import case_codes, cases, first_packets, packets
 
 LONGEST_TEXT = 4_096
 """Characters looked at; a slip has about 600 and never more than 1,200."""
@@ -105,8 +105,14 @@ def _is_listed(duty: Duty, read: ReadSlip) -> bool:
 
 
 def _differs(duty: Duty, one: SlipCase) -> bool:
-    sent = duty.replica.read(lambda db: packets.packets_of_case(db, one.case_id))
-    return bool(sent) and all(row.sha256 != one.first_packet_sha256 for row in sent)
+    first, sent = duty.replica.read(
+        lambda db: (first_packets.first(db, one.case_id), packets.packets_of_case(db, one.case_id))
+    )
+    if first is None or first.sha256 is None:
+        # Of no case of this station, or nobody knows any more what its slip named.
+        return False
+    # A reprint once named the packet that took the place of the first.
+    return one.first_packet_sha256 not in {first.sha256, *(row.sha256 for row in sent)}
 
 
 def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:

@@ -19,6 +19,8 @@ REQUESTER = "requester"
 DETAIL = "sitting"
 AGREED = "agreed"
 """Detail of a draft whose consents were recorded: an `Agreed`."""
+PAID = "paid"
+"""Detail with what the citizen paid: a `PaidFee`."""
 _WHO = (f"/{REQUESTER}/idDoc/number", f"/{REQUESTER}/fullName")
 
 
@@ -83,8 +85,8 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     """Let go of what was taken over when the answers name another person now. Writer thread only.
 
     Returns:
-        Whether anything went: consents, papers, the card's reading and the place on the earlier slip; of a
-        draft that took nothing over its consents.
+        Whether anything went: consents, what was paid, papers, the card's reading and the place on the earlier slip; of
+        a draft that took nothing over its consents and what was paid.
     """
     kept = drafts.details(db, case_id)
     sitting = read_sitting(kept)
@@ -94,7 +96,7 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
     if sitting is None or person_of(now) == sitting.person:
         another = AGREED in kept and _AGREED.decode(kept[AGREED]).is_another(agreed_by(now))
-        for name in ("consents", AGREED) if another else ():
+        for name in ("consents", AGREED, PAID) if another else ():
             drafts.set_detail(db, case_id, name, None)
         return another
     for file in attachments.unsent(db, case_id):
@@ -104,6 +106,6 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     if REQUESTER in cards and cards[REQUESTER].raw == sitting.card:
         others = {slot: card for slot, card in cards.items() if slot != REQUESTER}
         drafts.set_detail(db, case_id, "identity", msgspec.msgpack.encode(others))
-    for name in ("consents", AGREED, DETAIL):
+    for name in ("consents", AGREED, PAID, DETAIL):
         drafts.set_detail(db, case_id, name, None)
     return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
 from forms.errors import DomainError
 from forms.packet import BlobRef, FormRef
@@ -12,12 +14,12 @@ from forms.validate import FormCheck
 from kiosk import roster_age
 from kiosk.duty import Duty
 from kiosk.intake import details, packing, preparing, returned, stale
-from kiosk.intake.consents import ASSIST
+from kiosk.intake.consents import ASSIST, as_given
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
-from sync.replica import attachments, audit, cases, drafts
+from sync.replica import attachments, audit, cases, drafts, first_packets
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -64,9 +66,11 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
             duty, db, signed, case_id, draft.row.service_code, now_ms, form=form, blobs=_blobs(files)
         )
         details.put(db, case_id, SAID, said)
+        details.put(db, case_id, "consents", body.consents)
         if draft.row.kind != "supplement":
             details.put(db, case_id, details.DECLARED, body.declared_on)
-            if taken is not None:
+            # A correction of what was refused leaves the first slip's moment as it is.
+            if taken is not None and first_packets.first(db, case_id) is None:
                 details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
         audit.append(
@@ -95,8 +99,11 @@ def _said(duty: Duty, draft: OpenDraft, found: FormCheck) -> Said:
     """Return what the slip says; of a correction what it said before."""
     service = duty.catalogue.service(draft.row.service_code)
     if draft.row.kind == "supplement":
-        return say_again(draft.notes.said, service, found.effective)
-    return say(service, found.effective)
+        said = say_again(draft.notes.said, service, found.effective)
+    else:
+        said = say(service, found.effective)
+    paid = draft.notes.paid
+    return msgspec.structs.replace(said, collected=paid.amount, paper_receipt=paid.receipt)
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:
@@ -144,7 +151,7 @@ def _body(
         "identity": tuple(card for slot, card in draft.notes.identity.items() if slot in found.scanned_slots),
         "documents": tuple(_document(file) for file in files),
         "warnings": (*_reasons_that_stand(draft, found), *to_officer),
-        "consents": draft.notes.consents,
+        "consents": as_given(draft),
         "fees": (fee,),
         "places": Places(helped=duty.unit_code),
         "operator": duty.session.operator_id,

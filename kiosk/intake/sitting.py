@@ -16,15 +16,16 @@ from forms import pointer as pointers
 from forms.answers import flatten_answers
 from forms.errors import DomainError
 from forms.prefill import COPIED
-from forms.stamp import new_uuid7
+from forms.stamp import new_uuid7, vietnam_date
 from kiosk.intake import details
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
-from sync.replica import attachments, audit, cases, copying, drafts, packets
+from sync.replica import attachments, audit, cases, copying, drafts, first_packets, packets, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from forms.definition import FormDefinition
     from kiosk.duty import Duty
@@ -35,7 +36,6 @@ LONGEST_MS = 2 * 3_600_000
 """A sitting ends this long after its last seal: whoever comes later is asked again."""
 ON_ONE_SLIP = 3
 """Cases that share a slip: as many as its code can prove (`forms.slip.MAX_CASES`)."""
-_TAKEN_BACK = frozenset({"withdraw_requested", "withdrawn"})
 _OWN = ("/applicantKind", "/organisation", f"/{REQUESTER}")
 
 
@@ -115,14 +115,50 @@ class OnTheSlip:
     first: bytes
 
 
-def on_the_slip(db: Connection, sitting: Sitting | None) -> tuple[OnTheSlip, ...]:
-    """Return the cases sealed before in the same sitting that share the slip."""
+def on_the_slip(db: Connection, case_id: bytes) -> tuple[OnTheSlip, ...]:
+    """Return the cases sealed before in the same sitting that share a case's slip.
+
+    Its code names one day for all of them, so a case of another day has a slip of its own. One that was taken back
+    leaves, and so does one that has ended and was forgotten in time: nothing can be said of it any more.
+    """
+    notes = details.read(db, case_id)
+    of_day = received_on(db, case_id, notes)
     found = []
-    for case_id in sitting.before if sitting is not None else ():
-        facts, sent = cases.case(db, case_id), packets.packets_of_case(db, case_id)
-        if facts is not None and facts.code is not None and sent and sent[0].state not in _TAKEN_BACK:
-            found.append(OnTheSlip(facts, sent[0].sha256))
+    for sister in notes.sitting.before if notes.sitting is not None else ():
+        facts, first = cases.case(db, sister), first_digest(db, sister)
+        if facts is None or facts.code is None or first is None or _is_taken_back(db, sister):
+            continue
+        if drafts.pinned(db, sister) is None or received_on(db, sister, details.read(db, sister)) != of_day:
+            continue
+        found.append(OnTheSlip(facts, first))
     return tuple(found)
+
+
+def first_digest(db: Connection, case_id: bytes) -> bytes | None:
+    """Return the digest a slip names for a case; None when no packet of it is known any more."""
+    first, sent = first_packets.first(db, case_id), packets.packets_of_case(db, case_id)
+    if first is not None and first.sha256 is not None:
+        return first.sha256
+    return sent[0].sha256 if sent else None
+
+
+def received_on(db: Connection, case_id: bytes, notes: details.DraftDetails) -> date | None:
+    """Return the day a slip says a case was taken; None before its seal."""
+    if notes.taken is not None:
+        return notes.taken.day
+    first = first_packets.first(db, case_id)
+    return None if first is None else vietnam_date(first.sealed_ms // 1_000)
+
+
+def _is_taken_back(db: Connection, case_id: bytes) -> bool:
+    """Tell whether a case ended as withdrawn, or is on its way to that.
+
+    A packet that was refused and replaced ends as withdrawn too, and its case goes on.
+    """
+    dossier, sent = cases.dossier(db, case_id), packets.packets_of_case(db, case_id)
+    if dossier is not None and dossier.state == withdrawals.WITHDRAWN_STATE:
+        return True
+    return withdrawals.is_asked(db, case_id) or all(row.state == "withdrawn" for row in sent)
 
 
 def _same_questions(source: OpenDraft, form: FormDefinition) -> Iterator[tuple[str, Any]]:

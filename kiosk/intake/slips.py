@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from forms.calendar import CUT_OFF, HolidayTable, due_at
@@ -13,15 +14,26 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.first_slip import Said, say
-from kiosk.intake.sitting import on_the_slip
+from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
 from kiosk.intake.slip_standing import standing_of
+from kiosk.paid_fee import printed_paid
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from kiosk.wording import day, printed
-from sync.replica import audit, case_codes, cases, drafts, lineage, packets, prints
+from sync.replica import audit, case_codes, cases, drafts, first_packets, lineage, packets, prints
 from sync.replica.connection import Connection
 
 OPENING = time(8)
 """When an office opens; only used to say which day a due date rests on."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a slip is made of: the oldest packet's kind, moment and digest of the first, the cases that share it."""
+
+    kind: str
+    sealed_ms: int
+    first: bytes
+    others: tuple[OnTheSlip, ...]
 
 
 def slip(duty: Duty, case_id: bytes) -> SlipView:
@@ -35,33 +47,35 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     # Before anything is drawn: a code on paper is one no older copy can give again.
     duty.replica.must_be_marked()
 
-    def job(db: Connection) -> tuple[cases.CaseFacts | None, tuple[packets.PacketRow, ...], bool]:
+    def job(db: Connection) -> tuple[cases.CaseFacts | None, _Made | None]:
         lineage.must_be_sure(db)
-        forgotten = drafts.pinned(db, case_id) is None
-        return cases.case(db, case_id), packets.packets_of_case(db, case_id), forgotten
+        sent, first = packets.packets_of_case(db, case_id), first_packets.first(db, case_id)
+        digest = first_digest(db, case_id)
+        if drafts.pinned(db, case_id) is None or not sent or first is None or digest is None:
+            return cases.case(db, case_id), None
+        return cases.case(db, case_id), _Made(sent[0].kind, first.sealed_ms, digest, on_the_slip(db, case_id))
 
-    facts, sent, forgotten = duty.replica.read(job)
+    facts, made = duty.replica.read(job)
     if facts is None or facts.code is None:
         raise DomainError("not_sealed")
-    if forgotten or not sent:
+    if made is None:
         raise DomainError("slip_forgotten")
     draft = read_draft(duty, case_id)
     said = _said(duty, draft)
     standing = standing_of(duty, facts)
-    first, taken = sent[0], draft.notes.taken
+    others, taken = made.others, draft.notes.taken
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
-    taken_over = first.kind == "supplement"
+    taken_over = made.kind == "supplement"
     certifier, _ = duty.keys.certifier(duty.certificate)
-    others = duty.replica.read(lambda db: on_the_slip(db, draft.notes.sitting))
     text = encode_slip(
         (
             *(
                 SlipCase(one.facts.code or "", one.facts.case_id, one.first, one.facts.service_code)
                 for one in others
             ),
-            SlipCase(facts.code, case_id, first.sha256, facts.service_code),
+            SlipCase(facts.code, case_id, made.first, facts.service_code),
         ),
-        (vietnam_date(first.sealed_ms // 1000) if taken is None else taken.day).isoformat(),
+        (vietnam_date(made.sealed_ms // 1000) if taken is None else taken.day).isoformat(),
         duty.station_key,
         duty.certificate,
         certifier.endorsement or b"",
@@ -76,7 +90,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         service_code=facts.service_code,
         applicant=facts.applicant,
         masked_id=masked_id(draft),
-        taken_ms=first.sealed_ms if taken is None else taken.at_ms,
+        taken_ms=made.sealed_ms if taken is None else taken.at_ms,
         taken_day=taken.day if taken is not None and taken.told else None,
         term=said.term,
         due_premise=_premise(duty, said, standing),
@@ -92,6 +106,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         qr_text=text,
         printed=facts.printed,
         standing=standing,
+        paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
@@ -111,7 +126,7 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
     def job(db: Connection) -> int:
         audit.append(db, now_ms, operator_id, "printed", case_id, {"what": what})
         if what == "slip":
-            for one in on_the_slip(db, details.read(db, case_id).sitting):
+            for one in on_the_slip(db, case_id):
                 prints.record(db, one.facts.case_id, what, now_ms)
         return prints.record(db, case_id, what, now_ms)
 
@@ -128,6 +143,7 @@ def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView
         due_premise=_premise(duty, said, standing),
         fee=said.fee,
         standing=standing,
+        paid=printed_paid(said.collected, said.paper_receipt),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kiosk.paid_fee import PaidFee
     from kiosk.seat import Seat
     from kiosk.slip_views import SlipView
     from kiosk.views import CaseRow, DraftView, SavedView, SealedView
@@ -53,6 +54,9 @@ class CaseDesk(Protocol):
 
     def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
         """Store what the citizen agreed to."""
+
+    def record_paid(self, case_id: bytes, paid: PaidFee) -> Future[DraftView]:
+        """Store what the citizen paid."""
 
     def record_signature(self, case_id: bytes, png: bytes) -> Future[DraftView]:
         """Store the citizen's signature."""

@@ -15,6 +15,7 @@ import msgspec
 from forms.answers import clean_answers, flatten_answers
 from forms.errors import DomainError, HostileInput, TramSoError
 from forms.strict_json import MAX_BYTES
+from kiosk.paid_fee import NOTHING_PAID, read_paid
 from kiosk.private_files import read_limited
 from kiosk.verbs.outcome import Arguments, Outcome, text_of
 
@@ -46,6 +47,8 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             nothing is sealed.
         signature: PNG of the citizen's signature, relative to the plan.
         warnings: reason codes by rule.
+        collected: what the citizen paid, such as `24.000`; empty for nothing.
+        paper_receipt: number of the receipt for it.
         today: the day it is; used where no clock of the machine can be right, and not looked at elsewhere.
     """
 
@@ -56,6 +59,8 @@ class CasePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     signature: str | None = None
     warnings: dict[str, str] = {}
     today: date | None = None
+    collected: str = ""
+    paper_receipt: str = ""
 
 
 def read_plan(path: Path) -> CasePlan:
@@ -141,6 +146,9 @@ def _fill(desk: CaseDesk, draft: DraftView, plan: CasePlan, folder: Path) -> Dra
     for rule_id, reason in plan.warnings.items():
         desk.answer_warning(case_id, rule_id, reason).result()
     desk.record_consent(case_id, frozenset(plan.consents)).result()
+    paid = read_paid(plan.collected, plan.paper_receipt)
+    if paid != NOTHING_PAID:
+        desk.record_paid(case_id, paid).result()
     if plan.signature is not None:
         desk.record_signature(case_id, _bytes_of(folder / plan.signature, MAX_PAPER_BYTES)).result()
     return desk.open_case(case_id).result()

@@ -20,10 +20,13 @@ from tests.support.portal import CallingStation, Desk
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-def limit(portal: Portal, folder: Path, value: int | None, unit: str | None) -> None:
+def limit(
+    portal: Portal, folder: Path, value: int | None, unit: str | None, basis: str = "published"
+) -> None:
     """Publish another time limit of birth registration."""
     (raw,) = (raw for kind, name, raw in seed_objects() if (kind, name) == ("service", BIRTH))
-    changed = json.dumps({**json.loads(raw), "time_value": value, "time_unit": unit}, ensure_ascii=False)
+    time = {"time_value": value, "time_unit": unit, "time_basis": basis}
+    changed = json.dumps({**json.loads(raw), **time}, ensure_ascii=False)
     root = read_root(folder / "portal" / "root")
     publish(portal.store, root, [("service", BIRTH, changed.encode())], portal.now_s())
 
@@ -81,16 +84,6 @@ def answer_request(station: CallingStation, packet: Packet) -> None:
             "2026-11-19T10:00",
             "2026-11-23T16:00",
             "2026-11-25",
-        ),
-        # New year: 1 January 2027 is a day off.
-        (
-            5,
-            "working_day",
-            "2026-12-28T09:00",
-            "2027-01-05",
-            "2026-12-29T10:00",
-            "2026-12-31T08:00",
-            "2027-01-07",
         ),
         (24, "hour", "2026-11-19T09:00", "2026-11-20", "2026-11-19T10:00", "2026-11-23T08:00", "2026-11-24"),
     ],
@@ -203,3 +196,66 @@ def test_a_corrected_request_goes_on_with_the_waiting_the_first_one_began(
     at(clock, "2026-11-27T09:00")
     answer_request(station, packet)
     assert item_of(station, packet).request is None
+
+
+@pytest.mark.parametrize("basis", ["inferred", "elsewhere"])
+@pytest.mark.parametrize(
+    ("value", "unit"), [(5, "working_day"), (10, "day"), (0, "same_day_15h"), (24, "hour")]
+)
+def test_a_time_limit_nobody_verified_promises_no_day(
+    station: CallingStation, portal: Portal, desk: Desk, tmp_path: Path, basis: str, value: int, unit: str
+) -> None:
+    limit(portal, tmp_path, value, unit, basis)
+    packet, code = submitted(station)
+    assert act(desk, code, "accept", version=1).json()["due_on"] is None
+    act(desk, code, "supplement", version=2, reasons=[{"text": "Thiếu"}])
+    answer_request(station, packet)
+    assert (item_of(station, packet).state, item_of(station, packet).due_on) == (4, None)
+
+
+@pytest.mark.parametrize(
+    ("basis", "unit", "moved"),
+    [
+        # Friday to Wednesday: Monday and Wednesday were waited, Tuesday 24 November is a day off.
+        ("inferred", "same_day_15h", "2026-12-03"),
+        # A verified one begins anew.
+        ("published", "same_day_15h", "2026-12-01"),
+        ("inferred", "working_day", "2026-12-03"),
+    ],
+)
+def test_the_day_an_officer_named_waits_for_the_citizen_too(
+    station: CallingStation,
+    portal: Portal,
+    desk: Desk,
+    clock: FakeClock,
+    tmp_path: Path,
+    basis: str,
+    unit: str,
+    moved: str,
+) -> None:
+    limit(portal, tmp_path, 1, unit, basis)
+    at(clock, "2026-11-19T09:00")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    act(desk, code, "extend", version=2, reason="Chờ xác minh", due_on="2026-12-01")
+    at(clock, "2026-11-20T09:00")
+    act(desk, code, "supplement", version=3, reasons=[{"text": "Thiếu"}])
+    at(clock, "2026-11-25T09:00")
+    answer_request(station, packet)
+    assert item_of(station, packet).due_on == moved
+
+
+def test_days_off_that_are_not_announced_promise_no_day(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, 5, "working_day")
+    # The days off of 2027 are not announced yet.
+    at(clock, "2026-12-28T09:00")
+    packet, code = submitted(station)
+    assert act(desk, code, "accept", version=1).json()["due_on"] is None
+    # An officer can name one, and it waits for the citizen over the new year: 1 January is a day off.
+    act(desk, code, "extend", version=2, reason="Chờ xác minh", due_on="2027-01-05")
+    act(desk, code, "supplement", version=3, reasons=[{"text": "Thiếu"}])
+    at(clock, "2026-12-31T08:00")
+    answer_request(station, packet)
+    assert item_of(station, packet).due_on == "2027-01-08"

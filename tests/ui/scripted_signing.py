@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from forms.errors import DomainError, TramSoError
+from kiosk.paid_fee import PaidFee
 from kiosk.scanning.page_shape import PageShape
 from kiosk.views import ConsentPurpose, DraftView
 from tests.ui.settled import done, failed
@@ -49,6 +50,10 @@ class ScriptedSigning(ABC):
 
     def mark_consent(self, case_id: bytes, purpose: str, given: bool) -> Future[DraftView]:
         return self.record_consent(case_id, self.consents - {purpose} | ({purpose} if given else set()))
+
+    def record_paid(self, case_id: bytes, paid: PaidFee) -> Future[DraftView]:
+        self.draft_extra["paid"] = paid
+        return done(self.draft())
 
     def keep_as_sent(self, case_id: bytes, number: int, kept: bool = True) -> Future[DraftView]:
         reasons = list(self.draft().reasons)

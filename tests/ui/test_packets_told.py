@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -24,3 +26,11 @@ def test_what_is_open_is_told_as_open(drive: Driver, language: wording.Language,
     # Of the first packet both confirmations and its state; nothing of the second, which still waits here.
     assert len(told) == 3
     assert sum(" · " in text for text in told) == 2
+
+
+def test_what_was_paid_stands_on_the_case(drive: Driver) -> None:
+    assert drive.window is not None
+    for paid in ("", "Đã thu 16.000đ, biên lai số 7"):
+        card = packets_card(replace(handed(), paid=paid))
+        told = [one.text() for one in card.findChildren(QLabel, "case.paid")]
+        assert told == [paid] * bool(paid)

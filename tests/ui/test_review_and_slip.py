@@ -214,15 +214,17 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
     gone = replace(first, standing=SlipStanding("withdrawn", NOON))
     asked = SlipStanding("office", NOON, state=5, due_on=date(2026, 11, 27))
     returned = replace(second, due_premise="x" * 70, standing=asked)
+    paid = f"Đã thu 1.000.000.000đ, biên lai số {'0' * 20}"
     for full in (
         replace(slip, others=(gone, returned), documents=papers, due_premise="x" * 70),
         replace(slip, documents=papers, dossier_code="H17.20242-261120-000017", first_code=slip.code),
         replace(slip, others=fiction.same_sitting(), documents=papers, due_premise="x" * 70),
         replace(slip, documents=papers, due_premise="x" * 70, fee=first.fee),
-        # Who pays nothing is said of each, and each stands in another way.
+        # Who pays nothing is said of each, what each paid, and each stands in another way.
         replace(
             slip,
-            others=(gone, replace(returned, fee=first.fee)),
+            paid=paid,
+            others=(replace(gone, paid=paid), replace(returned, fee=first.fee, paid=paid)),
             documents=papers,
             due_premise="x" * 70,
             fee="8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",

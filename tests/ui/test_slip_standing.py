@@ -83,6 +83,16 @@ def test_the_same_long_fee_stands_once_on_a_common_slip(slip: SlipView) -> None:
     assert lines["Thủ tục 3"].endswith("Phí: Miễn phí")
 
 
+def test_what_was_paid_stands_with_the_fee_and_in_one_line_on_a_common_slip(slip: SlipView) -> None:
+    paid = replace(slip, fee="16.000đ. Miễn cho: hộ nghèo", paid="Đã thu 16.000đ, biên lai số 7")
+    alone = dict(facts_of(paid))
+    assert alone["Phí, lệ phí"] == "16.000đ. Miễn cho: hộ nghèo. Đã thu 16.000đ, biên lai số 7"
+    first, second = fiction.same_sitting()
+    common = dict(facts_of(replace(paid, others=(replace(first, paid="Đã thu 8.000đ"), second))))
+    assert common["Đã thu (thủ tục)"] == "1: 8.000đ; 3: 16.000đ, biên lai số 7"
+    assert not any("Đã thu" in name for name, _ in facts_of(replace(slip, others=(first, second))))
+
+
 def test_a_withdrawn_slip_has_a_black_band_on_both_papers(slip: SlipView) -> None:
     gone = replace(slip, standing=SlipStanding("withdrawn", NOON))
     assert "HỒ SƠ ĐÃ RÚT</b>" in slip_paper._top_html(gone)

@@ -17,7 +17,7 @@ from ui import theme
 from ui.parts.basics import button, column, label
 from ui.parts.flow import Flow
 
-KEYS = ("unsaved", "errors", "reasons", "doubts", "warnings", "consent", "signature")
+KEYS = ("unsaved", "errors", "reasons", "doubts", "warnings", "fee", "consent", "signature")
 """Everything that can be left, in the order in which it is done."""
 
 

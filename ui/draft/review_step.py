@@ -20,6 +20,7 @@ from ui import theme
 from ui.chosen_files import read_chosen
 from ui.draft.consent_card import ConsentCard
 from ui.draft.declaration_window import show_declaration
+from ui.draft.fee_card import FeeCard
 from ui.draft.left_strip import Left, LeftStrip
 from ui.draft.read_back import ReadBack
 from ui.draft.read_parts import ReadPart, parts_of
@@ -28,6 +29,7 @@ from ui.draft.sealing import Sealing
 from ui.draft.sent_card import SentCard
 from ui.draft.signed_paper import look_at_signed_paper
 from ui.draft.warning_box import WarningsList
+from ui.draft.why_not_sealed import why_not_sealed
 from ui.parts.basics import button, column, empty, frame, label, row, scrolled
 from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
@@ -79,6 +81,8 @@ class ReviewStep(QWidget):
         self._warnings = WarningsList(state)
         self._reasons = ReturnedReasons(state, go_to)
         self._read_back: QVBoxLayout = column(12)
+        self._fee = FeeCard(state)
+        self._fee.moved.connect(self._enable_if_shown)
         self._consents = ConsentCard(state)
         self._consents.asked.connect(self._show_left)
         self._left = LeftStrip()
@@ -90,6 +94,7 @@ class ReviewStep(QWidget):
         inside.addWidget(citizen)
         inside.addWidget(self._warnings)
         inside.addLayout(self._read_back)
+        inside.addWidget(self._fee)
         inside.addWidget(self._consents)
         inside.addWidget(self._sign_card())
         inside.addStretch(1)
@@ -122,10 +127,12 @@ class ReviewStep(QWidget):
         """
         if self._sealing.busy or self._leads_to_doubts() or self._to_reasons():
             return
-        if not self.state.word.is_signed():
+        if not self._fee.take():
+            self._to_fee()
+        elif not self.state.word.is_signed():
             self._to_signature()
-            return
-        self._sealing.start()
+        else:
+            self._sealing.start()
 
     def has_left(self) -> bool:
         """Return whether anything is left before the seal."""
@@ -146,12 +153,14 @@ class ReviewStep(QWidget):
         warned = Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0]))
         unsaved = state.unsaved()
         save = Left("unsaved", counted("{n} mục chưa lưu", unsaved), state.save_again)
+        fee = Left("fee", t("tiền đã thu"), self._to_fee)
         found = (
             (bool(unsaved), save),
             (bool(errors), mend),
             (bool(asked), Left("reasons", asked, self._reasons.mend_first)),
             (bool(self._doubted()), Left("doubts", t("phần chưa đúng"), self._leads_to_doubts)),
             (bool(open_boxes), warned),
+            (self._fee.is_wrong(), fee),
             (self._consents.is_left(), Left("consent", t("đồng ý"), self._to_consents)),
             (not state.word.is_signed(), Left("signature", t("chữ ký"), self._to_signature)),
         )
@@ -176,6 +185,11 @@ class ReviewStep(QWidget):
             # Again after the layout: the read-back above may still be growing.
             give_focus(box, 1)
 
+    def _to_fee(self) -> None:
+        self._area.ensureWidgetVisible(self._fee, 0, 0)
+        # Again after the layout: what is told makes the card grow.
+        give_focus(self._fee.mistaken(), 1)
+
     def _to_signature(self) -> None:
         self._area.ensureWidgetVisible(self.pad)
         give_focus(self.pad, 1)
@@ -190,6 +204,7 @@ class ReviewStep(QWidget):
         self.summary.show_lines(counted("Còn {n} mục cần sửa trước khi niêm phong", len(errors)), errors)
         self._reasons.refresh()
         self._warnings.refresh()
+        self._fee.refresh()
         empty(self._read_back)
         if self.state.draft.sent is not None or self.state.draft.sent_lost:
             self._read_back.addWidget(SentCard(self.state))
@@ -301,29 +316,14 @@ class ReviewStep(QWidget):
             self._already.setText(t("Tờ khai vừa được sửa sau khi ký: mời ông/bà ký lại."))
         self._already.setVisible(word.is_kept() or word.on_paper or word.lapsed)
         doubted, asked = bool(self._doubted()), self._reasons.waits_for()
-        unsaved = self.state.unsaved()
-        waits = doubted or asked or self._sealing.busy or self.state.is_saving()
+        unsaved, wrong_fee = self.state.unsaved(), self._fee.is_wrong()
+        waits = wrong_fee or doubted or asked or self._sealing.busy or self.state.is_saving()
         self.main_button.setEnabled(ready and signed and not waits)
         # What is next looks so: sealing, or what has to come before it.
         self._lead(ready and not signed)
         signed_how = t("Đã ký trên giấy, ảnh đã lưu") if word.from_photograph else t("Đã ký")
         self.pad.invite(signed_how if word.is_kept() else "")
-        if not ready:
-            self._why.setText(t("Còn mục chưa xong ở phía trên."))
-        elif unsaved:
-            self._why.setText(
-                t("Có mục trên màn hình chưa lưu được vào máy: lưu xong mới ký và niêm phong được.")
-            )
-        elif doubted:
-            self._why.setText(
-                t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")
-            )
-        elif asked:
-            self._why.setText(asked)
-        elif not signed:
-            self._why.setText(t("Chờ chữ ký của người dân."))
-        else:
-            self._why.setText(t("Sau khi niêm phong, nội dung không sửa được nữa."))
+        self._why.setText(why_not_sealed(ready, bool(unsaved), wrong_fee, doubted, asked, signed))
         self._show_left()
         self.waiting.emit()
 
@@ -335,6 +335,8 @@ class ReviewStep(QWidget):
             return t("Có phần chưa đúng"), "err"
         if asked := self._reasons.waits_for():
             return asked, "err"
+        if self._fee.is_wrong():
+            return t("Tiền đã thu chưa đúng"), "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _sealing_moved(self) -> None:

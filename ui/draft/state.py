@@ -185,7 +185,7 @@ class DraftState(SignedDraft):
         return (
             self.has_answers_of(draft)
             and _papers(mine) == _papers(draft)
-            and (mine.consents, mine.signed) == (draft.consents, draft.signed)
+            and (mine.consents, mine.signed, mine.paid) == (draft.consents, draft.signed, draft.paid)
         )
 
     def has_answers_of(self, draft: DraftView) -> bool:
@@ -288,6 +288,7 @@ class DraftState(SignedDraft):
             scanned_slots=draft.scanned_slots,
             signed=draft.signed,
             continues=draft.continues,
+            paid=draft.paid,
         )
         if gone is not None:
             self.parted.emit(gone)

@@ -1,6 +1,6 @@
 """What was sent of a case and how far: one entry a packet, with the portal's two confirmations.
 
-Object names: `case.transfer:<n>`.
+Object names: `case.transfer:<n>`, `case.paid` (what the citizen paid).
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def packets_card(case: CaseView) -> QFrame:
         if position:
             body.addWidget(rule())
         body.addLayout(_packet(packet, position))
+    if case.paid:
+        body.addWidget(label(case.paid, "body", name="case.paid"))
     return frame(body)
 
 

@@ -81,8 +81,9 @@ _BOTTOM = Template(
 _GAP_MM = 3.0
 _BODY_PT = 9.5
 _BODY_PTS = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
-_SHORT_PTS = (7.0, 6.5, 6.0, 5.7)
-"""Three cases that stand each in another way, each with a fee not everybody pays, need the last of these."""
+_SHORT_PTS = (7.0, 6.5, 6.0, 5.7, 5.3)
+"""Three cases that stand each in another way, each with a fee not everybody pays, need the last but one of these; with
+what was paid for each the last."""
 
 
 def _block(html: str, width_mm: float, body_pt: float = _BODY_PT) -> QTextDocument:

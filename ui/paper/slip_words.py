@@ -38,6 +38,7 @@ _OF_SUPPLEMENT = {
     "received": "Cổng đã nhận đủ bản bổ sung, chờ cơ quan xem",
 }
 _SHORT_FEE = 30
+_PAID = "Đã thu "
 _RETURNED = 5
 _WITH_A_DAY = {2: "hẹn trả", 4: "hẹn trả", _RETURNED: "hạn bổ sung"}
 
@@ -144,7 +145,7 @@ def _of_one(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], ...]:
         at,
         ("Thời hạn", _term_of(slip)),
         *expected,
-        ("Phí, lệ phí", slip.fee),
+        ("Phí, lệ phí", f"{slip.fee.rstrip('.')}. {slip.paid}" if slip.paid else slip.fee),
     )
 
 
@@ -159,7 +160,13 @@ def _of_several(slip: SlipView, at: tuple[str, str]) -> tuple[tuple[str, str], .
         # A fee with its note and who pays nothing is long: the same words stand once.
         fee = case.fee if same == number or len(case.fee) <= _SHORT_FEE else f"như Thủ tục {same}"
         told.append((f"Thủ tục {number}", _told(case, fee, differ)))
-    return (*told, at)
+    # In one line for all: three long fees leave no room for a line each.
+    paid = "; ".join(
+        f"{number}: {case.paid.removeprefix(_PAID)}"
+        for number, case in enumerate(cases, start=1)
+        if case.paid
+    )
+    return (*told, *((("Đã thu (thủ tục)", paid),) if paid else ()), at)
 
 
 def _told(case: SlipCaseView | SlipView, fee: str, with_status: bool) -> str:

@@ -31,7 +31,14 @@ def submitted(code: str) -> bool:
 
 
 def finished(desk: Desk, code: str, answers: Mapping[str, object] | None = None) -> bytes:
-    """Take a case of a service up to the seal, as a clerk would; with answers of its own where given."""
+    """Seal a case of a service, as a clerk would; with answers of its own where given."""
+    case_id = prepared(desk, code, answers)
+    desk.seal(case_id).result()
+    return case_id
+
+
+def prepared(desk: Desk, code: str, answers: Mapping[str, object] | None = None) -> bytes:
+    """Take a case of a service up to the seal."""
     draft = desk.start_case(code).result()
     assert code in draft.form.services
     for pointer, value in (flatten_answers(filled(draft.form)) | dict(answers or {})).items():
@@ -43,7 +50,6 @@ def finished(desk: Desk, code: str, answers: Mapping[str, object] | None = None)
     desk.record_signature(draft.case_id, signature()).result()
     check = desk.open_case(draft.case_id).result().check
     assert check.ready, check.problems
-    desk.seal(draft.case_id).result()
     return draft.case_id
 
 

@@ -102,6 +102,14 @@ def test_a_case_without_signature_is_not_sealed(signed: Shell, tmp_path: Path) -
     assert signed.run("outbox", "list")[1]["packets"] == []
 
 
+def test_what_was_paid_is_on_the_slip(signed: Shell, tmp_path: Path) -> None:
+    paid = {"collected": "16.000", "paper_receipt": "0012345"}
+    _, made = signed.run("new", "--form", str(write_plan(tmp_path, good_answers(), **paid)))
+    assert signed.run("slip", made["code"])[1]["paid"] == "Đã thu 16.000đ, biên lai số 0012345"
+    wrong = write_plan(tmp_path, good_answers(), collected="16k")
+    assert signed.error("new", "--form", str(wrong)) == "amount_malformed"
+
+
 def test_what_nobody_agreed_to_is_not_recorded_as_agreed(signed: Shell, tmp_path: Path) -> None:
     plan = write_plan(tmp_path, good_answers(), consents=[])
     assert signed.error("new", "--form", str(plan)) == "consent_missing"

@@ -1,0 +1,36 @@
+"""Keeping with a draft what the citizen paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.intake import details
+from kiosk.intake.drafting import read_draft
+from kiosk.intake.preparing import must_be_submitted
+from kiosk.intake.same_person import PAID
+from sync.replica import audit, drafts
+
+if TYPE_CHECKING:
+    from kiosk.duty import Duty
+    from kiosk.paid_fee import PaidFee
+    from sync.replica.connection import Connection
+
+
+def record(duty: Duty, case_id: bytes, paid: PaidFee) -> None:
+    """Store what was paid for an open draft; durable when this returns.
+
+    The signature stays: it stands for the declaration, and this is no part of it.
+
+    Raises:
+        DomainError: `no_open_draft`, `prepare_only`.
+    """
+    draft = read_draft(duty, case_id)
+    must_be_submitted(duty, draft.row.service_code, case_id)
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        details.put(db, case_id, PAID, paid)
+        drafts.touch(db, case_id, now_ms)
+        audit.append(db, now_ms, duty.session.operator_id, "fee_recorded", case_id, {"vnd": paid.amount})
+
+    duty.replica.write(job).result()
