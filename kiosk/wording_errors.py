@@ -78,7 +78,10 @@ _SIGN_IN: dict[str, _Row] = {
     "station_busy": (
         mark("Trạm Số đang mở ở một cửa sổ khác"),
         mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),
-        mark("Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại."),
+        mark(
+            "Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại. Cửa sổ đó đứng im hoặc không thấy đâu: "
+            "khởi động lại máy; những gì đã lưu vẫn còn."
+        ),
     ),
     "home_unreadable": (
         mark("Không đọc hoặc ghi được thư mục dữ liệu"),
