@@ -61,7 +61,7 @@ class Pulse:
         report = self.replica.read(self._report)
         answer = self.api.heartbeat(msgspec.structs.replace(report, codes=codes) if codes else report)
         if codes:
-            self.replica.write(lambda db: case_codes.told(db, up_to), Priority.SYNC).result()
+            self.replica.write(lambda db: case_codes.told(db, up_to, codes), Priority.SYNC).result()
         if answer is None:
             return frozenset(Feed)
         told = {

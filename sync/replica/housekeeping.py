@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sync.replica import attachments, cases, drafts, pins, schema_2, set_aside
+from sync.replica import attachments, case_codes, cases, drafts, pins, schema_2, set_aside
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
 
@@ -225,3 +225,4 @@ def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
     for sealed_sha256 in files:
         attachments.drop_unused(db, sealed_sha256)
     db.execute("DELETE FROM purge_permit WHERE packet_id = ?", (packet_id,))
+    case_codes.after_purge(db)
