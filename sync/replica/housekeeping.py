@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sync.replica import attachments, case_codes, cases, drafts, pins, schema_2, set_aside
+from sync.replica import attachments, case_codes, cases, drafts, never_coming, pins, schema_2, set_aside
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
 
@@ -215,6 +215,7 @@ def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
         IntegrityError: the packet must still be kept; the rule is in the database itself.
     """
     db.execute("INSERT INTO purge_permit (packet_id, asked_ms) VALUES (?, ?)", (packet_id, now_ms))
+    never_coming.before_purge(db, packet_id)
     files = [
         bytes(row[0])
         for row in db.execute("SELECT sealed_sha256 FROM packet_blob WHERE packet_id = ?", (packet_id,))
