@@ -51,9 +51,9 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Nhập lại mã PIN."),
     ),
     "locked_out": (
-        mark("Máy tạm khóa sau nhiều lần nhập sai"),
+        mark("Tên này tạm khóa sau nhiều lần nhập sai mã PIN"),
         mark("Hồ sơ đã lưu vẫn nguyên. Có thể thử lại sau {wait}."),
-        mark("Chờ hết thời gian, hoặc nhờ người phụ trách cấp lại mã PIN."),
+        mark("Chờ hết thời gian, hoặc nhờ người phụ trách cấp lại mã PIN. Người khác vẫn vào làm việc được."),
     ),
     "key_unavailable": (
         mark("Không lấy được khóa mở kho dữ liệu"),
