@@ -178,7 +178,12 @@ def bring_to_front(home: Home | Path | str | None) -> bool:
     from kiosk.home import Home, find_home
 
     where = home if isinstance(home, Home) else find_home(home)
-    reply = hand_over(where, Request(kind="raise"), RAISE_WAIT_S)
+    try:
+        reply = hand_over(where, Request(kind="raise"), RAISE_WAIT_S)
+    except StationError as error:
+        # It hangs: whoever clicked must be told so, not left waiting.
+        logger.warning("the holder was not raised code=%s", error.code)
+        return False
     return reply is not None and reply.failure is None
 
 

@@ -52,9 +52,9 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Nhập lại mã PIN."),
     ),
     "locked_out": (
-        mark("Máy tạm khóa sau nhiều lần nhập sai"),
+        mark("Tên này tạm khóa sau nhiều lần nhập sai mã PIN"),
         mark("Hồ sơ đã lưu vẫn nguyên. Có thể thử lại sau {wait}."),
-        mark("Chờ hết thời gian, hoặc nhờ người phụ trách cấp lại mã PIN."),
+        mark("Chờ hết thời gian, hoặc nhờ người phụ trách cấp lại mã PIN. Người khác vẫn vào làm việc được."),
     ),
     "key_unavailable": (
         mark("Không lấy được khóa mở kho dữ liệu"),
@@ -79,7 +79,10 @@ _SIGN_IN: dict[str, _Row] = {
     "station_busy": (
         mark("Trạm Số đang mở ở một cửa sổ khác"),
         mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),
-        mark("Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại."),
+        mark(
+            "Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại. Cửa sổ đó đứng im hoặc không thấy đâu: "
+            "khởi động lại máy; những gì đã lưu vẫn còn."
+        ),
     ),
     "home_unreadable": (
         mark("Không đọc hoặc ghi được thư mục dữ liệu"),

@@ -98,6 +98,11 @@ OF_VERBS: dict[str, Row] = {
         mark("Không biết việc vừa rồi đã làm xong hay chưa. Những gì đã lưu vẫn còn."),
         mark("Xem danh sách hồ sơ trước khi làm lại."),
     ),
+    "hard_locked": (
+        mark("Trạm đã tự khóa và ngừng gửi"),
+        mark("Máy vừa ngủ dậy, hoặc đã 12 giờ từ lần nhập mã PIN. Những gì chưa gửi vẫn an toàn trên máy."),
+        mark("Chạy lại lệnh và nhập mã PIN để gửi tiếp."),
+    ),
     "sync_slow": (
         mark("Lần gửi này lâu hơn dự kiến"),
         mark("Máy vẫn đang gửi tiếp; hồ sơ vẫn an toàn trên máy."),

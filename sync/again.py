@@ -13,7 +13,7 @@ from sync.errors import BLOCKED, SyncError
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, TOO_LARGE
 from sync.push import Push
-from sync.replica import again, blobs, case_codes, facts, packets, withdrawals
+from sync.replica import again, blobs, case_codes, facts, never_coming, packets, withdrawals
 from sync.replica.again import AgainItem
 from sync.replica.connection import Connection
 from sync.replica.store import Priority
@@ -59,6 +59,7 @@ class Again:
             facts.put(db, RESTORED_FACT, untrusted)
             again.begin(db)
             case_codes.tell_again(db)
+            never_coming.tell_again(db)
 
         push.replica.write(job, Priority.SYNC).result()
         push.changed(None)

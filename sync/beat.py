@@ -10,7 +10,7 @@ import msgspec
 from forms.stamp import Clock
 from sync.plan import Feed
 from sync.portal_api import PortalApi
-from sync.replica import again, case_codes, cursors, drafts, facts, lost_codes, outbox, withdrawals
+from sync.replica import again, case_codes, cursors, drafts, facts, lost_codes, never_coming, outbox
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.station_clock import StationClock
@@ -58,10 +58,13 @@ class Pulse:
             SyncError: the portal did not take the report.
         """
         up_to, codes = self.replica.read(lambda db: case_codes.untold(db, MAX_CODES))
-        report = self.replica.read(self._report)
+        taken_back = self.replica.read(lambda db: never_coming.untold(db, MAX_NEVER))
+        report = self.replica.read(lambda db: self._report(db, taken_back))
         answer = self.api.heartbeat(msgspec.structs.replace(report, codes=codes) if codes else report)
         if codes:
-            self.replica.write(lambda db: case_codes.told(db, up_to), Priority.SYNC).result()
+            self.replica.write(lambda db: case_codes.told(db, up_to, codes), Priority.SYNC).result()
+        if taken_back:
+            self.replica.write(lambda db: never_coming.told(db, taken_back), Priority.SYNC).result()
         if answer is None:
             return frozenset(Feed)
         told = {
@@ -72,7 +75,7 @@ class Pulse:
         read = self.replica.read(lambda db: {feed: cursors.head(db, feed) for feed in Feed})
         return frozenset(feed for feed in Feed if told[feed] != read[feed])
 
-    def _report(self, db: Connection) -> Heartbeat:
+    def _report(self, db: Connection, taken_back: tuple[never_coming.Number, ...]) -> Heartbeat:
         counts, now_ms, machine = outbox.counts(db), self.clock.now_ms(), self.machine()
         oldest_ms, lost, owed = counts.oldest_waiting_ms, lost_codes.read(db), again.counts(db)
         return Heartbeat(
@@ -84,7 +87,7 @@ class Pulse:
             oldest_s=None if oldest_ms is None else max(now_ms - oldest_ms, 0) // 1000,
             disk_free_mb=machine.disk_free_mb,
             clock_offset_s=self.station_clock.facts().offset_s,
-            never_coming=withdrawals.never_coming(db, MAX_NEVER),
+            never_coming=tuple(dict.fromkeys((*taken_back, *never_coming.newest(db, MAX_NEVER))))[:MAX_NEVER],
             codes_lost=sum(one.count for one in lost) if lost else msgspec.UNSET,
             drafts=drafts.count_open(db) or msgspec.UNSET,
         )

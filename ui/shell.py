@@ -99,6 +99,10 @@ class Shell(QWidget):
 
     def go(self, name: str) -> None:
         """Open a screen."""
+        self._go(name).entered()
+        self._show_hints()
+
+    def _go(self, name: str) -> Page:
         self.stage.moves += 1
         if name != self._at:
             self.commit()
@@ -110,12 +114,12 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self._rail.select(name if name in self.order else "intake")
         page.setFocus(Qt.FocusReason.OtherFocusReason)
-        page.entered()
-        self._show_hints()
+        return page
 
     def entered(self) -> None:
         """Load the open screen afresh (after signing in), with the cursor where it was when it was covered."""
-        self.go(self._at)
+        self._go(self._at).returned()
+        self._show_hints()
         held, self._held = self._held, None
         if held is not None and shiboken6.isValid(held) and self.page().isAncestorOf(held):
             held.setFocus(Qt.FocusReason.OtherFocusReason)

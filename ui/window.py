@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -21,9 +21,9 @@ from ui.idle_loading import IdleLoading
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, shortcut
-from ui.parts.overlay import Overlay
 from ui.parts.toast import Toast
 from ui.practice_door import LEAVE_KEYS, PANEL_KEYS
+from ui.put_away import PutAway
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._shell: Shell | None = None
         self._closing = False
         self._locking = False
+        self._put_away = PutAway(self)
         self._stack = QStackedWidget()
         self._build_frame()
         self.toast = Toast(self)
@@ -134,13 +135,10 @@ class MainWindow(QMainWindow):
             popup.close()
         self._shell.cover()
         self._shell.commit()
+        # Panels over the whole window would stand before the sign-in screen, readable for anybody.
+        self._put_away.away()
         # What was said to be done is done by whoever said so: after them nobody may.
         self.toast.settle()
-        # Panels over the whole window would stand before the sign-in screen, readable for anybody.
-        for panel in self.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            panel.close()
-        for screen in self.findChildren(QWidget, "citizen", Qt.FindChildOption.FindDirectChildrenOnly):
-            screen.close()
         clipboard.clear_ours()
         self._idle.stop()
         # Blank now: what is still being saved may take as long as a slow disk does.
@@ -232,6 +230,7 @@ class MainWindow(QMainWindow):
             self._shell = self._new_shell(session)
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
+        self._put_away.back()
         self._idle.start()
         self._watch.begin()
         self._loading.begin()
@@ -297,6 +296,8 @@ class MainWindow(QMainWindow):
         self._bridge.run(left, lambda _none: back(), lambda _error: back(), owner=self)
 
     def _back_to_sign_in(self) -> None:
+        # A session may also have ended by itself.
+        self._put_away.away()
         self._session = None
         self._locking = False
         self.toast.settle()
@@ -321,6 +322,7 @@ class MainWindow(QMainWindow):
             self._shell.go(at)
 
     def _drop_shell(self) -> None:
+        self._put_away.drop()
         if self._shell is not None:
             self._shell.cover()
             self._stack.removeWidget(self._shell)

@@ -99,10 +99,7 @@ def _is_raised(home: Path) -> bool:
     """Tell whether the window that holds the station came to the front."""
     from kiosk.container import bring_to_front
 
-    try:
-        return bring_to_front(home)
-    except TramSoError:
-        return False
+    return bring_to_front(home)
 
 
 class Options(NamedTuple):

@@ -178,8 +178,11 @@ def _scan(kind: str, value: str, today: date | None) -> CardScan:
 
 
 def _is_picture(data: bytes) -> bool:
-    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (
-        data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    """Tell the formats a file may have from the text of a code; a BMP has four zero bytes no text has."""
+    return (
+        data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n"))
+        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+        or (data[:2] == b"BM" and data[6:10] == bytes(4))
     )
 
 

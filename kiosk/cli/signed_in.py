@@ -29,6 +29,9 @@ from sync.replica.connection import Connection
 if TYPE_CHECKING:
     import argparse
 
+COUNTS_WAIT_S = 5.0
+"""A holder has them in memory."""
+
 Reader = Callable[[Connection, Arguments], Outcome]
 
 
@@ -92,13 +95,13 @@ def carry_out(
     request = Request(kind="verb", verb=verb, arguments=arguments, operator=operator, pin=pin)
     pause = threading.Event()
     tries = max(1, round(read_settings(home).busy_wait_s / POLL_S))
-    for _ in range(tries):
+    for left in range(tries, 0, -1):
         try:
             station = build_station(home, around)
         except StationError as error:
             if error.code != "station_busy":
                 raise
-            reply = hand_over(home, request)
+            reply = hand_over(home, request, meet_wait_s=left * POLL_S)
             if reply is not None:
                 return Outcome(reply.unwrap(), reply.exit_code)
             pause.wait(POLL_S)
@@ -124,11 +127,16 @@ def run_reading(args: argparse.Namespace, job: Reader, arguments: dict[str, obje
 
 
 def counts_of_holder(home: Home) -> dict[str, object] | None:
-    """Return the counts of a signed-in holder, or None where there is none; no PIN is asked."""
-    reply = hand_over(home, Request(kind="counts"))
-    if reply is None:
-        return None
+    """Return the counts of a signed-in holder, or None where there is none; no PIN is asked.
+
+    One that hangs counts as none: they can still be read beside it.
+    """
     try:
-        return reply.unwrap()
+        reply = hand_over(home, Request(kind="counts"), COUNTS_WAIT_S)
+        return None if reply is None else reply.unwrap()
     except DomainError:
+        return None
+    except StationError as error:
+        if error.code not in {"station_busy", "handover_lost"}:
+            raise
         return None

@@ -10,6 +10,7 @@ from forms.errors import StationError
 from kiosk.cli.output import FINE, emit
 from kiosk.cli.signed_in import add_operator, credentials, run_writing
 from kiosk.container import build_station, serve_verbs
+from kiosk.hard_lock import HardLockRule
 from kiosk.home import find_home
 from kiosk.profile import require_profile
 from kiosk.seat import Seat
@@ -19,6 +20,9 @@ from kiosk.verbs.outbox_facts import status_of
 if TYPE_CHECKING:
     import argparse
     from types import FrameType
+
+LISTEN_S = 0.5
+"""How soon a signal ends it where the system does not wake a waiting thread."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -30,7 +34,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play one round, or hold the station and play rounds until SIGINT or SIGTERM."""
+    """Play one round, or hold the station and play rounds until SIGINT or SIGTERM.
+
+    Raises:
+        StationError: `hard_locked` when the machine slept or twelve hours have passed.
+    """
     return run_writing(args, "sync", {}) if args.once else _hold(args)
 
 
@@ -65,8 +73,12 @@ def _hold(args: argparse.Namespace) -> int:
         station.board.subscribe(lambda event: _tell(event, args.json))
         serve_verbs(station)
         station.sync.start()
-        while not stop.wait(0.5):
-            pass
+        rule = HardLockRule(station.clock)
+        while not stop.wait(LISTEN_S):
+            if rule.is_due():
+                # Left running it would hold the database open over nights and every sleep of the machine.
+                station.hard_lock()
+                raise StationError("hard_locked")
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

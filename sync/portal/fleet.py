@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from forms.errors import HostileInput
 from forms.stamp import Clock
-from sync.portal import asking_limits, slip_codes
+from sync.portal import asking_limits, never_coming, slip_codes
 from sync.portal.database import Database
 from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.shelf import newest_generation
@@ -77,6 +77,8 @@ class Fleet:
             db.execute(_BEAT, told)
             if report.codes:
                 slip_codes.learn(db, station_no, report.codes)
+            if report.never_coming:
+                never_coming.learn(db, station_no, report.never_coming)
 
     def listing(self, unit_code: str | None) -> dict[str, object]:
         """Return stations with their health, missing packet numbers and whether all they sealed is here.
@@ -94,6 +96,7 @@ class Fleet:
                 .order_by(station.c.station_no)
             ).all()
             gaps, unfinished = self._gaps(db), _unfinished(db)
+            taken_back = never_coming.of_stations(db, gaps.keys())
             forks = frozenset((row.station_no, bool(row.is_over)) for row in db.execute(_FORKED))
             asked = asking_limits.of_a_day(db, now_s)
             generation = newest_generation(db)
@@ -108,7 +111,7 @@ class Fleet:
             "stations": [
                 _told(
                     row,
-                    gaps.get(row.station_no, ()),
+                    truly_missing(gaps.get(row.station_no, ()), taken_back.get(row.station_no, ())),
                     unfinished.get(row.station_no, 0),
                     newest,
                     now_s,
@@ -171,6 +174,7 @@ def _told(
     asked: int,
 ) -> dict[str, object]:
     report = None if row.report is None else read_report(row.report)
+    # What a report from before the portal kept these says is still true.
     gaps = truly_missing(gaps, () if report is None else report.never_coming)
     seen = Seen(row.active, row.at, report, gaps, unfinished, forked, asked, forked_before)
     whole = uploaded(seen, now_s)

@@ -6,6 +6,7 @@ Nothing here reads a clock or a database.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -52,12 +53,13 @@ class Gap:
 def truly_missing(gaps: Iterable[Gap], never_coming: Collection[tuple[int, int]]) -> tuple[Gap, ...]:
     """Return the gaps without the numbers a station says will never come; a gap may fall into several."""
     left: list[Gap] = []
+    named = sorted(set(never_coming))
     for gap in gaps:
-        named = sorted(
-            seq for epoch, seq in never_coming if epoch == gap.epoch and gap.first <= seq <= gap.last
-        )
+        inside = named[
+            bisect_left(named, (gap.epoch, gap.first)) : bisect_right(named, (gap.epoch, gap.last))
+        ]
         first = gap.first
-        for seq in (*dict.fromkeys(named), gap.last + 1):
+        for seq in (*(seq for _, seq in inside), gap.last + 1):
             if seq > first:
                 left.append(Gap(gap.epoch, first, seq - 1, gap.old))
             first = seq + 1

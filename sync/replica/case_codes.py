@@ -8,6 +8,12 @@ from collections.abc import Collection
 from sync.replica import facts
 from sync.replica.driver import Connection
 
+_TAKEN = (
+    "SELECT e.id, c.case_id, c.code FROM outbox_event AS e JOIN packet AS p USING (packet_id) "
+    "JOIN case_record AS c ON c.case_id = p.case_id "
+    "WHERE e.kind IN ('text_received', 'completed') AND c.code IS NOT NULL"
+)
+
 
 def case_code(db: Connection, case_id: bytes) -> str | None:
     """Return the code this station printed for a case, None where it printed none."""
@@ -58,25 +64,36 @@ def untold(db: Connection, limit: int) -> tuple[int, tuple[tuple[bytes, str], ..
         limit: most codes.
 
     Returns:
-        What to hand to `told` once the portal has them, and (case, code) pairs.
+        What to hand to `told` with them once the portal has them, and (case, code) pairs.
     """
-    after = int(facts.get(db, facts.CODES_TOLD) or 0)
-    rows = db.execute(
-        "SELECT e.id, c.case_id, c.code FROM outbox_event AS e JOIN packet AS p USING (packet_id) "
-        "JOIN case_record AS c ON c.case_id = p.case_id "
-        "WHERE e.id > ? AND e.kind IN ('text_received', 'completed') AND c.code IS NOT NULL "
-        "ORDER BY e.id LIMIT ?",
-        (after, limit),
-    ).fetchall()
+    after = _mark(db)
+    rows = db.execute(f"{_TAKEN} AND e.id > ? ORDER BY e.id LIMIT ?", (after, limit)).fetchall()
     codes = dict.fromkeys((bytes(case_id), str(code)) for _, case_id, code in rows)
     return max((int(row[0]) for row in rows), default=after), tuple(codes)
 
 
-def told(db: Connection, up_to: int) -> None:
-    """Remember which codes the portal has been told. Writer thread only."""
-    facts.put(db, facts.CODES_TOLD, str(up_to).encode())
+def told(db: Connection, up_to: int, codes: Collection[tuple[bytes, str]]) -> None:
+    """Remember that the portal has been told codes `untold` gave. Writer thread only."""
+    rows = db.execute(f"{_TAKEN} AND e.id > ? AND e.id <= ?", (_mark(db), up_to)).fetchall()
+    # While they were told a purge may have made room for events of other cases under the same numbers.
+    if {(bytes(case_id), str(code)) for _, case_id, code in rows} <= set(codes):
+        facts.put(db, facts.CODES_TOLD, str(up_to).encode())
+
+
+def after_purge(db: Connection) -> None:
+    """Lower what is remembered to the last event there is. Writer thread only.
+
+    The numbers of purged events behind it are given again: their codes would be taken for told.
+    """
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM outbox_event").fetchone()
+    if _mark(db) > last:
+        facts.put(db, facts.CODES_TOLD, str(last).encode())
 
 
 def tell_again(db: Connection) -> None:
     """Tell a portal that was restored every code once more. Writer thread only."""
     facts.remove(db, facts.CODES_TOLD)
+
+
+def _mark(db: Connection) -> int:
+    return int(facts.get(db, facts.CODES_TOLD) or 0)

@@ -13,7 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sync.replica import attachments, cases, drafts, first_packets, pins, schema_2, set_aside
+from sync.replica import (
+    attachments,
+    case_codes,
+    cases,
+    drafts,
+    first_packets,
+    never_coming,
+    pins,
+    schema_2,
+    set_aside,
+)
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
 
@@ -216,6 +226,7 @@ def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
     """
     db.execute("INSERT INTO purge_permit (packet_id, asked_ms) VALUES (?, ?)", (packet_id, now_ms))
     first_packets.note(db, packet_id, now_ms)
+    never_coming.before_purge(db, packet_id)
     files = [
         bytes(row[0])
         for row in db.execute("SELECT sealed_sha256 FROM packet_blob WHERE packet_id = ?", (packet_id,))
@@ -226,3 +237,4 @@ def purge_packet(db: Connection, packet_id: bytes, now_ms: int) -> None:
     for sealed_sha256 in files:
         attachments.drop_unused(db, sealed_sha256)
     db.execute("DELETE FROM purge_permit WHERE packet_id = ?", (packet_id,))
+    case_codes.after_purge(db)

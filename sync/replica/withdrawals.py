@@ -72,19 +72,6 @@ def is_never_sent(db: Connection, case_id: bytes) -> bool:
     return bool(found) and all(state == "withdrawn" for _, _, state in found) and not may_know(db, case_id)
 
 
-def never_coming(db: Connection, limit: int) -> tuple[tuple[int, int], ...]:
-    """Return (chain epoch, number) of packets taken back before the portal had their text, newest first.
-
-    Their numbers will be missing at the portal for ever, and nobody has to look for them.
-    """
-    rows = db.execute(
-        "SELECT p.chain_epoch, p.seq FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
-        "WHERE s.state = 'withdrawn' AND s.text_ms IS NULL ORDER BY s.ord DESC LIMIT ?",
-        (limit,),
-    )
-    return tuple((int(epoch), int(seq)) for epoch, seq in rows)
-
-
 def may_take_back(db: Connection, case_id: bytes) -> bool:
     """Tell whether a withdrawal of this case waits that cannot have reached the portal."""
     return bool(_withdrawals_here(db, case_id))

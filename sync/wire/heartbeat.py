@@ -27,7 +27,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
         disk_free_mb: where the station keeps its data.
         clock_offset_s: the portal's signed time minus the station's.
         never_coming: (chain epoch, number) of packets that were taken back before the portal had their
-            text, newest first: numbers that are no gap.
+            text, first those that were not told before, then the newest: numbers that are no gap. The portal keeps
+            them for good.
         codes: (case, code printed on its slip) of cases the portal has taken, a few at a time: a slip's code is in
             no packet, and any station may be asked by it. Unset when there is none to tell.
         codes_lost: how many codes of slips this station, put back from an older copy, knows to have given and does not

@@ -85,6 +85,7 @@ DESK_CODES = (
     "not_signed_in",
     "not_enrolled",
     "no_practice_portal",
+    "hard_locked",
 )
 
 

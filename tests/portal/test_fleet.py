@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sync.portal import stations
+from sync.portal import never_coming, stations
 from sync.portal.context import Portal
 from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
 from sync.portal.fleet_text import lines
@@ -125,6 +125,34 @@ def test_numbers_a_station_took_back_are_no_gap() -> None:
         Gap(1, 5, 6, old=True),
     )
     assert truly_missing(holes, [(1, 6), (1, 3), (1, 4), (1, 5), (1, 5)]) == (Gap(2, 9, 9, old=False),)
+
+
+def test_what_was_taken_back_stays_so_when_the_station_says_it_no_more(
+    station: CallingStation, desk: Desk, clock: FakeClock
+) -> None:
+    maker = station.maker()
+    sent = [maker.submission((maker.paper(size=900),)) for _ in range(6)]
+    station.send(sent[5].raw)
+    clock.advance(8 * 86_400)
+    for taken_back in (((1, 1),), ((1, 2), (1, 1)), ((1, 4),), ((1, 5), (77, 1)), ()):
+        beat(station, queued=0, incomplete=0, needs_attention=0, never_coming=taken_back)
+    row = one(desk)
+    assert [(gap["first"], gap["last"]) for gap in row["gaps"]] == [(3, 3)]
+    assert (row["missing_packets"], row["warnings"]) == (1, ["gap"])
+    beat(station, queued=0, incomplete=0, needs_attention=0, never_coming=((1, 3),))
+    beat(station, queued=0, incomplete=0, needs_attention=0)
+    assert (one(desk)["gaps"], one(desk)["warnings"]) == ([], [])
+
+
+def test_a_station_cannot_fill_the_portal_with_numbers(
+    station: CallingStation, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(never_coming, "MOST_OF_A_STATION", 3)
+    for first in (1, 3, 5):
+        beat(station, never_coming=((1, first), (1, first + 1), (1 << 40, first)))
+    with portal.store.reading() as db:
+        kept = never_coming.of_stations(db, [10_000])
+    assert list(kept[10_000]) == [(1, 1), (1, 2), (1, 3)]
 
 
 def test_a_refused_packet_is_no_gap(station: CallingStation, desk: Desk) -> None:

@@ -126,14 +126,14 @@ def test_a_wrong_pin_and_a_lock_out(sit: Callable[..., Seen], place: Stocked) ->
         seen.shows(f"còn {left} lần thử")
         seen.shows("Nhập lại mã PIN.")
     seen.try_pin("999999")
-    seen.shows("Máy tạm khóa")
+    seen.shows("Tên này tạm khóa")
     assert not seen.find("signin.enter").isEnabled()
     no_code_in(seen.words())
     # The right PIN is no way round the wait; a new start of the program neither.
     seen.held.close()
     again = sit()
     again.try_pin(PIN)
-    again.shows("Máy tạm khóa")
+    again.shows("Tên này tạm khóa")
     assert again.held.window.shell() is None
     again.held.close()
     place.place.clock.advance(61)

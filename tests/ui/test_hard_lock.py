@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from kiosk.hard_lock import ASLEEP_S, LONGEST_S, LOOK_S
 from tests.ui.conftest import Driver
-from ui.hard_lock import ASLEEP_S, LONGEST_S, LOOK_MS, HardLockWatch
-
-LOOK_S = LOOK_MS / 1_000
+from ui.hard_lock import LOOK_MS, HardLockWatch
 
 
 def look(drive: Driver, after_s: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from forms.errors import StationError
+from forms.errors import DomainError, StationError
 from kiosk import wording
 from kiosk.front_views import Connection
 from kiosk.sync_board import SyncChanged
-from kiosk.views import OperatorChoice, StationView
+from kiosk.views import OperatorChoice, SessionView, StationView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
@@ -159,6 +160,63 @@ def test_a_machine_with_nobody_to_sign_in_says_why_and_who_mends_it(
     for name in ("signin.pin", "signin.enter"):
         assert not held.window.findChild(QWidget, name).isVisibleTo(held.window)
     held.close()
+
+
+def test_wrong_pins_of_one_person_keep_nobody_else_out(drive: Driver) -> None:
+    drive.desk.fail_next = DomainError("locked_out", wait_s=900)
+    drive.find(QWidget, "signin.pin").setText("111111")
+    drive.find(QWidget, "signin.enter").click()
+    drive.until(lambda: drive.text("signin.enter") == "Thử lại sau 15:00")
+    assert not drive.find(QWidget, "signin.pin").isEnabled()
+    # The arrows lead on to the others without the mouse.
+    first, second = (drive.find(QWidget, f"signin.operator:op-{one}") for one in (1, 2))
+    drive.until(first.hasFocus)
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    drive.until(second.isChecked)
+    assert not failure_shown(drive)
+    assert drive.find(QWidget, "signin.pin").isEnabled()
+    # Their own time runs on, and is told when their name is chosen again.
+    drive.window.sign_in_page()._count_down()
+    first.click()
+    assert drive.text("signin.enter") == "Thử lại sau 14:59"
+    assert not drive.find(QWidget, "signin.enter").isEnabled()
+    drive.until(lambda: failure_shown(drive))
+    second.click()
+    drive.find(QWidget, "signin.pin").setText("246810")
+    drive.find(QWidget, "signin.enter").click()
+    drive.until(lambda: not drive.window.sign_in_page().isVisible())
+
+
+def failure_shown(drive: Driver) -> bool:
+    page = drive.window.sign_in_page()
+    return any(one.isVisible() for one in page.findChildren(QLabel, "failure.title"))
+
+
+def test_the_wait_ends_for_who_waits(drive: Driver) -> None:
+    drive.desk.fail_next = DomainError("locked_out", wait_s=2)
+    drive.find(QWidget, "signin.pin").setText("111111")
+    drive.find(QWidget, "signin.enter").click()
+    page = drive.window.sign_in_page()
+    drive.until(lambda: drive.text("signin.enter") == "Thử lại sau 0:02")
+    page._count_down()
+    page._count_down()
+    assert (drive.text("signin.enter"), failure_shown(drive)) == ("Vào làm việc", False)
+    drive.until(lambda: drive.find(QWidget, "signin.pin").hasFocus())
+
+
+def test_a_wrong_pin_is_held_against_whose_name_it_was_tried_under(drive: Driver) -> None:
+    answer: Future[SessionView] = Future()
+    drive.desk.sign_in = lambda _who, _pin: answer  # type: ignore[method-assign]
+    drive.find(QWidget, "signin.pin").setText("111111")
+    drive.find(QWidget, "signin.enter").click()
+    second = drive.find(QPushButton, "signin.operator:op-2")
+    second.click()
+    assert not second.isChecked()
+    answer.set_exception(DomainError("locked_out", wait_s=60))
+    drive.until(lambda: drive.text("signin.enter") == "Thử lại sau 1:00")
+    second.click()
+    assert second.isChecked()
+    assert drive.find(QWidget, "signin.enter").isEnabled()
 
 
 def test_f1_tells_the_keys_of_signing_in_and_escape_leads_back(drive: Driver) -> None:

@@ -44,6 +44,8 @@ class OpinionPanel(Overlay):
         big: on the citizen's own monitor: larger, and a touch beside the card does not end it.
     """
 
+    ends_with_lock = True
+
     answered = Signal()
     ended = Signal()
 

@@ -25,7 +25,7 @@ from ui.parts.banner import practice_strip
 from ui.parts.basics import button, column, label, shortcut
 from ui.parts.flow import Flow
 from ui.parts.keys_help import show_keys
-from ui.parts.overlay import Overlay, panel_of
+from ui.parts.overlay import LOCKED, Overlay, panel_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QScreen
@@ -45,6 +45,9 @@ def ask_opinion(stage: Stage, case_id: bytes, over: QWidget) -> None:
         case_id: whose procedure it is about; the answer does not keep it.
         over: the clerk's window.
     """
+    if over.property(LOCKED):
+        # Nobody is at work to ask it.
+        return
     other = second_screen(over.screen())
     if other is None:
         OpinionPanel(stage, case_id, over).show_over(over)
@@ -61,6 +64,8 @@ class OpinionWaiting(Overlay):
         over: the clerk's window.
         screen: the citizen's monitor.
     """
+
+    ends_with_lock = True
 
     def __init__(self, stage: Stage, case_id: bytes, over: QWidget, screen: QScreen) -> None:
         super().__init__(over, "opinion.waiting", 640)

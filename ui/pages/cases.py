@@ -97,6 +97,13 @@ class CasesPage(Page):
         self._load()
         self._find.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def returned(self) -> None:
+        """Show the case that was open as it is now, else the list."""
+        if self._open_id is None:
+            self.entered()
+        else:
+            self.open_case(self._open_id)
+
     def open_case(self, case_id: bytes) -> None:
         """Show one case."""
         self._open_id = case_id
@@ -242,13 +249,18 @@ class CasesPage(Page):
     def _show_case(self, case: CaseView) -> None:
         if case.row.case_id != self._open_id:
             return
-        before = self._stack.currentWidget()
+        before, held = self._stack.currentWidget(), self.focusWidget()
         detail = CaseDetail(self.stage, case, self.entered)
         self._stack.addWidget(detail)
         self._stack.setCurrentWidget(detail)
         self.acts_changed.emit()
         if panel_of(QApplication.focusWidget()) is None:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Made anew while somebody was in it: the cursor stays on the same thing.
+            same = isinstance(before, CaseDetail) and held is not None and before.isAncestorOf(held)
+            place = (
+                detail.findChild(QWidget, held.objectName()) if same and held and held.objectName() else None
+            )
+            (place or self).setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(before, CaseDetail):
             self._drop(before)
 

@@ -84,6 +84,12 @@ class IntakePage(Page):
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
         self._text.selectAll()
 
+    def returned(self) -> None:
+        """Search again; what is being typed stays unmarked, so that the next key does not replace it."""
+        self._show_person()
+        self._search()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def look_up(self, text: str) -> None:
         """Search for a text."""
         self._text.setText(text)

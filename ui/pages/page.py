@@ -51,6 +51,10 @@ class Page(QWidget):
     def entered(self) -> None:
         """Load afresh; the screen has just been opened."""
 
+    def returned(self) -> None:
+        """Load afresh and stay where the person was: they unlocked the screen again, or have just signed in."""
+        self.entered()
+
     def show_ages(self) -> None:
         """Say how long ago things were; called every few seconds while the page shows."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from forms.errors import DomainError, TramSoError
 from kiosk.wording import Explanation, age, sentence, t
 from ui import theme
 from ui.failure_acts import Ways, act_among
@@ -19,7 +20,6 @@ from ui.parts.basics import button, column, empty, frame, label, picture, row, s
 from ui.parts.failure_notice import FailureNotice
 
 if TYPE_CHECKING:
-    from forms.errors import TramSoError
     from kiosk.desk import Desk
     from kiosk.views import SessionView, SyncView
     from ui.bridge import Bridge
@@ -47,7 +47,8 @@ class SignInPage(QWidget):
         self._operator = ""
         self._hint = hint
         self._door = door
-        self._wait_s = 0
+        self._waits: dict[str, int] = {}
+        self._shut = self._opening = False
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._count_down)
@@ -78,6 +79,7 @@ class SignInPage(QWidget):
         """Take no PIN until the last save of the person before is through (`reset`)."""
         self._pin.clear()
         self._say(None)
+        self._shut = True
         self._enter.setEnabled(False)
         self._pin.setEnabled(False)
         self._enter.setText(why)
@@ -89,7 +91,7 @@ class SignInPage(QWidget):
     def sign_in(self) -> None:
         """Ask the desk to open with the PIN typed."""
         pin = self._pin.text()
-        if not pin or not self._operator or self._wait_s > 0:
+        if not pin or not self._operator or self._wait_s:
             self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._busy(True)
@@ -200,7 +202,7 @@ class SignInPage(QWidget):
                 operator.name,
                 kind="choice",
                 icon="user",
-                name=f"signin.operator:{operator.operator_id}",
+                name=_name_of(operator.operator_id),
                 # A cut name could be that of two people.
                 wraps=len(operator.name) > _ONE_LINE,
             )
@@ -255,15 +257,36 @@ class SignInPage(QWidget):
 
         show_keys(self, keys_of_sign_in())
 
+    @property
+    def _wait_s(self) -> int:
+        """How long the chosen person waits after wrong PINs; nobody else does."""
+        return self._waits.get(self._operator, 0)
+
     def _choose(self, operator_id: str) -> None:
+        if self._opening:
+            # Whose PIN is being tried is not changed under it: the answer would be told of somebody else.
+            next(
+                one for one in self._names.buttons() if one.objectName() == _name_of(self._operator)
+            ).setChecked(True)
+            return
         self._operator = operator_id
+        if not self._shut:
+            left_s = self._wait_s
+            self._say(DomainError("locked_out", wait_s=left_s) if left_s else None)
+            self._busy(False)
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _busy(self, busy: bool) -> None:
+        self._shut = self._opening = busy
         usable = not busy and self._wait_s == 0 and bool(self._station.operators)
         self._enter.setEnabled(usable)
         self._pin.setEnabled(usable)
-        self._enter.setText(t("Đang mở kho dữ liệu…") if busy else t("Vào làm việc"))
+        if busy:
+            self._enter.setText(t("Đang mở kho dữ liệu…"))
+        elif self._wait_s:
+            self._enter.setText(t("Thử lại sau {wait}", wait=_clock(self._wait_s)))
+        else:
+            self._enter.setText(t("Vào làm việc"))
 
     def _opened(self, session: SessionView) -> None:
         self._busy(False)
@@ -273,12 +296,15 @@ class SignInPage(QWidget):
     def _refused(self, error: TramSoError) -> None:
         if error.code == "locked_out":
             wait = error.params.get("wait_s")
-            self._wait_s = max(1, int(wait)) if isinstance(wait, int | float) else 60
+            self._waits[self._operator] = max(1, int(wait)) if isinstance(wait, int | float) else 60
             self._tick.start()
         self._busy(False)
         self._say(error)
         self._pin.clear()
-        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        chosen = self._names.checkedButton()
+        # Who waits leaves the machine to the others: the arrows choose one of them.
+        place = chosen if self._wait_s and chosen is not None else self._pin
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, error: TramSoError | None) -> None:
         empty(self._problem)
@@ -294,14 +320,20 @@ class SignInPage(QWidget):
             chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _count_down(self) -> None:
-        self._wait_s -= 1
-        if self._wait_s <= 0:
+        waited = self._wait_s
+        self._waits = {who: left - 1 for who, left in self._waits.items() if left > 1}
+        if not self._waits:
             self._tick.stop()
-            self._wait_s = 0
-            self._busy(False)
-            self.reset()
-        else:
+        if self._shut or not waited:
+            return
+        if self._wait_s:
             self._enter.setText(t("Thử lại sau {wait}", wait=_clock(self._wait_s)))
+        else:
+            self.reset()
+
+
+def _name_of(operator_id: str) -> str:
+    return f"signin.operator:{operator_id}"
 
 
 def _clock(seconds: int) -> str:

@@ -15,6 +15,8 @@ from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 
 _Act = Callable[[], object]
+LOCKED = "locked"
+"""Property of a window whose screen is locked: no panel is shown over it."""
 _ABOVE = 40
 """Pixels above and below the card."""
 
@@ -40,7 +42,14 @@ def fit_around(widget: QWidget) -> None:
 
 
 class Overlay(QWidget):
-    """Dims the window and holds one card in its middle."""
+    """Dims the window and holds one card in its middle.
+
+    Attributes:
+        is_away: the screen was locked over it, or before it could be shown; it comes back with who is at work.
+    """
+
+    ends_with_lock = False
+    """Whether it is closed by the lock instead: nobody is to find it again."""
 
     def __init__(self, over: QWidget, name: str, width: int) -> None:
         super().__init__(over)
@@ -48,6 +57,7 @@ class Overlay(QWidget):
         self._over = over
         self._before: QWidget | None = None
         self._failure: QWidget | None = None
+        self.is_away = False
         self._bound: dict[str, _Act] = {}
         self._told: list[tuple[str, str]] = []
         self.card = QFrame()
@@ -65,7 +75,28 @@ class Overlay(QWidget):
     def show_over(self, over: QWidget) -> None:
         """Show on top of a widget, with the focus."""
         self._before = QApplication.focusWidget()
-        self.setGeometry(over.rect())
+        if over.property(LOCKED):
+            # Asked for before the lock: nobody may read it now.
+            self._before, self.is_away = None, True
+            return
+        self._show_now()
+
+    def put_away(self) -> None:
+        """Take it out of sight with all that is in it, because the screen is locked."""
+        if self.isVisible() and self.ends_with_lock:
+            self.close()
+        elif self.isVisible():
+            self.is_away = True
+            self.hide()
+
+    def bring_back(self) -> None:
+        """Show it again if it was put away."""
+        if self.is_away:
+            self.is_away = False
+            self._show_now()
+
+    def _show_now(self) -> None:
+        self.setGeometry(self._over.rect())
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -133,6 +164,9 @@ class Overlay(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt)
         """Give the focus back to where it was."""
         super().closeEvent(event)
+        if self.is_away:
+            # The keyboard is where the PIN is entered.
+            return
         before = self._before
         if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.cli import scan
 from kiosk.fictional import FictionalPeople, card_mrz, card_qr_payload
-from kiosk.fictional_cards import card_png
+from kiosk.fictional_cards import card_png, draw_card
 from tests.support.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -44,6 +44,25 @@ def test_files_texts_and_mrz_are_answered_in_order(tmp_path: Path) -> None:
     assert base64.b64decode(answers[1]["identity"]["raw"]).decode() == PAYLOAD
     assert answers[2]["identity"]["source"] == "mrz"
     assert "fullName" not in answers[2]["identity"]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP"])
+def test_a_line_takes_every_kind_of_picture_a_file_may_be(kind: str) -> None:
+    out = io.BytesIO()
+    draw_card(PERSON).save(out, kind)
+    line = json.dumps({"bytes_b64": base64.b64encode(out.getvalue()).decode()})
+    code, (answer,) = run("--stdin", stdin=line.encode())
+    assert (code, answer["verdict"]) == (0, "accept")
+    assert [one["text"] for one in answer["barcodes"]] == [PAYLOAD]
+
+
+def test_text_that_begins_as_a_picture_does_is_text() -> None:
+    line = json.dumps({"bytes_b64": base64.b64encode(b"BM48190000017|").decode()})
+    assert run("--stdin", stdin=line.encode())[1][0]["barcodes"] == []
+    assert (
+        run("--stdin", stdin=line.encode())[1][0]["problems"]
+        == run("--text", "BM48190000017|")[1][0]["problems"]
+    )
 
 
 def test_every_line_gets_one_object(tmp_path: Path) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
+import os
+import signal
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -12,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from forms.errors import DomainError
+from kiosk.cli.main import main
 from kiosk.container import build_station, desk_of
 from kiosk.desk import Desk
 from kiosk.handover.protocol import Request
+from kiosk.hard_lock import ASLEEP_S, LONGEST_S, LOOK_S, HardLockRule
 from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.station import Station
@@ -141,3 +147,47 @@ def test_two_verbs_at_once_and_somebody_signing_in_meanwhile_take_nothing_from_e
     assert codes == [0, 0, 0]
     assert station.is_open
     assert len(desk.cases("").result()) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal ends it should it not end by itself")
+@pytest.mark.parametrize(("steps", "step_s"), [(1, LOOK_S + ASLEEP_S + 1), (LONGEST_S // 60, 60)])
+def test_rounds_without_a_window_end_too_when_the_machine_slept_or_after_twelve_hours(
+    place: Practice,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    steps: int,
+    step_s: int,
+) -> None:
+    monkeypatch.setenv("TRAM_SO_PIN", PIN)
+    monkeypatch.setattr("kiosk.cli.sync.LISTEN_S", 0.001)
+    looks = threading.Semaphore(0)
+    look = HardLockRule.is_due
+
+    def counted(rule: HardLockRule) -> bool:
+        due = look(rule)
+        looks.release()
+        return due
+
+    monkeypatch.setattr(HardLockRule, "is_due", counted)
+
+    def days_pass() -> None:
+        for _ in range(steps):
+            # Two, because one may have been under way.
+            if not (looks.acquire(timeout=30) and looks.acquire(timeout=30)):
+                break
+            place.clock.advance(step_s)
+        if not ended.wait(30):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    ended = threading.Event()
+    passing = threading.Thread(target=days_pass, daemon=True)
+    passing.start()
+    code = main(["sync", "--json", "--operator", OPERATOR, "--home", str(place.folder)], lambda: place.around)
+    ended.set()
+    passing.join(60)
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (code, told["error"]["code"]) == (1, "hard_locked")
+    until(lambda: holds_nothing(place))
+    # It gave the lock up with the rest: the next start opens everything again.
+    with place.signed_in():
+        pass

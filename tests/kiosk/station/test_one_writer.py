@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from hypothesis import given
@@ -24,7 +27,7 @@ from kiosk.container import bring_to_front, open_desk
 from kiosk.handover.address import MAX_SOCKET_PATH, socket_address
 from kiosk.handover.client import hand_over
 from kiosk.handover.protocol import MAX_MESSAGE_BYTES, Reply, Request, decode, encode, failed
-from kiosk.handover.server import HandoverServer
+from kiosk.handover.server import MAX_AT_ONCE, HandoverServer
 from kiosk.home import Home
 from kiosk.settings import Settings, write_settings
 from kiosk.station_lock import StationLock, is_held
@@ -91,6 +94,45 @@ def test_a_killed_holder_leaves_the_lock_free_and_its_socket_is_replaced(practic
         assert reply is not None
         assert reply.failure is not None
         assert reply.failure.code == "not_signed_in"
+
+
+@POSIX
+@pytest.mark.allows_log
+def test_a_holder_that_hangs_keeps_nobody_waiting(practice: StationKit) -> None:
+    """The system goes on accepting connections for a stopped process, and nobody ever answers them."""
+    write_settings(practice.home, Settings(busy_wait_s=1))
+    ends: Queue[object] = Queue()
+
+    def told(act: Callable[[], object]) -> object:
+        threading.Thread(target=lambda: ends.put(_end_of(act)), daemon=True).start()
+        return ends.get(timeout=15)
+
+    around = practice.around()
+    with holder(practice.home) as child:
+        child.send_signal(signal.SIGSTOP)
+        try:
+            assert told(lambda: carry_out(practice.home, around, "sync", {}, OPERATOR, PIN)) == "station_busy"
+            assert told(lambda: counts_of_holder(practice.home)) is None
+            assert told(lambda: bring_to_front(practice.home)) is False
+            # More than the system keeps waiting in its queue: even connecting hangs then.
+            for _ in range(2 * MAX_AT_ONCE):
+                act = partial(hand_over, practice.home, Request(kind="counts"), meet_wait_s=0.05)
+                assert told(act) == "station_busy"
+        finally:
+            child.send_signal(signal.SIGCONT)
+        # Once it goes on it gets rid of those who have left, and serves again.
+        deadline = time.monotonic() + 30
+        while (reply := hand_over(practice.home, Request(kind="counts"))) is None:
+            assert time.monotonic() < deadline
+        assert reply.failure is not None
+        assert reply.failure.code == "not_signed_in"
+
+
+def _end_of(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    except StationError as error:
+        return error.code
 
 
 def test_a_lock_is_taken_as_soon_as_it_is_given_up(tmp_path: Path) -> None:

@@ -126,15 +126,18 @@ def restorable_city(tmp_path: Path, url: str | None) -> Iterator[City]:
     (tmp_path / "copies").mkdir()
     home = PortalFolder(tmp_path / "portal", clock, SeededEntropy(0), url)
     made = City(home, clock, tmp_path / "copies", url)
-    made.open()
-    for number in (1, 2):
-        rig = make_rig(tmp_path / f"station-{number}", made.portal, made.client, clock, number)
-        rig.create()
-        made.rigs.append(rig)
-    yield made
-    for rig in made.rigs:
-        rig.close()
-    made.close()
+    try:
+        made.open()
+        for number in (1, 2):
+            rig = make_rig(tmp_path / f"station-{number}", made.portal, made.client, clock, number)
+            rig.create()
+            made.rigs.append(rig)
+        yield made
+    finally:
+        # After a failure too: the writer threads of open databases would keep the whole run from ending.
+        for rig in made.rigs:
+            rig.close()
+        made.close()
 
 
 def read(rig: Rig, packet: Packet) -> tuple[TextReceipt, CompleteReceipt]:
