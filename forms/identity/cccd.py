@@ -16,9 +16,9 @@ from forms.identity.card_dates import card_expiry, parse_card_birth, parse_card_
 from forms.identity.card_fields import read_address, read_gender, read_name, telex_left
 from forms.identity.card_number import CardNumber, number_problems, parse_card_number
 from forms.identity.other_codes import name_other_code
-from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Source, rejected
+from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Repair, Source, rejected
 from forms.identity.wedge import unframe
-from forms.text import has_marks, looks_misread, undo_misreading
+from forms.text import has_marks, looks_misread, squeeze, undo_misreading
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
@@ -32,12 +32,21 @@ class _Draft:
 
     repairs: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    repaired: list[Repair] = field(default_factory=list)
+    original: list[str] | None = None
 
     def note(self, key: str, repair: str = "", problem: str = "") -> None:
         if repair:
             self.repairs.append(f"{repair}:{key}")
         if problem:
             self.problems.append(Problem(problem, key))
+
+    def compare(self, key: str, part: str, place: int, value: str | None, *, mended: bool) -> None:
+        """Keep a value beside the text it was mended from, in its own field or in the whole code."""
+        before = squeeze(part if self.original is None else self.original[place])
+        whole = self.original is not None and before != squeeze(part)
+        if value is not None and (mended or whole):
+            self.repaired.append(Repair(key, before, value))
 
 
 def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> IdentityReading:
@@ -55,18 +64,22 @@ def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> I
     if isinstance(text, Problem):
         return rejected(source, data, text)
     bare, repairs = unframe(text)
+    original: list[str] | None = None
     if looks_misread(bare):
         # One wrong guess over the whole text can swallow separators; undone whole, they come back.
         whole = undo_misreading(bare)
         if whole is not None and whole.count("|") >= 6:
+            # Where a separator was swallowed, nobody can tell which text each field was.
+            original = bare.split("|") if bare.count("|") == whole.count("|") else None
             bare, repairs = whole, (*repairs, "encoding")
     parts = bare.split("|")
     refusal, birth = _refuse(parts, bare)
     number = parse_card_number(parts[0].strip())
     if refusal is not None or number is None or birth is None:
         return rejected(source, data, refusal or Problem("number_invalid", "idNumber"))
-    draft = _Draft(repairs=list(repairs))
+    draft = _Draft(repairs=list(repairs), original=original)
     draft.note("birthDate", "date_format" if birth.slashed else "")
+    draft.compare("birthDate", parts[3], 3, birth.known, mended=birth.slashed)
     draft.note("birthDate", problem="" if birth.is_whole else "birth_day_unknown")
     reading = _read_fields(number, birth, parts, draft, today)
     return replace(reading, source=source, raw_b64=base64.b64encode(data).decode("ascii"))
@@ -124,6 +137,7 @@ def _read_fields(
 ) -> IdentityReading:
     gender, mended = read_gender(parts[4])
     draft.note("gender", mended, "" if gender else "gender_unreadable")
+    draft.compare("gender", parts[4], 4, gender, mended=bool(mended))
     name, address, hint = _read_texts(parts, draft)
     issued = _read_issue(parts[6], birth.first, today, draft)
     if today is not None and birth.first > today:
@@ -143,6 +157,7 @@ def _read_fields(
         name_hint=hint,
         extras=tuple(parts[7:]),
         repairs=tuple(draft.repairs),
+        repaired=tuple(draft.repaired),
         problems=(*draft.problems, *notes),
         verdict="repair" if draft.repairs or draft.problems else "accept",
     )
@@ -166,6 +181,8 @@ def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None
         return None, None, name.value
     draft.note("fullName", name.repair, name.problem)
     draft.note("addressText", address.repair, address.problem)
+    draft.compare("fullName", parts[2], 2, name.value, mended=bool(name.repair))
+    draft.compare("addressText", parts[5], 5, address.value, mended=bool(address.repair))
     return name.value, address.value, None
 
 
@@ -184,6 +201,7 @@ def _read_issue(text: str, birth: date, today: date | None, draft: _Draft) -> st
         draft.note("issuedOn", problem="issue_date_unreal")
         return None
     draft.note("issuedOn", "date_format" if slashed else "")
+    draft.compare("issuedOn", text, 6, issued.isoformat(), mended=slashed)
     if issued < birth:
         draft.note("issuedOn", problem="issued_before_birth")
     elif today is not None and issued > today:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.identity.card_dates import card_expiry
 from forms.identity.cccd import parse_cccd
-from forms.identity.reading import IdentityReading, card_record
+from forms.identity.reading import IdentityReading, Repair, card_record
 from kiosk.fictional import TODAY, FictionalPeople, card_qr_payload
 
 CARD_2021 = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
@@ -111,6 +111,19 @@ def test_other_separators_and_caps_lock_are_mended_and_say_so() -> None:
     caps = parse_cccd(CARD_2021.swapcase(), TODAY)
     assert caps.full_name == "Trần Thị Kiểm Thử"
     assert "case:fullName" in caps.repairs
+
+
+def test_every_mended_value_keeps_the_text_it_came_from() -> None:
+    assert parse_cccd(CARD_2021, TODAY).repaired == ()
+    caps = parse_cccd(CARD_2021.swapcase(), TODAY)
+    assert Repair("fullName", "tRẦN tHỊ kIỂM tHỬ", "Trần Thị Kiểm Thử") in caps.repaired
+    assert {one.name for one in caps.repaired} == {"fullName", "gender", "addressText"}
+    slashed = parse_cccd(CARD_2021.replace("17051990", "17/05/1990"), TODAY)
+    assert slashed.repaired == (Repair("birthDate", "17/05/1990", "1990-05-17"),)
+    whole = parse_cccd(CARD_2021.encode().decode("latin-1"), TODAY)
+    before = "Trần Thị Kiểm Thử".encode().decode("latin-1")
+    assert whole.repaired[1] == Repair("fullName", " ".join(before.split()), "Trần Thị Kiểm Thử")
+    assert [one.name for one in whole.repaired] == ["gender", "fullName", "addressText"]
 
 
 def test_lost_marks_leave_name_and_address_to_be_typed() -> None:
