@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.identity.card_dates import card_expiry, parse_card_birth, parse_card_date
-from forms.identity.card_fields import read_address, read_gender, read_name, telex_left
+from forms.identity.card_fields import FieldText, read_address, read_gender, read_name
 from forms.identity.card_number import CardNumber, number_problems, parse_card_number
+from forms.identity.lost_marks import Doubt, doubt_address, doubt_name, shows_marks
 from forms.identity.other_codes import name_other_code
 from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Repair, Source, rejected
 from forms.identity.wedge import unframe
-from forms.text import has_marks, looks_misread, squeeze, undo_misreading
+from forms.text import looks_misread, squeeze, undo_misreading
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
@@ -172,18 +173,29 @@ def _expiry_notes(birth: date, issued: str | None, today: date | None) -> tuple[
 
 
 def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None, str | None]:
-    """Name, address, and the unmarked name as a hint when the way here dropped the marks."""
+    """Name, address, and the name as a hint when the way here dropped its marks."""
     name, address = read_name(parts[2]), read_address(parts[5])
-    if name.value is not None and not any(has_marks(part) for part in (name.value, parts[5], parts[4])):
-        code = "telex_left" if telex_left(name.value) else "marks_lost"
-        draft.note("fullName", problem=code)
-        draft.note("addressText", problem=code)
-        return None, None, name.value
+    # Only where there is no address at all can the sex tell that marks come through.
+    elsewhere = shows_marks(address.value or parts[5] or parts[4])
+    doubted = None if name.value is None else doubt_name(name.value, marks_elsewhere=elsewhere)
+    hint = (
+        name.value if doubted is not None and doubted.code != "text_garbled" and not doubted.usable else None
+    )
+    name = _judged(name, doubted)
+    address = _judged(address, None if address.value is None else doubt_address(address.value))
     draft.note("fullName", name.repair, name.problem)
     draft.note("addressText", address.repair, address.problem)
     draft.compare("fullName", parts[2], 2, name.value, mended=bool(name.repair))
     draft.compare("addressText", parts[5], 5, address.value, mended=bool(address.repair))
-    return name.value, address.value, None
+    return name.value, address.value, hint
+
+
+def _judged(read: FieldText, doubt: Doubt | None) -> FieldText:
+    if doubt is None:
+        return read
+    if doubt.usable:
+        return replace(read, problem=read.problem or doubt.code)
+    return FieldText(None, problem=doubt.code)
 
 
 def _read_old_number(text: str, draft: _Draft) -> str | None:

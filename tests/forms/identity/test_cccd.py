@@ -49,7 +49,8 @@ def test_every_fictional_card_is_read_as_it_was_written(layout: str) -> None:
     for _ in range(200):
         person = people.person()
         reading = parse_cccd(card_qr_payload(person, layout).encode(), TODAY)  # type: ignore[arg-type]
-        assert reading.verdict == "accept", reading.problems
+        asked = {"name_unmarked", "name_unusual_spelling", "card_expired"}
+        assert reading.verdict == "accept" or codes(reading) <= asked, reading.problems
         assert reading.id_number == person.id_number
         assert reading.full_name == person.full_name
         assert reading.birth_date == person.birth_date.isoformat()
@@ -138,11 +139,6 @@ def test_telex_residue_is_named() -> None:
     reading = parse_cccd("048190000017||Traanf Thij Thuwr|17051990|Nuwx|Toor 12, Ddaf Nawxng|15062021", TODAY)
     assert reading.full_name is None
     assert "telex_left" in codes(reading)
-
-
-def test_a_name_that_has_no_marks_is_taken_when_other_fields_kept_theirs() -> None:
-    reading = parse_cccd("048090000017||Cao Minh Khang|17051990|Nam|Tổ 12, Hải Châu, Đà Nẵng|15062021", TODAY)
-    assert (reading.verdict, reading.full_name) == ("accept", "Cao Minh Khang")
 
 
 def test_capitals_with_tilde_are_not_taken_for_a_wrong_encoding() -> None:

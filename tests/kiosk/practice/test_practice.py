@@ -226,7 +226,8 @@ def test_cards_and_paper_are_of_nobody(table: Table) -> None:
     assert roles == ["Mẹ", "Cha", "Hàng xóm"]
     for card in table.practice.props.cards:
         reading = desk.read_card_text(card.scanned).result()
-        assert reading.verdict == "accept"
+        asked = {problem.code for problem in reading.problems} <= {"name_unmarked", "name_unusual_spelling"}
+        assert reading.verdict == "accept" or (reading.verdict == "repair" and asked)
     assert table.practice.props.paper.startswith(b"\xff\xd8")
 
 

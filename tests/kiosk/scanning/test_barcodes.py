@@ -43,11 +43,10 @@ def test_photographs_of_cards_are_read_right() -> None:
     for seed in range(12):
         person = PEOPLE.person()
         reading = scan_picture(card_photo(person, seed=seed), TODAY).reading
-        assert (reading.verdict, reading.id_number, reading.full_name) == (
-            "accept",
-            person.id_number,
-            person.full_name,
-        )
+        assert (reading.id_number, reading.full_name) == (person.id_number, person.full_name)
+        # Names of the Cơ Tu, and names without any mark, are read as they stand and asked about.
+        asked = {problem.code for problem in reading.problems} & {"name_unmarked", "name_unusual_spelling"}
+        assert reading.verdict == ("repair" if asked else "accept")
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "LA", "RGBA", "CMYK", "I;16"])
