@@ -21,8 +21,12 @@ _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn
 # vowels and a last r or s also stand in names of other peoples.
 _SURE_TELEX = re.compile(r"dd|[uoa]w|[fxj]$")
 _HALF_TELEX = re.compile(r"[aeiouyw](?:ch|ng|nh|[cmnpt])?[fxj]$")
-_PEOPLES = frozenset(("bar", "coor", "loong", "moong", "nar", "sar"))
-"""Words of names that Telex would write for another: Coor is a surname of the Cơ Tu."""
+_SURNAMES = frozenset(
+    ("abing", "ating", "bling", "blup", "coor", "ksor", "rahlan", "rcom", "riah", "rmah", "siu")
+)  # fmt: skip
+"""Surnames of the Cơ Tu and Gia Rai that have no mark: nobody is asked about one that stands beside marked words."""
+_OTHER_WORDS = _SURNAMES | {"bar", "loong", "moong", "nar", "sar"}
+"""Words of names that Telex would write for another, as Coor for cổ."""
 _BUILDINGS = frozenset(("tower", "towers"))
 _PREFIXES = frozenset(("bh", "h", "k"))
 _NEEDS_MARK = re.compile(
@@ -53,7 +57,7 @@ def doubt_name(name: str, *, marks_elsewhere: bool) -> Doubt | None:
         marks_elsewhere: the address shows that marks came through.
     """
     words = _words(name)
-    telex = [word for word in words if _is_telex(word) and word not in _PEOPLES]
+    telex = [word for word in words if _is_telex(word) and word not in _OTHER_WORDS]
     marked = has_marks(name)
     if any(_SURE_TELEX.search(word) for word in telex) or len(telex) > 1 or (telex and not marked):
         return Doubt("telex_left", usable=False)
@@ -64,8 +68,9 @@ def doubt_name(name: str, *, marks_elsewhere: bool) -> Doubt | None:
         return Doubt("marks_lost", usable=False)
     if not marked:
         return Doubt("name_unmarked", usable=True)
-    odd = [word for word in bare if needs_mark(word) or not is_syllable(word)]
-    return Doubt("name_unusual_spelling", usable=True) if odd or telex or _PEOPLES & set(bare) else None
+    unknown = [word for word in bare if word not in _SURNAMES]
+    odd = telex or any(needs_mark(word) or not is_syllable(word) or _is_telex(word) for word in unknown)
+    return Doubt("name_unusual_spelling", usable=True) if odd else None
 
 
 def doubt_address(address: str) -> Doubt | None:

@@ -49,7 +49,7 @@ def test_every_fictional_card_is_read_as_it_was_written(layout: str) -> None:
     for _ in range(200):
         person = people.person()
         reading = parse_cccd(card_qr_payload(person, layout).encode(), TODAY)  # type: ignore[arg-type]
-        asked = {"name_unmarked", "name_unusual_spelling", "card_expired"}
+        asked = {"name_unmarked", "card_expired"}
         assert reading.verdict == "accept" or codes(reading) <= asked, reading.problems
         assert reading.id_number == person.id_number
         assert reading.full_name == person.full_name

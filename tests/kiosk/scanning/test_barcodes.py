@@ -44,8 +44,8 @@ def test_photographs_of_cards_are_read_right() -> None:
         person = PEOPLE.person()
         reading = scan_picture(card_photo(person, seed=seed), TODAY).reading
         assert (reading.id_number, reading.full_name) == (person.id_number, person.full_name)
-        # Names of the Cơ Tu, and names without any mark, are read as they stand and asked about.
-        asked = {problem.code for problem in reading.problems} & {"name_unmarked", "name_unusual_spelling"}
+        # Names without any mark are read as they stand and asked about.
+        asked = {problem.code for problem in reading.problems} & {"name_unmarked"}
         assert reading.verdict == ("repair" if asked else "accept")
 
 
