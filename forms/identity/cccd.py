@@ -19,7 +19,7 @@ from forms.identity.lost_marks import Doubt, doubt_address, doubt_name, shows_ma
 from forms.identity.other_codes import name_other_code
 from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Repair, Source, rejected
 from forms.identity.wedge import unframe
-from forms.text import looks_misread, squeeze, undo_misreading
+from forms.text import has_lead_letters, looks_misread, squeeze, undo_misreading
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
@@ -174,7 +174,7 @@ def _expiry_notes(birth: date, issued: str | None, today: date | None) -> tuple[
 
 def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None, str | None]:
     """Name, address, and the name as a hint when the way here dropped its marks."""
-    name, address = read_name(parts[2]), read_address(parts[5])
+    name, address = _read_lettered(parts[2], parts[5], parts[4])
     # Only where there is no address at all can the sex tell that marks come through.
     elsewhere = shows_marks(address.value or parts[5] or parts[4])
     doubted = None if name.value is None else doubt_name(name.value, marks_elsewhere=elsewhere)
@@ -188,6 +188,20 @@ def _read_texts(parts: list[str], draft: _Draft) -> tuple[str | None, str | None
     draft.compare("fullName", parts[2], 2, name.value, mended=bool(name.repair))
     draft.compare("addressText", parts[5], 5, address.value, mended=bool(address.repair))
     return name.value, address.value, hint
+
+
+def _read_lettered(raw_name: str, raw_address: str, raw_sex: str) -> tuple[FieldText, FieldText]:
+    """Name and address; where one field was misread beyond undoing, letters only that leaves are damage in all."""
+    name, address = read_name(raw_name), read_address(raw_address)
+    lost = any(
+        looks_misread(raw) and undo_misreading(raw) is None for raw in (raw_name, raw_address, raw_sex)
+    )
+    if lost or all(any(char in "ÄÅÆ" for char in raw) for raw in (raw_name, raw_address)):
+        name, address = (
+            FieldText(None, problem="text_garbled") if has_lead_letters(read.value or "") else read
+            for read in (name, address)
+        )
+    return name, address
 
 
 def _judged(read: FieldText, doubt: Doubt | None) -> FieldText:

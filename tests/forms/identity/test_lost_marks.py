@@ -108,3 +108,23 @@ def test_names_of_other_peoples_are_at_most_asked_about(name: str, asked: set[st
 def test_addresses_with_other_words_are_at_most_asked_about(address: str, asked: set[str]) -> None:
     reading = card("Nguyễn Thị Hoa", address)
     assert (reading.address_text, codes(reading)) == (address, asked)
+
+
+@pytest.mark.parametrize(
+    "name", ["Đinh Văn An", "Đặng Khoa", "Đăng Đan Văn", "Lê Văn An", "Nguyễn Thị Hoa", "Ân Lân", "Đan"]
+)
+@pytest.mark.parametrize("sex", ["Nữ", "Nam"])
+@pytest.mark.parametrize("address", ["Tổ 3, Hòa Khánh Bắc, Đà Nẵng", "Đà Nẵng", "Thôn Đông"])
+def test_utf8_typed_as_latin_1_that_lost_its_controls_fills_no_text(
+    name: str, sex: str, address: str
+) -> None:
+    number = "048190000017" if sex == "Nữ" else "048090000017"
+    whole = f"{number}||{name}|17051990|{sex}|{address}|15062021".encode()
+    reading = parse_cccd("".join(chr(byte) for byte in whole if not 0x80 <= byte <= 0x9F), TODAY)
+    assert (reading.verdict, reading.full_name, reading.address_text) == ("repair", None, None)
+    assert "text_garbled" in codes(reading)
+
+
+def test_letters_of_a_foreign_name_are_taken_beside_whole_fields() -> None:
+    reading = card("Ängla Thị Hoa")
+    assert (reading.full_name, codes(reading)) == ("Ängla Thị Hoa", {"name_unusual_letter"})
