@@ -8,13 +8,13 @@ beyond the seventh are kept unparsed: their order is not published. Circulars 06
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.identity.card_dates import card_expiry, parse_card_birth, parse_card_date
 from forms.identity.card_fields import FieldText, read_address, read_gender, read_name
 from forms.identity.card_number import CardNumber, number_problems, parse_card_number
+from forms.identity.keyboards import typed_wrongly
 from forms.identity.lost_marks import Doubt, doubt_address, doubt_name, shows_marks
 from forms.identity.other_codes import name_other_code
 from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Repair, Source, rejected
@@ -23,8 +23,6 @@ from forms.text import has_lead_letters, looks_misread, squeeze, undo_misreading
 
 MAX_FIELDS = 32
 """More parts than this is no card."""
-
-_SHIFTED_DIGITS = re.compile(r"[!@#$%^&*()]{12}")
 
 
 @dataclass(slots=True)
@@ -114,10 +112,13 @@ class _Birth:
 
 def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, _Birth | None]:
     """Say why the parts are no card, and otherwise return the birthday."""
+    keys = typed_wrongly(bare)
+    if keys:
+        return Problem(keys, "idNumber"), None
     if not 7 <= len(parts) <= MAX_FIELDS:
         return Problem(name_other_code(bare)), None
     if parse_card_number(parts[0].strip()) is None:
-        return _number_problem(parts[0], bare), None
+        return _number_problem(bare), None
     first, known, slashed = parse_card_birth(parts[3])
     if first is None:
         return Problem("birth_date_unreal", "birthDate"), None
@@ -126,9 +127,7 @@ def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, _Birth | None]
     return None, _Birth(first, known, slashed)
 
 
-def _number_problem(first: str, bare: str) -> Problem:
-    if _SHIFTED_DIGITS.fullmatch(first.strip()):
-        return Problem("keyboard_layout", "idNumber")
+def _number_problem(bare: str) -> Problem:
     other = name_other_code(bare)
     return Problem(other) if other != "qr_unknown" else Problem("number_invalid", "idNumber")
 
