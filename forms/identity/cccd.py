@@ -114,7 +114,7 @@ def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, _Birth | None]
     """Say why the parts are no card, and otherwise return the birthday."""
     keys = typed_wrongly(bare)
     if keys:
-        return Problem(keys, "idNumber"), None
+        return Problem(keys), None
     if not 7 <= len(parts) <= MAX_FIELDS:
         return Problem(name_other_code(bare)), None
     if parse_card_number(parts[0].strip()) is None:

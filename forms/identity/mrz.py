@@ -60,7 +60,7 @@ def parse_mrz(text: str | bytes, today: date | None) -> IdentityReading:
         return rejected("mrz", b"", Problem("not_utf8"))
     if len(data) > MAX_RAW_BYTES:
         return rejected("mrz", data, Problem("card_too_long"))
-    lines = split_lines(shown)
+    lines = split_lines(shown.lstrip("\ufeff"))
     if isinstance(lines, str):
         return rejected("mrz", data, Problem(lines))
     mended = mend_lines(lines)

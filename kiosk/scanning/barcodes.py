@@ -44,7 +44,7 @@ def decode_image(data: bytes, wanted: Callable[[Barcode], bool] | None = None) -
     """Find codes in a picture file, trying as hard as a still picture deserves.
 
     Args:
-        data: JPEG, PNG, WebP or BMP, at most 12 MB and 50 million pixels.
+        data: JPEG, PNG, WebP or BMP, at most 25 MB and 50 million pixels.
         wanted: as in `decode_grey`.
 
     Returns:
