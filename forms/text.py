@@ -79,6 +79,14 @@ def looks_misread(text: str) -> bool:
     return any(_is_trace(char) for char in text) or _PAIR.search(text) is not None
 
 
+def has_lead_letters(text: str) -> bool:
+    """Tell whether text holds a letter that lead bytes of UTF-8 become in Windows-1252.
+
+    Of them Ã is Vietnamese and Ä, Å and Æ stand in foreign names: a sign of damage only beside other damage.
+    """
+    return any(char in "ÃÄÅÆ" for char in nfc(text))
+
+
 def undo_misreading(text: str) -> str | None:
     """Return what the bytes behind a misread text say in UTF-8, or None when that is not certain.
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from forms.errors import DomainError, StationError
 from kiosk.private_files import sync_folder
+from kiosk.scanning.pictures import MAX_FILE_BYTES
 
 TAKEN = frozenset({".jpg", ".jpeg", ".png", ".pdf"})
 """How the name of a file ends that a paper can be made of; anything else in the folder is left alone."""
-LARGEST_BYTES = 25_000_000
-"""Bytes of the largest file read; the desk makes it smaller before it is kept."""
+LARGEST_BYTES = MAX_FILE_BYTES
+"""Bytes of the largest file read, as large as a picture may be; the desk makes it smaller before it is kept."""
 MOST = 200
 """Files named at once: more than a counter scans in a day, and little enough for a list."""
 _LOOKED_AT = 5_000

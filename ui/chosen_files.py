@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
+from kiosk.scanning.pictures import MAX_FILE_BYTES
 from ui.paper.off_screen import off_screen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-LARGEST_FILE = 25_000_000
+LARGEST_FILE = MAX_FILE_BYTES
 """Bytes of the largest file read from disk; the desk makes it smaller before it is kept."""
 
 

@@ -18,7 +18,6 @@ MAX_ADDRESS = 300
 
 _NAME_SIGNS = " '’-."
 _INVERTED = re.compile(r"[^\W\d_][^\W\d_]+")
-_TELEX = re.compile(r"[aeo]{2}|dd|[uoa]w|[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?[sfrxj]\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,6 @@ def read_gender(raw: str) -> tuple[Gender | None, str]:
     if folded == "nam":
         return "NAM", "case"
     return ("NU", "marks") if folded == "nu" else (None, "")
-
-
-def telex_left(name: str) -> bool:
-    """Tell whether an unmarked name shows what a Telex input method leaves ("Nguyeenx Vawn")."""
-    return _TELEX.search(name) is not None
 
 
 def _demojibake(raw: str) -> FieldText:

@@ -8,13 +8,13 @@ Marks are dropped from the name, so it is only a hint.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.identity.card_number import number_problems, parse_card_number
 from forms.identity.mrz_lines import mend_lines, split_lines
-from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, rejected
+from forms.identity.reading import MAX_RAW_BYTES, IdentityReading, Problem, Repair, rejected
 
 if TYPE_CHECKING:
     from forms.identity.reading import Gender, Verdict
@@ -60,13 +60,18 @@ def parse_mrz(text: str | bytes, today: date | None) -> IdentityReading:
         return rejected("mrz", b"", Problem("not_utf8"))
     if len(data) > MAX_RAW_BYTES:
         return rejected("mrz", data, Problem("card_too_long"))
-    lines = split_lines(shown)
+    lines = split_lines(shown.lstrip("\ufeff"))
     if isinstance(lines, str):
         return rejected("mrz", data, Problem(lines))
     mended = mend_lines(lines)
     if mended is None:
         return rejected("mrz", data, Problem("mrz_layout"))
-    return _read(mended.lines, mended.repairs, data, today)
+    reading = _read(mended.lines, mended.repairs, data, today)
+    if reading.verdict == "reject":
+        return reading
+    pairs = enumerate(zip(lines, mended.lines, strict=True), start=1)
+    changed = tuple(Repair(f"mrz{at}", old, new) for at, (old, new) in pairs if old != new)
+    return replace(reading, repaired=changed)
 
 
 def _checks(first: str, second: str) -> list[_Check]:

@@ -27,6 +27,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """One value that was changed on the way, so that a person can compare both with the card.
+
+    Attributes:
+        name: the card-record key, or "mrz1" to "mrz3" for a line of the machine-readable zone.
+        before: the text as it came in, as far as it can be told from the texts beside it.
+        after: what was taken from it, as the card record has it.
+    """
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityReading:
     """One reading of one card.
 
@@ -44,7 +59,8 @@ class IdentityReading:
         name_hint: name without marks, to help typing; never to be filled in.
         raw_b64: the bytes as read, base64, kept for the record.
         extras: fields 8 and later of newer cards, unparsed (their order is not published).
-        repairs: "kind:field" for every value that was changed on the way.
+        repairs: "kind:field" for every value that was changed on the way; a kind alone concerns all of it.
+        repaired: those values before and after, where both are known.
         problems: what is missing, damaged or in disagreement; `card_expired` alone is only a note where
             it was worked out from the days of birth and issue.
         verdict: accept: all agrees; repair: usable, but the operator must compare the parts named in
@@ -65,6 +81,7 @@ class IdentityReading:
     raw_b64: str = ""
     extras: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
+    repaired: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
     verdict: Verdict = "reject"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 import sys
 from datetime import date
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from forms.errors import HostileInput
 from forms.identity.mrz import parse_mrz
-from forms.identity.reading import Problem, card_record, rejected
+from forms.identity.reading import MAX_RAW_BYTES, Problem, card_record, rejected
 from forms.stamp import vietnam_date
 from kiosk.scanning.card_reader import CardScan, read_text, scan_picture
 from kiosk.scanning.pictures import MAX_FILE_BYTES
@@ -174,7 +175,14 @@ def _scan(kind: str, value: str, today: date | None) -> CardScan:
             raise HostileInput("input_base64", field=kind) from error
         return scan_picture(data, today) if _is_picture(data) else CardScan((), read_text(data, today))
     data = _read_file(value)
-    return CardScan((), parse_mrz(data, today)) if kind == "mrz_file" else scan_picture(data, today)
+    return CardScan((), parse_mrz(_utf8(data), today)) if kind == "mrz_file" else scan_picture(data, today)
+
+
+def _utf8(data: bytes) -> bytes | str:
+    """Read UTF-16 by its mark, as Windows editors may write a text; anything else is left to the reader."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    return data[: 4 * MAX_RAW_BYTES].decode("utf-16", "replace")
 
 
 def _is_picture(data: bytes) -> bool:

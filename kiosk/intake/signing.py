@@ -39,7 +39,7 @@ def record_signed_paper(duty: Duty, case_id: bytes, image: bytes, shape: PageSha
     Args:
         duty: who is on duty.
         case_id: the case.
-        image: JPEG, PNG, WebP, BMP or PDF, at most 12 MB.
+        image: JPEG, PNG, WebP or BMP of at most 25 MB, or a PDF of at most 12.
         shape: how a picture is turned and where the page lies in it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Finding bar codes in pictures: a cascade that starts cheap and stops at the first code found.
+"""Finding bar codes in pictures: a cascade that starts cheap and stops at the first code that is wanted.
 
 zxing-cpp alone reads three of four hard card frames within 2 ms and reads none of them wrongly; a local
 threshold, and a larger picture with sharpened edges, gain most of the rest. Smoothing, contrast
@@ -17,7 +17,7 @@ from kiosk.scanning import zbar_binary
 from kiosk.scanning.pictures import load_grey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ENLARGED_UP_TO = 2_500_000  # pixels; above, a module is wide enough as it is and enlarging costs seconds
 _QR = ("QRCode",)
@@ -40,35 +40,46 @@ class Barcode:
     raw: bytes
 
 
-def decode_image(data: bytes) -> list[Barcode]:
+def decode_image(data: bytes, wanted: Callable[[Barcode], bool] | None = None) -> list[Barcode]:
     """Find codes in a picture file, trying as hard as a still picture deserves.
 
     Args:
-        data: JPEG, PNG, WebP or BMP, at most 12 MB and 50 million pixels.
+        data: JPEG, PNG, WebP or BMP, at most 25 MB and 50 million pixels.
+        wanted: as in `decode_grey`.
 
     Returns:
-        The codes of the first step that found any; [] when none did.
+        The codes found up to the step that found one that is wanted; [] when none was found.
 
     Raises:
         DomainError: `image_too_large` or `image_unreadable`.
     """
-    return decode_grey(load_grey(data))
+    return decode_grey(load_grey(data), wanted=wanted)
 
 
-def decode_grey(grey: Image.Image, *, harder: bool = True) -> list[Barcode]:
+def decode_grey(
+    grey: Image.Image, *, harder: bool = True, wanted: Callable[[Barcode], bool] | None = None
+) -> list[Barcode]:
     """Find codes in a decoded 8-bit grey picture.
 
     Args:
         grey: mode "L".
         harder: False tries only the plain picture, as for each frame of a camera.
+        wanted: tells whether a code is the one looked for; a link or a payment code that is easily read then
+            does not end the search. None: any code is.
     """
-    found = _zxing_qr(grey)
-    if found or not harder:
-        return found
-    for step in _harder_steps(grey):
-        if step:
-            return step
-    return []
+    found: dict[bytes, Barcode] = {}
+    for step in _steps(grey, harder=harder):
+        new = [code for code in step if code.raw not in found]
+        found |= {code.raw: code for code in new}
+        if any(wanted is None or wanted(code) for code in new):
+            break
+    return list(found.values())
+
+
+def _steps(grey: Image.Image, *, harder: bool) -> Iterator[list[Barcode]]:
+    yield _zxing_qr(grey)
+    if harder:
+        yield from _harder_steps(grey)
 
 
 def _harder_steps(grey: Image.Image) -> Iterator[list[Barcode]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from forms.identity.cccd import parse_cccd
 from forms.identity.mrz import parse_mrz
-from forms.identity.reading import IdentityReading, Problem, rejected
+from forms.identity.reading import IdentityReading, Problem, card_record, rejected
 from kiosk.scanning.barcodes import Barcode, decode_image
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def scan_picture(data: bytes, today: date | None) -> CardScan:
         today: day of the reading in Vietnam, or None to leave checks against today out.
     """
     try:
-        barcodes = decode_image(data)
+        barcodes = decode_image(data, is_card)
     except DomainError as error:
         return CardScan((), rejected("qr", b"", Problem(error.code)))
     if not barcodes:
@@ -46,10 +46,16 @@ def scan_picture(data: bytes, today: date | None) -> CardScan:
     return CardScan(tuple(barcodes), best_reading(barcodes, today))
 
 
+def is_card(barcode: Barcode) -> bool:
+    """Tell whether a code is an identity card's, so that the search in a picture may end with it."""
+    return parse_cccd(barcode.raw, None).verdict != "reject"
+
+
 def best_reading(barcodes: list[Barcode], today: date | None) -> IdentityReading:
     """Return the most trusted reading among codes found in one picture.
 
-    Two different cards in one picture are no card: the reading is rejected with `two_cards`.
+    Two different cards in one picture are no card: the reading is rejected with `two_cards`. So are an old
+    and a new card of one person, which differ in the day of issue or the address.
 
     Args:
         barcodes: at least one.
@@ -58,10 +64,14 @@ def best_reading(barcodes: list[Barcode], today: date | None) -> IdentityReading
     readings = sorted(
         (parse_cccd(barcode.raw, today) for barcode in barcodes), key=lambda reading: _RANK[reading.verdict]
     )
-    numbers = {reading.id_number for reading in readings if reading.verdict != "reject"}
-    if len(numbers) > 1:
+    cards = [card_record(reading) for reading in readings if reading.verdict != "reject"]
+    if any(_differ(cards[0], other) for other in cards[1:]):
         return rejected("qr", b"", Problem("two_cards"))
     return readings[0]
+
+
+def _differ(one: dict[str, str], other: dict[str, str]) -> bool:
+    return any(one[key] != other[key] for key in one.keys() & other.keys())
 
 
 def read_text(text: str | bytes, today: date | None, source: Source = "qr") -> IdentityReading:

@@ -13,12 +13,14 @@ from PIL import Image
 from forms.errors import DomainError
 from kiosk.scanning.flattening import laid_flat
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
-from kiosk.scanning.pictures import BROKEN, MAX_FILE_BYTES, load_colour, open_picture, quiet
+from kiosk.scanning.pictures import BROKEN, load_colour, open_picture, quiet
 
 LONG_SIDE = 2400
 """Longest side of an attached picture, in pixels."""
 SMALL_BYTES = 600 * 1024
 """A file up to this size, within `LONG_SIDE` and without hidden data is attached as it is."""
+MAX_PDF_BYTES = 12 * 1024 * 1024
+"""Largest PDF: it is attached as it is."""
 
 _QUALITY = 60
 _HIDDEN = ("exif", "xmp", "photoshop", "comment", "XML:com.adobe.xmp", "Comment", "mp")
@@ -34,7 +36,7 @@ def normalise_photo(data: bytes, shape: PageShape = AS_IT_IS) -> tuple[bytes, st
     kept as it is after a look at its header and trailer.
 
     Args:
-        data: JPEG, PNG, WebP, BMP or PDF, at most 12 MB.
+        data: JPEG, PNG, WebP or BMP of at most 25 MB, or a PDF of at most 12.
         shape: how a picture is turned and where its page lies; a PDF has none.
 
     Raises:
@@ -55,8 +57,8 @@ def normalise_photo(data: bytes, shape: PageShape = AS_IT_IS) -> tuple[bytes, st
 
 
 def _checked_pdf(data: bytes) -> bytes:
-    if len(data) > MAX_FILE_BYTES:
-        raise DomainError("image_too_large", limit_mb=MAX_FILE_BYTES // (1024 * 1024))
+    if len(data) > MAX_PDF_BYTES:
+        raise DomainError("image_too_large", limit_mb=MAX_PDF_BYTES // 1_000_000)
     # ISO 32000-1 section 7.5: header with version, and the end mark within the last 1,024 bytes.
     if data[5:7] not in (b"1.", b"2.") or b"%%EOF" not in data[-1024:]:
         raise DomainError("pdf_unreadable")

@@ -87,7 +87,7 @@ def page_of_a_website() -> bytes:
 
 
 def too_many_bytes() -> bytes:
-    return b"\xff\xd8\xff\xe0" + bytes(13_000_000)
+    return b"\xff\xd8\xff\xe0" + bytes(25_000_000)
 
 
 UNREADABLE = [

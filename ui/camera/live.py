@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 from forms.errors import DomainError
 from kiosk.scanning import frames
 from kiosk.scanning.barcodes import Barcode, decode_grey
+from kiosk.scanning.card_reader import is_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,7 +203,7 @@ def _look(frame: QVideoFrame, *, reads: bool, harder: bool) -> Look | None:
     if held is None:
         return None
     try:
-        codes = tuple(decode_grey(frames.grey(held), harder=harder)) if reads else ()
+        codes = tuple(decode_grey(frames.grey(held), harder=harder, wanted=is_card)) if reads else ()
         small = frames.colour(held, _PREVIEW)
     except DomainError:
         return None

@@ -47,8 +47,12 @@ _PROBLEMS: dict[str, str] = {
         "Không mở được ảnh này: tệp hỏng hoặc không phải ảnh. Chụp lại hoặc chọn ảnh khác."
     ),
     "image_too_large": mark("Ảnh quá lớn. Chụp lại ở độ phân giải thấp hơn."),
-    "no_code_found": mark("Không thấy mã trên ảnh. Chụp thẳng mặt có mã QR, đủ sáng, không lóa."),
-    "two_cards": mark("Ảnh có hai thẻ khác nhau. Chụp lại từng thẻ một."),
+    "no_code_found": mark(
+        "Không thấy mã trên ảnh. Chụp thẳng mặt có mã QR (thẻ cấp từ 7/2024: mặt sau), đủ sáng, không lóa."
+    ),
+    "two_cards": mark(
+        "Ảnh có hai thẻ khác nhau, hoặc thẻ cũ và thẻ mới của một người. Chụp lại từng thẻ một."
+    ),
     "qr_empty": mark("Mã này trống. Quét mã QR trên thẻ căn cước."),
     "qr_payment": mark("Đây là mã chuyển tiền. Quét mã QR trên thẻ căn cước."),
     "qr_health_insurance": mark("Đây là mã của thẻ bảo hiểm y tế. Quét mã QR trên thẻ căn cước."),
@@ -57,8 +61,8 @@ _PROBLEMS: dict[str, str] = {
     "qr_slip": mark("Đây là mã trên phiếu của Trạm Số. Quét mã QR trên thẻ căn cước."),
     "qr_number_only": mark("Mã này chỉ có số, không có họ tên. Quét mã QR trên thẻ, hoặc nhập bằng tay."),
     "card_incomplete": mark("Mã của thẻ bị thiếu phần sau. Quét lại, giữ yên máy quét đến khi có tiếng báo."),
-    "not_utf8": mark("Chữ trong mã bị hỏng, không đọc được."),
-    "card_too_long": mark("Mã dài quá mức của thẻ căn cước."),
+    "not_utf8": mark("Chữ trong mã bị hỏng, không đọc được. Quét lại, hoặc đọc mã bằng camera."),
+    "card_too_long": mark("Mã dài hơn mã của thẻ căn cước nhiều: quét lại một lần, chỉ mã trên thẻ."),
     "number_invalid": mark("Không phải số định danh 12 chữ số."),
     "number_province_unknown": mark("Mã tỉnh trong số định danh lạ."),
     "number_birth_mismatch": mark("Năm sinh không khớp số định danh."),
@@ -69,11 +73,46 @@ _PROBLEMS: dict[str, str] = {
     "birth_date_unreal": mark("Không phải ngày có thật."),
     "name_missing": mark("Không có họ tên trên mã."),
     "card_expired": mark("Thẻ đã hết hạn."),
-    "keyboard_layout": mark("Máy quét gõ sai bảng phím: chuyển bàn phím sang tiếng Anh rồi quét lại."),
-    "mrz_layout": mark("Ba dòng ở mặt sau chưa đúng: chụp lại cho thẳng."),
-    "mrz_number_repeat": mark("Số ở mặt sau không khớp nhau."),
-    "text_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
-    "name_damaged": mark("Chữ bị hỏng khi in hoặc khi quét: nhập bằng tay."),
+    "keyboard_layout": mark(
+        "Máy quét gõ sai bảng phím: chuyển bàn phím của máy sang tiếng Anh (Mỹ) rồi quét lại."
+    ),
+    "mrz_layout": mark("Ba dòng ở mặt sau chưa đúng dạng của thẻ: so lại từng dòng với thẻ."),
+    "mrz_number_repeat": mark("Số ở dòng 1 phải được ghi hai lần như nhau: so lại dòng 1 với thẻ."),
+    "keyboard_shift": mark("Phím Caps Lock hoặc Shift đang bật nên máy quét gõ ngược: tắt đi rồi quét lại."),
+    "qr_unknown": mark(
+        "Đây không phải mã của thẻ căn cước. Quét mã QR trên thẻ; thẻ cấp từ 7/2024 có mã ở mặt sau."
+    ),
+    "birth_in_future": mark("Ngày sinh ở sau hôm nay. So với thẻ, và xem ngày của máy có đúng không."),
+    "name_unmarked": mark("Không chữ nào có dấu. Nếu trên thẻ có dấu thì nhập lại theo thẻ."),
+    "name_unusual_letter": mark("Có chữ cái ngoài bảng chữ tiếng Việt: so từng chữ với thẻ."),
+    "name_unusual_spelling": mark(
+        "Có chữ viết khác lối thường, như tên của một số dân tộc: so từng chữ với thẻ."
+    ),
+    "telex_left": mark(
+        "Chữ còn kiểu gõ Telex (aa, dd, w…). Tắt Telex ở bộ gõ và ở máy quét rồi quét lại, hoặc nhập theo thẻ."
+    ),
+    "marks_lost": mark("Chữ mất dấu trên đường từ máy quét. Nhập theo thẻ, hoặc đọc mã bằng camera."),
+    "text_garbled": mark("Chữ bị hỏng trên đường từ máy quét. Nhập theo thẻ, hoặc đọc mã bằng camera."),
+    "address_missing": mark("Mã không có địa chỉ: hỏi và nhập bằng tay."),
+    "address_unmarked": mark("Có chữ không dấu. Nếu trên thẻ có dấu thì nhập lại theo thẻ."),
+    "gender_unreadable": mark("Không đọc được giới tính: chọn theo thẻ."),
+    "old_number_invalid": mark("Số giấy cũ không đủ 9 hoặc 12 chữ số: nhập theo giấy cũ, nếu cần."),
+    "issue_date_unreal": mark("Ngày cấp không phải ngày có thật: nhập theo thẻ."),
+    "issued_before_birth": mark("Ngày cấp ở trước ngày sinh: so cả hai ngày với thẻ."),
+    "issued_in_future": mark("Ngày cấp ở sau hôm nay. So với thẻ, và xem ngày của máy có đúng không."),
+    "expiry_unreal": mark("Ngày hết hạn ở mặt sau không phải ngày có thật: xem lại sáu số sau chữ M hoặc F."),
+    "mrz_empty": mark("Chưa có chữ nào: gõ đủ ba dòng ở mặt sau thẻ."),
+    "mrz_lines": mark("Chưa đủ ba dòng, mỗi dòng 30 ký tự: gõ cả ba dòng ở mặt sau thẻ."),
+    "mrz_passport": mark("Đây là dòng mã của hộ chiếu. Dùng thẻ căn cước."),
+    "mrz_characters": mark(
+        "Ba dòng này chỉ có chữ hoa không dấu, chữ số và dấu <: gõ lại chỗ có ký tự khác."
+    ),
+    "mrz_other_document": mark("Đây là dòng mã của loại giấy khác. Dùng thẻ căn cước Việt Nam."),
+    "mrz_check_number": mark("Chín số đầu ở dòng 1 sai số kiểm tra: so lại dòng 1 với thẻ."),
+    "mrz_check_long_number": mark("Mười hai số ở dòng 1 sai số kiểm tra: so lại dòng 1 với thẻ."),
+    "mrz_check_birth": mark("Sáu số đầu ở dòng 2 sai số kiểm tra: so lại dòng 2 với thẻ."),
+    "mrz_check_expiry": mark("Sáu số sau chữ M hoặc F ở dòng 2 sai số kiểm tra: so lại với thẻ."),
+    "mrz_check_all": mark("Số cuối dòng 2 không khớp hai dòng đầu: so lại từng ký tự với thẻ."),
 }
 _WARNINGS: dict[str, str] = {
     _MISMATCH: mark("Thẻ này có vẻ không phải của người ở mục này. Hãy xem lại giới tính và người."),

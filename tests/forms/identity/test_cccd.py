@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.identity.card_dates import card_expiry
 from forms.identity.cccd import parse_cccd
-from forms.identity.reading import IdentityReading, card_record
+from forms.identity.reading import IdentityReading, Repair, card_record
 from kiosk.fictional import TODAY, FictionalPeople, card_qr_payload
 
 CARD_2021 = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
@@ -49,7 +49,8 @@ def test_every_fictional_card_is_read_as_it_was_written(layout: str) -> None:
     for _ in range(200):
         person = people.person()
         reading = parse_cccd(card_qr_payload(person, layout).encode(), TODAY)  # type: ignore[arg-type]
-        assert reading.verdict == "accept", reading.problems
+        asked = {"name_unmarked", "card_expired"}
+        assert reading.verdict == "accept" or codes(reading) <= asked, reading.problems
         assert reading.id_number == person.id_number
         assert reading.full_name == person.full_name
         assert reading.birth_date == person.birth_date.isoformat()
@@ -113,6 +114,19 @@ def test_other_separators_and_caps_lock_are_mended_and_say_so() -> None:
     assert "case:fullName" in caps.repairs
 
 
+def test_every_mended_value_keeps_the_text_it_came_from() -> None:
+    assert parse_cccd(CARD_2021, TODAY).repaired == ()
+    caps = parse_cccd(CARD_2021.swapcase(), TODAY)
+    assert Repair("fullName", "tRẦN tHỊ kIỂM tHỬ", "Trần Thị Kiểm Thử") in caps.repaired
+    assert {one.name for one in caps.repaired} == {"fullName", "gender", "addressText"}
+    slashed = parse_cccd(CARD_2021.replace("17051990", "17/05/1990"), TODAY)
+    assert slashed.repaired == (Repair("birthDate", "17/05/1990", "1990-05-17"),)
+    whole = parse_cccd(CARD_2021.encode().decode("latin-1"), TODAY)
+    before = "Trần Thị Kiểm Thử".encode().decode("latin-1")
+    assert whole.repaired[1] == Repair("fullName", " ".join(before.split()), "Trần Thị Kiểm Thử")
+    assert [one.name for one in whole.repaired] == ["gender", "fullName", "addressText"]
+
+
 def test_lost_marks_leave_name_and_address_to_be_typed() -> None:
     reading = parse_cccd("048190000017||Tran Thi Thu|17051990|Nu|To 12, Hai Chau, Da Nang|15062021", TODAY)
     assert reading.verdict == "repair"
@@ -125,11 +139,6 @@ def test_telex_residue_is_named() -> None:
     reading = parse_cccd("048190000017||Traanf Thij Thuwr|17051990|Nuwx|Toor 12, Ddaf Nawxng|15062021", TODAY)
     assert reading.full_name is None
     assert "telex_left" in codes(reading)
-
-
-def test_a_name_that_has_no_marks_is_taken_when_other_fields_kept_theirs() -> None:
-    reading = parse_cccd("048090000017||Cao Minh Khang|17051990|Nam|Tổ 12, Hải Châu, Đà Nẵng|15062021", TODAY)
-    assert (reading.verdict, reading.full_name) == ("accept", "Cao Minh Khang")
 
 
 def test_capitals_with_tilde_are_not_taken_for_a_wrong_encoding() -> None:

@@ -80,6 +80,11 @@ def test_common_confusions_are_put_right_and_the_checks_agree(seen: str) -> None
     reading = parse_mrz(seen, TODAY)
     assert reading.verdict == "repair"
     assert reading.repairs
+    assert reading.repaired
+    typed = seen.split("\n")
+    for one in reading.repaired:
+        place = int(one.name.removeprefix("mrz")) - 1
+        assert (one.before, one.after) == (typed[place], LINES.split("\n")[place])
     assert (reading.id_number, reading.birth_date) == ("048190000017", "1990-05-17")
 
 

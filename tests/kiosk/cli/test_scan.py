@@ -65,6 +65,15 @@ def test_text_that_begins_as_a_picture_does_is_text() -> None:
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_file_of_lines_may_begin_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    lines = tmp_path / "mrz.txt"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    lines.write_bytes((mark + card_mrz(PERSON).replace("\n", "\r\n")).encode(encoding))
+    code, answers = run("--mrz", str(lines))
+    assert (code, answers[0]["identity"]["idNumber"]) == (0, PERSON.id_number)
+
+
 def test_every_line_gets_one_object(tmp_path: Path) -> None:
     picture = tmp_path / "card.png"
     picture.write_bytes(card_png(PERSON))

@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 
 from forms.errors import DomainError
+from kiosk import scanner_folder
 from kiosk.fictional import FictionalPeople, SeededDraw
 from kiosk.fictional_papers import birth_notice_photo
+from kiosk.scanning.page_look import look_at
 from kiosk.scanning.photographs import LONG_SIDE, normalise_photo
+from kiosk.scanning.pictures import MAX_FILE_BYTES
 
 FAMILY = FictionalPeople(seed=4).family()
 ORIENTATION, DESCRIPTION = 0x0112, 0x010E
@@ -98,7 +101,7 @@ def test_pdf_is_kept_when_whole() -> None:
         (b"%PDF-1.7\n1 0 obj", "pdf_unreadable"),
         (b"%PDF-x\n%%EOF", "pdf_unreadable"),
         (b"%PDF-1.7\n" + bytes(13_000_000) + b"%%EOF", "image_too_large"),
-        (bytes(13_000_000), "image_too_large"),
+        (bytes(25_000_001), "image_too_large"),
         (encoded(Image.effect_mandelbrot((300, 300), (-2, -1, 1, 1), 50), "PNG")[:-400], "image_unreadable"),
         (encoded(Image.new("RGB", (900, 900), "white"), "JPEG")[:-300] + b"\xff\xd9", None),
     ],
@@ -110,6 +113,15 @@ def test_bad_files_are_refused_with_one_reason(data: bytes, code: str | None) ->
     with pytest.raises(DomainError) as caught:
         normalise_photo(data)
     assert caught.value.code == code
+
+
+def test_a_picture_as_large_as_the_scanners_folder_offers_is_taken() -> None:
+    page = Image.frombytes("RGB", (2160, 2160), SeededDraw("scan").noise(2160 * 2160 * 3))
+    data = encoded(page, "PNG", compress_level=0)
+    assert 13_000_000 < len(data) <= scanner_folder.LARGEST_BYTES == MAX_FILE_BYTES
+    ready, mime = normalise_photo(data)
+    assert (mime, opened(ready).size) == ("image/jpeg", (2160, 2160))
+    assert look_at(data)
 
 
 def test_noise_is_bounded_too() -> None:
