@@ -1,8 +1,9 @@
 """One citizen, several procedures: what the next case of a sitting takes over from the one before.
 
-The card that was read, what the citizen is asked about himself, papers both forms ask for in the same words
-and the consents given (once per person and sitting). The signature is not taken over: it stands for the
-answers of one declaration. When the person becomes another, what was taken over goes again.
+The card that was read, what the citizen is asked about himself, the papers that prove who he is and the consents
+given (once per person and sitting). A paper about anything else belongs to its own case: the birth notice of one
+child says nothing of the next. Neither the signature nor the notice what the data are for is taken over: they
+stand for one declaration. When the person becomes another, what was taken over goes again.
 """
 
 from __future__ import annotations
@@ -135,11 +136,13 @@ def _same_questions(source: OpenDraft, form: FormDefinition) -> Iterator[tuple[s
 
 
 def _same_papers(source: OpenDraft, form: FormDefinition) -> tuple[attachments.AttachmentRow, ...]:
-    """Return the papers both forms ask for in the same words, as many as the next one takes."""
+    """Return the papers on who the citizen is that both forms ask for, as many as the next one takes."""
     taken: list[attachments.AttachmentRow] = []
     for file in in_force(source):
         mine, theirs = source.form.document(file.doc_id), form.document(file.doc_id)
         if mine is None or theirs is None or file.content_key is None:
+            continue
+        if not mine.satisfied_by_slot == theirs.satisfied_by_slot == REQUESTER:
             continue
         fits = file.mime in theirs.accept and file.plain_size <= theirs.max_bytes
         room = sum(1 for one in taken if one.doc_id == file.doc_id) < theirs.most

@@ -9,7 +9,7 @@ import pytest
 from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
-from tests.support.counter import BIRTH, fill, ready_draft, signature
+from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -35,6 +35,8 @@ def another_birth(desk: Desk, after: bytes) -> bytes:
     """Seal a second one for the same citizen: only what is asked anew is answered."""
     draft = desk.start_case(BIRTH, after).result()
     fill(desk, draft.case_id)
+    desk.attach(draft.case_id, "d-birth", paper(3)).result()
+    desk.record_consent(draft.case_id, desk.open_case(draft.case_id).result().consents).result()
     desk.record_signature(draft.case_id, signature()).result()
     desk.seal(draft.case_id).result()
     return draft.case_id
@@ -80,6 +82,28 @@ def test_papers_of_other_words_are_asked_for(desk: Desk) -> None:
     after = desk.start_case("1.001776", before.case_id).result()
     # Both forms call a paper d-birth; one means the notice, the other the certificate.
     assert papers(after, "d-birth") == []
+
+
+def test_a_paper_about_anybody_else_stays_with_its_case(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(BIRTH, before.case_id).result()
+    assert papers(before, "d-birth")
+    assert [(file.doc_id, file.carried) for file in after.files] == [("d-id", True)]
+    fill(desk, after.case_id)
+    desk.record_consent(after.case_id, frozenset({"assist"})).result()
+    desk.record_signature(after.case_id, signature()).result()
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(after.case_id).result()
+    assert caught.value.code == "incomplete"
+
+
+def test_only_what_was_taken_over_is_marked(desk: Desk) -> None:
+    after = desk.start_case(BIRTH, first(desk).case_id).result()
+    desk.attach(after.case_id, "d-birth", paper(3)).result()
+    assert {file.doc_id: file.carried for file in desk.open_case(after.case_id).result().files} == {
+        "d-id": True,
+        "d-birth": False,
+    }
 
 
 def test_one_slip_proves_up_to_three_cases(place: Practice, desk: Desk) -> None:
