@@ -19,6 +19,7 @@ from forms.errors import DomainError
 from forms.prefill import COPIED
 from forms.stamp import new_uuid7
 from kiosk.intake import details
+from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
@@ -70,6 +71,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     files = () if service.mode == "prepare" else _same_papers(source, form)
     rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
     group = (*(source.notes.sitting.before if source.notes.sitting is not None else ()), before)
+    agreed = tuple(one for one in source.notes.consents if one.purpose != NOTICE)
     card = source.notes.identity.get(REQUESTER) if REQUESTER in form.slots() else None
     sitting = Sitting(
         before=group if len(group) < ON_ONE_SLIP else (),
@@ -91,8 +93,8 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
             )
         if card is not None:
             details.put(db, case_id, "identity", {REQUESTER: card})
-        if source.notes.consents and service.mode != "prepare":
-            details.put(db, case_id, "consents", source.notes.consents)
+        if agreed and service.mode != "prepare":
+            details.put(db, case_id, "consents", agreed)
         for file in files:
             copying.share_file(db, file.attachment_id, rows[file.attachment_id], case_id, now_ms)
         details.put(db, case_id, "sitting", sitting)

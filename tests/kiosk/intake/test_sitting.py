@@ -62,7 +62,7 @@ def test_the_next_case_asks_only_what_is_new(desk: Desk) -> None:
     assert not any(pointer.startswith("/child") for pointer in theirs)
     assert len(papers(after, "d-id")) == 1
     assert papers(after, "d-birth") == []
-    assert after.consents == before.consents
+    assert after.consents == before.consents - {"procedure"}
     assert "assist" in after.consents
     assert not after.signed
 
@@ -104,6 +104,27 @@ def test_only_what_was_taken_over_is_marked(desk: Desk) -> None:
         "d-id": True,
         "d-birth": False,
     }
+
+
+def test_what_a_case_is_for_is_told_anew(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    then = place.clock.now_ms() // 1000 * 1000
+    place.clock.advance(600)
+    after = desk.start_case(BIRTH, before.case_id).result()
+    fill(desk, after.case_id)
+    desk.attach(after.case_id, "d-birth", paper(3)).result()
+    desk.record_signature(after.case_id, signature()).result()
+    assert "procedure" not in desk.open_case(after.case_id).result().consents
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(after.case_id).result()
+    assert (caught.value.code, caught.value.params["purpose"]) == ("consent_missing", "procedure")
+    place.clock.advance(60)
+    desk.record_consent(after.case_id, frozenset({"assist"})).result()
+    told, agreed, _contact = desk.consent_sheet(after.case_id).result().lines
+    assert told.at_ms == then + 660_000
+    assert agreed.at_ms == then
+    desk.record_signature(after.case_id, signature()).result()
+    desk.seal(after.case_id).result()
 
 
 def test_one_slip_proves_up_to_three_cases(place: Practice, desk: Desk) -> None:
@@ -165,7 +186,7 @@ def test_a_corrected_phone_is_still_the_same_person(desk: Desk) -> None:
     before = first(desk)
     after = desk.start_case(STATUS, before.case_id).result()
     assert not desk.save_answer(after.case_id, "/requester/phone", "0905000011").result().parted
-    assert desk.open_case(after.case_id).result().consents == before.consents
+    assert desk.open_case(after.case_id).result().consents == before.consents - {"procedure"}
 
 
 def test_throwing_the_next_draft_away_keeps_the_first_ones_paper(place: Practice, desk: Desk) -> None:
