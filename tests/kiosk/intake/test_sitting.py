@@ -204,3 +204,13 @@ def test_a_sitting_ends(place: Practice, desk: Desk) -> None:
 
 def test_a_draft_has_no_next_case(desk: Desk) -> None:
     refused(desk.start_case(STATUS, ready_draft(desk).case_id), "sitting_over")
+
+
+def test_a_declaration_printed_again_keeps_the_day_it_was_made(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    made = desk.declaration(before.case_id).result()
+    assert made.declared_on == made.printed_on
+    place.clock.advance(72 * HOUR)
+    again = desk.declaration(before.case_id).result()
+    assert again.declared_on == made.declared_on
+    assert again.printed_on != made.printed_on
