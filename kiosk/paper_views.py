@@ -26,6 +26,7 @@ class DeclarationView:
         code: provisional code, None before the seal.
         printed_on: Vietnamese day of the print, None while the clock cannot be trusted.
         printed: how often it was printed.
+        declared_on: day of the declaration, above the signatures; None where it is not known.
         prepared: the papers and the place for a procedure that is only prepared here, else None.
     """
 
@@ -40,6 +41,7 @@ class DeclarationView:
     code: str | None
     printed_on: date | None
     printed: int
+    declared_on: date | None
     prepared: PreparedView | None = None
 
 

@@ -150,7 +150,11 @@ class FoundService:
 
 @dataclass(frozen=True)
 class FileView:
-    """One attached file of a draft; `sent` when an earlier packet of the case brought it already."""
+    """One attached file of a draft.
+
+    `sent` when an earlier packet of the case brought it already; `carried` when it is from the case before in the
+    same sitting.
+    """
 
     attachment_id: bytes
     doc_id: str
@@ -159,6 +163,7 @@ class FileView:
     originals: int
     copies: int
     sent: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True)

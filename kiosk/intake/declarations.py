@@ -15,6 +15,8 @@ from kiosk.wording import printed
 from sync.replica import audit, cases, prints
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from forms.service import Service
     from kiosk.duty import Duty
     from kiosk.intake.drafting import OpenDraft
@@ -50,6 +52,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
     found = check(duty, draft)
     service = duty.catalogue.service(draft.row.service_code)
     template = draft.form.template
+    now = None if duty.station_clock.is_wrong() else vietnam_date(duty.clock.now_ms() // 1000)
     return DeclarationView(
         title=draft.form.title("vi"),
         opening=template.opening,
@@ -60,8 +63,9 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
         station_label=duty.session.station_label,
         practice=duty.session.practice,
         code=facts.code,
-        printed_on=None if duty.station_clock.is_wrong() else vietnam_date(duty.clock.now_ms() // 1000),
+        printed_on=now,
         printed=count,
+        declared_on=_declared_on(draft, now),
         prepared=_prepared(service, facts.code, draft, found.needed_documents),
     )
 
@@ -79,6 +83,14 @@ def record_print(duty: Duty, case_id: bytes) -> int:
         return prints.record(db, case_id, PRINT_KIND, now_ms, prepared=done)
 
     return duty.replica.write(job).result()
+
+
+def _declared_on(draft: OpenDraft, now: date | None) -> date | None:
+    """Return the day above the signatures; None, to be written by hand, where nobody is sure of it."""
+    taken = draft.notes.taken
+    if taken is not None and not taken.told:
+        return None
+    return draft.settled_day or now
 
 
 def _is_prepared_well(duty: Duty, case_id: bytes) -> bool:

@@ -269,6 +269,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
     )
     request = case.request if case is not None and draft.row.answers_to is not None else None
     found, sent = check(duty, draft), what_was_sent(duty, draft)
+    carried = draft.notes.sitting.files if draft.notes.sitting is not None else ()
     return DraftView(
         case_id=case_id,
         service=duty.catalogue.service(draft.row.service_code),
@@ -284,6 +285,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
                 file.originals,
                 file.copies,
                 sent=file.packet_id is not None,
+                carried=file.attachment_id in carried,
             )
             for file in in_force(draft)
         ),

@@ -53,6 +53,8 @@ class Agreed(msgspec.Struct, array_like=True, frozen=True):
         return bool(self.name and now.name and self.name != now.name)
 
 
+NOBODY = Agreed("", "")
+"""Consents recorded before the answers named anybody."""
 _CARDS = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
 _DECODER = msgspec.msgpack.Decoder(Sitting)
 _AGREED = msgspec.msgpack.Decoder(Agreed)
@@ -95,7 +97,11 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     stored = drafts.answers(db, case_id)
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
     if sitting is None or person_of(now) == sitting.person:
-        another = AGREED in kept and _AGREED.decode(kept[AGREED]).is_another(agreed_by(now))
+        agreed = _AGREED.decode(kept[AGREED]) if AGREED in kept else None
+        another = agreed is not None and agreed.is_another(agreed_by(now))
+        if agreed == NOBODY != agreed_by(now):
+            # Marked before anybody was named: whoever is named first is who agreed.
+            drafts.set_detail(db, case_id, AGREED, msgspec.msgpack.encode(agreed_by(now)))
         for name in ("consents", AGREED, PAID) if another else ():
             drafts.set_detail(db, case_id, name, None)
         return another

@@ -14,7 +14,7 @@ from forms.validate import FormCheck
 from kiosk import roster_age
 from kiosk.duty import Duty
 from kiosk.intake import details, packing, preparing, returned, stale
-from kiosk.intake.consents import ASSIST, as_given
+from kiosk.intake.consents import ASSIST, NOTICE, as_given
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.versions import must_be_taken
@@ -113,6 +113,9 @@ def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:
         raise DomainError("incomplete", count=errors + len(missing) + len(found.unanswered_warnings))
     if not any(consent.purpose == ASSIST and consent.given for consent in draft.notes.consents):
         raise DomainError("consent_missing", purpose=ASSIST)
+    if not any(consent.purpose == NOTICE for consent in draft.notes.consents):
+        # Only of a case that goes on from another: what was agreed to came along, this has yet to be told.
+        raise DomainError("consent_missing", purpose=NOTICE)
     if not draft.notes.signed:
         raise DomainError("signature_missing")
 

@@ -1,8 +1,9 @@
 """One citizen, several procedures: what the next case of a sitting takes over from the one before.
 
-The card that was read, what the citizen is asked about himself, papers both forms ask for in the same words
-and the consents given (once per person and sitting). The signature is not taken over: it stands for the
-answers of one declaration. When the person becomes another, what was taken over goes again.
+The card that was read, what the citizen is asked about himself, the papers that prove who he is and the consents
+given (once per person and sitting). A paper about anything else belongs to its own case: the birth notice of one
+child says nothing of the next. Neither the signature nor the notice what the data are for is taken over: they
+stand for one declaration. When the person becomes another, what was taken over goes again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from forms.errors import DomainError
 from forms.prefill import COPIED
 from forms.stamp import new_uuid7, vietnam_date
 from kiosk.intake import details
+from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
@@ -69,6 +71,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     files = () if service.mode == "prepare" else _same_papers(source, form)
     rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
     group = (*(source.notes.sitting.before if source.notes.sitting is not None else ()), before)
+    agreed = tuple(one for one in source.notes.consents if one.purpose != NOTICE)
     card = source.notes.identity.get(REQUESTER) if REQUESTER in form.slots() else None
     sitting = Sitting(
         before=group if len(group) < ON_ONE_SLIP else (),
@@ -90,8 +93,8 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
             )
         if card is not None:
             details.put(db, case_id, "identity", {REQUESTER: card})
-        if source.notes.consents and service.mode != "prepare":
-            details.put(db, case_id, "consents", source.notes.consents)
+        if agreed and service.mode != "prepare":
+            details.put(db, case_id, "consents", agreed)
         for file in files:
             copying.share_file(db, file.attachment_id, rows[file.attachment_id], case_id, now_ms)
         details.put(db, case_id, "sitting", sitting)
@@ -171,11 +174,13 @@ def _same_questions(source: OpenDraft, form: FormDefinition) -> Iterator[tuple[s
 
 
 def _same_papers(source: OpenDraft, form: FormDefinition) -> tuple[attachments.AttachmentRow, ...]:
-    """Return the papers both forms ask for in the same words, as many as the next one takes."""
+    """Return the papers on who the citizen is that both forms ask for, as many as the next one takes."""
     taken: list[attachments.AttachmentRow] = []
     for file in in_force(source):
         mine, theirs = source.form.document(file.doc_id), form.document(file.doc_id)
         if mine is None or theirs is None or file.content_key is None:
+            continue
+        if not mine.satisfied_by_slot == theirs.satisfied_by_slot == REQUESTER:
             continue
         fits = file.mime in theirs.accept and file.plain_size <= theirs.max_bytes
         room = sum(1 for one in taken if one.doc_id == file.doc_id) < theirs.most

@@ -113,6 +113,7 @@ class ScriptedPrinting(ABC):
             practice=self.practice,
             code=CODE if self.sealed else None,
             printed_on=vietnam_date(self.clock.now_ms() // 1000),
+            declared_on=vietnam_date(self.clock.now_ms() // 1000),
             printed=self.prints,
         )
         return done(replace(view, prepared=prepared))

@@ -8,6 +8,7 @@ from kiosk.intake.drafting import read_draft
 from kiosk.views import DraftView
 from tests.support.counter import BIRTH, fill, paper, ready_draft
 from tests.ui.counter import Counter, counter, draw
+from ui.draft.read_parts import parts_of
 from ui.draft.scan_panel import ScanPanel
 
 __all__ = ["counter"]
@@ -22,7 +23,7 @@ def next_one(at: Counter) -> DraftView:
     at.desk.seal(before.case_id).result()
     draft = at.desk.start_case(BIRTH, before.case_id).result()
     assert "assist" in draft.consents
-    assert {file.doc_id for file in draft.files} == {"d-birth", "d-id"}
+    assert {file.doc_id for file in draft.files} == {"d-id"}
     at.open(draft)
     return draft
 
@@ -47,12 +48,11 @@ def test_what_was_taken_over_goes_from_the_screen_and_is_told(counter: Counter) 
     draft = next_one(counter)
     another_is_named(counter)
     assert counter.bench().state.draft.consents == frozenset()
-    assert chip(counter, "d-birth") != "Đủ"
     assert chip(counter, "d-id") != "Đủ"
     assert counter.has("work.parted.act")
     banner = counter.find(QWidget, "work.parted.act").parentWidget()
     said = " ".join(one.text() for one in banner.findChildren(QLabel))
-    assert "2 giấy tờ" in said
+    assert "1 giấy tờ" in said
     assert "đồng ý" in said
     review = counter.review()
     assert not counter.find(QCheckBox, "review.consent:assist").isChecked()
@@ -120,3 +120,28 @@ def test_another_persons_card_is_told_too(counter: Counter) -> None:
     counter.find(QWidget, "scan.apply").click()
     counter.until(lambda: counter.has("work.parted.act"))
     assert counter.bench().state.draft.consents == frozenset()
+
+
+def test_the_next_case_tells_what_it_is_for_when_its_purposes_are_shown(counter: Counter) -> None:
+    before = ready_draft(counter.desk)
+    counter.desk.seal(before.case_id).result()
+    then = counter.place.clock.now_ms() // 1000
+    counter.place.clock.advance(60)
+    draft = counter.desk.start_case(BIRTH, before.case_id).result()
+    counter.open(draft)
+    assert "procedure" not in on_disk(counter, draft.case_id)
+    counter.review()
+    counter.idle()
+    consents = {
+        one.purpose: one for one in read_draft(counter.desk._shift.duty(), draft.case_id).notes.consents
+    }
+    assert (consents["procedure"].at, consents["assist"].at) == (then + 60, then)
+    assert "procedure" in counter.bench().state.draft.consents
+
+
+def test_what_came_along_says_so(counter: Counter) -> None:
+    next_one(counter)
+    counter.bench().show_step("papers")
+    assert counter.find(QLabel, "papers.carried:d-id").text() == "Lấy từ hồ sơ trước"
+    said = {row.name: row.value for part in parts_of(counter.bench().state) for row in part.rows}
+    assert said["Giấy tờ tùy thân của người yêu cầu"].endswith("lấy từ hồ sơ trước")

@@ -43,6 +43,7 @@ def view_of(name: str) -> DeclarationView:
         practice=False,
         code=None,
         printed_on=date(2026, 11, 22),
+        declared_on=date(2026, 11, 22),
         printed=1,
     )
 
@@ -174,11 +175,20 @@ def test_the_foot_tells_station_code_day_and_number(application: QApplication) -
     for page in read(view).pages():
         for wanted in ("Điểm trạm số Mẫu", "TS-00048-010000017-3", "22/11/2026", "lần 3", PRACTICE_MARK):
             assert wanted in page
-    quiet = read(replace(view_of("dkks-4.json"), printed_on=None)).text()
+    quiet = read(replace(view_of("dkks-4.json"), printed_on=None, declared_on=None)).text()
     assert PRACTICE_MARK not in quiet
     assert "Mã tra cứu" not in quiet
     assert "22/11/2026" not in quiet
     assert "ngày ....." in quiet
+
+
+def test_a_reprint_is_dated_by_its_declaration_and_by_today_in_the_foot_only(
+    application: QApplication,
+) -> None:
+    text = read(replace(view_of("dkks-4.json"), declared_on=date(2026, 11, 19))).text()
+    assert "ngày 19 tháng 11 năm 2026" in text
+    assert "In 22/11/2026" in text
+    assert "ngày 22 tháng 11 năm 2026" not in text
 
 
 def test_the_sheet_of_a_prepared_case_says_that_it_is_no_submission(application: QApplication) -> None:

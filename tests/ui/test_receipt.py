@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from forms.errors import StationError
 from forms.slip import check_slip
 from kiosk.receipt_printer.choice import ReceiptPrinter, file_printer, network_printer
 from tests.support.counter import ready_draft
@@ -19,7 +20,7 @@ from tests.support.stations import practice
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
-from tests.ui.settled import QR_TEXT
+from tests.ui.settled import QR_TEXT, failed
 from ui.draft.slip_panel import SlipPanel
 from ui.draft.slip_window import SlipWindow
 from ui.paper import receipt_paper, slip_paper
@@ -153,6 +154,22 @@ def test_a_second_press_while_it_is_on_its_way_prints_nothing_more(drive: Driver
     with printer_port() as printer:
         panel = shown_slip(drive, at(printer.port))
         panel.print_out()
+        panel.print_out()
+        drive.until(lambda: "Đã chuyển" in drive.text("slip.told"))
+        assert drive.desk.prints == 1
+        assert len(printer.jobs) == 1
+
+
+def test_again_after_a_number_was_refused_is_one_receipt_however_often_it_is_pressed(drive: Driver) -> None:
+    with printer_port() as printer:
+        panel = shown_slip(drive, at(printer.port))
+        counted = drive.desk.record_print
+        drive.desk.record_print = lambda *_: failed(StationError("disk_full"))  # type: ignore[method-assign]
+        panel.print_out()
+        drive.until(lambda: not panel._sending)
+        drive.desk.record_print = counted  # type: ignore[method-assign]
+        drive.until(lambda: bool(drive.text("failure.title")))
+        drive.find(QWidget, "failure.act").click()
         panel.print_out()
         drive.until(lambda: "Đã chuyển" in drive.text("slip.told"))
         assert drive.desk.prints == 1

@@ -303,6 +303,17 @@ class CitizensWord(QObject):
     def _take_purposes(self, purposes: tuple[ConsentPurpose, ...]) -> None:
         self.purposes = purposes
         self.changed.emit()
+        told = {one.purpose for one in purposes if one.required}
+        draft = self._state.draft
+        if draft.continues and draft.consents and not told <= draft.consents:
+            # What was agreed to came along from the case before; what this one is for is told only now.
+            self._run(self._state.stage.desk.record_consent(draft.case_id, self.agreed()), self._told)
+
+    def _told(self, draft: DraftView) -> None:
+        """Note that the notice stands with the draft; marks may have changed meanwhile and stay as they are."""
+        notices = draft.consents - {one.purpose for one in self.purposes if not one.required}
+        self._state.draft = replace(self._state.draft, consents=self._state.draft.consents | notices)
+        self._state.on_disk(self._state.draft)
 
     def _run(
         self,

@@ -91,12 +91,18 @@ class NumberedPrints(QObject):
         if chosen:
             self.save_pdf(Path(chosen))
 
-    def number(self, then: Callable[[], object], refused: Callable[[], object] | None = None) -> None:
+    def number(
+        self,
+        then: Callable[[], object],
+        refused: Callable[[], object] | None = None,
+        again: Callable[[], object] | None = None,
+    ) -> None:
         """Let the desk count the print first: a paper without its number must not exist.
 
         Args:
             then: makes the paper.
             refused: called when the desk could not count it, before that is told.
+            again: what the failure's button does; else the same once more.
         """
 
         def numbered(number: int) -> None:
@@ -109,7 +115,7 @@ class NumberedPrints(QObject):
         def failed(error: TramSoError) -> None:
             if refused is not None:
                 refused()
-            self._stage.fail(error, {"again": lambda: self.number(then, refused)})
+            self._stage.fail(error, {"again": again or (lambda: self.number(then, refused))})
 
         if self._unused is not None:
             numbered(self._unused)

@@ -39,6 +39,8 @@ def paper_file(state: DraftState, file: FileView, remove: Callable[[FileView], o
     words = column(2)
     kind = file.mime.rpartition("/")[2].upper()
     words.addWidget(label(f"{kind} · {size(file.size_bytes)}", "strong"))
+    if file.carried:
+        words.addWidget(label(t("Lấy từ hồ sơ trước"), "hint", name=f"papers.carried:{file.doc_id}"))
     words.addStretch(1)
     line = row(12, (8, 8, 8, 8))
     line.addWidget(thumb)

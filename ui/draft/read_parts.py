@@ -41,8 +41,10 @@ def parts_of(state: DraftState) -> tuple[ReadPart, ...]:
         ReadPart(page.key, page.label(language), rows, first_place(page)) for page, rows in page_rows(state)
     ]
     kinds = {file.doc_id for file in state.draft.files}
+    carried = {file.doc_id for file in state.draft.files if file.carried}
+    taken, here = t("Đã có ảnh chụp, lấy từ hồ sơ trước"), t("Đã có ảnh chụp")
     papers = tuple(
-        ReadRow(rule.label(language), t("Đã có ảnh chụp"), False, rule.pointer)
+        ReadRow(rule.label(language), taken if rule.doc_id in carried else here, False, rule.pointer)
         for rule in state.draft.form.documents
         if rule.doc_id in kinds and rule.doc_id not in state.check.ruled_out_documents
     )

@@ -104,7 +104,8 @@ class SlipPanel(QWidget):
             return
         if self._paper == "receipt":
             self._sending = True
-            self._prints.number(lambda: self._way.send(self._slip), self._not_counted)
+            # Again from here: a second press while it is on its way must find it so.
+            self._prints.number(lambda: self._way.send(self._slip), self._not_counted, self.print_out)
             return
         self._prints.print_out()
 

@@ -152,7 +152,7 @@ def _widths(table: Table) -> list[int]:
 
 def signatures_html(view: DeclarationView) -> str:
     """Return place, day and signatures; they are never parted by the end of a page."""
-    day = view.printed_on
+    day = view.declared_on
     width = 100 // max(2, len(view.signers))
     cells = "".join(
         f'<td width="{width}%" align="center"><b>{escape(who)}</b><br/><i>(ký, ghi rõ họ tên)</i>'

@@ -134,6 +134,21 @@ def test_a_number_that_comes_later_is_no_other_person(at_desk: tuple[Desk, Stati
     assert desk.save_answer(case_id, "/requester/fullName", "Lê Thị Người Khác").result().parted
 
 
+@pytest.mark.parametrize("named_by", ["/requester/fullName", NUMBER])
+def test_a_consent_given_before_anybody_was_named_is_the_first_ones(
+    at_desk: tuple[Desk, Station], named_by: str
+) -> None:
+    desk, _ = at_desk
+    first = {"/requester/fullName": "Trần Thị Kiểm Thử", NUMBER: "048190000017"}
+    case_id = desk.start_case(BIRTH).result().case_id
+    desk.record_consent(case_id, frozenset({"assist"})).result()
+    assert not desk.save_answer(case_id, named_by, first[named_by]).result().parted
+    assert "assist" in desk.open_case(case_id).result().consents
+    other = {"/requester/fullName": "Lê Thị Người Khác", **OTHER}
+    assert desk.save_answer(case_id, named_by, other[named_by]).result().parted
+    assert desk.open_case(case_id).result().consents == frozenset()
+
+
 def test_another_persons_card_takes_the_consent_along(at_desk: tuple[Desk, Station]) -> None:
     desk, _ = at_desk
     case_id = scanned(desk)

@@ -9,7 +9,7 @@ import pytest
 from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
-from tests.support.counter import BIRTH, fill, ready_draft, signature
+from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -35,6 +35,8 @@ def another_birth(desk: Desk, after: bytes) -> bytes:
     """Seal a second one for the same citizen: only what is asked anew is answered."""
     draft = desk.start_case(BIRTH, after).result()
     fill(desk, draft.case_id)
+    desk.attach(draft.case_id, "d-birth", paper(3)).result()
+    desk.record_consent(draft.case_id, desk.open_case(draft.case_id).result().consents).result()
     desk.record_signature(draft.case_id, signature()).result()
     desk.seal(draft.case_id).result()
     return draft.case_id
@@ -60,7 +62,7 @@ def test_the_next_case_asks_only_what_is_new(desk: Desk) -> None:
     assert not any(pointer.startswith("/child") for pointer in theirs)
     assert len(papers(after, "d-id")) == 1
     assert papers(after, "d-birth") == []
-    assert after.consents == before.consents
+    assert after.consents == before.consents - {"procedure"}
     assert "assist" in after.consents
     assert not after.signed
 
@@ -80,6 +82,49 @@ def test_papers_of_other_words_are_asked_for(desk: Desk) -> None:
     after = desk.start_case("1.001776", before.case_id).result()
     # Both forms call a paper d-birth; one means the notice, the other the certificate.
     assert papers(after, "d-birth") == []
+
+
+def test_a_paper_about_anybody_else_stays_with_its_case(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(BIRTH, before.case_id).result()
+    assert papers(before, "d-birth")
+    assert [(file.doc_id, file.carried) for file in after.files] == [("d-id", True)]
+    fill(desk, after.case_id)
+    desk.record_consent(after.case_id, frozenset({"assist"})).result()
+    desk.record_signature(after.case_id, signature()).result()
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(after.case_id).result()
+    assert caught.value.code == "incomplete"
+
+
+def test_only_what_was_taken_over_is_marked(desk: Desk) -> None:
+    after = desk.start_case(BIRTH, first(desk).case_id).result()
+    desk.attach(after.case_id, "d-birth", paper(3)).result()
+    assert {file.doc_id: file.carried for file in desk.open_case(after.case_id).result().files} == {
+        "d-id": True,
+        "d-birth": False,
+    }
+
+
+def test_what_a_case_is_for_is_told_anew(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    then = place.clock.now_ms() // 1000 * 1000
+    place.clock.advance(600)
+    after = desk.start_case(BIRTH, before.case_id).result()
+    fill(desk, after.case_id)
+    desk.attach(after.case_id, "d-birth", paper(3)).result()
+    desk.record_signature(after.case_id, signature()).result()
+    assert "procedure" not in desk.open_case(after.case_id).result().consents
+    with pytest.raises(TramSoError) as caught:
+        desk.seal(after.case_id).result()
+    assert (caught.value.code, caught.value.params["purpose"]) == ("consent_missing", "procedure")
+    place.clock.advance(60)
+    desk.record_consent(after.case_id, frozenset({"assist"})).result()
+    told, agreed, _contact = desk.consent_sheet(after.case_id).result().lines
+    assert told.at_ms == then + 660_000
+    assert agreed.at_ms == then
+    desk.record_signature(after.case_id, signature()).result()
+    desk.seal(after.case_id).result()
 
 
 def test_one_slip_proves_up_to_three_cases(place: Practice, desk: Desk) -> None:
@@ -141,7 +186,7 @@ def test_a_corrected_phone_is_still_the_same_person(desk: Desk) -> None:
     before = first(desk)
     after = desk.start_case(STATUS, before.case_id).result()
     assert not desk.save_answer(after.case_id, "/requester/phone", "0905000011").result().parted
-    assert desk.open_case(after.case_id).result().consents == before.consents
+    assert desk.open_case(after.case_id).result().consents == before.consents - {"procedure"}
 
 
 def test_throwing_the_next_draft_away_keeps_the_first_ones_paper(place: Practice, desk: Desk) -> None:
@@ -159,3 +204,13 @@ def test_a_sitting_ends(place: Practice, desk: Desk) -> None:
 
 def test_a_draft_has_no_next_case(desk: Desk) -> None:
     refused(desk.start_case(STATUS, ready_draft(desk).case_id), "sitting_over")
+
+
+def test_a_declaration_printed_again_keeps_the_day_it_was_made(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    made = desk.declaration(before.case_id).result()
+    assert made.declared_on == made.printed_on
+    place.clock.advance(72 * HOUR)
+    again = desk.declaration(before.case_id).result()
+    assert again.declared_on == made.declared_on
+    assert again.printed_on != made.printed_on
