@@ -60,6 +60,7 @@ def test_a_card_before_the_camera_fills_the_form_with_three_keys(drive: Driver, 
     assert drive.text("scan.verdict") == "Đọc tốt, các phần khớp nhau"
     assert cameras.wanted == [("", "code")]
     drive.until(lambda: cameras.open_count == 0)
+    drive.until(drive.find(QWidget, "scan.text").takes_enter)
     press(drive, "scan.text", Qt.Key.Key_Return)
     mother = fiction.family().mother
     drive.until(lambda: drive.field("/requester/fullName").value() == mother.full_name)

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLayout, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
 from ui.camera.choice import CHOICE
+from ui.camera.scan_line import ScanLine
 from ui.parts.basics import button, column, label, row, shortcut
 from ui.parts.clipboard_picture import png_of
 
@@ -46,30 +47,13 @@ class CodeWords:
 
 @dataclass(frozen=True)
 class CodeTakers:
-    """Who takes what came in; `nothing` is Enter on the empty line."""
+    """Who takes what came in; `nothing` is a person's Enter on the empty line."""
 
     text: Callable[[str], object]
     codes: Callable[[tuple[Barcode, ...]], object]
     picture: Callable[[bytes], object]
     file: Callable[[Path], object]
     nothing: Callable[[], object]
-
-
-class _Line(QLineEdit):
-    """Pastes words as any line does; a picture, or that there is nothing, goes to the panel."""
-
-    def __init__(self, paste: Callable[[], object]) -> None:
-        super().__init__()
-        self._paste = paste
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Answer Ctrl+V, which a line of text takes before any shortcut does."""
-        mime = QGuiApplication.clipboard().mimeData()
-        words = mime is not None and mime.hasText() and not mime.hasImage()
-        if event.matches(QKeySequence.StandardKey.Paste) and not words:
-            self._paste()
-        else:
-            super().keyPressEvent(event)
 
 
 class CodeWays(QWidget):
@@ -94,12 +78,13 @@ class CodeWays(QWidget):
         stack = column(6)
         self._how = label(words.how, "label")
         stack.addWidget(self._how)
-        self.line = _Line(self.paste)
+        self.line = ScanLine(self.paste)
         self.line.setObjectName(f"{name}.text")
         self.line.setAccessibleName(words.line)
         self.line.setMaxLength(longest)
         self.line.setMinimumHeight(theme.px(40))
-        self.line.returnPressed.connect(self._entered)
+        self.line.entered.connect(takers.text)
+        self.line.nothing.connect(takers.nothing)
         stack.addWidget(self.line)
         self._seen = column(0)
         stack.addLayout(self._seen)
@@ -143,6 +128,8 @@ class CodeWays(QWidget):
         # The line keeps a name: which of the things on the card it is, nobody has to guess.
         self._how.setText(self._words.line if wanted else self._words.how)
         self._other_ways.setVisible(not wanted)
+        if wanted:
+            self.line.note_shown()
         if wanted and self._camera is not None:
             self._camera.hide()
             self._name_eye()
@@ -184,14 +171,6 @@ class CodeWays(QWidget):
     def _is_open(self) -> bool:
         """Tell whether there are pictures, or may be in a moment."""
         return self._camera is not None and not self._camera.isHidden() and not self._camera.has_given_up()
-
-    def _entered(self) -> None:
-        text = self.line.text()
-        self.line.clear()
-        if text.strip():
-            self._takers.text(text)
-        else:
-            self._takers.nothing()
 
     def choose(self) -> None:
         """Ask for a picture on this machine."""
