@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLayout, QVBoxLayout, QWidget
 
@@ -19,8 +19,9 @@ from kiosk.wording import t
 from ui import theme
 from ui.camera.choice import CHOICE
 from ui.camera.scan_line import ScanLine
-from ui.parts.basics import button, column, label, row, shortcut
+from ui.parts.basics import button, column, label, shortcut
 from ui.parts.clipboard_picture import png_of
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ class CodeTakers:
 
 
 class CodeWays(QWidget):
-    """The line, the buttons and the clipboard.
+    """The line, the buttons and the clipboard; `resized` tells that the camera's picture came or went.
 
     Args:
         stage: for the camera.
@@ -66,6 +67,8 @@ class CodeWays(QWidget):
         longest: characters the line takes.
         takers: who takes what came in.
     """
+
+    resized = Signal()
 
     def __init__(self, stage: Stage, name: str, words: CodeWords, longest: int, takers: CodeTakers) -> None:
         super().__init__()
@@ -88,14 +91,11 @@ class CodeWays(QWidget):
         stack.addWidget(self.line)
         self._seen = column(0)
         stack.addLayout(self._seen)
-        buttons = row(10)
         self._eye = button("", self.look, icon="camera", name=f"{name}.camera")
-        buttons.addWidget(self._eye)
-        buttons.addWidget(button(words.choose, self.choose, icon="image", name=f"{name}.file"))
-        buttons.addWidget(button(words.paste, self.paste, icon="download", name=f"{name}.paste"))
-        buttons.addStretch(1)
+        choose = button(words.choose, self.choose, icon="image", name=f"{name}.file")
+        paste = button(words.paste, self.paste, icon="download", name=f"{name}.paste")
         self._others: QVBoxLayout = column(8)
-        self._others.addLayout(buttons)
+        self._others.addWidget(Flow([self._eye, choose, paste]))
         self._other_ways = QWidget()
         self._other_ways.setLayout(self._others)
         stack.addWidget(self._other_ways)
@@ -118,6 +118,11 @@ class CodeWays(QWidget):
             self._camera.hide()
             self._name_eye()
             self.line.setFocus()
+
+    def forget(self) -> None:
+        """What the camera saw was not read: let it tell the same again."""
+        if self._camera is not None:
+            self._camera.forget()
 
     def add(self, more: QLayout) -> None:
         """Put more ways below the buttons."""
@@ -166,6 +171,7 @@ class CodeWays(QWidget):
 
     def _name_eye(self) -> None:
         # Nothing that is not on is offered to be put off.
+        self.resized.emit()
         self._eye.setText(t("Tắt máy ảnh (F3)") if self._is_open() else t("Dùng máy ảnh (F3)"))
 
     def _is_open(self) -> bool:

@@ -118,7 +118,7 @@ class ReadingView(QFrame):
         # Above what was read: below it, where the eye is not any more, Enter has filled it in.
         for warning in warnings:
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
-        for line in _remarks(reading):
+        for line in remarks(reading):
             body.addWidget(label(line, "label", tone="err" if reading.verdict == "reject" else "warn"))
         # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
@@ -185,7 +185,8 @@ class ReadingView(QFrame):
         return t(_WARNINGS.get(warning.code, mark("Hãy xem lại các mục vừa đọc từ thẻ.")))
 
 
-def _remarks(reading: IdentityReading) -> list[str]:
+def remarks(reading: IdentityReading) -> list[str]:
+    """Return what is to be known of a reading, a sentence each."""
     found = []
     for problem in reading.problems:
         worked_out = problem.code == "card_expired" and reading.source != "mrz"
