@@ -22,6 +22,7 @@ from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from forms.errors import TramSoError
@@ -48,6 +49,8 @@ class ScanPanel(Overlay):
         self._slot = slot
         self._reading: IdentityReading | None = None
         self._view: ReadingView | None = None
+        self._asked = 0
+        """Counts what was given to read: what an earlier one gives is not shown any more."""
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         words = column(2)
@@ -94,37 +97,38 @@ class ScanPanel(Overlay):
 
     def read_image(self, data: bytes) -> None:
         """Read a picture of a card."""
-        self._wait()
-        self._state.stage.bridge.run(self._state.stage.desk.read_card(data), self._read, self._failed)
+        self._run(self._state.stage.desk.read_card(data))
 
     def read_text(self, text: str) -> None:
         """Read what a hand scanner typed."""
         if text.strip():
-            self._wait()
-            self._state.stage.bridge.run(
-                self._state.stage.desk.read_card_text(text), self._read, self._failed
-            )
+            self._run(self._state.stage.desk.read_card_text(text))
 
     def read_codes(self, codes: tuple[Barcode, ...]) -> None:
         """Read what the camera sees; it goes on looking until a card was read."""
-        self._state.stage.bridge.run(self._state.stage.desk.read_card_codes(codes), self._read, self._failed)
+        self._run(self._state.stage.desk.read_card_codes(codes))
 
     def read_file(self, path: Path) -> None:
         """Read a chosen picture."""
-        self._wait()
-        bridge = self._state.stage.bridge
-        bridge.run(read_chosen(path, "unreadable_image"), self.read_image, self._failed)
+        mine = self._wait()
+        self._state.stage.bridge.run(
+            read_chosen(path, "unreadable_image"),
+            lambda data: self.read_image(data) if mine == self._asked else None,
+            lambda error: self._failed(mine, error),
+            owner=self,
+        )
 
     def apply(self) -> None:
         """Fill the form in with what the person left ticked."""
         if self._reading is None or self._view is None or self._reading.verdict == "reject":
             return
         desk = self._state.stage.desk
+        mine = self._asked
         self._apply.setEnabled(False)
         self._state.stage.bridge.run(
             desk.apply_prefill(self._state.draft.case_id, self._slot, self._reading, self._view.accepted()),
             self._applied,
-            self._failed,
+            lambda error: self._failed(mine, error),
         )
 
     def _specimens(self, cards: tuple[PracticeCard, ...]) -> QVBoxLayout:
@@ -140,29 +144,43 @@ class ScanPanel(Overlay):
             stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         return stack
 
-    def _wait(self) -> None:
+    def _wait(self) -> int:
+        self._asked += 1
         self._reading = None
         self._view = None
         self._apply.hide()
         empty(self._result)
         self._result.addWidget(label(t("Đang đọc thẻ…"), "hint"))
+        return self._asked
 
-    def _read(self, reading: IdentityReading) -> None:
-        self._reading = reading
+    def _run(self, future: Future[IdentityReading]) -> None:
+        mine = self._wait()
+        self._state.stage.bridge.run(
+            future,
+            lambda reading: self._read(mine, reading),
+            lambda error: self._failed(mine, error),
+            owner=self,
+        )
+
+    def _read(self, mine: int, reading: IdentityReading) -> None:
+        if mine != self._asked:
+            return
         if reading.verdict == "reject":
-            self._show(None)
+            self._show(mine, reading, None)
             return
         self._state.stage.bridge.run(
             self._state.stage.desk.plan_prefill(self._state.draft.case_id, self._slot, reading),
-            self._show,
-            self._failed,
+            lambda plan: self._show(mine, reading, plan),
+            lambda error: self._failed(mine, error),
+            owner=self,
         )
 
-    def _show(self, plan: PrefillPlan | None) -> None:
-        reading = self._reading
-        if reading is None:
+    def _show(self, mine: int, reading: IdentityReading, plan: PrefillPlan | None) -> None:
+        if mine != self._asked:
             return
         empty(self._result)
+        # Together: what Enter fills in is what stands there.
+        self._reading = reading
         self._view = ReadingView(self._state, reading, plan)
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
@@ -185,8 +203,11 @@ class ScanPanel(Overlay):
         wanted = view.heightForWidth(self._ways.width() - BAR)
         self.share_height(area, wanted + 8, theme.px(120))
 
-    def _failed(self, error: TramSoError) -> None:
-        self._reading = None
+    def _failed(self, mine: int, error: TramSoError) -> None:
+        if mine != self._asked:
+            return
+        self._reading = self._view = None
+        self._ways.forget()
         self._apply.hide()
         self._ways.make_room(wanted=False)
         empty(self._result)
