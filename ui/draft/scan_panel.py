@@ -1,6 +1,6 @@
 """F2: read a card from a camera, a picture, the clipboard or a hand scanner, show what would change, apply by one key.
 
-Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, while practising
+Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, `scan.look:<key>`, while practising
 `scan.specimen:<n>`, and those of `ui.camera.code_ways`. `read_image(data)` is what a chosen picture ends in.
 """
 
@@ -122,6 +122,12 @@ class ScanPanel(Overlay):
         """Fill the form in with what the person left ticked."""
         if self._reading is None or self._view is None or self._reading.verdict == "reject":
             return
+        unseen = self._view.first_unseen()
+        if unseen is not None:
+            # The parts of the card disagree: one key is not enough, and the cursor goes where the next look is due.
+            unseen.setFocus(Qt.FocusReason.TabFocusReason)
+            self._state.stage.toast.say(t("So từng mục với thẻ và đánh dấu trước khi điền."))
+            return
         desk = self._state.stage.desk
         mine = self._asked
         self._apply.setEnabled(False)
@@ -182,6 +188,7 @@ class ScanPanel(Overlay):
         # Together: what Enter fills in is what stands there.
         self._reading = reading
         self._view = ReadingView(self._state, reading, plan)
+        self._view.seen.connect(self._ways.line.setFocus)
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
         self._result.addWidget(area)
