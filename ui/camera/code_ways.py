@@ -135,7 +135,11 @@ class CodeWays(QWidget):
         self._other_ways.setVisible(not wanted)
         if wanted:
             self.line.note_shown()
-        if wanted and self._camera is not None:
+            self.close_camera()
+
+    def close_camera(self) -> None:
+        """Let go of the camera; it stays the way used the last time."""
+        if self._camera is not None:
             self._camera.hide()
             self._name_eye()
 

@@ -1,7 +1,8 @@
 """F2: read a card from a camera, a picture, the clipboard or a hand scanner, show what would change, apply by one key.
 
-Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, `scan.look:<key>`, while practising
-`scan.specimen:<n>`, and those of `ui.camera.code_ways`. `read_image(data)` is what a chosen picture ends in.
+Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, `scan.look:<key>`,
+`scan.mrz`, while practising `scan.specimen:<n>`, and those of `ui.camera.code_ways` and `ui.draft.mrz_fields`.
+`read_image(data)` is what a chosen picture ends in.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
+from ui.draft.mrz_fields import MrzFields, is_first_line
 from ui.draft.reading_view import ReadingView
 from ui.parts.basics import BAR, button, column, empty, label, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice
-from ui.parts.overlay import Overlay
+from ui.parts.overlay import Overlay, fit_around
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -73,6 +75,15 @@ class ScanPanel(Overlay):
             _LONGEST_TEXT,
             CodeTakers(self.read_text, self.read_codes, self.read_image, self.read_file, self.apply),
         )
+        self._mrz = MrzFields()
+        self._mrz.typed.connect(self.read_text)
+        self._mrz.hide()
+        back = column(6)
+        back.addWidget(
+            button(t("Gõ ba dòng cuối thẻ"), self.type_back, icon="pen-line", name="scan.mrz"), 0, _LEFT
+        )
+        back.addWidget(self._mrz)
+        self._ways.add(back)
         practice = state.stage.practice
         if practice is not None:
             self._ways.add(self._specimens(practice.props.cards))
@@ -100,9 +111,24 @@ class ScanPanel(Overlay):
         self._run(self._state.stage.desk.read_card(data))
 
     def read_text(self, text: str) -> None:
-        """Read what a hand scanner typed."""
-        if text.strip():
+        """Read what a hand scanner typed; the first line of a card's back opens the place for all three."""
+        if is_first_line(text):
+            self.type_back(text)
+        elif text.strip():
             self._run(self._state.stage.desk.read_card_text(text))
+
+    def type_back(self, first: str = "") -> None:
+        """Offer the three lines of the card's back to be typed, or put the offer away.
+
+        Args:
+            first: the first of them, that came already; the cursor goes to the second.
+        """
+        self._ways.close_camera()
+        self._ways.make_room(wanted=False)
+        self._mrz.setVisible(bool(first) or self._mrz.isHidden())
+        if not self._mrz.isHidden():
+            self._mrz.begin(first)
+        QTimer.singleShot(0, self._mrz, lambda: fit_around(self._mrz))
 
     def read_codes(self, codes: tuple[Barcode, ...]) -> None:
         """Read what the camera sees; it goes on looking until a card was read."""
@@ -203,7 +229,7 @@ class ScanPanel(Overlay):
         self._measure(self._view, area)
         QTimer.singleShot(0, area, partial(self._measure, self._view, area))
         self._apply.setEnabled(True)
-        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on(read=plan is not None)
 
     def _measure(self, view: ReadingView, area: QScrollArea) -> None:
         """Give what was read the height it wants, as far as the way to fill it in stays in sight below it."""
@@ -221,7 +247,14 @@ class ScanPanel(Overlay):
         own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}
         act = self._state.stage.act_on(error, own, self.close)
         self._result.addWidget(FailureNotice(sentence(error), act))
-        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on(read=False)
+
+    def _go_on(self, *, read: bool) -> None:
+        """Put the cursor where Enter fills in, or what was wrong is typed again."""
+        if self._mrz.isHidden() or read:
+            self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._mrz.go_back()
 
     def _applied(self, draft: DraftView) -> None:
         self._state.reload(draft)
@@ -231,3 +264,4 @@ class ScanPanel(Overlay):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_LEFT = Qt.AlignmentFlag.AlignLeft
