@@ -28,6 +28,11 @@ OF_RESULTS: dict[str, Row] = {
         _NOT_RECORDED,
         mark("Nhập họ tên như trên giấy tờ của người nhận."),
     ),
+    "receiver_not_on_card": (
+        mark("Họ tên người nhận không phải họ tên trên thẻ vừa đọc"),
+        _NOT_RECORDED,
+        mark("Quét đúng thẻ của người nhận, hoặc sửa họ tên như trên thẻ."),
+    ),
     "opinion_unknown": (
         mark("Câu trả lời này không có trong danh sách"),
         mark("Chưa ghi gì; hồ sơ không bị ảnh hưởng."),

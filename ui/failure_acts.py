@@ -190,6 +190,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "not_resolved": ("send",),
     "already_handed": _CASES,
     "receiver_missing": ("field", "cases"),
+    "receiver_not_on_card": ("field", "cases"),
     "authority_missing": ("field", "cases"),
     "opinion_unknown": _AGAIN,
     # Codes, slips, what the portal was asked.

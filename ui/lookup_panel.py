@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from forms.errors import DomainError, HostileInput
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
@@ -164,6 +165,9 @@ class LookupPanel(Overlay):
     def _failed(self, mine: int, error: TramSoError) -> None:
         if mine != self._asked:
             return
+        if not isinstance(error, DomainError | HostileInput):
+            # Nothing is wrong with the code: the camera may tell it again.
+            self._ways.forget()
         self._ways.make_room(wanted=False)
         empty(self._result)
         own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}

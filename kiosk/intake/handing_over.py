@@ -13,8 +13,10 @@ from msgspec import UNSET
 from forms.attachment import CONTENT_KEY_BYTES, digest, seal_file
 from forms.body import IdentityEvidence, SealedDocument
 from forms.errors import DomainError
+from forms.identity.reading import IdentityReading
 from forms.packet import BlobRef
 from forms.stamp import vietnam_date
+from forms.text import fold
 from kiosk.duty import Duty
 from kiosk.intake import packing, signing
 from kiosk.intake.details import SIGNATURE_DOC
@@ -55,8 +57,8 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
     The signature is sealed at once and can only be opened by the portal: this station keeps no key to it.
 
     Raises:
-        DomainError: `receiver_missing`, `authority_missing`, `card_rejected`, `signature_empty`,
-            `image_unreadable`, `image_too_large`, `pdf_unreadable`, `case_unknown`, `not_resolved`,
+        DomainError: `receiver_missing`, `receiver_not_on_card`, `authority_missing`, `card_rejected`,
+            `signature_empty`, `image_unreadable`, `image_too_large`, `pdf_unreadable`, `case_unknown`, `not_resolved`,
             `already_handed`.
     """
     name = _name(entry)
@@ -117,9 +119,27 @@ def _name(entry: HandoverEntry) -> str:
         raise DomainError("receiver_missing")
     if entry.card is not None and entry.card.verdict == "reject":
         raise DomainError("card_rejected", problem="")
+    if entry.card is not None and not _is_on(entry.card, name):
+        raise DomainError("receiver_not_on_card")
     if entry.relation == "authorised" and entry.card is None and not entry.authority.strip():
         raise DomainError("authority_missing")
     return name
+
+
+def _is_on(card: IdentityReading, name: str) -> bool:
+    """Tell whether a name may be the one on a card, as far as the card's reading can be trusted.
+
+    Nobody has to write a name with the marks or the capitals of the card. The zone on its back has no marks
+    and cuts a long name off; a doubtful reading of its code proves no name.
+    """
+    read = card.full_name if card.verdict == "accept" else None
+    if read:
+        return _bare(read) == _bare(name)
+    return not card.name_hint or _bare(name).startswith(_bare(card.name_hint))
+
+
+def _bare(name: str) -> str:
+    return "".join(char for char in fold(name) if char.isalnum())
 
 
 def _record(duty: Duty, entry: HandoverEntry, name: str, document: SealedDocument) -> Handover:

@@ -21,6 +21,7 @@ from forms.page import Repeat
 from forms.pointer import covers
 from forms.text import fold
 from tests.journeys.keys import CTRL, Keys
+from ui.camera.scan_line import ScanLine
 from ui.draft.form_step import FormStep
 from ui.draft.review_step import ReviewStep
 from ui.draft.scan_panel import ScanPanel
@@ -114,9 +115,16 @@ class Counter:
         keys.wedge(card)
         keys.wedge("\r")
         keys.wait("the reading", lambda: self.seen("scan.apply"))
+        self.looked_at("scan.text")
         keys.press(Qt.Key.Key_Return)
         keys.wait("the panel closes", lambda: not keys.window.findChildren(ScanPanel))
         self._in_place()
+
+    def looked_at(self, line: str) -> None:
+        """Look at what was read as long as a person does before Enter agrees to it."""
+        found = self.keys.window.findChild(ScanLine, line)
+        assert found is not None
+        self.keys.wait("a look at it", found.takes_enter)
 
     def fill_page(self, only: tuple[str, ...] = ()) -> None:
         """Answer what the open page asks, field after field."""

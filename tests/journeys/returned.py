@@ -83,6 +83,7 @@ class Following:
 
     def open_found(self) -> None:
         """Enter on the empty line opens what was found."""
+        self.counter.looked_at("lookup.text")
         self.keys.press(Qt.Key.Key_Return)
         self.keys.wait("the case", lambda: self.counter.seen("page.case"))
 

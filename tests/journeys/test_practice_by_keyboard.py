@@ -63,6 +63,7 @@ class Learner(Counter):
         self.tab_to(card)
         keys.press(Qt.Key.Key_Space)
         keys.wait("the reading", lambda: self.seen("scan.apply"))
+        self.looked_at("scan.text")
         keys.press(Qt.Key.Key_Return)
         keys.wait("the panel closes", lambda: not keys.window.findChildren(ScanPanel))
         self._in_place()

@@ -7,7 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
+from forms.errors import StationError
+from forms.identity.reading import IdentityReading
 from kiosk.fictional import card_mrz
+from kiosk.scanning.barcodes import Barcode
+from kiosk.scanning.card_reader import read_text
 from kiosk.views import SavedView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
@@ -90,3 +94,41 @@ def test_a_card_that_has_run_out_by_its_dates_says_so_and_is_not_green(drive: Dr
     assert drive.text("scan.verdict") == "Đọc tốt, có thể đã hết hạn"
     told = [one.text() for one in panel.findChildren(QLabel)]
     assert any("xem hạn in trên thẻ" in one for one in told)
+
+
+OTHER = "048090001234||Lê Văn Khác|01021990|Nam|Đà Nẵng|10072021"
+
+
+def test_what_enter_fills_in_is_the_card_that_stands_there(drive: Driver) -> None:
+    drive.open_draft().scan_slot("father")
+    panel = drive.find(ScanPanel, "scan")
+    panel.read_text(fiction.card_text())
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    drive.desk.plan_prefill = lambda *_asked: Future()  # type: ignore[method-assign]
+    panel.read_codes((Barcode("QRCode", OTHER, OTHER.encode()),))
+    # The other one is read, and its plan not worked out yet: there is nothing to agree to.
+    assert not drive.find(QWidget, "scan.apply").isVisible()
+    panel.apply()
+    drive.until(lambda: panel._asked == 2)
+    assert "/father/fullName" not in drive.desk.answers
+
+
+def test_a_card_read_late_does_not_replace_a_later_one(drive: Driver) -> None:
+    drive.open_draft()
+    panel = scan(drive)
+    slow: Future[IdentityReading] = Future()
+    failing: Future[IdentityReading] = Future()
+    drive.desk.read_card = lambda _data: slow  # type: ignore[method-assign]
+    panel.read_image(b"a picture")
+    drive.desk.read_card = lambda _data: failing  # type: ignore[method-assign]
+    panel.read_image(b"another")
+    panel.read_text(fiction.card_text())
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    slow.set_result(read_text(OTHER, None))
+    failing.set_exception(StationError("station_busy"))
+    drive.idle()
+    assert drive.find(QWidget, "scan.apply").isVisible()
+    assert not [one for one in panel.findChildren(QLabel) if "Khác" in one.text()]
+    panel.apply()
+    mother = fiction.family().mother
+    drive.until(lambda: drive.desk.answers.get("/requester/fullName") == mother.full_name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from forms.errors import StationError
+from forms.identity.reading import IdentityReading
 from kiosk.fictional_cards import card_photo, qr_picture
+from kiosk.scanning.barcodes import Barcode
 from tests.support.fed_camera import FedCameras, Kind
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.camera import live
+from ui.camera import live, view
 from ui.camera.choice import CHOICE
 from ui.draft.scan_panel import ScanPanel
 from ui.preferences import Preferences
@@ -60,6 +64,7 @@ def test_a_card_before_the_camera_fills_the_form_with_three_keys(drive: Driver, 
     assert drive.text("scan.verdict") == "Đọc tốt, các phần khớp nhau"
     assert cameras.wanted == [("", "code")]
     drive.until(lambda: cameras.open_count == 0)
+    drive.until(drive.find(QWidget, "scan.text").takes_enter)
     press(drive, "scan.text", Qt.Key.Key_Return)
     mother = fiction.family().mother
     drive.until(lambda: drive.field("/requester/fullName").value() == mother.full_name)
@@ -175,3 +180,69 @@ def test_the_next_camera_is_one_click_away(drive: Driver) -> None:
     drive.find(QWidget, "scan.other").click()
     drive.until(lambda: cameras.wanted[-1:] == [("two", "code")])
     assert cameras.open_count == 1
+
+
+def readings(drive: Driver, monkeypatch: pytest.MonkeyPatch, fails: int = 0) -> list[object]:
+    """Note what the camera gives to read; the first ones fail."""
+    asked: list[object] = []
+    read = drive.desk.read_card_codes
+
+    def reading(codes: tuple[Barcode, ...]) -> Future[IdentityReading]:
+        asked.append(codes)
+        if len(asked) > fails:
+            return read(codes)
+        failed: Future[IdentityReading] = Future()
+        failed.set_exception(StationError("station_busy"))
+        return failed
+
+    monkeypatch.setattr(drive.desk, "read_card_codes", reading)
+    return asked
+
+
+def test_a_card_that_could_not_be_read_is_read_again(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "AWAY_MS", 300)
+    asked = readings(drive, monkeypatch, fails=1)
+    scanning(drive, FedCameras(card_frame()))
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
+    assert len(asked) == 2
+
+
+def test_a_code_that_was_away_is_told_again_and_one_that_lies_there_is_not(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "AWAY_MS", 600)
+    monkeypatch.setattr(live, "IDLE_MS", 2_500)
+    asked = readings(drive, monkeypatch)
+    other = Image.new("RGB", (1280, 720), "white")
+    cameras = FedCameras(other)
+    scanning(drive, cameras)
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    other.paste(qr_picture("https://example.invalid/menu", 400).convert("RGB"), (400, 150))
+    cameras.picture = other
+    drive.until(lambda: len(asked) == 1)
+    cameras.picture = Image.new("RGB", (1280, 720), "white")
+    camera = drive.window.findChild(view.CameraView)
+    drive.until(lambda: not camera._gone.isActive())
+    cameras.picture = other
+    drive.until(lambda: len(asked) == 2)
+    # It goes on lying there: that is nobody using the camera.
+    drive.until(lambda: "đã tắt" in drive.text("scan.state"))
+    assert len(asked) == 2
+
+
+def test_one_picture_alone_is_not_believed(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = readings(drive, monkeypatch)
+    scanning(drive, FedCameras(Image.new("RGB", (640, 480), "grey")))
+    press(drive, "scan.text", Qt.Key.Key_F3)
+    drive.until(lambda: "vào khung" in drive.text("scan.state"))
+    camera = drive.window.findChild(view.CameraView)
+    one, two = (
+        live.Look(camera._finder.picture(), (Barcode("QRCode", text, text.encode()),)) for text in ("a", "b")
+    )
+    camera._looked(one)
+    camera._looked(two)
+    camera._looked(one)
+    assert asked == []
+    camera._looked(one)
+    assert asked == [one.codes]

@@ -33,7 +33,7 @@ def opened(drive: Driver, *back: PaperBack) -> HandoverPanel:
 def test_the_applicant_signs_and_it_is_recorded_once(drive: Driver) -> None:
     panel = opened(drive)
     assert drive.find(QLineEdit, "handover.name").text() == resolved().row.applicant
-    assert not drive.find(QLineEdit, "handover.card").isVisible()
+    assert not drive.find(QLineEdit, "handover.card.text").isVisible()
     drive.find(QCheckBox, "handover.paper:d-birth").setChecked(False)
     sign(panel)
     drive.find(QPushButton, "handover.record").click()
@@ -82,7 +82,7 @@ def test_a_scanned_card_names_the_receiver(drive: Driver) -> None:
     panel = opened(drive)
     drive.find(QPushButton, "handover.authorised").click()
     assert drive.find(QLineEdit, "handover.name").text() == ""
-    line = drive.find(QLineEdit, "handover.card")
+    line = drive.find(QLineEdit, "handover.card.text")
     line.setText(fiction.card_text())
     QTest.keyClick(line, Qt.Key.Key_Return)
     drive.until(lambda: drive.find(QLineEdit, "handover.name").text() != "")

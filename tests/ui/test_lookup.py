@@ -18,6 +18,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes_of_lookup import SLIP, case_of, one_other, others, own
 from tests.ui.scenes_of_lookup import said as word_said
 from tests.ui.scripted_desk import CASE
+from ui.camera.scan_line import ScanLine
 from ui.lookup_panel import LookupPanel
 from ui.palette import Palette
 
@@ -61,6 +62,7 @@ def test_f2_without_a_draft_waits_for_a_slip(drive: Driver) -> None:
     assert shown(drive, "lookup.due:0") == "Bổ sung trước ngày 27/11/2026"
     # Labels just added to a panel that is up are shown with its next layout.
     drive.until(lambda: all(reason.text in said(drive) for reason in fiction.returned().reasons))
+    drive.until(drive.find(QLineEdit, "lookup.text").takes_enter)
     QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
     drive.until(lambda: shell.present() == "cases" and drive.window.findChild(LookupPanel) is None)
     drive.until(lambda: drive.window.findChild(QLabel, "case.state") is not None)
@@ -85,7 +87,7 @@ def test_all_three_cases_of_a_slip_are_shown(drive: Driver) -> None:
     assert shown(drive, "lookup.state:2") == "Có kết quả"
 
 
-def test_a_slip_of_another_station_says_what_this_machine_does_not_know(drive: Driver) -> None:
+def test_a_slip_of_another_station_says_what_this_machine_does_not_know(drive: Driver, qtbot) -> None:  # type: ignore[no-untyped-def]
     drive.desk.found = others()
     drive.sign_in()
     QTest.keyClick(drive.window, Qt.Key.Key_F2)
@@ -93,7 +95,10 @@ def test_a_slip_of_another_station_says_what_this_machine_does_not_know(drive: D
     assert "trạm 20002" in shown(drive, "lookup.origin")
     assert "không giữ hồ sơ của trạm 20002" in shown(drive, "lookup.unknown:1")
     assert drive.window.findChild(QPushButton, "lookup.open:0") is None
-    QTest.keyClick(drive.find(QLineEdit, "lookup.text"), Qt.Key.Key_Return)
+    line = drive.find(ScanLine, "lookup.text")
+    drive.until(line.takes_enter)
+    with qtbot.waitSignal(line.nothing):
+        QTest.keyClick(line, Qt.Key.Key_Return)
     assert drive.find(LookupPanel, "lookup").isVisible()
 
 

@@ -40,6 +40,7 @@ def test_a_hand_scanner_types_into_the_panel_and_enter_fills_the_form(drive: Dri
     QTest.keyClick(line, Qt.Key.Key_Return)
     drive.until(lambda: drive.find(QWidget, "scan.apply").isVisible())
     assert drive.text("scan.verdict") == "Đọc tốt, các phần khớp nhau"
+    drive.until(line.takes_enter)
     QTest.keyClick(line, Qt.Key.Key_Return)
     mother = fiction.family().mother
     drive.until(lambda: drive.field("/requester/fullName").value() == mother.full_name)

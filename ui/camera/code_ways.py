@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLayout, QVBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import theme
 from ui.camera.choice import CHOICE
-from ui.parts.basics import button, column, label, row, shortcut
+from ui.camera.scan_line import ScanLine
+from ui.parts.basics import button, column, label, shortcut
 from ui.parts.clipboard_picture import png_of
+from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,7 @@ class CodeWords:
 
 @dataclass(frozen=True)
 class CodeTakers:
-    """Who takes what came in; `nothing` is Enter on the empty line."""
+    """Who takes what came in; `nothing` is a person's Enter on the empty line."""
 
     text: Callable[[str], object]
     codes: Callable[[tuple[Barcode, ...]], object]
@@ -55,25 +57,8 @@ class CodeTakers:
     nothing: Callable[[], object]
 
 
-class _Line(QLineEdit):
-    """Pastes words as any line does; a picture, or that there is nothing, goes to the panel."""
-
-    def __init__(self, paste: Callable[[], object]) -> None:
-        super().__init__()
-        self._paste = paste
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
-        """Answer Ctrl+V, which a line of text takes before any shortcut does."""
-        mime = QGuiApplication.clipboard().mimeData()
-        words = mime is not None and mime.hasText() and not mime.hasImage()
-        if event.matches(QKeySequence.StandardKey.Paste) and not words:
-            self._paste()
-        else:
-            super().keyPressEvent(event)
-
-
 class CodeWays(QWidget):
-    """The line, the buttons and the clipboard.
+    """The line, the buttons and the clipboard; `resized` tells that the camera's picture came or went.
 
     Args:
         stage: for the camera.
@@ -82,6 +67,8 @@ class CodeWays(QWidget):
         longest: characters the line takes.
         takers: who takes what came in.
     """
+
+    resized = Signal()
 
     def __init__(self, stage: Stage, name: str, words: CodeWords, longest: int, takers: CodeTakers) -> None:
         super().__init__()
@@ -94,23 +81,21 @@ class CodeWays(QWidget):
         stack = column(6)
         self._how = label(words.how, "label")
         stack.addWidget(self._how)
-        self.line = _Line(self.paste)
+        self.line = ScanLine(self.paste)
         self.line.setObjectName(f"{name}.text")
         self.line.setAccessibleName(words.line)
         self.line.setMaxLength(longest)
         self.line.setMinimumHeight(theme.px(40))
-        self.line.returnPressed.connect(self._entered)
+        self.line.entered.connect(takers.text)
+        self.line.nothing.connect(takers.nothing)
         stack.addWidget(self.line)
         self._seen = column(0)
         stack.addLayout(self._seen)
-        buttons = row(10)
         self._eye = button("", self.look, icon="camera", name=f"{name}.camera")
-        buttons.addWidget(self._eye)
-        buttons.addWidget(button(words.choose, self.choose, icon="image", name=f"{name}.file"))
-        buttons.addWidget(button(words.paste, self.paste, icon="download", name=f"{name}.paste"))
-        buttons.addStretch(1)
+        choose = button(words.choose, self.choose, icon="image", name=f"{name}.file")
+        paste = button(words.paste, self.paste, icon="download", name=f"{name}.paste")
         self._others: QVBoxLayout = column(8)
-        self._others.addLayout(buttons)
+        self._others.addWidget(Flow([self._eye, choose, paste]))
         self._other_ways = QWidget()
         self._other_ways.setLayout(self._others)
         stack.addWidget(self._other_ways)
@@ -134,6 +119,11 @@ class CodeWays(QWidget):
             self._name_eye()
             self.line.setFocus()
 
+    def forget(self) -> None:
+        """What the camera saw was not read: let it tell the same again."""
+        if self._camera is not None:
+            self._camera.forget()
+
     def add(self, more: QLayout) -> None:
         """Put more ways below the buttons."""
         self._others.addLayout(more)
@@ -143,7 +133,13 @@ class CodeWays(QWidget):
         # The line keeps a name: which of the things on the card it is, nobody has to guess.
         self._how.setText(self._words.line if wanted else self._words.how)
         self._other_ways.setVisible(not wanted)
-        if wanted and self._camera is not None:
+        if wanted:
+            self.line.note_shown()
+            self.close_camera()
+
+    def close_camera(self) -> None:
+        """Let go of the camera; it stays the way used the last time."""
+        if self._camera is not None:
             self._camera.hide()
             self._name_eye()
 
@@ -179,19 +175,12 @@ class CodeWays(QWidget):
 
     def _name_eye(self) -> None:
         # Nothing that is not on is offered to be put off.
+        self.resized.emit()
         self._eye.setText(t("Tắt máy ảnh (F3)") if self._is_open() else t("Dùng máy ảnh (F3)"))
 
     def _is_open(self) -> bool:
         """Tell whether there are pictures, or may be in a moment."""
         return self._camera is not None and not self._camera.isHidden() and not self._camera.has_given_up()
-
-    def _entered(self) -> None:
-        text = self.line.text()
-        self.line.clear()
-        if text.strip():
-            self._takers.text(text)
-        else:
-            self._takers.nothing()
 
     def choose(self) -> None:
         """Ask for a picture on this machine."""

@@ -185,8 +185,6 @@ class LiveCamera(QObject):
         if seen is not None:
             # Anew, not over: a cable pulled out later is not always told, and a still must not be an old picture.
             self._silent.start()
-            if seen.codes:
-                self.keep_awake()
             self.looked.emit(seen)
 
     def _end(self, why: Ending) -> None:

@@ -34,11 +34,18 @@ _ENDINGS = {
 }
 
 
+AWAY_MS = 2_000
+"""A code not seen for so long was taken away: the next one that is the same is shown anew."""
+
+
 class CameraView(QWidget):
     """Shows a camera from `start` to `stop`; hiding it stops it."""
 
     codes = Signal(object)
-    """Codes seen, a tuple of `Barcode`; the same ones are told once, until others were seen."""
+    """Codes two pictures agree on, a tuple of `Barcode`.
+
+    The same ones are told once, until others were seen, or they were away for a while, or `forget`.
+    """
     running = Signal(bool)
     """Whether pictures come."""
     opening = Signal()
@@ -59,6 +66,12 @@ class CameraView(QWidget):
         super().__init__()
         self._hold = hold
         self._told: frozenset[bytes] = frozenset()
+        self._seen: frozenset[bytes] = frozenset()
+        self._failed = False
+        self._gone = QTimer(self)
+        self._gone.setSingleShot(True)
+        self._gone.setInterval(AWAY_MS)
+        self._gone.timeout.connect(self._forget)
         self._starts = 0  # so that nothing is opened for somebody who has left
         self._ended_by_itself = False
         self._stage = stage
@@ -84,7 +97,7 @@ class CameraView(QWidget):
         self._ended_by_itself = False
         self.opening.emit()
         start = self._starts
-        self._told = frozenset()
+        self._forget()
         self._finder.show_picture(QImage())
         self._say(t("Đang mở máy ảnh…"), again=False)
         ready = self._stage.cameras().get_ready()
@@ -108,6 +121,11 @@ class CameraView(QWidget):
     def has_given_up(self) -> bool:
         """Tell whether no pictures come until somebody asks for them again."""
         return self._ended_by_itself
+
+    def forget(self) -> None:
+        """What was told was not read: tell it again, not so soon that it beeps on and on."""
+        self._failed = True
+        self._gone.start()
 
     def still(self, taken: Callable[[bytes], object], failed: Callable[[], object]) -> None:
         """Take the picture that is seen; see `LiveCamera.still`."""
@@ -137,11 +155,22 @@ class CameraView(QWidget):
             self.running.emit(True)
         self._finder.show_picture(look.picture)
         seen = frozenset(code.raw for code in look.codes)
-        if seen and seen != self._told:
+        if seen and seen == self._seen and seen != self._told:
             self._told = seen
             found: tuple[Barcode, ...] = look.codes
+            if self._live is not None:
+                # Not for every picture: a card left lying before the lens is nobody using it.
+                self._live.keep_awake()
             QApplication.beep()  # as a hand scanner does
             self.codes.emit(found)
+        if seen:
+            self._seen = seen
+            if not self._failed:
+                self._gone.start()
+
+    def _forget(self) -> None:
+        self._told = self._seen = frozenset()
+        self._failed = False
 
     def _ended(self, why: str) -> None:
         self._finder.show_picture(QImage())

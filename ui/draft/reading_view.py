@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout
 
 from kiosk import wording
@@ -14,7 +14,7 @@ from ui.fields.dates import show_date
 from ui.fields.readonly import shown_value
 from ui.parts.basics import BAR, RING, column, label, name_of, row, rule
 from ui.parts.chips import Chip, ChipText
-from ui.parts.tick_box import TickBox
+from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from forms.identity.reading import IdentityReading
@@ -42,6 +42,12 @@ _FIELDS: dict[str, str] = {
     "issuedOn": mark("Ngày cấp"),
     "expiresOn": mark("Ngày hết hạn"),
 }
+_DATES = frozenset({"birthDate", "issuedOn", "expiresOn"})
+_DISAGREE: dict[str, tuple[str, ...]] = {
+    "number_birth_mismatch": ("idNumber", "birthDate"),
+    "number_gender_mismatch": ("idNumber", "gender"),
+}
+"""What the number says of its person and the card says otherwise: either may be misread."""
 _PROBLEMS: dict[str, str] = {
     "image_unreadable": mark(
         "Không mở được ảnh này: tệp hỏng hoặc không phải ảnh. Chụp lại hoặc chọn ảnh khác."
@@ -127,14 +133,19 @@ _WARNINGS: dict[str, str] = {
 class ReadingView(QFrame):
     """A reading with its plan. `accepted()` gives the typed answers the person agreed to replace.
 
+    Where the parts of a card disagree, or one was mended and something is wrong besides, each of them is ticked
+    by a person who has looked at the card: `first_unseen()` is the next one, `seen` tells that all are.
     `is_somebody_else` tells that the card does not look like one of the person to be filled in.
     """
+
+    seen = Signal()
 
     def __init__(self, state: DraftState, reading: IdentityReading, plan: PrefillPlan | None) -> None:
         super().__init__()
         self.setObjectName("reading")
         self._state = state
         self._over: dict[str, QCheckBox] = {}
+        self._looks: list[QCheckBox] = []
         body = column(10, (0, 0, BAR + RING, 4))
         head = row(8)
         warnings = plan.warnings if plan is not None else ()
@@ -157,8 +168,22 @@ class ReadingView(QFrame):
         # Above what was read: below it, where the eye is not any more, Enter has filled it in.
         for warning in warnings:
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
-        for line in _remarks(reading):
+        for line in remarks(reading):
             body.addWidget(label(line, "label", tone="err" if reading.verdict == "reject" else "warn"))
+        doubted = to_compare(reading) if plan is not None else ()
+        if doubted:
+            body.addWidget(label(t("So từng mục với thẻ và đánh dấu, rồi mới điền:"), "strong", tone="warn"))
+            values = _values(reading)
+            for key in doubted:
+                name, value = t(_FIELDS[key]), values.get(key)
+                what = t("{name}: {value}", name=name, value=value) if value else name
+                words = t("Đúng như trên thẻ – {what}", what=what)
+                box = TickBox()
+                box.setAccessibleName(words)
+                box.setObjectName(f"scan.look:{key}")
+                box.toggled.connect(self._looked)
+                self._looks.append(box)
+                body.addLayout(beside(box, words))
         # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
             if plan.changes:
@@ -175,6 +200,17 @@ class ReadingView(QFrame):
     def accepted(self) -> frozenset[str]:
         """Return the pointers of typed answers that may be replaced."""
         return frozenset(pointer for pointer, box in self._over.items() if box.isChecked())
+
+    def first_unseen(self) -> QCheckBox | None:
+        """Return the first part nobody has compared with the card yet."""
+        return next((box for box in self._looks if not box.isChecked()), None)
+
+    def _looked(self, on: bool) -> None:
+        left = self.first_unseen()
+        if left is None:
+            self.seen.emit()
+        elif on:
+            left.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _changes(self, changes: tuple[Change, ...]) -> QGridLayout:
         grid = QGridLayout()
@@ -224,16 +260,29 @@ class ReadingView(QFrame):
         return t(_WARNINGS.get(warning.code, mark("Hãy xem lại các mục vừa đọc từ thẻ.")))
 
 
-def _remarks(reading: IdentityReading) -> list[str]:
+def remarks(reading: IdentityReading) -> list[str]:
+    """Return what is to be known of a reading, a sentence each."""
     found = []
     for problem in reading.problems:
         worked_out = problem.code == "card_expired" and reading.source != "mrz"
         text = t(_WORKED_OUT if worked_out else _PROBLEMS.get(problem.code, _other(reading)))
         name = t(_FIELDS[problem.field]) if problem.field in _FIELDS else ""
         found.append(f"{name}: {text}" if name else text)
+    shown = set()
+    for one in reading.repaired:
+        if name := _name(one.name):
+            shown.add(one.name)
+            after = _shown(one.name, one.after)
+            words = t(
+                "Máy đã sửa {name}: “{before}” → “{after}”. So lại với thẻ.",
+                name=name,
+                before=one.before,
+                after=after,
+            )
+            found.append(words)
     for repair in reading.repairs:
         name = repair.rpartition(":")[2]
-        if name in _FIELDS:
+        if name in _FIELDS and name not in shown:
             found.append(t("Máy đã sửa cách viết ở mục {name}: so lại với thẻ.", name=t(_FIELDS[name])))
     return list(dict.fromkeys(found))
 
@@ -244,22 +293,49 @@ def _other(reading: IdentityReading) -> str:
     return mark("Hãy so lại với thẻ.")
 
 
+def to_compare(reading: IdentityReading) -> tuple[str, ...]:
+    """Return the parts of a card a person has to compare with it one by one, in the card's order."""
+    disagree = {one.code for one in reading.problems} & _DISAGREE.keys()
+    if not disagree and not (reading.repairs and reading.problems):
+        return ()
+    doubted = {key for code in disagree for key in _DISAGREE[code]}
+    doubted |= {one.field for one in reading.problems}
+    doubted |= {one.rpartition(":")[2] for one in reading.repairs} | {one.name for one in reading.repaired}
+    return tuple(key for key in _FIELDS if key in doubted and key in _values(reading))
+
+
+def _name(key: str) -> str:
+    if key in _FIELDS:
+        return t(_FIELDS[key])
+    return t("dòng {number} ở mặt sau", number=key[3:]) if key.startswith("mrz") else ""
+
+
+def _values(reading: IdentityReading) -> dict[str, str]:
+    """Return what a card says, as it is shown."""
+    values = {
+        "fullName": reading.full_name or reading.name_hint,
+        "idNumber": reading.id_number,
+        "birthDate": reading.birth_date,
+        "gender": reading.gender,
+        "addressText": reading.address_text,
+        "issuedOn": reading.issued_on,
+        "expiresOn": reading.expires_on,
+    }
+    return {key: _shown(key, value) for key, value in values.items() if value}
+
+
+def _shown(key: str, value: str) -> str:
+    if key in _DATES:
+        return show_date(value)
+    return shown_value(value, (("NAM", t("Nam")), ("NU", t("Nữ")))) if key == "gender" else value
+
+
 def _card(reading: IdentityReading) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(4)
-    genders = (("NAM", t("Nam")), ("NU", t("Nữ")))
-    rows = (
-        ("fullName", reading.full_name or reading.name_hint),
-        ("idNumber", reading.id_number),
-        ("birthDate", show_date(reading.birth_date) if reading.birth_date else None),
-        ("gender", shown_value(reading.gender, genders) if reading.gender else None),
-        ("addressText", reading.address_text),
-        ("issuedOn", show_date(reading.issued_on) if reading.issued_on else None),
-        ("expiresOn", show_date(reading.expires_on) if reading.expires_on else None),
-    )
-    for number, (key, value) in enumerate((key, value) for key, value in rows if value):
-        shown = label(str(value), "strong")
+    for number, (key, value) in enumerate(_values(reading).items()):
+        shown = label(value, "strong")
         grid.addWidget(name_of(t(_FIELDS[key]), shown), number, 0)
         grid.addWidget(shown, number, 1)
     grid.setColumnStretch(0, 1)

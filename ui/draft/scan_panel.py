@@ -1,7 +1,8 @@
 """F2: read a card from a camera, a picture, the clipboard or a hand scanner, show what would change, apply by one key.
 
-Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, while practising
-`scan.specimen:<n>`, and those of `ui.camera.code_ways`. `read_image(data)` is what a chosen picture ends in.
+Object names: `scan`, `scan.verdict`, `scan.apply`, `scan.cancel`, `scan.over:<pointer>`, `scan.look:<key>`,
+`scan.mrz`, while practising `scan.specimen:<n>`, and those of `ui.camera.code_ways` and `ui.draft.mrz_fields`.
+`read_image(data)` is what a chosen picture ends in.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
+from ui.draft.mrz_fields import MrzFields, is_first_line
 from ui.draft.reading_view import ReadingView
 from ui.parts.basics import BAR, button, column, empty, label, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice
-from ui.parts.overlay import Overlay
+from ui.parts.overlay import Overlay, fit_around
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from forms.errors import TramSoError
@@ -48,6 +51,8 @@ class ScanPanel(Overlay):
         self._slot = slot
         self._reading: IdentityReading | None = None
         self._view: ReadingView | None = None
+        self._asked = 0
+        """Counts what was given to read: what an earlier one gives is not shown any more."""
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         words = column(2)
@@ -70,6 +75,15 @@ class ScanPanel(Overlay):
             _LONGEST_TEXT,
             CodeTakers(self.read_text, self.read_codes, self.read_image, self.read_file, self.apply),
         )
+        self._mrz = MrzFields()
+        self._mrz.typed.connect(self.read_text)
+        self._mrz.hide()
+        back = column(6)
+        back.addWidget(
+            button(t("Gõ ba dòng cuối thẻ"), self.type_back, icon="pen-line", name="scan.mrz"), 0, _LEFT
+        )
+        back.addWidget(self._mrz)
+        self._ways.add(back)
         practice = state.stage.practice
         if practice is not None:
             self._ways.add(self._specimens(practice.props.cards))
@@ -94,37 +108,59 @@ class ScanPanel(Overlay):
 
     def read_image(self, data: bytes) -> None:
         """Read a picture of a card."""
-        self._wait()
-        self._state.stage.bridge.run(self._state.stage.desk.read_card(data), self._read, self._failed)
+        self._run(self._state.stage.desk.read_card(data))
 
     def read_text(self, text: str) -> None:
-        """Read what a hand scanner typed."""
-        if text.strip():
-            self._wait()
-            self._state.stage.bridge.run(
-                self._state.stage.desk.read_card_text(text), self._read, self._failed
-            )
+        """Read what a hand scanner typed; the first line of a card's back opens the place for all three."""
+        if is_first_line(text):
+            self.type_back(text)
+        elif text.strip():
+            self._run(self._state.stage.desk.read_card_text(text))
+
+    def type_back(self, first: str = "") -> None:
+        """Offer the three lines of the card's back to be typed, or put the offer away.
+
+        Args:
+            first: the first of them, that came already; the cursor goes to the second.
+        """
+        self._ways.close_camera()
+        self._ways.make_room(wanted=False)
+        self._mrz.setVisible(bool(first) or self._mrz.isHidden())
+        if not self._mrz.isHidden():
+            self._mrz.begin(first)
+        QTimer.singleShot(0, self._mrz, lambda: fit_around(self._mrz))
 
     def read_codes(self, codes: tuple[Barcode, ...]) -> None:
         """Read what the camera sees; it goes on looking until a card was read."""
-        self._state.stage.bridge.run(self._state.stage.desk.read_card_codes(codes), self._read, self._failed)
+        self._run(self._state.stage.desk.read_card_codes(codes))
 
     def read_file(self, path: Path) -> None:
         """Read a chosen picture."""
-        self._wait()
-        bridge = self._state.stage.bridge
-        bridge.run(read_chosen(path, "unreadable_image"), self.read_image, self._failed)
+        mine = self._wait()
+        self._state.stage.bridge.run(
+            read_chosen(path, "unreadable_image"),
+            lambda data: self.read_image(data) if mine == self._asked else None,
+            lambda error: self._failed(mine, error),
+            owner=self,
+        )
 
     def apply(self) -> None:
         """Fill the form in with what the person left ticked."""
         if self._reading is None or self._view is None or self._reading.verdict == "reject":
             return
+        unseen = self._view.first_unseen()
+        if unseen is not None:
+            # The parts of the card disagree: one key is not enough, and the cursor goes where the next look is due.
+            unseen.setFocus(Qt.FocusReason.TabFocusReason)
+            self._state.stage.toast.say(t("So từng mục với thẻ và đánh dấu trước khi điền."))
+            return
         desk = self._state.stage.desk
+        mine = self._asked
         self._apply.setEnabled(False)
         self._state.stage.bridge.run(
             desk.apply_prefill(self._state.draft.case_id, self._slot, self._reading, self._view.accepted()),
             self._applied,
-            self._failed,
+            lambda error: self._failed(mine, error),
         )
 
     def _specimens(self, cards: tuple[PracticeCard, ...]) -> QVBoxLayout:
@@ -140,30 +176,45 @@ class ScanPanel(Overlay):
             stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         return stack
 
-    def _wait(self) -> None:
+    def _wait(self) -> int:
+        self._asked += 1
         self._reading = None
         self._view = None
         self._apply.hide()
         empty(self._result)
         self._result.addWidget(label(t("Đang đọc thẻ…"), "hint"))
+        return self._asked
 
-    def _read(self, reading: IdentityReading) -> None:
-        self._reading = reading
+    def _run(self, future: Future[IdentityReading]) -> None:
+        mine = self._wait()
+        self._state.stage.bridge.run(
+            future,
+            lambda reading: self._read(mine, reading),
+            lambda error: self._failed(mine, error),
+            owner=self,
+        )
+
+    def _read(self, mine: int, reading: IdentityReading) -> None:
+        if mine != self._asked:
+            return
         if reading.verdict == "reject":
-            self._show(None)
+            self._show(mine, reading, None)
             return
         self._state.stage.bridge.run(
             self._state.stage.desk.plan_prefill(self._state.draft.case_id, self._slot, reading),
-            self._show,
-            self._failed,
+            lambda plan: self._show(mine, reading, plan),
+            lambda error: self._failed(mine, error),
+            owner=self,
         )
 
-    def _show(self, plan: PrefillPlan | None) -> None:
-        reading = self._reading
-        if reading is None:
+    def _show(self, mine: int, reading: IdentityReading, plan: PrefillPlan | None) -> None:
+        if mine != self._asked:
             return
         empty(self._result)
+        # Together: what Enter fills in is what stands there.
+        self._reading = reading
         self._view = ReadingView(self._state, reading, plan)
+        self._view.seen.connect(self._ways.line.setFocus)
         self._ways.make_room(wanted=plan is not None)
         area = scrolled(self._view)
         self._result.addWidget(area)
@@ -178,22 +229,32 @@ class ScanPanel(Overlay):
         self._measure(self._view, area)
         QTimer.singleShot(0, area, partial(self._measure, self._view, area))
         self._apply.setEnabled(True)
-        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on(read=plan is not None)
 
     def _measure(self, view: ReadingView, area: QScrollArea) -> None:
         """Give what was read the height it wants, as far as the way to fill it in stays in sight below it."""
         wanted = view.heightForWidth(self._ways.width() - BAR)
         self.share_height(area, wanted + 8, theme.px(120))
 
-    def _failed(self, error: TramSoError) -> None:
-        self._reading = None
+    def _failed(self, mine: int, error: TramSoError) -> None:
+        if mine != self._asked:
+            return
+        self._reading = self._view = None
+        self._ways.forget()
         self._apply.hide()
         self._ways.make_room(wanted=False)
         empty(self._result)
         own: Ways = {"type": self._ways.type_again, "choose": self._ways.choose}
         act = self._state.stage.act_on(error, own, self.close)
         self._result.addWidget(FailureNotice(sentence(error), act))
-        self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on(read=False)
+
+    def _go_on(self, *, read: bool) -> None:
+        """Put the cursor where Enter fills in, or what was wrong is typed again."""
+        if self._mrz.isHidden() or read:
+            self._ways.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._mrz.go_back()
 
     def _applied(self, draft: DraftView) -> None:
         self._state.reload(draft)
@@ -203,3 +264,4 @@ class ScanPanel(Overlay):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_LEFT = Qt.AlignmentFlag.AlignLeft

@@ -1,8 +1,8 @@
 """Handing a result over: who takes it, what they are given, and their signature.
 
-Object names: `handover`, `handover.requester`, `handover.authorised`, `handover.name`, `handover.card`,
-`handover.authority`, `handover.paper:<doc>`, `handover.sign`, `handover.wipe`, `handover.signed_paper`,
-`handover.record`, `handover.cancel`, `handover.problem`.
+Object names: `handover`, `handover.requester`, `handover.authorised`, `handover.name`, `handover.authority`,
+`handover.paper:<doc>`, `handover.sign`, `handover.wipe`, `handover.signed_paper`, `handover.record`,
+`handover.cancel`, `handover.problem`, and those of `ui.pages.receiver_card`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kiosk.result_views import HandoverEntry, Relation
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.chosen_files import read_chosen
+from ui.pages.receiver_card import ReceiverCard
 from ui.parts.basics import button, column, label, picture, row, rule, scrolled
 from ui.parts.flow import Flow
 from ui.parts.overlay import Overlay
@@ -26,7 +27,6 @@ from ui.parts.tick_box import TickBox, beside
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from forms.identity.reading import IdentityReading
     from kiosk.views import CaseView
     from ui.stage import Stage
 
@@ -36,7 +36,6 @@ _GAP = 24
 _INDENT = 8
 """Room at the sides for the focus ring, the same in the scrolled part and below it."""
 _LONGEST_NAME = 200
-_LONGEST_CARD = 2_048
 _FILES = "*.jpg *.jpeg *.png *.webp *.bmp *.pdf"
 
 
@@ -55,7 +54,6 @@ class HandoverPanel(Overlay):
         self._stage = stage
         self._case = case
         self._done = done
-        self._card: IdentityReading | None = None
         self._paper: bytes | None = None
         self.pick_file: Callable[[], str] = self._ask_for_file
         body = column(8, (24, 16, 24, 16))
@@ -125,7 +123,7 @@ class HandoverPanel(Overlay):
             signature=self._paper if self._paper is not None else self._pad.strokes.png(),
             on_paper=on_paper,
             papers=tuple(doc for doc, box in self._boxes.items() if box.isChecked()),
-            card=self._card if self._relation == "authorised" else None,
+            card=self._card.reading if self._relation == "authorised" else None,
             authority=self._authority.text() if self._relation == "authorised" else "",
         )
         self._record.setEnabled(False)
@@ -138,10 +136,7 @@ class HandoverPanel(Overlay):
 
     def read_card(self, text: str) -> None:
         """Read the card of the person who takes the result for another."""
-        if text.strip():
-            self._stage.bridge.run(
-                self._stage.desk.read_card_text(text), self._card_read, self._failed, owner=self
-            )
+        self._card.read_text(text)
 
     def _questions(self) -> QVBoxLayout:
         stack = column(6, (_INDENT, 0, _INDENT, 6))
@@ -167,16 +162,9 @@ class HandoverPanel(Overlay):
         self._name = self._line(t("Họ và tên người nhận"), "handover.name", _LONGEST_NAME, stack)
         self._other_part = QWidget()
         other = column(8)
-        self._card_line = self._line(
-            t("Quét thẻ căn cước của người nhận (hoặc ghi giấy ủy quyền ở dưới)"),
-            "handover.card",
-            _LONGEST_CARD,
-            other,
-        )
-        self._card_line.returnPressed.connect(self._scanned)
-        self._card_said = label("", "hint", name="handover.card_said")
-        self._card_said.hide()
-        other.addWidget(self._card_said)
+        self._card = ReceiverCard(self._stage, self._name)
+        self._card.told.connect(self._card_said)
+        other.addWidget(self._card)
         self._authority = self._line(
             t("Giấy ủy quyền: tên, số, ngày"), "handover.authority", _LONGEST_NAME, other
         )
@@ -219,10 +207,10 @@ class HandoverPanel(Overlay):
         if relation == "requester":
             self._requester.setChecked(True)
             # The name on somebody else's card is not the applicant's.
-            if self._card is not None or not self._name.text():
+            had = self._card.reading is not None
+            self._card.put_away()
+            if had or not self._name.text():
                 self._name.setText(applicant)
-            self._card = None
-            self._card_said.hide()
         else:
             self._other.setChecked(True)
             if self._name.text() == applicant:
@@ -231,25 +219,10 @@ class HandoverPanel(Overlay):
         # What was just shown is measured once its layouts have taken it up.
         QTimer.singleShot(0, self, self._fit_area)
 
-    def _scanned(self) -> None:
-        text = self._card_line.text()
-        self._card_line.clear()
-        self.read_card(text)
-
-    def _card_read(self, reading: IdentityReading) -> None:
-        if self._relation != "authorised":
-            # The choice was taken back while the card was being read.
-            return
-        self._card_said.show()
-        if reading.verdict == "reject":
-            self._card = None
-            self._card_said.setText(t("Không đọc được thẻ này. Quét lại, hoặc ghi giấy ủy quyền."))
-            return
-        self._card = reading
-        if reading.full_name:
-            self._name.setText(reading.full_name)
-        self._card_said.setText(t("Đã đọc thẻ. So họ tên và ảnh trên thẻ với người nhận."))
+    def _card_said(self) -> None:
         self._fit_area()
+        QTimer.singleShot(0, self, self._fit_area)
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._card))
 
     def _choose_paper(self) -> None:
         chosen = self.pick_file()
@@ -280,8 +253,12 @@ class HandoverPanel(Overlay):
     def _missing(self) -> tuple[str, QWidget] | None:
         if not self._name.text().strip():
             return t("Nhập họ tên người nhận."), self._name
-        if self._relation == "authorised" and self._card is None and not self._authority.text().strip():
-            return t("Quét thẻ của người nhận thay, hoặc ghi giấy ủy quyền."), self._card_line
+        if (
+            self._relation == "authorised"
+            and self._card.reading is None
+            and not self._authority.text().strip()
+        ):
+            return t("Quét thẻ của người nhận thay, hoặc ghi giấy ủy quyền."), self._card.ways.line
         if self._paper is None and not self._pad.is_signed():
             return t("Người nhận chưa ký: ký vào ô, hoặc chọn ảnh giấy đã ký."), self._pad
         return None

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
+from forms.identity.mrz import parse_mrz
 from forms.packet import Kind
-from kiosk.fictional import FictionalPeople, card_qr_payload
-from kiosk.intake.handing_over import RECEIVERS_SIGNATURE
+from forms.text import fold
+from kiosk.fictional import FictionalPeople, card_mrz, card_qr_payload
+from kiosk.intake.handing_over import RECEIVERS_SIGNATURE, _is_on
 from kiosk.lookup_sentences import missing
 from kiosk.result_views import RESULT, HandoverEntry
 from kiosk.views import Transfer
@@ -103,6 +105,12 @@ def test_an_authorised_person_shows_a_card_or_names_a_paper(resolved: Stand) -> 
     card = desk.read_card_text(card_qr_payload(person)).result()
     assert card.verdict != "reject"
     authority = "Giấy ủy quyền  số 12/2026 ngày 20/11/2026"
+    # One person's name with another one's card proves nothing.
+    zone = desk.read_card_text(card_mrz(person)).result()
+    for one in (card, zone):
+        assert refusal(desk.record_handover(case_id, entry(**other, card=one))) == "receiver_not_on_card"
+    # However it is written, it is the name on the card.
+    other["received_by"] = fold(person.full_name).upper()
     desk.record_handover(case_id, entry(**other, card=card, authority=authority)).result()
     rounds(place, station, 4)
     record = record_at_portal(place.portal, Kind.HANDOVER)
@@ -111,6 +119,17 @@ def test_an_authorised_person_shows_a_card_or_names_a_paper(resolved: Stand) -> 
     assert record.identity is not UNSET
     assert record.identity.slot == "receiver"  # type: ignore[union-attr]
     assert person.id_number.encode() in record.identity.raw  # type: ignore[union-attr]
+
+
+def test_the_zone_on_the_back_knows_the_name_and_a_doubtful_code_knows_none() -> None:
+    person = FictionalPeople(3).family().father
+    zone = parse_mrz(card_mrz(person), None)
+    assert (zone.full_name, zone.verdict) == (None, "accept")
+    cut = replace(zone, name_hint=" ".join((zone.name_hint or "").split()[:-1]))
+    assert _is_on(zone, person.full_name)
+    assert _is_on(cut, person.full_name)
+    assert not _is_on(zone, "Lê Văn Nhận Thay")
+    assert _is_on(replace(zone, name_hint=None, full_name="L? V?n", verdict="repair"), "Lê Văn Nhận Thay")
 
 
 def test_a_case_without_a_result_cannot_be_handed_over(tmp_path: Path) -> None:
