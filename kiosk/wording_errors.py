@@ -80,8 +80,7 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Trạm Số đang mở ở một cửa sổ khác"),
         mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),
         mark(
-            "Chuyển sang cửa sổ đang mở, hoặc đóng cửa sổ đó rồi thử lại. Cửa sổ đó đứng im hoặc không thấy đâu: "
-            "khởi động lại máy; những gì đã lưu vẫn còn."
+            "Chuyển sang cửa sổ đang mở, hoặc đóng nó rồi thử lại. Nếu nó đứng im hoặc không thấy, hãy khởi động lại máy."
         ),
     ),
     "home_unreadable": (

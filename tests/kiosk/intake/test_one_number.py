@@ -39,7 +39,7 @@ def test_a_batch_of_opinions_is_no_case_on_any_screen_and_a_packet_to_the_portal
         assert (told["waiting"], told["unconfirmed"]) == (1, 2)
         assert (status_of(view)["waiting"], status_of(view)["unconfirmed"]) == (1, 2)
         # Every packet counts where the question is whether the portal has everything.
-        report = station.opened.replica.read(station.sync._engine._pulse._report)
+        report = station.opened.replica.read(lambda db: station.sync._engine._pulse._report(db, ()))
         assert (report.queued, report.incomplete) == (2, 0)
         link.heal()
         rounds(place, station, 4)
