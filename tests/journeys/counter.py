@@ -122,9 +122,7 @@ class Counter:
 
     def looked_at(self, line: str) -> None:
         """Look at what was read as long as a person does before Enter agrees to it."""
-        found = self.keys.window.findChild(ScanLine, line)
-        assert found is not None
-        self.keys.wait("a look at it", found.takes_enter)
+        self.keys.wait("a look at it", lambda: self.keys.window.findChild(ScanLine, line).takes_enter())
 
     def fill_page(self, only: tuple[str, ...] = ()) -> None:
         """Answer what the open page asks, field after field."""

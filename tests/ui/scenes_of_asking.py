@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLineEdit
+
 from kiosk.fictional import card_mrz
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
@@ -35,6 +37,25 @@ def scan_another(stand: Stand) -> None:
     stand.window.findChild(ScanPanel).read_text(card_mrz(fiction.family().father))
 
 
+def scan_doubted(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().scan_slot("requester")
+    stand.settle()
+    stand.window.findChild(ScanPanel).read_text("048190001234||nGUYỄN tHỊ hOA|01021970|Nữ|Đà Nẵng|10072021")
+
+
+def scan_lines(stand: Stand) -> None:
+    stand.open_draft()
+    stand.bench().scan_slot("requester")
+    stand.settle()
+    panel = stand.window.findChild(ScanPanel)
+    first, second, third = card_mrz(fiction.family().father).splitlines()
+    panel.type_back(first)
+    fields = [panel.findChild(QLineEdit, f"scan.mrz:{place}") for place in (1, 2, 3)]
+    for field, text in zip(fields[1:], (second[:6] + "9" + second[7:], third), strict=True):
+        field.setText(text)
+
+
 def scan_whose(stand: Stand) -> None:
     stand.open_draft()
     stand.bench().show_step("papers")
@@ -64,6 +85,8 @@ ASKING_SCENES: tuple[Scene, ...] = (
     form_list,
     scan_stranger,
     scan_another,
+    scan_doubted,
+    scan_lines,
     scan_run_out,
     scan_whose,
     papers_ruled_out,

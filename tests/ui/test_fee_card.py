@@ -77,7 +77,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_sealed(drive: Driver) -> 
     assert not drive.desk.sealed
     drive.until(lambda: line(drive, "amount").hasFocus())
     drive.until(lambda: not line(drive, "amount").visibleRegion().isEmpty())
-    assert drive.text("work.errors") == "Tiền đã thu chưa đúng"
+    assert drive.text("work.errors") == "Số tiền chưa đúng"
     assert drive.find(QWidget, "review.left:fee").isVisible()
     assert "Số tiền đã thu hoặc số biên lai chưa đúng" in drive.text("review.why")
     type_in(drive, "amount", "")

@@ -7,7 +7,6 @@ somebody could have looked, long after the last key, and with none behind it.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -15,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from forms.slip_reading import looks_like_slip
+from forms.stamp import SystemClock
 from ui.key_bursts import QUIET_MS, REST_MS
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _BURST = 6
 _WHOLE = 20
 """Keys of the shortest code that is taken without an end."""
 _CARD_BARS = 6
+_CLOCK = SystemClock()
 
 
 class ScanLine(QLineEdit):
@@ -130,4 +131,4 @@ class ScanLine(QLineEdit):
 
 
 def _now_ms() -> float:
-    return time.monotonic() * 1000
+    return _CLOCK.boot_s() * 1000

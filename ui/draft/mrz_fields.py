@@ -87,10 +87,10 @@ class MrzFields(QWidget):
         for place in range(3):
             line = QLineEdit()
             line.setObjectName(f"scan.mrz:{place + 1}")
-            line.setMinimumHeight(theme.px(36))
+            line.setMinimumHeight(theme.px(40))
             line.setValidator(_Capitals(line))
             line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-            name = label(t("Dòng {number}", number=place + 1), "label")
+            name = label(t("Dòng {number}", number=place + 1), "label", wrap=False)
             name.setBuddy(line)
             line.setAccessibleName(name.text())
             said = label("", "label", name=f"scan.mrz_said:{place + 1}", wrap=False)

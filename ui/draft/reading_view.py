@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout
 
 from kiosk import wording
 from kiosk.wording import mark, t
@@ -170,20 +170,8 @@ class ReadingView(QFrame):
             body.addWidget(label(self._warning(warning), "strong", tone="warn", name="scan.warning"))
         for line in remarks(reading):
             body.addWidget(label(line, "label", tone="err" if reading.verdict == "reject" else "warn"))
-        doubted = to_compare(reading) if plan is not None else ()
-        if doubted:
-            body.addWidget(label(t("So từng mục với thẻ và đánh dấu, rồi mới điền:"), "strong", tone="warn"))
-            values = _values(reading)
-            for key in doubted:
-                name, value = t(_FIELDS[key]), values.get(key)
-                what = t("{name}: {value}", name=name, value=value) if value else name
-                words = t("Đúng như trên thẻ – {what}", what=what)
-                box = TickBox()
-                box.setAccessibleName(words)
-                box.setObjectName(f"scan.look:{key}")
-                box.toggled.connect(self._looked)
-                self._looks.append(box)
-                body.addLayout(beside(box, words))
+        if plan is not None:
+            self._add_doubted(body, reading)
         # Before the card: Enter does this, so it must not lie below the edge of the panel.
         if plan is not None:
             if plan.changes:
@@ -196,6 +184,24 @@ class ReadingView(QFrame):
             body.addLayout(_card(reading))
         body.addStretch(1)
         self.setLayout(body)
+
+    def _add_doubted(self, body: QVBoxLayout, reading: IdentityReading) -> None:
+        doubted, values = to_compare(reading), _values(reading)
+        if doubted:
+            body.addWidget(label(t("So từng mục với thẻ và đánh dấu, rồi mới điền:"), "strong", tone="warn"))
+        for key in doubted:
+            name, value = t(_FIELDS[key]), values.get(key)
+            what = t("{name}: {value}", name=name, value=value) if value else name
+            words = t("Đúng như trên thẻ – {what}", what=what)
+            box = TickBox()
+            box.setAccessibleName(words)
+            box.setObjectName(f"scan.look:{key}")
+            box.toggled.connect(self._looked)
+            self._looks.append(box)
+            line = beside(box, words)
+            # Room for the ring at the edge of what scrolls.
+            line.setContentsMargins(RING, 0, 0, 0)
+            body.addLayout(line)
 
     def accepted(self) -> frozenset[str]:
         """Return the pointers of typed answers that may be replaced."""

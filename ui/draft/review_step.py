@@ -336,7 +336,7 @@ class ReviewStep(QWidget):
         if asked := self._reasons.waits_for():
             return asked, "err"
         if self._fee.is_wrong():
-            return t("Tiền đã thu chưa đúng"), "err"
+            return t("Số tiền chưa đúng"), "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _sealing_moved(self) -> None:

@@ -120,6 +120,8 @@ def test_the_next_procedure_takes_the_consent_as_it_was_given(tmp_path: Path) ->
         desk.record_signed_paper(one, paper(5)).result()
         desk.seal(one).result()
         two = desk.start_case(BIRTH, one).result().case_id
+        # What the case is for is told anew; what was agreed to stays as it was given.
+        desk.record_consent(two, desk.open_case(two).result().consents).result()
         desk.record_signature(two, signature()).result()
         assert methods(desk, two) == [READ, PAPER, PAPER]
         desk.mark_consent(two, "contact", given=True).result()

@@ -12,7 +12,7 @@ from sync.replica import housekeeping, outbox, packets
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_sitting import another_birth, first
 from tests.kiosk.intake.test_withdrawing import linked, rounds
-from tests.support.counter import BIRTH, fill, signature
+from tests.support.counter import BIRTH, fill, paper, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,6 +206,7 @@ def test_a_case_sealed_on_another_day_has_a_slip_of_its_own(
     one = first(desk).case_id
     two = desk.start_case(BIRTH, one).result().case_id
     fill(desk, two)
+    desk.attach(two, "d-birth", paper(3)).result()
     place.clock.advance(DAY)
     sign(desk, two)
     slip = proven(place, desk.slip(two).result())
