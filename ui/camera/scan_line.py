@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from forms.slip_reading import looks_like_slip
-from forms.stamp import SystemClock
 from ui.key_bursts import QUIET_MS, REST_MS
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ _BURST = 6
 _WHOLE = 20
 """Keys of the shortest code that is taken without an end."""
 _CARD_BARS = 6
-_CLOCK = SystemClock()
 
 
 class ScanLine(QLineEdit):
@@ -43,7 +41,8 @@ class ScanLine(QLineEdit):
     def __init__(self, paste: Callable[[], object] | None = None) -> None:
         super().__init__()
         self._paste = paste
-        self._shown_ms = self._key_ms = self._edit_ms = -float(LOOK_MS)
+        self._looking = QTimer(self, singleShot=True)
+        self._soon = QTimer(self, singleShot=True)
         self._edit_stamp = self._stamp = 0
         self._together = 0
         """Edits in a row that came as fast as a scanner's."""
@@ -56,11 +55,11 @@ class ScanLine(QLineEdit):
     def note_shown(self) -> None:
         """Something new stands to be agreed to: it has to be looked at first."""
         self._alone.stop()
-        self._shown_ms = _now_ms()
+        self._looking.start(LOOK_MS)
 
     def takes_enter(self) -> bool:
         """Return whether Enter on the empty line would count now."""
-        return _now_ms() - max(self._shown_ms, self._key_ms) >= LOOK_MS
+        return not self._looking.isActive()
 
     def event(self, event: QEvent) -> bool:
         """Take a scanner's Tab; a person's goes on to the next thing."""
@@ -88,7 +87,7 @@ class ScanLine(QLineEdit):
             elif not event.isAutoRepeat() and self.takes_enter():
                 self._alone.start()
             return
-        self._key_ms = _now_ms()
+        self._looking.start(LOOK_MS)
         mime = QGuiApplication.clipboard().mimeData()
         words = mime is not None and mime.hasText() and not mime.hasImage()
         if self._paste is not None and event.matches(QKeySequence.StandardKey.Paste) and not words:
@@ -101,7 +100,9 @@ class ScanLine(QLineEdit):
     def _edited(self, text: str) -> None:
         # When the key was pressed, not when a busy program got to it; an input method does not say.
         self._together = self._together + 1 if self._is_soon(self._stamp) else 1
-        self._key_ms = self._edit_ms = _now_ms()
+        self._looking.start(LOOK_MS)
+        if QUIET_MS >= 0:
+            self._soon.start(QUIET_MS)
         self._edit_stamp = self._stamp
         if self._together >= _WHOLE and (text.count("|") >= _CARD_BARS or looks_like_slip(text)):
             self._silent.start()
@@ -111,12 +112,12 @@ class ScanLine(QLineEdit):
     def _is_soon(self, stamp: int) -> bool:
         if stamp and self._edit_stamp:
             return 0 <= stamp - self._edit_stamp <= QUIET_MS
-        return _now_ms() - self._edit_ms <= QUIET_MS
+        return self._soon.isActive()
 
     def _enter(self) -> None:
         self._silent.stop()
         self._together = 0
-        self._key_ms = _now_ms()
+        self._looking.start(LOOK_MS)
         text = self.text()
         self.clear()
         if text.strip():
@@ -128,7 +129,3 @@ class ScanLine(QLineEdit):
         made.setInterval(ms)
         made.timeout.connect(then)
         return made
-
-
-def _now_ms() -> float:
-    return _CLOCK.boot_s() * 1000
