@@ -14,7 +14,7 @@ from forms.identity.cccd import parse_cccd
 from forms.identity.mrz import parse_mrz
 from kiosk import wording
 from kiosk.fictional import TODAY, FictionalPeople, card_mrz
-from ui.draft.reading_view import _PROBLEMS, _remarks
+from ui.draft.reading_view import _PROBLEMS, remarks
 
 _CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _OF_PICTURES = {"image_unreadable", "image_too_large", "no_code_found", "two_cards"}
@@ -66,11 +66,11 @@ def test_the_sentences_are_their_own_in_both_languages(
     ],
 )
 def test_a_fault_is_told_with_what_to_do(text: str, said: str) -> None:
-    assert any(said in line for line in _remarks(parse_cccd(text, TODAY)))
+    assert any(said in line for line in remarks(parse_cccd(text, TODAY)))
 
 
 def test_a_mistyped_digit_of_the_lines_is_told_by_its_place() -> None:
     lines = card_mrz(FictionalPeople(3).person())
     at = lines.index("\n") + 1
     wrong = lines[:at] + str((int(lines[at]) + 1) % 10) + lines[at + 1 :]
-    assert any("Sáu số đầu ở dòng 2" in line for line in _remarks(parse_mrz(wrong, TODAY)))
+    assert any("Sáu số đầu ở dòng 2" in line for line in remarks(parse_mrz(wrong, TODAY)))
