@@ -252,9 +252,9 @@ class Engine:
         batch = [item for item in outlook.packets if item.packet_id in wanted]
         answered = 0
         try:
-            doubted = ledger.heard and self._doubts.is_own_affair(step.packet_ids)
+            with self._lanes.guard():
+                doubted = ledger.heard and self._doubts.is_own_affair(step.packet_ids)
             answered = self.texts.offer(batch, self._push.goodput_of(lane), doubted=doubted)
-            self._doubts.answered(step.packet_ids if answered else ())
         except SyncError as error:
             answered = error.done
             raise
@@ -262,6 +262,7 @@ class Engine:
             with self._lanes.guard():
                 ledger.answered += answered
                 ledger.carried = ledger.carried or answered > 0
+                self._doubts.answered(step.packet_ids if answered else ())
                 for item in batch if answered else ():
                     for blob in item.blobs:
                         # New to the portal a moment ago: no need to ask where it stopped.

@@ -49,13 +49,7 @@ class Texts:
                 were dealt with; `done` of them were answered.
         """
         unbelieved: list[SyncError] = []
-        try:
-            answered = self._offer(list(batch), goodput, unbelieved)
-        except SyncError as error:
-            if not doubted or not is_no_answer(error):
-                raise
-            self._retry_later(list(batch), HELD + "fault")
-            return 0
+        answered = self._offer(list(batch), goodput, unbelieved, doubted=doubted)
         if unbelieved:
             unbelieved[0].done = answered
             raise unbelieved[0]
@@ -101,7 +95,14 @@ class Texts:
                 # A portal of an earlier version knows no such call.
         return api.post_packets([raw]).results[0]
 
-    def _offer(self, batch: list[OutboxItem], goodput: Goodput, unbelieved: list[SyncError]) -> int:
+    def _offer(
+        self,
+        batch: list[OutboxItem],
+        goodput: Goodput,
+        unbelieved: list[SyncError],
+        *,
+        doubted: bool = False,
+    ) -> int:
         push = self.push
         leased = self._lease(batch)
         batch = [item for item in batch if item.packet_id in leased]
@@ -112,6 +113,10 @@ class Texts:
         try:
             answers = push.api.post_packets(offered, goodput.bytes_per_s)
         except SyncError as error:
+            if doubted and is_no_answer(error):
+                # It says nothing of the link, which is not to be believed slower for it.
+                self._retry_later(batch, HELD + "fault")
+                return 0
             goodput.halve()
             if len(batch) > 1 and error.problem in {TOO_LARGE, BAD_REQUEST, BLOCKED}:
                 # Some packet of the batch is in the way of all others: find it by halving.

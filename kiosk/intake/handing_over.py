@@ -135,7 +135,9 @@ def _is_on(card: IdentityReading, name: str) -> bool:
     read = card.full_name if card.verdict == "accept" else None
     if read:
         return _bare(read) == _bare(name)
-    return not card.name_hint or _bare(name).startswith(_bare(card.name_hint))
+    # A code that lost its marks, or kept what Telex leaves of them, gives a hint no name can be held against.
+    hint = card.name_hint if card.source == "mrz" else None
+    return not hint or _bare(name).startswith(_bare(hint))
 
 
 def _bare(name: str) -> str:

@@ -5,57 +5,17 @@ Object names: `scan.mrz:<1..3>`, `scan.mrz_said:<1..3>`.
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from forms.identity.mrz import check_digit
 from forms.identity.mrz_lines import WIDTH
-from forms.text import fold
+from forms.identity.mrz_typing import agrees, as_on_card, filled_up
 from kiosk.wording import t
 from ui import theme
 from ui.parts.basics import label
-
-_FILLER = str.maketrans(" ,.;«‹", "<<<<<<")
-"""What lies nearer to the fingers than Shift and comma."""
-_OTHERS = re.compile(r"[^A-Z0-9<]")
-_FIRST = re.compile(r"I.(?:VNM|VNN)(\d{9})(\d)(\d{12})<*(\d)")
-_SECOND = re.compile(r"(\d{6})(\d)[MF](\d{6})(\d)(?:VNM|VNN)<*(\d)")
-_NAMES = re.compile(r"[A-Z]+(?:<[A-Z]+)*<<[A-Z<]+")
-_MIDDLE = "<" * 11
-
-
-def is_first_line(text: str) -> bool:
-    """Tell whether a text is the first of the three lines and no more."""
-    return _FIRST.fullmatch(_written(text.strip())) is not None
-
-
-def agrees(lines: tuple[str, str, str], place: int) -> bool | None:
-    """Return whether a line's check digits hold; None while it is not whole."""
-    first, second = _FIRST.fullmatch(lines[0]), _SECOND.fullmatch(lines[1])
-    if place == 0:
-        if first is None:
-            return None if len(lines[0]) < WIDTH else False
-        short, short_digit, long, long_digit = first.groups()
-        return (
-            check_digit(short) == short_digit and check_digit(long + "<<") == long_digit and short == long[3:]
-        )
-    if place == 1:
-        if second is None:
-            return None if len(lines[1]) < WIDTH else False
-        birth, birth_digit, expiry, expiry_digit, whole = second.groups()
-        holds = check_digit(birth) == birth_digit and check_digit(expiry) == expiry_digit
-        if holds and first is not None:
-            short, short_digit, long, long_digit = first.groups()
-            covered = short + short_digit + long + "<<" + long_digit
-            covered += birth + birth_digit + expiry + expiry_digit + _MIDDLE
-            holds = check_digit(covered) == whole
-        return holds
-    # No digit covers the name; it is a hint and is never filled in.
-    return True if _NAMES.fullmatch(lines[2]) else None
 
 
 class _Capitals(QValidator):
@@ -63,8 +23,8 @@ class _Capitals(QValidator):
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
         """Return the text in capitals, with "<" for what stands for it."""
-        before = _written(text[:at])
-        return QValidator.State.Acceptable, (before + _written(text[at:]))[:WIDTH], len(before)
+        before = as_on_card(text[:at])
+        return QValidator.State.Acceptable, (before + as_on_card(text[at:]))[:WIDTH], len(before)
 
 
 class MrzFields(QWidget):
@@ -108,7 +68,7 @@ class MrzFields(QWidget):
     def begin(self, first: str = "") -> None:
         """Put the cursor where the next line is typed; `first` is one that came already."""
         if first:
-            self._lines[0].setText(_written(first.strip()))
+            self._lines[0].setText(as_on_card(first.strip()))
             for line in self._lines[1:]:
                 line.clear()
         self._lines[1 if first else 0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -139,15 +99,4 @@ class MrzFields(QWidget):
         if place < 2:
             self._lines[place + 1].setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.typed.emit("\n".join(_filled(line) for line in self._texts()))
-
-
-def _filled(line: str) -> str:
-    """Return a line with as many "<" as the card has: nobody counts them."""
-    if _FIRST.fullmatch(line) or _SECOND.fullmatch(line):
-        return line[:-1].rstrip("<").ljust(WIDTH - 1, "<") + line[-1]
-    return line.ljust(WIDTH, "<")
-
-
-def _written(text: str) -> str:
-    return _OTHERS.sub("", fold(text).upper().translate(_FILLER))
+            self.typed.emit("\n".join(filled_up(line) for line in self._texts()))

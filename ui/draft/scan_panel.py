@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from forms.identity.mrz_typing import is_first_line
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
 from ui.chosen_files import read_chosen
-from ui.draft.mrz_fields import MrzFields, is_first_line
+from ui.draft.mrz_fields import MrzFields
 from ui.draft.reading_view import ReadingView
 from ui.parts.basics import BAR, button, column, empty, label, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
+from forms.identity.cccd import parse_cccd
 from forms.identity.mrz import parse_mrz
 from forms.packet import Kind
 from forms.text import fold
@@ -130,6 +131,10 @@ def test_the_zone_on_the_back_knows_the_name_and_a_doubtful_code_knows_none() ->
     assert _is_on(cut, person.full_name)
     assert not _is_on(zone, "Lê Văn Nhận Thay")
     assert _is_on(replace(zone, name_hint=None, full_name="L? V?n", verdict="repair"), "Lê Văn Nhận Thay")
+    for spoilt in ("Nguyeenx Thij Hoa", "Nguyn Th Hoa"):
+        code = parse_cccd(f"048190001234||{spoilt}|01021990|Nữ|Tổ 3, Hải Châu, Đà Nẵng|10072021", None)
+        assert code.verdict == "repair"
+        assert _is_on(code, "Nguyễn Thị Hoa"), spoilt
 
 
 def test_a_case_without_a_result_cannot_be_handed_over(tmp_path: Path) -> None:
