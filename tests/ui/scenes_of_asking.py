@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLineEdit
 
 from kiosk.fictional import card_mrz
@@ -62,6 +64,19 @@ def scan_whose(stand: Stand) -> None:
     stand.bench().scan()
 
 
+def papers_carried(stand: Stand) -> None:
+    fiction.fill(stand.desk)
+    stand.desk.papers.clear()
+    for doc_id in ("d-id", "d-birth"):
+        stand.desk.attach(b"", doc_id, fiction.paper()).result()
+    first = next(iter(stand.desk.papers))
+    stand.desk.papers[first] = replace(stand.desk.papers[first], carried=True)
+    stand.open_draft()
+    stand.bench().show_step("papers")
+    stand.settle()
+    stand.bench().step().jump("d-id")
+
+
 def papers_ruled_out(stand: Stand) -> None:
     fiction.fill(stand.desk)
     stand.desk.papers.clear()
@@ -87,6 +102,7 @@ ASKING_SCENES: tuple[Scene, ...] = (
     scan_another,
     scan_doubted,
     scan_lines,
+    papers_carried,
     scan_run_out,
     scan_whose,
     papers_ruled_out,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from forms.errors import DomainError
@@ -54,7 +54,8 @@ class FeeCard(QFrame):
         stack.addWidget(self._due)
         fields = row(16)
         for field in (self._amount, self._receipt):
-            fields.addWidget(field, 1)
+            # A reason above one of the lines must not push them apart.
+            fields.addWidget(field, 1, Qt.AlignmentFlag.AlignBottom)
             field.left.connect(self.take)
         stack.addLayout(fields)
         self.setLayout(stack)

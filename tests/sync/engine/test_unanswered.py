@@ -58,7 +58,7 @@ def test_everybody_elses_packets_and_files_go_though_one_kills_the_portal(
     play(rig, clock, portal_clock, 2)
     assert_acknowledged(rig, portal, [*others, late])
     # Now it is known that the way for packets is open: what is told is that all is well, and that this one waits.
-    believed = rig.goodput.bytes_per_s
+    believed = rig.goodput.bytes_per_s = 50_000.0
     assert play(rig, clock, portal_clock, 4) == [None] * 4
     assert rig.goodput.bytes_per_s == believed, "nor is the link taken for a slower one"
     assert rig.replica.read(outbox.counts).waiting == 1
