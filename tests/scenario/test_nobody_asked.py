@@ -14,6 +14,7 @@ from kiosk.shift import Shift
 from sync.replica import outbox
 from sync.replica.writer import Priority
 from tests.scenario.at_the_counter import faulty, take_case
+from tests.scenario.stocked import until
 from tests.support import links
 from tests.support.portal import OPERATOR
 from tests.support.stations import PIN, practice
@@ -47,13 +48,16 @@ def put_off(station: Station, place: Practice) -> None:
     """Have everything that waits tried in an hour only, as after many answers of a portal in trouble."""
     now_ms = place.clock.now_ms()
 
-    def job(db: Connection) -> None:
-        for (packet,) in db.execute("SELECT packet_id FROM outbox_state WHERE state = 'queued'").fetchall():
+    def job(db: Connection) -> int:
+        queued = db.execute("SELECT packet_id FROM outbox_state WHERE state = 'queued'").fetchall()
+        for (packet,) in queued:
             outbox.add_event(
                 db, packet, "retry", now_ms, {"trouble": "server_error", "next_try_ms": now_ms + LATER_MS}
             )
+        return len(queued)
 
-    station.opened.replica.write(job, Priority.SYNC).result()
+    # A round in the background may just be holding it.
+    until(lambda: station.opened.replica.write(job, Priority.SYNC).result() == 1)
 
 
 def waits(station: Station, place: Practice) -> int:
