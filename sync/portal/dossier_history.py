@@ -12,7 +12,7 @@ from sync.wire.handling import Handling
 
 # Statements of the feeds are built once: building one costs as much as running it.
 _CHANGE = (
-    sa.select(dossier_event.c.action, officer.c.name)
+    sa.select(dossier_event.c.action, dossier_event.c.due_on, officer.c.name)
     .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
     .where(
         dossier_event.c.case_id == sa.bindparam("case_id"), dossier_event.c.version == sa.bindparam("version")
@@ -47,7 +47,7 @@ class LastChange:
     Attributes:
         action: what happened.
         by: name of the officer, None when a packet did it.
-        promised: the due day before it, None when there was none.
+        promised: the due day before it, where it set another one; None when it set none or there was none before.
     """
 
     action: str
@@ -61,8 +61,10 @@ def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange |
     row = db.execute(_CHANGE, wanted).one_or_none()
     if row is None:
         return None
-    promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
-    return LastChange(row.action, row.name, promised)
+    promised = None if row.due_on is None else db.execute(_PROMISED, wanted).scalar_one_or_none()
+    # An officer who names the same day again says why: that is told. A clock that only went on is not.
+    same = promised == row.due_on and row.action != "extend"
+    return LastChange(row.action, row.name, None if same else promised)
 
 
 def handlings(db: sa.Connection, case_ids: list[bytes]) -> tuple[Handling, ...]:

@@ -61,17 +61,28 @@ def of_item(db: Connection, item: DossierItem, told: Handling | None) -> Facts:
         told: which unit has it, where it was forwarded and the portal says which.
     """
     facts: Facts = {}
-    if item.extended_from is not None:
-        facts["extended_from"] = item.extended_from
+    before = _events(db, item.case_id)
+    # The portal speaks of its last change alone: between two polls it may have set a day and gone on.
+    promised = item.extended_from or _last_day(before)
+    if item.extended_from is not None or (item.due_on is not None and promised not in (None, item.due_on)):
+        facts["extended_from"] = promised
     if told is not None:
         since_ms = told.since * 1_000
-        known = unit_of(_events(db, item.case_id))
-        if known is None or since_ms > known.since_ms:
+        had = unit_of(before)
+        if had is None or since_ms > had.since_ms:
             facts |= {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": since_ms}
     elif item.action == "forward":
         # An older portal names the unit by its code alone.
         facts |= {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+    if facts and before and before[-1].get("state") != item.state:
+        facts["state_too"] = True
     return facts
+
+
+def _last_day(details: list[Facts]) -> str | None:
+    """Return the day this station heard of last; a restored portal may have forgotten it meanwhile."""
+    days = [facts["due_on"] for facts in details if isinstance(facts.get("due_on"), str)]
+    return str(days[-1]) if days else None
 
 
 def unit_of(details: Iterable[Facts]) -> UnitFacts | None:

@@ -259,3 +259,29 @@ def test_days_off_that_are_not_announced_promise_no_day(
     at(clock, "2026-12-31T08:00")
     answer_request(station, packet)
     assert item_of(station, packet).due_on == "2027-01-08"
+
+
+def test_a_day_the_citizens_answer_moved_tells_the_one_before(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, 5, "working_day")
+    at(clock, "2026-11-19T09:00")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    assert item_of(station, packet).extended_from is None
+    at(clock, "2026-11-20T09:00")
+    act(desk, code, "supplement", version=2, reasons=[{"text": "Thiếu"}])
+    assert item_of(station, packet).extended_from is None
+    at(clock, "2026-11-25T09:00")
+    answer_request(station, packet)
+    item = item_of(station, packet)
+    assert (item.due_on, item.extended_from) == ("2026-12-01", "2026-11-27")
+    # Asked and answered on one day: nothing moved, nothing is told.
+    act(desk, code, "supplement", version=4, reasons=[{"text": "Thiếu nữa"}])
+    request = item_of(station, packet).request
+    assert request is not None
+    assert packet.header.case_id is not None
+    maker = station.maker().elsewhere(seq=2, prev=packet.sha256)
+    station.send(maker.supplement(packet.header.case_id, request.request_id).raw)
+    item = item_of(station, packet)
+    assert (item.due_on, item.extended_from) == ("2026-12-01", None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forms.stamp import vietnam_date
 from kiosk.attention_views import OfficeNews
 from sync.portal import stations
-from tests.kiosk.intake.test_conflicts import order
+from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_telling import work
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.portal import Desk, officer_token
@@ -110,3 +110,46 @@ def test_a_forwarding_between_two_polls_is_heard_with_what_came_after(tmp_path: 
         assert (case.row.news.unit, case.row.news.said) == (UNIT, None)
         # It was taken on where it was forwarded to.
         assert desk.appointment(case_id).result().unit == UNIT
+
+
+def test_a_day_moved_by_the_citizens_own_answer_is_told_too(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        first = desk.appointment(case_id).result().due_on
+        assert first is not None
+        order(place, desk, case_id, "supplement", reasons=[{"text": "Thiếu giấy"}])
+        rounds(place, station)
+        place.clock.advance(10 * 86_400)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, "/child/fullName", "Nguyễn Mẫu Bình").result()
+        sign(desk, case_id)
+        desk.seal(case_id).result()
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        new = case.row.due_on
+        assert new is not None
+        assert new > first
+        assert case.row.news == OfficeNews(new, None, None)
+        assert work(desk)[0] == 1
+        assert case.events[0][1] == (
+            f"Cổng báo: Đang xử lý. Cổng báo: đổi ngày hẹn từ {first:%d/%m/%Y} sang {new:%d/%m/%Y}"
+        )
+        assert case.notice is not None
+        desk.note_told(case_id, case.notice.version).result()
+        assert work(desk) == (0, ())
+
+
+def test_a_day_put_off_between_two_polls_is_heard_with_what_came_after(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        order(place, desk, case_id, "extend", **EXTENDED)
+        order(place, desk, case_id, "process")
+        rounds(place, station)
+        row = desk.case(case_id).result().row
+        assert (row.server_state, row.news) == (4, OfficeNews(NEW_DAY, None, None))
