@@ -150,7 +150,7 @@ def move(
     unit_code: str | None = None,
     station_no: int | None = None,
 ) -> bool:
-    """Bring a dossier to its next version.
+    """Bring a dossier to its next version; its state begins anew only where it is another one.
 
     Args:
         db: a writing transaction.
@@ -175,7 +175,7 @@ def move(
         .where(dossier.c.case_id == row.case_id, dossier.c.version == row.version)
         .values(
             state=state,
-            state_at=now_s,
+            state_at=row.state_at if state == row.state else now_s,
             version=version,
             due_on=due_on or row.due_on,
             note=note,

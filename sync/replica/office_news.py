@@ -66,14 +66,15 @@ def of_item(db: Connection, item: DossierItem, told: Handling | None) -> Facts:
     promised = item.extended_from or _last_day(before)
     if item.extended_from is not None or (item.due_on is not None and promised not in (None, item.due_on)):
         facts["extended_from"] = promised
+    going: Facts = {}
     if told is not None:
-        since_ms = told.since * 1_000
-        had = unit_of(before)
-        if had is None or since_ms > had.since_ms:
-            facts |= {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": since_ms}
+        going = {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": told.since * 1_000}
     elif item.action == "forward":
-        # An older portal names the unit by its code alone.
-        facts |= {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+        # An older portal names the unit by its code alone, and lets the state begin with everything it does.
+        going = {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+    had, went = unit_of(before), unit_of([going])
+    if went is not None and (had is None or went.since_ms > had.since_ms):
+        facts |= going
     if facts and before and before[-1].get("state") != item.state:
         facts["state_too"] = True
     return facts

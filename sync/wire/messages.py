@@ -200,7 +200,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
         code: the national dossier code.
         version: counts every change.
         state: national number.
-        state_at: when it last changed, UTC seconds.
+        state_at: when the state began, UTC seconds; older portals: when anything was done last.
         due_on: once the case was accepted.
         note: what the officer said with the last change.
         request: what the citizen is asked for, while they are.

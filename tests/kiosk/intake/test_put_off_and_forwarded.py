@@ -79,7 +79,9 @@ def test_a_forwarding_names_the_office_that_has_the_case(tmp_path: Path) -> None
         case = desk.case(case_id).result()
         assert case.events[0][1] == f"Cổng báo: chuyển hồ sơ sang {UNIT}"
         since = vietnam_date(case.unit_since_ms // 1000)
-        assert (case.unit, case.unit_since_ms) == (UNIT, case.row.server_at_ms)
+        assert case.row.server_at_ms is not None
+        assert case.unit == UNIT
+        assert case.unit_since_ms >= case.row.server_at_ms + 3_600_000
         said = status_of(desk.slip(case_id).result().standing)
         assert f"hồ sơ nay do {UNIT} giải quyết từ {since:%d/%m/%Y}" in said
         paper = desk.appointment(case_id).result()
@@ -153,3 +155,42 @@ def test_a_day_put_off_between_two_polls_is_heard_with_what_came_after(tmp_path:
         rounds(place, station)
         row = desk.case(case_id).result().row
         assert (row.server_state, row.news) == (4, OfficeNews(NEW_DAY, None, None))
+
+
+def test_form_01_names_who_took_the_case_on_and_when_though_it_was_forwarded_before_the_poll(
+    tmp_path: Path,
+) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        other_unit(place)
+        case_id = sealed(desk)
+        rounds(place, station)
+        own = desk.slip(case_id).result().unit
+        accepted_ms = place.clock.now_ms()
+        order(place, desk, case_id, "accept")
+        place.clock.advance(3 * 86_400)
+        order(place, desk, case_id, "forward", **FORWARDED)
+        rounds(place, station)
+        paper = desk.appointment(case_id).result()
+        assert (paper.unit, paper.handled_by) == (own, UNIT)
+        assert paper.accepted_ms == accepted_ms // 1000 * 1000
+        assert paper.handled_since_ms == (accepted_ms // 1000 + 3 * 86_400) * 1000
+
+
+def test_a_forwarding_for_the_same_reason_as_the_last_one_is_heard(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        other_unit(place)
+        with place.portal.store.writing() as db:
+            stations.add_unit(db, "20260", "UBND phường Sơn Trà")
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        order(place, desk, case_id, "forward", **FORWARDED)
+        rounds(place, station)
+        place.clock.advance(3_600)
+        code = desk.case(case_id).result().dossier_code
+        other = Desk(place.client, officer_token(place.portal, "can-bo-khac", unit="20257"))
+        version = other.get(f"/v1/officer/dossiers/{code}").json()["version"]
+        again = {"version": version, **FORWARDED, "unit_code": "20260"}
+        assert other.post(f"/v1/officer/dossiers/{code}/forward", again).status_code == 200
+        rounds(place, station)
+        assert desk.case(case_id).result().unit == "UBND phường Sơn Trà"
