@@ -155,6 +155,12 @@ class Office:
         self._shelf.refresh()
         with self._store.writing() as db:
             row = self._to_change(db, who, code, order.version, action.before)
+            if (
+                action.accepted is not None
+                and row.state is State.SUPPLEMENT_REQUIRED
+                and dossier_history.was_accepted(db, row.case_id) is not action.accepted
+            ):
+                raise _conflict(row, action.unfit)
             if order.unit_code is not None and (
                 order.unit_code == row.unit_code or stations.unit_name(db, order.unit_code) is None
             ):

@@ -9,6 +9,7 @@ import pytest
 
 from forms.packet import Packet
 from resources.catalogue import seed_objects
+from sync.portal import dossiers
 from sync.portal.context import Portal
 from sync.portal.publishing import publish
 from sync.portal.root_files import read_root
@@ -149,6 +150,26 @@ def test_what_was_asked_before_acceptance_starts_no_clock(
     clock.advance(3 * 86_400)
     answer_request(station, packet)
     assert (item_of(station, packet).state, item_of(station, packet).due_on) == (1, None)
+
+
+def test_a_day_named_before_acceptance_makes_no_case_accepted(
+    station: CallingStation, portal: Portal, desk: Desk
+) -> None:
+    """Portals in the field let an officer name one; such dossiers are still there."""
+    packet, code = submitted(station)
+    act(desk, code, "supplement", version=1, reasons=[{"text": "Thiếu"}])
+    assert act(desk, code, "extend", version=2, reason="Thêm", due_on="2026-12-18").status_code == 409
+    with portal.store.writing() as db:
+        row = dossiers.by_code(db, code)
+        assert row is not None
+        dossiers.move(db, row, "extend", row.state, portal.now_s(), due_on="2026-12-18", note="Thêm")
+    answer_request(station, packet)
+    item = item_of(station, packet)
+    assert (item.state, item.version) == (1, 4)
+    accepted = act(desk, code, "accept", version=4)
+    assert (accepted.status_code, accepted.json()["due_on"]) == (200, "2026-11-23")
+    # The day it had is not the day it has now.
+    assert item_of(station, packet).extended_from == "2026-12-18"
 
 
 def test_a_new_limit_counts_from_the_next_acceptance(
