@@ -259,6 +259,8 @@ class Office:
             officer_id=who.officer_id,
             due_on=due_on,
             note=note,
+            # What is to be paid stays said while it is due, whatever day or unit the case is given.
+            keeps_note=row.state is state is State.PAYMENT_REQUIRED,
             unit_code=unit_code,
         )
         if not moved:

@@ -13,8 +13,8 @@ from sync.replica.driver import Connection
 from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem
 
-OPEN_STATES = (1, 2, 4, 5)
-"""States in which a day or a unit still matters; what was decided since makes a row of its own."""
+OPEN_STATES = (1, 2, 4, 5, 6)
+"""States in which a day or a unit still matters; what was decided since makes a row of its own, a fee one with it."""
 _TOLD = """coalesce((SELECT json_extract(t.detail, '$.told') FROM case_event AS t WHERE t.case_id = o.case_id
     AND t.kind = 'settled' AND json_extract(t.detail, '$.told') IS NOT NULL ORDER BY t.id DESC LIMIT 1), -1)"""
 _IS_NEWS = f"""n.case_id = o.case_id AND n.kind = 'dossier' AND (json_extract(n.detail, '$.extended_from') IS NOT NULL

@@ -30,9 +30,9 @@ _TITLES = {
 def _title(notice: NoticeView) -> str:
     """Return what the office did."""
     news = notice.news
+    told = [t(_TITLES[notice.state])] if notice.state in _TITLES else []
     if news is None:
-        return t(_TITLES[notice.state])
-    told = []
+        return told[0]
     if news.due_on is not None:
         told.append(t("Cơ quan đổi ngày hẹn trả sang {day}", day=day(news.due_on)))
     if news.unit is not None:
@@ -41,7 +41,7 @@ def _title(notice: NoticeView) -> str:
 
 
 def _unsaid(notice: NoticeView) -> str:
-    if notice.news is not None:
+    if notice.news is not None and notice.state not in _TITLES:
         return t("Lý do không còn ở máy này vì cơ quan đã báo tiếp việc khác. Xem tình trạng ở trên.")
     if notice.forgotten:
         return t("Máy này không còn giữ lý do cơ quan đã ghi, vì đã hết thời hạn giữ. Hỏi Cổng để xem lại.")

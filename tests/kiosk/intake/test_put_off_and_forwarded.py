@@ -14,6 +14,7 @@ from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.portal import Desk, officer_token
 from ui.paper.appointment_paper import _html
 from ui.paper.slip_words import status_of
+from ui.parts.case_facts import facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EXTENDED = {"reason": "Phải xác minh nơi cư trú.", "due_on": "2026-12-18"}
 FORWARDED = {"reason": "Đúng thẩm quyền.", "unit_code": "20257"}
 UNIT = "UBND phường Thanh Khê"
+FEE = "Nộp 300.000đ tại quầy 3"
 NEW_DAY = date(2026, 12, 18)
 
 
@@ -194,3 +196,49 @@ def test_a_forwarding_for_the_same_reason_as_the_last_one_is_heard(tmp_path: Pat
         assert other.post(f"/v1/officer/dossiers/{code}/forward", again).status_code == 200
         rounds(place, station)
         assert desk.case(case_id).result().unit == "UBND phường Sơn Trà"
+
+
+def test_a_day_and_a_unit_are_told_beside_a_fee_that_is_due(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        other_unit(place)
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        order(place, desk, case_id, "payment", reason=FEE)
+        rounds(place, station)
+        notice = desk.case(case_id).result().notice
+        assert notice is not None
+        assert (notice.said, notice.news) == (FEE, None)
+        desk.note_told(case_id, notice.version).result()
+        assert work(desk) == (0, ())
+        order(place, desk, case_id, "extend", **EXTENDED)
+        rounds(place, station)
+        order(place, desk, case_id, "forward", **FORWARDED)
+        rounds(place, station)
+        urgent, (row,) = work(desk)
+        news = OfficeNews(NEW_DAY, UNIT, None)
+        assert (urgent, row.office_says, row.news) == (1, FEE, news)
+        assert facts(row).endswith(f"Chuyển sang {UNIT} · {FEE} · {row.code}")
+        notice = desk.case(case_id).result().notice
+        assert notice is not None
+        assert (notice.state, notice.said, notice.news, notice.told_ms) == (6, FEE, news, None)
+        desk.note_told(case_id, notice.version).result()
+        assert work(desk) == (0, ())
+
+
+def test_a_day_put_off_before_a_fee_is_told_with_it(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        order(place, desk, case_id, "extend", **EXTENDED)
+        rounds(place, station)
+        order(place, desk, case_id, "payment", reason=FEE)
+        rounds(place, station)
+        urgent, (row,) = work(desk)
+        assert (urgent, row.office_says, row.news) == (1, FEE, OfficeNews(NEW_DAY, None, None))
+        # Not told while it was due: it is still to be told afterwards.
+        order(place, desk, case_id, "process")
+        rounds(place, station)
+        assert desk.case(case_id).result().row.news == OfficeNews(NEW_DAY, None, None)
