@@ -15,6 +15,9 @@ def _changed(facts: dict[str, object]) -> str:
         old, new = day_of(before), day_of(after)
         if old is not None and new is not None:
             return t("Cổng báo: đổi ngày hẹn từ {old} sang {new}", old=day(old), new=day(new))
+    named = day_of(after) if facts.get("first_day") is True and isinstance(after, str) else None
+    if named is not None:
+        return t("Cổng báo: cơ quan hẹn trả ngày {day}", day=day(named))
     if "unit" not in facts:
         return ""
     name = facts.get("unit_name")

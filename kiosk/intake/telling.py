@@ -66,7 +66,7 @@ def untold_news(facts: CaseFacts) -> OfficeNews | None:
 
 
 def _news(found: office_news.News, due_on: str | None, said: str | None) -> OfficeNews:
-    return OfficeNews(details.day_of(due_on) if found.extended else None, found.unit, said)
+    return OfficeNews(details.day_of(due_on) if found.extended else None, found.unit, said, found.first)
 
 
 def _of_news(

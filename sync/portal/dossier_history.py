@@ -95,10 +95,15 @@ def extended_at(db: sa.Connection, case_id: bytes) -> int | None:
     return None if at is None else int(at)
 
 
-def promised_without_extension(db: sa.Connection, case_id: bytes) -> str | None:
-    """Return the due day as it would be without the extension an officer made last; None where none is to be mended.
+def promised_without_extension(db: sa.Connection, case_id: bytes, due_on: str | None) -> str | None:
+    """Return the due day as it would be without the extensions an officer made last; None where there was none.
 
     Once something else has set the day, it rests on the extension, and that is mended no longer.
+
+    Args:
+        db: any transaction.
+        case_id: of the dossier.
+        due_on: its due day, which portals did not always keep in the history.
     """
     days = (
         sa.select(dossier_event.c.action, dossier_event.c.due_on)
@@ -108,9 +113,9 @@ def promised_without_extension(db: sa.Connection, case_id: bytes) -> str | None:
     extended = False
     for row in db.execute(days):
         if row.action != "extend":
-            return str(row.due_on) if extended else None
+            return str(row.due_on)
         extended = True
-    return None
+    return None if extended else due_on
 
 
 def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:

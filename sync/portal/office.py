@@ -183,7 +183,7 @@ class Office:
             due_days.check_day(self._shelf, order.due_on, self._now_s())
             day = order.due_on.isoformat()
             # An extension by mistake is mended by another one, down to what was promised before it.
-            promised = dossier_history.promised_without_extension(db, row.case_id) or row.due_on
+            promised = dossier_history.promised_without_extension(db, row.case_id, row.due_on)
             if promised is not None and day <= promised:
                 raise bad_request("An extension ends after the day that was promised.")
             return day

@@ -250,7 +250,7 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Hand
     elsewhere = serving.is_told_elsewhere(db, item)
     if elsewhere and not _is_worked_on(db, item.case_id):
         item = msgspec.structs.replace(item, note=None, request=None)
-    news = office_news.of_item(db, item, handling)
+    news = office_news.of_item(db, item, handling, None if known is None else known.due_on)
     # A forwarding leaves the state and may say the same reason again; a restored portal names the same unit.
     same = known is not None and "unit" not in news and _says_the_same(db, known, item)
     moved = serving.take_over(db, item) if same else {}

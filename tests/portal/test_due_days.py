@@ -306,3 +306,20 @@ def test_a_day_the_citizens_answer_moved_tells_the_one_before(
     station.send(maker.supplement(packet.header.case_id, request.request_id).raw)
     item = item_of(station, packet)
     assert (item.due_on, item.extended_from) == ("2026-12-01", None)
+
+
+def test_a_first_day_an_officer_named_by_mistake_is_mended(
+    station: CallingStation, portal: Portal, desk: Desk, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, None, None)
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    act(desk, code, "extend", version=2, reason="Chờ xác minh", due_on="2027-11-19")
+    mended = act(desk, code, "extend", version=3, reason="Nhầm năm", due_on="2026-11-25")
+    assert (mended.status_code, mended.json().get("due_on")) == (200, "2026-11-25")
+    assert item_of(station, packet).extended_from == "2027-11-19"
+    # Once the clock has gone on with it, the day rests on it and is only put off.
+    act(desk, code, "supplement", version=4, reasons=[{"text": "Thiếu"}])
+    answer_request(station, packet)
+    back = act(desk, code, "extend", version=6, reason="Sớm hơn", due_on="2026-11-25")
+    assert back.status_code == 400

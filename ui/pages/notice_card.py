@@ -34,7 +34,9 @@ def _title(notice: NoticeView) -> str:
     if news is None:
         return told[0]
     if news.due_on is not None:
-        told.append(t("Cơ quan đổi ngày hẹn trả sang {day}", day=day(news.due_on)))
+        promised = day(news.due_on)
+        moved = t("Cơ quan đổi ngày hẹn trả sang {day}", day=promised)
+        told.append(t("Cơ quan hẹn trả ngày {day}", day=promised) if news.first else moved)
     if news.unit is not None:
         told.append(t("Cơ quan chuyển hồ sơ sang {unit}", unit=news.unit))
     return ". ".join(told) or t("Cơ quan đổi ngày hẹn trả")

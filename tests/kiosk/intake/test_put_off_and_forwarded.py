@@ -11,6 +11,7 @@ from sync.portal import stations
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_telling import work
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
+from tests.portal.test_due_days import limit
 from tests.support.portal import Desk, officer_token
 from ui.paper.appointment_paper import _html
 from ui.paper.slip_words import status_of
@@ -31,6 +32,10 @@ NEW_DAY = date(2026, 12, 18)
 def other_unit(place: Practice) -> None:
     with place.portal.store.writing() as db:
         stations.add_unit(db, "20257", UNIT)
+
+
+def without_a_limit(place: Practice, folder: Path) -> None:
+    limit(place.portal, folder, None, None)
 
 
 def test_a_day_put_off_is_on_today_with_day_and_reason_until_it_was_told(tmp_path: Path) -> None:
@@ -242,3 +247,45 @@ def test_a_day_put_off_before_a_fee_is_told_with_it(tmp_path: Path) -> None:
         order(place, desk, case_id, "process")
         rounds(place, station)
         assert desk.case(case_id).result().row.news == OfficeNews(NEW_DAY, None, None)
+
+
+def test_a_first_day_an_officer_names_is_told(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        without_a_limit(place, tmp_path)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert (case.row.server_state, case.row.due_on, case.row.news) == (2, None, None)
+        order(place, desk, case_id, "extend", **EXTENDED)
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert case.row.news == OfficeNews(NEW_DAY, None, EXTENDED["reason"], first=True)
+        assert facts(case.row).startswith("Hẹn trả ngày 18/12/2026 · Phải xác minh")
+        assert work(desk)[0] == 1
+        assert case.notice is not None
+        assert case.notice.news == case.row.news
+        assert case.events[0][1] == "Cổng báo: cơ quan hẹn trả ngày 18/12/2026"
+        desk.note_told(case_id, case.notice.version).result()
+        assert work(desk) == (0, ())
+        # Mended before it was told again: then it is another day.
+        order(place, desk, case_id, "extend", reason="Nhầm ngày.", due_on="2026-12-21")
+        rounds(place, station)
+        news = desk.case(case_id).result().row.news
+        assert news == OfficeNews(date(2026, 12, 21), None, "Nhầm ngày.")
+
+
+def test_a_first_day_named_between_two_polls_is_told(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        without_a_limit(place, tmp_path)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        order(place, desk, case_id, "extend", **EXTENDED)
+        order(place, desk, case_id, "process")
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert case.row.news == OfficeNews(NEW_DAY, None, None, first=True)
+        assert case.events[0][1] == "Cổng báo: Đang xử lý. Cổng báo: cơ quan hẹn trả ngày 18/12/2026"
