@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
 from kiosk.attention_views import OfficeNews
-from sync.portal import stations
+from sync.portal import dossiers, stations
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_telling import work
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
@@ -289,3 +289,43 @@ def test_a_first_day_named_between_two_polls_is_told(tmp_path: Path) -> None:
         case = desk.case(case_id).result()
         assert case.row.news == OfficeNews(NEW_DAY, None, None, first=True)
         assert case.events[0][1] == "Cổng báo: Đang xử lý. Cổng báo: cơ quan hẹn trả ngày 18/12/2026"
+
+
+def test_form_01_of_a_case_without_a_time_limit_is_printed_as_long_as_it_goes_on(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        without_a_limit(place, tmp_path)
+        order(place, desk, case_id, "accept")
+        rounds(place, station)
+        for action, what in (
+            ("process", {}),
+            ("payment", {"reason": FEE}),
+            ("process", {}),
+            ("supplement", {"reasons": [{"text": "Thiếu giấy"}]}),
+        ):
+            order(place, desk, case_id, action, **what)
+            rounds(place, station)
+            assert desk.case(case_id).result().accepted, action
+            assert desk.appointment(case_id).result().due_on is None
+        order(place, desk, case_id, "stop", reason="Quá hạn.")
+        rounds(place, station)
+        assert not desk.case(case_id).result().accepted
+
+
+def test_a_day_named_before_acceptance_makes_no_form_01(tmp_path: Path) -> None:
+    """Older portals let an officer name one."""
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "supplement", reasons=[{"text": "Thiếu giấy"}])
+        rounds(place, station)
+        with place.portal.store.writing() as db:
+            row = dossiers.by_case(db, case_id)
+            assert row is not None
+            dossiers.move(
+                db, row, "extend", row.state, place.portal.now_s(), due_on="2026-12-18", note="Thêm"
+            )
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert (case.row.server_state, case.row.due_on, case.accepted) == (5, NEW_DAY, False)
