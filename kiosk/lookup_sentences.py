@@ -85,9 +85,16 @@ def told(word: PortalWord) -> str:
 def due(case: CaseView) -> str:
     """Return the due date, never one the portal has not set."""
     state = case.row.server_state
+    if is_asked_elsewhere(case):
+        return t("Cơ quan yêu cầu bổ sung; máy này không giữ nội dung. Hỏi trạm đang phục vụ hồ sơ.")
     if state == _SUPPLEMENT:
         return _mend_by(case.supplement_due)
     return _result_day(state, case.row.due_on)
+
+
+def is_asked_elsewhere(case: CaseView) -> bool:
+    """Tell whether something is asked for that this machine does not keep: another station serves the case."""
+    return case.row.server_state == _SUPPLEMENT and not case.reasons
 
 
 def _mend_by(last_day: date | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from kiosk.lookup_sentences import CAUTIONS, as_of, due, missing, not_here, origin
+from kiosk.lookup_sentences import CAUTIONS, as_of, due, is_asked_elsewhere, missing, not_here, origin
 from kiosk.lookup_views import SUPPLEMENT_REQUIRED
 from kiosk.server_states import ENDED_UNDONE, WITH_A_DAY
 from kiosk.wording import t
@@ -111,7 +111,7 @@ def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> No
         body.addWidget(label(t("Còn thiếu"), "label"))
         for text in lacking:
             body.addWidget(label(f"• {text}", "body"))
-    elif state not in ENDED_UNDONE:
+    elif state not in ENDED_UNDONE and not is_asked_elsewhere(case):
         body.addWidget(label(t("Máy này không thấy còn thiếu gì."), "body"))
     # What a supplement asks for is in the list above already.
     said = case.row.office_says if state != SUPPLEMENT_REQUIRED else None

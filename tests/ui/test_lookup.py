@@ -284,3 +284,9 @@ def test_while_the_citizen_is_waited_for_no_day_of_the_result_is_counted_down(dr
     assert shown(drive, "lookup.due:0").startswith("Cơ quan không nêu hạn bổ sung.")
     chips = [one.accessibleName() for one in drive.find(LookupPanel, "lookup").findChildren(Chip)]
     assert chips == ["Cần bổ sung"]
+
+
+def test_what_is_asked_for_at_another_station_is_not_called_complete_here(drive: Driver) -> None:
+    own_case(drive, 5, None)
+    assert shown(drive, "lookup.due:0").startswith("Cơ quan yêu cầu bổ sung; máy này không giữ nội dung.")
+    assert "không thấy còn thiếu gì" not in said(drive)
