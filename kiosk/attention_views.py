@@ -75,14 +75,16 @@ class OfficeNews:
     """What the office did without moving the state of a case.
 
     Attributes:
-        due_on: the day that is promised now, where it was put off; None where it stays.
+        due_on: the day that is promised now, where it was put off or named; None where it stays.
         unit: name of the unit the case was forwarded to, None where it stays.
         said: why, as the officer wrote it; None where something else was said since.
+        first: no day was promised before.
     """
 
     due_on: date | None
     unit: str | None
     said: str | None
+    first: bool = False
 
 
 @dataclass(frozen=True)

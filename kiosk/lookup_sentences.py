@@ -54,8 +54,8 @@ def not_here(view: LookupView) -> str:
 
 def due_of_word(word: PortalWord) -> str:
     """Return the due date of a case the portal was asked for."""
-    if word.supplement_due is not None:
-        return t("Bổ sung trước ngày {day}", day=day(word.supplement_due))
+    if word.state == _SUPPLEMENT:
+        return _mend_by(word.supplement_due)
     return _result_day(word.state, word.due_on)
 
 
@@ -85,9 +85,23 @@ def told(word: PortalWord) -> str:
 def due(case: CaseView) -> str:
     """Return the due date, never one the portal has not set."""
     state = case.row.server_state
-    if state == _SUPPLEMENT and case.supplement_due is not None:
-        return t("Bổ sung trước ngày {day}", day=day(case.supplement_due))
+    if is_asked_elsewhere(case):
+        return t("Cơ quan yêu cầu bổ sung; máy này không giữ nội dung. Hỏi trạm đang phục vụ hồ sơ.")
+    if state == _SUPPLEMENT:
+        return _mend_by(case.supplement_due)
     return _result_day(state, case.row.due_on)
+
+
+def is_asked_elsewhere(case: CaseView) -> bool:
+    """Tell whether something is asked for that this machine does not keep: another station serves the case."""
+    return case.row.server_state == _SUPPLEMENT and not case.reasons
+
+
+def _mend_by(last_day: date | None) -> str:
+    """Return until when what is asked for is brought: the clock of the result stands still, or has not begun."""
+    if last_day is not None:
+        return t("Bổ sung trước ngày {day}", day=day(last_day))
+    return t("Cơ quan không nêu hạn bổ sung. Nhận bản bổ sung rồi cơ quan mới tính ngày trả.")
 
 
 def _result_day(state: int | None, due_on: date | None) -> str:

@@ -17,9 +17,11 @@ SERVER_STATES = {
     10: mark("Đã trả kết quả"),
 }
 
-WITH_A_DAY = frozenset({2, 4, 5, 6})
-"""Accepted and not ended: only then is a day promised."""
+WITH_A_DAY = frozenset({2, 4, 6})
+"""Accepted, not ended, and not waiting for the citizen, while whom the clock stands still: only then is a day promised."""
 RESOLVED = 9
+ENDED_UNDONE = frozenset({3, 8})
+"""Not accepted, stopped: the office says why."""
 
 
 def state_name(state: int) -> str:

@@ -14,6 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.lookup_sentences import due_of_word, missing_of_word, told, where_to_mend
+from kiosk.lookup_views import SUPPLEMENT_REQUIRED
+from kiosk.server_states import ENDED_UNDONE, WITH_A_DAY
 from kiosk.wording import sentence, t
 from ui.lookup_take_over import TakeOver
 from ui.parts.basics import button, column, empty, label, picture, row
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from kiosk.lookup_views import PortalWord
     from ui.lookup_take_over import Asked
     from ui.stage import Stage
-
-_STILL_DUE = (2, 4, 5, 6)
 
 
 class PortalAnswer(QWidget):
@@ -69,8 +69,9 @@ class PortalAnswer(QWidget):
         empty(self._body)
         chips = row(8)
         chips.addWidget(Chip(*server_chip(word.state), name=f"lookup.state:{self._place}"))
-        last_day = word.supplement_due if word.supplement_due is not None else word.due_on
-        if last_day is not None and word.state in _STILL_DUE:
+        waits = word.state == SUPPLEMENT_REQUIRED
+        last_day = word.supplement_due if waits else word.due_on
+        if last_day is not None and (waits or word.state in WITH_A_DAY):
             chips.addWidget(Chip(*due_chip(last_day, self._stage.today())))
         chips.addStretch(1)
         self._body.addLayout(chips)
@@ -81,7 +82,7 @@ class PortalAnswer(QWidget):
             self._body.addWidget(label(t("Còn thiếu"), "label"))
             for text in lacking:
                 self._body.addWidget(label(f"• {text}", "body"))
-        else:
+        elif word.state not in ENDED_UNDONE:
             self._body.addWidget(label(t("Cổng không báo còn thiếu gì."), "body"))
         mend = where_to_mend(word)
         if mend is not None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from kiosk.lookup_sentences import CAUTIONS, as_of, due, missing, not_here, origin
+from kiosk.lookup_sentences import CAUTIONS, as_of, due, is_asked_elsewhere, missing, not_here, origin
+from kiosk.lookup_views import SUPPLEMENT_REQUIRED
+from kiosk.server_states import ENDED_UNDONE, WITH_A_DAY
 from kiosk.wording import t
 from ui.parts.basics import button, column, frame, label, picture, row
 from ui.parts.chips import Chip, case_chip, due_chip
@@ -92,8 +94,9 @@ def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> No
     if case.result.waiting:
         waits = t("Đã ghi trao kết quả, chờ Cổng xác nhận")
         chips.addWidget(Chip(waits, "warn", "clock", name=f"lookup.handed:{place}"))
-    last_day = case.supplement_due if case.supplement_due is not None else case.row.due_on
-    if last_day is not None and (case.row.server_state or 0) in (2, 4, 5, 6):
+    state = case.row.server_state or 0
+    last_day = case.supplement_due if state == SUPPLEMENT_REQUIRED else case.row.due_on
+    if last_day is not None and (state == SUPPLEMENT_REQUIRED or state in WITH_A_DAY):
         chips.addWidget(Chip(*due_chip(last_day, today)))
     chips.addStretch(1)
     body.addLayout(chips)
@@ -108,6 +111,13 @@ def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> No
         body.addWidget(label(t("Còn thiếu"), "label"))
         for text in lacking:
             body.addWidget(label(f"• {text}", "body"))
-    else:
+    elif state not in ENDED_UNDONE and not is_asked_elsewhere(case):
         body.addWidget(label(t("Máy này không thấy còn thiếu gì."), "body"))
+    # What a supplement asks for is in the list above already.
+    said = case.row.office_says if state != SUPPLEMENT_REQUIRED else None
+    if said:
+        body.addWidget(label(t("Cơ quan ghi: {note}", note=said), "body", name=f"lookup.says:{place}"))
+    elif state in ENDED_UNDONE:
+        lost = t("Máy này không còn lời cơ quan ghi. Mở hồ sơ để hỏi Cổng.")
+        body.addWidget(label(lost, "body", name=f"lookup.says:{place}"))
     body.addWidget(label(as_of(case), "hint"))

@@ -20,15 +20,30 @@ if TYPE_CHECKING:
 
 PRINT_KIND = "appointment"
 ACCEPTED_STATE = 2
+_WAITS_FOR_CITIZEN = 5
+_TAKEN_ON = frozenset({ACCEPTED_STATE, 4, 6, 9, 10})
+"""Accepted, and what follows from it alone; in 5 a case may be before it or after it."""
+Events = list[tuple[int, str, dict[str, object]]]
 OVER = frozenset({3, 7, 8})
 """Not accepted, taken back, stopped: no day is promised any more."""
 
 
-def is_accepted(dossier: cases.DossierFacts | None) -> bool:
-    """Return whether the portal has said that an agency took the case on; only then it names a day."""
+def is_accepted(dossier: cases.DossierFacts | None, events: Events) -> bool:
+    """Return whether the portal has said that an agency took the case on; some services name no day to tell it by.
+
+    Args:
+        dossier: what the portal said last, None where it said nothing.
+        events: the case's history.
+    """
     if dossier is None or dossier.state in OVER:
         return False
-    return dossier.state == ACCEPTED_STATE or dossier.due_on is not None
+    if dossier.state != _WAITS_FOR_CITIZEN:
+        return dossier.state in _TAKEN_ON
+    told = [facts for _heard_ms, kind, facts in events if kind == "dossier"]
+    if any(facts.get("state") in _TAKEN_ON for facts in told):
+        return True
+    # A case that has moved here is heard of as it is now. Older portals let a day be named before acceptance.
+    return dossier.due_on is not None and not any(facts.get("first_day") for facts in told)
 
 
 def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
@@ -43,7 +58,7 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
     ) -> tuple[
         cases.CaseFacts | None,
         cases.DossierFacts | None,
-        list[tuple[int, str, dict[str, object]]],
+        Events,
         tuple[PacketRow, ...],
         bool,
         int,
@@ -60,7 +75,7 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
     facts, dossier, events, sent, moved, count = duty.replica.read(job)
     if facts is None:
         raise DomainError("case_unknown")
-    if dossier is None or not is_accepted(dossier):
+    if dossier is None or not is_accepted(dossier, events):
         raise DomainError("not_accepted")
     accepted_ms = _accepted_ms(events)
     unit = office_news.unit_of(told for _heard_ms, kind, told in events if kind == "dossier")
@@ -89,7 +104,7 @@ def appointment(duty: Duty, case_id: bytes) -> AppointmentView:
     )
 
 
-def _accepted_ms(events: list[tuple[int, str, dict[str, object]]]) -> int | None:
+def _accepted_ms(events: Events) -> int | None:
     """Return when the portal says the case was accepted; None where this station never heard of that moment."""
     for _heard_ms, kind, told in events:
         at_ms = told.get("at_ms")

@@ -153,7 +153,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         conflict=conflict,
         withdrawal=duty.replica.read(lambda db: withdrawing.standing_of(db, case_id)),
         has_answers=has_answers,
-        accepted=appointments.is_accepted(dossier),
+        accepted=appointments.is_accepted(dossier, events),
         fetchable=returned and gone and not asked and facts.draft_state != "editing",
         overtaken=overtaken,
         serving=serving_view(served),

@@ -9,12 +9,15 @@ from kiosk.wording import day, t
 
 
 def _changed(facts: dict[str, object]) -> str:
-    """Return what the agency did to a case whose state stayed."""
+    """Return what the agency did to a case beside its state."""
     before, after = facts.get("extended_from"), facts.get("due_on")
     if isinstance(before, str) and isinstance(after, str):
         old, new = day_of(before), day_of(after)
         if old is not None and new is not None:
             return t("Cổng báo: đổi ngày hẹn từ {old} sang {new}", old=day(old), new=day(new))
+    named = day_of(after) if facts.get("first_day") is True and isinstance(after, str) else None
+    if named is not None:
+        return t("Cổng báo: cơ quan hẹn trả ngày {day}", day=day(named))
     if "unit" not in facts:
         return ""
     name = facts.get("unit_name")
@@ -49,7 +52,9 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "dossier":
         state = facts.get("state")
         told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
-        return " ".join(part for part in (_changed(facts) or told, _moved(facts)) if part)
+        changed = _changed(facts)
+        said = f"{told}. {changed}" if changed and facts.get("state_too") is True else changed or told
+        return " ".join(part for part in (said, _moved(facts)) if part)
     special = _special(kind, facts)
     if special:
         return special

@@ -39,7 +39,7 @@ def notice(
     """
     told = [(at_ms, facts["told"]) for at_ms, kind, facts in events if kind == "settled" and "told" in facts]
     at_ms, version = told[-1] if told else (0, -1)
-    if dossier.state in office_news.OPEN_STATES:
+    if dossier.state in office_news.OPEN_STATES and dossier.state not in TOLD_STATES:
         return _of_news(dossier, events, at_ms, version if isinstance(version, int) else -1)
     if dossier.state not in TOLD_STATES:
         return None
@@ -47,7 +47,13 @@ def notice(
     # Before this was noted, the name went with the reason.
     erased = anonymous or any(kind == "settled" and "forgotten" in facts for _at_ms, kind, facts in events)
     forgotten = dossier.note is None and erased
-    return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None, forgotten)
+    news = None
+    if dossier.state in office_news.OPEN_STATES and not heard:
+        of_portal = [facts for _at_ms, kind, facts in events if kind == "dossier"]
+        found = office_news.news_of(of_portal, version if isinstance(version, int) else -1)
+        # Its note says what is to be paid, not why the day or the unit changed.
+        news = None if found is None else _news(found, dossier.due_on, None)
+    return NoticeView(dossier.state, dossier.version, dossier.note, at_ms if heard else None, forgotten, news)
 
 
 def untold_news(facts: CaseFacts) -> OfficeNews | None:
@@ -55,8 +61,12 @@ def untold_news(facts: CaseFacts) -> OfficeNews | None:
     found = office_news.news_of(json.loads(facts.news)) if facts.news else None
     if found is None:
         return None
-    said = facts.note if found.version == facts.said_version else None
-    return OfficeNews(details.day_of(facts.due_on) if found.extended else None, found.unit, said)
+    own = found.version == facts.said_version and facts.server_state not in TOLD_STATES
+    return _news(found, facts.due_on, facts.note if own else None)
+
+
+def _news(found: office_news.News, due_on: str | None, said: str | None) -> OfficeNews:
+    return OfficeNews(details.day_of(due_on) if found.extended else None, found.unit, said, found.first)
 
 
 def _of_news(
@@ -69,5 +79,5 @@ def _of_news(
     if found is None:
         return None
     said = dossier.note if found.version == dossier.said_version else None
-    news = OfficeNews(details.day_of(dossier.due_on) if found.extended else None, found.unit, said)
+    news = _news(found, dossier.due_on, said)
     return NoticeView(dossier.state, dossier.version, said, told_ms if untold is None else None, news=news)

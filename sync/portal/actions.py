@@ -45,6 +45,9 @@ class Action:
         reason: whether a reason must be given.
         due_on: whether a new due day must be given.
         unit_code: whether another unit must be given.
+        accepted: whether a dossier that waits for the citizen must have been accepted, or must not; None where
+            either will do. From `SUPPLEMENT_REQUIRED` alone it cannot be told.
+        unfit: what an officer is told then.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Action:
     reason: bool = False
     due_on: bool = False
     unit_code: bool = False
+    accepted: bool | None = None
+    unfit: str = ""
 
     def check(self, order: Order) -> None:
         """Compare an order with what the action needs.
@@ -76,11 +81,24 @@ ACCEPT = Action("accept", frozenset({State.REGISTERED}), State.ACCEPTED)
 ACTIONS = (
     ACCEPT,
     Action(
-        "refuse", frozenset({State.REGISTERED, State.SUPPLEMENT_REQUIRED}), State.NOT_ACCEPTED, reason=True
+        "refuse",
+        frozenset({State.REGISTERED, State.SUPPLEMENT_REQUIRED}),
+        State.NOT_ACCEPTED,
+        reason=True,
+        accepted=False,
+        unfit="A dossier that was accepted is stopped, not refused.",
     ),
     Action("process", frozenset({State.ACCEPTED, State.PAYMENT_REQUIRED}), State.PROCESSING),
     Action("payment", frozenset({State.ACCEPTED, State.PROCESSING}), State.PAYMENT_REQUIRED, reason=True),
-    Action("extend", _OPEN, None, reason=True, due_on=True),
+    Action(
+        "extend",
+        _OPEN,
+        None,
+        reason=True,
+        due_on=True,
+        accepted=True,
+        unfit="The due day exists from acceptance: there is none to extend yet.",
+    ),
     Action("forward", _OPEN | {State.REGISTERED}, None, reason=True, unit_code=True),
     Action("resolve", frozenset({State.ACCEPTED, State.PROCESSING}), State.RESOLVED),
     Action("hand-over", frozenset({State.RESOLVED}), State.HANDED_OVER),

@@ -35,7 +35,8 @@ def move_case(
         moved_cases.leave(db, known, now_s)
     if isinstance(body, Supplement):
         # A case that was accepted before goes on being processed; otherwise it waits again.
-        accepted = known.due_on is not None or dossier_history.was_accepted(db, known.case_id)
+        # Its due day does not tell: older portals let an officer name one before acceptance.
+        accepted = dossier_history.was_accepted(db, known.case_id)
         state, action = (State.PROCESSING if accepted else State.REGISTERED), "supplement"
         asked_at = supplements.waiting_since(db, known.case_id)
         if asked_at is not None:

@@ -12,7 +12,7 @@ from sync.wire.handling import Handling
 
 # Statements of the feeds are built once: building one costs as much as running it.
 _CHANGE = (
-    sa.select(dossier_event.c.action, officer.c.name)
+    sa.select(dossier_event.c.action, dossier_event.c.due_on, officer.c.name)
     .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
     .where(
         dossier_event.c.case_id == sa.bindparam("case_id"), dossier_event.c.version == sa.bindparam("version")
@@ -47,7 +47,7 @@ class LastChange:
     Attributes:
         action: what happened.
         by: name of the officer, None when a packet did it.
-        promised: the due day before it, None when there was none.
+        promised: the due day before it, where it set another one; None when it set none or there was none before.
     """
 
     action: str
@@ -61,8 +61,10 @@ def last_change(db: sa.Connection, case_id: bytes, version: int) -> LastChange |
     row = db.execute(_CHANGE, wanted).one_or_none()
     if row is None:
         return None
-    promised = db.execute(_PROMISED, wanted).scalar_one_or_none() if row.action == "extend" else None
-    return LastChange(row.action, row.name, promised)
+    promised = None if row.due_on is None else db.execute(_PROMISED, wanted).scalar_one_or_none()
+    # An officer who names the same day again says why: that is told. A clock that only went on is not.
+    same = promised == row.due_on and row.action != "extend"
+    return LastChange(row.action, row.name, None if same else promised)
 
 
 def handlings(db: sa.Connection, case_ids: list[bytes]) -> tuple[Handling, ...]:
@@ -93,10 +95,15 @@ def extended_at(db: sa.Connection, case_id: bytes) -> int | None:
     return None if at is None else int(at)
 
 
-def promised_without_extension(db: sa.Connection, case_id: bytes) -> str | None:
-    """Return the due day as it would be without the extension an officer made last; None where none is to be mended.
+def promised_without_extension(db: sa.Connection, case_id: bytes, due_on: str | None) -> str | None:
+    """Return the due day as it would be without the extensions an officer made last; None where there was none.
 
     Once something else has set the day, it rests on the extension, and that is mended no longer.
+
+    Args:
+        db: any transaction.
+        case_id: of the dossier.
+        due_on: its due day, which portals did not always keep in the history.
     """
     days = (
         sa.select(dossier_event.c.action, dossier_event.c.due_on)
@@ -106,9 +113,9 @@ def promised_without_extension(db: sa.Connection, case_id: bytes) -> str | None:
     extended = False
     for row in db.execute(days):
         if row.action != "extend":
-            return str(row.due_on) if extended else None
+            return str(row.due_on)
         extended = True
-    return None
+    return None if extended else due_on
 
 
 def history(db: sa.Connection, case_id: bytes) -> list[dict[str, object]]:

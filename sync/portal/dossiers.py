@@ -147,10 +147,11 @@ def move(
     packet_id: bytes | None = None,
     due_on: str | None = None,
     note: str | None = None,
+    keeps_note: bool = False,
     unit_code: str | None = None,
     station_no: int | None = None,
 ) -> bool:
-    """Bring a dossier to its next version.
+    """Bring a dossier to its next version; its state begins anew only where it is another one.
 
     Args:
         db: a writing transaction.
@@ -162,6 +163,7 @@ def move(
         packet_id: the packet that did it, or None.
         due_on: the due day if it is now known or changed; otherwise the old one stays.
         note: what the officer said with it; the station shows it until something else happens.
+        keeps_note: the station goes on showing what was said before; the history alone has `note`.
         unit_code: the unit that goes on with it, None when it stays.
         station_no: the station that serves it from now on, None when it stays.
 
@@ -175,10 +177,10 @@ def move(
         .where(dossier.c.case_id == row.case_id, dossier.c.version == row.version)
         .values(
             state=state,
-            state_at=now_s,
+            state_at=row.state_at if state == row.state else now_s,
             version=version,
             due_on=due_on or row.due_on,
-            note=note,
+            note=row.note if keeps_note else note,
             unit_code=unit_code or row.unit_code,
             station_no=row.station_no if station_no is None else station_no,
             served_since=row.served_since if station_no is None else now_s,

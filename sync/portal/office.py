@@ -155,6 +155,12 @@ class Office:
         self._shelf.refresh()
         with self._store.writing() as db:
             row = self._to_change(db, who, code, order.version, action.before)
+            if (
+                action.accepted is not None
+                and row.state is State.SUPPLEMENT_REQUIRED
+                and dossier_history.was_accepted(db, row.case_id) is not action.accepted
+            ):
+                raise _conflict(row, action.unfit)
             if order.unit_code is not None and (
                 order.unit_code == row.unit_code or stations.unit_name(db, order.unit_code) is None
             ):
@@ -177,7 +183,7 @@ class Office:
             due_days.check_day(self._shelf, order.due_on, self._now_s())
             day = order.due_on.isoformat()
             # An extension by mistake is mended by another one, down to what was promised before it.
-            promised = dossier_history.promised_without_extension(db, row.case_id) or row.due_on
+            promised = dossier_history.promised_without_extension(db, row.case_id, row.due_on)
             if promised is not None and day <= promised:
                 raise bad_request("An extension ends after the day that was promised.")
             return day
@@ -253,6 +259,8 @@ class Office:
             officer_id=who.officer_id,
             due_on=due_on,
             note=note,
+            # What is to be paid stays said while it is due, whatever day or unit the case is given.
+            keeps_note=row.state is state is State.PAYMENT_REQUIRED,
             unit_code=unit_code,
         )
         if not moved:

@@ -66,8 +66,7 @@ class Officers:
         """
         token = _PREFIX + entropy.token(32).hex()
         with self._store.writing() as db:
-            if stations.unit_name(db, unit_code) is None:
-                raise StationError("unit_unknown", unit=unit_code)
+            _check_unit(db, unit_code)
             try:
                 db.execute(
                     sa.insert(officer).values(
@@ -84,17 +83,24 @@ class Officers:
         return token
 
     def renew(self, officer_id: str, name: str, role: Role, unit_code: str, entropy: Entropy) -> str:
-        """Give an officer a new token, the old one ends; somebody new is added.
+        """Give an officer a new token, for the unit that is named; the old one ends; somebody new is added.
 
         Raises:
             StationError: `unit_unknown`.
         """
         token = _PREFIX + entropy.token(32).hex()
         with self._store.writing() as db:
+            _check_unit(db, unit_code)
             changed = db.execute(
                 sa.update(officer)
                 .where(officer.c.officer_id == officer_id)
-                .values(name=name, role=role.value, token_hash=_hash(token), active=True)
+                .values(
+                    name=name,
+                    role=role.value,
+                    unit_code=unit_code,
+                    token_hash=_hash(token),
+                    active=True,
+                )
             )
         if changed.rowcount:
             return token
@@ -137,6 +143,11 @@ async def signed_in_officer(request: Request[Any, Any, Any]) -> Officer:
             401, problems.FORBIDDEN, "An officer's token is needed.", headers={"WWW-Authenticate": "Bearer"}
         )
     return found
+
+
+def _check_unit(db: sa.Connection, unit_code: str) -> None:
+    if stations.unit_name(db, unit_code) is None:
+        raise StationError("unit_unknown", unit=unit_code)
 
 
 def _hash(token: str) -> bytes:

@@ -250,7 +250,9 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Hand
     elsewhere = serving.is_told_elsewhere(db, item)
     if elsewhere and not _is_worked_on(db, item.case_id):
         item = msgspec.structs.replace(item, note=None, request=None)
-    same = known is not None and _says_the_same(db, known, item)
+    news = office_news.of_item(db, item, handling, None if known is None else known.due_on)
+    # A forwarding leaves the state and may say the same reason again; a restored portal names the same unit.
+    same = known is not None and "unit" not in news and _says_the_same(db, known, item)
     moved = serving.take_over(db, item) if same else {}
     if same and not moved:
         db.execute("UPDATE dossier SET version = ? WHERE case_id = ?", (item.version, item.case_id))
@@ -278,7 +280,6 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Hand
         ),
     )
     set_national_code(db, item.case_id, item.code, now_ms)
-    news = office_news.of_item(db, item, handling)
     facts: dict[str, object] = {"state": item.state, "version": item.version, "at_ms": item.state_at * 1_000}
     facts |= {"due_on": item.due_on, **(moved or serving.take_over(db, item)), **news}
     add_event(db, item.case_id, "dossier", now_ms, facts)

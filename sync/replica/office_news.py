@@ -13,12 +13,15 @@ from sync.replica.driver import Connection
 from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem
 
-OPEN_STATES = (1, 2, 4, 5)
-"""States in which a day or a unit still matters; what was decided since makes a row of its own."""
+OPEN_STATES = (1, 2, 4, 5, 6)
+"""States in which a day or a unit still matters; what was decided since makes a row of its own, a fee one with it."""
+_ACCEPTED_STATES = (2, 4, 6)
+"""States only an accepted case is in, while a day can be named."""
 _TOLD = """coalesce((SELECT json_extract(t.detail, '$.told') FROM case_event AS t WHERE t.case_id = o.case_id
     AND t.kind = 'settled' AND json_extract(t.detail, '$.told') IS NOT NULL ORDER BY t.id DESC LIMIT 1), -1)"""
 _IS_NEWS = f"""n.case_id = o.case_id AND n.kind = 'dossier' AND (json_extract(n.detail, '$.extended_from') IS NOT NULL
-    OR json_extract(n.detail, '$.unit') IS NOT NULL) AND json_extract(n.detail, '$.version') > {_TOLD}"""
+    OR json_extract(n.detail, '$.first_day') IS NOT NULL OR json_extract(n.detail, '$.unit') IS NOT NULL)
+    AND json_extract(n.detail, '$.version') > {_TOLD}"""
 _OPEN = f"o.state IN ({', '.join(map(str, OPEN_STATES))}) AND NOT o.elsewhere"
 UNTOLD = f"({_OPEN} AND EXISTS (SELECT 1 FROM case_event AS n WHERE {_IS_NEWS}))"
 """Over `dossier AS o`: whether there is news nobody told the citizen."""
@@ -35,12 +38,14 @@ class News:
 
     Attributes:
         version: with which the newest of it was said.
-        extended: the promised day was put off.
+        extended: the promised day was put off, or one was named.
+        first: no day was promised before.
         unit: name, or code where no name was told, of the unit the case went to; None where it stayed.
     """
 
     version: int
     extended: bool
+    first: bool
     unit: str | None
 
 
@@ -52,26 +57,46 @@ class UnitFacts:
     since_ms: int
 
 
-def of_item(db: Connection, item: DossierItem, told: Handling | None) -> Facts:
+def of_item(db: Connection, item: DossierItem, told: Handling | None, due_on: str | None) -> Facts:
     """Return what the history keeps of an item: only what was not known before.
 
     Args:
         db: open database.
         item: what the portal says of a case.
         told: which unit has it, where it was forwarded and the portal says which.
+        due_on: the day this station heard of last, None for none.
     """
     facts: Facts = {}
-    if item.extended_from is not None:
-        facts["extended_from"] = item.extended_from
+    before = _events(db, item.case_id)
+    # The portal speaks of its last change alone: between two polls it may have set a day and gone on.
+    promised = item.extended_from or due_on or _last_day(before)
+    if item.extended_from is not None or (item.due_on is not None and promised not in (None, item.due_on)):
+        facts["extended_from"] = promised
+    elif item.due_on is not None and promised is None and (item.action == "extend" or _taken_on(before)):
+        facts["first_day"] = True
+    going: Facts = {}
     if told is not None:
-        since_ms = told.since * 1_000
-        known = unit_of(_events(db, item.case_id))
-        if known is None or since_ms > known.since_ms:
-            facts |= {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": since_ms}
+        going = {"unit": told.unit_code, "unit_name": told.name, "unit_since_ms": told.since * 1_000}
     elif item.action == "forward":
-        # An older portal names the unit by its code alone.
-        facts |= {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+        # An older portal names the unit by its code alone, and lets the state begin with everything it does.
+        going = {"unit": item.unit_code, "unit_since_ms": item.state_at * 1_000}
+    had, went = unit_of(before), unit_of([going])
+    if went is not None and (had is None or went.since_ms > had.since_ms):
+        facts |= going
+    if facts and before and before[-1].get("state") != item.state:
+        facts["state_too"] = True
     return facts
+
+
+def _taken_on(details: list[Facts]) -> bool:
+    """Return whether this station heard that the case was accepted; a day it hears of then came later."""
+    return any(facts.get("state") in _ACCEPTED_STATES for facts in details)
+
+
+def _last_day(details: list[Facts]) -> str | None:
+    """Return the day this station heard of last; a restored portal may have forgotten it meanwhile."""
+    days = [facts["due_on"] for facts in details if isinstance(facts.get("due_on"), str)]
+    return str(days[-1]) if days else None
 
 
 def unit_of(details: Iterable[Facts]) -> UnitFacts | None:
@@ -91,14 +116,15 @@ def unit(db: Connection, case_id: bytes) -> UnitFacts | None:
 
 def news_of(details: Iterable[Facts], after: int = -1) -> News | None:
     """Return what is news among the details of dossier events after a version; None for nothing."""
-    version, extended, unit_name = -1, False, None
+    version, extended, first, unit_name = -1, False, False, None
     for facts in sorted(details, key=_version):
-        extends, moves = facts.get("extended_from") is not None, facts.get("unit") is not None
+        names, moves = facts.get("first_day") is True, facts.get("unit") is not None
+        extends = names or facts.get("extended_from") is not None
         if (extends or moves) and _version(facts) > after:
             version = _version(facts)
-            extended = extended or extends
+            extended, first = extended or extends, first or names
             unit_name = _name(facts) if moves else unit_name
-    return None if version < 0 else News(version, extended, unit_name)
+    return None if version < 0 else News(version, extended, first, unit_name)
 
 
 def _name(facts: Facts) -> str:

@@ -200,7 +200,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
         code: the national dossier code.
         version: counts every change.
         state: national number.
-        state_at: when it last changed, UTC seconds.
+        state_at: when the state began, UTC seconds; older portals: when anything was done last.
         due_on: once the case was accepted.
         note: what the officer said with the last change.
         request: what the citizen is asked for, while they are.
@@ -208,7 +208,7 @@ class DossierItem(msgspec.Struct, frozen=True, kw_only=True):
         action: what the last change was, snake_case or an action's name.
         by: name of the officer who made it, None when a packet did.
         unit_code: the unit that has the case now.
-        extended_from: the day that was promised before, when the last change was an extension.
+        extended_from: the day that was promised before, when the last change set another one.
         serving: who serves the case; unset where it was always the station that asks, or is not known.
         slip_code: the code of a slip the dossier was asked for by; unset otherwise.
     """

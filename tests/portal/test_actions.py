@@ -270,3 +270,43 @@ def test_what_it_must_say_is_held_to_its_type_and_bounds(
     answer = act(desk, code, action, **order, desk_version="2.0")
     assert (answer.status_code, kind_of(answer)) == (400, "bad-request")
     assert item_of(station, packet).version == 1
+
+
+def test_a_state_begins_when_it_was_reached_not_when_something_was_done_in_it(
+    station: CallingStation, desk: Desk, portal: Portal, clock: FakeClock
+) -> None:
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20257", "UBND phường Thanh Khê")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    began = item_of(station, packet).state_at
+    clock.advance(3 * 86_400)
+    act(desk, code, "extend", version=2, reason=WHY, due_on="2026-12-15")
+    assert item_of(station, packet).state_at == began
+    clock.advance(86_400)
+    past = desk.get(f"{LISTED}/{code}").json()["history"]
+    assert (past[1]["at"], past[2]["at"]) == (began, began + 3 * 86_400)
+    act(desk, code, "forward", version=3, reason=WHY, unit_code="20257")
+    item = item_of(station, packet)
+    assert (item.state, item.state_at) == (2, began)
+    other = Desk(desk.client, officer_token(portal, "can-bo-khac", unit="20257"))
+    act(other, code, "process", version=4)
+    assert item_of(station, packet).state_at == began + 4 * 86_400
+
+
+def test_what_is_to_be_paid_stays_said_when_the_case_is_put_off_or_forwarded(
+    station: CallingStation, desk: Desk, portal: Portal
+) -> None:
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20257", "UBND phường Thanh Khê")
+    packet, code = submitted(station)
+    fee = "Nộp 300.000đ tại quầy 3"
+    act(desk, code, "accept", version=1)
+    act(desk, code, "payment", version=2, reason=fee)
+    act(desk, code, "extend", version=3, reason=WHY, due_on="2026-12-15")
+    assert item_of(station, packet).note == fee
+    past = desk.get(f"{LISTED}/{code}").json()["history"]
+    assert (past[2]["note"], past[3]["note"]) == (fee, WHY)
+    act(desk, code, "forward", version=4, reason=WHY, unit_code="20257")
+    item = item_of(station, packet)
+    assert (item.state, item.note, item.unit_code) == (6, fee, "20257")

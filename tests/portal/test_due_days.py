@@ -9,6 +9,7 @@ import pytest
 
 from forms.packet import Packet
 from resources.catalogue import seed_objects
+from sync.portal import dossiers
 from sync.portal.context import Portal
 from sync.portal.publishing import publish
 from sync.portal.root_files import read_root
@@ -151,6 +152,26 @@ def test_what_was_asked_before_acceptance_starts_no_clock(
     assert (item_of(station, packet).state, item_of(station, packet).due_on) == (1, None)
 
 
+def test_a_day_named_before_acceptance_makes_no_case_accepted(
+    station: CallingStation, portal: Portal, desk: Desk
+) -> None:
+    """Portals in the field let an officer name one; such dossiers are still there."""
+    packet, code = submitted(station)
+    act(desk, code, "supplement", version=1, reasons=[{"text": "Thiếu"}])
+    assert act(desk, code, "extend", version=2, reason="Thêm", due_on="2026-12-18").status_code == 409
+    with portal.store.writing() as db:
+        row = dossiers.by_code(db, code)
+        assert row is not None
+        dossiers.move(db, row, "extend", row.state, portal.now_s(), due_on="2026-12-18", note="Thêm")
+    answer_request(station, packet)
+    item = item_of(station, packet)
+    assert (item.state, item.version) == (1, 4)
+    accepted = act(desk, code, "accept", version=4)
+    assert (accepted.status_code, accepted.json()["due_on"]) == (200, "2026-11-23")
+    # The day it had is not the day it has now.
+    assert item_of(station, packet).extended_from == "2026-12-18"
+
+
 def test_a_new_limit_counts_from_the_next_acceptance(
     station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
 ) -> None:
@@ -259,3 +280,46 @@ def test_days_off_that_are_not_announced_promise_no_day(
     at(clock, "2026-12-31T08:00")
     answer_request(station, packet)
     assert item_of(station, packet).due_on == "2027-01-08"
+
+
+def test_a_day_the_citizens_answer_moved_tells_the_one_before(
+    station: CallingStation, portal: Portal, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, 5, "working_day")
+    at(clock, "2026-11-19T09:00")
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    assert item_of(station, packet).extended_from is None
+    at(clock, "2026-11-20T09:00")
+    act(desk, code, "supplement", version=2, reasons=[{"text": "Thiếu"}])
+    assert item_of(station, packet).extended_from is None
+    at(clock, "2026-11-25T09:00")
+    answer_request(station, packet)
+    item = item_of(station, packet)
+    assert (item.due_on, item.extended_from) == ("2026-12-01", "2026-11-27")
+    # Asked and answered on one day: nothing moved, nothing is told.
+    act(desk, code, "supplement", version=4, reasons=[{"text": "Thiếu nữa"}])
+    request = item_of(station, packet).request
+    assert request is not None
+    assert packet.header.case_id is not None
+    maker = station.maker().elsewhere(seq=2, prev=packet.sha256)
+    station.send(maker.supplement(packet.header.case_id, request.request_id).raw)
+    item = item_of(station, packet)
+    assert (item.due_on, item.extended_from) == ("2026-12-01", None)
+
+
+def test_a_first_day_an_officer_named_by_mistake_is_mended(
+    station: CallingStation, portal: Portal, desk: Desk, tmp_path: Path
+) -> None:
+    limit(portal, tmp_path, None, None)
+    packet, code = submitted(station)
+    act(desk, code, "accept", version=1)
+    act(desk, code, "extend", version=2, reason="Chờ xác minh", due_on="2027-11-19")
+    mended = act(desk, code, "extend", version=3, reason="Nhầm năm", due_on="2026-11-25")
+    assert (mended.status_code, mended.json().get("due_on")) == (200, "2026-11-25")
+    assert item_of(station, packet).extended_from == "2027-11-19"
+    # Once the clock has gone on with it, the day rests on it and is only put off.
+    act(desk, code, "supplement", version=4, reasons=[{"text": "Thiếu"}])
+    answer_request(station, packet)
+    back = act(desk, code, "extend", version=6, reason="Sớm hơn", due_on="2026-11-25")
+    assert back.status_code == 400

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from forms.errors import StationError
 from forms.packet import Packet
 from forms.stamp import VIETNAM
+from sync.portal import stations
 from sync.portal.context import Portal
 from sync.portal.officers import Role
 from sync.portal.tables import dossier_event, officer_reading
@@ -289,3 +291,24 @@ def test_offers_of_practice_machines_say_so(portal: Portal, client: httpx.Client
     practice = CallingStation(client, SigningKey.new(entropy), portal.clock, entropy)
     answer = practice.enrol(offer(portal, profile="demo"), portal.keys.fingerprint)
     assert messages.decode(answer.content, messages.EnrolAnswer).profile == "demo"
+
+
+def test_an_officer_who_was_transferred_reads_the_new_unit_and_the_old_one_no_more(
+    client: httpx.Client, portal: Portal, station: CallingStation, desk: Desk
+) -> None:
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20257", "UBND phường Thanh Khê")
+    _packet, code = submitted(station)
+    assert desk.get(f"{LISTED}/{code}").status_code == 200
+    token = portal.officers.renew("can-bo-1", "Phạm Văn Thử", Role.OFFICER, "20257", portal.entropy)
+    found = portal.officers.find(token)
+    assert found is not None
+    assert found.unit_code == "20257"
+    assert Desk(client, token).get(f"{LISTED}/{code}").status_code == 404
+
+
+def test_a_token_for_a_unit_nobody_knows_is_not_given(portal: Portal, desk: Desk) -> None:
+    with pytest.raises(StationError, match="unit_unknown"):
+        portal.officers.renew("can-bo-1", "Phạm Văn Thử", Role.OFFICER, "99999", portal.entropy)
+    # Nothing was taken from who has one.
+    assert desk.get(LISTED).status_code == 200

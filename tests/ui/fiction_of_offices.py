@@ -50,3 +50,12 @@ def forwarded_case() -> CaseView:
         unit="UBND phường Thanh Khê",
         unit_since_ms=NOON - 2 * fiction.HOUR,
     )
+
+
+def fee_put_off_case() -> CaseView:
+    """Page of a case that is to be paid and whose day was put off, and nobody told the citizen."""
+    fee = "Nộp 300.000đ tại quầy 3."
+    news = OfficeNews(date(2026, 12, 18), None, None)
+    row = replace(forwarded(), server_state=6, office_says=fee, due_on=date(2026, 12, 18), news=news)
+    notice = NoticeView(6, 3, fee, None, news=news)
+    return replace(forwarded_case(), row=row, notice=notice, unit=None, unit_since_ms=0, accepted=True)

@@ -78,6 +78,16 @@ def lookup_own(stand: Stand) -> None:
     _looked_up(stand, own(fiction.returned()))
 
 
+def lookup_refused(stand: Stand) -> None:
+    row = fiction.returned().row
+    refused = replace(
+        row, server_state=3, supplement_due=None, office_says="Nộp sai nơi cư trú: nộp tại Thanh Khê."
+    )
+    waits = replace(row, case_id=bytes(16), supplement_due=None, due_on=date(2026, 11, 27))
+    asked = replace(fiction.returned(), row=waits, supplement_due=None)
+    _looked_up(stand, own(case_of(refused), asked))
+
+
 def lookup_three(stand: Stand) -> None:
     rows = fiction.rows()
     _looked_up(stand, own(case_of(rows[5]), case_of(rows[4]), case_of(rows[6])))
@@ -154,6 +164,7 @@ def palette_slip(stand: Stand) -> None:
 LOOKUP_SCENES: tuple[Scene, ...] = (
     lookup,
     lookup_own,
+    lookup_refused,
     lookup_three,
     lookup_other,
     portal_processing,

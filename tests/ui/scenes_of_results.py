@@ -168,6 +168,14 @@ def today_put_off(stand: Stand) -> None:
     stand.settle()
 
 
+def case_fee_put_off(stand: Stand) -> None:
+    stand.desk.case_view = fiction_of_offices.fee_put_off_case()
+    stand.desk.rows = (fiction_of_offices.fee_put_off_case().row,)
+    stand.sign_in()
+    stand.shell().open_case(fiction_of_offices.fee_put_off_case().row.case_id)
+    stand.settle()
+
+
 def case_forwarded(stand: Stand) -> None:
     stand.desk.case_view = fiction_of_offices.forwarded_case()
     stand.desk.rows = (fiction_of_offices.forwarded(),)
@@ -190,4 +198,5 @@ RESULT_SCENES: tuple[Scene, ...] = (
     opinion_thanks,
     today_put_off,
     case_forwarded,
+    case_fee_put_off,
 )

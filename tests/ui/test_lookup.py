@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.ui.scripted_desk import CASE
 from ui.camera.scan_line import ScanLine
 from ui.lookup_panel import LookupPanel
 from ui.palette import Palette
+from ui.parts.chips import Chip
 
 CODE = "TS-10001-0100001-9"
 
@@ -242,3 +244,49 @@ def test_why_it_cannot_be_told_is_said_and_the_keyboard_asks_again(drive: Driver
     assert shown(drive, "lookup.state:0") == "Đang xử lý"
     drive.until(lambda: drive.window.focusWidget().objectName() == "lookup.ask:0")
     assert len(drive.desk.asked) == 2
+
+
+def own_case(drive: Driver, state: int, says: str | None) -> None:
+    row = replace(fiction.returned().row, server_state=state, office_says=says, supplement_due=None)
+    drive.desk.found = own(case_of(row))
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert shown(drive, "lookup.due:0")
+
+
+@pytest.mark.parametrize("state", [3, 6, 8])
+def test_what_the_office_wrote_is_said_with_what_it_decided(drive: Driver, state: int) -> None:
+    own_case(drive, state, "Nộp sai nơi cư trú.")
+    assert shown(drive, "lookup.says:0") == "Cơ quan ghi: Nộp sai nơi cư trú."
+    assert "không thấy còn thiếu gì" not in said(drive)
+
+
+@pytest.mark.parametrize("state", [3, 8])
+def test_of_a_case_that_was_refused_nothing_is_called_complete(drive: Driver, state: int) -> None:
+    own_case(drive, state, None)
+    assert shown(drive, "lookup.says:0") == "Máy này không còn lời cơ quan ghi. Mở hồ sơ để hỏi Cổng."
+    assert "không thấy còn thiếu gì" not in said(drive)
+
+
+@pytest.mark.parametrize("state", [3, 8])
+def test_of_a_case_the_portal_says_was_refused_nothing_is_called_complete(drive: Driver, state: int) -> None:
+    drive.desk.word = word_said(state=state, note="Sai thẩm quyền.", due_on=None)
+    other_station(drive)
+    assert shown(drive, "lookup.told:0")
+    assert "Cơ quan ghi: Sai thẩm quyền." in said(drive)
+    assert "không báo còn thiếu gì" not in said(drive)
+
+
+def test_while_the_citizen_is_waited_for_no_day_of_the_result_is_counted_down(drive: Driver) -> None:
+    drive.desk.word = word_said(state=5, missing=("Thiếu giấy chứng sinh.",))
+    other_station(drive)
+    assert shown(drive, "lookup.due:0").startswith("Cơ quan không nêu hạn bổ sung.")
+    chips = [one.accessibleName() for one in drive.find(LookupPanel, "lookup").findChildren(Chip)]
+    assert chips == ["Cần bổ sung"]
+
+
+def test_what_is_asked_for_at_another_station_is_not_called_complete_here(drive: Driver) -> None:
+    own_case(drive, 5, None)
+    assert shown(drive, "lookup.due:0").startswith("Cơ quan yêu cầu bổ sung; máy này không giữ nội dung.")
+    assert "không thấy còn thiếu gì" not in said(drive)

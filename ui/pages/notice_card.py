@@ -30,18 +30,20 @@ _TITLES = {
 def _title(notice: NoticeView) -> str:
     """Return what the office did."""
     news = notice.news
+    told = [t(_TITLES[notice.state])] if notice.state in _TITLES else []
     if news is None:
-        return t(_TITLES[notice.state])
-    told = []
+        return told[0]
     if news.due_on is not None:
-        told.append(t("Cơ quan đổi ngày hẹn trả sang {day}", day=day(news.due_on)))
+        promised = day(news.due_on)
+        moved = t("Cơ quan đổi ngày hẹn trả sang {day}", day=promised)
+        told.append(t("Cơ quan hẹn trả ngày {day}", day=promised) if news.first else moved)
     if news.unit is not None:
         told.append(t("Cơ quan chuyển hồ sơ sang {unit}", unit=news.unit))
     return ". ".join(told) or t("Cơ quan đổi ngày hẹn trả")
 
 
 def _unsaid(notice: NoticeView) -> str:
-    if notice.news is not None:
+    if notice.news is not None and notice.state not in _TITLES:
         return t("Lý do không còn ở máy này vì cơ quan đã báo tiếp việc khác. Xem tình trạng ở trên.")
     if notice.forgotten:
         return t("Máy này không còn giữ lý do cơ quan đã ghi, vì đã hết thời hạn giữ. Hỏi Cổng để xem lại.")

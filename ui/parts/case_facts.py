@@ -63,7 +63,9 @@ def _news_facts(case: CaseRow) -> list[str]:
         return []
     words = []
     if news.due_on is not None:
-        words.append(t("Hẹn trả đổi sang {day}", day=day(news.due_on)))
+        promised = day(news.due_on)
+        first, other = t("Hẹn trả ngày {day}", day=promised), t("Hẹn trả đổi sang {day}", day=promised)
+        words.append(first if news.first else other)
     if news.unit is not None:
         words.append(t("Chuyển sang {unit}", unit=news.unit))
     # What is asked of the citizen says its own reason.

@@ -16,12 +16,16 @@ from forms.codes import mint_case_code
 from forms.errors import TramSoError
 from forms.signature import SigningKey
 from forms.slip import SlipCase, encode_slip
-from kiosk.lookup_sentences import as_of, due, missing, not_here, origin
+from kiosk.lookup_sentences import as_of, due, due_of_word, missing, not_here, origin
 from kiosk.wording import sentence
 from kiosk.wording_errors import has_own_sentence
+from tests.kiosk.intake.test_conflicts import order
+from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import ready_draft
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.desk import Desk
     from tests.support.stations import Practice
 
@@ -153,3 +157,27 @@ def test_any_text_gives_a_case_or_one_of_our_errors_and_no_log(
 
     whatever()
     assert caplog.text == ""
+
+
+def test_a_case_that_waits_for_the_citizen_names_no_day_of_the_result(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)[0]
+        rounds(place, station)
+        order(place, desk, case_id, "supplement", reasons=[{"text": "Thiếu giấy"}])
+        rounds(place, station)
+        waits = due(desk.case(case_id).result())
+        assert waits.startswith("Cơ quan không nêu hạn bổ sung.")
+        assert due_of_word(desk.ask_portal(case_id.hex()).result()) == waits
+
+
+def test_an_accepted_case_that_waits_does_not_promise_a_day_that_stands_still(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)[0]
+        rounds(place, station)
+        order(place, desk, case_id, "accept")
+        order(place, desk, case_id, "supplement", reasons=[{"text": "Thiếu giấy"}])
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert case.row.due_on is not None
+        assert due(case).startswith("Cơ quan không nêu hạn bổ sung.")
+        assert due_of_word(desk.ask_portal(case_id.hex()).result()) == due(case)
