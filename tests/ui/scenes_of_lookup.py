@@ -20,7 +20,7 @@ SLIP = "TSP1:" + "6BFOXN*TS0BI$ZD.P9UOL97O4-2HH77HRM3DSPTAURFHDA" * 12
 
 
 def case_of(row: CaseRow) -> CaseView:
-    return CaseView(row, None, (), (), None, None, ())
+    return CaseView(row, None, (), (), None, None, (), heard_ms=row.server_at_ms)
 
 
 def own(*cases: CaseView) -> LookupView:

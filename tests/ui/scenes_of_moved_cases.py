@@ -38,7 +38,7 @@ def elsewhere() -> CaseView:
     view = fiction.returned()
     return replace(
         view,
-        row=replace(view.row, server_state=4, reason=None, elsewhere=True),
+        row=replace(view.row, server_state=4, reason=None, office_says=None, elsewhere=True),
         reasons=(),
         supplement_due=None,
         has_answers=True,
