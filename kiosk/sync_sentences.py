@@ -37,6 +37,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Mạng này trả lời bằng trang đăng nhập Wi-Fi; chưa gửi gì."),
         mark("Hãy mở trình duyệt và đăng nhập Wi-Fi; máy tự gửi trong vòng 10 giây."),
     ),
+    "front_page": (
+        mark("Máy chủ đứng trước Cổng trả lời bằng một trang web, có thể Cổng đang bảo trì; chưa gửi gì."),
+        mark("Máy tự thử lại; nếu quá 15 phút, hãy báo người phụ trách."),
+    ),
     "tls": (
         mark("Nơi trả lời không chứng minh được đó là Cổng của thành phố; chưa gửi gì."),
         mark("Nếu là Wi-Fi công cộng, hãy đăng nhập Wi-Fi; nếu không, báo người phụ trách."),
@@ -258,6 +262,9 @@ def _key(code: str, params: Mapping[str, object]) -> str:
     problem = _ALIKE.get(problem, problem)
     if code == "busy":
         return "busy_for" if params.get("wait_s") else "busy"
-    if code in {"offline", "not_our_portal", "protocol", "refused", "storage"} and problem in _SENTENCES:
+    if (
+        code in {"offline", "not_our_portal", "protocol", "refused", "storage", "portal_down"}
+        and problem in _SENTENCES
+    ):
         return problem
     return "untrue" if problem in _UNTRUE else code

@@ -51,8 +51,9 @@ def failure_of(answer: Answer) -> SyncError:
             return SyncError(Trouble.BUSY, retry_after_s=wait)
         if answer.status == 413:
             return SyncError(Trouble.PROTOCOL, systemic=False, problem=TOO_LARGE)
-        problem_code = Way.CAPTIVE if answer.status < 400 or answer.status == _NETWORK_LOGIN else ""
-        return SyncError(Trouble.NOT_OUR_PORTAL, problem=problem_code or f"status_{answer.status}")
+        if answer.status < 400 or answer.status == _NETWORK_LOGIN:
+            return _page(answer)
+        return SyncError(Trouble.NOT_OUR_PORTAL, problem=f"status_{answer.status}")
     trouble = _TROUBLE.get(problem.type, Trouble.PROTOCOL)
     return SyncError(
         trouble,
@@ -94,8 +95,9 @@ def _wait_s(answer: Answer, problem: Problem | None) -> int | None:
 
 def unsigned(answer: Answer) -> SyncError:
     """Return what an answer without the portal's signed time is, though it says that all is fine."""
-    problem = Way.CAPTIVE if _is_login_page(answer) else "unsigned_answer"
-    return SyncError(Trouble.NOT_OUR_PORTAL, problem=problem)
+    if _is_web_page(answer):
+        return _page(answer)
+    return SyncError(Trouble.NOT_OUR_PORTAL, problem="unsigned_answer")
 
 
 def bodiless_failure(answer: Answer) -> SyncError:
@@ -110,6 +112,13 @@ def bodiless_failure(answer: Answer) -> SyncError:
     return failure_of(answer)
 
 
-def _is_login_page(answer: Answer) -> bool:
+def _page(answer: Answer) -> SyncError:
+    """Return whose page it is: a Wi-Fi that wants a login cannot prove to be the portal."""
+    if answer.proven and answer.status != _NETWORK_LOGIN:
+        return SyncError(Trouble.PORTAL_DOWN, problem=Way.FRONT_PAGE)
+    return SyncError(Trouble.NOT_OUR_PORTAL, problem=Way.CAPTIVE)
+
+
+def _is_web_page(answer: Answer) -> bool:
     moved = 300 <= answer.status < 400 and answer.status != 304
     return moved or answer.status == _NETWORK_LOGIN or answer.content_type.startswith("text/html")

@@ -30,7 +30,9 @@ class Problem(StrEnum):
     """Where an attempt to reach the portal ended; finer than `Trouble`, found by `sync.diagnosis`.
 
     `vpn`: the portal's name leads to a private address this machine has no way to, or the station is
-    set up for a portal that is only open inside the city's own network.
+    set up for a portal that is only open inside the city's own network. `captive`: a stranger's page where the
+    portal should be; `front_page`: the same from where the certificate is the portal's, which no Wi-Fi has: a
+    web server or filter before it, most often while it is being worked on.
     """
 
     NO_NETWORK = "no_network"
@@ -40,6 +42,7 @@ class Problem(StrEnum):
     VPN = "vpn"
     BROKEN_OFF = "broken_off"
     CAPTIVE = "captive"
+    FRONT_PAGE = "front_page"
     TLS_NAME = "tls_name"
     TLS_ISSUER = "tls_issuer"
     TLS_EXPIRED = "tls_expired"

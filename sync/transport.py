@@ -49,11 +49,19 @@ _expand = Compressor({}).expand
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back.
+
+    Attributes:
+        status: of HTTP.
+        headers: their names in lower case.
+        body: unpacked.
+        proven: whoever answered holds a certificate for the portal's name that this machine trusts.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    proven: bool = False
 
     @property
     def content_type(self) -> str:
@@ -218,7 +226,7 @@ class Transport:
                     raise SyncError(Trouble.PROTOCOL, problem="answer_too_large")
             lower = {name.lower(): value for name, value in response.headers.items()}
             plain = _decoded(bytes(content), lower.get("content-encoding", ""), most)
-            return Answer(response.status_code, lower, plain)
+            return Answer(response.status_code, lower, plain, response.url.scheme == "https")
         finally:
             self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
             response.close()

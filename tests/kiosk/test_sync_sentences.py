@@ -14,8 +14,9 @@ from tests.scenario.told import _CODE, _ENGLISH, _VIETNAMESE
 
 SAFE = "Hồ sơ vẫn an toàn trên máy"
 TOLD = [
-    *((Trouble.OFFLINE, one) for one in Problem if not one.startswith(("tls", "captive"))),
+    *((Trouble.OFFLINE, one) for one in Problem if not one.startswith(("tls", "captive", "front"))),
     *((Trouble.NOT_OUR_PORTAL, one) for one in Problem if one.startswith(("tls", "captive"))),
+    (Trouble.PORTAL_DOWN, "front_page"),
     *((one, "") for one in Trouble if one is not Trouble.STOPPED),
     (Trouble.OFFLINE, "forbidden-network"),
     (Trouble.REFUSED, "unknown-station"),
@@ -56,6 +57,7 @@ def test_the_ways_to_fail_are_told_apart() -> None:
         (Trouble.OFFLINE, "no_network"), (Trouble.OFFLINE, "dns"), (Trouble.OFFLINE, "no_answer"),
         (Trouble.OFFLINE, "nobody_listens"), (Trouble.OFFLINE, "vpn"), (Trouble.OFFLINE, "broken_off"),
         (Trouble.NOT_OUR_PORTAL, "captive"), (Trouble.NOT_OUR_PORTAL, "tls_issuer"),
+        (Trouble.PORTAL_DOWN, "front_page"),
         (Trouble.NOT_OUR_PORTAL, "tls_expired"), (Trouble.NOT_OUR_PORTAL, "tls_clock"),
         (Trouble.CLOCK, ""), (Trouble.PORTAL_DOWN, ""), (Trouble.BUSY, ""), (Trouble.STORAGE, ""),
         (Trouble.TIMEOUT, ""), (Trouble.REFUSED, ""), (Trouble.REFUSED, "unknown-station"), (Trouble.PROTOCOL, ""),
@@ -109,6 +111,7 @@ def test_a_trouble_is_told_in_the_language_chosen_after_it() -> None:
         (Trouble.NOT_OUR_PORTAL, "tls_clock", Connection.CLOCK),
         (Trouble.BUSY, "retry-later", Connection.BUSY),
         (Trouble.PORTAL_DOWN, "internal", Connection.PORTAL_DOWN),
+        (Trouble.PORTAL_DOWN, "front_page", Connection.PORTAL_DOWN),
         (Trouble.REFUSED, "unknown-station", Connection.REFUSED),
         (Trouble.REFUSED, "forgotten", Connection.FORGOTTEN),
     ],

@@ -194,6 +194,20 @@ def test_what_answers_instead_of_the_portal_is_told_apart(
     assert done.next_at_ms - clock.now_ms() <= 10_000
 
 
+@pytest.mark.parametrize("page", [links.captive_portal, links.redirect], ids=["page", "redirect"])
+def test_a_page_from_where_the_certificate_is_the_portals_is_no_login_to_a_wifi(
+    rig: Rig, link: FaultyTransport, page: links.Fault
+) -> None:
+    packet = rig.seal()
+    rig.close()
+    rig.url = "https://testserver.local"
+    rig.open()
+    link.always(page)
+    done = rig.round()
+    assert (done.trouble, done.problem) == (Trouble.PORTAL_DOWN, "front_page")
+    assert rig.state(packet) == "queued"
+
+
 @pytest.mark.parametrize(
     ("code", "wrong_clock", "problem"),
     [(9, False, "tls_clock"), (10, True, "tls_clock"), (10, False, "tls_expired")],
