@@ -20,6 +20,8 @@ CAUTIONS: dict[str, str] = {
     ),
     "after_end": mark("Phiếu đề ngày sau khi chứng thư của trạm hết hạn: hỏi lại trạm đã lập."),
     "other_packet": mark("Phiếu không khớp gói hồ sơ lưu trên máy này: hỏi người phụ trách trạm."),
+    "other_case": mark("Mã in trên phiếu này cũng đã in cho một hồ sơ khác: chỉ tìm bằng mã QR, đừng gõ mã."),
+    "code_doubled": mark("Mã này đã in cho nhiều hồ sơ: xem đúng tên người nộp, hoặc quét mã QR trên phiếu."),
 }
 """What a person should know about a slip that holds."""
 

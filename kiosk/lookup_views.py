@@ -73,8 +73,9 @@ class LookupView:
         station_no: that gave the code, None for a portal's code.
         own: this station gave it.
         day: of the slip.
-        cases: one to three.
-        cautions: codes of what a person should know besides: `key_unlisted`, `after_end`, `other_packet`.
+        cases: one to three; of a typed code that was printed twice, all of them.
+        cautions: codes of what a person should know besides: `key_unlisted`, `after_end`, `other_packet`,
+            `other_case`, `code_doubled`.
     """
 
     proven: bool

@@ -73,6 +73,11 @@ OF_VERBS: dict[str, Row] = {
         _NOTHING_CHANGED,
         mark("Kiểm tra tên tệp và nơi để tệp rồi làm lại."),
     ),
+    "code_doubled": (
+        mark("Mã này đã in cho nhiều hồ sơ trên máy"),
+        _NOTHING_CHANGED,
+        mark("Ghi mã gói của đúng hồ sơ thay cho mã trên phiếu."),
+    ),
     "packet_unknown": (
         mark("Không có gói hồ sơ như vậy để làm việc này"),
         _NOTHING_CHANGED,

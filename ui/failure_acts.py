@@ -142,6 +142,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "card_rejected": ("type", "choose", "problem"),
     "too_large": _FILE,
     "scanner_folder": _CALL,
+    "code_doubled": _CASES,
     "packet_unknown": _CASES,
     "scan_gone": _FILE,
     "scan_not_deleted": _AGAIN,

@@ -44,9 +44,9 @@ def look_up(duty: Duty, untrusted_text: str) -> LookupView:
     if text.count("|") >= _CARD_BARS:
         raise DomainError("lookup_card")
     code = text.upper() if len(text) <= _LONGEST_CODE else ""
-    known = duty.replica.read(lambda db: case_codes.by_code(db, code)) if code else None
-    if known is not None:
-        return LookupView(proven=False, station_no=None, own=True, day=None, cases=(_known(duty, known),))
+    known = duty.replica.read(lambda db: case_codes.with_code(db, code)) if code else ()
+    if known:
+        return _all_of(duty, known, station_no=None, own=True)
     if _PORTALS.fullmatch(code) is None:
         raise DomainError("lookup_unknown")
     asked = LookupCase(code, "", "", None, ask=code)
@@ -94,6 +94,7 @@ def _cautions(duty: Duty, read: ReadSlip, day: date | None) -> tuple[tuple[str, 
         ("after_end", day is not None and day > end),
         # Another station's slip names a packet of its own.
         ("other_packet", own and any(_differs(duty, one) for one in read.slip.cases)),
+        ("other_case", any(_is_anothers(duty, one) for one in read.slip.cases)),
     )
 
 
@@ -115,25 +116,36 @@ def _differs(duty: Duty, one: SlipCase) -> bool:
     return one.first_packet_sha256 not in {first.sha256, *(row.sha256 for row in sent)}
 
 
-def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
-    known = duty.replica.read(
-        lambda db: (
-            one.case_id if cases.case(db, one.case_id) is not None else case_codes.by_code(db, one.code)
-        )
+def _is_anothers(duty: Duty, one: SlipCase) -> bool:
+    """Tell whether the printed code is another case's here: a station put back from an older copy printed it twice."""
+    return any(
+        found != one.case_id for found in duty.replica.read(lambda db: case_codes.with_code(db, one.code))
     )
-    if known is not None:
-        return _known(duty, known)
+
+
+def _of_slip_case(duty: Duty, one: SlipCase) -> LookupCase:
+    # By what was signed, never by its code: another family may have got the same one.
+    if duty.replica.read(lambda db: cases.case(db, one.case_id)) is not None:
+        return _known(duty, one.case_id)
     name = _service_name(duty, one.service)
     return LookupCase(one.code, one.service, name, None, ask=one.case_id.hex())
 
 
 def _of_code(duty: Duty, text: str) -> LookupView:
     code = read_case_code(text)
-    known = duty.replica.read(lambda db: case_codes.by_code(db, str(code)))
-    asked = LookupCase(str(code), "", "", None, ask=str(code))
-    found = asked if known is None else _known(duty, known)
+    known = duty.replica.read(lambda db: case_codes.with_code(db, str(code)))
     own = code.station_no == duty.session.station_no
-    return LookupView(proven=False, station_no=code.station_no, own=own, day=None, cases=(found,))
+    if known:
+        return _all_of(duty, known, station_no=code.station_no, own=own)
+    asked = LookupCase(str(code), "", "", None, ask=str(code))
+    return LookupView(proven=False, station_no=code.station_no, own=own, day=None, cases=(asked,))
+
+
+def _all_of(duty: Duty, known: tuple[bytes, ...], *, station_no: int | None, own: bool) -> LookupView:
+    """Return the cases of a typed code; of several it names none."""
+    found = tuple(_known(duty, case_id) for case_id in known)
+    cautions = ("code_doubled",) if len(found) > 1 else ()
+    return LookupView(proven=False, station_no=station_no, own=own, day=None, cases=found, cautions=cautions)
 
 
 def _known(duty: Duty, case_id: bytes) -> LookupCase:

@@ -19,7 +19,7 @@ def withdraw_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
     """Take back the case of a packet or of a printed code.
 
     Raises:
-        DomainError: `packet_unknown`, `id_shape`, or as `Desk.withdraw`.
+        DomainError: `packet_unknown`, `id_shape`, `code_doubled`, or as `Desk.withdraw`.
     """
     named = text_of(arguments, "packet")
     case_id = seat.station.opened.replica.read(lambda db: _case_of(db, named))
@@ -31,7 +31,7 @@ def export_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
     """Write the case of a packet or of a printed code as a readable file.
 
     Raises:
-        DomainError: `packet_unknown`, `id_shape`, `file_exists`.
+        DomainError: `packet_unknown`, `id_shape`, `code_doubled`, `file_exists`.
         StationError: the file cannot be written.
     """
     named, target = text_of(arguments, "packet"), text_of(arguments, "to")
@@ -41,10 +41,12 @@ def export_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:
 
 
 def _case_of(db: Connection, named: str) -> bytes:
-    found = case_codes.by_code(db, named)
-    if found is None:
-        row = packets.packet_row(db, id_of(named))
-        found = None if row is None else row.case_id
-    if found is None:
+    known = case_codes.with_code(db, named)
+    if len(known) > 1:
+        raise DomainError("code_doubled")
+    if known:
+        return known[0]
+    row = packets.packet_row(db, id_of(named))
+    if row is None or row.case_id is None:
         raise DomainError("packet_unknown")
-    return found
+    return row.case_id

@@ -45,15 +45,17 @@ def first_code(db: Connection, case_id: bytes) -> str | None:
     return None if row is None else row[0]
 
 
-def by_code(db: Connection, code: str) -> bytes | None:
-    """Return the case of a printed or national code, or of the code another station printed for it."""
-    row = (
-        db.execute(
-            "SELECT case_id FROM case_record WHERE code = ?1 OR national_code = ?1", (code,)
-        ).fetchone()
-        or db.execute("SELECT case_id FROM first_slip WHERE code = ?", (code,)).fetchone()
-    )
-    return None if row is None else bytes(row[0])
+def with_code(db: Connection, code: str) -> tuple[bytes, ...]:
+    """Return the cases of a printed or national code, or of the code another station printed for them.
+
+    More than one where a station that was put back from an older copy printed a code twice: it names nobody then.
+    """
+    rows = db.execute(
+        "SELECT case_id FROM case_record WHERE code = ?1 OR national_code = ?1 "
+        "UNION SELECT case_id FROM first_slip WHERE code = ?1 ORDER BY case_id",
+        (code,),
+    ).fetchall()
+    return tuple(bytes(row[0]) for row in rows)
 
 
 def untold(db: Connection, limit: int) -> tuple[int, tuple[tuple[bytes, str], ...]]:

@@ -87,7 +87,7 @@ def _send(db: Connection, number: int, row: CaseRow) -> None:
     blobs = tuple(BlobRef(file.sealed_sha256, file.sealed_size) for file in files)
     packet = make_packet(db, number, row.case_id, blobs)
     packets.store_packet(db, packet, None, at_ms)
-    if row.code is not None and case_codes.by_code(db, row.code) is None:
+    if row.code is not None and not case_codes.with_code(db, row.code):
         # Copies of one row have its code too; a station never gives a code twice.
         cases.set_code(db, row.case_id, row.code)
     packet_id = packet.header.packet_id

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from forms.certificate import KeyUse, StationCertificate, sign_station
 from forms.codes import mint_case_code
-from forms.errors import TramSoError
+from forms.errors import DomainError, TramSoError
 from forms.signature import SigningKey
 from forms.slip import SlipCase, encode_slip
 from kiosk.lookup_sentences import as_of, due, due_of_word, missing, not_here, origin
+from kiosk.seat import Seat
+from kiosk.verbs.taking_back import withdraw_case
 from kiosk.wording import sentence
 from kiosk.wording_errors import has_own_sentence
+from sync.replica import case_codes
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import ready_draft
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.desk import Desk
+    from kiosk.station import Station
+    from sync.replica.database import Connection
     from tests.support.stations import Practice
 
 
@@ -54,6 +59,13 @@ def foreign(place: Practice, count: int = 3) -> str:
         sign_station(certificate, keys.station),
         keys.public.current(KeyUse.STATION).endorsement or b"",
     )
+
+
+def of_another_case(station: Station, code: str) -> str:
+    """Return a true slip of this station for a case it has forgotten, as one put back from an older copy has."""
+    identity = station.opened.identity
+    case = SlipCase(code, bytes(range(16)), bytes([7]) * 32, "1.001193")
+    return encode_slip((case,), "2026-11-22", identity.key, identity.certificate, identity.endorsement)
 
 
 def refused(desk: Desk, text: str) -> str:
@@ -107,6 +119,32 @@ def test_a_slip_of_another_station_is_proven_and_says_what_is_unknown(desk: Desk
     assert "20002" in origin(found)
     assert "không giữ hồ sơ của trạm 20002" in not_here(found)
     assert [one.ask for one in found.cases] == [(bytes([n]) * 16).hex() for n in (1, 2, 3)]
+
+
+def test_a_slip_never_leads_to_another_case_with_its_code(place: Practice) -> None:
+    with place.signed_in() as (desk, station):
+        _case_id, code, _text = sealed(desk)
+        found = desk.look_up(of_another_case(station, code)).result()
+        assert (found.proven, found.own, found.cautions) == (True, True, ("other_case",))
+        (only,) = found.cases
+        assert (only.case, only.ask) == (None, bytes(range(16)).hex())
+
+
+def test_a_code_printed_twice_names_every_case_and_none(place: Practice) -> None:
+    with place.signed_in() as (desk, station):
+        ours = {sealed(desk)[0], sealed(desk)[0]}
+        code = mint_case_code(20_002, 1, 1)
+
+        def job(db: Connection) -> None:
+            for case_id in ours:
+                case_codes.set_first_code(db, case_id, code)
+
+        station.opened.replica.write(job).result()
+        found = desk.look_up(code).result()
+        assert {one.case.row.case_id for one in found.cases if one.case is not None} == ours
+        assert found.cautions == ("code_doubled",)
+        with pytest.raises(DomainError, match="code_doubled"):
+            withdraw_case(desk, Seat(station), {"packet": code, "reason": "other"})
 
 
 def test_a_typed_code_of_another_station_can_be_asked(desk: Desk) -> None:

@@ -53,8 +53,8 @@ def test_a_case_is_found_by_name_service_and_code_with_or_without_marks(replica:
     assert len(replica.read(lambda db: cases.rows(db, "khai sinh"))) == 2
     assert replica.read(lambda db: cases.rows(db, "không có ai")) == []
     assert replica.read(lambda db: cases.rows(db, "100%_'\"")) == []
-    assert replica.read(lambda db: case_codes.by_code(db, code)) == case_id
-    assert replica.read(lambda db: case_codes.by_code(db, "TS-?")) is None
+    assert replica.read(lambda db: case_codes.with_code(db, code)) == (case_id,)
+    assert replica.read(lambda db: case_codes.with_code(db, "TS-?")) == ()
 
 
 def test_lists_show_what_changed_last_first_and_a_draft_being_typed_counts(replica: Replica) -> None:
