@@ -23,6 +23,11 @@ OF_RESULTS: dict[str, Row] = {
         mark("Không ghi lần nữa; lần ghi trước vẫn giữ nguyên."),
         mark("Mở hồ sơ, xem mục Đã gửi tới đâu."),
     ),
+    "result_elsewhere": (
+        mark("Trạm khác đang phục vụ hồ sơ này nên kết quả trao tại trạm đó"),
+        mark("Chưa ghi gì; kết quả vẫn chờ người dân."),
+        mark("Mở hồ sơ để xem tên trạm đang phục vụ và chỉ người dân đến đó."),
+    ),
     "receiver_missing": (
         mark("Chưa có họ tên người nhận"),
         _NOT_RECORDED,

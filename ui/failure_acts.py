@@ -193,6 +193,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "file_exists": ("choose", "cases"),
     "not_resolved": ("send",),
     "already_handed": _CASES,
+    "result_elsewhere": _CASES,
     "receiver_missing": ("field", "cases"),
     "receiver_not_on_card": ("field", "cases"),
     "authority_missing": ("field", "cases"),

@@ -59,7 +59,7 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
     Raises:
         DomainError: `receiver_missing`, `receiver_not_on_card`, `authority_missing`, `card_rejected`,
             `signature_empty`, `image_unreadable`, `image_too_large`, `pdf_unreadable`, `case_unknown`, `not_resolved`,
-            `already_handed`.
+            `already_handed`, `result_elsewhere`.
     """
     name = _name(entry)
     if entry.on_paper:
@@ -103,6 +103,8 @@ def _must_be_open(db: Connection, case_id: bytes) -> None:
         raise DomainError("already_handed")
     if state != RESOLVED_STATE:
         raise DomainError("not_resolved")
+    if serving.is_elsewhere(db, case_id):
+        raise DomainError("result_elsewhere")
 
 
 def _is_recorded(db: Connection, case_id: bytes) -> bool:

@@ -23,6 +23,7 @@ from sync.portal import (
     dossiers,
     due_days,
     duplicates,
+    kept_handover,
     packets,
     stations,
     supplements,
@@ -175,8 +176,7 @@ class Office:
                 note=order.reason,
                 unit_code=order.unit_code,
             )
-            moved = dossiers.by_case(db, row.case_id)
-            return self._summary(moved or row)
+            return self._summary(kept_handover.now_counts(db, row.case_id, self._now_s()) or row)
 
     def _due(self, db: sa.Connection, row: DossierRow, action: Action, order: Order) -> str | None:
         if order.due_on is not None:

@@ -17,14 +17,17 @@ from kiosk.intake.handing_over import RECEIVERS_SIGNATURE, _is_on
 from kiosk.lookup_sentences import missing
 from kiosk.result_views import RESULT, HandoverEntry
 from kiosk.views import Transfer
+from sync.portal import dossier_history, restorations
 from sync.replica import audit, packets
 from sync.replica.outbox_replay import differences
 from sync.wire.records import Handover
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import PACKETS, at_portal, linked, refusal, rounds, sealed, transfers
 from tests.support.counter import signature
+from tests.support.database_copy import DatabaseCopy
 from tests.support.links import Crash, crash_after, lost_answer, no_route
 from tests.support.opened import record_at_portal
+from tests.support.two_stations import two_stations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,6 +230,54 @@ def test_a_case_that_moved_on_is_a_conflict_a_person_settles(resolved: Stand) ->
     assert desk.case(case_id).result().conflict is None
     rounds(place, station)
     assert "handover" not in at_portal(place)
+
+
+def test_a_result_is_handed_over_where_the_case_is_served(tmp_path: Path) -> None:
+    with two_stations(tmp_path) as two:
+        two.take_over()
+        two.second.seal(two.case_id, "Nguyễn Mẫu Sửa")
+        two.second.rounds()
+        for action in ("accept", "process", "resolve"):
+            order(two.first.place, two.second.desk, two.case_id, action)
+        two.first.rounds()
+        two.second.rounds()
+        assert refusal(two.first.desk.record_handover(two.case_id, entry())) == "result_elsewhere"
+        two.second.desk.record_handover(two.case_id, entry()).result()
+
+
+@pytest.mark.allows_log
+def test_a_record_brought_again_to_a_restored_portal_counts_once_there_is_a_result(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _link), place.signed_in() as (desk, station):
+        # The keys with which receipts of before are still proven have to be known here.
+        station.sync.play_one()
+        case_id = sealed(desk)
+        rounds(place, station)
+        database = f"sqlite:///{tmp_path / 'portal' / 'data' / 'portal.db'}"
+        copy = DatabaseCopy.of(database)
+        decide(place, desk, case_id)
+        rounds(place, station)
+        desk.record_handover(case_id, entry()).result()
+        rounds(place, station)
+        assert desk.case(case_id).result().row.server_state == 10
+        copy.put_back(database)
+        portal = place.portal
+        restorations.declare(portal.store, portal.blobs, portal.keys, portal.entropy, portal.now_s())
+        place.clock.advance(60)
+        rounds(place, station, 6)
+        assert "handover" in at_portal(place)
+        decide(place, desk, case_id)
+        rounds(place, station, 6)
+        case = desk.case(case_id).result()
+        assert (case.row.server_state, case.result.waiting) == (10, False)
+        with place.portal.store.reading() as db:
+            last = dossier_history.history(db, case_id)[-1]
+        assert (last["action"], last["state"]) == ("handover", 10)
+
+
+def decide(place: Practice, desk: Counter, case_id: bytes) -> None:
+    """Let the office bring a case to its result."""
+    for action in ("accept", "process", "resolve"):
+        order(place, desk, case_id, action)
 
 
 def test_the_receivers_signature_cannot_be_opened_at_this_station(resolved: Stand) -> None:
