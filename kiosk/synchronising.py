@@ -110,6 +110,7 @@ class Synchroniser:
             api=api,
             keys=identity.keys,
             clock=clock,
+            station_clock=station.clock,
             catalogue=station.catalogue,
             changed=self._case_changed,
             catalogue_changed=board.catalogue_changed,

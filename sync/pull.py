@@ -21,6 +21,7 @@ from sync.portal_api import PortalApi
 from sync.replica import cursors, operators
 from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
+from sync.station_clock import StationClock
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, check_manifest, read_manifest
 from sync.wire.messages import (
     WHOLE_CATALOGUE,
@@ -47,6 +48,7 @@ class Pull:
         api: the portal.
         keys: verified keys of the portal.
         clock: for the times of events.
+        station_clock: the portal's time as known here, for what is kept by it.
         catalogue: the catalogue files and which one is in force.
         changed: told of every case that moved.
         catalogue_changed: told of a new generation.
@@ -57,6 +59,7 @@ class Pull:
     api: PortalApi
     keys: PortalKeys
     clock: Clock
+    station_clock: StationClock
     catalogue: CatalogueStore
     changed: Callable[[bytes | None], None]
     catalogue_changed: Callable[[int], None]
@@ -173,7 +176,8 @@ class Pull:
         return None
 
     def _apply_dossiers(self, page: DossierPage, untrue: list[SyncError]) -> list[bytes]:
-        now_ms = self.clock.now_ms()
+        # How long its words are kept is reckoned from here, by the portal's time.
+        now_ms = self.station_clock.likely_now_ms()
 
         def job(db: Connection) -> list[bytes]:
             moved = apply_page(db, self.keys, page, now_ms, untrue)

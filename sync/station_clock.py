@@ -105,6 +105,12 @@ class StationClock:
             return told_s
         return self.portal_now_s() if self.is_suspect() else self._clock.now_ms() // 1000
 
+    def likely_now_ms(self) -> int:
+        """Return the same in UTC milliseconds: for what is kept as long as the portal's time says."""
+        if self._told_now_s() is None and not self.is_suspect():
+            return self._clock.now_ms()
+        return self.likely_now_s() * 1_000
+
     def sure_now_ms(self) -> int | None:
         """Return the hour as it may stand on paper, UTC milliseconds; None where at most the day is known."""
         if self._told_now_s() is not None or self.asks_for_day():

@@ -77,10 +77,12 @@ def record_print(duty: Duty, case_id: bytes) -> int:
     """
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     done = _is_prepared_well(duty, case_id)
+    # What was only prepared here goes some time after it, by the portal's time.
+    printed_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> int:
         audit.append(db, now_ms, operator_id, "printed", case_id, {"what": PRINT_KIND})
-        return prints.record(db, case_id, PRINT_KIND, now_ms, prepared=done)
+        return prints.record(db, case_id, PRINT_KIND, printed_ms, prepared=done)
 
     return duty.replica.write(job).result()
 

@@ -82,11 +82,14 @@ def _take(duty: Duty, db: Connection, more: tuple[Opinion, ...], now_s: int) -> 
     due = len(held) >= BATCH or any(one.day != today for one in held)
     # An older copy chains nothing: what was said waits for the new epoch.
     due = due and lineage.doubt(db) is None
-    batch = _shuffled(held, duty.entropy)[:MOST]
+    mixed = _shuffled(held, duty.entropy)
+    batch, left = (mixed[:MOST], mixed[MOST:]) if due else ((), mixed)
+    if left:
+        facts.put(db, facts.OPINIONS, msgspec.msgpack.encode(left))
+    else:
+        facts.remove(db, facts.OPINIONS)
     if not due:
-        facts.put(db, facts.OPINIONS, msgspec.msgpack.encode(batch))
         return False
-    facts.remove(db, facts.OPINIONS)
     at_s = day_start(now_s)
     packet_id = new_uuid7(_DayStart(at_s), duty.entropy)
     sent = Satisfaction(operator=None, captured_at=at_s, clock=None, answers=batch)

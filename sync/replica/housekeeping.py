@@ -94,6 +94,10 @@ _ASIDE = (
     "SELECT d.draft_id, d.case_id FROM draft AS d WHERE d.state = 'discarded' AND d.changed_ms < :now - :withdrawn "
     f"AND {_READABLE.format('d')} LIMIT :batch"
 )
+_OVERTAKEN = (
+    "SELECT d.case_id FROM draft AS d JOIN dossier AS o USING (case_id) WHERE d.state = 'editing' AND o.elsewhere "
+    "AND max(o.served_ms, o.heard_ms) < :now - :kept LIMIT :batch"
+)
 _LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = o.case_id AND " + _READABLE.format("d")
 # What is said of a case whose answers are gone, or were never here.
 _WORDS = (
@@ -160,7 +164,9 @@ def forget_due(
     if old:
         pins.drop_unused(db)
     handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()
-    for (case_id,) in handed_in:
+    # What another station went on with is not finished here: somebody else's answers were fetched for it.
+    left_over = db.execute(_OVERTAKEN, times).fetchall()
+    for (case_id,) in (*handed_in, *left_over):
         drafts.discard(db, case_id, now_ms)
     most = {"before": now_ms - RETENTION_MS, "batch": batch + len(but)}
     done = [row[0] for row in db.execute(_PACKETS, most) if bytes(row[0]) not in but][:batch]
@@ -168,7 +174,7 @@ def forget_due(
         if purging is not None:
             purging(bytes(packet_id))
         purge_packet(db, packet_id, now_ms)
-    return Forgotten(len(keys), len(old) + len(handed_in), len(done), len(words))
+    return Forgotten(len(keys), len(old) + len(handed_in) + len(left_over), len(done), len(words))
 
 
 def _forget_words(db: Connection, case_id: bytes, times: dict[str, int]) -> None:

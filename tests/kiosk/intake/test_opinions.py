@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from forms.packet import Kind
 from kiosk.intake import opinions
-from sync.replica import audit, facts
+from sync.replica import audit, facts, lineage
 from sync.replica.outbox_replay import differences
 from sync.wire.records import Satisfaction, day_start
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, refusal, rounds, sealed
@@ -145,6 +145,15 @@ def test_what_is_left_of_an_earlier_day_goes_at_the_next_sign_in(tmp_path: Path)
             assert station.opened.replica.read(opinions.waiting) == ()
             rounds(place, station)
             assert at_portal(place) == ["submission", "satisfaction"]
+
+
+def test_answers_that_gather_while_nothing_may_be_chained_are_all_sent_later(stand: Stand) -> None:
+    place, _, desk, station, case_id = stand
+    replica = station.opened.replica
+    replica.write(lambda db: lineage.note_doubt(db, "behind", place.clock.now_ms())).result()
+    for _ in range(opinions.MOST + 3):
+        desk.record_opinion(case_id, 5, ()).result()
+    assert len(replica.read(opinions.waiting)) == opinions.MOST + 3
 
 
 def test_an_answer_nobody_was_asked_for_is_refused(stand: Stand) -> None:

@@ -143,6 +143,7 @@ class Rig:
             api=self.api,
             keys=self.keys,
             clock=self.clock,
+            station_clock=self.station_clock,
             catalogue=self.catalogue,
             changed=self.changed.append,
             catalogue_changed=self.generations.append,
