@@ -18,7 +18,7 @@ import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import access_verbs, admin, demo, fleet_text, key_verbs
+from sync.portal import access_verbs, admin, backup_verbs, demo, fleet_text, key_verbs
 from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
@@ -59,7 +59,10 @@ _SENTENCES = {
     **PUBLISHING_WORDS,
     **access_verbs.SENTENCES,
     **key_verbs.SENTENCES,
+    **backup_verbs.SENTENCES,
 }
+_WORDED = (access_verbs, key_verbs, backup_verbs)
+"""Verbs that say in lines of their own what they did."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,8 +90,7 @@ def _run(chosen: argparse.Namespace) -> int:
         "export-national": admin.export_national,
         "fleet": admin.list_fleet,
         "restored": admin.declare_restored,
-        **access_verbs.VERBS,
-        **key_verbs.VERBS,
+        **{name: verb for module in _WORDED for name, verb in module.VERBS.items()},
     }
     try:
         if chosen.verb == "root-init":
@@ -107,10 +109,9 @@ def _run(chosen: argparse.Namespace) -> int:
             if chosen.verb == "serve":
                 return _serve(chosen, home)
             answer = verbs[chosen.verb](chosen, home)
-            if chosen.verb in access_verbs.VERBS and not chosen.json:
-                return _tell_lines(access_verbs.lines(chosen.verb, answer))
-            if chosen.verb in key_verbs.VERBS and not chosen.json:
-                return _tell_lines(key_verbs.lines(chosen.verb, answer))
+            for module in _WORDED:
+                if chosen.verb in module.VERBS and not chosen.json:
+                    return _tell_lines(module.lines(chosen.verb, answer))
             return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
     except TramSoError as error:
         return _fail(chosen, error)
@@ -249,6 +250,7 @@ def _add_administration(
     national.add_argument("--out", type=Path, required=True)
     national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
     national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
+    backup_verbs.add_to(tasks, shared)
     restored = tasks.add_parser(
         "restored",
         parents=[shared],
