@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.errors import StationError
 from forms.stamp import Clock, Entropy
 from resources import files
 from sync.portal.blob_store import DirectoryBlobs
@@ -49,9 +50,20 @@ class PortalHome:
         """Return the online keys.
 
         Raises:
-            StationError: `online_keys_missing`, `online_keys_damaged`.
+            StationError: `online_keys_missing`, `keys_not_back` where a database lies that they belong to,
+                `online_keys_damaged`.
         """
-        return read_online_keys(self.folder)
+        try:
+            return read_online_keys(self.folder)
+        except StationError as error:
+            if error.code == "online_keys_missing" and self.has_worked():
+                # New keys here would shut every station out: a copy was put back without its keys.
+                raise StationError("keys_not_back") from error
+            raise
+
+    def has_worked(self) -> bool:
+        """Whether a portal's own database lies in the folder."""
+        return (self.folder / "portal.db").exists()
 
     def sealed_files(self) -> DirectoryBlobs:
         """Return where sealed files lie.
@@ -65,8 +77,7 @@ class PortalHome:
         """Open the portal; the caller closes it.
 
         Raises:
-            StationError: `online_keys_missing`, `online_keys_damaged`, `database_…`,
-                `blobs_unusable`, `resource_missing`.
+            StationError: as `keys`, `database_…`, `blobs_unusable`, `resource_missing`.
         """
         return open_portal(
             self.store(), self.keys(), self.sealed_files(), self.clock, self.entropy, files.dictionaries()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,7 +35,10 @@ _SENTENCES = {
     "root_missing": "Không tìm thấy khóa gốc trong thư mục đã cho.",
     "root_damaged": "Tệp khóa gốc bị hỏng.",
     "online_keys_exist": "Máy chủ này đã có khóa.",
-    "online_keys_missing": "Máy chủ chưa có khóa. Hãy chạy: tram-so-portal admin keys",
+    "online_keys_missing": "Thư mục {home} chưa được chuẩn bị: trước hết hãy chạy tram-so-portal admin root-init "
+    "--out KHÓA_GỐC, rồi tram-so-portal admin keys --home {home} --root KHÓA_GỐC",
+    "keys_not_back": "Thư mục {home} có cơ sở dữ liệu nhưng không có khóa của nó: hãy chép online-keys.json và "
+    "keys.json về từ nơi cất; khóa mới sẽ làm mọi trạm mất cổng.",
     "online_keys_damaged": "Tệp khóa của máy chủ bị hỏng.",
     "database_too_new": "Cơ sở dữ liệu thuộc phiên bản mới hơn. Hãy cập nhật chương trình.",
     "database_unusable": "Không mở được cơ sở dữ liệu.",
@@ -99,8 +103,9 @@ def _run(chosen: argparse.Namespace) -> int:
             folder: Path | None = chosen.home
             if folder is None and chosen.verb == "serve" and chosen.demo:
                 folder = Path(tidy.enter_context(tempfile.TemporaryDirectory(prefix="tram-so-portal-")))
+            chosen.home = folder or platformdirs.user_data_path("tram-so-portal")
             home = PortalHome(
-                folder=folder or platformdirs.user_data_path("tram-so-portal"),
+                folder=chosen.home,
                 clock=clock,
                 entropy=entropy,
                 database=chosen.database,
@@ -109,10 +114,14 @@ def _run(chosen: argparse.Namespace) -> int:
             if chosen.verb == "serve":
                 return _serve(chosen, home)
             answer = verbs[chosen.verb](chosen, home)
-            for module in _WORDED:
-                if chosen.verb in module.VERBS and not chosen.json:
-                    return _tell_lines(module.lines(chosen.verb, answer))
-            return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
+            if chosen.verb == "fleet":
+                return _tell_fleet(chosen, answer)
+            worded = next((module for module in _WORDED if chosen.verb in module.VERBS), None)
+            if worded is None or chosen.json:
+                _tell(chosen, answer)
+            else:
+                _tell_lines(worded.lines(chosen.verb, answer))
+            return 1 if answer.get("left_out") else 0
     except TramSoError as error:
         return _fail(chosen, error)
 
@@ -319,7 +328,9 @@ class _Told(dict[str, object]):
 
 
 def _fail(chosen: argparse.Namespace, error: TramSoError) -> int:
-    sentence = _SENTENCES.get(error.code, "Không thực hiện được.").format_map(_Told(error.params))
+    sentence = _SENTENCES.get(error.code, "Không thực hiện được.").format_map(
+        _Told({"home": shlex.quote(str(chosen.home)), **error.params})
+    )
     if chosen.json:
         _say(json.dumps({"problem": error.code, "message": sentence}, ensure_ascii=False))
     else:

@@ -207,3 +207,11 @@ def test_the_administrator_is_told_what_is_in_it_and_what_is_not(
     shutil.rmtree(tmp_path / "copy")
     status, told = run("--json")
     assert json.loads(told)["database"] == "sqlite"
+    shutil.rmtree(tmp_path / "copy")
+    with folder.opened() as portal, portal.store.writing() as db:
+        db.execute(sa.insert(blob).values(sealed_sha256=b"x" * 32, size=5, stored_at=1))
+    status, told = run()
+    assert (status, "Cổng thiếu hoặc hỏng 1 tệp" in told) == (1, True)
+    status, told = run("--incomplete")
+    assert (status, "THIẾU 1 tệp" in told) == (1, True)
+    assert json.loads((tmp_path / "copy" / "copy.json").read_bytes())["left_out"] == [(b"x" * 32).hex()]
