@@ -18,10 +18,10 @@ from forms.signature import SigningKey
 from forms.slip import SlipCase, encode_slip
 from kiosk.lookup_sentences import as_of, due, due_of_word, missing, not_here, origin
 from kiosk.wording import sentence
-from kiosk.wording_errors import has_own_sentence
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import ready_draft
+from tests.support.own_sentence import has_own_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
