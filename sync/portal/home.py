@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from forms.errors import StationError
 from forms.stamp import Clock, Entropy
@@ -13,6 +16,7 @@ from sync.portal.context import Portal, open_portal
 from sync.portal.database import Database
 from sync.portal.handed_out import NAME, Mark
 from sync.portal.online_keys import OnlineKeys, read_online_keys
+from sync.portal.tables import unit
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,17 @@ class PortalHome:
             raise
 
     def has_worked(self) -> bool:
-        """Whether a portal's own database lies in the folder."""
-        return (self.folder / "portal.db").exists()
+        """Whether a database is there that a portal with keys has worked on."""
+        with closing(self.store()) as store:
+            url = store.engine.url
+            if url.get_backend_name() == "sqlite":
+                return Path(url.database or "").is_file()
+            try:
+                with store.reading() as db:
+                    return db.execute(sa.select(unit.c.unit_code).limit(1)).first() is not None
+            except sa.exc.DBAPIError:
+                # It cannot be reached, or has no tables yet: nothing is known of it.
+                return False
 
     def sealed_files(self) -> DirectoryBlobs:
         """Return where sealed files lie.

@@ -138,6 +138,20 @@ def test_a_database_without_its_keys_never_gets_new_ones(
     assert run(capsys, "admin", "keys", "list", "--home", home)[0] == 0
 
 
+def test_a_server_of_databases_keeps_its_keys_too(
+    tmp_path: Path, database: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--database", database or f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    assert run(capsys, "admin", "root-init", "--out", tmp_path / "root")[0] == 0
+    keys = ("admin", "keys", *where, "--root", tmp_path / "root", "--home")
+    assert run(capsys, "serve", *where, "--home", tmp_path / "new")[1]["problem"] == "online_keys_missing"
+    assert run(capsys, *keys, tmp_path / "server")[0] == 0
+    words = ("admin", "unit", "add", *where, "--code", "20242", "--name", "U")
+    assert run(capsys, *words, "--home", tmp_path / "server")[0] == 0
+    assert run(capsys, *keys, tmp_path / "new")[1]["problem"] == "keys_not_back"
+    assert run(capsys, "serve", *where, "--home", tmp_path / "new")[1]["problem"] == "keys_not_back"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
