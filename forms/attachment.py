@@ -70,11 +70,6 @@ def open_chunks(pieces: Iterable[bytes], content_key: bytes) -> Iterator[bytes]:
         raise HostileInput("attachment") from error
 
 
-def sealed_size(plain_size: int) -> int:
-    """Return the ciphertext's length for a file of `plain_size` bytes."""
-    return plain_size + TAG_BYTES * max(1, -(-plain_size // CHUNK_BYTES))
-
-
 def digest(data: bytes) -> bytes:
     """Return the SHA-256 by which files and ciphertexts are named."""
     return hashlib.sha256(data).digest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 CLOSED = "closed"
@@ -47,10 +47,6 @@ class CodeList:
     def get(self, code: str) -> CodeEntry | None:
         """Return the entry of a code, or None; takes the same time for any list."""
         return self._by_code.get(code)
-
-    def having(self, attribute: str, value: str) -> Iterator[CodeEntry]:
-        """Yield the entries whose attribute has a value, in order: the communes of a province."""
-        return (entry for entry in self.entries if entry.attributes.get(attribute) == value)
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code

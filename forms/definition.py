@@ -154,13 +154,6 @@ class FormDefinition:
         """Return the names of the people whose cards fill the form, in the form's order."""
         return tuple(dict.fromkeys(rule.slot for rule in self.prefill if rule.copies_to is None))
 
-    def initial_answers(self) -> dict[str, Any]:
-        """Return the answers of a fresh draft: the form's defaults, nested."""
-        document: dict[str, Any] = {}
-        for pointer, value in self.defaults.items():
-            pointers.write(document, pointers.split(pointer), value)
-        return document
-
     def is_accepted_on(self, day: date) -> bool:
         """Say whether a declaration made on `day` belongs to this version."""
         return self.valid_from <= day and (self.accept_until is None or day <= self.accept_until)

@@ -5,13 +5,26 @@ Messages never hold personal data: parameters are ids, codes, counts or masked h
 
 ```
 TramSoError(code, **params)
-├─ DomainError      the person at the desk can mend it (unreadable card, incomplete form)
-├─ StationError     the world is in the way (database locked, key missing, disk full)
-├─ HostileInput     bytes from outside are refused (bad frame, bad signature, too large)
-└─ sync.errors.SyncError(kind, retryable, retry_after_s)
+├─ DomainError         the person at the desk can mend it (unreadable card, incomplete form)
+├─ StationError        the world is in the way (database locked, key missing, disk full)
+│  └─ Undeclared       the portal's database is an older one, or may be (sync.portal.handed_out)
+├─ HostileInput        bytes from outside are refused (bad frame, bad signature, too large)
+│  └─ DefinitionRefused   a form definition is not opened (forms.refusal)
+└─ SyncError(trouble)  a call to the portal failed (sync.errors)
 ```
 
-Anything else that is raised is a bug.
+Exceptions that are an answer on its way, caught where they are meant for and never shown by their code:
+
+```
+forms.answers._Broken · forms.refusal.Fault · forms.moments.NotAMoment(ValueError)
+forms.operators.ExpressionError          a rule that cannot be evaluated
+kiosk.cli.output.Misuse                  the command line is wrong, exit code 2
+sync.portal.refusal.Refused              an answer of the portal, as RFC 9457 has it
+sync.portal.opening.OperatorPending · sync.portal.packet_runs.Answered · sync.portal.readmission.Forgotten
+ui.day.stuck.StuckError                  the guided day does not come to its end
+```
+
+Anything else that is raised is a bug. `tests/architecture/test_errors.py` holds this list against the program.
 """
 
 from __future__ import annotations

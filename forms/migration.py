@@ -76,10 +76,6 @@ class Migrated:
     retired: Mapping[str, Any]
     differences: tuple[Difference, ...]
 
-    def groups_to_confirm(self) -> tuple[str, ...]:
-        """Return the groups with something to confirm, each once."""
-        return tuple(dict.fromkeys(one.group for one in self.differences if one.needs_review))
-
 
 def steps_from(form: FormDefinition, version: int) -> tuple[MigrationStep, ...] | None:
     """Return the steps that lead from an older version to a form, or None when there is no such line."""

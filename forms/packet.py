@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from typing import NewType
 
 import msgspec
 
@@ -26,6 +27,9 @@ MAX_SEALED_BYTES = 524_288
 MAX_PACKET_BYTES = len(MAGIC) + 8 + MAX_HEADER_BYTES + MAX_SEALED_BYTES + SIGNATURE_SIZE
 MAX_BLOBS = 64
 MAX_BLOB_BYTES = 16_777_216
+PacketId = NewType("PacketId", bytes)
+CaseId = NewType("CaseId", bytes)
+"""Both are sixteen bytes: where the two stand side by side, the checker of types tells which is which."""
 CHAIN_START = bytes(32)
 """`prev_sha256` of the first packet of an epoch."""
 
@@ -69,8 +73,8 @@ class Header(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields
     v: int
     suite: int
     kind: Kind
-    packet_id: bytes
-    case_id: bytes | None
+    packet_id: PacketId
+    case_id: CaseId | None
     station_no: int
     chain_epoch: int
     seq: int

@@ -24,7 +24,6 @@ from forms.signature import SIGNATURE_SIZE
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _INFO = b"tramso/packet/1"
 _MAX_PLAIN = MAX_BODY_BYTES + SIGNATURE_SIZE + 64
-HPKE_OVERHEAD = 48
 _LEVEL = 12
 
 

@@ -82,13 +82,6 @@ def draw_card(
     return card
 
 
-def card_png(
-    person: FictionalPerson, font: bytes | None = None, *, layout: CardLayout | None = None
-) -> bytes:
-    """Return the flat card as PNG."""
-    return _encode(draw_card(person, font, layout=layout), "PNG")
-
-
 def card_photo(
     person: FictionalPerson,
     font: bytes | None = None,

@@ -72,15 +72,6 @@ def grain(picture: Image.Image, draw: SeededDraw, strength: int) -> Image.Image:
     return ImageChops.add(picture, layer, scale=1, offset=-strength)
 
 
-def smear(picture: Image.Image, length: int, *, vertical: bool = False) -> Image.Image:
-    """Blur along one direction by `length` pixels (2 or more), as a hand that moves."""
-    total = picture.convert(picture.mode)
-    for step in range(1, length):
-        moved = ImageChops.offset(picture, 0 if vertical else step, step if vertical else 0)
-        total = Image.blend(total, moved, 1 / (step + 1))
-    return total
-
-
 def shade(picture: Image.Image, darkest: float) -> Image.Image:
     """Let light fall off from the upper left (full) to the lower right (`darkest`, 0 to 1)."""
     # The middle of a turned ramp has no empty corners.
@@ -89,18 +80,6 @@ def shade(picture: Image.Image, darkest: float) -> Image.Image:
     light = ramp.point([low + (255 - low) * (255 - level) // 255 for level in range(256)])
     layer = light if picture.mode == "L" else Image.merge("RGB", (light, light, light))
     return ImageChops.multiply(picture, layer)
-
-
-def glare(picture: Image.Image, centre: Point, radius: float) -> Image.Image:
-    """Wash out a round spot; centre in fractions of the frame, radius in pixels."""
-    x, y = centre[0] * picture.size[0], centre[1] * picture.size[1]
-    spot = Image.new("L", picture.size, 0)
-    disc = Image.radial_gradient("L").resize((int(2 * radius), int(2 * radius)))
-    spot.paste(
-        disc.point([max(0, 255 - 2 * level) for level in range(256)]), (int(x - radius), int(y - radius))
-    )
-    layer = spot if picture.mode == "L" else Image.merge("RGB", (spot, spot, spot))
-    return ImageChops.add(picture, layer)
 
 
 def defocus(picture: Image.Image, radius: float) -> Image.Image:

@@ -112,14 +112,6 @@ def moment(at_ms: int) -> str:
     return f"{_wall(at_ms):%H:%M %d/%m/%Y}"
 
 
-def full_moment(at_ms: int) -> str:
-    """Write an instant (UTC ms) the way official papers do: "09 giờ 37 phút, ngày 23/11/2026"."""
-    wall = _wall(at_ms)
-    return t(
-        "{hour} giờ {minute} phút, ngày {day}", hour=f"{wall:%H}", minute=f"{wall:%M}", day=day(wall.date())
-    )
-
-
 def long_day(value: date) -> str:
     """Write a date with its weekday: "Thứ Hai 23/11/2026"."""
     names = (

@@ -309,11 +309,6 @@ def explain(error: TramSoError) -> Explanation:
     return Explanation(title, meaning, step, error.code)
 
 
-def has_own_sentence(code: str) -> bool:
-    """Return whether a code has its own row, not only its family's."""
-    return row_code(code) in ROWS
-
-
 class _Gaps(dict[str, object]):
     """Leaves a place open for an error raised without its number, so it still gets its sentence."""
 

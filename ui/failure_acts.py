@@ -287,11 +287,6 @@ def ways_for(code: str) -> tuple[Way, ...]:
     return _WAYS.get(row_code(code), _CALL)
 
 
-def is_placed(code: str) -> bool:
-    """Return whether somebody decided on this code's button, even that there is only the code to copy."""
-    return row_code(code) in _WAYS
-
-
 def act_among(code: str, ways: Ways, now_ms: int) -> FailureAct:
     """Return the button of a failure.
 

@@ -74,8 +74,3 @@ def _with_room(drawn: QPixmap) -> QPixmap:
     painter.end()
     room.setDevicePixelRatio(_SHARPNESS)
     return room
-
-
-def icon(name: str, tint: str = "brand", at_100: int = 20) -> QIcon:
-    """Return an icon for a list row."""
-    return QIcon(pixmap(name, tint, at_100))

@@ -79,10 +79,6 @@ class KeyBursts(QObject):
             self._choice = (owner, act)
             self._quiet.start()
 
-    def is_quiet(self) -> bool:
-        """Return whether no key came within the time of a burst: what was to be chosen is chosen."""
-        return not self._quiet.isActive()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Take the keys of a burst away from what is no text."""
         kind = event.type()

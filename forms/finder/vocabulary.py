@@ -87,15 +87,6 @@ class Vocabulary:
         return sorted(found, key=lambda one: (one[1], -self.words.get(one[0], 0), one[0]))[:12]
 
     @cached_property
-    def followers(self) -> dict[str, tuple[str, ...]]:
-        """Which words come behind a word."""
-        found: dict[str, list[str]] = {}
-        for pair in self.pairs:
-            first, second = pair.split(" ")
-            found.setdefault(first, []).append(second)
-        return {word: tuple(sorted(others)) for word, others in found.items()}
-
-    @cached_property
     def _deletions(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for word in self._sorted:

@@ -83,11 +83,19 @@ def _libraries() -> list[Finding]:
     return found
 
 
+def _second_decoder() -> str:
+    """Tell whether cards the first decoder cannot read get a second one: without it they are typed."""
+    from kiosk.scanning import zbar_binary
+
+    return "present" if zbar_binary.available() else "absent"
+
+
 def _outside(home: Home, around: Surroundings) -> list[Finding]:
     held = is_held(home.lock)
     free = free_bytes(home.root)
     return [
         _try("catalogue.bundled", lambda: str(len(parse_catalogue(files.seed()).services))),
+        _try("decoder.second", _second_decoder),
         Finding("disk.free", free >= LEAST_FREE_BYTES, str(free)),
         Finding("clock", around.clock.now_ms() >= FIRST_SANE_MS, str(around.clock.now_ms())),
         _try("settings", lambda: _done(read_settings(home))),

@@ -14,7 +14,7 @@ from forms.attachment import CONTENT_KEY_BYTES, digest, seal_file
 from forms.body import IdentityEvidence, SealedDocument
 from forms.errors import DomainError
 from forms.identity.reading import IdentityReading
-from forms.packet import BlobRef
+from forms.packet import BlobRef, CaseId
 from forms.stamp import vietnam_date
 from forms.text import fold
 from kiosk.duty import Duty
@@ -87,7 +87,7 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
         attachments.store_sealed(db, document.sealed_sha256, sealed)
         blob = BlobRef(document.sealed_sha256, len(sealed))
         packing.store(duty, db, signed, case_id, None, now_ms, blobs=(blob,))
-        withdrawals.replace_refused(db, case_id, signed.packet_id, now_ms, {"handover"})
+        withdrawals.replace_refused(db, CaseId(case_id), signed.packet_id, now_ms, {"handover"})
         told: dict[str, object] = {"packet": signed.packet_id.hex(), "relation": entry.relation}
         audit.append(db, now_ms, operator_id, "handed_over", case_id, told)
 

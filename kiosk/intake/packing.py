@@ -12,9 +12,11 @@ from forms.packet import (
     PACKET_VERSION,
     SUITE_X25519_AES256,
     BlobRef,
+    CaseId,
     FormRef,
     Header,
     Kind,
+    PacketId,
     build_packet,
     encode_header,
     parse_packet,
@@ -31,7 +33,7 @@ from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 class Signed:
     """A body its operator has signed for one packet."""
 
-    packet_id: bytes
+    packet_id: PacketId
     kind: Kind
     raw: bytes
     signature: bytes | None
@@ -47,7 +49,7 @@ def sign(duty: Duty, body: Body | AnyRecord) -> Signed:
         kind, raw = kind_of(body), encode_record(body)
     else:
         kind, raw = Kind(body.kind), encode_body(body)
-    packet_id = new_uuid7(duty.clock, duty.entropy)
+    packet_id = PacketId(new_uuid7(duty.clock, duty.entropy))
     return Signed(packet_id, kind, raw, sign_body(duty.operator_key, packet_id, raw))
 
 
@@ -65,7 +67,7 @@ def store_anonymous(
         packet_id: minted at the day's first millisecond.
         day_start_s: the midnight that begins the Vietnamese day, UTC seconds.
     """
-    signed = Signed(packet_id, kind_of(record), encode_record(record), None)
+    signed = Signed(PacketId(packet_id), kind_of(record), encode_record(record), None)
     _close(duty, db, signed, None, None, day_start_s * 1_000, None, (), None)
 
 
@@ -121,7 +123,7 @@ def _close(
             suite=SUITE_X25519_AES256,
             kind=signed.kind,
             packet_id=signed.packet_id,
-            case_id=case_id,
+            case_id=None if case_id is None else CaseId(case_id),
             station_no=link.station_no,
             chain_epoch=link.chain_epoch,
             seq=link.seq,

@@ -8,7 +8,7 @@ import msgspec
 
 from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
 from forms.errors import DomainError
-from forms.packet import BlobRef, FormRef
+from forms.packet import BlobRef, CaseId, FormRef
 from forms.seen_paper import as_provenance
 from forms.validate import FormCheck
 from kiosk import roster_age
@@ -72,7 +72,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
             # A correction of what was refused leaves the first slip's moment as it is.
             if taken is not None and first_packets.first(db, case_id) is None:
                 details.put(db, case_id, details.TAKEN, taken)
-        drafts.mark_sealed(db, case_id, signed.packet_id, now_ms)
+        drafts.mark_sealed(db, CaseId(case_id), signed.packet_id, now_ms)
         audit.append(
             db,
             now_ms,

@@ -16,7 +16,7 @@ from resources.catalogue import seed_objects
 from sync.portal import national_export, restorations, stations
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
-from sync.portal.online_keys import make_online_keys
+from sync.portal.online_keys import SECRETS_NAME, make_online_keys
 from sync.portal.publishing import form_object, publish
 from sync.portal.root_files import make_root, read_root
 from sync.portal.service_rows import service_objects
@@ -35,7 +35,10 @@ def make_keys(chosen: Namespace, home: PortalHome) -> Answer:
     """Make the online keys, endorsed by the root, and an empty database."""
     if chosen.root is None:
         raise StationError("keys_root_needed")
-    keys = make_online_keys(home.folder, read_root(chosen.root), now_s=home.now_s(), entropy=home.entropy)
+    root = read_root(chosen.root)
+    if home.has_worked() and not (home.folder / SECRETS_NAME).exists():
+        raise StationError("keys_not_back")
+    keys = make_online_keys(home.folder, root, now_s=home.now_s(), entropy=home.entropy)
     home.open().close()
     return {"home": str(home.folder), "root_fingerprint": keys.fingerprint}
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from forms.errors import StationError
 from forms.stamp import Clock, Entropy
 from resources import files
 from sync.portal.blob_store import DirectoryBlobs
@@ -12,6 +16,7 @@ from sync.portal.context import Portal, open_portal
 from sync.portal.database import Database
 from sync.portal.handed_out import NAME, Mark
 from sync.portal.online_keys import OnlineKeys, read_online_keys
+from sync.portal.tables import unit
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,29 @@ class PortalHome:
         """Return the online keys.
 
         Raises:
-            StationError: `online_keys_missing`, `online_keys_damaged`.
+            StationError: `online_keys_missing`, `keys_not_back` where a database lies that they belong to,
+                `online_keys_damaged`.
         """
-        return read_online_keys(self.folder)
+        try:
+            return read_online_keys(self.folder)
+        except StationError as error:
+            if error.code == "online_keys_missing" and self.has_worked():
+                # New keys here would shut every station out: a copy was put back without its keys.
+                raise StationError("keys_not_back") from error
+            raise
+
+    def has_worked(self) -> bool:
+        """Whether a database is there that a portal with keys has worked on."""
+        with closing(self.store()) as store:
+            url = store.engine.url
+            if url.get_backend_name() == "sqlite":
+                return Path(url.database or "").is_file()
+            try:
+                with store.reading() as db:
+                    return db.execute(sa.select(unit.c.unit_code).limit(1)).first() is not None
+            except sa.exc.DBAPIError:
+                # It cannot be reached, or has no tables yet: nothing is known of it.
+                return False
 
     def sealed_files(self) -> DirectoryBlobs:
         """Return where sealed files lie.
@@ -65,8 +90,7 @@ class PortalHome:
         """Open the portal; the caller closes it.
 
         Raises:
-            StationError: `online_keys_missing`, `online_keys_damaged`, `database_…`,
-                `blobs_unusable`, `resource_missing`.
+            StationError: as `keys`, `database_…`, `blobs_unusable`, `resource_missing`.
         """
         return open_portal(
             self.store(), self.keys(), self.sealed_files(), self.clock, self.entropy, files.dictionaries()

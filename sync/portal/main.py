@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,48 +19,19 @@ import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import access_verbs, admin, demo, fleet_text, key_verbs
+from sync.portal import access_verbs, admin, backup_verbs, demo, fleet_text, key_verbs
+from sync.portal.command_words import SENTENCES
 from sync.portal.enrolment import DEFAULT_MINUTES
 from sync.portal.event_log import record, start_logging
 from sync.portal.home import PortalHome
 from sync.portal.officers import Role
 from sync.portal.process_guard import forbid_core_dumps, reader_has_left
-from sync.portal.publishing_words import PUBLISHING_WORDS
 from sync.portal.server import Listening, serve
 from sync.portal.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
 MAX_PORT = 65_535
-_SENTENCES = {
-    "root_exists": "Thư mục này đã có khóa gốc; khóa gốc không bao giờ bị ghi đè.",
-    "root_missing": "Không tìm thấy khóa gốc trong thư mục đã cho.",
-    "root_damaged": "Tệp khóa gốc bị hỏng.",
-    "online_keys_exist": "Máy chủ này đã có khóa.",
-    "online_keys_missing": "Máy chủ chưa có khóa. Hãy chạy: tram-so-portal admin keys",
-    "online_keys_damaged": "Tệp khóa của máy chủ bị hỏng.",
-    "database_too_new": "Cơ sở dữ liệu thuộc phiên bản mới hơn. Hãy cập nhật chương trình.",
-    "database_unusable": "Không mở được cơ sở dữ liệu.",
-    "database_address": "Địa chỉ cơ sở dữ liệu không đúng.",
-    "restore_undeclared": "Cơ sở dữ liệu cũ hơn phần cổng đã cấp. Nếu vừa khôi phục từ bản sao, hãy chạy: "
-    "tram-so-portal admin restored",
-    "mark_unwritable": "Không ghi được tệp handed-out trong thư mục dữ liệu của máy chủ.",
-    "blobs_unusable": "Không dùng được thư mục chứa tệp.",
-    "unit_exists": "Đơn vị này đã có.",
-    "unit_unknown": "Chưa có đơn vị này. Hãy thêm bằng: tram-so-portal admin unit add",
-    "station_unknown": "Không có trạm mang số này.",
-    "officer_exists": "Cán bộ này đã có. Thêm --renew để cấp mã truy cập mới.",
-    "address_taken": "Địa chỉ và cổng này không dùng được (đang bận hoặc không có quyền).",
-    "workers_unsupported": "Nhiều tiến trình chỉ chạy được trên Linux hoặc macOS.",
-    "worker_failed": "Một tiến trình không khởi động được.",
-    "tls_needed": "Ngoài máy này thì phải có TLS: --tls-certificate và --tls-key, hoặc --behind-proxy.",
-    "file_unreadable": "Không đọc được tệp.",
-    "file_unwritable": "Không ghi được tệp.",
-    "file_exists": "Tệp đã có; hãy chọn tên khác.",
-    "national_codes": "Tệp mã không đúng mẫu.",
-    "credentials_unwritable": "Không ghi được tệp thông tin thực hành.",
-    **PUBLISHING_WORDS,
-    **access_verbs.SENTENCES,
-    **key_verbs.SENTENCES,
-}
+_WORDED = (access_verbs, key_verbs, backup_verbs)
+"""Verbs that say in lines of their own what they did."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,8 +59,7 @@ def _run(chosen: argparse.Namespace) -> int:
         "export-national": admin.export_national,
         "fleet": admin.list_fleet,
         "restored": admin.declare_restored,
-        **access_verbs.VERBS,
-        **key_verbs.VERBS,
+        **{name: verb for module in _WORDED for name, verb in module.VERBS.items()},
     }
     try:
         if chosen.verb == "root-init":
@@ -97,8 +68,9 @@ def _run(chosen: argparse.Namespace) -> int:
             folder: Path | None = chosen.home
             if folder is None and chosen.verb == "serve" and chosen.demo:
                 folder = Path(tidy.enter_context(tempfile.TemporaryDirectory(prefix="tram-so-portal-")))
+            chosen.home = folder or platformdirs.user_data_path("tram-so-portal")
             home = PortalHome(
-                folder=folder or platformdirs.user_data_path("tram-so-portal"),
+                folder=chosen.home,
                 clock=clock,
                 entropy=entropy,
                 database=chosen.database,
@@ -107,11 +79,14 @@ def _run(chosen: argparse.Namespace) -> int:
             if chosen.verb == "serve":
                 return _serve(chosen, home)
             answer = verbs[chosen.verb](chosen, home)
-            if chosen.verb in access_verbs.VERBS and not chosen.json:
-                return _tell_lines(access_verbs.lines(chosen.verb, answer))
-            if chosen.verb in key_verbs.VERBS and not chosen.json:
-                return _tell_lines(key_verbs.lines(chosen.verb, answer))
-            return _tell_fleet(chosen, answer) if chosen.verb == "fleet" else _tell(chosen, answer)
+            if chosen.verb == "fleet":
+                return _tell_fleet(chosen, answer)
+            worded = next((module for module in _WORDED if chosen.verb in module.VERBS), None)
+            if worded is None or chosen.json:
+                _tell(chosen, answer)
+            else:
+                _tell_lines(worded.lines(chosen.verb, answer))
+            return 1 if answer.get("left_out") else 0
     except TramSoError as error:
         return _fail(chosen, error)
 
@@ -249,6 +224,7 @@ def _add_administration(
     national.add_argument("--out", type=Path, required=True)
     national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
     national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
+    backup_verbs.add_to(tasks, shared)
     restored = tasks.add_parser(
         "restored",
         parents=[shared],
@@ -317,7 +293,9 @@ class _Told(dict[str, object]):
 
 
 def _fail(chosen: argparse.Namespace, error: TramSoError) -> int:
-    sentence = _SENTENCES.get(error.code, "Không thực hiện được.").format_map(_Told(error.params))
+    sentence = SENTENCES.get(error.code, "Không thực hiện được.").format_map(
+        _Told({"home": shlex.quote(str(chosen.home)), **error.params})
+    )
     if chosen.json:
         _say(json.dumps({"problem": error.code, "message": sentence}, ensure_ascii=False))
     else:

@@ -309,11 +309,6 @@ def receipts_with(db: sa.Connection, sealed_sha256: bytes) -> tuple[bytes, ...]:
     )
 
 
-def listing(db: sa.Connection) -> list[dict[str, object]]:
-    """Return ids and digests of all accepted packets in the order of their arrival."""
-    return [entry(row) for row in db.execute(sa.select(*ENTRY).order_by(packet.c.arrival))]
-
-
 def entry(row: sa.Row[Any]) -> dict[str, object]:
     """Return what is told of a packet with the columns `ENTRY`."""
     return {

@@ -156,12 +156,6 @@ def ask_anew(db: Connection, case_id: bytes | None) -> list[bytes]:
     return [bytes(packet_id) for (packet_id,) in rows.fetchall()]
 
 
-def step_of(db: Connection, packet_id: bytes) -> str | None:
-    """Return where a packet stands, None for one that need not be brought (any more)."""
-    row = db.execute("SELECT step FROM brought_again WHERE packet_id = ?", (packet_id,)).fetchone()
-    return None if row is None else str(row[0])
-
-
 def held(db: Connection, packet_ids: Iterable[bytes]) -> None:
     """Forget packets the portal holds whole. Writer thread only."""
     db.executemany("DELETE FROM brought_again WHERE packet_id = ?", [(one,) for one in packet_ids])

@@ -64,12 +64,6 @@ def waiting(db: Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1] or 0)
 
 
-def progress(db: Connection, sealed_sha256: bytes) -> int:
-    """Return how many bytes the portal is known to hold."""
-    row = db.execute("SELECT sent FROM sealed_file WHERE sealed_sha256 = ?", (sealed_sha256,)).fetchone()
-    return 0 if row is None else int(row[0])
-
-
 def record_progress(db: Connection, sealed_sha256: bytes, offset: int, now_ms: int) -> None:
     """Remember how far a file got; at its size it is done. The portal may also say less than before.
 

@@ -151,10 +151,6 @@ class CatalogueReader:
         )
         return self._payload("form", f"{start}{max(versions)}") if versions else None
 
-    def code_list(self, list_id: str) -> bytes | None:
-        """Return the payload of one list."""
-        return self._payload("list", list_id)
-
     def objects(self) -> Iterator[tuple[str, str, bytes]]:
         """Yield every object by kind and id."""
         last = ("", "")

@@ -13,9 +13,9 @@ from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError
 from sync.replica.driver import Connection, DatabaseError
-from sync.replica.failure import diagnose, find_damage, station_error
+from sync.replica.failure import diagnose, station_error
 
-__all__ = ["Connection", "ReplicaKey", "check_file", "open_reader", "open_writable"]
+__all__ = ["Connection", "ReplicaKey", "open_reader", "open_writable"]
 
 APPLICATION_ID = 0x54535231
 """`TSR1` in the header of every station database."""
@@ -90,20 +90,6 @@ def open_reader(path: Path, key: ReplicaKey) -> Connection:
     db.execute("PRAGMA query_only = ON")
     db.set_authorizer(_allow_reading)
     return db
-
-
-def check_file(path: Path, key: ReplicaKey) -> tuple[str, ...]:
-    """Read every page and reference of a database and say what is damaged; changes nothing.
-
-    Raises:
-        StationError: as `open_writable`.
-    """
-    db = _open(path, key)
-    try:
-        db.execute("PRAGMA query_only = ON")
-        return find_damage(db)
-    finally:
-        db.close()
 
 
 def create_empty(path: Path, key: ReplicaKey) -> Connection:

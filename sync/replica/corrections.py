@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from forms.packet import CaseId, PacketId
 from sync.replica import cases, outbox, withdrawals
 from sync.replica.driver import Connection
 
@@ -62,7 +63,7 @@ def held(db: Connection, case_id: bytes) -> list[bytes]:
     return [bytes(packet_id) for packet_id, _ in rows if not withdrawals.may_hold(db, bytes(packet_id))]
 
 
-def replace(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
+def replace(db: Connection, case_id: CaseId, packet_id: PacketId, now_ms: int) -> None:
     """End the held packets of a case, whose correction is sealed. Writer thread only."""
     for one in held(db, case_id):
         withdrawals.end(db, one, now_ms, {"replaced_by": packet_id.hex()})

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import DomainError
+from forms.packet import CaseId, PacketId
 from sync.replica import attachments, cases, corrections, pins, taken_off, withdrawals
 from sync.replica.draft_rows import copy_contents, erase_contents, insert
 from sync.replica.driver import Connection
@@ -267,7 +268,7 @@ def pin_form(
     pins.pin(db, open_draft_id(db, case_id), form_id, version, sha256, raw, lists)
 
 
-def mark_sealed(db: Connection, case_id: bytes, packet_id: bytes, now_ms: int) -> None:
+def mark_sealed(db: Connection, case_id: CaseId, packet_id: PacketId, now_ms: int) -> None:
     """Close the draft: its packet exists, carries the unsent files, and takes the place of refused and held ones.
 
     Writer thread only.

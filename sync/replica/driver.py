@@ -13,7 +13,6 @@ from sqlcipher3 import dbapi2 as driver
 
 DatabaseError: type[Exception] = driver.DatabaseError
 IntegrityError: type[Exception] = driver.IntegrityError
-ProgrammingError: type[Exception] = driver.ProgrammingError
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
@@ -25,10 +24,6 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int:
         """Rows changed by the statement."""
-
-    @property
-    def lastrowid(self) -> int:
-        """Row id of the last insert."""
 
     def fetchone(self) -> Any:
         """Return the next row or None."""

@@ -13,7 +13,6 @@ EARLIER_CERTIFICATES = "earlier_certificates"
 KEYS_JSON = "keys_json"
 ROOT_PUBLIC = "root_public"
 PORTAL_URL = "portal_url"
-CLOCK = "clock"
 OPINIONS = "opinions"
 """What citizens said and was not sent yet: one value, so that no row or time tells who said what."""
 CODES_TOLD = "codes_told_2"
@@ -31,9 +30,9 @@ CATALOGUE_GENERATION = "catalogue_generation"
 REFUSED = "refused"
 """Why the portal refuses this station until somebody there acts (`sync.standing_refusal`)."""
 SIGNED_TIME = "signed_time"
+"""The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
 TOLD_DAY = "told_day"
 """What day somebody said it is, where no clock can be right (`sync.station_clock`)."""
-"""The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
 
 
 def get(db: Connection, name: str) -> bytes | None:

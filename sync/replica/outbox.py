@@ -133,16 +133,6 @@ def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int, *, unsent:
         add_event_from(db, packet_id, {"sending"}, "released", now_ms, detail)
 
 
-def note_bundled(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> None:
-    """Note that packets left in a courier's bundle: from now on the portal may have them. Writer thread only.
-
-    Those whose way has ended are passed over.
-    """
-    open_states = {"queued", "sending", "text_received", "needs_attention", "withdraw_requested"}
-    for packet_id in packet_ids:
-        add_event_from(db, packet_id, open_states, "bundled", now_ms)
-
-
 def release_all(db: Connection, now_ms: int) -> int:
     """Give back every leased packet, at a start after a crash; return how many. Writer thread only."""
     rows = db.execute("SELECT packet_id FROM outbox_state WHERE state = 'sending' ORDER BY ord").fetchall()

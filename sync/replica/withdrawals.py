@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from forms.errors import DomainError
+from forms.packet import CaseId, PacketId
 from sync.replica import cases, facts, outbox, serving, set_aside
 from sync.replica.driver import Connection
 from sync.wire.handling import Handling
@@ -186,8 +187,8 @@ def portal_refused(db: Connection, packet_id: bytes, server_state: int | None, n
 
 def replace_refused(
     db: Connection,
-    case_id: bytes,
-    packet_id: bytes,
+    case_id: CaseId,
+    packet_id: PacketId,
     now_ms: int,
     kinds: Collection[str] = SEALED_FROM_A_DRAFT,
 ) -> int:

@@ -14,17 +14,39 @@ import time
 from collections.abc import Callable
 
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 
 from kiosk import fictional_lens as lens
 from kiosk.fictional import FictionalPeople, SeededDraw, card_qr_payload
 from kiosk.fictional_cards import CARD_MM, draw_card
 from kiosk.scanning import zbar_binary
 from kiosk.scanning.barcodes import decode_grey
+from kiosk.scanning.page_shape import Point
 
 SIZES = ((640, 480), (1280, 720))
 PER_CONDITION = 8
 _RATIO = CARD_MM[1] / CARD_MM[0]
+
+
+def smear(picture: Image.Image, length: int, *, vertical: bool = False) -> Image.Image:
+    """Blur along one direction by `length` pixels (2 or more), as a hand that moves."""
+    total = picture.convert(picture.mode)
+    for step in range(1, length):
+        moved = ImageChops.offset(picture, 0 if vertical else step, step if vertical else 0)
+        total = Image.blend(total, moved, 1 / (step + 1))
+    return total
+
+
+def glare(picture: Image.Image, centre: Point, radius: float) -> Image.Image:
+    """Wash out a round spot; centre in fractions of the frame, radius in pixels."""
+    x, y = centre[0] * picture.size[0], centre[1] * picture.size[1]
+    spot = Image.new("L", picture.size, 0)
+    disc = Image.radial_gradient("L").resize((int(2 * radius), int(2 * radius)))
+    spot.paste(
+        disc.point([max(0, 255 - 2 * level) for level in range(256)]), (int(x - radius), int(y - radius))
+    )
+    layer = spot if picture.mode == "L" else Image.merge("RGB", (spot, spot, spot))
+    return ImageChops.add(picture, layer)
 
 
 def _place(
@@ -61,7 +83,7 @@ def _out_of_focus(card: Image.Image, size: tuple[int, int], draw: SeededDraw) ->
 
 
 def _moving(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Image.Image:
-    frame = lens.smear(
+    frame = smear(
         _place(card, size, draw, share=0.82, turn=3, lean=0),
         draw.between(3, 4) * size[0] // 640,
         vertical=draw.below(2) == 0,
@@ -78,7 +100,7 @@ def _low_light(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Im
 def _glare(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Image.Image:
     frame = _place(card, size, draw, share=0.8, turn=4, lean=0.05)
     spot = (0.45 + 0.3 * draw.fraction(), 0.2 + 0.35 * draw.fraction())
-    return lens.grain(lens.glare(lens.defocus(frame, 0.5), spot, 0.2 * size[0]), draw, 5)
+    return lens.grain(glare(lens.defocus(frame, 0.5), spot, 0.2 * size[0]), draw, 5)
 
 
 def _strong_jpeg(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Image.Image:
@@ -96,7 +118,7 @@ def _turned(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Image
 def _mixed(card: Image.Image, size: tuple[int, int], draw: SeededDraw) -> Image.Image:
     frame = _place(card, size, draw, share=0.75, turn=20, lean=0.12)
     frame = lens.shade(lens.defocus(frame, 0.75 * size[0] / 640), 0.5)
-    return _jpeg(lens.grain(lens.smear(frame, 2), draw, 8), 45)
+    return _jpeg(lens.grain(smear(frame, 2), draw, 8), 45)
 
 
 CONDITIONS: dict[str, Callable[[Image.Image, tuple[int, int], SeededDraw], Image.Image]] = {

@@ -23,6 +23,7 @@ from tests.forms.engine.birth_answers import (
     birth_form,
     good_answers,
 )
+from tests.support.fresh_answers import fresh_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ def main() -> None:
         bare = milliseconds(lambda f=form, c=check: f.base_checker.problems(c.effective))  # type: ignore[misc, attr-defined]
         print(line(f"schema alone, {values} values", bare))
         print(line(f"full pass, {name}", milliseconds(full_pass(form, answers)), statistics.median(bare)))
-        empty = full_pass(form, form.initial_answers())
+        empty = full_pass(form, fresh_answers(form))
         print(line(f"full pass, {name}, nothing yet", milliseconds(empty)))
     print(line("open the birth form", milliseconds(lambda: load_form(raw, name="x"), 60)))
 

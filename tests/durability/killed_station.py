@@ -12,11 +12,12 @@ import msgspec
 
 from forms.attachment import digest, open_file
 from sync.replica import attachments, audit, drafts, packets
-from sync.replica.connection import Connection, ReplicaKey, check_file
+from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.durability.station_work import MARK, chain_faults
 from tests.support.fakes import FakeClock
+from tests.support.sound_database import check_file
 from tests.support.station_data import ident
 
 MARKS = tuple(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from forms.errors import StationError
 from sync.replica import audit, packets
-from sync.replica.connection import check_file
 from sync.replica.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.durability.plain_driver import PlainDriver, as_driver, powered
 from tests.durability.power_disk import PowerCutError, PowerDisk
 from tests.durability.station_work import Work, chain_faults, fingerprint
 from tests.support.fakes import FakeClock
+from tests.support.sound_database import check_file
 from tests.support.station_data import KEY, STATION_NO
 
 if TYPE_CHECKING:

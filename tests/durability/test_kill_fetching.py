@@ -24,7 +24,7 @@ from kiosk.seat import Seat
 from kiosk.shift import Shift
 from kiosk.slots import FLOOR
 from sync.replica import outbox_replay
-from sync.replica.connection import Connection, ReplicaKey, check_file
+from sync.replica.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
 from sync.transport import Transport
 from tests.conftest import LONG
@@ -35,6 +35,7 @@ from tests.support.counter import ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.keyring import FakeKeyring
 from tests.support.portal import OPERATOR, Desk, in_process, offer, officer_token, over_socket, running_portal
+from tests.support.sound_database import check_file
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="children are forked")

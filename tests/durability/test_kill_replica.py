@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.replica import packets
-from sync.replica.connection import check_file, open_reader, open_writable
+from sync.replica.connection import open_reader, open_writable
 from sync.replica.migrations import STEPS, bring_up_to_date
 from sync.replica.store import Replica
 from tests.conftest import LONG
@@ -22,6 +22,7 @@ from tests.durability.killed_station import assert_nothing_in_clear, lost_of
 from tests.durability.station_work import columns_kept, fingerprint
 from tests.migrations.make_frozen import FOLDER
 from tests.support.fakes import FakeClock
+from tests.support.sound_database import check_file
 from tests.support.station_data import KEY, STATION_NO, T0, ident
 
 KILLS = 250 if LONG else 25

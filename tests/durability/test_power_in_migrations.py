@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sync.replica import packets
-from sync.replica.connection import check_file, open_reader
+from sync.replica.connection import open_reader
 from sync.replica.migrations import STEPS, Step, bring_up_to_date, create_database
 from sync.replica.store import Replica
 from tests.conftest import LONG
@@ -15,6 +15,7 @@ from tests.durability.plain_driver import powered
 from tests.durability.power_lives import moments, until_cut
 from tests.durability.station_work import Work, columns_kept, fingerprint
 from tests.support.fakes import FakeClock
+from tests.support.sound_database import check_file
 from tests.support.station_data import KEY, STATION_NO
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from sync.replica import packets
-from sync.replica.connection import check_file
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.durability.child_work import Enrolled, save_weakly, save_without_end, work_at_the_counter
@@ -22,6 +21,7 @@ from tests.scenario.stocked import Stocked
 from tests.support.block_disk import BlockDisk, block_disk
 from tests.support.fakes import FakeClock
 from tests.support.keyring import FakeKeyring
+from tests.support.sound_database import check_file
 from tests.support.station_data import KEY, STATION_NO
 from tests.support.stations import practice
 

@@ -15,6 +15,7 @@ from forms.pointer import covers, question_of
 from forms.spoken_answer import answer_in_words
 from tests.forms.engine.birth_answers import good_answers
 from tests.forms.shipped.filling import LISTS, NAMES, checked, edited, filled, shipped
+from tests.support.fresh_answers import fresh_answers
 
 BIRTH = "dkks-4.json"
 
@@ -62,7 +63,7 @@ def test_every_answer_that_counts_is_written_once(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_form_is_dots_where_answers_are_demanded_and_nowhere_else(name: str) -> None:
     form = shipped(name)
-    answers = form.initial_answers()
+    answers = fresh_answers(form)
     check = checked(form, answers)
     shown = lines(declared(form, answers))
     answered = set(flatten_answers(check.effective))
@@ -168,7 +169,7 @@ def test_lists_are_small_tables_and_long_items_stand_below_each_other() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_heading_stands_over_nothing(name: str) -> None:
     form = shipped(name)
-    for answers in (filled(form), form.initial_answers()):
+    for answers in (filled(form), fresh_answers(form)):
         for section in sections_of(form, checked(form, answers), LISTS):
             assert not isinstance(section.parts[-1], Heading)
             for part, following in zip(section.parts, section.parts[1:], strict=False):

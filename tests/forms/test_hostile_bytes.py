@@ -8,7 +8,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.attachment import open_chunks, open_file, seal_file, sealed_size
+from forms.attachment import open_chunks, open_file, seal_file
 from forms.base45 import decode_base45, encode_base45
 from forms.body import decode_body
 from forms.certificate import check_key, check_station
@@ -32,6 +32,7 @@ from forms.signature import SigningKey
 from forms.slip import check_slip
 from tests.support import golden
 from tests.support.hpke_reference import ReferenceSealer, reference_open
+from tests.support.packets import sealed_size
 
 KEY = SigningKey(bytes(range(32)))
 

@@ -15,6 +15,7 @@ from forms.code_list import CodeBook
 from forms.validate import FormCheck, check_answers
 from kiosk import fictional_names as words
 from kiosk.fictional import TODAY, FictionalPeople, FictionalPerson, SeededDraw
+from tests.support.fresh_answers import fresh_answers
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
@@ -73,7 +74,7 @@ class Declared:
     def _telling(self, number: int) -> Flat:
         answers: Flat = {}
         for _round in range(12):
-            check = self.check(flatten_answers(self.form.initial_answers()) | answers)
+            check = self.check(flatten_answers(fresh_answers(self.form)) | answers)
             fresh = {
                 place: self._value(field, place, number)
                 for field in self.form.fields.values()

@@ -11,8 +11,8 @@ from tests.journeys.keys import CTRL
 from tests.journeys.returned import Following, Office
 from tests.journeys.test_returned_by_keyboard import sent
 from tests.journeys.visits import family
+from tests.ui.bursts import bursts_over
 from ui.fields.dates import show_date
-from ui.key_bursts import key_bursts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -40,7 +40,7 @@ def answer(desk: Desk, clerk: Following, *presses: Qt.Key) -> None:
     for key in presses:
         desk.keys.press(key)
         # At a person's pace: digits that come together are a scanner's.
-        desk.keys.wait("the choice", key_bursts().is_quiet)
+        desk.keys.wait("the choice", bursts_over)
     desk.keys.press(Qt.Key.Key_Return, CTRL)
     desk.keys.wait("the question is gone", lambda: not clerk.counter.seen("opinion"))
 

@@ -13,9 +13,10 @@ from forms.identity.card_number import number_problems, parse_card_number
 from forms.text import is_vietnamese_letter
 from forms.written_address import read_address
 from kiosk.fictional import TODAY, FictionalPeople, SeededDraw, card_qr_payload
-from kiosk.fictional_cards import card_photo, card_png
+from kiosk.fictional_cards import card_photo
 from kiosk.fictional_papers import birth_notice_photo
 from resources import files
+from tests.support.card_pictures import card_png
 
 FONT = files.read_bytes("fonts/BeVietnamPro-Regular.ttf")
 

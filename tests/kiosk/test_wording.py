@@ -14,8 +14,8 @@ from forms.calendar import Deadline
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import wording
 from kiosk.service_facts import time_limit
-from kiosk.wording_errors import has_own_sentence
 from sync.errors import SyncError, Trouble
+from tests.support.own_sentence import has_own_sentence
 
 NOON_MS = 1_795_323_600_000
 
@@ -41,7 +41,6 @@ def test_a_value_that_stands_alone_begins_with_a_capital() -> None:
 def test_moments_are_vietnamese_wall_time() -> None:
     assert wording.moment(NOON_MS) == "12:00 22/11/2026"
     assert wording.clock_time(NOON_MS + 7_000) == "12:00:07"
-    assert wording.full_moment(NOON_MS) == "12 giờ 00 phút, ngày 22/11/2026"
     assert wording.long_day(date(2026, 11, 22)) == "Chủ Nhật 22/11/2026"
 
 

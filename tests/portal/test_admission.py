@@ -12,12 +12,12 @@ import httpx
 import pytest
 
 from forms.packet import Packet
-from sync.portal import packets
 from sync.portal.admission import FILE_AGAIN_S, ON_ITS_WAY, TEXT_AGAIN_S, Admission, Limits
 from sync.portal.refusal import Refused
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.support.fakes import SeededEntropy
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import CallingStation, blob_path, over_socket, ready_station, running_portal
 from tests.support.waiting import until
 
@@ -60,7 +60,7 @@ def test_text_goes_before_files_and_nothing_is_lost(tmp_path: Path, database: st
         until(lambda: station.call("HEAD", blob_path(paper)).status_code == 204)
         assert messages.decode(station.upload(paper).content, messages.BlobAnswer).complete
         with portal.store.reading() as db:
-            kept = {str(row["packet_id"]) for row in packets.listing(db)}
+            kept = {str(row["packet_id"]) for row in packets_kept(db)}
         assert kept == {packet.header.packet_id.hex() for packet in (first, *more)}
 
 

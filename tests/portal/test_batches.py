@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import dossiers, packets
+from sync.portal import dossiers
 from sync.portal.context import Portal
 from sync.portal.packet_runs import MAX_RUN
 from sync.wire import messages
 from tests.portal.test_officers import act, item_of, submitted
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import CallingStation, Desk
 
 
@@ -49,7 +50,7 @@ def test_one_that_fails_late_takes_nobody_with_it(station: CallingStation, porta
     assert [result.outcome for result in results] == ["accepted", "rejected", "accepted"]
     assert [problem.code for problem in results[1].problems] == ["blob_size"]
     with portal.store.reading() as db:
-        assert [row["packet_id"] for row in packets.listing(db)] == [
+        assert [row["packet_id"] for row in packets_kept(db)] == [
             first.header.packet_id.hex(),
             last.header.packet_id.hex(),
         ]
@@ -140,4 +141,4 @@ def test_one_file_in_several_packets_of_a_batch_completes_them_all(
     page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
     assert [len(item.complete_receipts) for item in page.items] == [1] * 5
     with portal.store.reading() as db:
-        assert all(row["complete"] for row in packets.listing(db))
+        assert all(row["complete"] for row in packets_kept(db))

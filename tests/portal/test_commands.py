@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -105,6 +107,49 @@ def test_what_is_missing_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
 ) -> None:
     assert run(capsys, *arguments, "--home", tmp_path / "empty")[1]["problem"] == problem
+
+
+def test_an_empty_home_is_told_the_commands_that_come_first_and_they_are_the_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "máy chủ"
+    status, told = run(capsys, "serve", "--port", "0", "--home", home)
+    assert status == 1
+    assert not home.exists()
+    named = re.findall(r"tram-so-portal (admin .+?)(?:,|$)", told["message"])
+    assert len(named) == 2
+    for line in named:
+        words = [str(tmp_path / "root") if word == "KHÓA_GỐC" else word for word in shlex.split(line)]
+        assert run(capsys, *words)[0] == 0
+    assert run(capsys, "admin", "unit", "add", "--home", home, "--code", "20242", "--name", "U")[0] == 0
+
+
+def test_a_database_without_its_keys_never_gets_new_ones(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("online-keys.json", "keys.json"):
+        (home / name).rename(tmp_path / name)
+    assert run(capsys, "serve", "--port", "0", "--home", home)[1]["problem"] == "keys_not_back"
+    again = run(capsys, "admin", "keys", "--home", home, "--root", tmp_path / "root")
+    assert again[1]["problem"] == "keys_not_back"
+    assert not (home / "online-keys.json").exists()
+    for name in ("online-keys.json", "keys.json"):
+        (tmp_path / name).rename(home / name)
+    assert run(capsys, "admin", "keys", "list", "--home", home)[0] == 0
+
+
+def test_a_server_of_databases_keeps_its_keys_too(
+    tmp_path: Path, database: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--database", database or f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    assert run(capsys, "admin", "root-init", "--out", tmp_path / "root")[0] == 0
+    keys = ("admin", "keys", *where, "--root", tmp_path / "root", "--home")
+    assert run(capsys, "serve", *where, "--home", tmp_path / "new")[1]["problem"] == "online_keys_missing"
+    assert run(capsys, *keys, tmp_path / "server")[0] == 0
+    words = ("admin", "unit", "add", *where, "--code", "20242", "--name", "U")
+    assert run(capsys, *words, "--home", tmp_path / "server")[0] == 0
+    assert run(capsys, *keys, tmp_path / "new")[1]["problem"] == "keys_not_back"
+    assert run(capsys, "serve", *where, "--home", tmp_path / "new")[1]["problem"] == "keys_not_back"
 
 
 @pytest.mark.parametrize(

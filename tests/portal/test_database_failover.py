@@ -22,7 +22,6 @@ import sqlalchemy as sa
 from forms.packet import Packet
 from forms.receipt import TextReceipt, read_receipt
 from forms.stamp import SystemClock
-from sync.portal import packets
 from sync.portal.database import Database
 from sync.portal.main import main
 from sync.wire import messages, problems
@@ -30,6 +29,7 @@ from sync.wire.batch import frame_batch
 from tests.portal.problem_answers import problem_of
 from tests.support.database_relay import database_relay
 from tests.support.fakes import SeededEntropy
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import (
     CallingStation,
     PortalFolder,
@@ -142,7 +142,7 @@ def test_a_killed_server_loses_nothing_acknowledged_and_the_workers_go_on(
         codes = [code_of(text) for texts in told.values() for text in texts]
         assert len(set(codes)) == len(codes) == len(told)
         with folder.opened() as portal, portal.store.reading() as db:
-            held = [bytes.fromhex(str(row["packet_id"])) for row in packets.listing(db)]
+            held = [bytes.fromhex(str(row["packet_id"])) for row in packets_kept(db)]
         assert sorted(held) == sorted(told)
 
 
@@ -223,11 +223,11 @@ def _followed(folder: PortalFolder, standby: str) -> None:
     """Wait until the standby has what was committed."""
     here, there = Database(folder.database or ""), Database(standby)
     with here.reading() as db:
-        held = len(packets.listing(db))
+        held = len(packets_kept(db))
 
     def has_all() -> bool:
         with there.reading() as db:
-            return len(packets.listing(db)) == held
+            return len(packets_kept(db)) == held
 
     until(has_all, 30)
     here.close()

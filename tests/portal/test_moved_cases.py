@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from forms.packet import Kind, Packet
 from forms.receipt import read_receipt
-from sync.portal import packets, stations
+from sync.portal import stations
 from sync.portal.tables import dossier_station
 from sync.wire import messages
 from sync.wire.heartbeat import Heartbeat, HeartbeatAnswer
@@ -21,6 +21,7 @@ from tests.portal.test_kinds import record_of
 from tests.portal.test_officers import LISTED, act, item_of, submitted
 from tests.portal.test_restored import declare
 from tests.support.packets import Paper
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import UNIT, CallingStation, Desk, ready_station
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def test_the_first_of_two_supplements_is_taken_and_the_other_is_a_conflict(stand
         assert serving_at(one, stand.sent).station_no == third.station_no
     assert stand.name() == "Nguyễn Mẫu Ba"
     with stand.portal.store.reading() as db:
-        assert [one["kind"] for one in packets.listing(db)] == ["submission", "supplement"]
+        assert [one["kind"] for one in packets_kept(db)] == ["submission", "supplement"]
 
 
 def test_the_first_stations_own_supplement_first_leaves_the_case_where_it_is(stand: Stand) -> None:

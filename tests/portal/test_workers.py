@@ -15,11 +15,11 @@ import pytest
 
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
 from forms.stamp import SystemClock
-from sync.portal import packets
 from sync.wire import messages
 from tests.portal.problem_answers import problem_of
 from tests.support.fakes import SeededEntropy
 from tests.support.packets import Paper
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import CallingStation, PortalFolder, in_process, ready_station
 from tests.support.served_portal import serving
 
@@ -95,7 +95,7 @@ def test_the_same_packets_from_many_sides_are_each_taken_once(folder: PortalFold
     ]
     assert sorted(log) == list(range(1, len(raws)))
     with folder.opened() as portal, portal.store.reading() as db:
-        assert len(packets.listing(db)) == len(raws)
+        assert len(packets_kept(db)) == len(raws)
 
 
 def read_feed(station: CallingStation, url: str, wanted: int) -> set[bytes]:

@@ -15,7 +15,6 @@ from PIL import Image
 from forms.errors import TramSoError
 from forms.refusal import DefinitionRefused
 from kiosk.fictional import FictionalPeople
-from kiosk.fictional_cards import card_png
 from resources import files
 from resources.catalogue import seed_objects
 from sync.errors import Trouble
@@ -23,6 +22,7 @@ from sync.portal import publishing
 from sync.portal.publishing import publish
 from sync.portal.root_files import read_root
 from tests.scenario.told import assert_clear, assert_no_person, refused
+from tests.support.card_pictures import card_png
 from tests.support.counter import BIRTH, FONT, fill, paper
 from tests.support.stations import practice
 

@@ -11,7 +11,7 @@ import pytest
 
 from forms.errors import TramSoError
 from kiosk.wording import Explanation, sentence, set_language
-from kiosk.wording_errors import has_own_sentence
+from tests.support.own_sentence import has_own_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,15 @@ from forms.errors import HostileInput
 from forms.packet import parse_packet
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt, read_receipt
 from sync.portal import dossier_history, dossiers, packets
-from sync.replica import again, cases, outbox, outbox_replay
+from sync.replica import cases, outbox, outbox_replay
 from sync.replica import packets as kept
 from sync.replica.connection import Connection
 from tests.simulation import generations, keeping, mending, moving, older_copies, people, restoring, rotating
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN
 from tests.simulation.trace import hold
+from tests.support.brought_again import step_of
+from tests.support.packets_kept import packets_kept
 
 if TYPE_CHECKING:
     from tests.simulation.model import Sealed
@@ -68,7 +70,7 @@ def station_side(world: World, station: StationSide, db: Connection) -> None:
 def portal_side(world: World) -> None:
     """Check everything the portal holds, on one view of its database."""
     with world.portal.store.reading() as db:
-        rows = packets.listing(db)
+        rows = packets_kept(db)
         arrived = [bytes.fromhex(str(row["packet_id"])) for row in rows]
         stored_exactly_once(world, db, arrived)
         order_inside_a_case(world, arrived)
@@ -167,7 +169,7 @@ def receipts_are_real(
         hold("every receipt verifies", receipt.case_id == one.case_id, one.name())
         if isinstance(receipt, CompleteReceipt):
             # A restored portal may have lost a file of it: that is brought again, and told as not there.
-            whole = row.files_done == row.files_total or again.step_of(db, one.packet_id) is not None
+            whole = row.files_done == row.files_total or step_of(db, one.packet_id) is not None
             whole = whole or one.packet_id in world.model.keys.lied
             hold("complete with every file", whole, one.name())
         else:
@@ -296,7 +298,7 @@ def at_portal(world: World, station_no: int) -> list[bytes]:
     with world.portal.store.reading() as db:
         return [
             bytes.fromhex(str(row["packet_id"]))
-            for row in packets.listing(db)
+            for row in packets_kept(db)
             if row["station_no"] == station_no
         ]
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from forms import pointer as pointers
-from forms.attachment import digest, seal_file, sealed_size
+from forms.attachment import CHUNK_BYTES, TAG_BYTES, digest, seal_file
 from forms.body import (
     Body,
     ClockFacts,
@@ -49,6 +49,11 @@ from tests.forms.engine.birth_answers import CODE_LISTS, SCANNED, birth_form, go
 BIRTH = "1.001193"
 FORM = birth_form()
 FORM_REF = FormRef(FORM.form_id, FORM.version, FORM.sha256)
+
+
+def sealed_size(plain_size: int) -> int:
+    """Return the ciphertext's length for a file of `plain_size` bytes: a tag for each chunk, one at least."""
+    return plain_size + TAG_BYTES * max(1, -(-plain_size // CHUNK_BYTES))
 
 
 @dataclass(frozen=True)

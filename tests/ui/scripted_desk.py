@@ -46,6 +46,7 @@ from kiosk.views import (
 )
 from tests.forms.shipped.filling import cards_of
 from tests.support.fakes import FakeClock
+from tests.support.fresh_answers import fresh_answers
 from tests.ui.scripted_assistant import ScriptedAssistant
 from tests.ui.scripted_copying import ScriptedCopying
 from tests.ui.scripted_deciding import ScriptedDeciding
@@ -84,7 +85,7 @@ class ScriptedDesk(
         self.lists = Lists(self.catalogue)
         self.versions = ScriptedVersions(self, TODAY)
         self.assistant = ScriptedAssistant(self)
-        self.answers: dict[str, object] = flatten_answers(self.form.initial_answers())
+        self.answers: dict[str, object] = flatten_answers(fresh_answers(self.form))
         self.provenance: dict[str, str] = {}
         self.papers: dict[bytes, FileView] = {}
         self.seen: dict[str, SeenPaper] = {}

@@ -20,6 +20,7 @@ from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from tests.support.fakes import FakeClock
+from tests.support.fresh_answers import fresh_answers
 from tests.ui.settled import CODE, done, failed, sample_slip
 from tests.ui.shipped import Lists, shipped_form
 
@@ -71,7 +72,7 @@ class ScriptedPrinting(ABC):
         self.service_code = service_code
         self.form = shipped_form(service_code)
         self.answers.clear()
-        self.answers.update(flatten_answers(self.form.initial_answers()))
+        self.answers.update(flatten_answers(fresh_answers(self.form)))
 
     def slip(self, case_id: bytes) -> Future[SlipView]:
         papers, now_ms = tuple(self.papers.values()), self.clock.now_ms()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from kiosk import wording
 from kiosk.assistant import Heard
+from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.settled import done
-from ui.key_bursts import key_bursts
 from ui.pages.assistant import AssistantPage
 
 
@@ -51,7 +51,7 @@ def press(drive: Driver, key: Qt.Key) -> None:
     assert focused is not None
     QTest.keyClick(focused, key)
     # A digit counts once it has turned out to stand alone.
-    drive.until(key_bursts().is_quiet)
+    drive.until(bursts_over)
 
 
 def test_a_sentence_and_digits_lead_to_the_procedure_and_a_case(drive: Driver) -> None:

@@ -19,6 +19,7 @@ from kiosk import wording
 from kiosk.paper_views import DeclarationView, PreparedView
 from tests.forms.shipped.filling import LISTS, NAMES, checked, filled, shipped
 from tests.journeys.declared import Declared
+from tests.support.fresh_answers import fresh_answers
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.draft.declaration_panel import DeclarationPanel
@@ -137,7 +138,7 @@ def test_letters_are_smaller_only_where_that_saves_the_second_page(
 ) -> None:
     form = shipped(name)
     declared = Declared(form, LISTS)
-    answers = flatten_answers(form.initial_answers()) | declared.tellings()[1]
+    answers = flatten_answers(fresh_answers(form)) | declared.tellings()[1]
     laid = DeclarationPages(
         replace(view_of(name), sections=sections_of(form, declared.check(answers), LISTS))
     )

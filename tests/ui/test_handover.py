@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 
 from kiosk.result_views import RESULT, PaperBack
 from tests.ui import fiction
+from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import LONG, handed, misfit, papers, resolved, sign
 from tests.ui.test_deciding import has, show
 from ui import stylesheet, theme
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
-from ui.key_bursts import key_bursts
 from ui.pages.handover_panel import HandoverPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -182,9 +182,9 @@ def test_the_citizen_is_asked_then_with_one_key_each(drive: Driver) -> None:
     QTest.keyClick(panel, Qt.Key.Key_2)
     drive.until(lambda: has(drive, "opinion.reason:waited"))
     for digit in (Qt.Key.Key_2, Qt.Key.Key_4):
-        drive.until(key_bursts().is_quiet)
+        drive.until(bursts_over)
         QTest.keyClick(panel, digit)
-    drive.until(key_bursts().is_quiet)
+    drive.until(bursts_over)
     QTest.keyClick(drive.window.focusWidget(), Qt.Key.Key_Return, CTRL)
     drive.until(lambda: drive.desk.decided == ["opinion 2 waited came_again"])
     drive.until(lambda: drive.window.findChild(OpinionPanel) is None)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from tests.ui import fiction
+from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_lookup import SLIP, own
 from tests.ui.scripted_desk import CASE
@@ -66,7 +67,7 @@ def press(key: str | Qt.Key) -> None:
 
 def rest(drive: Driver) -> None:
     """Wait until a key alone would have counted, and what it did was answered."""
-    drive.until(key_bursts().is_quiet)
+    drive.until(bursts_over)
     drive.idle()
 
 

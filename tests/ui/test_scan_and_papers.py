@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScr
 
 from kiosk import wording
 from tests.ui import fiction
+from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from ui import theme
 from ui.chosen_files import LARGEST_FILE
@@ -19,7 +20,6 @@ from ui.draft.papers_step import PapersStep
 from ui.draft.reading_view import ReadingView
 from ui.draft.scan_panel import ScanPanel
 from ui.draft.whose_card import WhosePanel
-from ui.key_bursts import key_bursts
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.stepper import Stepper
@@ -299,7 +299,7 @@ def test_sheets_are_counted_by_the_keys_and_kept(drive: Driver) -> None:
     assert drive.window.focusWidget() is copies, "one stop for each count"
     QTest.keyClicks(copies, "3")
     # A digit counts once it has turned out to stand alone.
-    drive.until(key_bursts().is_quiet)
+    drive.until(bursts_over)
     QTest.keyClicks(copies, "+")
     drive.until(lambda: [(one.originals, one.copies) for one in drive.desk.papers.values()] == [(1, 4)])
     assert drive.window.focusWidget() is copies, "counting does not take the cursor away"

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from tests.support.waiting import until
+from tests.ui.bursts import bursts_over
 from tests.ui.scenes import Stand
 from tests.ui.scenes_of_citizen import patient
 from tests.ui.scripted_desk import CASE
 from ui.app import make_application
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWindow, ask_opinion
-from ui.key_bursts import key_bursts
 
 
 def asked(stand: Stand) -> dict[str, object]:
@@ -36,7 +36,7 @@ def asked(stand: Stand) -> dict[str, object]:
     }
     # What the clerk types is no answer while the citizen has a monitor of their own.
     QTest.keyClick(stand.window.focusWidget() or stand.window, Qt.Key.Key_5)
-    until(lambda: stand.settle() or key_bursts().is_quiet())
+    until(lambda: stand.settle() or bursts_over())
     stand.settle()
     told["clerk_can_answer"] = panel.findChild(QPushButton, "opinion.done") is not None
     if own is not None:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import packets, stations
+from sync.portal import stations
 from sync.portal.home import PortalHome
 from sync.portal.online_keys import make_online_keys
 from sync.portal.root_files import make_root
 from tests.bench.link.authority import Certificate, make_certificate
 from tests.bench.link.emulator import PORTAL_ADDRESS
 from tests.bench.link.namespaces import Namespace, end
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import UNIT, offer
 
 PORT = 8_443
@@ -92,7 +93,7 @@ class PortalEnd:
     def held(self) -> Held:
         """Count what came, with every file read again; only while it does not serve."""
         with closing(self.home.open()) as portal, portal.store.reading() as db:
-            ids = tuple(str(row["packet_id"]) for row in packets.listing(db))
+            ids = tuple(str(row["packet_id"]) for row in packets_kept(db))
         files = [path for path in (self.home.folder / "blobs").rglob("*") if path.is_file()]
         spoilt = sum(hashlib.sha256(path.read_bytes()).hexdigest() != path.name for path in files)
         return Held(ids, len(files), spoilt)

@@ -26,7 +26,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from forms.stamp import SystemClock
-from sync.portal import packets
 from sync.portal.database import Database
 from sync.portal.tables import dossier, packet
 from sync.wire import messages
@@ -35,6 +34,7 @@ from tests.bench.portal.crowd import StationInCrowd, enrol_crowd
 from tests.bench.portal.serving import serving
 from tests.bench.portal.sockets import Answer, Connection, Where
 from tests.support.fakes import SeededEntropy
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import PortalFolder
 from tests.support.postgres import postgres_server, why_not
 
@@ -162,7 +162,7 @@ def in_database(url: str) -> tuple[set[bytes], int, int]:
     """Return the packets the portal has, how many of them more than once, and what became complete."""
     store = Database(url)
     with store.reading() as db:
-        ids = [bytes.fromhex(str(row["packet_id"])) for row in packets.listing(db)]
+        ids = [bytes.fromhex(str(row["packet_id"])) for row in packets_kept(db)]
         dossiers = int(db.execute(sa.select(sa.func.count()).select_from(dossier)).scalar_one())
         complete = list(
             db.execute(sa.select(packet.c.log_index).where(packet.c.log_index.is_not(None))).scalars()

@@ -18,6 +18,7 @@ from tests.forms.engine.birth_answers import (
     good_answers,
 )
 from tests.forms.engine.editing import FORM, GONE, checked, found
+from tests.support.fresh_answers import fresh_answers
 
 REASON_LATE = "Bố mẹ đi làm xa."
 
@@ -262,7 +263,7 @@ def test_unsuitable_files_are_named(papers: list[AttachedDocument], code: str, p
 
 
 def test_a_fresh_draft_starts_with_defaults_and_no_false_alarm() -> None:
-    check = check_answers(FORM, FORM.initial_answers(), declared_on=DECLARED_ON, codelists=CODE_LISTS)
+    check = check_answers(FORM, fresh_answers(FORM), declared_on=DECLARED_ON, codelists=CODE_LISTS)
     assert {code for _, code in found(check)} <= {"required", "document.missing"}
     assert ("/mother/ethnicity", "required") not in found(check)
 

@@ -16,6 +16,7 @@ from resources import files
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.shipped.filling import shipped
+from tests.support.fresh_answers import fresh_answers
 
 CATALOGUE = parse_catalogue(files.seed())
 MOTHER = {
@@ -49,7 +50,7 @@ def scan(slot: str, card: dict[str, str], data: dict[str, Any], provenance: Any 
 
 
 def test_a_scan_fills_a_fresh_form_without_questions() -> None:
-    data = FORM.initial_answers()
+    data = fresh_answers(FORM)
     plan = scan("requester", MOTHER, data)
     assert plan.warnings == ()
     assert plan.typed_over() == ()
@@ -78,7 +79,7 @@ def test_the_same_scan_again_changes_nothing() -> None:
 def test_a_requester_who_is_a_parent_fills_that_part_too(
     relation: str, part: str, card: dict[str, str]
 ) -> None:
-    data = FORM.initial_answers()
+    data = fresh_answers(FORM)
     data["requester"]["relation"] = relation
     applied(scan("requester", card, data), data)
     assert data[part]["fullName"] == card["fullName"]
@@ -186,7 +187,7 @@ def test_an_address_outside_the_city_is_written_out() -> None:
 
 
 def test_what_was_copied_goes_when_the_relation_changes() -> None:
-    data = FORM.initial_answers()
+    data = fresh_answers(FORM)
     applied(scan("requester", MOTHER, data), data)
     data["requester"]["relation"] = "ME"
     plan = follow_copies(FORM, "requester", data, {})
@@ -213,7 +214,7 @@ def test_the_answers_copies_depend_on() -> None:
 @pytest.mark.parametrize("name", ["xntthn-2.json", "dklks-1.json", "tcxh-2.json", "xdkt-1.json"])
 def test_the_sex_of_who_asks_for_themselves_comes_from_their_card(name: str) -> None:
     form = shipped(name)
-    data = {**form.initial_answers(), "relation": "BAN_THAN"}
+    data = {**fresh_answers(form), "relation": "BAN_THAN"}
     plan = prefill(form, "requester", MOTHER, data, {}, parse_address=read_card_address)
     (sex,) = [change for change in plan.changes if change.pointer == "/subject/gender"]
     assert (sex.new, sex.copied, sex.typed_over) == ("NU", True, False)
@@ -230,7 +231,7 @@ def test_the_sex_of_who_asks_for_themselves_comes_from_their_card(name: str) -> 
 
 def test_a_sex_somebody_typed_is_shown_beside_the_one_of_the_card() -> None:
     form = shipped("xntthn-2.json")
-    data = {**form.initial_answers(), "relation": "BAN_THAN", "subject": {"gender": "NAM"}}
+    data = {**fresh_answers(form), "relation": "BAN_THAN", "subject": {"gender": "NAM"}}
     typed = {"/subject/gender": {"source": "typed"}}
     plan = prefill(form, "requester", MOTHER, data, typed, parse_address=read_card_address)
     assert [change.pointer for change in plan.typed_over()] == ["/subject/gender"]

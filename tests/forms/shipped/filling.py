@@ -15,6 +15,7 @@ from forms.documents import AttachedDocument
 from forms.prefill_rules import number_place
 from forms.validate import FormCheck, check_answers
 from resources import files
+from tests.support.fresh_answers import fresh_answers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,7 +66,7 @@ def filled(form: FormDefinition, **chosen: Any) -> dict[str, Any]:
         form: any form.
         chosen: answers given beforehand, by pointer with `__` for each slash.
     """
-    answers = form.initial_answers()
+    answers = fresh_answers(form)
     for name, value in chosen.items():
         pointers.write(answers, name.split("__"), value)
     for _ in range(12):

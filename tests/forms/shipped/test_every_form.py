@@ -24,6 +24,7 @@ from forms.strict_json import MAX_BYTES
 from tests.conftest import LONG
 from tests.forms.shipped.filling import CATALOGUE, DAY, LISTS, NAMES, checked, filled, found, shipped
 from tests.forms.shipped.mutation import mutated
+from tests.support.fresh_answers import fresh_answers
 
 DRAFTS = 3_000
 SEEDS = (20261122, 20261128, 77001, 915) if LONG else (20261122,)
@@ -57,7 +58,7 @@ def test_it_can_be_filled_and_is_then_ready(name: str) -> None:
 @each_form
 def test_a_fresh_draft_is_asked_for_everything_without_nonsense(name: str) -> None:
     form = shipped(name)
-    check = checked(form, form.initial_answers())
+    check = checked(form, fresh_answers(form))
     assert not check.ready
     assert {code for _, code in found(check)} <= {"required", "minItems", "check"}
     for problem in check.problems:

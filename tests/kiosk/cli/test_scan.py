@@ -12,7 +12,8 @@ import pytest
 
 from kiosk.cli import scan
 from kiosk.fictional import FictionalPeople, card_mrz, card_qr_payload
-from kiosk.fictional_cards import card_png, draw_card
+from kiosk.fictional_cards import draw_card
+from tests.support.card_pictures import card_png
 from tests.support.fakes import FakeClock
 
 if TYPE_CHECKING:

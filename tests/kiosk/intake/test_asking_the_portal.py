@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from forms.errors import DomainError, TramSoError
 from kiosk.lookup_sentences import due_of_word, missing_of_word, told
 from kiosk.wording import sentence
-from kiosk.wording_errors import has_own_sentence
 from sync.portal.tables import station_reading
 from sync.wire.messages import DossierItem, encode
 from sync.wire.request_auth import TIME_HEADER
@@ -21,6 +20,7 @@ from tests.kiosk.intake.test_conflicts import REASONS
 from tests.kiosk.intake.test_withdrawing import linked
 from tests.portal.test_officers import submitted
 from tests.support.links import no_route
+from tests.support.own_sentence import has_own_sentence
 from tests.support.portal import Desk, officer_token, ready_station
 
 if TYPE_CHECKING:

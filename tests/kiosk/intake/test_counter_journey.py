@@ -15,9 +15,9 @@ from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
 from kiosk.fictional import FictionalPeople
-from kiosk.fictional_cards import card_png
 from kiosk.views import Transfer
 from resources import files
+from tests.support.card_pictures import card_png
 from tests.support.counter import BIRTH, FONT, fill, paper, ready_draft, signature
 from tests.support.portal import OPERATOR, Desk, officer_token
 from tests.support.stations import PIN, practice

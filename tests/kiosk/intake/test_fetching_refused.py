@@ -12,7 +12,6 @@ import pytest
 from forms.errors import DomainError, TramSoError
 from forms.seal import Compressor, HpkeSealer
 from kiosk.wording import sentence
-from kiosk.wording_errors import has_own_sentence
 from sync.portal import stations
 from sync.portal.feeds import named
 from sync.wire.content import About, CaseContent, close_content
@@ -21,6 +20,7 @@ from tests.kiosk.intake.test_asking_the_portal import _problem, _saying, _with_c
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_fetching import CONTENT, Stand, forgotten
 from tests.support.links import no_route
+from tests.support.own_sentence import has_own_sentence
 from tests.support.portal import OPERATOR
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from kiosk.lookup_sentences import as_of, due, due_of_word, missing, not_here, o
 from kiosk.seat import Seat
 from kiosk.verbs.taking_back import withdraw_case
 from kiosk.wording import sentence
-from kiosk.wording_errors import has_own_sentence
 from sync.replica import case_codes
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import ready_draft
+from tests.support.own_sentence import has_own_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path

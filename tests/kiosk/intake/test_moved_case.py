@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from forms.errors import DomainError
 from kiosk.lookup_sentences import where_to_mend
 from kiosk.views import Transfer
-from kiosk.wording_errors import has_own_sentence
 from sync.portal.tables import content_reading
 from sync.replica import audit, cases
 from sync.replica.outbox_replay import differences
@@ -19,6 +18,7 @@ from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import at_portal, refusal, transfers
 from tests.scenario.stocked import until
 from tests.support.links import lost_answer, no_route
+from tests.support.own_sentence import has_own_sentence
 from tests.support.portal import OPERATOR
 from tests.support.two_stations import CHILD, SECOND, Two, two_stations
 

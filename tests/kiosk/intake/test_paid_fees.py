@@ -9,11 +9,11 @@ import pytest
 from forms.errors import DomainError
 from kiosk.paid_fee import NOTHING_PAID, PaidFee, is_asked, read_paid
 from kiosk.wording import sentence, set_language
-from kiosk.wording_errors import has_own_sentence
 from tests.kiosk.intake.test_fees import COPIES, opened_fee
 from tests.kiosk.intake.test_first_packet import refuse, sign
 from tests.kiosk.intake.test_shipped_forms import prepared
 from tests.support.counter import BIRTH, ready_draft
+from tests.support.own_sentence import has_own_sentence
 from tests.support.stations import practice
 from ui.paper.slip_words import facts_of
 

@@ -12,10 +12,11 @@ from forms.declaration import Line
 from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import set_language
-from kiosk.wording_errors import has_own_sentence
 from sync.replica import housekeeping
 from tests.forms.shipped.filling import CATALOGUE, filled
 from tests.support.counter import BIRTH, paper, ready_draft, signature
+from tests.support.fresh_answers import fresh_answers
+from tests.support.own_sentence import has_own_sentence
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def refused(future: Future[object], code: str) -> None:
 def filled_in(desk: Desk, code: str) -> bytes:
     draft = desk.start_case(code).result()
     for pointer, value in flatten_answers(filled(draft.form)).items():
-        if draft.form.initial_answers().get(pointer) != value:
+        if fresh_answers(draft.form).get(pointer) != value:
             desk.save_answer(draft.case_id, pointer, value).result()
     return draft.case_id
 

@@ -13,6 +13,7 @@ from kiosk.intake.drafting import applicant_name
 from kiosk.views import Transfer
 from tests.forms.shipped.filling import CATALOGUE, NAMES, filled, shipped
 from tests.support.counter import paper, signature
+from tests.support.fresh_answers import fresh_answers
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def prepared(desk: Desk, code: str, answers: Mapping[str, object] | None = None)
     draft = desk.start_case(code).result()
     assert code in draft.form.services
     for pointer, value in (flatten_answers(filled(draft.form)) | dict(answers or {})).items():
-        if draft.form.initial_answers().get(pointer) != value:
+        if fresh_answers(draft.form).get(pointer) != value:
             desk.save_answer(draft.case_id, pointer, value).result()
     for number, doc_id in enumerate(desk.open_case(draft.case_id).result().check.missing_documents):
         desk.attach(draft.case_id, doc_id, paper(number + 1)).result()

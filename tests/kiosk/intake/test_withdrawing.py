@@ -11,12 +11,12 @@ import pytest
 from forms.errors import DomainError
 from kiosk.intake import attention
 from kiosk.views import Transfer
-from sync.portal import packets
 from sync.replica import audit
 from sync.replica.outbox_replay import differences
 from sync.transport import Transport
 from tests.support.counter import ready_draft, signature
 from tests.support.links import Crash, FaultyTransport, crash_after, lost_answer, lost_request, no_route
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import Desk, officer_token
 from tests.support.stations import Practice, practice
 
@@ -49,7 +49,7 @@ def sealed(desk: Counter) -> bytes:
 def at_portal(place: Practice) -> list[str]:
     """Return the kinds of the packets the portal has taken."""
     with place.portal.store.reading() as db:
-        return [str(one["kind"]) for one in packets.listing(db)]
+        return [str(one["kind"]) for one in packets_kept(db)]
 
 
 def transfers(desk: Counter, case_id: bytes) -> list[Transfer]:

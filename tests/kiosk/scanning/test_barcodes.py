@@ -16,10 +16,11 @@ from PIL import Image, ImageFilter, ImageOps
 from forms.errors import DomainError
 from kiosk import fictional_lens as lens
 from kiosk.fictional import TODAY, FictionalPeople, SeededDraw, card_mrz, card_qr_payload
-from kiosk.fictional_cards import card_photo, card_png, draw_card, qr_picture
+from kiosk.fictional_cards import card_photo, draw_card, qr_picture
 from kiosk.scanning import zbar_binary
 from kiosk.scanning.barcodes import Barcode, decode_grey, decode_image
 from kiosk.scanning.card_reader import best_reading, read_card, read_text, scan_picture
+from tests.support.card_pictures import card_png
 from tests.support.proof import not_proven
 
 PEOPLE = FictionalPeople(seed=21)

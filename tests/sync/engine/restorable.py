@@ -17,7 +17,7 @@ from sync.portal import admin, dossiers, packets, restorations
 from sync.portal.context import Portal
 from sync.portal.handed_out import NAME
 from sync.portal.home import PortalHome
-from sync.replica import again
+from tests.support.brought_again import step_of
 from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import PortalFolder, in_process
@@ -157,6 +157,6 @@ def assert_as_before(city: City, rig: Rig, packet: Packet) -> None:
     for blob in packet.header.blobs:
         assert city.portal.blobs.size(blob.sealed_sha256) == blob.size
     assert rig.state(packet) == "acknowledged"
-    assert rig.replica.read(lambda db: again.step_of(db, packet.header.packet_id)) is None
+    assert rig.replica.read(lambda db: step_of(db, packet.header.packet_id)) is None
     with city.portal.store.reading() as db:
         assert packets.missing(db, packet.header.blobs) == ()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sync.portal import packets
 from sync.replica import again, cases, housekeeping
 from tests.support import links
+from tests.support.brought_again import step_of
 from tests.support.links import FaultyTransport
+from tests.support.packets_kept import packets_kept
 from tests.support.portal import Desk, officer_token
 from tests.support.postgres import FAST, Postgres, postgres_server, why_not
 from tests.support.proof import not_proven
@@ -151,7 +152,7 @@ def test_before_it_is_declared_a_restored_portal_serves_nobody_and_a_second_decl
     assert rig.replica.read(again.counts).waiting == 0
     assert other.state(waiting) == "queued"
     with city.portal.store.reading() as db:
-        assert packets.listing(db) == []
+        assert packets_kept(db) == []
     first, second = city.declare().statement, city.declare().statement
     assert second.epoch > first.epoch
     assert second.log_from > first.log_from
@@ -223,8 +224,8 @@ def test_a_packet_purged_after_sixty_days_is_not_brought_and_one_still_owed_is_n
     rig.replica.write(lambda db: housekeeping.purge_packet(db, gone.header.packet_id, now_ms)).result()
     rig.replica.write(again.begin).result()
     rig.replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result()
-    assert rig.replica.read(lambda db: again.step_of(db, gone.header.packet_id)) is None
-    assert rig.replica.read(lambda db: again.step_of(db, owed.header.packet_id)) == "ask"
+    assert rig.replica.read(lambda db: step_of(db, gone.header.packet_id)) is None
+    assert rig.replica.read(lambda db: step_of(db, owed.header.packet_id)) == "ask"
     assert rig.row(owed).state == "acknowledged"
 
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from forms.certificate import KeyUse
 from forms.packet import Packet
 from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
-from sync.portal import dossiers, packets
+from sync.portal import dossiers
 from sync.portal.context import Portal
+from tests.support.packets_kept import packets_kept
 from tests.sync.engine.rig import Rig
 
 
 def at_portal(portal: Portal, station_no: int | None = None) -> list[str]:
     """Return the ids of every packet the portal took, of one station or all, in the order they came."""
     with portal.store.reading() as db:
-        return [
-            str(row["packet_id"]) for row in packets.listing(db) if station_no in {None, row["station_no"]}
-        ]
+        return [str(row["packet_id"]) for row in packets_kept(db) if station_no in {None, row["station_no"]}]
 
 
 def dossiers_at(portal: Portal) -> int:

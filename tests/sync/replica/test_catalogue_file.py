@@ -31,9 +31,7 @@ def test_every_object_comes_back_as_it_went_in(path: Path) -> None:
     assert {(kind, name): payload for kind, name, payload in reader.objects()} == objects
     assert len(reader.services()) == reader.count("service") == 86
     assert reader.service("1.001193") == objects["service", "1.001193"]
-    assert reader.code_list("communes.json") == objects["list", "communes.json"]
     assert reader.service("9.999999") is None
-    assert reader.code_list("nothing") is None
     assert (reader.generation, reader.manifest()) == (0, None)
     reader.close()
 

@@ -150,7 +150,7 @@ def test_a_proxy_that_finds_it_too_large_says_nothing_of_an_earlier_offer(replic
 
 def test_a_bundle_that_left_is_never_withdrawn_at_once(replica: Replica) -> None:
     packet = sealed(replica)
-    replica.write(lambda db: outbox.note_bundled(db, [packet.header.packet_id], T0)).result()
+    replica.write(lambda db: outbox.add_event(db, packet.header.packet_id, "bundled", T0)).result()
     assert states(replica) == ["queued"]
     assert ask(replica) is not None
     assert states(replica) == ["withdraw_requested", "queued"]
