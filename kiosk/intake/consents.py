@@ -15,6 +15,7 @@ from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.helped_by import HEARD, helper_of
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
@@ -100,9 +101,14 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     consents = tuple(_unless_said(said.get(consent.purpose), consent) for consent in fresh)
     if consents == draft.notes.consents and draft.row.state == "editing":
         return
+    # What was said before keeps who heard it, as it keeps its time.
+    now, before = helper_of(duty.session), draft.notes.heard
+    heard = {one.purpose: now for one, new in zip(consents, fresh, strict=True) if one is new}
+    heard |= {one.purpose: before[one.purpose] for one in consents if one.purpose in before.keys() - heard}
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
+        details.put(db, case_id, HEARD, heard)
         details.put(db, case_id, AGREED, agreed_by(draft.answers))
         drafts.touch(db, case_id, now_ms)
         audit.append(

@@ -22,6 +22,7 @@ from kiosk.intake import details
 from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
+from kiosk.intake.helped_by import HEARD
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
 from sync.replica import attachments, audit, cases, copying, drafts, first_packets, packets, withdrawals
 
@@ -72,6 +73,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
     group = (*(source.notes.sitting.before if source.notes.sitting is not None else ()), before)
     agreed = tuple(one for one in source.notes.consents if one.purpose != NOTICE)
+    heard = {name: who for name, who in source.notes.heard.items() if name != NOTICE}
     card = source.notes.identity.get(REQUESTER) if REQUESTER in form.slots() else None
     sitting = Sitting(
         before=group if len(group) < ON_ONE_SLIP else (),
@@ -95,6 +97,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
             details.put(db, case_id, "identity", {REQUESTER: card})
         if agreed and service.mode != "prepare":
             details.put(db, case_id, "consents", agreed)
+            details.put(db, case_id, HEARD, heard)
         for file in files:
             copying.share_file(db, file.attachment_id, rows[file.attachment_id], case_id, now_ms)
         details.put(db, case_id, "sitting", sitting)

@@ -14,6 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.first_slip import Said, say
+from kiosk.intake.helped_by import helper_of, who_sealed
 from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.paid_fee import printed_paid
@@ -63,6 +64,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     draft = read_draft(duty, case_id)
     said = _said(duty, draft)
     standing = standing_of(duty, facts)
+    helper = said.helper or duty.replica.read(lambda db: who_sealed(db, case_id)) or helper_of(duty.session)
     others, taken = made.others, draft.notes.taken
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
     taken_over = made.kind == "supplement"
@@ -102,7 +104,8 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
             for file in one.files
             if file.doc_id != details.SIGNATURE_DOC
         ),
-        operator_name=duty.session.operator_name,
+        operator_name=helper.name,
+        printed_by="" if helper.operator_id == duty.session.operator_id else duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,
         standing=standing,
