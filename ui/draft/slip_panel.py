@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
@@ -103,9 +104,14 @@ class SlipPanel(QWidget):
         if self._sending:
             return
         if self._paper == "receipt":
-            self._sending = True
+            if self._stage.desk.receipt_printer().kind == "none":
+                # Before it is numbered: nothing is printed, and the way on leads away from here.
+                self._way.tell_not_set()
+                return
             # Again from here: a second press while it is on its way must find it so.
-            self._prints.number(lambda: self._way.send(self._slip), self._not_counted, self.print_out)
+            self._sending = self._prints.number(
+                lambda: self._way.send(self._slip), self._not_counted, self.print_out
+            )
             return
         self._prints.print_out()
 
@@ -247,7 +253,7 @@ class SlipPanel(QWidget):
         self._sending = False
         if nothing_left:
             self._prints.keep_number()
-        else:
+        elif shiboken6.isValid(self._prints):
             self._prints.tell_printed()
 
 
