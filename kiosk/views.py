@@ -344,3 +344,5 @@ class CaseView:
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""
     paid: str = ""
     """What the citizen paid, as sealed last; empty where nothing was noted or it was let go."""
+    next_until_ms: int | None = None
+    """Until when another procedure of its citizen may be started from it; None for never."""

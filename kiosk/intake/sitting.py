@@ -59,12 +59,8 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     """
     source = read_draft(duty, before)
     now_ms = duty.clock.now_ms()
-    if (
-        source.row.state != "sealed"
-        or source.row.operator_id != duty.session.operator_id
-        or not 0 <= now_ms - source.row.changed_ms <= LONGEST_MS
-        or not source.answers
-    ):
+    until_ms = open_until(source.row, duty.session.operator_id, has_answers=bool(source.answers))
+    if until_ms is None or not 0 <= until_ms - now_ms <= LONGEST_MS:
         raise DomainError("sitting_over")
     service = duty.catalogue.service(service_code)
     form = duty.catalogue.form_for(service)
@@ -111,6 +107,13 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
         draft = read_draft(duty, case_id)
     name_applicant(duty, draft)
     return case_id
+
+
+def open_until(row: drafts.DraftRow, operator_id: str, *, has_answers: bool) -> int | None:
+    """Return until when the next procedure of a case's citizen may be started from it; None for never."""
+    if row.state != "sealed" or row.operator_id != operator_id or not has_answers:
+        return None
+    return row.changed_ms + LONGEST_MS
 
 
 @dataclass(frozen=True)

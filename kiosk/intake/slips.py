@@ -14,7 +14,7 @@ from kiosk.duty import Duty
 from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.first_slip import Said, say
 from kiosk.intake.helped_by import helper_of, who_sealed
-from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
+from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip, open_until
 from kiosk.intake.slip_papers import papers_on_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.paid_fee import printed_paid
@@ -107,6 +107,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         standing=standing,
         paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
+        next_until_ms=open_until(draft.row, duty.session.operator_id, has_answers=bool(draft.answers)),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
         ),

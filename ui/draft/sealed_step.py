@@ -73,7 +73,7 @@ class SealedStep(QStackedWidget):
 
         self._asking = False
         done = (t("Xong, về Hôm nay"), lambda: self._stage.go("today"))
-        self._panel = SlipPanel(self._stage, slip, self._case_id, done, offers_next=True)
+        self._panel = SlipPanel(self._stage, slip, self._case_id, done)
         self.addWidget(self._panel)
         self.setCurrentWidget(self._panel)
         self.drawn.emit(slip)

@@ -33,7 +33,6 @@ from ui.paper.slip_paper import paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, rule, scrolled, shortcut
 from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
-from ui.stage import Following
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
@@ -45,7 +44,15 @@ _RECEIPT_MM = (72.0, 200.0)
 
 
 class SlipPanel(QWidget):
-    """One case's slip."""
+    """One case's slip.
+
+    Args:
+        stage: desk and bridge.
+        slip: as it is now.
+        case_id: of the case.
+        done: text and act of the button that ends it.
+        leave: puts away what the slip lies in, before another procedure is looked up.
+    """
 
     printed = Signal(int)
     pdf_saved = Signal(object)
@@ -56,14 +63,14 @@ class SlipPanel(QWidget):
         slip: SlipView,
         case_id: bytes,
         done: tuple[str, Callable[[], object]],
-        offers_next: bool = False,
+        leave: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
         self.setObjectName("slip")
         self._stage = stage
         self._slip = slip
         self._case_id = case_id
-        self._offers_next = offers_next
+        self._leave = leave
         self._sending = False
         self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
         self._receipt = _preview(
@@ -145,7 +152,7 @@ class SlipPanel(QWidget):
         )
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
-        if self._offers_next:
+        if self._stage.may_follow(slip.next_until_ms):
             card.addWidget(
                 button(
                     t("Thêm thủ tục cho người này"),
@@ -231,8 +238,8 @@ class SlipPanel(QWidget):
         self._draw()
 
     def _another(self) -> None:
-        self._stage.following = Following(self._case_id, self._slip.applicant)
-        self._stage.go("intake")
+        self._leave()
+        self._stage.follow(self._case_id, self._slip.applicant)
 
     def _declaration(self) -> None:
         show_declaration(self._stage, self._case_id, self)

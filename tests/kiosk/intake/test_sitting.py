@@ -9,6 +9,7 @@ import pytest
 from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
+from tests.kiosk.intake.test_who_helped import slip_of_another
 from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 
 if TYPE_CHECKING:
@@ -200,6 +201,30 @@ def test_a_sitting_ends(place: Practice, desk: Desk) -> None:
     before = first(desk)
     place.clock.advance(2 * HOUR + 1)
     refused(desk.start_case(STATUS, before.case_id), "sitting_over")
+
+
+def offered(place: Practice, desk: Desk, case_id: bytes) -> tuple[bool, bool]:
+    """Return whether slip and case page offer the next procedure now."""
+    ends = (desk.slip(case_id).result().next_until_ms, desk.case(case_id).result().next_until_ms)
+    slip, case = (until_ms is not None and place.clock.now_ms() <= until_ms for until_ms in ends)
+    return slip, case
+
+
+def test_the_next_case_is_offered_as_long_as_it_can_be_started(place: Practice, desk: Desk) -> None:
+    before = first(desk).case_id
+    place.clock.advance(2 * HOUR)
+    assert offered(place, desk, before) == (True, True)
+    desk.discard(desk.start_case(STATUS, before).result().case_id).result()
+    place.clock.advance(1)
+    assert offered(place, desk, before) == (False, False)
+    refused(desk.start_case(STATUS, before), "sitting_over")
+
+
+def test_a_case_somebody_else_sealed_or_nobody_yet_offers_none(place: Practice, desk: Desk) -> None:
+    draft = ready_draft(desk).case_id
+    assert desk.case(draft).result().next_until_ms is None
+    desk.seal(draft).result()
+    assert slip_of_another(desk, draft).next_until_ms is None
 
 
 def test_a_draft_has_no_next_case(desk: Desk) -> None:
