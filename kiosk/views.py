@@ -254,6 +254,7 @@ class DraftView:
     sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
     paid: PaidFee = NOTHING_PAID
     continues: bool = False  # what it took over from another procedure of the same citizen is still there
+    earlier: Mapping[str, int] = field(default_factory=dict)  # pictures of that procedure offered for a paper
 
 
 @dataclass(frozen=True)

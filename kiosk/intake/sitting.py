@@ -76,6 +76,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
         person=person_of(source.answers),
         files=tuple(rows.values()),
         card=card.raw if card is not None else b"",
+        source=before,
     )
 
     def take_over(db: Connection, case_id: bytes) -> None:
