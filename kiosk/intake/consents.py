@@ -19,7 +19,7 @@ from kiosk.intake.helped_by import HEARD, helper_of
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
-from kiosk.wording import mark, printed, t
+from kiosk.wording import language, mark, printed, t
 from sync.replica import audit, cases, drafts
 from sync.replica.connection import Connection
 
@@ -44,8 +44,14 @@ _TEXTS = {
 
 def purposes(duty: Duty, case_id: bytes) -> tuple[ConsentPurpose, ...]:
     """Return what is read out to the citizen before signing; `required` ones are notices."""
-    draft = read_draft(duty, case_id)
-    facts = {"service": draft.row.service_name, "unit": duty.unit_name}
+    row = read_draft(duty, case_id).row
+    english = language() == "en" and duty.catalogue.service(row.service_code).name_en
+    return purposes_of(english or row.service_name, duty.unit_name)
+
+
+def purposes_of(service_name: str, unit_name: str) -> tuple[ConsentPurpose, ...]:
+    """Return what is read out for a procedure, in the screen's language."""
+    facts = {"service": service_name, "unit": unit_name}
     return tuple(
         ConsentPurpose(purpose, t(text, **facts), required=purpose == NOTICE)
         for purpose, text in _TEXTS.items()

@@ -48,7 +48,7 @@ def sign(step: ReviewStep) -> None:
 def test_no_consent_is_ticked_beforehand_and_notices_have_no_mark(drive: Driver) -> None:
     step = review(drive)
     boxes = step.findChildren(QCheckBox)
-    assert {box.objectName() for box in boxes} == {"review.consent:contact", "review.consent:reuse"}
+    assert {box.objectName() for box in boxes} == {"review.consent:contact", "review.consent:assist"}
     assert not any(box.isChecked() for box in boxes)
 
 
