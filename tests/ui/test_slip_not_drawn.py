@@ -53,8 +53,9 @@ def test_nothing_is_edited_or_sealed_again(drive: Driver, code: str) -> None:
 
 def test_the_one_button_draws_it_once_it_can_be(drive: Driver) -> None:
     seal_without_a_slip(drive, "mark_unwritable")
-    again = drive.find(QWidget, "sealed.again")
+    again = drive.find(QWidget, "failure.act")
     assert again.isVisible() and again.text() == "In lại"
+    assert len([one for one in drive.window.findChildren(QWidget, "failure.act") if one.isVisible()]) == 1
     drive.until(again.hasFocus)
     again.click()
     drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
@@ -76,6 +77,6 @@ def test_the_citizen_is_thanked_and_gets_the_code_with_the_slip(drive: Driver) -
     assert shown is not None and code is not None
     assert shown.text() == "Xin cảm ơn ông/bà"  # type: ignore[attr-defined]
     assert not code.isVisibleTo(window), "a code nothing outside of the database notes is given to nobody"
-    drive.find(QWidget, "sealed.again").click()
+    drive.find(QWidget, "failure.act").click()
     drive.until(lambda: code.isVisibleTo(window))
     assert code.text() == CODE  # type: ignore[attr-defined]

@@ -2,18 +2,21 @@
 
 The packet is durable before its slip is drawn. Where the slip cannot be (the disk keeps no note of the code, the
 database may be an older copy), nothing of the draft can be changed any more all the same, and nobody may seal again.
-Object names: `sealed`, `sealed.again`.
+Object names: `sealed`, and those of `ui.parts.failure_notice`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kiosk.wording import t
-from ui.parts.basics import button, column, frame, label
+from kiosk.wording import sentence, t
+from ui.failure_acts import FailureAct
+from ui.parts.basics import column, empty, frame, label
+from ui.parts.failure_notice import FailureNotice
+from ui.parts.tab_order import focus_inside
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -40,11 +43,11 @@ class SealedStep(QStackedWidget):
         self._asking = False
         self._panel: SlipPanel | None = None
         self._told = label("", "body")
-        self._again = button(t("In lại"), self.ask, kind="primary", icon="printer", name="sealed.again")
+        self._failed = column(0)
         card = column(12, (20, 18, 20, 18))
         card.addWidget(label(t("Đã niêm phong tại trạm"), "h2", tone="ok"))
         card.addWidget(self._told)
-        card.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        card.addLayout(self._failed)
         whole = column(0, (24, 4, 24, 16))
         whole.addWidget(frame(card))
         whole.addStretch(1)
@@ -58,7 +61,7 @@ class SealedStep(QStackedWidget):
             return
         self._asking = True
         self._told.setText(t("Đang vẽ phiếu…"))
-        self._again.hide()
+        empty(self._failed)
         self._stage.bridge.run(self._stage.desk.slip(self._case_id), self._show, self._refused, owner=self)
 
     def print_out(self) -> None:
@@ -83,6 +86,7 @@ class SealedStep(QStackedWidget):
         self._told.setText(
             t("Hồ sơ đã lưu an toàn trên máy này; chỉ tờ phiếu chưa in được. Không cần niêm phong lại.")
         )
-        self._again.show()
-        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._stage.fail(error, {"again": self.ask})
+        # Told here, with one button: a second one above the page would say the same in other words.
+        notice = FailureNotice(sentence(error), FailureAct("again", t("In lại"), "printer", self.ask))
+        self._failed.addWidget(notice)
+        QTimer.singleShot(0, notice, lambda: focus_inside(notice))
