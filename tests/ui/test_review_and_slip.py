@@ -14,6 +14,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
+from kiosk import wording
 from kiosk.slip_views import SlipStanding, SlipView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
@@ -26,6 +27,7 @@ from ui.draft.slip_panel import SlipPanel
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
 from ui.paper.sheet import A5_MM, DPI, sheet_layout
 from ui.paper.slip_paper import NOT_YET, TITLE, slip_image, slip_pdf
+from ui.paper.slip_words import facts_of
 from ui.parts.page_preview import PagePreview
 
 
@@ -48,7 +50,7 @@ def sign(step: ReviewStep) -> None:
 def test_no_consent_is_ticked_beforehand_and_notices_have_no_mark(drive: Driver) -> None:
     step = review(drive)
     boxes = step.findChildren(QCheckBox)
-    assert {box.objectName() for box in boxes} == {"review.consent:contact", "review.consent:reuse"}
+    assert {box.objectName() for box in boxes} == {"review.consent:contact", "review.consent:assist"}
     assert not any(box.isChecked() for box in boxes)
 
 
@@ -122,7 +124,7 @@ def test_sealing_records_consent_and_signature_first_and_shows_the_slip(drive: D
     assert drive.desk.sealed
     assert drive.text("slip.code") == CODE
     drive.bench().show_step("page.child")
-    assert isinstance(drive.bench().step(), SlipPanel), "a sealed case is not edited"
+    assert drive.bench().step().isAncestorOf(drive.find(SlipPanel, "slip")), "a sealed case is not edited"
 
 
 def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
@@ -283,6 +285,35 @@ def test_the_slip_says_what_it_is_and_hides_the_number(slip: SlipView, applicati
     assert slip.masked_id in html
     assert "Tổ 17" not in html, "no address on the slip"
     assert "Dự kiến" not in html, "no date without its premise"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_headline_code_and_button_are_in_sight_however_many_share_the_slip(
+    drive: Driver, language: str
+) -> None:
+    wording.set_language(language)
+    theme.set_type_size(150)
+    try:
+        drive.desk.others = fiction.same_sitting()
+        step = review(drive)
+        sign(step)
+        drive.until(drive.find(QWidget, "review.seal").isEnabled)
+        drive.find(QWidget, "review.seal").click()
+        drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+        drive.find(QWidget, "slip.print").setFocus()
+        for name in ("slip.standing", "slip.code", "slip.print"):
+            one = drive.find(QWidget, name)
+            drive.until(lambda one=one: one.visibleRegion().boundingRect() == one.rect())
+        said = " ".join(one.text() for one in drive.find(SlipPanel, "slip").findChildren(QLabel))
+        assert ("Birth registration" in said, "Đăng ký khai sinh" in said) == (
+            language == "en",
+            language == "vi",
+        )
+        assert ("Certificate of marital status" in said) == (language == "en")
+        assert facts_of(drive.desk.slip(CASE).result())[2][1].split("\n")[1].startswith("Cấp giấy")
+    finally:
+        wording.set_language("vi")
+        theme.set_type_size(100)
 
 
 def test_the_slip_is_shown_at_a_size_that_can_be_read(drive: Driver) -> None:

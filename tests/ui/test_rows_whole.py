@@ -62,6 +62,11 @@ def test_no_reason_is_cut(
             # Neither why somebody has to act nor the code a citizen names may end in an ellipsis.
             assert "…" not in told, (said, lines)
             assert told.replace(" · ", " ") == said.replace(" · ", " "), (said, lines)
+        for case in rows.cases.rows():
+            # Nor may what the case is about: the line below has the room.
+            named = rows._drawn.title_of(case, rows.viewport().width())
+            assert "…" not in " ".join(named), named
+            assert rows._drawn.deep or len(named) == 1
         height = rows.sizeHintForIndex(rows.cases.index(0)).height()
         assert height < theme.px(66 + 48)
         assert rows.viewport().height() >= 2 * height

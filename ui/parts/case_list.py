@@ -30,6 +30,8 @@ from ui.parts.row_drawing import (
     draw_ground,
     draw_lines,
     row_lines,
+    title_font,
+    title_lines,
 )
 from ui.parts.waiting import way_of
 
@@ -95,27 +97,40 @@ class CaseModel(QAbstractListModel):
 
 
 class CaseDelegate(QStyledItemDelegate):
-    """Draws a row: its facts on one line beside the chip, or below it on `depth` lines where there is more to say."""
+    """Draws a row: its facts on one line beside the chip, or below it on `depth` lines where there is more to say.
+
+    Its title stands on `titles` lines, the second below the chip.
+    """
 
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
         self.today = today
         self.depth = 1
+        self.titles = 1
 
     @property
     def deep(self) -> bool:
         """Whether the facts stand on more than one line."""
-        return self.depth > 1
+        return self.depth > 1 or self.titles > 1
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802 (Qt)
         """Return the height of a row at the present type size."""
-        more = (self.depth - 1) * QFontMetrics(theme.font(FACTS_SIZE)).height()
-        return QSize(option.rect.width(), theme.px(ROW_HEIGHT) + more)
+        return QSize(option.rect.width(), self.height_of((self.depth, self.titles)))
+
+    def height_of(self, lines: tuple[int, int]) -> int:
+        """Return the pixels of a row with so many lines of facts and of title."""
+        facts_of, titles = lines
+        more = (facts_of - 1) * QFontMetrics(theme.font(FACTS_SIZE)).height()
+        return theme.px(ROW_HEIGHT) + more + (titles - 1) * QFontMetrics(title_font()).height()
 
     def fits(self, case: CaseRow, said: str, width: int) -> bool:
         """Tell whether the facts of a row stand whole on one line beside the chip."""
         room = width - ROW_MARGIN - self._beside(case)
         return QFontMetrics(theme.font(FACTS_SIZE)).horizontalAdvance(said) <= room
+
+    def title_of(self, case: CaseRow, width: int) -> list[str]:
+        """Return the title of a row, on two lines where it has no room beside the chip."""
+        return title_lines(title(case), width - ROW_MARGIN - self._beside(case), self.words_width(width))
 
     def words_width(self, width: int) -> int:
         """Return the pixels of a line of facts below the chip."""
@@ -144,7 +159,7 @@ class CaseDelegate(QStyledItemDelegate):
         draw_lines(
             painter,
             QRect(area.left(), area.top(), words - area.left(), area.height()),
-            title(case),
+            self.title_of(case, area.width()) if self.deep else [title(case)],
             lines,
             right if self.deep else None,
         )
@@ -198,14 +213,18 @@ class CaseList(QListView):
         self._deepen()
 
     def _deepen(self) -> None:
-        """Give every row as many lines of facts as one of the first needs."""
-        width, depth = self.viewport().width(), 1
+        """Give every row as much height as one of the first needs."""
+        width, drawn = self.viewport().width(), self._drawn
+        needed = (1, 1)
         for one in self.cases.rows()[:_LOOKED_AT]:
-            said = self.cases.facts_of(one)
-            if not self._drawn.fits(one, said, width):
-                depth = max(depth, 2, len(row_lines(said, self._drawn.words_width(width))))
-        if depth != self._drawn.depth:
-            self._drawn.depth = depth
+            said, titles = self.cases.facts_of(one), len(drawn.title_of(one, width))
+            whole = titles == 1 and drawn.fits(one, said, width)
+            lines = 1 if whole else len(row_lines(said, drawn.words_width(width)))
+            # One line of facts that stands below the chip needs the room of two.
+            lines = lines if whole or titles > 1 else max(2, lines)
+            needed = max(needed, (lines, titles), key=drawn.height_of)
+        if needed != (drawn.depth, drawn.titles):
+            drawn.depth, drawn.titles = needed
             self.scheduleDelayedItemsLayout()
 
     def select(self, case_id: bytes) -> None:

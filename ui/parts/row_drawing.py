@@ -63,6 +63,32 @@ def _room_for(text: str, width: int) -> int:
     return int(first.textLength())
 
 
+def title_font() -> QFont:
+    """Return the font of a row's title."""
+    return theme.font(15, QFont.Weight.DemiBold)
+
+
+def title_lines(text: str, beside: int, width: int) -> list[str]:
+    """Return a row's title on one line, or on two: the chip stands beside the first only.
+
+    Args:
+        text: the title.
+        beside: pixels of the first line.
+        width: pixels of the second.
+    """
+    bold = QFontMetrics(title_font())
+    if bold.horizontalAdvance(text) <= beside:
+        return [text]
+    layout = QTextLayout(text, title_font())
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(max(1, beside))
+    layout.endLayout()
+    end = int(first.textLength())
+    rest = bold.elidedText(text[end:].strip(" ·"), Qt.TextElideMode.ElideRight, width)
+    return [text[:end].rstrip(" ·"), rest]
+
+
 def _shortened(text: str, width: int) -> str:
     metrics = QFontMetrics(theme.font(FACTS_SIZE))
     before, dot, last = text.rpartition(" · ")
@@ -72,18 +98,18 @@ def _shortened(text: str, width: int) -> str:
     return metrics.elidedText(before, Qt.TextElideMode.ElideRight, room) + dot + last
 
 
-def draw_lines(painter: QPainter, area: QRect, first: str, below: list[str], right: int | None) -> None:
+def draw_lines(painter: QPainter, area: QRect, first: list[str], below: list[str], right: int | None) -> None:
     """Draw a bold line over muted ones, each shortened with an ellipsis to its width.
 
     Args:
         painter: draws.
         area: of the words.
-        first: the bold line.
+        first: the bold line, and its second where it has no room.
         below: the muted ones.
         right: where the muted ones end, None for the edge of the area.
     """
     left = area.left() + ROW_MARGIN
-    bold, small = theme.font(15, QFont.Weight.DemiBold), theme.font(FACTS_SIZE)
+    bold, small = title_font(), theme.font(FACTS_SIZE)
     upper, lower = QFontMetrics(bold), QFontMetrics(small)
     gap = theme.px(3)
     top = area.top() + (area.height() - upper.height() - len(below) * lower.height() - gap) // 2
@@ -93,11 +119,13 @@ def draw_lines(painter: QPainter, area: QRect, first: str, below: list[str], rig
     width = area.right() - left
     painter.setFont(bold)
     painter.setPen(QColor(theme.colour("ink")))
-    painter.drawText(left, top + upper.ascent(), upper.elidedText(first, Qt.TextElideMode.ElideRight, width))
+    wide = width if right is None else right - left
+    for number, line in enumerate(first):
+        shown = upper.elidedText(line, Qt.TextElideMode.ElideRight, wide if number else width)
+        painter.drawText(left, top + number * upper.height() + upper.ascent(), shown)
     painter.setFont(small)
     painter.setPen(QColor(theme.colour("ink2")))
-    base = top + upper.height() + gap + lower.ascent()
-    wide = width if right is None else right - left
+    base = top + len(first) * upper.height() + gap + lower.ascent()
     for line in below:
         painter.drawText(left, base, lower.elidedText(line, Qt.TextElideMode.ElideRight, wide))
         base += lower.height()
