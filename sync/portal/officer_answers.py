@@ -141,7 +141,10 @@ class UploadAnswer(msgspec.Struct, kw_only=True):
 
 
 class StationEntry(msgspec.Struct, kw_only=True):
-    """A station, how it is and what is missing of it."""
+    """A station, how it is and what is missing of it.
+
+    `others_asked` is how many dossiers of other stations it asked for lately.
+    """
 
     station_no: int
     label: str
@@ -152,6 +155,7 @@ class StationEntry(msgspec.Struct, kw_only=True):
     health: Heartbeat | None
     missing_packets: int
     gaps: list[GapEntry]
+    others_asked: int
     uploaded: UploadAnswer
     warnings: list[str]
 
