@@ -18,6 +18,7 @@ from kiosk.service_facts import paper_facts
 from kiosk.views import DraftView, FoundService
 from tests.ui.conftest import Driver
 from tests.ui.settled import done, failed
+from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_html, guide_paper
@@ -250,6 +251,10 @@ def test_the_yearly_review_outside_its_time_says_so_and_leads_to_what_is_done_al
         assert "Chỉ làm trong đợt từ 01/09 đến 14/12 hằng năm, hôm nay ngoài đợt" in said
         other.click()
         assert opened == ["1.011607"]
+    # The assistant's card says the same.
+    acts = AnswerActs(opened.append, lambda _code: None, lambda _found: None)
+    card = answer_card(1, panel.found, day, acts)
+    assert (card.findChild(QPushButton, "service.year_round") is None) is inside
 
 
 @pytest.mark.parametrize("code", ["1.004222", "1.004194", "1.002755", "1.010038", "1.014061", "3.000228"])
