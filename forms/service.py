@@ -28,6 +28,11 @@ def station_help(mode: Mode, *, has_form: bool) -> Help:
     return "submit" if mode == "submit" else "fill"
 
 
+_MONTH_DAY = "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+Season = Annotated[str, msgspec.Meta(pattern=f"^{_MONTH_DAY}/{_MONTH_DAY}$")]
+"""Two days of any year, `MM-DD/MM-DD`, both counted."""
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """One administrative procedure. What nobody has verified is None or empty, never guessed.
 
@@ -50,6 +55,9 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         review_by: day by which the row must be read again because the law changes.
         status: `suspended` for a while, or `withdrawn` for good.
         replaced_by: code of the service that took its place.
+        season: first and last day of the part of each year in which it is done, `09-01/12-14`; it may go over the
+            new year. None for the year round.
+        out_of_season: code of the service that does the same outside it.
     """
 
     code: ServiceCode
@@ -82,6 +90,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     review_by: date | None
     status: Literal["active", "suspended", "withdrawn"]
     replaced_by: ServiceCode | None = None
+    season: Season | None = None
+    out_of_season: ServiceCode | None = None
 
     @property
     def deadline(self) -> Deadline | None:
@@ -94,6 +104,14 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     def is_time_verified(self) -> bool:
         """Whether the time limit was read in the decision or in a statute."""
         return self.deadline is not None and self.time_basis in {"published", "statute"}
+
+    def is_in_season(self, day: date) -> bool:
+        """Tell whether a day falls into the part of the year in which it is done."""
+        if self.season is None:
+            return True
+        first, last = self.season.split("/")
+        today = f"{day:%m-%d}"
+        return first <= today <= last if first <= last else today >= first or today <= last
 
     def is_offered(self, day: date) -> bool:
         """Tell whether a citizen can ask for it on a day."""

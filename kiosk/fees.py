@@ -43,8 +43,19 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
     amount = printed("chưa xác minh")
     if fee.due is not None:
         amount = printed("Miễn phí") if fee.due == 0 else money(fee.due)
+    copies = _copies(effective)
+    if copies and fee.due and fee.due % copies == 0 and effective.get("fee") == fee.due:
+        # The form reckons copies alone: beside "registered in time: no charge" the bare amount contradicts itself.
+        each = money(fee.due // copies)
+        amount = printed("{amount}, bản sao: {copies} × {each}", amount=amount, copies=copies, each=each)
     told = f"{amount} ({service.fee_note})" if service.fee_note else amount
     return f"{told}. {exempt_words(service)}" if service.exemptions else told
+
+
+def _copies(effective: Mapping[str, object]) -> int:
+    asked = effective.get("copies")
+    count = asked.get("count") if isinstance(asked, Mapping) else asked
+    return count if isinstance(count, int) and not isinstance(count, bool) else 0
 
 
 def exempt_words(service: Service) -> str:

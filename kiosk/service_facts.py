@@ -87,6 +87,7 @@ class ServiceFacts:
         caution: the same as an advice to the citizen, empty when it is sure.
         source: decision and source.
         not_offered: why it cannot be asked for now, empty when it can.
+        season: the part of the year it is done in, said only on a day outside it.
     """
 
     service: Service
@@ -107,6 +108,7 @@ class ServiceFacts:
     caution: str
     source: str
     not_offered: str
+    season: str
 
 
 _MODES: dict[Help, str] = {
@@ -154,6 +156,7 @@ def service_facts(offered: FoundService, day: date, say: Say = t) -> ServiceFact
         caution=say(_CAUTIONS[service.confidence]),
         source=_source(service, unknown),
         not_offered=not_offered(service, day),
+        season=_season(service, day, say),
     )
 
 
@@ -172,6 +175,15 @@ def taken_by(office: str, offered: FoundService) -> FoundService:
     """Return a procedure as it is told where another office takes the situation: nothing is begun here."""
     service = msgspec.structs.replace(offered.service, mode="refer", destination=office)
     return replace(offered, service=service)
+
+
+def _season(service: Service, day: date, say: Say) -> str:
+    if service.season is None or service.is_in_season(day):
+        return ""
+    first, last = (f"{day}/{month}" for month, day in (one.split("-") for one in service.season.split("/")))
+    return say(
+        mark("Chỉ làm trong đợt từ {first} đến {last} hằng năm, hôm nay ngoài đợt"), first=first, last=last
+    )
 
 
 def _where(offered: FoundService, say: Say) -> str:

@@ -337,6 +337,8 @@ class CaseView:
     """Whether its result can be handed over, or is recorded as handed over."""
     notice: NoticeView | None = None
     """What only the citizen can act on, and whether they were told."""
+    office_note: str | None = None
+    """What the officer wrote with the last change, where neither a notice nor a request says it."""
     unit: str | None = None
     """Name of the unit it was forwarded to last, None where it never was."""
     unit_since_ms: int = 0

@@ -114,7 +114,7 @@ def _add_facts(body: QVBoxLayout, case: CaseView, place: int, today: date) -> No
     elif state not in ENDED_UNDONE and not is_asked_elsewhere(case):
         body.addWidget(label(t("Máy này không thấy còn thiếu gì."), "body"))
     # What a supplement asks for is in the list above already.
-    said = case.row.office_says if state != SUPPLEMENT_REQUIRED else None
+    said = (case.row.office_says if state != SUPPLEMENT_REQUIRED else None) or case.office_note
     if said:
         body.addWidget(label(t("Cơ quan ghi: {note}", note=said), "body", name=f"lookup.says:{place}"))
     elif state in ENDED_UNDONE:

@@ -25,7 +25,7 @@ import lists  # noqa: E402
 import places  # noqa: E402
 import search_words  # noqa: E402
 from reading import SeedError  # noqa: E402
-from services import EXTRA, FORMS, REFERENCE, build_services, services_with_form  # noqa: E402
+from services import EXTRA, FORMS, REFERENCE, SEASONS, build_services, services_with_form  # noqa: E402
 
 from forms.catalogue import parse_catalogue  # noqa: E402
 from forms.errors import HostileInput, StationError  # noqa: E402
@@ -38,7 +38,7 @@ REFERENCE_INPUTS = (
     "vn-holidays-2025-2027.csv",
     "vn-provinces-2025.csv",
 )
-OWN_INPUTS = (EXTRA, "countries-a3.csv", "life-events.csv", *assistant.INPUTS, *search_words.INPUTS)
+OWN_INPUTS = (EXTRA, SEASONS, "countries-a3.csv", "life-events.csv", *assistant.INPUTS, *search_words.INPUTS)
 
 OWN_TABLES = {
     "assistant.json": assistant.build_assistant,

@@ -21,6 +21,7 @@ EXPECTED = 86
 FORMS = "resources/forms"
 REFERENCE = "procedures.csv"
 EXTRA = "procedures-extra.csv"
+SEASONS = "seasons.csv"
 REFERENCE_COLUMNS = (
     "code",
     "name_vi",
@@ -97,7 +98,7 @@ def build_services(
 
     Args:
         reference: folder with `procedures.csv`.
-        own: folder with `procedures-extra.csv`.
+        own: folder with `procedures-extra.csv` and `seasons.csv`.
         life_events: codes a service may be filed under.
         formed: codes of the services that have a form; only these can be submitted.
 
@@ -108,17 +109,22 @@ def build_services(
     extra = read_rows(own / EXTRA, EXTRA_COLUMNS)
     only_once(REFERENCE, (row["code"] for row in published))
     only_once(EXTRA, (row["code"] for row in extra))
+    seasonal = read_rows(own / SEASONS, ("code", "season", "out_of_season"))
+    only_once(SEASONS, (row["code"] for row in seasonal))
     extras = {row["code"]: row for row in extra}
-    strangers = sorted(set(extras) - {row["code"] for row in published})
-    if strangers:
-        raise SeedError(f"{EXTRA}: no such procedure: {', '.join(strangers)}")
+    seasons = {row["code"]: row for row in seasonal}
+    known = {row["code"] for row in published}
+    instead = {row["out_of_season"] for row in seasonal if row["out_of_season"]}
+    for name, codes in ((EXTRA, set(extras)), (SEASONS, set(seasons) | instead)):
+        if codes - known:
+            raise SeedError(f"{name}: no such procedure: {', '.join(sorted(codes - known))}")
     services = []
     for row in published:
         own_row = extras.get(row["code"], UNLISTED | {"source": row["decision"] or "chưa có nguồn"})
         unknown = set(split_list(own_row["life_events"])) - life_events
         if unknown:
             raise SeedError(f"{EXTRA}: {row['code']}: no life event {', '.join(sorted(unknown))}")
-        services.append(_service(row, own_row, formed))
+        services.append(_service(row, own_row, formed) | _season(seasons.get(row["code"])))
     expect_rows(REFERENCE, services, EXPECTED)
     return sorted(services, key=lambda service: str(service["code"]))
 
@@ -174,6 +180,11 @@ def _service(row: Row, extra: Row, formed: set[str]) -> dict[str, object]:
         "status": extra["status"] or "active",
         "replaced_by": extra["replaced_by"] or None,
     }
+
+
+def _season(row: Row | None) -> dict[str, object]:
+    """Return when in a year a procedure is done; nothing for the many that are done the year round."""
+    return {} if row is None else {"season": row["season"], "out_of_season": row["out_of_season"] or None}
 
 
 def _time(row: Row) -> tuple[int | None, str | None, str | None]:

@@ -26,6 +26,7 @@ from kiosk.paid_fee import paid_words
 from kiosk.serving_views import ServingView
 from kiosk.today_view import TodayView
 from kiosk.views import CaseRow, CaseView, PacketView, Transfer
+from kiosk.wording import t
 from sync.errors import BLOCKED
 from sync.replica import (
     again,
@@ -149,6 +150,12 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         answer = duty.replica.read(lambda db: corrections.answer_to(db, case_id, request_id)[0])
     unit = office_news.unit_of(facts_of for _at_ms, kind, facts_of in events if kind == "dossier")
     gone = not has_answers or (overtaken and conflict is None)
+    notice = (
+        None
+        if dossier is None or facts.elsewhere
+        else telling.notice(dossier, events, anonymous=not facts.applicant)
+    )
+    note = None if dossier is None or returned or (notice is not None and notice.said) else dossier.note
     return CaseView(
         row=row_of(facts),
         dossier_code=facts.dossier_code or facts.national_code,
@@ -156,7 +163,7 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         reasons=details.reasons_of(request),
         supplement_due=details.day_of(request.due_on) if request is not None else None,
         open_supplement=request.request_id if request is not None else None,
-        events=tuple((at_ms, event_sentence(kind, facts_of)) for at_ms, kind, facts_of in reversed(events)),
+        events=_history(events, note),
         answer="" if asked else answer,
         heard_ms=None if dossier is None else dossier.heard_ms,
         attention=attention.of_case(duty, case_id),
@@ -175,10 +182,25 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         next_until_ms=None
         if draft is None
         else sitting.open_until(draft, duty.session.operator_id, has_answers=has_answers),
-        notice=None
-        if dossier is None or facts.elsewhere
-        else telling.notice(dossier, events, anonymous=not facts.applicant),
+        notice=notice,
+        office_note=note,
     )
+
+
+def _history(
+    events: list[tuple[int, str, dict[str, object]]], note: str | None
+) -> tuple[tuple[int, str], ...]:
+    """Return what happened, newest first; the officer's words stand with what they were said with.
+
+    They are taken from where they are forgotten in time: a history keeps no words of anybody.
+    """
+    told, last = [], note
+    for at_ms, kind, facts in reversed(events):
+        sentence = event_sentence(kind, facts)
+        if last and kind == "dossier":
+            sentence, last = t("{told}. Cơ quan ghi: {note}", told=sentence.rstrip("."), note=last), None
+        told.append((at_ms, sentence))
+    return tuple(told)
 
 
 def serving_view(served: ServedFacts | None) -> ServingView | None:

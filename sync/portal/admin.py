@@ -84,8 +84,8 @@ def export_national(chosen: Namespace, home: PortalHome) -> Answer:
     """Write a unit's dossiers under the names of the national interface."""
     codes = national_export.read_codes(chosen.codes)
     with closing(home.open()) as portal:
-        count = national_export.export(portal, chosen.unit, chosen.out, codes, updating=chosen.updating)
-    return {"file": str(chosen.out), "dossiers": count}
+        told = national_export.export(portal, chosen.unit, chosen.out, codes, updating=chosen.updating)
+    return {"file": str(chosen.out), "dossiers": told.dossiers, "unreadable": list(told.unreadable)}
 
 
 def declare_restored(chosen: Namespace, home: PortalHome) -> Answer:

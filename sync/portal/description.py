@@ -21,6 +21,7 @@ from sync.portal.actions import ACTIONS, Order
 from sync.portal.dossiers import State
 from sync.portal.office import SupplementOrder
 from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
+from sync.portal.refusal import ProblemAnswer
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
 from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER
@@ -162,7 +163,7 @@ def describe(generated: Mapping[str, Any]) -> dict[str, Any]:
 def _components() -> dict[str, Any]:
     named = {call.takes for call in CALLS.values()} | {call.gives for call in CALLS.values()} | set(_FEEDS)
     types = [found for found in named if found is not None and found is not bytes]
-    everything = [*types, messages.Problem]
+    everything = [*types, ProblemAnswer]
     _, schemas = msgspec.json.schema_components(everything, schema_hook=_anything, ref_template=_REF)
     return schemas
 

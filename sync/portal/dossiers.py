@@ -90,6 +90,11 @@ def mint_code(db: sa.Connection, unit_code: str, received_at: int) -> str:
     return f"{CITY}.{unit_code}-{day}-{serial:0{SERIAL_DIGITS}d}"
 
 
+def first_unit(code: str) -> str:
+    """Return the unit a dossier code was minted for: where the dossier began, whoever has it now."""
+    return code.removeprefix(f"{CITY}.").rsplit("-", 2)[0]
+
+
 def read_ahead(db: sa.Connection, case_ids: Iterable[bytes]) -> None:
     """Find the dossiers of the open run's cases, with one statement."""
     for case_id, found in _by_case(db, list(case_ids)).items():

@@ -6,16 +6,19 @@ dossier in it is recorded as read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from forms.body import Submission, Supplement
-from forms.errors import StationError
+from forms.errors import HostileInput, StationError
 from forms.packet import parse_packet
-from sync.portal import clock_warnings, declarations, dossiers, stations
+from sync.portal import clock_warnings, declarations, dossiers
 from sync.portal.context import Portal
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
@@ -34,10 +37,23 @@ from sync.portal.national_fields import (
 from sync.portal.opening import unseal
 from sync.portal.papers import in_force
 from sync.portal.root_files import write_secret
-from sync.portal.tables import dossier_event, officer, packet, supplement_request
+from sync.portal.tables import dossier_event, officer, packet, station, supplement_request, unit
 from sync.wire.messages import Reason
 
 MAX_IN_ONE = 200
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        dossiers: how many dossiers.
+        unreadable: codes of those left out because what was declared cannot be opened here.
+    """
+
+    dossiers: int
+    unreadable: tuple[str, ...]
 
 
 def read_codes(file: Path | None) -> NationalCodes:
@@ -63,8 +79,11 @@ def export(
     codes: NationalCodes,
     *,
     updating: bool,
-) -> int:
+) -> Exported:
     """Write every dossier of a unit and its progress as the bodies of the national calls.
+
+    One whose content cannot be opened is left out and named: half of it, told over what was told before, would
+    take a citizen's name off their dossier.
 
     Args:
         portal: opened.
@@ -74,16 +93,22 @@ def export(
         updating: whether these dossiers were pushed before.
 
     Returns:
-        How many dossiers were written.
+        How many dossiers were written, and which were not.
 
     Raises:
         StationError: `unit_unknown`, `file_exists`.
     """
     with portal.store.reading() as db:
-        unit_name = stations.unit_name(db, unit_code)
-        if unit_name is None:
+        units = {row.unit_code: row.name for row in db.execute(sa.select(unit.c.unit_code, unit.c.name))}
+        if unit_code not in units:
             raise StationError("unit_unknown", unit=unit_code)
-        facts = [_facts(portal, db, row, unit_name) for row in dossiers.of_unit(db, unit_code, limit=1 << 31)]
+        facts, unreadable = [], []
+        for row in dossiers.of_unit(db, unit_code, limit=1 << 31):
+            try:
+                facts.append(_facts(portal, db, row, units))
+            except HostileInput as error:
+                unreadable.append(row.code)
+                record("export_unreadable", level=logging.ERROR, case=row.case_id.hex(), code=error.code)
     lines = [msgspec.json.encode(body) for body in _bodies(facts, unit_code, codes, updating=updating)]
     try:
         write_secret(out, b"".join(line + b"\n" for line in lines))
@@ -93,7 +118,7 @@ def export(
         raise StationError("file_unreadable") from error
     for one in facts:
         record("exported", case=one.row.case_id.hex())
-    return len(facts)
+    return Exported(len(facts), tuple(unreadable))
 
 
 def _bodies(
@@ -107,65 +132,108 @@ def _bodies(
         yield request_body(PROGRESS, unit_code, steps, updating=updating)
 
 
-def _facts(portal: Portal, db: sa.Connection, row: DossierRow, unit_name: str) -> DossierFacts:
-    bodies = [
-        unseal(parse_packet(raw), portal.keys, portal.compressor)[1]
-        for raw in declarations.raws(db, row.case_id)
-    ]
-    declared = [body for body in bodies if isinstance(body, Submission | Supplement)]
+def _facts(portal: Portal, db: sa.Connection, row: DossierRow, units: Mapping[str, str]) -> DossierFacts:
+    declared: dict[bytes, Submission | Supplement] = {}
+    bodies, form_id = [], ""
+    for raw in declarations.raws(db, row.case_id):
+        parsed = parse_packet(raw)
+        body = unseal(parsed, portal.keys, portal.compressor)[1]
+        bodies.append(body)
+        if isinstance(body, Submission | Supplement):
+            declared[parsed.header.packet_id] = body
+            form_id = parsed.header.form.form_id if parsed.header.form is not None else form_id
     service = portal.shelf.service(row.service)
-    events = _events(db, row.case_id)
+    events = _events(db, row, units)
     return DossierFacts(
         row=row,
         service_name="" if service is None else service.name,
         field="" if service is None else service.field or "",
-        unit_name=unit_name,
-        declaration=declared[-1] if declared else None,
+        form_id=form_id,
+        unit_name=units.get(row.unit_code, ""),
+        declaration=list(declared.values())[-1] if declared else None,
         documents=in_force(bodies),
-        asked=_asked(db, row.case_id, events),
+        asked=_asked(db, row.case_id, events, declared),
         events=events,
         suspect_days=clock_warnings.of_case(db, portal.keys, portal.compressor, row.case_id),
     )
 
 
-def _events(db: sa.Connection, case_id: bytes) -> tuple[Happened, ...]:
-    rows = db.execute(
+def _events(db: sa.Connection, row: DossierRow, units: Mapping[str, str]) -> tuple[Happened, ...]:
+    found = db.execute(
         sa.select(dossier_event, officer.c.name.label("officer_name"), packet.c.operator_id)
         .join(officer, officer.c.officer_id == dossier_event.c.officer_id, isouter=True)
         .join(packet, packet.c.packet_id == dossier_event.c.packet_id, isouter=True)
-        .where(dossier_event.c.case_id == case_id)
+        .where(dossier_event.c.case_id == row.case_id)
         .order_by(dossier_event.c.version)
     ).all()
-    return tuple(
-        Happened(
-            at=row.at,
-            by=row.officer_name or row.operator_id or "",
-            action=row.action,
-            state=State(row.state),
-            note=row.note,
+    events = []
+    unit_code = dossiers.first_unit(row.code)
+    for event in found:
+        events.append(
+            Happened(
+                at=event.at,
+                by=event.officer_name or event.operator_id or "",
+                unit_name=units.get(unit_code, ""),
+                action=event.action,
+                state=State(event.state),
+                note=event.note,
+                due_on=event.due_on,
+                packet_id=event.packet_id,
+            )
         )
-        for row in rows
-    )
+        unit_code = event.unit_code or unit_code
+    return tuple(events)
 
 
-def _asked(db: sa.Connection, case_id: bytes, events: tuple[Happened, ...]) -> tuple[Asked, ...]:
+def _asked(
+    db: sa.Connection,
+    case_id: bytes,
+    events: tuple[Happened, ...],
+    declared: Mapping[bytes, Submission | Supplement],
+) -> tuple[Asked, ...]:
     rows = db.execute(
-        sa.select(supplement_request, packet.c.received_at, packet.c.operator_id)
+        sa.select(supplement_request, packet.c.received_at, packet.c.operator_id, station.c.label)
         .join(packet, packet.c.packet_id == supplement_request.c.answered_by, isouter=True)
+        .join(station, station.c.station_no == packet.c.station_no, isouter=True)
         .where(supplement_request.c.case_id == case_id)
         .order_by(supplement_request.c.asked_at, supplement_request.c.request_id)
     ).all()
-    askers = {event.at: event.by for event in events if event.action == "ask_supplement"}
-    return tuple(
-        Asked(
-            request_id=row.request_id,
-            officer=askers.get(row.asked_at, ""),
-            reasons=tuple(
-                reason.text for reason in msgspec.msgpack.decode(row.reasons, type=tuple[Reason, ...])
-            ),
-            asked_at=row.asked_at,
-            answered_at=row.received_at,
-            answered_by=row.operator_id or "",
-        )
-        for row in rows
+    return tuple(_request(row, events, declared) for row in rows)
+
+
+def _request(
+    row: sa.Row[Any], events: tuple[Happened, ...], declared: Mapping[bytes, Submission | Supplement]
+) -> Asked:
+    made = [
+        place
+        for place, event in enumerate(events)
+        if event.action == "ask_supplement" and event.at == row.asked_at
+    ]
+    before, since = (events[: made[0]], events[made[0] :]) if made else ((), ())
+    answer = declared.get(row.answered_by or b"")
+    known = [fee for body in declared.values() if body is not answer for fee in body.fees]
+    return Asked(
+        request_id=row.request_id,
+        officer=since[0].by if since else "",
+        reasons=tuple(reason.text for reason in msgspec.msgpack.decode(row.reasons, type=tuple[Reason, ...])),
+        asked_at=row.asked_at,
+        answered_at=row.received_at,
+        answered_by=row.operator_id or "",
+        answered_at_station=row.label or "",
+        due_before=_last_day(before),
+        due_after=_last_day(_until(since, row.answered_by)),
+        brought=() if answer is None else answer.documents,
+        fees=() if answer is None else tuple(fee for fee in answer.fees if fee not in known),
     )
+
+
+def _until(events: Sequence[Happened], packet_id: bytes | None) -> Sequence[Happened]:
+    """Return what happened while an answer was awaited, with the answer itself."""
+    if packet_id is None:
+        return events
+    answered = [place for place, event in enumerate(events) if event.packet_id == packet_id]
+    return events[: answered[0] + 1] if answered else ()
+
+
+def _last_day(events: Sequence[Happened]) -> str | None:
+    return next((event.due_on for event in reversed(events) if event.due_on is not None), None)

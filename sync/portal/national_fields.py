@@ -19,6 +19,7 @@ from forms.stamp import vietnam_time
 from sync.portal.clock_warnings import SuspectDay
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.papers import paper_path
+from sync.portal.subjects import HOLDERS
 
 Fields = dict[str, object]
 PUSH, PROGRESS = "DongBoHoSoMC", "CapNhatTienDoHoSoMC"
@@ -33,8 +34,10 @@ _ACCEPTED = frozenset(
     }
 )
 """States only an accepted dossier comes to: one that was not may be asked for more, withdrawn or stopped."""
-_HOLDERS = ("requester", "groom", "bride")
+_ASKING = ("requester", "groom", "bride")
 """Whose dossier it is, the first of them who has a number: two who marry ask together, and nobody for them."""
+_SELF = "BAN_THAN"
+"""The relation of somebody who files for themselves."""
 
 
 class NationalCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +77,11 @@ class Asked:
         asked_at: UTC seconds.
         answered_at: UTC seconds, None while open.
         answered_by: the operator who sent the answer.
+        answered_at_station: label of the station the answer came from.
+        due_before: ISO day that was promised when it was asked, None where none was.
+        due_after: the day that was promised since, by the answer or by an extension while it was awaited.
+        brought: files the answer carried.
+        fees: fees the answer recorded that stood in no declaration before.
     """
 
     request_id: str
@@ -82,17 +90,36 @@ class Asked:
     asked_at: int
     answered_at: int | None
     answered_by: str
+    answered_at_station: str = ""
+    due_before: str | None = None
+    due_after: str | None = None
+    brought: tuple[SealedDocument, ...] = ()
+    fees: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One event of a dossier, as the progress service wants it."""
+    """One event of a dossier, as the progress service wants it.
+
+    Attributes:
+        at: UTC seconds.
+        by: who did it.
+        unit_name: of the unit that had the dossier then; of a forwarding the one that gave it away.
+        action: what happened.
+        state: the state after it.
+        note: what was said with it.
+        due_on: the due day it set, None when it set none.
+        packet_id: the packet that did it.
+    """
 
     at: int
     by: str
+    unit_name: str
     action: str
     state: State
     note: str | None
+    due_on: str | None = None
+    packet_id: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +130,7 @@ class DossierFacts:
         row: the dossier as it is.
         service_name: name of the procedure.
         field: its field of administration.
+        form_id: of the newest declaration's form, empty where it is not known.
         unit_name: of the unit that works on it.
         declaration: the newest declaration, None where it cannot be read any more.
         documents: files in force.
@@ -114,6 +142,7 @@ class DossierFacts:
     row: DossierRow
     service_name: str
     field: str
+    form_id: str
     unit_name: str
     declaration: Submission | Supplement | None
     documents: tuple[SealedDocument, ...]
@@ -125,11 +154,12 @@ class DossierFacts:
 def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
     """Return a dossier under the names of `DongBoHoSoMC`."""
     row = facts.row
-    ends = [event for event in facts.events if event.state in _ENDED]
-    handed = [event for event in facts.events if event.state is State.HANDED_OVER]
+    reached = _reached(facts.events)
+    ends = [event for event in reached if event.state in _ENDED]
+    handed = [event for event in reached if event.state is State.HANDED_OVER]
     accepted = [event.at for event in facts.events if event.state in _ACCEPTED]
-    note = "\n".join([*([row.note] if row.note else []), *(_suspect(one) for one in facts.suspect_days)])
-    holder = _holder(_data(facts))
+    holder = _holder(facts)
+    said = [row.note or "", _filed_by(facts, holder), *(_suspect(one) for one in facts.suspect_days)]
     fields: Fields = {
         "MaHoSo": row.code,
         "MaTTHC": row.service,
@@ -138,18 +168,18 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
         "TenLinhVuc": facts.field,
         "ChuHoSo": _told(holder, "fullName"),
         "LoaiDoiTuong": codes.citizen,
-        "MaDoiTuong": _told(holder, "idDoc", "number"),
+        "MaDoiTuong": _number(holder),
         "Email": _told(holder, "email"),
         "SoDienThoai": _told(holder, "phone") or _told(_data(facts), "phone"),
         "TrichYeuHoSo": facts.service_name,
         "NgayTiepNhan": moment(accepted[0] if accepted else row.received_at),
-        "NgayHenTra": "" if row.due_on is None else row.due_on.replace("-", "") + codes.day_ends,
+        "NgayHenTra": _due(row.due_on, codes),
         "TrangThaiHoSo": str(int(row.state)),
         "NgayTra": moment(handed[-1].at) if handed else "",
         "HinhThuc": codes.channel,
         "NgayKetThucXuLy": moment(ends[-1].at) if ends else "",
         "DonViXuLy": facts.unit_name,
-        "GhiChu": note,
+        "GhiChu": "\n".join(one for one in said if one),
         "TaiLieuNop": [_paper(row.code, document, codes) for document in facts.documents],
         "DanhSachLePhi": [_fee(fee, codes) for fee in facts.declaration.fees] if facts.declaration else [],
         "DanhSachTepDinhKemKhac": [
@@ -158,7 +188,7 @@ def dossier_fields(facts: DossierFacts, codes: NationalCodes) -> Fields:
             for count, kind in ((document.originals, codes.original), (document.copies, codes.copy))
             if count
         ],
-        "DanhSachHoSoBoSung": [_supplement(asked, codes) for asked in facts.asked],
+        "DanhSachHoSoBoSung": [_supplement(row.code, asked, codes) for asked in facts.asked],
         "DanhSachGiayToKetQua": [],
     }
     return fields
@@ -171,7 +201,7 @@ def progress_fields(facts: DossierFacts) -> list[Fields]:
             "MaHoSo": facts.row.code,
             "NguoiXuLy": event.by,
             "ThoiDiemXuLy": moment(event.at),
-            "PhongBanXuLy": facts.unit_name,
+            "PhongBanXuLy": event.unit_name,
             "NoiDungXuLy": event.note or event.action,
             "TrangThai": str(int(event.state)),
         }
@@ -193,9 +223,40 @@ def _data(facts: DossierFacts) -> Mapping[str, object]:
     return {} if facts.declaration is None else facts.declaration.data
 
 
-def _holder(data: Mapping[str, object]) -> object:
-    people = [data[name] for name in _HOLDERS if name in data]
-    return next((one for one in people if _told(one, "idDoc", "number")), people[0] if people else None)
+def _reached(events: Sequence[Happened]) -> list[Happened]:
+    """Return the first event of each stretch in one state: what leaves the state leaves its moment (decision 194)."""
+    before = (None, *(event.state for event in events))
+    return [event for event, state in zip(events, before, strict=False) if event.state is not state]
+
+
+def _holder(facts: DossierFacts) -> object:
+    data = _data(facts)
+    holder = data.get(HOLDERS.get(facts.form_id, ""))
+    if holder is not None:
+        asking = data.get("requester")
+        # One who files for themselves may have shown the card for the first part alone.
+        return asking if _is_self(data) and not _number(holder) and asking is not None else holder
+    people = [data[name] for name in _ASKING if name in data]
+    return next((one for one in people if _number(one)), people[0] if people else None)
+
+
+def _is_self(data: Mapping[str, object]) -> bool:
+    return data.get("relation") == _SELF
+
+
+def _number(person: object) -> str:
+    return _told(person, "idDoc", "number") or _told(person, "idNumber")
+
+
+def _filed_by(facts: DossierFacts, holder: object) -> str:
+    data = _data(facts)
+    asking = data.get("requester")
+    if facts.form_id not in HOLDERS or _is_self(data) or asking is None or asking is holder:
+        return ""
+    # Who brought it can be called when the one it is for has no telephone.
+    return "Người nộp thay: " + ", ".join(
+        told for told in (_told(asking, "fullName"), _told(asking, "phone")) if told
+    )
 
 
 def _told(person: object, *path: str) -> str:
@@ -238,7 +299,7 @@ def _fee(fee: Fee, codes: NationalCodes) -> Fields:
     }
 
 
-def _supplement(asked: Asked, codes: NationalCodes) -> Fields:
+def _supplement(code: str, asked: Asked, codes: NationalCodes) -> Fields:
     answered = asked.answered_at is not None
     return {
         "HoSoBoSungId": asked.request_id,
@@ -246,6 +307,16 @@ def _supplement(asked: Asked, codes: NationalCodes) -> Fields:
         "NoiDungBoSung": "\n".join(asked.reasons),
         "NgayBoSung": moment(asked.asked_at),
         "NguoiTiepNhanBoSung": asked.answered_by,
+        "ThongTinTiepNhan": asked.answered_at_station,
         "NgayTiepNhanBoSung": moment(asked.answered_at) if asked.answered_at is not None else "",
         "TrangThaiBoSung": codes.supplement_answered if answered else codes.supplement_open,
+        # Which members these two have no known implementation says: those of the same lists of the dossier.
+        "DanhSachGiayToBoSung": [_paper(code, document, codes) for document in asked.brought],
+        "DanhSachLePhiBoSung": [_fee(fee, codes) for fee in asked.fees],
+        "NgayHenTraTruoc": _due(asked.due_before, codes),
+        "NgayHenTraMoi": _due(asked.due_after, codes),
     }
+
+
+def _due(iso: str | None, codes: NationalCodes) -> str:
+    return "" if iso is None else iso.replace("-", "") + codes.day_ends

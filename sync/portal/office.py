@@ -12,13 +12,10 @@ from datetime import date
 import msgspec
 import sqlalchemy as sa
 
-from forms.body import Body, Submission, Supplement
-from forms.packet import parse_packet
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
 from sync.portal import (
-    clock_warnings,
-    declarations,
+    case_content,
     dossier_history,
     dossiers,
     due_days,
@@ -35,8 +32,7 @@ from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.officers import Officer, record_reading
 from sync.portal.online_keys import OnlineKeys
-from sync.portal.opening import unseal
-from sync.portal.papers import in_force, paper_path
+from sync.portal.papers import paper_path
 from sync.portal.refusal import Refused, bad_request, not_found
 from sync.portal.shelf import Shelf
 from sync.wire import problems
@@ -102,16 +98,15 @@ class Office:
     def detail(self, who: Officer, code: str) -> dict[str, object]:
         """Return one dossier with its opened content; the reading is recorded.
 
+        One that cannot be opened is told without, and says why: its state and history are not sealed.
+
         Raises:
             Refused: 404.
         """
         with self._store.noting() as db:
             row = of_the_unit(db, who, code)
             record_reading(db, who, row.case_id, self._now_s())
-            bodies = [
-                unseal(parse_packet(raw), self._keys, self._compressor)[1]
-                for raw in declarations.raws(db, row.case_id)
-            ]
+            content = case_content.read(db, self._keys, self._compressor, row.case_id)
             files = [
                 {
                     "doc_id": document.doc_id,
@@ -121,16 +116,16 @@ class Office:
                     "stored": packets.is_stored(db, document.sealed_sha256),
                     "path": paper_path(row.code, document.sealed_sha256),
                 }
-                for document in in_force(bodies)
+                for document in content.documents
             ]
             request = supplements.open_request(db, row.case_id)
             past = dossier_history.history(db, row.case_id)
-            suspects = clock_warnings.of_case(db, self._keys, self._compressor, row.case_id)
             # Asked anew: what was a duplicate at receipt may have ended since, or have come since.
             duplicate = duplicates.beside(db, row)
         return {
             **self._summary(row),
-            "content": _content(bodies),
+            "content": content.declared,
+            "unreadable": content.unreadable,
             "warnings": [
                 {
                     "code": "clock_suspect",
@@ -138,7 +133,7 @@ class Office:
                     "declared_on": one.declared_on,
                     "adjusted_on": one.adjusted_on,
                 }
-                for one in suspects
+                for one in content.suspects
             ],
             "documents": files,
             "request": request,
@@ -303,25 +298,6 @@ def of_the_unit(db: sa.Connection, who: Officer, untrusted_code: str) -> Dossier
     if row is None or row.unit_code != who.unit_code:
         raise not_found("There is no such dossier in your unit.")
     return row
-
-
-def _content(bodies: list[Body]) -> dict[str, object] | None:
-    declared = [body for body in bodies if isinstance(body, Submission | Supplement)]
-    if not declared:
-        return None
-    newest = declared[-1]
-    return {
-        "kind": newest.kind,
-        "data": newest.data,
-        "computed": newest.computed,
-        "provenance": newest.provenance,
-        "warnings": newest.warnings,
-        "consents": newest.consents,
-        "fees": newest.fees,
-        "places": newest.places,
-        "operator": newest.operator,
-        "declared_on": newest.declared_on,
-    }
 
 
 def _check_reasons(reasons: tuple[Reason, ...]) -> None:

@@ -80,9 +80,15 @@ class DossierWarning(msgspec.Struct, kw_only=True):
 
 
 class DossierDetail(Asked, kw_only=True):
-    """A dossier with its opened content, files and history, and what the portal itself warns of."""
+    """A dossier with its opened content, files and history, and what the portal itself warns of.
+
+    `unreadable` is why the content cannot be opened, and then neither content nor files nor warnings are told.
+    `possible_duplicate` is the code of an open dossier about the same person and procedure.
+    """
 
     content: dict[str, object] | None
+    unreadable: str | None
+    possible_duplicate: str | None
     warnings: list[DossierWarning]
     documents: list[File]
     history: list[Event]
@@ -135,7 +141,10 @@ class UploadAnswer(msgspec.Struct, kw_only=True):
 
 
 class StationEntry(msgspec.Struct, kw_only=True):
-    """A station, how it is and what is missing of it."""
+    """A station, how it is and what is missing of it.
+
+    `others_asked` is how many dossiers of other stations it asked for lately.
+    """
 
     station_no: int
     label: str
@@ -146,6 +155,7 @@ class StationEntry(msgspec.Struct, kw_only=True):
     health: Heartbeat | None
     missing_packets: int
     gaps: list[GapEntry]
+    others_asked: int
     uploaded: UploadAnswer
     warnings: list[str]
 

@@ -34,9 +34,25 @@ _BY_STATUS = {
 }
 
 
+class ProblemAnswer(Problem, frozen=True, kw_only=True):
+    """A problem with every member an answer may have, for the published description.
+
+    Attributes:
+        code: what was wrong with bytes that were refused.
+        why: what does not hold of a station that was brought again.
+        version: present version of a dossier that has moved on.
+        state: its present state.
+    """
+
+    code: str | None = None
+    why: str | None = None
+    version: int | None = None
+    state: int | None = None
+
+
 PROBLEMS = {
     status: ResponseSpec(
-        Problem, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
+        ProblemAnswer, media_type=PROBLEM_TYPE, generate_examples=False, description="RFC 9457 problem."
     )
     for status in (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 }

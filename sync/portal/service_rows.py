@@ -159,9 +159,9 @@ def _check(service: Service, force: _InForce, known: set[str]) -> None:
     for event in service.life_events:
         if event not in force.events:
             raise StationError("service_event", service=code, value=event)
-    replaced = service.replaced_by
-    if replaced is not None and (replaced == code or replaced not in known):
-        raise StationError("service_replacement", service=code, value=replaced)
+    for other in (service.replaced_by, service.out_of_season):
+        if other is not None and (other == code or other not in known):
+            raise StationError("service_replacement", service=code, value=other)
     if (service.time_value is None) != (service.time_unit is None):
         raise StationError("service_value", service=code, column="time_unit")
     if service.valid_from and service.valid_to and service.valid_to < service.valid_from:

@@ -35,6 +35,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "ctbs": _REQUESTER,
 }
 """Pointers of each form; of a date with `#year` only the year counts, because some know no more of it."""
+HOLDERS: Mapping[str, str] = {"tcxh": "subject", "xdkt": "subject", "xntthn": "subject", "rshn": "head"}
+"""Who is the applicant of a form somebody else may file for them: whoever helps ten people owns none of ten dossiers."""
 _YEAR = "#year"
 
 

@@ -165,11 +165,30 @@ def test_procedure_nobody_described_is_referred(builder: Any, tmp_path: Path) ->
     with (SCRIPTS / "procedures-extra.csv").open(encoding="utf-8", newline="") as table:
         kept = [row for row in csv.DictReader(table) if row["code"] in {r["code"] for r in rows}]
     write_table(own / "procedures-extra.csv", kept)
+    shutil.copy(SCRIPTS / "seasons.csv", own)
     write_table(tmp_path / "procedures.csv", rows)
     made = {row["code"]: row for row in builder.build_services(tmp_path, own, events(), formed(builder))}
     assert made["9.000001"]["mode"] == "refer"
     assert made["9.000001"]["destination"]
     assert made["9.000001"]["source"] == "1/QĐ-X"
+
+
+def test_a_season_is_of_a_procedure_and_leads_to_one(builder: Any, tmp_path: Path) -> None:
+    made = {row["code"]: row for row in built(builder, tmp_path, "1.011606,09-01/12-14,1.011607")}
+    assert (made["1.011606"]["season"], made["1.011606"]["out_of_season"]) == ("09-01/12-14", "1.011607")
+    assert "season" not in made["1.011607"]
+    with pytest.raises(Exception, match="no such procedure"):
+        built(builder, tmp_path, "1.011606,09-01/12-14,9.999999")
+
+
+def built(builder: Any, folder: Path, season: str) -> list[dict[str, Any]]:
+    own = folder / "own"
+    own.mkdir(exist_ok=True)
+    shutil.copy(SCRIPTS / "procedures-extra.csv", own)
+    (own / "seasons.csv").write_text(f"code,season,out_of_season\n{season}\n", encoding="utf-8")
+    write_table(folder / "procedures.csv", reference_rows())
+    rows: list[dict[str, Any]] = builder.build_services(folder, own, events(), formed(builder))
+    return rows
 
 
 @pytest.mark.parametrize(

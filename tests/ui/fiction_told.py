@@ -33,6 +33,18 @@ def not_accepted(told_ms: int | None = None) -> CaseView:
     return replace(view, notice=notice, heard_ms=NOON - 3 * HOUR)
 
 
+def noted() -> CaseView:
+    """Return a case whose result is ready, with where to fetch it in the officer's words."""
+    case, said = replace(rows()[-1], server_state=9, office_says=None), "Nhận kết quả ở phòng 2, tầng 1."
+    told = event_sentence("dossier", {"state": 9})
+    events = (
+        (NOON - 3 * HOUR, f"{told}. Cơ quan ghi: {said}"),
+        (case.changed_ms, event_sentence("sealed", {})),
+    )
+    view = CaseView(case, "H17.132.16-261122-0008", (), (), None, None, events)
+    return replace(view, office_note=said, heard_ms=NOON - 3 * HOUR)
+
+
 def forgotten() -> CaseView:
     """Return the refused case two weeks after the citizen was told: this station keeps nothing of it."""
     view = not_accepted(NOON)

@@ -14,7 +14,7 @@ from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import accepted_case, fiction
-from tests.ui.fiction_told import answered, file_damaged, forgotten, not_accepted
+from tests.ui.fiction_told import answered, file_damaged, forgotten, not_accepted, noted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
 from tests.ui.shipped import shipped_form
@@ -66,6 +66,10 @@ def case_answered(stand: Stand) -> None:
 
 def case_answered_held(stand: Stand) -> None:
     _case(stand, answered("held"))
+
+
+def case_noted(stand: Stand) -> None:
+    _case(stand, noted())
 
 
 def case_not_accepted(stand: Stand) -> None:
@@ -234,6 +238,7 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_conflict,
     case_answered,
     case_answered_held,
+    case_noted,
     case_not_accepted,
     case_told,
     case_words_forgotten,

@@ -13,6 +13,7 @@ from forms.errors import DomainError, HostileInput, TramSoError
 from kiosk.lookup_views import LookupCase, LookupView, PortalWord
 from kiosk.views import CaseRow, CaseView
 from tests.ui import fiction
+from tests.ui.fiction_told import noted
 from tests.ui.scenes import Scene, Stand
 from tests.ui.settled import BIRTH
 
@@ -86,6 +87,10 @@ def lookup_refused(stand: Stand) -> None:
     waits = replace(row, case_id=bytes(16), supplement_due=None, due_on=date(2026, 11, 27))
     asked = replace(fiction.returned(), row=waits, supplement_due=None)
     _looked_up(stand, own(case_of(refused), asked))
+
+
+def lookup_noted(stand: Stand) -> None:
+    _looked_up(stand, own(noted()))
 
 
 def lookup_three(stand: Stand) -> None:
@@ -165,6 +170,7 @@ LOOKUP_SCENES: tuple[Scene, ...] = (
     lookup,
     lookup_own,
     lookup_refused,
+    lookup_noted,
     lookup_three,
     lookup_other,
     portal_processing,

@@ -16,6 +16,7 @@ from forms.errors import DomainError, HostileInput
 from kiosk.wording import sentence
 from tests.ui import fiction
 from tests.ui.conftest import Driver
+from tests.ui.fiction_told import noted
 from tests.ui.scenes_of_lookup import SLIP, case_of, one_other, others, own
 from tests.ui.scenes_of_lookup import said as word_said
 from tests.ui.scripted_desk import CASE
@@ -260,6 +261,18 @@ def test_what_the_office_wrote_is_said_with_what_it_decided(drive: Driver, state
     own_case(drive, state, "Nộp sai nơi cư trú.")
     assert shown(drive, "lookup.says:0") == "Cơ quan ghi: Nộp sai nơi cư trú."
     assert "không thấy còn thiếu gì" not in said(drive)
+
+
+def test_words_given_with_a_result_are_said_by_slip_and_on_the_cases_page(drive: Driver) -> None:
+    view = noted()
+    drive.desk.found = own(view)
+    drive.desk.case_view = view
+    shell = drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    assert shown(drive, "lookup.says:0") == "Cơ quan ghi: Nhận kết quả ở phòng 2, tầng 1."
+    shell.open_case(view.row.case_id)
+    drive.until(lambda: drive.text("case.said") == "Cơ quan ghi: Nhận kết quả ở phòng 2, tầng 1.")
 
 
 @pytest.mark.parametrize("state", [3, 8])

@@ -18,6 +18,7 @@ from kiosk.service_facts import paper_facts
 from kiosk.views import DraftView, FoundService
 from tests.ui.conftest import Driver
 from tests.ui.settled import done, failed
+from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_html, guide_paper
@@ -214,3 +215,56 @@ def test_enter_takes_what_is_chosen_before_its_page_is_shown(drive: Driver) -> N
     drive.desk.start_case = start  # type: ignore[method-assign, assignment]
     QTest.keyClick(drive.find(QLineEdit, "finder.text"), Qt.Key.Key_Return)
     assert asked == [chosen.service.code]
+
+
+def seasonal(drive: Driver, day: date, opened: list[str]) -> ServicePanel:
+    service = drive.desk.catalogue.service("1.011606")
+    assert service is not None
+    return ServicePanel(
+        FoundService(service, has_form=True),
+        day,
+        start=lambda: None,
+        print_guide=lambda: None,
+        open_service=opened.append,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "inside"),
+    [
+        (date(2026, 8, 31), False),
+        (date(2026, 9, 1), True),
+        (date(2026, 12, 14), True),
+        (date(2026, 12, 15), False),
+        (date(2027, 2, 1), False),
+    ],
+)
+def test_the_yearly_review_outside_its_time_says_so_and_leads_to_what_is_done_all_year(
+    drive: Driver, day: date, inside: bool
+) -> None:
+    opened: list[str] = []
+    panel = seasonal(drive, day, opened)
+    other = panel.findChild(QPushButton, "service.year_round")
+    assert (other is None) is inside
+    if other is not None:
+        said = "\n".join(str(one.text()) for one in panel.findChildren(QWidget) if hasattr(one, "text"))
+        assert "Chỉ làm trong đợt từ 01/09 đến 14/12 hằng năm, hôm nay ngoài đợt" in said
+        other.click()
+        assert opened == ["1.011607"]
+    # The assistant's card says the same.
+    acts = AnswerActs(opened.append, lambda _code: None, lambda _found: None)
+    card = answer_card(1, panel.found, day, acts)
+    assert (card.findChild(QPushButton, "service.year_round") is None) is inside
+
+
+@pytest.mark.parametrize("code", ["1.004222", "1.004194", "1.002755", "1.010038", "1.014061", "3.000228"])
+def test_the_police_counters_saturday_is_on_the_page_and_on_the_paper(drive: Driver, code: str) -> None:
+    told = "Công an phường, xã làm việc cả sáng thứ Bảy, nên gọi hỏi trước khi đi"
+    service = drive.desk.catalogue.service(code)
+    assert service is not None
+    found = FoundService(service, has_form=True)
+    panel = ServicePanel(
+        found, DAY, start=lambda: None, print_guide=lambda: None, open_service=lambda _code: None
+    )
+    assert any(told in str(one.text()) for one in panel.findChildren(QWidget) if hasattr(one, "text"))
+    assert told in guide_html(Guide(paper_facts(found, DAY), "Điểm trạm số", DAY, practice=False))

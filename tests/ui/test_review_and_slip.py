@@ -229,7 +229,7 @@ def test_the_longest_slip_stays_on_its_page(slip: SlipView, tmp_path: Path) -> N
             others=(replace(gone, paid=paid), replace(returned, fee=first.fee, paid=paid)),
             documents=papers,
             due_premise="x" * 70,
-            fee="8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",
+            fee="8.000đ, bản sao: 1 × 8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",
         ),
     ):
         page = tmp_path / "slip.png"

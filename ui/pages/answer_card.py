@@ -42,8 +42,10 @@ def answer_card(number: int, offered: FoundService, day: date, acts: AnswerActs)
     if wording.language() == "en":
         inside.addWidget(label(service.name_en, "hint"))
     closed = facts_view.state_banner(facts, acts.open_service)
-    if closed is not None:
-        inside.addWidget(closed)
+    season = facts_view.season_banner(facts, acts.open_service)
+    for banner in (closed, season):
+        if banner is not None:
+            inside.addWidget(banner)
     inside.addWidget(facts_view.where_banner(facts))
     foot = row(10)
     inside.addLayout(foot)

@@ -1,7 +1,7 @@
 """Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
 
-Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.since`, `case.heard`,
-`case.duplicate`, `case.serving`.
+Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.since`, `case.said`,
+`case.heard`, `case.duplicate`, `case.serving`.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def history_card(case: CaseView) -> QFrame:
         state = server_chip(case.row.server_state)[0]
         since = t("{state}, từ lúc {at}", state=state, at=moment(case.row.server_at_ms))
         body.addWidget(label(since, "label", name="case.since"))
+    if case.office_note:
+        body.addWidget(label(t("Cơ quan ghi: {note}", note=case.office_note), "body", name="case.said"))
     if case.heard_ms is not None:
         heard = t("Máy này nhận tin từ Cổng lúc {at}", at=moment(case.heard_ms))
         body.addWidget(label(heard, "hint", name="case.heard"))

@@ -1,6 +1,6 @@
 """One procedure before a case is started: everything known of it; what nobody verified says so.
 
-Object names: `service.name`, `service.start`, `service.guide`, `service.replacement`.
+Object names: `service.name`, `service.start`, `service.guide`, `service.replacement`, `service.year_round`.
 """
 
 from __future__ import annotations
@@ -55,8 +55,10 @@ class ServicePanel(QFrame):
             inside.addWidget(label(service.name_en, "hint"))
         inside.addWidget(_chips(found))
         closed = facts_view.state_banner(facts, open_service)
-        if closed is not None:
-            inside.addWidget(closed)
+        season = facts_view.season_banner(facts, open_service)
+        for banner in (closed, season):
+            if banner is not None:
+                inside.addWidget(banner)
         if facts.help != "submit":
             inside.addWidget(facts_view.where_banner(facts))
         guide = button(

@@ -38,6 +38,28 @@ def state_banner(facts: ServiceFacts, open_service: Callable[[str], object]) -> 
     return banner
 
 
+def season_banner(facts: ServiceFacts, open_service: Callable[[str], object]) -> Banner | None:
+    """Return that a procedure is not done at this time of the year, with the one that is as one act; else None.
+
+    Object name of the act: `service.year_round`.
+    """
+    if not facts.season or facts.not_offered:
+        return None
+    banner = Banner("warn", "calendar")
+    other = facts.service.out_of_season
+    banner.say(
+        facts.season,
+        t("Hồ sơ gửi bây giờ có thể phải đợi tới đợt sau.")
+        if other is None
+        else t("Hồ sơ gửi bây giờ có thể phải đợi tới đợt sau. Thủ tục {code} nhận quanh năm.", code=other),
+    )
+    if other is not None:
+        banner.offer(
+            t("Mở thủ tục {code}", code=other), lambda: open_service(other), name="service.year_round"
+        )
+    return banner
+
+
 def where_banner(facts: ServiceFacts) -> Banner:
     """Return what the station can do and where the procedure is handed in."""
     here = facts.help == "submit"

@@ -136,6 +136,8 @@ def test_a_scanned_card_stands_for_the_identity_paper() -> None:
          {(f"/payment/{part}", "required") for part in ("bank", "account", "owner")}),
         ("tcxh-2.json", {"/request": "DIEU_CHINH"}, {("/reason", "required")}),
         ("tcxh-2.json", {"/cared": True}, {("/carer/fullName", "required"), ("/carer/idNumber", "required")}),
+        ("tcxh-2.json", {"/cared": True, "/carer": {"fullName": "Trần Thị Mẫu", "noNumber": "Chưa làm thẻ"}}, set()),
+        ("tcxh-2.json", {"/cared": True, "/carer": {"noNumber": "Chưa làm thẻ"}}, {("/carer/fullName", "required")}),
         ("rshn-1.json", {"/members": None}, {("/members", "required")}),
         ("rshn-1.json", {"/members": [{**MEMBER, "income": None}]},
          {("/members/0/income", "required"), ("/head/fullName", "check")}),

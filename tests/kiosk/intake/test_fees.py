@@ -72,7 +72,8 @@ POOR = "Miễn cho: gia đình có công với cách mạng, hộ nghèo, ngư�
     [
         (
             COPIES,
-            "8.000đ (8.000 đồng một bản sao). Miễn cho: người có công, hộ nghèo, người khuyết tật",
+            "8.000đ, bản sao: 1 × 8.000đ (8.000 đồng một bản sao). "
+            "Miễn cho: người có công, hộ nghèo, người khuyết tật",
         ),
         ("1.004873", f"chưa xác minh (Mức thu do HĐND thành phố quyết định). {POOR}"),
         ("1.004884", f"chưa xác minh (Mức thu do HĐND thành phố quyết định). {POOR}"),
@@ -101,7 +102,11 @@ def test_copies_asked_for_with_a_birth_or_death_cost_what_they_cost(
 ) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, station):
         case_id = finished(desk, code, answers)
-        assert desk.slip(case_id).result().fee.startswith("40.000")
+        told = desk.slip(case_id).result().fee
+        # What is free and what the money is for are both said: neither contradicts the other.
+        assert told.startswith("40.000đ, bản sao: 5 × 8.000đ (Đăng ký ")
+        assert "thì không thu; " in told
+        assert "bản sao 8.000 đồng một bản)" in told
         fee = opened_fee(place, desk, station)
         assert (fee.due, fee.exemption) == (40_000, None)
         assert [one["Gia"] for one in told_nationally(place, tmp_path)] == ["40000"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kiosk.views import Transfer
 from sync.replica import audit
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
@@ -88,3 +90,34 @@ def test_a_supplement_shows_its_own_last_day_and_only_waits_once_it_is_sealed(tm
         urgent, (row,) = work(desk)
         assert (urgent, row.answered, row.transfer) == (0, True, Transfer.QUEUED)
         assert [one.case_id for one in desk.queue().result()] == [case_id]
+
+
+@pytest.mark.parametrize("acts", [("accept",), ("accept", "resolve")])
+def test_words_given_with_an_acceptance_or_a_result_are_the_offices(
+    tmp_path: Path, acts: tuple[str, ...]
+) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        for action in acts[:-1]:
+            order(place, desk, case_id, action)
+        order(place, desk, case_id, acts[-1], reason="Nhận ở phòng 2.")
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert (case.notice, case.office_note) == (None, "Nhận ở phòng 2.")
+        assert case.events[0][1].endswith(". Cơ quan ghi: Nhận ở phòng 2.")
+        assert sum("phòng 2" in told for _at, told in case.events) == 1
+        # The history itself keeps no words: they go when the dossier's are forgotten.
+        kept = station.opened.replica.read(lambda db: db.execute("SELECT detail FROM case_event").fetchall())
+        assert not any("phòng" in str(row) for row in kept)
+
+
+def test_words_a_notice_says_are_said_once(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "refuse", reason="Nộp sai nơi cư trú.")
+        rounds(place, station)
+        case = desk.case(case_id).result()
+        assert case.notice is not None
+        assert (case.notice.said, case.office_note) == ("Nộp sai nơi cư trú.", None)
