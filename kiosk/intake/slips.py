@@ -12,7 +12,7 @@ from forms.slip import SlipCase, encode_slip
 from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
 from kiosk.intake import details
-from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.drafting import OpenDraft, check, in_force, read_draft
 from kiosk.intake.first_slip import Said, say
 from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
 from kiosk.intake.slip_standing import standing_of
@@ -99,7 +99,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         originals_kept=sum(
             file.originals
             for one in drafts_on_it
-            for file in one.files
+            for file in in_force(one)
             if file.doc_id != details.SIGNATURE_DOC
         ),
         operator_name=duty.session.operator_name,
@@ -204,7 +204,7 @@ def _documents(drafts: tuple[OpenDraft, ...]) -> tuple[tuple[str, int], ...]:
     sheets: dict[str, tuple[int, int]] = {}
     seen: set[tuple[str, bytes]] = set()
     for draft in drafts:
-        for file in draft.files:
+        for file in in_force(draft):
             rule = draft.form.document(file.doc_id)
             label = rule.label("vi") if rule is not None else file.doc_id
             if file.doc_id == details.SIGNATURE_DOC:

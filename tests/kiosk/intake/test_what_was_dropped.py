@@ -1,0 +1,105 @@
+"""What a person dropped for the portal's version, or another station overtook, is given to nobody any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.views import Transfer
+from kiosk.wording_errors import has_own_sentence
+from tests.kiosk.intake.test_conflicts import REASONS, order, sign
+from tests.kiosk.intake.test_papers_in_force import BIRTH_PAPER, CHILD, ID_PAPER, WITNESS, here, portals
+from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed, transfers
+from tests.support.counter import paper
+from tests.support.links import no_route
+from tests.support.two_stations import two_stations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kiosk.desk import Desk
+    from kiosk.station import Station
+    from tests.support.stations import Practice
+
+DROPPED = "Tên Đã Bỏ"
+Stand = tuple["Practice", "Desk", "Station", bytes, str]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Stand]:
+    """Return a case whose sealed correction came too late, and where the portal's version was kept; with its name."""
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        name = str(desk.open_case(case_id).result().answers["child"]["fullName"])  # type: ignore[index]
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        rounds(place, station)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, CHILD, DROPPED).result()
+        desk.attach(case_id, BIRTH_PAPER, paper(9)).result()
+        desk.attach(case_id, WITNESS, paper(10)).result()
+        sign(desk, case_id)
+        link.always(no_route)
+        desk.seal(case_id).result()
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        link.heal()
+        rounds(place, station)
+        # Until somebody decides, both versions are there.
+        assert DROPPED in str(desk.declaration(case_id).result())
+        desk.keep_portals(case_id).result()
+        assert transfers(desk, case_id) == [Transfer.ACKNOWLEDGED, Transfer.WITHDRAWN]
+        yield place, desk, station, case_id, name
+
+
+def test_what_is_copied_and_printed_is_what_the_portal_has(kept: Stand) -> None:
+    _, desk, _, case_id, name = kept
+    for shown in (desk.copy_out(case_id).result(), desk.declaration(case_id).result()):
+        assert DROPPED not in str(shown)
+        assert name in str(shown)
+    slip = desk.slip(case_id).result()
+    assert sum(count for _, count in slip.documents) == 2
+
+
+def test_the_next_correction_begins_with_what_the_portal_has(kept: Stand) -> None:
+    place, desk, station, case_id, name = kept
+    order(place, desk, case_id, "supplement", reasons=REASONS)
+    rounds(place, station)
+    draft = desk.open_supplement(case_id).result()
+    assert draft.answers["child"]["fullName"] == name  # type: ignore[index]
+    assert here(draft) == portals(place, desk, case_id) == [BIRTH_PAPER, ID_PAPER]
+    assert all(file.sent for file in draft.files)
+    # Nothing was changed yet, and the officer's reason is open.
+    assert [one.mended for one in draft.reasons] == [False]
+
+
+def test_what_was_given_up_unsent_is_restored_all_the_same(tmp_path: Path) -> None:
+    with linked(tmp_path) as (_, _), _.signed_in() as (desk, _station):
+        case_id = sealed(desk)
+        desk.withdraw(case_id, "wrong_data").result()
+        assert desk.case(case_id).result().has_answers
+        draft = desk.restore(case_id).result()
+        assert here(draft) == [BIRTH_PAPER, ID_PAPER]
+        assert not any(file.sent for file in draft.files)
+
+
+def test_a_case_another_station_corrected_is_neither_copied_nor_printed_here(tmp_path: Path) -> None:
+    with two_stations(tmp_path) as two:
+        two.take_over()
+        two.second.seal(two.case_id, "Nguyễn Mẫu Trạm Hai")
+        two.second.rounds()
+        two.first.rounds()
+        order(two.first.place, two.second.desk, two.case_id, "accept")
+        two.first.rounds()
+        two.second.rounds()
+        first, second = two.first, two.second
+        assert first.case(two.case_id).overtaken
+        assert refusal(first.desk.copy_out(two.case_id)) == "content_overtaken"
+        assert refusal(first.desk.declaration(two.case_id)) == "content_overtaken"
+        assert has_own_sentence("content_overtaken")
+        for shown in (
+            second.desk.copy_out(two.case_id).result(),
+            second.desk.declaration(two.case_id).result(),
+        ):
+            assert "Nguyễn Mẫu Trạm Hai" in str(shown)
