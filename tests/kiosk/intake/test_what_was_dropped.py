@@ -75,7 +75,7 @@ def test_the_next_correction_begins_with_what_the_portal_has(kept: Stand) -> Non
 
 
 def test_what_was_given_up_unsent_is_restored_all_the_same(tmp_path: Path) -> None:
-    with linked(tmp_path) as (_, _), _.signed_in() as (desk, _station):
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, _station):
         case_id = sealed(desk)
         desk.withdraw(case_id, "wrong_data").result()
         assert desk.case(case_id).result().has_answers
@@ -103,3 +103,19 @@ def test_a_case_another_station_corrected_is_neither_copied_nor_printed_here(tmp
             second.desk.declaration(two.case_id).result(),
         ):
             assert "Nguyễn Mẫu Trạm Hai" in str(shown)
+
+
+def test_what_is_being_corrected_is_not_copied_as_if_it_had_been_sent(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        rounds(place, station)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, CHILD, DROPPED).result()
+        assert refusal(desk.copy_out(case_id)) == "copy_while_edited"
+        assert has_own_sentence("copy_while_edited")
+        # On paper it may be read through before it is signed.
+        assert DROPPED in str(desk.declaration(case_id).result())
+        desk.discard(case_id).result()
+        assert DROPPED not in str(desk.copy_out(case_id).result())
