@@ -9,7 +9,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
-from kiosk.intake import details, same_person, sent_before
+from kiosk.intake import details, readable, same_person, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft, today
 from kiosk.intake.first_slip import SAID
@@ -43,6 +43,7 @@ def keep(duty: Duty, case_id: bytes) -> None:
     """
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     duty.replica.write(lambda db: _keep(db, case_id, now_ms, operator_id)).result()
+    readable.name_again(duty, case_id)
 
 
 def answer_new(duty: Duty, case_id: bytes) -> None:
@@ -106,6 +107,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
         audit.append(db, now_ms, operator_id, "case_copied", new_case, {"from": case_id.hex()})
 
     duty.replica.write(job).result()
+    readable.name_again(duty, case_id)
     return new_case
 
 

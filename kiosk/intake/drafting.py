@@ -246,15 +246,11 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
 
 def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
     """Return the files that count: new ones replace earlier ones of the same paper; removed ones go."""
-    if draft.row.state != "editing":
-        # What its packet replaces and removes is reckoned in.
-        return draft.files
-    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
-    return tuple(
-        file
-        for file in draft.files
-        if file.packet_id is None or (file.doc_id not in fresh and file.doc_id not in draft.notes.removed)
-    )
+    gone = {file.doc_id for file in draft.files if file.packet_id is None}
+    if draft.row.state == "editing":
+        # What a sealed one's packet takes out is reckoned in.
+        gone |= draft.notes.removed
+    return tuple(file for file in draft.files if file.packet_id is None or file.doc_id not in gone)
 
 
 def view(duty: Duty, case_id: bytes) -> DraftView:

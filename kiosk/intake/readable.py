@@ -1,11 +1,11 @@
-"""The answers of a case as they are given away from here: to the city's system, or on paper."""
+"""What stands of a case once a draft was given up: the answers given away from here, and whose case it is called."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
-from kiosk.intake.drafting import read_draft
+from kiosk.intake.drafting import name_applicant, read_draft
 from sync.replica import cases, drafts, serving
 
 if TYPE_CHECKING:
@@ -37,3 +37,20 @@ def read(duty: Duty, case_id: bytes) -> tuple[cases.CaseFacts, OpenDraft]:
     except DomainError as error:
         # The pinned form goes with the answers; the case itself is known.
         raise DomainError("answers_gone") from error
+
+
+def discard(duty: Duty, case_id: bytes) -> None:
+    """Give the draft of a case up; a case that was sealed before is called by what stands again.
+
+    Raises:
+        DomainError: `no_open_draft`.
+    """
+    now_ms = duty.clock.now_ms()
+    duty.replica.write(lambda db: drafts.discard(db, case_id, now_ms)).result()
+    name_again(duty, case_id)
+
+
+def name_again(duty: Duty, case_id: bytes) -> None:
+    """Call a case by the answers that stand, where they are here: lists and slips name no one a given-up draft named."""
+    if duty.replica.read(lambda db: drafts.has_answers(db, case_id)):
+        name_applicant(duty, read_draft(duty, case_id))

@@ -95,7 +95,8 @@ def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
     if not sent or (dossier is not None and dossier.state in withdrawals.ENDED_STATES):
         return WithdrawalView()
     if withdrawals.is_never_sent(db, case_id):
-        ends = [housekeeping.purge_at(db, row.packet_id) for row in sent]
+        left = sent if drafts.has_answers(db, case_id) else ()
+        ends = [housekeeping.purge_at(db, row.packet_id) for row in left]
         return WithdrawalView(restore_until_ms=min((end for end in ends if end is not None), default=None))
     if withdrawals.is_asked(db, case_id):
         return WithdrawalView(take_back=withdrawals.may_take_back(db, case_id))

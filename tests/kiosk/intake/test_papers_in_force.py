@@ -70,11 +70,16 @@ def returned(
     rounds(place, station)
 
 
-def sent_off(place: Practice, desk: Counter, station: Station, case_id: bytes) -> None:
-    """Sign, seal, and send what is written."""
+def explain(desk: Counter, case_id: bytes) -> None:
+    """Give a reason for every warning."""
     draft = desk.open_case(case_id).result()
     for rule_id in draft.check.unanswered_warnings:
         desk.answer_warning(case_id, rule_id, draft.form.reasons_for(rule_id)[0].code).result()
+
+
+def sent_off(place: Practice, desk: Counter, station: Station, case_id: bytes) -> None:
+    """Sign, seal, and send what is written."""
+    explain(desk, case_id)
     sign(desk, case_id)
     desk.seal(case_id).result()
     rounds(place, station)
@@ -192,6 +197,32 @@ def test_what_a_refused_supplement_took_out_stays_out_in_its_correction(tmp_path
         assert here(draft) == [BIRTH_PAPER, ID_PAPER]
         sent_off(place, desk, station, case_id)
         assert portals(place, desk, case_id) == [BIRTH_PAPER, ID_PAPER]
+
+
+def test_a_withdrawal_in_between_changes_no_paper(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        returned(place, desk, station, case_id, ABOUT_NAME)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, CHILD, "Nguyễn Mẫu Một").result()
+        desk.attach(case_id, ID_PAPER, paper(7)).result()
+        desk.attach(case_id, WITNESS, paper(8)).result()
+        sign(desk, case_id)
+        link.always(no_route)
+        desk.seal(case_id).result()
+        desk.open_supplement(case_id).result()
+        take_out(desk, case_id, WITNESS)
+        take_out(desk, case_id, BIRTH_PAPER)
+        desk.attach(case_id, BIRTH_PAPER, paper(11)).result()
+        assert desk.withdraw(case_id, "changed_mind").result() == "withdraw_requested"
+        assert here(desk.open_case(case_id).result()) == [BIRTH_PAPER, ID_PAPER]
+        desk.take_back_withdrawal(case_id).result()
+        assert here(desk.open_case(case_id).result()) == [BIRTH_PAPER, ID_PAPER]
+        link.heal()
+        sent_off(place, desk, station, case_id)
+        assert portals(place, desk, case_id) == [BIRTH_PAPER, ID_PAPER]
+        assert here(desk.open_case(case_id).result()) == [BIRTH_PAPER, ID_PAPER]
 
 
 def test_papers_of_a_case_fetched_back_are_folded_from_the_portals_word(tmp_path: Path) -> None:

@@ -8,8 +8,18 @@ import pytest
 
 from kiosk.views import Transfer
 from kiosk.wording_errors import has_own_sentence
+from sync.replica import outbox
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
-from tests.kiosk.intake.test_papers_in_force import BIRTH_PAPER, CHILD, ID_PAPER, WITNESS, here, portals
+from tests.kiosk.intake.test_papers_in_force import (
+    BIRTH_PAPER,
+    CHILD,
+    ID_PAPER,
+    WITNESS,
+    explain,
+    here,
+    portals,
+    take_out,
+)
 from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed, transfers
 from tests.support.counter import paper
 from tests.support.links import no_route
@@ -119,3 +129,83 @@ def test_what_is_being_corrected_is_not_copied_as_if_it_had_been_sent(tmp_path: 
         assert DROPPED in str(desk.declaration(case_id).result())
         desk.discard(case_id).result()
         assert DROPPED not in str(desk.copy_out(case_id).result())
+
+
+def test_a_name_a_given_up_draft_said_is_on_no_list_and_no_slip(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        name = desk.case(case_id).result().row.applicant
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        rounds(place, station)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, "/requester/fullName", DROPPED).result()
+        assert desk.case(case_id).result().row.applicant == DROPPED
+        desk.discard(case_id).result()
+        assert desk.case(case_id).result().row.applicant == desk.slip(case_id).result().applicant == name
+        # Dropped for the portal's version once it was sealed: the same.
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, "/requester/fullName", DROPPED).result()
+        desk.save_answer(case_id, CHILD, DROPPED).result()
+        sign(desk, case_id)
+        link.always(no_route)
+        explain(desk, case_id)
+        desk.seal(case_id).result()
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        link.heal()
+        rounds(place, station)
+        assert desk.case(case_id).result().row.applicant == DROPPED
+        desk.keep_portals(case_id).result()
+        assert desk.case(case_id).result().row.applicant == desk.slip(case_id).result().applicant == name
+
+
+def test_what_was_dropped_is_not_offered_to_be_restored(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        packet_id = desk.case(case_id).result().packets[0].packet_id
+        told, now_ms = b'{"server_state":1}', place.clock.now_ms()
+        station.opened.replica.write(
+            lambda db: outbox.record_attention(db, packet_id, "conflict", told, now_ms)
+        ).result()
+        desk.keep_portals(case_id).result()
+        case = desk.case(case_id).result()
+        assert (case.withdrawal.restore_until_ms, case.has_answers) == (None, False)
+        assert refusal(desk.copy_out(case_id)) == "answers_gone"
+        assert desk.slip(case_id).result().code == case.row.code
+
+
+def test_a_version_dropped_at_the_station_a_case_came_back_to(tmp_path: Path) -> None:
+    with two_stations(tmp_path) as two:
+        first, second, case_id = two.first, two.second, two.case_id
+        two.take_over()
+        take_out(second.desk, case_id, ID_PAPER)
+        second.desk.attach(case_id, ID_PAPER, paper(9)).result()
+        second.desk.attach(case_id, WITNESS, paper(10)).result()
+        second.seal(case_id, "Nguyễn Mẫu Hai")
+        second.rounds()
+        two.give_back()
+        assert here(first.desk.fetch_content(case_id).result()) == [BIRTH_PAPER, ID_PAPER, WITNESS]
+        take_out(first.desk, case_id, WITNESS)
+        first.desk.attach(case_id, BIRTH_PAPER, paper(12)).result()
+        first.seal(case_id, "Nguyễn Mẫu Ba")
+        first.rounds()
+        two.give_back()
+        assert here(second.desk.fetch_content(case_id).result()) == [BIRTH_PAPER, ID_PAPER]
+        second.seal(case_id, "Nguyễn Mẫu Bốn")
+        second.rounds()
+        two.give_back()
+        # The first fetches once more and comes too late.
+        first.desk.fetch_content(case_id).result()
+        first.link.always(no_route)
+        first.seal(case_id, DROPPED)
+        second.desk.open_supplement(case_id).result()
+        second.seal(case_id, "Nguyễn Mẫu Năm")
+        second.rounds()
+        first.link.heal()
+        first.rounds()
+        first.desk.keep_portals(case_id).result()
+        assert refusal(first.desk.declaration(case_id)) == "content_overtaken"
+        two.give_back()
+        draft = first.desk.fetch_content(case_id).result()
+        assert draft.answers["child"]["fullName"] == "Nguyễn Mẫu Năm"  # type: ignore[index]
+        assert here(draft) == portals(first.place, first.desk, case_id) == [BIRTH_PAPER, ID_PAPER]
