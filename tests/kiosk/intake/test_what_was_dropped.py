@@ -20,7 +20,7 @@ from tests.kiosk.intake.test_papers_in_force import (
     portals,
     take_out,
 )
-from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed, transfers
+from tests.kiosk.intake.test_withdrawing import BLOBS, linked, refusal, rounds, sealed, transfers
 from tests.support.counter import paper
 from tests.support.links import no_route
 from tests.support.two_stations import two_stations
@@ -209,3 +209,31 @@ def test_a_version_dropped_at_the_station_a_case_came_back_to(tmp_path: Path) ->
         draft = first.desk.fetch_content(case_id).result()
         assert draft.answers["child"]["fullName"] == "Nguyễn Mẫu Năm"  # type: ignore[index]
         assert here(draft) == portals(first.place, first.desk, case_id) == [BIRTH_PAPER, ID_PAPER]
+
+
+def test_a_correction_is_compared_with_the_text_the_portal_took_though_a_file_never_came(
+    tmp_path: Path,
+) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        rounds(place, station)
+        desk.open_supplement(case_id).result()
+        desk.save_answer(case_id, CHILD, "Nguyễn Mẫu Một").result()
+        desk.attach(case_id, WITNESS, paper(9)).result()
+        sign(desk, case_id)
+        link.always(no_route, BLOBS)
+        packet_id = desk.seal(case_id).result().packet_id
+        station.sync.play_one()
+        now_ms = place.clock.now_ms()
+        station.opened.replica.write(
+            lambda db: outbox.record_attention(db, packet_id, "file_damaged", b"null", now_ms)
+        ).result()
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        station.sync.play_one()
+        draft = desk.open_supplement(case_id).result()
+        assert draft.sent is not None
+        assert draft.sent.answers[CHILD] == "Nguyễn Mẫu Một"
+        assert here(draft) == portals(place, desk, case_id)
+        assert WITNESS in draft.sent.papers
