@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         consents,
         drafting,
         proofs,
+        readable,
         sealing,
         sitting,
         supplements,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         StationView,
         SyncView,
     )
-    from sync.replica import drafts, usage
+    from sync.replica import usage
 else:
     assistant = later("kiosk.assistant")
     cards = later("kiosk.intake.cards")
@@ -58,10 +59,10 @@ else:
     consents = later("kiosk.intake.consents")
     drafting = later("kiosk.intake.drafting")
     proofs = later("kiosk.intake.proofs")
+    readable = later("kiosk.intake.readable")
     sealing = later("kiosk.intake.sealing")
     sitting = later("kiosk.intake.sitting")
     supplements = later("kiosk.intake.supplements")
-    drafts = later("sync.replica.drafts")
     usage = later("sync.replica.usage")
 
 T = TypeVar("T")
@@ -209,8 +210,7 @@ class Desk(PapersDesk):
         """Throw a draft away with its unsent files."""
 
         def job(duty: Duty) -> None:
-            now_ms = duty.clock.now_ms()
-            duty.replica.write(lambda db: drafts.discard(db, case_id, now_ms)).result()
+            readable.discard(duty, case_id)
             self._shift.case_changed(case_id)
 
         return self._do(job)

@@ -19,8 +19,16 @@ OF_CONTENT: dict[str, Row] = {
     ),
     "content_overtaken": (
         mark("Hồ sơ đã được bổ sung ở trạm khác sau bản lưu trên máy này"),
-        mark("Sửa tiếp từ bản cũ sẽ làm mất những gì trạm kia đã sửa, nên máy không mở bản đó."),
-        mark("Lấy nội dung mới từ Cổng rồi sửa tiếp."),
+        mark("Sửa, in hay chép từ bản cũ sẽ bỏ mất những gì trạm kia đã sửa, nên máy không mở bản đó."),
+        mark(
+            "Nếu cơ quan yêu cầu bổ sung, lấy nội dung mới từ Cổng rồi sửa tiếp. "
+            "Muốn in hay chép, làm ở trạm đang phục vụ hồ sơ."
+        ),
+    ),
+    "copy_while_edited": (
+        mark("Hồ sơ này đang có bản sửa chưa gửi"),
+        mark("Bản đang soạn chưa tới Cổng, nên không chép sang hệ thống của thành phố."),
+        mark("Gửi bản sửa hoặc bỏ bản nháp, rồi sao chép."),
     ),
     "content_offline": (
         mark("Bây giờ chưa lấy được nội dung: không có mạng hoặc mạng quá yếu"),

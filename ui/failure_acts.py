@@ -219,6 +219,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "ask_clock": _SEND,
     "ask_untrue": _SEND,
     "content_overtaken": ("again", "cases"),
+    "copy_while_edited": _CASES,
     "content_offline": _SEND,
     "content_unknown": _CALL,
     "content_gone": _CALL,

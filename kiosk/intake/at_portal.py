@@ -1,16 +1,19 @@
-"""Papers of a case that only the portal holds: known by what they are, without their bytes or a key.
+"""The papers of a case that are in force at the portal: folded packet by packet, by the portal's own rule.
 
-A draft whose answers came back from the portal says which papers were in force there at that moment. They count
-as the case's papers; the rows this station still has of them stand in their place.
+Some only the portal holds: known by what they are, without their bytes or a key. A draft whose answers came back from
+the portal says which papers were in force there at that moment. The packets sealed since are counted from there; the
+rows this station still has of those papers stand in their place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 import msgspec
 
+from forms.papers_in_force import fold_papers
 from sync.replica.attachments import AttachmentRow
+from sync.replica.brought import REMOVED, Brought
 from sync.wire.content import HeldDocument
 
 AT_PORTAL = "at_portal"
@@ -25,29 +28,38 @@ class AtPortal(msgspec.Struct, frozen=True):
     documents: tuple[HeldDocument, ...]
 
 
-def with_portals(
-    case_id: bytes, files: Iterable[AttachmentRow], told: AtPortal | None
+_TOLD = msgspec.msgpack.Decoder(AtPortal)
+_REMOVED = msgspec.msgpack.Decoder(frozenset[str])
+
+
+def held_papers(
+    case_id: bytes, rows: Sequence[AttachmentRow], packets: Sequence[Brought], told: bytes | None
 ) -> tuple[AttachmentRow, ...]:
-    """Return a case's files as the portal said they are in force, and those added here since.
+    """Return the papers in force after the packets of a case, then those no packet has carried yet.
 
     Args:
         case_id: the case.
-        files: the rows this station has, oldest first.
-        told: the detail of the draft; without one the rows are all there is.
+        rows: every file this station has of it, oldest first.
+        packets: those that count, in their order.
+        told: the detail `AT_PORTAL` of the draft; without one the packets are all there is.
     """
-    rows = tuple(files)
-    if told is None:
-        return rows
-    since = tuple(row for row in rows if row.packet_id is None or row.added_ms >= told.told_ms)
-    here = {row.sealed_sha256: row for row in rows if row.packet_id is not None}
-    replaced = {row.doc_id for row in since if row.packet_id is not None}
-    shown = {row.attachment_id for row in since}
-    before = (
-        here.get(paper.sealed_sha256) or _row(case_id, paper, told.told_ms)
-        for paper in told.documents
-        if paper.doc_id not in replaced
-    )
-    return (*(row for row in before if row.attachment_id not in shown), *since)
+    steps: list[tuple[Collection[str], Sequence[AttachmentRow]]] = []
+    if told is not None:
+        here = {row.sealed_sha256: row for row in rows if row.packet_id is not None}
+        word = _TOLD.decode(told)
+        steps.append(
+            ((), [here.get(one.sealed_sha256) or _row(case_id, one, word.told_ms) for one in word.documents])
+        )
+        # Sealed from the answers that came back then: what went before is in the portal's word.
+        packets = [one for one in packets if one.details.get(AT_PORTAL) == told]
+    for one in packets:
+        steps.append((_removed(one), [row for row in rows if row.packet_id == one.packet_id]))
+    return (*fold_papers(steps), *(row for row in rows if row.packet_id is None))
+
+
+def _removed(packet: Brought) -> frozenset[str]:
+    raw = packet.details.get(REMOVED)
+    return frozenset() if raw is None else _REMOVED.decode(raw)
 
 
 def _row(case_id: bytes, paper: HeldDocument, told_ms: int) -> AttachmentRow:

@@ -9,18 +9,20 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
-from kiosk.intake import details, same_person, sent_before
+from kiosk.intake import details, readable, same_person, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft, today
 from kiosk.intake.first_slip import SAID
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
 from kiosk.intake.standing import SEEN_VERSION, conflict
-from kiosk.intake.withdrawing import NOT_COPIED
+from kiosk.intake.withdrawing import NOT_COPIED, SIGNED_FOR
 from sync.replica import audit, cases, copying, drafts, serving, withdrawals
+from sync.replica.brought import REMOVED
 from sync.replica.connection import Connection
 
 _OF_THE_OLD_CASE = (
     SEEN_VERSION,
+    REMOVED,
     AT_PORTAL,
     sent_before.SENT,
     serving.BASIS,
@@ -41,6 +43,7 @@ def keep(duty: Duty, case_id: bytes) -> None:
     """
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     duty.replica.write(lambda db: _keep(db, case_id, now_ms, operator_id)).result()
+    readable.name_again(duty, case_id)
 
 
 def answer_new(duty: Duty, case_id: bytes) -> None:
@@ -61,11 +64,13 @@ def answer_new(duty: Duty, case_id: bytes) -> None:
             raise DomainError("content_overtaken")
         draft = drafts.read(db, case_id)
         if draft is not None and draft.state == "editing":
+            gone: tuple[str, ...] = SIGNED_FOR
             drafts.answer_instead(db, case_id, request.request_id, now_ms)
         else:
+            gone = NOT_COPIED
             drafts.open_supplement(db, case_id, request.request_id, operator_id, now_ms)
             sent_before.remember(db, case_id)
-        for name in NOT_COPIED:
+        for name in gone:
             drafts.set_detail(db, case_id, name, None)
         if dossier is not None:
             details.put(db, case_id, SEEN_VERSION, dossier.version)
@@ -89,9 +94,12 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
     target = drafts.NewDraft(new_case, draft.row.service_code, draft.row.service_name, operator_id, now_ms)
 
+    # One still being edited keeps what a move to a newer form left to look at.
+    gone = SIGNED_FOR if draft.row.state == "editing" else NOT_COPIED
+
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
-        for name in (*NOT_COPIED, *_OF_THE_OLD_CASE):
+        for name in (*gone, *_OF_THE_OLD_CASE):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
         if left is not None and left.blocks:
@@ -99,6 +107,7 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
         audit.append(db, now_ms, operator_id, "case_copied", new_case, {"from": case_id.hex()})
 
     duty.replica.write(job).result()
+    readable.name_again(duty, case_id)
     return new_case
 
 

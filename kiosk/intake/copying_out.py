@@ -8,9 +8,10 @@ from forms.copying import copy_lines
 from forms.errors import DomainError
 from kiosk.copy_views import CopyOutView
 from kiosk.duty import Duty
-from kiosk.intake.drafting import check, read_draft
+from kiosk.intake import readable
+from kiosk.intake.drafting import check
 from resources import files
-from sync.replica import audit, cases
+from sync.replica import audit
 from sync.replica.connection import Connection
 
 ACTION = "copied_out"
@@ -21,20 +22,12 @@ def lay_out(duty: Duty, case_id: bytes, copied: frozenset[str]) -> CopyOutView:
     """Return a case's answers in order; who opened which case is in the audit before it is shown.
 
     Raises:
-        DomainError: `case_unknown`; `answers_gone` when the readable answers were let go or discarded.
+        DomainError: as `readable.read`; `copy_while_edited` while a correction of the case is being written: what
+            it says has been sent to nobody.
     """
-    facts = duty.replica.read(lambda db: cases.case(db, case_id))
-    if facts is None:
-        raise DomainError("case_unknown")
-    if not facts.draft_state or facts.draft_state == "discarded":
-        raise DomainError("answers_gone")
-    try:
-        draft = read_draft(duty, case_id)
-    except DomainError as error:
-        # The pinned form goes with the answers; the case itself is known.
-        raise DomainError("answers_gone") from error
-    if not draft.answers:
-        raise DomainError("answers_gone")
+    facts, draft = readable.read(duty, case_id)
+    if facts.code is not None and draft.row.state == "editing":
+        raise DomainError("copy_while_edited")
     found = check(duty, draft)
     lines = copy_lines(draft.form, found, draft.lists, orders().get(draft.form.form_id, ()))
     now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from forms.arranging import arranged
 from forms.declaration import sections_of
-from forms.errors import DomainError
 from forms.stamp import vietnam_date
-from kiosk.intake import preparing
+from kiosk.intake import preparing, readable
 from kiosk.intake.drafting import check, read_draft
 from kiosk.paper_views import DeclarationView, PreparedView
 from kiosk.wording import printed
-from sync.replica import audit, cases, prints
+from sync.replica import audit, prints
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,24 +30,10 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
     A sealed one is worked out for the day of its seal, so that it says what the packet says.
 
     Raises:
-        DomainError: `case_unknown`; `answers_gone` when the readable answers were let go or discarded.
+        DomainError: as `readable.read`.
     """
-
-    def job(db: Connection) -> tuple[cases.CaseFacts | None, int]:
-        return cases.case(db, case_id), prints.count(db, case_id, PRINT_KIND)
-
-    facts, count = duty.replica.read(job)
-    if facts is None:
-        raise DomainError("case_unknown")
-    if facts.draft_state == "discarded" or not facts.draft_state:
-        raise DomainError("answers_gone")
-    try:
-        draft = read_draft(duty, case_id)
-    except DomainError as error:
-        # The pinned form goes with the answers; the case itself is known.
-        raise DomainError("answers_gone") from error
-    if not draft.answers:
-        raise DomainError("answers_gone")
+    facts, draft = readable.read(duty, case_id)
+    count = duty.replica.read(lambda db: prints.count(db, case_id, PRINT_KIND))
     found = check(duty, draft)
     service = duty.catalogue.service(draft.row.service_code)
     template = draft.form.template

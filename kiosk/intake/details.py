@@ -21,6 +21,7 @@ from kiosk.intake.version_record import VersionChange
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
 from sync.replica import drafts
+from sync.replica.brought import REMOVED
 from sync.replica.connection import Connection
 from sync.wire.messages import SupplementRequest
 
@@ -101,7 +102,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         warnings=_read(stored, "warnings", _WARNINGS, {}),
         warned=_read(stored, WARNED, _WARNED, {}),
         consents=_read(stored, "consents", _CONSENTS, ()),
-        removed=_read(stored, "removed", _REMOVED, frozenset()),
+        removed=_read(stored, REMOVED, _REMOVED, frozenset()),
         signed=drafts.SIGNED in stored,
         version=_read(stored, "version", _VERSION, None),
         sitting=read_sitting(stored),

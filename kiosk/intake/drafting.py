@@ -34,12 +34,12 @@ from kiosk.intake import (
     sent_before,
     standing,
 )
-from kiosk.intake.at_portal import with_portals
+from kiosk.intake.at_portal import AT_PORTAL, held_papers
 from kiosk.intake.same_person import part_from_another, person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
-from sync.replica import attachments, audit, cases, drafts, taken_off, usage
+from sync.replica import attachments, audit, brought, cases, drafts, taken_off, usage
 from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
 
@@ -50,7 +50,10 @@ ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """Everything of one draft, read in one go; `settled_day` is None while the rules go by today."""
+    """Everything of one draft, read in one go; `settled_day` is None while the rules go by today.
+
+    `files` are those in force without this draft, if it is being edited, and the new ones.
+    """
 
     row: DraftRow
     form: FormDefinition
@@ -179,12 +182,13 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         pinned = drafts.pinned(db, case_id)
         if row is None or pinned is None:
             raise DomainError("case_unknown")
-        notes = details.read(db, case_id)
+        notes, told = details.read(db, case_id), drafts.details(db, case_id).get(AT_PORTAL)
+        files = attachments.of_case(db, case_id)
         return (
             row,
             pinned,
             drafts.answers(db, case_id),
-            attachments.of_case(db, case_id),
+            held_papers(case_id, files, brought.packets(db, case_id, row.packet_id), told),
             notes,
             declared_days.settled_day(db, row, notes),
         )
@@ -200,7 +204,7 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         read_pinned_lists(pinned.lists),
         answers,
         provenance,
-        with_portals(case_id, files, notes.at_portal),
+        files,
         notes,
         settled_day,
     )
@@ -244,12 +248,11 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
 
 def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
     """Return the files that count: new ones replace earlier ones of the same paper; removed ones go."""
-    fresh = {file.doc_id for file in draft.files if file.packet_id is None}
-    return tuple(
-        file
-        for file in draft.files
-        if file.packet_id is None or (file.doc_id not in fresh and file.doc_id not in draft.notes.removed)
-    )
+    gone = {file.doc_id for file in draft.files if file.packet_id is None}
+    if draft.row.state == "editing":
+        # What a sealed one's packet takes out is reckoned in.
+        gone |= draft.notes.removed
+    return tuple(file for file in draft.files if file.packet_id is None or file.doc_id not in gone)
 
 
 def earlier(duty: Duty, draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:

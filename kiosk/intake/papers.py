@@ -19,6 +19,7 @@ from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
 from sync.replica import attachments, audit, copying, drafts, taken_off
 from sync.replica.attachments import AttachmentRow
+from sync.replica.brought import REMOVED
 from sync.replica.connection import Connection
 
 THUMBNAIL_PIXELS = 256
@@ -132,7 +133,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
                 sheets = heir.originals + file.originals, heir.copies + file.copies
                 attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:
-            details.put(db, case_id, "removed", draft.notes.removed | {file.doc_id})
+            details.put(db, case_id, REMOVED, draft.notes.removed | {file.doc_id})
         drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "paper_removed", case_id, {"doc": file.doc_id})
 

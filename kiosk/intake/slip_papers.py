@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.intake.details import SIGNATURE_DOC
+from kiosk.intake.drafting import OpenDraft, in_force
 from kiosk.intake.given_back import GivenBack, given_back
 from kiosk.wording import printed
 
 if TYPE_CHECKING:
-    from kiosk.intake.drafting import OpenDraft
     from sync.replica.connection import Connection
 
 
@@ -55,7 +55,7 @@ def papers_on_slip(db: Connection, drafts: tuple[OpenDraft, ...]) -> tuple[tuple
     seen: set[tuple[str, bytes]] = set()
     for draft in drafts:
         given = given_back(db, draft.row.case_id)
-        for file in draft.files:
+        for file in in_force(draft):
             if file.doc_id == SIGNATURE_DOC:
                 continue
             rule = draft.form.document(file.doc_id)

@@ -55,11 +55,9 @@ def open_again(duty: Duty, case_id: bytes) -> None:
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
         if fresh:
             sent_before.remember(db, case_id)
-        for name in NOT_COPIED:
-            # What was taken out stays out: the packet that says so to the portal has not left.
-            if held is None or name != "removed":
+            for name in NOT_COPIED:
                 drafts.set_detail(db, case_id, name, None)
-        if dossier is not None:
+        if fresh and dossier is not None:
             details.put(db, case_id, SEEN_VERSION, dossier.version)
         told: dict[str, object] = {"answers_to": answers_to or ""}
         if held is not None:

@@ -24,8 +24,13 @@ from sync.replica import (
 )
 from sync.replica.connection import Connection
 
-NOT_COPIED = ("consents", "signed", "removed", "version")
-"""What was read out and signed belongs to the packet it was signed for."""
+SIGNED_FOR = ("consents", "signed")
+"""What was read out and signed belongs to the words it was signed for."""
+NOT_COPIED = (*SIGNED_FOR, "version")
+"""What a sealed draft keeps when another is made of it: before it was sealed, everything a move changed was looked at.
+
+A draft that goes on being edited keeps its move: what is still to be looked at stands in nothing else.
+"""
 
 
 def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> str:
@@ -90,7 +95,8 @@ def standing_of(db: Connection, case_id: bytes) -> WithdrawalView:
     if not sent or (dossier is not None and dossier.state in withdrawals.ENDED_STATES):
         return WithdrawalView()
     if withdrawals.is_never_sent(db, case_id):
-        ends = [housekeeping.purge_at(db, row.packet_id) for row in sent]
+        left = sent if drafts.has_answers(db, case_id) else ()
+        ends = [housekeeping.purge_at(db, row.packet_id) for row in left]
         return WithdrawalView(restore_until_ms=min((end for end in ends if end is not None), default=None))
     if withdrawals.is_asked(db, case_id):
         return WithdrawalView(take_back=withdrawals.may_take_back(db, case_id))
@@ -136,7 +142,7 @@ def restore(duty: Duty, case_id: bytes) -> None:
                 drafts.open_supplement(db, case_id, None, operator_id, now_ms, event="restored")
             except DomainError as error:
                 raise DomainError("nothing_to_restore") from error
-        for name in (*NOT_COPIED, SENT):
+        for name in (*(SIGNED_FOR if back else NOT_COPIED), SENT):
             drafts.set_detail(db, case_id, name, None)
         audit.append(db, now_ms, operator_id, "restored", case_id)
 

@@ -9,6 +9,7 @@ from forms.body import Body, IdentityEvidence, SealedDocument, Submission, Suppl
 from forms.documents import AttachedDocument
 from forms.errors import HostileInput
 from forms.packet import Header
+from forms.papers_in_force import fold_papers
 from forms.seen_paper import read_seen
 
 SYSTEM_PREFIX = "x-"
@@ -24,18 +25,11 @@ def in_force(bodies: Iterable[Body]) -> tuple[SealedDocument, ...]:
     Args:
         bodies: bodies of the accepted packets in the order of their arrival.
     """
-    held: dict[str, tuple[SealedDocument, ...]] = {}
-    for body in bodies:
-        if isinstance(body, Withdrawal):
-            continue
-        if isinstance(body, Supplement):
-            for doc_id in body.removed:
-                held.pop(doc_id, None)
-        brought: dict[str, tuple[SealedDocument, ...]] = {}
-        for document in body.documents:
-            brought[document.doc_id] = (*brought.get(document.doc_id, ()), document)
-        held.update(brought)
-    return tuple(document for group in held.values() for document in group)
+    return fold_papers(
+        (body.removed if isinstance(body, Supplement) else (), body.documents)
+        for body in bodies
+        if not isinstance(body, Withdrawal)
+    )
 
 
 def paper_path(code: str, sealed_sha256: bytes) -> str:

@@ -1,7 +1,8 @@
 """Drafts: the mutable answers of a case, saved field by field.
 
 A case has at most one draft being edited; sealed and discarded ones never change again. Functions that
-take a `case_id` speak of the draft being edited when there is one, else (reading only) of the newest.
+take a `case_id` speak of the draft being edited when there is one, else (reading only) of the newest whose packet was not
+given up.
 Writing to a case without one raises `DomainError("no_open_draft")`.
 """
 
@@ -12,8 +13,16 @@ from dataclasses import dataclass
 
 from forms.errors import DomainError
 from forms.packet import CaseId, PacketId
-from sync.replica import attachments, cases, corrections, pins, taken_off, withdrawals
-from sync.replica.draft_rows import copy_contents, erase_contents, insert
+from sync.replica import attachments, brought, cases, corrections, pins, taken_off, withdrawals
+from sync.replica.draft_rows import (
+    NEWEST,
+    ORDER,
+    copy_contents,
+    erase_contents,
+    insert,
+    is_given_up,
+    is_settled,
+)
 from sync.replica.driver import Connection
 from sync.replica.pins import Pinned, pinned
 
@@ -34,10 +43,6 @@ _SAVE = (
 _ANSWER = "SELECT value FROM draft_answer WHERE draft_id = ? AND pointer = ?"
 _UNSIGN = "DELETE FROM draft_detail WHERE draft_id = ? AND name = ?"
 _REMOVE = "DELETE FROM draft_answer WHERE draft_id = ? AND pointer = ?"
-_NEWEST = (
-    "SELECT draft_id FROM draft WHERE case_id = ? AND state <> 'discarded' "
-    "ORDER BY state = 'editing' DESC, draft_id DESC LIMIT 1"
-)
 _COLUMNS = (
     "d.case_id, c.service_code, c.service_name, c.applicant, d.kind, d.answers_to, d.operator_id, d.state, "
     "d.revision, d.packet_id, d.created_ms, d.changed_ms"
@@ -101,14 +106,17 @@ def open_supplement(
     present = read(db, case_id)
     if present is not None and present.state == "editing":
         return present
-    source = db.execute(_NEWEST, (case_id,)).fetchone()
-    if source is None or not _has_answers(db, source[0]):
+    source = newest_id(db, case_id)
+    if source is None or not has_answers(db, case_id):
         raise DomainError("nothing_to_supplement")
     kind = "submission" if answers_to is None else "supplement"
     draft_id = insert(db, case_id, kind, answers_to, operator_id, now_ms)
-    copy_contents(db, source[0], draft_id)
+    copy_contents(db, source, draft_id)
+    brought.forget_removed(db, source, draft_id)
     held = corrections.held(db, case_id)
-    attachments.free(db, case_id, [*withdrawals.unsent_files_of(db, case_id), *held])
+    # Of a packet somebody gave up for what the portal has, the files are given up too.
+    unsent = withdrawals.unsent_files_of(db, case_id, ended=is_given_up(db, source))
+    attachments.free(db, case_id, [*unsent, *held])
     cases.add_event(
         db, case_id, event, now_ms, {"answers_to": answers_to, **({"held": True} if held else {})}
     )
@@ -118,14 +126,14 @@ def open_supplement(
 
 
 def has_answers(db: Connection, case_id: bytes) -> bool:
-    """Tell whether the answers of the draft being edited, else of the newest sealed one, can be read."""
+    """Tell whether the answers of the draft being edited, else of what was sealed last and stands, can be read."""
     draft_id = newest_id(db, case_id)
-    return draft_id is not None and _has_answers(db, draft_id)
+    return draft_id is not None and _has_answers(db, draft_id) and not is_settled(db, draft_id)
 
 
 def newest_id(db: Connection, case_id: bytes) -> int | None:
-    """Return the row of the draft being edited, else of the newest sealed one."""
-    row = db.execute(_NEWEST, (case_id,)).fetchone()
+    """Return the row of the draft being edited, else of the newest sealed one that was not given up."""
+    row = db.execute(NEWEST, (case_id,)).fetchone()
     return None if row is None else int(row[0])
 
 
@@ -144,8 +152,7 @@ def answer_instead(db: Connection, case_id: bytes, request_id: str, now_ms: int)
 def read(db: Connection, case_id: bytes) -> DraftRow | None:
     """Return the draft being edited, else the newest sealed or discarded one."""
     row = db.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE d.case_id = ? "
-        "ORDER BY d.state = 'editing' DESC, d.state = 'sealed' DESC, d.draft_id DESC LIMIT 1",
+        f"SELECT {_COLUMNS} {_FROM} WHERE d.case_id = ? ORDER BY d.state = 'discarded', {ORDER} LIMIT 1",
         (case_id,),
     ).fetchone()
     return None if row is None else DraftRow(*row)
@@ -222,7 +229,7 @@ def answers(db: Connection, case_id: bytes) -> dict[str, tuple[bytes, str, int]]
     """Return pointer → (JSON bytes, source, time of change), in the order of the pointers."""
     rows = db.execute(
         "SELECT pointer, value, source, changed_ms FROM draft_answer "
-        f"WHERE draft_id = ({_NEWEST}) ORDER BY pointer",
+        f"WHERE draft_id = ({NEWEST}) ORDER BY pointer",
         (case_id,),
     )
     return {pointer: (bytes(value), source, at_ms) for pointer, value, source, at_ms in rows}
@@ -247,7 +254,7 @@ def set_detail(db: Connection, case_id: bytes, name: str, value: bytes | None) -
 
 def details(db: Connection, case_id: bytes) -> dict[str, bytes]:
     """Return every named detail."""
-    rows = db.execute(f"SELECT name, value FROM draft_detail WHERE draft_id = ({_NEWEST})", (case_id,))
+    rows = db.execute(f"SELECT name, value FROM draft_detail WHERE draft_id = ({NEWEST})", (case_id,))
     return {name: bytes(value) for name, value in rows}
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sync.replica.draft_rows import NEWEST
 from sync.replica.driver import Connection
 
 
@@ -53,8 +54,7 @@ def pinned(db: Connection, case_id: bytes) -> Pinned | None:
     """Return what the case's draft is pinned to; None before it was pinned."""
     row = db.execute(
         "SELECT d.draft_id, f.form_id, f.version, f.sha256, f.raw FROM draft AS d "
-        "JOIN pinned_form AS f ON f.sha256 = d.form_sha256 WHERE d.case_id = ? AND d.state <> 'discarded' "
-        "ORDER BY d.state = 'editing' DESC, d.draft_id DESC LIMIT 1",
+        f"JOIN pinned_form AS f ON f.sha256 = d.form_sha256 WHERE d.draft_id = ({NEWEST})",
         (case_id,),
     ).fetchone()
     if row is None:

@@ -1,4 +1,4 @@
-"""The answers of the last packet of a case the portal took, as they were typed here."""
+"""The answers of the last packet of a case the portal took, as they were typed here; its files may still be missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sync.replica.driver import Connection
 
 _TAKEN = (
     "SELECT d.draft_id FROM draft AS d JOIN outbox_state AS s USING (packet_id) "
-    "WHERE d.case_id = ? AND d.state = 'sealed' AND s.state IN ('text_received', 'acknowledged') "
+    "WHERE d.case_id = ? AND d.state = 'sealed' AND s.text_ms IS NOT NULL "
     "ORDER BY d.draft_id DESC LIMIT 1"
 )
 
@@ -15,7 +15,7 @@ def has_taken(db: Connection, case_id: bytes) -> bool:
     """Tell whether the portal took anything of a case from here, its answers still known or not."""
     taken = (
         "SELECT 1 FROM packet AS p JOIN outbox_state AS s USING (packet_id) WHERE p.case_id = ? "
-        "AND p.kind IN ('submission', 'supplement') AND s.state IN ('text_received', 'acknowledged') LIMIT 1"
+        "AND p.kind IN ('submission', 'supplement') AND s.text_ms IS NOT NULL LIMIT 1"
     )
     return db.execute(taken, (case_id,)).fetchone() is not None
 

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sync.replica.draft_rows import NEWEST
 from sync.replica.driver import Connection
 from sync.wire.messages import DossierItem
 from sync.wire.serving import Serving
 
 BASIS = "basis"
 """Detail of a draft fetched from the portal: id of the declaration its answers are of (msgpack)."""
-_NEWEST_DRAFT = (
-    "SELECT draft_id FROM draft WHERE case_id = ? AND state <> 'discarded' "
-    "ORDER BY state = 'editing' DESC, draft_id DESC LIMIT 1"
-)
 
 
 @dataclass(frozen=True)
@@ -108,6 +105,6 @@ def is_overtaken(db: Connection, case_id: bytes) -> bool:
     if row is None or db.execute("SELECT 1 FROM packet WHERE packet_id = ?", row).fetchone() is not None:
         return False
     basis = db.execute(
-        f"SELECT value FROM draft_detail WHERE name = ? AND draft_id = ({_NEWEST_DRAFT})", (BASIS, case_id)
+        f"SELECT value FROM draft_detail WHERE name = ? AND draft_id = ({NEWEST})", (BASIS, case_id)
     ).fetchone()
     return basis is None or msgspec.msgpack.decode(basis[0], type=bytes) != bytes(row[0])

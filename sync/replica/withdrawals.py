@@ -236,12 +236,18 @@ def settle(db: Connection, case_id: bytes, now_ms: int) -> int:
     return len(rows)
 
 
-def unsent_files_of(db: Connection, case_id: bytes) -> list[bytes]:
-    """Return the packets of a case the portal never took and never will: their files may go elsewhere."""
+def unsent_files_of(db: Connection, case_id: bytes, *, ended: bool) -> list[bytes]:
+    """Return the packets of a case the portal never took and never will: their files may go elsewhere.
+
+    Args:
+        db: open database.
+        case_id: the case.
+        ended: those that ended here too, not only those somebody has to look at.
+    """
     rows = db.execute(
         "SELECT packet_id FROM outbox_state WHERE case_id = ? AND text_ms IS NULL "
-        "AND state IN ('needs_attention', 'withdrawn') ORDER BY ord",
-        (case_id,),
+        "AND (state = 'needs_attention' OR (state = 'withdrawn' AND ?)) ORDER BY ord",
+        (case_id, ended),
     )
     return [bytes(row[0]) for row in rows]
 

@@ -122,6 +122,22 @@ def test_what_another_program_put_there_stays(application: QApplication) -> None
     assert clip() == "của chương trình khác"
 
 
+def test_a_case_another_station_has_corrected_offers_neither_copying_nor_printing(drive: Driver) -> None:
+    drive.desk.case_view = replace(fiction.returned(), has_answers=True, overtaken=True)
+    drive.sign_in().open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.slip") is not None)
+    for name in ("case.copy_out", "case.declaration"):
+        assert drive.window.findChild(QPushButton, name) is None
+
+
+def test_a_case_that_is_being_corrected_is_printed_but_not_copied(drive: Driver) -> None:
+    view = fiction.returned()
+    drive.desk.case_view = replace(view, has_answers=True, row=replace(view.row, draft_state="editing"))
+    drive.sign_in().open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.declaration") is not None)
+    assert drive.window.findChild(QPushButton, "case.copy_out") is None
+
+
 def test_a_case_whose_answers_are_gone_or_not_sealed_offers_no_copying(drive: Driver) -> None:
     drive.desk.case_view = replace(fiction.returned(), has_answers=False)
     drive.sign_in().open_case(CASE)

@@ -167,15 +167,19 @@ class CaseDetail(QWidget):
 
     def print_declaration(self) -> None:
         """Show the filled declaration, while its answers can still be read."""
-        if self._case.has_answers:
+        if self._is_readable():
             from ui.draft.declaration_window import show_declaration
 
             show_declaration(self._stage, self._case.row.case_id, self)
 
     def copy_out(self) -> None:
         """Lay the answers out to be copied into the city's system, while they can still be read."""
-        if self._case.has_answers:
+        if self._is_readable():
             show_copy_pane(self._stage, self._case.row.case_id, self)
+
+    def _is_readable(self) -> bool:
+        """Tell whether the answers here are still those of the case: another station may have corrected it since."""
+        return self._case.has_answers and not self._case.overtaken
 
     def _is_mended(self) -> bool:
         return self._case.row.draft_state == "editing" or self._may_supplement()
@@ -307,12 +311,12 @@ class CaseDetail(QWidget):
         if self._stage.may_follow(case.next_until_ms):
             text = t("Thêm thủ tục cho người này")
             made.append(button(text, self._another, icon="plus", name="case.another"))
-        if case.has_answers:
+        if self._is_readable():
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")
             )
         made += self._appointment()
-        if case.has_answers and case.row.code is not None:
+        if self._is_readable() and case.row.code is not None and not editing:
             made.append(
                 button(
                     t("Sao chép sang hệ thống thành phố…"),

@@ -289,7 +289,7 @@ def test_what_was_never_sent_comes_back_with_its_files(replica: Replica) -> None
     ask(replica)
     assert replica.read(lambda db: withdrawals.is_never_sent(db, ident(1)))
     replica.write(
-        lambda db: attachments.free(db, ident(1), withdrawals.unsent_files_of(db, ident(1)))
+        lambda db: attachments.free(db, ident(1), withdrawals.unsent_files_of(db, ident(1), ended=True))
     ).result()
     (file,) = replica.read(lambda db: attachments.unsent(db, ident(1)))
     assert file.sealed_sha256 == packet.header.blobs[0].sealed_sha256
