@@ -44,11 +44,14 @@ def unlock(
     """Return the keys of a person's slot for the right PIN.
 
     Raises:
-        DomainError: `pin_wrong` with `left`, `locked_out` with `wait_s`, `pin_shape` (not counted),
-            `operator_unknown`.
+        DomainError: `pin_wrong` with `left`, `locked_out` with `wait_s`, `pin_unlike` for what can be nobody's
+            PIN (not counted), `operator_unknown`.
         StationError: `key_unavailable`, `slot_malformed`, `station_busy`.
     """
-    digits = check_pin(pin)
+    try:
+        digits = check_pin(pin)
+    except DomainError as error:
+        raise DomainError("pin_unlike") from error
     try:
         with StationLock.acquire(home.pin_lock, TURN_WAIT_S):
             slot = load_slot(home, profile, operator_id)

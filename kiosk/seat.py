@@ -44,7 +44,7 @@ class Seat:
         """Take the seat.
 
         Raises:
-            DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
+            DomainError: `pin_wrong`, `locked_out`, `pin_unlike`, `operator_unknown`, `operator_inactive`.
             StationError: `key_unavailable`, `not_enrolled`, or as `Replica.open`.
         """
         self._session = self.station.authenticate(operator_id, pin)

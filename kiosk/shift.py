@@ -87,7 +87,7 @@ class Shift:
         """Open the station for a person; rounds of synchronisation begin.
 
         Raises:
-            DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
+            DomainError: `pin_wrong`, `locked_out`, `pin_unlike`, `operator_unknown`, `operator_inactive`.
             StationError: of keys, slots or database.
         """
         view = self._seat.sign_in(operator_id, pin)

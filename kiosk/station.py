@@ -177,7 +177,7 @@ class Station:
             action: what the audit is told: `sign_in`, or `verb` for one request of another process.
 
         Raises:
-            DomainError: `pin_wrong`, `locked_out`, `pin_shape`, `operator_unknown`, `operator_inactive`.
+            DomainError: `pin_wrong`, `locked_out`, `pin_unlike`, `operator_unknown`, `operator_inactive`.
             StationError: `not_enrolled`, `key_unavailable`, `slot_malformed`, `operator_key_missing`,
                 `station_closed`, `station_facts`, or as `Replica.open`.
         """

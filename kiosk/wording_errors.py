@@ -181,6 +181,11 @@ _WORK: dict[str, _Row] = {
         mark("Tệp bị hỏng hoặc có mật khẩu. Chưa có gì thay đổi trong hồ sơ."),
         mark("Lưu lại tệp không mật khẩu, hoặc chụp ảnh tờ giấy."),
     ),
+    "pin_unlike": (
+        mark("Mã PIN chưa đủ 6 chữ số"),
+        mark("Chưa tính là một lần sai."),
+        mark("Nhập lại mã PIN của bạn: từ 6 đến 12 chữ số, không có chữ."),
+    ),
     "pin_shape": (
         mark("Mã PIN chưa đúng cách đặt"),
         mark("Chưa có gì thay đổi."),

@@ -85,6 +85,7 @@ _TYPE: tuple[Way, ...] = ("type",)
 _WAYS: dict[str, tuple[Way, ...]] = {
     # Signing in, keys, the station's own files.
     "pin_wrong": ("pin",),
+    "pin_unlike": ("pin",),
     "pin_shape": ("pin",),
     "locked_out": _CALL,
     "amount_malformed": ("review",),

@@ -121,8 +121,13 @@ class Shell(QWidget):
         self._go(self._at).returned()
         self._show_hints()
         held, self._held = self._held, None
-        if held is not None and shiboken6.isValid(held) and self.page().isAncestorOf(held):
+        if held is None or not shiboken6.isValid(held) or not self.page().isAncestorOf(held):
+            return
+        if held.isVisible():
             held.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            # Meanwhile the page has gone on: a key must not change what nobody sees.
+            self.page().into_work()
 
     def look_up(self, text: str) -> None:
         """Open the finder with a text."""

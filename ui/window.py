@@ -142,8 +142,10 @@ class MainWindow(QMainWindow):
         clipboard.clear_ours()
         self._idle.stop()
         # Blank now: what is still being saved may take as long as a slow disk does.
-        self._sign_in.wait(t("Đang khóa…"))
         self._stack.setCurrentWidget(self._sign_in)
+        self._sign_in.wait(t("Đang khóa…"))
+        # What still arrives there would take the cursor, and Qt gives keys to a hidden widget that has it.
+        self._shell.setEnabled(False)
         self._bridge.when_idle(self._sign_out)
 
     def hard_lock(self) -> None:
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
         if not same or self._shell is None:
             self._drop_shell()
             self._shell = self._new_shell(session)
+        self._shell.setEnabled(True)
         self._stack.setCurrentWidget(self._shell)
         self._shell.entered()
         self._put_away.back()

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_corrections import come_back
+from ui.draft.returned_banner import ReturnedBanner
 from ui.draft.review_step import ReviewStep
+from ui.draft.slip_panel import SlipPanel
 
 
 def review(drive: Driver) -> ReviewStep:
@@ -87,3 +89,46 @@ def test_what_was_mended_needs_no_word_until_it_is_as_before(drive: Driver) -> N
     drive.until(lambda: drive.window.findChild(QWidget, "review.reason.go:0") is None)
     state.save("/child/facilityName", before)
     drive.until(lambda: drive.window.findChild(QWidget, "review.reason.go:0") is not None)
+
+
+def shown(drive: Driver) -> tuple[bool, str]:
+    (found,) = drive.window.findChildren(ReturnedBanner)
+    return found.isVisible(), found.accessibleName()
+
+
+def test_the_banner_names_what_is_left_and_goes_with_the_seal(drive: Driver) -> None:
+    review(drive)
+    visible, said = shown(drive)
+    assert visible
+    assert said.startswith("Cơ quan yêu cầu bổ sung 2 mục")
+    drive.find(QPushButton, "review.reason.kept:0").click()
+    drive.until(lambda: shown(drive)[1].startswith("Còn 1 mục cơ quan yêu cầu bổ sung"))
+    assert "bệnh viện" not in shown(drive)[1]
+    drive.find(QPushButton, "review.reason.kept:1").click()
+    drive.until(lambda: shown(drive)[1].startswith("Đã sửa mọi mục"))
+    drive.until(lambda: drive.find(QWidget, "review.seal").isEnabled())
+    seal(drive)
+    drive.until(lambda: drive.desk.sealed)
+    drive.until(lambda: not shown(drive)[0])
+
+
+def test_the_cursor_never_comes_back_to_what_the_seal_has_put_away(drive: Driver) -> None:
+    review(drive)
+    for number in (0, 1):
+        drive.find(QPushButton, f"review.reason.kept:{number}").click()
+        drive.until(lambda number=number: drive.desk.draft().reasons[number].kept)
+    drive.until(lambda: drive.find(QWidget, "review.seal").isEnabled())
+    drive.find(QWidget, "review.consent:contact").setFocus()
+    drive.until(lambda: drive.find(QWidget, "review.consent:contact").hasFocus())
+    seal(drive)
+    QTest.keyClick(drive.window, Qt.Key.Key_F12)
+    drive.until(lambda: drive.find(QWidget, "signin.enter").isEnabled())
+    drive.until(lambda: drive.desk.sealed)
+    drive.find(QWidget, "signin.pin").setText("246810")
+    drive.find(QWidget, "signin.enter").click()
+    drive.until(lambda: drive.bench().isVisible())
+    drive.until(lambda: drive.window.findChild(SlipPanel) is not None)
+    QApplication.processEvents()
+    held = drive.window.focusWidget()
+    assert held is not None
+    assert held.isVisible(), held.objectName()

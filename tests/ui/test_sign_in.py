@@ -9,7 +9,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from forms.errors import DomainError, StationError
 from kiosk import wording
@@ -21,6 +21,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
 from ui import theme
 from ui.desk_window import DeskWindow
+from ui.parts.failure_notice import FailureNotice
 from ui.parts.keys_help import KeysHelp
 
 
@@ -126,6 +127,39 @@ def test_f12_saves_what_is_typed_signs_out_and_the_same_person_returns_to_it(dri
     assert drive.bench() is bench
     # The clerk types on where the screen was locked.
     drive.until(lambda: drive.field("/requester/fullName").editor().hasFocus())
+
+
+def test_a_pin_typed_while_the_machine_still_locks_opens_it(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive.open_draft()
+    slow: Future[None] = Future()
+    monkeypatch.setattr(drive.desk, "sign_out", lambda: slow)
+    QTest.keyClick(drive.window, Qt.Key.Key_F12)
+    pin = drive.find(QLineEdit, "signin.pin")
+    drive.until(pin.hasFocus)
+    # What comes meanwhile must not take the keys away.
+    drive.bench().show_step("papers")
+    drive.bench().into_work()
+    QApplication.processEvents()
+    for digit in "246810":
+        QTest.keyClick(drive.window.windowHandle(), digit)
+    QTest.keyClick(drive.window.windowHandle(), Qt.Key.Key_Return)
+    assert (pin.text(), drive.window.sign_in_page().isVisible()) == ("246810", True)
+    slow.set_result(None)
+    drive.until(lambda: not drive.window.sign_in_page().isVisible())
+
+
+def test_a_refusal_of_before_goes_while_the_next_pin_is_tried(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive.find(QLineEdit, "signin.pin").setText("000000")
+    drive.find(QWidget, "signin.enter").click()
+    drive.until(lambda: drive.window.findChild(FailureNotice) is not None)
+    monkeypatch.setattr(drive.desk, "sign_in", lambda _who, _pin: Future())
+    drive.find(QLineEdit, "signin.pin").setText("246810")
+    drive.find(QWidget, "signin.enter").click()
+    drive.until(lambda: drive.window.findChild(FailureNotice) is None)
 
 
 def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) -> None:
@@ -260,6 +294,8 @@ def test_news_after_the_window_has_gone_reaches_nobody(application: QApplication
     heard: list[object] = []
     bridge.sync_changed.connect(heard.append)
     driver.desk.view = fiction.offline(3)
+    # Qt tells of a cursor that goes with its field, and Python would be handed a field half gone.
+    driver.find(QLineEdit, "signin.pin").clearFocus()
     shiboken6.delete(driver.window)
     bridge._heard(SyncChanged(fiction.offline()))
     # An exception in a slot fails the test; in the program it would end it.

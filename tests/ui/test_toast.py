@@ -65,3 +65,22 @@ def _click_in_the_middle_of(toast: Toast, window: QWidget) -> None:
     target = below if below is not None else window
     QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(window, place))
     QApplication.processEvents()
+
+
+def test_it_never_lies_over_the_field_being_typed_into(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(900, 600)
+    low, high = QLineEdit(window), QLineEdit(window)
+    qtbot.addWidget(window)
+    toast = Toast(window)
+    window.show()
+    high.move(0, 10)
+    high.setFocus()
+    toast.say("Đã điền từ thẻ.")
+    where = toast.geometry()
+    low.setGeometry(where.adjusted(0, 4, 0, -4))
+    low.setFocus()
+    qtbot.waitUntil(lambda: not toast.geometry().intersects(low.geometry()))
+    assert window.rect().contains(toast.geometry())
+    high.setFocus()
+    qtbot.waitUntil(lambda: toast.geometry() == where)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk import wording
-from kiosk.wording import counted, day, t
-from ui.parts.banner import Banner
+from kiosk.wording import t
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
@@ -39,19 +38,3 @@ def slot_name(form: FormDefinition, slot: str) -> str:
         if any(field.scan_slot == slot for field in page.fields()):
             return page.label(wording.language())
     return slot
-
-
-def returned_banner(draft: DraftView) -> Banner | None:
-    """Return what the agency asks to be mended, None when it asks nothing."""
-    if not draft.reasons:
-        return None
-    banner = Banner("err", "circle-alert", name="work.returned")
-    lead = counted("Cơ quan yêu cầu bổ sung {n} mục", len(draft.reasons))
-    if draft.supplement_due is not None:
-        lead = counted(
-            "Cơ quan yêu cầu bổ sung {n} mục, hạn {day}",
-            len(draft.reasons),
-            day=day(draft.supplement_due),
-        )
-    banner.say(lead, "\n".join(reason.text for reason in draft.reasons), "err")
-    return banner

@@ -150,8 +150,12 @@ class PapersStep(AddingPapers):
         words.addWidget(label(rule.label(language), "label"))
         if rule.hint(language):
             words.addWidget(label(rule.hint(language), "hint"))
-        for text in self._asked(rule, files):
+        asked = self._asked(rule, files)
+        for text in asked:
             words.addWidget(label(text, "problem"))
+        replaces = bool(files and asked)
+        if replaces:
+            words.addWidget(label(t("Ảnh mới thay ảnh cũ."), "hint", name=f"papers.replaces:{rule.doc_id}"))
         if files and rule.doc_id in self.state.check.ruled_out_documents:
             words.addWidget(label(t(RULED_OUT), "label", tone="warn", name=f"papers.ruled_out:{rule.doc_id}"))
         head = row(12)
@@ -166,12 +170,12 @@ class PapersStep(AddingPapers):
         seen = seen_line(self.state, rule.doc_id, self._say_error)
         if seen is not None:
             stack.addWidget(seen)
-        if len(files) < rule.most:
-            stack.addWidget(Flow(self._ways_in(rule, files)))
+        if replaces or len(files) < rule.most:
+            stack.addWidget(Flow(self._ways_in(rule, files, replaces=replaces)))
         return frame(stack)
 
-    def _ways_in(self, rule: DocumentRule, files: list[FileView]) -> list[QWidget]:
-        """Return the buttons with which a picture comes in."""
+    def _ways_in(self, rule: DocumentRule, files: list[FileView], *, replaces: bool) -> list[QWidget]:
+        """Return the buttons with which a picture comes in; what an officer wants anew takes the old one's place."""
         key = rule.doc_id
         made: list[QWidget] = []
         read = rule.satisfied_by_slot in self.state.check.scanned_slots
@@ -179,11 +183,15 @@ class PapersStep(AddingPapers):
             made.append(see_button(self.state, key, self._say_error))
         if "image/jpeg" in rule.accept:
             text = t("Chụp ảnh") if not files else t("Chụp trang nữa")
-            room = rule.most - len(files)
+            if replaces:
+                text = t("Chụp lại")
+            room = rule.most - (0 if replaces else len(files))
             made.append(
                 button(text, lambda: self.shoot(rule, room), icon="camera", name=f"papers.shoot:{key}")
             )
         text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
+        if replaces:
+            text = t("Chọn ảnh thay")
         made.append(button(text, lambda: self._choose(key), icon="image", name=f"papers.add:{key}"))
         pictures = self.state.draft.earlier.get(key, 0)
         if pictures:

@@ -55,6 +55,9 @@ class Page(QWidget):
         """Load afresh and stay where the person was: they unlocked the screen again, or have just signed in."""
         self.entered()
 
+    def into_work(self) -> None:
+        """Put the cursor where work goes on: where it was is no longer there."""
+
     def show_ages(self) -> None:
         """Say how long ago things were; called every few seconds while the page shows."""
 

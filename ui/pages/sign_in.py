@@ -48,7 +48,7 @@ class SignInPage(QWidget):
         self._hint = hint
         self._door = door
         self._waits: dict[str, int] = {}
-        self._shut = self._opening = False
+        self._shut = self._opening = self._waits_for_room = self._wanted = False
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._count_down)
@@ -68,32 +68,42 @@ class SignInPage(QWidget):
         self._ages.start()
 
     def reset(self) -> None:
-        """Empty the PIN and put the cursor there."""
-        self._pin.clear()
+        """Empty the PIN and put the cursor there; one typed while it could not be tried yet stays, and is tried."""
+        typed, wanted = (self._pin.text(), self._wanted) if self._waits_for_room else ("", False)
+        self._waits_for_room = self._wanted = False
         self._say(None)
         self._busy(False)
+        self._pin.setText(typed)
         self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        if wanted:
+            self.sign_in()
 
     def wait(self, why: str) -> None:
-        """Take no PIN until the last save of the person before is through (`reset`)."""
+        """Try no PIN until the last save of the person before is through (`reset`); it can be typed meanwhile."""
         self._pin.clear()
         self._say(None)
-        self._shut = True
+        self._shut = self._waits_for_room = True
+        self._wanted = False
         self._enter.setEnabled(False)
-        self._pin.setEnabled(False)
         self._enter.setText(why)
         self._show_standing()
+        self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sync_changed(self, _view: SyncView) -> None:
         self._show_standing()
 
     def sign_in(self) -> None:
         """Ask the desk to open with the PIN typed."""
+        if self._waits_for_room:
+            self._wanted = True
+            return
         pin = self._pin.text()
         if not pin or not self._operator or self._wait_s:
             self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        # A refusal of before would read as one of this PIN.
+        self._say(None)
         self._busy(True)
         self._bridge.run(self._desk.sign_in(self._operator, pin), self._opened, self._refused)
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from kiosk.wording import t
 from ui.arrivals import Arrival
+from ui.draft.form_step import FormStep
+from ui.draft.prepare_step import PrepareStep
+from ui.draft.review_step import ReviewStep
 from ui.parts.tab_order import give_focus
 
 if TYPE_CHECKING:
@@ -125,3 +129,15 @@ def _newer_form(state: DraftState) -> None:
     stage = state.stage
     moved = stage.desk.versions.move(state.draft.case_id)
     stage.bridge.run(moved, Arrival(stage).open_draft, stage.fail, owner=state)
+
+
+def lacking(state: DraftState, widget: QWidget | None) -> tuple[str, str]:
+    """Return what the present step still lacks, in a few words, and their tone."""
+    errors = [problem for problem in state.problems() if problem.severity == "error"]
+    if isinstance(widget, FormStep):
+        errors = [one for one in errors if widget.shows(one.pointer) and state.shown(one.pointer)]
+    elif not isinstance(widget, ReviewStep | PrepareStep):
+        errors = []
+    if errors:
+        return t("{n} mục cần sửa (F8)", n=len(errors)), "err"
+    return widget.waits_for() if isinstance(widget, ReviewStep) else ("", "err")

@@ -15,11 +15,12 @@ from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
-from ui.draft.draft_steps import draft_name, returned_banner, slot_name, steps_of
+from ui.draft.draft_steps import draft_name, slot_name, steps_of
 from ui.draft.form_step import FormStep
 from ui.draft.papers_step import PapersStep
 from ui.draft.parted import PartedBanner
 from ui.draft.prepare_step import PrepareStep
+from ui.draft.returned_banner import ReturnedBanner
 from ui.draft.review_step import ReviewStep
 from ui.draft.sealed_step import SealedStep
 from ui.draft.state import DraftState
@@ -29,7 +30,7 @@ from ui.draft.version_card import VersionCard
 from ui.draft.work_foot import WorkFoot
 from ui.pages.page import Page, PageAct
 from ui.pages.work_acts import why_blocked, work_acts
-from ui.pages.work_ways import Round, is_mended, places_to_mend, work_ways
+from ui.pages.work_ways import Round, is_mended, lacking, places_to_mend, work_ways
 from ui.parts.basics import column, frame, label, row
 from ui.parts.overlay import panel_of
 from ui.parts.tab_order import focus_inside, give_focus, neighbour
@@ -270,11 +271,9 @@ class Workbench(Page):
         self._title = label("", "h1", name="work.title")
         head.addWidget(self._title)
         self._whole = ConflictPlace(self.state)
-        self._returned = returned_banner(self.state.draft)
-        told = (self._whole, PartedBanner(self.state), self._returned, VersionCard(self.state))
-        for one in told:
-            if one is not None:
-                head.addWidget(one)
+        self._returned = ReturnedBanner(self.state)
+        for one in (self._whole, PartedBanner(self.state), self._returned, VersionCard(self.state)):
+            head.addWidget(one)
         stack = column(0)
         stack.addLayout(head)
         body = column(0, (22, 0, 12, 0))
@@ -289,6 +288,7 @@ class Workbench(Page):
             self._steps.show_state(key, *step_state(self.state, key, sealed=self._sealed))
         self._steps.select(self._present)
         self._whole.show_step(self._present)
+        self._returned.show_open(sealed=self._sealed)
         self._show_foot()
         self.acts_changed.emit()
 
@@ -300,20 +300,13 @@ class Workbench(Page):
         widget = self._widgets.get(self._present)
         own = widget.main_button if isinstance(widget, ReviewStep | PrepareStep) else None
         self._foot.show_main(own)
-        self._foot.tell(*self._missing(widget))
+        self._foot.tell(*lacking(self.state, widget))
         self._foot.offer_back(self._present != self.keys_of_steps[0] and not self._sealed)
         self._foot.setVisible(not self._sealed)
 
-    def _missing(self, widget: QWidget | None) -> tuple[str, str]:
-        """Return what the present step still lacks, in a few words, and their tone."""
-        errors = [problem for problem in self.state.problems() if problem.severity == "error"]
-        if isinstance(widget, FormStep):
-            errors = [one for one in errors if widget.shows(one.pointer) and self.state.shown(one.pointer)]
-        elif not isinstance(widget, ReviewStep | PrepareStep):
-            errors = []
-        if errors:
-            return t("{n} mục cần sửa (F8)", n=len(errors)), "err"
-        return widget.waits_for() if isinstance(widget, ReviewStep) else ("", "err")
+    def into_work(self) -> None:
+        """Put the cursor to the first place of the present step."""
+        self._focus_first()
 
     def _focus_first(self) -> None:
         self._first_wanted = True

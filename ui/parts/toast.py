@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -18,6 +18,9 @@ _TOLD_MS = 5_000
 """How long a message without an undo stays."""
 _ABOVE = 124
 """Pixels kept free below: status strip and a screen's footer stay readable."""
+_LOOK_MS = 100
+_ROOM = 8
+"""Pixels between it and a field being typed into: the ring of the focus, and a problem beside the field."""
 
 
 class Toast(QFrame):
@@ -59,6 +62,10 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.settle)
+        # Where the cursor goes, and where its page scrolls to, is looked at while there is something to cover it.
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self._place)
         self.hide()
 
     def keys(self) -> tuple[tuple[str, str], ...]:
@@ -98,6 +105,7 @@ class Toast(QFrame):
         self._place()
         # Only while it is shown: a filter in Python is paid for at every event of the window.
         self._window.installEventFilter(self)
+        self._looking.start()
         self.show()
         self.raise_()
         self._offer(undo is not None)
@@ -140,6 +148,7 @@ class Toast(QFrame):
 
     def _put_away(self) -> None:
         self._window.removeEventFilter(self)
+        self._looking.stop()
         self._about = None
         self._said_beside.stop()
         self._beside.hide()
@@ -158,6 +167,21 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
+        for part in (self, self._text, self._beside, self._undo_button):
+            # Before the style is on it a text is measured in another one, and stands cut afterwards.
+            part.ensurePolished()
         self.adjustSize()
-        left = (self._window.width() - self.width()) // 2
-        self.move(max(8, left), self._window.height() - self.height() - _ABOVE)
+        left = max(8, (self._window.width() - self.width()) // 2)
+        low = self._window.height() - self.height() - _ABOVE
+        self.move(left, self._clear_of_the_cursor(left, low))
+
+    def _clear_of_the_cursor(self, left: int, low: int) -> int:
+        """Return how far down it may lie: nobody should type blind below it."""
+        held = self._window.focusWidget()
+        if held is None or not held.isVisible():
+            return low
+        typed = QRect(held.mapTo(self._window, QPoint(0, 0)), held.size()).adjusted(0, -_ROOM, 0, _ROOM)
+        if not typed.intersects(QRect(left, low, self.width(), self.height())):
+            return low
+        above = typed.top() - self.height()
+        return above if above > _ROOM else low

@@ -85,7 +85,7 @@ def test_after_five_wrong_pins_the_right_one_waits_too(enrolled: StationKit) -> 
 
 def test_a_pin_of_the_wrong_shape_costs_no_try(enrolled: StationKit) -> None:
     station = enrolled.station()
-    assert refusal(station, "123").code == "pin_shape"
+    assert refusal(station, "123").code == "pin_unlike"
     assert refusal(station).params == {"left": 4}
     station.close()
 
