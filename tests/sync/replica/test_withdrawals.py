@@ -8,7 +8,7 @@ import pytest
 
 from forms.errors import DomainError
 from forms.packet import Kind
-from sync.replica import attachments, blobs, cases, drafts, facts, outbox, packets, withdrawals
+from sync.replica import attachments, blobs, cases, drafts, facts, outbox, packets, unsent, withdrawals
 from sync.replica.outbox_replay import differences
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
@@ -313,6 +313,7 @@ def test_a_station_that_noted_thousands_of_offers_reads_none_of_them_one_by_one(
             outbox.add_event(db, packet_id, "released", T0, {"unsent": True})
 
     replica.write(note).result()
+    replica.write(unsent.forgive).result()
     monkeypatch.delattr(outbox, "events")
     assert not replica.read(lambda db: withdrawals.may_hold(db, packet_id))
     replica.write(lambda db: outbox.lease(db, [packet_id], T0, T0 + 9)).result()
