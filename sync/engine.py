@@ -311,7 +311,7 @@ class Engine:
             if ledger.carried:
                 # A link that drops every minute of a long upload does not get worse by that.
                 self._back_off.healed()
-            pause_ms = self._back_off.pause_ms(error)
+            pause_ms = self._back_off.pause_ms(error, heard=ledger.heard)
             if error.trouble is Trouble.REFUSED:
                 own_chain.learn(self._push, self._api.chain)
             told = forgotten.explained(self._push, error, self._station_clock)
