@@ -55,12 +55,14 @@ class PracticeLink:
 
     def connect(self, _url: str) -> Transport:
         """Return a connection that ends in this process, whatever the address."""
-        return Transport(URL, LocalAnswers(self._answer))
+        return Transport(URL, LocalAnswers(self._answer, self._reach))
+
+    def _reach(self) -> None:
+        if not self._portal.online:
+            raise SyncError(Trouble.OFFLINE, problem=Way.NO_NETWORK)
 
     def _answer(self, method: str, target: str, headers: Headers, body: bytes) -> Answer:
         path = urlsplit(target).path
-        if not self._portal.online:
-            raise SyncError(Trouble.OFFLINE, problem=Way.NO_NETWORK)
         if (method, path) == ("POST", "/v1/enrol"):
             return _packed(self._portal.enrol(decode(body, EnrolRequest)))
         try:

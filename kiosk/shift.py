@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from kiosk.afterwards import afterwards
 from kiosk.later import later
 from kiosk.sudden_end import SuddenEnd
 from kiosk.sync_sentences import log_sentence
@@ -159,7 +160,7 @@ class Shift:
     def wake_sync(self, *, asked: bool = True) -> None:
         """Play a round now, because a person asked or there is new work; harmless while nobody signed in."""
         if self._station.is_open and self._background:
-            self._station.sync.wake(asked=asked)
+            afterwards(lambda: self._station.sync.wake(asked=asked))
 
     def ask_dossier(self, key: str) -> DossierItem:
         """Ask the portal how a dossier stands; slow, so never on a thread that saves.
@@ -251,13 +252,15 @@ class Shift:
         self._station.sync.send_files_this_time()
 
     def count(self) -> None:
-        """Count again what lies on this machine only."""
-        self._station.sync.count()
+        """Count again what lies on this machine only; never fails what was done before."""
+        afterwards(self._count)
 
     def case_changed(self, case_id: bytes) -> None:
-        """Announce a change made at this desk, and count again what waits."""
+        """Announce a change made at this desk, and count again what waits; never fails what was done before."""
+        afterwards(self._count, lambda: self._station.board.case_changed(case_id))
+
+    def _count(self) -> None:
         self._station.sync.count()
-        self._station.board.case_changed(case_id)
 
     def sync_log(self, duty: Duty, limit: int) -> tuple[tuple[int, str], ...]:
         """Return what synchronisation did, newest first, as sentences."""

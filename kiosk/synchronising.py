@@ -17,7 +17,7 @@ from sync.backoff import full_jitter
 from sync.beat import Machine
 from sync.engine import Engine
 from sync.goodput import Goodput
-from sync.metering import UNMETERED, Metering
+from sync.metering import Metering
 from sync.plan import MIN_PIECE_BYTES
 from sync.portal_api import PortalApi
 from sync.pull import Pull
@@ -78,7 +78,7 @@ class Synchroniser:
         self._noted: tuple[str, object] | None = None
         self._clock = clock
         self._settings = settings
-        self._files_this_time = False
+        self._files_this_time: frozenset[bytes] = frozenset()
         self._solo = threading.Lock()
         identity = station.identity
         self._connection = transport(identity.portal_url)
@@ -197,6 +197,7 @@ class Synchroniser:
         def job(db: Connection) -> None:
             outbox.hasten(db, now_ms)
             again.hasten(db)
+            blobs.hasten(db)
 
         return self._station.replica.write(job, Priority.SYNC)
 
@@ -210,8 +211,8 @@ class Synchroniser:
         self._engine.close()
 
     def send_files_this_time(self) -> None:
-        """Let the files that wait now go whatever the station's rule for paid connections says."""
-        self._files_this_time = True
+        """Let the files that wait now, and no later ones, go whatever the rule for paid connections says."""
+        self._files_this_time = self._station.replica.read(blobs.waiting_digests)
         self.count()
         self.wake()
 
@@ -229,17 +230,20 @@ class Synchroniser:
         """Refresh what waits on the board."""
         today = vietnam_date(self._clock.now_ms() // 1000)
         now_ms = self._clock.now_ms()
-        counts, (files, left), used, risk, owed, doubt, held, lost, refused = self._station.replica.read(
-            lambda db: (
-                case_counts.case_counts(db),
-                blobs.waiting(db),
-                traffic.of_day(db, today).total,
-                at_risk.at_risk(db),
-                again.counts(db),
-                lineage.doubt(db),
-                held_back(db, now_ms),
-                lost_codes.read(db),
-                standing_refusal.read(db),
+        counts, (files, left), waiting, used, risk, owed, doubt, held, lost, refused = (
+            self._station.replica.read(
+                lambda db: (
+                    case_counts.case_counts(db),
+                    blobs.waiting(db),
+                    blobs.waiting_digests(db) if self._files_this_time else None,
+                    traffic.of_day(db, today).total,
+                    at_risk.at_risk(db),
+                    again.counts(db),
+                    lineage.doubt(db),
+                    held_back(db, now_ms),
+                    lost_codes.read(db),
+                    standing_refusal.read(db),
+                )
             )
         )
         allowance = self._metering().allowance(used)
@@ -254,17 +258,17 @@ class Synchroniser:
         self._board.files_counted(
             files,
             left,
-            held=bool(files) and allowance is not None and allowance < min(left, MIN_PIECE_BYTES),
+            held=bool(files if waiting is None else waiting - self._files_this_time)
+            and allowance is not None
+            and allowance < min(left, MIN_PIECE_BYTES),
             metered=settings.metered,
             budget_mb=settings.daily_budget_mb,
             used_bytes=used,
         )
 
     def _metering(self) -> Metering:
-        if self._files_this_time:
-            return UNMETERED
         settings = self._settings()
-        return Metering(settings.metered, settings.daily_budget_mb * 1_000_000)
+        return Metering(settings.metered, settings.daily_budget_mb * 1_000_000, self._files_this_time)
 
     def _machine(self) -> Machine:
         try:
@@ -300,8 +304,8 @@ class Synchroniser:
         if done is None:
             self._board.began()
             return
-        if self._files_this_time and not self._station.replica.read(blobs.waiting)[0]:
-            self._files_this_time = False
+        if self._files_this_time:
+            self._files_this_time &= self._station.replica.read(blobs.waiting_digests)
         self._keep_refusal(done)
         self.count()
         self._note(done)

@@ -12,6 +12,9 @@ MAX_BACKOFF_MS = 300_000
 OFFLINE_BACKOFF_MS = 8_000
 """Without a way to the portal the next look comes within ten seconds: an attempt to connect costs
 nothing, and a person who has just signed in to the Wi-Fi must not wait for it."""
+SILENT_BACKOFF_MS = 20_000
+"""Where a connection opens and nothing answers: a weak cell, for the portal itself says when it has too much to do
+(`busy`, with a time that is honoured). Each such attempt lasts fifteen seconds and more besides."""
 MIN_PAUSE_MS = 1_000
 _LEAST_MS = 250
 _BROKEN_MS = 500
@@ -35,8 +38,13 @@ class BackOff:
         """A round went through, or carried something to the portal before it failed."""
         self._failures, self._failing = 0, None
 
-    def pause_ms(self, error: SyncError) -> int:
-        """Return the pause after a failure, in milliseconds."""
+    def pause_ms(self, error: SyncError, *, heard: bool = True) -> int:
+        """Return the pause after a failure, in milliseconds.
+
+        Args:
+            error: what ended the round.
+            heard: the portal had signed an answer in that round: it is there, and slow.
+        """
         # Hours without a network must not make the first slow answer afterwards wait long.
         self._failures = self._failures + 1 if error.trouble is self._failing else 1
         self._failing = error.trouble
@@ -45,6 +53,8 @@ class BackOff:
         if error.problem == Problem.BROKEN_OFF and self._failures == 1:
             return _LEAST_MS + jitter(self._entropy, _BROKEN_MS)
         cap = OFFLINE_BACKOFF_MS if error.trouble in _WAY else MAX_BACKOFF_MS
+        if error.trouble is Trouble.TIMEOUT and not heard:
+            cap = SILENT_BACKOFF_MS
         return _LEAST_MS + jitter(self._entropy, min(cap, 1_000 * 2 ** min(self._failures, 10)))
 
 

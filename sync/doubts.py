@@ -8,7 +8,7 @@ is answered meanwhile, it is the packet and not the way for packets: what happen
 
 from __future__ import annotations
 
-from sync.errors import NEVER_LEFT, SyncError, Trouble
+from sync.errors import SyncError, Trouble
 
 _NO_ANSWER = frozenset({Trouble.OFFLINE, Trouble.TIMEOUT, Trouble.PORTAL_DOWN})
 
@@ -58,5 +58,4 @@ class Doubts:
 
 def is_no_answer(error: SyncError) -> bool:
     """Return whether what was sent may have arrived, and nothing came back that says anything of it."""
-    left = error.problem not in NEVER_LEFT
-    return error.systemic and left and error.trouble in _NO_ANSWER and error.retry_after_s is None
+    return error.systemic and error.connected and error.trouble in _NO_ANSWER and error.retry_after_s is None

@@ -43,7 +43,8 @@ from sync.plan import (
 from sync.portal_api import PortalApi
 from sync.pull import Pull
 from sync.push import Push
-from sync.replica import facts, outbox, traffic
+from sync.replica import facts, outbox, traffic, unsent
+from sync.replica.connection import Connection
 from sync.replica.store import Priority, Replica
 from sync.round import Ledger, Round
 from sync.station_clock import StationClock
@@ -126,7 +127,12 @@ class Engine:
     def recover(self) -> None:
         """At start: whatever was being sent when the program died is queued again."""
         now_ms = self._clock.now_ms()
-        self._replica.write(lambda db: outbox.release_all(db, now_ms)).result()
+
+        def job(db: Connection) -> None:
+            outbox.release_all(db, now_ms)
+            unsent.forgive(db)
+
+        self._replica.write(job).result()
 
     def run_once(self, *, asked: bool = False) -> Round:
         """Play one round and say when the next is due; never raises for the portal's sake.
@@ -305,7 +311,7 @@ class Engine:
             if ledger.carried:
                 # A link that drops every minute of a long upload does not get worse by that.
                 self._back_off.healed()
-            pause_ms = self._back_off.pause_ms(error)
+            pause_ms = self._back_off.pause_ms(error, heard=ledger.heard)
             if error.trouble is Trouble.REFUSED:
                 own_chain.learn(self._push, self._api.chain)
             told = forgotten.explained(self._push, error, self._station_clock)

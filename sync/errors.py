@@ -78,6 +78,7 @@ class SyncError(TramSoError):
         systemic: every other call would fail the same way, so the round stops.
         retry_after_s: what the portal asked to wait, in seconds.
         done: how much of its stage was done all the same.
+        connected: there was a connection, so something of the call may have arrived.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class SyncError(TramSoError):
         self.retry_after_s = retry_after_s
         self.problem = problem
         self.done = 0
+        self.connected = problem not in NEVER_LEFT
 
     @property
     def everywhere(self) -> bool:

@@ -83,7 +83,7 @@ class Files:
                 bytes_per_s=goodput.bytes_per_s,
             )
         except SyncError as error:
-            if error.systemic:
+            if error.systemic and error.connected:
                 goodput.halve()
             raise
         goodput.observe(length, push.clock.boot_s() - started)

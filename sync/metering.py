@@ -19,10 +19,12 @@ class Metering:
         mode: `off` sends everything, `texts_only` keeps files back, `budget` sends files while the day's
             traffic stays below `budget_bytes`.
         budget_bytes: both directions together, a local day.
+        let_through: files somebody said may go all the same.
     """
 
     mode: Mode = "off"
     budget_bytes: int = 0
+    let_through: frozenset[bytes] = frozenset()
 
     def allowance(self, used_bytes: int) -> int | None:
         """Return how many bytes files may still use today, None without a limit."""

@@ -118,6 +118,7 @@ class Facing:
             worked=ledger.worked,
             asks_first=ledger.asks_first,
             allowance=self.metering.allowance(outlook.used_bytes),
+            let_through=self.metering.let_through,
             allowance_until_ms=self.metering.renewed_ms(self.now_ms),
             next_try_ms=outlook.next_try_ms,
             next_poll_ms=(self.now_ms if polled_ms is None else polled_ms) + self.idle_poll_ms,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -122,16 +122,23 @@ class PortalApi(SignedCalls):
         """Break off every call under way."""
         self._transport.drop()
 
-    def post_packets(self, packets: Sequence[bytes], bytes_per_s: float | None = None) -> PacketAnswers:
+    def post_packets(
+        self,
+        packets: Sequence[bytes],
+        bytes_per_s: float | None = None,
+        leaving: Callable[[], object] | None = None,
+    ) -> PacketAnswers:
         """Send a batch; the answer has one result per packet in the same order.
 
         Args:
             packets: as stored.
             bytes_per_s: what the link has carried lately, which says how long an answer may take.
+            leaving: called when there is a connection, before the first byte of them leaves; perhaps twice.
         """
         body = frame_batch(packets)
         patient = None if bytes_per_s is None else patience(bytes_per_s, len(body))
-        answers = self._told(self._signed("POST", "/v1/packets", body, patient=patient), PacketAnswers)
+        answer = self._signed("POST", "/v1/packets", body, patient=patient, leaving=leaving)
+        answers = self._told(answer, PacketAnswers)
         if len(answers.results) != len(packets):
             raise SyncError(Trouble.PROTOCOL, problem="answers_count")
         return answers

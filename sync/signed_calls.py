@@ -135,8 +135,9 @@ class SignedCalls:
         upload: Upload | None = None,
         patient: Patience | None = None,
         most: int | None = None,
+        leaving: Callable[[], object] | None = None,
     ) -> Answer:
-        answer = self._once(method, target, body, extra or {}, upload, patient, most)
+        answer = self._once(method, target, body, extra or {}, upload, patient, most, leaving)
         problem = problems.read_problem(answer.body, answer.content_type)
         skewed = (
             answer.status == 401
@@ -147,7 +148,7 @@ class SignedCalls:
             # The pieces may be half consumed; the caller starts again with the healed clock.
             raise SyncError(Trouble.CLOCK, systemic=False, problem=problems.CLOCK_SKEW)
         if skewed:
-            answer = self._once(method, target, body, extra or {}, upload, patient, most)
+            answer = self._once(method, target, body, extra or {}, upload, patient, most, leaving)
         if answer.status == 401:
             self.forgets = read_restored(answer.headers.get(RESTORED_HEADER.lower()))
             self.chain = read_chain(answer.headers.get(CHAIN_HEADER.lower()))
@@ -167,6 +168,7 @@ class SignedCalls:
         upload: Upload | None,
         patient: Patience | None,
         most: int | None,
+        leaving: Callable[[], object] | None,
     ) -> Answer:
         if self._identity is None:
             raise SyncError(Trouble.REFUSED, problem="not_enrolled")
@@ -186,7 +188,9 @@ class SignedCalls:
             **({"Content-Type": MEDIA_TYPE} if body and upload is None else {}),
             **extra,
         }
-        answer = self._transport.call(method, target, headers=headers, body=body, patience=patient, most=most)
+        answer = self._transport.call(
+            method, target, headers=headers, body=body, patience=patient, most=most, leaving=leaving
+        )
         self._learn_time(answer, nonce)
         return answer
 

@@ -1,4 +1,8 @@
-"""Offering packets: lease, batch, and what the portal said of each taken over."""
+"""Offering packets: batch, lease, and what the portal said of each taken over.
+
+They are leased when there is a connection and before their first byte leaves. So hours without a network offer
+nothing, and leave nothing to note.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from forms.errors import StationError
 from sync.confirm import apply_result
 from sync.doubts import is_no_answer
-from sync.errors import BLOCKED, NEVER_LEFT, SyncError, Trouble
+from sync.errors import BLOCKED, SyncError, Trouble
 from sync.goodput import Goodput
 from sync.portal_api import BAD_REQUEST, NOT_FOUND, TOO_LARGE
 from sync.push import Push
@@ -24,6 +28,10 @@ MOST_BLOCKED = 8
 """Packets that somebody on the way may block one by one before all packets are taken for blocked: the rest waits."""
 STORED_TOGETHER = 16
 """Answers in one transaction: a slow disk syncs once for all, and a person's save waits behind few of them."""
+
+
+class _TakenBackError(Exception):
+    """A packet may not leave any more that was about to."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +112,31 @@ class Texts:
         doubted: bool = False,
     ) -> int:
         push = self.push
-        leased = self._lease(batch)
-        batch = [item for item in batch if item.packet_id in leased]
+        ready = self._ready(batch)
+        batch = [item for item in batch if item.packet_id in ready]
         if not batch:
             return 0
-        offered = list(leased.values())
-        started = push.clock.boot_s()
+        offered = list(ready.values())
+        leased, started = False, push.clock.boot_s()
+
+        def leaving() -> None:
+            nonlocal leased, started
+            if not leased:
+                self._lease(batch)
+                leased, started = True, push.clock.boot_s()
+
         try:
-            answers = push.api.post_packets(offered, goodput.bytes_per_s)
+            answers = push.api.post_packets(offered, goodput.bytes_per_s, leaving)
+        except _TakenBackError:
+            # While there was no connection yet, so the others have not left either.
+            return self._offer(batch, goodput, unbelieved, doubted=doubted)
         except SyncError as error:
+            if not leased and (not error.connected or error.trouble is Trouble.STOPPED):
+                # Nothing of them has left: no offer, and nothing to be noted, though it be so for days.
+                raise
+            if not leased:
+                # Somebody answered or broke off who had not asked for them: they count as offered all the same.
+                batch = self._lease_free(batch)
             if doubted and is_no_answer(error):
                 # It says nothing of the link, which is not to be believed slower for it.
                 self._retry_later(batch, HELD + "fault")
@@ -146,19 +170,38 @@ class Texts:
             error.done += answered
             raise
 
-    def _lease(self, batch: list[OutboxItem]) -> dict[bytes, bytes]:
-        """Take packets for sending; return their bytes by id, in their order."""
-        now_ms = self.push.clock.now_ms()
+    def _ready(self, batch: list[OutboxItem]) -> dict[bytes, bytes]:
+        """Return the bytes of those that may be taken for sending, by id, in their order."""
+        now_ms, ids = self.push.clock.now_ms(), [item.packet_id for item in batch]
 
-        def take(db: Connection) -> list[tuple[bytes, bytes]]:
-            taken = outbox.lease(db, [item.packet_id for item in batch], now_ms, now_ms + LEASE_MS)
-            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in taken)
+        def look(db: Connection) -> list[tuple[bytes, bytes]]:
+            free = outbox.free(db, ids, now_ms)
+            stored = ((packet_id, packets.packet_bytes(db, packet_id)) for packet_id in free)
             return [(packet_id, raw) for packet_id, raw in stored if raw is not None]
 
-        leased = dict(self.push.replica.write(take, Priority.SYNC).result())
+        return dict(self.push.replica.read(look))
+
+    def _lease(self, batch: list[OutboxItem]) -> None:
+        """Take packets for sending, all of them or none.
+
+        Raises:
+            _TakenBackError: one of them may not leave any more.
+        """
+        if len(self._lease_free(batch, whole=True)) < len(batch):
+            raise _TakenBackError
+
+    def _lease_free(self, batch: list[OutboxItem], *, whole: bool = False) -> list[OutboxItem]:
+        now_ms, ids = self.push.clock.now_ms(), [item.packet_id for item in batch]
+
+        def take(db: Connection) -> list[bytes]:
+            if whole and len(outbox.free(db, ids, now_ms)) < len(ids):
+                return []
+            return outbox.lease(db, ids, now_ms, now_ms + LEASE_MS)
+
+        taken = set(self.push.replica.write(take, Priority.SYNC).result())
         # Before anything leaves: a copy put back later must not call it never offered.
         self.push.replica.keep_mark()
-        return leased
+        return [item for item in batch if item.packet_id in taken]
 
     def _take_over(self, told: Sequence[tuple[OutboxItem, PacketResult]], unbelieved: list[SyncError]) -> int:
         """Store what the portal said of some packets; return how many of them it could be believed to have decided."""
@@ -189,7 +232,7 @@ class Texts:
             # A failure of the link says nothing about the packets: they are due again at once,
             # and the round itself backs off.
             try:
-                self._release(batch, unsent=error.problem in NEVER_LEFT)
+                self._release(batch)
             except StationError:
                 # The lease runs out by itself; a time the portal asked for would be forgotten.
                 if error.retry_after_s is None:
@@ -203,12 +246,10 @@ class Texts:
         else:
             self._retry_later(batch, error.kept_as)
 
-    def _release(self, batch: list[OutboxItem], *, unsent: bool = False) -> None:
+    def _release(self, batch: list[OutboxItem]) -> None:
         now_ms = self.push.clock.now_ms()
         ids = [item.packet_id for item in batch]
-        self.push.replica.write(
-            lambda db: outbox.release(db, ids, now_ms, unsent=unsent), Priority.SYNC
-        ).result()
+        self.push.replica.write(lambda db: outbox.release(db, ids, now_ms), Priority.SYNC).result()
         # Whoever looked meanwhile saw "sending"; that is over.
         self._announce(batch)
 

@@ -78,13 +78,16 @@ class LocalAnswers(httpx.BaseTransport):
 
     Args:
         answer: called on the caller's thread; may raise a `SyncError` as a broken link would.
+        reach: called before that; raises a `SyncError` where no connection is made.
     """
 
-    def __init__(self, answer: AnswerHere) -> None:
+    def __init__(self, answer: AnswerHere, reach: Callable[[], object] = lambda: None) -> None:
         self._answer = answer
+        self._reach = reach
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Hand a request over and wrap what comes back."""
+        self._reach()
         headers = {name.lower(): value for name, value in request.headers.items()}
         target = request.url.raw_path.decode("ascii")
         given = self._answer(request.method, target, headers, request.read())
@@ -146,6 +149,7 @@ class Transport:
         body: bytes | Iterable[bytes] = b"",
         patience: Patience | None = None,
         most: int | None = None,
+        leaving: Callable[[], object] | None = None,
     ) -> Answer:
         """Send one request and read its whole answer.
 
@@ -156,6 +160,7 @@ class Transport:
             body: bytes, or pieces sent as they are read (with `Content-Length` in `headers`).
             patience: how long the connection may stand still; 45 seconds when nothing is known.
             most: bytes an answer may have, as sent and again unpacked; 16 MB by default.
+            leaving: called when there is a connection, before the first byte of `body` leaves.
 
         Raises:
             SyncError: `offline`, `timeout`, `not_our_portal` (TLS, or an encoding we did not ask
@@ -164,6 +169,9 @@ class Transport:
         with self._under_way():
             try:
                 limit = MAX_ANSWER_BYTES if most is None else most
+                if leaving is not None and isinstance(body, bytes):
+                    headers = {**(headers or {}), "Content-Length": str(len(body))}
+                    body = _announced(body, leaving)
                 return self._exchange(method, target, headers or {}, body, patience, limit)
             except httpx.ConnectTimeout as error:
                 # Nobody answers at all: that is a missing network, not a slow portal.
@@ -248,7 +256,9 @@ class Transport:
             self._received += received
 
     def _unreached(self, error: Exception, *, timed_out: bool = False) -> SyncError:
-        return connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
+        failure = connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
+        failure.connected = False
+        return failure
 
     def _shut(self) -> None:
         for opened in self._sockets:
@@ -294,6 +304,12 @@ class Transport:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _announced(body: bytes, leaving: Callable[[], object]) -> Iterator[bytes]:
+    """Give a body, read only once there is somebody to send it to."""
+    leaving()
+    yield body
 
 
 def _tcp_transport(scheme: str) -> httpx.HTTPTransport:

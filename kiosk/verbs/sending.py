@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk import caseless
+from kiosk.afterwards import afterwards
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of, texts_of
 from sync.replica import packets
 
@@ -68,11 +70,9 @@ def retry_packets(seat: Seat, arguments: Arguments) -> Outcome:
         return dict.fromkeys(row.case_id for row in rows if row is not None)
 
     changed = station.opened.replica.write(job).result()
-    station.sync.count()
     # A window may stand open beside the terminal and show these cases as refused.
-    for case_id in changed:
-        station.board.case_changed(case_id)
-    station.sync.wake()
+    tell = [partial(station.board.case_changed, case_id) for case_id in changed]
+    afterwards(station.sync.count, *tell, station.sync.wake)
     return Outcome({"queued": [one.hex() for one in ids]})
 
 

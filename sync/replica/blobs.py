@@ -19,6 +19,13 @@ _OPEN = (
     f"AND f.done_ms IS NULL AND NOT (s.state = 'needs_attention' AND f.trouble IS '{DAMAGED}')"
 )
 
+_WAITING = (
+    "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) JOIN sealed_file AS f USING (sealed_sha256) "
+    "WHERE s.packet_id IN (SELECT packet_id FROM outbox_state "
+    "WHERE state IN ('queued', 'sending', 'text_received') "
+    "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL"
+)
+
 
 @dataclass(frozen=True)
 class BlobItem:
@@ -54,14 +61,15 @@ def next_try_at(db: Connection) -> int | None:
 def waiting(db: Connection) -> tuple[int, int]:
     """Return how many files are not in yet, those of packets still to be offered too, and their bytes."""
     row = db.execute(
-        "SELECT count(*), sum(size - sent) FROM (SELECT DISTINCT f.sealed_sha256, f.size, f.sent "
-        "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
-        "JOIN sealed_file AS f USING (sealed_sha256) "
-        "WHERE s.packet_id IN (SELECT packet_id FROM outbox_state "
-        "WHERE state IN ('queued', 'sending', 'text_received') "
-        "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL)"
+        f"SELECT count(*), sum(size - sent) FROM (SELECT DISTINCT f.sealed_sha256, f.size, f.sent {_WAITING})"
     ).fetchone()
     return int(row[0]), int(row[1] or 0)
+
+
+def waiting_digests(db: Connection) -> frozenset[bytes]:
+    """Return which files are not in yet: those `waiting` counts."""
+    rows = db.execute(f"SELECT DISTINCT f.sealed_sha256 {_WAITING}").fetchall()
+    return frozenset(bytes(digest) for (digest,) in rows)
 
 
 def record_progress(db: Connection, sealed_sha256: bytes, offset: int, now_ms: int) -> None:
@@ -94,6 +102,17 @@ def papers_of(db: Connection, packet_id: bytes, sealed_sha256: bytes) -> list[st
         (packet_id, sealed_sha256),
     )
     return [str(row[0]) for row in rows]
+
+
+def hasten(db: Connection) -> None:
+    """Let files that were put off have their turn now, because a person asked. Writer thread only.
+
+    Each keeps its trouble; one that is damaged here waits for its packet.
+    """
+    db.execute(
+        "UPDATE sealed_file SET next_try_ms = 0 WHERE done_ms IS NULL AND next_try_ms > 0 AND trouble IS NOT ?",
+        (DAMAGED,),
+    )
 
 
 def record_retry(db: Connection, sealed_sha256: bytes, trouble: str, next_try_ms: int, now_ms: int) -> None:

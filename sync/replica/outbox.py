@@ -38,6 +38,8 @@ _DUE = (
     f"AND NOT s.next_try_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS} "
     f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
 )
+_WAS_LEASED = "SELECT 1 FROM outbox_event WHERE packet_id = ? AND kind = 'leased' LIMIT 1"
+_ONE_OFFER_LESS = "UPDATE outbox_state SET attempts = attempts - 1 WHERE packet_id = ? AND attempts > 0"
 _NEXT_TRY = (
     "SELECT min(CASE s.state WHEN 'queued' THEN s.next_try_ms ELSE max(s.next_try_ms, s.lease_until_ms) END) "
     f"FROM outbox_state AS s WHERE s.state IN ('queued', 'sending') AND {_NOT_BLOCKED}"
@@ -53,7 +55,7 @@ _COUNTS = (
 
 @dataclass(frozen=True)
 class OutboxItem:
-    """One packet that may be sent now; `attempts` counts how often it was offered before."""
+    """One packet that may be sent now; `attempts` counts how often it left this machine before."""
 
     packet_id: bytes
     case_id: bytes | None
@@ -103,19 +105,18 @@ def due(db: Connection, now_ms: int, limit: int = 200) -> list[OutboxItem]:
     ]
 
 
+def free(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> list[bytes]:
+    """Return those of some packets that could be taken for sending now."""
+    return [packet_id for packet_id in packet_ids if _is_free(_state(db, packet_id), now_ms)]
+
+
 def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: int) -> list[bytes]:
     """Take packets for sending until a time; return those that could be taken. Writer thread only."""
     taken, fresh = [], 0
     for packet_id in packet_ids:
         row = _state(db, packet_id)
-        free = row is not None and (
-            row[0] == "queued"
-            or (
-                row[0] == "sending" and row[1] is not None and not now_ms < row[1] <= now_ms + LONGEST_WAIT_MS
-            )
-        )
-        if free:
-            fresh += all(kind != "leased" for kind, _, _ in events(db, packet_id))
+        if _is_free(row, now_ms):
+            fresh += db.execute(_WAS_LEASED, (packet_id,)).fetchone() is None
             add_event(db, packet_id, "leased", now_ms, {"until_ms": until_ms})
             taken.append(packet_id)
     if fresh:
@@ -126,11 +127,12 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
 def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int, *, unsent: bool = False) -> None:
     """Give leased packets back that were not answered, without a waiting time. Writer thread only.
 
-    `unsent` when no connection was made at all, so that nothing of them can have arrived.
+    `unsent` when no connection was made at all, so that nothing of them can have arrived: it was no offer then.
     """
     detail: dict[str, object] = {"unsent": True} if unsent else {}
     for packet_id in packet_ids:
-        add_event_from(db, packet_id, {"sending"}, "released", now_ms, detail)
+        if add_event_from(db, packet_id, {"sending"}, "released", now_ms, detail) and unsent:
+            db.execute(_ONE_OFFER_LESS, (packet_id,))
 
 
 def release_all(db: Connection, now_ms: int) -> int:
@@ -303,6 +305,12 @@ def _state(db: Connection, packet_id: bytes) -> tuple[str, int | None] | None:
         "SELECT state, lease_until_ms FROM outbox_state WHERE packet_id = ?", (packet_id,)
     ).fetchone()
     return row
+
+
+def _is_free(row: tuple[str, int | None] | None, now_ms: int) -> bool:
+    state, until_ms = row or ("", None)
+    ran_out = until_ms is not None and not now_ms < until_ms <= now_ms + LONGEST_WAIT_MS
+    return state == "queued" or (state == "sending" and ran_out)
 
 
 def add_event_from(

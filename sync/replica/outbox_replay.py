@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.replica.driver import Connection
@@ -15,7 +15,11 @@ from sync.replica.driver import Connection
 
 @dataclass(frozen=True)
 class PacketState:
-    """Everything the events of one packet say."""
+    """Everything the events of one packet say.
+
+    Attributes:
+        leases: offers with those that never left, which an earlier program counted.
+    """
 
     state: str = "queued"
     attempts: int = 0
@@ -26,14 +30,24 @@ class PacketState:
     text_ms: int | None = None
     complete_ms: int | None = None
     ended_ms: int | None = None
+    leases: int = field(default=0, compare=False)
 
 
 _Change = Callable[[PacketState, Mapping[str, Any]], PacketState]
 _CHANGES: dict[str, _Change] = {
     "leased": lambda now, told: replace(
-        now, state="sending", attempts=now.attempts + 1, lease_until_ms=told["until_ms"]
+        now,
+        state="sending",
+        attempts=now.attempts + 1,
+        leases=now.leases + 1,
+        lease_until_ms=told["until_ms"],
     ),
-    "released": lambda now, _: replace(now, state="queued", lease_until_ms=None),
+    "released": lambda now, told: replace(
+        now,
+        state="queued",
+        lease_until_ms=None,
+        attempts=max(0, now.attempts - 1) if told.get("unsent") else now.attempts,
+    ),
     "retry": lambda now, told: replace(
         now,
         state="queued",
@@ -65,6 +79,7 @@ _CHANGES: dict[str, _Change] = {
         now,
         state="queued" if now.text_ms is None else "text_received",
         attempts=0,
+        leases=0,
         next_try_ms=0,
         trouble=None,
         reason=None,
@@ -112,6 +127,11 @@ def differences(db: Connection) -> tuple[bytes, ...]:
         )
     }
     everyone = expected.keys() | stored.keys()
-    return tuple(
-        sorted(packet_id for packet_id in everyone if expected.get(packet_id) != stored.get(packet_id))
-    )
+    return tuple(sorted(one for one in everyone if not _is_same(expected.get(one), stored.get(one))))
+
+
+def _is_same(expected: PacketState | None, stored: PacketState | None) -> bool:
+    if expected is None or expected == stored:
+        return expected == stored
+    # Not started since it was updated (`sync.replica.unsent`).
+    return replace(expected, attempts=expected.leases) == stored

@@ -29,27 +29,42 @@ _NOT_PASSED_ON = "too_large"
 """Somebody on the way did not let this offer through; an earlier one may have arrived all the same."""
 SEALED_FROM_A_DRAFT = frozenset({"submission", "supplement", "withdrawal"})
 """Kinds whose refusal a newly sealed draft answers."""
+_TELLING = (
+    "SELECT id, kind, json_extract(detail, '$.reason') FROM outbox_event WHERE packet_id = ? "
+    "AND kind IN ('bundled', 'text_received', 'completed', 'attention') ORDER BY id"
+)
+_LEFT = (
+    "SELECT count(*) FILTER (WHERE kind = 'leased') "
+    "- count(*) FILTER (WHERE kind = 'released' AND json_extract(detail, '$.unsent')) "
+    "FROM outbox_event WHERE packet_id = ? AND id > ? AND id < ?"
+)
+_NEVER = 2**62
 _OPEN = ("queued", "sending", "text_received", "needs_attention", "withdraw_requested")
 
 
 def may_hold(db: Connection, packet_id: bytes) -> bool:
     """Tell whether the portal may have this packet: it left this machine and was not refused."""
-    held = before = False
-    for kind, _, detail in outbox.events(db, packet_id):
+    held, after = False, 0
+    for number, kind, reason in db.execute(_TELLING, (packet_id,)).fetchall():
         if kind == "bundled":
             # A stick may be handed in at any time, so a refusal on the line settles nothing.
             return True
-        if kind == "leased":
-            before, held = held, True
-        elif kind == "released" and detail.get("unsent"):
-            held = before
-        elif kind == "attention" and detail.get("reason") in _REFUSALS:
-            held = False
-        elif kind == "attention" and detail.get("reason") == _NOT_PASSED_ON:
-            held = before
-        elif kind in {"text_received", "completed"}:
+        left = _left(db, packet_id, after, number)
+        if kind != "attention":
             held = True
-    return held
+        elif reason in _REFUSALS:
+            held = False
+        elif reason == _NOT_PASSED_ON:
+            held = held or left > 1
+        else:
+            held = held or left > 0
+        after = number
+    return held or _left(db, packet_id, after, _NEVER) > 0
+
+
+def _left(db: Connection, packet_id: bytes, after: int, before: int) -> int:
+    """Return how many offers left this machine between two events; counted there, for there may be thousands."""
+    return int(db.execute(_LEFT, (packet_id, after, before)).fetchone()[0])
 
 
 def may_know(db: Connection, case_id: bytes) -> bool:

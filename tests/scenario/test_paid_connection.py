@@ -9,7 +9,9 @@ import pytest
 from forms.errors import HostileInput
 from kiosk.settings import read_settings
 from kiosk.views import Transfer
-from tests.scenario.stocked import stocked
+from tests.scenario.at_the_counter import faulty
+from tests.scenario.stocked import stocked, until
+from tests.support import links
 from tests.support.counter import ready_draft
 
 if TYPE_CHECKING:
@@ -55,6 +57,38 @@ def test_setting_the_rule_aside_holds_for_what_waits_and_not_for_the_next_case(a
         desk.seal(ready_draft(desk).case_id).result()
         assert opened.sync.play_one().files == 0
         assert desk.sync_view().files_held
+
+
+def test_setting_the_rule_aside_in_vain_holds_for_those_files_and_for_no_later_ones(alone: Stocked) -> None:
+    link = faulty(alone.place)
+    with alone.place.signed_in() as (desk, opened):
+        desk.meter("texts_only").result()
+        opened.sync.play_one()
+        link.always(links.refused)
+        desk.send_files_this_time().result()
+        assert opened.sync.play_one().files == 0
+        alone.place.clock.advance(20 * 3_600)
+        later = desk.seal(ready_draft(desk).case_id).result().case_id
+        assert desk.sync_view().files_held
+        link.heal()
+        assert opened.sync.play_one().files == FILES
+        assert desk.case(alone.sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED
+        assert desk.case(later).result().packets[0].transfer is Transfer.TEXT_RECEIVED
+        view = desk.sync_view()
+        assert (view.files_waiting, view.files_held) == (FILES, True)
+
+
+def test_a_changed_rule_is_shown_and_tried_at_once(alone: Stocked) -> None:
+    with alone.place.signed_in() as (desk, opened):
+        desk.meter("texts_only").result()
+        opened.sync.start()
+        until(lambda: desk.case(alone.sealed).result().packets[0].transfer is Transfer.TEXT_RECEIVED)
+        until(lambda: not desk.sync_view().sending)
+        assert desk.sync_view().files_held
+        desk.meter("off").result()
+        # Shown before any round, and the clock stands still: nothing else would bring one.
+        assert (desk.sync_view().metered, desk.sync_view().files_held) == ("off", False)
+        until(lambda: desk.case(alone.sealed).result().packets[0].transfer is Transfer.ACKNOWLEDGED)
 
 
 def test_the_rule_is_kept_and_read_at_the_next_start(alone: Stocked) -> None:

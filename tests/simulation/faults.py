@@ -106,6 +106,8 @@ FAULTS: dict[str, MakeFault] = {
 }
 """Faults that need nothing but the request; the rest are acts of the world in mid-request."""
 
+UNCONNECTED = frozenset({"refused", "no name", "no tls", "no route"})
+"""No connection is made, so nothing of a request is even read."""
 ONLY_SENDING = frozenset({"reset in body", "spoilt body", "too large", "dies in body"})
 """Faults of a body on its way up; without one they are nothing."""
 ONLY_PACKETS = frozenset({"spoilt receipt"})

@@ -13,7 +13,7 @@ from sync.signed_calls import NOBODYS_FILE
 from sync.wire.batch import split_batch
 from sync.wire.messages import PacketsAgain, decode
 from tests.simulation import lasting
-from tests.simulation.faults import FAULTS, ONLY_PACKETS, ONLY_SENDING, WORLDLY
+from tests.simulation.faults import FAULTS, ONLY_PACKETS, ONLY_SENDING, UNCONNECTED, WORLDLY
 from tests.simulation.markers import found_markers
 from tests.simulation.model import Model
 from tests.simulation.older_copies import PUT_BACK
@@ -113,15 +113,20 @@ class Network:
 
     def carry(self, station: int, request: httpx.Request) -> httpx.Response:
         """Carry one request and its answer, or fail."""
-        # What goes wrong while the body is made is the sender's trouble, not the link's.
-        request.read()
         self.calls[station] += 1
         self.times.advance(self.dice.choice(LATENCIES))
-        self._check_request(station, request)
         name = self._meet(request)
+        # While the connection is made nothing of a body is read, and the world goes on.
+        early = name == "another acts" and self.calls[station] % 2 == 0
+        if early:
+            self._act(station, name)
+        if name not in UNCONNECTED:
+            # What goes wrong while the body is made is the sender's trouble, not the link's.
+            request.read()
+            self._check_request(station, request)
         told = f"{self.times.now_s():.2f} s{station} {request.method} {request.url.path} {name}"
         try:
-            response = self._with(name, station, request)
+            response = self._serve(request) if early else self._with(name, station, request)
             body = b"" if name in CUT_SHORT else b"".join(response.iter_raw())
         except BaseException as error:
             self.trace.note(f"{told} -> {type(error).__name__}")
@@ -147,7 +152,8 @@ class Network:
         chance = self.weather.chance * (1.0 if path.startswith("/v1/feed") else UNLUCKY)
         if self.dice.random() >= chance:
             return "-"
-        senseless = (frozenset() if request.content else ONLY_SENDING) | (
+        sends = request.headers.get("content-length", "0") != "0"
+        senseless = (frozenset() if sends else ONLY_SENDING) | (
             frozenset() if path == "/v1/packets" else ONLY_PACKETS
         )
         possible = [name for name in self.weather.faults if name not in senseless and name not in _ACTS]
@@ -171,6 +177,10 @@ class Network:
             answer = serve(request)
             self.portal.restart()
             return answer
+        self._act(station, name)
+        return serve(request)
+
+    def _act(self, station: int, name: str) -> None:
         if self._depth < MAX_DEPTH:
             self._depth += 1
             self.second = name == "second program"
@@ -179,7 +189,6 @@ class Network:
             finally:
                 self._depth -= 1
                 self.second = False
-        return serve(request)
 
     def _suspended(
         self, request: httpx.Request, serve: Callable[[httpx.Request], httpx.Response]

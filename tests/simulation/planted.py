@@ -128,9 +128,9 @@ def retry_after_is_ignored() -> Any:
     """The portal asks for time and gets the usual jitter."""
     real = BackOff.pause_ms
 
-    def pause_ms(self: BackOff, error: SyncError) -> int:
+    def pause_ms(self: BackOff, error: SyncError, *, heard: bool = True) -> int:
         error.retry_after_s = None
-        return real(self, error)
+        return real(self, error, heard=heard)
 
     return patch.object(BackOff, "pause_ms", pause_ms)
 

@@ -8,8 +8,9 @@ import pytest
 
 from kiosk.views import Transfer
 from kiosk.wording import moment
-from sync.replica import outbox, outbox_replay
+from sync.replica import blobs, outbox, outbox_replay
 from tests.kiosk.intake.test_withdrawing import linked, sealed
+from tests.support import links
 from tests.support.waiting import until
 from ui.parts.waiting import next_try
 
@@ -49,6 +50,20 @@ def test_a_round_a_person_asked_for_tries_what_was_put_off(tmp_path: Path) -> No
         assert station.sync.play_one().answered == 1
         assert desk.case(case_id).result().row.transfer is Transfer.ACKNOWLEDGED
         assert station.opened.replica.read(outbox_replay.differences) == ()
+
+
+def test_a_round_a_person_asked_for_tries_files_that_were_put_off(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
+        case_id = sealed(desk)
+        link.always(links.answering(403, b"blocked", content_type="text/html"), on="PATCH")
+        for _ in range(8):
+            done = station.sync.play_one()
+            place.clock.advance(max(1.0, (done.next_at_ms - place.clock.now_ms()) / 1_000))
+        station.sync.play_one()
+        link.heal()
+        assert station.opened.replica.read(lambda db: blobs.due(db, place.clock.now_ms())) == []
+        assert station.sync.play_one().files > 0
+        assert desk.case(case_id).result().row.transfer is Transfer.ACKNOWLEDGED
 
 
 def test_only_a_person_goes_before_the_time(tmp_path: Path) -> None:

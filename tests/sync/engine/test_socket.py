@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
+from sync.replica import withdrawals
 from sync.transport import SEND_BUFFER_BYTES, UNACKNOWLEDGED_MS, Transport
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.sockets import Relay, odd_server, unused_port
@@ -91,6 +93,24 @@ def test_a_connection_cut_in_the_middle_of_a_batch_files_every_packet_once(
     relay.cut_after = None
     rig.round()
     assert_acknowledged(rig, portal, sealed)
+
+
+def test_a_packet_taken_back_while_the_connection_is_made_leaves_no_byte_over_tcp(
+    socket_rig: Rig, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, other = socket_rig.seal(), socket_rig.seal()
+    case_id = taken.header.case_id
+    assert case_id is not None
+    now_ms = socket_rig.clock.now_ms()
+
+    def opened(name: str, _facts: Mapping[str, Any]) -> None:
+        if name == "connection.connect_tcp.complete" and socket_rig.state(taken) == "queued":
+            socket_rig.replica.write(lambda db: withdrawals.ask(db, case_id, now_ms)).result()
+
+    monkeypatch.setattr(socket_rig.transport, "_opened", opened)
+    assert socket_rig.engine.run_once().answered == 1
+    assert socket_rig.event_kinds(taken) == ["queued", "withdrawn"]
+    assert_acknowledged(socket_rig, portal, (other,))
 
 
 def test_nobody_listening_is_offline() -> None:

@@ -259,6 +259,21 @@ def test_new_work_does_not_go_before_the_time_the_portal_asked_for_and_a_person_
     assert heard.ended[1].answered == 1
 
 
+def test_the_next_round_comes_by_itself_when_it_is_due(
+    rig: Rig, link: FaultyTransport, clock: FakeClock, portal: Portal
+) -> None:
+    packet = rig.seal()
+    link.plan(links.refused, times=2)
+    heard = Heard()
+    worker = SyncWorker(rig.engine, clock, heard, lambda: ("192.168.1.20",))
+    worker.start()
+    # The clock stands still and nobody wakes it: only the time that has passed brings the next round.
+    until(lambda: len(heard.ended) >= 2 and heard.ended[-1].answered == 1, 20)
+    worker.stop()
+    assert heard.ended[0].trouble is Trouble.OFFLINE
+    assert_acknowledged(rig, portal, (packet,))
+
+
 VIRTUAL_HOUR_MS = 3_600_000
 
 
@@ -268,6 +283,8 @@ VIRTUAL_HOUR_MS = 3_600_000
         pytest.param(None, "", 8, id="nothing to do"),
         pytest.param(links.refused, "", 40, id="no network"),
         pytest.param(links.captive_portal, "", 40, id="captive portal"),
+        pytest.param(links.stalled, "", 40, id="nothing answers"),
+        pytest.param(links.late_answer, "", 40, id="overloaded"),
         pytest.param(links.problem(500, "internal"), "", 40, id="portal down"),
         pytest.param(links.problem(503, "retry-later"), "", 20, id="busy"),
         pytest.param(links.problem(500, "internal"), "PATCH", 60, id="files fail"),

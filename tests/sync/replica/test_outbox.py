@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.replica import blobs, cases, outbox, packets
+from sync.replica import blobs, cases, outbox, outbox_replay, packets
+from sync.replica import unsent as unsent_offers
 from sync.replica.store import Replica
 from tests.support.station_data import (
     T0,
@@ -84,13 +85,40 @@ def test_one_that_needs_a_person_holds_back_its_own_case_only(replica: Replica) 
     assert later not in due_ids(replica)
 
 
-def test_least_offered_first_then_oldest(replica: Replica) -> None:
+def test_what_left_without_an_answer_gives_way_once_to_what_has_not_left(replica: Replica) -> None:
     ids = [sealed(replica, number).header.packet_id for number in (1, 2, 3)]
     replica.write(lambda db: outbox.lease(db, [ids[0]], T0, T0 + 1)).result()
     replica.write(lambda db: outbox.record_retry(db, ids[0], "timeout", T0 + 5, T0)).result()
     assert due_ids(replica) == [ids[1], ids[2], ids[0]]
     assert due_ids(replica, T0 + 4) == [ids[1], ids[2]]
     assert replica.read(lambda db: outbox.due(db, T0 + 10_000, limit=1))[0].packet_id == ids[1]
+
+
+def test_an_offer_that_never_left_is_none_and_what_waited_longest_goes_first(replica: Replica) -> None:
+    old = [sealed(replica, number).header.packet_id for number in (1, 2)]
+    for _ in range(30):
+        replica.write(lambda db: outbox.lease(db, old, T0, T0 + 9)).result()
+        replica.write(lambda db: outbox.release(db, old, T0, unsent=True)).result()
+    new = sealed(replica, 3).header.packet_id
+    assert due_ids(replica) == [*old, new]
+    assert [item.attempts for item in replica.read(lambda db: outbox.due(db, T0))] == [0, 0, 0]
+    assert replica.read(outbox_replay.differences) == ()
+
+
+def test_what_an_earlier_program_counted_as_offers_is_forgiven_once(replica: Replica) -> None:
+    old = sealed(replica, 1).header.packet_id
+    for unsent in [*[True] * 12, False]:
+        detail: dict[str, object] = {"unsent": True} if unsent else {}
+        replica.write(lambda db: outbox.lease(db, [old], T0, T0 + 9)).result()
+        replica.write(lambda db, told=detail: outbox.add_event(db, old, "released", T0, told)).result()
+    new = sealed(replica, 2).header.packet_id
+    assert due_ids(replica) == [new, old]
+    assert replica.read(outbox_replay.differences) == ()
+    replica.write(unsent_offers.forgive).result()
+    assert [item.attempts for item in replica.read(lambda db: outbox.due(db, T0))] == [0, 1]
+    assert replica.read(outbox_replay.differences) == ()
+    replica.write(unsent_offers.forgive).result()
+    assert replica.read(lambda db: outbox.due(db, T0))[1].attempts == 1
 
 
 def test_a_lease_is_taken_once_and_runs_out(replica: Replica) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from forms.errors import DomainError
 from forms.packet import Kind
-from sync.replica import attachments, blobs, cases, drafts, outbox, packets, withdrawals
+from sync.replica import attachments, blobs, cases, drafts, facts, outbox, packets, unsent, withdrawals
 from sync.replica.outbox_replay import differences
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
@@ -300,3 +300,27 @@ def test_nothing_sealed_is_nothing_to_withdraw(replica: Replica) -> None:
     with pytest.raises(DomainError, match="nothing_to_withdraw"):
         ask(replica, 9)
     assert replica.read(lambda db: drafts.read(db, ident(9))) is not None
+
+
+def test_a_station_that_noted_thousands_of_offers_reads_none_of_them_one_by_one(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet_id = sealed(replica, 1).header.packet_id
+
+    def note(db: Connection) -> None:
+        for _ in range(2_000):
+            outbox.add_event(db, packet_id, "leased", T0, {"until_ms": T0 + 9})
+            outbox.add_event(db, packet_id, "released", T0, {"unsent": True})
+
+    replica.write(note).result()
+    replica.write(unsent.forgive).result()
+    monkeypatch.delattr(outbox, "events")
+    assert not replica.read(lambda db: withdrawals.may_hold(db, packet_id))
+    replica.write(lambda db: outbox.lease(db, [packet_id], T0, T0 + 9)).result()
+    assert replica.read(lambda db: withdrawals.may_hold(db, packet_id))
+    replica.write(lambda db: outbox.release(db, [packet_id], T0)).result()
+    replica.write(lambda db: outbox.lease(db, [packet_id], T0, T0 + 9)).result()
+    replica.write(lambda db: outbox.release(db, [packet_id], T0, unsent=True)).result()
+    assert replica.read(lambda db: withdrawals.may_hold(db, packet_id))
+    # Each offer was noted for the first time once: thousands of others are no first one.
+    assert replica.read(lambda db: facts.get(db, facts.OFFERS)) is None
