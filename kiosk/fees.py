@@ -6,14 +6,15 @@ The program records fees and never collects them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from forms.body import Fee
 from forms.service import Service
-from kiosk.wording import money, printed
+from kiosk.wording import mark, money, printed
 
 _EXEMPT = "EXEMPT"
 """Recorded where a form asks whether somebody is exempt, but not why."""
+_EXEMPT_FOR = mark("Miễn cho: {whom}")
 
 
 def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
@@ -47,6 +48,6 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
     return f"{told}. {exempt_words(service)}" if service.exemptions else told
 
 
-def exempt_words(service: Service) -> str:
-    """Return who pays nothing as a paper says it, in Vietnamese."""
-    return printed("Miễn cho: {whom}", whom=", ".join(service.exemptions))
+def exempt_words(service: Service, say: Callable[..., str] = printed) -> str:
+    """Return who pays nothing, as a paper says it in Vietnamese, or as the screen does with `t`."""
+    return say(_EXEMPT_FOR, whom=", ".join(service.exemptions))

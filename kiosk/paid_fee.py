@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from forms.errors import DomainError
-from kiosk.fees import fee_of
+from kiosk.fees import exempt_words, fee_of
 from kiosk.wording import money, printed, t
 
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def due_words(service: Service, effective: Mapping[str, object]) -> str:
     if fee.exemption is not None:
         return t("Được miễn")
     return t("chưa xác minh") if fee.due is None else money(fee.due)
+
+
+def words_beside(service: Service, effective: Mapping[str, object]) -> str:
+    """Return what an amount is never told without: its note and who pays nothing; empty for whoever is exempt."""
+    if fee_of(service, effective).exemption is not None:
+        return ""
+    exempt = exempt_words(service, t) if service.exemptions else ""
+    return ". ".join(told for told in (service.fee_note, exempt) if told)
 
 
 def paid_words(amount: int, receipt: str | None) -> str:

@@ -55,6 +55,16 @@ def test_what_was_paid_is_kept_when_the_field_is_left(drive: Driver) -> None:
     drive.until(lambda: kept(drive) == PaidFee(8_000, "AB 12"))
 
 
+def test_who_pays_nothing_stands_where_money_is_taken(drive: Driver) -> None:
+    review(drive)
+    told = drive.text("review.fee.beside")
+    assert told == (
+        "Đăng ký trong 60 ngày kể từ ngày sinh thì không thu; thêm bản sao 8.000 đồng một bản. "
+        "Miễn cho: người có công, hộ nghèo, người khuyết tật"
+    )
+    assert drive.find(QWidget, "review.fee.beside").isVisible()
+
+
 def test_what_is_still_being_typed_is_sealed_too(drive: Driver) -> None:
     step = review(drive)
     sign(step)

@@ -1,6 +1,6 @@
 """What the citizen paid: amount and number of the paper receipt, where a fee is due. Leaving both empty costs no key.
 
-Object names: `review.fee` (the card), `review.fee.due`, and those of the two fields.
+Object names: `review.fee` (the card), `review.fee.due`, `review.fee.beside` (who pays nothing), and those of the two fields.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from forms.errors import DomainError
-from kiosk.paid_fee import due_words, is_asked, read_paid
+from kiosk.paid_fee import due_words, is_asked, read_paid, words_beside
 from kiosk.wording import grouped, sentence, t
 from ui.fields.spec import FieldSpec, Kind
 from ui.fields.text import TextField
@@ -45,13 +45,17 @@ class FeeCard(QFrame):
         self._state = state
         self._wrong = False
         self._due = label("", "body", name="review.fee.due")
+        self._beside = label("", "body", name="review.fee.beside")
         self._amount = TextField(FieldSpec(AMOUNT, Kind.TEXT, t("Số tiền đã thu (đồng)"), optional=True))
         self._receipt = TextField(
             FieldSpec(RECEIPT, Kind.TEXT, t("Số biên lai giấy"), optional=True, upper=True)
         )
         stack = column(10, (20, 16, 20, 16))
         stack.addWidget(label(t("Phí, lệ phí"), "h2"))
-        stack.addWidget(self._due)
+        told = column(2)
+        told.addWidget(self._due)
+        told.addWidget(self._beside)
+        stack.addLayout(told)
         fields = row(16)
         for field in (self._amount, self._receipt):
             # A reason above one of the lines must not push them apart.
@@ -74,6 +78,9 @@ class FeeCard(QFrame):
         draft, effective = self._state.draft, self._state.check.effective
         asked = is_asked(draft.service, effective, draft.paid) and not draft.prepared
         self._due.setText(t("Phải thu: {fee}", fee=due_words(draft.service, effective)))
+        beside = words_beside(draft.service, effective)
+        self._beside.setText(beside)
+        self._beside.setVisible(bool(beside))
         if not self._wrong and not (self._amount.is_typed_in() or self._receipt.is_typed_in()):
             self._show(draft.paid)
         self.setVisible(asked)
