@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REQUESTER = "requester"
 DETAIL = "sitting"
 AGREED = "agreed"
-"""Detail of a draft whose consents were recorded: an `Agreed`."""
+"""Detail of a draft whose consents, or what was paid, were recorded: an `Agreed`."""
 PAID = "paid"
 """Detail with what the citizen paid: a `PaidFee`."""
 _WHO = (f"/{REQUESTER}/idDoc/number", f"/{REQUESTER}/fullName")
@@ -41,7 +41,7 @@ class Sitting(msgspec.Struct, frozen=True):
 
 
 class Agreed(msgspec.Struct, array_like=True, frozen=True):
-    """Who gave the consents of a draft, as far as the answers said it then."""
+    """Who gave the consents of a draft, or paid before any were given, as far as the answers said it then."""
 
     number: str
     name: str
