@@ -38,7 +38,11 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
 
     A poor family that reads only the amount takes it for what it must pay (vietnam-facts §4).
     """
-    fee = fee_of(service, effective)
+    return printed_amount(service, fee_of(service, effective))
+
+
+def printed_amount(service: Service, fee: Fee) -> str:
+    """Return a fee that is known already as a paper says it, in Vietnamese: never without who pays nothing."""
     if fee.exemption is not None:
         return printed("Được miễn")
     amount = printed("chưa xác minh")

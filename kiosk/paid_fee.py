@@ -14,6 +14,7 @@ from kiosk.wording import money, printed, t
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from forms.body import Fee
     from forms.service import Service
 
 MOST_VND = 1_000_000_000
@@ -57,6 +58,16 @@ def read_paid(amount_text: str, receipt_text: str) -> PaidFee:
     if not 1 <= amount <= MOST_VND:
         raise DomainError("amount_malformed")
     return PaidFee(amount, receipt or None)
+
+
+def paid_at_portal(fee: Fee) -> PaidFee:
+    """Return what a packet's fee says was paid, without what no clerk can have typed here."""
+    for receipt in (fee.paper_receipt or "", "") if fee.collected is not None else ():
+        try:
+            return read_paid(str(fee.collected), receipt)
+        except DomainError:
+            continue
+    return NOTHING_PAID
 
 
 def is_asked(service: Service, effective: Mapping[str, object], paid: PaidFee) -> bool:

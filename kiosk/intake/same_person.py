@@ -88,12 +88,15 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
 
     Returns:
         Whether anything went: consents, what was paid, papers, the card's reading and the place on the earlier slip; of
-        a draft that took nothing over its consents and what was paid.
+        a draft that took nothing over its consents and what was paid. Of a supplement what was paid stays.
     """
     kept = drafts.details(db, case_id)
     sitting = read_sitting(kept)
     if sitting is None and AGREED not in kept:
         return False
+    draft = drafts.read(db, case_id)
+    # What the office has a case of is that case still when a digit is mended, and so is what was paid for it.
+    paid = () if draft is not None and draft.kind == "supplement" else (PAID,)
     stored = drafts.answers(db, case_id)
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
     if sitting is None or person_of(now) == sitting.person:
@@ -102,7 +105,7 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
         if agreed == NOBODY != agreed_by(now):
             # Marked before anybody was named: whoever is named first is who agreed.
             drafts.set_detail(db, case_id, AGREED, msgspec.msgpack.encode(agreed_by(now)))
-        for name in ("consents", AGREED, PAID) if another else ():
+        for name in ("consents", AGREED, *paid) if another else ():
             drafts.set_detail(db, case_id, name, None)
         return another
     for file in attachments.unsent(db, case_id):
@@ -112,6 +115,6 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     if REQUESTER in cards and cards[REQUESTER].raw == sitting.card:
         others = {slot: card for slot, card in cards.items() if slot != REQUESTER}
         drafts.set_detail(db, case_id, "identity", msgspec.msgpack.encode(others))
-    for name in ("consents", AGREED, PAID, DETAIL):
+    for name in ("consents", AGREED, *paid, DETAIL):
         drafts.set_detail(db, case_id, name, None)
     return True

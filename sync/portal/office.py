@@ -33,6 +33,7 @@ from sync.portal.actions import ACCEPT, Action, Order
 from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
+from sync.portal.fees_noted import fees_noted
 from sync.portal.officers import Officer, record_reading
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
@@ -317,7 +318,7 @@ def _content(bodies: list[Body]) -> dict[str, object] | None:
         "provenance": newest.provenance,
         "warnings": newest.warnings,
         "consents": newest.consents,
-        "fees": newest.fees,
+        "fees": fees_noted(declared),
         "places": newest.places,
         "operator": newest.operator,
         "declared_on": newest.declared_on,
