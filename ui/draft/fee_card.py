@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from forms.errors import DomainError
 from kiosk.paid_fee import due_words, is_asked, read_paid, words_beside
 from kiosk.wording import grouped, sentence, t
+from ui.draft.refused import PAYMENT
 from ui.fields.spec import FieldSpec, Kind
 from ui.fields.text import TextField
 from ui.parts.basics import column, label, row
@@ -76,12 +77,13 @@ class FeeCard(QFrame):
     def refresh(self) -> None:
         """Show the fee as the answers make it now, and what is kept of its payment."""
         draft, effective = self._state.draft, self._state.check.effective
-        asked = is_asked(draft.service, effective, draft.paid) and not draft.prepared
+        held = PAYMENT in self._state.refused
+        asked = (held or is_asked(draft.service, effective, draft.paid)) and not draft.prepared
         self._due.setText(t("Phải thu: {fee}", fee=due_words(draft.service, effective)))
         beside = words_beside(draft.service, effective)
         self._beside.setText(beside)
         self._beside.setVisible(bool(beside))
-        if not self._wrong and not (self._amount.is_typed_in() or self._receipt.is_typed_in()):
+        if not self._wrong and not held and not (self._amount.is_typed_in() or self._receipt.is_typed_in()):
             self._show(draft.paid)
         self.setVisible(asked)
 
@@ -98,6 +100,11 @@ class FeeCard(QFrame):
         self._show(paid)
         if paid != self._state.draft.paid:
             self._save(paid)
+        elif PAYMENT in self._state.refused:
+            # What could not be saved is no longer meant.
+            self._state.refused.drop(PAYMENT)
+            self._state.on_disk(self._state.draft)
+            self._state.changed.emit()
         if was_wrong:
             self.moved.emit()
         return True
@@ -105,6 +112,7 @@ class FeeCard(QFrame):
     def _save(self, paid: PaidFee) -> None:
         state = self._state
         before = state.draft.paid
+        state.refused.drop(PAYMENT)
         state.draft = replace(state.draft, paid=paid)
         state.saving.emit()
 
@@ -113,11 +121,10 @@ class FeeCard(QFrame):
                 state.on_disk(draft)
 
         def failed(error: TramSoError) -> None:
-            # What is not on disk must not look kept.
-            state.draft = replace(state.draft, paid=before)
-            self._show(before)
-            state.on_disk(state.draft)
-            state.stage.fail(error)
+            # The draft says what is on disk; the amount stays in its field, and nothing is sealed without it.
+            if state.draft.paid == paid:
+                state.draft = replace(state.draft, paid=before)
+                state.hold(PAYMENT, error, lambda: self._save(paid))
 
         kept = state.stage.desk.record_paid(state.draft.case_id, paid)
         state.stage.bridge.run(kept, stored, failed, owner=self)
