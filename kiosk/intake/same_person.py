@@ -8,6 +8,7 @@ import msgspec
 
 from forms.answers import assemble_answers, flatten_answers
 from forms.body import IdentityEvidence
+from kiosk.intake.first_slip import SAID
 from sync.replica import attachments, drafts
 
 if TYPE_CHECKING:
@@ -94,11 +95,9 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     sitting = read_sitting(kept)
     if sitting is None and AGREED not in kept:
         return False
-    draft = drafts.read(db, case_id)
-    # What the office has a case of is that case still when a digit is mended, and so is what was paid for it.
-    paid = () if draft is not None and draft.kind == "supplement" else (PAID,)
     stored = drafts.answers(db, case_id)
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
+    paid = () if _stays_paid(db, case_id, kept, now) else (PAID,)
     if sitting is None or person_of(now) == sitting.person:
         agreed = _AGREED.decode(kept[AGREED]) if AGREED in kept else None
         another = agreed is not None and agreed.is_another(agreed_by(now))
@@ -118,3 +117,12 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     for name in ("consents", AGREED, *paid, DETAIL):
         drafts.set_detail(db, case_id, name, None)
     return True
+
+
+def _stays_paid(db: Connection, case_id: bytes, kept: Mapping[str, bytes], now: Mapping[str, Any]) -> bool:
+    """Tell whether what was paid is still for this case: the office has it, or a digit of a sealed one is mended."""
+    draft = drafts.read(db, case_id)
+    if draft is not None and draft.kind == "supplement":
+        return True
+    agreed = _AGREED.decode(kept[AGREED]) if AGREED in kept else NOBODY
+    return SAID in kept and bool(agreed.name) and agreed.name == agreed_by(now).name

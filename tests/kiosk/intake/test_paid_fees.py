@@ -142,6 +142,25 @@ def test_what_was_paid_before_any_consent_goes_with_whoever_paid(tmp_path: Path,
         assert desk.open_case(case_id).result().paid == NOTHING_PAID
 
 
+@pytest.mark.parametrize(
+    ("mended", "paid"),
+    [({}, PAID), ({"/requester/fullName": "Lê Thị Thử Khác"}, NOTHING_PAID)],
+)
+def test_a_digit_mended_in_a_refused_case_takes_no_payment_away(
+    tmp_path: Path, mended: dict[str, object], paid: PaidFee
+) -> None:
+    """The family holds a slip that says what was paid; another name is another person all the same."""
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        case_id = ready_draft(desk).case_id
+        desk.record_paid(case_id, PAID).result()
+        desk.seal(case_id).result()
+        refuse(station.opened.replica, case_id, place.clock.now_ms())
+        desk.open_supplement(case_id).result()
+        answers = {"/requester/idDoc/number": "048099000017", **mended}
+        assert desk.save_answers(case_id, answers).result().parted
+        assert desk.open_case(case_id).result().paid == paid
+
+
 def test_a_payment_leaves_who_agreed_as_it_was(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, _station):
         case_id = ready_draft(desk).case_id
