@@ -6,14 +6,15 @@ The program records fees and never collects them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from forms.body import Fee
 from forms.service import Service
-from kiosk.wording import money, printed
+from kiosk.wording import mark, money, printed
 
 _EXEMPT = "EXEMPT"
 """Recorded where a form asks whether somebody is exempt, but not why."""
+_EXEMPT_FOR = mark("Miễn cho: {whom}")
 
 
 def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
@@ -37,7 +38,11 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
 
     A poor family that reads only the amount takes it for what it must pay (vietnam-facts §4).
     """
-    fee = fee_of(service, effective)
+    return printed_amount(service, fee_of(service, effective))
+
+
+def printed_amount(service: Service, fee: Fee) -> str:
+    """Return a fee that is known already as a paper says it, in Vietnamese: never without who pays nothing."""
     if fee.exemption is not None:
         return printed("Được miễn")
     amount = printed("chưa xác minh")
@@ -58,6 +63,6 @@ def _copies(effective: Mapping[str, object]) -> int:
     return count if isinstance(count, int) and not isinstance(count, bool) else 0
 
 
-def exempt_words(service: Service) -> str:
-    """Return who pays nothing as a paper says it, in Vietnamese."""
-    return printed("Miễn cho: {whom}", whom=", ".join(service.exemptions))
+def exempt_words(service: Service, say: Callable[..., str] = printed) -> str:
+    """Return who pays nothing, as a paper says it in Vietnamese, or as the screen does with `t`."""
+    return say(_EXEMPT_FOR, whom=", ".join(service.exemptions))

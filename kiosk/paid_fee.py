@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from forms.errors import DomainError
-from kiosk.fees import fee_of
+from kiosk.fees import exempt_words, fee_of
 from kiosk.wording import money, printed, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from forms.body import Fee
     from forms.service import Service
 
 MOST_VND = 1_000_000_000
@@ -59,6 +60,16 @@ def read_paid(amount_text: str, receipt_text: str) -> PaidFee:
     return PaidFee(amount, receipt or None)
 
 
+def paid_at_portal(fee: Fee) -> PaidFee:
+    """Return what a packet's fee says was paid, without what no clerk can have typed here."""
+    for receipt in (fee.paper_receipt or "", "") if fee.collected is not None else ():
+        try:
+            return read_paid(str(fee.collected), receipt)
+        except DomainError:
+            continue
+    return NOTHING_PAID
+
+
 def is_asked(service: Service, effective: Mapping[str, object], paid: PaidFee) -> bool:
     """Tell whether a clerk is asked what was paid: not where nothing is due, unless something stands there."""
     fee = fee_of(service, effective)
@@ -71,6 +82,14 @@ def due_words(service: Service, effective: Mapping[str, object]) -> str:
     if fee.exemption is not None:
         return t("Được miễn")
     return t("chưa xác minh") if fee.due is None else money(fee.due)
+
+
+def words_beside(service: Service, effective: Mapping[str, object]) -> str:
+    """Return what an amount is never told without: its note and who pays nothing; empty for whoever is exempt."""
+    if fee_of(service, effective).exemption is not None:
+        return ""
+    exempt = exempt_words(service, t) if service.exemptions else ""
+    return ". ".join(told for told in (service.fee_note, exempt) if told)
 
 
 def paid_words(amount: int, receipt: str | None) -> str:

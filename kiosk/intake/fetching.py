@@ -26,8 +26,11 @@ from kiosk.duty import Duty
 from kiosk.intake import drafting, returned, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.details import DECLARED, SEEN, WARNED
+from kiosk.intake.first_slip import SAID, said_at_portal
+from kiosk.intake.same_person import PAID
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
+from kiosk.paid_fee import PaidFee
 from sync.contents import Reader
 from sync.errors import SyncError, Trouble
 from sync.replica import audit, case_codes, cases, drafts, refilled, withdrawals
@@ -206,6 +209,10 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
     }
     if first is not None:
         details[DECLARED] = first
+    said = said_at_portal(content.fees, service, content.data)
+    if said is not None:
+        # Without it the family is asked again for what it has paid, and holds two papers that differ.
+        details[SAID], details[PAID] = said, PaidFee(said.collected, said.paper_receipt)
     return Refill(
         service_code=service.code,
         service_name=service.name,

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UnsetType
 
 from forms.body import Fee
 from forms.calendar import Deadline, TimeUnit
-from kiosk.fees import fee_of, printed_fee
+from kiosk.fees import fee_of, printed_amount, printed_fee
 from kiosk.intake.helped_by import Helper
+from kiosk.paid_fee import paid_at_portal
 from kiosk.wording import printed
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 SAID = "said"
 """Name of the detail: a `Said`."""
+_LONGEST_NAME = 300
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +90,34 @@ def say_again(said: Said | None, service: Service, effective: Mapping[str, objec
         return said
     return msgspec.structs.replace(
         said, fee=now.fee, due=now.due, reckoned=now.reckoned, exemption=now.exemption
+    )
+
+
+def said_at_portal(
+    fees: tuple[Fee, ...] | UnsetType, service: Service, declared: Mapping[str, object]
+) -> Said | None:
+    """Return what the packets of a case say of its first slip, None where the portal tells nothing of it.
+
+    Packets carry no time limit and no note of a fee: both are the catalogue's of today.
+
+    Args:
+        fees: as the portal gave them back.
+        service: as the catalogue has it now.
+        declared: the declaration that comes back.
+    """
+    if isinstance(fees, UnsetType) or not fees:
+        return None
+    fee = fees[0]
+    paid = paid_at_portal(fee)
+    is_name = fee.label.isprintable() and 0 < len(fee.label) <= _LONGEST_NAME
+    return msgspec.structs.replace(
+        say(service, declared),
+        service_name=fee.label if is_name else service.name,
+        fee=printed_amount(service, fee),
+        due=fee.due,
+        exemption=fee.exemption,
+        collected=paid.amount,
+        paper_receipt=paid.receipt,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.preparing import must_be_submitted
-from kiosk.intake.same_person import PAID
+from kiosk.intake.same_person import AGREED, PAID, agreed_by
 from sync.replica import audit, drafts
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def record(duty: Duty, case_id: bytes, paid: PaidFee) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, PAID, paid)
+        if AGREED not in drafts.details(db, case_id):
+            # Noted before any consent: with another person on the draft it has to go all the same.
+            details.put(db, case_id, AGREED, agreed_by(draft.answers))
         drafts.touch(db, case_id, now_ms)
         audit.append(db, now_ms, duty.session.operator_id, "fee_recorded", case_id, {"vnd": paid.amount})
 

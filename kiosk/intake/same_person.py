@@ -8,6 +8,7 @@ import msgspec
 
 from forms.answers import assemble_answers, flatten_answers
 from forms.body import IdentityEvidence
+from kiosk.intake.first_slip import SAID
 from sync.replica import attachments, drafts
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 REQUESTER = "requester"
 DETAIL = "sitting"
 AGREED = "agreed"
-"""Detail of a draft whose consents were recorded: an `Agreed`."""
+"""Detail of a draft whose consents, or what was paid, were recorded: an `Agreed`."""
 PAID = "paid"
 """Detail with what the citizen paid: a `PaidFee`."""
 _WHO = (f"/{REQUESTER}/idDoc/number", f"/{REQUESTER}/fullName")
@@ -48,7 +49,7 @@ class Sitting(msgspec.Struct, frozen=True):
 
 
 class Agreed(msgspec.Struct, array_like=True, frozen=True):
-    """Who gave the consents of a draft, as far as the answers said it then."""
+    """Who gave the consents of a draft, or paid before any were given, as far as the answers said it then."""
 
     number: str
     name: str
@@ -95,7 +96,7 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
 
     Returns:
         Whether anything went: consents, what was paid, papers, the card's reading and the place on the earlier slip; of
-        a draft that took nothing over its consents and what was paid.
+        a draft that took nothing over its consents and what was paid. Of a supplement what was paid stays.
     """
     kept = drafts.details(db, case_id)
     sitting = read_sitting(kept)
@@ -103,13 +104,14 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
         return False
     stored = drafts.answers(db, case_id)
     now = assemble_answers({pointer: msgspec.json.decode(raw) for pointer, (raw, _, _) in stored.items()})
+    paid = () if _stays_paid(db, case_id, kept, now) else (PAID,)
     if sitting is None or person_of(now) == sitting.person:
         agreed = _AGREED.decode(kept[AGREED]) if AGREED in kept else None
         another = agreed is not None and agreed.is_another(agreed_by(now))
         if agreed == NOBODY != agreed_by(now):
             # Marked before anybody was named: whoever is named first is who agreed.
             drafts.set_detail(db, case_id, AGREED, msgspec.msgpack.encode(agreed_by(now)))
-        for name in ("consents", AGREED, PAID) if another else ():
+        for name in ("consents", AGREED, *paid) if another else ():
             drafts.set_detail(db, case_id, name, None)
         return another
     for file in attachments.unsent(db, case_id):
@@ -119,6 +121,15 @@ def part_from_another(db: Connection, case_id: bytes) -> bool:
     if REQUESTER in cards and cards[REQUESTER].raw == sitting.card:
         others = {slot: card for slot, card in cards.items() if slot != REQUESTER}
         drafts.set_detail(db, case_id, "identity", msgspec.msgpack.encode(others))
-    for name in ("consents", AGREED, PAID, DETAIL):
+    for name in ("consents", AGREED, *paid, DETAIL):
         drafts.set_detail(db, case_id, name, None)
     return True
+
+
+def _stays_paid(db: Connection, case_id: bytes, kept: Mapping[str, bytes], now: Mapping[str, Any]) -> bool:
+    """Tell whether what was paid is still for this case: the office has it, or a digit of a sealed one is mended."""
+    draft = drafts.read(db, case_id)
+    if draft is not None and draft.kind == "supplement":
+        return True
+    agreed = _AGREED.decode(kept[AGREED]) if AGREED in kept else NOBODY
+    return SAID in kept and bool(agreed.name) and agreed.name == agreed_by(now).name

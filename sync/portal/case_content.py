@@ -14,6 +14,7 @@ from forms.seal import Compressor
 from sync.portal import clock_warnings, declarations
 from sync.portal.clock_warnings import SuspectDay
 from sync.portal.event_log import record
+from sync.portal.fees_noted import fees_noted
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
 from sync.portal.papers import in_force
@@ -62,7 +63,7 @@ def _newest(bodies: list[Body]) -> dict[str, object] | None:
         "provenance": newest.provenance,
         "warnings": newest.warnings,
         "consents": newest.consents,
-        "fees": newest.fees,
+        "fees": fees_noted(declared),
         "places": newest.places,
         "operator": newest.operator,
         "declared_on": newest.declared_on,

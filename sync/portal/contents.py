@@ -23,6 +23,7 @@ from sync.portal.database import Database
 from sync.portal.dossiers import DossierRow, State
 from sync.portal.event_log import record
 from sync.portal.feeds import item_of, named
+from sync.portal.fees_noted import fees_noted
 from sync.portal.online_keys import OnlineKeys
 from sync.portal.opening import unseal
 from sync.portal.papers import SYSTEM_PREFIX, in_force
@@ -32,6 +33,7 @@ from sync.portal.tables import content_reading, operator, roster
 from sync.wire import problems
 from sync.wire.content import (
     CONTENT_VERSION,
+    MAX_FEES,
     About,
     CaseContent,
     HeldDocument,
@@ -177,12 +179,12 @@ class Contents:
             # Kept as it came, and its key is no longer held here.
             record("content_unreadable", level=logging.WARNING, case=row.case_id.hex(), code=error.code)
             return None
-        declared = [one for one in found if not isinstance(one[1], Withdrawal)]
+        declared = [(one, body) for one, body in found if isinstance(body, Submission | Supplement)]
         if not declared:
             return None
         newest, body = declared[-1]
         form = newest.header.form
-        if form is None or not isinstance(body, Submission | Supplement):
+        if form is None:
             return None
         return CaseContent(
             item=item_of(db, row, restorations.versions_from(db)),
@@ -197,6 +199,7 @@ class Contents:
             identity=_identity(found),
             warnings=body.warnings,
             documents=_documents(db, found),
+            fees=fees_noted([one for _, one in declared])[:MAX_FEES],
         )
 
 

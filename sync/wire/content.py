@@ -19,7 +19,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from forms.body import MAX_DEPTH, IdentityEvidence, WarningAnswer
+from forms.body import MAX_DEPTH, Fee, IdentityEvidence, WarningAnswer
 from forms.errors import HostileInput
 from forms.packet import FormRef
 from forms.seal import Compressor, Sealer, SealKey, seal_public
@@ -34,6 +34,8 @@ MAX_CONTENT_BYTES = 1_048_576
 """Of the content before it is compressed: a body has at most 256 KiB, the rest is a list of papers."""
 MAX_CONTENT_ANSWER = MAX_CONTENT_BYTES + 4_096
 PUBLIC_SIZE = 32
+MAX_FEES = 64
+"""Told of one case; a packet of this program has one."""
 _MAX_HEADER = 400
 _MAX_ABOUT = 512
 _INFO = b"tramso/content/1"
@@ -82,6 +84,7 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True):
         identity: readings of cards, the newest for each person.
         warnings: reasons for going on past warnings.
         documents: papers in force, those of the program itself left out.
+        fees: as the newest declaration says, with what was last noted as paid; a portal of before tells none.
     """
 
     v: int = CONTENT_VERSION
@@ -97,6 +100,7 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True):
     identity: Annotated[tuple[IdentityEvidence, ...], Meta(max_length=64)] = ()
     warnings: Annotated[tuple[WarningAnswer, ...], Meta(max_length=256)] = ()
     documents: Annotated[tuple[HeldDocument, ...], Meta(max_length=256)] = ()
+    fees: Annotated[tuple[Fee, ...], Meta(max_length=MAX_FEES)] | UnsetType = UNSET
 
 
 class ContentAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,9 +6,11 @@ import logging
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import sqlalchemy as sa
 
+from forms.body import Fee
 from forms.certificate import KeyUse
 from forms.packet import Packet
 from forms.seal import Compressor, seal_public
@@ -248,3 +250,28 @@ def _spoil(portal: Portal, sent: Packet) -> None:
     spoilt = sent.raw[:-100] + bytes(36) + sent.raw[-64:]
     with portal.store.writing() as db:
         db.execute(sa.update(packet).where(wanted).values(raw=spoilt))
+
+
+def test_a_payment_noted_once_is_told_after_corrections_that_say_nothing_of_it(
+    station: CallingStation, desk: Desk, portal: Portal
+) -> None:
+    maker = station.maker()
+    noted = Fee(label="Khai sinh", due=16_000, collected=16_000, paper_receipt="AB-12")
+    sent = maker.submission((maker.paper(size=300),), body_changes={"fees": (noted,)})
+    station.send(sent.raw)
+    case_id = sent.header.case_id
+    assert case_id is not None
+    code = _code(portal, case_id)
+    silent = Fee(label="Khai sinh", due=24_000)
+    for fees, told in (((), noted), ((silent,), msgspec.structs.replace(noted, due=24_000))):
+        request = returned(station, desk, code)
+        again = maker.supplement(case_id, request, body_changes={"fees": fees})
+        (result,) = station.send(again.raw)
+        assert result.outcome == "accepted"
+        assert opened(station, code, ask(station, code)).fees == (told,)
+        shown = desk.get(f"{LISTED}/{code}").json()["content"]["fees"]
+        assert shown == [msgspec.to_builtins(told)]
+    request = returned(station, desk, code)
+    newer = Fee(label="Khai sinh", due=24_000, collected=24_000)
+    station.send(maker.supplement(case_id, request, body_changes={"fees": (newer,)}).raw)
+    assert opened(station, code, ask(station, code)).fees == (newer,)

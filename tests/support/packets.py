@@ -158,9 +158,12 @@ class PacketMaker:
         *,
         removed: tuple[str, ...] = (),
         changes: dict[str, object] | None = None,
+        body_changes: dict[str, Any] | None = None,
     ) -> Packet:
         """Seal a corrected declaration that brings only new or replaced papers."""
         body = Supplement(answers_to=answers_to, removed=removed, **self.declaration(papers, changes))
+        if body_changes:
+            body = msgspec.structs.replace(body, **body_changes)
         return self.seal(body, case_id, papers)
 
     def withdrawal(self, case_id: bytes) -> Packet:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit
 
+from forms.errors import StationError
 from tests.ui import fiction
+from tests.ui.settled import failed
 
 if TYPE_CHECKING:
     from tests.ui.scenes import Scene, Stand
@@ -32,6 +34,11 @@ def review_fee_paid(stand: Stand) -> None:
     _fee(stand, "16000", "AB/26P-0012345")
 
 
+def review_fee_unsaved(stand: Stand) -> None:
+    stand.desk.record_paid = lambda *_: failed(StationError("disk_full"))  # type: ignore[method-assign]
+    _fee(stand, "16000", "AB/26P-0012345")
+
+
 def review_fee_wrong(stand: Stand) -> None:
     _fee(stand, "16k", "AB/26P-0012345")
 
@@ -40,4 +47,4 @@ def review_receipt_wrong(stand: Stand) -> None:
     _fee(stand, "16000", "<?>")
 
 
-FEE_SCENES: tuple[Scene, ...] = (review_fee_paid, review_fee_wrong, review_receipt_wrong)
+FEE_SCENES: tuple[Scene, ...] = (review_fee_paid, review_fee_unsaved, review_fee_wrong, review_receipt_wrong)

@@ -125,14 +125,20 @@ def test_a_mark_of_the_clerk_shows_to_the_citizen_and_can_be_taken_back(drive: D
     assert not drive.find(QCheckBox, "review.consent:assist").isChecked()
 
 
-def test_a_mark_that_could_not_be_saved_is_not_shown(drive: Driver) -> None:
+def test_a_mark_that_could_not_be_saved_stays_as_it_was_said_and_is_saved_later(drive: Driver) -> None:
     window = show(drive)
     read_up_to(window, CONSENTS)
     drive.desk.fail_next = StationError("disk_full")
     press(window, "citizen.consent:contact")
     box = window.findChild(QCheckBox, "citizen.consent:contact")
-    drive.until(lambda: not box.isChecked())
-    assert not drive.find(QCheckBox, "review.consent:contact").isChecked()
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1)
+    # Nothing is signed or sealed before the disk has it.
+    assert (box.isChecked(), drive.desk.consents, state.is_saving()) == (True, frozenset(), True)
+    assert drive.find(QCheckBox, "review.consent:contact").isChecked()
+    state.save_again()
+    drive.until(lambda: drive.desk.consents == {"contact"})
+    assert (box.isChecked(), state.unsaved()) == (True, 0)
 
 
 def test_every_row_is_in_sight_before_it_is_called_right(drive: Driver) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from forms.errors import DomainError
+from forms.errors import StationError
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from tests.ui.settled import failed
 from tests.ui.test_review_and_slip import review, sign
@@ -17,6 +18,8 @@ from ui import theme
 from ui.draft.fee_card import FeeCard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.ui.conftest import Driver
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -53,6 +56,16 @@ def test_what_was_paid_is_kept_when_the_field_is_left(drive: Driver) -> None:
     type_in(drive, "receipt", "ab 12")
     QTest.keyClick(line(drive, "receipt"), Qt.Key.Key_Return)
     drive.until(lambda: kept(drive) == PaidFee(8_000, "AB 12"))
+
+
+def test_who_pays_nothing_stands_where_money_is_taken(drive: Driver) -> None:
+    review(drive)
+    told = drive.text("review.fee.beside")
+    assert told == (
+        "Đăng ký trong 60 ngày kể từ ngày sinh thì không thu; thêm bản sao 8.000 đồng một bản. "
+        "Miễn cho: người có công, hộ nghèo, người khuyết tật"
+    )
+    assert drive.find(QWidget, "review.fee.beside").isVisible()
 
 
 def test_what_is_still_being_typed_is_sealed_too(drive: Driver) -> None:
@@ -93,13 +106,143 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_sealed(drive: Driver) -> 
     drive.until(lambda: kept(drive) == PaidFee(8_000, "12"))
 
 
-def test_what_could_not_be_saved_does_not_look_kept(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    review(drive)
-    monkeypatch.setattr(drive.desk, "record_paid", lambda *_: failed(DomainError("disk_full")))
+class Disk:
+    """Takes no payment and no mark as long as it is full."""
+
+    def __init__(self, drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.full = True
+        for name in ("record_paid", "mark_consent"):
+            monkeypatch.setattr(drive.desk, name, partial(self._keep, getattr(drive.desk, name)))
+
+    def _keep(self, real: Callable[..., Any], *what: Any) -> Any:
+        return failed(StationError("disk_full")) if self.full else real(*what)
+
+
+def test_an_amount_that_was_not_saved_stops_the_seal_and_stays_in_its_field(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = review(drive)
+    sign(step)
+    disk = Disk(drive, monkeypatch)
+    type_in(drive, "amount", "8.000")
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1 and not step._sealing.busy)
+    assert (line(drive, "amount").text(), state.draft.paid) == ("8.000", NOTHING_PAID)
+    assert not drive.desk.sealed
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    assert drive.find(QWidget, "review.left:unsaved").isVisible()
+    assert drive.text("work.errors") == "1 mục chưa lưu"
+    # Nothing read anew writes over it, and the same key goes on trying.
+    state.reload(drive.desk.draft())
+    drive.until(lambda: state.unsaved() == 1)
+    assert line(drive, "amount").text() == "8.000"
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: state.unsaved() == 1 and not step._sealing.busy)
+    assert not drive.desk.sealed
+    disk.full = False
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: bool(drive.desk.sealed))
+    assert kept(drive) == PaidFee(8_000)
+
+
+def test_an_amount_that_failed_once_is_not_left_out_of_the_packet(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = review(drive)
+    sign(step)
+    disk = Disk(drive, monkeypatch)
+    real = drive.desk.record_paid
+
+    def once(*what: Any) -> Any:
+        answer = real(*what)
+        disk.full = False
+        return answer
+
+    monkeypatch.setattr(drive.desk, "record_paid", once)
+    type_in(drive, "amount", "8.000")
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    state = drive.bench().state
+    drive.until(lambda: bool(drive.desk.sealed) or (state.unsaved() == 1 and not step._sealing.busy))
+    assert not drive.desk.sealed
+    assert line(drive, "amount").text() == "8.000"
+
+
+def test_an_amount_that_was_not_saved_can_be_taken_away_again(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = review(drive)
+    sign(step)
+    Disk(drive, monkeypatch)
     type_in(drive, "amount", "8000")
     QTest.keyClick(line(drive, "amount"), Qt.Key.Key_Tab)
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1)
+    type_in(drive, "amount", "")
+    QTest.keyClick(line(drive, "amount"), Qt.Key.Key_Tab)
+    drive.until(lambda: state.unsaved() == 0)
+    drive.until(drive.find(QWidget, "review.seal").isEnabled)
+
+
+def test_an_amount_that_was_not_saved_goes_with_whoever_paid(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(drive)
+    Disk(drive, monkeypatch)
+    type_in(drive, "amount", "8000")
+    QTest.keyClick(line(drive, "amount"), Qt.Key.Key_Tab)
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1)
+    state._let_go(drive.desk.draft())
     drive.until(lambda: line(drive, "amount").text() == "")
-    assert drive.bench().state.draft.paid == NOTHING_PAID
+    assert state.unsaved() == 0
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_mark_that_was_not_saved_stops_the_seal(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch, given: bool
+) -> None:
+    step = review(drive)
+    box = drive.find(QCheckBox, "review.consent:contact")
+    if not given:
+        box.setChecked(True)
+        drive.until(lambda: "contact" in drive.desk.consents)
+    sign(step)
+    disk = Disk(drive, monkeypatch)
+    box.setChecked(given)
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1)
+    assert box.isChecked() is given
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: state.unsaved() == 1 and not step._sealing.busy)
+    assert not drive.desk.sealed
+    assert not drive.find(QWidget, "review.seal").isEnabled()
+    # A mark that is saved meanwhile leaves it as it stands, and so does a draft read anew.
+    disk.full = False
+    state.word.mark("reuse", True)
+    assert box.isChecked() is given
+    state.reload(drive.desk.draft())
+    drive.until(lambda: state.unsaved() == 0)
+    assert box.isChecked() is given
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: bool(drive.desk.sealed))
+    assert ("contact" in drive.desk.consents) is given
+
+
+def test_a_mark_that_was_not_saved_and_is_set_back_is_saved_so(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(drive)
+    disk = Disk(drive, monkeypatch)
+    box = drive.find(QCheckBox, "review.consent:contact")
+    box.setChecked(True)
+    state = drive.bench().state
+    drive.until(lambda: state.unsaved() == 1)
+    disk.full = False
+    box.setChecked(False)
+    drive.until(lambda: state.unsaved() == 0)
+    assert not box.isChecked()
+    assert "contact" not in drive.desk.consents
 
 
 def test_a_free_case_asks_nothing_unless_something_stands_there(drive: Driver) -> None:

@@ -51,4 +51,12 @@ def test_a_mark_that_was_not_kept_does_not_move_the_time(drive: Driver) -> None:
     drive.desk.fail_next = StationError("disk_full")
     word.mark("contact", True)
     drive.until(lambda: drive.text("failure.title") == "Ổ đĩa đã đầy")
-    assert drive.text("work.saved") == before
+    assert drive.text("work.saved") == "Chưa lưu được" != before
+    # Nor does what is saved beside it, until it is on disk itself.
+    drive.desk.fail_next = StationError("disk_full")
+    word.mark("reuse", True)
+    drive.until(lambda: drive.bench().state.unsaved() == 2)
+    assert drive.text("work.saved") == "Chưa lưu được"
+    drive.bench().state.save_again()
+    drive.until(lambda: drive.text("work.saved").startswith("Đã lưu"))
+    assert drive.desk.consents == {"contact", "reuse"}

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
+from forms.body import Fee
 from forms.errors import HostileInput
 from forms.packet import FormRef
 from forms.seal import Compressor, HpkeSealer, seal_public
@@ -67,6 +69,19 @@ def test_the_frozen_answer_is_still_made_and_opened_by_us_and_by_an_independent_
     RECEIPT_KEY._key.public_key().verify(
         told["signature"], b"tramso/content/1\x00" + about + hashlib.sha256(sealed).digest()
     )
+
+
+def test_fees_are_told_by_newer_portals_only_and_nobody_minds_what_it_does_not_know() -> None:
+    assert opened(closed()).fees is UNSET
+    fees = (Fee(label="Bản sao", due=16_000, collected=16_000, paper_receipt="AB-12"),)
+    told = msgspec.structs.replace(CONTENT, fees=fees)
+    assert opened(closed(told)) == told
+    plain = msgspec.msgpack.decode(encode(CONTENT))
+    assert "fees" not in plain
+    # As a station of before hears of fees: a name it does not know.
+    assert opened(resealed(encode({**plain, "later": [{"a": 1}]}))) == CONTENT
+    many = msgspec.structs.replace(CONTENT, fees=fees * (wire.MAX_FEES + 1))
+    assert refusal(closed(many)) == "content_bytes"
 
 
 def test_our_own_sealer_and_a_person_who_asks() -> None:

@@ -15,6 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from forms.errors import DomainError
+from ui.draft.refused import Refused, mark_of
 from ui.parts.strokes import Strokes
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ class SignedDraft(QObject):
     stage: Stage
     draft: DraftView
     answers: dict[str, object]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused = Refused()
+
+    def hold(self, name: str, error: TramSoError, again: Callable[[], object]) -> None:
+        """Note and tell that a mark or a payment could not be saved: nothing is signed or sealed before it is."""
+        raise NotImplementedError
 
     def note(self, draft: DraftView) -> None:
         """Take over signature and papers of a draft read anew; answers being typed stay as they are."""
@@ -150,26 +159,36 @@ class CitizensWord(QObject):
         if (purpose in before) == given:
             return
         self._state.draft = replace(self._state.draft, consents=before ^ {purpose})
+        self._keep_mark(purpose, given)
+        self.changed.emit()
+
+    def _keep_mark(self, purpose: str, given: bool) -> None:
+        state, name = self._state, mark_of(purpose)
         self._marks += 1
         mine = self._marks
-        self.changed.emit()
-        self._state.saving.emit()
+        state.refused.drop(name)
+        state.saving.emit()
+
+        def is_meant() -> bool:
+            return (purpose in state.draft.consents) == given
 
         def stored(draft: DraftView) -> None:
+            if is_meant():
+                state.refused.drop(name)
             if mine == self._marks:
-                self._state.draft = replace(self._state.draft, consents=draft.consents)
-                self._state.on_disk(draft)
+                marks = state.refused.marks(draft.consents, state.draft.consents)
+                state.draft = replace(state.draft, consents=marks)
+                state.on_disk(draft)
                 self.changed.emit()
 
         def failed(error: TramSoError) -> None:
-            # What is not on disk must not look marked.
-            self._state.draft = replace(self._state.draft, consents=before)
-            self._state.on_disk(self._state.draft)
-            self._refused(error)
+            if is_meant():
+                # It stays as the citizen said it, and stops the seal: unticked it would be sealed as not said.
+                state.hold(name, error, lambda: self._keep_mark(purpose, given))
+            self.changed.emit()
 
-        desk, case_id = self._state.stage.desk, self._state.draft.case_id
         # This mark alone: what else stands on the screen may be older than the disk.
-        self._run(desk.mark_consent(case_id, purpose, given), stored, failed)
+        self._run(state.stage.desk.mark_consent(state.draft.case_id, purpose, given), stored, failed)
 
     # --- the signature -----------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What the citizen paid: amount and number of the paper receipt, where a fee is due. Leaving both empty costs no key.
 
-Object names: `review.fee` (the card), `review.fee.due`, and those of the two fields.
+Object names: `review.fee` (the card), `review.fee.due`, `review.fee.beside` (who pays nothing), and those of the two fields.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from forms.errors import DomainError
-from kiosk.paid_fee import due_words, is_asked, read_paid
+from kiosk.paid_fee import due_words, is_asked, read_paid, words_beside
 from kiosk.wording import grouped, sentence, t
+from ui.draft.refused import PAYMENT
 from ui.fields.spec import FieldSpec, Kind
 from ui.fields.text import TextField
 from ui.parts.basics import column, label, row
@@ -45,13 +46,17 @@ class FeeCard(QFrame):
         self._state = state
         self._wrong = False
         self._due = label("", "body", name="review.fee.due")
+        self._beside = label("", "body", name="review.fee.beside")
         self._amount = TextField(FieldSpec(AMOUNT, Kind.TEXT, t("Số tiền đã thu (đồng)"), optional=True))
         self._receipt = TextField(
             FieldSpec(RECEIPT, Kind.TEXT, t("Số biên lai giấy"), optional=True, upper=True)
         )
         stack = column(10, (20, 16, 20, 16))
         stack.addWidget(label(t("Phí, lệ phí"), "h2"))
-        stack.addWidget(self._due)
+        told = column(2)
+        told.addWidget(self._due)
+        told.addWidget(self._beside)
+        stack.addLayout(told)
         fields = row(16)
         for field in (self._amount, self._receipt):
             # A reason above one of the lines must not push them apart.
@@ -72,9 +77,13 @@ class FeeCard(QFrame):
     def refresh(self) -> None:
         """Show the fee as the answers make it now, and what is kept of its payment."""
         draft, effective = self._state.draft, self._state.check.effective
-        asked = is_asked(draft.service, effective, draft.paid) and not draft.prepared
+        held = PAYMENT in self._state.refused
+        asked = (held or is_asked(draft.service, effective, draft.paid)) and not draft.prepared
         self._due.setText(t("Phải thu: {fee}", fee=due_words(draft.service, effective)))
-        if not self._wrong and not (self._amount.is_typed_in() or self._receipt.is_typed_in()):
+        beside = words_beside(draft.service, effective)
+        self._beside.setText(beside)
+        self._beside.setVisible(bool(beside))
+        if not self._wrong and not held and not (self._amount.is_typed_in() or self._receipt.is_typed_in()):
             self._show(draft.paid)
         self.setVisible(asked)
 
@@ -91,6 +100,11 @@ class FeeCard(QFrame):
         self._show(paid)
         if paid != self._state.draft.paid:
             self._save(paid)
+        elif PAYMENT in self._state.refused:
+            # What could not be saved is no longer meant.
+            self._state.refused.drop(PAYMENT)
+            self._state.on_disk(self._state.draft)
+            self._state.changed.emit()
         if was_wrong:
             self.moved.emit()
         return True
@@ -98,6 +112,7 @@ class FeeCard(QFrame):
     def _save(self, paid: PaidFee) -> None:
         state = self._state
         before = state.draft.paid
+        state.refused.drop(PAYMENT)
         state.draft = replace(state.draft, paid=paid)
         state.saving.emit()
 
@@ -106,11 +121,10 @@ class FeeCard(QFrame):
                 state.on_disk(draft)
 
         def failed(error: TramSoError) -> None:
-            # What is not on disk must not look kept.
-            state.draft = replace(state.draft, paid=before)
-            self._show(before)
-            state.on_disk(state.draft)
-            state.stage.fail(error)
+            # The draft says what is on disk; the amount stays in its field, and nothing is sealed without it.
+            if state.draft.paid == paid:
+                state.draft = replace(state.draft, paid=before)
+                state.hold(PAYMENT, error, lambda: self._save(paid))
 
         kept = state.stage.desk.record_paid(state.draft.case_id, paid)
         state.stage.bridge.run(kept, stored, failed, owner=self)

@@ -104,6 +104,14 @@ class DraftState(SignedDraft):
         unsaved, self._unsaved = self._unsaved, {}
         if unsaved:
             self._send(unsaved)
+        self.refused.try_again()
+
+    def hold(self, name: str, error: TramSoError, again: Callable[[], object]) -> None:
+        """Note and tell that a mark or a payment could not be saved."""
+        self._why = error
+        self.refused.hold(name, again)
+        self.save_failed.emit(error)
+        self.changed.emit()
 
     def _send(self, changes: Mapping[str, object | None]) -> None:
         for pointer in changes:
@@ -141,7 +149,7 @@ class DraftState(SignedDraft):
             return
         if self._pending:
             self.when_saved(then, failed)
-        elif self._unsaved and self._why is not None:
+        elif self.unsaved() and self._why is not None:
             failed(self._why)
         else:
             then()
@@ -164,13 +172,14 @@ class DraftState(SignedDraft):
         self.stage.bridge.run(opened, lambda again: self._look(again, max(looks - 1, 0)), owner=self)
 
     def _show(self, draft: DraftView) -> None:
-        known = _flat(draft.answers) | self._unsaved
-        fresh = {one: value for one, value in known.items() if value is not None}
+        fresh = {one: it for one, it in (_flat(draft.answers) | self._unsaved).items() if it is not None}
         self.touched |= set(fresh) - set(self.answers)
         gone = what_went(self.draft, draft)
-        self.draft = replace(draft, signed=draft.signed and not self._unsaved)
+        self.refused.meet(self.answers, fresh)
+        marks = self.refused.marks(draft.consents, self.draft.consents)
+        self.draft = replace(draft, signed=draft.signed and not self._unsaved, consents=marks)
         self.check, self.answers = draft.check, fresh
-        if self._unsaved:
+        if self.unsaved():
             self.save_again()
         else:
             self.saved.emit(draft.saved_ms)
@@ -194,11 +203,11 @@ class DraftState(SignedDraft):
 
     def is_saving(self) -> bool:
         """Return whether answers are not on the disk yet, on their way or refused."""
-        return bool(self._pending or self._unsaved)
+        return bool(self._pending or self.unsaved())
 
     def unsaved(self) -> int:
-        """Return how many answers could not be saved and are not on their way again."""
-        return len(self._unsaved)
+        """Return how much could not be saved and is not on its way again: answers, marks, the payment."""
+        return len(self._unsaved) + len(self.refused)
 
     def is_ahead_of(self, draft: DraftView) -> bool:
         """Return whether a view of the same draft was read before something that was changed here since."""
@@ -271,7 +280,7 @@ class DraftState(SignedDraft):
             opened = self.stage.desk.open_case(self.draft.case_id)
             self.stage.bridge.run(opened, self._let_go, owner=self)
         self.changed.emit()
-        if self._unsaved:
+        if self.unsaved():
             # The disk takes answers again; "saved" may be said only once it has them all.
             self.save_again()
         elif self._pending == 0:
@@ -280,6 +289,7 @@ class DraftState(SignedDraft):
     def _let_go(self, draft: DraftView) -> None:
         """Show what went because the person is another one; what is being typed stays."""
         gone = what_went(self.draft, draft)
+        self.refused.forget()
         self.draft = replace(
             self.draft,
             files=draft.files,

@@ -10,7 +10,11 @@ import pytest
 
 from forms.body import Submission
 from forms.packet import Kind
+from kiosk.catalogue_access import CatalogueAccess
 from kiosk.desk import Desk
+from kiosk.fees import exempt_words, printed_fee
+from kiosk.paid_fee import words_beside
+from kiosk.wording import set_language
 from sync.portal.national_export import export
 from sync.portal.national_fields import NationalCodes
 from tests.kiosk.intake.test_shipped_forms import finished
@@ -82,6 +86,30 @@ POOR = "Miễn cho: gia đình có công với cách mạng, hộ nghèo, ngư�
 def test_who_pays_nothing_stands_next_to_the_fee(tmp_path: Path, code: str, said: str) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, _):
         assert desk.slip(finished(desk, code)).result().fee == said
+
+
+def test_the_clerk_is_told_of_every_fee_what_the_paper_says_of_it(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (_, station):
+        services = CatalogueAccess(station.opened.catalogue, station.opened.clock).current().services
+        assert len([one for one in services if one.exemptions]) > 10
+        for service in services:
+            for effective in ({}, {"fee": 24_000}):
+                beside, paper = words_beside(service, effective), printed_fee(service, effective)
+                parts = (service.fee_note or "", exempt_words(service) if service.exemptions else "")
+                assert all(part in beside and part in paper for part in parts), service.code
+            assert words_beside(service, {"exempt": True, "exemptReason": "HO_NGHEO"}) == ""
+
+
+def test_the_head_of_who_pays_nothing_is_translated(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _):
+        service = desk.open_case(desk.start_case(COPIES).result().case_id).result().service
+        set_language("en")
+        try:
+            assert words_beside(service, {}).endswith(". Exempt: người có công, hộ nghèo, người khuyết tật")
+            # The paper stays Vietnamese.
+            assert "Miễn cho: " in printed_fee(service, {})
+        finally:
+            set_language("vi")
 
 
 def test_who_is_exempt_is_told_so_and_nothing_else(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from kiosk.wording import sentence, set_language
 from tests.kiosk.intake.test_fees import COPIES, opened_fee
 from tests.kiosk.intake.test_first_packet import refuse, sign
 from tests.kiosk.intake.test_shipped_forms import prepared
-from tests.support.counter import BIRTH, ready_draft
+from tests.support.counter import BIRTH, fill, ready_draft
 from tests.support.own_sentence import has_own_sentence
 from tests.support.stations import practice
 from ui.paper.slip_words import facts_of
@@ -123,6 +123,52 @@ def test_a_correction_keeps_what_was_paid_and_a_case_begun_anew_does_not(tmp_pat
         assert desk.slip(case_id).result().paid.startswith("Đã thu 24.000đ")
         sign(desk, case_id)
         assert desk.slip(case_id).result().paid == "Đã thu 8.000đ"
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_what_was_paid_before_any_consent_goes_with_whoever_paid(tmp_path: Path, named_first: bool) -> None:
+    """The fee card stands above the consents, so this is the usual order."""
+    with practice(tmp_path) as place, place.signed_in() as (desk, _station):
+        case_id = desk.start_case(BIRTH).result().case_id
+        if named_first:
+            fill(desk, case_id)
+        desk.record_paid(case_id, PAID).result()
+        if not named_first:
+            # Whoever is named first is who paid.
+            fill(desk, case_id)
+            assert desk.open_case(case_id).result().paid == PAID
+        another = {"/requester/fullName": "Lê Thị Thử Khác", "/requester/idDoc/number": "048099000017"}
+        assert desk.save_answers(case_id, another).result().parted
+        assert desk.open_case(case_id).result().paid == NOTHING_PAID
+
+
+@pytest.mark.parametrize(
+    ("mended", "paid"),
+    [({}, PAID), ({"/requester/fullName": "Lê Thị Thử Khác"}, NOTHING_PAID)],
+)
+def test_a_digit_mended_in_a_refused_case_takes_no_payment_away(
+    tmp_path: Path, mended: dict[str, object], paid: PaidFee
+) -> None:
+    """The family holds a slip that says what was paid; another name is another person all the same."""
+    with practice(tmp_path) as place, place.signed_in() as (desk, station):
+        case_id = ready_draft(desk).case_id
+        desk.record_paid(case_id, PAID).result()
+        desk.seal(case_id).result()
+        refuse(station.opened.replica, case_id, place.clock.now_ms())
+        desk.open_supplement(case_id).result()
+        answers = {"/requester/idDoc/number": "048099000017", **mended}
+        assert desk.save_answers(case_id, answers).result().parted
+        assert desk.open_case(case_id).result().paid == paid
+
+
+def test_a_payment_leaves_who_agreed_as_it_was(tmp_path: Path) -> None:
+    with practice(tmp_path) as place, place.signed_in() as (desk, _station):
+        case_id = ready_draft(desk).case_id
+        desk.save_answer(case_id, "/requester/fullName", "Lê Thị Thử Khác").result()
+        desk.record_paid(case_id, PAID).result()
+        # The consents are of the number that gave them, whatever name stood there at the payment.
+        assert desk.save_answer(case_id, "/requester/idDoc/number", "048099000017").result().parted
+        assert desk.open_case(case_id).result().consents == frozenset()
 
 
 def test_what_another_person_paid_goes(tmp_path: Path) -> None:
