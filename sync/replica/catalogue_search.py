@@ -3,7 +3,8 @@
 Stage 1 asks the folded index which services hold the words and pairs that tell most, and compares the 36 that
 hold most of them with the query. Stage 2 runs only when that found little or a
 word is in no service: residue of input methods, joined and mistyped words get other readings. One or two
-letters are answered from a list made while the file was built. The same text always gives the same answer.
+letters are answered by what they are short for, then from a list made while the file was built. The same text
+always gives the same answer.
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ class Finder:
         if coded and (_DIGITS.fullmatch(text) or len(coded) == 1):
             return coded[:limit]
         if len(words) == 1 and len(words[0]) <= 2 and without_bar(words[0]).isascii():
-            found = self._started(words[0], usage)
+            found = self._short_for(words[0], usage)
+            said = {code for code, _, _ in found}
+            found += [one for one in self._started(words[0], usage) if one[0] not in said]
             if found:
                 return found[:limit]
         return self._compared(text, usage, limit)
@@ -200,6 +203,17 @@ class Finder:
                 exact = plain == digits or plain[1:] == digits
                 found.append((code, round(1.0 + exact + prior, 4), _why(state, "code", code)))
         return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _short_for(self, letters: str, usage: Mapping[str, int]) -> list[Found]:
+        """Return the services that clearly say what an abbreviation stands for, nothing for other letters.
+
+        Letters that are short for one common word (`ng`, người) are rather a beginning.
+        """
+        if all(len(parts) < 2 for parts in self._lexicon.abbreviations.get(without_bar(letters), ())):
+            return []
+        # The space closes the word: what merely begins with these letters is added behind.
+        found = self._compared(f"{letters} ", usage, MAX_FOUND)
+        return [one for one in found if not one[2].startswith(WEAK)]
 
     def _started(self, start: str, usage: Mapping[str, int]) -> list[Found]:
         rows = self._db.execute(

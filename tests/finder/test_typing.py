@@ -16,6 +16,7 @@ from sync.replica.catalogue_file import CatalogueReader
 
 BIRTH, DEATH, MARRIAGE, SINGLE = "1.001193", "1.000656", "1.000894", "1.004873"
 RESIDENCE, LODGING, BUILD = "1.004222", "1.004194", "1.013225"
+CERTIFIED = "2.000884"
 
 
 def first(reader: CatalogueReader, text: str, most: int = 3) -> list[str]:
@@ -60,6 +61,34 @@ def test_one_letter_shows_what_begins_so(bundled: CatalogueReader) -> None:
         found = bundled.search(letter, {}, 10)
         assert found, letter
         assert all(why.partition(":")[0] in {"name", "synonym"} for _, _, why in found)
+
+
+@pytest.mark.parametrize(
+    ("letters", "code"),
+    [
+        ("kt", DEATH),
+        ("KT", DEATH),
+        ("kh", MARRIAGE),
+        ("ct", CERTIFIED),
+        ("nk", RESIDENCE),
+        ("đk", BIRTH),
+        ("ks", BIRTH),
+    ],
+)
+def test_two_letters_are_what_they_are_short_for_before_what_begins_so(
+    bundled: CatalogueReader, letters: str, code: str
+) -> None:
+    assert code in first(bundled, letters)
+
+
+def test_what_begins_with_an_abbreviation_is_still_offered_once(bundled: CatalogueReader) -> None:
+    for letters, begun in (("kt", LODGING), ("kh", "1.003677"), ("ct", "1.010041"), ("nk", "1.001699")):
+        found = first(bundled, letters, 40)
+        assert begun in found, letters
+        assert len(found) == len(set(found)), letters
+        assert first(bundled, letters, 2) == found[:2]
+    begun = bundled.search("ng", {}, 3)
+    assert all(why.endswith(":ng") and score <= 1.0 for _, score, why in begun), "người tells nothing"
 
 
 @pytest.mark.parametrize("text", ["1.001193", "1 001193", "001193", "1001193", "mã 1.001193", "00119"])
