@@ -7,6 +7,7 @@ The program records fees and never collects them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from forms.body import Fee
 from forms.service import Service
@@ -14,6 +15,7 @@ from kiosk.wording import mark, money, printed
 
 _EXEMPT = "EXEMPT"
 """Recorded where a form asks whether somebody is exempt, but not why."""
+_UNKNOWN: Mapping[str, object] = MappingProxyType({})
 _EXEMPT_FOR = mark("Miễn cho: {whom}")
 
 
@@ -38,11 +40,17 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
 
     A poor family that reads only the amount takes it for what it must pay (vietnam-facts §4).
     """
-    return printed_amount(service, fee_of(service, effective))
+    return printed_amount(service, fee_of(service, effective), effective)
 
 
-def printed_amount(service: Service, fee: Fee) -> str:
-    """Return a fee that is known already as a paper says it, in Vietnamese: never without who pays nothing."""
+def printed_amount(service: Service, fee: Fee, effective: Mapping[str, object] = _UNKNOWN) -> str:
+    """Return a fee that is known already as a paper says it, in Vietnamese: never without who pays nothing.
+
+    Args:
+        service: of the catalogue.
+        fee: what is due.
+        effective: the answers it was reckoned from, where they are at hand.
+    """
     if fee.exemption is not None:
         return printed("Được miễn")
     amount = printed("chưa xác minh")

@@ -3,13 +3,15 @@
 Stage 1 asks the folded index which services hold the words and pairs that tell most, and compares the 36 that
 hold most of them with the query. Stage 2 runs only when that found little or a
 word is in no service: residue of input methods, joined and mistyped words get other readings. One or two
-letters are answered from a list made while the file was built. The same text always gives the same answer.
+letters are answered by what they are short for, then from a list made while the file was built. The same text
+always gives the same answer.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -49,8 +51,12 @@ NEARLY_EQUAL = 0.06
 """Lead of a variant that hides a plain service by chance."""
 _USAGE_GAIN = 0.03
 _KEPT = 800
-_CODE = re.compile(r"(?<![\d.])(\d)?[.\s]?(\d{6})(?!\d)")
-_DIGITS = re.compile(r"[\d.\s]*\d[\d.\s]*")
+_LEAST_DIGITS = 3
+_CODE = re.compile(r"(?<![\d.])(\d)?[.\s]?(\d{6})(?!\d)", re.ASCII)
+_DIGITS = re.compile(r"[\d.\s]*\d[\d.\s]*", re.ASCII)
+_ONE_CODE = re.compile(r"\s*\d\.\d{6}\s*", re.ASCII)
+"""A code and nothing else: where no service has it, none that merely holds its digits is meant."""
+_BEGUN_CODE = re.compile(r"\s*\d\.\d+\s*", re.ASCII)
 _WORD_HOLDERS = "SELECT services, holders FROM search_word WHERE word = ?"
 _PAIR_HOLDERS = "SELECT services, holders FROM search_pair WHERE pair = ?"
 _holders_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
@@ -83,15 +89,23 @@ class Finder:
     def search(self, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
         """Return services best first."""
         limit = min(max(limit, 1), MAX_FOUND)
-        text = text[:MAX_TEXT]
+        # Wide letters and digits, as some keyboards for other scripts write them, are the plain ones.
+        text = unicodedata.normalize("NFKC", text[:MAX_TEXT])[:MAX_TEXT]
         words = split_words(text)
         if not words:
             return self._common(usage, limit)
         coded = self._coded(text)
-        if coded and (_DIGITS.fullmatch(text) or len(coded) == 1):
+        if coded or _ONE_CODE.fullmatch(text):
             return coded[:limit]
         if len(words) == 1 and len(words[0]) <= 2 and without_bar(words[0]).isascii():
-            found = self._started(words[0], usage)
+            found = self._short_for(words[0], usage)
+            said = {code for code, _, _ in found}
+            least = found[-1][1] if found else math.inf
+            found += [
+                (code, min(worth, least), why)
+                for code, worth, why in self._started(words[0], usage)
+                if code not in said
+            ]
             if found:
                 return found[:limit]
         return self._compared(text, usage, limit)
@@ -189,17 +203,31 @@ class Finder:
 
     def _coded(self, text: str) -> list[Found]:
         """Return services whose code is in the text, or begins so when the text is digits only."""
-        full = _CODE.search(text)
-        digits = re.sub(r"\D", "", text) if full is None else (full[1] or "") + full[2]
-        if full is None and (len(digits) < 3 or not _DIGITS.fullmatch(text)):
-            return []
+        asked = [(one[1] or "") + one[2] for one in _CODE.finditer(text)]
+        is_whole = bool(asked)
+        if not asked and _DIGITS.fullmatch(text):
+            digits = re.sub(r"[.\s]", "", text)
+            asked = [digits] if len(digits) >= _LEAST_DIGITS or _BEGUN_CODE.fullmatch(text) else []
         found = []
-        for _, code, prior, _, state in self._services.values():
+        for _, code, prior, _, state in self._services.values() if asked else ():
             plain = code.replace(".", "")
-            if plain.startswith(digits) or plain[1:].startswith(digits):
-                exact = plain == digits or plain[1:] == digits
+            if any(plain.startswith(digits) or plain[1:].startswith(digits) for digits in asked):
+                exact = any(digits in (plain, plain[1:]) for digits in asked)
                 found.append((code, round(1.0 + exact + prior, 4), _why(state, "code", code)))
+        if is_whole and not _DIGITS.fullmatch(text) and len(found) > len(asked):
+            return []  # six digits in a sentence that more services share are rather something else
         return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _short_for(self, letters: str, usage: Mapping[str, int]) -> list[Found]:
+        """Return the services that clearly say what an abbreviation stands for, nothing for other letters.
+
+        Letters that are short for one common word (`ng`, người) are rather a beginning.
+        """
+        if all(len(parts) < 2 for parts in self._lexicon.abbreviations.get(without_bar(letters), ())):
+            return []
+        # The space closes the word: what merely begins with these letters is added behind.
+        found = self._compared(f"{letters} ", usage, MAX_FOUND)
+        return [one for one in found if not one[2].startswith(WEAK)]
 
     def _started(self, start: str, usage: Mapping[str, int]) -> list[Found]:
         rows = self._db.execute(

@@ -15,6 +15,7 @@ from kiosk.assistant import Heard, hear
 from kiosk.service_facts import paper_facts, service_facts
 from kiosk.views import FoundService
 from resources import files
+from tests.finder.judging import folded
 
 if TYPE_CHECKING:
     from sync.replica.catalogue_file import CatalogueReader
@@ -178,6 +179,46 @@ def test_a_review_that_is_overdue_is_said() -> None:
     assert service is not None
     about = dict(service_facts(FoundService(service), date(2027, 3, 1)).about)
     assert about["Ngày xem lại"] == "đã quá ngày 01/03/2027: hỏi lại trước khi làm"
+
+
+LOST = (
+    ("mất giấy khai sinh", "1.004884"),
+    ("giấy khai sinh bị mất", "1.004884"),
+    ("mất khai sinh xin cấp lại", "1.004884"),
+    ("làm lại giấy khai sinh", "1.004884"),
+    ("mất giấy kết hôn", "1.004746"),
+    ("mất giấy chứng tử", "1.005461"),
+)
+"""What a family says that lost a certificate, and what applies only when the register is gone too."""
+EXTRACT = "2.000635"
+
+
+@pytest.mark.parametrize(("text", "again"), LOST)
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_lost_certificate_leads_to_the_extract_and_to_the_re_registration(
+    bundled: CatalogueReader, text: str, again: str, marked: bool
+) -> None:
+    typed = text if marked else " ".join(folded(text))
+    assert {EXTRACT, again} <= {code for code, _, _ in bundled.search(typed, {}, 3)}
+    service = CATALOGUE.service(again)
+    assert service is not None
+    assert any(EXTRACT in note for note in service.notes), "the screen says when this is the wrong way"
+
+
+@pytest.mark.parametrize(("text", "again"), LOST)
+def test_the_assistant_asks_whether_the_register_still_has_it(
+    bundled: CatalogueReader, text: str, again: str
+) -> None:
+    topics = heard(bundled, text)
+    assert topics
+    for topic in topics:
+        ends = [
+            {choice.services for choice in question.choices}
+            for question in topic.questions
+            if any(again in choice.services for choice in question.choices)
+        ]
+        assert ends, topic.code
+        assert all({(EXTRACT,), (again,), (EXTRACT, again)} <= one for one in ends), topic.code
 
 
 def test_a_birth_abroad_never_leads_to_a_declaration_made_here(bundled: CatalogueReader) -> None:

@@ -16,6 +16,7 @@ from sync.replica.catalogue_file import CatalogueReader
 
 BIRTH, DEATH, MARRIAGE, SINGLE = "1.001193", "1.000656", "1.000894", "1.004873"
 RESIDENCE, LODGING, BUILD = "1.004222", "1.004194", "1.013225"
+CERTIFIED = "2.000884"
 
 
 def first(reader: CatalogueReader, text: str, most: int = 3) -> list[str]:
@@ -62,10 +63,59 @@ def test_one_letter_shows_what_begins_so(bundled: CatalogueReader) -> None:
         assert all(why.partition(":")[0] in {"name", "synonym"} for _, _, why in found)
 
 
+@pytest.mark.parametrize(
+    ("letters", "code"),
+    [
+        ("kt", DEATH),
+        ("KT", DEATH),
+        ("kh", MARRIAGE),
+        ("ct", CERTIFIED),
+        ("nk", RESIDENCE),
+        ("đk", BIRTH),
+        ("ks", BIRTH),
+    ],
+)
+def test_two_letters_are_what_they_are_short_for_before_what_begins_so(
+    bundled: CatalogueReader, letters: str, code: str
+) -> None:
+    assert code in first(bundled, letters)
+
+
+def test_what_begins_with_an_abbreviation_is_still_offered_once(bundled: CatalogueReader) -> None:
+    for letters, begun in (("kt", LODGING), ("kh", "1.003677"), ("ct", "1.010041"), ("nk", "1.001699")):
+        found = first(bundled, letters, 40)
+        assert begun in found, letters
+        assert len(found) == len(set(found)), letters
+        assert first(bundled, letters, 2) == found[:2]
+    for letters in ("sy", "nk", "ts", "cc"):
+        scores = [score for _, score, _ in bundled.search(letters, {}, 40)]
+        assert scores == sorted(scores, reverse=True), letters
+    begun = bundled.search("ng", {}, 3)
+    assert all(why.endswith(":ng") and score <= 1.0 for _, score, why in begun), "người tells nothing"
+
+
 @pytest.mark.parametrize("text", ["1.001193", "1 001193", "001193", "1001193", "mã 1.001193", "00119"])
 def test_codes(bundled: CatalogueReader, text: str) -> None:
     code, _, why = bundled.search(text, {}, 3)[0]
     assert (code, why) == (BIRTH, f"code:{BIRTH}")
+
+
+@pytest.mark.parametrize("text", ["００１１９３", "１.００１１９３", " 1.001193\n"])
+def test_wide_digits_are_digits(bundled: CatalogueReader, text: str) -> None:
+    assert first(bundled, text) == [BIRTH]
+
+
+def test_a_code_begun_shows_codes_and_one_nobody_has_shows_none(bundled: CatalogueReader) -> None:
+    for begun in ("1.0", "1.00", "1.0011"):
+        found = bundled.search(begun, {}, 5)
+        assert found, begun
+        assert all(code.startswith(begun) and why == f"code:{code}" for code, _, why in found), begun
+    assert bundled.search("9.999999", {}, 5) == []
+
+
+def test_every_code_of_a_text_is_shown(bundled: CatalogueReader) -> None:
+    for text in ("1.001193 1.000656", "001193 000656", "mã 1.001193 và 1.000656"):
+        assert set(first(bundled, text)) == {BIRTH, DEATH}, text
 
 
 def one_catalogue(tmp_path: Path, *services: dict[str, Any]) -> CatalogueReader:
