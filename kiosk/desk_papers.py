@@ -54,6 +54,16 @@ class PapersDesk(ResultsDesk):
 
         return self._do(job)
 
+    def take_earlier(self, case_id: bytes, doc_id: str) -> Future[DraftView]:
+        """Take over the pictures of one kind of paper from the case before in the same sitting."""
+
+        def job(duty: Duty) -> DraftView:
+            papers.take_earlier(duty, case_id, doc_id)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
     def thumbnail(self, case_id: bytes, attachment_id: bytes) -> Future[bytes]:
         """Return a small PNG of a paper."""
         return self._do_heavy(papers.thumbnail, case_id, attachment_id)

@@ -89,10 +89,11 @@ class ConsentView:
         service_code: its national code.
         unit: who receives the data.
         station_label: the station.
-        operator_name: who read it out.
+        operator_name: who read it out, one after the other where they were several; empty where nobody knows.
         practice: made at a practice station.
         code: provisional code, None before the seal.
         printed: how often the sheet was printed.
+        printed_by: who lets this copy out, where that is not who read it out.
     """
 
     lines: tuple[ConsentLine, ...]
@@ -106,6 +107,7 @@ class ConsentView:
     practice: bool
     code: str | None
     printed: int
+    printed_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,3 +31,8 @@ def days_unheard(clock: StationClock) -> int:
 def may_capture(clock: StationClock) -> bool:
     """Tell whether new cases may still be sealed."""
     return days_unheard(clock) <= CAPTURE_DAYS
+
+
+def days_too_many(clock: StationClock, kind: str) -> int:
+    """Return the days that forbid to seal a draft, else 0; what an officer asked for is answered at any age."""
+    return 0 if kind == "supplement" or may_capture(clock) else days_unheard(clock)

@@ -71,6 +71,7 @@ class SlipView:
     fee: str
     documents: tuple[tuple[str, int], ...]
     operator_name: str
+    """Who sealed the case; empty where nobody knows the name any more."""
     qr_text: str
     printed: int
     standing: SlipStanding
@@ -87,3 +88,7 @@ class SlipView:
     """Sheets the citizen left here, for a slip with no room for each paper."""
     paid: str = ""
     """What the citizen paid and the number of the receipt; empty where nothing was noted."""
+    next_until_ms: int | None = None
+    """Until when another procedure of the citizen may be started from this case; None for never."""
+    printed_by: str = ""
+    """Who lets this copy out, where that is not who helped (`operator_name`)."""

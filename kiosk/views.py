@@ -254,6 +254,7 @@ class DraftView:
     sent_lost: bool = False  # the portal has a packet of it, and what was in it is not here any more
     paid: PaidFee = NOTHING_PAID
     continues: bool = False  # what it took over from another procedure of the same citizen is still there
+    earlier: Mapping[str, int] = field(default_factory=dict)  # pictures of that procedure offered for a paper
 
 
 @dataclass(frozen=True)
@@ -344,3 +345,5 @@ class CaseView:
     """Code of an open dossier the portal thinks this one may repeat; an officer decides."""
     paid: str = ""
     """What the citizen paid, as sealed last; empty where nothing was noted or it was let go."""
+    next_until_ms: int | None = None
+    """Until when another procedure of its citizen may be started from it; None for never."""

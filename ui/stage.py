@@ -105,6 +105,15 @@ class Stage:
         ways = self.ways() if leave is None else leaving(leave, self.ways())
         return act_among(error.code, {**ways, **(own or {})}, self.now_ms())
 
+    def may_follow(self, until_ms: int | None) -> bool:
+        """Return whether another procedure may still be started from a case, by what its view says."""
+        return until_ms is not None and self.now_ms() <= until_ms
+
+    def follow(self, case_id: bytes, applicant: str) -> None:
+        """Look up another procedure for the citizen of a case just sealed."""
+        self.following = Following(case_id, applicant)
+        self.go("intake")
+
     def now_ms(self) -> int:
         """Return the present time in UTC milliseconds."""
         return self.clock.now_ms()

@@ -10,7 +10,16 @@ from kiosk import roster_age
 from kiosk.attention_views import AnswerStand
 from kiosk.disk_room import WARN_BELOW_CASES, room_for_cases
 from kiosk.duty import Duty
-from kiosk.intake import appointments, attention, details, handing_over, standing, telling, withdrawing
+from kiosk.intake import (
+    appointments,
+    attention,
+    details,
+    handing_over,
+    sitting,
+    standing,
+    telling,
+    withdrawing,
+)
 from kiosk.intake.history import event_sentence
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.paid_fee import paid_words
@@ -122,12 +131,13 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         raise DomainError("case_unknown")
     returned = dossier is not None and dossier.state == SUPPLEMENT_REQUIRED
     request = dossier.request if dossier is not None and returned else None
-    has_answers, asked, overtaken, served = duty.replica.read(
+    has_answers, asked, overtaken, served, draft = duty.replica.read(
         lambda db: (
             drafts.has_answers(db, case_id),
             withdrawals.is_asked(db, case_id),
             serving.is_overtaken(db, case_id),
             serving.served(db, case_id),
+            drafts.read(db, case_id),
         )
     )
     conflict, lost = duty.replica.read(
@@ -162,6 +172,9 @@ def detail(duty: Duty, case_id: bytes) -> CaseView:
         unit_since_ms=0 if unit is None else unit.since_ms,
         possible_duplicate=_possible_duplicate(duty, facts),
         paid=_paid(duty, case_id),
+        next_until_ms=None
+        if draft is None
+        else sitting.open_until(draft, duty.session.operator_id, has_answers=has_answers),
         notice=None
         if dossier is None or facts.elsewhere
         else telling.notice(dossier, events, anonymous=not facts.applicant),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from kiosk.intake import consents, slips
 from kiosk.intake.drafting import read_draft
+from kiosk.intake.helped_by import who_heard
 from kiosk.paper_views import ConsentLine, ConsentView
 from kiosk.wording import printed
 from sync.replica import cases, prints
@@ -45,7 +46,9 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
     if not draft.notes.consents:
         raise DomainError("consents_none")
     sure = not duty.station_clock.is_wrong()
-    service = duty.catalogue.service(draft.row.service_code)
+    service, session = duty.catalogue.service(draft.row.service_code), duty.session
+    purposes = tuple(consent.purpose for consent in draft.notes.consents)
+    readers = duty.replica.read(lambda db: who_heard(db, case_id, draft.notes.heard, purposes))
     return ConsentView(
         lines=tuple(
             ConsentLine(
@@ -62,9 +65,12 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
         service_name=service.name,
         service_code=service.code,
         unit=duty.unit_name,
-        station_label=duty.session.station_label,
-        operator_name=duty.session.operator_name,
-        practice=duty.session.practice,
+        station_label=session.station_label,
+        operator_name=", ".join(one.name for one in readers if one.name),
+        printed_by=""
+        if session.operator_id in {one.operator_id for one in readers}
+        else session.operator_name,
+        practice=session.practice,
         code=facts.code,
         printed=count,
     )

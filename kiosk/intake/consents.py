@@ -15,10 +15,11 @@ from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.helped_by import HEARD, helper_of
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import AGREED, agreed_by
 from kiosk.views import ConsentPurpose
-from kiosk.wording import mark, printed, t
+from kiosk.wording import language, mark, printed, t
 from sync.replica import audit, cases, drafts
 from sync.replica.connection import Connection
 
@@ -43,8 +44,14 @@ _TEXTS = {
 
 def purposes(duty: Duty, case_id: bytes) -> tuple[ConsentPurpose, ...]:
     """Return what is read out to the citizen before signing; `required` ones are notices."""
-    draft = read_draft(duty, case_id)
-    facts = {"service": draft.row.service_name, "unit": duty.unit_name}
+    row = read_draft(duty, case_id).row
+    english = language() == "en" and duty.catalogue.service(row.service_code).name_en
+    return purposes_of(english or row.service_name, duty.unit_name)
+
+
+def purposes_of(service_name: str, unit_name: str) -> tuple[ConsentPurpose, ...]:
+    """Return what is read out for a procedure, in the screen's language."""
+    facts = {"service": service_name, "unit": unit_name}
     return tuple(
         ConsentPurpose(purpose, t(text, **facts), required=purpose == NOTICE)
         for purpose, text in _TEXTS.items()
@@ -100,9 +107,14 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     consents = tuple(_unless_said(said.get(consent.purpose), consent) for consent in fresh)
     if consents == draft.notes.consents and draft.row.state == "editing":
         return
+    # What was said before keeps who heard it, as it keeps its time.
+    now, before = helper_of(duty.session), draft.notes.heard
+    heard = {one.purpose: now for one, new in zip(consents, fresh, strict=True) if one is new}
+    heard |= {one.purpose: before[one.purpose] for one in consents if one.purpose in before.keys() - heard}
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "consents", consents)
+        details.put(db, case_id, HEARD, heard)
         details.put(db, case_id, AGREED, agreed_by(draft.answers))
         drafts.touch(db, case_id, now_ms)
         audit.append(

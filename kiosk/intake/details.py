@@ -13,6 +13,7 @@ from forms.reasons import Grounds
 from forms.seen_paper import SeenPaper
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
+from kiosk.intake.helped_by import HEARD, Helper
 from kiosk.intake.returned import KEPT, Kept
 from kiosk.intake.same_person import PAID, Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
@@ -62,6 +63,7 @@ class Taken(msgspec.Struct, array_like=True, frozen=True):
 _TAKEN = msgspec.msgpack.Decoder(Taken | None)
 _DECLARED = msgspec.msgpack.Decoder(date | None)
 _SAID = msgspec.msgpack.Decoder(Said | None)
+_HEARD = msgspec.msgpack.Decoder(dict[str, Helper])
 _PAID = msgspec.msgpack.Decoder(PaidFee)
 
 
@@ -86,6 +88,7 @@ class DraftDetails:
     declared: date | None = None
     said: Said | None = None
     paid: PaidFee = NOTHING_PAID
+    heard: dict[str, Helper] = field(default_factory=dict)
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -110,6 +113,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         declared=_read(stored, DECLARED, _DECLARED, None),
         said=_read(stored, SAID, _SAID, None),
         paid=_read(stored, PAID, _PAID, NOTHING_PAID),
+        heard=_read(stored, HEARD, _HEARD, {}),
     )
 
 

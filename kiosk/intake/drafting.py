@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,7 @@ from kiosk.intake import (
     copies,
     declared_days,
     details,
+    earlier_papers,
     list_gaps,
     preparing,
     returned,
@@ -250,6 +252,18 @@ def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
     )
 
 
+def earlier(duty: Duty, draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
+    """Return the files of the case before in the same sitting that an open draft may take over."""
+    sitting = draft.notes.sitting
+    if sitting is None or not sitting.source_case or draft.row.state != "editing":
+        return ()
+    try:
+        source = read_draft(duty, sitting.source_case)
+    except DomainError:  # forgotten in time
+        return ()
+    return earlier_papers.fitting(draft.form, in_force(draft), source.form, in_force(source))
+
+
 def view(duty: Duty, case_id: bytes) -> DraftView:
     """Return a draft as the screens show it.
 
@@ -305,19 +319,13 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         conflict=conflict,
         sent=sent,
         sent_lost=sent_lost,
-        too_long_unheard=_too_long_unheard(duty, draft),
+        too_long_unheard=roster_age.days_too_many(duty.station_clock, draft.row.kind),
         prepared=preparing.is_prepared_case(duty, draft.row.service_code, case_id),
         seen=draft.notes.seen,
         paid=draft.notes.paid,
         continues=draft.notes.sitting is not None,
+        earlier=Counter(file.doc_id for file in earlier(duty, draft)),
     )
-
-
-def _too_long_unheard(duty: Duty, draft: OpenDraft) -> int:
-    """Return the days that forbid to seal; what an officer asked for is answered at any age (decision 167)."""
-    clock = duty.station_clock
-    may = draft.row.kind == "supplement" or roster_age.may_capture(clock)
-    return 0 if may else roster_age.days_unheard(clock)
 
 
 def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:

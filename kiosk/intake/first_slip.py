@@ -12,6 +12,7 @@ import msgspec
 from forms.body import Fee
 from forms.calendar import Deadline, TimeUnit
 from kiosk.fees import fee_of, printed_fee
+from kiosk.intake.helped_by import Helper
 from kiosk.wording import printed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         exemption: why nothing is to be paid.
         collected: what was paid, in đồng; None where nothing was noted.
         paper_receipt: number of the receipt for it.
+        helper: who sealed the case first; None in what was kept before that was noted.
     """
 
     service_name: str
@@ -47,6 +49,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     exemption: str | None
     collected: int | None = None
     paper_receipt: str | None = None
+    helper: Helper | None = None
 
     @property
     def deadline(self) -> Deadline | None:

@@ -21,6 +21,7 @@ from kiosk.duty import Duty
 from kiosk.intake import packing, signing
 from kiosk.intake.details import SIGNATURE_DOC
 from kiosk.intake.drafting import read_draft
+from kiosk.intake.given_back import ENDED_HERE, HANDED, HANDED_OVER_STATE
 from kiosk.result_views import NO_RESULT, RESULT, HandoverEntry, PaperBack, ResultView
 from kiosk.wording import t
 from sync.replica import attachments, audit, cases, packets, serving, withdrawals
@@ -28,11 +29,8 @@ from sync.replica.connection import Connection
 from sync.wire.records import Handover
 
 RESOLVED_STATE = 9
-HANDED_OVER_STATE = 10
 RECEIVERS_SIGNATURE = "x-receiver-signature"
 MAX_NAME = 200
-_ENDED_HERE = frozenset({"withdrawn", "needs_attention"})
-"""A record that will not be sent as it is, so that another may take its place."""
 
 
 def standing_of(duty: Duty, case_id: bytes) -> ResultView:
@@ -88,8 +86,12 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
         blob = BlobRef(document.sealed_sha256, len(sealed))
         packing.store(duty, db, signed, case_id, None, now_ms, blobs=(blob,))
         withdrawals.replace_refused(db, case_id, signed.packet_id, now_ms, {"handover"})
-        told: dict[str, object] = {"packet": signed.packet_id.hex(), "relation": entry.relation}
-        audit.append(db, now_ms, operator_id, "handed_over", case_id, told)
+        told: dict[str, object] = {
+            "packet": signed.packet_id.hex(),
+            "relation": entry.relation,
+            "papers": sorted(entry.papers),
+        }
+        audit.append(db, now_ms, operator_id, HANDED, case_id, told)
 
     duty.replica.seal(job).result()
 
@@ -109,8 +111,7 @@ def _must_be_open(db: Connection, case_id: bytes) -> None:
 
 def _is_recorded(db: Connection, case_id: bytes) -> bool:
     return any(
-        row.kind == "handover" and row.state not in _ENDED_HERE
-        for row in packets.packets_of_case(db, case_id)
+        row.kind == "handover" and row.state not in ENDED_HERE for row in packets.packets_of_case(db, case_id)
     )
 
 

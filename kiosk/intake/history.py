@@ -6,6 +6,7 @@ from kiosk.intake.details import day_of
 from kiosk.server_states import state_name
 from kiosk.serving_views import ServingView
 from kiosk.wording import day, t
+from sync.replica.unused_prints import UNUSED
 
 
 def _changed(facts: dict[str, object]) -> str:
@@ -80,6 +81,8 @@ def _special(kind: str, facts: dict[str, object]) -> str:
         if facts.get("what") == "declaration":
             done = facts.get("prepared") is True
             return t("Đã in tờ khai; hồ sơ chưa nộp ở đâu") if done else t("Đã in tờ khai")
+        if facts.get("what") == UNUSED:
+            return t("Bản in không ra khỏi máy; số của bản in được dùng lại")
         papers = {"consent": t("Đưa giấy đồng ý ra in"), "appointment": t("Đưa giấy hẹn trả kết quả ra in")}
         return papers.get(str(facts.get("what")), "")
     told = {

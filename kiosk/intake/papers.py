@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import msgspec
 from PIL import Image
 
 from forms.attachment import CONTENT_KEY_BYTES, digest, open_file, seal_file
 from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from kiosk.intake import details
-from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake import details, same_person
+from kiosk.intake.drafting import earlier, in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
-from sync.replica import attachments, audit, drafts, taken_off
+from sync.replica import attachments, audit, copying, drafts, taken_off
 from sync.replica.attachments import AttachmentRow
 from sync.replica.connection import Connection
 
@@ -71,6 +72,37 @@ def attach(
         kept[1] if copies is None else copies,
         also=unsign,
     )
+
+
+def take_earlier(duty: Duty, case_id: bytes, doc_id: str) -> None:
+    """Take over one kind of paper from the case before in the same sitting; durable when this returns.
+
+    Marked as from there, it goes when the person becomes another. Sheets on paper go with one case only.
+
+    Raises:
+        DomainError: `document_unknown` when none is there any more, `no_open_draft`, `prepare_only`.
+    """
+    draft = read_draft(duty, case_id)
+    must_be_submitted(duty, draft.row.service_code, case_id)
+    files, sitting = [file for file in earlier(duty, draft) if file.doc_id == doc_id], draft.notes.sitting
+    if not files or sitting is None:
+        raise DomainError("document_unknown", doc=doc_id)
+    new_kind = all(file.doc_id != doc_id for file in in_force(draft))
+    rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
+    noted = msgspec.structs.replace(sitting, files=(*sitting.files, *rows.values()))
+    now_ms = duty.clock.now_ms()
+
+    def job(db: Connection) -> None:
+        details.put(db, case_id, same_person.DETAIL, noted)
+        for source, made in rows.items():
+            copying.share_file(db, source, made, case_id, now_ms)
+        if new_kind:
+            drafts.set_detail(db, case_id, drafts.SIGNED, None)
+        drafts.touch(db, case_id, now_ms)
+        told = {"doc": doc_id, "from": sitting.source_case.hex()}
+        audit.append(db, now_ms, duty.session.operator_id, "paper_added", case_id, told)
+
+    duty.replica.write(job).result()
 
 
 def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:

@@ -32,12 +32,19 @@ class Sitting(msgspec.Struct, frozen=True):
         person: the citizen, from `person_of`.
         files: attachments taken over.
         card: what the card said that was taken over, or nothing.
+        source: the case right before; nothing in what was kept before that was noted.
     """
 
     before: tuple[bytes, ...]
     person: str
     files: tuple[bytes, ...]
     card: bytes = b""
+    source: bytes = b""
+
+    @property
+    def source_case(self) -> bytes:
+        """The case right before, nothing where it is not known."""
+        return self.source or (self.before[-1] if self.before else b"")
 
 
 class Agreed(msgspec.Struct, array_like=True, frozen=True):

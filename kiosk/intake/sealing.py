@@ -17,6 +17,7 @@ from kiosk.intake import details, packing, preparing, returned, stale
 from kiosk.intake.consents import ASSIST, NOTICE, as_given
 from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
+from kiosk.intake.helped_by import helper_of
 from kiosk.intake.versions import must_be_taken
 from kiosk.views import ReturnReason, SealedView
 from sync.replica import attachments, audit, cases, drafts, first_packets
@@ -102,8 +103,14 @@ def _said(duty: Duty, draft: OpenDraft, found: FormCheck) -> Said:
         said = say_again(draft.notes.said, service, found.effective)
     else:
         said = say(service, found.effective)
-    paid = draft.notes.paid
-    return msgspec.structs.replace(said, collected=paid.amount, paper_receipt=paid.receipt)
+    paid, before = draft.notes.paid, draft.notes.said
+    return msgspec.structs.replace(
+        said,
+        collected=paid.amount,
+        paper_receipt=paid.receipt,
+        # The citizen's first slip names its helper, as it names the moment, whoever corrects the case later.
+        helper=helper_of(duty.session) if before is None else before.helper,
+    )
 
 
 def _must_be_ready(draft: OpenDraft, found: FormCheck) -> None:

@@ -22,6 +22,7 @@ from kiosk.intake import details
 from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
+from kiosk.intake.helped_by import HEARD
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
 from sync.replica import attachments, audit, cases, copying, drafts, first_packets, packets, withdrawals
 
@@ -58,12 +59,8 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     """
     source = read_draft(duty, before)
     now_ms = duty.clock.now_ms()
-    if (
-        source.row.state != "sealed"
-        or source.row.operator_id != duty.session.operator_id
-        or not 0 <= now_ms - source.row.changed_ms <= LONGEST_MS
-        or not source.answers
-    ):
+    until_ms = open_until(source.row, duty.session.operator_id, has_answers=bool(source.answers))
+    if until_ms is None or not 0 <= until_ms - now_ms <= LONGEST_MS:
         raise DomainError("sitting_over")
     service = duty.catalogue.service(service_code)
     form = duty.catalogue.form_for(service)
@@ -72,12 +69,14 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
     group = (*(source.notes.sitting.before if source.notes.sitting is not None else ()), before)
     agreed = tuple(one for one in source.notes.consents if one.purpose != NOTICE)
+    heard = {name: who for name, who in source.notes.heard.items() if name != NOTICE}
     card = source.notes.identity.get(REQUESTER) if REQUESTER in form.slots() else None
     sitting = Sitting(
         before=group if len(group) < ON_ONE_SLIP else (),
         person=person_of(source.answers),
         files=tuple(rows.values()),
         card=card.raw if card is not None else b"",
+        source=before,
     )
 
     def take_over(db: Connection, case_id: bytes) -> None:
@@ -95,6 +94,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
             details.put(db, case_id, "identity", {REQUESTER: card})
         if agreed and service.mode != "prepare":
             details.put(db, case_id, "consents", agreed)
+            details.put(db, case_id, HEARD, heard)
         for file in files:
             copying.share_file(db, file.attachment_id, rows[file.attachment_id], case_id, now_ms)
         details.put(db, case_id, "sitting", sitting)
@@ -108,6 +108,13 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
         draft = read_draft(duty, case_id)
     name_applicant(duty, draft)
     return case_id
+
+
+def open_until(row: drafts.DraftRow, operator_id: str, *, has_answers: bool) -> int | None:
+    """Return until when the next procedure of a case's citizen may be started from it; None for never."""
+    if row.state != "sealed" or row.operator_id != operator_id or not has_answers:
+        return None
+    return row.changed_ms + LONGEST_MS
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from forms.redact import mask_id
 from forms.slip import SlipCase, encode_slip
 from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
-from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.first_slip import Said, say
-from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip
+from kiosk.intake.helped_by import helper_of, who_sealed
+from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip, open_until
+from kiosk.intake.slip_papers import papers_on_slip
 from kiosk.intake.slip_standing import standing_of
 from kiosk.paid_fee import printed_paid
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
@@ -63,6 +64,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
     draft = read_draft(duty, case_id)
     said = _said(duty, draft)
     standing = standing_of(duty, facts)
+    helper = said.helper or duty.replica.read(lambda db: who_sealed(db, case_id)) or helper_of(duty.session)
     others, taken = made.others, draft.notes.taken
     # The citizen has a slip already, with a code of another station or of a machine that was lost.
     taken_over = made.kind == "supplement"
@@ -81,6 +83,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         certifier.endorsement or b"",
     )
     drafts_on_it = (*(read_draft(duty, one.facts.case_id) for one in others), draft)
+    papers, kept = duty.replica.read(lambda db: papers_on_slip(db, drafts_on_it))
     return SlipView(
         code=facts.code,
         practice=duty.session.practice,
@@ -95,19 +98,16 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         term=said.term,
         due_premise=_premise(duty, said, standing),
         fee=said.fee,
-        documents=_documents(drafts_on_it),
-        originals_kept=sum(
-            file.originals
-            for one in drafts_on_it
-            for file in one.files
-            if file.doc_id != details.SIGNATURE_DOC
-        ),
-        operator_name=duty.session.operator_name,
+        documents=papers,
+        originals_kept=kept,
+        operator_name=helper.name,
+        printed_by="" if helper.operator_id == duty.session.operator_id else duty.session.operator_name,
         qr_text=text,
         printed=facts.printed,
         standing=standing,
         paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
+        next_until_ms=open_until(draft.row, duty.session.operator_id, has_answers=bool(draft.answers)),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
         ),
@@ -131,6 +131,21 @@ def record_print(duty: Duty, case_id: bytes, what: str) -> int:
         return prints.record(db, case_id, what, now_ms)
 
     return duty.replica.write(job).result()
+
+
+def print_unused(duty: Duty, case_id: bytes, what: str, number: int) -> None:
+    """Note that a print nothing of which left the machine did not use its number, for every case on the slip."""
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        if not prints.take_back(db, case_id, what, number, now_ms):
+            return
+        audit.append(db, now_ms, operator_id, "print_unused", case_id, {"what": what, "number": number})
+        for one in on_the_slip(db, case_id) if what == "slip" else ():
+            sister = one.facts.case_id
+            prints.take_back(db, sister, what, prints.count(db, sister, what), now_ms)
+
+    duty.replica.write(job).result()
 
 
 def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView:
@@ -193,35 +208,3 @@ def _next_acceptance(now_s: int, holidays: HolidayTable) -> datetime:
         return now
     morning = holidays.next_working_day(now.date())
     return datetime.combine(morning, OPENING, tzinfo=VIETNAM)
-
-
-def _documents(drafts: tuple[OpenDraft, ...]) -> tuple[tuple[str, int], ...]:
-    """Return how many pictures there are of each paper and which sheets stayed.
-
-    A picture that serves several cases counts once; sheets are with one of the cases only.
-    """
-    counted: dict[str, int] = {}
-    sheets: dict[str, tuple[int, int]] = {}
-    seen: set[tuple[str, bytes]] = set()
-    for draft in drafts:
-        for file in draft.files:
-            rule = draft.form.document(file.doc_id)
-            label = rule.label("vi") if rule is not None else file.doc_id
-            if file.doc_id == details.SIGNATURE_DOC:
-                continue
-            kept, copies = sheets.get(label, (0, 0))
-            sheets[label] = kept + file.originals, copies + file.copies
-            if (label, file.plain_sha256) not in seen:
-                seen.add((label, file.plain_sha256))
-                counted[label] = counted.get(label, 0) + 1
-    return tuple((label + _stayed(*sheets[label]), count) for label, count in counted.items())
-
-
-def _stayed(originals: int, copies: int) -> str:
-    """Return which sheets on paper the citizen left here, nothing where there are none."""
-    told = []
-    if originals:
-        told.append(printed("giữ lại {n} bản chính", n=originals))
-    if copies:
-        told.append(printed("nộp {n} bản sao giấy", n=copies))
-    return f" ({', '.join(told)})" if told else ""

@@ -48,6 +48,24 @@ def append(
     return int(number)
 
 
+def first_actor(db: Connection, case_id: bytes, *actions: str) -> str | None:
+    """Return who did the first of some actions on a case; None where nobody did."""
+    marks = ", ".join("?" for _action in actions)
+    row = db.execute(
+        f"SELECT operator_id FROM audit WHERE case_id = ? AND action IN ({marks}) ORDER BY id LIMIT 1",
+        (case_id, *actions),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def details(db: Connection, case_id: bytes, action: str) -> tuple[dict[str, object], ...]:
+    """Return what was noted with an action on a case, the newest first."""
+    rows = db.execute(
+        "SELECT detail FROM audit WHERE case_id = ? AND action = ? ORDER BY id DESC", (case_id, action)
+    )
+    return tuple(json.loads(detail) for (detail,) in rows)
+
+
 def head(db: Connection) -> tuple[int, bytes]:
     """Return number and digest of the newest entry; `(0, 32 zero bytes)` before the first."""
     last = db.execute("SELECT id, sha256 FROM audit ORDER BY id DESC LIMIT 1").fetchone()

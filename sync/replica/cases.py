@@ -16,6 +16,7 @@ from forms.text import fold
 from sync.replica import office_news, serving
 from sync.replica.driver import Connection
 from sync.replica.office_news import NEWS
+from sync.replica.unused_prints import STANDS
 from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem, SupplementRequest, decode, encode
 
@@ -51,7 +52,7 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
     AS changed,
   EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')
-    AND e.at_ms >= d.changed_ms),
+    AND e.at_ms >= d.changed_ms AND {STANDS}),
   coalesce(o.elsewhere, 0), o.note, o.request, CASE WHEN o.state = 5 THEN {ANSWERED} END,
   o.state IN (3, 6, 8) AND {TOLD}, CASE s.state WHEN 'queued' THEN coalesce(s.trouble, '') END,
   {NEWS}, {SAID_VERSION},

@@ -26,6 +26,7 @@ from sync.replica import (
 )
 from sync.replica.driver import Connection
 from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
+from sync.replica.unused_prints import STANDS
 
 DAY_MS = 86_400_000
 KEYS_KEPT_MS = 14 * DAY_MS
@@ -86,7 +87,7 @@ _PACKETS = (
 _PREPARED = (
     "SELECT d.case_id FROM draft AS d WHERE d.state = 'editing' AND d.changed_ms < :now - :kept "
     "AND (SELECT max(e.at_ms) FROM case_event AS e WHERE e.case_id = d.case_id AND e.kind = 'printed' "
-    "AND json_extract(e.detail, '$.prepared')) "
+    f"AND json_extract(e.detail, '$.prepared') AND {STANDS}) "
     "BETWEEN d.changed_ms AND :now - :kept - 1 "
     "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT :batch"
 )

@@ -9,18 +9,20 @@ from typing import Any
 
 from forms.answers import flatten_answers
 from forms.arranging import arranged
+from forms.body import Consent
 from forms.declaration import sections_of
 from forms.errors import DomainError
 from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
 from forms.validate import FormCheck
+from kiosk.intake.consents import ASSIST, CONTACT, NOTICE, TEXT_VERSION, printed_text
 from kiosk.paper_views import AppointmentView, ConsentLine, ConsentView, DeclarationView, PreparedView
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
 from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
 from tests.support.fakes import FakeClock
-from tests.ui.settled import CODE, done, failed, sample_slip
+from tests.ui.settled import CODE, UNIT, done, failed, sample_slip
 from tests.ui.shipped import Lists, shipped_form
 
 LONG_NAMES: dict[str, Any] = {
@@ -32,8 +34,6 @@ LONG_NAMES: dict[str, Any] = {
 }
 
 
-TOLD = "Thông tin và giấy tờ này được dùng để giải quyết thủ tục “{service}” theo quy định của pháp luật."
-ASKED = "Tôi đồng ý được gọi hoặc nhắn tin về kết quả của hồ sơ này."
 READ_OUT, MARKED = "người hỗ trợ đọc cho nghe", "đánh dấu trên màn hình"
 
 
@@ -121,17 +121,21 @@ class ScriptedPrinting(ABC):
     def consent_sheet(self, case_id: bytes) -> Future[ConsentView]:
         service = self.catalogue.service(self.service_code)
         now_ms = self.clock.now_ms()
-        told = ConsentLine(TOLD.format(service=service.name), "Đã được thông báo", True, now_ms, READ_OUT)
-        contact = "contact" in self.consents
-        asked = ConsentLine(ASKED, "Đồng ý" if contact else "Không đồng ý", contact, now_ms, MARKED)
+        lines = []
+        for purpose in (NOTICE, ASSIST, CONTACT):
+            given = purpose in {NOTICE, *self.consents}
+            spoken = Consent(purpose=purpose, given=given, text_version=TEXT_VERSION, at=0, method="screen")
+            answer = "Đã được thông báo" if purpose == NOTICE else "Đồng ý" if given else "Không đồng ý"
+            text = printed_text(spoken, service.name, UNIT)
+            lines.append(ConsentLine(text, answer, given, now_ms, READ_OUT if purpose == NOTICE else MARKED))
         return done(
             ConsentView(
-                lines=(told, asked),
+                lines=tuple(lines),
                 applicant=str(self.answers.get("/requester/fullName", "Trần Thị Thử")),
                 masked_id=mask_id(str(self.answers.get("/requester/idDoc/number", "048190000017"))),
                 service_name=service.name,
                 service_code=service.code,
-                unit="UBND xã Hòa Vang",
+                unit=UNIT,
                 station_label="Điểm trạm số Bưu điện xã Hòa Vang",
                 operator_name="Lê Văn Đức",
                 practice=self.practice,
@@ -154,3 +158,12 @@ class ScriptedPrinting(ABC):
             return done(self.consent_prints)
         self.prints += 1
         return done(self.prints)
+
+    def print_unused(self, case_id: bytes, what: str, number: int) -> Future[None]:
+        if what == "appointment":
+            self.appointment_prints -= 1
+        elif what == "consent":
+            self.consent_prints -= 1
+        else:
+            self.prints -= 1
+        return done(None)

@@ -11,16 +11,12 @@ from typing import Any
 from PIL import Image
 
 from forms.errors import DomainError, TramSoError
+from kiosk.intake.consents import purposes_of
 from kiosk.paid_fee import PaidFee
 from kiosk.scanning.page_shape import PageShape
 from kiosk.views import ConsentPurpose, DraftView
-from tests.ui.settled import done, failed
-
-PURPOSES = (
-    ConsentPurpose("process", "Dữ liệu được dùng để giải quyết thủ tục này theo pháp luật.", True),
-    ConsentPurpose("contact", "Nhắn tin cho ông/bà khi có kết quả.", False),
-    ConsentPurpose("reuse", "Giữ thông tin đã quét để làm thủ tục khác trong buổi này.", False),
-)
+from kiosk.wording import language
+from tests.ui.settled import UNIT, done, failed
 
 
 class ScriptedSigning(ABC):
@@ -39,7 +35,10 @@ class ScriptedSigning(ABC):
         """Return the draft as it stands."""
 
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
-        return done(PURPOSES)
+        # The product's own texts: a picture of others would show a screen nobody has.
+        service = self.draft().service
+        english = language() == "en" and service.name_en
+        return done(purposes_of(english or service.name, UNIT))
 
     def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
         if self.fail_next is not None:

@@ -12,6 +12,7 @@ from kiosk.views import FileView
 from tests.ui.shipped import birth_form
 
 BIRTH = "1.001193"
+UNIT = "UBND xã Hòa Vang"
 CODE = "TS-00048-010000017-3"
 QR_TEXT = "TSP1:" + "6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9M9ESI9XBHXK-%69LQOGI.*V76GCV4*XUA2PSGH.+H$NI4L6HUC" * 6
 
@@ -36,7 +37,7 @@ def sample_slip(
         code=CODE,
         practice=practice,
         station_label="Điểm trạm số Bưu điện xã Hòa Vang",
-        unit="UBND xã Hòa Vang",
+        unit=UNIT,
         service_name="Đăng ký khai sinh",
         service_code=BIRTH,
         applicant=str(answers.get("/requester/fullName", "Trần Thị Thử")),
@@ -51,4 +52,5 @@ def sample_slip(
         printed=prints,
         standing=SlipStanding("sealed", now_ms),
         made_ms=now_ms,
+        next_until_ms=now_ms + 7_200_000,
     )

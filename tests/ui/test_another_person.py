@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from kiosk.intake.drafting import read_draft
 from kiosk.views import DraftView
@@ -137,6 +137,26 @@ def test_the_next_case_tells_what_it_is_for_when_its_purposes_are_shown(counter:
     }
     assert (consents["procedure"].at, consents["assist"].at) == (then + 60, then)
     assert "procedure" in counter.bench().state.draft.consents
+
+
+def test_another_paper_of_the_case_before_is_offered_with_one_key(counter: Counter) -> None:
+    draft = next_one(counter)
+    assert chip(counter, "d-birth") != "Đủ"
+    assert not counter.has("papers.earlier:d-id"), "that one came along"
+    offer = counter.find(QPushButton, "papers.earlier:d-birth")
+    offer.click()
+    offer.click()
+    counter.until(lambda: counter.has("papers.carried:d-birth"))
+    counter.idle()
+    assert not counter.has("papers.earlier:d-birth")
+    assert not counter.has("failure.title")
+    assert chip(counter, "d-birth") == "Đủ"
+    said = {row.name: row.value for part in parts_of(counter.bench().state) for row in part.rows}
+    assert said["Giấy chứng sinh"].endswith("lấy từ hồ sơ trước")
+    another_is_named(counter)
+    assert counter.bench().state.draft.case_id == draft.case_id
+    assert chip(counter, "d-birth") != "Đủ", "it goes with the person"
+    assert not counter.has("papers.earlier:d-birth")
 
 
 def test_what_came_along_says_so(counter: Counter) -> None:

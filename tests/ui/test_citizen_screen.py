@@ -109,20 +109,20 @@ def test_nothing_is_marked_beforehand_and_the_law_is_told_without_a_mark(drive: 
     window = show(drive)
     read_up_to(window, CONSENTS)
     boxes = window.findChildren(QCheckBox)
-    assert {box.objectName() for box in boxes} == {"citizen.consent:contact", "citizen.consent:reuse"}
+    assert {box.objectName() for box in boxes} == {"citizen.consent:contact", "citizen.consent:assist"}
     assert not any(box.isChecked() for box in boxes)
-    assert shown(window, "citizen.notice:process").findChildren(QCheckBox) == []
+    assert shown(window, "citizen.notice:procedure").findChildren(QCheckBox) == []
 
 
 def test_a_mark_of_the_clerk_shows_to_the_citizen_and_can_be_taken_back(drive: Driver) -> None:
     window = show(drive)
     read_up_to(window, CONSENTS)
-    drive.find(QCheckBox, "review.consent:reuse").click()
-    box = window.findChild(QCheckBox, "citizen.consent:reuse")
+    drive.find(QCheckBox, "review.consent:assist").click()
+    box = window.findChild(QCheckBox, "citizen.consent:assist")
     drive.until(box.isChecked)
     QTest.mouseClick(box.parentWidget(), LEFT, pos=QPoint(300, 20))
     drive.until(lambda: drive.desk.consents == frozenset())
-    assert not drive.find(QCheckBox, "review.consent:reuse").isChecked()
+    assert not drive.find(QCheckBox, "review.consent:assist").isChecked()
 
 
 def test_a_mark_that_could_not_be_saved_is_not_shown(drive: Driver) -> None:
@@ -300,15 +300,15 @@ def test_by_keyboard_alone(drive: Driver) -> None:
             break
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         QApplication.processEvents()
-    first = window.findChild(QCheckBox, "citizen.consent:contact")
+    first = window.findChild(QCheckBox, "citizen.consent:assist")
     drive.until(lambda: QApplication.focusWidget() is first)
     QTest.keyClick(first, Qt.Key.Key_Space)
-    drive.until(lambda: drive.desk.consents == {"contact"})
+    drive.until(lambda: drive.desk.consents == {"assist"})
     way = []
     for _tab in range(4):
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         way.append(QApplication.focusWidget().objectName())
-    assert way == ["citizen.consent:reuse", "citizen.next", "citizen.back", "citizen.consent:contact"]
+    assert way == ["citizen.consent:contact", "citizen.next", "citizen.back", "citizen.consent:assist"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

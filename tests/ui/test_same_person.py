@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from tests.ui.scripted_desk import CASE
 from tests.ui.settled import failed
 from ui.draft.review_step import ReviewStep
 from ui.draft.slip_panel import SlipPanel
+from ui.draft.slip_window import SlipWindow
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Driver
@@ -104,6 +106,40 @@ def test_too_late_says_so_and_goes_on_afresh(sealed: Driver) -> None:
     sealed.until(lambda: not is_offered(sealed))
     looks_for(sealed, "khai tu")
     sealed.until(lambda: sealed.window.shell().present() == "work")
+
+
+def at_its_case(drive: Driver, until_ms: int | None) -> None:
+    """Leave the slip and come back to the page of its case."""
+    view = fiction.returned()
+    drive.desk.case_view = replace(view, row=replace(view.row, case_id=CASE), next_until_ms=until_ms)
+    drive.window.shell().go("today")
+    drive.window.shell().stage.open_case(CASE)
+    drive.until(lambda: drive.window.findChild(QWidget, "case.slip") is not None)
+
+
+def test_it_is_still_offered_on_the_page_of_the_case(sealed: Driver) -> None:
+    at_its_case(sealed, sealed.desk.clock.now_ms() + 1)
+    sealed.find(QWidget, "case.another").click()
+    sealed.until(lambda: is_offered(sealed))
+    looks_for(sealed, "khai tu")
+    sealed.until(lambda: sealed.desk.after == CASE)
+
+
+@pytest.mark.parametrize("late_ms", [None, -1])
+def test_it_is_not_offered_once_it_would_be_refused(sealed: Driver, late_ms: int | None) -> None:
+    at_its_case(sealed, None if late_ms is None else sealed.desk.clock.now_ms() + late_ms)
+    assert sealed.window.findChild(QWidget, "case.another") is None
+
+
+def test_it_is_still_offered_with_a_slip_printed_again(sealed: Driver) -> None:
+    at_its_case(sealed, None)
+    sealed.find(QWidget, "case.slip").click()
+    sealed.until(lambda: sealed.window.findChild(SlipWindow) is not None)
+    sealed.find(SlipWindow, "slip-window").panel.findChild(QWidget, "slip.another").click()  # type: ignore[union-attr]
+    sealed.until(lambda: is_offered(sealed))
+    sealed.until(lambda: sealed.window.findChild(SlipWindow) is None)
+    looks_for(sealed, "khai tu")
+    sealed.until(lambda: sealed.desk.after == CASE)
 
 
 def test_ctrl_enter_on_the_slip_ends_the_case(sealed: Driver) -> None:

@@ -82,8 +82,8 @@ class CitizenScreen(QObject):
         if self._window is not None:
             self._window.close()
 
-    def sealed(self, code: str) -> None:
-        """Thank the citizen, then be blank; from now on nothing of the draft is shown."""
+    def sealed(self, code: str = "") -> None:
+        """Thank the citizen, with the code once it may be told, then be blank; nothing of the draft is shown any more."""
         self._over = True
         if self._window is not None:
             self._window.thank(code)

@@ -63,7 +63,7 @@ class CitizenWindow(QWidget):
         self._shared = shared
         self.steps = Steps(state)
         self.reading = ReadingAloud(self)
-        self._code = ""
+        self._over, self._code = False, ""
         self._said: tuple[str, ...] = ()
         self._build()
         self.ring = FocusRing(self, _RING)
@@ -105,8 +105,8 @@ class CitizenWindow(QWidget):
             self.reading.start(self._said)
 
     def thank(self, code: str) -> None:
-        """Show nothing but thanks and the code: the case is sealed."""
-        self._code = code
+        """Show nothing but thanks and the code, empty before it may be told: the case is sealed."""
+        self._over, self._code = True, code
         self.reading.stop()
         self._show()
 
@@ -229,7 +229,7 @@ class CitizenWindow(QWidget):
     # --- what is shown -----------------------------------------------------------------------
 
     def _show(self) -> None:
-        if self._code:
+        if self._over:
             self._show_thanks()
             return
         steps, word = self.steps, self._state.word
@@ -291,7 +291,8 @@ class CitizenWindow(QWidget):
     def _show_thanks(self) -> None:
         for one in (self._title, self._place, self._lapsed, self._doubt, self._footer):
             one.hide()
-        self._end.say(t("Xin cảm ơn ông/bà"), t("Hồ sơ đã lưu tại trạm. Mã hồ sơ của ông/bà:"), self._code)
+        text = t("Hồ sơ đã lưu tại trạm. Mã hồ sơ của ông/bà:") if self._code else t("Hồ sơ đã lưu tại trạm.")
+        self._end.say(t("Xin cảm ơn ông/bà"), text, self._code)
         self._stack.setCurrentWidget(self._end)
 
     def _where(self) -> str:

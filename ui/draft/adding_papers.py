@@ -39,6 +39,7 @@ class AddingPapers(QWidget):
         self.scanner = ScannerFiles(state.stage)
         self._problem = label("", "problem", name="papers.problem")
         self._problem.hide()
+        self._taking = False
         self._failed: QVBoxLayout = column(0)
 
     def add_image(
@@ -68,6 +69,25 @@ class AddingPapers(QWidget):
             ),
             owner=self,
         )
+
+    def take_earlier(self, doc_id: str) -> None:
+        """Take over the pictures of a paper from the case before in the same sitting."""
+        if self._taking:
+            return
+        self._settle()
+        self._taking = True
+        taken = self.state.stage.desk.take_earlier(self.state.draft.case_id, doc_id)
+        self.state.stage.bridge.run(
+            taken, self._taken, lambda error: self._not_taken(doc_id, error), owner=self
+        )
+
+    def _taken(self, draft: DraftView) -> None:
+        self._taking = False
+        self._added(draft, None)
+
+    def _not_taken(self, doc_id: str, error: TramSoError) -> None:
+        self._taking = False
+        self._refused(doc_id, error, lambda: self.take_earlier(doc_id))
 
     def shoot(self, rule: DocumentRule, pages: int) -> None:
         """Photograph a paper, page by page."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -69,7 +70,7 @@ class NumberedPrints(QObject):
         self._paper = paper
         self._owner = owner
         self._now = already
-        self._unused: int | None = None
+        self._numbering = False
         self.notice = PaperNotice(paper.kind)
         self._printers = PrinterChoice(stage.bridge, self.notice, owner)
         self.count = Chip("", name=f"{paper.kind}.count")
@@ -96,36 +97,57 @@ class NumberedPrints(QObject):
         then: Callable[[], object],
         refused: Callable[[], object] | None = None,
         again: Callable[[], object] | None = None,
-    ) -> None:
+    ) -> bool:
         """Let the desk count the print first: a paper without its number must not exist.
+
+        Pressed again before that is answered it does nothing: one press is one paper.
 
         Args:
             then: makes the paper.
             refused: called when the desk could not count it, before that is told.
             again: what the failure's button does; else the same once more.
+
+        Returns:
+            Whether it is asked for; False while another print is being numbered.
         """
+        if self._numbering:
+            return False
+        self._numbering = True
 
         def numbered(number: int) -> None:
-            self._unused = None
+            self._numbering = False
             self._now = number
+            if not shiboken6.isValid(self._owner):
+                # Closed meanwhile: nobody makes this paper.
+                self.keep_number()
+                return
             self._paper.show_number(number)
             self._show_count()
             then()
 
         def failed(error: TramSoError) -> None:
+            self._numbering = False
+            if not shiboken6.isValid(self._owner):
+                self._stage.fail(error)
+                return
             if refused is not None:
                 refused()
             self._stage.fail(error, {"again": again or (lambda: self.number(then, refused))})
 
-        if self._unused is not None:
-            numbered(self._unused)
-            return
         counted = self._stage.desk.record_print(self._case_id, self._paper.kind)
-        self._stage.bridge.run(counted, numbered, failed, owner=self._owner)
+        self._stage.bridge.run(counted, numbered, failed, owner=self._stage.bridge)
+        return True
 
     def keep_number(self) -> None:
-        """Use the last number again: no paper with it exists, it never left the machine."""
-        self._unused = self._now
+        """Let the last number be the next one again: no paper with it exists, it never left the machine.
+
+        On disk, for whoever prints next, from whatever screen. Where that cannot be stored the number is spent.
+        """
+        kept = self._stage.desk.print_unused(self._case_id, self._paper.kind, self._now)
+        self._now = max(0, self._now - 1)
+        self._stage.bridge.run(kept, lambda _done: None, lambda _error: None, owner=self._stage.bridge)
+        if shiboken6.isValid(self.count):
+            self._show_count()
 
     def tell_printed(self) -> None:
         """Tell that the paper with the last number has left the machine."""

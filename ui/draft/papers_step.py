@@ -1,7 +1,7 @@
 """Giấy tờ: what is needed and what is there, photographed or added from a file, taken away with undo.
 
-Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.scanner:<doc_id>`, `papers.state:<doc_id>`,
-`papers.remove:<attachment id in hex>`.
+Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.earlier:<doc_id>`, `papers.scanner:<doc_id>`,
+`papers.state:<doc_id>`, `papers.remove:<attachment id in hex>`.
 The step's `add_image(doc_id, data)` is what a chosen file ends in.
 """
 
@@ -120,6 +120,7 @@ class PapersStep(AddingPapers):
         now = (
             files,
             tuple(draft.seen),
+            tuple(draft.earlier.items()),
             check.needed_documents,
             check.missing_documents,
             check.scanned_slots,
@@ -184,6 +185,19 @@ class PapersStep(AddingPapers):
             )
         text = t("Thêm ảnh") if not files else t("Thêm ảnh nữa")
         made.append(button(text, lambda: self._choose(key), icon="image", name=f"papers.add:{key}"))
+        pictures = self.state.draft.earlier.get(key, 0)
+        if pictures:
+            text = t("Dùng lại ảnh của hồ sơ trước ({n})", n=pictures)
+            hint = t("Chỉ khi đúng là giấy này; ảnh được ghi là lấy từ hồ sơ trước")
+            made.append(
+                button(
+                    text,
+                    lambda: self.take_earlier(key),
+                    icon="undo-2",
+                    name=f"papers.earlier:{key}",
+                    hint=hint,
+                )
+            )
         made.append(self.scanner.offer(key, lambda: self.take_scanned(key)))
         practice = self.state.stage.practice
         if practice is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 
+from forms.errors import StationError
 from kiosk.wording import t
 from ui.paper.off_screen import code_worked_out
 from ui.paper.receipt_paper import receipt_image, receipt_rows
@@ -39,7 +40,7 @@ class ReceiptWay:
         notice: where it is said; it may be gone when the printer answers.
         show: gets the very picture that is sent.
         again: what the button after a failure does.
-        ended: called with whether nothing left the machine, whatever the outcome.
+        ended: called with whether nothing left the machine, whatever the outcome; it outlives the notice.
     """
 
     def __init__(
@@ -76,6 +77,13 @@ class ReceiptWay:
         handed = self._stage.desk.hand_receipt(receipt_rows(image), printer)
         self._stage.bridge.run(handed, self._taken, self._refused)
 
+    def tell_not_set(self) -> None:
+        """Tell that no printer is set, where nothing was numbered for it."""
+        self._notice.refuse(StationError("printer_not_set"), *self._to_settings())
+
+    def _to_settings(self) -> tuple[str, Callable[[], object]]:
+        return t("Mở Cài đặt"), lambda: self._stage.go("settings")
+
     def _taken(self, taken: TakenBy) -> None:
         if taken == "file":
             text = t("Đã ghi tệp biên nhận ở nơi in. Tệp có tên người dân: in xong thì xóa.")
@@ -83,17 +91,16 @@ class ReceiptWay:
             text = t("Đã chuyển tới máy in. Máy in không báo lại: hãy xem tờ giấy đã ra đủ chưa.")
         if self._is_there():
             self._notice.say(text)
-            self._ended(False)
         else:
             self._stage.toast.say(text)
+        self._ended(False)
 
     def _refused(self, error: TramSoError) -> None:
         if not self._is_there():
             # The screen that asked is gone: what it printed can be printed again from the case.
             self._stage.fail(error)
-            return
-        if error.code in IN_SETTINGS:
-            self._notice.refuse(error, t("Mở Cài đặt"), lambda: self._stage.go("settings"))
+        elif error.code in IN_SETTINGS:
+            self._notice.refuse(error, *self._to_settings())
         else:
             self._notice.refuse(error, t("In lại"), self._again)
         self._ended(error.code not in PAPER_MAY_BE_OUT)

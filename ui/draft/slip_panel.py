@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,7 +33,6 @@ from ui.paper.slip_paper import paint_on_printer, slip_image, slip_pdf
 from ui.parts.basics import button, column, frame, label, row, rule, scrolled, shortcut
 from ui.parts.flow import Flow
 from ui.parts.page_preview import PagePreview
-from ui.stage import Following
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
@@ -44,7 +44,15 @@ _RECEIPT_MM = (72.0, 200.0)
 
 
 class SlipPanel(QWidget):
-    """One case's slip."""
+    """One case's slip.
+
+    Args:
+        stage: desk and bridge.
+        slip: as it is now.
+        case_id: of the case.
+        done: text and act of the button that ends it.
+        leave: puts away what the slip lies in, before another procedure is looked up.
+    """
 
     printed = Signal(int)
     pdf_saved = Signal(object)
@@ -55,14 +63,14 @@ class SlipPanel(QWidget):
         slip: SlipView,
         case_id: bytes,
         done: tuple[str, Callable[[], object]],
-        offers_next: bool = False,
+        leave: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
         self.setObjectName("slip")
         self._stage = stage
         self._slip = slip
         self._case_id = case_id
-        self._offers_next = offers_next
+        self._leave = leave
         self._sending = False
         self._preview = _preview(PagePreview(A5_MM), "slip.preview", t("Hình phiếu sẽ in"))
         self._receipt = _preview(
@@ -103,9 +111,14 @@ class SlipPanel(QWidget):
         if self._sending:
             return
         if self._paper == "receipt":
-            self._sending = True
+            if self._stage.desk.receipt_printer().kind == "none":
+                # Before it is numbered: nothing is printed, and the way on leads away from here.
+                self._way.tell_not_set()
+                return
             # Again from here: a second press while it is on its way must find it so.
-            self._prints.number(lambda: self._way.send(self._slip), self._not_counted, self.print_out)
+            self._sending = self._prints.number(
+                lambda: self._way.send(self._slip), self._not_counted, self.print_out
+            )
             return
         self._prints.print_out()
 
@@ -139,7 +152,7 @@ class SlipPanel(QWidget):
         )
         card.addWidget(self._notice)
         card.addWidget(self._paper_choice())
-        if self._offers_next:
+        if self._stage.may_follow(slip.next_until_ms):
             card.addWidget(
                 button(
                     t("Thêm thủ tục cho người này"),
@@ -225,8 +238,8 @@ class SlipPanel(QWidget):
         self._draw()
 
     def _another(self) -> None:
-        self._stage.following = Following(self._case_id, self._slip.applicant)
-        self._stage.go("intake")
+        self._leave()
+        self._stage.follow(self._case_id, self._slip.applicant)
 
     def _declaration(self) -> None:
         show_declaration(self._stage, self._case_id, self)
@@ -247,7 +260,7 @@ class SlipPanel(QWidget):
         self._sending = False
         if nothing_left:
             self._prints.keep_number()
-        else:
+        elif shiboken6.isValid(self._prints):
             self._prints.tell_printed()
 
 

@@ -22,7 +22,7 @@ class SlipWindow(Overlay):
 
     def __init__(self, stage: Stage, slip: SlipView, case_id: bytes, over: QWidget) -> None:
         super().__init__(over, "slip-window", 1000)
-        self.panel = SlipPanel(stage, slip, case_id, (t("Đóng"), self.close))
+        self.panel = SlipPanel(stage, slip, case_id, (t("Đóng"), self.close), leave=self.close)
         inside = column(0, (16, 16, 16, 16))
         inside.addWidget(self.panel)
         self.card.setLayout(inside)

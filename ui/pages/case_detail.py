@@ -1,8 +1,9 @@
 """One case: its packets with the portal's two confirmations in words, what the officer said, what to do.
 
-Object names: `case.back`, `case.supplement`, `case.correct`, `case.slip`, `case.appointment`, `case.declaration`,
-`case.edit`, `case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`, `case.reason:<n>`, `case.hand_over`,
-and those of `ui.pages.case_words`, `ui.pages.notice_card` and `ui.pages.content_card`.
+Object names: `case.back`, `case.another`, `case.supplement`, `case.correct`, `case.slip`, `case.appointment`,
+`case.declaration`, `case.edit`, `case.withdraw`, `case.take_back`, `case.restore`, `case.copy_out`,
+`case.reason:<n>`, `case.hand_over`, and those of `ui.pages.case_words`, `ui.pages.notice_card` and
+`ui.pages.content_card`.
 """
 
 from __future__ import annotations
@@ -155,6 +156,9 @@ class CaseDetail(QWidget):
                 owner=self,
             )
 
+    def _another(self) -> None:
+        self._stage.follow(self._case.row.case_id, self._case.row.applicant)
+
     def print_appointment(self) -> None:
         """Show form 01 of an accepted case."""
         from ui.pages.appointment_window import show_appointment
@@ -300,6 +304,9 @@ class CaseDetail(QWidget):
             made.append(button(t("Khôi phục"), self._restore, icon="undo-2", name="case.restore"))
         if case.row.code is not None:
             made.append(button(t("Phiếu xác nhận"), self.print_slip, icon="printer", name="case.slip"))
+        if self._stage.may_follow(case.next_until_ms):
+            text = t("Thêm thủ tục cho người này")
+            made.append(button(text, self._another, icon="plus", name="case.another"))
         if case.has_answers:
             made.append(
                 button(t("In tờ khai…"), self.print_declaration, icon="file-text", name="case.declaration")

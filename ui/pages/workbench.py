@@ -21,6 +21,7 @@ from ui.draft.papers_step import PapersStep
 from ui.draft.parted import PartedBanner
 from ui.draft.prepare_step import PrepareStep
 from ui.draft.review_step import ReviewStep
+from ui.draft.sealed_step import SealedStep
 from ui.draft.state import DraftState
 from ui.draft.step_states import step_state
 from ui.draft.steps_list import StepsList
@@ -108,6 +109,8 @@ class Workbench(Page):
     def go_to(self, pointer: str) -> None:
         """Open the step that holds a place and put the cursor there."""
         self._first_wanted = False
+        if self._sealed:
+            return
         if pointer.startswith("/documents") and "papers" in self.keys_of_steps:
             self._open("papers")
             widget = self._widget("papers")
@@ -157,15 +160,15 @@ class Workbench(Page):
     def forward(self) -> None:
         """Go to the next step; on the last one, seal or print."""
         widget = self.step()
+        if self._sealed:
+            self.stage.go("today")
+            return
         if isinstance(widget, ReviewStep):
             if self.state.check.ready:
                 widget.seal()
             return
         if isinstance(widget, PrepareStep):
             widget.print_out()
-            return
-        if self._sealed:
-            self.stage.go("today")
             return
         position = self.keys_of_steps.index(self._present)
         if self.keys_of_steps[position + 1] != "slip":
@@ -180,10 +183,8 @@ class Workbench(Page):
 
     def print_out(self) -> None:
         """Print the slip once there is one, or what is prepared."""
-        from ui.draft.slip_panel import SlipPanel
-
         widget = self.step()
-        if isinstance(widget, SlipPanel | PrepareStep):
+        if isinstance(widget, SealedStep | PrepareStep):
             widget.print_out()
 
     def show_citizen(self) -> None:
@@ -331,20 +332,19 @@ class Workbench(Page):
             focus_inside(widget)
 
     def _packet_sealed(self, sealed: SealedView) -> None:
-        self.stage.bridge.run(self.stage.desk.slip(sealed.case_id), self._show_slip, owner=self)
-
-    def _show_slip(self, slip: SlipView) -> None:
-        from ui.draft.slip_panel import SlipPanel
-
+        # First thing: whatever becomes of the slip, nothing of the draft can be changed or sealed again.
         self._sealed = True
-        self.citizen.sealed(slip.code)
-        panel = SlipPanel(
-            self.stage,
-            slip,
-            self.state.draft.case_id,
-            (t("Xong, về Hôm nay"), lambda: self.stage.go("today")),
-            offers_next=True,
-        )
-        self._widgets["slip"] = panel
-        self._stack.addWidget(panel)
+        self.citizen.sealed()
+        made = SealedStep(self.stage, sealed.case_id)
+        made.drawn.connect(self._slip_drawn)
+        self._widgets["slip"] = made
+        self._stack.addWidget(made)
         self.show_step("slip")
+        made.ask()
+
+    def _slip_drawn(self, slip: SlipView) -> None:
+        # Only now: a code that cannot be noted outside of the database is given to nobody.
+        self.citizen.sealed(slip.code)
+        if self._stack.isAncestorOf(QApplication.focusWidget() or self):
+            self._focus_first()
+        self.acts_changed.emit()

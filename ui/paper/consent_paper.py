@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from forms.stamp import vietnam_time
 from ui.paper.flowing_paper import FlowingPaper
 from ui.paper.practice_mark import band_html
+from ui.paper.slip_words import copy_line
 
 if TYPE_CHECKING:
     from kiosk.paper_views import ConsentLine, ConsentView
@@ -75,8 +76,8 @@ def _html(view: ConsentView) -> str:
         facts="".join(f'<tr><td width="24%">{name}</td><td>{value}</td></tr>' for name, value in facts),
         lines="".join(_line(number, line) for number, line in enumerate(view.lines, start=1)),
         standing=_standing(view),
-        operator=escape(view.operator_name),
-        copy=f"Bản in lần {max(1, view.printed)}",
+        operator=escape(view.operator_name) or _DOTS,
+        copy=escape(copy_line(view.printed, view.printed_by)),
     )
 
 

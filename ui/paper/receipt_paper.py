@@ -23,6 +23,7 @@ from ui.paper.slip_words import (
     EACH_ITS_CODE,
     HOW_TO_SIGN,
     KEEP,
+    NO_NAME,
     NO_PAPERS,
     NOT_YET,
     PAPERS,
@@ -246,7 +247,7 @@ def _signs_html(slip: SlipView) -> str:
     return (
         f'<table width="100%" cellspacing="0"><tr>{cells}</tr>'
         f'<tr><td style="font-size:{_SIGN_DOTS}px">&nbsp;</td><td></td></tr>'
-        f'<tr><td></td><td align="center">{escape(slip.operator_name)}</td></tr></table>'
+        f'<tr><td></td><td align="center">{escape(slip.operator_name) or NO_NAME}</td></tr></table>'
     )
 
 

@@ -21,6 +21,7 @@ from ui.paper.slip_words import (
     EACH_ITS_CODE,
     HOW_TO_SIGN,
     KEEP,
+    NO_NAME,
     NO_PAPERS,
     NOT_YET,
     PAPERS,
@@ -193,11 +194,11 @@ def _code_line(slip: SlipView) -> str:
 def _bottom_html(slip: SlipView) -> str:
     applicant, helper = SIGNERS
     return _BOTTOM.substitute(
-        operator=escape(slip.operator_name),
+        operator=escape(slip.operator_name) or NO_NAME,
         applicant=applicant,
         helper=helper,
         how=HOW_TO_SIGN,
-        copy=copy_of(slip),
+        copy=escape(copy_of(slip)),
     )
 
 

@@ -23,6 +23,8 @@ KEEP = ("Ông/bà giữ phiếu để hỏi tình trạng hồ sơ tại trạm 
 TERM_STARTS = "Thời hạn chỉ tính từ khi cơ quan cấp Giấy tiếp nhận."
 SIGNERS = ("Người nộp", "Người hỗ trợ")
 HOW_TO_SIGN = "(ký, ghi rõ họ tên)"
+NO_NAME = "………………"
+"""In place of the name of a helper nobody knows any more: it is left to the pen."""
 
 
 STATUS = "Trạng thái"
@@ -187,9 +189,18 @@ def copy_of(slip: SlipView) -> str:
 
     A5 and receipt count together.
     """
+    line = copy_line(slip.printed, slip.printed_by)
     if slip.printed <= 1:
-        return "Bản in lần 1"
+        return line
     if slip.made_ms is None:
-        return f"Bản in lần {slip.printed}, in lại"
+        return line if slip.printed_by else f"{line}, in lại"
     at = vietnam_time(slip.made_ms // 1000)
-    return f"Bản in lần {slip.printed}, in lại lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
+    return f"{line}{'' if slip.printed_by else ', in lại'} lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
+
+
+def copy_line(printed: int, printed_by: str) -> str:
+    """Return what numbers a print of any paper, and who let it out where that is not who helped."""
+    number = f"Bản in lần {max(1, printed)}"
+    if not printed_by:
+        return number
+    return f"{number}, {'in lại' if printed > 1 else 'in'} bởi {printed_by}"

@@ -8,7 +8,7 @@ import pytest
 
 from forms.body import Submission
 from forms.packet import Kind
-from kiosk.result_views import RESULT
+from kiosk.result_views import RESULT, HandoverEntry
 from sync.replica import audit
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_counter_journey import refused
@@ -20,7 +20,10 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kiosk.desk import Desk
+    from kiosk.station import Station
     from kiosk.views import DraftView
+    from tests.support.stations import Practice
 
 
 def sheets(draft: DraftView, doc_id: str) -> list[tuple[int, int]]:
@@ -77,6 +80,47 @@ def test_kept_originals_are_sealed_stand_on_the_slip_and_are_given_back(tmp_path
         rounds(place, station)
         back = desk.case(case_id).result().result.papers
         assert [one.doc_id for one in back] == [RESULT, "d-birth"]
+        gave = HandoverEntry("Trần Thị Kiểm Thử", "requester", signature(), papers=(RESULT, "d-birth"))
+        desk.record_handover(case_id, gave).result()
+        again = desk.slip(case_id).result()
+        assert again.originals_kept == 0
+        assert "Giấy chứng sinh (đã trả lại 1 bản chính, nộp 2 bản sao giấy)" in dict(again.documents)
+
+
+def handed(place: Practice, desk: Desk, station: Station, papers: tuple[str, ...]) -> bytes:
+    """Hand over the result of a case with one kept original, and some of its papers."""
+    case_id = ready_draft(desk).case_id
+    desk.count_sheets(case_id, "d-birth", 1, 0).result()
+    desk.seal(case_id).result()
+    rounds(place, station, 4)
+    for act in ("accept", "resolve"):
+        order(place, desk, case_id, act)
+        rounds(place, station)
+    entry = HandoverEntry("Trần Thị Kiểm Thử", "requester", signature(), papers=papers)
+    desk.record_handover(case_id, entry).result()
+    return case_id
+
+
+def test_an_original_that_stays_after_the_handover_is_still_told_as_kept(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = handed(place, desk, station, (RESULT,))
+        slip = desk.slip(case_id).result()
+        assert slip.originals_kept == 1
+        assert "Giấy chứng sinh (giữ lại 1 bản chính)" in dict(slip.documents)
+
+
+def test_what_went_back_is_left_open_where_nobody_noted_it(tmp_path: Path) -> None:
+    """A case handed over by a program before this one, or by another station."""
+    with linked(tmp_path) as (place, _), place.signed_in() as (desk, station):
+        case_id = handed(place, desk, station, (RESULT, "d-birth"))
+        told = station.opened.replica.read(lambda db: audit.details(db, case_id, "handed_over"))[0]
+        before = {name: value for name, value in told.items() if name != "papers"}
+        station.opened.replica.write(
+            lambda db: audit.append(db, 1, "op-1", "handed_over", case_id, before)
+        ).result()
+        slip = desk.slip(case_id).result()
+        assert slip.originals_kept == 0
+        assert "Giấy chứng sinh (đã nhận 1 bản chính)" in dict(slip.documents)
 
 
 def test_another_procedure_of_the_person_has_none_of_the_sheets(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from forms.answers import flatten_answers
 from forms.errors import TramSoError
 from forms.slip import check_slip
+from tests.kiosk.intake.test_who_helped import slip_of_another
 from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 
 if TYPE_CHECKING:
@@ -95,6 +96,48 @@ def test_a_paper_about_anybody_else_stays_with_its_case(desk: Desk) -> None:
     with pytest.raises(TramSoError) as caught:
         desk.seal(after.case_id).result()
     assert caught.value.code == "incomplete"
+
+
+def test_another_paper_both_ask_for_is_offered_and_taken_only_by_hand(place: Practice, desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case(BIRTH, before.case_id).result()
+    assert after.earlier == {"d-birth": 1}
+    fill(desk, after.case_id)
+    desk.record_consent(after.case_id, frozenset({"assist"})).result()
+    desk.record_signature(after.case_id, signature()).result()
+    taken = desk.take_earlier(after.case_id, "d-birth").result()
+    carried = {one.doc_id: one.originals for one in taken.files if one.carried}
+    assert carried == {"d-id": 0, "d-birth": 0}
+    assert (taken.earlier, taken.signed) == ({}, False), "what was signed did not name it"
+    refused(desk.take_earlier(after.case_id, "d-birth"), "document_unknown")
+    desk.record_signature(after.case_id, signature()).result()
+    desk.seal(after.case_id).result()
+    assert desk.open_case(after.case_id).result().earlier == {}
+    assert desk.thumbnail(after.case_id, papers(taken, "d-birth")[0]).result()
+
+
+def test_a_paper_of_other_words_is_not_offered(desk: Desk) -> None:
+    before = first(desk)
+    after = desk.start_case("1.001776", before.case_id).result()
+    assert "d-birth" not in after.earlier
+    refused(desk.take_earlier(after.case_id, "d-birth"), "document_unknown")
+
+
+def test_the_third_case_is_offered_what_the_one_before_it_has(place: Practice, desk: Desk) -> None:
+    """The place on the slip is used up long before the sitting ends."""
+    case_id = first(desk).case_id
+    for _ in range(3):
+        case_id = another_birth(desk, case_id)
+    assert desk.start_case(BIRTH, case_id).result().earlier == {"d-birth": 1}
+
+
+def test_what_was_taken_by_hand_goes_with_the_person(desk: Desk) -> None:
+    after = desk.start_case(BIRTH, first(desk).case_id).result().case_id
+    desk.take_earlier(after, "d-birth").result()
+    desk.save_answer(after, "/requester/idDoc/number", "048190000099").result()
+    desk.save_answer(after, "/requester/fullName", "Lê Thị Người Khác").result()
+    parted = desk.open_case(after).result()
+    assert (parted.files, parted.earlier) == ((), {})
 
 
 def test_only_what_was_taken_over_is_marked(desk: Desk) -> None:
@@ -200,6 +243,30 @@ def test_a_sitting_ends(place: Practice, desk: Desk) -> None:
     before = first(desk)
     place.clock.advance(2 * HOUR + 1)
     refused(desk.start_case(STATUS, before.case_id), "sitting_over")
+
+
+def offered(place: Practice, desk: Desk, case_id: bytes) -> tuple[bool, bool]:
+    """Return whether slip and case page offer the next procedure now."""
+    ends = (desk.slip(case_id).result().next_until_ms, desk.case(case_id).result().next_until_ms)
+    slip, case = (until_ms is not None and place.clock.now_ms() <= until_ms for until_ms in ends)
+    return slip, case
+
+
+def test_the_next_case_is_offered_as_long_as_it_can_be_started(place: Practice, desk: Desk) -> None:
+    before = first(desk).case_id
+    place.clock.advance(2 * HOUR)
+    assert offered(place, desk, before) == (True, True)
+    desk.discard(desk.start_case(STATUS, before).result().case_id).result()
+    place.clock.advance(1)
+    assert offered(place, desk, before) == (False, False)
+    refused(desk.start_case(STATUS, before), "sitting_over")
+
+
+def test_a_case_somebody_else_sealed_or_nobody_yet_offers_none(place: Practice, desk: Desk) -> None:
+    draft = ready_draft(desk).case_id
+    assert desk.case(draft).result().next_until_ms is None
+    desk.seal(draft).result()
+    assert slip_of_another(desk, draft).next_until_ms is None
 
 
 def test_a_draft_has_no_next_case(desk: Desk) -> None:
