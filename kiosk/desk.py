@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.assistant import AssistantDesk
     from kiosk.duty import Duty
     from kiosk.intake import (
+        applicants,
         cards,
         case_views,
         consents,
@@ -50,8 +51,9 @@ if TYPE_CHECKING:
         StationView,
         SyncView,
     )
-    from sync.replica import drafts, usage
+    from sync.replica import usage
 else:
+    applicants = later("kiosk.intake.applicants")
     assistant = later("kiosk.assistant")
     cards = later("kiosk.intake.cards")
     case_views = later("kiosk.intake.case_views")
@@ -61,7 +63,6 @@ else:
     sealing = later("kiosk.intake.sealing")
     sitting = later("kiosk.intake.sitting")
     supplements = later("kiosk.intake.supplements")
-    drafts = later("sync.replica.drafts")
     usage = later("sync.replica.usage")
 
 T = TypeVar("T")
@@ -210,7 +211,7 @@ class Desk(PapersDesk):
 
         def job(duty: Duty) -> None:
             now_ms = duty.clock.now_ms()
-            duty.replica.write(lambda db: drafts.discard(db, case_id, now_ms)).result()
+            duty.replica.write(lambda db: applicants.discard(db, case_id, now_ms)).result()
             self._shift.case_changed(case_id)
 
         return self._do(job)

@@ -20,7 +20,7 @@ from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
-from sync.replica import drafts
+from sync.replica import drafts, sealed_drafts
 from sync.replica.connection import Connection
 from sync.wire.messages import SupplementRequest
 
@@ -93,7 +93,16 @@ class DraftDetails:
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
     """Read the details of a draft."""
-    stored = drafts.details(db, case_id)
+    return _decoded(drafts.details(db, case_id))
+
+
+def read_sealed(db: Connection, case_id: bytes) -> DraftDetails:
+    """Read the details of the draft sealed last, else of one that came back from the portal."""
+    draft_id = sealed_drafts.newest_id(db, case_id)
+    return read(db, case_id) if draft_id is None else _decoded(sealed_drafts.details(db, draft_id))
+
+
+def _decoded(stored: dict[str, bytes]) -> DraftDetails:
     pointer = stored.get("last_pointer")
     return DraftDetails(
         last_pointer=pointer.decode() if pointer is not None else None,

@@ -34,6 +34,7 @@ from kiosk.intake import (
     sent_before,
     standing,
 )
+from kiosk.intake.applicants import applicant_name, sealed_name
 from kiosk.intake.at_portal import with_portals
 from kiosk.intake.same_person import part_from_another, person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
@@ -44,8 +45,6 @@ from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
 
 MAX_VALUE_BYTES = 65_536
-ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
-"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -145,26 +144,11 @@ def _encoded(pointer: str, value: object | None) -> bytes | None:
 
 
 def name_applicant(duty: Duty, draft: OpenDraft) -> None:
-    """Keep the name shown in lists in step with the answers."""
-    name = applicant_name(draft.answers)
+    """Keep the name shown in lists in step with the answers; what was sealed keeps its name till the next seal."""
+    case_id = draft.row.case_id
+    name = duty.replica.read(lambda db: sealed_name(db, case_id)) or applicant_name(draft.answers)
     if name and name != draft.row.applicant:
-        case_id = draft.row.case_id
         duty.replica.write(lambda db: cases.set_applicant(db, case_id, name)).result()
-
-
-def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: a business or organisation, the requester, else the first full name."""
-    organisation = answers.get("organisation")
-    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
-        name = organisation.get("name")
-        if isinstance(name, str):
-            return name
-    requester = answers.get("requester")
-    people = [requester, *(value for value in answers.values() if value is not requester)]
-    for person in people:
-        if isinstance(person, dict) and isinstance(person.get("fullName"), str):
-            return str(person["fullName"])
-    return ""
 
 
 def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
@@ -189,7 +173,19 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
             declared_days.settled_day(db, row, notes),
         )
 
-    row, pinned, stored, files, notes, settled_day = duty.replica.read(job)
+    return opened(duty, *duty.replica.read(job))
+
+
+def opened(
+    duty: Duty,
+    row: DraftRow,
+    pinned: drafts.Pinned,
+    stored: Mapping[str, tuple[bytes, str, int]],
+    files: tuple[attachments.AttachmentRow, ...],
+    notes: details.DraftDetails,
+    settled_day: date | None,
+) -> OpenDraft:
+    """Return a draft as it is worked with, of what is stored of it."""
     answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
     provenance = {
         name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
@@ -200,7 +196,7 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
         read_pinned_lists(pinned.lists),
         answers,
         provenance,
-        with_portals(case_id, files, notes.at_portal),
+        with_portals(row.case_id, files, notes.at_portal),
         notes,
         settled_day,
     )

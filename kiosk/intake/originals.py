@@ -9,7 +9,7 @@ from kiosk.duty import Duty
 from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.preparing import must_be_submitted
-from sync.replica import attachments, audit, drafts
+from sync.replica import attachments, audit, drafts, taken_off
 from sync.replica.connection import Connection
 
 MOST_SHEETS = 99
@@ -37,6 +37,7 @@ def count_sheets(duty: Duty, case_id: bytes, doc_id: str, originals: int, copies
     def job(db: Connection) -> None:
         for file in fresh:
             first = file is fresh[0]
+            taken_off.note(db, file)
             attachments.count_sheets(
                 db, file.attachment_id, originals if first else 0, copies if first else 0
             )

@@ -129,6 +129,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
             attachments.remove(db, attachment_id)
             if heir is not None:
                 # The sheets are the paper's, not the picture's.
+                taken_off.note(db, heir)
                 sheets = heir.originals + file.originals, heir.copies + file.copies
                 attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:

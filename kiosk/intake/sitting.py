@@ -131,14 +131,17 @@ def on_the_slip(db: Connection, case_id: bytes) -> tuple[OnTheSlip, ...]:
     Its code names one day for all of them, so a case of another day has a slip of its own. One that was taken back
     leaves, and so does one that has ended and was forgotten in time: nothing can be said of it any more.
     """
-    notes = details.read(db, case_id)
+    notes = details.read_sealed(db, case_id)
     of_day = received_on(db, case_id, notes)
     found = []
     for sister in notes.sitting.before if notes.sitting is not None else ():
         facts, first = cases.case(db, sister), first_digest(db, sister)
         if facts is None or facts.code is None or first is None or _is_taken_back(db, sister):
             continue
-        if drafts.pinned(db, sister) is None or received_on(db, sister, details.read(db, sister)) != of_day:
+        if (
+            drafts.pinned(db, sister) is None
+            or received_on(db, sister, details.read_sealed(db, sister)) != of_day
+        ):
             continue
         found.append(OnTheSlip(facts, first))
     return tuple(found)
