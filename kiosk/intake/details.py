@@ -22,6 +22,7 @@ from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
 from sync.replica import drafts, sealed_drafts
 from sync.replica.connection import Connection
+from sync.replica.first_packets import TAKEN
 from sync.wire.messages import SupplementRequest
 
 _T = TypeVar("_T")
@@ -30,8 +31,6 @@ SEEN = "seen"
 """Detail with the papers whose original was looked at."""
 WARNED = "warned"
 """Detail with what each answered warning rested on: `forms.reasons.Grounds`."""
-TAKEN = "taken"
-"""Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
 DECLARED = "declared"
 """Detail with the day of the case's declaration, which corrections are reckoned by too (`declared_days`)."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
