@@ -11,24 +11,23 @@ import msgspec
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.reasons import Grounds
 from forms.seen_paper import SeenPaper
+from kiosk.intake import whose_papers
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.helped_by import HEARD, Helper
 from kiosk.intake.returned import KEPT, Kept
-from kiosk.intake.same_person import PAID, Sitting, read_sitting
+from kiosk.intake.same_person import PAID, Agreed, Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
-from sync.replica import drafts, sealed_drafts
+from sync.replica import drafts, first_packets, sealed_drafts
 from sync.replica.connection import Connection
-from sync.replica.first_packets import TAKEN
 from sync.wire.messages import SupplementRequest
 
 _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
-SEEN = "seen"
-"""Detail with the papers whose original was looked at."""
+SEEN, TAKEN = whose_papers.SEEN, first_packets.TAKEN
 WARNED = "warned"
 """Detail with what each answered warning rested on: `forms.reasons.Grounds`."""
 DECLARED = "declared"
@@ -64,6 +63,7 @@ _DECLARED = msgspec.msgpack.Decoder(date | None)
 _SAID = msgspec.msgpack.Decoder(Said | None)
 _HEARD = msgspec.msgpack.Decoder(dict[str, Helper])
 _PAID = msgspec.msgpack.Decoder(PaidFee)
+_PAPERS_OF = msgspec.msgpack.Decoder(dict[str, Agreed])
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class DraftDetails:
     said: Said | None = None
     paid: PaidFee = NOTHING_PAID
     heard: dict[str, Helper] = field(default_factory=dict)
+    papers_of: dict[str, Agreed] = field(default_factory=dict)
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
@@ -122,6 +123,7 @@ def _decoded(stored: dict[str, bytes]) -> DraftDetails:
         said=_read(stored, SAID, _SAID, None),
         paid=_read(stored, PAID, _PAID, NOTHING_PAID),
         heard=_read(stored, HEARD, _HEARD, {}),
+        papers_of=_read(stored, whose_papers.PAPERS_OF, _PAPERS_OF, {}),
     )
 
 

@@ -33,10 +33,11 @@ from kiosk.intake import (
     returned,
     sent_before,
     standing,
+    whose_papers,
 )
 from kiosk.intake.applicants import applicant_name, sealed_name
 from kiosk.intake.at_portal import with_portals
-from kiosk.intake.same_person import part_from_another, person_of, says_who
+from kiosk.intake.same_person import person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
@@ -121,7 +122,7 @@ def save_answers(
         for pointer, raw in encoded.items():
             revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
         details.put_text(db, case_id, "last_pointer", pointer)
-        return revision, any(map(says_who, encoded)) and part_from_another(db, case_id)
+        return revision, any(map(says_who, encoded)) and whose_papers.part(db, case_id)
 
     revision, parted = duty.replica.write(job).result()
     draft = read_draft(duty, case_id)
@@ -235,6 +236,9 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
         current, code = duty.catalogue.current(), draft.row.service_code
         found = with_question(found, current, code, today(duty), draft.notes.warnings)
     waiting = reviews(draft.notes.version, draft.answers)
+    if draft.row.state == "editing":
+        others = whose_papers.problems(draft.notes.papers_of, draft.answers, in_force(draft))
+        waiting = (*waiting, *others)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
 
