@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.support.counter import ready_draft
 from tests.ui.counter import Counter, counter
@@ -34,3 +34,10 @@ def test_what_is_left_leads_to_it(counter: Counter) -> None:
     assert review._things_left()[0].key == "errors"
     review.next_left()
     at.until(lambda: at.has("papers.keep:d-id") and at.find(QPushButton, "papers.keep:d-id").hasFocus())
+
+
+def test_a_paper_the_form_does_not_list_leads_to_where_a_picture_comes_in(counter: Counter) -> None:
+    at = counter
+    at.open(ready_draft(at.desk))
+    at.bench().go_to("/documents/d-village")
+    at.until(lambda: (QApplication.focusWidget() or at.bench()).objectName().startswith("papers.add:"))
