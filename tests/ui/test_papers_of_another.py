@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.support.counter import ready_draft
 from tests.ui.counter import Counter, counter
@@ -39,5 +39,11 @@ def test_what_is_left_leads_to_it(counter: Counter) -> None:
 def test_a_paper_the_form_does_not_list_leads_to_where_a_picture_comes_in(counter: Counter) -> None:
     at = counter
     at.open(ready_draft(at.desk))
+    at.idle()
+    assert chip(at, "d-id") == "Đủ"
+    at.idle()
     at.bench().go_to("/documents/d-village")
-    at.until(lambda: (QApplication.focusWidget() or at.bench()).objectName().startswith("papers.add:"))
+    at.idle()
+    held = at.bench().step().focusWidget()
+    assert held is not None
+    assert held.objectName().startswith("papers.add:"), held.objectName()

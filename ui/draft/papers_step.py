@@ -101,11 +101,15 @@ class PapersStep(AddingPapers):
         """Put the cursor on what a paper needs first; where it takes no more pictures, on the way to take one off."""
         files = (file for file in self.state.draft.files if file.doc_id == doc_id)
         held = next((file.attachment_id.hex() for file in files), "")
+        kinds = [rule.doc_id for rule in self._in_order()]
+        # A paper the form does not list comes in under the one that fits.
+        fitting = () if doc_id in kinds else kinds
         ways = (
             f"papers.keep:{doc_id}",
             f"papers.see:{doc_id}",
             f"papers.add:{doc_id}",
             f"papers.remove:{held}",
+            *(f"papers.add:{kind}" for kind in fitting),
         )
         next((one for one in ways if self._focus(one)), None)
 
