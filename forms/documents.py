@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN = "shown"
 """Form of a paper that is only looked at."""
+OF_ANOTHER = "paper.of_another"
+"""Code of the problem at a paper that was photographed while somebody else was on the draft."""
 
 
 @dataclass(frozen=True)

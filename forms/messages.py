@@ -60,6 +60,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Có tệp không thuộc giấy tờ nào của biểu mẫu.",
         "A file belongs to no document of the form.",
     ),
+    "paper.of_another": (
+        "{f}: ảnh này của người trước. Giữ nếu đúng là của người này, không thì bỏ.",
+        "{f}: this picture is of the person before. Keep it if it is this person's, else take it off.",
+    ),
     "version.unknown": (
         "Cổng chưa biết phiên bản {version} của biểu mẫu.",
         "Form version {version} is unknown here.",

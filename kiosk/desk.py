@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.assistant import AssistantDesk
     from kiosk.duty import Duty
     from kiosk.intake import (
+        applicants,
         cards,
         case_views,
         consents,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     )
     from sync.replica import usage
 else:
+    applicants = later("kiosk.intake.applicants")
     assistant = later("kiosk.assistant")
     cards = later("kiosk.intake.cards")
     case_views = later("kiosk.intake.case_views")
@@ -210,7 +212,8 @@ class Desk(PapersDesk):
         """Throw a draft away with its unsent files."""
 
         def job(duty: Duty) -> None:
-            readable.discard(duty, case_id)
+            now_ms = duty.clock.now_ms()
+            duty.replica.write(lambda db: applicants.discard(db, case_id, now_ms)).result()
             self._shift.case_changed(case_id)
 
         return self._do(job)

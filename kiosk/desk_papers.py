@@ -11,7 +11,7 @@ from kiosk.later import later
 if TYPE_CHECKING:
     from kiosk import scanner_folder
     from kiosk.duty import Duty
-    from kiosk.intake import drafting, originals, papers
+    from kiosk.intake import drafting, originals, papers, whose_papers
     from kiosk.scanner_folder import ScannedFile
     from kiosk.scanning.page_shape import PageShape
     from kiosk.views import DraftView
@@ -19,6 +19,7 @@ else:
     drafting = later("kiosk.intake.drafting")
     originals = later("kiosk.intake.originals")
     papers = later("kiosk.intake.papers")
+    whose_papers = later("kiosk.intake.whose_papers")
     scanner_folder = later("kiosk.scanner_folder")
 
 
@@ -82,6 +83,16 @@ class PapersDesk(ResultsDesk):
 
         def job(duty: Duty) -> DraftView:
             originals.see(duty, case_id, doc_id, seen)
+            self._shift.count()
+            return drafting.view(duty, case_id)
+
+        return self._do(job)
+
+    def keep_paper(self, case_id: bytes, doc_id: str) -> Future[DraftView]:
+        """Note that a paper photographed while somebody else was on the draft is this person's."""
+
+        def job(duty: Duty) -> DraftView:
+            whose_papers.keep(duty, case_id, doc_id)
             self._shift.count()
             return drafting.view(duty, case_id)
 

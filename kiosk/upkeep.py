@@ -11,12 +11,16 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
+from kiosk.later import later
 from sync.replica import housekeeping
 from sync.replica.housekeeping import Forgotten
 from sync.replica.store import Priority, Replica
 
 if TYPE_CHECKING:
+    from kiosk.intake import applicants
     from sync.station_clock import StationClock
+else:
+    applicants = later("kiosk.intake.applicants")
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +53,11 @@ class Upkeep:
         self._looked_s = now_s
         self._purged = 0
         self._replica.forget_copies()
+        try:
+            self._replica.write(applicants.settle_corrected, Priority.UPKEEP)
+        except StationError as error:
+            logger.info("upkeep ends code=%s", error.code)
+            return
         self._step()
 
     def _step(self) -> None:

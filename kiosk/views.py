@@ -323,8 +323,7 @@ class CaseView:
     attention: AttentionView | None = None
     conflict: ConflictView | None = None
     withdrawal: WithdrawalView = NOTHING_TO_WITHDRAW
-    has_answers: bool = False
-    """Whether its readable answers still exist, so that the declaration can be printed."""
+    has_answers: bool = False  # readable ones, from which the declaration can be printed
     accepted: bool = False
     """Whether the portal said that an agency took it on, so that form 01 can be printed."""
     fetchable: bool = False

@@ -15,9 +15,10 @@ from forms.prefill import COPIED, DEFAULT, prefill
 from forms.prefill_plan import Change, PrefillPlan
 from forms.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
-from kiosk.intake import details
-from kiosk.intake.drafting import OpenDraft, name_applicant, read_draft, today
-from kiosk.intake.same_person import REQUESTER, part_from_another, person_of
+from kiosk.intake import details, whose_papers
+from kiosk.intake.applicants import name_applicant
+from kiosk.intake.drafting import OpenDraft, read_draft, today
+from kiosk.intake.same_person import REQUESTER, person_of
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import best_reading, read_card
 from sync.replica import audit, drafts
@@ -76,7 +77,7 @@ def apply_prefill(
             raw = None if change.new is None else msgspec.json.encode(change.new)
             drafts.save_answer(db, case_id, change.pointer, raw, _origin(change, reading), now_ms)
         details.put(db, case_id, "identity", evidence)
-        part_from_another(db, case_id)
+        whose_papers.part(db, case_id)
         audit.append(
             db,
             now_ms,
@@ -91,7 +92,8 @@ def apply_prefill(
         if warning.choices:
             text = str(card_record(reading).get("addressText", ""))
             duty.asked.ask(case_id, f"{warning.pointer}/commune", text, warning.choices)
-    name_applicant(duty, read_draft(duty, case_id))
+    filled = read_draft(duty, case_id)
+    name_applicant(duty, filled.row, filled.answers)
 
 
 def _origin(change: Change, reading: IdentityReading) -> str:

@@ -9,7 +9,7 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.closed_service import must_be_offered
 from kiosk.duty import Duty
-from kiosk.intake import details, readable, same_person, sent_before
+from kiosk.intake import applicants, details, readable, same_person, sent_before
 from kiosk.intake.at_portal import AT_PORTAL
 from kiosk.intake.drafting import in_force, read_draft, today
 from kiosk.intake.first_slip import SAID
@@ -99,6 +99,8 @@ def start_new(duty: Duty, case_id: bytes) -> bytes:
 
     def job(db: Connection) -> None:
         copying.copy_case(db, case_id, target, in_force(draft), lambda: new_uuid7(duty.clock, duty.entropy))
+        if name := applicants.applicant_name(draft.answers):
+            cases.set_applicant(db, new_case, name)
         for name in (*gone, *_OF_THE_OLD_CASE):
             drafts.set_detail(db, new_case, name, None)
         left = conflict(db, case_id)
@@ -127,7 +129,7 @@ def _keep(db: Connection, case_id: bytes, now_ms: int, operator_id: str) -> None
     stale = draft is not None and draft.state == "editing" and misfit(db, case_id, draft) is not None
     settled = withdrawals.settle(db, case_id, now_ms)
     if stale:
-        drafts.discard(db, case_id, now_ms)
+        applicants.discard(db, case_id, now_ms)
         settled += 1
     if not settled:
         raise DomainError("nothing_to_settle")

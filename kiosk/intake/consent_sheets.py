@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.intake import consents, slips
+from kiosk.intake.applicants import applicant_name
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.helped_by import who_heard
 from kiosk.paper_views import ConsentLine, ConsentView
@@ -60,7 +61,7 @@ def consent_sheet(duty: Duty, case_id: bytes) -> ConsentView:
             )
             for consent in consents.as_given(draft)
         ),
-        applicant=facts.applicant,
+        applicant=applicant_name(draft.answers) or facts.applicant,
         masked_id=slips.masked_id(draft),
         service_name=service.name,
         service_code=service.code,

@@ -11,28 +11,26 @@ import msgspec
 from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.reasons import Grounds
 from forms.seen_paper import SeenPaper
+from kiosk.intake import whose_papers
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.helped_by import HEARD, Helper
 from kiosk.intake.returned import KEPT, Kept
-from kiosk.intake.same_person import PAID, Sitting, read_sitting
+from kiosk.intake.same_person import PAID, Agreed, Sitting, read_sitting
 from kiosk.intake.sent_before import SENT
 from kiosk.intake.version_record import VersionChange
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from kiosk.views import ReturnReason
-from sync.replica import drafts
+from sync.replica import drafts, first_packets, sealed_drafts
 from sync.replica.brought import REMOVED
 from sync.replica.connection import Connection
 from sync.wire.messages import SupplementRequest
 
 _T = TypeVar("_T")
 SIGNATURE_DOC = "x-signature"
-SEEN = "seen"
-"""Detail with the papers whose original was looked at."""
+SEEN, TAKEN = whose_papers.SEEN, first_packets.TAKEN
 WARNED = "warned"
 """Detail with what each answered warning rested on: `forms.reasons.Grounds`."""
-TAKEN = "taken"
-"""Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
 DECLARED = "declared"
 """Detail with the day of the case's declaration, which corrections are reckoned by too (`declared_days`)."""
 _IDENTITY = msgspec.msgpack.Decoder(dict[str, IdentityEvidence])
@@ -66,6 +64,7 @@ _DECLARED = msgspec.msgpack.Decoder(date | None)
 _SAID = msgspec.msgpack.Decoder(Said | None)
 _HEARD = msgspec.msgpack.Decoder(dict[str, Helper])
 _PAID = msgspec.msgpack.Decoder(PaidFee)
+_PAPERS_OF = msgspec.msgpack.Decoder(dict[str, Agreed])
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,21 @@ class DraftDetails:
     said: Said | None = None
     paid: PaidFee = NOTHING_PAID
     heard: dict[str, Helper] = field(default_factory=dict)
+    papers_of: dict[str, Agreed] = field(default_factory=dict)
 
 
 def read(db: Connection, case_id: bytes) -> DraftDetails:
     """Read the details of a draft."""
-    stored = drafts.details(db, case_id)
+    return _decoded(drafts.details(db, case_id))
+
+
+def read_sealed(db: Connection, case_id: bytes) -> DraftDetails:
+    """Read the details of the draft sealed last, else of one that came back from the portal."""
+    draft_id = sealed_drafts.newest_id(db, case_id)
+    return read(db, case_id) if draft_id is None else _decoded(sealed_drafts.details(db, draft_id))
+
+
+def _decoded(stored: dict[str, bytes]) -> DraftDetails:
     pointer = stored.get("last_pointer")
     return DraftDetails(
         last_pointer=pointer.decode() if pointer is not None else None,
@@ -115,6 +124,7 @@ def read(db: Connection, case_id: bytes) -> DraftDetails:
         said=_read(stored, SAID, _SAID, None),
         paid=_read(stored, PAID, _PAID, NOTHING_PAID),
         heard=_read(stored, HEARD, _HEARD, {}),
+        papers_of=_read(stored, whose_papers.PAPERS_OF, _PAPERS_OF, {}),
     )
 
 

@@ -33,9 +33,11 @@ from kiosk.intake import (
     returned,
     sent_before,
     standing,
+    whose_papers,
 )
+from kiosk.intake.applicants import name_applicant
 from kiosk.intake.at_portal import AT_PORTAL, held_papers
-from kiosk.intake.same_person import part_from_another, person_of, says_who
+from kiosk.intake.same_person import person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
@@ -44,8 +46,6 @@ from sync.replica.connection import Connection
 from sync.replica.drafts import DraftRow, NewDraft
 
 MAX_VALUE_BYTES = 65_536
-ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
-"""Answers to `applicantKind` with which the requester only represents somebody."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def save_answers(
         for pointer, raw in encoded.items():
             revision = drafts.save_answer(db, case_id, pointer, raw, source, now_ms)
         details.put_text(db, case_id, "last_pointer", pointer)
-        return revision, any(map(says_who, encoded)) and part_from_another(db, case_id)
+        return revision, any(map(says_who, encoded)) and whose_papers.part(db, case_id)
 
     revision, parted = duty.replica.write(job).result()
     draft = read_draft(duty, case_id)
@@ -136,7 +136,7 @@ def save_answers(
     if followed:
         draft = read_draft(duty, case_id)
         revision = draft.row.revision
-    name_applicant(duty, draft)
+    name_applicant(duty, draft.row, draft.answers)
     return SavedView(revision, now_ms, check(duty, draft), draft.notes.signed, followed, parted)
 
 
@@ -145,29 +145,6 @@ def _encoded(pointer: str, value: object | None) -> bytes | None:
     if raw is not None and len(raw) > MAX_VALUE_BYTES:
         raise DomainError("value_too_large", pointer=pointers.question_of(pointer))
     return raw
-
-
-def name_applicant(duty: Duty, draft: OpenDraft) -> None:
-    """Keep the name shown in lists in step with the answers."""
-    name = applicant_name(draft.answers)
-    if name and name != draft.row.applicant:
-        case_id = draft.row.case_id
-        duty.replica.write(lambda db: cases.set_applicant(db, case_id, name)).result()
-
-
-def applicant_name(answers: Mapping[str, Any]) -> str:
-    """Return who the case is for: a business or organisation, the requester, else the first full name."""
-    organisation = answers.get("organisation")
-    if answers.get("applicantKind") in ORGANISATIONS and isinstance(organisation, dict):
-        name = organisation.get("name")
-        if isinstance(name, str):
-            return name
-    requester = answers.get("requester")
-    people = [requester, *(value for value in answers.values() if value is not requester)]
-    for person in people:
-        if isinstance(person, dict) and isinstance(person.get("fullName"), str):
-            return str(person["fullName"])
-    return ""
 
 
 def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
@@ -193,7 +170,19 @@ def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
             declared_days.settled_day(db, row, notes),
         )
 
-    row, pinned, stored, files, notes, settled_day = duty.replica.read(job)
+    return opened(duty, *duty.replica.read(job))
+
+
+def opened(
+    duty: Duty,
+    row: DraftRow,
+    pinned: drafts.Pinned,
+    stored: Mapping[str, tuple[bytes, str, int]],
+    files: tuple[attachments.AttachmentRow, ...],
+    notes: details.DraftDetails,
+    settled_day: date | None,
+) -> OpenDraft:
+    """Return a draft as it is worked with, of what is stored of it."""
     answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
     provenance = {
         name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
@@ -243,6 +232,9 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
         current, code = duty.catalogue.current(), draft.row.service_code
         found = with_question(found, current, code, today(duty), draft.notes.warnings)
     waiting = reviews(draft.notes.version, draft.answers)
+    if draft.row.state == "editing":
+        others = whose_papers.problems(draft.notes.papers_of, draft.answers, in_force(draft))
+        waiting = (*waiting, *others)
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
 

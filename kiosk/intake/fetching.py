@@ -23,7 +23,7 @@ from forms.validate import check_answers
 from kiosk.code_lists import lists_used, read_pinned_lists
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import drafting, returned, sent_before
+from kiosk.intake import applicants, drafting, returned, sent_before
 from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.details import DECLARED, SEEN, WARNED
 from kiosk.intake.first_slip import SAID, said_at_portal
@@ -145,7 +145,8 @@ def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> No
             refilled.refill(db, case_id, filled, operator_id, now_ms)
 
     duty.replica.write(job).result()
-    drafting.name_applicant(duty, drafting.read_draft(duty, case_id))
+    draft = drafting.read_draft(duty, case_id)
+    applicants.name_applicant(duty, draft.row, draft.answers)
 
 
 def _hear(db: Connection, content: CaseContent, now_ms: int) -> None:

@@ -43,6 +43,8 @@ def _settled(facts: dict[str, object]) -> str:
         return t("Máy đã xóa tên, câu trả lời và lời cơ quan ghi, theo thời hạn giữ")
     if facts.get("first_sha256"):
         return t("Máy đã xóa bản niêm phong đầu tiên, theo thời hạn giữ")
+    if facts.get("taken"):
+        return t("Máy đã xóa câu trả lời, theo thời hạn giữ")
     if not isinstance(told, int):
         return t("Giữ theo bản của Cổng")
     return t("Ghi nhận đã báo người dân") if told else t("Bỏ ghi nhận đã báo người dân")

@@ -6,10 +6,10 @@ from forms.documents import SHOWN
 from forms.errors import DomainError
 from forms.seen_paper import SeenPaper
 from kiosk.duty import Duty
-from kiosk.intake import details
+from kiosk.intake import details, whose_papers
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.preparing import must_be_submitted
-from sync.replica import attachments, audit, drafts
+from sync.replica import attachments, audit, drafts, taken_off
 from sync.replica.connection import Connection
 
 MOST_SHEETS = 99
@@ -37,6 +37,7 @@ def count_sheets(duty: Duty, case_id: bytes, doc_id: str, originals: int, copies
     def job(db: Connection) -> None:
         for file in fresh:
             first = file is fresh[0]
+            taken_off.note(db, file)
             attachments.count_sheets(
                 db, file.attachment_id, originals if first else 0, copies if first else 0
             )
@@ -64,6 +65,8 @@ def see(duty: Duty, case_id: bytes, doc_id: str, seen: bool = True) -> None:
 
     def job(db: Connection) -> None:
         details.put(db, case_id, details.SEEN, left)
+        if seen:
+            whose_papers.note(db, case_id, doc_id)
         drafts.touch(db, case_id, now_ms)
         action = "paper_seen" if seen else "paper_seen_undone"
         audit.append(db, now_ms, session.operator_id, action, case_id, {"doc": doc_id})

@@ -12,7 +12,7 @@ from forms.attachment import CONTENT_KEY_BYTES, digest, open_file, seal_file
 from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from kiosk.intake import details, same_person
+from kiosk.intake import details, same_person, whose_papers
 from kiosk.intake.drafting import earlier, in_force, read_draft
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
@@ -61,6 +61,9 @@ def attach(
     def unsign(db: Connection) -> None:
         if new_kind:
             drafts.set_detail(db, case_id, drafts.SIGNED, None)
+        if not fresh:
+            # A further picture beside one of somebody else says nothing of that.
+            whose_papers.note(db, case_id, doc_id)
 
     kept = (rule.originals, rule.copies) if not fresh else (0, 0)
     store(
@@ -130,6 +133,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
             attachments.remove(db, attachment_id)
             if heir is not None:
                 # The sheets are the paper's, not the picture's.
+                taken_off.note(db, heir)
                 sheets = heir.originals + file.originals, heir.copies + file.copies
                 attachments.count_sheets(db, heir.attachment_id, *sheets)
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
-from kiosk.intake.drafting import name_applicant, read_draft
+from kiosk.intake.applicants import name_applicant
+from kiosk.intake.drafting import read_draft
 from sync.replica import cases, drafts, serving
 
 if TYPE_CHECKING:
@@ -39,18 +40,8 @@ def read(duty: Duty, case_id: bytes) -> tuple[cases.CaseFacts, OpenDraft]:
         raise DomainError("answers_gone") from error
 
 
-def discard(duty: Duty, case_id: bytes) -> None:
-    """Give the draft of a case up; a case that was sealed before is called by what stands again.
-
-    Raises:
-        DomainError: `no_open_draft`.
-    """
-    now_ms = duty.clock.now_ms()
-    duty.replica.write(lambda db: drafts.discard(db, case_id, now_ms)).result()
-    name_again(duty, case_id)
-
-
 def name_again(duty: Duty, case_id: bytes) -> None:
     """Call a case by the answers that stand, where they are here: lists and slips name no one a given-up draft named."""
     if duty.replica.read(lambda db: drafts.has_answers(db, case_id)):
-        name_applicant(duty, read_draft(duty, case_id))
+        draft = read_draft(duty, case_id)
+        name_applicant(duty, draft.row, draft.answers)

@@ -19,7 +19,7 @@ from kiosk import wording
 from kiosk.wording import printed, t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from forms.definition import FormDefinition
     from forms.seen_paper import SeenPaper
@@ -104,8 +104,9 @@ def with_fates(
         return reasons
     kept = draft.notes.kept.of(request)
     places, papers = _changed(draft, found, sent)
+    own = {rule.doc_id for rule in draft.form.documents}
     return tuple(
-        replace(one, mended=_is_mended(one, places, papers), kept=number in kept)
+        replace(one, mended=_is_mended(one, places, papers, own), kept=number in kept)
         for number, one in enumerate(reasons)
     )
 
@@ -163,9 +164,12 @@ def _changed(
     return frozenset(touched), frozenset(papers)
 
 
-def _is_mended(reason: ReturnReason, places: frozenset[str], papers: frozenset[str]) -> bool:
+def _is_mended(
+    reason: ReturnReason, places: frozenset[str], papers: frozenset[str], own: Collection[str]
+) -> bool:
     if reason.doc_id is not None:
-        return reason.doc_id in papers
+        # A paper the form does not list comes in under the one that fits: which that is, no program knows.
+        return reason.doc_id in papers if reason.doc_id in own else bool(papers)
     if reason.pointer is None:
         # At no place of its own: whatever was changed may be the answer to it.
         return bool(places or papers)

@@ -13,9 +13,9 @@ from forms.seen_paper import as_provenance
 from forms.validate import FormCheck
 from kiosk import roster_age
 from kiosk.duty import Duty
-from kiosk.intake import details, packing, preparing, returned, stale
+from kiosk.intake import applicants, details, packing, preparing, returned, stale
 from kiosk.intake.consents import ASSIST, NOTICE, as_given
-from kiosk.intake.drafting import OpenDraft, check, name_applicant, read_draft, today, what_was_sent
+from kiosk.intake.drafting import OpenDraft, check, read_draft, today, what_was_sent
 from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
 from kiosk.intake.helped_by import helper_of
 from kiosk.intake.versions import must_be_taken
@@ -45,7 +45,6 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
         raise DomainError("roster_old", days=roster_age.days_unheard(duty.station_clock))
     found = check(duty, draft)
     _must_be_ready(draft, found)
-    name_applicant(duty, draft)
     fresh = tuple(file for file in draft.files if file.packet_id is None)
     files = tuple(file for file in fresh if file.doc_id not in found.ruled_out_documents)
     reasons, unheeded = _asked(duty, draft, found)
@@ -74,6 +73,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
             if taken is not None and first_packets.first(db, case_id) is None:
                 details.put(db, case_id, details.TAKEN, taken)
         drafts.mark_sealed(db, CaseId(case_id), signed.packet_id, now_ms)
+        applicants.settle(db, case_id)
         audit.append(
             db,
             now_ms,
@@ -165,7 +165,7 @@ def _body(
         "fees": (fee,),
         "places": Places(helped=duty.unit_code),
         "operator": duty.session.operator_id,
-        "on_behalf_of": draft.row.applicant or None,
+        "on_behalf_of": applicants.applicant_name(draft.answers) or draft.row.applicant or None,
         "declared_on": today(duty).isoformat(),
         "captured_at": duty.clock.now_ms() // 1000,
         "clock": duty.station_clock.facts(),

@@ -19,9 +19,10 @@ from forms.errors import DomainError
 from forms.prefill import COPIED
 from forms.stamp import new_uuid7, vietnam_date
 from kiosk.intake import details
+from kiosk.intake.applicants import name_applicant
 from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
-from kiosk.intake.drafting import in_force, name_applicant, read_draft, start_case
+from kiosk.intake.drafting import in_force, read_draft, start_case
 from kiosk.intake.helped_by import HEARD
 from kiosk.intake.same_person import REQUESTER, Sitting, person_of
 from sync.replica import attachments, audit, cases, copying, drafts, first_packets, packets, withdrawals
@@ -106,7 +107,7 @@ def start_next(duty: Duty, before: bytes, service_code: str) -> bytes:
     draft = read_draft(duty, case_id)
     if follow_slots(duty, case_id, draft.form, draft.answers, draft.provenance, (REQUESTER,)):
         draft = read_draft(duty, case_id)
-    name_applicant(duty, draft)
+    name_applicant(duty, draft.row, draft.answers)
     return case_id
 
 
@@ -131,14 +132,17 @@ def on_the_slip(db: Connection, case_id: bytes) -> tuple[OnTheSlip, ...]:
     Its code names one day for all of them, so a case of another day has a slip of its own. One that was taken back
     leaves, and so does one that has ended and was forgotten in time: nothing can be said of it any more.
     """
-    notes = details.read(db, case_id)
+    notes = details.read_sealed(db, case_id)
     of_day = received_on(db, case_id, notes)
     found = []
     for sister in notes.sitting.before if notes.sitting is not None else ():
         facts, first = cases.case(db, sister), first_digest(db, sister)
         if facts is None or facts.code is None or first is None or _is_taken_back(db, sister):
             continue
-        if drafts.pinned(db, sister) is None or received_on(db, sister, details.read(db, sister)) != of_day:
+        if (
+            drafts.pinned(db, sister) is None
+            or received_on(db, sister, details.read_sealed(db, sister)) != of_day
+        ):
             continue
         found.append(OnTheSlip(facts, first))
     return tuple(found)

@@ -11,7 +11,9 @@ from forms.redact import mask_id
 from forms.slip import SlipCase, encode_slip
 from forms.stamp import VIETNAM, vietnam_date, vietnam_time
 from kiosk.duty import Duty
-from kiosk.intake.drafting import OpenDraft, check, read_draft
+from kiosk.intake.applicants import applicant_name
+from kiosk.intake.as_sealed import read_sealed
+from kiosk.intake.drafting import OpenDraft, check
 from kiosk.intake.first_slip import Said, say
 from kiosk.intake.helped_by import helper_of, who_sealed
 from kiosk.intake.sitting import OnTheSlip, first_digest, on_the_slip, open_until
@@ -61,7 +63,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         raise DomainError("not_sealed")
     if made is None:
         raise DomainError("slip_forgotten")
-    draft = read_draft(duty, case_id)
+    draft = read_sealed(duty, case_id)
     said = _said(duty, draft)
     standing = standing_of(duty, facts)
     helper = said.helper or duty.replica.read(lambda db: who_sealed(db, case_id)) or helper_of(duty.session)
@@ -82,7 +84,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         duty.certificate,
         certifier.endorsement or b"",
     )
-    drafts_on_it = (*(read_draft(duty, one.facts.case_id) for one in others), draft)
+    drafts_on_it = (*(read_sealed(duty, one.facts.case_id) for one in others), draft)
     papers, kept = duty.replica.read(lambda db: papers_on_slip(db, drafts_on_it))
     return SlipView(
         code=facts.code,
@@ -91,7 +93,7 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         unit=duty.unit_name,
         service_name=said.service_name,
         service_code=facts.service_code,
-        applicant=facts.applicant,
+        applicant=applicant_name(draft.answers) or facts.applicant,
         masked_id=masked_id(draft),
         taken_ms=made.sealed_ms if taken is None else taken.at_ms,
         taken_day=taken.day if taken is not None and taken.told else None,
@@ -108,7 +110,9 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
         name_en=_name_en(duty, facts),
-        next_until_ms=open_until(draft.row, duty.session.operator_id, has_answers=bool(draft.answers)),
+        next_until_ms=None
+        if facts.draft_state == "editing"
+        else open_until(draft.row, duty.session.operator_id, has_answers=bool(draft.answers)),
         others=tuple(
             _other(duty, one.facts, draft_of) for one, draft_of in zip(others, drafts_on_it, strict=False)
         ),

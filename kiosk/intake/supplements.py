@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.errors import DomainError
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import details, sent_before
+from kiosk.intake import applicants, details, sent_before
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED
 from kiosk.intake.standing import SEEN_VERSION
 from kiosk.intake.withdrawing import NOT_COPIED
@@ -52,6 +52,7 @@ def open_again(duty: Duty, case_id: bytes) -> None:
             if answer in {"offered", "taken"}:
                 raise DomainError("supplement_under_way")
         held = corrections.hold(db, case_id, answers_to, now_ms)
+        applicants.settle(db, case_id)
         drafts.open_supplement(db, case_id, answers_to, operator_id, now_ms)
         if fresh:
             sent_before.remember(db, case_id)

@@ -7,7 +7,7 @@ from forms.errors import DomainError
 from forms.stamp import vietnam_date
 from kiosk.attention_views import WithdrawalView
 from kiosk.duty import Duty
-from kiosk.intake import packing
+from kiosk.intake import applicants, packing
 from kiosk.intake.sent_before import SENT
 from kiosk.withdraw_reasons import REASONS
 from sync.replica import (
@@ -52,7 +52,9 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> 
     """
     if reason_code not in REASONS:
         raise DomainError("reason_unknown")
-    facts = duty.replica.read(lambda db: cases.case(db, case_id))
+    facts, sealed_for = duty.replica.read(
+        lambda db: (cases.case(db, case_id), applicants.sealed_name(db, case_id))
+    )
     if facts is None:
         raise DomainError("case_unknown")
     signed = packing.sign(
@@ -61,7 +63,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> 
             reason_code=reason_code,
             consents=(),
             operator=duty.session.operator_id,
-            on_behalf_of=facts.applicant or None,
+            on_behalf_of=sealed_for or facts.applicant or None,
             declared_on=vietnam_date(duty.station_clock.likely_now_s()).isoformat(),
             captured_at=duty.clock.now_ms() // 1000,
             clock=duty.station_clock.facts(),
@@ -73,6 +75,7 @@ def withdraw(duty: Duty, case_id: bytes, reason_code: str, undo_ms: int = 0) -> 
 
     def job(db: Connection) -> str:
         known = withdrawals.ask(db, case_id, now_ms)
+        applicants.settle(db, case_id)
         set_aside.put(db, case_id, now_ms)
         if known:
             packing.store(duty, db, signed, case_id, facts.service_code, now_ms)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from forms.seal import Compressor
 from forms.stamp import Clock, Entropy, new_uuid7
 from sync.portal import (
+    asked_reasons,
     case_content,
     dossier_history,
     dossiers,
@@ -38,8 +39,6 @@ from sync.portal.shelf import Shelf
 from sync.wire import problems
 from sync.wire.messages import Reason, SupplementRequest
 
-MAX_REASONS = 50
-MAX_REASON_TEXT = 1_000
 _SUPPLEMENTED_FROM = frozenset(
     {State.REGISTERED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT_REQUIRED}
 )
@@ -193,14 +192,15 @@ class Office:
         which offers to answer the new one.
 
         Raises:
-            Refused: 400 without a usable reason, 403, 404, 409 `version-conflict`.
+            Refused: 400 without a usable reason or for a paper the form does not list, 403, 404, 409 `version-conflict`.
         """
-        _check_reasons(order.reasons)
+        asked_reasons.check_reasons(order.reasons)
         self._shelf.refresh()
         if order.due_on is not None:
             due_days.check_day(self._shelf, order.due_on, self._now_s())
         with self._store.writing() as db:
             row = self._to_change(db, who, code, order.version, _SUPPLEMENTED_FROM)
+            asked_reasons.check_papers(db, self._shelf, row.case_id, order.reasons)
             request = SupplementRequest(
                 request_id=str(uuid.UUID(bytes=new_uuid7(self._clock, self._entropy))),
                 asked_at=self._now_s(),
@@ -298,20 +298,6 @@ def of_the_unit(db: sa.Connection, who: Officer, untrusted_code: str) -> Dossier
     if row is None or row.unit_code != who.unit_code:
         raise not_found("There is no such dossier in your unit.")
     return row
-
-
-def _check_reasons(reasons: tuple[Reason, ...]) -> None:
-    if not 0 < len(reasons) <= MAX_REASONS:
-        raise bad_request("One to fifty reasons are needed.")
-    for reason in reasons:
-        if not 0 < len(reason.text.strip()) <= MAX_REASON_TEXT:
-            raise bad_request("Each reason needs a text of at most 1,000 characters.")
-        if "\x00" in reason.text + (reason.pointer or "") + (reason.doc_id or ""):
-            raise bad_request("A reason is text.")
-        if reason.pointer is not None and not reason.pointer.startswith("/"):
-            raise bad_request("A pointer begins with a slash (RFC 6901).")
-        if reason.pointer is not None and reason.doc_id is not None:
-            raise bad_request("A reason is at a field or at a paper, not at both.")
 
 
 def _conflict(row: DossierRow, detail: str = "The dossier has moved on.") -> Refused:

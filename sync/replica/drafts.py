@@ -158,6 +158,12 @@ def read(db: Connection, case_id: bytes) -> DraftRow | None:
     return None if row is None else DraftRow(*row)
 
 
+def by_id(db: Connection, draft_id: int) -> DraftRow:
+    """Return one draft by its row."""
+    found = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE d.draft_id = ?", (draft_id,)).fetchone()
+    return DraftRow(*found)
+
+
 def list_open(db: Connection) -> tuple[DraftRow, ...]:
     """Return every draft being edited, last changed first."""
     rows = db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE d.state = 'editing' ORDER BY d.changed_ms DESC")

@@ -1,7 +1,8 @@
 """The first packet of a case: its digest stands in the code of every slip, its moment on the paper.
 
 The packet itself may go while its case is still open, 60 days after another took its place. Its digest is noted then;
-the moment and the packet's name have been in the case's history since it was sealed.
+the moment and the packet's name have been in the case's history since it was sealed. When a case was really taken that
+was sealed under a wrong clock stands with the answers, and is noted when those go.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ _DIGEST = "SELECT sha256 FROM packet WHERE packet_id = ?"
 _NOTED = (
     "SELECT json_extract(detail, '$.first_sha256') FROM case_event WHERE case_id = ? AND kind = 'settled' "
     "AND json_extract(detail, '$.first_sha256') IS NOT NULL ORDER BY id LIMIT 1"
+)
+TAKEN = "taken"
+"""Detail of a case sealed by a clock that was wrong: when that was, as far as known."""
+_TAKEN = (
+    "SELECT json_extract(detail, '$.taken') FROM case_event WHERE case_id = ? AND kind = 'settled' "
+    "AND json_extract(detail, '$.taken') IS NOT NULL ORDER BY id LIMIT 1"
 )
 
 
@@ -56,6 +63,21 @@ def note(db: Connection, packet_id: bytes, now_ms: int) -> None:
     case_id, sealed = bytes(row[0]), _sealed(db, bytes(row[0]))
     if sealed is not None and sealed[1] == packet_id:
         cases.add_event(db, case_id, "settled", now_ms, {"first_sha256": bytes(row[1]).hex()})
+
+
+def note_taken(db: Connection, draft_id: int, case_id: bytes, now_ms: int) -> None:
+    """Keep when a case was taken, whose answers go. Writer thread only."""
+    row = db.execute(
+        "SELECT value FROM draft_detail WHERE draft_id = ? AND name = ?", (draft_id, TAKEN)
+    ).fetchone()
+    if row is not None and taken(db, case_id) is None:
+        cases.add_event(db, case_id, "settled", now_ms, {"taken": bytes(row[0]).hex()})
+
+
+def taken(db: Connection, case_id: bytes) -> bytes | None:
+    """Return the detail `TAKEN` of a case whose answers went; None where they were sealed by a right clock."""
+    row = db.execute(_TAKEN, (case_id,)).fetchone()
+    return None if row is None else bytes.fromhex(row[0])
 
 
 def _sealed(db: Connection, case_id: bytes) -> tuple[int, bytes] | None:

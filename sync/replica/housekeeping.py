@@ -152,6 +152,7 @@ def forget_due(
     }
     old = db.execute(_ANSWERS, {**times, "withdrawn": RETENTION_MS}).fetchall()
     for draft_id, case_id in old:
+        first_packets.note_taken(db, draft_id, case_id, now_ms)
         drafts.erase_contents(db, draft_id)
         db.execute("UPDATE draft SET form_sha256 = NULL WHERE draft_id = ?", (draft_id,))
         db.execute("DELETE FROM draft_list WHERE draft_id = ?", (draft_id,))

@@ -53,13 +53,23 @@ def pin(
 def pinned(db: Connection, case_id: bytes) -> Pinned | None:
     """Return what the case's draft is pinned to; None before it was pinned."""
     row = db.execute(
-        "SELECT d.draft_id, f.form_id, f.version, f.sha256, f.raw FROM draft AS d "
+        "SELECT d.draft_id FROM draft AS d "
         f"JOIN pinned_form AS f ON f.sha256 = d.form_sha256 WHERE d.draft_id = ({NEWEST})",
         (case_id,),
     ).fetchone()
+    return None if row is None else of_draft(db, int(row[0]))
+
+
+def of_draft(db: Connection, draft_id: int) -> Pinned | None:
+    """Return what one draft is pinned to; None before it was pinned, or once its answers were let go."""
+    row = db.execute(
+        "SELECT f.form_id, f.version, f.sha256, f.raw FROM draft AS d "
+        "JOIN pinned_form AS f ON f.sha256 = d.form_sha256 WHERE d.draft_id = ?",
+        (draft_id,),
+    ).fetchone()
     if row is None:
         return None
-    draft_id, form_id, version, sha256, raw = row
+    form_id, version, sha256, raw = row
     lists = db.execute(
         "SELECT l.list_id, p.raw FROM draft_list AS l JOIN pinned_list AS p USING (sha256) "
         "WHERE l.draft_id = ?",

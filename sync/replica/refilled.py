@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.replica import cases, drafts, pins
+from sync.replica import cases, drafts, first_packets, pins
 from sync.replica.driver import Connection
 from sync.replica.pins import Pinned
 from sync.wire.messages import DossierItem, encode
@@ -57,6 +57,10 @@ def refill(db: Connection, case_id: bytes, refill: Refill, operator_id: str, now
         "INSERT INTO draft_detail (draft_id, name, value) VALUES (?, ?, ?)",
         ((draft_id, name, value) for name, value in refill.details.items()),
     )
+    known = first_packets.taken(db, case_id)
+    if known is not None:
+        # The portal only knows the day; what was not known at the seal is not made up now.
+        drafts.set_detail(db, case_id, first_packets.TAKEN, known)
     cases.name_service(db, case_id, refill.service_code, refill.service_name)
     cases.add_event(
         db, case_id, "supplement_opened", now_ms, {"answers_to": refill.answers_to, "from": "portal"}

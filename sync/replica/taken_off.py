@@ -1,14 +1,15 @@
-"""Papers of a held packet that were taken off its correction: kept until the correction is sealed or given up.
+"""Papers of a packet that did not leave, touched in its correction: kept as sealed until that is sealed or given up.
 
-A held packet goes on as it was when its correction is given up, and carries these papers; without their rows this
-station would show neither that the portal has them nor, later, that they are taken off.
+A held packet goes on as it was when its correction is given up, and carries these papers with the sheets it names;
+without their rows this station would show neither that the portal has them nor, later, that they are taken off. One
+the portal refused stays what was sealed, too.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from sync.replica import corrections
+from sync.replica import attachments, corrections, withdrawals
 from sync.replica.attachments import AttachmentRow
 from sync.replica.driver import Connection
 
@@ -18,12 +19,17 @@ _EDITING = "SELECT draft_id FROM draft WHERE case_id = ? AND state = 'editing'"
 
 
 def note(db: Connection, row: AttachmentRow) -> None:
-    """Note a file about to be taken off the draft, where a held packet carries it. Writer thread only."""
+    """Note a file about to be taken off the draft, or its sheets counted anew, where a packet carries it.
+
+    What was noted first is as it was sealed. Writer thread only.
+    """
     carrier = _carrier(db, row)
     draft = db.execute(_EDITING, (row.case_id,)).fetchone()
     if carrier is None or draft is None:
         return
-    kept = [one for one in _rows(db, draft[0]) if one.attachment_id != row.attachment_id]
+    kept = _rows(db, draft[0])
+    if any(one.attachment_id == row.attachment_id for one in kept):
+        return
     db.execute(
         "INSERT INTO draft_detail (draft_id, name, value) VALUES (?, ?, ?) "
         "ON CONFLICT (draft_id, name) DO UPDATE SET value = excluded.value",
@@ -40,7 +46,8 @@ def give_back(db: Connection, case_id: bytes) -> None:
             db.execute(
                 "INSERT INTO attachment (attachment_id, case_id, doc_id, mime, plain_size, plain_sha256, "
                 "content_key, sealed_sha256, originals, copies, packet_id, added_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attachment_id) DO NOTHING",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (attachment_id) DO UPDATE "
+                "SET originals = excluded.originals, copies = excluded.copies",
                 (
                     row.attachment_id,
                     row.case_id,
@@ -63,10 +70,17 @@ def forget(db: Connection, draft_id: int) -> None:
     db.execute("DELETE FROM draft_detail WHERE draft_id = ? AND name = ?", (draft_id, _NAME))
 
 
+def rows(db: Connection, case_id: bytes) -> list[AttachmentRow]:
+    """Return the files touched in the open correction as the packet that carries them has them."""
+    draft = db.execute(_EDITING, (case_id,)).fetchone()
+    return [] if draft is None else _rows(db, draft[0])
+
+
 def kinds(db: Connection, case_id: bytes) -> frozenset[str]:
     """Return the kinds of papers taken off the open correction of a held packet."""
-    draft = db.execute(_EDITING, (case_id,)).fetchone()
-    return frozenset() if draft is None else frozenset(row.doc_id for row in _rows(db, draft[0]))
+    held = corrections.held(db, case_id)
+    off = [row for row in rows(db, case_id) if attachments.read(db, row.attachment_id) is None]
+    return frozenset(row.doc_id for row in off if _carrier_among(db, row, held) is not None)
 
 
 def _rows(db: Connection, draft_id: int) -> list[AttachmentRow]:
@@ -77,7 +91,12 @@ def _rows(db: Connection, draft_id: int) -> list[AttachmentRow]:
 
 
 def _carrier(db: Connection, row: AttachmentRow) -> bytes | None:
-    for packet_id in corrections.held(db, row.case_id):
+    refused = withdrawals.unsent_files_of(db, row.case_id, ended=True)
+    return _carrier_among(db, row, [*corrections.held(db, row.case_id), *reversed(refused)])
+
+
+def _carrier_among(db: Connection, row: AttachmentRow, packet_ids: list[bytes]) -> bytes | None:
+    for packet_id in packet_ids:
         carried = db.execute(
             "SELECT 1 FROM packet_blob WHERE packet_id = ? AND sealed_sha256 = ?",
             (packet_id, row.sealed_sha256),

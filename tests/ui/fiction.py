@@ -172,8 +172,8 @@ def returned() -> CaseView:
         (NOON - 19 * HOUR, event_sentence("dossier", {"state": 1})),
         (NOON - HOUR, event_sentence("dossier", {"state": 5})),
     )
-    code, last_day = "H17.132.16-261122-0001", date(2026, 11, 27)
-    return CaseView(case, code, (packet,), reasons, last_day, None, events, heard_ms=NOON - HOUR)
+    told = CaseView(case, "H17.132.16-261122-0001", (packet,), reasons, case.supplement_due, None, events)
+    return replace(told, heard_ms=NOON - HOUR)
 
 
 def offline(waiting: int = 3) -> SyncView:

@@ -1,7 +1,7 @@
 """Giấy tờ: what is needed and what is there, photographed or added from a file, taken away with undo.
 
 Object names: `papers.shoot:<doc_id>`, `papers.add:<doc_id>`, `papers.earlier:<doc_id>`, `papers.scanner:<doc_id>`,
-`papers.state:<doc_id>`, `papers.remove:<attachment id in hex>`.
+`papers.state:<doc_id>`, `papers.keep:<doc_id>`, `papers.remove:<attachment id in hex>`.
 The step's `add_image(doc_id, data)` is what a chosen file ends in.
 """
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from forms.documents import SHOWN
+from forms.documents import OF_ANOTHER, SHOWN
 from kiosk import wording
 from kiosk.wording import t
 from ui import theme
@@ -78,7 +78,7 @@ class PapersStep(AddingPapers):
         if not self.isVisible() or panel_of(QApplication.focusWidget()) is not None:
             return
         # What was just taken away is asked for again first, though it counts until the way back is closed.
-        missing = {*self.state.check.missing_documents, self._wanted}
+        missing = {*self.state.check.missing_documents, *self._of_another(), self._wanted}
         self._wanted = ""
         rules = (rule.doc_id for rule in self._in_order() if rule.doc_id in missing)
         buttons = (self._way_in(doc_id) for doc_id in rules)
@@ -91,7 +91,7 @@ class PapersStep(AddingPapers):
     def _way_in(self, doc_id: str) -> QWidget | None:
         ways = [
             one
-            for way in ("see", "shoot", "add")
+            for way in ("keep", "see", "shoot", "add")
             for one in self.findChildren(QWidget, f"papers.{way}:{doc_id}")
         ]
         # Those of the list before are still there for a moment, unseen.
@@ -101,7 +101,16 @@ class PapersStep(AddingPapers):
         """Put the cursor on what a paper needs first; where it takes no more pictures, on the way to take one off."""
         files = (file for file in self.state.draft.files if file.doc_id == doc_id)
         held = next((file.attachment_id.hex() for file in files), "")
-        ways = (f"papers.see:{doc_id}", f"papers.add:{doc_id}", f"papers.remove:{held}")
+        kinds = [rule.doc_id for rule in self._in_order()]
+        # A paper the form does not list comes in under the one that fits.
+        fitting = () if doc_id in kinds else kinds
+        ways = (
+            f"papers.keep:{doc_id}",
+            f"papers.see:{doc_id}",
+            f"papers.add:{doc_id}",
+            f"papers.remove:{held}",
+            *(f"papers.add:{kind}" for kind in fitting),
+        )
         next((one for one in ways if self._focus(one)), None)
 
     def _focus(self, name: str) -> bool:
@@ -125,6 +134,7 @@ class PapersStep(AddingPapers):
             check.missing_documents,
             check.scanned_slots,
             check.ruled_out_documents,
+            tuple(self._of_another()),
         )
         if self._shown == (now, frozenset(self._hidden), wording.language()):
             return
@@ -163,6 +173,8 @@ class PapersStep(AddingPapers):
         head.addWidget(Chip(*self._state(rule, files), name=f"papers.state:{rule.doc_id}"), 0, _TOP)
         stack = column(10, (16, 14, 16, 14))
         stack.addLayout(head)
+        if files and rule.doc_id in self._of_another():
+            stack.addWidget(self._keep_line(rule))
         for file in files:
             stack.addWidget(paper_file(self.state, file, self._remove))
         if files:
@@ -173,6 +185,32 @@ class PapersStep(AddingPapers):
         if replaces or len(files) < rule.most:
             stack.addWidget(Flow(self._ways_in(rule, files, replaces=replaces)))
         return frame(stack)
+
+    def _of_another(self) -> dict[str, None]:
+        """Return the papers that were photographed while somebody else was on the draft."""
+        found = (one for one in self.state.check.problems if one.code == OF_ANOTHER)
+        return dict.fromkeys(str(one.params["id"]) for one in found)
+
+    def _keep_line(self, rule: DocumentRule) -> QWidget:
+        """Return the question whose the pictures are; taking them off stands at each of them."""
+        text = t("Chụp khi hồ sơ đứng tên người khác. Đúng là giấy của người này thì giữ, không thì bỏ ảnh.")
+        made = QWidget()
+        line = row(12)
+        line.addWidget(label(text, "problem", name=f"papers.another:{rule.doc_id}"), 1)
+        keep = button(
+            t("Giữ cho người này"),
+            lambda: self._keep_for_this(rule.doc_id),
+            icon="check",
+            name=f"papers.keep:{rule.doc_id}",
+        )
+        line.addWidget(keep)
+        made.setLayout(line)
+        return made
+
+    def _keep_for_this(self, doc_id: str) -> None:
+        self._settle()
+        kept = self.state.stage.desk.keep_paper(self.state.draft.case_id, doc_id)
+        self.state.stage.bridge.run(kept, self.state.reload, self._say_error, owner=self)
 
     def _ways_in(self, rule: DocumentRule, files: list[FileView], *, replaces: bool) -> list[QWidget]:
         """Return the buttons with which a picture comes in; what an officer wants anew takes the old one's place."""
@@ -227,6 +265,8 @@ class PapersStep(AddingPapers):
 
     def _state(self, rule: DocumentRule, files: list[FileView]) -> ChipText:
         check = self.state.check
+        if files and rule.doc_id in self._of_another():
+            return t("Của người trước"), "err", "users"
         if self._asked(rule, files) or any(
             problem.pointer == rule.pointer and problem.code != "document.missing"
             for problem in check.problems

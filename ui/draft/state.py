@@ -299,6 +299,7 @@ class DraftState(SignedDraft):
             signed=draft.signed,
             continues=draft.continues,
             paid=draft.paid,
+            seen=draft.seen,
         )
         if gone is not None:
             self.parted.emit(gone)
