@@ -160,9 +160,8 @@ def returned() -> CaseView:
         supplement_due=date(2026, 11, 27),
         office_says="Ghi đúng tên bệnh viện như trên giấy chứng sinh.",
     )
-    sealed_ms, files = NOON - 20 * HOUR, (1, 1)
-    received = (NOON - 19 * HOUR, NOON - 18 * HOUR)
-    packet = PacketView(bytes(16), "submission", sealed_ms, Transfer.ACKNOWLEDGED, *files, *received, None)
+    sealed_ms, files, got = NOON - 20 * HOUR, (1, 1), (NOON - 19 * HOUR, NOON - 18 * HOUR, None)
+    packet = PacketView(bytes(16), "submission", sealed_ms, Transfer.ACKNOWLEDGED, *files, *got)
     reasons = (
         ReturnReason("/child/facilityName", None, "Ghi đúng tên bệnh viện như trên giấy chứng sinh."),
         ReturnReason(None, "d-birth", "Ảnh giấy chứng sinh bị mờ ở góc phải: chụp lại."),
@@ -172,8 +171,8 @@ def returned() -> CaseView:
         (NOON - 19 * HOUR, event_sentence("dossier", {"state": 1})),
         (NOON - HOUR, event_sentence("dossier", {"state": 5})),
     )
-    told = CaseView(case, "H17.132.16-261122-0001", (packet,), reasons, case.supplement_due, None, events)
-    return replace(told, heard_ms=NOON - HOUR)
+    last_day, code = case.supplement_due, "H17.132.16-261122-0001"
+    return CaseView(case, code, (packet,), reasons, last_day, None, events, heard_ms=NOON - HOUR)
 
 
 def offline(waiting: int = 3) -> SyncView:

@@ -8,6 +8,7 @@ from forms.errors import DomainError
 from kiosk.attention_views import AttentionView, FindingView, NoticeView
 from kiosk.intake.history import event_sentence
 from kiosk.views import CaseView, Transfer
+from kiosk.wording import t
 from kiosk.wording_errors import explain
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.fiction import HOUR, refused, returned, rows
@@ -38,7 +39,7 @@ def noted() -> CaseView:
     case, said = replace(rows()[-1], server_state=9, office_says=None), "Nhận kết quả ở phòng 2, tầng 1."
     told = event_sentence("dossier", {"state": 9})
     events = (
-        (NOON - 3 * HOUR, f"{told}. Cơ quan ghi: {said}"),
+        (NOON - 3 * HOUR, t("{told}. Cơ quan ghi: {note}", told=told, note=said)),
         (case.changed_ms, event_sentence("sealed", {})),
     )
     view = CaseView(case, "H17.132.16-261122-0008", (), (), None, None, events)
