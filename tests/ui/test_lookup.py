@@ -29,7 +29,8 @@ CODE = "TS-10001-0100001-9"
 
 
 def shown(drive: Driver, name: str) -> str:
-    drive.until(lambda: drive.window.findChild(QLabel, name) is not None)
+    # A widget just made comes to sight with the next event only.
+    drive.until(lambda: any(one.isVisible() for one in drive.window.findChildren(QLabel, name)))
     return drive.text(name)
 
 
