@@ -41,6 +41,10 @@ class StationView:
     practice: bool
     enrolled: bool
     operators: tuple[OperatorChoice, ...]
+    folder: str = ""
+    """Where it keeps what it has."""
+    has_store: bool = False
+    """Whether something of a station lies there, though its profile may be missing."""
 
 
 @dataclass(frozen=True)

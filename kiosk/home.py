@@ -66,6 +66,10 @@ class Home:
         """The encrypted database."""
         return self.root / "station.db"
 
+    def has_store(self) -> bool:
+        """Tell whether something of a station lies here that nothing but itself can replace."""
+        return self.database.exists() or self.chain_mark.exists() or bool(self.operators())
+
     @property
     def chain_mark(self) -> Path:
         """How far the station's chain has come; never part of a copy that is put back alone."""

@@ -102,7 +102,10 @@ class Station:
         """
         profile = read_profile(self.home)
         if profile is None:
-            return StationView(label="", practice=False, enrolled=False, operators=())
+            store, folder = self.home.has_store(), str(self.home.root)
+            return StationView(
+                "", practice=False, enrolled=False, operators=(), folder=folder, has_store=store
+            )
         people = []
         for operator_id in self.home.operators():
             try:

@@ -177,20 +177,27 @@ def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) 
 
 
 @pytest.mark.parametrize(
-    ("enrolled", "title"),
-    [(False, "Máy chưa ghi danh"), (True, "Không thấy chìa khóa của người trực nào")],
+    ("enrolled", "has_store", "title"),
+    [
+        (False, False, "Máy chưa ghi danh"),
+        (False, True, "Không thấy tệp ghi danh của trạm"),
+        (True, True, "Không thấy chìa khóa của người trực nào"),
+    ],
 )
 def test_a_machine_with_nobody_to_sign_in_says_why_and_who_mends_it(
-    application: QApplication, enrolled: bool, title: str
+    application: QApplication, enrolled: bool, has_store: bool, title: str
 ) -> None:
     wording.set_language("vi")
     desk = ScriptedDesk()
-    desk.station = lambda: StationView("", False, enrolled, ())  # type: ignore[method-assign]
+    desk.station = lambda: StationView("", False, enrolled, (), "/srv/tram", has_store)  # type: ignore[method-assign]
     held = DeskWindow(application, desk, desk.clock, None)  # type: ignore[arg-type]
     held.window.show()
     said = [one.text() for one in held.window.findChildren(QLabel) if one.isVisibleTo(held.window)]
     assert title in said
     assert any("người phụ trách" in one.lower() for one in said)
+    # Nobody can know from here that there is nothing.
+    assert not any("chưa có hồ sơ nào" in one for one in said)
+    assert any("đừng ghi danh lại" in one.lower() for one in said)
     for name in ("signin.pin", "signin.enter"):
         assert not held.window.findChild(QWidget, name).isVisibleTo(held.window)
     held.close()

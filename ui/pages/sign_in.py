@@ -12,10 +12,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forms.errors import DomainError, TramSoError
-from kiosk.wording import Explanation, age, sentence, t
+from kiosk.wording import age, sentence, t
 from ui import theme
 from ui.failure_acts import Ways, act_among
 from ui.keys import keys_for, keys_of_sign_in
+from ui.pages.nobody_here import why_nobody
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice
 
@@ -145,7 +146,7 @@ class SignInPage(QWidget):
         if self._station.operators:
             self._ask_who(body)
         else:
-            nobody = self._nobody()
+            nobody = why_nobody(self._station)
             body.addWidget(FailureNotice(nobody, act_among(nobody.code, {}, self._desk.clock.now_ms())))
             body.addLayout(self._problem)
             # Kept for what works them from elsewhere; there is nobody whose PIN could be typed.
@@ -226,26 +227,6 @@ class SignInPage(QWidget):
         body.addWidget(self._pin)
         body.addLayout(self._problem)
         body.addWidget(self._enter)
-
-    def _nobody(self) -> Explanation:
-        """Say why no name stands here, and what the person in charge has to do."""
-        if not self._station.enrolled:
-            return Explanation(
-                t("Máy chưa ghi danh"),
-                t("Trên máy chưa có hồ sơ nào. Ghi danh cho trạm một số, một khóa và người trực."),
-                t(
-                    "Người phụ trách đóng cửa sổ này, chạy lệnh {command} với phiếu ghi danh, "
-                    "rồi mở lại Trạm Số.",
-                    command="tram-so-cli enrol",
-                ),
-                "not_enrolled",
-            )
-        return Explanation(
-            t("Không thấy chìa khóa của người trực nào"),
-            t("Kho hồ sơ còn nguyên, nhưng thư mục chìa khóa trống nên chưa ai mở được."),
-            t("Đừng ghi danh lại, đừng xóa gì. Gọi người phụ trách đưa thư mục slots của trạm về."),
-            "no_slots",
-        )
 
     def _pin_line(self) -> QLineEdit:
         made = QLineEdit()

@@ -101,6 +101,7 @@ def test_a_paper_the_last_supplement_took_out_is_missing_when_it_is_needed_again
         returned(place, desk, station, case_id, ABOUT_RELATION)
         desk.open_supplement(case_id).result()
         typed(desk, case_id, MOTHER)
+        desk.keep_paper(case_id, ID_PAPER).result()
         take_out(desk, case_id, AUTHORITY)
         sent_off(place, desk, station, case_id)
         assert here(desk.open_case(case_id).result()) == portals(place, desk, case_id)
@@ -109,6 +110,7 @@ def test_a_paper_the_last_supplement_took_out_is_missing_when_it_is_needed_again
         assert draft.sent is not None
         assert AUTHORITY not in draft.sent.papers
         typed(desk, case_id, FRIEND)
+        desk.keep_paper(case_id, ID_PAPER).result()
         draft = desk.open_case(case_id).result()
         assert draft.check.missing_documents == (AUTHORITY,)
         sign(desk, case_id)
