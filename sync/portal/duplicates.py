@@ -56,6 +56,22 @@ def beside(db: sa.Connection, row: DossierRow) -> str | None:
     return None if subject is None else _other(_open_with(db, row.service, subject), row.case_id)
 
 
+def corrected(db: sa.Connection, row: DossierRow, subject: bytes) -> str | None:
+    """Let a dossier be about whom its correction names, and return as `beside`.
+
+    Args:
+        db: a writing transaction.
+        row: the dossier.
+        subject: hash of whom or what it is about now.
+    """
+    before = db.execute(sa.select(dossier.c.subject).where(dossier.c.case_id == row.case_id)).scalar_one()
+    if before != subject:
+        db.execute(sa.update(dossier).where(dossier.c.case_id == row.case_id).values(subject=subject))
+        for one in (before, subject):
+            run_rows.forget(db, ("open", row.service, one))
+    return _other(_open_with(db, row.service, subject), row.case_id)
+
+
 def _other(others: Iterable[tuple[bytes, str]], case_id: bytes) -> str | None:
     return next((code for other, code in others if other != case_id), None)
 

@@ -270,6 +270,8 @@ class Intake:
         elif proof is None or adopted.moves(db, known, body):
             station_no = moved_cases.next_station(db, parsed, body, known, received_at)
             move_case(db, self._shelf, known, body, header.packet_id, received_at, station_no)
+            if checked.subject is not None:
+                duplicate = duplicates.corrected(db, known, checked.subject)
         code = None if known is None else known.code
         proof = None if proof is None else proof.under(code)
         text = None if proof is None else proof.text

@@ -32,14 +32,18 @@ def remember_code(db: Connection, receipt: TextReceipt | CompleteReceipt, now_ms
 
 
 def possible_duplicate(db: Connection, case_id: bytes) -> str | None:
-    """Return the code of the dossier the portal thinks a case may repeat, None when it named none."""
+    """Return the code of the dossier the portal last thought a case may repeat, None when it named none.
+
+    A receipt of a correction that names none takes nothing back: older portals name one at the first packet only.
+    """
     rows = db.execute(
         "SELECT r.raw FROM receipt AS r JOIN packet AS p USING (packet_id) "
-        "WHERE p.case_id = ? AND r.kind = 'text' ORDER BY p.ord",
+        "WHERE p.case_id = ? AND r.kind = 'text' ORDER BY p.ord DESC",
         (case_id,),
     )
     told = (read_receipt(raw) for (raw,) in rows)
-    return next((one.possible_duplicate for one in told if isinstance(one, TextReceipt)), None)
+    named = (one.possible_duplicate for one in told if isinstance(one, TextReceipt))
+    return next((code for code in named if code is not None), None)
 
 
 def without_text(db: Connection, limit: int = 50) -> list[bytes]:

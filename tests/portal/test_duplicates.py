@@ -81,3 +81,46 @@ def test_a_case_that_waits_is_still_open(station: CallingStation, desk: Desk, st
     assert act(desk, code, state, version=2, **more).status_code == 200
     maker = station.maker().elsewhere(seq=1, prev=first.sha256)
     assert told(station, maker.submission((maker.paper(),))) == code
+
+
+def test_a_corrected_name_counts_and_the_mistyped_one_no_longer(
+    station: CallingStation, portal: Portal, desk: Desk
+) -> None:
+    maker = station.maker()
+    mistyped, right = {"child__fullName": "Nguyễn Mẫu Anh"}, {"child__fullName": "Nguyễn Mẫu An"}
+    first = maker.submission((maker.paper(),), changes=mistyped)
+    assert told(station, first) is None
+    case = item_of(station, first)
+    reasons = [{"text": "Sửa tên", "pointer": "/child/fullName"}]
+    assert act(desk, case.code, "supplement", version=1, reasons=reasons).status_code == 200
+    asked = item_of(station, first).request
+    assert asked is not None
+    assert first.header.case_id is not None
+    correction = maker.supplement(first.header.case_id, asked.request_id, (), changes=right)
+    assert told(station, correction) is None
+    other = ready_station(station.client, portal, 2)
+    theirs = other.maker()
+    assert told(other, theirs.submission((theirs.paper(),), changes=right)) == case.code
+    assert told(other, theirs.submission((theirs.paper(),), changes=mistyped)) is None
+    beside = desk.get(f"/v1/officer/dossiers/{case.code}").json()["possible_duplicate"]
+    assert beside is not None
+    assert beside != case.code
+
+
+def test_a_correction_to_another_cases_child_is_told(
+    station: CallingStation, portal: Portal, desk: Desk
+) -> None:
+    _, code = submitted(station)
+    other = ready_station(station.client, portal, 2)
+    maker = other.maker()
+    packet = maker.submission((maker.paper(),), changes={"child__fullName": "Nguyễn Mẫu Bảo"})
+    assert told(other, packet) is None
+    reasons = [{"text": "Sửa tên", "pointer": "/child/fullName"}]
+    assert act(desk, item_of(other, packet).code, "supplement", version=1, reasons=reasons).status_code == 200
+    asked = item_of(other, packet).request
+    assert asked is not None
+    assert packet.header.case_id is not None
+    correction = maker.supplement(
+        packet.header.case_id, asked.request_id, (), changes={"child__fullName": "Nguyễn Mẫu An"}
+    )
+    assert told(other, correction) == code
