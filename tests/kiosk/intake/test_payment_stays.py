@@ -110,6 +110,8 @@ def test_a_digit_mended_for_the_office_takes_no_payment_away(tmp_path: Path) -> 
         draft = desk.open_case(case_id).result()
         # Who agreed is asked again; what was paid was paid for this case.
         assert (draft.consents, draft.paid) == (frozenset(), PAID)
+        # A mended digit looks like another person's: whose the photographs are is asked with one key.
+        desk.keep_paper(case_id, "d-id").result()
         sign(desk, case_id)
         desk.seal(case_id).result()
         rounds(place, station)
