@@ -20,6 +20,7 @@ forms.answers._Broken · forms.refusal.Fault · forms.moments.NotAMoment(ValueEr
 forms.operators.ExpressionError          a rule that cannot be evaluated
 kiosk.cli.output.Misuse                  the command line is wrong, exit code 2
 sync.portal.refusal.Refused              an answer of the portal, as RFC 9457 has it
+sync.texts._TakenBackError                 a packet taken back while its connection was made
 sync.portal.opening.OperatorPending · sync.portal.packet_runs.Answered · sync.portal.readmission.Forgotten
 ui.day.stuck.StuckError                  the guided day does not come to its end
 ```

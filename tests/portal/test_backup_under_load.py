@@ -1,4 +1,4 @@
-"""Twenty copies of a portal that is being written to: each is put back, opened, and holds what was confirmed."""
+"""Copies of a portal that is being written to, twenty with `--long`: each is put back, opened, and holds what was confirmed."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ from sync.portal.main import main
 from sync.portal.tables import packet as packets
 from sync.wire import messages
 from tests.architecture.sources import ROOT
+from tests.conftest import LONG
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, PortalFolder, in_process, ready_station
 from tests.support.served_portal import serving
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="served by processes as on Unix")
-STATIONS, COPIES, LEAST_BETWEEN = 3, 20, 2
+STATIONS, LEAST_BETWEEN = 3, 2
+COPIES = 20 if LONG else 6
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from forms.answers import flatten_answers
 from forms.errors import DomainError
-from kiosk.intake.drafting import applicant_name
+from kiosk.intake.applicants import applicant_name
 from kiosk.views import Transfer
 from tests.forms.shipped.filling import CATALOGUE, NAMES, filled, shipped
 from tests.support.counter import paper, signature

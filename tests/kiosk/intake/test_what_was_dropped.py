@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.views import Transfer
-from kiosk.wording_errors import has_own_sentence
 from sync.replica import outbox
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_papers_in_force import (
@@ -23,6 +22,7 @@ from tests.kiosk.intake.test_papers_in_force import (
 from tests.kiosk.intake.test_withdrawing import BLOBS, linked, refusal, rounds, sealed, transfers
 from tests.support.counter import paper
 from tests.support.links import no_route
+from tests.support.own_sentence import has_own_sentence
 from tests.support.two_stations import two_stations
 
 if TYPE_CHECKING:
