@@ -1,4 +1,4 @@
-"""Copies of a portal that is being written to, twenty with `--long`: each is put back, opened, and holds what was confirmed."""
+"""Copies of a busy portal, twenty with `--long`: each is put back, opened, and holds what was confirmed."""
 
 from __future__ import annotations
 
