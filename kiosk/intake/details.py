@@ -12,7 +12,6 @@ from forms.body import Consent, IdentityEvidence, WarningAnswer
 from forms.reasons import Grounds
 from forms.seen_paper import SeenPaper
 from kiosk.intake import whose_papers
-from kiosk.intake.at_portal import AT_PORTAL, AtPortal
 from kiosk.intake.first_slip import SAID, Said
 from kiosk.intake.helped_by import HEARD, Helper
 from kiosk.intake.returned import KEPT, Kept
@@ -38,7 +37,6 @@ _WARNINGS = msgspec.msgpack.Decoder(dict[str, WarningAnswer])
 _WARNED = msgspec.msgpack.Decoder(dict[str, frozenset[bytes]])
 _CONSENTS = msgspec.msgpack.Decoder(tuple[Consent, ...])
 _VERSION = msgspec.msgpack.Decoder(VersionChange | None)
-_AT_PORTAL = msgspec.msgpack.Decoder(AtPortal | None)
 _SENT = msgspec.msgpack.Decoder(dict[str, Any] | None)
 _REMOVED = msgspec.msgpack.Decoder(frozenset[str])
 _SEEN = msgspec.msgpack.Decoder(dict[str, SeenPaper])
@@ -80,7 +78,6 @@ class DraftDetails:
     signed: bool = False
     version: VersionChange | None = None
     sitting: Sitting | None = None
-    at_portal: AtPortal | None = None
     seen: dict[str, SeenPaper] = field(default_factory=dict)
     sent: dict[str, Any] | None = None
     kept: Kept = field(default_factory=Kept)
@@ -115,7 +112,6 @@ def _decoded(stored: dict[str, bytes]) -> DraftDetails:
         signed=drafts.SIGNED in stored,
         version=_read(stored, "version", _VERSION, None),
         sitting=read_sitting(stored),
-        at_portal=_read(stored, AT_PORTAL, _AT_PORTAL, None),
         seen=_read(stored, SEEN, _SEEN, {}),
         sent=_read(stored, SENT, _SENT, None),
         kept=_read(stored, KEPT, _KEPT, Kept()),

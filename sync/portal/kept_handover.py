@@ -41,5 +41,6 @@ def now_counts(db: sa.Connection, case_id: bytes, now_s: int) -> DossierRow | No
     ).scalar_one_or_none()
     if kept is None:
         return row
-    dossiers.move(db, row, "handover", State.HANDED_OVER, now_s, packet_id=bytes(kept))
+    if not dossiers.move(db, row, "handover", State.HANDED_OVER, now_s, packet_id=bytes(kept)):
+        raise RuntimeError("a dossier moved inside a writing transaction")
     return dossiers.by_case(db, case_id)
