@@ -52,6 +52,8 @@ def understood(reader: CatalogueReader, text: str) -> Heard:
         ("thai chết lưu", None),
         ("chồng tôi là người Mỹ, vợ mới sinh", "abroad"),
         ("con tôi sinh ở Hàn Quốc về làm khai sinh", "abroad"),
+        ("lấy chồng Đài Loan", "abroad"),
+        ("em gai lay chong han", "abroad"),
     ],
 )
 def test_a_doubtful_sentence_is_asked_about(bundled: CatalogueReader, text: str, topic: str | None) -> None:
@@ -80,6 +82,7 @@ def needs() -> list[tuple[str, set[str]]]:
     [
         ("vợ mới sinh, con chưa có giấy tờ gì", "birth"),
         ("vo moi sinh con chua co giay to gi", "birth"),
+        ("bé được 3 tháng rồi chưa có giấy tờ chi hết", "birth"),
         ("ba tui mới mất hôm qua giờ làm gì", "death"),
         ("tháng sau đám cưới hai đứa", "marriage"),
         ("đi chợ bị móc túi mất sạch giấy tờ", "lost"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.conftest import LONG
 from tests.simulation import planted_copies, planted_lasting, planted_rotations
 from tests.simulation.network import Weather
 from tests.simulation.planted import KEYS, LOOKED_FOR, PORTAL, STATION
@@ -15,6 +16,22 @@ from tests.simulation.workshop import open_workshop
 
 MOST_SEEDS = 60
 CHANCE = 0.4
+NEAR = {
+    "a_step_forgets_what_was_confirmed": 57,
+    "files_stay_for_ever": 19,
+    "keys_go_with_the_receipt": 20,
+    "last_code_is_not_lost": 23,
+    "lost_epochs_stay_lost": 23,
+    "old_sealing_keys_are_thrown_away": 20,
+    "older_copy_seals_on": 38,
+    "the_past_is_told_under_the_stolen_key": 29,
+    "what_a_thief_confirmed_stays_sent": 29,
+    "what_removed_people_sealed_is_refused": 29,
+}
+"""Seeds with which the suite begins: each is a little before the history that showed the bug when all were played.
+
+`--long` begins at the first, and prints which it was.
+"""
 
 
 def catch(name: str, *, swarm: bool = False, server: str | None = None) -> None:
@@ -37,7 +54,8 @@ def catch(name: str, *, swarm: bool = False, server: str | None = None) -> None:
     with open_workshop(server) as workshop:
         KEYS[:] = [workshop.keys]
     with ({**STATION, **PORTAL, **RESTORES, **COPIES, **LASTING, **ROTATIONS})[name]():
-        first = (FIRST | planted_lasting.FIRST).get(name, 0)
+        near = {} if LONG or swarm else NEAR
+        first = (FIRST | planted_lasting.FIRST | near).get(name, 0)
         found = find(range(first, first + MOST_SEEDS), weather, server)
     assert found is not None, f"{name}: not found in {MOST_SEEDS} histories"
     seed, error = found
