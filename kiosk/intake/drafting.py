@@ -16,6 +16,7 @@ from forms.definition import FormDefinition
 from forms.documents import AttachedDocument
 from forms.errors import DomainError
 from forms.reasons import excused
+from forms.service import Service
 from forms.stamp import new_uuid7, vietnam_date
 from forms.validate import CodeLists, FormCheck, check_answers
 from kiosk import roster_age
@@ -37,6 +38,7 @@ from kiosk.intake import (
 )
 from kiosk.intake.applicants import name_applicant
 from kiosk.intake.at_portal import AT_PORTAL, held_papers
+from kiosk.intake.first_slip import as_said
 from kiosk.intake.same_person import person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
@@ -281,7 +283,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
     carried = draft.notes.sitting.files if draft.notes.sitting is not None else ()
     return DraftView(
         case_id=case_id,
-        service=duty.catalogue.service(draft.row.service_code),
+        service=_priced(duty, draft, found),
         form=draft.form,
         answers=draft.answers,
         provenance={pointer: str(origin["source"]) for pointer, origin in draft.provenance.items()},
@@ -321,6 +323,11 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         continues=draft.notes.sitting is not None,
         earlier=Counter(file.doc_id for file in earlier(duty, draft)),
     )
+
+
+def _priced(duty: Duty, draft: OpenDraft, found: FormCheck) -> Service:
+    service, is_corrected = duty.catalogue.service(draft.row.service_code), draft.row.kind == "supplement"
+    return as_said(service, draft.notes.said, found.effective) if is_corrected else service
 
 
 def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:
