@@ -26,7 +26,7 @@ SAID = "said"
 """Name of the detail: a `Said`."""
 _LONGEST_NAME = 300
 _TERM_UNKNOWN = "chưa biết; hỏi cơ quan tiếp nhận"
-_ON_THE_SLIP = "trên phiếu đã đưa: {fee}"
+_ON_THE_SLIP = "Trên phiếu đã đưa: {fee}"
 _FEE_UNKNOWN = "chưa biết; hỏi cơ quan tiếp nhận"
 
 

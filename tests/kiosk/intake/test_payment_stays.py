@@ -148,7 +148,7 @@ def test_a_fetched_case_says_what_it_was_sealed_with_and_nothing_of_todays_catal
         assert say_again(said, later, {}) == said
         # Whoever corrects it reads the amount of the slip, not that of today.
         typed = as_said(later, said, {})
-        assert (typed.fee_vnd, typed.fee_note) == (before, f"trên phiếu đã đưa: {told}")
+        assert (typed.fee_vnd, typed.fee_note) == (before, f"Trên phiếu đã đưa: {told}")
         assert words_beside(typed, {}) == typed.fee_note
         # What the answers make another is reckoned by today's catalogue, as the packet will have it.
         assert as_said(later, said, {"fee": 7_000}) == later
