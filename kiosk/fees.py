@@ -7,7 +7,6 @@ The program records fees and never collects them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from forms.body import Fee
 from forms.service import Service
@@ -15,8 +14,8 @@ from kiosk.wording import mark, money, printed
 
 _EXEMPT = "EXEMPT"
 """Recorded where a form asks whether somebody is exempt, but not why."""
-_UNKNOWN: Mapping[str, object] = MappingProxyType({})
 _EXEMPT_FOR = mark("Miễn cho: {whom}")
+_BESIDE_UNKNOWN = "ghi chú và ai được miễn: chưa biết, hỏi cơ quan tiếp nhận"
 
 
 def fee_of(service: Service, effective: Mapping[str, object]) -> Fee:
@@ -40,17 +39,27 @@ def printed_fee(service: Service, effective: Mapping[str, object]) -> str:
 
     A poor family that reads only the amount takes it for what it must pay (vietnam-facts §4).
     """
-    return printed_amount(service, fee_of(service, effective), effective)
+    fee = fee_of(service, effective)
+    amount = _amount(fee, effective)
+    if fee.exemption is not None:
+        return amount
+    told = f"{amount} ({service.fee_note})" if service.fee_note else amount
+    return f"{told}. {exempt_words(service)}" if service.exemptions else told
 
 
-def printed_amount(service: Service, fee: Fee, effective: Mapping[str, object] = _UNKNOWN) -> str:
-    """Return a fee that is known already as a paper says it, in Vietnamese: never without who pays nothing.
+def printed_amount(fee: Fee, effective: Mapping[str, object]) -> str:
+    """Return a fee of which nobody here knows what was said beside it, as a paper says it in Vietnamese.
 
     Args:
-        service: of the catalogue.
-        fee: what is due.
-        effective: the answers it was reckoned from, where they are at hand.
+        fee: as a packet recorded it.
+        effective: the declaration of that packet.
     """
+    amount = _amount(fee, effective)
+    # Whoever reads only an amount takes it for what must be paid.
+    return f"{amount} ({printed(_BESIDE_UNKNOWN)})" if fee.due != 0 and fee.exemption is None else amount
+
+
+def _amount(fee: Fee, effective: Mapping[str, object]) -> str:
     if fee.exemption is not None:
         return printed("Được miễn")
     amount = printed("chưa xác minh")
@@ -61,8 +70,7 @@ def printed_amount(service: Service, fee: Fee, effective: Mapping[str, object] =
         # The form reckons copies alone: beside "registered in time: no charge" the bare amount contradicts itself.
         each = money(fee.due // copies)
         amount = printed("{amount}, bản sao: {copies} × {each}", amount=amount, copies=copies, each=each)
-    told = f"{amount} ({service.fee_note})" if service.fee_note else amount
-    return f"{told}. {exempt_words(service)}" if service.exemptions else told
+    return amount
 
 
 def _copies(effective: Mapping[str, object]) -> int:

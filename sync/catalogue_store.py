@@ -44,7 +44,7 @@ class CatalogueStore:
         self.generation = -1
 
     def open(self, seed: Callable[[], Iterable[tuple[str, str, bytes]]]) -> None:
-        """Open the generation in force; build generation 0 from the shipped seed when none is.
+        """Open the generation in force; build generation 0 from the shipped seed when none is, or another was shipped.
 
         The file holds public data that can be had again, so one that is missing or damaged never
         keeps the station closed: generation 0 takes its place until the feed brings the rest.
@@ -61,9 +61,9 @@ class CatalogueStore:
         )
         reader = None if named is None else self._sound(named, digest)
         if reader is None:
-            catalogue_file.build(self._path(0), seed(), generation=0, manifest=None)
-            self._replica.write(self._naming(0, "", _digest(self._path(0)))).result()
-            reader = CatalogueReader(self._path(0))
+            reader = self._first(seed())
+        elif reader.generation == 0:
+            reader = self._as_shipped(reader)
         self._reader = reader
         self.generation = reader.generation
         keep = self._path(reader.generation)
@@ -118,6 +118,29 @@ class CatalogueStore:
             if self._reader is not None:
                 self._reader.close()
                 self._reader = None
+
+    def _first(self, objects: Iterable[tuple[str, str, bytes]]) -> CatalogueReader:
+        catalogue_file.build(self._path(0), objects, generation=0, manifest=None)
+        self._replica.write(self._naming(0, "", _digest(self._path(0)))).result()
+        return CatalogueReader(self._path(0))
+
+    def _as_shipped(self, reader: CatalogueReader) -> CatalogueReader:
+        """Return generation 0 as this program ships it; what another program built of it gives way.
+
+        Where that cannot be, for want of room or because somebody reads the file, the old one serves until the next
+        start.
+        """
+        try:
+            shipped = list(self._seed())
+            if {one[:2]: one[2] for one in shipped} == {one[:2]: one[2] for one in reader.objects()}:
+                return reader
+            # Windows replaces no file that is open.
+            reader.close()
+            return self._first(shipped)
+        except (StationError, OSError) as error:
+            logger.warning("catalogue not renewed code=%s", getattr(error, "code", "os_error"))
+            reader.close()
+            return CatalogueReader(self._path(0))
 
     def _sound(self, generation: int, digest: bytes | None) -> CatalogueReader | None:
         path = self._path(generation)

@@ -10,7 +10,7 @@ import msgspec
 
 from forms.errors import StationError
 from forms.finder.lexicon import Lexicon
-from forms.finder.spelling import spelled_key, split_words, without_bar
+from forms.finder.spelling import as_typed, spelled_key, split_words, without_bar
 
 NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT = "name", "synonym", "event", "field", "result", "document"
 KINDS = (NAME, SYNONYM, EVENT, FIELD, RESULT, DOCUMENT)
@@ -131,7 +131,7 @@ def event_names(payload: bytes) -> dict[str, str]:
 
 
 def _usual(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    text = text[:MAX_LINE]
+    text = as_typed(text[:MAX_LINE])
     letters = {found.lower() for found in _CAPITALS.findall(text)}
     words: list[str] = []
     for word in split_words(text):

@@ -17,6 +17,11 @@ MAX_WORD = 40
 """Longest word looked at, in letters; no Vietnamese word has more than seven, codes and joined words do."""
 
 _WORD = re.compile(r"[^\W_]+")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Hyphens, joiners, marks of direction and of shape that nobody sees: they part no word."""
+_BEFORE_FRACTION = re.compile("(?<=[0-9])(?=[\u00bc-\u00be\u2150-\u215e])")
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnprstvx])y$|(?<=^qu)y$")
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|kh|gh|gi|qu|ch|th|tr|ph|[bcdđghklmnpqrstvx])?"
@@ -25,13 +30,25 @@ _SYLLABLE = re.compile(
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 
 
-def split_words(text: str) -> list[str]:
-    """Return the words of a text in lower case, composed; anything but letters and digits parts them.
+def as_typed(text: str) -> str:
+    """Return a text in the letters a keyboard gives, composed: m² as m2, ½ as 1/2, wide letters as plain ones.
 
     Raises:
         HostileInput: `text_too_long`.
     """
-    return [word[:MAX_WORD] for word in _WORD.findall(nfc(text).lower())]
+    composed = nfc(text)
+    if composed.isascii():
+        return composed
+    return unicodedata.normalize("NFKC", _BEFORE_FRACTION.sub(" ", _UNSEEN.sub("", composed)))
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, as they are typed; anything but letters and digits parts them.
+
+    Raises:
+        HostileInput: `text_too_long`.
+    """
+    return [word[:MAX_WORD] for word in _WORD.findall(as_typed(text).lower())]
 
 
 @lru_cache(maxsize=16_384)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from forms.answers import assemble_answers
 from kiosk.intake import declared_days, details
 from kiosk.intake.at_portal import AT_PORTAL, held_papers
-from kiosk.intake.drafting import opened, read_draft
+from kiosk.intake.open_drafts import opened, read_draft
 from sync.replica import brought, drafts, pins, sealed_drafts
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake.drafting import OpenDraft
+    from kiosk.intake.open_drafts import OpenDraft
     from sync.replica.attachments import AttachmentRow
     from sync.replica.connection import Connection
 

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import msgspec
 
 from forms import pointer as pointers
-from forms.answers import assemble_answers
-from forms.definition import FormDefinition
 from forms.documents import AttachedDocument
 from forms.errors import DomainError
 from forms.reasons import excused
+from forms.service import Service
 from forms.stamp import new_uuid7, vietnam_date
-from forms.validate import CodeLists, FormCheck, check_answers
+from forms.validate import FormCheck, check_answers
 from kiosk import roster_age
 from kiosk.closed_service import must_be_offered, with_question
-from kiosk.code_lists import lists_used, read_pinned_lists
+from kiosk.code_lists import lists_used
 from kiosk.disk_room import require_room
 from kiosk.duty import Duty
 from kiosk.intake import (
     copies,
-    declared_days,
     details,
     earlier_papers,
     list_gaps,
@@ -36,33 +33,19 @@ from kiosk.intake import (
     whose_papers,
 )
 from kiosk.intake.applicants import name_applicant
-from kiosk.intake.at_portal import AT_PORTAL, held_papers
+from kiosk.intake.first_slip import as_said
+from kiosk.intake.open_drafts import OpenDraft, in_force, read_draft
 from kiosk.intake.same_person import person_of, says_who
 from kiosk.intake.version_record import reviews, view_of
 from kiosk.sent_views import SentView
 from kiosk.views import DraftView, FileView, SavedView
-from sync.replica import attachments, audit, brought, cases, drafts, taken_off, usage
+from sync.replica import audit, cases, drafts, taken_off, usage
 from sync.replica.connection import Connection
-from sync.replica.drafts import DraftRow, NewDraft
+from sync.replica.drafts import NewDraft
+
+__all__ = ["OpenDraft", "in_force", "read_draft"]
 
 MAX_VALUE_BYTES = 65_536
-
-
-@dataclass(frozen=True)
-class OpenDraft:
-    """Everything of one draft, read in one go; `settled_day` is None while the rules go by today.
-
-    `files` are those in force without this draft, if it is being edited, and the new ones.
-    """
-
-    row: DraftRow
-    form: FormDefinition
-    lists: CodeLists
-    answers: Mapping[str, Any]
-    provenance: Mapping[str, dict[str, Any]]
-    files: tuple[attachments.AttachmentRow, ...]
-    notes: details.DraftDetails
-    settled_day: date | None = None
 
 
 def start_case(
@@ -147,58 +130,6 @@ def _encoded(pointer: str, value: object | None) -> bytes | None:
     return raw
 
 
-def read_draft(duty: Duty, case_id: bytes) -> OpenDraft:
-    """Read the draft being edited, or the newest sealed one.
-
-    Raises:
-        DomainError: `case_unknown`.
-    """
-
-    def job(db: Connection) -> tuple[Any, ...]:
-        row = drafts.read(db, case_id)
-        pinned = drafts.pinned(db, case_id)
-        if row is None or pinned is None:
-            raise DomainError("case_unknown")
-        notes, told = details.read(db, case_id), drafts.details(db, case_id).get(AT_PORTAL)
-        files = attachments.of_case(db, case_id)
-        return (
-            row,
-            pinned,
-            drafts.answers(db, case_id),
-            held_papers(case_id, files, brought.packets(db, case_id, row.packet_id), told),
-            notes,
-            declared_days.settled_day(db, row, notes),
-        )
-
-    return opened(duty, *duty.replica.read(job))
-
-
-def opened(
-    duty: Duty,
-    row: DraftRow,
-    pinned: drafts.Pinned,
-    stored: Mapping[str, tuple[bytes, str, int]],
-    files: tuple[attachments.AttachmentRow, ...],
-    notes: details.DraftDetails,
-    settled_day: date | None,
-) -> OpenDraft:
-    """Return a draft as it is worked with, of what is stored of it."""
-    answers = assemble_answers({name: msgspec.json.decode(raw) for name, (raw, _, _) in stored.items()})
-    provenance = {
-        name: {"source": source, "at": changed_ms // 1000} for name, (_, source, changed_ms) in stored.items()
-    }
-    return OpenDraft(
-        row,
-        duty.catalogue.load(pinned.raw),
-        read_pinned_lists(pinned.lists),
-        answers,
-        provenance,
-        files,
-        notes,
-        settled_day,
-    )
-
-
 def check(duty: Duty, draft: OpenDraft) -> FormCheck:
     """Check answers, papers, warnings and what a move to a newer form left to look at, as of its declaration.
 
@@ -238,27 +169,6 @@ def check(duty: Duty, draft: OpenDraft) -> FormCheck:
     return replace(found, problems=(*found.problems, *waiting)) if waiting else found
 
 
-def in_force(draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
-    """Return the files that count: new ones replace earlier ones of the same paper; removed ones go."""
-    gone = {file.doc_id for file in draft.files if file.packet_id is None}
-    if draft.row.state == "editing":
-        # What a sealed one's packet takes out is reckoned in.
-        gone |= draft.notes.removed
-    return tuple(file for file in draft.files if file.packet_id is None or file.doc_id not in gone)
-
-
-def earlier(duty: Duty, draft: OpenDraft) -> tuple[attachments.AttachmentRow, ...]:
-    """Return the files of the case before in the same sitting that an open draft may take over."""
-    sitting = draft.notes.sitting
-    if sitting is None or not sitting.source_case or draft.row.state != "editing":
-        return ()
-    try:
-        source = read_draft(duty, sitting.source_case)
-    except DomainError:  # forgotten in time
-        return ()
-    return earlier_papers.fitting(draft.form, in_force(draft), source.form, in_force(source))
-
-
 def view(duty: Duty, case_id: bytes) -> DraftView:
     """Return a draft as the screens show it.
 
@@ -281,7 +191,7 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
     carried = draft.notes.sitting.files if draft.notes.sitting is not None else ()
     return DraftView(
         case_id=case_id,
-        service=duty.catalogue.service(draft.row.service_code),
+        service=_priced(duty, draft, found),
         form=draft.form,
         answers=draft.answers,
         provenance={pointer: str(origin["source"]) for pointer, origin in draft.provenance.items()},
@@ -319,8 +229,13 @@ def view(duty: Duty, case_id: bytes) -> DraftView:
         seen=draft.notes.seen,
         paid=draft.notes.paid,
         continues=draft.notes.sitting is not None,
-        earlier=Counter(file.doc_id for file in earlier(duty, draft)),
+        earlier=Counter(file.doc_id for file in earlier_papers.offered(duty, draft)),
     )
+
+
+def _priced(duty: Duty, draft: OpenDraft, found: FormCheck) -> Service:
+    service, is_corrected = duty.catalogue.service(draft.row.service_code), draft.row.kind == "supplement"
+    return as_said(service, draft.notes.said, found.effective) if is_corrected else service
 
 
 def what_was_sent(duty: Duty, draft: OpenDraft) -> SentView | None:

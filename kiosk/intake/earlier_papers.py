@@ -2,7 +2,8 @@
 
 Whose card it is two cases share (`kiosk.intake.sitting`). Any other paper belongs to its own case, and a person says
 that it belongs to the next one too: the same marriage certificate for two procedures, not the birth notice of another
-child.
+child. Only what was sealed is offered: a photograph in an open correction may still be taken off, and is then thrown
+away.
 """
 
 from __future__ import annotations
@@ -10,11 +11,30 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from forms.errors import DomainError
+from kiosk.intake.as_sealed import read_sealed
+from kiosk.intake.open_drafts import in_force
+
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
+    from kiosk.duty import Duty
+    from kiosk.intake.open_drafts import OpenDraft
     from sync.replica.attachments import AttachmentRow
 
 _Files = tuple["AttachmentRow", ...]
+
+
+def offered(duty: Duty, draft: OpenDraft) -> _Files:
+    """Return the files of the case before in the same sitting that an open draft may take over."""
+    sitting = draft.notes.sitting
+    if sitting is None or not sitting.source_case or draft.row.state != "editing":
+        return ()
+    try:
+        source = read_sealed(duty, sitting.source_case)
+    except DomainError:  # forgotten in time
+        return ()
+    here, there = in_force(draft), in_force(source)
+    return fitting(draft.form, here, source.form, there)
 
 
 def fitting(form: FormDefinition, here: _Files, earlier: FormDefinition, files: _Files) -> _Files:

@@ -210,10 +210,9 @@ def _refill(duty: Duty, content: CaseContent, answers_to: str, now_ms: int) -> R
     }
     if first is not None:
         details[DECLARED] = first
+    # Without it the family is asked again for what it has paid, and holds two papers that differ.
     said = said_at_portal(content.fees, service, content.data)
-    if said is not None:
-        # Without it the family is asked again for what it has paid, and holds two papers that differ.
-        details[SAID], details[PAID] = said, PaidFee(said.collected, said.paper_receipt)
+    details[SAID], details[PAID] = said, PaidFee(said.collected, said.paper_receipt)
     return Refill(
         service_code=service.code,
         service_name=service.name,

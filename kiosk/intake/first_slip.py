@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SAID = "said"
 """Name of the detail: a `Said`."""
 _LONGEST_NAME = 300
+_TERM_UNKNOWN = "chưa biết; hỏi cơ quan tiếp nhận"
+_ON_THE_SLIP = "Trên phiếu đã đưa: {fee}"
+_FEE_UNKNOWN = "chưa biết; hỏi cơ quan tiếp nhận"
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,30 +98,49 @@ def say_again(said: Said | None, service: Service, effective: Mapping[str, objec
 
 def said_at_portal(
     fees: tuple[Fee, ...] | UnsetType, service: Service, declared: Mapping[str, object]
-) -> Said | None:
-    """Return what the packets of a case say of its first slip, None where the portal tells nothing of it.
+) -> Said:
+    """Return what the packets of a case say of its first slip; what they do not carry is said to be unknown.
 
-    Packets carry no time limit and no note of a fee: both are the catalogue's of today.
+    They carry neither the time limit nor what stood beside the amount. The catalogue of today may have others than
+    the one the case was sealed under, and the citizen holds the paper that was made then.
 
     Args:
-        fees: as the portal gave them back.
+        fees: as the portal gave them back; nothing from one of an earlier version.
         service: as the catalogue has it now.
         declared: the declaration that comes back.
     """
+    said = msgspec.structs.replace(say(service, declared), term=printed(_TERM_UNKNOWN), limit=None)
     if isinstance(fees, UnsetType) or not fees:
-        return None
+        # What a correction of it records is reckoned as before; no paper says that it was said then.
+        return msgspec.structs.replace(said, fee=printed(_FEE_UNKNOWN))
     fee = fees[0]
     paid = paid_at_portal(fee)
     is_name = fee.label.isprintable() and 0 < len(fee.label) <= _LONGEST_NAME
     return msgspec.structs.replace(
-        say(service, declared),
+        said,
         service_name=fee.label if is_name else service.name,
-        fee=printed_amount(service, fee),
+        fee=printed_amount(fee, declared),
         due=fee.due,
         exemption=fee.exemption,
         collected=paid.amount,
         paper_receipt=paid.receipt,
     )
+
+
+def as_said(service: Service, said: Said | None, effective: Mapping[str, object]) -> Service:
+    """Return a procedure with the price a case's first slip named, for whoever corrects the case.
+
+    Args:
+        service: as the catalogue has it now.
+        said: with the first slip; None where that is not known.
+        effective: the answers as they count now; where they make another fee, that is today's.
+    """
+    if said is None or say_again(said, service, effective) is not said:
+        return service
+    if say(service, effective).fee == said.fee:
+        return service
+    beside = printed(_ON_THE_SLIP, fee=said.fee)
+    return msgspec.structs.replace(service, fee_vnd=said.due, fee_note=beside, exemptions=())
 
 
 def fee_said(said: Said) -> Fee:

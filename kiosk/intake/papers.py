@@ -13,7 +13,8 @@ from forms.errors import DomainError
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from kiosk.intake import details, same_person, whose_papers
-from kiosk.intake.drafting import earlier, in_force, read_draft
+from kiosk.intake.drafting import in_force, read_draft
+from kiosk.intake.earlier_papers import offered
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
@@ -88,7 +89,7 @@ def take_earlier(duty: Duty, case_id: bytes, doc_id: str) -> None:
     """
     draft = read_draft(duty, case_id)
     must_be_submitted(duty, draft.row.service_code, case_id)
-    files, sitting = [file for file in earlier(duty, draft) if file.doc_id == doc_id], draft.notes.sitting
+    files, sitting = [file for file in offered(duty, draft) if file.doc_id == doc_id], draft.notes.sitting
     if not files or sitting is None:
         raise DomainError("document_unknown", doc=doc_id)
     new_kind = all(file.doc_id != doc_id for file in in_force(draft))

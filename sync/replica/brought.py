@@ -18,7 +18,8 @@ _STEPS = (
 )
 _FORGET = (
     "DELETE FROM draft_detail WHERE draft_id = ? AND name = ? AND EXISTS (SELECT 1 FROM draft AS d "
-    "JOIN outbox_state AS s USING (packet_id) WHERE d.draft_id = ? AND s.text_ms IS NOT NULL)"
+    "JOIN outbox_state AS s USING (packet_id) WHERE d.draft_id = ? AND (s.text_ms IS NOT NULL "
+    "OR s.state NOT IN ('needs_attention', 'withdrawn', 'withdraw_requested')))"
 )
 
 
@@ -44,9 +45,10 @@ def packets(db: Connection, case_id: bytes, own: bytes | None) -> tuple[Brought,
 
 
 def forget_removed(db: Connection, source_id: int, target_id: int) -> None:
-    """Let a draft copied from a sealed one take nothing out, if the portal has done so already. Writer thread only.
+    """Let a draft copied from a sealed one take nothing out, where its packet does so itself. Writer thread only.
 
-    What a refused or held packet takes out stays out in its correction: the portal has not heard of it.
+    What a refused or held packet takes out stays out in its correction: the portal has not heard of it. One that is
+    refused later hands it on (`handed_on`).
     """
     db.execute(_FORGET, (target_id, REMOVED, source_id))
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -21,7 +20,7 @@ import msgspec
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
 from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, reason, score
 from forms.finder.repair import repair
-from forms.finder.spelling import folded_key, split_words, without_bar
+from forms.finder.spelling import as_typed, folded_key, split_words, without_bar
 from forms.finder.understanding import MAX_TEXT, Understood, understand
 from forms.finder.variants import is_unasked_variant
 from forms.finder.vocabulary import Vocabulary
@@ -90,7 +89,7 @@ class Finder:
         """Return services best first."""
         limit = min(max(limit, 1), MAX_FOUND)
         # Wide letters and digits, as some keyboards for other scripts write them, are the plain ones.
-        text = unicodedata.normalize("NFKC", text[:MAX_TEXT])[:MAX_TEXT]
+        text = as_typed(text[:MAX_TEXT])[:MAX_TEXT]
         words = split_words(text)
         if not words:
             return self._common(usage, limit)

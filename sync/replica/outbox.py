@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from forms.packet import BlobRef
 from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.replica import facts, packets, receipts
+from sync.replica import facts, handed_on, packets, receipts
 from sync.replica.driver import Connection
 
 UNDO = "undo"
@@ -230,14 +230,11 @@ def hasten(db: Connection, now_ms: int) -> int:
 
 def record_attention(db: Connection, packet_id: bytes, reason: str, detail_json: bytes, now_ms: int) -> bool:
     """Set a packet aside for a person: `reason` is a code, the detail a JSON value. Writer thread only."""
-    return add_event_from(
-        db,
-        packet_id,
-        {"queued", "sending", "text_received"},
-        "attention",
-        now_ms,
-        {"reason": reason, "detail": json.loads(detail_json or b"null")},
-    )
+    detail = {"reason": reason, "detail": json.loads(detail_json or b"null")}
+    done = add_event_from(db, packet_id, {"queued", "sending", "text_received"}, "attention", now_ms, detail)
+    if done:
+        handed_on.hand_on(db, packet_id)
+    return done
 
 
 def attention(db: Connection, packet_id: bytes) -> tuple[str, bytes] | None:

@@ -9,6 +9,7 @@ portal says of a case and what follows for its packets is one transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 from forms.errors import DomainError
@@ -170,8 +171,7 @@ def apply_dossier(db: Connection, item: DossierItem, now_ms: int, handling: Hand
                 continue
             # One the portal may have is answered by the portal itself.
             if state == "queued" and not may_hold(db, packet_id):
-                detail: dict[str, object] = {"reason": "conflict", "detail": told}
-                outbox.add_event(db, packet_id, "attention", now_ms, detail)
+                outbox.record_attention(db, packet_id, "conflict", json.dumps(told).encode(), now_ms)
         _go_on(db, item.case_id, now_ms)
     return True
 

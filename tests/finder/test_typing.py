@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forms.errors import StationError
+from kiosk.cli.search import table_objects
 from resources.catalogue import seed_objects
 from sync.replica import catalogue_file
 from sync.replica.catalogue_file import CatalogueReader
@@ -43,6 +45,10 @@ def first(reader: CatalogueReader, text: str, most: int = 3) -> list[str]:
         ("gks", BIRTH),
         ("xntthn", SINGLE),
         ("hktt", RESIDENCE),
+        ("ｄａｎｇ ｋｙ ｋｅｔ ｈｏｎ", MARRIAGE),
+        ("đăng\u00a0ký\u202fkết\u3000hôn", MARRIAGE),
+        ("đăng ký k\u200bết h\u00adô\u2060n\ufeff", MARRIAGE),
+        ("ｘｎｔｔｈｎ\u200b", SINGLE),
     ],
 )
 def test_is_first_or_nearly(bundled: CatalogueReader, text: str, code: str) -> None:
@@ -100,7 +106,9 @@ def test_codes(bundled: CatalogueReader, text: str) -> None:
     assert (code, why) == (BIRTH, f"code:{BIRTH}")
 
 
-@pytest.mark.parametrize("text", ["００１１９３", "１.００１１９３", " 1.001193\n"])
+@pytest.mark.parametrize(
+    "text", ["００１１９３", "１.００１１９３", " 1.001193\n", "1.001\u200b193", "\ufeff1.001193\u200b"]
+)
 def test_wide_digits_are_digits(bundled: CatalogueReader, text: str) -> None:
     assert first(bundled, text) == [BIRTH]
 
@@ -135,6 +143,53 @@ def test_marks_decide_between_words_that_fold_alike(tmp_path: Path) -> None:
     assert first(reader, "tên đường")[0] == "1.000001"
     assert first(reader, "tên dương")[0] == "1.000002"
     assert set(first(reader, "ten duong")) == {"1.000001", "1.000002"}
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("nha duoi 250m2", "1.000001"),
+        ("nhà dưới 250m²", "1.000001"),
+        ("nhà dưới ２５０ｍ²", "1.000001"),
+        ("cong suat 1 1/2 trieu m3", "1.000002"),
+        ("công suất 1½ triệu m³", "1.000002"),
+        ("phu luc 1", "1.000003"),
+        ("phụ lục ①", "1.000003"),
+        ("xac nhan thu nhap", "1.000004"),
+        ("xác nhận thu n\u200bhập", "1.000004"),
+        ("bhxh cho tho mo", "1.000005"),
+    ],
+)
+def test_a_table_of_names_as_offices_write_them_is_found_as_people_type(
+    written: CatalogueReader, typed: str, code: str
+) -> None:
+    found = written.search(typed, {}, 5)
+    assert found[0][0] == code
+    # The words were really met, and nothing but these tells the services apart.
+    assert not found[0][2].startswith(("weak+", "near")), found[0]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogueReader]:
+    """Return a catalogue from a CSV table, as the list of every national service is one."""
+    folder = tmp_path_factory.mktemp("written")
+    names = (
+        "Cấp phép cho nhà dưới 250m²",
+        "Cấp phép công suất 1½ triệu m³",
+        "Cấp phép theo phụ lục ①",
+        "Xác nhận\u00a0thu\u200b nh\u00adập",
+        "Hồ sơ ＢＨＸＨ cho thợ mỏ",
+        "Cấp phép cho nhà dưới 300 mét, phụ lục 2, công suất 2 triệu",
+    )
+    lines = [f"1.{number:06d},{name}" for number, name in enumerate(names, start=1)]
+    table = folder / "table.csv"
+    # The last name has commas of its own.
+    lines[-1] = f'1.000006,"{names[-1]}"'
+    table.write_text("\n".join(("code,name_vi", *lines)), encoding="utf-8")
+    catalogue_file.build(folder / "catalogue.db", table_objects(table), generation=0)
+    reader = CatalogueReader(folder / "catalogue.db")
+    yield reader
     reader.close()
 
 

@@ -11,8 +11,8 @@ from msgspec import UNSET
 from forms.answers import flatten_answers
 from forms.body import Fee
 from kiosk.catalogue_access import CatalogueAccess
-from kiosk.intake.first_slip import said_at_portal, say, say_again
-from kiosk.paid_fee import NOTHING_PAID, PaidFee, paid_at_portal
+from kiosk.intake.first_slip import as_said, fee_said, said_at_portal, say, say_again
+from kiosk.paid_fee import NOTHING_PAID, PaidFee, paid_at_portal, words_beside
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.scenario.stocked import until
@@ -32,6 +32,7 @@ PAID = PaidFee(16_000, "AB/26P-0012345")
 TOLD = "Đã thu 16.000đ, biên lai số AB/26P-0012345"
 NUMBER = "/requester/idDoc/number"
 DAY_S = 86_400
+UNKNOWN = "ghi chú và ai được miễn: chưa biết, hỏi cơ quan tiếp nhận"
 
 
 def paid_case(desk: Desk) -> bytes:
@@ -91,6 +92,11 @@ def test_the_second_station_asks_for_nothing_again(tmp_path: Path) -> None:
             correct(second, case_id)
             rounds(other, second_station)
             told_everywhere(other, second, case_id)
+            here, there = second.slip(case_id).result(), desk.slip(case_id).result()
+            assert there.term.startswith("trong ngày làm việc")
+            # The packets tell no time limit: this station's catalogue may be another one.
+            assert (here.term, here.due_premise) == ("chưa biết; hỏi cơ quan tiếp nhận", None)
+            assert here.fee == f"16.000đ, bản sao: 2 × 8.000đ ({UNKNOWN})"
 
 
 def test_a_digit_mended_for_the_office_takes_no_payment_away(tmp_path: Path) -> None:
@@ -118,22 +124,46 @@ def test_a_digit_mended_for_the_office_takes_no_payment_away(tmp_path: Path) -> 
         told_everywhere(place, desk, case_id)
 
 
-@pytest.mark.parametrize(("before", "now"), [(None, 90_000), (5_000, 90_000), (0, None)])
-def test_a_fetched_case_says_the_amount_it_was_sealed_with(
-    tmp_path: Path, before: int | None, now: int | None
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (None, 90_000, f"chưa xác minh ({UNKNOWN})"),
+        (5_000, 90_000, f"5.000đ ({UNKNOWN})"),
+        (0, None, "Miễn phí"),
+    ],
+)
+def test_a_fetched_case_says_what_it_was_sealed_with_and_nothing_of_todays_catalogue(
+    tmp_path: Path, before: int | None, now: int | None, told: str
 ) -> None:
     with practice(tmp_path) as place, place.signed_in() as (_, station):
         service = CatalogueAccess(station.opened.catalogue, place.clock).service("1.004873")  # type: ignore[arg-type]
-        then, later = (msgspec.structs.replace(service, fee_vnd=one) for one in (before, now))
+        assert service.is_time_verified
+        assert service.fee_note
+        later = msgspec.structs.replace(service, fee_vnd=now)
         fee = Fee(label="Tên cũ", due=before, collected=5_000, paper_receipt="12")
         said = said_at_portal((fee,), later, {})
-        assert said is not None
-        assert (said.fee, said.due, said.service_name) == (say(then, {}).fee, before, "Tên cũ")
+        assert (said.fee, said.due, said.service_name) == (told, before, "Tên cũ")
+        assert (said.term, said.deadline) == ("chưa biết; hỏi cơ quan tiếp nhận", None)
         assert (said.collected, said.paper_receipt) == (5_000, "12")
         assert say_again(said, later, {}) == said
+        # Whoever corrects it reads the amount of the slip, not that of today.
+        typed = as_said(later, said, {})
+        assert (typed.fee_vnd, typed.fee_note) == (before, f"Trên phiếu đã đưa: {told}")
+        assert words_beside(typed, {}) == typed.fee_note
+        # What the answers make another is reckoned by today's catalogue, as the packet will have it.
+        assert as_said(later, said, {"fee": 7_000}) == later
+        assert as_said(later, say(later, {}), {}) == as_said(later, None, {}) == later
+        # What the form itself made of its copies is in the declaration.
+        copies = {"fee": 16_000, "copies": {"count": 2}}
+        reckoned = msgspec.structs.replace(fee, due=16_000)
+        assert said_at_portal((reckoned,), later, copies).fee.startswith("16.000đ, bản sao: 2 × 8.000đ (")
+        poor = msgspec.structs.replace(fee, exemption="POOR")
+        assert said_at_portal((poor,), later, {}).fee == "Được miễn"
         # A portal of before tells no fees: nothing is made up.
-        assert said_at_portal(UNSET, later, {}) is None
-        assert said_at_portal((), later, {}) is None
+        for nothing in (UNSET, ()):
+            silent = said_at_portal(nothing, later, {})
+            assert (silent.fee, silent.term, silent.collected) == (silent.term, said.term, None)
+            assert fee_said(silent) == fee_said(say(later, {}))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from sync.replica import audit, cursors, facts, operators, sync_log, usage
+from sync.replica import audit, cases, cursors, facts, operators, sync_log, usage
 from sync.replica.connection import connect_keyed
 from sync.replica.store import Replica
 from sync.wire.messages import RosterEntry
@@ -77,6 +77,62 @@ def test_the_audit_trail_is_chained_and_whole(replica: Replica) -> None:
     number, digest = replica.read(audit.head)
     assert (number, len(digest)) == (5, 32)
     assert replica.read(audit.verify) == ()
+
+
+def test_who_did_it_first_is_found_whatever_the_clock_did(replica: Replica) -> None:
+    """Asked of every case, over a trail whose clock stood still, went back by years and forward again."""
+    steps = [0, 0, 1, 5_000, -90_000_000_000, 0, 7, 95_000_000_000, -3, 2, 60_000, 0]
+    made = [T0 + sum(steps[: n % len(steps) + 1]) + n * 40 for n in range(48)]
+
+    def fill(db) -> None:  # type: ignore[no-untyped-def]
+        for number, at_ms in enumerate(made):
+            case_id = ident(number)
+            if number % 8 == 3:
+                # What was tried before the case was here is no beginning of it.
+                audit.append(db, at_ms - 5, "op-0", "content_fetched", case_id)
+            cases.create(db, case_id, "1.001193", "Khai sinh", at_ms)
+            audit.append(db, at_ms, f"op-{number}", "case_started", case_id)
+            audit.append(db, at_ms + 1, f"op-{number}", "sealed", case_id, {"n": 1})
+            audit.append(db, at_ms + 2, "op-late", "sealed", ident(number // 2), {"n": 2})
+
+    replica.write(fill).result()
+
+    def by_reading_all(db, case_id: bytes):  # type: ignore[no-untyped-def]
+        rows = db.execute("SELECT operator_id, action, case_id FROM audit ORDER BY id").fetchall()
+        return next((who for who, action, case in rows if (action, case) == ("sealed", case_id)), None)
+
+    for number in range(50):
+        wanted = replica.read(lambda db, n=number: by_reading_all(db, ident(n)))
+        found = replica.read(lambda db, n=number: audit.first_actor(db, ident(n), "sealed", "never"))
+        assert found == wanted, number
+    assert replica.read(lambda db: audit.details(db, ident(9), "sealed")) == ({"n": 2}, {"n": 2}, {"n": 1})
+
+
+def test_the_trail_of_years_is_not_read_for_one_name(replica: Replica) -> None:
+    def fill(db) -> None:  # type: ignore[no-untyped-def]
+        for number in range(1_500):
+            at_ms = T0 + number * 1_000
+            cases.create(db, ident(number), "1.001193", "Khai sinh", at_ms)
+            for action in ("case_started", "sealed"):
+                audit.append(db, at_ms, f"op-{number}", action, ident(number))
+
+    replica.write(fill).result()
+
+    def steps(db) -> int:  # type: ignore[no-untyped-def]
+        count = 0
+
+        def one() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        db.set_progress_handler(one, 10)
+        assert audit.first_actor(db, ident(1_400), "sealed") == "op-1400"
+        db.set_progress_handler(None, 10)
+        return count
+
+    # Reading all of it is over 800.
+    assert replica.read(steps) < 100
 
 
 @pytest.mark.parametrize(
