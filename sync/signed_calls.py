@@ -211,9 +211,9 @@ class SignedCalls:
         try:
             return self._identity.receipt_public(key_id)
         except HostileInput:
-            # The portal's keys were rotated, perhaps more than once, while this station did not hear of it.
-            if not self.renew_keys():
-                raise
+            # The portal's keys were rotated, perhaps more than once, while this station did not hear of it. Looked
+            # up again whatever came of it: the other connection of the round may have taken the list a moment before.
+            self.renew_keys()
         return self._identity.receipt_public(key_id)
 
     @staticmethod
