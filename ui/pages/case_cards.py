@@ -104,11 +104,14 @@ def history_card(case: CaseView) -> QFrame:
 
 
 def duplicate_banner(code: str) -> Banner:
-    """Return that the portal has another open case of the same person and procedure."""
+    """Return that the portal has another case of the same person and procedure, which may have its result already."""
     banner = Banner("warn", icon="file-x", name="case.duplicate")
     banner.say(
         t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
-        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
+        t(
+            "Cổng đã nhận, không phải nộp lại. Hãy hỏi người dân: nếu đã nộp ở nơi khác, hoặc hồ sơ trước đã có "
+            "kết quả, thì rút hồ sơ này."
+        ),
         "warn",
         "file-x",
     )
