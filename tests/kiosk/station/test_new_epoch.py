@@ -63,6 +63,7 @@ def test_after_the_code_waiting_work_goes_under_the_new_epoch_and_forgotten_case
                 "UBND phường Mới",
                 "Bưu điện Mới",
             )
+            assert station.view().label == "Bưu điện Mới"
             assert not desk.sync_view().copy_in_doubt
             sealed = desk.seal(waiting).result()
             slip = desk.slip(waiting).result()
