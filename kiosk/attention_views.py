@@ -79,12 +79,19 @@ class OfficeNews:
         unit: name of the unit the case was forwarded to, None where it stays.
         said: why, as the officer wrote it; None where something else was said since.
         first: no day was promised before.
+        duplicate: code of a dossier the case may repeat, until somebody noted that they have seen it.
     """
 
     due_on: date | None
     unit: str | None
     said: str | None
     first: bool = False
+    duplicate: str | None = None
+
+    @property
+    def for_citizen(self) -> bool:
+        """Whether there is something the citizen must hear of."""
+        return self.due_on is not None or self.unit is not None
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,15 @@ class DecidingDesk(ABC):
 
         return self._do(job)
 
+    def note_duplicate(self, case_id: bytes, code: str) -> Future[None]:
+        """Note that somebody has seen that a case may repeat the dossier `code`; it is no news any more."""
+
+        def job(duty: Duty) -> None:
+            telling.note_duplicate(duty, case_id, code)
+            self._shift.case_changed(case_id)
+
+        return self._do(job)
+
     def export(self, case_id: bytes, target: Path) -> Future[None]:
         """Write one case as a readable file for the supervisor; recorded, and never over another file."""
         return self._do(exporting.export, case_id, target)

@@ -24,6 +24,7 @@ from forms.portal_keys import root_fingerprint
 from forms.signature import Purpose, SigningKey
 from kiosk.enrolment import Credentials
 from kiosk.portal_answer import CheckedAnswer, check_answer
+from kiosk.profile import STATION_FACTS
 from sync.errors import SyncError, Trouble
 from sync.key_renewal import KeyRenewal
 from sync.portal_api import ENROL_CODE, FORBIDDEN
@@ -108,6 +109,9 @@ def begin(
             raise HostileInput("enrol_answer", field="epoch")
         facts.put(db, facts.STATION_KEY_SEED, seed)
         certificates.renew(db, checked.answer.certificate)
+        # Its unit may have been merged meanwhile: from here on the slips say who receives its cases now.
+        for name in ("label", "unit_code", "unit_name"):
+            facts.put(db, name, getattr(checked.answer, STATION_FACTS[name]).encode("utf-8"))
         facts.remove(db, facts.EPOCH_PENDING)
         operators.apply_roster(db, checked.answer.roster, now_ms)
         packets.start_chain(db, told.station_no, told.chain_epoch)

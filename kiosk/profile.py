@@ -83,6 +83,17 @@ def write_profile(home: Home, profile: StationProfile) -> None:
     write_whole(home.profile, msgspec.json.format(msgspec.json.encode(profile), indent=1))
 
 
+def rename(home: Home, label: str) -> None:
+    """Let the sign-in screen show another name of an enrolled station.
+
+    Raises:
+        StationError: as `read_profile` and `write_profile`.
+    """
+    profile = require_profile(home)
+    if profile.label != label:
+        write_profile(home, msgspec.structs.replace(profile, label=label))
+
+
 def vault_of(home: Home, kind: str, keyring: CredentialStore | None) -> Vault:
     """Return where the device secret of a station of this kind is kept."""
     return FileVault(home.demo_secret) if kind == "demo" else KeyringVault(keyring)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError, TramSoError
@@ -12,7 +12,7 @@ from kiosk.front_views import OperatorChoice, SessionView, StationView
 from kiosk.later import later
 from kiosk.logs import stop_log
 from kiosk.pin_entry import load_slot, unlock
-from kiosk.profile import read_profile, require_profile, vault_of
+from kiosk.profile import read_profile, rename, require_profile, vault_of
 from kiosk.session import Session
 from kiosk.sync_board import SyncBoard
 
@@ -262,6 +262,9 @@ class Station:
         self.sync.count()
         if running:
             self.sync.start()
+        # The epoch has begun whatever becomes of the name on the sign-in screen.
+        with suppress(StationError):
+            rename(self.home, opened.identity.label)
         return epoch
 
     def change_settings(self, **changes: object) -> None:

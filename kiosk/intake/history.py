@@ -87,6 +87,10 @@ def _special(kind: str, facts: dict[str, object]) -> str:
             return t("Bản in không ra khỏi máy; số của bản in được dùng lại")
         papers = {"consent": t("Đưa giấy đồng ý ra in"), "appointment": t("Đưa giấy hẹn trả kết quả ra in")}
         return papers.get(str(facts.get("what")), "")
+    if kind == "settled" and facts.get("duplicate"):
+        return t("Cổng báo có thể trùng với hồ sơ {code}", code=str(facts["duplicate"]))
+    if kind == "settled" and facts.get("duplicate_read"):
+        return t("Ghi nhận đã xem tin có thể trùng")
     told = {
         ("created", "from", "portal"): t("Ghi nhận hồ sơ theo Cổng"),
         ("supplement_opened", "from", "portal"): t("Lấy lại nội dung từ Cổng và mở bản bổ sung"),

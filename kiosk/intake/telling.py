@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from kiosk.attention_views import NoticeView, OfficeNews
 from kiosk.duty import Duty
@@ -59,12 +60,24 @@ def notice(
 
 
 def untold_news(facts: CaseFacts) -> OfficeNews | None:
-    """Return what the office did to a case of a list and nobody told the citizen."""
-    found = office_news.news_of(json.loads(facts.news)) if facts.news else None
+    """Return what of a case of a list nobody told the citizen, and the dossier it may repeat if nobody saw it."""
+    details_of = json.loads(facts.news) if facts.news else []
+    found, duplicate = office_news.news_of(details_of), office_news.duplicate_of(details_of)
     if found is None:
-        return None
+        return None if duplicate is None else OfficeNews(None, None, None, duplicate=duplicate)
     own = found.version == facts.said_version and facts.server_state not in TOLD_STATES
-    return _news(found, facts.due_on, facts.note if own else None)
+    return replace(_news(found, facts.due_on, facts.note if own else None), duplicate=duplicate)
+
+
+def note_duplicate(duty: Duty, case_id: bytes, code: str) -> None:
+    """Note that somebody here has seen that a case may repeat the dossier `code`."""
+    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+
+    def job(db: Connection) -> None:
+        cases.add_event(db, case_id, "settled", now_ms, {"duplicate_read": code})
+        audit.append(db, now_ms, operator_id, "duplicate_read", case_id, {})
+
+    duty.replica.write(job).result()
 
 
 def _news(found: office_news.News, due_on: str | None, said: str | None) -> OfficeNews:

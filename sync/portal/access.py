@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from forms.errors import StationError
-from sync.portal import stations
+from sync.portal import run_rows, stations
 from sync.portal.access_tables import access_act
 from sync.portal.event_log import record
 from sync.portal.tables import enrolment, heartbeat, officer, operator, roster, station
@@ -46,6 +46,32 @@ def set_station(db: sa.Connection, station_no: int, act: Act, *, active: bool) -
         return False
     db.execute(sa.update(station).where(station.c.station_no == station_no).values(active=active))
     _note(db, act, "station restore" if active else "station revoke", str(station_no))
+    return True
+
+
+def move_station(db: sa.Connection, station_no: int, unit_code: str, label: str, act: Act) -> bool:
+    """Let another unit receive what a station brings from now on, under the name it has there.
+
+    Its dossiers stay where they are: officers of the unit before go on with them, or forward them.
+
+    Returns:
+        False when it was so already; no row is written then.
+
+    Raises:
+        StationError: `station_unknown`, `unit_unknown`.
+    """
+    found = db.execute(sa.select(station).where(station.c.station_no == station_no)).one_or_none()
+    if found is None:
+        raise StationError("station_unknown", station=station_no)
+    if stations.unit_name(db, unit_code) is None:
+        raise StationError("unit_unknown", unit=unit_code)
+    if (found.unit_code, found.label) == (unit_code, label):
+        return False
+    db.execute(
+        sa.update(station).where(station.c.station_no == station_no).values(unit_code=unit_code, label=label)
+    )
+    run_rows.forget(db, ("station", station_no))
+    _note(db, act, "station move", f"{station_no}: {found.unit_code} > {unit_code}")
     return True
 
 

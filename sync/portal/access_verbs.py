@@ -22,11 +22,14 @@ SENTENCES = {
     "officer_unknown": "Không có cán bộ mang mã này. Xem: tram-so-portal admin officer list",
     "station_revoked": "Trạm này đã bị thu hồi. Muốn ghi danh lại, hãy chạy trước: "
     "tram-so-portal admin station restore",
+    "label_text": "Tên trạm phải là một dòng chữ, không quá 120 ký tự.",
     "reason_text": "Lý do phải là một dòng chữ, không quá 200 ký tự.",
 }
 _DONE = {
     "station revoke": "Đã thu hồi trạm {station}: yêu cầu tiếp theo của máy này bị từ chối.",
     "station restore": "Đã mở lại trạm {station}: máy tự gửi tiếp.",
+    "station move": "Hồ sơ trạm {station} gửi từ nay do đơn vị {unit} tiếp nhận; hồ sơ cũ vẫn ở đơn vị cũ. Phiếu in "
+    "ở trạm còn mang tên cũ cho đến khi máy được ghi danh lại.",
     "operator remove": "{operator} không còn làm việc ở trạm: {stations}.",
     "operator restore": "{operator} được làm việc lại ở trạm: {stations}.",
     "officer remove": "Mã truy cập của {officer} đã hết hiệu lực.",
@@ -50,6 +53,10 @@ def add_to(tasks: Mapping[str, Any], shared: argparse.ArgumentParser) -> None:
     ):
         one = _changing(tasks["station"], "station", verb, shared, told)
         one.add_argument("--station", type=int, required=True)
+    move = _changing(tasks["station"], "station", "move", shared, "giao trạm cho đơn vị khác tiếp nhận")
+    move.add_argument("--station", type=int, required=True)
+    move.add_argument("--unit", required=True, help="mã đơn vị tiếp nhận từ nay")
+    move.add_argument("--label", required=True, help="tên trạm từ nay")
     for verb, told in (
         ("remove", "cho một người thôi làm việc ở trạm"),
         ("restore", "cho một người làm việc lại ở trạm"),
@@ -90,6 +97,15 @@ def _station(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]:
     return {"station": chosen.station, "active": active, "changed": changed}
 
 
+def _move(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]:
+    act, label = _act(chosen, home), chosen.label.strip()
+    if not 1 <= len(label) <= stations.MAX_LABEL or not label.isprintable():
+        raise StationError("label_text")
+    with closing(home.open()) as portal, portal.store.writing() as db:
+        changed = access.move_station(db, chosen.station, chosen.unit, label, act)
+    return {"station": chosen.station, "unit": chosen.unit, "label": label, "changed": changed}
+
+
 def _operator(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]:
     act, active = _act(chosen, home), chosen.verb == "operator restore"
     with closing(home.open()) as portal, portal.store.writing() as db:
@@ -120,6 +136,7 @@ VERBS: Mapping[str, Verb] = {
     "station list": _list(access.stations_of, "stations"),
     "station revoke": _station,
     "station restore": _station,
+    "station move": _move,
     "operator list": _list(access.operators_of, "operators"),
     "operator remove": _operator,
     "operator restore": _operator,

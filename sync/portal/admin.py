@@ -85,7 +85,12 @@ def export_national(chosen: Namespace, home: PortalHome) -> Answer:
     codes = national_export.read_codes(chosen.codes)
     with closing(home.open()) as portal:
         told = national_export.export(portal, chosen.unit, chosen.out, codes, updating=chosen.updating)
-    return {"file": str(chosen.out), "dossiers": told.dossiers, "unreadable": list(told.unreadable)}
+    return {
+        "file": str(chosen.out),
+        "dossiers": told.dossiers,
+        "unreadable": list(told.unreadable),
+        "why": list(told.why),
+    }
 
 
 def declare_restored(chosen: Namespace, home: PortalHome) -> Answer:

@@ -1,4 +1,8 @@
-"""Open dossiers of one service and one subject: a citizen may have handed the same thing in twice."""
+"""Dossiers of one service and one subject: a citizen may have handed the same thing in twice.
+
+Those that are open count, and of what is registered once in a life those that ended with a result too: a child
+registered last week is not to be registered again unseen. One that was refused, withdrawn or stopped never counts.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from sync.portal import run_rows
-from sync.portal.dossiers import FINAL, DossierRow
+from sync.portal.dossiers import FINAL, DossierRow, State
 from sync.portal.tables import dossier
+
+ONCE = frozenset({"1.001193", "1.000656", "1.000894"})
+"""Birth, death, marriage. Registering one of them anew is a service of its own, and never compared with these."""
+WITH_RESULT = frozenset({State.RESOLVED, State.HANDED_OVER})
+"""States of a dossier that ended as it was asked for."""
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _MANY: sa.BindParameter[Any] = sa.bindparam("many", expanding=True)
@@ -26,7 +35,10 @@ _SAME_SUBJECT = sa.select(
 ).where(
     dossier.c.service.in_(sa.bindparam("services", expanding=True)),
     dossier.c.subject.in_(_MANY),
-    dossier.c.state.not_in([int(state) for state in FINAL]),
+    sa.or_(
+        dossier.c.state.not_in([int(state) for state in FINAL]),
+        sa.and_(dossier.c.state.in_([int(state) for state in WITH_RESULT]), dossier.c.service.in_(ONCE)),
+    ),
 )
 _RANKED = _SAME_SUBJECT.subquery()
 # The two oldest: one of them may be the case that asks.
@@ -34,13 +46,13 @@ _OLDEST = sa.select(_RANKED).where(_RANKED.c.place <= 2).order_by(_RANKED.c.plac
 
 
 def read_ahead(db: sa.Connection, subjects: Iterable[tuple[str, bytes]]) -> None:
-    """Find the oldest open dossiers of services and subjects of the open run, with one statement."""
+    """Find the oldest dossiers that count of services and subjects of the open run, with one statement."""
     for pair, found in _open_of(db, list(subjects)).items():
         run_rows.remember(db, ("open", *pair), found)
 
 
 def beside_new(db: sa.Connection, opened: DossierRow, subject: bytes) -> str | None:
-    """Return the code of another open dossier of the same service and subject as one just opened, or None.
+    """Return the code of another dossier of the same service and subject as one just opened, or None.
 
     Later packets of an open run find the new one as well.
     """
@@ -50,10 +62,14 @@ def beside_new(db: sa.Connection, opened: DossierRow, subject: bytes) -> str | N
     return found
 
 
-def beside(db: sa.Connection, row: DossierRow) -> str | None:
-    """Return the code of another dossier open now that has the same service and subject, or None."""
+def beside(db: sa.Connection, row: DossierRow) -> tuple[str, bool] | None:
+    """Return the code of another dossier that counts now, and whether it ended with a result; or None."""
     subject = db.execute(sa.select(dossier.c.subject).where(dossier.c.case_id == row.case_id)).scalar_one()
-    return None if subject is None else _other(_open_with(db, row.service, subject), row.case_id)
+    code = None if subject is None else _other(_open_with(db, row.service, subject), row.case_id)
+    if code is None:
+        return None
+    state = db.execute(sa.select(dossier.c.state).where(dossier.c.code == code)).scalar_one()
+    return code, state in WITH_RESULT
 
 
 def corrected(db: sa.Connection, row: DossierRow, subject: bytes) -> str | None:

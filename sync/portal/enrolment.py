@@ -17,7 +17,7 @@ from forms.errors import HostileInput, StationError
 from forms.operator_key import check_operator
 from forms.signature import PUBLIC_SIZE, Purpose, verify
 from forms.stamp import Entropy
-from sync.portal import readmission, stations
+from sync.portal import access, readmission, stations
 from sync.portal.database import Database
 from sync.portal.event_log import record
 from sync.portal.online_keys import OnlineKeys
@@ -34,7 +34,6 @@ FAILURE_WINDOW_S = 60
 OPERATOR_GRACE_S = 86_400
 """How long after enrolment the same code still brings the operator's key: the link may drop between."""
 CERTIFICATE_S = 2 * 365 * 86_400
-_MAX_LABEL = 120
 
 
 class Enrolment:
@@ -72,8 +71,8 @@ class Enrolment:
             role: their role.
             profile: `demo` for practice machines on loopback.
             expires_at: UTC seconds.
-            station_no: a station to enrol again under a new chain epoch, or None. After a declared restore it
-                may be one that is unknown here: it is put back by its certificates.
+            station_no: a station to enrol again under a new chain epoch, which then has this label and unit, or
+                None. After a declared restore it may be one that is unknown here: it is put back by its certificates.
             entropy: where the code comes from.
 
         Raises:
@@ -93,7 +92,7 @@ class Enrolment:
             db.execute(
                 sa.insert(enrolment).values(
                     code_hash=self._hash(digits),
-                    label=label[:_MAX_LABEL],
+                    label=label[: stations.MAX_LABEL],
                     unit_code=unit_code,
                     profile=profile,
                     operator_id=operator_id,
@@ -214,6 +213,10 @@ class Enrolment:
             stations.add_station(db, station_no, found.label, found.unit_code, found.profile, now_s)
         else:
             station_no, epoch = again.station_no, again.chain_epoch + 1
+            # The code says where the machine stands now: it may have come back to another counter or a merged unit.
+            access.move_station(
+                db, station_no, found.unit_code, found.label, access.Act("enrolment", "", now_s)
+            )
         certificate = StationCertificate(1, station_no, epoch, public, now_s, now_s + CERTIFICATE_S)
         try:
             signed = sign_station(certificate, self._keys.station)

@@ -33,6 +33,9 @@ MAX_PORT = 65_535
 _WORDED = (access_verbs, key_verbs, backup_verbs)
 """Verbs that say in lines of their own what they did."""
 
+LEFT_OUT = 3
+"""Exit status of an export that is there, and lacks dossiers nobody can open."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command."""
@@ -81,6 +84,8 @@ def _run(chosen: argparse.Namespace) -> int:
             answer = verbs[chosen.verb](chosen, home)
             if chosen.verb == "fleet":
                 return _tell_fleet(chosen, answer)
+            if chosen.verb == "export-national":
+                return _tell_export(chosen, answer)
             worded = next((module for module in _WORDED if chosen.verb in module.VERBS), None)
             if worded is None or chosen.json:
                 _tell(chosen, answer)
@@ -283,6 +288,16 @@ def _tell_fleet(chosen: argparse.Namespace, answer: admin.Answer) -> int:
         _tell_lines(fleet_text.lines(answer))
     found = cast("list[dict[str, object]]", answer["stations"])
     return 1 if any(one["warnings"] for one in found) else 0
+
+
+def _tell_export(chosen: argparse.Namespace, answer: admin.Answer) -> int:
+    _tell(chosen, answer)
+    left_out = cast("list[str]", answer["unreadable"])
+    if not left_out:
+        return 0
+    why = ", ".join(cast("list[str]", answer["why"]))
+    _say(f"CHƯA XUẤT {len(left_out)} hồ sơ: không mở được nội dung ở máy chủ này ({why}).", sys.stderr)
+    return LEFT_OUT
 
 
 class _Told(dict[str, object]):

@@ -50,10 +50,12 @@ class Exported:
     Attributes:
         dossiers: how many dossiers.
         unreadable: codes of those left out because what was declared cannot be opened here.
+        why: what was wrong with them, each once.
     """
 
     dossiers: int
     unreadable: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
 
 def read_codes(file: Path | None) -> NationalCodes:
@@ -102,12 +104,13 @@ def export(
         units = {row.unit_code: row.name for row in db.execute(sa.select(unit.c.unit_code, unit.c.name))}
         if unit_code not in units:
             raise StationError("unit_unknown", unit=unit_code)
-        facts, unreadable = [], []
+        facts, unreadable, why = [], [], set()
         for row in dossiers.of_unit(db, unit_code, limit=1 << 31):
             try:
                 facts.append(_facts(portal, db, row, units))
             except HostileInput as error:
                 unreadable.append(row.code)
+                why.add(error.code)
                 record("export_unreadable", level=logging.ERROR, case=row.case_id.hex(), code=error.code)
     lines = [msgspec.json.encode(body) for body in _bodies(facts, unit_code, codes, updating=updating)]
     try:
@@ -118,7 +121,7 @@ def export(
         raise StationError("file_unreadable") from error
     for one in facts:
         record("exported", case=one.row.case_id.hex())
-    return Exported(len(facts), tuple(unreadable))
+    return Exported(len(facts), tuple(unreadable), tuple(sorted(why)))
 
 
 def _bodies(

@@ -137,7 +137,8 @@ class Office:
             "documents": files,
             "request": request,
             "history": past,
-            "possible_duplicate": duplicate,
+            "possible_duplicate": None if duplicate is None else duplicate[0],
+            "duplicate_has_result": duplicate is not None and duplicate[1],
         }
 
     def act(self, who: Officer, code: str, action: Action, order: Order) -> dict[str, object]:

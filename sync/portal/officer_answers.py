@@ -83,12 +83,14 @@ class DossierDetail(Asked, kw_only=True):
     """A dossier with its opened content, files and history, and what the portal itself warns of.
 
     `unreadable` is why the content cannot be opened, and then neither content nor files nor warnings are told.
-    `possible_duplicate` is the code of an open dossier about the same person and procedure.
+    `possible_duplicate` is the code of a dossier about the same person and procedure; `duplicate_has_result` tells
+    that it has ended with a result, so that this one would register the same thing a second time.
     """
 
     content: dict[str, object] | None
     unreadable: str | None
     possible_duplicate: str | None
+    duplicate_has_result: bool
     warnings: list[DossierWarning]
     documents: list[File]
     history: list[Event]

@@ -92,15 +92,23 @@ class OpenedPapers:
 
         Raises:
             Refused: 403 for a role that does not work on cases; 404 for no such dossier in the unit, or no such
-                paper in force; 409 `paper-waiting` while bytes are missing; 410 `paper-damaged`.
+                paper in force; 409 `paper-waiting` while bytes are missing; 410 `paper-damaged`;
+                500 where the portal cannot open the dossier that holds the paper's key.
         """
         with self._store.reading() as db:
             row = of_the_unit(db, who, untrusted_code)
-            paper = self._paper(db, row.case_id, untrusted_paper) if who.may_act else None
+            try:
+                paper, readable = self._paper(db, row.case_id, untrusted_paper) if who.may_act else None, True
+            except HostileInput as error:
+                # Taken as sound once: it is the portal that cannot open it any more, and nobody who asks is wrong.
+                paper, readable = None, False
+                record("content_unreadable", level=logging.ERROR, case=row.case_id.hex(), code=error.code)
             stored = paper is not None and packets.is_stored(db, paper.sealed_sha256)
         outcome = "given"
         if not who.may_act:
             outcome = "forbidden"
+        elif not readable:
+            outcome = "unreadable"
         elif paper is None:
             outcome = "unknown"
         elif not stored:
@@ -110,6 +118,10 @@ class OpenedPapers:
         self._note(who, row.case_id, untrusted_paper, paper, outcome)
         if outcome == "forbidden":
             raise Refused(403, problems.FORBIDDEN, "Your role opens no papers.")
+        if outcome == "unreadable":
+            raise Refused(
+                500, problems.INTERNAL, "The portal cannot open this dossier: its papers lie in it."
+            )
         if paper is None:
             raise not_found("There is no such paper in force, or several are meant.")
         if outcome == "waiting":
@@ -167,7 +179,7 @@ class OpenedPapers:
             )
         record(
             "paper_asked",
-            level=logging.ERROR if outcome == "damaged" else logging.INFO,
+            level=logging.ERROR if outcome in {"damaged", "unreadable"} else logging.INFO,
             officer=who.officer_id,
             case=case_id.hex(),
             outcome=outcome,

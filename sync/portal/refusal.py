@@ -63,7 +63,7 @@ class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
     """The portal answers with a problem.
 
     Args:
-        status: HTTP status, 4xx or 503.
+        status: HTTP status: 4xx, 503, or 500 for what the portal itself cannot do.
         type_uri: one of `sync.wire.problems`.
         title: one English sentence for people reading logs; screens make their own.
         retry_after_s: seconds to wait, also sent as `Retry-After`.

@@ -15,6 +15,8 @@ from sync.wire.messages import RosterEntry
 
 FEED_COUNTER = "feed"
 """One sequence for all feeds."""
+MAX_LABEL = 120
+"""Characters of what a station is called."""
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _STATION = (

@@ -1,6 +1,7 @@
 """What an office did to a case without moving its state: a promised day put off, the case forwarded.
 
-It stands in the history of the case, and is news until somebody noted that the citizen was told.
+It stands in the history of the case, and is news until somebody noted that the citizen was told. So is that the
+portal knows a dossier a case may repeat, until somebody noted that they have seen it.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ _TOLD = """coalesce((SELECT json_extract(t.detail, '$.told') FROM case_event AS 
 _IS_NEWS = f"""n.case_id = o.case_id AND n.kind = 'dossier' AND (json_extract(n.detail, '$.extended_from') IS NOT NULL
     OR json_extract(n.detail, '$.first_day') IS NOT NULL OR json_extract(n.detail, '$.unit') IS NOT NULL)
     AND json_extract(n.detail, '$.version') > {_TOLD}"""
+_IS_DUPLICATE = """n.case_id = o.case_id AND n.kind = 'settled' AND json_extract(n.detail, '$.duplicate') IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM case_event AS r WHERE r.case_id = o.case_id AND r.kind = 'settled' AND r.id > n.id
+    AND json_extract(r.detail, '$.duplicate_read') IS NOT NULL)"""
 _OPEN = f"o.state IN ({', '.join(map(str, OPEN_STATES))}) AND NOT o.elsewhere"
-UNTOLD = f"({_OPEN} AND EXISTS (SELECT 1 FROM case_event AS n WHERE {_IS_NEWS}))"
+_IS_ANY = f"(({_IS_NEWS}) OR ({_IS_DUPLICATE}))"
+UNTOLD = f"({_OPEN} AND EXISTS (SELECT 1 FROM case_event AS n WHERE {_IS_ANY}))"
 """Over `dossier AS o`: whether there is news nobody told the citizen."""
 NEWS = f"""CASE WHEN {_OPEN} THEN
-    (SELECT json_group_array(json(n.detail)) FROM case_event AS n WHERE {_IS_NEWS}) END"""
+    (SELECT json_group_array(json(n.detail)) FROM case_event AS n WHERE {_IS_ANY}) END"""
 """Over `dossier AS o`: details of the events nobody told the citizen, as a JSON list; not necessarily in order."""
 
 Facts = dict[str, object]
@@ -125,6 +130,12 @@ def news_of(details: Iterable[Facts], after: int = -1) -> News | None:
             extended, first = extended or extends, first or names
             unit_name = _name(facts) if moves else unit_name
     return None if version < 0 else News(version, extended, first, unit_name)
+
+
+def duplicate_of(details: Iterable[Facts]) -> str | None:
+    """Return the code of the dossier the portal named last as one a case may repeat; None for none."""
+    named = [facts["duplicate"] for facts in details if isinstance(facts.get("duplicate"), str)]
+    return str(named[-1]) if named else None
 
 
 def _name(facts: Facts) -> str:

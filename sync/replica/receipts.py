@@ -8,12 +8,21 @@ from sync.replica.driver import Connection
 
 
 def keep(db: Connection, packet_id: bytes, kind: str, raw: bytes, now_ms: int) -> bool:
-    """Store a verified receipt, `text` or `complete`; False when one is there. Writer thread only."""
+    """Store a verified receipt, `text` or `complete`; False when one is there. Writer thread only.
+
+    That it names a possible duplicate is news of the case.
+    """
     kept = db.execute(
         "INSERT INTO receipt (packet_id, kind, raw, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (packet_id, kind, raw, now_ms),
     )
-    return kept.rowcount == 1
+    if kept.rowcount != 1:
+        return False
+    if kind == "text":
+        told = read_receipt(raw)
+        if isinstance(told, TextReceipt) and told.possible_duplicate is not None and told.case_id is not None:
+            cases.add_event(db, told.case_id, "settled", now_ms, {"duplicate": told.possible_duplicate})
+    return True
 
 
 def mark_sent(db: Connection, sealed_sha256: bytes, now_ms: int) -> None:

@@ -11,14 +11,16 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from forms.packet import Packet
 from forms.signature import SigningKey
 from sync.portal import fleet_text, stations
 from sync.portal.access_tables import access_act
 from sync.portal.context import Portal
-from sync.portal.main import main
+from sync.portal.main import LEFT_OUT, main
 from sync.portal.officers import Role
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
+from tests.portal.test_national_history import damage
 from tests.portal.test_officers import LISTED, submitted
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import (
@@ -223,3 +225,68 @@ def test_a_unit_lists_only_its_own(station: CallingStation, portal: Portal, told
         stations.add_unit(db, "20197", "UBND phường Liên Chiểu")
     for name in ("station", "operator", "officer"):
         assert told(name, "list", "--unit", "20197") == (0, "Chưa có.\n")
+
+
+def test_a_station_of_a_merged_unit_brings_its_cases_to_the_new_one(
+    station: CallingStation, portal: Portal, desk: Desk, admin: Admin, client: httpx.Client
+) -> None:
+    first, old = submitted(station)
+    assert admin("unit", "add", "--code", "20999", "--name", "UBND phường Mới")[0] == 0
+    moving = ("station", "move", "--station", station.station_no, "--label", "Bưu điện Mới")
+    assert admin(*moving, "--unit", "00000")[0] != 0
+    status, answer = admin(*moving, "--unit", "20999", "--reason", "Sáp nhập")
+    assert (status, answer["changed"]) == (0, True)
+    assert admin(*moving, "--unit", "20999")[1]["changed"] is False
+    assert [row[:3] for row in acts(portal)] == [
+        ("station move", f"{station.station_no}: {UNIT} > 20999", "Sáp nhập")
+    ]
+    code = _brings(station, first)
+    assert code.startswith("H17.20999-")
+    theirs = Desk(client, officer_token(portal, "can-bo-2", unit="20999"))
+    assert _codes(theirs) == [code]
+    assert _codes(desk) == [old]
+    # The old unit goes on with what it has.
+    assert desk.post(f"{LISTED}/{old}/accept", {"version": 1}).status_code == 200
+
+
+def test_a_station_enrolled_again_under_another_unit_is_that_units(
+    station: CallingStation, portal: Portal, client: httpx.Client, admin: Admin
+) -> None:
+    assert admin("unit", "add", "--code", "20999", "--name", "UBND phường Mới")[0] == 0
+    number = station.station_no
+    again = offer(portal, station_no=number, unit_code="20999", label="Bưu điện Mới")
+    entropy = SeededEntropy(77)
+    renewed = CallingStation(client, SigningKey.new(entropy), portal.clock, entropy)
+    told = renewed.enrol(again, portal.keys.fingerprint)
+    answer = messages.decode(told.content, messages.EnrolAnswer)
+    assert (answer.unit_code, answer.unit_name, answer.label) == ("20999", "UBND phường Mới", "Bưu điện Mới")
+    assert renewed.station_no == number
+    assert [row[:2] for row in acts(portal)] == [("station move", f"{number}: {UNIT} > 20999")]
+
+
+@pytest.mark.allows_log
+def test_an_export_that_leaves_a_dossier_out_says_so_and_ends_otherwise(
+    station: CallingStation, portal: Portal, told: Told, tmp_path: Path
+) -> None:
+    packet, code = submitted(station)
+    command = ("export-national", "--unit", UNIT, "--out")
+    assert told(*command, tmp_path / "whole")[0] == 0
+    damage(portal, packet)
+    status, printed = told(*command, tmp_path / "lacking")
+    assert status == LEFT_OUT
+    (said,) = (line for line in printed.splitlines() if line.startswith("CHƯA XUẤT 1 hồ sơ"))
+    assert "seal" in said
+    assert code not in said
+
+
+def _brings(station: CallingStation, first: Packet) -> str:
+    maker = station.maker().elsewhere(seq=1, prev=first.sha256)
+    packet = maker.submission((maker.paper(),))
+    (result,) = station.send(packet.raw)
+    assert result.outcome == "accepted", result
+    page = messages.decode(station.feed("dossiers").content, messages.DossierPage)
+    return next(item.code for item in page.items if item.case_id == packet.header.case_id)
+
+
+def _codes(desk: Desk) -> list[str]:
+    return [row["code"] for row in desk.get(LISTED).json()["dossiers"]]

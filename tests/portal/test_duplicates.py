@@ -9,6 +9,7 @@ import pytest
 from forms.packet import Packet
 from forms.receipt import TextReceipt, read_receipt
 from sync.portal.context import Portal
+from sync.portal.duplicates import ONCE
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.portal import CallingStation, Desk, ready_station
 
@@ -62,8 +63,10 @@ def test_the_oldest_open_case_is_named_at_every_station(station: CallingStation,
             assert all(problem.pointer == "/child/fullName" for problem in result.problems)
 
 
-@pytest.mark.parametrize("way", ["withdraw", "refuse", "stop", "resolve", "hand-over"])
-def test_a_case_that_has_ended_is_no_duplicate(station: CallingStation, desk: Desk, way: str) -> None:
+@pytest.mark.parametrize("way", ["withdraw", "refuse", "stop"])
+def test_a_case_that_has_ended_without_a_result_is_no_duplicate(
+    station: CallingStation, desk: Desk, way: str
+) -> None:
     first, code = submitted(station)
     maker = station.maker().elsewhere(seq=1, prev=first.sha256)
     assert told(station, maker.submission((maker.paper(),))) == code
@@ -71,6 +74,25 @@ def test_a_case_that_has_ended_is_no_duplicate(station: CallingStation, desk: De
     third = maker.submission((maker.paper(),))
     assert told(station, third) not in {code, None}
     assert item_of(station, third).state == 1
+
+
+@pytest.mark.parametrize("way", ["resolve", "hand-over"])
+def test_a_birth_that_is_registered_already_is_told(station: CallingStation, desk: Desk, way: str) -> None:
+    first, code = submitted(station)
+    end(station, desk, first, code, way)
+    maker = station.maker().elsewhere(seq=1, prev=first.sha256)
+    second = maker.submission((maker.paper(),))
+    assert told(station, second) == code
+    seen = desk.get(f"/v1/officer/dossiers/{item_of(station, second).code}").json()
+    assert (seen["possible_duplicate"], seen["duplicate_has_result"]) == (code, True)
+    # The earlier one is told of the new one, which has none yet.
+    seen = desk.get(f"/v1/officer/dossiers/{code}").json()
+    assert (seen["possible_duplicate"] is not None, seen["duplicate_has_result"]) == (True, False)
+
+
+def test_what_happens_once_is_what_those_forms_register(portal: Portal) -> None:
+    forms = [portal.shelf.form(*one) for one in (("dkks", 4), ("dkkt", 1), ("dkkh", 1))]
+    assert {service for form in forms if form is not None for service in form.services} == ONCE
 
 
 @pytest.mark.parametrize("state", ["supplement", "payment"])

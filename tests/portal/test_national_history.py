@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from forms.packet import Kind, Packet, parse_packet
 from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.national_export import Exported, export
+from sync.portal.national_export import export
 from sync.portal.national_fields import NationalCodes
 from sync.portal.tables import packet as packet_table
+from tests.portal.problem_answers import kind_of
 from tests.portal.test_kinds import record_of, resolved
 from tests.portal.test_national_export import all_texts, exported
 from tests.portal.test_officers import LISTED, act, at, item_of, submitted
@@ -100,7 +101,8 @@ def test_one_dossier_nobody_can_open_holds_up_no_other(
     act(desk, codes["shut"], "accept", version=1)
     damage(portal, shut)
     told = export(portal, UNIT, tmp_path / "out", NationalCodes(), updating=False)
-    assert told == Exported(1, (codes["shut"],))
+    assert (told.dossiers, told.unreadable) == (1, (codes["shut"],))
+    assert told.why
     push, progress = (decoded(line) for line in (tmp_path / "out").read_bytes().splitlines())
     assert [row["MaHoSo"] for row in push["data"]] == [codes["sound"]]
     assert {step["MaHoSo"] for step in progress["data"]} == {codes["sound"]}
@@ -114,6 +116,9 @@ def test_one_dossier_nobody_can_open_holds_up_no_other(
     whole = desk.get(f"{LISTED}/{codes['sound']}").json()
     assert whole["unreadable"] is None
     assert whole["content"]["data"]
+    # Its papers are no fault of who asks for them.
+    asked = desk.get(f"{LISTED}/{codes['shut']}/papers/d-birth")
+    assert (asked.status_code, kind_of(asked)) == (500, "internal")
     assert {one.getMessage() for one in caplog.records} >= {"export_unreadable", "content_unreadable"}
 
 

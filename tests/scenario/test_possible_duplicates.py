@@ -41,6 +41,15 @@ def test_p31_a_possible_duplicate_is_told_here_and_to_the_officer_and_ends_with_
         told = desk.case(second).result()
         assert told.possible_duplicate == code
         assert told.dossier_code != code
+        # In the lists it is news, until somebody noted that they have read it.
+        (row,) = (one for one in desk.today().result().work if one.case_id == second)
+        assert row.news is not None
+        assert row.news.duplicate == code
+        assert [one.case_id for one in desk.cases().result() if one.news is not None] == [second]
+        assert desk.today().result().urgent == 1
+        desk.note_duplicate(second, code).result()
+        assert desk.case(second).result().row.news is None
+        assert desk.today().result().urgent == 0
 
         # At acceptance the officer sees it again, as it stands then.
         seen = officer.get(f"/v1/officer/dossiers/{told.dossier_code}").json()

@@ -37,6 +37,15 @@ def forwarded() -> CaseRow:
     )
 
 
+def duplicated_case() -> CaseView:
+    """Return a case the portal thinks repeats another, which nobody here has read yet."""
+    code = "H17.132.16-261121-000042"
+    row = replace(forwarded(), server_state=1, news=OfficeNews(None, None, None, duplicate=code))
+    return replace(
+        forwarded_case(), row=row, notice=None, unit=None, unit_since_ms=0, possible_duplicate=code
+    )
+
+
 def forwarded_case() -> CaseView:
     """Its page."""
     told = NoticeView(2, 3, "Đúng thẩm quyền nơi cư trú.", None, news=forwarded().news)

@@ -13,7 +13,7 @@ from kiosk.views import CaseView
 from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form
-from tests.ui import accepted_case, fiction
+from tests.ui import accepted_case, fiction, fiction_of_offices
 from tests.ui.fiction_told import answered, file_damaged, forgotten, not_accepted, noted
 from tests.ui.scenes import Scene, Stand, slip
 from tests.ui.scripted_desk import CASE
@@ -96,9 +96,19 @@ def case_withdrawn(stand: Stand) -> None:
     _case(stand, fiction.withdrawn())
 
 
+def cases_duplicate(stand: Stand) -> None:
+    stand.desk.rows = (fiction_of_offices.duplicated_case().row, *fiction.rows())
+    stand.sign_in()
+    stand.shell().go("cases")
+
+
+def today_duplicate(stand: Stand) -> None:
+    stand.desk.rows = (fiction_of_offices.duplicated_case().row, *fiction.rows())
+    stand.sign_in()
+
+
 def case_duplicate(stand: Stand) -> None:
-    view = replace(fiction.returned(), possible_duplicate="H17.132.16-261121-000042")
-    _case(stand, view)
+    _case(stand, fiction_of_offices.duplicated_case())
 
 
 def form_newer(stand: Stand) -> None:
@@ -245,6 +255,8 @@ CASE_SCENES: tuple[Scene, ...] = (
     case_withdrawing,
     case_withdrawn,
     case_duplicate,
+    cases_duplicate,
+    today_duplicate,
     withdraw,
     withdraw_ask,
     draft_conflict,

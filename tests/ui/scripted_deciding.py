@@ -81,6 +81,12 @@ class ScriptedDeciding(ABC):
             self.case_view = replace(self.case_view, notice=told)
         return done(None)
 
+    def note_duplicate(self, case_id: bytes, code: str) -> Future[None]:
+        self.decided.append(f"duplicate {code}")
+        if self.case_view is not None:
+            self.case_view = replace(self.case_view, row=replace(self.case_view.row, news=None))
+        return done(None)
+
     def note_seen(self, case_id: bytes) -> Future[DraftView]:
         self.decided.append("seen")
         return done(replace(self.draft(), conflict=None))

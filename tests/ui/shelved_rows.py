@@ -72,6 +72,8 @@ def _lay(db: Connection, number: int, row: CaseRow) -> None:
             second = make_packet(db, 70_000 + number, case_id, kind=Kind.SUPPLEMENT)
             packets.store_packet(db, second, None, at_ms)
             drafts.mark_sealed(db, case_id, second.header.packet_id, at_ms)
+    if row.news is not None and row.news.duplicate is not None:
+        cases.add_event(db, case_id, "settled", at_ms, {"duplicate": row.news.duplicate})
     if row.server_state is not None:
         cases.apply_dossier(db, _said(row), at_ms, _handling(row))
         if row.told:

@@ -49,3 +49,22 @@ def test_the_page_names_the_office_and_one_key_notes_that_it_was_told(drive: Dri
     assert drive.text("case.notice.said") == "Đúng thẩm quyền nơi cư trú."
     QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     drive.until(lambda: drive.desk.decided == ["told 3"])
+
+
+def test_a_possible_duplicate_stands_in_both_lists_until_it_was_read(drive: Driver) -> None:
+    case = fiction_of_offices.duplicated_case()
+    code = case.possible_duplicate
+    assert facts(case.row).startswith(f"Có thể trùng với {code} · ")
+    assert shown_chip(case.row, TODAY)[0] == "Có thể trùng"
+    drive.desk.rows, drive.desk.case_view = (case.row,), case
+    shell = drive.sign_in()
+    drive.until(lambda: drive.text("today.count:urgent") == "1")
+    shell.go("cases")
+    drive.find(QPushButton, "cases.filter:attention").click()
+    listed = drive.find(CaseList, "cases.list")
+    drive.until(lambda: len(listed.cases.rows()) == 1)
+    shell.open_case(case.row.case_id)
+    drive.until(lambda: drive.window.findChild(QPushButton, "case.duplicate.seen") is not None)
+    drive.find(QPushButton, "case.duplicate.seen").click()
+    drive.until(lambda: drive.desk.decided == [f"duplicate {code}"])
+    drive.until(lambda: drive.window.findChild(QPushButton, "case.duplicate.seen") is None)

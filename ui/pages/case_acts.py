@@ -5,6 +5,7 @@ None of them is owned by the page: news of the case shows it anew, and the key p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,20 @@ def discard(stage: Stage, case: CaseView) -> None:
         done=lambda: stage.bridge.run(stage.desk.discard(case_id), lambda _done: None),
         about=case_id,
     )
+
+
+def duplicate_seen(stage: Stage, case: CaseView) -> Callable[[], object] | None:
+    """Return what notes that somebody has read of a possible duplicate; None where it is no news any more."""
+    code = None if case.row.news is None else case.row.news.duplicate
+    if code is None:
+        return None
+    case_id = case.row.case_id
+
+    def note() -> None:
+        arrival = Arrival(stage)
+        stage.bridge.run(stage.desk.note_duplicate(case_id, code), lambda _done: arrival.open_case(case_id))
+
+    return note
 
 
 def handed_over(stage: Stage, arrival: Arrival, case_id: bytes, over: QWidget) -> None:

@@ -1,11 +1,12 @@
 """Cards of one case that only tell: what the agency asks for, what happened, a possible duplicate.
 
 Object names: `case.reason:<n>`, `case.answer`, `case.answer.said`, `case.since`, `case.said`,
-`case.heard`, `case.duplicate`, `case.serving`.
+`case.heard`, `case.duplicate`, `case.duplicate.seen`, `case.serving`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout
@@ -103,15 +104,23 @@ def history_card(case: CaseView) -> QFrame:
     return frame(body)
 
 
-def duplicate_banner(code: str) -> Banner:
-    """Return that the portal has another open case of the same person and procedure."""
+def duplicate_banner(code: str, seen: Callable[[], object] | None) -> Banner:
+    """Return that the portal has another case of the same person and procedure, which may have its result already.
+
+    `seen` notes that somebody has read it; None where that is noted.
+    """
     banner = Banner("warn", icon="file-x", name="case.duplicate")
     banner.say(
         t("Có thể trùng với hồ sơ {code}, chờ cơ quan đối soát", code=code),
-        t("Cổng đã nhận, không phải nộp lại. Nếu người dân đã nộp ở nơi khác, hãy hỏi họ và rút một hồ sơ."),
+        t(
+            "Cổng đã nhận, không phải nộp lại. Hãy hỏi người dân: nếu đã nộp ở nơi khác, hoặc hồ sơ trước đã có "
+            "kết quả, thì rút hồ sơ này."
+        ),
         "warn",
         "file-x",
     )
+    if seen is not None:
+        banner.offer(t("Đã xem"), seen, name="case.duplicate.seen")
     return banner
 
 

@@ -78,7 +78,7 @@ class CaseDetail(QWidget):
         if case.serving is not None and case.serving.elsewhere:
             stack.addWidget(serving_banner(case, case.serving))
         if case.possible_duplicate is not None:
-            stack.addWidget(duplicate_banner(case.possible_duplicate))
+            stack.addWidget(duplicate_banner(case.possible_duplicate, case_acts.duplicate_seen(stage, case)))
         self._notice = None if case.notice is None else NoticeCard(stage, case.row.case_id, case.notice)
         if self._notice is not None:
             stack.addWidget(self._notice)

@@ -68,6 +68,8 @@ def _news_facts(case: CaseRow) -> list[str]:
         words.append(first if news.first else other)
     if news.unit is not None:
         words.append(t("Chuyển sang {unit}", unit=news.unit))
+    if news.duplicate is not None:
+        words.insert(0, t("Có thể trùng với {code}", code=news.duplicate))
     # What is asked of the citizen says its own reason.
     return [*words, news.said] if news.said and not is_asked(case) else words
 
@@ -93,6 +95,8 @@ def shown_chip(case: CaseRow, today: date) -> ChipText:
     if due is not None and is_asked(case) and case.transfer not in FOR_A_PERSON:
         return due_chip(due, today)
     here = case.draft_state == "editing" or case.transfer in FOR_A_PERSON
+    if case.news is not None and not case.news.for_citizen and not here and is_news(case):
+        return t("Có thể trùng"), "warn", "circle-alert"
     if is_news(case) and case.server_state in _HANDLED and not here:
         return t("Cần báo người dân"), "warn", "circle-alert"
     return row_chip(case)

@@ -38,7 +38,7 @@ def asking_for_gifts() -> bytes:
     return json.dumps(form, ensure_ascii=False).encode()
 
 
-def test_several_choices_of_a_form_just_published_reach_the_portal(tmp_path: Path) -> None:
+def test_several_choices_reach_the_portal_and_what_is_no_longer_asked_does_not(tmp_path: Path) -> None:
     with practice(tmp_path) as place, place.signed_in() as (desk, station):
         portal = place.portal
         root = read_root(tmp_path / "portal" / "root")
@@ -51,6 +51,10 @@ def test_several_choices_of_a_form_just_published_reach_the_portal(tmp_path: Pat
         with pytest.raises(DomainError, match="incomplete"):
             desk.seal(case_id).result()
         desk.save_answer(case_id, "/gifts", ["SUA", "CHAN"]).result()
+        # Asked, answered, and then not asked any more: the draft keeps it in case, the portal never has it.
+        for pointer, value in (("/copies/wanted", True), ("/copies/count", 3), ("/copies/wanted", False)):
+            desk.save_answer(case_id, pointer, value).result()
+        assert desk.open_case(case_id).result().answers["copies"] == {"wanted": False, "count": 3}
         desk.record_signature(case_id, signature()).result()
         desk.seal(case_id).result()
         for _ in range(3):
@@ -62,4 +66,5 @@ def test_several_choices_of_a_form_just_published_reach_the_portal(tmp_path: Pat
             (raw,) = declarations.raws(db, case_id)
         body = unseal(parse_packet(raw), portal.keys, portal.compressor)[1]
         assert body.data["gifts"] == ["SUA", "CHAN"]  # type: ignore[union-attr]
+        assert body.data["copies"] == {"wanted": False}  # type: ignore[union-attr]
         assert parse_packet(raw).header.service == BIRTH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -227,6 +228,14 @@ def test_what_the_portal_found_is_told_at_its_field(tmp_path: Path) -> None:
         assert told.explanation.code == "rejected, required, a_code_of_tomorrow"
         with pytest.raises(DomainError):
             conflicts.keep(desk._shift.duty(), case_id)
+        # Whoever is asked for help gets the same in a file: what was declared, and why it was not taken.
+        desk.export(case_id, tmp_path / "case.json").result()
+        written = json.loads((tmp_path / "case.json").read_bytes())
+        assert written["answers"]["child"] == desk.open_case(case_id).result().answers["child"]
+        assert written["attention"]["code"] == told.explanation.code
+        assert written["attention"]["findings"] == [
+            {"pointer": one.pointer, "text": one.text} for one in told.findings
+        ]
 
 
 def test_a_sealed_supplement_nobody_asks_for_says_whom_to_call_and_comes_again_when_asked(

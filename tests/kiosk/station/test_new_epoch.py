@@ -14,6 +14,7 @@ from forms.slip import check_slip
 from kiosk.home import Home
 from kiosk.views import Transfer
 from sync.errors import SyncError
+from sync.portal import stations
 from sync.replica import audit
 from sync.replica.outbox_replay import differences
 from tests.kiosk.station.test_older_copy import assert_no_code, print_one, printed, unplugged, why
@@ -49,9 +50,20 @@ def test_after_the_code_waiting_work_goes_under_the_new_epoch_and_forgotten_case
             known = {desk.case(row.case_id).result().dossier_code for row in desk.cases().result()}
             assert len(known - {None}) == 2, "the feed brings the case the copy had forgotten"
 
-            desk.begin_new_epoch(again(place, station.opened.identity.station_no)).result()
+            with place.portal.store.writing() as db:
+                stations.add_unit(db, "20999", "UBND phường Mới")
+            number = station.opened.identity.station_no
+            moved = offer(place.portal, station_no=number, unit_code="20999", label="Bưu điện Mới")
+            desk.begin_new_epoch(moved).result()
 
             assert why(station) is None
+            here = station.opened.identity
+            assert (here.unit_code, here.unit_name, here.label) == (
+                "20999",
+                "UBND phường Mới",
+                "Bưu điện Mới",
+            )
+            assert station.view().label == "Bưu điện Mới"
             assert not desk.sync_view().copy_in_doubt
             sealed = desk.seal(waiting).result()
             slip = desk.slip(waiting).result()
