@@ -97,6 +97,8 @@ def build_station(
 ) -> Station:
     """Take a home's lock and return its station, with the database still closed.
 
+    A home that is not there is not made: it is taken by the first sign-in after somebody has enrolled it.
+
     Args:
         home: the folder, None for this user's own.
         around: clock, entropy, credential store, connections; by default the machine's.
@@ -107,22 +109,21 @@ def build_station(
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
         HostileInput: `settings_malformed`.
     """
+    from kiosk.holding import Holding
     from kiosk.home import Home, find_home
-    from kiosk.logs import start_log
     from kiosk.settings import read_settings
     from kiosk.station import Station
-    from kiosk.station_lock import StationLock
 
     where = home if isinstance(home, Home) else find_home(home)
     given = around or machine()
-    where.prepare()
     chosen = settings or read_settings(where)
-    lock = StationLock.acquire(where.lock, wait_s)
+    holding = Holding(where, chosen.log_bytes)
+    if where.is_there():
+        holding.take(wait_s)
     return Station(
         where,
         chosen,
-        lock,
-        start_log(where, chosen.log_bytes),
+        holding,
         clock=given.clock,
         entropy=given.entropy,
         keyring=given.keyring,

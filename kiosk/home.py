@@ -133,6 +133,13 @@ class Home:
             return ()
         return tuple(sorted(path.stem for path in self.slots.glob("*.json") if _OPERATOR.match(path.stem)))
 
+    def is_there(self) -> bool:
+        """Tell whether the folder exists; one that the system does not let us ask about says so when it is taken."""
+        try:
+            return self.root.exists()
+        except OSError:
+            return True
+
     def prepare(self) -> None:
         """Make the folders, readable by this user alone.
 

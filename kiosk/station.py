@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError, StationError, TramSoError
 from kiosk.front_views import OperatorChoice, SessionView, StationView
 from kiosk.later import later
-from kiosk.logs import stop_log
 from kiosk.pin_entry import load_slot, unlock
 from kiosk.profile import read_profile, rename, require_profile, vault_of
 from kiosk.session import Session
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
     from kiosk.device_secret import CredentialStore
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
+    from kiosk.holding import Holding
     from kiosk.home import Home
     from kiosk.open_station import OpenStation
     from kiosk.settings import Settings
     from kiosk.slots import OpenedSlot
-    from kiosk.station_lock import StationLock
     from kiosk.synchronising import Synchroniser, TransportFactory
     from sync import portal_api, signed_calls
     from sync.replica import audit, operators
@@ -67,8 +66,7 @@ class Station:
         self,
         home: Home,
         settings: Settings,
-        lock: StationLock,
-        log: logging.Handler,
+        holding: Holding,
         *,
         clock: Clock,
         entropy: Entropy,
@@ -80,8 +78,7 @@ class Station:
         self.clock = clock
         self.entropy = entropy
         self.board = SyncBoard()
-        self._lock = lock
-        self._log = log
+        self._holding = holding
         self._keyring = keyring
         self._transport = transport
         self._gate = threading.RLock()
@@ -182,9 +179,12 @@ class Station:
         Raises:
             DomainError: `pin_wrong`, `locked_out`, `pin_unlike`, `operator_unknown`, `operator_inactive`.
             StationError: `not_enrolled`, `key_unavailable`, `slot_malformed`, `operator_key_missing`,
-                `station_closed`, `station_facts`, or as `Replica.open`.
+                `station_closed`, `station_facts`, `station_busy`, or as `Replica.open`.
         """
         profile = require_profile(self.home)
+        with self._gate:
+            # Enrolled since this process began, in a home that was not there then.
+            self._holding.take()
         vault = vault_of(self.home, profile.kind, self._keyring)
         slot = unlock(self.home, profile, vault, self.clock, operator_id, pin)
         try:
@@ -283,14 +283,14 @@ class Station:
             self.sync.settings_changed(reach="portal_inside_only" in changes)
 
     def serve(self, answer: Callable[[Request], Reply]) -> None:
-        """Let verbs of other processes reach this one.
+        """Let verbs of other processes reach this one, if it is the one that writes.
 
         Raises:
             StationError: `handover_unavailable`.
         """
         from kiosk.handover.server import HandoverServer
 
-        if self._handover is None:
+        if self._handover is None and self._holding.is_held:
             self._handover = HandoverServer(self.home, self.entropy, answer)
 
     def close(self) -> None:
@@ -306,8 +306,7 @@ class Station:
             self._sync.stop()
         if self._open is not None:
             self._open.close()
-        stop_log(self._log)
-        self._lock.release()
+        self._holding.release()
 
     def _open_with(self, slot: OpenedSlot) -> OpenStation:
         if self._closed:

@@ -25,6 +25,10 @@ _BY_HAND = frozenset(
 )
 
 
+_WANTED = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
+"""What is done on purpose: a mouse moves by itself, and a key let go was meant for the screen before."""
+
+
 class Activity(QObject):
     """Watches every window that gets the keyboard, the citizen's and dialogs among them.
 
@@ -39,6 +43,8 @@ class Activity(QObject):
     def __init__(self, note: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._note = note
+        self.presses = 0
+        """How often a key, a button or a finger was pressed."""
         self._watched: set[QWindow] = set()
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -48,7 +54,9 @@ class Activity(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
         """Tell of what was done by hand."""
         del watched
-        if event.type() in _BY_HAND:
+        kind = event.type()
+        if kind in _BY_HAND:
+            self.presses += kind in _WANTED
             self._note()
         return False
 

@@ -27,6 +27,7 @@ from ui.failure_acts import act_among
 from ui.parts.basics import button, column, shortcut
 from ui.parts.failure_notice import FailureNotice
 from ui.practice_room import PracticeRoom
+from ui.qt_words import QtWords
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -59,6 +60,8 @@ def make_application(arguments: list[str]) -> QApplication:
     sys.setswitchinterval(_TURN_S)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
+    if app.findChild(QtWords) is None:
+        app.installTranslator(QtWords(app))
     theme.load_fonts()
     # Before the first widget: what is built earlier than the font keeps the system's.
     app.setFont(theme.font(16))

@@ -111,7 +111,7 @@ class Bridge(QObject):
         future.add_done_callback(settled)
 
     def when_idle(self, call: Callable[[], object]) -> None:
-        """Call once nothing is on its way any more; at once (queued) if nothing is."""
+        """Call once nothing is on its way any more; at once (queued) if nothing is. In the order asked for."""
         self._idle.append(call)
         self._inbox.append(self._settle)
         self._wake()
@@ -147,10 +147,14 @@ class Bridge(QObject):
             self._inbox.popleft()()
 
     def _settle(self) -> None:
-        if self._in_flight == 0:
-            calls, self._idle = self._idle, []
-            for call in calls:
-                call()
+        if self._in_flight:
+            return
+        calls, self._idle = deque(self._idle), []
+        while calls and not self._in_flight:
+            calls.popleft()()
+        # One that waited may begin something, as a seal does: those behind it, as the lock, wait for that too. What
+        # came meanwhile has its own turn, so that one that only asks again does not go round for ever.
+        self._idle = [*calls, *self._idle]
 
     def _deliver(
         self,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EACH = 6
 """Most rows of one group."""
+_ELSEWHERE = 3
+"""A word is in the procedure's name or a code: "dang" is a family, and the beginning of "Đăng ký"."""
 _TELLING = 3
 """So many letters tell a command from a chance hit."""
 
@@ -56,19 +58,20 @@ def groups(
     """Return the groups that have rows, most likely first.
 
     A code leads to its case, and the beginning of a command's name to the command unless a procedure
-    begins so too; else procedures come before cases, and commands last.
+    begins so too; a name of two words and more to the person; else procedures come before cases, and commands last.
 
     Args:
         stage: where the rows lead.
         text: the words on the line.
         services: procedures found, best first.
-        cases: cases found, last changed first.
+        cases: cases found, last changed first; those of whom the words name are put before.
         commands: every command and screen of the window.
     """
     if is_to_look_up(text):
         row = Row("qr-code", look_up_title(text), partial(stage.look_up, text), side="Enter")
         return (Group(t("Tra phiếu"), (row,)),)
     typed = " ".join(fold(text).split())
+    cases = sorted(cases, key=lambda case: _distance(typed, case))
     drafts = tuple(case for case in cases if case.draft_state == "editing")[:EACH]
     others = tuple(case for case in cases if case.draft_state != "editing")[:EACH]
     procedures = Group(t("Thủ tục"), tuple(row for one in services for row in _service_rows(stage, one)))
@@ -79,12 +82,24 @@ def groups(
         tuple(row for row in commands if all(word in fold(row.title) for word in typed.split())),
     )
     order = [procedures, unfinished, sealed, acts]
-    if _is_code_of(typed, cases) or (typed and not is_clear(one.why for one in services)):
+    named = " " in typed and any(_distance(typed, case) < _ELSEWHERE for case in cases)
+    if named or _is_code_of(typed, cases) or (typed and not is_clear(one.why for one in services)):
         # A person or a case that has the words goes before procedures that only resemble them.
         order = [unfinished, sealed, procedures, acts]
     elif _names_a_command(typed, services, acts.rows):
         order = [acts, procedures, unfinished, sealed]
     return tuple(group for group in order if group.rows)
+
+
+def _distance(typed: str, case: CaseRow) -> int:
+    """Return how far what was typed is from being the name of whose case it is; 0 is the name itself."""
+    name = fold(case.applicant or "")
+    if not typed or name == typed:
+        return 0
+    if name.startswith(typed):
+        return 1
+    parts = name.split()
+    return 2 if all(any(part.startswith(word) for part in parts) for word in typed.split()) else _ELSEWHERE
 
 
 def _is_code_of(typed: str, cases: Sequence[CaseRow]) -> bool:

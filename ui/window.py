@@ -6,6 +6,7 @@ Screens are built on first visit. Object names: `window`, `page.<name>`, `status
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -21,6 +22,7 @@ from ui.idle_loading import IdleLoading
 from ui.pages.sign_in import SignInPage
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, shortcut
+from ui.parts.overlay import covering
 from ui.parts.toast import Toast
 from ui.practice_door import LEAVE_KEYS, PANEL_KEYS
 from ui.put_away import PutAway
@@ -237,14 +239,18 @@ class MainWindow(QMainWindow):
         self._idle.start()
         self._watch.begin()
         self._loading.begin()
-        self._bridge.run(self._desk.interrupted(), self._tell_interrupted, owner=self)
+        tell = partial(self._tell_interrupted, (self._activity.presses, self._shell.stage.moves))
+        self._bridge.run(self._desk.interrupted(), tell, owner=self)
 
-    def _tell_interrupted(self, drafts: tuple[CaseRow, ...]) -> None:
+    def _tell_interrupted(self, begun: tuple[int, int], drafts: tuple[CaseRow, ...]) -> None:
         if not drafts or self._shell is None or self._session is None:
             return
-        from ui.pages.interrupted_panel import InterruptedPanel
+        from ui.pages.interrupted_panel import tell_interrupted
 
-        InterruptedPanel(self._shell.stage, drafts, self._shell).show_over(self._shell)
+        # Whoever has begun something already types on: the next Enter must not open a draft instead.
+        moved = begun != (self._activity.presses, self._shell.stage.moves)
+        at_work = moved or covering(self._shell) is not None
+        tell_interrupted(self._shell.stage, drafts, self._shell, at_work=at_work)
 
     def _session_owner(self) -> str | None:
         return self._shell.stage.session.operator_id if self._shell is not None else None

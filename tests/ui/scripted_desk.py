@@ -320,7 +320,8 @@ class ScriptedDesk(
         if service is not None and service.mode == "prepare":
             found = without_papers(found)
         found = with_question(found, self.catalogue, self.service_code, TODAY, self.warnings)
-        return replace(found, problems=(*found.problems, *self.versions.problems()))
+        more = (*self.versions.problems(), *self.problems_of_another())
+        return replace(found, problems=(*found.problems, *more))
 
     def draft(self) -> DraftView:
         service = self.catalogue.service(self.service_code)

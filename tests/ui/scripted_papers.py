@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PIL import Image
 
+from forms.documents import OF_ANOTHER
 from forms.errors import DomainError, TramSoError
+from forms.problem import Problem
 from forms.seen_paper import SeenPaper
 from kiosk import scanner_folder
 from kiosk.scanner_folder import ScannedFile
@@ -36,6 +38,8 @@ class ScriptedPapers:
     draft: Callable[[], DraftView]
     seen: dict[str, SeenPaper]
     refuse_sheets: bool = False
+    of_another: frozenset[str] = frozenset()
+    """Kinds of papers that were photographed while somebody else was on the draft."""
     scanner: Path | None = None
     """The scanner's folder, where a test has one."""
 
@@ -79,6 +83,16 @@ class ScriptedPapers:
         self.seen.pop(doc_id, None)
         if seen:
             self.seen[doc_id] = SeenPaper(at=1_798_000_000, operator="op-1", name="Nguyễn Thị Mẫu")
+        return done(self.draft())
+
+    def problems_of_another(self) -> tuple[Problem, ...]:
+        """Return what the desk asks about papers of somebody else."""
+        brought = {one.doc_id for one in self.papers.values()}
+        kinds = sorted(self.of_another & brought)
+        return tuple(Problem(f"/documents/{one}", OF_ANOTHER, {"id": one}) for one in kinds)
+
+    def keep_paper(self, case_id: bytes, doc_id: str) -> Future[DraftView]:
+        self.of_another -= {doc_id}
         return done(self.draft())
 
     def detach(self, case_id: bytes, attachment_id: bytes) -> Future[DraftView]:

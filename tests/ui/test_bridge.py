@@ -74,6 +74,20 @@ def test_when_idle_waits_for_everything_on_its_way(bridge: Bridge, qtbot) -> Non
     qtbot.waitUntil(lambda: order == ["saved", "idle"])
 
 
+def test_what_is_begun_by_one_that_waited_is_waited_for_by_those_behind_it(bridge: Bridge, qtbot) -> None:  # type: ignore[no-untyped-def]
+    """A seal that waited for the saves is finished before the lock, asked for in the same turn, signs out."""
+    order: list[str] = []
+    sealed: Future[int] = Future()
+    bridge.when_idle(lambda: bridge.run(sealed, lambda _value: order.append("sealed")))
+    bridge.when_idle(lambda: order.append("signed out"))
+    bridge.when_idle(lambda: order.append("closed"))
+    for _turn in range(3):
+        QApplication.processEvents()
+    assert order == []
+    sealed.set_result(1)
+    qtbot.waitUntil(lambda: order == ["sealed", "signed out", "closed"])
+
+
 def test_a_thousand_changes_in_a_row_reach_the_screens_once(bridge: Bridge, qtbot) -> None:  # type: ignore[no-untyped-def]
     listeners: list = []
     bridge.listen(SimpleNamespace(subscribe=listeners.append))  # type: ignore[arg-type]

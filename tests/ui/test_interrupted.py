@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -44,6 +45,38 @@ def test_after_a_sudden_end_the_kept_drafts_are_named_and_enter_goes_on(drive: D
     assert shell is not None
     drive.until(lambda: isinstance(shell.page(), Workbench))
     drive.until(lambda: "/child/fullName" in str(getattr(QApplication.focusWidget(), "objectName", str)()))
+
+
+def slow_answer(drive: Driver) -> Future[tuple[CaseRow, ...]]:
+    """Let the drafts be told only once the test says so, as after a sudden end with many of them."""
+    asked: Future[tuple[CaseRow, ...]] = Future()
+    drive.desk.interrupted = lambda: asked  # type: ignore[method-assign]
+    return asked
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_F1, Qt.Key.Key_Down])
+def test_whoever_has_begun_something_keeps_the_keyboard(drive: Driver, key: Qt.Key) -> None:
+    asked = slow_answer(drive)
+    drive.sign_in()
+    held = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_N else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(drive.window.windowHandle(), key, held)
+    QApplication.processEvents()
+    focus = QApplication.focusWidget()
+    asked.set_result(drafts(2))
+    drive.until(lambda: "2 hồ sơ" in drive.text("toast.text"))
+    assert panel_of(drive) is None
+    assert QApplication.focusWidget() is focus
+    drive.find(QPushButton, "toast.undo").click()
+    drive.until(lambda: panel_of(drive) is not None)
+
+
+def test_a_mouse_that_moves_is_nobody_at_work(drive: Driver) -> None:
+    asked = slow_answer(drive)
+    drive.sign_in()
+    QTest.mouseMove(drive.window.windowHandle(), QPoint(400, 300))
+    QTest.keyRelease(drive.window.windowHandle(), Qt.Key.Key_Return)
+    asked.set_result(drafts(1))
+    drive.until(lambda: panel_of(drive) is not None)
 
 
 @pytest.mark.parametrize("beneath", [False, True])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget
 from forms.text import fold
 from tests.ui import fiction
 from tests.ui.conftest import Driver
+from tests.ui.settled import done
 from ui.palette import Palette
 
 NATIONAL = "H17.132.16-261122-0007"
@@ -260,3 +261,27 @@ def test_a_person_goes_before_procedures_that_only_resemble_the_name(drive: Driv
     assert next(place for place, text in enumerate(rows) if name in text) < rows.index("Thủ tục")
     enter(line)
     drive.until(lambda: closed(drive) and shell.present() == "cases")
+
+
+def test_the_whole_name_of_a_person_leads_to_that_person_first(drive: Driver) -> None:
+    """Twenty drafts open: "dang" is also the beginning of what half of the procedures are called."""
+    row = fiction.row(3, code=None, draft_state="editing", transfer=None)
+    names = ("Hồ Thị Như Thử", "Đặng Thị Như Thử Hai", "Đặng Thị Như Thử")
+    drive.desk.rows = tuple(
+        replace(row, case_id=bytes([40 + at]) * 16, applicant=name, service_name="Đăng ký khai sinh")
+        for at, name in enumerate(names)
+    )
+    resumed: list[bytes] = []
+    draft = drive.desk.draft()
+    drive.desk.open_case = lambda case_id: (resumed.append(case_id), done(draft))[1]  # type: ignore[method-assign]
+    # Procedures that match as clearly as they can.
+    procedures = drive.desk.search("dang ky", 6).result()
+    drive.desk.search = lambda *_words: done(procedures)  # type: ignore[method-assign]
+    drive.sign_in()
+    line, found = opened(drive)
+    line.setText("dang thi nhu thu")
+    drive.until(lambda: "Thủ tục" in texts(found))
+    shown = [text.split(" · ")[0] for text in texts(found)][:4]
+    assert shown == ["Bản nháp đang làm dở", *reversed(names)]
+    enter(line)
+    drive.until(lambda: resumed == [bytes([42]) * 16])

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from forms.errors import StationError
 from forms.service import Service
@@ -22,6 +23,7 @@ from ui.pages.answer_card import AnswerActs, answer_card
 from ui.pages.guide_window import GuideWindow
 from ui.pages.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_html, guide_paper
+from ui.parts.banner import Banner
 from ui.parts.finder_list import FinderList
 from ui.parts.page_preview import PagePreview
 
@@ -268,3 +270,18 @@ def test_the_police_counters_saturday_is_on_the_page_and_on_the_paper(drive: Dri
     )
     assert any(told in str(one.text()) for one in panel.findChildren(QWidget) if hasattr(one, "text"))
     assert told in guide_html(Guide(paper_facts(found, DAY), "Điểm trạm số", DAY, practice=False))
+
+
+def test_the_act_of_a_banner_stands_below_the_words_where_it_would_leave_them_no_room(qtbot: QtBot) -> None:
+    banner = Banner("warn")
+    qtbot.addWidget(banner)
+    banner.say("Chỉ làm trong đợt từ 01/09 đến 14/12 hằng năm, hôm nay ngoài đợt", "Hồ sơ có thể phải đợi.")
+    banner.offer("Mở thủ tục 1.011607", lambda: None, name="act")
+    act = banner.findChild(QPushButton, "act")
+    assert act is not None
+    words = next(one for one in banner.findChildren(QLabel) if one.text().startswith("Hồ sơ"))
+    banner.show()
+    for width, below in ((900, False), (2 * act.sizeHint().width(), True), (900, False)):
+        banner.resize(width, max(banner.heightForWidth(width), 60))
+        qtbot.waitUntil(lambda below=below: (act.y() > words.geometry().bottom()) is below)  # type: ignore[misc]
+        assert banner.rect().contains(act.geometry())

@@ -127,6 +127,22 @@ def test_sealing_records_consent_and_signature_first_and_shows_the_slip(drive: D
     assert drive.bench().step().isAncestorOf(drive.find(SlipPanel, "slip")), "a sealed case is not edited"
 
 
+def test_a_seal_asked_for_in_the_turn_of_the_lock_is_finished_before_it_signs_out(drive: Driver) -> None:
+    step = review(drive)
+    sign(step)
+    sealed: list[bool] = []
+    leave = drive.desk.sign_out
+    drive.desk.sign_out = lambda: (sealed.append(bool(drive.desk.sealed)), leave())[1]  # type: ignore[method-assign]
+    drive.bench().forward()
+    QTest.keyClick(drive.window, Qt.Key.Key_F12)
+    drive.until(lambda: drive.desk.signed_out == 1)
+    assert sealed == [True]
+    assert drive.window.sign_in_page().isVisible()
+    drive.sign_in()
+    drive.until(lambda: drive.find(QWidget, "slip").isVisible())
+    assert drive.text("slip.code") == CODE
+
+
 def test_a_warning_is_answered_by_its_number(drive: Driver) -> None:
     fiction.fill(drive.desk)
     drive.desk.answers |= {"/mother/birthDate": "2016-01-01", "/requester/relation": "ONG_BA"}

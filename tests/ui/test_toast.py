@@ -84,3 +84,21 @@ def test_it_never_lies_over_the_field_being_typed_into(qtbot: QtBot) -> None:
     assert window.rect().contains(toast.geometry())
     high.setFocus()
     qtbot.waitUntil(lambda: toast.geometry() == where)
+
+
+def test_it_leaves_name_and_hint_of_the_field_in_sight(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(900, 600)
+    field = QWidget(window)
+    field.setObjectName("form.field:/requester/idDate")
+    line = QLineEdit(field)
+    qtbot.addWidget(window)
+    toast = Toast(window)
+    window.show()
+    toast.say("Đã bỏ một ảnh")
+    where = toast.geometry()
+    field.setGeometry(where.adjusted(0, -70, 0, 0))
+    line.setGeometry(0, 70, field.width(), where.height())
+    line.setFocus()
+    qtbot.waitUntil(lambda: not toast.geometry().intersects(field.geometry()))
+    assert window.rect().contains(toast.geometry())

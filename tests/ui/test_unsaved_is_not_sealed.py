@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QWidget
 
 from forms.errors import StationError
 from kiosk.intake.drafting import read_draft
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["counter"]
 
 NAME = "/child/fullName"
+NAME_IN_WORDS = "Họ, chữ đệm, tên của trẻ"
 NEW = "Nguyễn Văn Khác Hẳn"
 
 
@@ -70,6 +71,46 @@ def test_an_answer_that_was_not_saved_stops_signature_and_seal(counter: Counter)
     review.seal()
     counter.until(lambda: counter.has("slip.another"))
     assert counter.at_the_portal(draft.case_id)["data"]["child"]["fullName"] == NEW
+
+
+def test_a_field_with_an_answer_on_the_screen_is_never_called_empty(counter: Counter) -> None:
+    draft = counter.desk.start_case(BIRTH).result()
+    fill(counter.desk, draft.case_id)
+    counter.desk.save_answer(draft.case_id, NAME, None).result()
+    bench = counter.open(counter.desk.open_case(draft.case_id).result())
+    bench.go_to(NAME)
+    counter.idle()
+    step = bench.step()
+    assert isinstance(step, FormStep)
+    field, state = step.fields[NAME], bench.state
+    state.leave(NAME)
+    assert field.problem().startswith("Chưa nhập")
+    disk = Disk(counter)
+    slow: Future[Any] = Future()
+    counter.desk.save_answer = lambda *_a, **_m: slow  # type: ignore[method-assign]
+    counter.type_into(NAME, NEW)
+    state.check_everything()
+    assert field.problem() == ""
+    assert f"{NAME_IN_WORDS}: đang lưu" in {state.sentence(one) for one in state.problems()}
+    counter.desk.save_answer = disk.save  # type: ignore[method-assign]
+    slow.set_exception(StationError("disk_full"))
+    counter.until(lambda: field.problem() == "Chưa lưu được vào máy.")
+    review = counter.review()
+    told = " ".join(one.text() for one in review.summary.findChildren(QAbstractButton))
+    assert f"{NAME_IN_WORDS}: chưa lưu được" in told
+    assert "Chưa nhập" not in told
+    assert "chưa lưu" in counter.find(QLabel, "review.why").text()
+    draw(review.state.word.strokes)
+    assert not counter.find(QWidget, "review.seal").isEnabled()
+    review.seal()
+    counter.idle()
+    assert read_draft(counter.desk._shift.duty(), draft.case_id).row.state == "editing"
+    disk.full = False
+    state.save_again()
+    counter.idle()
+    bench.go_to(NAME)
+    assert field.problem() == ""
+    assert stored(counter, draft.case_id) == NEW
 
 
 def test_opening_the_review_tries_to_save_again(counter: Counter) -> None:

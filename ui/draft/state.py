@@ -13,13 +13,15 @@ import shiboken6
 from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
-from forms.answers import assemble_answers, flatten_answers
+from forms.answers import assemble_answers
 from forms.identity.issuer import suggested_issuer
-from forms.messages import sentence_for
+from forms.messages import full_label, sentence_for
 from forms.prefill import COPIED
 from kiosk import wording
 from kiosk.closed_service import RULE, closed_sentence
+from kiosk.wording import t
 from ui.draft.citizens_word import CitizensWord, SignedDraft
+from ui.draft.flat_answers import flat, is_said, said
 from ui.draft.read_rows import count_items
 from ui.draft.what_went import what_went
 from ui.fields.readonly import shown_value
@@ -57,7 +59,7 @@ class DraftState(SignedDraft):
         self.stage = stage
         self.draft = draft
         self.check: FormCheck = draft.check
-        self.answers = _flat(draft.answers)
+        self.answers = flat(draft.answers)
         self.touched = set(self.answers)
         self.mended: set[str] = set()
         self.full = False
@@ -172,7 +174,7 @@ class DraftState(SignedDraft):
         self.stage.bridge.run(opened, lambda again: self._look(again, max(looks - 1, 0)), owner=self)
 
     def _show(self, draft: DraftView) -> None:
-        fresh = {one: it for one, it in (_flat(draft.answers) | self._unsaved).items() if it is not None}
+        fresh = {one: it for one, it in (flat(draft.answers) | self._unsaved).items() if it is not None}
         self.touched |= set(fresh) - set(self.answers)
         gone = what_went(self.draft, draft)
         self.refused.meet(self.answers, fresh)
@@ -199,7 +201,7 @@ class DraftState(SignedDraft):
 
     def has_answers_of(self, draft: DraftView) -> bool:
         """Return whether the answers on the screen are those of a draft just read, empties and gaps apart."""
-        return _flat(assemble_answers(_said(self.answers))) == _said(_flat(draft.answers))
+        return flat(assemble_answers(said(self.answers))) == said(flat(draft.answers))
 
     def is_saving(self) -> bool:
         """Return whether answers are not on the disk yet, on their way or refused."""
@@ -234,8 +236,12 @@ class DraftState(SignedDraft):
 
     def problem_text(self, pointer: str) -> tuple[str, bool] | None:
         """Return (sentence, is a warning) for one place, `None` when there is nothing to say yet."""
+        if pointer in self._unsaved:
+            return t("Chưa lưu được vào máy."), False
         for problem in self.check.problems:
             if problem.pointer == pointer and self.shown(pointer):
+                if self._pending and self._is_behind(problem):
+                    continue
                 if problem.severity == "warning" and self.reason(problem.rule_id):
                     continue
                 return self.sentence(problem), problem.severity == "warning"
@@ -250,7 +256,15 @@ class DraftState(SignedDraft):
         """Return a problem in words."""
         if problem.rule_id == RULE:
             return closed_sentence(problem)
+        if self._is_behind(problem):
+            label = full_label(self.draft.form, problem.pointer, wording.language())
+            saving = self._pending and problem.pointer not in self._unsaved
+            return t("{field}: đang lưu", field=label) if saving else t("{field}: chưa lưu được", field=label)
         return sentence_for(self.draft.form, problem, wording.language())
+
+    def _is_behind(self, problem: Problem) -> bool:
+        """Return whether a place is called empty that has an answer on the screen: the disk alone lacks it."""
+        return problem.code == "required" and is_said(self.answers.get(problem.pointer))
 
     def words(self, pointer: str, value: object | None) -> str:
         """Return an answer the way people read it: texts of codes, dates as dd/mm/yyyy."""
@@ -334,16 +348,3 @@ class DraftState(SignedDraft):
 def _papers(draft: DraftView) -> set[bytes]:
     """Return the files of a draft that are papers, not its signature."""
     return {file.attachment_id for file in draft.files if draft.form.document(file.doc_id) is not None}
-
-
-def _said(answers: Mapping[str, object]) -> dict[str, object]:
-    """Return answers without empties, which are stored as no answer."""
-    plain = {one: list(value) if isinstance(value, tuple) else value for one, value in answers.items()}
-    return {one: value for one, value in plain.items() if value not in (None, "", [])}
-
-
-def _flat(answers: Mapping[str, object]) -> dict[str, object]:
-    """Return one value per pointer, whether the desk gave nested answers or pointers."""
-    if all(name.startswith("/") for name in answers):
-        return dict(answers)
-    return flatten_answers(answers)

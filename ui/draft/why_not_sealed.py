@@ -12,15 +12,15 @@ def why_not_sealed(
 
     Args:
         ready: the form's check found nothing open.
-        unsaved: something on the screen is not on disk.
+        unsaved: something on the screen is not on disk, where the check is made.
         wrong_fee: what was typed of a payment cannot be read.
         doubted: the citizen calls a part wrong.
         asked: what the agency asked for and nobody dealt with, in words.
         signed: a signature stands for the answers.
     """
     reasons = (
-        (not ready, t("Còn mục chưa xong ở phía trên.")),
         (unsaved, t("Có mục trên màn hình chưa lưu được vào máy: lưu xong mới ký và niêm phong được.")),
+        (not ready, t("Còn mục chưa xong ở phía trên.")),
         (wrong_fee, t("Số tiền đã thu hoặc số biên lai chưa đúng: sửa ở mục Phí, lệ phí.")),
         (doubted, t("Ông/bà còn nói có phần chưa đúng: xem ở đầu trang, sửa lại hoặc để ông/bà bấm Đúng.")),
         (bool(asked), asked),

@@ -25,6 +25,26 @@ _WIDTH = 780
 _SHOWN = 4
 
 
+def tell_interrupted(stage: Stage, drafts: tuple[CaseRow, ...], over: QWidget, *, at_work: bool) -> None:
+    """Tell of drafts that a sudden end interrupted: in a panel, to somebody at work in a message that leads there.
+
+    Args:
+        stage: where drafts are opened.
+        drafts: at least one.
+        over: what the panel covers.
+        at_work: somebody typed, clicked or went to another screen since signing in.
+    """
+
+    def show() -> None:
+        InterruptedPanel(stage, drafts, over).show_over(over)
+
+    if at_work:
+        kept = counted("Lần trước chương trình dừng bất ngờ: {n} hồ sơ đang làm dở vẫn còn.", len(drafts))
+        stage.toast.say(kept, way=(t("Xem"), show))
+    else:
+        show()
+
+
 class InterruptedPanel(Overlay):
     """Says that nothing was lost, and opens a draft at the field where it was left."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from kiosk.wording import t
 from ui import icons, theme
@@ -14,6 +16,8 @@ from ui.parts.basics import button, column, label, picture, row
 if TYPE_CHECKING:
     from ui.practice_door import PracticeDoor
 
+_ACT_SHARE = 3
+"""A banner is at least so many times as wide as its act, or the act stands below the words."""
 _ICONS = {"warn": "cloud-off", "err": "circle-alert", "info": "info", "ok": "circle-check"}
 
 
@@ -33,9 +37,11 @@ class Banner(QFrame):
         words = column(2)
         words.addWidget(self._lead)
         words.addWidget(self._text)
+        said = row(14)
+        said.addWidget(self._icon)
+        said.addLayout(words, 1)
         self._line: QHBoxLayout = row(14, (14, 10, 10, 10))
-        self._line.addWidget(self._icon)
-        self._line.addLayout(words, 1)
+        self._line.addLayout(said, 1)
         self.setLayout(self._line)
         self._act: QWidget | None = None
         theme.set_property(self, "tone", tone)
@@ -57,6 +63,22 @@ class Banner(QFrame):
             self._act.deleteLater()
         self._act = button(text, act, kind="ghost", name=name or f"{self._name}.act")
         self._line.addWidget(self._act)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
+        """Put the act below the words where it would leave them a narrow column."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if self._act is None:
+            return
+        below = self.width() < _ACT_SHARE * self._act.sizeHint().width()
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if way != self._line.direction():
+            self._line.setDirection(way)
+            self._line.setSpacing(4 if below else 14)
+        self._line.setAlignment(self._act, Qt.AlignmentFlag.AlignRight if below else Qt.AlignmentFlag(0))
 
 
 def practice_strip(door: PracticeDoor | None = None, show: Callable[[], object] | None = None) -> QFrame:

@@ -180,8 +180,19 @@ class Toast(QFrame):
         held = self._window.focusWidget()
         if held is None or not held.isVisible():
             return low
-        typed = QRect(held.mapTo(self._window, QPoint(0, 0)), held.size()).adjusted(0, -_ROOM, 0, _ROOM)
-        if not typed.intersects(QRect(left, low, self.width(), self.height())):
-            return low
-        above = typed.top() - self.height()
-        return above if above > _ROOM else low
+        for part in (_field_of(held), held):
+            typed = QRect(part.mapTo(self._window, QPoint(0, 0)), part.size()).adjusted(0, -_ROOM, 0, _ROOM)
+            if not typed.intersects(QRect(left, low, self.width(), self.height())):
+                return low
+            above = typed.top() - self.height()
+            if above > _ROOM:
+                return above
+        return low
+
+
+def _field_of(held: QWidget) -> QWidget:
+    """Return the field of a form a line is in, which has its name, hint and problem above it; else the line."""
+    around: QWidget | None = held
+    while around is not None and not around.objectName().startswith("form.field:"):
+        around = around.parentWidget()
+    return around or held

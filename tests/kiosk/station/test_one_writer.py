@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import DomainError, HostileInput, StationError
+from kiosk.cli.main import main
 from kiosk.cli.signed_in import carry_out, counts_of_holder
 from kiosk.container import bring_to_front, open_desk
 from kiosk.handover.address import MAX_SOCKET_PATH, socket_address
@@ -183,6 +184,32 @@ def test_without_anybody_listening_a_verb_gives_up_after_its_time(practice: Stat
     write_settings(practice.home, Settings(busy_wait_s=1))
     with holder(practice.home, "lock"), pytest.raises(StationError, match="station_busy"):
         carry_out(practice.home, practice.around(), "sync", {}, OPERATOR, PIN)
+
+
+@pytest.mark.parametrize("verb", [("status",), ("sync",), ("outbox",), ("doctor",), ("search", "khai sinh")])
+def test_a_home_that_is_not_there_is_not_made_by_a_verb(
+    tmp_path: Path, verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*verb, "--json", "--home", str(tmp_path / "mistyped" / "home")])
+    capsys.readouterr()
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_home_that_is_not_there_is_made_by_its_enrolment_and_taken_by_the_sign_in(
+    tmp_path: Path, portal_on_socket: tuple[Portal, str]
+) -> None:
+    portal, url = portal_on_socket
+    kit = StationKit(tmp_path, portal, url)
+    desk = open_desk(kit.home, kit.around(), background=False)
+    with pytest.raises(StationError, match="not_enrolled"):
+        desk.sign_in(OPERATOR, PIN).result()
+    assert not kit.home.root.exists()
+    kit.enrol()
+    desk.sign_in(OPERATOR, PIN).result()
+    with pytest.raises(StationError, match="station_busy"):
+        kit.station()
+    desk.close()
+    kit.station().close()
 
 
 @contextmanager
