@@ -220,6 +220,6 @@ def feed_failed(done: Round) -> tuple[str, str] | None:
 
 
 def _shown(done: Round) -> Connection:
-    if done.trouble is None or done.feed is not None:
+    if done.trouble is None or done.reached:
         return Connection.ONLINE
     return _BY_PROBLEM.get(done.problem or "") or _CONNECTION.get(done.trouble, Connection.PORTAL_DOWN)
