@@ -168,6 +168,10 @@ class Engine:
         """Tell how the connections to the portal stand between two rounds; nothing is sent for it."""
         return self._api.line()
 
+    def drop(self) -> None:
+        """Break the connections off; the next round makes its own."""
+        self._api.drop()
+
     def close(self) -> None:
         """Drop the connections; a round under way ends."""
         self._api.close()

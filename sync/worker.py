@@ -188,9 +188,12 @@ class SyncWorker:
             if slept or abs(moved_s) > _JUMP_S:
                 logger.info("looking again after a clock jumped")
                 return
-            if not put_off and self._way_out() != way:
+            if not put_off and (now := self._way_out()) != way:
                 # Gone, come back or another one: the pill would say the old for up to a minute.
                 logger.info("looking again on another network")
+                if set(way) - set(now):
+                    # A connection from an address this machine has no more would only be found dead after 30 s.
+                    self._engine.drop()
                 return
             if watching and self._engine.line() is Line.OVER:
                 # An end is told once; the connection stays as it is until the next request.

@@ -43,15 +43,16 @@ class Told:
     def __init__(self) -> None:
         self.rounds: list[tuple[float, Round]] = []
         self.looks = 0
+        self.out: tuple[str, ...] = ("192.168.1.20",)
 
     def __call__(self, done: Round | None) -> None:
         if done is not None:
             self.rounds.append((time.monotonic(), done))
 
     def way(self) -> tuple[str, ...]:
-        """Stand for the machine's way out, which stays as it is."""
+        """Stand for the machine's way out."""
         self.looks += 1
-        return ("192.168.1.20",)
+        return self.out
 
     def next(self, seen: int) -> Round:
         """Return the round after the first `seen`, once it has ended."""
@@ -124,6 +125,24 @@ def test_a_server_that_always_hangs_up_is_asked_twice_and_no_byte_is_lost(
         looks = told.looks
         until(lambda: told.looks > looks + 3)
         assert (len(told.rounds), relay.opened) == (TIMES_LEARNT + 1, opened)
+
+
+def test_a_connection_from_an_address_that_is_gone_is_not_waited_for(
+    socket_rig: Rig, relay: Relay, clock: FakeClock
+) -> None:
+    with working(socket_rig, clock) as told:
+        # What the kernel sends from an address the machine has no more is never answered.
+        opened, relay.silent = relay.opened, True
+        told.out = ("10.20.30.40",)
+        until(lambda: relay.opened > opened, 5)
+        relay.silent = False
+        relay.hang_up()
+        until(lambda: told.rounds[-1][1].trouble is None and len(told.rounds) > 1)
+        # One more address takes nothing from the connection there is.
+        seen, opened = len(told.rounds), relay.opened
+        told.out = ("10.20.30.40", "2001:db8::7")
+        assert told.next(seen).trouble is None
+        assert relay.opened == opened
 
 
 def test_the_portal_itself_keeps_a_connection_longer_than_a_station_lets_it_rest() -> None:
