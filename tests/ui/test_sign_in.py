@@ -285,7 +285,11 @@ def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
     assert "Liên lạc Cổng lúc" in drive.text("signin.facts")
     drive.until(lambda: drive.window.findChild(QWidget, "signin.sends") is None)
     drive.desk.view = replace(
-        drive.desk.view, waiting=0, oldest_waiting_ms=None, connection=Connection.ONLINE
+        drive.desk.view,
+        waiting=0,
+        oldest_waiting_ms=None,
+        connection=Connection.ONLINE,
+        last_contact_ms=drive.desk.clock.now_ms(),
     )
     for tell in drive.desk.listeners:
         tell(SyncChanged(drive.desk.view))
