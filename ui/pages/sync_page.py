@@ -37,6 +37,8 @@ class SyncPage(Page):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, "sync")
         body = column(14, (28, 22, 28, 16))
+        self._way_shown: tuple[str, str, str] | None = None
+        self._connection = Chip("", name="sync.connection")
         body.addLayout(self._head())
         body.addWidget(self._state())
         self._lost = Banner("warn", icon="database", name="sync.lost")
@@ -135,8 +137,6 @@ class SyncPage(Page):
     def _state(self) -> QFrame:
         left = column(6)
         head = row(10)
-        self._connection = Chip("", name="sync.connection")
-        self._way_shown: tuple[str, str, str] | None = None
         head.addWidget(self._connection)
         head.addStretch(1)
         left.addLayout(head)

@@ -99,9 +99,7 @@ def way_sentence(view: SyncView, now_ms: int) -> str:
     """Return how the way to the portal is in one sentence with what to do."""
     if _unheard_s(view, now_ms) is None:
         return connection_sentence(view.connection)
-    return t(
-        "Khi đó Cổng trả lời đúng; từ đó máy chưa hỏi lại được nên không biết đường truyền còn hay không."
-    )
+    return t("Khi đó Cổng trả lời đúng; từ đó máy chưa hỏi lại nên không biết đường truyền còn hay không.")
 
 
 def way_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
