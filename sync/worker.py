@@ -23,7 +23,7 @@ STOP_WAIT_S = 1.5
 """Longer only takes a look-up of a name or an attempt to connect; the thread ends after it by itself."""
 _GRACE_S = 0.3
 _BROKEN_ROUND_MS = 60_000
-_LOOK_S = 1.0
+_LOOK_S = 0.5
 """How long a wait goes on before both clocks, the way out and the kept connections are looked at: nothing else would
 tell of a suspend, a cable that was pulled or a portal that has gone."""
 _JUMP_S = 20.0
