@@ -104,8 +104,14 @@ def test_an_answer_of_long_ago_is_grey_and_has_its_age(drive: Driver) -> None:
     tell(drive, replace(drive.desk.view, waiting=2, oldest_waiting_ms=now_ms))
     drive.until(lambda: told.text() == "Cổng trả lời 2 phút trước – 2 hồ sơ chờ gửi")
     tell(drive, replace(drive.desk.view, waiting=0, sending=True))
-    drive.until(lambda: told.text() == page.text() == "Đang kết nối với Cổng")
-    tell(drive, replace(drive.desk.view, sending=False, last_contact_ms=drive.desk.clock.now_ms()))
+    drive.until(lambda: told.text() == page.text() == "Cổng trả lời 2 phút trước, đang thử lại")
+    assert told.parentWidget().property("tone") == ""
+    tell(drive, replace(drive.desk.view, answered=True))
+    drive.until(lambda: told.text() == page.text() == "Đang hỏi tin từ Cổng")
+    tell(
+        drive,
+        replace(drive.desk.view, sending=False, answered=False, last_contact_ms=drive.desk.clock.now_ms()),
+    )
     drive.until(lambda: told.text() == page.text() == "Trực tuyến")
     assert told.parentWidget().property("tone") == "ok"
 

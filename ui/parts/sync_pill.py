@@ -114,7 +114,10 @@ def way_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
     unheard_s = None if now_ms is None else _unheard_s(view, now_ms)
     if unheard_s is not None:
-        return t("Cổng trả lời {age} trước", age=age(unheard_s)), "", icon
+        told = t("Cổng trả lời {age} trước", age=age(unheard_s))
+        return (
+            (t("{state}, đang thử lại", state=told), "", "refresh-cw") if view.sending else (told, "", icon)
+        )
     if not view.sending:
         return t(word), tone, icon
     if view.answered:
@@ -126,8 +129,8 @@ def way_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
 
 
 def _unheard_s(view: SyncView, now_ms: int) -> float | None:
-    """Return how long ago the portal answered, where that is too long to call the way open and nobody is asking."""
-    if view.sending or view.connection is not Connection.ONLINE or view.last_contact_ms is None:
+    """Return how long ago the portal answered, where that is too long ago to call the way open."""
+    if view.answered or view.connection is not Connection.ONLINE or view.last_contact_ms is None:
         return None
     since_s = (now_ms - view.last_contact_ms) / 1000
     return since_s if since_s > HEARD_S else None
