@@ -294,6 +294,10 @@ def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
     for tell in drive.desk.listeners:
         tell(SyncChanged(drive.desk.view))
     drive.until(lambda: drive.text("signin.pill") == "Trực tuyến")
+    # Once the database is closed nothing is sent any more, and no word of the line may stay.
+    drive.desk.hard_lock()
+    drive.until(lambda: drive.window.findChild(QWidget, "signin.pill") is None)
+    assert drive.text("signin.sends") == "Máy chỉ gửi hồ sơ sau khi có người vào làm việc."
 
 
 def test_news_after_the_window_has_gone_reaches_nobody(application: QApplication, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -190,7 +190,10 @@ class SignInPage(QWidget):
         if not self._station.operators:
             return
         if not self._desk.is_open():
-            if not self._standing.count():
+            if self._pill is not None or not self._standing.count():
+                # Closed since, after a sleep or half a day: what was true then would stand here for good.
+                empty(self._standing)
+                self._pill = None
                 told = label(
                     t("Máy chỉ gửi hồ sơ sau khi có người vào làm việc."), "hint", name="signin.sends"
                 )
