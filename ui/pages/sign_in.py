@@ -31,7 +31,7 @@ _LONGEST_PIN = 64
 _CARD_WIDTH = 460
 _ONE_LINE = 28
 """Letters of a name that surely stand on one line."""
-_AGES_MS = 30_000
+_AGES_MS = 1_000
 
 
 class SignInPage(QWidget):
@@ -57,7 +57,7 @@ class SignInPage(QWidget):
         self._standing: QVBoxLayout = column(0, (32, 0, 32, 16))
         self._ages = QTimer(self)  # ages grow while nothing changes
         self._ages.setInterval(_AGES_MS)
-        self._ages.timeout.connect(self._show_standing)
+        self._ages.timeout.connect(self._grow_older)
         line = row(0)
         line.addWidget(self._welcome(), 4)
         line.addLayout(self._desk_side(), 6)
@@ -93,6 +93,10 @@ class SignInPage(QWidget):
 
     def _sync_changed(self, _view: SyncView) -> None:
         self._show_standing()
+
+    def _grow_older(self) -> None:
+        if self.isVisible():
+            self._show_standing()
 
     def sign_in(self) -> None:
         """Ask the desk to open with the PIN typed."""
