@@ -37,6 +37,8 @@ _BY_PROBLEM = {
     **dict.fromkeys(TLS_PROBLEMS, Connection.UNSAFE),
     Problem.TLS_CLOCK.value: Connection.CLOCK,
     Problem.VPN.value: Connection.INSIDE_ONLY,
+    # Its machine is reached; only nobody there takes the call.
+    Problem.NOBODY_LISTENS.value: Connection.PORTAL_DOWN,
     # The portal itself answered; only one thing did not get through.
     BLOCKED: Connection.ONLINE,
     FORGOTTEN: Connection.FORGOTTEN,
@@ -220,6 +222,6 @@ def feed_failed(done: Round) -> tuple[str, str] | None:
 
 
 def _shown(done: Round) -> Connection:
-    if done.trouble is None or done.feed is not None:
+    if done.reached or done.trouble is None:
         return Connection.ONLINE
     return _BY_PROBLEM.get(done.problem or "") or _CONNECTION.get(done.trouble, Connection.PORTAL_DOWN)

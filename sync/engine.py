@@ -21,6 +21,7 @@ from sync.doubts import Doubts
 from sync.errors import SyncError, Trouble
 from sync.file_steps import FileSteps
 from sync.files import Files
+from sync.kept_sockets import Line
 from sync.lanes import Lanes, OneLane
 from sync.metering import UNMETERED, Metering
 from sync.outlook import Facing, Outlook, lacking_text
@@ -162,6 +163,14 @@ class Engine:
         # One route may be down alone, and what is sent must not keep news away for ever.
         self._asks_first = ledger.over and (ledger.unreached or ledger.unanswered)
         return self._finish(ledger)
+
+    def line(self) -> Line:
+        """Tell how the connections to the portal stand between two rounds; nothing is sent for it."""
+        return self._api.line()
+
+    def drop(self) -> None:
+        """Break the connections off; the next round makes its own."""
+        self._api.drop()
 
     def close(self) -> None:
         """Drop the connections; a round under way ends."""

@@ -10,6 +10,7 @@ from forms.stamp import Entropy
 from sync.error_answers import bodiless_failure, failure_of
 from sync.errors import SyncError, Trouble
 from sync.goodput import Patience, patience
+from sync.kept_sockets import Line
 from sync.signed_calls import SignedCalls, StationIdentity
 from sync.station_clock import StationClock
 from sync.transport import Transport
@@ -121,6 +122,10 @@ class PortalApi(SignedCalls):
     def drop(self) -> None:
         """Break off every call under way."""
         self._transport.drop()
+
+    def line(self) -> Line:
+        """Tell how the kept connections stand while no call is under way."""
+        return self._transport.line()
 
     def post_packets(
         self,

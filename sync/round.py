@@ -70,6 +70,11 @@ class Round:
     retry_after_s: int | None = None
     feed: Feed | None = None
 
+    @property
+    def reached(self) -> bool:
+        """Whether nothing stood in the way to the portal."""
+        return self.trouble is None or self.feed is not None
+
 
 @dataclass
 class Ledger:

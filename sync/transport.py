@@ -23,6 +23,7 @@ from forms.seal import Compressor
 from sync.diagnosis import connect_failure
 from sync.errors import Problem, SyncError, Trouble
 from sync.goodput import Patience
+from sync.kept_sockets import KeptSockets, Line, shut
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -138,7 +139,7 @@ class Transport:
         self._received = 0
         self._running = 0
         self._closed = False
-        self._sockets: list[socket.socket] = []
+        self._sockets = KeptSockets()
 
     def call(
         self,
@@ -196,14 +197,19 @@ class Transport:
     def drop(self) -> None:
         """Break off every call under way; later ones connect anew."""
         with self._lock:
-            self._shut()
+            self._sockets.shut()
+
+    def line(self) -> Line:
+        """Tell how the kept connections stand; nothing is sent, and while a call is under way nothing is told."""
+        with self._lock:
+            return Line.NONE if self._running or self._closed else self._sockets.line()
 
     def close(self) -> None:
         """Drop the connections at once; a call under way, and any later one, ends with `stopped`."""
         with self._lock:
             self._closed = True
             idle = self._running == 0
-            self._shut()
+            self._sockets.shut()
         if idle:
             self._client.close()
 
@@ -260,13 +266,6 @@ class Transport:
         failure.connected = False
         return failure
 
-    def _shut(self) -> None:
-        for opened in self._sockets:
-            # Closing would not wake a thread that waits in `recv`; shutting down does. The
-            # plain socket's method, because TLS has one of its own that is not thread-safe.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(opened, socket.SHUT_RDWR)
-
     @contextlib.contextmanager
     def _under_way(self) -> Iterator[None]:
         with self._lock:
@@ -291,11 +290,9 @@ class Transport:
             return
         opened = facts["return_value"].get_extra_info("socket")
         with self._lock:
-            self._sockets = [one for one in self._sockets if one.fileno() >= 0]
-            self._sockets.append(opened)
+            self._sockets.add(opened)
             if self._closed:
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(opened, socket.SHUT_RDWR)
+                shut(opened)
 
     def __enter__(self) -> Transport:
         return self

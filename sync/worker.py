@@ -10,8 +10,10 @@ from contextlib import AbstractContextManager
 
 from forms.errors import TramSoError
 from forms.stamp import Clock
+from sync.closing_habit import ClosingHabit
 from sync.engine import Engine
 from sync.errors import Trouble
+from sync.kept_sockets import Line
 from sync.round import Round
 from sync.way_out import way_out
 
@@ -21,9 +23,9 @@ STOP_WAIT_S = 1.5
 """Longer only takes a look-up of a name or an attempt to connect; the thread ends after it by itself."""
 _GRACE_S = 0.3
 _BROKEN_ROUND_MS = 60_000
-_LOOK_S = 1.0
-"""How long a wait goes on before both clocks and the way out are looked at: nothing else would tell of a suspend or
-a cable that was pulled."""
+_LOOK_S = 0.5
+"""How long a wait goes on before both clocks, the way out and the kept connections are looked at: nothing else would
+tell of a suspend, a cable that was pulled or a portal that has gone."""
 _JUMP_S = 20.0
 _LANE_WAIT_S = 1.0
 
@@ -95,6 +97,7 @@ class SyncWorker:
         self._clock = clock
         self._finished = finished
         self._way_out = way_out
+        self._habit = ClosingHabit()
         self._wake = threading.Event()
         self._asked = threading.Event()
         self._stop = threading.Event()
@@ -127,9 +130,9 @@ class SyncWorker:
 
     def _run(self) -> None:
         wait_s = 0.0
-        recovered = put_off = False
+        recovered = put_off = reached = False
         while not self._stop.is_set():
-            self._sleep(wait_s, put_off)
+            self._sleep(wait_s, put_off, reached)
             self._wake.clear()
             asked = self._asked.is_set()
             self._asked.clear()
@@ -148,18 +151,21 @@ class SyncWorker:
                 done = self._broken(error.code)
             except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
                 done = self._broken("internal", error)
-            put_off = done.retry_after_s is not None
+            put_off, reached = done.retry_after_s is not None, done.reached
+            self._habit.answered(self._clock.boot_s(), there=reached)
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
-    def _sleep(self, wait_s: float, put_off: bool) -> None:
-        """Wait until something wakes, the time has come, a clock has jumped or the network is another one.
+    def _sleep(self, wait_s: float, put_off: bool, reached: bool) -> None:
+        """Wait until something wakes, the time has come, a clock has jumped, the network is another one or has ended.
 
         Args:
             wait_s: until the next round is due, in seconds.
             put_off: the portal asked for this time, so only a person shortens it.
+            reached: the last round found the portal there; connections that end later may tell that it is not.
         """
         boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
         left_s, due_s, way = wait_s, boot_s + wait_s, self._way_out()
+        began_s, watching = boot_s, reached and not put_off
         while not self._stop.is_set():
             slice_s = min(left_s, _LOOK_S)
             if self._wake.wait(slice_s):
@@ -182,10 +188,19 @@ class SyncWorker:
             if slept or abs(moved_s) > _JUMP_S:
                 logger.info("looking again after a clock jumped")
                 return
-            if not put_off and self._way_out() != way:
+            if not put_off and (now := self._way_out()) != way:
                 # Gone, come back or another one: the pill would say the old for up to a minute.
                 logger.info("looking again on another network")
+                if set(way) - set(now):
+                    # A connection from an address this machine has no more would only be found dead after 30 s.
+                    self._engine.drop()
                 return
+            if watching and self._engine.line() is Line.OVER:
+                # An end is told once; the connection stays as it is until the next request.
+                watching = False
+                if self._habit.is_news(boot_s - began_s, boot_s):
+                    logger.info("looking again after the connections ended")
+                    return
 
     def _broken(self, code: str, fault: Exception | None = None) -> Round:
         done = broken_round(code, self._clock)

@@ -105,7 +105,7 @@ ANSWERS: dict[str, tuple[Callable[[], Server], Trouble, Connection]] = {
         Trouble.OFFLINE,
         Connection.OFFLINE,
     ),
-    "refused": (nobody, Trouble.OFFLINE, Connection.OFFLINE),
+    "refused": (nobody, Trouble.OFFLINE, Connection.PORTAL_DOWN),
     "silence": (hanging, Trouble.TIMEOUT, Connection.OFFLINE),
 }
 

@@ -32,6 +32,7 @@ class Relay:
         cut_after: reset the connection once this many more bytes went up; None never does.
         up_bytes_per_s: how fast each connection's bytes go up; None as fast as they come.
         silent: swallow everything from now on, as a link that died without a word.
+        gone: hang up on every new connection.
         up: bytes that went up so far.
         down: bytes that came down.
         opened: connections so far.
@@ -45,6 +46,7 @@ class Relay:
     cuts: int = 0
     up_bytes_per_s: float | None = None
     silent: bool = False
+    gone: bool = False
     up: int = 0
     down: int = 0
     opened: int = 0
@@ -63,6 +65,9 @@ class Relay:
                 near, _ = listening.accept()
             except OSError:
                 return
+            if self.gone:
+                _reset(near)
+                continue
             far = socket.create_connection(("127.0.0.1", self.target))
             self._open += [near, far]
             self._now_open += 1
@@ -71,6 +76,12 @@ class Relay:
             for start in (lambda n=near, f=far: self._up(n, f), lambda n=near, f=far: self._down(f, n)):
                 self._threads.append(threading.Thread(target=start, daemon=True))
                 self._threads[-1].start()
+
+    def hang_up(self) -> None:
+        """End the connections there are, as a server does that has waited long enough for another request."""
+        for one in self._open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Cut everything and wait for the threads."""

@@ -32,6 +32,13 @@ def sync_clear(stand: Stand) -> None:
     stand.shell().go("sync")
 
 
+def sync_unheard(stand: Stand) -> None:
+    """The portal answered a while ago, and nobody has been able to ask since."""
+    sync_clear(stand)
+    stand.desk.view = replace(stand.desk.view, last_contact_ms=NOON - 4 * 60_000)
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
 def sync_trying(stand: Stand) -> None:
     """A round is under way and nobody has answered it."""
     sync(stand)
@@ -184,6 +191,7 @@ def sync_strip_full(stand: Stand) -> None:
 SYNC_SCENES: tuple[Scene, ...] = (
     sync,
     sync_clear,
+    sync_unheard,
     sync_trying,
     sync_sending,
     sync_caseless,

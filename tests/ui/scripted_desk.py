@@ -104,7 +104,7 @@ class ScriptedDesk(
         self.together: list[dict[str, object | None]] = []
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []
-        self.view = SyncView(0, None, 0, self.clock.now_ms() - 240_000, Connection.ONLINE, sending=False)
+        self.view = SyncView(0, None, 0, self.clock.now_ms() - 40_000, Connection.ONLINE, sending=False)
         self.view = replace(self.view, loss=LossView())
         self.rows: tuple[CaseRow, ...] = ()
         self.case_view: CaseView | None = None

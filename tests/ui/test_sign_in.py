@@ -285,11 +285,21 @@ def test_a_locked_screen_goes_on_telling_what_is_sent(drive: Driver) -> None:
     assert "Liên lạc Cổng lúc" in drive.text("signin.facts")
     drive.until(lambda: drive.window.findChild(QWidget, "signin.sends") is None)
     drive.desk.view = replace(
-        drive.desk.view, waiting=0, oldest_waiting_ms=None, connection=Connection.ONLINE
+        drive.desk.view,
+        waiting=0,
+        oldest_waiting_ms=None,
+        connection=Connection.ONLINE,
+        last_contact_ms=drive.desk.clock.now_ms(),
     )
     for tell in drive.desk.listeners:
         tell(SyncChanged(drive.desk.view))
     drive.until(lambda: drive.text("signin.pill") == "Trực tuyến")
+    # Once the database is closed nothing is sent any more, and no word of the line may stay.
+    drive.desk.hard_lock()
+    drive.until(lambda: drive.window.findChild(QWidget, "signin.sends") is not None)
+    assert drive.text("signin.sends") == "Máy chỉ gửi hồ sơ sau khi có người vào làm việc."
+    left = drive.window.findChild(QWidget, "signin.pill")
+    assert left is None or not left.isVisible()
 
 
 def test_news_after_the_window_has_gone_reaches_nobody(application: QApplication, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.front_views import Connection, SyncView
 from kiosk.sync_board import SyncChanged
@@ -16,7 +16,7 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_waiting import waiting_case
 from ui.parts.case_list import CaseList
-from ui.parts.sync_pill import facts_text, pill_text
+from ui.parts.sync_pill import HEARD_S, facts_text, pill_text
 from ui.parts.waiting import why_waiting
 
 TURN = "Đang chờ tới lượt gửi"
@@ -87,3 +87,36 @@ def test_a_pill_that_speaks_of_the_restored_portal_still_has_the_kind_of_connect
     for asked in (replace(calm, brought_again=2), replace(calm, refused_again=1)):
         assert "Trực tuyến" not in pill_text(asked)[0]
         assert facts_text(asked, NOON).startswith("Trực tuyến\n")
+
+
+def test_an_answer_of_long_ago_is_grey_and_has_its_age(drive: Driver) -> None:
+    drive.sign_in().go("sync")
+    told, page = drive.find(QLabel, "sync.pill"), drive.find(QLabel, "sync.connection")
+    now_ms = drive.desk.clock.now_ms()
+    tell(drive, replace(drive.desk.view, last_contact_ms=now_ms - HEARD_S * 1_000))
+    assert (told.text(), told.parentWidget().property("tone")) == ("Trực tuyến", "ok")
+    # Nothing is heard any more, and nobody tells: the window finds it by its own tick.
+    drive.desk.clock.advance(60)
+    drive.until(lambda: told.text() == page.text() == "Cổng trả lời 2 phút trước")
+    assert told.parentWidget().property("tone") == page.parentWidget().property("tone") == ""
+    assert "không biết đường truyền còn hay không" in drive.find(QFrame, "sync").toolTip()
+    # What waits and what is under way are said as ever, and no green word beside them.
+    tell(drive, replace(drive.desk.view, waiting=2, oldest_waiting_ms=now_ms))
+    drive.until(lambda: told.text() == "Cổng trả lời 2 phút trước – 2 hồ sơ chờ gửi")
+    tell(drive, replace(drive.desk.view, waiting=0, sending=True))
+    drive.until(lambda: told.text() == page.text() == "Cổng trả lời 2 phút trước, đang thử lại")
+    assert told.parentWidget().property("tone") == ""
+    tell(drive, replace(drive.desk.view, answered=True))
+    drive.until(lambda: told.text() == page.text() == "Đang hỏi tin từ Cổng")
+    tell(
+        drive,
+        replace(drive.desk.view, sending=False, answered=False, last_contact_ms=drive.desk.clock.now_ms()),
+    )
+    drive.until(lambda: told.text() == page.text() == "Trực tuyến")
+    assert told.parentWidget().property("tone") == "ok"
+
+
+@pytest.mark.parametrize("connection", [one for one in Connection if one is not Connection.ONLINE])
+def test_only_a_green_word_grows_old(connection: Connection) -> None:
+    view = SyncView(0, None, 0, NOON, connection, sending=False)
+    assert pill_text(view, NOON + 3_600_000) == pill_text(view, NOON) == pill_text(view)

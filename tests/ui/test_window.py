@@ -60,7 +60,9 @@ def test_pill_and_page_call_nothing_sending_before_an_answer(drive: Driver, qtbo
 
     trying = replace(fiction.offline(3), sending=True)
     told(trying, "Ngoại tuyến, đang thử lại – 3 hồ sơ chờ gửi", "Ngoại tuyến, đang thử lại")
-    answered = replace(trying, answered=True, connection=Connection.ONLINE)
+    answered = replace(
+        trying, answered=True, connection=Connection.ONLINE, last_contact_ms=drive.desk.clock.now_ms()
+    )
     told(answered, "Đang gửi – còn 3 hồ sơ", "Đang gửi")
     told(replace(answered, waiting=0), "Đang hỏi tin từ Cổng", "Đang hỏi tin từ Cổng")
     told(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LINK = "link"
 """The supervisor has let the portal appear."""
+_GONE = (Connection.OFFLINE, Connection.PORTAL_DOWN)
+"""A cut relay refuses, which looks like a portal that is not running."""
 
 
 def play(scene: Scene) -> None:
@@ -33,7 +35,7 @@ def play(scene: Scene) -> None:
     )
     hand.click("nav.sync")
     hand.wait("the queue", lambda: _queued(scene, case))
-    hand.wait("the link is known to be gone", lambda: scene.desk.sync_view().connection is Connection.OFFLINE)
+    hand.wait("the link is known to be gone", lambda: scene.desk.sync_view().connection in _GONE)
     hand.wait("a round has ended", lambda: not scene.desk.sync_view().sending)
     hand.picture(10, "queue-offline")
     log.add("queue_offline", waiting=scene.desk.sync_view().waiting)

@@ -31,7 +31,7 @@ _LONGEST_PIN = 64
 _CARD_WIDTH = 460
 _ONE_LINE = 28
 """Letters of a name that surely stand on one line."""
-_AGES_MS = 30_000
+_AGES_MS = 1_000
 
 
 class SignInPage(QWidget):
@@ -57,7 +57,7 @@ class SignInPage(QWidget):
         self._standing: QVBoxLayout = column(0, (32, 0, 32, 16))
         self._ages = QTimer(self)  # ages grow while nothing changes
         self._ages.setInterval(_AGES_MS)
-        self._ages.timeout.connect(self._show_standing)
+        self._ages.timeout.connect(self._grow_older)
         line = row(0)
         line.addWidget(self._welcome(), 4)
         line.addLayout(self._desk_side(), 6)
@@ -93,6 +93,10 @@ class SignInPage(QWidget):
 
     def _sync_changed(self, _view: SyncView) -> None:
         self._show_standing()
+
+    def _grow_older(self) -> None:
+        if self.isVisible():
+            self._show_standing()
 
     def sign_in(self) -> None:
         """Ask the desk to open with the PIN typed."""
@@ -190,7 +194,10 @@ class SignInPage(QWidget):
         if not self._station.operators:
             return
         if not self._desk.is_open():
-            if not self._standing.count():
+            if self._pill is not None or not self._standing.count():
+                # Closed since, after a sleep or half a day: what was true then would stand here for good.
+                empty(self._standing)
+                self._pill = None
                 told = label(
                     t("Máy chỉ gửi hồ sơ sau khi có người vào làm việc."), "hint", name="signin.sends"
                 )

@@ -23,7 +23,7 @@ from ui.parts.caseless_card import CaselessCard
 from ui.parts.chips import Chip
 from ui.parts.loss_meter import LossMeter
 from ui.parts.lost_words import said
-from ui.parts.sync_pill import connection_sentence, way_text
+from ui.parts.sync_pill import way_sentence, way_text
 
 if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
@@ -37,6 +37,8 @@ class SyncPage(Page):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, "sync")
         body = column(14, (28, 22, 28, 16))
+        self._way_shown: tuple[str, str, str] | None = None
+        self._connection = Chip("", name="sync.connection")
         body.addLayout(self._head())
         body.addWidget(self._state())
         self._lost = Banner("warn", icon="database", name="sync.lost")
@@ -72,8 +74,6 @@ class SyncPage(Page):
 
     def sync_changed(self, view: SyncView) -> None:
         """Show the connection's facts."""
-        self._connection.show_state(*way_text(view))
-        self._sentence.setText(view.message or connection_sentence(view.connection))
         never = capital(t("chưa lần nào"))
         self._facts["waiting"].setText(grouped(view.waiting))
         self._facts["contact"].setText(
@@ -92,6 +92,11 @@ class SyncPage(Page):
     def show_ages(self) -> None:
         """Show what grows older while nothing changes."""
         view, now = self.stage.desk.sync_view(), self.stage.now_ms()
+        way = way_text(view, now)
+        if way != self._way_shown:
+            self._way_shown = way
+            self._connection.show_state(*way)
+        self._sentence.setText(view.message or way_sentence(view, now))
         oldest = (
             "–" if view.oldest_waiting_ms is None else capital(age((now - view.oldest_waiting_ms) / 1000))
         )
@@ -132,7 +137,6 @@ class SyncPage(Page):
     def _state(self) -> QFrame:
         left = column(6)
         head = row(10)
-        self._connection = Chip("", name="sync.connection")
         head.addWidget(self._connection)
         head.addStretch(1)
         left.addLayout(head)

@@ -14,6 +14,8 @@ from ui.parts.fitting_label import FittingLabel
 from ui.parts.loss_meter import loss_summary
 
 _GAP = " · "
+HEARD_S = 70
+"""An answer older than this says nothing of now: a station asks once a minute, and looks at its connections between."""
 CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
     Connection.UNKNOWN: (
         mark("Chưa thử kết nối"),
@@ -93,12 +95,29 @@ def connection_sentence(connection: Connection) -> str:
     return t(CONNECTIONS[connection][1])
 
 
-def way_text(view: SyncView) -> tuple[str, str, str]:
+def way_sentence(view: SyncView, now_ms: int) -> str:
+    """Return how the way to the portal is in one sentence with what to do."""
+    if _unheard_s(view, now_ms) is None:
+        return connection_sentence(view.connection)
+    return t("Khi đó Cổng trả lời đúng; từ đó máy chưa hỏi lại nên không biết đường truyền còn hay không.")
+
+
+def way_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
     """Return (text, tone, icon) of the way to the portal alone.
 
     An attempt is not called sending before the portal has answered it: with nobody there, it lasts for seconds.
+
+    Args:
+        view: the latest facts.
+        now_ms: wall time, UTC milliseconds; with it, an answer of long ago is not called a connection.
     """
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
+    unheard_s = None if now_ms is None else _unheard_s(view, now_ms)
+    if unheard_s is not None:
+        told = t("Cổng trả lời {age} trước", age=age(unheard_s))
+        return (
+            (t("{state}, đang thử lại", state=told), "", "refresh-cw") if view.sending else (told, "", icon)
+        )
     if not view.sending:
         return t(word), tone, icon
     if view.answered:
@@ -109,14 +128,22 @@ def way_text(view: SyncView) -> tuple[str, str, str]:
     return t("{state}, đang thử lại", state=t(word)), tone, "refresh-cw"
 
 
-def pill_text(view: SyncView) -> tuple[str, str, str]:
-    """Return (text, tone, icon) of the pill."""
+def _unheard_s(view: SyncView, now_ms: int) -> float | None:
+    """Return how long ago the portal answered, where that is too long ago to call the way open."""
+    if view.answered or view.connection is not Connection.ONLINE or view.last_contact_ms is None:
+        return None
+    since_s = (now_ms - view.last_contact_ms) / 1000
+    return since_s if since_s > HEARD_S else None
+
+
+def pill_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
+    """Return (text, tone, icon) of the pill; `now_ms` as in `way_text`."""
     urgent = _urgent_text(view)
     if urgent is not None:
         return urgent
     if view.sending and view.answered and view.waiting:
         return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
-    state, tone, icon = way_text(view)
+    state, tone, icon = way_text(view, now_ms)
     if view.waiting:
         text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=state)
         return text, tone if tone not in {"ok", ""} else "warn", icon
@@ -157,7 +184,7 @@ def facts_text(view: SyncView, now_ms: int) -> str:
     told = _GAP.join(parts)
     if _urgent_text(view) is None:
         return told
-    word = way_text(view)[0]
+    word = way_text(view, now_ms)[0]
     first = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=word) if view.waiting else word
     return f"{first}\n{told}"
 
@@ -229,8 +256,8 @@ class SyncPill(QFrame):
     def show_view(self, view: SyncView, now_ms: int) -> None:
         """Show the latest facts."""
         facts, lost = facts_text(view, now_ms), loss_summary(view.loss, now_ms)
-        state = pill_text(view)
-        tip = f"{connection_sentence(view.connection)}\n{lost}"
+        state = pill_text(view, now_ms)
+        tip = f"{way_sentence(view, now_ms)}\n{lost}"
         if (state, facts, tip) == self._shown:
             return
         self._shown = state, facts, tip

@@ -49,7 +49,7 @@ def test_the_system_ends_a_connection_whose_bytes_nobody_acknowledges(socket_rig
         pytest.skip("this system has no such option")
     socket_rig.seal()
     assert socket_rig.round().trouble is None
-    opened = [one for one in socket_rig.transport._sockets if one.fileno() >= 0]
+    opened = socket_rig.transport._sockets.still_open()
     assert opened
     for one in opened:
         assert one.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNACKNOWLEDGED_MS == 30_000

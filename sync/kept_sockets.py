@@ -1,0 +1,96 @@
+"""The sockets of a portal's connections: shut while a thread waits in them, looked at while nobody uses them.
+
+A connection the other end has closed says so although no request is under way: its socket is readable. It is only
+looked at, never read from, so whoever sends the next request still finds every byte, and finds it closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import ssl
+from enum import Enum, auto
+
+_LOOK_BYTES = 16_384
+_RECORD_HEAD = 5
+_ALERT, _CARRIES = 21, 23
+_SHORTEST = 19
+"""A TLS 1.3 record hides its kind; two bytes, the kind and a tag of sixteen are an alert. A session ticket is longer."""
+
+
+class Line(Enum):
+    """What the kept connections show while no request is under way."""
+
+    NONE = auto()
+    STANDS = auto()
+    OVER = auto()
+
+
+class KeptSockets:
+    """The open ones. Whoever holds it sees to it that one thread at a time calls it."""
+
+    def __init__(self) -> None:
+        self._open: list[socket.socket] = []
+
+    def add(self, opened: socket.socket) -> None:
+        """Keep one more; those closed meanwhile are forgotten."""
+        self._open = [*self.still_open(), opened]
+
+    def shut(self) -> None:
+        """End whatever is under way in them."""
+        for one in self._open:
+            shut(one)
+
+    def line(self) -> Line:
+        """Tell how they stand. As long as one does, the end of another says nothing of the way to the portal.
+
+        Only while no request is under way.
+        """
+        kept = self.still_open()
+        if not kept:
+            return Line.NONE
+        return Line.OVER if all(map(_is_over, kept)) else Line.STANDS
+
+    def still_open(self) -> list[socket.socket]:
+        """Return those not closed on this side."""
+        return [one for one in self._open if one.fileno() >= 0]
+
+
+def shut(one: socket.socket) -> None:
+    """End what is under way in a socket, from any thread."""
+    # Closing would not wake a thread that waits in `recv`; shutting down does. The
+    # plain socket's method, because TLS has one of its own that is not thread-safe.
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+
+def _is_over(one: socket.socket) -> bool:
+    try:
+        if not _is_readable(one):
+            return False
+        # The plain socket's method here too: TLS would take the bytes.
+        seen = socket.socket.recv(one, _LOOK_BYTES, socket.MSG_PEEK)
+    except (OSError, ValueError):
+        # Reset, or closed here a moment ago.
+        return True
+    return not seen or not isinstance(one, ssl.SSLSocket) or _says_farewell(seen)
+
+
+def _is_readable(one: socket.socket) -> bool:
+    if hasattr(select, "poll"):
+        looking = select.poll()
+        looking.register(one, select.POLLIN)
+        return bool(looking.poll(0))
+    return bool(select.select([one], [], [], 0)[0])
+
+
+def _says_farewell(seen: bytes) -> bool:
+    """Tell whether TLS records carry an alert: `close_notify` comes before the end, with some servers long before."""
+    at = 0
+    while at + _RECORD_HEAD <= len(seen):
+        kind, length = seen[at], int.from_bytes(seen[at + 3 : at + _RECORD_HEAD], "big")
+        if kind == _ALERT or (kind == _CARRIES and length <= _SHORTEST):
+            return True
+        at += _RECORD_HEAD + length
+    return False
