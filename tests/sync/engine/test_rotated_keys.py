@@ -98,23 +98,6 @@ def test_packets_and_files_go_on_through_two_rotations(
     assert key_ids(rig, third) == {"text": 3, "complete": 3}
 
 
-def test_the_other_connection_may_have_taken_the_list_a_moment_before(
-    rig: Rig, folder: Path, portal_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rig.round()
-    replace_keys(folder, portal_clock, KeyUse.RECEIPT)
-    taken = KeyRenewal.take_over
-
-    def taken_twice(renewal: KeyRenewal, raw: bytes) -> bool:
-        taken(renewal, raw)
-        return taken(renewal, raw)
-
-    monkeypatch.setattr(KeyRenewal, "take_over", taken_twice)
-    rig.crash()
-    assert rig.round().trouble is None
-    assert rig.keys.serial == 2
-
-
 def test_a_station_away_for_fifty_days_and_two_rotations_with_a_wrong_clock_catches_up(
     rig: Rig, folder: Path, portal_clock: FakeClock, clock: FakeClock
 ) -> None:
