@@ -31,16 +31,8 @@ PLAIN = frozenset(
     {
         *("signin", "today", "today_empty", "intake", "form_empty", "papers", "review", "slip", "settings"),
         *("scan", "camera_paper", "cases", "case_returned", "prepare", "form_newer", "content_asking"),
-        *(
-            "citizen_read",
-            "assistant_question",
-            "form_moved",
-            "guide",
-            "lookup",
-            "palette",
-            "copy_panel",
-            "copy_pane",
-        ),
+        *("citizen_read", "assistant_question", "form_moved", "guide", "lookup"),
+        *("palette", "copy_panel", "copy_pane"),
         *("interrupted_one", "room_on_the_disk", "practice_exercises", "slip_withdrawn", "consent_sheet"),
         *("handover", "opinion", "opinion_own_screen", "lost_codes_list", "sync", "withdraw", "declaration"),
         *("case_appointment", "opinion_waiting", "keys_help", "scan_whose", "clock_asked", "scanned_files"),
