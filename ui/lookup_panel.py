@@ -15,6 +15,7 @@ from forms.errors import DomainError, HostileInput
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
+from ui.camera.latest_reading import LatestReading
 from ui.chosen_files import read_chosen
 from ui.lookup_portal import PortalAnswer
 from ui.lookup_result import found_cases
@@ -41,7 +42,7 @@ class LookupPanel(Overlay):
     def __init__(self, stage: Stage, over: QWidget) -> None:
         super().__init__(over, "lookup", _WIDTH)
         self._stage = stage
-        self._asked = 0
+        self._latest = LatestReading()
         self._found: LookupView | None = None
         self._area: QScrollArea | None = None
         body = column(12, (24, 18, 24, 18))
@@ -106,7 +107,7 @@ class LookupPanel(Overlay):
         mine = self._wait()
         self._stage.bridge.run(
             read_chosen(path, "unreadable_image"),
-            lambda data: self.read_image(data) if mine == self._asked else None,
+            lambda data: None if self._latest.is_past(mine) else self.read_image(data),
             lambda error: self._failed(mine, error),
             owner=self,
         )
@@ -118,15 +119,14 @@ class LookupPanel(Overlay):
             self._open(known[0].row.case_id)
 
     def _wait(self) -> int:
-        self._asked += 1
         self._found = None
         self._area = None
         empty(self._result)
         self._result.addWidget(label(t("Đang tra…"), "hint"))
-        return self._asked
+        return self._latest.begin()
 
     def _show(self, mine: int, found: LookupView) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         self._found = found
         empty(self._result)
@@ -163,7 +163,7 @@ class LookupPanel(Overlay):
             self._area.ensureWidgetVisible(here, 0, theme.px(120))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         if not isinstance(error, DomainError | HostileInput):
             # Nothing is wrong with the code: the camera may tell it again.

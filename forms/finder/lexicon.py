@@ -148,8 +148,11 @@ def parse_search_words(payload: bytes) -> tuple[SearchWord, ...]:
     return rows
 
 
+@lru_cache(maxsize=1)
 def read_lexicon(payload: bytes | None) -> Lexicon:
     """Return the table of a catalogue as an index, an empty one for a catalogue without it.
+
+    The last one is kept: a catalogue is searched with the table that it was built with.
 
     Raises:
         HostileInput: as `parse_search_words`.

@@ -46,10 +46,6 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
         portal: opened.
         limits: how much this worker takes on at once.
     """
-
-    async def sign_time(message: Message, scope: Scope) -> None:
-        add_signed_time(portal, message, scope)
-
     return Litestar(
         [
             enrol,
@@ -76,7 +72,7 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
         ],
         state=State({"portal": portal, "admission": Admission(portal.entropy, limits)}),
         exception_handlers={Exception: answer_problem},
-        before_send=[sign_time],
+        before_send=[_sign_time],
         request_max_body_size=SMALL_BODY,
         logging_config=None,
         # The description is data: no page that fetches scripts from elsewhere.
@@ -87,3 +83,8 @@ def make_app(portal: Portal, limits: Limits | None = None) -> Litestar:
             render_plugins=[Described(path="/")],
         ),
     )
+
+
+async def _sign_time(message: Message, scope: Scope) -> None:
+    portal: Portal = scope["litestar_app"].state.portal
+    add_signed_time(portal, message, scope)

@@ -83,7 +83,7 @@ class Shelf:
         raws = shipped | {(kind, name): payload for kind, name, payload in objects if kind == "form"}
         forms = [_compiled(name, raw) for (_, name), raw in raws.items()]
         return _InForce(
-            assemble_catalogue(objects, newest_generation(db)),
+            _assembled(tuple(objects), newest_generation(db)),
             {(form.form_id, form.version): form for form in forms},
         )
 
@@ -98,6 +98,12 @@ def _shipped() -> tuple[CatalogueObject, ...]:
 def _compiled(name: str, raw: bytes) -> FormDefinition:
     """Compile a published file once in a process: a new generation brings few new ones among many old."""
     return load_form(raw, name=name)
+
+
+@lru_cache(maxsize=1)
+def _assembled(objects: tuple[CatalogueObject, ...], generation: int) -> Catalogue:
+    """Keep the catalogue last read: it cannot be changed, and a portal opened again most often finds the same."""
+    return assemble_catalogue(objects, generation)
 
 
 def newest_generation(db: sa.Connection) -> int:

@@ -39,7 +39,6 @@ _DUE = (
     f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
 )
 _WAS_LEASED = "SELECT 1 FROM outbox_event WHERE packet_id = ? AND kind = 'leased' LIMIT 1"
-_ONE_OFFER_LESS = "UPDATE outbox_state SET attempts = attempts - 1 WHERE packet_id = ? AND attempts > 0"
 _NEXT_TRY = (
     "SELECT min(CASE s.state WHEN 'queued' THEN s.next_try_ms ELSE max(s.next_try_ms, s.lease_until_ms) END) "
     f"FROM outbox_state AS s WHERE s.state IN ('queued', 'sending') AND {_NOT_BLOCKED}"
@@ -124,15 +123,10 @@ def lease(db: Connection, packet_ids: Iterable[bytes], now_ms: int, until_ms: in
     return taken
 
 
-def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int, *, unsent: bool = False) -> None:
-    """Give leased packets back that were not answered, without a waiting time. Writer thread only.
-
-    `unsent` when no connection was made at all, so that nothing of them can have arrived: it was no offer then.
-    """
-    detail: dict[str, object] = {"unsent": True} if unsent else {}
+def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> None:
+    """Give leased packets back that were not answered, without a waiting time. Writer thread only."""
     for packet_id in packet_ids:
-        if add_event_from(db, packet_id, {"sending"}, "released", now_ms, detail) and unsent:
-            db.execute(_ONE_OFFER_LESS, (packet_id,))
+        add_event_from(db, packet_id, {"sending"}, "released", now_ms)
 
 
 def release_all(db: Connection, now_ms: int) -> int:

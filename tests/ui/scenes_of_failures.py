@@ -55,7 +55,7 @@ def failure_in_lookup(stand: Stand) -> None:
     stand.settle()
     panel = stand.window.findChild(LookupPanel)
     assert panel is not None
-    panel._failed(panel._asked, DomainError("slip_letters"))
+    panel._failed(panel._latest.number, DomainError("slip_letters"))
 
 
 def failure_in_covering_panel(stand: Stand) -> None:

@@ -109,7 +109,7 @@ def test_what_enter_fills_in_is_the_card_that_stands_there(drive: Driver) -> Non
     # The other one is read, and its plan not worked out yet: there is nothing to agree to.
     assert not drive.find(QWidget, "scan.apply").isVisible()
     panel.apply()
-    drive.until(lambda: panel._asked == 2)
+    drive.until(lambda: panel._latest.number == 2)
     assert "/father/fullName" not in drive.desk.answers
 
 

@@ -283,7 +283,7 @@ def test_a_code_typed_wrong_is_typed_again(drive: Driver) -> None:
     shell = drive.sign_in()
     shell.look_up_slip("")
     lookup = drive.find(LookupPanel, "lookup")
-    lookup._failed(lookup._asked, DomainError("slip_letters"))
+    lookup._failed(lookup._latest.number, DomainError("slip_letters"))
     drive.until(lambda: bool(notices(drive)))
     assert shown(drive).act.text() == "Gõ lại mã"
     press_enter(drive, shown(drive))
@@ -294,7 +294,7 @@ def test_a_slip_that_is_not_here_is_looked_for_among_the_cases(drive: Driver) ->
     shell = drive.sign_in()
     shell.look_up_slip("")
     lookup = drive.find(LookupPanel, "lookup")
-    lookup._failed(lookup._asked, DomainError("lookup_unknown"))
+    lookup._failed(lookup._latest.number, DomainError("lookup_unknown"))
     drive.until(lambda: bool(notices(drive)))
     press_enter(drive, shown(drive))
     drive.until(lambda: panel(drive, "lookup") is None)

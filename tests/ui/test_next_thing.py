@@ -106,7 +106,7 @@ def test_the_line_of_a_lookup_keeps_its_name(drive: Driver) -> None:
     QApplication.processEvents()
     shown = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
     assert "Ô nhận mã phiếu" in shown
-    panel._failed(panel._asked, DomainError("slip_text"))
+    panel._failed(panel._latest.number, DomainError("slip_text"))
     QApplication.processEvents()
     shown = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
     assert any(text.startswith("Quét mã QR trên phiếu") for text in shown)

@@ -17,6 +17,7 @@ from forms.identity.mrz_typing import is_first_line
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
+from ui.camera.latest_reading import LatestReading
 from ui.chosen_files import read_chosen
 from ui.draft.mrz_fields import MrzFields
 from ui.draft.reading_view import ReadingView
@@ -52,8 +53,7 @@ class ScanPanel(Overlay):
         self._slot = slot
         self._reading: IdentityReading | None = None
         self._view: ReadingView | None = None
-        self._asked = 0
-        """Counts what was given to read: what an earlier one gives is not shown any more."""
+        self._latest = LatestReading()
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         words = column(2)
@@ -140,7 +140,7 @@ class ScanPanel(Overlay):
         mine = self._wait()
         self._state.stage.bridge.run(
             read_chosen(path, "unreadable_image"),
-            lambda data: self.read_image(data) if mine == self._asked else None,
+            lambda data: None if self._latest.is_past(mine) else self.read_image(data),
             lambda error: self._failed(mine, error),
             owner=self,
         )
@@ -156,7 +156,7 @@ class ScanPanel(Overlay):
             self._state.stage.toast.say(t("So từng mục với thẻ và đánh dấu trước khi điền."))
             return
         desk = self._state.stage.desk
-        mine = self._asked
+        mine = self._latest.number
         self._apply.setEnabled(False)
         self._state.stage.bridge.run(
             desk.apply_prefill(self._state.draft.case_id, self._slot, self._reading, self._view.accepted()),
@@ -178,13 +178,12 @@ class ScanPanel(Overlay):
         return stack
 
     def _wait(self) -> int:
-        self._asked += 1
         self._reading = None
         self._view = None
         self._apply.hide()
         empty(self._result)
         self._result.addWidget(label(t("Đang đọc thẻ…"), "hint"))
-        return self._asked
+        return self._latest.begin()
 
     def _run(self, future: Future[IdentityReading]) -> None:
         mine = self._wait()
@@ -196,7 +195,7 @@ class ScanPanel(Overlay):
         )
 
     def _read(self, mine: int, reading: IdentityReading) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         if reading.verdict == "reject":
             self._show(mine, reading, None)
@@ -209,7 +208,7 @@ class ScanPanel(Overlay):
         )
 
     def _show(self, mine: int, reading: IdentityReading, plan: PrefillPlan | None) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         empty(self._result)
         # Together: what Enter fills in is what stands there.
@@ -238,7 +237,7 @@ class ScanPanel(Overlay):
         self.share_height(area, wanted + 8, theme.px(120))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         self._reading = self._view = None
         self._ways.forget()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from kiosk.wording import sentence, t
 from ui import theme
 from ui.camera.code_ways import CodeTakers, CodeWays, CodeWords
+from ui.camera.latest_reading import LatestReading
 from ui.chosen_files import read_chosen
 from ui.draft.reading_view import remarks
 from ui.parts.basics import column, label
@@ -47,7 +48,7 @@ class ReceiverCard(QWidget):
         self.reading: IdentityReading | None = None
         """Of the card whose name was set or is to be typed."""
         self._named = ""
-        self._asked = 0
+        self._latest = LatestReading()
         self.ways = CodeWays(
             stage,
             "handover.card",
@@ -88,7 +89,7 @@ class ReceiverCard(QWidget):
         mine = self._wait()
         self._stage.bridge.run(
             read_chosen(path, "unreadable_image"),
-            lambda data: self.read_image(data) if mine == self._asked else None,
+            lambda data: None if self._latest.is_past(mine) else self.read_image(data),
             lambda error: self._failed(mine, error),
             owner=self,
         )
@@ -98,13 +99,13 @@ class ReceiverCard(QWidget):
         if self._named and self._name.text() == self._named:
             self._name.clear()
         self.reading, self._named = None, ""
-        self._asked += 1
+        self._latest.begin()
         self._said.hide()
 
     def _wait(self) -> int:
         self.put_away()
         self._say(t("Đang đọc thẻ…"), "")
-        return self._asked
+        return self._latest.number
 
     def _run(self, future: Future[IdentityReading]) -> None:
         mine = self._wait()
@@ -116,7 +117,7 @@ class ReceiverCard(QWidget):
         )
 
     def _read(self, mine: int, reading: IdentityReading) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             # Another card was read since, or the choice was taken back.
             return
         found = remarks(reading)
@@ -133,7 +134,7 @@ class ReceiverCard(QWidget):
         self._say("\n".join(found), "" if self._named and not reading.problems else "warn")
 
     def _failed(self, mine: int, error: TramSoError) -> None:
-        if mine != self._asked:
+        if self._latest.is_past(mine):
             return
         why = sentence(error)
         self.ways.forget()

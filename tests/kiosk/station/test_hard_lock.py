@@ -184,6 +184,7 @@ def test_rounds_without_a_window_end_too_when_the_machine_slept_or_after_twelve_
     passing.start()
     code = main(["sync", "--json", "--operator", OPERATOR, "--home", str(place.folder)], lambda: place.around)
     ended.set()
+    looks.release(2)
     passing.join(60)
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (code, told["error"]["code"]) == (1, "hard_locked")

@@ -94,17 +94,6 @@ def test_what_left_without_an_answer_gives_way_once_to_what_has_not_left(replica
     assert replica.read(lambda db: outbox.due(db, T0 + 10_000, limit=1))[0].packet_id == ids[1]
 
 
-def test_an_offer_that_never_left_is_none_and_what_waited_longest_goes_first(replica: Replica) -> None:
-    old = [sealed(replica, number).header.packet_id for number in (1, 2)]
-    for _ in range(30):
-        replica.write(lambda db: outbox.lease(db, old, T0, T0 + 9)).result()
-        replica.write(lambda db: outbox.release(db, old, T0, unsent=True)).result()
-    new = sealed(replica, 3).header.packet_id
-    assert due_ids(replica) == [*old, new]
-    assert [item.attempts for item in replica.read(lambda db: outbox.due(db, T0))] == [0, 0, 0]
-    assert replica.read(outbox_replay.differences) == ()
-
-
 def test_what_an_earlier_program_counted_as_offers_is_forgiven_once(replica: Replica) -> None:
     old = sealed(replica, 1).header.packet_id
     for unsent in [*[True] * 12, False]:
