@@ -22,7 +22,7 @@ from tests.sync.engine.truth import assert_acknowledged
 
 KBIT_256 = 32_000
 """256 kbit/s in bytes a second."""
-FASTER = 25
+FASTER = 12
 """The tests play a link this many times faster, and divide every time by it."""
 
 
