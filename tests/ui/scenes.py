@@ -117,6 +117,7 @@ def today_disk_full(stand: Stand) -> None:
 def today_unheard(stand: Stand) -> None:
     stand.desk.rows = fiction.rows()
     stand.desk.issued = {"days_unheard": 38}
+    stand.desk.view = replace(fiction.offline(2), last_contact_ms=NOON - 38 * 24 * fiction.HOUR)
     stand.sign_in()
 
 
