@@ -74,14 +74,14 @@ class Postgres:
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
-        """Give the address of a database with the portal's tables, all of them empty; whoever gets it changes none."""
+        """Give the address of a database with the portal's tables, all of them empty; whoever gets it adds none."""
         # Emptying one takes a quarter of the time in which one is made and dropped.
         name = self._emptied.pop() if self._emptied else self._created(TEMPLATE)
         try:
             yield self.url(name)
         finally:
-            self._empty_out(name)
-            self._emptied.append(name)
+            if self._empty_out(name):
+                self._emptied.append(name)
 
     def run(self, statement: str, name: str = "postgres") -> None:
         """Run one statement as superuser, outside a transaction."""
@@ -95,10 +95,16 @@ class Postgres:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
-    def _empty_out(self, name: str) -> None:
+    def _empty_out(self, name: str) -> bool:
+        """Take every row away; a database that lost a table is dropped instead. Return whether it is there."""
         # A connection somebody left open would hold its locks.
         self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        self.run(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY", name)
+        try:
+            self.run(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY", name)
+        except psycopg.errors.UndefinedTable:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+            return False
+        return True
 
     def _make_template(self) -> None:
         self.run(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")

@@ -34,6 +34,11 @@ def test_a_restore_that_lost_nothing_changes_nothing_here(tmp_path: Path) -> Non
             notice = desk.case(case_id).result().notice
             assert notice is not None
             desk.note_told(case_id, notice.version).result()
+        # All three are births of one child; whoever read that reads it no second time either.
+        news = desk.case(fee).result().row.news
+        assert news is not None
+        assert news.duplicate is not None
+        desk.note_duplicate(fee, news.duplicate).result()
         desk.open_supplement(returned).result()
         before = {case_id: desk.case(case_id).result() for case_id in (refused, fee, returned)}
         place.clock.advance(5 * 86_400)
