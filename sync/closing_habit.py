@@ -12,7 +12,7 @@ TIMES_LEARNT = 2
 MOST_VAIN = 6
 """How often an hour the portal may be asked over an end that turns out to say nothing, whatever its ages are."""
 NEAR_S = 2.0
-"""Ages are looked at once a second, and a server's own clock for it may tick as seldom."""
+"""Ages are looked at twice a second, and a server's own clock for it may tick as seldom."""
 _HOUR_S = 3_600.0
 _MOST_AGES = 16
 
