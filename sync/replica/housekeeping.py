@@ -63,7 +63,8 @@ _UNTOLD = (
 )
 """Over `dossier AS o`: the portal ended the case in a way the citizen must hear of, and nobody told them so far."""
 _ANSWERS = (
-    "SELECT d.draft_id, d.case_id FROM draft AS d JOIN outbox_state AS s USING (packet_id) "
+    # Packets come first (CROSS JOIN): those of years ago are gone, their drafts are all still there.
+    "SELECT d.draft_id, d.case_id FROM outbox_state AS s CROSS JOIN draft AS d USING (packet_id) "
     "LEFT JOIN dossier AS o ON o.case_id = d.case_id "
     f"WHERE d.state = 'sealed' AND {_READABLE.format('d')} AND ("
     f"(s.state IN ('acknowledged', 'withdrawn') AND {_HEARD} AND NOT {_UNTOLD}) "

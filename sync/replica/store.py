@@ -18,7 +18,7 @@ from typing import TypeVar
 from forms.errors import StationError
 from forms.stamp import Clock
 from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import ReplicaKey, open_reader, open_writable
+from sync.replica.connection import BUSY_TIMEOUT_MS, ReplicaKey, open_reader, open_writable
 from sync.replica.driver import Connection, DatabaseError
 from sync.replica.lineage import Watch
 from sync.replica.migrations import bring_up_to_date, copies_beside, create_database, forget_copies
@@ -28,6 +28,8 @@ from sync.replica.writer import DRAIN_S, Priority, Writer
 __all__ = ["Priority", "Replica"]
 
 T = TypeVar("T")
+_CUT_WAIT_MS = 100
+"""How long cutting the log waits for a reader: a page's reads take less, the doctor's take seconds."""
 logger = logging.getLogger(__name__)
 
 
@@ -162,7 +164,12 @@ class Replica:
         """
 
         def job(db: Connection) -> bool:
-            return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            # Every save waits behind this, so a long reader is waited for another time.
+            db.execute(f"PRAGMA busy_timeout = {_CUT_WAIT_MS}").fetchall()
+            try:
+                return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            finally:
+                db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").fetchall()
 
         return self._writer.submit(job, Priority.UPKEEP, bare=True)
 

@@ -55,8 +55,10 @@ _REFUSED_AGAIN = (
     "WHERE a.step = 'refused' AND a.case_id IS NOT NULL ORDER BY a.ord"
 )
 _DRAFTS = "SELECT case_id, changed_ms FROM draft WHERE state = 'editing'"
+# Over the small table first: a packet is queued in the moment it is stored, and its own table holds its bytes.
 _TALLY = (
-    "SELECT (SELECT count(*) FROM packet WHERE kind = 'submission' AND stored_ms >= :since), "
+    "SELECT (SELECT count(*) FROM outbox_state AS s CROSS JOIN packet AS p USING (ord) "
+    "WHERE s.queued_ms >= :since AND p.kind = 'submission'), "
     "(SELECT count(*) FROM outbox_state AS s JOIN packet AS p USING (packet_id) "
     "WHERE s.complete_ms >= :since AND s.state = 'acknowledged' AND p.kind = 'submission')"
 )

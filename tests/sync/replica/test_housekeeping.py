@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from forms.text import fold
 from sync.replica import attachments, cases, drafts, housekeeping, outbox, packets, withdrawals
+from sync.replica.connection import BUSY_TIMEOUT_MS
 from sync.replica.driver import IntegrityError
 from sync.replica.migrations import STEPS
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
@@ -26,6 +28,7 @@ from tests.support.station_data import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sync.replica.driver import Connection
     from sync.replica.store import Replica
 
 DAY = 86_400_000
@@ -302,3 +305,17 @@ def test_the_log_is_cut_after_erasing(replica: Replica) -> None:
     assert log.stat().st_size > 0
     assert replica.truncate_log().result() is True
     assert log.stat().st_size == 0
+
+
+def test_a_long_reader_puts_the_cutting_off_and_holds_up_no_save(replica: Replica) -> None:
+    withdrawn(replica)
+
+    def meanwhile(db: Connection) -> tuple[bool, float]:
+        db.execute("SELECT count(*) FROM case_record").fetchone()
+        began = time.monotonic()
+        return replica.truncate_log().result(), time.monotonic() - began
+
+    cut, waited_s = replica.read(meanwhile)
+    assert not cut
+    assert waited_s < BUSY_TIMEOUT_MS / 2_000
+    assert replica.truncate_log().result() is True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from forms.packet import Kind
-from sync.replica import cases, drafts, outbox, packets, work
+from sync.replica import at_risk, cases, drafts, housekeeping, outbox, packets, work
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import T0, complete_receipt, ident, make_packet, seal_case, start_case
 
@@ -205,3 +206,25 @@ def test_the_list_walks_indexes_and_never_the_whole_of_a_table(replica: Replica)
     assert any("dossier_state" in step for step in steps)
     assert any("outbox_open" in step for step in steps)
     assert [step for step in steps if step.startswith("SCAN") and "INDEX" not in step] == []
+
+
+def test_what_is_asked_after_every_piece_of_a_file_leaves_out_what_is_over(replica: Replica) -> None:
+    """After years there are thousands of packets the portal holds, and a sixth of a second over them is a round's."""
+
+    def plans(db: Connection) -> list[str]:
+        asked = (outbox._CASES_UNDER_WAY, at_risk._FILES, at_risk._PACKETS)
+        return [row[3] for sql in asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+    steps = replica.read(plans)
+    assert sum("outbox_open" in step for step in steps) == 3
+    assert [step for step in steps if step.startswith(("SCAN b", "SCAN p"))] == []
+    # The packets a restored portal may have lost are few.
+    assert [step for step in steps if step.startswith("SCAN a")] == ["SCAN a"]
+
+
+def test_whose_answers_are_due_is_asked_of_the_packets_that_are_left(replica: Replica) -> None:
+    def plans(db: Connection) -> list[str]:
+        facts = dict.fromkeys(re.findall(r":(\w+)", housekeeping._ANSWERS), 0)
+        return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {housekeeping._ANSWERS}", facts)]
+
+    assert [step for step in replica.read(plans) if step.startswith("SCAN d")] == []
