@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from tests.support.counter import BIRTH, fill, paper
 from tests.ui.counter import Counter, counter
@@ -141,3 +141,20 @@ def test_an_undo_of_a_closed_draft_changes_nothing(counter: Counter) -> None:
     counter.idle()
     assert siblings(counter, case_id) == ["Chị Bê Sửa", "Em Xê"]
     assert counter.find(QWidget, "toast.text").text() == "Tờ khai đã đóng. Mở lại để ghi lại mục đã bỏ."
+
+
+def test_the_key_that_is_offered_brings_it_back_from_the_empty_line_to_find(counter: Counter) -> None:
+    discarded(counter)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    # A word that was typed keeps the key for itself.
+    QTest.keyClicks(line, "an")
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert counter.has("toast.undo")
+    line.clear()
+    counter.idle()
+    assert not line.isUndoAvailable()
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    counter.until(lambda: counter.has("case.edit"))
+    assert not counter.has("toast.undo")
+    assert states(counter) == ["editing"]

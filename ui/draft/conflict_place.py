@@ -6,6 +6,7 @@ step that checks).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,7 @@ from ui.parts.conflict_card import ConflictCard
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from kiosk.attention_views import Choice
+    from kiosk.views import CaseView
     from ui.draft.state import DraftState
 
 
@@ -38,6 +40,7 @@ class ConflictPlace(QWidget):
         stack.addWidget(self._closed)
         self.setLayout(stack)
         state.reloaded.connect(self._show)
+        state.stage.bridge.cases_changed.connect(self._cases_changed)
         self._show()
 
     def show_step(self, key: str) -> None:
@@ -61,6 +64,20 @@ class ConflictPlace(QWidget):
         if conflict is not None:
             self._inside.addWidget(ConflictCard(conflict, self._settle))
         self._show_closed()
+
+    def _cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Look whether the portal says something else now: nobody signs what was overtaken while it was typed."""
+        stage, case_id = self._state.stage, self._state.draft.case_id
+        if case_id in cases:
+            # Nobody asked: where it cannot be read, the seal still refuses what the portal no longer takes.
+            stage.bridge.run(stage.desk.case(case_id), self._hear, lambda _error: None, owner=self)
+
+    def _hear(self, case: CaseView) -> None:
+        if case.conflict != self._state.draft.conflict and case.row.draft_state == "editing":
+            # The conflict alone is taken over: a field may be being typed in.
+            self._state.draft = replace(self._state.draft, conflict=case.conflict)
+            self._show()
+            self._state.changed.emit()
 
     def _settle(self, choice: Choice) -> None:
         if self._settling:

@@ -28,7 +28,8 @@ class ReturnedBanner(Banner):
         """
         asked = self._state.draft.reasons
         left = [reason for reason in asked if not self._state.is_mended(reason)]
-        self.setVisible(bool(asked) and not sealed)
+        # Once the portal says something else, the card of both versions does.
+        self.setVisible(bool(asked) and not sealed and self._state.draft.conflict is None)
         if not left:
             self.say(
                 t("Đã sửa mọi mục cơ quan yêu cầu"), t("Kiểm tra, ký rồi gửi lại."), "ok", "circle-check"

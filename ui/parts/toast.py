@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from kiosk.wording import t
 from ui.parts.basics import button, column, label, row
@@ -49,13 +50,14 @@ class Toast(QFrame):
         stack.addWidget(self._beside)
         self._beside.setContentsMargins(16, 0, 16, 10)
         self.setLayout(stack)
-        # A text field in focus keeps the key for what was typed into it.
+        # A text field in focus keeps the key for what was typed into it; one nobody typed into gives it up.
         self._key = QShortcut(QKeySequence(UNDO_KEY), window)
         self._key.setEnabled(False)
         self._key.activated.connect(self._take_back)
         self._undo: Callable[[], object] | None = None
         self._done: Callable[[], object] | None = None
         self._about: object = None
+        self._line: QLineEdit | None = None
         self._said_beside = QTimer(self)
         self._said_beside.setSingleShot(True)
         self._said_beside.timeout.connect(self._end_beside)
@@ -148,6 +150,7 @@ class Toast(QFrame):
 
     def _put_away(self) -> None:
         self._window.removeEventFilter(self)
+        self._watch_line(None)
         self._looking.stop()
         self._about = None
         self._said_beside.stop()
@@ -161,12 +164,32 @@ class Toast(QFrame):
             self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
-        """Stay at the bottom when the window changes its size."""
+        """Stay at the bottom when the window changes its size; have the key where a line has nothing to undo."""
+        if watched is self._line and self._line is not None and event.type() == QEvent.Type.ShortcutOverride:
+            nothing_typed = not self._line.isUndoAvailable()
+            if (
+                nothing_typed
+                and isinstance(event, QKeyEvent)
+                and event.matches(QKeySequence.StandardKey.Undo)
+            ):
+                event.ignore()
+                return True
         if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
 
+    def _watch_line(self, held: QWidget | None) -> None:
+        """Look at the keys of the line with the cursor in it, and of no other."""
+        if held is self._line:
+            return
+        if self._line is not None and shiboken6.isValid(self._line):
+            self._line.removeEventFilter(self)
+        self._line = held if isinstance(held, QLineEdit) else None
+        if self._line is not None:
+            self._line.installEventFilter(self)
+
     def _place(self) -> None:
+        self._watch_line(self._window.focusWidget())
         for part in (self, self._text, self._beside, self._undo_button):
             # Before the style is on it a text is measured in another one, and stands cut afterwards.
             part.ensurePolished()
