@@ -6,6 +6,7 @@ and `ui.camera.code_ways`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,6 +27,8 @@ from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from forms.errors import TramSoError
@@ -44,6 +47,7 @@ class LookupPanel(Overlay):
         self._stage = stage
         self._latest = LatestReading()
         self._found: LookupView | None = None
+        self._up: Callable[[], Future[LookupView]] | None = None
         self._area: QScrollArea | None = None
         body = column(12, (24, 18, 24, 18))
         head = row(8)
@@ -75,6 +79,7 @@ class LookupPanel(Overlay):
         body.addLayout(self._result)
         self.card.setLayout(body)
         self.setFocusProxy(self._ways.line)
+        stage.bridge.cases_changed.connect(self._cases_changed)
         shortcut(self, ("Ctrl+V",), self._ways.paste, local=True)
         QTimer.singleShot(0, self._ways, self._ways.begin)
         self.tell("Enter", t("Tra phiếu"))
@@ -84,23 +89,11 @@ class LookupPanel(Overlay):
     def read_text(self, text: str) -> None:
         """Look up what was scanned, pasted or typed."""
         if text.strip():
-            mine = self._wait()
-            self._stage.bridge.run(
-                self._stage.desk.look_up(text),
-                lambda found: self._show(mine, found),
-                lambda error: self._failed(mine, error),
-                owner=self,
-            )
+            self._look(partial(self._stage.desk.look_up, text))
 
     def read_image(self, data: bytes) -> None:
         """Look up the slip in a picture."""
-        mine = self._wait()
-        self._stage.bridge.run(
-            self._stage.desk.look_up_picture(data),
-            lambda found: self._show(mine, found),
-            lambda error: self._failed(mine, error),
-            owner=self,
-        )
+        self._look(partial(self._stage.desk.look_up_picture, data))
 
     def read_file(self, path: Path) -> None:
         """Look up the slip in a chosen picture."""
@@ -111,6 +104,27 @@ class LookupPanel(Overlay):
             lambda error: self._failed(mine, error),
             owner=self,
         )
+
+    def _look(self, up: Callable[[], Future[LookupView]]) -> None:
+        mine = self._wait()
+        self._up = up
+        self._stage.bridge.run(
+            up(), lambda found: self._show(mine, found), lambda error: self._failed(mine, error), owner=self
+        )
+
+    def _cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Look again: what is read out to a family is how their case stands now."""
+        found, mine = self._found, self._latest.number
+        known = {one.case.row.case_id for one in found.cases if one.case is not None} if found else set()
+        if self._up is not None and known & cases:
+            # Nobody asked: what cannot be read anew stays with the moment it says.
+            self._stage.bridge.run(
+                self._up(), lambda again: self._follow(mine, again), lambda _error: None, owner=self
+            )
+
+    def _follow(self, mine: int, again: LookupView) -> None:
+        if again != self._found and self._found is not None:
+            self._show(mine, again)
 
     def _open_first(self) -> None:
         """Open the first case found."""

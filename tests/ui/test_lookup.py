@@ -304,3 +304,17 @@ def test_what_is_asked_for_at_another_station_is_not_called_complete_here(drive:
     own_case(drive, 5, None)
     assert shown(drive, "lookup.due:0").startswith("Cơ quan yêu cầu bổ sung; máy này không giữ nội dung.")
     assert "không thấy còn thiếu gì" not in said(drive)
+
+
+def test_what_the_office_says_meanwhile_is_read_out(drive: Driver) -> None:
+    before = fiction.withdrawn()
+    drive.desk.found = own(before)
+    drive.sign_in()
+    QTest.keyClick(drive.window, Qt.Key.Key_F2)
+    scan(drive)
+    drive.until(lambda: drive.window.findChild(QPushButton, "lookup.open:0") is not None)
+    assert "Cần bổ sung" not in said(drive)
+    drive.desk.found = own(fiction.returned())
+    drive.held.bridge.cases_changed.emit(frozenset({before.row.case_id}))
+    drive.until(lambda: "Cần bổ sung" in said(drive))
+    assert drive.find(QLineEdit, "lookup.text").hasFocus()
