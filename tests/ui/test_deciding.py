@@ -53,6 +53,18 @@ def test_withdrawing_names_what_happens_and_takes_one_key(drive: Driver, can: st
     assert drive.desk.decided[1] == ("restore" if can == "at_once" else "take back")
 
 
+def test_a_discard_on_its_way_comes_before_the_withdrawal(drive: Driver) -> None:
+    show(drive, fiction.withdrawable())
+    before: list[int] = []
+    drive.window.toast.say(
+        "Đã bỏ bản nháp", undo=lambda: None, done=lambda: before.append(len(drive.desk.decided)), about=CASE
+    )
+    drive.find(QPushButton, "case.withdraw").click()
+    QTest.keyClick(drive.find(QWidget, "withdraw"), Qt.Key.Key_2)
+    drive.until(lambda: len(drive.desk.decided) == 1)
+    assert before == [0]
+
+
 def test_escape_leaves_the_case_as_it_is(drive: Driver) -> None:
     show(drive, fiction.withdrawable())
     drive.find(QPushButton, "case.withdraw").click()
@@ -134,7 +146,13 @@ def test_a_conflict_shows_both_versions_and_the_portals_can_be_kept(drive: Drive
     assert "Gói bổ sung" in drive.text("conflict.mine")
     assert "Không được tiếp nhận" in drive.text("conflict.theirs")
     assert not has(drive, "case.supplement")
+    # A discard that could still be undone is given up: keeping the portal's decides about the draft.
+    done: list[str] = []
+    drive.window.toast.say(
+        "Đã bỏ bản nháp", undo=lambda: None, done=lambda: done.append("discarded"), about=CASE
+    )
     drive.find(QPushButton, "conflict.choice:keep").click()
+    assert (drive.window.toast.keys(), done) == ((), [])
     drive.until(lambda: drive.desk.decided == ["keep"])
     drive.until(lambda: not has(drive, "conflict.title"))
 

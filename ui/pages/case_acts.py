@@ -27,6 +27,8 @@ _UNDO_SPARE_MS = 2_000
 def withdraw(stage: Stage, case_id: bytes, reason: str) -> None:
     """Take a case back, and tell it with the way to undo that."""
     arrival = Arrival(stage)
+    # A discard on its way comes first: done afterwards, it would find no draft and say so.
+    stage.toast.settle()
     asked = stage.desk.withdraw(case_id, reason, SHOWN_MS + _UNDO_SPARE_MS)
     stage.bridge.run(asked, partial(tell_withdrawn, stage, arrival, case_id))
 

@@ -213,6 +213,8 @@ class CaseDetail(QWidget):
         self._settling = True
         stage, desk, case_id = self._stage, self._stage.desk, self._case.row.case_id
         arrival = Arrival(stage)
+        # A discard that could still be undone is given up: what is decided now decides about the draft too.
+        stage.toast.keep(case_id)
         if choice == "keep":
             kept = desk.keep_portals(case_id)
             stage.bridge.run(kept, lambda _done: arrival.open_case(case_id), self._not_settled, owner=self)
