@@ -94,7 +94,7 @@ PLUGINS = {
 
 _QT_LIBRARY = re.compile(r"^(?:libQt6|Qt6|Qt)([A-Z0-9][A-Za-z0-9]*)(?:\.framework|\.so[.0-9]*|\.dll)?$")
 _QT_FOLDERS = frozenset({"libexec", "metatypes", "qml", "resources", "translations"})
-"""Of Qt, not ours: among its translations is no Vietnamese; `ui.qt_words` brings it."""
+"""Of Qt, not ours: among its translations is no Vietnamese; `ui.qt.qt_words` brings it."""
 
 
 def keeps(place: str) -> bool:

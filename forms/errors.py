@@ -7,21 +7,22 @@ Messages never hold personal data: parameters are ids, codes, counts or masked h
 TramSoError(code, **params)
 ├─ DomainError         the person at the desk can mend it (unreadable card, incomplete form)
 ├─ StationError        the world is in the way (database locked, key missing, disk full)
-│  └─ Undeclared       the portal's database is an older one, or may be (sync.portal.handed_out)
+│  └─ Undeclared       the portal's database is an older one, or may be (sync.portal.storage.handed_out)
 ├─ HostileInput        bytes from outside are refused (bad frame, bad signature, too large)
-│  └─ DefinitionRefused   a form definition is not opened (forms.refusal)
+│  └─ DefinitionRefused   a form definition is not opened (forms.schema.refusal)
 └─ SyncError(trouble)  a call to the portal failed (sync.errors)
 ```
 
 Exceptions that are an answer on its way, caught where they are meant for and never shown by their code:
 
 ```
-forms.answers._Broken · forms.refusal.Fault · forms.moments.NotAMoment(ValueError)
-forms.operators.ExpressionError          a rule that cannot be evaluated
+forms.checking.answers._Broken · forms.schema.refusal.Fault · forms.rules.moments.NotAMoment(ValueError)
+forms.rules.operators.ExpressionError    a rule that cannot be evaluated
 kiosk.cli.output.Misuse                  the command line is wrong, exit code 2
-sync.portal.refusal.Refused              an answer of the portal, as RFC 9457 has it
-sync.texts._TakenBackError                 a packet taken back while its connection was made
-sync.portal.opening.OperatorPending · sync.portal.packet_runs.Answered · sync.portal.readmission.Forgotten
+sync.portal.storage.refusal.Refused      an answer of the portal, as RFC 9457 has it
+sync.engine.texts._TakenBackError        a packet taken back while its connection was made
+sync.portal.packets.opening.OperatorPending · sync.portal.packets.packet_runs.Answered
+sync.portal.stations.readmission.Forgotten
 ui.day.stuck.StuckError                  the guided day does not come to its end
 ```
 

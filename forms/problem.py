@@ -18,7 +18,7 @@ class Problem:
 
     Attributes:
         pointer: JSON pointer (RFC 6901) of the answer, or `/documents/<id>` for a paper.
-        code: keyword of the finding, one of the keys of `forms.messages.SENTENCES`.
+        code: keyword of the finding, one of the keys of `forms.checking.messages.SENTENCES`.
         params: values for the sentence (limits, counts, list ids); never an answer.
         severity: `error` or `warning`.
         rule_id: the form's rule that spoke, when one did.

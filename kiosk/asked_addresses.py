@@ -10,7 +10,7 @@ import msgspec
 from forms.text import fold
 
 if TYPE_CHECKING:
-    from forms.written_address import WrittenAddress
+    from forms.prefilling.written_address import WrittenAddress
 
 
 class AskedAddresses:

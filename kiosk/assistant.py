@@ -10,13 +10,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forms.assistant import Topic, is_doubted, said_in
+from forms.catalogue.assistant import Topic, is_doubted, said_in
 from forms.finder.spelling import split_words
-from kiosk.found_sentences import is_clear
+from kiosk.words.found_sentences import is_clear
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.views import FoundService
+    from kiosk.views.cases import FoundService
 
 MAX_HEARD = 300
 """Characters of a sentence that count."""

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.failure_words.attention import class_of
 from kiosk.wording import mark, t
-from kiosk.wording_attention import class_of
-from sync.replica import audit, outbox, packets
+from sync.replica.chain import audit
+from sync.replica.outbox import outbox, packets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kiosk.duty import Duty
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 _KINDS = {"satisfaction": mark("Ý kiến của người dân")}
 _OTHER = mark("Gói không thuộc hồ sơ nào")

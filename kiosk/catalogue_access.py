@@ -8,16 +8,16 @@ from datetime import date
 
 import msgspec
 
-from forms.catalogue import Catalogue, Service
-from forms.catalogue_objects import assemble_catalogue
-from forms.definition import FormDefinition, load_form
+from forms.catalogue.objects import assemble_catalogue
+from forms.catalogue.whole import Catalogue, Service
+from forms.definition.form import FormDefinition, load_form
 from forms.errors import DomainError
-from forms.migration import steps_from
-from forms.refusal import DefinitionRefused
+from forms.moving.migration import steps_from
+from forms.schema.refusal import DefinitionRefused
 from forms.stamp import vietnam_date
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
 from sync.catalogue_store import CatalogueStore
-from sync.station_clock import StationClock
+from sync.link.station_clock import StationClock
 from sync.wire.catalogue_manifest import read_manifest
 
 logger = logging.getLogger(__name__)

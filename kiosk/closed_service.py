@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from forms.problem import Problem
-from forms.rules import Reason
-from forms.texts import Text
+from forms.rules.rule_set import Reason
+from forms.schema.texts import Text
 from kiosk.speech import language, mark, printed, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import date
 
-    from forms.catalogue import Catalogue
-    from forms.definition import FormDefinition
-    from forms.service import Service
-    from forms.validate import FormCheck
+    from forms.catalogue.service import Service
+    from forms.catalogue.whole import Catalogue
+    from forms.checking.validate import FormCheck
+    from forms.definition.form import FormDefinition
 
 RULE = "x-service-closed"
 """What the question is called among the warnings of a draft and of its packet; no form has a rule of that name."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from forms.code_list import CodeBook, CodeEntry, CodeList
-from forms.definition import FormDefinition
+from forms.catalogue.code_list import CodeBook, CodeEntry, CodeList
+from forms.definition.form import FormDefinition
 from forms.errors import StationError
 
 

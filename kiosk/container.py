@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from forms.seal import Sealer
-    from kiosk.desk import Desk
-    from kiosk.device_secret import CredentialStore
-    from kiosk.enrolment import Credentials, EnrolmentApi, PortalApiFactory
-    from kiosk.home import Home
-    from kiosk.seat import Seat
+    from forms.packets.seal import Sealer
+    from kiosk.desk.facade import Desk
+    from kiosk.enrolling.enrolment import Credentials, EnrolmentApi, PortalApiFactory
+    from kiosk.home.layout import Home
+    from kiosk.keys.device_secret import CredentialStore
     from kiosk.settings import Settings
-    from kiosk.station import Station
-    from kiosk.synchronising import TransportFactory
-    from sync.transport import Transport
+    from kiosk.station.held import Station
+    from kiosk.station.seat import Seat
+    from kiosk.station.synchronising import TransportFactory
+    from sync.link.transport import Transport
 
 # Imports of what is built stand in the functions that build it: verbs without a station start at once.
 logger = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ class Surroundings:
 
 def machine() -> Surroundings:
     """Return this machine's own surroundings."""
-    from kiosk.device_secret import SystemKeyring
-    from kiosk.process_guard import forbid_core_dumps, give_large_memory_back
+    from kiosk.home.process_guard import forbid_core_dumps, give_large_memory_back
+    from kiosk.keys.device_secret import SystemKeyring
 
     forbid_core_dumps()
     give_large_memory_back()
@@ -63,7 +63,7 @@ def machine() -> Surroundings:
 
 
 def _connect(url: str) -> Transport:
-    from sync.transport import Transport
+    from sync.link.transport import Transport
 
     return Transport(url)
 
@@ -75,9 +75,9 @@ def system_clock() -> Clock:
 
 def portal_calls(around: Surroundings) -> PortalApiFactory:
     """Return what makes the calls of an enrolment."""
-    from sync.portal_api import PortalApi
-    from sync.signed_calls import StationIdentity
-    from sync.station_clock import StationClock
+    from sync.link.portal_api import PortalApi
+    from sync.link.signed_calls import StationIdentity
+    from sync.link.station_clock import StationClock
 
     def make(url: str, who: Credentials | None) -> EnrolmentApi:
         identity = None
@@ -109,10 +109,10 @@ def build_station(
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
         HostileInput: `settings_malformed`.
     """
-    from kiosk.holding import Holding
-    from kiosk.home import Home, find_home
+    from kiosk.home.holding import Holding
+    from kiosk.home.layout import Home, find_home
     from kiosk.settings import read_settings
-    from kiosk.station import Station
+    from kiosk.station.held import Station
 
     where = home if isinstance(home, Home) else find_home(home)
     given = around or machine()
@@ -156,9 +156,9 @@ def open_desk(
         StationError: `station_busy`, `disk_full`, `home_unwritable`.
         HostileInput: `settings_malformed`.
     """
-    from kiosk.desk import Desk
-    from kiosk.seat import Seat
-    from kiosk.shift import Shift
+    from kiosk.desk.facade import Desk
+    from kiosk.station.seat import Seat
+    from kiosk.station.shift import Shift
 
     station = build_station(home, around, settings=settings)
     shift = Shift(station, Seat(station), sealer=sealer, background=background)
@@ -176,7 +176,7 @@ def bring_to_front(home: Home | Path | str | None) -> bool:
     """
     from kiosk.handover.client import hand_over
     from kiosk.handover.protocol import Request
-    from kiosk.home import Home, find_home
+    from kiosk.home.layout import Home, find_home
 
     where = home if isinstance(home, Home) else find_home(home)
     try:
@@ -190,8 +190,8 @@ def bring_to_front(home: Home | Path | str | None) -> bool:
 
 def desk_of(seat: Seat) -> Desk:
     """Return the desk of a seat for the length of one verb; closing the station is not its business."""
-    from kiosk.desk import Desk
-    from kiosk.shift import Shift
+    from kiosk.desk.facade import Desk
+    from kiosk.station.shift import Shift
 
     return Desk(Shift(seat.station, seat, background=False))
 

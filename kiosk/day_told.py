@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.duty import Duty
-from sync.replica import audit, facts
-from sync.replica.connection import Connection
+from sync.replica import facts
+from sync.replica.chain import audit
+from sync.replica.storage.connection import Connection
 
 
 def tell(duty: Duty, day: date) -> None:

@@ -10,11 +10,12 @@ from kiosk.later import later
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.intake import drafting, versions
-    from kiosk.views import DraftView, VersionOffer
+    from kiosk.intake import drafting
+    from kiosk.intake.reopening import versions
+    from kiosk.views.cases import DraftView, VersionOffer
 else:
     drafting = later("kiosk.intake.drafting")
-    versions = later("kiosk.intake.versions")
+    versions = later("kiosk.intake.reopening.versions")
 
 
 class DraftVersions:

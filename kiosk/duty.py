@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forms.portal_keys import PortalKeys
-from forms.seal import Compressor, Sealer
-from forms.signature import SigningKey
+from forms.packets.portal_keys import PortalKeys
+from forms.packets.seal import Compressor, Sealer
+from forms.packets.signature import SigningKey
 from forms.stamp import Clock, Entropy
 from kiosk.asked_addresses import AskedAddresses
 from kiosk.catalogue_access import CatalogueAccess
-from kiosk.views import SessionView
+from kiosk.views.cases import SessionView
+from sync.link.station_clock import StationClock
 from sync.replica.store import Replica
-from sync.station_clock import StationClock
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from forms.body import Fee
-from forms.service import Service
+from forms.catalogue.service import Service
+from forms.packets.body import Fee
 from kiosk.wording import mark, money, printed
 
 _EXEMPT = "EXEMPT"

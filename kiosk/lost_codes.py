@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.replica import lost_codes
+from sync.replica.chain import lost_codes
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 @dataclass(frozen=True)

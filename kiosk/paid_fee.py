@@ -14,8 +14,8 @@ from kiosk.wording import money, printed, t
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.body import Fee
-    from forms.service import Service
+    from forms.catalogue.service import Service
+    from forms.packets.body import Fee
 
 MOST_VND = 1_000_000_000
 LONGEST_RECEIPT = 20

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from forms.errors import DomainError
-from kiosk.pin_entry import unlock
-from kiosk.profile import require_profile, vault_of
+from kiosk.keys.pin_entry import unlock
+from kiosk.keys.profile import require_profile, vault_of
 from sync.replica import operators
-from sync.replica.connection import Connection, ReplicaKey, open_reader
+from sync.replica.storage.connection import Connection, ReplicaKey, open_reader
 
 if TYPE_CHECKING:
     from forms.stamp import Clock
-    from kiosk.device_secret import CredentialStore
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
+    from kiosk.keys.device_secret import CredentialStore
 
 T = TypeVar("T")
 

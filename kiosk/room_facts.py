@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
-from kiosk.disk_room import free_bytes, room_for_cases
-from kiosk.home import Home
+from kiosk.home.disk_room import free_bytes, room_for_cases
+from kiosk.home.layout import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sync.station_clock import StationClock
+    from sync.link.station_clock import StationClock
 
 NOTICE_DAYS = 21
 BANNER_DAYS = 30
@@ -22,7 +22,7 @@ def days_unheard(clock: StationClock) -> int:
     """Return the whole days since the portal last signed its time for this station; 0 where it never did.
 
     Each round reads the roster, so this is the roster's age. It is counted in the portal's time as best known here
-    (`sync.station_clock`): within one boot no set clock moves it, and a wall clock far ahead is not believed.
+    (`sync.link.station_clock`): within one boot no set clock moves it, and a wall clock far ahead is not believed.
     """
     since_s = clock.facts().since_signed_s
     return 0 if since_s is None else max(0, since_s // _DAY_S)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import DomainError, StationError
-from kiosk.private_files import sync_folder
+from kiosk.home.private_files import sync_folder
 from kiosk.scanning.pictures import MAX_FILE_BYTES
 
 TAKEN = frozenset({".jpg", ".jpeg", ".png", ".pdf"})

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from forms.errors import HostileInput
-from kiosk.private_files import read_limited, write_whole
+from kiosk.home.private_files import read_limited, write_whole
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
 
 MAX_SETTINGS_BYTES = 65_536
 

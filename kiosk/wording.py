@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms.errors import TramSoError
+from kiosk.failure_words.table import Explanation, explain
 from kiosk.speech import (
     Language,
     age,
@@ -22,7 +23,6 @@ from kiosk.speech import (
     size,
     t,
 )
-from kiosk.wording_errors import Explanation, explain
 
 __all__ = [
     "Explanation",

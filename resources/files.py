@@ -74,7 +74,7 @@ def path(name: str) -> Path:
 def seed() -> dict[str, bytes]:
     """Return generation 0 of the catalogue: file name (`services.json`) to bytes.
 
-    The digests are checked by `forms.catalogue.parse_catalogue`, not here.
+    The digests are checked by `forms.catalogue.whole.parse_catalogue`, not here.
 
     Raises:
         StationError: `resource_missing`.
@@ -83,7 +83,7 @@ def seed() -> dict[str, bytes]:
 
 
 def dictionaries() -> dict[int, bytes]:
-    """Return every published zstd dictionary by its number, for `forms.seal.Compressor`.
+    """Return every published zstd dictionary by its number, for `forms.packets.seal.Compressor`.
 
     Raises:
         StationError: `resource_missing`.

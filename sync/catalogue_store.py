@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from forms.errors import StationError
-from sync.replica import catalogue_file, cursors, facts
-from sync.replica.catalogue_file import CatalogueReader
-from sync.replica.connection import Connection
+from sync.replica import cursors, facts
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
+from sync.replica.storage.connection import Connection
 from sync.replica.store import Priority, Replica
 
 logger = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ class Trouble(StrEnum):
 
 
 class Problem(StrEnum):
-    """Where an attempt to reach the portal ended; finer than `Trouble`, found by `sync.diagnosis`.
+    """Where an attempt to reach the portal ended; finer than `Trouble`, found by `sync.link.diagnosis`.
 
     `vpn`: the portal's name leads to a private address this machine has no way to, or the station is
     set up for a portal that is only open inside the city's own network. `captive`: a stranger's page where the

@@ -16,7 +16,7 @@ from ui.parts.overlay import panel_of
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from kiosk.views import DraftView
+    from kiosk.views.cases import DraftView
     from ui.stage import Stage
 
 

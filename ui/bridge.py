@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from forms.errors import TramSoError
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.views import SyncView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import SyncView
 
 T = TypeVar("T")
 GATHER_MS = 100

@@ -11,8 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from forms.errors import StationError
-from kiosk import container, enrolment
-from kiosk.home import Home
+from kiosk import container
+from kiosk.enrolling import enrolment
+from kiosk.home.layout import Home
 from ui.day.children import PracticePortal, is_frozen
 
 PIN = "246810"

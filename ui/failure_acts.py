@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from kiosk.failure_words.aliases import row_code
 from kiosk.wording import mark, moment, t
-from kiosk.wording_aliases import row_code
-from ui import clipboard
+from ui.qt import clipboard
 
 Way = Literal[
     "again",
@@ -262,7 +262,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "protocol": ("sync",),
     "slow": ("sync",),
 }
-"""Code, as `kiosk.wording_aliases.row_code` gives it: the ways that help, the best first."""
+"""Code, as `kiosk.failure_words.aliases.row_code` gives it: the ways that help, the best first."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kiosk.practice import Practice
+    from kiosk.practice.station import Practice
 
 LEAVE_KEYS = ("F11", "Ctrl+D")
 PANEL_KEYS = ("F7", "Ctrl+J")

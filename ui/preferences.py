@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 
 from kiosk import wording
-from ui import theme
 from ui.camera.choice import CHOICE
+from ui.look import theme
 from ui.paper import printers
 
 

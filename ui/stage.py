@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Protocol
 from forms.stamp import vietnam_date
 from ui.cameras import SystemCameras
 from ui.failure_acts import act_among, leaving
-from ui.voice import find_system_voice
+from ui.qt.voice import find_system_voice
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from forms.stamp import Clock
-    from kiosk.desk import Desk
-    from kiosk.practice import Practice
-    from kiosk.views import DraftView, SessionView
+    from kiosk.desk.facade import Desk
+    from kiosk.practice.station import Practice
+    from kiosk.views.cases import DraftView, SessionView
     from ui.bridge import Bridge
     from ui.cameras import Cameras
     from ui.failure_acts import FailureAct, Ways
     from ui.parts.toast import Toast
     from ui.practice_door import PracticeDoor
-    from ui.voice import VoiceFinder
+    from ui.qt.voice import VoiceFinder
 
 
 class Fail(Protocol):
@@ -62,7 +62,7 @@ class Stage:
         lock: locks the screen.
         following: whom the finder's next procedure is for, or None for the next in the queue.
         door: the way into and out of practice mode, where this window has one.
-        find_voice: looks for a voice to read aloud with (`ui.voice`).
+        find_voice: looks for a voice to read aloud with (`ui.qt.voice`).
         cameras: the cameras of this machine (`ui.cameras`).
         moves: how often the person went to a screen or left a case; `ui.arrivals` compares it.
     """

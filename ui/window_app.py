@@ -10,15 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from forms.errors import StationError, TramSoError
-from kiosk import process_guard
+from kiosk.home import process_guard
 
 if TYPE_CHECKING:
     import argparse
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
 
 _BACKPORTS = "typing_extensions"
-_BEFORE_QT = ("kiosk.desk", "kiosk.shift", "kiosk.station", "kiosk.seat", "kiosk.container", "kiosk.wording")
+_BEFORE_QT = (
+    "kiosk.desk.facade",
+    "kiosk.station.shift",
+    "kiosk.station.held",
+    "kiosk.station.seat",
+    "kiosk.container",
+    "kiosk.wording",
+)
 
 
 def main(argv: list[str]) -> int:
@@ -32,10 +39,10 @@ def main(argv: list[str]) -> int:
     # Taken out at once: it would be readable by every program of the user for as long as the window is open.
     has_pin = process_guard.take_pin() is not None
     load_before_qt()
-    from ui.binding import leave_sources_alone
+    from ui.qt.binding import leave_sources_alone
 
     leave_sources_alone()
-    from ui import app
+    from ui.frame import app
 
     if has_pin:
         app.show_refusal(StationError("pin_in_environment"))
@@ -78,7 +85,7 @@ def _show(options: Options, tidy: ExitStack) -> int:
     Raises:
         TramSoError: it does not open.
     """
-    from ui import app
+    from ui.frame import app
 
     home, hint = _home(options, tidy)
 
@@ -129,7 +136,7 @@ def _home(options: Options, tidy: ExitStack) -> tuple[Path, str]:
         from ui import demo
 
         return demo.practise(tidy), t("Máy thực hành: mã PIN là {pin}", pin=demo.PIN)
-    from kiosk.home import find_home
+    from kiosk.home.layout import find_home
 
     return find_home(options.home).root, ""
 

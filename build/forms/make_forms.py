@@ -25,9 +25,9 @@ MADE = ROOT / "resources" / "forms"
 
 sys.path.insert(0, str(ROOT))
 
-from forms.definition import load_form  # noqa: E402
-from forms.refusal import DefinitionRefused  # noqa: E402
-from forms.refusal_sentences import refusal_sentence  # noqa: E402
+from forms.definition.form import load_form  # noqa: E402
+from forms.schema.refusal import DefinitionRefused  # noqa: E402
+from forms.schema.refusal_sentences import refusal_sentence  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ def build_assistant(own: Path) -> list[dict[str, object]]:
 
     An answer leads to a question's code or to services (`1.001193|1.004222`); `@` and a name after the services
     say who takes this situation instead of the station; `+` in front lets several answers of a question apply.
-    Cycles, unreached questions and services that do not exist are refused by `forms.assistant`.
+    Cycles, unreached questions and services that do not exist are refused by `forms.catalogue.assistant`.
 
     Raises:
         SeedError: a topic or question is doubled, a question or answer belongs to none, or an answer leads to

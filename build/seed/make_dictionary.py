@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from packet_samples import make_samples  # noqa: E402
 
-from forms.seal import Compressor  # noqa: E402
+from forms.packets.seal import Compressor  # noqa: E402
 
 SIZE = 4_096
 TRAINING = (1, 600)

@@ -27,7 +27,7 @@ import search_words  # noqa: E402
 from reading import SeedError  # noqa: E402
 from services import EXTRA, FORMS, REFERENCE, SEASONS, build_services, services_with_form  # noqa: E402
 
-from forms.catalogue import parse_catalogue  # noqa: E402
+from forms.catalogue.whole import parse_catalogue  # noqa: E402
 from forms.errors import HostileInput, StationError  # noqa: E402
 
 REFERENCE_INPUTS = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from forms.body import (
+from forms.packets.body import (
     ClockFacts,
     Consent,
     Fee,
@@ -23,12 +23,12 @@ from forms.body import (
     Withdrawal,
     encode_body,
 )
-from kiosk.fictional import FictionalPeople, FictionalPerson, SeededDraw, card_qr_payload
+from kiosk.fictional.people import FictionalPeople, FictionalPerson, SeededDraw, card_qr_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kiosk.fictional import FictionalFamily
+    from kiosk.fictional.people import FictionalFamily
 
 ETHNICITY = {"Kinh": "01", "Cơ Tu": "26"}
 PURPOSES = ("process", "notify", "keep_copy")

@@ -13,24 +13,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forms.catalogue import parse_catalogue
+from forms.catalogue.whole import parse_catalogue
 from forms.errors import TramSoError
 from kiosk.cli.output import FINE, PROBLEM, emit
 from kiosk.cli.signed_in import add_operator, credentials
 from kiosk.container import Surroundings
-from kiosk.disk_room import free_bytes
-from kiosk.home import Home, find_home
-from kiosk.pin_entry import load_slot
-from kiosk.profile import read_profile, require_profile, vault_of
+from kiosk.home.disk_room import free_bytes
+from kiosk.home.layout import Home, find_home
+from kiosk.home.station_lock import is_held
+from kiosk.keys.pin_entry import load_slot
+from kiosk.keys.profile import read_profile, require_profile, vault_of
 from kiosk.reading import read_as
 from kiosk.settings import read_settings
-from kiosk.station_lock import is_held
 from resources import files
-from sync import standing_refusal
-from sync.replica import audit, housekeeping, lineage, outbox_replay
-from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import Connection
-from sync.replica.failure import find_damage
+from sync.engine import standing_refusal
+from sync.replica import housekeeping
+from sync.replica.chain import audit, lineage
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.outbox import outbox_replay
+from sync.replica.storage.connection import Connection
+from sync.replica.storage.failure import find_damage
 
 if TYPE_CHECKING:
     import argparse

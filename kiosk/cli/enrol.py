@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kiosk.cli.output import FINE, Misuse, emit
 from kiosk.cli.signed_in import ask_pin
 from kiosk.container import Surroundings, portal_calls
-from kiosk.enrolment import enrol
-from kiosk.home import find_home
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import find_home
 from kiosk.wording import t
 
 if TYPE_CHECKING:

@@ -18,22 +18,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from forms import pointer as pointers
-from forms.catalogue import parse_catalogue
-from forms.code_list import CodeBook
-from forms.definition import load_form
+from forms.catalogue.code_list import CodeBook
+from forms.catalogue.whole import parse_catalogue
+from forms.checking.validate import check_answers
+from forms.definition.form import load_form
+from forms.definition.portable_layout import portable_layout
 from forms.errors import DomainError, HostileInput
-from forms.portable_layout import portable_layout
-from forms.refusal import DefinitionRefused
-from forms.refusal_sentences import REFUSALS, refusal_sentence
+from forms.schema.refusal import DefinitionRefused
+from forms.schema.refusal_sentences import REFUSALS, refusal_sentence
+from forms.schema.strict_json import MAX_BYTES, parse_json
 from forms.stamp import vietnam_date
-from forms.strict_json import MAX_BYTES, parse_json
-from forms.validate import check_answers
 from resources import files
 
 if TYPE_CHECKING:
     import argparse
 
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
     from forms.problem import Problem
     from forms.stamp import Clock
 

@@ -22,7 +22,7 @@ from kiosk.cli.output import (
     emit_error,
     reader_has_left,
 )
-from kiosk.process_guard import forbid_core_dumps, take_pin
+from kiosk.home.process_guard import forbid_core_dumps, take_pin
 
 if TYPE_CHECKING:
     from forms.stamp import Clock

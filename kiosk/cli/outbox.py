@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from kiosk.cli.output import FINE, emit
 from kiosk.cli.signed_in import add_operator, counts_of_holder, run_reading, run_writing
-from kiosk.home import find_home
-from kiosk.profile import require_profile
-from kiosk.station_lock import is_held
+from kiosk.home.layout import find_home
+from kiosk.home.station_lock import is_held
+from kiosk.keys.profile import require_profile
 from kiosk.verbs.outbox_facts import list_outbox, read_status, show_packet, verify_audit
-from kiosk.withdraw_reasons import REASONS
+from kiosk.words.withdraw_reasons import REASONS
 
 if TYPE_CHECKING:
     import argparse

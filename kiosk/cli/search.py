@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from forms.errors import HostileInput
 from kiosk.cli.output import FINE, Misuse, emit_json
-from kiosk.private_files import read_limited
+from kiosk.home.private_files import read_limited
 from kiosk.wording import t
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
+from sync.replica.catalogue import catalogue_file
 
 if TYPE_CHECKING:
     import argparse

@@ -14,17 +14,17 @@ from kiosk.cli.output import Misuse, emit
 from kiosk.container import Surroundings, build_station, desk_of
 from kiosk.handover.client import hand_over
 from kiosk.handover.protocol import Request
-from kiosk.home import Home, find_home
-from kiosk.process_guard import OPERATOR_VARIABLE
-from kiosk.profile import require_profile
+from kiosk.home.layout import Home, find_home
+from kiosk.home.process_guard import OPERATOR_VARIABLE
+from kiosk.home.station_lock import POLL_S
+from kiosk.keys.profile import require_profile
 from kiosk.reading import read_as
-from kiosk.seat import Seat
 from kiosk.settings import read_settings
-from kiosk.station_lock import POLL_S
+from kiosk.station.seat import Seat
 from kiosk.verbs.outcome import Arguments, Outcome
 from kiosk.verbs.registry import run_verb
 from kiosk.wording import t
-from sync.replica.connection import Connection
+from sync.replica.storage.connection import Connection
 
 if TYPE_CHECKING:
     import argparse

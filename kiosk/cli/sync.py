@@ -11,10 +11,10 @@ from kiosk.cli.output import FINE, emit
 from kiosk.cli.signed_in import add_operator, credentials, run_writing
 from kiosk.container import build_station, serve_verbs
 from kiosk.hard_lock import HardLockRule
-from kiosk.home import find_home
-from kiosk.profile import require_profile
-from kiosk.seat import Seat
-from kiosk.sync_board import SyncChanged
+from kiosk.home.layout import find_home
+from kiosk.keys.profile import require_profile
+from kiosk.station.seat import Seat
+from kiosk.station.sync_board import SyncChanged
 from kiosk.verbs.outbox_facts import status_of
 
 if TYPE_CHECKING:

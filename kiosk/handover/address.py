@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
-from kiosk.private_files import FOLDER_MODE
+from kiosk.home.private_files import FOLDER_MODE
 
 if TYPE_CHECKING:
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
 
 MAX_SOCKET_PATH = 100
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from forms.errors import HostileInput, StationError
 from kiosk.handover.address import socket_address
 from kiosk.handover.protocol import MAX_MESSAGE_BYTES, Reply, Request, decode, encode
-from kiosk.private_files import read_limited
+from kiosk.home.private_files import read_limited
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
 
 MAX_KEY_BYTES = 64
 ANSWER_WAIT_S = 120.0

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from forms.errors import StationError, TramSoError
 from kiosk.handover.address import remove_stale, socket_address
 from kiosk.handover.protocol import MAX_MESSAGE_BYTES, Reply, Request, decode, encode, failed
-from kiosk.private_files import remove, write_whole
+from kiosk.home.private_files import remove, write_whole
 
 if TYPE_CHECKING:
     from forms.stamp import Entropy
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
 
 logger = logging.getLogger(__name__)
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from forms.answers import assemble_answers
-from kiosk.intake import details
-from sync.replica import cases, drafts, sealed_drafts
+from forms.checking.answers import assemble_answers
+from kiosk.intake.kept import details
+from sync.replica.cases import cases
+from sync.replica.drafts import drafts, sealed_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kiosk.duty import Duty
-    from sync.replica.connection import Connection
-    from sync.replica.drafts import DraftRow
+    from sync.replica.drafts.drafts import DraftRow
+    from sync.replica.storage.connection import Connection
 
 ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
 """Answers to `applicantKind` with which the requester only represents somebody."""

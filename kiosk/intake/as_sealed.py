@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from forms.answers import assemble_answers
-from kiosk.intake import declared_days, details
+from forms.checking.answers import assemble_answers
+from kiosk.intake import declared_days
 from kiosk.intake.at_portal import AT_PORTAL, held_papers
+from kiosk.intake.kept import details
 from kiosk.intake.open_drafts import opened, read_draft
-from sync.replica import brought, drafts, pins, sealed_drafts
+from sync.replica.drafts import drafts, pins, sealed_drafts
+from sync.replica.outbox import brought
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
     from kiosk.intake.open_drafts import OpenDraft
-    from sync.replica.attachments import AttachmentRow
-    from sync.replica.connection import Connection
+    from sync.replica.drafts.attachments import AttachmentRow
+    from sync.replica.storage.connection import Connection
 
 
 def read_sealed(duty: Duty, case_id: bytes) -> OpenDraft:

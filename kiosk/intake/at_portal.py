@@ -11,9 +11,9 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from forms.papers_in_force import fold_papers
-from sync.replica.attachments import AttachmentRow
-from sync.replica.brought import REMOVED, Brought
+from forms.packets.papers_in_force import fold_papers
+from sync.replica.drafts.attachments import AttachmentRow
+from sync.replica.outbox.brought import REMOVED, Brought
 from sync.wire.content import HeldDocument
 
 AT_PORTAL = "at_portal"

@@ -7,22 +7,23 @@ from typing import Any
 
 import msgspec
 
-from forms.body import IdentityEvidence
 from forms.errors import DomainError
 from forms.identity.evidence import evidence_number
 from forms.identity.reading import IdentityReading, card_record
-from forms.prefill import COPIED, DEFAULT, prefill
-from forms.prefill_plan import Change, PrefillPlan
-from forms.written_address import WrittenAddress, read_address
+from forms.packets.body import IdentityEvidence
+from forms.prefilling.prefill import COPIED, DEFAULT, prefill
+from forms.prefilling.prefill_plan import Change, PrefillPlan
+from forms.prefilling.written_address import WrittenAddress, read_address
 from kiosk.duty import Duty
-from kiosk.intake import details, whose_papers
 from kiosk.intake.applicants import name_applicant
 from kiosk.intake.drafting import OpenDraft, read_draft, today
-from kiosk.intake.same_person import REQUESTER, person_of
+from kiosk.intake.kept import details, whose_papers
+from kiosk.intake.kept.same_person import REQUESTER, person_of
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import best_reading, read_card
-from sync.replica import audit, drafts
-from sync.replica.connection import Connection
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts
+from sync.replica.storage.connection import Connection
 
 
 def read_picture(duty: Duty, image: bytes) -> IdentityReading:

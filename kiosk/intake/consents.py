@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from forms.body import Consent, WarningAnswer
+from forms.checking.reasons import grounds_of
 from forms.errors import DomainError
-from forms.reasons import grounds_of
+from forms.packets.body import Consent, WarningAnswer
 from kiosk.closed_service import RULE, closed_note, reasons_for
 from kiosk.duty import Duty
-from kiosk.intake import details
 from kiosk.intake.drafting import OpenDraft, check, read_draft
-from kiosk.intake.helped_by import HEARD, helper_of
-from kiosk.intake.returned import KEPT, Kept
-from kiosk.intake.same_person import AGREED, agreed_by
-from kiosk.views import ConsentPurpose
+from kiosk.intake.kept import details
+from kiosk.intake.kept.helped_by import HEARD, helper_of
+from kiosk.intake.kept.returned import KEPT, Kept
+from kiosk.intake.kept.same_person import AGREED, agreed_by
+from kiosk.views.cases import ConsentPurpose
 from kiosk.wording import language, mark, printed, t
-from sync.replica import audit, cases, drafts
-from sync.replica.connection import Connection
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts
+from sync.replica.storage.connection import Connection
 
 TEXT_VERSION = "2026-11"
 NOTICE = "procedure"

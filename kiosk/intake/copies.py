@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from forms.prefill import COPIED, follow_copies, slots_to_follow
-from sync.replica import drafts
+from forms.prefilling.prefill import COPIED, follow_copies, slots_to_follow
+from sync.replica.drafts import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.definition import FormDefinition
-    from forms.prefill import Provenance
+    from forms.definition.form import FormDefinition
+    from forms.prefilling.prefill import Provenance
     from kiosk.duty import Duty
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 def follow(

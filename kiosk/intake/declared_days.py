@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
-from sync.replica import packets
+from sync.replica.outbox import packets
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from kiosk.intake.details import DraftDetails
-    from sync.replica.connection import Connection
-    from sync.replica.drafts import DraftRow
+    from kiosk.intake.kept.details import DraftDetails
+    from sync.replica.drafts.drafts import DraftRow
+    from sync.replica.storage.connection import Connection
 
 
 def settled_day(db: Connection, row: DraftRow, notes: DraftDetails) -> date | None:

@@ -10,38 +10,32 @@ from datetime import date
 import msgspec
 
 from forms import pointer as pointers
-from forms.documents import AttachedDocument
+from forms.catalogue.service import Service
+from forms.checking.reasons import excused
+from forms.checking.validate import FormCheck, check_answers
+from forms.definition.documents import AttachedDocument
 from forms.errors import DomainError
-from forms.reasons import excused
-from forms.service import Service
 from forms.stamp import new_uuid7, vietnam_date
-from forms.validate import FormCheck, check_answers
 from kiosk import roster_age
 from kiosk.closed_service import must_be_offered, with_question
 from kiosk.code_lists import lists_used
-from kiosk.disk_room import require_room
 from kiosk.duty import Duty
-from kiosk.intake import (
-    copies,
-    details,
-    earlier_papers,
-    list_gaps,
-    preparing,
-    returned,
-    sent_before,
-    standing,
-    whose_papers,
-)
+from kiosk.home.disk_room import require_room
+from kiosk.intake import copies, earlier_papers, list_gaps, preparing, standing
 from kiosk.intake.applicants import name_applicant
-from kiosk.intake.first_slip import as_said
+from kiosk.intake.kept import details, returned, sent_before, whose_papers
+from kiosk.intake.kept.first_slip import as_said
+from kiosk.intake.kept.same_person import person_of, says_who
+from kiosk.intake.kept.version_record import reviews, view_of
 from kiosk.intake.open_drafts import OpenDraft, in_force, read_draft
-from kiosk.intake.same_person import person_of, says_who
-from kiosk.intake.version_record import reviews, view_of
-from kiosk.sent_views import SentView
-from kiosk.views import DraftView, FileView, SavedView
-from sync.replica import audit, cases, drafts, taken_off, usage
-from sync.replica.connection import Connection
-from sync.replica.drafts import NewDraft
+from kiosk.views.cases import DraftView, FileView, SavedView
+from kiosk.views.sent import SentView
+from sync.replica import usage
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts, taken_off
+from sync.replica.drafts.drafts import NewDraft
+from sync.replica.storage.connection import Connection
 
 __all__ = ["OpenDraft", "in_force", "read_draft"]
 

@@ -16,10 +16,10 @@ from kiosk.intake.as_sealed import read_sealed
 from kiosk.intake.open_drafts import in_force
 
 if TYPE_CHECKING:
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
     from kiosk.duty import Duty
     from kiosk.intake.open_drafts import OpenDraft
-    from sync.replica.attachments import AttachmentRow
+    from sync.replica.drafts.attachments import AttachmentRow
 
 _Files = tuple["AttachmentRow", ...]
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms import pointer as pointers
-from forms.answers import assemble_answers, flatten_answers
-from sync.replica import drafts
+from forms.checking.answers import assemble_answers, flatten_answers
+from sync.replica.drafts import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kiosk.duty import Duty
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 def moves(places: Iterable[str]) -> dict[str, str]:

@@ -9,17 +9,19 @@ from typing import Any
 
 import msgspec
 
-from forms.answers import assemble_answers
-from forms.definition import FormDefinition
+from forms.checking.answers import assemble_answers
+from forms.checking.validate import CodeLists
+from forms.definition.form import FormDefinition
 from forms.errors import DomainError
-from forms.validate import CodeLists
 from kiosk.code_lists import read_pinned_lists
 from kiosk.duty import Duty
-from kiosk.intake import declared_days, details
+from kiosk.intake import declared_days
 from kiosk.intake.at_portal import AT_PORTAL, held_papers
-from sync.replica import attachments, brought, drafts
-from sync.replica.connection import Connection
-from sync.replica.drafts import DraftRow
+from kiosk.intake.kept import details
+from sync.replica.drafts import attachments, drafts
+from sync.replica.drafts.drafts import DraftRow
+from sync.replica.outbox import brought
+from sync.replica.storage.connection import Connection
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from forms.documents import SHOWN
+from forms.definition.documents import SHOWN
 from forms.errors import DomainError
-from forms.seen_paper import SeenPaper
+from forms.packets.seen_paper import SeenPaper
 from kiosk.duty import Duty
-from kiosk.intake import details, whose_papers
 from kiosk.intake.drafting import read_draft
+from kiosk.intake.kept import details, whose_papers
 from kiosk.intake.preparing import must_be_submitted
-from sync.replica import attachments, audit, drafts, taken_off
-from sync.replica.connection import Connection
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts, taken_off
+from sync.replica.storage.connection import Connection
 
 MOST_SHEETS = 99
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms.body import Body, encode_body, sign_body
-from forms.certificate import KeyUse
-from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
-from forms.packet import (
+from forms.packets.body import Body, encode_body, sign_body
+from forms.packets.certificate import KeyUse
+from forms.packets.codes import mint_case_code
+from forms.packets.packet import (
     PACKET_VERSION,
     SUITE_X25519_AES256,
     BlobRef,
@@ -21,11 +21,13 @@ from forms.packet import (
     encode_header,
     parse_packet,
 )
-from forms.seal import seal_body
+from forms.packets.seal import seal_body
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from sync.replica import cases, facts, operators, packets
-from sync.replica.connection import Connection
+from sync.replica import facts, operators
+from sync.replica.cases import cases
+from sync.replica.outbox import packets
+from sync.replica.storage.connection import Connection
 from sync.wire.records import AnyRecord, Record, encode_record, kind_of
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.intake import details
 from kiosk.intake.drafting import read_draft
+from kiosk.intake.kept import details
+from kiosk.intake.kept.same_person import AGREED, PAID, agreed_by
 from kiosk.intake.preparing import must_be_submitted
-from kiosk.intake.same_person import AGREED, PAID, agreed_by
-from sync.replica import audit, drafts
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
     from kiosk.paid_fee import PaidFee
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 def record(duty: Duty, case_id: bytes, paid: PaidFee) -> None:

@@ -8,20 +8,21 @@ from collections.abc import Callable
 import msgspec
 from PIL import Image
 
-from forms.attachment import CONTENT_KEY_BYTES, digest, open_file, seal_file
 from forms.errors import DomainError
+from forms.packets.attachment import CONTENT_KEY_BYTES, digest, open_file, seal_file
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
-from kiosk.intake import details, same_person, whose_papers
 from kiosk.intake.drafting import in_force, read_draft
 from kiosk.intake.earlier_papers import offered
+from kiosk.intake.kept import details, same_person, whose_papers
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
-from sync.replica import attachments, audit, copying, drafts, taken_off
-from sync.replica.attachments import AttachmentRow
-from sync.replica.brought import REMOVED
-from sync.replica.connection import Connection
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, copying, drafts, taken_off
+from sync.replica.drafts.attachments import AttachmentRow
+from sync.replica.outbox.brought import REMOVED
+from sync.replica.storage.connection import Connection
 
 THUMBNAIL_PIXELS = 256
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
-from sync.replica import cases
+from sync.replica.cases import cases
 
 if TYPE_CHECKING:
-    from forms.service import Service
-    from forms.validate import FormCheck
+    from forms.catalogue.service import Service
+    from forms.checking.validate import FormCheck
     from kiosk.duty import Duty
 
 _PAPERS = "/documents"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError
 from kiosk.intake.applicants import name_applicant
 from kiosk.intake.drafting import read_draft
-from sync.replica import cases, drafts, serving
+from sync.replica.cases import cases, serving
+from sync.replica.drafts import drafts
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
     from kiosk.intake.drafting import OpenDraft
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 def read(duty: Duty, case_id: bytes) -> tuple[cases.CaseFacts, OpenDraft]:

@@ -6,23 +6,26 @@ from typing import Any
 
 import msgspec
 
-from forms.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
+from forms.checking.validate import FormCheck
 from forms.errors import DomainError
-from forms.packet import BlobRef, CaseId, FormRef
-from forms.seen_paper import as_provenance
-from forms.validate import FormCheck
+from forms.packets.body import Body, Fee, Places, SealedDocument, Submission, Supplement, WarningAnswer
+from forms.packets.packet import BlobRef, CaseId, FormRef
+from forms.packets.seen_paper import as_provenance
 from kiosk import roster_age
 from kiosk.duty import Duty
-from kiosk.intake import applicants, details, packing, preparing, returned, stale
+from kiosk.intake import applicants, packing, preparing, stale
 from kiosk.intake.consents import ASSIST, NOTICE, as_given
 from kiosk.intake.drafting import OpenDraft, check, read_draft, today, what_was_sent
-from kiosk.intake.first_slip import SAID, Said, fee_said, say, say_again
-from kiosk.intake.helped_by import helper_of
-from kiosk.intake.versions import must_be_taken
-from kiosk.views import ReturnReason, SealedView
-from sync.replica import attachments, audit, cases, drafts, first_packets
-from sync.replica.attachments import AttachmentRow
-from sync.replica.connection import Connection
+from kiosk.intake.kept import details, returned
+from kiosk.intake.kept.first_slip import SAID, Said, fee_said, say, say_again
+from kiosk.intake.kept.helped_by import helper_of
+from kiosk.intake.reopening.versions import must_be_taken
+from kiosk.views.cases import ReturnReason, SealedView
+from sync.replica.cases import cases, first_packets
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts
+from sync.replica.drafts.attachments import AttachmentRow
+from sync.replica.storage.connection import Connection
 
 
 def seal(duty: Duty, case_id: bytes) -> SealedView:

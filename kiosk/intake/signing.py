@@ -1,7 +1,7 @@
 """The citizen's signature: drawn, or on a photographed paper; the last one made stands.
 
 It stands for the answers and for which papers go along (decision 121): another answer
-(`sync.replica.drafts`), a kind of paper added or the last of its kind taken off (`intake.papers`) takes the
+(`sync.replica.drafts.drafts`), a kind of paper added or the last of its kind taken off (`intake.papers`) takes the
 mark away, another photograph of the same paper does not.
 """
 
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from forms.errors import DomainError
 from kiosk.duty import Duty
-from kiosk.intake import details, papers
+from kiosk.intake import papers
 from kiosk.intake.drafting import OpenDraft, read_draft
+from kiosk.intake.kept import details
 from kiosk.intake.preparing import must_be_submitted
 from kiosk.scanning.page_shape import AS_IT_IS, PageShape
 from kiosk.scanning.photographs import normalise_photo
 from kiosk.scanning.pictures import load_grey
-from sync.replica import attachments, audit, drafts
-from sync.replica.connection import Connection
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts
+from sync.replica.storage.connection import Connection
 
 MAX_SIGNATURE_BYTES = 262_144
 PNG_START = b"\x89PNG\r\n\x1a\n"

@@ -14,32 +14,35 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from forms import pointer as pointers
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from forms.errors import DomainError
-from forms.prefill import COPIED
+from forms.prefilling.prefill import COPIED
 from forms.stamp import new_uuid7, vietnam_date
-from kiosk.intake import details
 from kiosk.intake.applicants import name_applicant
 from kiosk.intake.consents import NOTICE
 from kiosk.intake.copies import follow_slots
 from kiosk.intake.drafting import in_force, read_draft, start_case
-from kiosk.intake.helped_by import HEARD
-from kiosk.intake.same_person import REQUESTER, Sitting, person_of
-from sync.replica import attachments, audit, cases, copying, drafts, first_packets, packets, withdrawals
+from kiosk.intake.kept import details
+from kiosk.intake.kept.helped_by import HEARD
+from kiosk.intake.kept.same_person import REQUESTER, Sitting, person_of
+from sync.replica.cases import cases, first_packets
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, copying, drafts, withdrawals
+from sync.replica.outbox import packets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
     from kiosk.duty import Duty
     from kiosk.intake.drafting import OpenDraft
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 LONGEST_MS = 2 * 3_600_000
 """A sitting ends this long after its last seal: whoever comes later is asked again."""
 ON_ONE_SLIP = 3
-"""Cases that share a slip: as many as its code can prove (`forms.slip.MAX_CASES`)."""
+"""Cases that share a slip: as many as its code can prove (`forms.slips.slip.MAX_CASES`)."""
 _OWN = ("/applicantKind", "/organisation", f"/{REQUESTER}")
 
 

@@ -2,7 +2,7 @@
 
 A draft is written against something: a supplement against one request of an officer, a first submission
 against nothing. When that has changed meanwhile, nothing is sent and nothing is overwritten: a person
-decides (`kiosk.intake.conflicts`).
+decides (`kiosk.intake.reopening.conflicts`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Literal
 
 from forms.errors import DomainError
-from sync.replica import cases, withdrawals
-from sync.replica.connection import Connection
-from sync.replica.drafts import DraftRow
-from sync.replica.withdrawals import ENDED_STATES
+from sync.replica.cases import cases
+from sync.replica.drafts import withdrawals
+from sync.replica.drafts.drafts import DraftRow
+from sync.replica.drafts.withdrawals import ENDED_STATES
+from sync.replica.storage.connection import Connection
 
 SUPPLEMENT_REQUIRED = 5
 Misfit = Literal["withdrawn", "ended", "request_gone", "request_changed", "already_there"]

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 
 import msgspec
 
-from kiosk.attention_views import Choice, ConflictView
 from kiosk.intake.stale import SUPPLEMENT_REQUIRED, misfit
-from kiosk.server_states import state_name
-from kiosk.serving_views import ServingView
+from kiosk.views.attention import Choice, ConflictView
+from kiosk.views.serving import ServingView
 from kiosk.wording import moment, t
-from sync.replica import cases, drafts, outbox, packets, serving
-from sync.replica.cases import DossierFacts
-from sync.replica.connection import Connection
-from sync.replica.drafts import DraftRow
-from sync.replica.packets import PacketRow
-from sync.replica.serving import ServedFacts
-from sync.replica.withdrawals import ENDED_STATES, WITHDRAWN_STATE
+from kiosk.words.server_states import state_name
+from sync.replica.cases import cases, serving
+from sync.replica.cases.cases import DossierFacts
+from sync.replica.cases.serving import ServedFacts
+from sync.replica.drafts import drafts
+from sync.replica.drafts.drafts import DraftRow
+from sync.replica.drafts.withdrawals import ENDED_STATES, WITHDRAWN_STATE
+from sync.replica.outbox import outbox, packets
+from sync.replica.outbox.packets import PacketRow
+from sync.replica.storage.connection import Connection
 
 SEEN_VERSION = "seen_version"
 """Detail of a draft: the portal's version of the case its writer has seen."""

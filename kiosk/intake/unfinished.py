@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forms.errors import TramSoError
-from kiosk.intake import case_views
 from kiosk.intake.drafting import OpenDraft, check, read_draft
-from kiosk.views import DraftGaps
+from kiosk.intake.follow_up import case_views
+from kiosk.views.cases import DraftGaps
 
 if TYPE_CHECKING:
     from kiosk.duty import Duty
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
 
 _KEPT = 500
 Known = OrderedDict[tuple[bytes, int], DraftGaps]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from forms.errors import StationError
-from kiosk.private_files import write_whole
+from kiosk.home.private_files import write_whole
 from kiosk.receipt_printer.escpos import INITIALISE
 from kiosk.receipt_printer.progress import Progress, unfinished
 

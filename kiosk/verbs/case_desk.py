@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.paid_fee import PaidFee
-    from kiosk.seat import Seat
-    from kiosk.slip_views import SlipView
-    from kiosk.views import CaseRow, DraftView, SavedView, SealedView
+    from kiosk.station.seat import Seat
+    from kiosk.views.cases import CaseRow, DraftView, SavedView, SealedView
+    from kiosk.views.slip import SlipView
 
 
 class CaseDesk(Protocol):

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from forms.answers import clean_answers, flatten_answers
+from forms.checking.answers import clean_answers, flatten_answers
 from forms.errors import DomainError, HostileInput, TramSoError
-from forms.strict_json import MAX_BYTES
+from forms.schema.strict_json import MAX_BYTES
+from kiosk.home.private_files import read_limited
 from kiosk.paid_fee import NOTHING_PAID, read_paid
-from kiosk.private_files import read_limited
 from kiosk.verbs.outcome import Arguments, Outcome, text_of
 
 if TYPE_CHECKING:
     from kiosk.verbs.case_desk import CaseDesk
-    from kiosk.views import DraftView
+    from kiosk.views.cases import DraftView
 
 MAX_PLAN_BYTES = MAX_BYTES + 65_536
 MAX_PAPER_BYTES = 33_554_432

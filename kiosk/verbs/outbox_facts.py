@@ -6,24 +6,16 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
-from sync import standing_refusal
-from sync.replica import (
-    again,
-    at_risk,
-    audit,
-    case_codes,
-    case_counts,
-    cases,
-    facts,
-    housekeeping,
-    outbox,
-    packets,
-)
-from sync.replica.packets import PacketRow
+from sync.engine import standing_refusal
+from sync.replica import facts, housekeeping
+from sync.replica.cases import case_codes, cases
+from sync.replica.chain import audit
+from sync.replica.outbox import again, at_risk, case_counts, outbox, packets
+from sync.replica.outbox.packets import PacketRow
 
 if TYPE_CHECKING:
-    from kiosk.views import SyncView
-    from sync.replica.connection import Connection
+    from kiosk.views.cases import SyncView
+    from sync.replica.storage.connection import Connection
 
 MAX_LISTED = 1_000
 """Packets whose way has ended; those that wait are never cut."""

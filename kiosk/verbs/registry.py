@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from forms.errors import DomainError, StationError
 from kiosk.handover.protocol import Reply, Request
 from kiosk.later import later
-from kiosk.seat import Seat
+from kiosk.station.seat import Seat
 
 if TYPE_CHECKING:
-    from kiosk.station import Station
+    from kiosk.station.held import Station
     from kiosk.verbs import case_making, outbox_facts, sending, taking_back
     from kiosk.verbs.case_desk import DeskMaker
     from kiosk.verbs.outcome import Arguments, Outcome

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk import caseless
-from kiosk.afterwards import afterwards
+from kiosk.station.afterwards import afterwards
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of, texts_of
-from sync.replica import packets
+from sync.replica.outbox import packets
 
 if TYPE_CHECKING:
-    from kiosk.seat import Seat
-    from sync.engine import Round
-    from sync.replica.connection import Connection
+    from kiosk.station.seat import Seat
+    from sync.engine.rounds import Round
+    from sync.replica.storage.connection import Connection
 
 
 def play_round(seat: Seat, arguments: Arguments) -> Outcome:
@@ -46,7 +46,7 @@ def renew(seat: Seat, arguments: Arguments) -> Outcome:
     """Begin a new epoch of the chain with a one-time code, after the home was put back from an older copy.
 
     Raises:
-        DomainError: as `kiosk.new_epoch.begin`.
+        DomainError: as `kiosk.station.new_epoch.begin`.
         SyncError: the portal could not be reached.
     """
     epoch = seat.station.begin_new_epoch(text_of(arguments, "code"), seat.session.operator_id)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
-from sync.replica import case_codes, packets
+from sync.replica.cases import case_codes
+from sync.replica.outbox import packets
 
 if TYPE_CHECKING:
-    from kiosk.seat import Seat
+    from kiosk.station.seat import Seat
     from kiosk.verbs.case_desk import CaseDesk
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
 
 
 def withdraw_case(desk: CaseDesk, seat: Seat, arguments: Arguments) -> Outcome:

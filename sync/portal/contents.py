@@ -13,23 +13,26 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from msgspec import UNSET
 
-from forms.body import Body, IdentityEvidence, Submission, Supplement, Withdrawal
 from forms.errors import HostileInput
-from forms.packet import Packet, parse_packet
-from forms.seal import Compressor, Sealer
+from forms.packets.body import Body, IdentityEvidence, Submission, Supplement, Withdrawal
+from forms.packets.packet import Packet, parse_packet
+from forms.packets.seal import Compressor, Sealer
 from forms.stamp import Clock
-from sync.portal import asking_limits, declarations, packets, restorations, serving, stations
-from sync.portal.database import Database
-from sync.portal.dossiers import DossierRow, State
-from sync.portal.event_log import record
+from sync.portal import restorations
+from sync.portal.dossiers import declarations, serving
+from sync.portal.dossiers.dossiers import DossierRow, State
+from sync.portal.dossiers.fees_noted import fees_noted
+from sync.portal.dossiers.papers import SYSTEM_PREFIX, in_force
 from sync.portal.feeds import item_of, named
-from sync.portal.fees_noted import fees_noted
-from sync.portal.online_keys import OnlineKeys
-from sync.portal.opening import unseal
-from sync.portal.papers import SYSTEM_PREFIX, in_force
-from sync.portal.refusal import Refused, not_found
-from sync.portal.stations import StationRow
-from sync.portal.tables import content_reading, operator, roster
+from sync.portal.keys.online_keys import OnlineKeys
+from sync.portal.packets import packets
+from sync.portal.packets.opening import unseal
+from sync.portal.stations import asking_limits, stations
+from sync.portal.stations.stations import StationRow
+from sync.portal.storage.database import Database
+from sync.portal.storage.event_log import record
+from sync.portal.storage.refusal import Refused, not_found
+from sync.portal.storage.tables import content_reading, operator, roster
 from sync.wire import problems
 from sync.wire.content import (
     CONTENT_VERSION,

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import TramSoError
-from forms.seal import Compressor, HpkeSealer
+from forms.packets.seal import Compressor, HpkeSealer
 from forms.stamp import Clock, Entropy
-from sync.portal.blob_store import BlobStore
-from sync.portal.chain_words import ChainWords
 from sync.portal.contents import Contents
-from sync.portal.database import Database
-from sync.portal.enrolment import Enrolment
 from sync.portal.feeds import Feeds
-from sync.portal.fleet import Fleet
-from sync.portal.intake import Intake
+from sync.portal.keys.online_keys import OnlineKeys
 from sync.portal.message_types import build_types
-from sync.portal.office import Office
-from sync.portal.officers import Officers
-from sync.portal.online_keys import OnlineKeys
-from sync.portal.opened_papers import OpenedPapers
-from sync.portal.opinions import Opinions
-from sync.portal.readoption import Readoption
+from sync.portal.office.office import Office
+from sync.portal.office.officers import Officers
+from sync.portal.office.opened_papers import OpenedPapers
+from sync.portal.office.opinions import Opinions
+from sync.portal.packets.intake import Intake
+from sync.portal.packets.readoption import Readoption
+from sync.portal.packets.uploads import Uploads
 from sync.portal.shelf import Shelf
-from sync.portal.uploads import Uploads
+from sync.portal.stations.chain_words import ChainWords
+from sync.portal.stations.enrolment import Enrolment
+from sync.portal.stations.fleet import Fleet
+from sync.portal.storage.blob_store import BlobStore
+from sync.portal.storage.database import Database
 
 
 @dataclass(frozen=True)

@@ -16,21 +16,15 @@ import sqlalchemy as sa
 from msgspec import UNSET
 
 from forms.stamp import Entropy
-from sync.portal import (
-    asking_limits,
-    dossier_history,
-    dossiers,
-    packets,
-    restorations,
-    serving,
-    slip_codes,
-    supplements,
-)
-from sync.portal.database import Database, fixed_number, put_number
-from sync.portal.refusal import bad_request, not_found
+from sync.portal import restorations
+from sync.portal.dossiers import dossier_history, dossiers, serving, supplements
+from sync.portal.packets import packets
 from sync.portal.restorations import FEED_EPOCH
 from sync.portal.shelf import objects_in_force
-from sync.portal.tables import (
+from sync.portal.stations import asking_limits, slip_codes
+from sync.portal.storage.database import Database, fixed_number, put_number
+from sync.portal.storage.refusal import bad_request, not_found
+from sync.portal.storage.tables import (
     catalogue_generation,
     catalogue_object,
     counter,

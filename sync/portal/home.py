@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from forms.errors import StationError
 from forms.stamp import Clock, Entropy
 from resources import files
-from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
-from sync.portal.database import Database
-from sync.portal.handed_out import NAME, Mark
-from sync.portal.online_keys import OnlineKeys, read_online_keys
-from sync.portal.tables import unit
+from sync.portal.keys.online_keys import OnlineKeys, read_online_keys
+from sync.portal.storage.blob_store import DirectoryBlobs
+from sync.portal.storage.database import Database
+from sync.portal.storage.handed_out import NAME, Mark
+from sync.portal.storage.tables import unit
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,15 @@ import platformdirs
 
 from forms.errors import TramSoError
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import access_verbs, admin, backup_verbs, demo, fleet_text, key_verbs
-from sync.portal.command_words import SENTENCES
-from sync.portal.enrolment import DEFAULT_MINUTES
-from sync.portal.event_log import record, start_logging
+from sync.portal.administration import access_verbs, admin, backup_verbs, demo, fleet_text, key_verbs
+from sync.portal.administration.command_words import SENTENCES
 from sync.portal.home import PortalHome
-from sync.portal.officers import Role
-from sync.portal.process_guard import forbid_core_dumps, reader_has_left
-from sync.portal.server import Listening, serve
-from sync.portal.workers import MAX_WORKERS, Workers, end_with_parent, inherited
+from sync.portal.office.officers import Role
+from sync.portal.stations.enrolment import DEFAULT_MINUTES
+from sync.portal.storage.event_log import record, start_logging
+from sync.portal.web.process_guard import forbid_core_dumps, reader_has_left
+from sync.portal.web.server import Listening, serve
+from sync.portal.web.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
 MAX_PORT = 65_535
 _WORDED = (access_verbs, key_verbs, backup_verbs)

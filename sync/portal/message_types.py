@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import msgspec
 
-from forms.body import Submission, Supplement, Withdrawal, decode_body
 from forms.errors import HostileInput
-from sync.portal.actions import Order
-from sync.portal.office import SupplementOrder
+from forms.packets.body import Submission, Supplement, Withdrawal, decode_body
+from sync.portal.office.actions import Order
+from sync.portal.office.office import SupplementOrder
 from sync.wire.messages import (
     EnrolRequest,
     Heartbeat,

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from forms.codes import MIN_STATION_NO
-from forms.restoration import RESTORATION_VERSION, Restoration, sign_restoration
+from forms.packets.codes import MIN_STATION_NO
+from forms.packets.restoration import RESTORATION_VERSION, Restoration, sign_restoration
 from forms.stamp import Entropy, vietnam_date
-from sync.portal import run_rows
-from sync.portal.blob_store import BlobStore
-from sync.portal.database import Database, fixed_number, raise_number
-from sync.portal.online_keys import OnlineKeys
-from sync.portal.tables import blob, counter, heartbeat, packet, restoration
+from sync.portal.keys.online_keys import OnlineKeys
+from sync.portal.storage import run_rows
+from sync.portal.storage.blob_store import BlobStore
+from sync.portal.storage.database import Database, fixed_number, raise_number
+from sync.portal.storage.tables import blob, counter, heartbeat, packet, restoration
 
 SERIALS = "dossier:"
 """Counters of dossier codes begin so; unit and day follow."""

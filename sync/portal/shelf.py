@@ -13,14 +13,14 @@ from threading import Lock
 import sqlalchemy as sa
 
 from forms.calendar import HolidayTable
-from forms.catalogue import Catalogue
-from forms.catalogue_objects import CatalogueObject, assemble_catalogue
-from forms.definition import FormDefinition, load_form
-from forms.service import Service
-from forms.validate import CodeLists
+from forms.catalogue.objects import CatalogueObject, assemble_catalogue
+from forms.catalogue.service import Service
+from forms.catalogue.whole import Catalogue
+from forms.checking.validate import CodeLists
+from forms.definition.form import FormDefinition, load_form
 from resources.catalogue import seed_objects
-from sync.portal.database import Database
-from sync.portal.tables import catalogue_generation, catalogue_object
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import catalogue_generation, catalogue_object
 
 SHIPPED = 0
 """Number in the feed of what came with the program and was never published on its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sync.replica import facts
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 
 _HEAD = "feed_head_"
 

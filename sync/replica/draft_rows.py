@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.errors import DomainError
-from sync.replica.driver import Connection, IntegrityError
+from sync.replica.storage.driver import Connection, IntegrityError
 
 GIVEN_UP = (
     "(d.packet_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox_state AS g WHERE g.packet_id = d.packet_id "

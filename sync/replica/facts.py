@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 
 STATION_KEY_SEED = "station_key_seed"
 STATION_CERTIFICATE = "station_certificate"
 EARLIER_CERTIFICATES = "earlier_certificates"
-"""Of the epochs before the newest: a portal put back to a copy may have forgotten them (`sync.replica.certificates`)."""
+"""Of the epochs before the newest: a portal put back to a copy may have forgotten them
+(`sync.replica.chain.certificates`)."""
 KEYS_JSON = "keys_json"
 ROOT_PUBLIC = "root_public"
 PORTAL_URL = "portal_url"
@@ -19,22 +20,22 @@ CODES_TOLD = "codes_told_2"
 """Up to which event the portal was told the codes of slips. Under its first name, `codes_told`, it could stand above
 events that were never told; a station that has only that one tells all its codes once more."""
 NEVER_TOLD = "never_told"
-"""Numbers of packets taken back that the portal was told (`sync.replica.never_coming`)."""
+"""Numbers of packets taken back that the portal was told (`sync.replica.chain.never_coming`)."""
 NEVER_PURGED = "never_purged"
 """Numbers of packets taken back that have gone since."""
 EPOCH_PENDING = "epoch_pending"
-"""The key of an epoch that was asked for, until the portal's answer has begun it (`kiosk.new_epoch`)."""
+"""The key of an epoch that was asked for, until the portal's answer has begun it (`kiosk.station.new_epoch`)."""
 OFFERS = "offers"
 """How many packets were ever offered to the portal; kept outside of the database as well."""
 UNSENT_FORGIVEN = "unsent_forgiven"
-"""Offers that never left count no more, those of an earlier program neither (`sync.replica.unsent`)."""
+"""Offers that never left count no more, those of an earlier program neither (`sync.replica.outbox.unsent`)."""
 CATALOGUE_GENERATION = "catalogue_generation"
 REFUSED = "refused"
-"""Why the portal refuses this station until somebody there acts (`sync.standing_refusal`)."""
+"""Why the portal refuses this station until somebody there acts (`sync.engine.standing_refusal`)."""
 SIGNED_TIME = "signed_time"
-"""The last time the portal signed, as `sync.station_clock` stores it: its seconds first."""
+"""The last time the portal signed, as `sync.link.station_clock` stores it: its seconds first."""
 TOLD_DAY = "told_day"
-"""What day somebody said it is, where no clock can be right (`sync.station_clock`)."""
+"""What day somebody said it is, where no clock can be right (`sync.link.station_clock`)."""
 
 
 def get(db: Connection, name: str) -> bytes | None:

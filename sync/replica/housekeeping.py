@@ -13,20 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sync.replica import (
-    attachments,
-    case_codes,
-    cases,
-    drafts,
-    first_packets,
-    never_coming,
-    pins,
-    schema_2,
-    set_aside,
-)
-from sync.replica.driver import Connection
-from sync.replica.schema_1_outbox import FINAL_STATES, RETENTION_MS
-from sync.replica.unused_prints import STANDS
+from sync.replica.cases import case_codes, cases, first_packets
+from sync.replica.cases.unused_prints import STANDS
+from sync.replica.chain import never_coming
+from sync.replica.drafts import attachments, drafts, pins, set_aside
+from sync.replica.schema import schema_2
+from sync.replica.schema.schema_1_outbox import FINAL_STATES, RETENTION_MS
+from sync.replica.storage.driver import Connection
 
 DAY_MS = 86_400_000
 KEYS_KEPT_MS = 14 * DAY_MS

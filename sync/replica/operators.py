@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 from sync.wire.messages import RosterEntry
 
 _COLUMNS = "operator_id, name, role, active, public_key, wrapped_seed, endorsement"

@@ -17,13 +17,13 @@ from typing import TypeVar
 
 from forms.errors import StationError
 from forms.stamp import Clock
-from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import BUSY_TIMEOUT_MS, ReplicaKey, open_reader, open_writable
-from sync.replica.driver import Connection, DatabaseError
-from sync.replica.lineage import Watch
-from sync.replica.migrations import bring_up_to_date, copies_beside, create_database, forget_copies
-from sync.replica.torn_pages import is_damage, opened_error
-from sync.replica.writer import DRAIN_S, Priority, Writer
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.chain.lineage import Watch
+from sync.replica.schema.migrations import bring_up_to_date, copies_beside, create_database, forget_copies
+from sync.replica.storage.connection import BUSY_TIMEOUT_MS, ReplicaKey, open_reader, open_writable
+from sync.replica.storage.driver import Connection, DatabaseError
+from sync.replica.storage.torn_pages import is_damage, opened_error
+from sync.replica.storage.writer import DRAIN_S, Priority, Writer
 
 __all__ = ["Priority", "Replica"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 
 KEPT = 500
 

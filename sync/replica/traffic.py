@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from sync.replica import facts
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 
 _FACT = "traffic"
 

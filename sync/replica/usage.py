@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.replica.driver import Connection
+from sync.replica.storage.driver import Connection
 
 
 def bump(db: Connection, service_code: str, now_ms: int = 0) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forms.errors import HostileInput
-from forms.packet import MAX_PACKET_BYTES
+from forms.packets.packet import MAX_PACKET_BYTES
 
 MAGIC = b"TSB1"
 MAX_BATCH_PACKETS = 200

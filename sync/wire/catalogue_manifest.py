@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from forms.errors import HostileInput
-from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
+from forms.packets.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 
 
 class CatalogueManifest(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):

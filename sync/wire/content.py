@@ -19,11 +19,11 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from forms.body import MAX_DEPTH, Fee, IdentityEvidence, WarningAnswer
 from forms.errors import HostileInput
-from forms.packet import FormRef
-from forms.seal import Compressor, Sealer, SealKey, seal_public
-from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
+from forms.packets.body import MAX_DEPTH, Fee, IdentityEvidence, WarningAnswer
+from forms.packets.packet import FormRef
+from forms.packets.seal import Compressor, Sealer, SealKey, seal_public
+from forms.packets.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 from sync.wire.messages import DossierItem
 from sync.wire.nesting import is_deeper
 from sync.wire.records import Code, Count, Digest, Identifier, Moment

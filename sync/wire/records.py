@@ -13,7 +13,8 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from forms.body import (
+from forms.errors import HostileInput
+from forms.packets.body import (
     BODY_VERSION,
     MAX_BODY_BYTES,
     MAX_DEPTH,
@@ -21,8 +22,7 @@ from forms.body import (
     IdentityEvidence,
     SealedDocument,
 )
-from forms.errors import HostileInput
-from forms.packet import Header, Kind
+from forms.packets.packet import Header, Kind
 from sync.wire.nesting import is_deeper
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]

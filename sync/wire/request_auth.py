@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from forms.chain_word import MAX_CHAIN_WORD_BYTES
 from forms.errors import HostileInput
-from forms.restoration import MAX_RESTORATION_BYTES
-from forms.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
+from forms.packets.chain_word import MAX_CHAIN_WORD_BYTES
+from forms.packets.restoration import MAX_RESTORATION_BYTES
+from forms.packets.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
 
 SCHEME = "TramSo"
 TIME_HEADER = "TramSo-Time"
@@ -31,7 +31,7 @@ RESTORED_HEADER = "TramSo-Restored"
 """The portal's newest signed statement that it was restored, base64url, with the answer to a heartbeat and
 with the refusal of a station or key the portal does not know."""
 CHAIN_HEADER = "TramSo-Chain"
-"""How far the portal knows the asking station's chain (`forms.chain_word`), base64url, with the answer to a
+"""How far the portal knows the asking station's chain (`forms.packets.chain_word`), base64url, with the answer to a
 heartbeat; with the refusal of a key that is not the newest epoch's only which epoch that is."""
 MAX_SKEW_S = 300
 STREAMED = "streamed"

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from tests.architecture.sources import Source, dotted_uses, imported_names, sources
 
 WORDED = {
-    f"sync.portal.{name}_verbs.{what}" for name in ("access", "backup", "key") for what in ("VERBS", "lines")
+    f"sync.portal.administration.{name}_verbs.{what}"
+    for name in ("access", "backup", "key")
+    for what in ("VERBS", "lines")
 }
 """Looked up on a module in a tuple of modules (`sync.portal.main`)."""
-BY_NAME = {"forms.migration_work"}
+BY_NAME = {"forms.moving.migration_work"}
 """Methods found by the name of a step in a form's migration."""
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 

@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from sync.replica import drafts
-from sync.replica.connection import connect_keyed, open_writable
+from sync.replica.drafts import drafts
+from sync.replica.storage.connection import connect_keyed, open_writable
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, T0, ident, start_case

@@ -16,9 +16,9 @@ from collections.abc import Callable
 import zxingcpp
 from PIL import Image, ImageChops
 
-from kiosk import fictional_lens as lens
-from kiosk.fictional import FictionalPeople, SeededDraw, card_qr_payload
-from kiosk.fictional_cards import CARD_MM, draw_card
+from kiosk.fictional import lens
+from kiosk.fictional.cards import CARD_MM, draw_card
+from kiosk.fictional.people import FictionalPeople, SeededDraw, card_qr_payload
 from kiosk.scanning import zbar_binary
 from kiosk.scanning.barcodes import decode_grey
 from kiosk.scanning.page_shape import Point

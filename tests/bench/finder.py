@@ -24,8 +24,8 @@ from sqlcipher3 import dbapi2 as driver
 from forms.text import fold
 from kiosk.cli.search import table_objects
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 from tests.finder.judging import NATIONAL, TEST, TUNING, judge, named_file, read_queries
 from tests.support.many_services import many_services
 

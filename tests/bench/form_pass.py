@@ -11,9 +11,9 @@ import statistics
 import time
 from typing import TYPE_CHECKING, Any
 
-from forms.answers import flatten_answers
-from forms.definition import FormDefinition, load_form
-from forms.validate import check_answers
+from forms.checking.answers import flatten_answers
+from forms.checking.validate import check_answers
+from forms.definition.form import FormDefinition, load_form
 from tests.forms.engine.birth_answers import (
     BIRTH_FORM_FILE,
     CODE_LISTS,

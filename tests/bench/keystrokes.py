@@ -25,9 +25,9 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_LOGGING_RULES"] = "*=false"
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from kiosk import wording
-from kiosk.fictional import FictionalPeople, card_qr_payload
+from kiosk.fictional.people import FictionalPeople, card_qr_payload
 from tests.forms.shipped.filling import filled
 from tests.journeys.counter import Counter, Visit
 from tests.journeys.keys import Keys, telex_keys
@@ -35,8 +35,8 @@ from tests.journeys.visits import birth
 from tests.support.counter import paper
 from tests.support.stations import PIN, practice
 from tests.ui.shipped import shipped_form
-from ui.app import DeskWindow, make_application
 from ui.draft.state import DraftState
+from ui.frame.app import DeskWindow, make_application
 
 BAR = 0.60
 OTHERS = {

@@ -29,19 +29,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk import container, wording
-from sync.replica import cases
-from sync.replica.catalogue_file import build
+from sync.replica.cases import cases
+from sync.replica.catalogue.catalogue_file import build
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.station_data import T0, ident
 from ui import demo
-from ui.app import DeskWindow, make_application
-from ui.binding import leave_sources_alone
+from ui.frame.app import DeskWindow, make_application
+from ui.qt.binding import leave_sources_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kiosk.desk import Desk
-    from sync.replica.connection import Connection
+    from kiosk.desk.facade import Desk
+    from sync.replica.storage.connection import Connection
 
 RECORDS, SEALED = 10_000, 6
 BEAT_MS, BETWEEN_KEYS_MS = 5, 90

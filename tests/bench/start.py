@@ -106,7 +106,7 @@ def start(home: str, pin: str) -> int:
 
     def watched_home(*asked: Any) -> Any:
         # The program itself has imported its modules in its own order by now.
-        from ui import app as program
+        from ui.frame import app as program
 
         original = program.make_application
 
@@ -129,7 +129,7 @@ def enter(pin: str) -> None:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication, QLineEdit
 
-    from ui.window import MainWindow
+    from ui.frame.window import MainWindow
 
     (window,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
     field = window.findChild(QLineEdit, "signin.pin")
@@ -167,7 +167,7 @@ def walk(home: str, out: str) -> int:
     as_installed()
     from pathlib import Path
 
-    from ui.binding import leave_sources_alone
+    from ui.qt.binding import leave_sources_alone
 
     leave_sources_alone()
     from ui.day import act, capture

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from kiosk.container import Surroundings, build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from sync.replica import drafts, outbox, refilled, store
-from sync.replica.connection import Connection, ReplicaKey, open_writable
-from sync.replica.migrations import STEPS, Step, bring_up_to_date
-from sync.replica.row_tools import migration_set
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.link.transport import Transport
+from sync.replica import store
+from sync.replica.drafts import drafts, refilled
+from sync.replica.outbox import outbox
+from sync.replica.schema.migrations import STEPS, Step, bring_up_to_date
+from sync.replica.storage.connection import Connection, ReplicaKey, open_writable
+from sync.replica.storage.row_tools import migration_set
 from sync.replica.store import Priority, Replica
-from sync.transport import Transport
 from tests.durability.children import Say
 from tests.forms.engine.birth_answers import good_answers
 from tests.support.counter import BIRTH, paper, signature
@@ -36,16 +38,16 @@ PICTURES = {doc_id: paper(seed) for seed, doc_id in enumerate(PAPERS, start=1)}
 SIGNATURE = signature()
 # The program imports these when they are first needed; here the fork server does it once for all children.
 for _late in (
-    "forms.seal",
-    "forms.signature",
+    "forms.packets.seal",
+    "forms.packets.signature",
     "kiosk.catalogue_access",
     "kiosk.duty",
-    "kiosk.open_station",
-    "kiosk.synchronising",
-    "kiosk.intake.case_views",
+    "kiosk.station.open_station",
+    "kiosk.station.synchronising",
+    "kiosk.intake.follow_up.case_views",
     "kiosk.intake.consents",
     "kiosk.intake.drafting",
-    "kiosk.intake.fetching",
+    "kiosk.intake.reopening.fetching",
     "kiosk.intake.papers",
     "kiosk.intake.sealing",
 ):

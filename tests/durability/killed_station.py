@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
-from forms.attachment import digest, open_file
-from sync.replica import attachments, audit, drafts, packets
-from sync.replica.connection import Connection, ReplicaKey
-from sync.replica.outbox_replay import differences
+from forms.packets.attachment import digest, open_file
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import packets
+from sync.replica.outbox.outbox_replay import differences
+from sync.replica.storage.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
 from tests.durability.station_work import MARK, chain_faults
 from tests.support.fakes import FakeClock

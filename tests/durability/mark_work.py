@@ -7,11 +7,12 @@ import signal
 from typing import Any
 
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from sync.replica import chain_mark, packets
-from sync.replica.chain_mark import ChainMark
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.replica.chain import chain_mark
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.outbox import packets
 from tests.durability.child_work import PIN, Enrolled
 from tests.durability.children import Say
 from tests.support.portal import OPERATOR

@@ -18,7 +18,8 @@ import apsw
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from sync.replica import catalogue_file, connection
+from sync.replica.catalogue import catalogue_file
+from sync.replica.storage import connection
 from tests.durability.power_disk import PowerCutError, PowerDisk
 
 _CLASSES = {

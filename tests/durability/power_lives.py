@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
-from sync.replica import audit, packets
-from sync.replica.outbox_replay import differences
+from sync.replica.chain import audit
+from sync.replica.outbox import packets
+from sync.replica.outbox.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.durability.plain_driver import PlainDriver, as_driver, powered
 from tests.durability.power_disk import PowerCutError, PowerDisk
@@ -22,7 +23,7 @@ from tests.support.station_data import KEY, STATION_NO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 SMALL_CHECKPOINTS = "PRAGMA wal_autocheckpoint = 25"
 """Pages after which the log is copied into the file: often, or no cut would ever fall into that."""

@@ -15,20 +15,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from forms.errors import DomainError
-from forms.packet import Kind, Packet, parse_packet
-from sync.replica import (
-    attachments,
-    audit,
-    blobs,
-    cases,
-    cursors,
-    drafts,
-    housekeeping,
-    outbox,
-    packets,
-    withdrawals,
-)
-from sync.replica.connection import open_writable
+from forms.packets.packet import Kind, Packet, parse_packet
+from sync.replica import cursors, housekeeping
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts, withdrawals
+from sync.replica.outbox import blobs, outbox, packets
+from sync.replica.storage.connection import open_writable
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
     KEY,
@@ -43,7 +36,7 @@ from tests.support.station_data import (
 )
 
 if TYPE_CHECKING:
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 DAY_MS = 86_400_000
 MARK = "Nguyễn Mẫu Bền"

@@ -8,9 +8,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
 from sync.replica.store import Replica
 from tests.durability.child_work import PIN, Enrolled
 from tests.support.portal import OPERATOR
@@ -18,7 +18,7 @@ from tests.support.portal import OPERATOR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sync.replica.connection import Connection
+    from sync.replica.storage.connection import Connection
     from tests.durability.children import Say
 
 

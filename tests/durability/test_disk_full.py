@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forms.errors import StationError
-from sync.replica import outbox, packets
-from sync.replica.connection import open_reader
-from sync.replica.migrations import STEPS, Step, bring_up_to_date, schema_number
-from sync.replica.outbox_replay import differences
+from sync.replica.outbox import outbox, packets
+from sync.replica.outbox.outbox_replay import differences
+from sync.replica.schema.migrations import STEPS, Step, bring_up_to_date, schema_number
+from sync.replica.storage.connection import open_reader
 from tests.durability.station_work import fingerprint
 from tests.scenario.stocked import Stocked, stocked
 from tests.scenario.told import assert_clear
@@ -28,8 +28,8 @@ from tests.support.stations import PIN
 from tests.sync.engine.truth import at_portal
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from sync.replica.driver import Connection
+    from kiosk.desk.facade import Desk
+    from sync.replica.storage.driver import Connection
 
 pytestmark = pytest.mark.allows_log
 ROOMS = [0, *(BLOCK << power for power in range(12))]

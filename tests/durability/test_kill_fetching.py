@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 
 from kiosk.container import Surroundings, build_station, portal_calls
-from kiosk.desk import Desk as Counters
-from kiosk.enrolment import enrol
-from kiosk.home import Home
-from kiosk.pin_entry import unlock
-from kiosk.profile import require_profile, vault_of
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.slots import FLOOR
-from sync.replica import outbox_replay
-from sync.replica.connection import Connection, ReplicaKey
+from kiosk.desk.facade import Desk as Counters
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import Home
+from kiosk.keys.pin_entry import unlock
+from kiosk.keys.profile import require_profile, vault_of
+from kiosk.keys.slots import FLOOR
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.link.transport import Transport
+from sync.replica.outbox import outbox_replay
+from sync.replica.storage.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
-from sync.transport import Transport
 from tests.conftest import LONG
 from tests.durability.child_work import PIN, Enrolled, fetch_content
 from tests.durability.children import Child

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.home import Home
-from sync.replica import lineage
-from sync.replica.chain_mark import ChainMark
+from kiosk.home.layout import Home
+from sync.replica.chain import lineage
+from sync.replica.chain.chain_mark import ChainMark
 from tests.durability.child_work import Enrolled
 from tests.durability.children import Child
 from tests.durability.mark_work import MOMENTS, open_and_die, seal_and_die

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sync.replica import packets
-from sync.replica.connection import open_reader, open_writable
-from sync.replica.migrations import STEPS, bring_up_to_date
+from sync.replica.outbox import packets
+from sync.replica.schema.migrations import STEPS, bring_up_to_date
+from sync.replica.storage.connection import open_reader, open_writable
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.durability.child_work import MARK, NEXT, migrate, save_without_end

@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from forms.codes import parse_case_code
+from forms.packets.codes import parse_case_code
 from forms.stamp import SystemClock
 from kiosk.container import Surroundings, portal_calls
-from kiosk.enrolment import enrol
-from kiosk.home import Home
-from kiosk.pin_entry import unlock
-from kiosk.profile import require_profile, vault_of
-from kiosk.slots import FLOOR
-from sync.replica import outbox, packets
-from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import ReplicaKey
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import Home
+from kiosk.keys.pin_entry import unlock
+from kiosk.keys.profile import require_profile, vault_of
+from kiosk.keys.slots import FLOOR
+from sync.link.transport import Transport
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.outbox import outbox, packets
+from sync.replica.storage.connection import ReplicaKey
 from sync.replica.store import Replica
-from sync.transport import Transport
 from tests.conftest import LONG
 from tests.durability.child_work import PIN, Enrolled, synchronise, work_at_the_counter
 from tests.durability.children import Child

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.container import Surroundings
-from kiosk.views import Transfer
-from sync.transport import Transport
+from kiosk.views.cases import Transfer
+from sync.link.transport import Transport
 from tests.durability.child_work import Enrolled
 from tests.durability.children import Child
 from tests.durability.taking_over_work import take_over_and_die

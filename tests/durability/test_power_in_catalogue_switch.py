@@ -15,7 +15,7 @@ import pytest
 
 from sync.catalogue_store import DIGEST_FACT, CatalogueStore
 from sync.replica import cursors, facts
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.durability.plain_driver import powered

@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sync.replica import packets
-from sync.replica.connection import open_reader
-from sync.replica.migrations import STEPS, Step, bring_up_to_date, create_database
+from sync.replica.outbox import packets
+from sync.replica.schema.migrations import STEPS, Step, bring_up_to_date, create_database
+from sync.replica.storage.connection import open_reader
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.durability.plain_driver import powered
@@ -21,7 +21,7 @@ from tests.support.station_data import KEY, STATION_NO
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 CUTS = 300 if LONG else 30
 

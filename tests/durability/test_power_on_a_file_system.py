@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sync.replica import packets
+from sync.replica.outbox import packets
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.durability.child_work import Enrolled, save_weakly, save_without_end, work_at_the_counter

@@ -10,10 +10,10 @@ import pytest
 
 from forms.stamp import SystemClock, SystemEntropy
 from kiosk.container import Surroundings
-from kiosk.desk import Desk
-from kiosk.home import Home
-from kiosk.practice import PIN, open_practice
-from kiosk.practice_portal import OPERATOR_ID
+from kiosk.desk.facade import Desk
+from kiosk.home.layout import Home
+from kiosk.practice.portal import OPERATOR_ID
+from kiosk.practice.station import PIN, open_practice
 from tests.kiosk.practice.conftest import no_network
 
 ROOT = Path(__file__).parents[2]

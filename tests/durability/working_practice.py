@@ -11,9 +11,9 @@ from pathlib import Path
 
 from forms.stamp import SystemClock, SystemEntropy
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.practice import PIN, open_practice
-from kiosk.practice_portal import OPERATOR_ID
+from kiosk.home.layout import Home
+from kiosk.practice.portal import OPERATOR_ID
+from kiosk.practice.station import PIN, open_practice
 from tests.kiosk.practice.conftest import no_network
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

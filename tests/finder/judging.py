@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forms.finder.spelling import folded_key, split_words
 
 if TYPE_CHECKING:
-    from sync.replica.catalogue_file import CatalogueReader
+    from sync.replica.catalogue.catalogue_file import CatalogueReader
 
 HERE = Path(__file__).parent
 TUNING, TEST = HERE / "queries-tuning.csv", HERE / "queries-test.csv"

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.assistant import Topic
-from forms.catalogue import parse_catalogue
+from forms.catalogue.assistant import Topic
+from forms.catalogue.whole import parse_catalogue
 from kiosk.assistant import Heard, hear
-from kiosk.service_facts import paper_facts, service_facts
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
+from kiosk.words.service_facts import paper_facts, service_facts
 from resources import files
 from tests.finder.judging import folded
 
 if TYPE_CHECKING:
-    from sync.replica.catalogue_file import CatalogueReader
+    from sync.replica.catalogue.catalogue_file import CatalogueReader
 
 CATALOGUE = parse_catalogue(files.seed())
 DAY = date(2026, 11, 27)

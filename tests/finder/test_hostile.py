@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 
 SOON_S = 0.05
 HOSTILE = {

@@ -10,8 +10,8 @@ import pytest
 from kiosk.cli.search import table_objects
 from resources import files
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 from tests.finder.judging import (
     HELD,
     MORE_QUERIES,

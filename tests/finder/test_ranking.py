@@ -14,11 +14,11 @@ from forms.finder.lexicon import index_search_words, parse_search_words
 from forms.finder.residue import decode_residue
 from forms.finder.spelling import folded_key, split_words
 from forms.finder.understanding import understand
-from kiosk.found_sentences import is_clear
+from kiosk.words.found_sentences import is_clear
 from resources import files
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 from tests.finder.judging import HELD, read_queries
 from tests.finder.test_typing import first, one_catalogue
 

@@ -8,9 +8,9 @@ from datetime import date
 import msgspec
 import pytest
 
+from forms.catalogue.service import Service
 from forms.finder.service_words import KINDS
-from forms.service import Service
-from kiosk.found_sentences import not_offered, reason_found
+from kiosk.words.found_sentences import not_offered, reason_found
 from resources import files
 
 TODAY = date(2026, 11, 23)

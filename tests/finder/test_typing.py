@@ -13,8 +13,8 @@ import pytest
 from forms.errors import StationError
 from kiosk.cli.search import table_objects
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 
 BIRTH, DEATH, MARRIAGE, SINGLE = "1.001193", "1.000656", "1.000894", "1.004873"
 RESIDENCE, LODGING, BUILD = "1.004222", "1.004194", "1.013225"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.assistant import (
+from forms.catalogue.assistant import (
     MAX_BYTES,
     MAX_QUESTIONS,
     Answer,
@@ -22,8 +22,8 @@ from forms.assistant import (
     said_in,
     step,
 )
-from forms.catalogue import parse_catalogue
-from forms.catalogue_objects import assemble_catalogue
+from forms.catalogue.objects import assemble_catalogue
+from forms.catalogue.whole import parse_catalogue
 from forms.errors import HostileInput
 from resources import files
 from resources.catalogue import seed_objects

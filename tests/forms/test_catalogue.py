@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.calendar import Deadline
-from forms.catalogue import Catalogue, CodeEntry, CodeList, parse_catalogue
+from forms.catalogue.whole import Catalogue, CodeEntry, CodeList, parse_catalogue
+from forms.checking.validate import CodeLists
 from forms.errors import HostileInput
-from forms.validate import CodeLists
 from resources import files
 
 SEED = files.seed()

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.chain_word import (
+from forms.errors import HostileInput
+from forms.packets.chain_word import (
     MAX_CHAIN_WORD_BYTES,
     ChainWord,
     check_chain_word,
     read_chain_word,
     sign_chain_word,
 )
-from forms.errors import HostileInput
-from forms.signature import Purpose, SigningKey
+from forms.packets.signature import Purpose, SigningKey
 from sync.wire.request_auth import header_text, read_chain, read_restored
 
 KEY = SigningKey(b"p" * 32)

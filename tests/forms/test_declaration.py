@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from forms.answers import flatten_answers
-from forms.arranging import arranged
-from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
-from forms.definition import FormDefinition
+from forms.checking.answers import flatten_answers
+from forms.declaring.arranging import arranged
+from forms.declaring.declaration import Heading, Line, Section, Sentence, Table, sections_of
+from forms.declaring.spoken_answer import answer_in_words
+from forms.definition.form import FormDefinition
 from forms.pointer import covers, question_of
-from forms.spoken_answer import answer_in_words
 from tests.forms.engine.birth_answers import good_answers
 from tests.forms.shipped.filling import LISTS, NAMES, checked, edited, filled, shipped
 from tests.support.fresh_answers import fresh_answers

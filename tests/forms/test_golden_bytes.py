@@ -12,16 +12,16 @@ import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from forms.attachment import open_file
-from forms.body import Submission, Supplement, Withdrawal, decode_body, verify_body
-from forms.certificate import KeyUse, check_key, check_station
 from forms.errors import HostileInput
-from forms.packet import CHAIN_START, encode_header, parse_packet
-from forms.portal_keys import read_keys, root_fingerprint
-from forms.receipt import CompleteReceipt, TextReceipt, check_receipt, sign_receipt
-from forms.seal import Compressor, SealKey, open_body
-from forms.slip import check_slip
-from sync.portal.key_lists import encode_request, read_request
+from forms.packets.attachment import open_file
+from forms.packets.body import Submission, Supplement, Withdrawal, decode_body, verify_body
+from forms.packets.certificate import KeyUse, check_key, check_station
+from forms.packets.packet import CHAIN_START, encode_header, parse_packet
+from forms.packets.portal_keys import read_keys, root_fingerprint
+from forms.packets.receipt import CompleteReceipt, TextReceipt, check_receipt, sign_receipt
+from forms.packets.seal import Compressor, SealKey, open_body
+from forms.slips.slip import check_slip
+from sync.portal.keys.key_lists import encode_request, read_request
 from tests.support import golden
 from tests.support.hpke_reference import reference_open
 from tests.support.msgpack_reading import read_msgpack, read_one

@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from forms.catalogue import parse_catalogue
-from forms.written_address import WrittenAddress, read_address
+from forms.catalogue.whole import parse_catalogue
+from forms.prefilling.written_address import WrittenAddress, read_address
 from resources import files
 
 CATALOGUE = parse_catalogue(files.seed())

@@ -8,14 +8,13 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.attachment import open_chunks, open_file, seal_file
-from forms.base45 import decode_base45, encode_base45
-from forms.body import decode_body
-from forms.certificate import check_key, check_station
-from forms.codes import damm, mint_case_code, parse_case_code
 from forms.errors import HostileInput
-from forms.operator_key import OperatorEndorsement, check_operator, sign_operator
-from forms.packet import (
+from forms.packets.attachment import open_chunks, open_file, seal_file
+from forms.packets.body import decode_body
+from forms.packets.certificate import check_key, check_station
+from forms.packets.codes import damm, mint_case_code, parse_case_code
+from forms.packets.operator_key import OperatorEndorsement, check_operator, sign_operator
+from forms.packets.packet import (
     CHAIN_START,
     BlobRef,
     FormRef,
@@ -25,11 +24,12 @@ from forms.packet import (
     encode_header,
     parse_packet,
 )
-from forms.portal_keys import read_keys
-from forms.receipt import check_receipt
-from forms.seal import Compressor, HpkeSealer, SealKey, open_body, seal_body, seal_public
-from forms.signature import SigningKey
-from forms.slip import check_slip
+from forms.packets.portal_keys import read_keys
+from forms.packets.receipt import check_receipt
+from forms.packets.seal import Compressor, HpkeSealer, SealKey, open_body, seal_body, seal_public
+from forms.packets.signature import SigningKey
+from forms.slips.base45 import decode_base45, encode_base45
+from forms.slips.slip import check_slip
 from tests.support import golden
 from tests.support.hpke_reference import ReferenceSealer, reference_open
 from tests.support.packets import sealed_size
@@ -258,7 +258,7 @@ def test_base45_agrees_with_the_examples_of_its_rfc() -> None:
 
 
 def test_a_slip_of_another_stations_code_is_refused() -> None:
-    from forms.slip import SlipCase, encode_slip
+    from forms.slips.slip import SlipCase, encode_slip
 
     foreign = SlipCase(mint_case_code(10_002, 1, 1), bytes(16), bytes(32), "1.001193")
     text = encode_slip(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.certificate import KeyUse
 from forms.errors import HostileInput
-from forms.portal_keys import MAX_KEYS_BYTES, PortalKey, PortalKeys, read_keys, sign_keys
-from forms.signature import SigningKey
-from sync.portal.key_lists import read_request
+from forms.packets.certificate import KeyUse
+from forms.packets.portal_keys import MAX_KEYS_BYTES, PortalKey, PortalKeys, read_keys, sign_keys
+from forms.packets.signature import SigningKey
+from sync.portal.keys.key_lists import read_request
 from tests.support import golden
 
 RAW = (golden.FOLDER / "keys.json").read_bytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.catalogue import parse_catalogue
+from forms.catalogue.whole import parse_catalogue
 from forms.name_order import name_order
 from resources import files
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.catalogue import parse_catalogue
-from forms.places import match_commune, match_old_unit
+from forms.catalogue.places import match_commune, match_old_unit
+from forms.catalogue.whole import parse_catalogue
 from resources import files
 
 COMMUNES = parse_catalogue(files.seed()).communes

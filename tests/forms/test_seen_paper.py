@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.seen_paper import SeenPaper, as_provenance, read_seen
+from forms.packets.seen_paper import SeenPaper, as_provenance, read_seen
 
 LOOK = SeenPaper(at=1_790_000_000, operator="op-1")
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.base45 import decode_base45, encode_base45
-from forms.codes import is_meant_as_case_code, mint_case_code, read_case_code
 from forms.errors import HostileInput, TramSoError
-from forms.signature import SigningKey
-from forms.slip import PREFIX, SlipCase, encode_slip
-from forms.slip_reading import looks_like_slip, read_slip
+from forms.packets.codes import is_meant_as_case_code, mint_case_code, read_case_code
+from forms.packets.signature import SigningKey
+from forms.slips.base45 import decode_base45, encode_base45
+from forms.slips.slip import PREFIX, SlipCase, encode_slip
+from forms.slips.slip_reading import looks_like_slip, read_slip
 from tests.support import golden
 
 OTHER_ROOT = SigningKey(bytes([9]) * 32)

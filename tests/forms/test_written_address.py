@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.catalogue import parse_catalogue
-from forms.written_address import read_address
-from kiosk.fictional import FictionalPeople
+from forms.catalogue.whole import parse_catalogue
+from forms.prefilling.written_address import read_address
+from kiosk.fictional.people import FictionalPeople
 from resources import files
 
 CATALOGUE = parse_catalogue(files.seed())

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk import wording
 from tests.journeys.keys import Keys
 from tests.support.stations import Practice, practice
-from ui import theme
-from ui.app import DeskWindow, make_application
+from ui.frame.app import DeskWindow, make_application
+from ui.look import theme
 
 
 @dataclass

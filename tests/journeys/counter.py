@@ -17,18 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forms.page import Repeat
 from forms.pointer import covers
+from forms.schema.page import Repeat
 from forms.text import fold
 from tests.journeys.keys import CTRL, Keys
 from ui.camera.scan_line import ScanLine
-from ui.draft.form_step import FormStep
-from ui.draft.review_step import ReviewStep
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.form.form_step import FormStep
+from ui.draft.review.review_step import ReviewStep
 from ui.fields.dates import show_date
 from ui.fields.pick import PickField
 from ui.fields.spec import Kind
-from ui.pages.workbench import Workbench
+from ui.pages.work.workbench import Workbench
 
 _MOST_STOPS = 400
 """Of the Tab key on one page; more means that the keys go in circles."""
@@ -334,7 +334,7 @@ class Counter:
         return next((one for one in self.keys.window.findChildren(QWidget, name) if one.isVisible()), None)
 
     def _found(self) -> str:
-        from ui.pages.service_panel import ServicePanel
+        from ui.pages.finding.service_panel import ServicePanel
 
         panels = [one for one in self.keys.window.findChildren(ServicePanel) if one.isVisible()]
         return panels[0].found.service.code if panels else ""

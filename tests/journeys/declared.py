@@ -10,17 +10,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
-from forms.answers import assemble_answers, flatten_answers
-from forms.code_list import CodeBook
-from forms.validate import FormCheck, check_answers
-from kiosk import fictional_names as words
-from kiosk.fictional import TODAY, FictionalPeople, FictionalPerson, SeededDraw
+from forms.catalogue.code_list import CodeBook
+from forms.checking.answers import assemble_answers, flatten_answers
+from forms.checking.validate import FormCheck, check_answers
+from kiosk.fictional import names as words
+from kiosk.fictional.people import TODAY, FictionalPeople, FictionalPerson, SeededDraw
 from tests.support.fresh_answers import fresh_answers
 
 if TYPE_CHECKING:
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
     from forms.identity.reading import Gender
-    from forms.page import Field
+    from forms.schema.page import Field
 
 MOST_TELLINGS = 6
 ITEMS = 2

@@ -13,7 +13,7 @@ from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseView
+    from kiosk.views.cases import CaseView
     from tests.journeys.conftest import Desk
     from tests.journeys.counter import Counter
 

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Desk
 from tests.journeys.counter import Counter
 from tests.journeys.visits import birth
 from tests.support.stations import PIN
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 MOST_KEYS = 340
 """What the journey may take with the mother's card scanned, so that no change adds keys unseen."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from forms.answers import flatten_answers
-from forms.code_list import CodeBook
-from forms.definition import FormDefinition
+from forms.catalogue.code_list import CodeBook
+from forms.checking.answers import flatten_answers
+from forms.definition.form import FormDefinition
 from kiosk import wording
 from tests.conftest import LONG
 from tests.forms.shipped.filling import CATALOGUE, NAMES, shipped
@@ -21,9 +21,9 @@ from tests.journeys.declared import Declared
 from tests.journeys.keys import Keys
 from tests.support.fresh_answers import fresh_answers
 from tests.support.stations import PIN, practice
-from ui import theme
-from ui.app import DeskWindow
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
+from ui.frame.app import DeskWindow
+from ui.look import theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -22,8 +22,8 @@ from tests.support.portal import officer_token
 from tests.support.stations import PIN
 from tests.ui import fiction
 from ui.citizen.opinion_panel import OpinionPanel
-from ui.draft.papers_step import PapersStep
-from ui.pages.handover_panel import HandoverPanel
+from ui.draft.papers.papers_step import PapersStep
+from ui.pages.cases.handover_panel import HandoverPanel
 from ui.parts.signature_pad import SignaturePad
 
 W = TypeVar("W", bound=QWidget)

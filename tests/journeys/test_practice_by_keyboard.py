@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from kiosk import wording
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.practice import PIN, Practice, open_practice
-from kiosk.practice_exercises import BIRTH, RETURNED
+from kiosk.home.layout import Home
+from kiosk.practice.exercises import BIRTH, RETURNED
+from kiosk.practice.station import PIN, Practice, open_practice
 from tests.journeys.counter import Counter
 from tests.journeys.keys import CTRL, Keys
 from tests.journeys.returned import Following
@@ -26,12 +26,12 @@ from tests.journeys.visits import birth
 from tests.journeys.waking import pass_awake
 from tests.kiosk.practice.conftest import no_network
 from tests.support.fakes import FakeClock, SeededEntropy
-from ui import theme
-from ui.app import DeskWindow
-from ui.draft.form_step import FormStep
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.form.form_step import FormStep
+from ui.frame.app import DeskWindow
+from ui.look import theme
+from ui.panels.practice_panel import PracticePanel
 from ui.practice_door import PracticeDoor
-from ui.practice_panel import PracticePanel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 FIELD = "/child/fullName"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kiosk.fictional import card_qr_payload
+from kiosk.fictional.people import card_qr_payload
 from tests.journeys.conftest import Desk
 from tests.journeys.keys import CTRL
 from tests.journeys.returned import Following, Office

@@ -13,7 +13,7 @@ from tests.journeys.keys import CTRL
 from tests.journeys.returned import Following, Office
 from tests.journeys.visits import birth
 from tests.support.stations import PIN
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 MOST_KEYS = 70
 """From the work list to the new slip; the photograph's file name and the corrected name are among them."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forms.identity.issuer import card_issuer
 from forms.stamp import vietnam_date
-from kiosk.fictional import FictionalFamily, card_qr_payload
+from kiosk.fictional.people import FictionalFamily, card_qr_payload
 from resources import files
 from tests.journeys.counter import Visit
 from tests.support.fakes import NOON_22_NOV_2026_MS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.support.fakes import FakeClock
-    from ui.desk_window import DeskWindow
+    from ui.frame.desk_window import DeskWindow
 
 _STEP_S = 30.0
 

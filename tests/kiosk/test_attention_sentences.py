@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from forms.errors import DomainError
-from kiosk.wording_attention import OF_ATTENTION, class_of
-from kiosk.wording_withdrawing import OF_WITHDRAWING
+from kiosk.failure_words.attention import OF_ATTENTION, class_of
+from kiosk.failure_words.withdrawing import OF_WITHDRAWING
 from tests.scenario.told import assert_clear
 
 

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from forms.catalogue import parse_catalogue
+from forms.catalogue.whole import parse_catalogue
 from forms.identity.card_number import number_problems, parse_card_number
+from forms.prefilling.written_address import read_address
 from forms.text import is_vietnamese_letter
-from forms.written_address import read_address
-from kiosk.fictional import TODAY, FictionalPeople, SeededDraw, card_qr_payload
-from kiosk.fictional_cards import card_photo
-from kiosk.fictional_papers import birth_notice_photo
+from kiosk.fictional.cards import card_photo
+from kiosk.fictional.papers import birth_notice_photo
+from kiosk.fictional.people import TODAY, FictionalPeople, SeededDraw, card_qr_payload
 from resources import files
 from tests.support.card_pictures import card_png
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from forms.catalogue import parse_catalogue
-from kiosk.service_facts import paper_facts, service_facts
-from kiosk.views import FoundService
+from forms.catalogue.whole import parse_catalogue
+from kiosk.views.cases import FoundService
+from kiosk.words.service_facts import paper_facts, service_facts
 from resources import files
 
 DAY = date(2026, 11, 28)

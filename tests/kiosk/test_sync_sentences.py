@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.sync_board import SyncBoard
-from kiosk.sync_sentences import held_sentence, log_sentence
-from kiosk.views import Connection
+from kiosk.station.sync_board import SyncBoard
+from kiosk.views.cases import Connection
 from kiosk.wording import set_language
+from kiosk.words.sync_sentences import held_sentence, log_sentence
+from sync.engine.round import Round
 from sync.errors import Problem, Trouble
-from sync.round import Round
 from tests.scenario.told import _CODE, _ENGLISH, _VIETNAMESE
 
 SAFE = "Hồ sơ vẫn an toàn trên máy"

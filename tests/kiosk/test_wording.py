@@ -13,7 +13,7 @@ import pytest
 from forms.calendar import Deadline
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import wording
-from kiosk.service_facts import time_limit
+from kiosk.words.service_facts import time_limit
 from sync.errors import SyncError, Trouble
 from tests.support.own_sentence import has_own_sentence
 

@@ -10,10 +10,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.fictional import FictionalPeople
-from sync.replica import audit, cases, drafts, facts, operators, outbox, packets, prints, sync_log, usage
-from sync.replica.connection import open_reader
-from sync.replica.migrations import STEPS
+from kiosk.fictional.people import FictionalPeople
+from sync.replica import facts, operators, sync_log, usage
+from sync.replica.cases import cases, prints
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts
+from sync.replica.outbox import outbox, packets
+from sync.replica.schema.migrations import STEPS
+from sync.replica.storage.connection import open_reader
 from sync.replica.store import Replica
 from sync.wire.messages import DossierItem, Reason, RosterEntry, SupplementRequest
 from tests.support.fakes import FakeClock
@@ -31,7 +35,7 @@ from tests.support.station_data import (
 )
 
 if TYPE_CHECKING:
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 FOLDER = Path(__file__).parent / "frozen"
 FORM = b'{"formId":"dkks","version":4}'

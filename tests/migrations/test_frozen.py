@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.fictional import FictionalPeople
-from sync.replica import attachments, audit, cases, drafts, facts, operators, outbox, packets, sync_log, usage
-from sync.replica.migrations import STEPS
-from sync.replica.outbox_replay import differences
+from kiosk.fictional.people import FictionalPeople
+from sync.replica import facts, operators, sync_log, usage
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import outbox, packets
+from sync.replica.outbox.outbox_replay import differences
+from sync.replica.schema.migrations import STEPS
 from sync.replica.store import Replica
 from tests.migrations.make_frozen import FOLDER, FORM, PAPER, REASONS, dump
 from tests.support.fakes import FakeClock
@@ -69,8 +73,8 @@ def test_drafts_are_found(replica: Replica) -> None:
 
 
 def test_packets_receipts_and_files_are_found(replica: Replica) -> None:
-    from forms.packet import parse_packet
-    from forms.receipt import check_receipt
+    from forms.packets.packet import parse_packet
+    from forms.packets.receipt import check_receipt
 
     first = replica.read(lambda db: packets.packet_row(db, ident(1, "packet")))
     assert first is not None

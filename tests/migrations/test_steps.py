@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from forms.errors import StationError
-from sync.replica import drafts, migrations, outbox, packets
-from sync.replica.connection import open_reader, open_writable
-from sync.replica.migrations import STEPS, Step, bring_up_to_date
-from sync.replica.outbox_replay import differences
+from sync.replica.drafts import drafts
+from sync.replica.outbox import outbox, packets
+from sync.replica.outbox.outbox_replay import differences
+from sync.replica.schema import migrations
+from sync.replica.schema.migrations import STEPS, Step, bring_up_to_date
+from sync.replica.storage.connection import open_reader, open_writable
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO, T0, seal_case, start_case
@@ -164,7 +166,7 @@ def test_the_copy_goes_at_the_second_start_once_the_portal_was_heard(path: Path)
 
 
 def test_the_copy_of_this_start_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.replica.migrations.bring_up_to_date.__defaults__", (NEXT,))
+    monkeypatch.setattr("sync.replica.schema.migrations.bring_up_to_date.__defaults__", (NEXT,))
     opened = Replica.open(path, KEY, clock=FakeClock())
     opened.forget_copies()
     opened.close()

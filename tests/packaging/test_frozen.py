@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from kiosk.fictional import FictionalPeople, card_qr_payload
-from kiosk.fictional_cards import qr_picture
+from kiosk.fictional.cards import qr_picture
+from kiosk.fictional.people import FictionalPeople, card_qr_payload
 from tests.architecture.sources import PACKAGES, ROOT, sources
 from tests.packaging.bare_desktop import BareDesktop, furnish, require_root
 from tests.packaging.test_machine import load

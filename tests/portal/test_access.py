@@ -11,13 +11,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from forms.packet import Packet
-from forms.signature import SigningKey
-from sync.portal import fleet_text, stations
-from sync.portal.access_tables import access_act
+from forms.packets.packet import Packet
+from forms.packets.signature import SigningKey
+from sync.portal.administration import fleet_text
 from sync.portal.context import Portal
 from sync.portal.main import LEFT_OUT, main
-from sync.portal.officers import Role
+from sync.portal.office.officers import Role
+from sync.portal.stations import stations
+from sync.portal.storage.access_tables import access_act
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_national_history import damage

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.tables import station_reading
+from sync.portal.stations import stations
+from sync.portal.storage.tables import station_reading
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import LISTED, act, item_of, submitted

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from forms.body import ClockFacts
 from forms.errors import HostileInput
-from sync.portal.adjusted_clock import adjust
-from sync.portal.app import make_app
+from forms.packets.body import ClockFacts
+from sync.portal.administration.national_export import export
 from sync.portal.context import Portal
-from sync.portal.description import describe
-from sync.portal.national_export import export
-from sync.portal.national_fields import NationalCodes
-from sync.portal.tables import packet as packet_table
+from sync.portal.office.national_fields import NationalCodes
+from sync.portal.packets.adjusted_clock import adjust
+from sync.portal.storage.tables import packet as packet_table
+from sync.portal.web.app import make_app
+from sync.portal.web.description import describe
 from sync.wire import messages
 from tests.portal.test_officers import LISTED, submitted
 from tests.support.fakes import NOON_22_NOV_2026_MS, FakeClock

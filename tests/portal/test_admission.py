@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from forms.packet import Packet
-from sync.portal.admission import FILE_AGAIN_S, ON_ITS_WAY, TEXT_AGAIN_S, Admission, Limits
-from sync.portal.refusal import Refused
+from forms.packets.packet import Packet
+from sync.portal.storage.refusal import Refused
+from sync.portal.web.admission import FILE_AGAIN_S, ON_ITS_WAY, TEXT_AGAIN_S, Admission, Limits
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.support.fakes import SeededEntropy

@@ -17,12 +17,13 @@ import sqlalchemy as sa
 
 from forms.errors import StationError
 from forms.stamp import SystemClock
-from sync.portal import backup, restorations
-from sync.portal.blob_store import DirectoryBlobs
+from sync.portal import restorations
+from sync.portal.administration import backup
 from sync.portal.context import Portal
 from sync.portal.home import PortalHome
 from sync.portal.main import main
-from sync.portal.tables import blob
+from sync.portal.storage.blob_store import DirectoryBlobs
+from sync.portal.storage.tables import blob
 from tests.architecture.sources import ROOT
 from tests.support.fakes import SeededEntropy
 from tests.support.packets import Paper

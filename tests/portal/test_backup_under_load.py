@@ -17,15 +17,15 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.certificate import KeyUse
-from forms.packet import Packet, parse_packet
-from forms.receipt import CompleteReceipt, check_receipt, read_receipt
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import Packet, parse_packet
+from forms.packets.receipt import CompleteReceipt, check_receipt, read_receipt
 from forms.stamp import SystemClock
-from sync.portal import backup
+from sync.portal.administration import backup
 from sync.portal.context import Portal
 from sync.portal.home import PortalHome
 from sync.portal.main import main
-from sync.portal.tables import packet as packets
+from sync.portal.storage.tables import packet as packets
 from sync.wire import messages
 from tests.architecture.sources import ROOT
 from tests.conftest import LONG

@@ -7,11 +7,11 @@ import logging
 import pytest
 import sqlalchemy as sa
 
-from forms.packet import BlobRef
-from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import dossiers
+from forms.packets.packet import BlobRef
+from forms.packets.receipt import CompleteReceipt, TextReceipt, read_receipt
 from sync.portal.context import Portal
-from sync.portal.packet_runs import MAX_RUN
+from sync.portal.dossiers import dossiers
+from sync.portal.packets.packet_runs import MAX_RUN
 from sync.wire import messages
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.packets_kept import packets_kept

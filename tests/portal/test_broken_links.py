@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from sync.portal import chain_words, fleet
 from sync.portal.context import Portal
-from sync.portal.tables import chain_link
+from sync.portal.stations import chain_words, fleet
+from sync.portal.storage.tables import chain_link
 
 STATION = 10_001
 ROWS = 5_000

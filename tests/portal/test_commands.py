@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from forms.signature import SigningKey
+from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
 from sync.portal.main import main
 from tests.support.fakes import SeededEntropy

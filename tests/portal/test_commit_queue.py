@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from sync.portal.commit_queue import CommitQueue
+from sync.portal.storage.commit_queue import CommitQueue
 from tests.support.waiting import until
 
 Work = tuple[str, str]

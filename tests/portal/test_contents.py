@@ -10,15 +10,15 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.body import Fee
-from forms.certificate import KeyUse
-from forms.packet import Packet
-from forms.seal import Compressor, seal_public
-from forms.signature import SigningKey
+from forms.packets.body import Fee
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import Packet
+from forms.packets.seal import Compressor, seal_public
+from forms.packets.signature import SigningKey
 from resources import files
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.tables import content_reading, dossier, packet
+from sync.portal.stations import stations
+from sync.portal.storage.tables import content_reading, dossier, packet
 from sync.wire import content as wire
 from sync.wire.serving import Serving
 from tests.portal.problem_answers import kind_of

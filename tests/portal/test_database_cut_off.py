@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from forms.signature import SigningKey
+from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
 from sync.wire import messages, problems
 from sync.wire.batch import frame_batch

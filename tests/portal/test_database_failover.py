@@ -19,11 +19,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from forms.packet import Packet
-from forms.receipt import TextReceipt, read_receipt
+from forms.packets.packet import Packet
+from forms.packets.receipt import TextReceipt, read_receipt
 from forms.stamp import SystemClock
-from sync.portal.database import Database
 from sync.portal.main import main
+from sync.portal.storage.database import Database
 from sync.wire import messages, problems
 from sync.wire.batch import frame_batch
 from tests.portal.problem_answers import problem_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.description import CALLS
+from sync.portal.stations import stations
+from sync.portal.web.description import CALLS
 from sync.wire import messages
 from sync.wire.messages import PacketAgain
 from tests.portal.test_contents import ask

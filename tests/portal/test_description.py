@@ -17,9 +17,9 @@ from schemathesis import BaseSchema, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from sync.portal.app import make_app
-from sync.portal.description import CALLS, describe
-from sync.portal.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
+from sync.portal.office.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
+from sync.portal.web.app import make_app
+from sync.portal.web.description import CALLS, describe
 from sync.wire import messages
 from sync.wire.problems import read_problem
 from tests.conftest import LONG

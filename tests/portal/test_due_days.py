@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from resources.catalogue import seed_objects
-from sync.portal import dossiers
+from sync.portal.administration.publishing import publish
 from sync.portal.context import Portal
-from sync.portal.publishing import publish
-from sync.portal.root_files import read_root
+from sync.portal.dossiers import dossiers
+from sync.portal.keys.root_files import read_root
 from tests.portal.test_officers import act, at, item_of, submitted
 from tests.support.fakes import FakeClock
 from tests.support.packets import BIRTH

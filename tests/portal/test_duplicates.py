@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from forms.packet import Packet
-from forms.receipt import TextReceipt, read_receipt
+from forms.packets.packet import Packet
+from forms.packets.receipt import TextReceipt, read_receipt
 from sync.portal.context import Portal
-from sync.portal.duplicates import ONCE
+from sync.portal.dossiers.duplicates import ONCE
 from tests.portal.test_officers import act, item_of, submitted
 from tests.support.portal import CallingStation, Desk, ready_station
 

@@ -7,14 +7,15 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.certificate import KeyUse, check_key, check_station
 from forms.errors import StationError
-from forms.operator_key import OperatorEndorsement, sign_operator
-from forms.portal_keys import read_keys
-from forms.signature import SigningKey
-from sync.portal import stations, tables
+from forms.packets.certificate import KeyUse, check_key, check_station
+from forms.packets.operator_key import OperatorEndorsement, sign_operator
+from forms.packets.portal_keys import read_keys
+from forms.packets.signature import SigningKey
 from sync.portal.context import Portal
-from sync.portal.enrolment import MAX_FAILURES
+from sync.portal.stations import stations
+from sync.portal.stations.enrolment import MAX_FAILURES
+from sync.portal.storage import tables
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of, problem_of
 from tests.support.fakes import FakeClock, SeededEntropy

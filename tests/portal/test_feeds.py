@@ -9,14 +9,14 @@ import httpx
 import pytest
 import zstandard
 
-from forms.certificate import KeyUse
 from forms.errors import StationError
+from forms.packets.certificate import KeyUse
 from resources import files
 from resources.catalogue import seed_objects
-from sync.portal import stations
+from sync.portal.administration.publishing import form_object, publish
 from sync.portal.context import Portal
-from sync.portal.publishing import form_object, publish
-from sync.portal.root_files import read_root
+from sync.portal.keys.root_files import read_root
+from sync.portal.stations import stations
 from sync.wire import messages
 from sync.wire.catalogue_manifest import catalogue_digest, check_manifest
 from tests.portal.problem_answers import kind_of

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from sync.portal import never_coming, stations
+from sync.portal.administration.fleet_text import lines
 from sync.portal.context import Portal
-from sync.portal.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
-from sync.portal.fleet_text import lines
 from sync.portal.main import main
-from sync.portal.tables import heartbeat
+from sync.portal.stations import never_coming, stations
+from sync.portal.stations.fleet_health import Gap, Newest, Seen, truly_missing, uploaded, version, warnings
+from sync.portal.storage.tables import heartbeat
 from sync.wire import messages
 from sync.wire.messages import Heartbeat
 from tests.support.fakes import FakeClock

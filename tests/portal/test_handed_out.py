@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from forms.errors import StationError
-from sync.portal.database import Database
-from sync.portal.handed_out import NAME, Mark, Undeclared
+from sync.portal.storage.database import Database
+from sync.portal.storage.handed_out import NAME, Mark, Undeclared
 from tests.architecture.sources import ROOT
 from tests.support.database_copy import DatabaseCopy
 
 RAISE = (
-    "import sys; from pathlib import Path; from sync.portal.handed_out import Mark\n"
+    "import sys; from pathlib import Path; from sync.portal.storage.handed_out import Mark\n"
     "mark = Mark(Path(sys.argv[1]))\n"
     "for number in range(int(sys.argv[2]), 400, 2): mark.note(number)"
 )

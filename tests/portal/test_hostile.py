@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.packet import MAX_PACKET_BYTES
+from forms.packets.packet import MAX_PACKET_BYTES
 from sync.portal.context import Portal
 from sync.wire import messages
 from sync.wire.batch import MAX_BATCH_BYTES, frame_batch

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.body import encode_body
+from forms.packets.body import encode_body
 from tests.support.packets import PacketMaker, birth_answers
 from tests.support.portal import CallingStation
 
@@ -86,6 +86,6 @@ def test_any_map_as_body(station: CallingStation, body: dict[str, object]) -> No
 
 def encode_body_of(maker: PacketMaker) -> bytes:
     """Return a body that is sound but for its papers."""
-    from forms.body import Submission
+    from forms.packets.body import Submission
 
     return encode_body(Submission(**maker.declaration(())))

@@ -11,15 +11,16 @@ import httpx
 import msgspec
 import pytest
 
-from forms.certificate import KeyUse
-from forms.chain_word import check_chain_word, read_chain_word
-from forms.portal_keys import read_keys
-from forms.receipt import TextReceipt, check_receipt, read_receipt, sign_receipt
-from forms.restoration import check_restoration, read_restoration
+from forms.packets.certificate import KeyUse
+from forms.packets.chain_word import check_chain_word, read_chain_word
+from forms.packets.portal_keys import read_keys
+from forms.packets.receipt import TextReceipt, check_receipt, read_receipt, sign_receipt
+from forms.packets.restoration import check_restoration, read_restoration
 from forms.stamp import SystemClock
-from sync.portal import packets, restorations
+from sync.portal import restorations
 from sync.portal.context import Portal
-from sync.portal.online_keys import SECRETS_NAME
+from sync.portal.keys.online_keys import SECRETS_NAME
+from sync.portal.packets import packets
 from sync.wire import messages
 from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER, read_chain, read_restored
 from tests.support.fakes import FakeClock, SeededEntropy

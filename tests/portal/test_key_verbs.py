@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from forms.portal_keys import read_keys
+from forms.packets.portal_keys import read_keys
+from sync.portal.keys.online_keys import PUBLIC_NAME, SECRETS_NAME
 from sync.portal.main import main
-from sync.portal.online_keys import PUBLIC_NAME, SECRETS_NAME
 
 SINCE = "2026-11-20T08:00"
 

@@ -8,12 +8,12 @@ import httpx
 import msgspec
 import pytest
 
-from forms.packet import Kind, Packet, build_packet
-from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
+from forms.packets.packet import Kind, Packet, build_packet
+from forms.packets.receipt import CompleteReceipt, TextReceipt, read_receipt
 from forms.stamp import new_uuid7
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.kinds import WAIT_NEWER_S
+from sync.portal.packets.kinds import WAIT_NEWER_S
+from sync.portal.stations import stations
 from sync.wire.messages import PacketResult
 from sync.wire.records import MAY_HAVE_CASE, NEEDS_CASE, TYPES, day_start
 from tests.portal.test_officers import LISTED, act, item_of, submitted

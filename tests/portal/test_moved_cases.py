@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from msgspec import UNSET
 
-from forms.packet import Kind, Packet
-from forms.receipt import read_receipt
-from sync.portal import stations
-from sync.portal.tables import dossier_station
+from forms.packets.packet import Kind, Packet
+from forms.packets.receipt import read_receipt
+from sync.portal.stations import stations
+from sync.portal.storage.tables import dossier_station
 from sync.wire import messages
 from sync.wire.heartbeat import Heartbeat, HeartbeatAnswer
 from sync.wire.serving import Serving

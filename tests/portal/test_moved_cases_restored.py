@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import UNSET
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.wire import messages
 from sync.wire.heartbeat import Heartbeat
 from tests.portal.test_contents import returned

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from forms.errors import StationError
+from sync.portal.administration.national_export import export, read_codes
 from sync.portal.context import Portal
-from sync.portal.national_export import export, read_codes
-from sync.portal.national_fields import NationalCodes
+from sync.portal.office.national_fields import NationalCodes
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_duplicates import end
 from tests.portal.test_officers import LISTED, act, at, item_of, submitted

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from forms.packet import Kind, Packet, parse_packet
-from sync.portal import stations
+from forms.packets.packet import Kind, Packet, parse_packet
+from sync.portal.administration.national_export import export
 from sync.portal.context import Portal
-from sync.portal.national_export import export
-from sync.portal.national_fields import NationalCodes
-from sync.portal.tables import packet as packet_table
+from sync.portal.office.national_fields import NationalCodes
+from sync.portal.stations import stations
+from sync.portal.storage.tables import packet as packet_table
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_kinds import record_of, resolved
 from tests.portal.test_national_export import all_texts, exported

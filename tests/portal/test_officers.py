@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from forms.errors import StationError
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from forms.stamp import VIETNAM
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.officers import Role
-from sync.portal.tables import dossier_event, officer_reading
+from sync.portal.office.officers import Role
+from sync.portal.stations import stations
+from sync.portal.storage.tables import dossier_event, officer_reading
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of, problem_of
 from tests.support.fakes import FakeClock
@@ -194,7 +194,7 @@ def test_orders_that_make_no_sense_are_refused(station: CallingStation, desk: De
 def test_officers_see_and_change_only_their_own_unit(
     station: CallingStation, portal: Portal, client: httpx.Client
 ) -> None:
-    from sync.portal import stations
+    from sync.portal.stations import stations
 
     _, code = submitted(station)
     with portal.store.writing() as db:
@@ -260,7 +260,7 @@ def test_packets_are_listed_with_their_digests(station: CallingStation, desk: De
 def test_a_second_case_of_the_same_child_is_noticed_at_any_station(
     station: CallingStation, portal: Portal
 ) -> None:
-    from forms.receipt import TextReceipt, read_receipt
+    from forms.packets.receipt import TextReceipt, read_receipt
 
     _, code = submitted(station)
     other = ready_station(station.client, portal, 2)
@@ -284,7 +284,7 @@ def test_codes_count_within_unit_and_day(station: CallingStation, clock: FakeClo
 
 
 def test_offers_of_practice_machines_say_so(portal: Portal, client: httpx.Client) -> None:
-    from forms.signature import SigningKey
+    from forms.packets.signature import SigningKey
     from tests.support.fakes import SeededEntropy
 
     entropy = SeededEntropy(3)

@@ -10,11 +10,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from forms.attachment import open_file
-from sync.portal import stations
-from sync.portal.access_tables import paper_reading
+from forms.packets.attachment import open_file
 from sync.portal.context import Portal
-from sync.portal.officers import Officer, Role
+from sync.portal.office.officers import Officer, Role
+from sync.portal.stations import stations
+from sync.portal.storage.access_tables import paper_reading
 from sync.wire import messages
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import LISTED, act, item_of

@@ -7,12 +7,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from forms.certificate import KeyUse
-from forms.chain_word import ChainWord, check_chain_word
-from forms.packet import CHAIN_START
-from forms.signature import SigningKey
-from sync.portal import access
+from forms.packets.certificate import KeyUse
+from forms.packets.chain_word import ChainWord, check_chain_word
+from forms.packets.packet import CHAIN_START
+from forms.packets.signature import SigningKey
 from sync.portal.context import Portal
+from sync.portal.stations import access
 from sync.wire import messages
 from sync.wire.request_auth import CHAIN_HEADER, read_chain
 from tests.portal.problem_answers import kind_of

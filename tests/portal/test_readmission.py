@@ -9,11 +9,14 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.certificate import KeyUse, StationCertificate, check_station, sign_station
-from forms.packet import Packet
-from forms.signature import SigningKey
-from sync.portal import dossiers, packets, readmission, restorations, stations
+from forms.packets.certificate import KeyUse, StationCertificate, check_station, sign_station
+from forms.packets.packet import Packet
+from forms.packets.signature import SigningKey
+from sync.portal import restorations
 from sync.portal.context import Portal
+from sync.portal.dossiers import dossiers
+from sync.portal.packets import packets
+from sync.portal.stations import readmission, stations
 from sync.wire import messages
 from sync.wire.messages import PacketAgain
 from tests.portal.problem_answers import kind_of, problem_of

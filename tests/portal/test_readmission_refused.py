@@ -8,11 +8,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from forms.certificate import StationCertificate, sign_station
 from forms.errors import StationError
-from forms.signature import SigningKey
-from sync.portal import restorations, stations, tables
+from forms.packets.certificate import StationCertificate, sign_station
+from forms.packets.signature import SigningKey
+from sync.portal import restorations
 from sync.portal.context import Portal
+from sync.portal.stations import stations
+from sync.portal.storage import tables
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_readmission import (
     certificate,

@@ -6,8 +6,8 @@ import threading
 
 import httpx
 
-from forms.certificate import KeyUse
-from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
+from forms.packets.certificate import KeyUse
+from forms.packets.receipt import CompleteReceipt, TextReceipt, check_receipt
 from sync.portal.context import Portal
 from sync.wire import messages
 from tests.support.portal import CallingStation, blob_path

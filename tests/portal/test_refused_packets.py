@@ -8,11 +8,11 @@ import msgspec
 import pytest
 import zstandard
 
-from forms.body import Submission
-from forms.certificate import KeyUse
-from forms.packet import CHAIN_START, Kind, Packet, build_packet, encode_header, parse_packet
-from forms.seal import HpkeSealer, packet_info
-from forms.signature import SigningKey
+from forms.packets.body import Submission
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import CHAIN_START, Kind, Packet, build_packet, encode_header, parse_packet
+from forms.packets.seal import HpkeSealer, packet_info
+from forms.packets.signature import SigningKey
 from sync.portal.context import Portal
 from sync.wire import messages
 from tests.support.fakes import SeededEntropy

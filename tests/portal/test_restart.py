@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from forms.errors import StationError
-from sync.portal.database import Database
-from sync.portal.tables import metadata
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import metadata
 from sync.wire import messages
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import Desk, PortalFolder, in_process, officer_token, ready_station

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from forms.certificate import KeyUse
-from forms.packet import Packet
-from forms.restoration import check_restoration
-from sync.portal import dossiers, restorations
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import Packet
+from forms.packets.restoration import check_restoration
+from sync.portal import restorations
 from sync.portal.context import Portal
+from sync.portal.dossiers import dossiers
 from sync.portal.main import main
 from sync.wire import messages
 from sync.wire.messages import PacketAgain

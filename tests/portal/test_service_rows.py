@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from forms.catalogue.service import Service
 from forms.errors import StationError
-from forms.service import Service
 from resources.catalogue import seed_objects
+from sync.portal.administration.publishing_words import PUBLISHING_WORDS
+from sync.portal.administration.service_rows import service_objects
 from sync.portal.main import main
-from sync.portal.publishing_words import PUBLISHING_WORDS
-from sync.portal.service_rows import service_objects
 
 ROOT = Path(__file__).parents[2]
 OWN_TABLE = ROOT / "build" / "seed" / "procedures-extra.csv"

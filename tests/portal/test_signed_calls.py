@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from forms.certificate import KeyUse
+from forms.packets.certificate import KeyUse
 from sync.portal.context import Portal
-from sync.portal.tables import station as station_table
+from sync.portal.storage.tables import station as station_table
 from sync.wire.request_auth import TIME_HEADER, check_time, parse_authorization
 from tests.portal.problem_answers import kind_of
 from tests.support.portal import CallingStation

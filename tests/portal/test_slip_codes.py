@@ -7,11 +7,11 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from forms.codes import mint_case_code
-from sync.portal import asking_limits
+from forms.packets.codes import mint_case_code
+from sync.portal.administration.fleet_text import lines
 from sync.portal.context import Portal
-from sync.portal.fleet_text import lines
-from sync.portal.tables import slip_code, station_reading
+from sync.portal.stations import asking_limits
+from sync.portal.storage.tables import slip_code, station_reading
 from sync.wire import messages, problems
 from tests.portal.problem_answers import problem_of
 from tests.portal.test_officers import submitted

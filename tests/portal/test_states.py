@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from forms.packet import Kind, Packet
+from forms.packets.packet import Kind, Packet
 from sync.portal.context import Portal
-from sync.portal.tables import dossier
+from sync.portal.storage.tables import dossier
 from tests.portal.problem_answers import problem_of
 from tests.portal.test_officers import LISTED, act, item_of, submitted
 from tests.support.portal import CallingStation, Desk

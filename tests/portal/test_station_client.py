@@ -8,14 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from forms.certificate import KeyUse
-from forms.receipt import check_receipt
-from forms.signature import SigningKey
+from forms.packets.certificate import KeyUse
+from forms.packets.receipt import check_receipt
+from forms.packets.signature import SigningKey
 from sync.errors import SyncError, Trouble
-from sync.portal_api import PortalApi
-from sync.signed_calls import StationIdentity
-from sync.station_clock import StationClock
-from sync.transport import Transport
+from sync.link.portal_api import PortalApi
+from sync.link.signed_calls import StationIdentity
+from sync.link.station_clock import StationClock
+from sync.link.transport import Transport
 from sync.wire.messages import BlobAnswer
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.packets import PacketMaker

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sync.portal.context import Portal
-from sync.portal.subjects import SUBJECTS
+from sync.portal.dossiers.subjects import SUBJECTS
 from tests.forms.shipped.filling import NAMES, shipped
 from tests.portal.test_duplicates import told
 from tests.support.declared import declared

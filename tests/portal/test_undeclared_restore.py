@@ -12,13 +12,13 @@ import httpx
 import pytest
 
 from forms.errors import StationError
-from forms.packet import Packet
-from forms.signature import SigningKey
+from forms.packets.packet import Packet
+from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
 from sync.portal import restorations
 from sync.portal.context import Portal
-from sync.portal.handed_out import NAME
 from sync.portal.main import main
+from sync.portal.storage.handed_out import NAME
 from sync.wire import messages
 from tests.portal.problem_answers import problem_of
 from tests.support.database_copy import DatabaseCopy
@@ -80,7 +80,7 @@ def emptied(folder: PortalFolder, _copy: DatabaseCopy) -> None:
 
 
 def _counter() -> Any:
-    from sync.portal.tables import counter
+    from sync.portal.storage.tables import counter
 
     return counter
 

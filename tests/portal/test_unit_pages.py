@@ -9,11 +9,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from sync.portal import stations
 from sync.portal.context import Portal
-from sync.portal.dossiers import FINAL, State
-from sync.portal.tables import dossier
-from sync.portal.unit_pages import MAX_PAGE, dossier_page, packet_page
+from sync.portal.dossiers.dossiers import FINAL, State
+from sync.portal.office.unit_pages import MAX_PAGE, dossier_page, packet_page
+from sync.portal.stations import stations
+from sync.portal.storage.tables import dossier
 from tests.portal.problem_answers import kind_of
 from tests.portal.test_officers import LISTED, act, submitted
 from tests.support.portal import UNIT, CallingStation, Desk, officer_token, ready_station

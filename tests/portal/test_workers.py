@@ -13,7 +13,7 @@ import httpx
 import msgspec
 import pytest
 
-from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
+from forms.packets.receipt import CompleteReceipt, TextReceipt, read_receipt
 from forms.stamp import SystemClock
 from sync.wire import messages
 from tests.portal.problem_answers import problem_of

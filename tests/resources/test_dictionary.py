@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms.errors import HostileInput
-from forms.seal import Compressor
+from forms.packets.seal import Compressor
 from resources import files
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "build" / "seed"

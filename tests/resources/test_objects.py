@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from forms.catalogue import parse_catalogue
-from forms.catalogue_objects import assemble_catalogue
+from forms.catalogue.objects import assemble_catalogue
+from forms.catalogue.whole import parse_catalogue
 from resources.catalogue import seed_objects
 from resources.files import seed
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.transport import Transport
+from sync.link.transport import Transport
 from tests.support.counter import BIRTH, fill, paper, signature
 from tests.support.links import FaultyTransport
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.support.stations import Practice
 
 

@@ -15,12 +15,12 @@ import msgspec
 
 from forms.errors import StationError
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.pin_entry import unlock
-from kiosk.profile import require_profile, vault_of
+from kiosk.home.layout import Home
+from kiosk.keys.pin_entry import unlock
+from kiosk.keys.profile import require_profile, vault_of
 from sync.replica import facts
-from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import ReplicaKey
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.storage.connection import ReplicaKey
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.keyring import FakeKeyring
@@ -30,7 +30,7 @@ from tests.support.stations import PIN, Practice, practice
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kiosk.station import Station
+    from kiosk.station.held import Station
 
 NAME = "Nguyễn Mẫu An"
 PAGE = 4_096

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError, StationError
-from kiosk.sync_board import CaseChanged
-from kiosk.views import Transfer
-from sync.replica import outbox
+from kiosk.station.sync_board import CaseChanged
+from kiosk.views.cases import Transfer
+from sync.replica.outbox import outbox
 from tests.scenario.at_the_counter import faulty, take_case
 from tests.support import links
 from tests.support.counter import ready_draft
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.views import CaseRow
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import CaseRow
     from tests.support.stations import Practice
 
 

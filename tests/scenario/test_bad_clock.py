@@ -9,10 +9,10 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from kiosk.views import Connection, Transfer
+from kiosk.views.cases import Connection, Transfer
 from sync.errors import SyncError, Trouble
-from sync.portal import tables
-from sync.transport import Transport
+from sync.link.transport import Transport
+from sync.portal.storage import tables
 from sync.wire import problems
 from tests.scenario.bad_servers import answering, http
 from tests.scenario.told import assert_clear
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.slip_views import SlipView
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.slip import SlipView
     from tests.scenario.stocked import Stocked
     from tests.support.stations import Practice
 

@@ -13,7 +13,7 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError, TramSoError
-from sync.replica.connection import connect_keyed
+from sync.replica.storage.connection import connect_keyed
 from tests.scenario.stocked import PAGE, Stocked, edit_json, no_room, stocked, tear
 from tests.scenario.told import assert_clear, assert_no_person, fails_as, refused
 from tests.support.counter import paper, ready_draft

@@ -13,14 +13,14 @@ import qrcode
 from PIL import Image
 
 from forms.errors import TramSoError
-from forms.refusal import DefinitionRefused
-from kiosk.fictional import FictionalPeople
+from forms.schema.refusal import DefinitionRefused
+from kiosk.fictional.people import FictionalPeople
 from resources import files
 from resources.catalogue import seed_objects
 from sync.errors import Trouble
-from sync.portal import publishing
-from sync.portal.publishing import publish
-from sync.portal.root_files import read_root
+from sync.portal.administration import publishing
+from sync.portal.administration.publishing import publish
+from sync.portal.keys.root_files import read_root
 from tests.scenario.told import assert_clear, assert_no_person, refused
 from tests.support.card_pictures import card_png
 from tests.support.counter import BIRTH, FONT, fill, paper
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.scenario.stocked import Stocked
 
 pytestmark = pytest.mark.allows_log

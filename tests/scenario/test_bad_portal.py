@@ -11,15 +11,15 @@ import httpx
 import msgspec
 import pytest
 
-import sync.transport
+import sync.link.transport
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.views import Connection, Transfer
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from kiosk.views.cases import Connection, Transfer
 from sync.errors import SyncError, Trouble
-from sync.replica import outbox
-from sync.transport import Transport
+from sync.link.transport import Transport
+from sync.replica.outbox import outbox
 from sync.wire import problems
 from sync.wire.messages import MEDIA_TYPE
 from tests.scenario.bad_servers import LOGIN_PAGE, answering, http, nobody
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kiosk.station import Station
-    from sync.engine import Round
-    from sync.replica.connection import Connection as Database
+    from kiosk.station.held import Station
+    from sync.engine.rounds import Round
+    from sync.replica.storage.connection import Connection as Database
 
 pytestmark = pytest.mark.allows_log
 Server = AbstractContextManager[str]
@@ -133,7 +133,7 @@ def play(station: Stocked, url: str) -> tuple[Round, str | None, Connection]:
 def test_what_answers_is_not_a_working_portal(
     station: Stocked, name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sync.transport, "STALL_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(sync.link.transport, "STALL_TIMEOUT_S", 0.5)
     server, trouble, connection = ANSWERS[name]
     with server() as url:
         done, message, shown = play(station, url)
@@ -151,7 +151,7 @@ def test_what_answers_is_not_a_working_portal(
 def test_all_of_them_one_after_another_and_then_the_portal(
     alone: Stocked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync.transport, "STALL_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(sync.link.transport, "STALL_TIMEOUT_S", 0.3)
     for server, _, _ in ANSWERS.values():
         with server() as url:
             play(alone, url)
@@ -217,7 +217,7 @@ def test_the_portals_answer_is_spoilt_on_the_way(alone: Stocked, body: bytes) ->
 def test_an_answer_without_end_is_not_read_to_its_end(
     station: Stocked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync.transport, "MAX_ANSWER_BYTES", 100_000)
+    monkeypatch.setattr(sync.link.transport, "MAX_ANSWER_BYTES", 100_000)
     with answering(http("200 OK", bytes(400_000), MEDIA_TYPE)) as url:
         done, _, _ = play(station, url)
     assert (done.trouble, done.problem) == (Trouble.PROTOCOL, "answer_too_large")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.fictional import TODAY
-from kiosk.found_sentences import not_offered, reason_found
-from sync.portal.admin import publish_catalogue
+from kiosk.fictional.people import TODAY
+from kiosk.words.found_sentences import not_offered, reason_found
+from sync.portal.administration.admin import publish_catalogue
 from sync.portal.home import PortalHome
 from tests.support.fakes import SeededEntropy
 from tests.support.stations import practice
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.views import FoundService
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import FoundService
     from tests.support.stations import Practice
 
 DEATH, ADOPTION, OLD, NEW = "1.000656", "2.001263", "2.000986", "2.001023"

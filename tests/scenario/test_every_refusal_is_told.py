@@ -7,7 +7,9 @@ import ast
 import pytest
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk import wording_aliases, wording_attention, wording_errors
+from kiosk.failure_words import aliases as wording_aliases
+from kiosk.failure_words import attention as wording_attention
+from kiosk.failure_words import table as wording_errors
 from sync.errors import SyncError, Trouble
 from tests.architecture.sources import sources
 from tests.scenario.told import assert_clear

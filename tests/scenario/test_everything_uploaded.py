@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.portal.fleet_text import lines
+from sync.portal.administration.fleet_text import lines
 from tests.scenario.at_the_counter import take_case
 from tests.support.counter import BIRTH
 from tests.support.portal import Desk as Officer
@@ -14,7 +14,7 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.station import Station
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 

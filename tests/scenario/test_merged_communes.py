@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from forms.errors import StationError
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from resources.catalogue import seed_objects
-from sync.portal.publishing import publish
-from sync.portal.root_files import read_root
+from sync.portal.administration.publishing import publish
+from sync.portal.keys.root_files import read_root
 from tests.scenario.at_the_counter import take_case
 from tests.support.counter import BIRTH, fill, paper, signature
 from tests.support.stations import practice
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.support.stations import Practice
 
 COMMUNES = "communes.json"

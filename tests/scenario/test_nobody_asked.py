@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.container import build_station
-from kiosk.desk import Desk
+from kiosk.desk.facade import Desk
 from kiosk.receipt_printer.choice import NO_PRINTER
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from sync.replica import outbox
-from sync.replica.writer import Priority
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.replica.outbox import outbox
+from sync.replica.storage.writer import Priority
 from tests.scenario.at_the_counter import faulty, take_case
 from tests.scenario.stocked import until
 from tests.support import links
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.station import Station
+    from kiosk.station.held import Station
     from sync.replica.database import Connection
     from tests.support.stations import Practice
 

@@ -8,7 +8,7 @@ import pytest
 
 from forms.errors import HostileInput
 from kiosk.settings import read_settings
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.scenario.at_the_counter import faulty
 from tests.scenario.stocked import stocked, until
 from tests.support import links

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.views import Connection, Transfer
-from sync.portal import access
-from sync.portal.access import Act
+from kiosk.views.cases import Connection, Transfer
+from sync.portal.stations import access
+from sync.portal.stations.access import Act
 from tests.support.counter import ready_draft
 from tests.support.stations import practice
 

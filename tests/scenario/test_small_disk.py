@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES, WARN_BELOW_CASES
+from kiosk.home.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES, WARN_BELOW_CASES
 from tests.scenario.at_the_counter import faulty, take_case
 from tests.scenario.stocked import NAME, Stocked, no_room, stocked
 from tests.scenario.told import refused

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES
+from kiosk.home.disk_room import KEPT_BACK_BYTES, LEAST_CASE_BYTES
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_fetching import CONTENT, REASONS, Stand, forgotten, keep_the_rest
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.sync_board import SyncChanged
-from kiosk.views import Connection, Transfer
-from sync.replica import packets
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from kiosk.station.sync_board import SyncChanged
+from kiosk.views.cases import Connection, Transfer
+from sync.replica.outbox import packets
 from tests.scenario.at_the_counter import faulty, take_case
 from tests.scenario.stocked import until
 from tests.support import links
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
     from tests.support.stations import Practice
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from forms.packet import Packet
-from sync.portal.tables import station as station_table
+from forms.packets.packet import Packet
+from sync.portal.storage.tables import station as station_table
 from tests.simulation import forgotten, lasting, mending, moving, officer, older_copies, restoring, rotating
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.model import Sealed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import lineage
+from sync.replica.chain import lineage
 from tests.simulation import older_copies, restoring
 from tests.simulation.trace import hold
 

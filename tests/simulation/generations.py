@@ -15,8 +15,8 @@ import msgspec
 from forms.errors import StationError
 from sync.portal.shelf import newest_generation, objects_in_force
 from sync.replica import facts
-from sync.replica.catalogue_file import CatalogueReader
-from sync.replica.connection import Connection
+from sync.replica.catalogue.catalogue_file import CatalogueReader
+from sync.replica.storage.connection import Connection
 from sync.wire.catalogue_manifest import catalogue_digest
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.trace import hold

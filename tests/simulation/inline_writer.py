@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from forms.errors import StationError
-from sync.replica import store, writer
-from sync.replica.driver import Connection
-from sync.replica.writer import DRAIN_S, Priority, _Held, _Job
+from sync.replica import store
+from sync.replica.storage import writer
+from sync.replica.storage.driver import Connection
+from sync.replica.storage.writer import DRAIN_S, Priority, _Held, _Job
 from tests.support.links import Crash
 
 T = TypeVar("T")

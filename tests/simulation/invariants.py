@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from forms.certificate import KeyUse
 from forms.errors import HostileInput
-from forms.packet import parse_packet
-from forms.receipt import CompleteReceipt, TextReceipt, check_receipt, read_receipt
-from sync.portal import dossier_history, dossiers, packets
-from sync.replica import cases, outbox, outbox_replay
-from sync.replica import packets as kept
-from sync.replica.connection import Connection
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import parse_packet
+from forms.packets.receipt import CompleteReceipt, TextReceipt, check_receipt, read_receipt
+from sync.portal.dossiers import dossier_history, dossiers
+from sync.portal.packets import packets
+from sync.replica.cases import cases
+from sync.replica.outbox import outbox, outbox_replay
+from sync.replica.outbox import packets as kept
+from sync.replica.storage.connection import Connection
 from tests.simulation import generations, keeping, mending, moving, older_copies, people, restoring, rotating
 from tests.simulation.markers import files_with_markers
 from tests.simulation.station_side import WITHDRAWN

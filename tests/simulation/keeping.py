@@ -10,8 +10,9 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sync.portal import dossiers, packets
-from sync.replica.connection import Connection
+from sync.portal.dossiers import dossiers
+from sync.portal.packets import packets
+from sync.replica.storage.connection import Connection
 from tests.simulation import officer, restoring
 from tests.simulation.times import DAY_S
 from tests.simulation.trace import hold

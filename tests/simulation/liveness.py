@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.portal import dossiers, packets
-from sync.replica import cases, outbox
+from sync.portal.dossiers import dossiers
+from sync.portal.packets import packets
+from sync.replica.cases import cases
+from sync.replica.outbox import outbox
 from tests.simulation import (
     acts,
     forgotten,
@@ -23,7 +25,7 @@ from tests.simulation.network import EARLY_S
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:
-    from sync.engine import Round
+    from sync.engine.rounds import Round
     from tests.simulation.model import Sealed
     from tests.simulation.station_side import StationSide
     from tests.simulation.world import World

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from forms.body import sign_body
-from forms.certificate import KeyUse
-from forms.packet import Header, Packet, build_packet, encode_header, parse_packet
-from forms.seal import seal_body
+from forms.packets.body import sign_body
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import Header, Packet, build_packet, encode_header, parse_packet
+from forms.packets.seal import seal_body
 from forms.stamp import Clock, vietnam_date
 from tests.support.hpke_reference import ReferenceSealer
 from tests.support.packets import PacketMaker, birth_answers

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sync.portal import tables
-from sync.replica import corrections, drafts
+from sync.portal.storage import tables
+from sync.replica.drafts import corrections, drafts
 from tests.simulation import moving, older_copies
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.trace import hold
@@ -21,8 +21,8 @@ from tests.support.portal import OPERATOR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forms.packet import Packet
-    from sync.replica.connection import Connection
+    from forms.packets.packet import Packet
+    from sync.replica.storage.connection import Connection
     from tests.simulation.model import Sealed
     from tests.simulation.station_side import StationSide
     from tests.simulation.world import World
@@ -98,7 +98,7 @@ def _returned_now(world: World, dice: Dice) -> Sealed | None:
 
 
 def open_again(station: StationSide, case_id: bytes, request: str) -> str:
-    """Open what is sealed for a request once more, as `kiosk.intake.supplements` does; return what the clerk is told."""
+    """Open what is sealed for a request once more, as `reopening.supplements` does; tell what the clerk is told."""
     now_ms = station.now_ms
 
     def job(db: Connection) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from tests.simulation.generations import Generations
 from tests.simulation.keeping import Kept
 from tests.simulation.older_copies import Older

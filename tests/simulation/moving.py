@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from forms.certificate import KeyUse
-from forms.seal import Compressor
+from forms.packets.certificate import KeyUse
+from forms.packets.seal import Compressor
 from resources import files
-from sync import contents
 from sync.errors import SyncError
-from sync.portal import dossiers, serving, tables
-from sync.replica import cases, drafts, refilled, withdrawals
-from sync.replica import serving as heard
-from sync.replica.connection import Connection
+from sync.link import contents
+from sync.portal.dossiers import dossiers, serving
+from sync.portal.storage import tables
+from sync.replica.cases import cases
+from sync.replica.cases import serving as heard
+from sync.replica.drafts import drafts, refilled, withdrawals
+from sync.replica.storage.connection import Connection
 from tests.simulation import officer
 from tests.simulation.trace import hold
 from tests.support.packets import BIRTH
@@ -29,7 +31,7 @@ from tests.support.portal import OPERATOR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forms.packet import Packet
+    from forms.packets.packet import Packet
     from sync.wire.content import CaseContent
     from tests.simulation.model import Sealed
     from tests.simulation.station_side import StationSide
@@ -161,7 +163,7 @@ def _ask(world: World, station: StationSide, one: Sealed) -> CaseContent | None:
 
 
 def _lay_down(station: StationSide, content: CaseContent) -> bool:
-    """Open the case as `kiosk.intake.fetching` does: all of it in one transaction."""
+    """Open the case as `kiosk.intake.reopening.fetching` does: all of it in one transaction."""
     now_ms, case_id = station.now_ms, content.item.case_id
     request = content.item.request
     assert request is not None

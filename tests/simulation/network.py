@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from sync.portal import packets
-from sync.signed_calls import NOBODYS_FILE
+from sync.link.signed_calls import NOBODYS_FILE
+from sync.portal.packets import packets
 from sync.wire.batch import split_batch
 from sync.wire.messages import PacketsAgain, decode
 from tests.simulation import lasting

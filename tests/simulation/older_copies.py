@@ -17,18 +17,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
-from forms.codes import parse_case_code
 from forms.errors import DomainError, HostileInput
-from kiosk import new_epoch
-from kiosk.home import Home
+from forms.packets.codes import parse_case_code
+from kiosk.home.layout import Home
+from kiosk.station import new_epoch
 from sync.errors import SyncError
-from sync.following import follow
-from sync.portal import dossiers, packets, slip_codes, tables
-from sync.portal_api import PortalApi
-from sync.replica import case_codes, cases, lineage, lost_codes
-from sync.replica.connection import Connection
-from sync.signed_calls import StationIdentity
-from sync.transport import Transport
+from sync.link.following import follow
+from sync.link.portal_api import PortalApi
+from sync.link.signed_calls import StationIdentity
+from sync.link.transport import Transport
+from sync.portal.dossiers import dossiers
+from sync.portal.packets import packets
+from sync.portal.stations import slip_codes
+from sync.portal.storage import tables
+from sync.replica.cases import case_codes, cases
+from sync.replica.chain import lineage, lost_codes
+from sync.replica.storage.connection import Connection
 from sync.wire.messages import DossierItem
 from tests.simulation import moving, restoring
 from tests.simulation.trace import hold

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sync.portal import access, tables
+from sync.portal.stations import access
+from sync.portal.storage import tables
 from sync.replica import operators
-from sync.replica.connection import Connection
+from sync.replica.storage.connection import Connection
 from tests.simulation.trace import hold
 from tests.support.portal import OPERATOR
 
@@ -64,7 +65,7 @@ ACTS = {REMOVED: remove, GIVEN_BACK: give_back}
 
 
 def may_seal(station: StationSide, db: Connection) -> bool:
-    """Tell whether somebody can sign in, as `kiosk.station` decides it."""
+    """Tell whether somebody can sign in, as `kiosk.station.held` decides it."""
     who = operators.operator(db, OPERATOR)
     # Before the first round nothing is known but what the enrolment said.
     return who is None or who.active

@@ -14,21 +14,25 @@ from unittest.mock import patch
 
 import msgspec
 
-from forms.receipt import read_receipt, sign_receipt
-from sync import confirm
-from sync.backoff import BackOff
-from sync.engine import Engine, Round
+from forms.packets.receipt import read_receipt, sign_receipt
+from sync.engine import confirm
+from sync.engine.backoff import BackOff
+from sync.engine.files import Files
+from sync.engine.pull import Pull
+from sync.engine.round import Ledger
+from sync.engine.rounds import Engine, Round
+from sync.engine.texts import Texts
 from sync.errors import SyncError
-from sync.files import Files
-from sync.portal import blob_store, confirmations, packets
-from sync.portal.intake import Intake
-from sync.portal_api import TOO_LARGE
-from sync.pull import Pull
-from sync.replica import corrections, cursors, outbox, receipts, withdrawals, writer
+from sync.link.portal_api import TOO_LARGE
+from sync.link.signed_calls import SignedCalls
+from sync.portal.packets import confirmations, packets
+from sync.portal.packets.intake import Intake
+from sync.portal.storage import blob_store
+from sync.replica import cursors
+from sync.replica.drafts import corrections, withdrawals
+from sync.replica.outbox import outbox, receipts
+from sync.replica.storage import writer
 from sync.replica.store import Priority
-from sync.round import Ledger
-from sync.signed_calls import SignedCalls
-from sync.texts import Texts
 
 Plant = Callable[[], Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from sync.replica import lineage, lost_codes
+from sync.replica.chain import lineage, lost_codes
 from tests.simulation.older_copies import PUT_BACK
 
 

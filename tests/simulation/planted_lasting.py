@@ -11,13 +11,15 @@ import sqlalchemy as sa
 
 from forms.errors import HostileInput
 from sync.catalogue_store import CatalogueStore
-from sync.portal import intake
-from sync.portal.tables import roster
-from sync.pull import Pull
-from sync.replica import attachments, cursors, housekeeping, migrations, operators
-from sync.replica.driver import Connection
-from sync.replica.migrations import Step
-from sync.station_clock import StationClock
+from sync.engine.pull import Pull
+from sync.link.station_clock import StationClock
+from sync.portal.packets import intake
+from sync.portal.storage.tables import roster
+from sync.replica import cursors, housekeeping, operators
+from sync.replica.drafts import attachments
+from sync.replica.schema import migrations
+from sync.replica.schema.migrations import Step
+from sync.replica.storage.driver import Connection
 from tests.simulation import generations, keeping, people, restoring, updates
 
 
@@ -91,7 +93,7 @@ def lists_are_taken_without_their_digest() -> Any:
     def planted() -> Iterator[None]:
         with (
             patch.object(Pull, "_laid_over", staticmethod(laid_over)),
-            patch("sync.pull.catalogue_digest", lambda _whole: _Any()),
+            patch("sync.engine.pull.catalogue_digest", lambda _whole: _Any()),
         ):
             yield
 

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from sync.portal import adopted, handed_out, readmission, restorations
-from sync.replica import again
+from sync.portal import restorations
+from sync.portal.packets import adopted
+from sync.portal.stations import readmission
+from sync.portal.storage import handed_out
+from sync.replica.outbox import again
 from tests.simulation.restoring import RESTORED
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-from forms.certificate import KeyUse
 from forms.errors import HostileInput
-from sync.portal import believable
-from sync.portal.online_keys import OnlineKeys
-from sync.replica import again
+from forms.packets.certificate import KeyUse
+from sync.portal.keys import believable
+from sync.portal.keys.online_keys import OnlineKeys
+from sync.replica.outbox import again
 from tests.simulation import rotating
 
 

@@ -13,17 +13,17 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from forms.catalogue_objects import CatalogueObject
-from forms.certificate import KeyUse
-from forms.signature import SigningKey
+from forms.catalogue.objects import CatalogueObject
+from forms.packets.certificate import KeyUse
+from forms.packets.signature import SigningKey
 from resources import files
-from sync.portal import admin, publishing
-from sync.portal.blob_store import DirectoryBlobs
+from sync.portal.administration import admin, publishing
 from sync.portal.context import Portal, open_portal
-from sync.portal.database import _NUMBERS, _WRITING, Database
-from sync.portal.handed_out import Lineage
 from sync.portal.home import PortalHome
-from sync.portal.root_files import read_root
+from sync.portal.keys.root_files import read_root
+from sync.portal.storage.blob_store import DirectoryBlobs
+from sync.portal.storage.database import _NUMBERS, _WRITING, Database
+from sync.portal.storage.handed_out import Lineage
 from tests.simulation.times import Times
 from tests.simulation.workshop import Workshop
 from tests.support.database_copy import DatabaseCopy

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
-from forms.receipt import read_receipt
-from sync.portal import dossier_history, dossiers, packets, restorations, tables
-from sync.portal.database import WRITES, fixed_number
-from sync.replica import again
-from sync.replica import packets as kept
-from sync.replica.connection import Connection
+from forms.packets.receipt import read_receipt
+from sync.portal import restorations
+from sync.portal.dossiers import dossier_history, dossiers
+from sync.portal.packets import packets
+from sync.portal.storage import tables
+from sync.portal.storage.database import WRITES, fixed_number
+from sync.replica.outbox import again
+from sync.replica.outbox import packets as kept
+from sync.replica.storage.connection import Connection
 from tests.simulation.trace import hold
 
 if TYPE_CHECKING:

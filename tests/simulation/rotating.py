@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from forms.certificate import KeyUse
-from forms.receipt import CompleteReceipt, TextReceipt, read_receipt, sign_receipt
-from sync.confirm import apply_result
-from sync.replica.connection import Connection
+from forms.packets.certificate import KeyUse
+from forms.packets.receipt import CompleteReceipt, TextReceipt, read_receipt, sign_receipt
+from sync.engine.confirm import apply_result
+from sync.replica.storage.connection import Connection
 from sync.wire.messages import PacketResult
 from tests.simulation.inline_writer import MOMENTS
 from tests.simulation.regressions import SEEDS

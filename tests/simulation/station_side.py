@@ -12,15 +12,19 @@ from pathlib import Path
 
 import httpx
 
-from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
-from forms.packet import Packet
-from forms.signature import SigningKey
-from kiosk.station_lock import StationLock
-from kiosk.upkeep import Upkeep
-from sync.engine import Round
-from sync.replica import attachments, cases, drafts, facts, lineage, outbox, packets, withdrawals
-from sync.replica.connection import Connection
+from forms.packets.codes import mint_case_code
+from forms.packets.packet import Packet
+from forms.packets.signature import SigningKey
+from kiosk.home.station_lock import StationLock
+from kiosk.station.upkeep import Upkeep
+from sync.engine.rounds import Round
+from sync.replica import facts
+from sync.replica.cases import cases
+from sync.replica.chain import lineage
+from sync.replica.drafts import attachments, drafts, withdrawals
+from sync.replica.outbox import outbox, packets
+from sync.replica.storage.connection import Connection
 from tests.simulation import people
 from tests.simulation.inline_writer import DeathWatch, InlineWriter, watching
 from tests.simulation.maker import SimulatedMaker
@@ -174,7 +178,7 @@ class StationSide:
         return done
 
     def _wake(self) -> None:
-        """New work is sent at once, but not before the time the portal asked for, as `sync.worker` does."""
+        """New work is sent at once, but not before the time the portal asked for, as `sync.engine.worker` does."""
         if not self._put_off:
             self.due_at_s = self._times.now_s()
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
-from sync.replica import migrations
-from sync.replica.connection import open_writable
-from sync.replica.driver import Connection, DatabaseError
-from sync.replica.migrations import Step, bring_up_to_date
+from sync.replica.schema import migrations
+from sync.replica.schema.migrations import Step, bring_up_to_date
+from sync.replica.storage.connection import open_writable
+from sync.replica.storage.driver import Connection, DatabaseError
 from tests.simulation.trace import hold
 from tests.support.links import Crash
 from tests.sync.engine.rig import KEY

@@ -20,16 +20,16 @@ from typing import Any
 
 import httpx
 
-from forms.portal_keys import PortalKeys
-from forms.signature import SigningKey
+from forms.packets.portal_keys import PortalKeys
+from forms.packets.signature import SigningKey
 from sync.portal import shelf
-from sync.portal.app import make_app
 from sync.portal.context import Portal
-from sync.portal.database import Database
-from sync.portal.handed_out import NAME, Mark
-from sync.portal.key_lists import SIGNED_NAME
-from sync.portal.online_keys import PUBLIC_NAME, SECRETS_NAME, OnlineKeys, read_online_keys
-from sync.portal.root_files import replace_whole
+from sync.portal.keys.key_lists import SIGNED_NAME
+from sync.portal.keys.online_keys import PUBLIC_NAME, SECRETS_NAME, OnlineKeys, read_online_keys
+from sync.portal.keys.root_files import replace_whole
+from sync.portal.storage.database import Database
+from sync.portal.storage.handed_out import NAME, Mark
+from sync.portal.web.app import make_app
 from tests.simulation.asgi_link import AsgiLink, one_loop
 from tests.simulation.inline_writer import DeathWatch, watching
 from tests.support.database_copy import DatabaseCopy

@@ -12,8 +12,8 @@ import shutil
 from collections.abc import Callable
 
 from forms.errors import DomainError, StationError
-from forms.packet import parse_packet
-from sync.engine import Round
+from forms.packets.packet import parse_packet
+from sync.engine.rounds import Round
 from tests.simulation import (
     acts,
     forgotten,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.stamp import Entropy
-from sync.replica.attachments import AttachmentRow
+from sync.replica.drafts.attachments import AttachmentRow
 from tests.support.packets import Paper
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.replica.connection import Connection
+from sync.replica.storage.connection import Connection
 
 
 def step_of(db: Connection, packet_id: bytes) -> str | None:

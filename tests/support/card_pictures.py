@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from kiosk.fictional import CardLayout, FictionalPerson
-from kiosk.fictional_cards import draw_card
+from kiosk.fictional.cards import draw_card
+from kiosk.fictional.people import CardLayout, FictionalPerson
 
 
 def card_png(

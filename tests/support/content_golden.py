@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from forms.body import IdentityEvidence, WarningAnswer
-from forms.packet import FormRef
-from forms.seal import Compressor, Sealer, seal_public
-from forms.signature import SigningKey
+from forms.packets.body import IdentityEvidence, WarningAnswer
+from forms.packets.packet import FormRef
+from forms.packets.seal import Compressor, Sealer, seal_public
+from forms.packets.signature import SigningKey
 from sync.wire.content import CONTENT_VERSION, About, CaseContent, HeldDocument, close_content
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.hpke_reference import ReferenceSealer

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from forms.answers import flatten_answers
-from kiosk.fictional import FictionalPeople
-from kiosk.fictional_papers import birth_notice_photo
+from forms.checking.answers import flatten_answers
+from kiosk.fictional.papers import birth_notice_photo
+from kiosk.fictional.people import FictionalPeople
 from resources import files
 from tests.forms.engine.birth_answers import good_answers
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import DraftView
 
 BIRTH = "1.001193"
 FONT = "fonts/BeVietnamPro-Regular.ttf"

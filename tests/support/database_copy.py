@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sync.portal import tables
+from sync.portal.storage import tables
 
 
 @dataclass(frozen=True)

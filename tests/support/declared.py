@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.body import WarningAnswer
-from forms.packet import FormRef, Packet
+from forms.checking.validate import check_answers
+from forms.packets.body import WarningAnswer
+from forms.packets.packet import FormRef, Packet
 from forms.stamp import vietnam_date
-from forms.validate import check_answers
 from tests.forms.shipped.filling import LISTS, checked, edited, filled, shipped
 from tests.support.packets import PacketMaker
 

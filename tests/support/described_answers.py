@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import msgspec
 
-from sync.portal.app import make_app
 from sync.portal.context import Portal
-from sync.portal.description import describe
+from sync.portal.web.app import make_app
+from sync.portal.web.description import describe
 from sync.wire.messages import MEDIA_TYPE
 
 Schema = Mapping[str, Any]

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from kiosk import container
-from kiosk.enrolment import enrol
-from kiosk.home import Home
-from kiosk.slots import FLOOR
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import Home
+from kiosk.keys.slots import FLOOR
 
 _WRITING = os.O_WRONLY | os.O_RDWR
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.answers import assemble_answers
-from forms.definition import FormDefinition
+from forms.checking.answers import assemble_answers
+from forms.definition.form import FormDefinition
 
 
 def fresh_answers(form: FormDefinition) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from forms.attachment import seal_file
-from forms.body import (
+from forms.packets.attachment import seal_file
+from forms.packets.body import (
     ClockFacts,
     Consent,
     Fee,
@@ -28,9 +28,9 @@ from forms.body import (
     encode_body,
     sign_body,
 )
-from forms.certificate import KeyEndorsement, KeyUse, StationCertificate, sign_key, sign_station
-from forms.codes import mint_case_code
-from forms.packet import (
+from forms.packets.certificate import KeyEndorsement, KeyUse, StationCertificate, sign_key, sign_station
+from forms.packets.codes import mint_case_code
+from forms.packets.packet import (
     CHAIN_START,
     PACKET_VERSION,
     SUITE_X25519_AES256,
@@ -41,12 +41,12 @@ from forms.packet import (
     build_packet,
     encode_header,
 )
-from forms.portal_keys import PortalKey, sign_keys
-from forms.receipt import CompleteReceipt, TextReceipt, sign_receipt
-from forms.seal import Compressor, seal_body, seal_public
-from forms.signature import SigningKey
-from forms.slip import SlipCase, encode_slip
-from sync.portal.key_lists import KeyRequest, NewKey, Revocation, encode_request
+from forms.packets.portal_keys import PortalKey, sign_keys
+from forms.packets.receipt import CompleteReceipt, TextReceipt, sign_receipt
+from forms.packets.seal import Compressor, seal_body, seal_public
+from forms.packets.signature import SigningKey
+from forms.slips.slip import SlipCase, encode_slip
+from sync.portal.keys.key_lists import KeyRequest, NewKey, Revocation, encode_request
 from tests.support.hpke_reference import ReferenceSealer
 
 FOLDER = Path(__file__).parents[1] / "forms" / "golden"

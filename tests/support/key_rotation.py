@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from forms.certificate import KeyUse
-from forms.portal_keys import PortalKeys, printed_digest
+from forms.packets.certificate import KeyUse
+from forms.packets.portal_keys import PortalKeys, printed_digest
 from forms.stamp import Entropy
-from sync.portal.key_lists import KeyRequest, NewKey, Revocation, encode_request, sign_request
-from sync.portal.online_keys import read_online_keys, spare_key, take_list
-from sync.portal.root_files import read_root
+from sync.portal.keys.key_lists import KeyRequest, NewKey, Revocation, encode_request, sign_request
+from sync.portal.keys.online_keys import read_online_keys, spare_key, take_list
+from sync.portal.keys.root_files import read_root
 
 
 def request_of(

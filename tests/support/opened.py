@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from forms.packet import Kind, Packet, parse_packet
-from sync.portal import tables
-from sync.portal.opening import open_packet
+from forms.packets.packet import Kind, Packet, parse_packet
+from sync.portal.packets.opening import open_packet
+from sync.portal.storage import tables
 
 if TYPE_CHECKING:
-    from forms.body import Body
+    from forms.packets.body import Body
     from sync.portal.context import Portal
     from sync.wire.records import AnyRecord
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.wording_errors import ROWS, row_code
+from kiosk.failure_words.table import ROWS, row_code
 
 
 def has_own_sentence(code: str) -> bool:

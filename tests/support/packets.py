@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from forms import pointer as pointers
-from forms.attachment import CHUNK_BYTES, TAG_BYTES, digest, seal_file
-from forms.body import (
+from forms.checking.validate import check_answers
+from forms.packets.attachment import CHUNK_BYTES, TAG_BYTES, digest, seal_file
+from forms.packets.body import (
     Body,
     ClockFacts,
     Consent,
@@ -23,8 +24,8 @@ from forms.body import (
     encode_body,
     sign_body,
 )
-from forms.certificate import KeyUse
-from forms.packet import (
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import (
     CHAIN_START,
     PACKET_VERSION,
     SUITE_X25519_AES256,
@@ -37,11 +38,10 @@ from forms.packet import (
     encode_header,
     parse_packet,
 )
-from forms.portal_keys import PortalKeys
-from forms.seal import Compressor, HpkeSealer, seal_body
-from forms.signature import SigningKey
+from forms.packets.portal_keys import PortalKeys
+from forms.packets.seal import Compressor, HpkeSealer, seal_body
+from forms.packets.signature import SigningKey
 from forms.stamp import Clock, Entropy, new_uuid7, vietnam_date
-from forms.validate import check_answers
 from resources import files
 from sync.wire.records import AnyRecord, encode_record, kind_of
 from tests.forms.engine.birth_answers import CODE_LISTS, SCANNED, birth_form, good_answers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.portal.packets import ENTRY, entry
-from sync.portal.tables import packet
+from sync.portal.packets.packets import ENTRY, entry
+from sync.portal.storage.tables import packet
 
 
 def packets_kept(db: sa.Connection) -> list[dict[str, object]]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import Image, ImageChops, ImageFilter
 
-from kiosk import fictional_lens as lens
-from kiosk.fictional import FictionalPeople, SeededDraw
-from kiosk.fictional_papers import draw_birth_notice
+from kiosk.fictional import lens
+from kiosk.fictional.papers import draw_birth_notice
+from kiosk.fictional.people import FictionalPeople, SeededDraw
 from kiosk.scanning.page_shape import Corners, perspective
 from resources import files
 

@@ -17,23 +17,23 @@ import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from forms.certificate import KeyUse, check_station
-from forms.operator_key import OperatorEndorsement, sign_operator
-from forms.portal_keys import PortalKeys, read_keys
-from forms.signature import Purpose, SigningKey
+from forms.packets.certificate import KeyUse, check_station
+from forms.packets.operator_key import OperatorEndorsement, sign_operator
+from forms.packets.portal_keys import PortalKeys, read_keys
+from forms.packets.signature import Purpose, SigningKey
 from forms.stamp import Clock, Entropy
 from resources import files
-from sync.portal import stations
-from sync.portal.admission import Admission
-from sync.portal.app import make_app
-from sync.portal.blob_store import DirectoryBlobs
 from sync.portal.context import Portal, open_portal
-from sync.portal.database import Database
-from sync.portal.handed_out import NAME, Mark
-from sync.portal.officers import Role
-from sync.portal.online_keys import SECRETS_NAME, make_online_keys, read_online_keys
-from sync.portal.root_files import make_root
-from sync.portal.server import Listening, server_config
+from sync.portal.keys.online_keys import SECRETS_NAME, make_online_keys, read_online_keys
+from sync.portal.keys.root_files import make_root
+from sync.portal.office.officers import Role
+from sync.portal.stations import stations
+from sync.portal.storage.blob_store import DirectoryBlobs
+from sync.portal.storage.database import Database
+from sync.portal.storage.handed_out import NAME, Mark
+from sync.portal.web.admission import Admission
+from sync.portal.web.app import make_app
+from sync.portal.web.server import Listening, server_config
 from sync.wire import messages, request_auth
 from sync.wire.batch import frame_batch
 from tests.support.fakes import FakeClock, SeededEntropy

@@ -15,8 +15,8 @@ from typing import Any
 
 import psycopg
 
-from sync.portal.database import Database
-from sync.portal.tables import metadata
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import metadata
 
 SUPERUSER = "tramso"
 _PLAIN = ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]

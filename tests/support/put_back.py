@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kiosk.home import Home
+from kiosk.home.layout import Home
 
 _LATER_NS = 5_000_000_000
 

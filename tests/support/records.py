@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from forms.body import ClockFacts, IdentityEvidence
-from forms.packet import Kind
+from forms.packets.body import ClockFacts, IdentityEvidence
+from forms.packets.packet import Kind
 from sync.wire import records
 from sync.wire.records import AnyRecord
 

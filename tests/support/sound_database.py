@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sync.replica.connection import ReplicaKey, open_reader
-from sync.replica.failure import find_damage
+from sync.replica.storage.connection import ReplicaKey, open_reader
+from sync.replica.storage.failure import find_damage
 
 
 def check_file(path: Path, key: ReplicaKey) -> tuple[str, ...]:

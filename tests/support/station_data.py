@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from forms.codes import mint_case_code
-from forms.packet import (
+from forms.packets.codes import mint_case_code
+from forms.packets.packet import (
     PACKET_VERSION,
     SUITE_X25519_AES256,
     BlobRef,
@@ -17,13 +17,14 @@ from forms.packet import (
     encode_header,
     parse_packet,
 )
-from forms.receipt import RECEIPT_VERSION, CompleteReceipt, TextReceipt, sign_receipt
-from forms.signature import SigningKey
-from sync.replica import attachments, drafts, packets
-from sync.replica.connection import ReplicaKey
+from forms.packets.receipt import RECEIPT_VERSION, CompleteReceipt, TextReceipt, sign_receipt
+from forms.packets.signature import SigningKey
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import packets
+from sync.replica.storage.connection import ReplicaKey
 
 if TYPE_CHECKING:
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 KEY = ReplicaKey(bytes(range(32)), bytes(range(16)))
 OTHER_KEY = ReplicaKey(bytes(range(1, 33)), bytes(range(1, 17)))

@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw
 
 from forms.stamp import Clock
 from kiosk import container
-from kiosk.enrolment import enrol
-from kiosk.home import Home
-from kiosk.profile import StationProfile
-from kiosk.slots import FLOOR
-from kiosk.station import Station
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import Home
+from kiosk.keys.profile import StationProfile
+from kiosk.keys.slots import FLOOR
+from kiosk.station.held import Station
+from sync.link.transport import Transport
 from sync.portal.context import Portal
-from sync.transport import Transport
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.keyring import FakeKeyring
 from tests.support.portal import offer

@@ -13,15 +13,15 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kiosk.container import Surroundings, build_station, open_desk, portal_calls
-from kiosk.desk import Desk
-from kiosk.enrolment import enrol
-from kiosk.home import find_home
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.slots import FLOOR
-from kiosk.station import Station
+from kiosk.desk.facade import Desk
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import find_home
+from kiosk.keys.slots import FLOOR
+from kiosk.station.held import Station
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.link.transport import Transport
 from sync.portal.context import Portal
-from sync.transport import Transport
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.keyring import FakeKeyring
 from tests.support.portal import OPERATOR, in_process, offer, running_portal

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
-from sync.replica import attachments
-from sync.replica.connection import ReplicaKey, open_reader
-from sync.replica.driver import DatabaseError
-from sync.replica.failure import PAGE_BYTES
+from sync.replica.drafts import attachments
+from sync.replica.storage.connection import ReplicaKey, open_reader
+from sync.replica.storage.driver import DatabaseError
+from sync.replica.storage.failure import PAGE_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path

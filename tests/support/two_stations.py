@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk.container import portal_calls
-from kiosk.enrolment import enrol
-from kiosk.home import find_home
-from kiosk.slots import FLOOR
-from sync.transport import Transport
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import find_home
+from kiosk.keys.slots import FLOOR
+from sync.link.transport import Transport
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.fakes import SeededEntropy
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.container import Surroundings
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
-    from kiosk.views import CaseView, DraftView
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
+    from kiosk.views.cases import CaseView, DraftView
     from tests.support.stations import Practice
 
 SECOND = "Bưu điện Thanh Khê"

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from sync.errors import SyncError, Trouble
-from sync.following import MAX_REASONS, MAX_TEXT, follow
+from sync.link.following import MAX_REASONS, MAX_TEXT, follow
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 
 CODE = "H17.20242-261123-000001"

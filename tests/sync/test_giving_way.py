@@ -11,7 +11,7 @@ from forms.errors import StationError
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.giving_way import LONGEST_REST_S, WORK_S, GivingWay
-from sync.replica.catalogue_file import build
+from sync.replica.catalogue.catalogue_file import build
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY

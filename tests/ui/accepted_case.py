@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.paper_views import AppointmentView
-from kiosk.views import CaseView
+from kiosk.views.cases import CaseView
+from kiosk.views.paper import AppointmentView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.key_bursts import key_bursts
+from ui.qt.key_bursts import key_bursts
 
 
 def bursts_over() -> bool:

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk import wording
 from tests.ui.scripted_desk import ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui import theme
-from ui.app import make_application
-from ui.desk_window import DeskWindow
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 from ui.fields.frame import Field
-from ui.pages.workbench import Workbench
-from ui.shell import Shell
-from ui.window import MainWindow
+from ui.frame.app import make_application
+from ui.frame.desk_window import DeskWindow
+from ui.frame.shell import Shell
+from ui.frame.window import MainWindow
+from ui.look import theme
+from ui.pages.work.workbench import Workbench
 
 
 class Driver:

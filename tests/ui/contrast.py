@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from tests.ui import qss
-from ui import stylesheet
+from ui.look import stylesheet
 
 TEXT, EDGE = 4.5, 3.0
 """Least contrast of text (1.4.3) and of what shows where a control is (1.4.11)."""

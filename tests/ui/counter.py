@@ -17,19 +17,19 @@ from kiosk import wording
 from tests.support.portal import Desk as OfficersDesk
 from tests.support.portal import officer_token
 from tests.support.stations import PIN, Practice, practice
-from ui import theme
-from ui.app import DeskWindow
-from ui.draft.form_step import FormStep
-from ui.draft.review_step import ReviewStep
-from ui.draft.slip_panel import SlipPanel
-from ui.pages.workbench import Workbench
+from ui.draft.form.form_step import FormStep
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.review.review_step import ReviewStep
+from ui.frame.app import DeskWindow
+from ui.look import theme
+from ui.pages.work.workbench import Workbench
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
+    from ui.frame.shell import Shell
     from ui.parts.strokes import Strokes
-    from ui.shell import Shell
 
 
 @dataclass

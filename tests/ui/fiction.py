@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from forms.errors import DomainError
-from kiosk.attention_views import AttentionView, ConflictView, FindingView, WithdrawalView
-from kiosk.fictional import FictionalFamily, FictionalPeople, card_qr_payload
-from kiosk.fictional_papers import birth_notice_photo
-from kiosk.intake import attention
-from kiosk.intake.history import event_sentence
-from kiosk.slip_views import SlipCaseView, SlipStanding
-from kiosk.views import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
+from kiosk.failure_words.table import explain
+from kiosk.fictional.papers import birth_notice_photo
+from kiosk.fictional.people import FictionalFamily, FictionalPeople, card_qr_payload
+from kiosk.intake.follow_up import attention
+from kiosk.intake.follow_up.history import event_sentence
+from kiosk.views.attention import AttentionView, ConflictView, FindingView, WithdrawalView
+from kiosk.views.cases import CaseRow, CaseView, Connection, PacketView, ReturnReason, SyncView, Transfer
+from kiosk.views.slip import SlipCaseView, SlipStanding
 from kiosk.wording import moment, t
-from kiosk.wording_errors import explain
 from resources import files
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.scripted_desk import CASE, ScriptedDesk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.attention_views import NoticeView, OfficeNews
-from kiosk.views import CaseRow, CaseView, Transfer
+from kiosk.views.attention import NoticeView, OfficeNews
+from kiosk.views.cases import CaseRow, CaseView, Transfer
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 

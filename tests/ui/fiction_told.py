@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forms.errors import DomainError
-from kiosk.attention_views import AttentionView, FindingView, NoticeView
-from kiosk.intake.history import event_sentence
-from kiosk.views import CaseView, Transfer
+from kiosk.failure_words.table import explain
+from kiosk.intake.follow_up.history import event_sentence
+from kiosk.views.attention import AttentionView, FindingView, NoticeView
+from kiosk.views.cases import CaseView, Transfer
 from kiosk.wording import t
-from kiosk.wording_errors import explain
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.fiction import HOUR, refused, returned, rows
 

@@ -13,8 +13,8 @@ os.environ["QT_FONT_DPI"] = "96"
 from kiosk import wording
 from tests.ui.every_scene import every_scene
 from tests.ui.scenes import Stand
-from ui import theme
-from ui.app import make_application
+from ui.frame.app import make_application
+from ui.look import theme
 
 
 def main(out: Path, wanted: str) -> None:

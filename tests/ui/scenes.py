@@ -14,10 +14,10 @@ from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui.desk_window import DeskWindow
-from ui.draft.review_step import ReviewStep
-from ui.draft.scan_panel import ScanPanel
-from ui.pages.workbench import Workbench
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.review.review_step import ReviewStep
+from ui.frame.desk_window import DeskWindow
+from ui.pages.work.workbench import Workbench
 from ui.practice_door import PracticeDoor
 
 Scene = Callable[["Stand"], None]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLineEdit
 
-from kiosk.fictional import card_mrz
+from kiosk.fictional.people import card_mrz
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
 
 
 def form_list(stand: Stand) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kiosk.fictional_cards import card_photo
+from kiosk.fictional.cards import card_photo
 from tests.support.fed_camera import FedCameras
 from tests.support.photographed_pages import page, photographed
 from tests.support.waiting import until
@@ -22,8 +22,8 @@ from tests.ui import fiction
 from tests.ui.scenes import Stand
 from ui.camera.choice import CHOICE
 from ui.camera.code_ways import CodeWays
-from ui.draft.papers_step import PapersStep
-from ui.draft.photo_panel import PhotoPanel
+from ui.draft.papers.papers_step import PapersStep
+from ui.draft.papers.photo_panel import PhotoPanel
 
 
 def _watching(stand: Stand, cameras: FedCameras) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QPushButton
 
-from forms.answers import flatten_answers
-from forms.definition import load_form
+from forms.checking.answers import flatten_answers
+from forms.definition.form import load_form
 from forms.errors import DomainError, TramSoError
-from kiosk.views import CaseView
+from kiosk.views.cases import CaseView
 from tests.forms.shipped.filling import filled
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.newer_birth_form import newer_birth_form

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from tests.forms.engine import aid_form
 from tests.ui.scenes import Scene, Stand
 

@@ -11,7 +11,7 @@ from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from ui.citizen.steps import CONSENTS, SIGN
 from ui.citizen.window import CitizenWindow
-from ui.voice import Voice
+from ui.qt.voice import Voice
 
 SMALL = (1366, 768)
 FULL_HD = (1920, 1080)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from forms.errors import DomainError
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
-from ui.day_panel import DayPanel
+from ui.panels.day_panel import DayPanel
 
 _ASKED = {"day": date(1970, 2, 28), "day_asked": True, "day_told": False}
 _TOLD = {"day": date(2026, 12, 22), "day_asked": False, "day_told": True}

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from forms.codes import mint_case_code
 from forms.errors import DomainError, StationError
+from forms.packets.codes import mint_case_code
 from kiosk.lost_codes import LostCodesView
-from kiosk.sync_sentences import log_sentence
-from kiosk.views import Connection, SyncView
+from kiosk.views.cases import Connection, SyncView
+from kiosk.words.sync_sentences import log_sentence
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.sent_views import SentView
+from kiosk.views.sent import SentView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scenes_of_citizen import opened

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.views import CaseRow, DraftGaps
+from kiosk.views.cases import CaseRow, DraftGaps
 from tests.ui import fiction, fiction_of_services
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QPushButton
 from forms.errors import DomainError, StationError
 from tests.ui import fiction
 from tests.ui.scenes import Stand
-from ui.draft.papers_step import PapersStep
-from ui.lookup_panel import LookupPanel
+from ui.draft.papers.papers_step import PapersStep
+from ui.lookup.panel import LookupPanel
 
 
 def failure_copy_code(stand: Stand) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 from tests.ui.settled import done

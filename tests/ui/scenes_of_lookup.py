@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from forms.errors import DomainError, HostileInput, TramSoError
-from kiosk.lookup_views import LookupCase, LookupView, PortalWord
-from kiosk.views import CaseRow, CaseView
+from kiosk.views.cases import CaseRow, CaseView
+from kiosk.views.lookup import LookupCase, LookupView, PortalWord
 from tests.ui import fiction
 from tests.ui.fiction_told import noted
 from tests.ui.scenes import Scene, Stand

@@ -8,10 +8,10 @@ from datetime import date
 from PySide6.QtWidgets import QPushButton
 
 from forms.errors import DomainError
-from kiosk.attention_views import ConflictView
-from kiosk.lookup_views import PortalWord
-from kiosk.serving_views import ServingView
-from kiosk.views import CaseView
+from kiosk.views.attention import ConflictView
+from kiosk.views.cases import CaseView
+from kiosk.views.lookup import PortalWord
+from kiosk.views.serving import ServingView
 from kiosk.wording import moment, t
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
-from kiosk.home import Home
-from kiosk.practice import Practice
-from kiosk.practice_exercises import BIRTH
-from kiosk.practice_portal import PretendPortal
-from kiosk.practice_props import PracticeProps, make_props
-from kiosk.practice_records import new_records
+from kiosk.home.layout import Home
+from kiosk.practice.exercises import BIRTH
+from kiosk.practice.portal import PretendPortal
+from kiosk.practice.props import PracticeProps, make_props
+from kiosk.practice.records import new_records
+from kiosk.practice.station import Practice
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.fakes import SeededEntropy
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
+from ui.panels.practice_panel import PracticePanel
 from ui.practice_door import PracticeDoor
-from ui.practice_panel import PracticePanel
 
 
 @functools.cache

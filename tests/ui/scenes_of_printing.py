@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from kiosk.receipt_printer.choice import file_printer, network_printer
-from kiosk.slip_views import SlipStanding
+from kiosk.views.slip import SlipStanding
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.printer_port import closed_port, printer_port
 from tests.support.waiting import until
 from tests.ui import fiction, scenes
 from tests.ui.scenes import Scene, Stand
-from ui.draft.consent_window import ConsentWindow
+from ui.draft.printed.consent_window import ConsentWindow
 
 
 def _press(stand: Stand, name: str) -> None:

@@ -8,16 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from kiosk.attention_views import ConflictView
-from kiosk.result_views import RESULT, PaperBack, ResultView
-from kiosk.views import CaseView, Transfer
+from kiosk.views.attention import ConflictView
+from kiosk.views.cases import CaseView, Transfer
+from kiosk.views.result import RESULT, PaperBack, ResultView
 from kiosk.wording import moment, t
 from tests.ui import fiction, fiction_of_offices
 from tests.ui.scenes import Scene, Stand
 from tests.ui.scripted_desk import CASE
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting
-from ui.pages.handover_panel import HandoverPanel
+from ui.pages.cases.handover_panel import HandoverPanel
 from ui.parts.signature_pad import SignaturePad
 
 LONG = (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea
 
 from forms.errors import StationError
 from kiosk.paid_fee import paid_words
-from kiosk.slip_views import SlipStanding
+from kiosk.views.slip import SlipStanding
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction, scenes
 from tests.ui.scenes import Scene, Stand

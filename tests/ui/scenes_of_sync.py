@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from kiosk.battery import Charge
 from kiosk.caseless import CaselessView
-from kiosk.front_views import LossView
-from kiosk.sync_sentences import log_sentence
-from kiosk.views import Connection, SyncView
+from kiosk.views.cases import Connection, SyncView
+from kiosk.views.front import LossView
 from kiosk.wording import t
+from kiosk.words.sync_sentences import log_sentence
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction, fiction_told
 from tests.ui.scenes import Scene, Stand
-from ui.battery_chip import BatteryChip
+from ui.frame.battery_chip import BatteryChip
 
 
 def sync(stand: Stand) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.views import CaseRow, CaseView
+from kiosk.views.cases import CaseRow, CaseView
 from tests.ui import fiction
 from tests.ui.scenes import Scene, Stand
 

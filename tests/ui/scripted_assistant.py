@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import DomainError, TramSoError
 from kiosk.assistant import AssistantDesk
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
 from tests.ui.settled import done, failed
 from tests.ui.shipped import formed
 

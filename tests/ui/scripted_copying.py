@@ -7,15 +7,15 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from forms.copying import copy_lines
-from forms.validate import FormCheck
-from kiosk.copy_views import CopyOutView
-from kiosk.views import CaseRow
+from forms.checking.validate import FormCheck
+from forms.declaring.copying import copy_lines
+from kiosk.views.cases import CaseRow
+from kiosk.views.copy import CopyOutView
 from tests.ui.settled import CODE, done
 
 
 class ScriptedCopying(ABC):
-    """See `kiosk.desk_copying.CopyingDesk` and `kiosk.desk_drafts.DraftsDesk`."""
+    """See `kiosk.desk.copying.CopyingDesk` and `kiosk.desk.drafts.DraftsDesk`."""
 
     form: Any
     lists: Any

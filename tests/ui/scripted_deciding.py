@@ -7,14 +7,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.attention_views import NOTHING_TO_WITHDRAW
-from kiosk.result_views import HandoverEntry, ResultView
-from kiosk.views import CaseView, DraftView
+from kiosk.views.attention import NOTHING_TO_WITHDRAW
+from kiosk.views.cases import CaseView, DraftView
+from kiosk.views.result import HandoverEntry, ResultView
 from tests.ui.settled import done
 
 
 class ScriptedDeciding(ABC):
-    """See `kiosk.desk_deciding.DecidingDesk`."""
+    """See `kiosk.desk.deciding.DecidingDesk`."""
 
     case_view: CaseView | None
     decided: list[str]

@@ -14,26 +14,23 @@ from typing import Any
 
 from PIL import Image
 
-from forms.answers import assemble_answers, flatten_answers
-from forms.documents import AttachedDocument
+from forms.catalogue.service import station_help
+from forms.checking.answers import assemble_answers, flatten_answers
+from forms.checking.validate import FormCheck, check_answers
+from forms.definition.documents import AttachedDocument
 from forms.errors import DomainError, StationError, TramSoError
 from forms.identity.reading import IdentityReading, card_record
-from forms.prefill import prefill
-from forms.prefill_plan import PrefillPlan
-from forms.seen_paper import SeenPaper
-from forms.service import station_help
+from forms.packets.seen_paper import SeenPaper
+from forms.prefilling.prefill import prefill
+from forms.prefilling.prefill_plan import PrefillPlan
+from forms.prefilling.written_address import WrittenAddress, read_address
 from forms.text import fold
-from forms.validate import FormCheck, check_answers
-from forms.written_address import WrittenAddress, read_address
 from kiosk.closed_service import with_question
-from kiosk.fictional import TODAY
-from kiosk.front_views import LossView
+from kiosk.fictional.people import TODAY
 from kiosk.intake.preparing import without_papers
-from kiosk.result_views import HandoverEntry
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import best_reading, read_text
-from kiosk.today_view import TodayView
-from kiosk.views import (
+from kiosk.views.cases import (
     CaseRow,
     CaseView,
     Connection,
@@ -44,6 +41,9 @@ from kiosk.views import (
     SealedView,
     SyncView,
 )
+from kiosk.views.front import LossView
+from kiosk.views.result import HandoverEntry
+from kiosk.views.today import TodayView
 from tests.forms.shipped.filling import cards_of
 from tests.support.fakes import FakeClock
 from tests.support.fresh_answers import fresh_answers
@@ -74,7 +74,7 @@ class ScriptedDesk(
     ScriptedFinding,
     ScriptedPapers,
 ):
-    """See `kiosk.desk.Desk`; the same methods over plain values."""
+    """See `kiosk.desk.facade.Desk`; the same methods over plain values."""
 
     def __init__(self, clock: FakeClock | None = None, *, practice: bool = True) -> None:
         self.clock = clock or FakeClock()

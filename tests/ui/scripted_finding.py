@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from concurrent.futures import Future
 
 from forms.errors import DomainError, TramSoError
-from kiosk.lookup_views import LookupView, PortalWord
-from kiosk.views import DraftView
+from kiosk.views.cases import DraftView
+from kiosk.views.lookup import LookupView, PortalWord
 from tests.ui.settled import done, failed
 
 
 class ScriptedFinding(ABC):
-    """See `kiosk.desk_finding.FindingDesk`."""
+    """See `kiosk.desk.finding.FindingDesk`."""
 
     found: LookupView | TramSoError = DomainError("lookup_unknown")
     looked_up: tuple[str, ...] = ()

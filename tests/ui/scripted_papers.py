@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PIL import Image
 
-from forms.documents import OF_ANOTHER
+from forms.definition.documents import OF_ANOTHER
 from forms.errors import DomainError, TramSoError
+from forms.packets.seen_paper import SeenPaper
 from forms.problem import Problem
-from forms.seen_paper import SeenPaper
 from kiosk import scanner_folder
 from kiosk.scanner_folder import ScannedFile
 from kiosk.scanning.page_shape import PageShape
 from kiosk.scanning.photographs import normalise_photo
-from kiosk.views import DraftView, FileView
+from kiosk.views.cases import DraftView, FileView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.settled import done, failed
 

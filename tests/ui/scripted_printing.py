@@ -7,20 +7,20 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from forms.answers import flatten_answers
-from forms.arranging import arranged
-from forms.body import Consent
-from forms.declaration import sections_of
+from forms.checking.answers import flatten_answers
+from forms.checking.validate import FormCheck
+from forms.declaring.arranging import arranged
+from forms.declaring.declaration import sections_of
 from forms.errors import DomainError
+from forms.packets.body import Consent
 from forms.redact import mask_id
 from forms.stamp import SystemClock, vietnam_date
-from forms.validate import FormCheck
 from kiosk.intake.consents import ASSIST, CONTACT, NOTICE, TEXT_VERSION, printed_text
-from kiosk.paper_views import AppointmentView, ConsentLine, ConsentView, DeclarationView, PreparedView
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter
 from kiosk.receipt_printer.escpos import receipt_bytes
 from kiosk.receipt_printer.port import PrinterPort
-from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
+from kiosk.views.paper import AppointmentView, ConsentLine, ConsentView, DeclarationView, PreparedView
+from kiosk.views.slip import SlipCaseView, SlipStanding, SlipView
 from tests.support.fakes import FakeClock
 from tests.support.fresh_answers import fresh_answers
 from tests.ui.settled import CODE, UNIT, done, failed, sample_slip

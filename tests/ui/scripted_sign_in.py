@@ -5,14 +5,14 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from forms.errors import DomainError, TramSoError
-from kiosk.views import OperatorChoice, SessionView, StationView
+from kiosk.views.cases import OperatorChoice, SessionView, StationView
 from tests.ui.settled import done, failed
 
 PIN = "246810"
 
 
 class ScriptedSignIn:
-    """See `kiosk.desk.Desk`: the methods before and after a shift."""
+    """See `kiosk.desk.facade.Desk`: the methods before and after a shift."""
 
     practice: bool
     fail_next: TramSoError | None

@@ -14,7 +14,7 @@ from forms.errors import DomainError, TramSoError
 from kiosk.intake.consents import purposes_of
 from kiosk.paid_fee import PaidFee
 from kiosk.scanning.page_shape import PageShape
-from kiosk.views import ConsentPurpose, DraftView
+from kiosk.views.cases import ConsentPurpose, DraftView
 from kiosk.wording import language
 from tests.ui.settled import UNIT, done, failed
 

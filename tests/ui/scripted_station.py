@@ -12,14 +12,14 @@ from kiosk.battery import Charge
 from kiosk.caseless import CaselessView
 from kiosk.lost_codes import LostCodesView
 from kiosk.room_facts import RoomView
-from kiosk.station_facts import StationFactsView
-from kiosk.views import SyncView
+from kiosk.station.station_facts import StationFactsView
+from kiosk.views.cases import SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.settled import done, failed
 
 
 class ScriptedStation:
-    """See `kiosk.desk_station.StationDesk`."""
+    """See `kiosk.desk.station.StationDesk`."""
 
     view: SyncView
     room_for: int | None

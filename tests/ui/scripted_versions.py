@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms.answers import flatten_answers
-from forms.definition import FormDefinition
-from forms.migration import Migrated, last_day_of, migrate, open_reviews
-from kiosk.intake.version_record import words_of
-from kiosk.views import DraftView, VersionChangeView, VersionOffer
+from forms.checking.answers import flatten_answers
+from forms.definition.form import FormDefinition
+from forms.moving.migration import Migrated, last_day_of, migrate, open_reviews
+from kiosk.intake.kept.version_record import words_of
+from kiosk.views.cases import DraftView, VersionChangeView, VersionOffer
 from tests.ui.settled import done
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 from forms.errors import TramSoError
 from forms.redact import mask_id
-from kiosk.slip_views import SlipStanding, SlipView
-from kiosk.views import FileView
+from kiosk.views.cases import FileView
+from kiosk.views.slip import SlipStanding, SlipView
 from tests.ui.shipped import birth_form
 
 BIRTH = "1.001193"

@@ -12,23 +12,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from forms.packet import BlobRef, Kind
-from kiosk.intake import case_views
+from forms.packets.packet import BlobRef, Kind
+from kiosk.intake.follow_up import case_views
 from kiosk.speech import language
-from kiosk.today_view import TodayView
-from kiosk.views import CaseRow, Transfer
-from sync.replica import attachments, case_codes, cases, drafts, outbox, packets
+from kiosk.views.cases import CaseRow, Transfer
+from kiosk.views.today import TodayView
+from sync.link.station_clock import StationClock
+from sync.replica.cases import case_codes, cases
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import outbox, packets
 from sync.replica.store import Replica
-from sync.station_clock import StationClock
 from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO, attach, complete_receipt, make_packet, text_receipt
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
+    from forms.packets.packet import Packet
     from kiosk.duty import Duty
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 ATTENTION = "file_damaged"
 """Why every packet set aside here was."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import json
 
-from forms.catalogue import Catalogue, parse_catalogue
-from forms.definition import FormDefinition, load_form
+from forms.catalogue.whole import Catalogue, parse_catalogue
+from forms.definition.form import FormDefinition, load_form
 from resources import files
 
 

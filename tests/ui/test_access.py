@@ -21,7 +21,7 @@ from tests.ui.contrast import pale
 from tests.ui.every_scene import every_scene
 from tests.ui.language_check import left_in_vietnamese
 from tests.ui.scenes import Scene, Stand
-from ui import stylesheet, theme
+from ui.look import stylesheet, theme
 
 SCREEN = (1280, 720)
 """The smallest screen everything must fit, at any type size."""

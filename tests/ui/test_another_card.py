@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from forms.errors import StationError
 from forms.identity.reading import IdentityReading
-from kiosk.fictional import card_mrz
+from kiosk.fictional.people import card_mrz
 from kiosk.scanning.barcodes import Barcode
 from kiosk.scanning.card_reader import read_text
-from kiosk.views import SavedView
+from kiosk.views.cases import SavedView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.settled import done
 from tests.ui.test_scan_and_papers import scan
-from ui.draft.read_parts import parts_of
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.review.read_parts import parts_of
 
 
 def test_the_card_of_another_than_the_one_read_before_says_what_goes(drive: Driver) -> None:

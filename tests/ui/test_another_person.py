@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from kiosk.intake.drafting import read_draft
-from kiosk.views import DraftView
+from kiosk.views.cases import DraftView
 from tests.support.counter import BIRTH, fill, paper, ready_draft
 from tests.ui.counter import Counter, counter, draw
-from ui.draft.read_parts import parts_of
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.review.read_parts import parts_of
 
 __all__ = ["counter"]
 

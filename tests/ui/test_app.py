@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from forms.errors import StationError
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
-from ui import theme, window_app
-from ui.app import after_first_picture, show_refusal
-from ui.desk_window import DeskWindow
+from ui import window_app
+from ui.frame.app import after_first_picture, show_refusal
+from ui.frame.desk_window import DeskWindow
+from ui.look import theme
 
 
 def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QApplication) -> None:

@@ -12,7 +12,7 @@ from tests.ui import accepted_case, fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_consent_sheet import text_of
 from tests.ui.test_deciding import show
-from ui.pages.appointment_window import AppointmentWindow
+from ui.pages.cases.appointment_window import AppointmentWindow
 from ui.parts.page_preview import PagePreview
 
 

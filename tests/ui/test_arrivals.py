@@ -13,8 +13,8 @@ from tests.ui.conftest import Driver
 from tests.ui.test_content_gone import gone
 from tests.ui.test_deciding import has, show
 from tests.ui.test_typing_kept import at
-from ui.pages.intake import IntakePage
-from ui.pages.workbench import Workbench
+from ui.pages.finding.intake import IntakePage
+from ui.pages.work.workbench import Workbench
 
 
 def slow(drive: Driver, name: str) -> Future[object]:

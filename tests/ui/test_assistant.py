@@ -15,7 +15,7 @@ from kiosk.assistant import Heard
 from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.settled import done
-from ui.pages.assistant import AssistantPage
+from ui.pages.finding.assistant import AssistantPage
 
 
 def open_assistant(drive: Driver) -> AssistantPage:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from kiosk.battery import Charge, charge
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.battery_chip import BatteryChip
+from ui.frame.battery_chip import BatteryChip
 from ui.parts.sync_pill import SyncPill
 
 

@@ -7,12 +7,12 @@ import sys
 
 _PROGRAM = """
 import inspect, linecache, sys
-from ui.binding import leave_sources_alone
+from ui.qt.binding import leave_sources_alone
 leave_sources_alone()
 read = []
 original = inspect.getsource
 inspect.getsource = lambda module: read.append(module) or original(module)
-import ui.shell, ui.pages.workbench
+import ui.frame.shell, ui.pages.work.workbench
 import PySide6.QtCore
 assert not read, read
 assert not [name for name in linecache.cache if "workbench" in name]
@@ -36,6 +36,6 @@ def test_what_is_imported_after_the_binding_is_not_read() -> None:
 
 
 def test_the_binding_still_has_the_hook() -> None:
-    from ui.binding import leave_sources_alone
+    from ui.qt.binding import leave_sources_alone
 
     assert leave_sources_alone()

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QWidget
 
 from forms.errors import StationError
 from forms.identity.reading import IdentityReading
-from kiosk.fictional_cards import card_photo, qr_picture
+from kiosk.fictional.cards import card_photo, qr_picture
 from kiosk.scanning.barcodes import Barcode
 from tests.support.fed_camera import FedCameras, Kind
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from ui.camera import live, view
 from ui.camera.choice import CHOICE
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
 from ui.preferences import Preferences
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from tests.ui.conftest import Driver
 from tests.ui.test_citizen_screen import LEFT, draw, press, read_up_to, review_of, show
 from ui.citizen.window import CitizenWindow
-from ui.draft.photo_panel import PhotoPanel
+from ui.draft.papers.photo_panel import PhotoPanel
 
 
 def signed_by_the_clerks_pad_with_a_doubt(drive: Driver) -> CitizenWindow:

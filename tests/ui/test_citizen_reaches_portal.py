@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
-from kiosk.intake.details import SIGNATURE_DOC
+from kiosk.intake.kept.details import SIGNATURE_DOC
 from tests.support.counter import BIRTH, fill, paper
 from tests.support.portal import Desk, officer_token
 from tests.support.stations import PIN, practice
 from tests.ui.test_citizen_screen import draw, pad_of, press, read_up_to
-from ui.app import DeskWindow
 from ui.citizen.steps import CONSENTS, END, SIGN
-from ui.draft.slip_panel import SlipPanel
-from ui.pages.workbench import Workbench
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.frame.app import DeskWindow
+from ui.pages.work.workbench import Workbench
 
 
 def test_marks_and_signature_made_on_the_citizens_screen_reach_the_portal(

@@ -13,11 +13,11 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import CODE
-from ui import theme
 from ui.citizen.steps import CONSENTS, END, SIGN
 from ui.citizen.window import CitizenWindow
-from ui.draft.photo_panel import PhotoPanel
-from ui.draft.review_step import ReviewStep
+from ui.draft.papers.photo_panel import PhotoPanel
+from ui.draft.review.review_step import ReviewStep
+from ui.look import theme
 from ui.parts.signature_pad import SignaturePad
 
 LEFT = Qt.MouseButton.LeftButton

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from kiosk.closed_service import RULE
 from tests.ui import fiction, fiction_of_services
 from tests.ui.conftest import Driver
-from ui import theme
 from ui.draft.conflict_place import ConflictPlace
+from ui.look import theme
 from ui.parts.banner import Banner
 
 

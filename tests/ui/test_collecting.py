@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.bridge import Bridge
-from ui.collecting import Collecting, Due, on_drawing_thread
+from ui.qt.collecting import Collecting, Due, on_drawing_thread
 
 MANY = 200_000
 

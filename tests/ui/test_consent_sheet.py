@@ -13,7 +13,7 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import CODE
-from ui.draft.consent_window import ConsentWindow, show_consent
+from ui.draft.printed.consent_window import ConsentWindow, show_consent
 
 
 def open_sheet(drive: Driver) -> ConsentWindow:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from sync.transport import Transport
+from sync.link.transport import Transport
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_fetching import DAY_S, REASONS
 from tests.kiosk.intake.test_withdrawing import rounds, sealed
@@ -15,8 +15,8 @@ from tests.scenario.stocked import until
 from tests.support.counter import paper
 from tests.support.portal import over_socket
 from tests.support.stations import PIN, practice
-from ui.app import DeskWindow
-from ui.pages.workbench import Workbench
+from ui.frame.app import DeskWindow
+from ui.pages.work.workbench import Workbench
 
 
 def test_one_button_brings_it_back_and_it_is_resent_in_the_same_case(

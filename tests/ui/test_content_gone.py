@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from forms.errors import DomainError
-from kiosk.views import CaseView
+from kiosk.views.cases import CaseView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_deciding import has, show
-from ui.pages.content_card import ContentCard
-from ui.pages.workbench import Workbench
+from ui.pages.cases.content_card import ContentCard
+from ui.pages.work.workbench import Workbench
 
 
 def gone() -> CaseView:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 import ui
 from tests.ui import qss
 from tests.ui.contrast import EDGE, TEXT, contrast, pale
-from ui import stylesheet, theme
+from ui.look import stylesheet, theme
 
 TONES = ("ok", "warn", "err", "info")
 LIST_GROUNDS = ("card", "bg", "tint")

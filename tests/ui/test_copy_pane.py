@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui import clipboard
-from ui.pages.copy_pane import CopyPane
+from ui.pages.cases.copy_pane import CopyPane
+from ui.qt import clipboard
 
 
 def clip() -> str:

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from kiosk.views import CaseRow, DraftGaps
+from kiosk.views.cases import CaseRow, DraftGaps
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.palette import Palette
+from ui.palette.panel import Palette
 from ui.parts.case_facts import facts, row_chip, shown_chip
 from ui.parts.case_list import CaseList
 from ui.parts.chips import case_chip

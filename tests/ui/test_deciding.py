@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 
-from kiosk.views import CaseView
+from kiosk.views.cases import CaseView
 from tests.ui import fiction, fiction_told
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui.pages.case_detail import CaseDetail
-from ui.pages.workbench import Workbench
+from ui.pages.cases.case_detail import CaseDetail
+from ui.pages.work.workbench import Workbench
 from ui.parts.toast import SHOWN_MS
 
 

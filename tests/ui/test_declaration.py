@@ -12,17 +12,17 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QWidget
 
-from forms.answers import flatten_answers
-from forms.arranging import arranged
-from forms.declaration import Heading, Line, Section, Sentence, Table, sections_of
+from forms.checking.answers import flatten_answers
+from forms.declaring.arranging import arranged
+from forms.declaring.declaration import Heading, Line, Section, Sentence, Table, sections_of
 from kiosk import wording
-from kiosk.paper_views import DeclarationView, PreparedView
+from kiosk.views.paper import DeclarationView, PreparedView
 from tests.forms.shipped.filling import LISTS, NAMES, checked, filled, shipped
 from tests.journeys.declared import Declared
 from tests.support.fresh_answers import fresh_answers
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.declaration_panel import DeclarationPanel
+from ui.draft.printed.declaration_panel import DeclarationPanel
 from ui.paper.declaration_html import NOT_A_SUBMISSION
 from ui.paper.declaration_paper import DeclarationPages
 from ui.paper.practice_mark import PRACTICE_MARK

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 
 from tests.support.counter import BIRTH, fill, paper
 from tests.ui.counter import Counter, counter
-from ui.pages.workbench import Workbench
+from ui.pages.work.workbench import Workbench
 from ui.parts.case_list import CaseList
 
 __all__ = ["counter"]

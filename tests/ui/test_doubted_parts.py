@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from tests.ui.conftest import Driver
 from tests.ui.test_scan_and_papers import scan
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
 from ui.parts.tick_box import TickBox
 
 NUMBER = "/requester/idDoc/number"

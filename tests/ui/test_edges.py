@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScroll
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_review_and_slip import sign
-from ui import stylesheet, theme
+from ui.look import stylesheet, theme
 from ui.parts.basics import BAR, column, label, name_of, row, scrolled
 
 _RING_OUT = 4

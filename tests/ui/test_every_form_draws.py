@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from forms.answers import flatten_answers
-from forms.page import Repeat
+from forms.checking.answers import flatten_answers
+from forms.schema.page import Repeat
 from tests.forms.shipped.filling import NAMES, filled, shipped
 from tests.ui.conftest import Driver
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "dkks-4.json"])

@@ -11,15 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk.wording_errors import row_code
+from kiosk.failure_words.table import row_code
 from sync.errors import SyncError, Trouble
 from tests.scenario.test_every_refusal_is_told import RAISED
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui import failure_acts, theme
-from ui.draft.review_step import ReviewStep
+from ui import failure_acts
+from ui.draft.review.review_step import ReviewStep
 from ui.failure_acts import _WAYS, act_among, copied
-from ui.lookup_panel import LookupPanel
+from ui.look import theme
+from ui.lookup.panel import LookupPanel
 from ui.parts.failure_notice import FailureNotice
 from ui.parts.overlay import Overlay
 

@@ -11,27 +11,27 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from kiosk import wording
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from sync.transport import Transport
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.link.transport import Transport
 from tests.scenario.bad_servers import LOGIN_PAGE, answering, http
 from tests.scenario.stocked import PAGE, Stocked, no_room, stocked, tear
 from tests.scenario.test_bad_input import OTHERS, half_a_photograph, noise, qr_png
 from tests.scenario.told import assert_no_person
 from tests.support.counter import paper
 from tests.support.stations import PIN
-from ui import theme
-from ui.desk_window import DeskWindow
-from ui.draft.papers_step import PapersStep
-from ui.draft.scan_panel import ScanPanel
-from ui.pages.workbench import Workbench
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.papers.papers_step import PapersStep
+from ui.frame.desk_window import DeskWindow
+from ui.look import theme
+from ui.pages.work.workbench import Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.station import Station
-    from ui.shell import Shell
+    from kiosk.station.held import Station
+    from ui.frame.shell import Shell
 
 pytestmark = pytest.mark.allows_log
 

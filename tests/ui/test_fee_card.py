@@ -14,8 +14,8 @@ from forms.errors import StationError
 from kiosk.paid_fee import NOTHING_PAID, PaidFee
 from tests.ui.settled import failed
 from tests.ui.test_review_and_slip import review, sign
-from ui import theme
-from ui.draft.fee_card import FeeCard
+from ui.draft.review.fee_card import FeeCard
+from ui.look import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from forms.errors import StationError
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.review_step import ReviewStep
+from ui.draft.review.review_step import ReviewStep
 from ui.fields.choices import RadioField
 from ui.fields.pick import PickField, PickPopup
 from ui.fields.spec import FieldSpec, Kind
@@ -145,7 +145,7 @@ def test_a_place_on_the_page_in_use_is_gone_to(drive: Driver) -> None:
 
 
 def _first_inside(drive: Driver, pointer: str) -> str:
-    from ui.draft.form_step import FormStep
+    from ui.draft.form.form_step import FormStep
 
     step = drive.bench().step()
     assert isinstance(step, FormStep)
@@ -153,7 +153,7 @@ def _first_inside(drive: Driver, pointer: str) -> str:
 
 
 def _focus_inside(drive: Driver, pointer: str) -> bool:
-    from ui.draft.form_step import FormStep
+    from ui.draft.form.form_step import FormStep
 
     if not isinstance(drive.bench().step(), FormStep):
         return False

@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from kiosk.result_views import RESULT, PaperBack
+from kiosk.views.result import RESULT, PaperBack
 from tests.ui import fiction
 from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import LONG, handed, misfit, papers, resolved, sign
 from tests.ui.test_deciding import has, show
-from ui import stylesheet, theme
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
-from ui.pages.handover_panel import HandoverPanel
+from ui.look import stylesheet, theme
+from ui.pages.cases.handover_panel import HandoverPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.hard_lock import ASLEEP_S, LONGEST_S, LOOK_S
 from tests.ui.conftest import Driver
-from ui.hard_lock import LOOK_MS, HardLockWatch
+from ui.frame.hard_lock import LOOK_MS, HardLockWatch
 
 
 def look(drive: Driver, after_s: float) -> None:

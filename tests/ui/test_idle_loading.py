@@ -8,7 +8,7 @@ import sys
 _PROGRAM = """
 import sys, time
 from PySide6.QtCore import QCoreApplication
-from ui.idle_loading import SOON, IdleLoading
+from ui.frame.idle_loading import SOON, IdleLoading
 app = QCoreApplication([])
 loading = IdleLoading(app)
 loading.begin()

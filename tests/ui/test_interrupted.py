@@ -10,13 +10,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kiosk.views import CaseRow, DraftGaps
+from kiosk.views.cases import CaseRow, DraftGaps
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import done
 from ui.pages.interrupted_panel import InterruptedPanel
-from ui.pages.workbench import Workbench
+from ui.pages.work.workbench import Workbench
 from ui.parts.case_list import CaseList
 
 

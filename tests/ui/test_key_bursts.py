@@ -20,12 +20,12 @@ from tests.ui.test_assistant import open_assistant, say, seen, text
 from tests.ui.test_deciding import has, show
 from tests.ui.test_returned_reasons import review
 from ui.citizen.opinion_panel import OpinionPanel
-from ui.key_bursts import REST_MS, key_bursts
-from ui.lookup_panel import LookupPanel
-from ui.pages.withdraw_panel import WithdrawPanel
+from ui.lookup.panel import LookupPanel
+from ui.pages.cases.withdraw_panel import WithdrawPanel
 from ui.parts.case_list import CaseList
 from ui.parts.digit_choice import choose_by_digit
 from ui.parts.stepper import Stepper
+from ui.qt.key_bursts import REST_MS, key_bursts
 
 PATIENT_MS = 20_000
 CARD = "048190000017|201234567|NGUYEN THI MAU|27031992|Nu|K48/12 Ong Ich Khiem|10052021"
@@ -38,7 +38,7 @@ def patience() -> Iterator[None]:
     # Whatever an earlier test pressed was long ago.
     watch._last_ms = -PATIENT_MS - 1
     with pytest.MonkeyPatch.context() as held:
-        held.setattr("ui.key_bursts.QUIET_MS", PATIENT_MS)
+        held.setattr("ui.qt.key_bursts.QUIET_MS", PATIENT_MS)
         watch._quiet.setInterval(PATIENT_MS)
         yield
         # What is under way begins anew.

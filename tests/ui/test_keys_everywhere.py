@@ -17,13 +17,13 @@ from tests.ui.every_scene import every_scene
 from tests.ui.pressing import front, panels, press, pump, seen, soon
 from tests.ui.scenes import Scene
 from tests.ui.test_access import QuickStand, laid_out
-from ui import theme
 from ui.camera.choice import CHOICE
 from ui.fields.pick import PickField, PickPopup
-from ui.palette import Palette
+from ui.frame.shell import Shell
+from ui.look import theme
+from ui.palette.panel import Palette
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay, panel_of
-from ui.shell import Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

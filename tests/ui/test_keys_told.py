@@ -12,9 +12,9 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import resolved
 from tests.ui.test_deciding import show
 from ui.keys import key_of
-from ui.pages.guide_window import GuideWindow
-from ui.pages.handover_panel import HandoverPanel
-from ui.palette import Palette
+from ui.pages.cases.handover_panel import HandoverPanel
+from ui.pages.finding.guide_window import GuideWindow
+from ui.palette.panel import Palette
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.overlay import Overlay

@@ -13,7 +13,7 @@ import json, sys
 from ui import window_app
 window_app.load_before_qt()
 from ui import app
-from ui.desk_window import DeskWindow
+from ui.frame.desk_window import DeskWindow
 print(json.dumps(sorted(sys.modules)))
 """
 
@@ -24,5 +24,5 @@ def test_no_large_library_is_loaded_before_the_sign_in_screen() -> None:
     )
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert "ui.pages.sign_in" in loaded
-    # Where memory is given back by a call into glibc, that loads `ctypes` all the same (`kiosk.process_guard`).
+    # Where memory is given back by a call into glibc, that loads `ctypes` all the same (`kiosk.home.process_guard`).
     assert [name for name in (*HEAVY, "ctypes") if name in loaded] == []

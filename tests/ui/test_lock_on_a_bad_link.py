@@ -17,10 +17,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from kiosk.desk import Desk
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.views import Connection, Transfer
+from kiosk.desk.facade import Desk
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from kiosk.views.cases import Connection, Transfer
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_fetching import DAY_S, REASONS
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
@@ -28,9 +28,9 @@ from tests.scenario.stocked import until
 from tests.support import links
 from tests.support.counter import ready_draft
 from tests.support.stations import PIN, Practice, build_station
-from ui.app import DeskWindow
+from ui.frame.app import DeskWindow
 from ui.pages.interrupted_panel import InterruptedPanel
-from ui.pages.workbench import Workbench
+from ui.pages.work.workbench import Workbench
 
 Wait = Callable[[Callable[[], bool]], None]
 

@@ -11,15 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from kiosk.hard_lock import LONGEST_S
-from kiosk.slip_views import SlipView
+from kiosk.views.slip import SlipView
 from tests.ui.conftest import Driver
 from tests.ui.fiction import CASE
 from tests.ui.scenes_of_results import resolved, sign
 from tests.ui.test_deciding import show
 from tests.ui.test_handover import opened
-from ui.hard_lock import HardLockWatch
-from ui.pages.case_detail import CaseDetail
-from ui.pages.handover_panel import HandoverPanel
+from ui.frame.hard_lock import HardLockWatch
+from ui.pages.cases.case_detail import CaseDetail
+from ui.pages.cases.handover_panel import HandoverPanel
 from ui.parts.overlay import Overlay
 
 

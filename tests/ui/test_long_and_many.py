@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui import theme
+from ui.look import theme
 from ui.parts.basics import breakable
 from ui.parts.case_list import CaseList
 

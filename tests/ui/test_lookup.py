@@ -21,8 +21,8 @@ from tests.ui.scenes_of_lookup import SLIP, case_of, one_other, others, own
 from tests.ui.scenes_of_lookup import said as word_said
 from tests.ui.scripted_desk import CASE
 from ui.camera.scan_line import ScanLine
-from ui.lookup_panel import LookupPanel
-from ui.palette import Palette
+from ui.lookup.panel import LookupPanel
+from ui.palette.panel import Palette
 from ui.parts.chips import Chip
 
 CODE = "TS-10001-0100001-9"

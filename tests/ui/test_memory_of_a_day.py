@@ -25,8 +25,8 @@ from tests.ui.test_preview_is_print import (
     lost_codes,
     slip,
 )
-from ui.draft.slip_panel import SlipPanel
-from ui.draft.slip_window import SlipWindow
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.printed.slip_window import SlipWindow
 from ui.paper.receipt_paper import receipt_image
 from ui.paper.sheet import A4_MM, blank_sheet
 from ui.parts.page_preview import PagePreview

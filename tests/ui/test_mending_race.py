@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.views import DraftView
+from kiosk.views.cases import DraftView
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui.pages.case_detail import CaseDetail
-from ui.pages.workbench import Workbench
+from ui.pages.cases.case_detail import CaseDetail
+from ui.pages.work.workbench import Workbench
 
 PLACE = "/child/facilityName"
 MENDED = "Bệnh viện Phụ sản - Nhi Đà Nẵng"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from forms.answers import flatten_answers
-from forms.spoken_answer import answer_in_words
+from forms.checking.answers import flatten_answers
+from forms.declaring.spoken_answer import answer_in_words
 from kiosk import wording
 from tests.forms.shipped.filling import LISTS, filled, shipped
 from tests.ui.conftest import Driver

@@ -20,8 +20,8 @@ from tests.ui.scenes_of_moved_cases import FIRST, SECOND, elsewhere, outrun, ove
 from tests.ui.settled import sample_slip
 from tests.ui.test_deciding import has, show
 from tests.ui.test_lookup import scan, shown
-from ui.lookup_panel import LookupPanel
-from ui.pages.workbench import Workbench
+from ui.lookup.panel import LookupPanel
+from ui.pages.work.workbench import Workbench
 from ui.paper.slip_paper import slip_image
 from ui.paper.slip_words import facts_of
 

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from forms.identity.mrz_typing import agrees
-from kiosk.fictional import card_mrz
+from kiosk.fictional.people import card_mrz
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_key_bursts import press
 from tests.ui.test_scan_and_papers import scan
-from ui.draft.scan_panel import ScanPanel
+from ui.draft.card.scan_panel import ScanPanel
 
 ENTER = Qt.Key.Key_Return
 

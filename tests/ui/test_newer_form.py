@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from forms.definition import load_form
+from forms.definition.form import load_form
 from tests.support.newer_birth_form import newer_birth_form
 from tests.ui import fiction
 from tests.ui.conftest import Driver

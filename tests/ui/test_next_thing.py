@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from forms.errors import DomainError
-from kiosk.views import ReturnReason
+from kiosk.views.cases import ReturnReason
 from tests.support.fed_camera import FedCameras
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.test_lookup import SLIP, own
 from tests.ui.test_photo_panel import lens, photographing, press, shot, step_of
 from tests.ui.test_review_and_slip import review, sign
-from ui.lookup_panel import LookupPanel
+from ui.lookup.panel import LookupPanel
 from ui.parts.case_facts import facts
 from ui.parts.case_list import CaseList
 from ui.parts.key_hints import KeyHints

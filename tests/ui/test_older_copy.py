@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from forms.codes import mint_case_code
 from forms.errors import DomainError
+from forms.packets.codes import mint_case_code
 from kiosk.lost_codes import LostCodesView
-from kiosk.views import Connection
+from kiosk.views.cases import Connection
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_copies import forgotten, overtaken

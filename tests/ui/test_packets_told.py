@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from kiosk import wording
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import handed
-from ui.pages.packets_card import packets_card
+from ui.pages.cases.packets_card import packets_card
 
 
 @pytest.mark.parametrize(("language", "received"), [("vi", "Cổng đã"), ("en", "The Portal has")])

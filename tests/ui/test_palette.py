@@ -15,7 +15,7 @@ from forms.text import fold
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.settled import done
-from ui.palette import Palette
+from ui.palette.panel import Palette
 
 NATIONAL = "H17.132.16-261122-0007"
 

@@ -19,9 +19,9 @@ from tests.support.fed_camera import FedCameras
 from tests.support.photographed_pages import page, photographed
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.page_view import PageView
-from ui.draft.papers_step import PapersStep
-from ui.draft.photo_panel import PhotoPanel
+from ui.draft.papers.page_view import PageView
+from ui.draft.papers.papers_step import PapersStep
+from ui.draft.papers.photo_panel import PhotoPanel
 
 SHEET = 297 / 210
 

@@ -12,8 +12,8 @@ from PIL import Image
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from kiosk.service_facts import paper_facts
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
+from kiosk.words.service_facts import paper_facts
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import QR_TEXT, sample_slip
 from ui.paper.declaration_paper import DeclarationPages

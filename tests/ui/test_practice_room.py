@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from forms.stamp import SystemClock, SystemEntropy
 from kiosk import wording
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.practice import has_practice, practice_home
-from kiosk.practice_exercises import OFFLINE, RETURNED
-from kiosk.views import Connection
+from kiosk.home.layout import Home
+from kiosk.practice.exercises import OFFLINE, RETURNED
+from kiosk.practice.station import has_practice, practice_home
+from kiosk.views.cases import Connection
 from tests.kiosk.practice.conftest import no_network
 from tests.ui.scripted_desk import ScriptedDesk
 from tests.ui.scripted_sign_in import PIN
-from ui import theme
-from ui.desk_window import DeskWindow
-from ui.draft.scan_panel import ScanPanel
-from ui.practice_panel import PracticePanel
-from ui.practice_room import PracticeRoom
+from ui.draft.card.scan_panel import ScanPanel
+from ui.frame.desk_window import DeskWindow
+from ui.frame.practice_room import PracticeRoom
+from ui.look import theme
+from ui.panels.practice_panel import PracticePanel
 
 
 class Counter:

@@ -9,19 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from forms.answers import flatten_answers
-from kiosk.fictional import TODAY
-from kiosk.views import FoundService
+from forms.checking.answers import flatten_answers
+from kiosk.fictional.people import TODAY
+from kiosk.views.cases import FoundService
 from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import done
 from tests.ui.shipped import catalogue, shipped_form
-from ui.draft.declaration_panel import DeclarationPanel
-from ui.draft.prepare_step import PrepareStep
-from ui.pages.service_panel import ServicePanel
-from ui.pages.workbench import Workbench
+from ui.draft.printed.declaration_panel import DeclarationPanel
+from ui.draft.review.prepare_step import PrepareStep
+from ui.pages.finding.service_panel import ServicePanel
+from ui.pages.work.workbench import Workbench
 from ui.parts.chips import case_chip
 from ui.parts.toast import Toast
 

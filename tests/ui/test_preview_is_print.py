@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
-from forms.codes import mint_case_code
+from forms.packets.codes import mint_case_code
 from kiosk.lost_codes import LostCodesView
-from kiosk.service_facts import paper_facts
+from kiosk.words.service_facts import paper_facts
 from tests.ui import accepted_case, fiction
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from ui.paper.appointment_paper import appointment_paper

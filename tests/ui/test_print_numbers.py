@@ -8,7 +8,7 @@ from tests.support.printer_port import closed_port, printer_port
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import done
 from tests.ui.test_receipt import at, press, shown_slip
-from ui.draft.slip_window import SlipWindow
+from ui.draft.printed.slip_window import SlipWindow
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ import zxingcpp
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from forms.errors import HostileInput
-from forms.slip import check_slip
-from kiosk.home import Home
+from forms.slips.slip import check_slip
+from kiosk.home.layout import Home
 from kiosk.receipt_printer.choice import NO_PRINTER, ReceiptPrinter, file_printer, network_printer
 from kiosk.settings import Settings, changed_settings, read_settings, write_settings
 from tests.support.printer_port import closed_port, picture_of, printer_port

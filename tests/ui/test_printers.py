@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tests.journeys.gui_thread import watch
 from tests.ui.conftest import Driver
 from tests.ui.print_server import dead_print_server, needs_printing, print_server
-from ui.pages.guide_window import GuideWindow
+from ui.pages.finding.guide_window import GuideWindow
 from ui.paper import printers
 from ui.paper.printer_list import look_for_printers, system_printers
 

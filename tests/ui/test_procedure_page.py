@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from forms.catalogue.service import Service
 from forms.errors import StationError
-from forms.service import Service
-from kiosk.service_facts import paper_facts
-from kiosk.views import DraftView, FoundService
+from kiosk.views.cases import DraftView, FoundService
+from kiosk.words.service_facts import paper_facts
 from tests.ui.conftest import Driver
 from tests.ui.settled import done, failed
-from ui.pages.answer_card import AnswerActs, answer_card
-from ui.pages.guide_window import GuideWindow
-from ui.pages.service_panel import ServicePanel
+from ui.pages.finding.answer_card import AnswerActs, answer_card
+from ui.pages.finding.guide_window import GuideWindow
+from ui.pages.finding.service_panel import ServicePanel
 from ui.paper.guide_paper import Guide, guide_html, guide_paper
 from ui.parts.banner import Banner
 from ui.parts.finder_list import FinderList

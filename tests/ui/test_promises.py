@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
 
-from kiosk.service_facts import paper_facts
+from kiosk.words.service_facts import paper_facts
 from tests.ui.conftest import Driver
 from tests.ui.test_assistant import open_assistant, press_button, seen
 from tests.ui.test_procedure_page import row, shown
-from ui.pages.guide_window import GuideWindow
-from ui.pages.intake import IntakePage
+from ui.pages.finding.guide_window import GuideWindow
+from ui.pages.finding.intake import IntakePage
 from ui.parts.chips import Chip
 
 DISPUTE = "1.012812"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from kiosk.fictional import TODAY
+from kiosk.fictional.people import TODAY
 from tests.ui import fiction_of_offices
 from tests.ui.conftest import Driver
 from ui.parts.case_facts import facts, shown_chip

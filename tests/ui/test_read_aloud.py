@@ -13,7 +13,7 @@ from tests.ui.test_citizen_screen import press, read_up_to, show, shown, text
 from ui.citizen.spoken import spoken
 from ui.citizen.steps import CONSENTS, SIGN
 from ui.citizen.window import CitizenWindow
-from ui.voice import Voice, find_system_voice
+from ui.qt.voice import Voice, find_system_voice
 
 
 class FakeVoice:

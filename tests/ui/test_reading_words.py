@@ -13,8 +13,8 @@ import forms.identity
 from forms.identity.cccd import parse_cccd
 from forms.identity.mrz import parse_mrz
 from kiosk import wording
-from kiosk.fictional import TODAY, FictionalPeople, card_mrz
-from ui.draft.reading_view import _PROBLEMS, remarks
+from kiosk.fictional.people import TODAY, FictionalPeople, card_mrz
+from ui.draft.card.reading_view import _PROBLEMS, remarks
 
 _CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _OF_PICTURES = {"image_unreadable", "image_too_large", "no_code_found", "two_cards"}

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from forms.errors import StationError
-from forms.slip import check_slip
+from forms.slips.slip import check_slip
 from kiosk.receipt_printer.choice import ReceiptPrinter, file_printer, network_printer
 from tests.support.counter import ready_draft
 from tests.support.printer_port import closed_port, picture_of, printer_port
@@ -21,8 +21,8 @@ from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import QR_TEXT, failed
-from ui.draft.slip_panel import SlipPanel
-from ui.draft.slip_window import SlipWindow
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.printed.slip_window import SlipWindow
 from ui.paper import receipt_paper, slip_paper
 from ui.paper.qr_drawing import QUIET_MODULES, RECEIPT_SIDE_MM, SMALLEST_MODULE_MM, qr_modules
 from ui.paper.receipt_paper import DOTS_PER_MM, WIDTH_DOTS, receipt_image, receipt_rows

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from forms.identity.reading import IdentityReading
-from kiosk.fictional import card_mrz
+from kiosk.fictional.people import card_mrz
 from kiosk.scanning.card_reader import read_text
 from tests.support.fed_camera import FedCameras
 from tests.ui import fiction
@@ -21,8 +21,8 @@ from tests.ui.scenes_of_results import sign
 from tests.ui.test_camera import card_frame
 from tests.ui.test_handover import opened
 from ui.camera.choice import CHOICE
-from ui.pages.handover_panel import HandoverPanel
-from ui.pages.receiver_card import ReceiverCard
+from ui.pages.cases.handover_panel import HandoverPanel
+from ui.pages.cases.receiver_card import ReceiverCard
 
 UNMARKED = "048190001234||Nguyen Thi Hoa|01021990|Nu|To 3, Da Nang|10072021"
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_corrections import come_back
+from ui.draft.printed.slip_panel import SlipPanel
 from ui.draft.returned_banner import ReturnedBanner
-from ui.draft.review_step import ReviewStep
-from ui.draft.slip_panel import SlipPanel
+from ui.draft.review.review_step import ReviewStep
 
 
 def review(drive: Driver) -> ReviewStep:

@@ -15,15 +15,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
 from kiosk import wording
-from kiosk.slip_views import SlipStanding, SlipView
+from kiosk.views.slip import SlipStanding, SlipView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.settled import CODE, QR_TEXT
-from ui import theme
-from ui.draft.review_step import ReviewStep
-from ui.draft.slip_panel import SlipPanel
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.review.review_step import ReviewStep
+from ui.look import theme
 from ui.paper.qr_drawing import SMALLEST_MODULE_MM, SMALLEST_SIDE_MM, module_dots, qr_modules
 from ui.paper.sheet import A5_MM, DPI, sheet_layout
 from ui.paper.slip_paper import NOT_YET, TITLE, slip_image, slip_pdf

@@ -13,7 +13,7 @@ from tests.ui import fiction
 from tests.ui.scenes import today
 from tests.ui.scenes_of_waiting import cases_waiting, today_waiting_offline
 from tests.ui.test_access import QuickStand, laid_out
-from ui import stylesheet, theme
+from ui.look import stylesheet, theme
 from ui.parts.case_facts import facts
 from ui.parts.case_list import CaseList
 from ui.parts.row_drawing import row_lines

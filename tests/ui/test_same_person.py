@@ -14,9 +14,9 @@ from forms.errors import DomainError
 from tests.ui import fiction
 from tests.ui.scripted_desk import CASE
 from tests.ui.settled import failed
-from ui.draft.review_step import ReviewStep
-from ui.draft.slip_panel import SlipPanel
-from ui.draft.slip_window import SlipWindow
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.printed.slip_window import SlipWindow
+from ui.draft.review.review_step import ReviewStep
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Driver

@@ -14,12 +14,12 @@ from kiosk import wording
 from tests.ui import fiction
 from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
-from ui import theme
 from ui.chosen_files import LARGEST_FILE
-from ui.draft.papers_step import PapersStep
-from ui.draft.reading_view import ReadingView
-from ui.draft.scan_panel import ScanPanel
-from ui.draft.whose_card import WhosePanel
+from ui.draft.card.reading_view import ReadingView
+from ui.draft.card.scan_panel import ScanPanel
+from ui.draft.card.whose_card import WhosePanel
+from ui.draft.papers.papers_step import PapersStep
+from ui.look import theme
 from ui.parts.key_hints import KeyHints
 from ui.parts.keys_help import KeysHelp
 from ui.parts.stepper import Stepper

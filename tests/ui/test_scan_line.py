@@ -14,8 +14,8 @@ from tests.ui.test_key_bursts import handle, patience, press
 from tests.ui.test_scan_and_papers import scan
 from ui.camera import scan_line
 from ui.camera.scan_line import ScanLine
-from ui.draft.scan_panel import ScanPanel
-from ui.lookup_panel import LookupPanel
+from ui.draft.card.scan_panel import ScanPanel
+from ui.lookup.panel import LookupPanel
 from ui.parts.tick_box import TickBox
 
 CARD = "048192000017|201234567|NGUYEN THI MAU|27031992|Nu|K48/12 Ong Ich Khiem|10052021"

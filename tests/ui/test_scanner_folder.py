@@ -15,7 +15,7 @@ from kiosk import scanner_folder
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.settled import failed
-from ui.draft.papers_step import PapersStep
+from ui.draft.papers.papers_step import PapersStep
 
 AT_S = 1_795_000_000
 

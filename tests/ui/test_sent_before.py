@@ -10,7 +10,7 @@ from tests.ui.conftest import Driver
 from tests.ui.scenes_of_corrections import correct
 from tests.ui.test_citizen_screen import press, show
 from ui.citizen.spoken import sentences_of
-from ui.draft.sent_rows import changes_of
+from ui.draft.review.sent_rows import changes_of
 
 
 def told(drive: Driver) -> list[str]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from forms.errors import StationError
 from kiosk import wording
 from tests.ui.conftest import Driver
-from ui import theme
+from ui.look import theme
 from ui.paper import printers
 from ui.preferences import Preferences
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QStyle, QStyleOptionButton, QWidget
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from tests.forms.engine.aid_form import ANSWERS, loaded, written
 from tests.ui.conftest import Driver
 from ui.draft.read_rows import page_rows

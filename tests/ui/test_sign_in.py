@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 
 from forms.errors import DomainError, StationError
 from kiosk import wording
-from kiosk.front_views import Connection
-from kiosk.sync_board import SyncChanged
-from kiosk.views import OperatorChoice, SessionView, StationView
+from kiosk.station.sync_board import SyncChanged
+from kiosk.views.cases import OperatorChoice, SessionView, StationView
+from kiosk.views.front import Connection
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import ScriptedDesk
-from ui import theme
-from ui.desk_window import DeskWindow
+from ui.frame.desk_window import DeskWindow
+from ui.look import theme
 from ui.parts.failure_notice import FailureNotice
 from ui.parts.keys_help import KeysHelp
 

@@ -13,7 +13,7 @@ from forms.errors import StationError
 from tests.ui.settled import CODE, failed
 from tests.ui.test_review_and_slip import review, sign
 from ui.citizen.window import CitizenWindow
-from ui.draft.slip_panel import SlipPanel
+from ui.draft.printed.slip_panel import SlipPanel
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Driver

@@ -11,14 +11,14 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import wording
-from kiosk.slip_views import SlipKind, SlipStanding, SlipView
+from kiosk.views.slip import SlipKind, SlipStanding, SlipView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE, ScriptedDesk
 from tests.ui.test_consent_sheet import text_of
-from ui.draft.slip_panel import SlipPanel
-from ui.draft.slip_window import SlipWindow
+from ui.draft.printed.slip_panel import SlipPanel
+from ui.draft.printed.slip_window import SlipWindow
 from ui.paper import slip_paper
 from ui.paper.receipt_paper import receipt_image
 from ui.paper.slip_words import copy_of, facts_of, status_of, withdrawn_mark

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 MOST_TABS = 60
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from forms.errors import DomainError
-from kiosk.views import CaseView
+from kiosk.views.cases import CaseView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.conftest import Driver
 from tests.ui.fiction_told import VERSION, forgotten, not_accepted
-from ui.pages.case_detail import CaseDetail
+from ui.pages.cases.case_detail import CaseDetail
 
 
 def show(drive: Driver, view: CaseView) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 
-from forms.catalogue import Service, parse_catalogue
-from kiosk.views import FoundService
+from forms.catalogue.whole import Service, parse_catalogue
+from kiosk.views.cases import FoundService
 from resources.files import seed
-from ui import theme
+from ui.look import theme
 from ui.parts.finder_list import FinderList, FinderModel, facts, facts_and_exempt, name_lines, term
 
 BIRTH = parse_catalogue(seed()).service("1.001193")

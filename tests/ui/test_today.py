@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
-from kiosk.today_view import TodayView
-from kiosk.views import Connection
+from kiosk.views.cases import Connection
+from kiosk.views.today import TodayView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_lookup import SLIP, own
-from ui.lookup_panel import LookupPanel
+from ui.lookup.panel import LookupPanel
 
 
 def _said(drive: Driver) -> str:

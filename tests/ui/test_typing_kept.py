@@ -10,11 +10,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from kiosk.views import DraftView, SavedView
+from kiosk.views.cases import DraftView, SavedView
 from tests.support.counter import paper
 from tests.ui import fiction
 from tests.ui.conftest import Driver
-from ui.draft.papers_step import PapersStep
+from ui.draft.papers.papers_step import PapersStep
 
 TYPED = (
     ("/child/fullName", "NGUYEN VAN", " AN", "NGUYEN VAN AN"),

@@ -15,10 +15,10 @@ from tests.ui.counter import Counter, counter, draw
 from tests.ui.settled import failed
 from tests.ui.test_citizen_screen import pad_of, press, read_up_to
 from ui.citizen.steps import SIGN
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 if TYPE_CHECKING:
-    from kiosk.views import DraftView
+    from kiosk.views.cases import DraftView
 
 __all__ = ["counter"]
 

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel
 
-from kiosk.front_views import Connection, SyncView
-from kiosk.sync_board import SyncChanged
-from kiosk.views import Transfer
+from kiosk.station.sync_board import SyncChanged
+from kiosk.views.cases import Transfer
+from kiosk.views.front import Connection, SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui import fiction
 from tests.ui.conftest import Driver

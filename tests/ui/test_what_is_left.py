@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scenes import _sign
-from ui.draft.left_strip import LeftStrip
-from ui.draft.review_step import ReviewStep
+from ui.draft.review.left_strip import LeftStrip
+from ui.draft.review.review_step import ReviewStep
 from ui.parts.flow import Flow
 from ui.parts.overlay import covering
 

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from forms.errors import DomainError
-from kiosk.views import Connection, SyncView, Transfer
+from kiosk.views.cases import Connection, SyncView, Transfer
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui.pages.cases import CasesPage
-from ui.pages.intake import IntakePage
+from ui.frame.window import is_too_small
+from ui.pages.cases.page import CasesPage
+from ui.pages.finding.intake import IntakePage
 from ui.parts.keys_help import KeysHelp
-from ui.window import is_too_small
 
 
 def press(drive: Driver, key: Qt.Key, control: bool = False) -> None:

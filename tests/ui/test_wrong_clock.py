@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from forms.errors import DomainError
-from kiosk.slip_views import SlipStanding
+from kiosk.views.slip import SlipStanding
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from ui.day_panel import DayPanel
-from ui.draft.slip_told import told
+from ui.draft.printed.slip_told import told
+from ui.panels.day_panel import DayPanel
 from ui.paper.slip_words import copy_of, status_of
 
 ASKED = {"day": date(1970, 2, 28), "day_asked": True, "day_told": False}

@@ -15,9 +15,9 @@ from tests.ui.bursts import bursts_over
 from tests.ui.scenes import Stand
 from tests.ui.scenes_of_citizen import patient
 from tests.ui.scripted_desk import CASE
-from ui.app import make_application
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWindow, ask_opinion
+from ui.frame.app import make_application
 
 
 def asked(stand: Stand) -> dict[str, object]:

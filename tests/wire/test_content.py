@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from forms.body import Fee
 from forms.errors import HostileInput
-from forms.packet import FormRef
-from forms.seal import Compressor, HpkeSealer, seal_public
-from forms.signature import SigningKey
+from forms.packets.body import Fee
+from forms.packets.packet import FormRef
+from forms.packets.seal import Compressor, HpkeSealer, seal_public
+from forms.packets.signature import SigningKey
 from sync.wire import content as wire
 from sync.wire.messages import encode
 from tests.support.content_golden import (

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from forms.errors import HostileInput
-from forms.packet import Kind
+from forms.packets.packet import Kind
 from sync.wire import messages
 from sync.wire.records import TYPES, decode_record, encode_record
 from tests.support.msgpack_reading import read_msgpack

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.body import MAX_BODY_BYTES
 from forms.errors import HostileInput
-from forms.packet import Kind
+from forms.packets.body import MAX_BODY_BYTES
+from forms.packets.packet import Kind
 from sync.wire.records import TYPES, AnyRecord, day_start, decode_record, encode_record, kind_of
 from tests.support.records import example
 

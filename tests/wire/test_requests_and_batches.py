@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import HostileInput
-from forms.signature import SigningKey
+from forms.packets.signature import SigningKey
 from sync.wire.batch import frame_batch, split_batch
 from sync.wire.catalogue_manifest import (
     CatalogueManifest,

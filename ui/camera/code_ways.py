@@ -16,9 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLayout, QVBoxLayout, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.camera.choice import CHOICE
 from ui.camera.scan_line import ScanLine
+from ui.look import theme
 from ui.parts.basics import button, column, label, shortcut
 from ui.parts.clipboard_picture import png_of
 from ui.parts.flow import Flow

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import theme
+from ui.look import theme
 
 CARD_RATIO = 85.6 / 53.98
 """Width ÷ height of an identity card (ISO/IEC 7810 ID-1)."""

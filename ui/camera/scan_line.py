@@ -13,8 +13,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from forms.slip_reading import looks_like_slip
-from ui.key_bursts import QUIET_MS, REST_MS
+from forms.slips.slip_reading import looks_like_slip
+from ui.qt.key_bursts import QUIET_MS, REST_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.basics import button, label, picture, row
 
 TARGET = 64

@@ -13,12 +13,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.citizen.big import BAR, TARGET
+from ui.look import theme
 from ui.parts.basics import column, empty, label, picture, row, scrolled
 
 if TYPE_CHECKING:
-    from kiosk.views import ConsentPurpose
+    from kiosk.views.cases import ConsentPurpose
 
 
 class PurposeCard(QFrame):

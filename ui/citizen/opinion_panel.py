@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from kiosk.opinion_words import SCORES, reasons_for
 from kiosk.wording import language, t
-from ui import icons, theme
+from kiosk.words.opinion_words import SCORES, reasons_for
 from ui.citizen.reading_aloud import ReadingAloud
+from ui.look import icons, theme
 from ui.parts.basics import button, column, empty, label, row
 from ui.parts.digit_choice import choose_by_digit
 from ui.parts.overlay import Overlay
@@ -23,8 +23,8 @@ from ui.parts.overlay import Overlay
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QMouseEvent
 
+    from ui.qt.voice import Voice
     from ui.stage import Stage
-    from ui.voice import Voice
 
 _WIDTH = 640
 _BIG_WIDTH = 900

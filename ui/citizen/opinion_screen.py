@@ -19,8 +19,8 @@ from kiosk.wording import t
 from ui.citizen.ending import Ending
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.screen import THANKS_MS, second_screen
-from ui.focus_ring import FocusRing
 from ui.keys import keys_for, panel_key_table
+from ui.look.focus_ring import FocusRing
 from ui.parts.banner import practice_strip
 from ui.parts.basics import button, column, label, shortcut
 from ui.parts.flow import Flow

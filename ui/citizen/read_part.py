@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.citizen.big import BAR
+from ui.look import theme
 from ui.parts.basics import breakable, column, empty, frame, label, picture, row, scrolled
 
 if TYPE_CHECKING:
-    from ui.draft.read_parts import ReadPart
     from ui.draft.read_rows import ReadRow
+    from ui.draft.review.read_parts import ReadPart
 
 
 class ReadingPart(QWidget):

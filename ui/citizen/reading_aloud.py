@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from ui.voice import Voice
+    from ui.qt.voice import Voice
 
 SILENT = -1
 

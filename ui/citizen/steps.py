@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.wording import t
-from ui.draft.read_parts import ReadPart, parts_of
+from ui.draft.review.read_parts import ReadPart, parts_of
 
 if TYPE_CHECKING:
     from ui.draft.state import DraftState

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QStack
 
 from kiosk import wording
 from kiosk.wording import t
-from ui import theme
 from ui.citizen.big import BAR, BigNotice, big_button, give_icon
 from ui.citizen.consent_part import ConsentPart
 from ui.citizen.ending import Ending
@@ -24,9 +23,10 @@ from ui.citizen.reading_aloud import SILENT, ReadingAloud
 from ui.citizen.sign_part import SignPart
 from ui.citizen.spoken import sentences_of, spoken
 from ui.citizen.steps import CONSENTS, END, SIGN, Steps
-from ui.draft.read_parts import ReadPart
-from ui.focus_ring import FocusRing
+from ui.draft.review.read_parts import ReadPart
 from ui.keys import keys_for, keys_of_citizen
+from ui.look import theme
+from ui.look.focus_ring import FocusRing
 from ui.parts.banner import practice_strip
 from ui.parts.basics import column, frame, label, row, shortcut
 from ui.parts.keys_help import show_keys
@@ -35,7 +35,7 @@ from ui.parts.tab_order import focus_inside, give_focus, neighbour
 
 if TYPE_CHECKING:
     from ui.draft.state import DraftState
-    from ui.voice import Voice
+    from ui.qt.voice import Voice
 
 _RING = 6
 

@@ -16,15 +16,15 @@ from forms.errors import TramSoError
 from forms.stamp import vietnam_date
 from kiosk import container
 from resources import files
-from ui.app import make_application
 from ui.day import capture, restart, returned
 from ui.day.family import visit
 from ui.day.hand import Hand
 from ui.day.scene import Scene
 from ui.day.steps import StepLog
 from ui.day.stuck import StuckError
-from ui.desk_window import DeskWindow
-from ui.window import DESIGN_SIZE
+from ui.frame.app import make_application
+from ui.frame.desk_window import DeskWindow
+from ui.frame.window import DESIGN_SIZE
 
 ACTS: dict[str, Callable[[Scene], None]] = {
     "capture": capture.play,

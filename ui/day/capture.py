@@ -11,20 +11,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
-from kiosk.views import SealedView
+from kiosk.views.cases import SealedView
 from kiosk.wording import t
 from ui.day.family import PHONE_POINTER, PHONE_TYPED_WRONG, RETURNED_DOCUMENT
 from ui.day.filling import answer_field, bench_of, fill_page, saved
 from ui.day.paper_proof import read_back
 from ui.day.stuck import StuckError
-from ui.draft.form_step import FormStep
-from ui.draft.review_step import ReviewStep
-from ui.pages.workbench import Workbench
+from ui.draft.form.form_step import FormStep
+from ui.draft.review.review_step import ReviewStep
+from ui.pages.work.workbench import Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.views import DraftView, FileView
+    from kiosk.views.cases import DraftView, FileView
     from ui.day.scene import Scene
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
@@ -76,7 +76,7 @@ def _start(scene: Scene) -> Workbench:
 
 
 def _shown_code(scene: Scene) -> str | None:
-    from ui.pages.service_panel import ServicePanel
+    from ui.pages.finding.service_panel import ServicePanel
 
     panels = [panel for panel in scene.hand.window.findChildren(ServicePanel) if panel.isVisible()]
     return panels[0].found.service.code if panels else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.identity.issuer import card_issuer
-from kiosk.fictional import FictionalFamily, FictionalPeople, FictionalPerson
-from kiosk.fictional_cards import card_photo
-from kiosk.fictional_papers import birth_notice_photo
+from kiosk.fictional.cards import card_photo
+from kiosk.fictional.papers import birth_notice_photo
+from kiosk.fictional.people import FictionalFamily, FictionalPeople, FictionalPerson
 
 COMMUNE = "20242"
 """Hải Châu."""

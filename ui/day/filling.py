@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QPushButton, Q
 from forms.text import fold
 from kiosk.wording import t
 from ui.day.stuck import StuckError
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 from ui.fields.dates import show_date
 from ui.fields.pick import PickField
 from ui.fields.spec import Kind
-from ui.pages.workbench import Workbench
+from ui.pages.work.workbench import Workbench
 
 if TYPE_CHECKING:
     from ui.day.hand import Hand

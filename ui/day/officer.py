@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from forms import pointer as pointers
-from sync.transport import Transport
+from sync.link.transport import Transport
 from ui.day.family import RETURNED_DOCUMENT, RETURNED_POINTER
 from ui.day.stuck import StuckError
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 
-from forms.slip import Slip, check_slip
+from forms.slips.slip import Slip, check_slip
 from kiosk.scanning.barcodes import decode_image
 from ui.day.stuck import StuckError
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.views import Connection, Transfer
+from kiosk.views.cases import Connection, Transfer
 from kiosk.wording import t
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
     from ui.day.scene import Scene
 
 LINK = "link"

@@ -9,12 +9,12 @@ from ui.day.capture import papers_of, review_and_seal, thumbnails_drawn
 from ui.day.family import CORRECTED, RETURNED_DOCUMENT, RETURNED_POINTER
 from ui.day.filling import answer_field, bench_of, saved
 from ui.day.stuck import StuckError
-from ui.draft.form_step import FormStep
+from ui.draft.form.form_step import FormStep
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
     from ui.day.scene import Scene
-    from ui.pages.workbench import Workbench
+    from ui.pages.work.workbench import Workbench
 
 ACCEPTED = "accepted"
 """The supervisor has accepted the case as the officer."""

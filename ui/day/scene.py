@@ -15,13 +15,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from forms.receipt import read_receipt
-from ui.pages.workbench import Workbench
+from forms.packets.receipt import read_receipt
+from ui.pages.work.workbench import Workbench
 from ui.parts.case_list import CaseList
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.views import CaseRow
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import CaseRow
     from ui.day.family import Visit
     from ui.day.hand import Hand
     from ui.day.steps import StepLog

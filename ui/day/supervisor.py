@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from forms.errors import TramSoError
 from forms.stamp import vietnam_date
-from kiosk import container, enrolment
-from kiosk.home import Home
+from kiosk import container
+from kiosk.enrolling import enrolment
+from kiosk.home.layout import Home
 from kiosk.wording import sentence
 from ui.day.children import Act, Credentials, PracticePortal, read_credentials, start_act, wait_for
 from ui.day.family import expected
@@ -49,7 +50,7 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     out: Path = options.out.absolute()
     if options.act is not None:
-        from ui.binding import leave_sources_alone
+        from ui.qt.binding import leave_sources_alone
 
         leave_sources_alone()
         from ui.day import act

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from forms.errors import TramSoError
     from kiosk.scanning.page_shape import PageShape
-    from kiosk.views import ConsentPurpose, DraftView
+    from kiosk.views.cases import ConsentPurpose, DraftView
     from ui.stage import Stage
 
 Rows = tuple[object, ...]

@@ -20,8 +20,8 @@ from ui.parts.conflict_card import ConflictCard
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
-    from kiosk.attention_views import Choice
-    from kiosk.views import CaseView
+    from kiosk.views.attention import Choice
+    from kiosk.views.cases import CaseView
     from ui.draft.state import DraftState
 
 

@@ -8,8 +8,8 @@ from kiosk import wording
 from kiosk.wording import t
 
 if TYPE_CHECKING:
-    from forms.definition import FormDefinition
-    from kiosk.views import DraftView
+    from forms.definition.form import FormDefinition
+    from kiosk.views.cases import DraftView
 
 
 def steps_of(draft: DraftView) -> tuple[tuple[str, str], ...]:

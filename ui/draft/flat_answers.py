@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

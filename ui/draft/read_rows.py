@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from forms import pointer as pointers
-from forms.page import FieldRow, Group, Repeat
+from forms.schema.page import FieldRow, Group, Repeat
 from kiosk import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from forms.page import Element, Page
-    from forms.validate import FormCheck
-    from kiosk.views import DraftView
+    from forms.checking.validate import FormCheck
+    from forms.schema.page import Element, Page
+    from kiosk.views.cases import DraftView
 
 _READ = frozenset({"qr", "mrz", "card", "scan", "vneid"})
 

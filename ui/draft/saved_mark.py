@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import clock_time, t
-from ui import icons
+from ui.look import icons
 from ui.parts.basics import label, picture, row
 
 if TYPE_CHECKING:

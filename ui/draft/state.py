@@ -13,10 +13,10 @@ import shiboken6
 from PySide6.QtCore import Signal
 
 from forms import pointer as pointers
-from forms.answers import assemble_answers
+from forms.checking.answers import assemble_answers
+from forms.checking.messages import full_label, sentence_for
 from forms.identity.issuer import suggested_issuer
-from forms.messages import full_label, sentence_for
-from forms.prefill import COPIED
+from forms.prefilling.prefill import COPIED
 from kiosk import wording
 from kiosk.closed_service import RULE, closed_sentence
 from kiosk.wording import t
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
+    from forms.checking.validate import FormCheck
     from forms.errors import TramSoError
     from forms.problem import Problem
-    from forms.validate import FormCheck
-    from kiosk.views import DraftView, ReturnReason, SavedView
+    from kiosk.views.cases import DraftView, ReturnReason, SavedView
     from ui.stage import Stage
 
 _PASSES = frozenset({"disk_full", "replica_locked", "replica_unreadable"})

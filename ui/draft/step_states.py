@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forms import pointer as pointers
 
 if TYPE_CHECKING:
-    from kiosk.views import ReturnReason
+    from kiosk.views.cases import ReturnReason
     from ui.draft.state import DraftState
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
 from kiosk.wording import t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.basics import RING, column, label, scrolled
 from ui.parts.wrapping_button import WrappingButton
 

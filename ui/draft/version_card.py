@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk import wording
 from kiosk.wording import counted, day, t
-from ui import theme
 from ui.arrivals import Arrival
+from ui.look import theme
 from ui.parts.basics import button, column, empty, label, picture, row, scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from concurrent.futures import Future
 
-    from forms.migration import Difference
-    from kiosk.views import DifferenceWords, DraftView, VersionChangeView, VersionOffer
+    from forms.moving.migration import Difference
+    from kiosk.views.cases import DifferenceWords, DraftView, VersionChangeView, VersionOffer
     from ui.draft.state import DraftState
 
 MOST_LINES = 12

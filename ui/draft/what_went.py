@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kiosk.views import DraftView
+    from kiosk.views.cases import DraftView
 
 
 @dataclass(frozen=True)

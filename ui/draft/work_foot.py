@@ -11,9 +11,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.draft.saved_mark import SavedMark
 from ui.draft.state import DraftState
+from ui.look import theme
 from ui.parts.basics import button, label, row
 
 

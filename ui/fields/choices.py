@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
+from ui.look import theme
 from ui.parts.tick_box import TickBox
 
 _ONE_LINE = 40

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from kiosk.wording import t
-from ui import theme
 from ui.fields.spec import FieldSpec
+from ui.look import theme
 from ui.parts.basics import column, label, picture, row
 
 _SOURCES = {"qr": "id-card", "mrz": "id-card", "vneid": "id-card", "scan": "id-card", "copied": "users"}

@@ -13,8 +13,8 @@ from ui.fields.spec import FieldSpec, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forms.page import Field as FormField
-    from forms.validate import CodeLists
+    from forms.checking.validate import CodeLists
+    from forms.schema.page import Field as FormField
 
 _KINDS: dict[str, Kind] = {
     "text": Kind.TEXT,

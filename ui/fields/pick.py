@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, Q
 
 from forms.text import fold
 from kiosk.wording import t
-from ui import icons, theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
+from ui.look import icons, theme
 from ui.parts.basics import column, label
 
 _SHOWN_ROWS = 8

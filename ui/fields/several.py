@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from forms.text import fold
 from kiosk.wording import t
-from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
+from ui.look import theme
 from ui.parts.basics import label
 from ui.parts.tick_box import TickBox, beside
 

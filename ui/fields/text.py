@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
 from forms.text import MAX_CHARS
 from kiosk.wording import grouped
-from ui import theme
 from ui.fields.frame import Field
 from ui.fields.spec import FieldSpec
+from ui.look import theme
 
 LONGEST = MAX_CHARS
 """What the program takes at all: fits the desk's 64 KiB whatever the letters are.

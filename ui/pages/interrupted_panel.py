@@ -18,7 +18,7 @@ from ui.parts.case_facts import facts, title
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
     from ui.stage import Stage
 
 _WIDTH = 780

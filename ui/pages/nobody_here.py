@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.failure_words.table import Explanation
 from kiosk.wording import t
-from kiosk.wording_errors import Explanation
 
 if TYPE_CHECKING:
-    from kiosk.views import StationView
+    from kiosk.views.cases import StationView
 
 
 def why_nobody(station: StationView) -> Explanation:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.parts.tab_order import focus_inside
 
 if TYPE_CHECKING:
-    from kiosk.views import SyncView
+    from kiosk.views.cases import SyncView
     from ui.failure_acts import Ways
     from ui.stage import Stage
 

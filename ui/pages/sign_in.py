@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBo
 
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import age, sentence, t
-from ui import theme
 from ui.failure_acts import Ways, act_among
 from ui.keys import keys_for, keys_of_sign_in
+from ui.look import theme
 from ui.pages.nobody_here import why_nobody
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.views import SessionView, SyncView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import SessionView, SyncView
     from ui.bridge import Bridge
     from ui.parts.sync_pill import SyncPill
     from ui.practice_door import PracticeDoor

@@ -1,7 +1,7 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`, `sync.caseless`, `sync.feed`, `sync.again`, `sync.ask_again`.
+`sync.lost`, `sync.caseless`, `sync.feed`, `sync.engine.again`, `sync.ask_again`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.sync_sentences import feed_sentence
-from kiosk.views import SyncView
+from kiosk.views.cases import SyncView
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
-from ui import theme
+from kiosk.words.sync_sentences import feed_sentence
+from ui.look import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
@@ -27,7 +27,7 @@ from ui.parts.sync_pill import way_sentence, way_text
 
 if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
     from ui.stage import Stage
 
 
@@ -146,7 +146,7 @@ class SyncPage(Page):
         self._feed.setWordWrap(True)
         self._feed.setVisible(False)
         left.addWidget(self._feed)
-        self._again = label("", "body", name="sync.again")
+        self._again = label("", "body", name="sync.engine.again")
         self._again.setWordWrap(True)
         self._again.setVisible(False)
         left.addWidget(self._again)

@@ -14,7 +14,7 @@ from ui.paper.flowing_paper import FlowingPaper
 from ui.paper.practice_mark import band_html
 
 if TYPE_CHECKING:
-    from kiosk.paper_views import AppointmentView
+    from kiosk.views.paper import AppointmentView
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 _MARGIN_MM = 20.0

@@ -15,7 +15,7 @@ from ui.paper.practice_mark import band_html
 from ui.paper.slip_words import copy_line
 
 if TYPE_CHECKING:
-    from kiosk.paper_views import ConsentLine, ConsentView
+    from kiosk.views.paper import ConsentLine, ConsentView
 
 TITLE = "Giấy ghi nhận sự đồng ý"
 _MARGIN_MM = 20.0

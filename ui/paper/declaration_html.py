@@ -6,11 +6,11 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from forms.declaration import Heading, Line, Sentence, Table
+from forms.declaring.declaration import Heading, Line, Sentence, Table
 
 if TYPE_CHECKING:
-    from forms.declaration import Part, Section
-    from kiosk.paper_views import DeclarationView, PreparedView
+    from forms.declaring.declaration import Part, Section
+    from kiosk.views.paper import DeclarationView, PreparedView
 
 DOTS = "." * 62
 """Room to write by hand; shorter than the narrowest place for an answer."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPdfWriter, QTextBlock
     from PySide6.QtPrintSupport import QPrinter
 
-    from kiosk.paper_views import DeclarationView
+    from kiosk.views.paper import DeclarationView
 
 _SIDE_MM = 20.0
 _TOP_MM = 17.0

@@ -13,8 +13,8 @@ from string import Template
 
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from kiosk.service_facts import ServiceFacts
 from kiosk.wording import capital
+from kiosk.words.service_facts import ServiceFacts
 from ui.paper.flowing_paper import FlowingPaper
 from ui.paper.practice_mark import band_html
 from ui.paper.sheet import pixels

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from forms.errors import StationError
-from kiosk.private_files import write_whole
+from kiosk.home.private_files import write_whole
 from ui.paper.qr_drawing import qr_modules
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import t
-from ui import theme
+from ui.look import theme
 from ui.paper.sheet import A4_MM
 from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.facts_view import scrolled_body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from ui import theme
+from ui.look import theme
 
 PRACTICE_MARK = "BẢN THỰC HÀNH – KHÔNG CÓ GIÁ TRỊ"
 _GREY = "#E3E6EB"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextDocument
 
-from ui import theme
+from ui.look import theme
 from ui.paper.practice_mark import PRACTICE_MARK
 from ui.paper.qr_drawing import RECEIPT_SIDE_MM, Modules, draw_qr, module_dots, qr_modules, side_dots
 from ui.paper.slip_words import (
@@ -40,7 +40,7 @@ from ui.paper.slip_words import (
 )
 
 if TYPE_CHECKING:
-    from kiosk.slip_views import SlipView
+    from kiosk.views.slip import SlipView
 
 WIDTH_DOTS = 576
 """Dots of the head of an 80 mm printer: 72 mm of the paper's width."""

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from forms.errors import StationError
-from ui import theme
+from ui.look import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable

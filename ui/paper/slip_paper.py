@@ -40,7 +40,7 @@ from ui.paper.slip_words import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPaintDevice, QTextDocument
 
-    from kiosk.slip_views import SlipView
+    from kiosk.views.slip import SlipView
 
 _MARGIN_MM = 11.0
 

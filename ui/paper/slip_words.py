@@ -6,10 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_time
-from kiosk.server_states import SERVER_STATES
+from kiosk.words.server_states import SERVER_STATES
 
 if TYPE_CHECKING:
-    from kiosk.slip_views import SlipCaseView, SlipStanding, SlipView
+    from kiosk.views.slip import SlipCaseView, SlipStanding, SlipView
 
 TITLE = "Phiếu xác nhận đã hỗ trợ nộp hồ sơ"
 NOT_YET = "chưa phải Giấy tiếp nhận"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.slip_views import SlipStanding, SlipView
+from kiosk.views.slip import SlipStanding, SlipView
 
 TRIAL = "IN THỬ – KHÔNG CÓ GIÁ TRỊ"
 _CODE_TEXT = "TRAM SO IN THU " * 38

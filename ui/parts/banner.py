@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from kiosk.wording import t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.basics import button, column, label, picture, row
 
 if TYPE_CHECKING:

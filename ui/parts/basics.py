@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.pressed_by_enter import PressedByEnter
 
 L = TypeVar("L", bound=QBoxLayout)

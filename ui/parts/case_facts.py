@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.views import CaseRow, DraftGaps, SyncView, Transfer
+from kiosk.views.cases import CaseRow, DraftGaps, SyncView, Transfer
 from kiosk.wording import capital, day, moment, t
 from ui.parts.chips import FOR_A_PERSON, ChipText, case_chip, due_chip, is_correction, transfer_chip
 from ui.parts.waiting import why_waiting

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from kiosk.views import CaseRow, SyncView
+from kiosk.views.cases import CaseRow, SyncView
 from kiosk.wording import t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.case_facts import facts, shown_chip, title
 from ui.parts.row_drawing import (
     CHIP_MIDDLE,

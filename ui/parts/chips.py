@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from kiosk.wording import counted, mark, t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.basics import row
 
 if TYPE_CHECKING:
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
 
 ChipText = tuple[str, str, str]
 """(text, tone, icon name)"""

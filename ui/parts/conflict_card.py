@@ -17,7 +17,7 @@ from ui.parts.basics import button, column, frame, label, picture, row
 from ui.parts.flow import Flow
 
 if TYPE_CHECKING:
-    from kiosk.attention_views import Choice, ConflictView
+    from kiosk.views.attention import Choice, ConflictView
 
 
 _DISCARDS = frozenset(

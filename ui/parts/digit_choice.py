@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ui.key_bursts import key_bursts
+from ui.qt.key_bursts import key_bursts
 
 
 def choose_by_digit(owner: QWidget, digit: int, act: Callable[[], object]) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.wording import capital, t
-from ui import theme
+from ui.look import theme
 from ui.parts.banner import Banner
 from ui.parts.basics import column, label, name_of, picture, row
 
 if TYPE_CHECKING:
-    from kiosk.service_facts import ServiceFacts
+    from kiosk.words.service_facts import ServiceFacts
 
 _HEAD_WIDTH = 150
 

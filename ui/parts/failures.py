@@ -15,7 +15,7 @@ from ui.parts.failure_notice import FailureNotice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kiosk.views import SyncView
+    from kiosk.views.cases import SyncView
     from kiosk.wording import Explanation
     from ui.failure_acts import FailureAct
 

@@ -8,18 +8,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from kiosk.found_sentences import not_offered, reason_found
-from kiosk.service_facts import time_limit
-from kiosk.views import FoundService
+from kiosk.views.cases import FoundService
 from kiosk.wording import capital, mark, money, t
-from ui import theme
+from kiosk.words.found_sentences import not_offered, reason_found
+from kiosk.words.service_facts import time_limit
+from ui.look import theme
 from ui.parts.chips import ChipText
 from ui.parts.row_drawing import draw_chip, draw_ground
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from forms.service import Help, Service
+    from forms.catalogue.service import Help, Service
 
 _Index = QModelIndex | QPersistentModelIndex
 _MODES: dict[Help, ChipText] = {

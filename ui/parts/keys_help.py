@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import t
-from ui import theme
+from ui.look import theme
 from ui.parts.basics import button, column, label, row, rule
 from ui.parts.overlay import Overlay
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from kiosk.wording import age, capital, counted, grouped, size, t
-from ui import icons
+from ui.look import icons
 from ui.parts.basics import column, label, picture, row
 
 if TYPE_CHECKING:
-    from kiosk.front_views import LossView
+    from kiosk.views.front import LossView
 
 
 def loss_lead(loss: LossView | None) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEv
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
 
 from kiosk.wording import t
-from ui import theme
+from ui.look import theme
 from ui.parts.basics import column
 from ui.parts.tab_order import give_focus, neighbour_inside
 

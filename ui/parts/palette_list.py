@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.wording import t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.row_drawing import draw_chip, draw_ground
 
 _Index = QModelIndex | QPersistentModelIndex

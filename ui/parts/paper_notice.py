@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.wording import sentence
-from ui import theme
+from ui.look import theme
 from ui.parts.basics import button, column, label
 from ui.parts.tab_order import give_focus
 

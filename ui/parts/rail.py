@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton
 
 from kiosk.wording import mark, t
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.parts.basics import column, label
 
 WIDTH = 220

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from ui import icons, theme
+from ui.look import icons, theme
 
 if TYPE_CHECKING:
     from ui.parts.chips import ChipText

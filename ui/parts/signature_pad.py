@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame
 
 from kiosk.wording import t
-from ui import theme
+from ui.look import theme
 from ui.parts.strokes import Strokes
 
 

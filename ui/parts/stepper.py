@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel
 
 from kiosk.wording import t
-from ui import theme
-from ui.key_bursts import key_bursts
+from ui.look import theme
 from ui.parts.basics import label, row
+from ui.qt.key_bursts import key_bursts
 
 _MORE = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal})
 """The key of + gives = without Shift."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame
 
-from kiosk.front_views import Connection, SyncView
+from kiosk.views.front import Connection, SyncView
 from kiosk.wording import age, counted, mark, moment, t
 from ui.parts.basics import column, label, row
 from ui.parts.chips import Chip

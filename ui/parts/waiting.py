@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.front_views import Connection
-from kiosk.sync_sentences import waits_for
+from kiosk.views.front import Connection
 from kiosk.wording import mark, moment, t
+from kiosk.words.sync_sentences import waits_for
 
 if TYPE_CHECKING:
-    from kiosk.front_views import SyncView
-    from kiosk.views import CaseRow
+    from kiosk.views.cases import CaseRow
+    from kiosk.views.front import SyncView
 
 _WAY: dict[Connection, str] = {
     Connection.UNKNOWN: mark("Máy sắp thử gửi"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton
 
-from ui import theme
+from ui.look import theme
 from ui.parts.pressed_by_enter import PressedByEnter
 
 _NARROWEST = 150

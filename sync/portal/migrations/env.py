@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from sync.portal.tables import metadata
+from sync.portal.storage.tables import metadata
 
 
 def run() -> None:

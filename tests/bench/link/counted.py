@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from sync.transport import Transport
+from sync.link.transport import Transport
 
 
 @dataclass

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forms.body import IdentityEvidence
-from forms.packet import Packet
-from kiosk.session import Session
-from sync.replica import attachments, drafts, packets
-from sync.replica.connection import Connection
+from forms.packets.body import IdentityEvidence
+from forms.packets.packet import Packet
+from kiosk.keys.session import Session
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import packets
+from sync.replica.storage.connection import Connection
 from tests.forms.engine.birth_answers import SCANNED
 from tests.support.attached import attachment_row
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
 if TYPE_CHECKING:
     from forms.stamp import Clock, Entropy
-    from kiosk.open_station import OpenStation
+    from kiosk.station.open_station import OpenStation
 
 FILE_BYTES = 300_000
 _FIELDS = ("fullName", "dateOfBirth", "sex", "idNumber", "residence", "nationality", "ethnicity")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal import stations
 from sync.portal.home import PortalHome
-from sync.portal.online_keys import make_online_keys
-from sync.portal.root_files import make_root
+from sync.portal.keys.online_keys import make_online_keys
+from sync.portal.keys.root_files import make_root
+from sync.portal.stations import stations
 from tests.bench.link.authority import Certificate, make_certificate
 from tests.bench.link.emulator import PORTAL_ADDRESS
 from tests.bench.link.namespaces import Namespace, end

@@ -14,10 +14,10 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from forms.certificate import KeyUse
+from forms.packets.certificate import KeyUse
 from resources.catalogue import CatalogueObject, seed_objects
-from sync.portal.publishing import publish
-from sync.portal.root_files import read_root
+from sync.portal.administration.publishing import publish
+from sync.portal.keys.root_files import read_root
 from tests.bench.link.channel import DOWN, UP
 from tests.bench.link.day_load import Load
 from tests.bench.link.emulator import Plan

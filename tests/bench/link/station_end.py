@@ -15,17 +15,17 @@ from typing import Any
 
 import msgspec
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from forms.stamp import SystemClock, SystemEntropy
 from kiosk.container import Surroundings, build_station, portal_calls
-from kiosk.enrolment import enrol
-from kiosk.home import Home
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import Home
+from kiosk.keys.slots import FLOOR
 from kiosk.settings import Settings
-from kiosk.slots import FLOOR
-from kiosk.station import Station
-from sync.replica import outbox
-from sync.replica.connection import Connection
-from sync.transport import Transport
+from kiosk.station.held import Station
+from sync.link.transport import Transport
+from sync.replica.outbox import outbox
+from sync.replica.storage.connection import Connection
 from tests.bench.link.counted import Call, told, watched
 from tests.bench.link.day_load import Load, fill
 from tests.support.keyring import FakeKeyring

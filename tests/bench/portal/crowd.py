@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from forms.attachment import digest
-from forms.body import SealedDocument, Submission
-from forms.packet import Packet
-from forms.signature import SigningKey
+from forms.packets.attachment import digest
+from forms.packets.body import SealedDocument, Submission
+from forms.packets.packet import Packet
+from forms.packets.signature import SigningKey
 from sync.portal.context import Portal
 from sync.wire import request_auth
 from sync.wire.batch import frame_batch

@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 
 from forms.stamp import SystemClock
-from sync.portal.packet_runs import MAX_RUN
+from sync.portal.packets.packet_runs import MAX_RUN
 from sync.wire import messages
 from sync.wire.batch import frame_batch
 from tests.bench.portal.crowd import child_name

@@ -7,13 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forms.body import verify_body
-from forms.packet import Packet, parse_packet
-from forms.receipt import RECEIPT_VERSION, TextReceipt, sign_receipt
-from sync.portal import stations
+from forms.packets.body import verify_body
+from forms.packets.packet import Packet, parse_packet
+from forms.packets.receipt import RECEIPT_VERSION, TextReceipt, sign_receipt
 from sync.portal.context import Portal
-from sync.portal.opening import unseal
-from sync.portal.tables import dossier, dossier_event, packet
+from sync.portal.packets.opening import unseal
+from sync.portal.stations import stations
+from sync.portal.storage.tables import dossier, dossier_event, packet
 from sync.wire import messages
 from tests.support.portal import UNIT
 

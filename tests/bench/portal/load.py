@@ -26,8 +26,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from forms.stamp import SystemClock
-from sync.portal.database import Database
-from sync.portal.tables import dossier, packet
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import dossier, packet
 from sync.wire import messages
 from sync.wire.request_auth import Upload
 from tests.bench.portal.crowd import StationInCrowd, enrol_crowd

@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal.server import Listening, server_config
+from sync.portal.web.server import Listening, server_config
 from tests.bench.portal.floor import Floor
 from tests.support.portal import PortalFolder
 

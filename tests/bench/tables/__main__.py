@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.portal.database import Database
+from sync.portal.storage.database import Database
 from tests.bench.tables import chain, counting, desk, sizes, slips
 from tests.bench.tables.timing import Line
 from tests.support.postgres import postgres_server, why_not

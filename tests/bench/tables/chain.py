@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from sync.portal import chain_words, fleet
-from sync.portal.database import Database
-from sync.portal.tables import chain_link
+from sync.portal.stations import chain_words, fleet
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import chain_link
 from tests.bench.tables.timing import FIRST_STATION, Line, asked, fill, furnish
 
 STATIONS = 10

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from sync.portal.database import Database
-from sync.portal.handed_out import NAME, Mark
+from sync.portal.storage.database import Database
+from sync.portal.storage.handed_out import NAME, Mark
 from tests.bench.tables.timing import Line, paired
 
 TIMES = 200

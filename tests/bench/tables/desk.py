@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 
-from sync.portal.database import Database
-from sync.portal.tables import dossier, packet
-from sync.portal.unit_pages import MAX_PAGE, dossier_page, packet_page
+from sync.portal.office.unit_pages import MAX_PAGE, dossier_page, packet_page
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import dossier, packet
 from tests.bench.tables.timing import LARGE, SMALL, Line, asked, stock
 
 FAR = 300

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.stamp import SystemClock
-from sync.portal.database import Database
+from sync.portal.storage.database import Database
 from tests.bench.portal.crowd import child_name
 from tests.bench.tables.timing import Line
 from tests.bench.tables.weight import weight, written

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from forms.codes import mint_case_code
-from sync.portal import slip_codes
-from sync.portal.database import Database
-from sync.portal.tables import packet, slip_code
+from forms.packets.codes import mint_case_code
+from sync.portal.stations import slip_codes
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import packet, slip_code
 from tests.bench.tables.timing import (
     FIRST_STATION,
     STATIONS,

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sync.portal.database import Database
-from sync.portal.tables import dossier, packet, station, station_key, unit
+from sync.portal.storage.database import Database
+from sync.portal.storage.tables import dossier, packet, station, station_key, unit
 
 Line = Mapping[str, object]
 STATIONS = 220

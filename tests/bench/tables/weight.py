@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.portal.database import Database
+from sync.portal.storage.database import Database
 
 
 def weight(store: Database, *tables: str) -> int:

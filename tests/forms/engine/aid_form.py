@@ -8,8 +8,8 @@ import random
 from typing import Any
 
 from forms import pointer as pointers
-from forms.definition import FormDefinition, load_form
-from forms.refusal import DefinitionRefused
+from forms.definition.form import FormDefinition, load_form
+from forms.schema.refusal import DefinitionRefused
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 60}
 HELPS = ("XE_LAN", "MAY_NGHE", "GAY", "KHAC")

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forms.body import IdentityEvidence
-from forms.definition import FormDefinition, load_form
-from forms.validate import AttachedDocument
+from forms.checking.validate import AttachedDocument
+from forms.definition.form import FormDefinition, load_form
+from forms.packets.body import IdentityEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

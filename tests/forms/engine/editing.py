@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
-from forms.validate import check_answers
+from forms.checking.validate import check_answers
 from tests.forms.engine.birth_answers import (
     CODE_LISTS,
     DECLARED_ON,
@@ -16,7 +16,7 @@ from tests.forms.engine.birth_answers import (
 )
 
 if TYPE_CHECKING:
-    from forms.validate import FormCheck
+    from forms.checking.validate import FormCheck
 
 FORM = birth_form()
 GONE = object()

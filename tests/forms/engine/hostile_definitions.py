@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from forms.definition import load_form
+from forms.checking.validate import check_answers
+from forms.definition.form import load_form
 from forms.errors import HostileInput
-from forms.refusal import DefinitionRefused
-from forms.strict_json import parse_json
-from forms.validate import check_answers
+from forms.schema.refusal import DefinitionRefused
+from forms.schema.strict_json import parse_json
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.household_form import household, written
 

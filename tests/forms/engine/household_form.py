@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from forms.definition import FormDefinition, load_form
+from forms.definition.form import FormDefinition, load_form
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 60}
 AMOUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from forms import pointer as pointers
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from tests.forms.engine.birth_answers import good_answers
 
 STRANGE: tuple[Any, ...] = (

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forms import pointer as pointers
-from forms.acceptance import SubmissionFacts, revalidate
-from forms.documents import AttachedDocument
-from forms.validate import check_answers
+from forms.checking.acceptance import SubmissionFacts, revalidate
+from forms.checking.validate import check_answers
+from forms.definition.documents import AttachedDocument
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON, DOCUMENTS, GRANDMOTHER, SCANNED, card_of
 from tests.forms.engine.editing import FORM, GONE, checked
 
 if TYPE_CHECKING:
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
     from forms.problem import Problem
 
 

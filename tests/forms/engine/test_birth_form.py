@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from forms.page import FieldRow, Group, Note, Repeat, fields_of
-from forms.validate import AttachedDocument, check_answers
+from forms.checking.validate import AttachedDocument, check_answers
+from forms.schema.page import FieldRow, Group, Note, Repeat, fields_of
 from tests.forms.engine.birth_answers import (
     CODE_LISTS,
     DECLARED_ON,

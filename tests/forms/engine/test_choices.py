@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.acceptance import SubmissionFacts, revalidate
-from forms.answers import assemble_answers, clean_answers, flatten_answers
-from forms.copying import copy_lines
-from forms.declaration import Line, Table, sections_of
-from forms.expressions import Budget
-from forms.messages import sentence_for
-from forms.migration import migrate
-from forms.portable_layout import portable_layout
+from forms.checking.acceptance import SubmissionFacts, revalidate
+from forms.checking.answers import assemble_answers, clean_answers, flatten_answers
+from forms.checking.messages import sentence_for
+from forms.checking.validate import FormCheck, check_answers
+from forms.declaring.copying import copy_lines
+from forms.declaring.declaration import Line, Table, sections_of
+from forms.definition.portable_layout import portable_layout
+from forms.moving.migration import migrate
 from forms.problem import Problem
-from forms.refusal import DefinitionRefused
-from forms.rule_pass import missing_answers, settle
-from forms.validate import FormCheck, check_answers
+from forms.rules.expressions import Budget
+from forms.rules.rule_pass import missing_answers, settle
+from forms.schema.refusal import DefinitionRefused
 from tests.forms.engine.aid_form import ANSWERS, loaded, mutated, written
 from tests.forms.engine.birth_answers import CODE_LISTS as LISTS
 from tests.forms.engine.birth_answers import DECLARED_ON

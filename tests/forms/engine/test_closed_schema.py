@@ -6,11 +6,11 @@ import copy
 import random
 
 from forms import pointer as pointers
-from forms.answers import clean_answers
-from forms.expressions import Budget
-from forms.operators import ExpressionError
-from forms.rule_pass import Settled, missing_answers, settle
-from forms.schema_check import SchemaChecker
+from forms.checking.answers import clean_answers
+from forms.rules.expressions import Budget
+from forms.rules.operators import ExpressionError
+from forms.rules.rule_pass import Settled, missing_answers, settle
+from forms.schema.schema_check import SchemaChecker
 from tests.forms.engine.birth_answers import DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.engine.mutation import mutated_answers

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.definition import load_form
-from forms.refusal import DefinitionRefused
-from forms.refusal_sentences import REFUSALS, refusal_sentence
+from forms.definition.form import load_form
+from forms.schema.refusal import DefinitionRefused
+from forms.schema.refusal_sentences import REFUSALS, refusal_sentence
 from tests.forms.engine.birth_answers import BIRTH_FORM_FILE
 
 GOOD = json.loads(BIRTH_FORM_FILE.read_text(encoding="utf-8"))

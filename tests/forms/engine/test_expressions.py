@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.conditions import compile_condition
-from forms.expressions import MAX_DEPTH, MAX_NODES, Budget, compile_expression, run_program
-from forms.moments import Moment, NotAMoment, parse_moment, shift
-from forms.operators import OPERATORS, ExpressionError
-from forms.refusal import Fault
-from forms.schema_check import SchemaChecker
+from forms.rules.conditions import compile_condition
+from forms.rules.expressions import MAX_DEPTH, MAX_NODES, Budget, compile_expression, run_program
+from forms.rules.moments import Moment, NotAMoment, parse_moment, shift
+from forms.rules.operators import OPERATORS, ExpressionError
+from forms.schema.refusal import Fault
+from forms.schema.schema_check import SchemaChecker
 from forms.spoken_date import number_in_words
 
 VECTORS = Path(__file__).parent / "vectors"

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.answers import assemble_answers, clean_answers, flatten_answers
-from forms.definition import FormDefinition, load_form
+from forms.checking.answers import assemble_answers, clean_answers, flatten_answers
+from forms.checking.messages import SENTENCES, sentence_for
+from forms.checking.validate import check_answers
+from forms.definition.form import FormDefinition, load_form
 from forms.errors import HostileInput
-from forms.messages import SENTENCES, sentence_for
-from forms.refusal import DefinitionRefused
-from forms.refusal_sentences import REFUSALS, refusal_sentence
-from forms.strict_json import parse_json
-from forms.validate import check_answers
+from forms.schema.refusal import DefinitionRefused
+from forms.schema.refusal_sentences import REFUSALS, refusal_sentence
+from forms.schema.strict_json import parse_json
 from tests.forms.engine.birth_answers import BIRTH_FORM_FILE, CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.engine.mutation import mutated_answers, random_json

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from forms.messages import SENTENCES
-from forms.refusal_sentences import REFUSALS
+from forms.checking.messages import SENTENCES
+from forms.schema.refusal_sentences import REFUSALS
 from tests.forms.engine.hostile_definitions import answer_sets, definitions
 
 ROOT = Path(__file__).parents[3]

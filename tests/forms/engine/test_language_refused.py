@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.answers import flatten_answers
-from forms.definition import load_form
-from forms.refusal import DefinitionRefused
-from forms.refusal_sentences import refusal_sentence
+from forms.checking.answers import flatten_answers
+from forms.definition.form import load_form
+from forms.schema.refusal import DefinitionRefused
+from forms.schema.refusal_sentences import refusal_sentence
 from tests.forms.engine.aid_form import loaded, refusal, written
 from tests.forms.engine.plain_form import PLAIN
 

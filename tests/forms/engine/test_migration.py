@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.answers import clean_answers, flatten_answers
-from forms.definition import FormDefinition, load_form
-from forms.migration import Difference, last_day_of, migrate, steps_from
-from forms.refusal import DefinitionRefused
-from forms.validate import check_answers
+from forms.checking.answers import clean_answers, flatten_answers
+from forms.checking.validate import check_answers
+from forms.definition.form import FormDefinition, load_form
+from forms.moving.migration import Difference, last_day_of, migrate, steps_from
+from forms.schema.refusal import DefinitionRefused
 from tests.forms.engine.birth_answers import CODE_LISTS
 from tests.forms.engine.household_form import ANSWERS, household, written
 

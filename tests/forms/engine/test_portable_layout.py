@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from forms import pointer as pointers
-from forms.answers import clean_answers
-from forms.portable_layout import portable_layout
-from forms.schema_check import SchemaChecker
-from forms.validate import check_answers
+from forms.checking.answers import clean_answers
+from forms.checking.validate import check_answers
+from forms.definition.portable_layout import portable_layout
+from forms.schema.schema_check import SchemaChecker
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM
 from tests.forms.engine.household_form import household

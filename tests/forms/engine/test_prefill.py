@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.catalogue import parse_catalogue
-from forms.prefill import follow_copies, prefill, slots_to_follow
-from forms.prefill_plan import PrefillPlan
-from forms.validate import check_answers
-from forms.written_address import WrittenAddress, read_address
+from forms.catalogue.whole import parse_catalogue
+from forms.checking.validate import check_answers
+from forms.prefilling.prefill import follow_copies, prefill, slots_to_follow
+from forms.prefilling.prefill_plan import PrefillPlan
+from forms.prefilling.written_address import WrittenAddress, read_address
 from resources import files
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.acceptance import SubmissionFacts, revalidate
-from forms.answers import clean_answers, flatten_answers
-from forms.definition import load_form
-from forms.expressions import Budget
-from forms.refusal import DefinitionRefused
-from forms.rule_pass import missing_answers, settle
-from forms.validate import FormCheck, check_answers
+from forms.checking.acceptance import SubmissionFacts, revalidate
+from forms.checking.answers import clean_answers, flatten_answers
+from forms.checking.validate import FormCheck, check_answers
+from forms.definition.form import load_form
+from forms.rules.expressions import Budget
+from forms.rules.rule_pass import missing_answers, settle
+from forms.schema.refusal import DefinitionRefused
 from tests.forms.engine.birth_answers import CODE_LISTS
 from tests.forms.engine.household_form import ANSWERS, household, written
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import forms
-from forms.definition import _META_REASONS, load_form
-from forms.documents import OF_ANOTHER
-from forms.messages import SENTENCES, message_for, sentence_for
+from forms.checking.messages import SENTENCES, message_for, sentence_for
+from forms.definition.documents import OF_ANOTHER
+from forms.definition.form import _META_REASONS, load_form
 from forms.problem import Problem
-from forms.refusal_sentences import REFUSALS
+from forms.schema.refusal_sentences import REFUSALS
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM, GONE, checked
 

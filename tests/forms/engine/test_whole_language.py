@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from forms.acceptance import SubmissionFacts, revalidate
-from forms.arranging import arranged
-from forms.declaration import Line, sections_of
-from forms.definition import FormDefinition, load_form
-from forms.messages import sentence_for
-from forms.page import Repeat
-from forms.prefill import prefill
+from forms.checking.acceptance import SubmissionFacts, revalidate
+from forms.checking.messages import sentence_for
+from forms.checking.validate import FormCheck, check_answers
+from forms.declaring.arranging import arranged
+from forms.declaring.declaration import Line, sections_of
+from forms.definition.form import FormDefinition, load_form
+from forms.prefilling.prefill import prefill
+from forms.prefilling.written_address import WrittenAddress
 from forms.problem import Problem
-from forms.validate import FormCheck, check_answers
-from forms.written_address import WrittenAddress
+from forms.schema.page import Repeat
 from kiosk.code_lists import lists_used
 from tests.forms.engine.aid_form import ANSWERS, loaded, refusal, written
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON

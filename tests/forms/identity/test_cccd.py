@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from forms.identity.card_dates import card_expiry
 from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading, Repair, card_record
-from kiosk.fictional import TODAY, FictionalPeople, card_qr_payload
+from kiosk.fictional.people import TODAY, FictionalPeople, card_qr_payload
 
 CARD_2021 = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
 CARD_2024 = "049085000123|201234567|Nguyễn Văn Mẫu|02031985|Nam|Thôn 3, Gò Nổi, Đà Nẵng|20112024||||"

@@ -8,7 +8,7 @@ import pytest
 
 from forms.identity.cccd import parse_cccd
 from forms.identity.keyboards import typed_wrongly
-from kiosk.fictional import TODAY, FictionalPeople, card_qr_payload
+from kiosk.fictional.people import TODAY, FictionalPeople, card_qr_payload
 
 TEXT = "048190367524||Nguyen Thi Hoa|01021990|Nu|To 3, Da Nang|10072021"
 DIGITS = "1234567890"

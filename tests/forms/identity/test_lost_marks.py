@@ -6,7 +6,7 @@ import pytest
 
 from forms.identity.cccd import parse_cccd
 from forms.identity.reading import IdentityReading
-from kiosk.fictional import TODAY
+from kiosk.fictional.people import TODAY
 
 
 def codes(reading: IdentityReading) -> set[str]:

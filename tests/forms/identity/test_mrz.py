@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.identity.mrz import check_digit, parse_mrz
 from forms.identity.reading import card_record
-from kiosk.fictional import TODAY, FictionalPeople, card_expiry, card_mrz
+from kiosk.fictional.people import TODAY, FictionalPeople, card_expiry, card_mrz
 
 LINES = """IDVNM1900000174048190000017<<4
 9005178F3005176VNM<<<<<<<<<<<0

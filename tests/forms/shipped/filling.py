@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
-from forms.body import IdentityEvidence
-from forms.catalogue import parse_catalogue
-from forms.code_list import CodeBook
-from forms.definition import FormDefinition, load_form
-from forms.documents import AttachedDocument
-from forms.prefill_rules import number_place
-from forms.validate import FormCheck, check_answers
+from forms.catalogue.code_list import CodeBook
+from forms.catalogue.whole import parse_catalogue
+from forms.checking.validate import FormCheck, check_answers
+from forms.definition.documents import AttachedDocument
+from forms.definition.form import FormDefinition, load_form
+from forms.definition.prefill_rules import number_place
+from forms.packets.body import IdentityEvidence
 from resources import files
 from tests.support.fresh_answers import fresh_answers
 

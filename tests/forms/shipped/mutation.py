@@ -12,7 +12,7 @@ from tests.forms.shipped.filling import a_value
 if TYPE_CHECKING:
     import random
 
-    from forms.definition import FormDefinition
+    from forms.definition.form import FormDefinition
 
 
 def mutated(form: FormDefinition, good: dict[str, Any], source: random.Random) -> dict[str, Any]:

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.acceptance import SubmissionFacts, revalidate
-from forms.answers import clean_answers
-from forms.definition import FormDefinition
-from forms.documents import AttachedDocument
-from forms.expressions import Budget
-from forms.messages import sentence_for
-from forms.portable_layout import portable_layout
-from forms.rule_pass import Settled, missing_answers, settle
-from forms.schema_check import SchemaChecker
-from forms.strict_json import MAX_BYTES
+from forms.checking.acceptance import SubmissionFacts, revalidate
+from forms.checking.answers import clean_answers
+from forms.checking.messages import sentence_for
+from forms.definition.documents import AttachedDocument
+from forms.definition.form import FormDefinition
+from forms.definition.portable_layout import portable_layout
+from forms.rules.expressions import Budget
+from forms.rules.rule_pass import Settled, missing_answers, settle
+from forms.schema.schema_check import SchemaChecker
+from forms.schema.strict_json import MAX_BYTES
 from tests.conftest import LONG
 from tests.forms.shipped.filling import CATALOGUE, DAY, LISTS, NAMES, checked, filled, found, shipped
 from tests.forms.shipped.mutation import mutated

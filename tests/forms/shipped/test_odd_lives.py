@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.declaration import Line, sections_of
+from forms.declaring.declaration import Line, sections_of
 from tests.forms.engine.birth_answers import GRANDMOTHER, good_answers
 from tests.forms.shipped.filling import LISTS, checked, edited, filled, shipped
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.messages import sentence_for
+from forms.checking.messages import sentence_for
 from tests.forms.engine.birth_answers import GRANDMOTHER, good_answers
 from tests.forms.shipped.filling import checked, edited, filled, found, shipped
 

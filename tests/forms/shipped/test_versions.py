@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from forms import pointer as pointers
-from forms.answers import clean_answers, flatten_answers
-from forms.migration import last_day_of, migrate
+from forms.checking.answers import clean_answers, flatten_answers
+from forms.moving.migration import last_day_of, migrate
 from tests.forms.shipped.filling import checked, edited, filled, found, shipped
 from tests.forms.shipped.mutation import mutated
 

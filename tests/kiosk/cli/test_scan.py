@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kiosk.cli import scan
-from kiosk.fictional import FictionalPeople, card_mrz, card_qr_payload
-from kiosk.fictional_cards import draw_card
+from kiosk.fictional.cards import draw_card
+from kiosk.fictional.people import FictionalPeople, card_mrz, card_qr_payload
 from tests.support.card_pictures import card_png
 from tests.support.fakes import FakeClock
 

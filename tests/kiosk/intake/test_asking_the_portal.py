@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from forms.errors import DomainError, TramSoError
-from kiosk.lookup_sentences import due_of_word, missing_of_word, told
 from kiosk.wording import sentence
-from sync.portal.tables import station_reading
+from kiosk.words.lookup_sentences import due_of_word, missing_of_word, told
+from sync.portal.storage.tables import station_reading
 from sync.wire.messages import DossierItem, encode
 from sync.wire.request_auth import TIME_HEADER
 from tests.kiosk.intake.test_conflicts import REASONS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
+    from kiosk.desk.facade import Desk as Counter
     from tests.support.links import FaultyTransport, Serve
     from tests.support.stations import Practice
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forms.answers import flatten_answers
-from forms.body import Submission, Supplement
+from forms.checking.answers import flatten_answers
 from forms.errors import TramSoError
-from forms.packet import Kind
+from forms.packets.body import Submission, Supplement
+from forms.packets.packet import Kind
 from tests.forms.engine.birth_answers import good_answers
 from tests.forms.shipped.filling import filled
 from tests.kiosk.intake.test_withdrawing import rounds
@@ -19,8 +19,8 @@ from tests.support.opened import bodies_at_portal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"

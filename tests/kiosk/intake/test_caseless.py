@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from kiosk.desk import Desk
-from kiosk.station import Station
+from kiosk.desk.facade import Desk
+from kiosk.station.held import Station
 from kiosk.verbs.outbox_facts import list_outbox, read_status, status_of
 from kiosk.wording import set_language
-from sync.replica import audit, outbox
+from sync.replica.chain import audit
+from sync.replica.outbox import outbox
 from sync.wire.messages import PacketAnswers, WireProblem, decode, encode
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support import links

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.lookup_sentences import due
-from sync.portal import stations
+from kiosk.words.lookup_sentences import due
+from sync.portal.stations import stations
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 

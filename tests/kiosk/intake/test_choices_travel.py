@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from forms.errors import DomainError
-from forms.packet import parse_packet
+from forms.packets.packet import parse_packet
 from resources import files
-from sync.portal import declarations
-from sync.portal.opening import unseal
-from sync.portal.publishing import form_object, publish
-from sync.portal.root_files import read_root
+from sync.portal.administration.publishing import form_object, publish
+from sync.portal.dossiers import declarations
+from sync.portal.keys.root_files import read_root
+from sync.portal.packets.opening import unseal
 from tests.support.counter import BIRTH, ready_draft, signature
 from tests.support.stations import practice
 

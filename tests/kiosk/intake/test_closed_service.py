@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forms.body import Submission
-from forms.packet import Kind
+from forms.packets.body import Submission
+from forms.packets.packet import Kind
 from kiosk.closed_service import RULE, closed_sentence
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.kiosk.intake.test_withdrawing import refusal, rounds, sealed, transfers
 from tests.scenario.test_catalogue_edited import publish
 from tests.support.counter import BIRTH, ready_draft, signature
@@ -21,9 +21,9 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.stations import Practice
 
 NEW = "1.004884"

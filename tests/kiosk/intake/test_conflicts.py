@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError
-from kiosk.intake import conflicts
-from kiosk.views import Transfer
-from sync.replica import outbox, withdrawals
+from kiosk.intake.reopening import conflicts
+from kiosk.views.cases import Transfer
+from sync.replica.drafts import withdrawals
+from sync.replica.outbox import outbox
 from sync.wire.messages import DossierItem, SupplementRequest
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, refusal, rounds, sealed
 from tests.support.counter import signature
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

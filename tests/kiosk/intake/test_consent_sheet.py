@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.body import Consent
 from forms.errors import DomainError
+from forms.packets.body import Consent
 from kiosk import wording
 from kiosk.intake.consents import printed_text
 from tests.kiosk.intake.test_withdrawing import officer, rounds
@@ -16,8 +16,8 @@ from tests.support.counter import BIRTH, paper, ready_draft, signature
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 

@@ -10,7 +10,7 @@ from tests.support.portal import OPERATOR
 from tests.support.stations import PIN, practice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
 
 CARD = "048190000017||Trần Thị Kiểm Thử|17051990|Nữ|Tổ 12, Hải Châu, Đà Nẵng|15062021"
 DIVIDED = "048190000018||Trần Thị Mẫu Hai|17051990|Nữ|Thôn 3, Xã Hòa Liên, Hòa Vang, Đà Nẵng|15062021"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from forms.answers import flatten_answers
-from forms.copying import copy_lines
+from forms.checking.answers import flatten_answers
+from forms.declaring.copying import copy_lines
 from forms.errors import DomainError
-from kiosk.intake.copying_out import orders
-from sync.replica import audit
+from kiosk.intake.printed.copying_out import orders
+from sync.replica.chain import audit
 from tests.support.counter import ready_draft
 from tests.support.stations import PIN, practice
 from tests.ui.shipped import formed, shipped_form

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.views import Transfer
-from sync.replica import audit
-from sync.replica.outbox_replay import differences
+from kiosk.views.cases import Transfer
+from sync.replica.chain import audit
+from sync.replica.outbox.outbox_replay import differences
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_withdrawing import BLOBS, PACKETS, at_portal, linked, refusal, rounds, sealed
 from tests.support.counter import paper
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import attachments
+from sync.replica.drafts import attachments
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_corrected_before_sent import SECOND, answer, filed
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, rounds, sealed
@@ -14,8 +14,8 @@ from tests.support.links import no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from sync.replica.connection import Connection
+    from kiosk.desk.facade import Desk
+    from sync.replica.storage.connection import Connection
 
 REASONS = [{"text": "Ảnh giấy chứng sinh mờ.", "doc_id": "d-birth"}]
 

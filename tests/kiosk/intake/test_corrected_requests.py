@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.kiosk.intake.test_conflicts import REASONS, order, returned, sign
 from tests.kiosk.intake.test_papers_in_force import here, portals, take_out
 from tests.kiosk.intake.test_withdrawing import PACKETS, at_portal, rounds

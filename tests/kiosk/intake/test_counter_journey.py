@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from forms.errors import TramSoError
-from forms.slip import check_slip
-from kiosk.fictional import FictionalPeople
-from kiosk.views import Transfer
+from forms.slips.slip import check_slip
+from kiosk.fictional.people import FictionalPeople
+from kiosk.views.cases import Transfer
 from resources import files
 from tests.support.card_pictures import card_png
 from tests.support.counter import BIRTH, FONT, fill, paper, ready_draft, signature
@@ -23,8 +23,8 @@ from tests.support.portal import OPERATOR, Desk, officer_token
 from tests.support.stations import PIN, practice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
 
 
 def test_a_case_reaches_the_complete_receipt(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from forms.stamp import vietnam_date
 from kiosk.intake.drafting import read_draft
-from sync.portal import clock_warnings
-from sync.replica import drafts
+from sync.portal.packets import clock_warnings
+from sync.replica.drafts import drafts
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_newer_forms import publish
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, rounds, transfers
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

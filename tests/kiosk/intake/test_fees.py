@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from forms.body import Submission
-from forms.packet import Kind
+from forms.packets.body import Submission
+from forms.packets.packet import Kind
 from kiosk.catalogue_access import CatalogueAccess
-from kiosk.desk import Desk
+from kiosk.desk.facade import Desk
 from kiosk.fees import exempt_words, printed_fee
 from kiosk.paid_fee import words_beside
 from kiosk.wording import set_language
-from sync.portal.national_export import export
-from sync.portal.national_fields import NationalCodes
+from sync.portal.administration.national_export import export
+from sync.portal.office.national_fields import NationalCodes
 from tests.kiosk.intake.test_shipped_forms import finished
 from tests.kiosk.intake.test_withdrawing import rounds
 from tests.support.opened import bodies_at_portal

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from forms.answers import assemble_answers, flatten_answers
+from forms.checking.answers import assemble_answers, flatten_answers
 from forms.errors import HostileInput
-from kiosk.intake.fetching import _answers
+from kiosk.intake.reopening.fetching import _answers
 from sync.wire.content import CaseContent
 from tests.forms.shipped.filling import NAMES, checked, filled, shipped
 from tests.support.content_golden import AT, CONTENT

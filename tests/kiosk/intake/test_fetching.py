@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from forms.errors import DomainError
 from kiosk.container import portal_calls
-from kiosk.enrolment import enrol
-from kiosk.home import find_home
-from kiosk.slots import FLOOR
-from kiosk.views import Transfer
-from sync.portal.tables import content_reading
-from sync.replica import audit, drafts
+from kiosk.enrolling.enrolment import enrol
+from kiosk.home.layout import find_home
+from kiosk.keys.slots import FLOOR
+from kiosk.views.cases import Transfer
+from sync.portal.storage.tables import content_reading
+from sync.replica.chain import audit
+from sync.replica.drafts import drafts
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.scenario.stocked import until
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from forms.errors import DomainError, TramSoError
-from forms.seal import Compressor, HpkeSealer
+from forms.packets.seal import Compressor, HpkeSealer
 from kiosk.wording import sentence
-from sync.portal import stations
 from sync.portal.feeds import named
+from sync.portal.stations import stations
 from sync.wire.content import About, CaseContent, close_content
 from sync.wire.request_auth import TIME_HEADER
 from tests.kiosk.intake.test_asking_the_portal import _problem, _saying, _with_content
@@ -26,7 +26,7 @@ from tests.support.portal import OPERATOR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kiosk.desk import Desk as Counter
+    from kiosk.desk.facade import Desk as Counter
     from tests.support.links import Serve
 
 __all__ = ["forgotten"]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.slip import check_slip
+from forms.slips.slip import check_slip
 from forms.stamp import vietnam_date
-from sync.replica import housekeeping, outbox, packets
+from sync.replica import housekeeping
+from sync.replica.outbox import outbox, packets
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_sitting import another_birth, first
 from tests.kiosk.intake.test_withdrawing import linked, rounds
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forms.slip import Slip
-    from kiosk.desk import Desk
-    from kiosk.slip_views import SlipView
-    from kiosk.station import Station
+    from forms.slips.slip import Slip
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.slip import SlipView
     from sync.replica.store import Replica
     from tests.support.stations import Practice
 
@@ -135,7 +136,7 @@ def test_a_first_packet_an_earlier_program_let_go_without_a_note_raises_no_alarm
     refused_and_corrected(place, desk, station, case_id)
     rounds(place, station)
     # As the programs before it purged.
-    monkeypatch.setattr("sync.replica.first_packets.note", lambda *_: None)
+    monkeypatch.setattr("sync.replica.cases.first_packets.note", lambda *_: None)
     days_pass(place, station, 62)
     assert states(station, case_id) == [("submission", "acknowledged")]
     again = desk.slip(case_id).result()

@@ -10,16 +10,18 @@ from msgspec import UNSET
 
 from forms.identity.cccd import parse_cccd
 from forms.identity.mrz import parse_mrz
-from forms.packet import Kind
+from forms.packets.packet import Kind
 from forms.text import fold
-from kiosk.fictional import FictionalPeople, card_mrz, card_qr_payload
-from kiosk.intake.handing_over import RECEIVERS_SIGNATURE, _is_on
-from kiosk.lookup_sentences import missing
-from kiosk.result_views import RESULT, HandoverEntry
-from kiosk.views import Transfer
-from sync.portal import dossier_history, restorations
-from sync.replica import audit, packets
-from sync.replica.outbox_replay import differences
+from kiosk.fictional.people import FictionalPeople, card_mrz, card_qr_payload
+from kiosk.intake.follow_up.handing_over import RECEIVERS_SIGNATURE, _is_on
+from kiosk.views.cases import Transfer
+from kiosk.views.result import RESULT, HandoverEntry
+from kiosk.words.lookup_sentences import missing
+from sync.portal import restorations
+from sync.portal.dossiers import dossier_history
+from sync.replica.chain import audit
+from sync.replica.outbox import packets
+from sync.replica.outbox.outbox_replay import differences
 from sync.wire.records import Handover
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import PACKETS, at_portal, linked, refusal, rounds, sealed, transfers
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 
@@ -190,7 +192,7 @@ def test_news_of_the_same_state_does_not_stop_a_record_on_its_way(resolved: Stan
     desk.record_handover(case_id, entry()).result()
     row = desk.case(case_id).result()
     with place.portal.store.writing() as db:
-        from sync.portal import dossiers
+        from sync.portal.dossiers import dossiers
 
         known = dossiers.by_case(db, case_id)
         assert known is not None
@@ -210,8 +212,8 @@ def test_a_case_that_moved_on_is_a_conflict_a_person_settles(resolved: Stand) ->
     link.always(no_route)
     desk.record_handover(case_id, entry()).result()
     with place.portal.store.writing() as db:
-        from sync.portal import dossiers
-        from sync.portal.dossiers import State
+        from sync.portal.dossiers import dossiers
+        from sync.portal.dossiers.dossiers import State
 
         known = dossiers.by_case(db, case_id)
         assert known is not None

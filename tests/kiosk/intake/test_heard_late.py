@@ -12,7 +12,7 @@ from tests.support.links import no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.station import Station
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 DAY_S = 86_400

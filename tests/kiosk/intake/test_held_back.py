@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from kiosk.desk import Desk
-from kiosk.sync_board import CaseChanged
-from kiosk.views import Connection, Transfer
-from sync.portal.tables import operator_key
+from kiosk.desk.facade import Desk
+from kiosk.station.sync_board import CaseChanged
+from kiosk.views.cases import Connection, Transfer
+from sync.portal.storage.tables import operator_key
 from tests.kiosk.intake.test_withdrawing import rounds, sealed
 from tests.scenario.at_the_counter import faulty
 from tests.support import links

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.desk import Desk
-from kiosk.station import Station
+from kiosk.desk.facade import Desk
+from kiosk.station.held import Station
 from sync.replica import housekeeping
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_corrected_before_sent import FIRST, SECOND, Stand, answer

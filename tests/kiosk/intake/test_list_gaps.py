@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError
-from sync.replica import drafts
+from sync.replica.drafts import drafts
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
 
 POOR = "1.011607"
 NAMES = ("Nguyễn Mẫu An", "Nguyễn Mẫu Bình", "Nguyễn Mẫu Chi")

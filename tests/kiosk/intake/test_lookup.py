@@ -11,16 +11,16 @@ import qrcode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.certificate import KeyUse, StationCertificate, sign_station
-from forms.codes import mint_case_code
 from forms.errors import DomainError, TramSoError
-from forms.signature import SigningKey
-from forms.slip import SlipCase, encode_slip
-from kiosk.lookup_sentences import as_of, due, due_of_word, missing, not_here, origin
-from kiosk.seat import Seat
+from forms.packets.certificate import KeyUse, StationCertificate, sign_station
+from forms.packets.codes import mint_case_code
+from forms.packets.signature import SigningKey
+from forms.slips.slip import SlipCase, encode_slip
+from kiosk.station.seat import Seat
 from kiosk.verbs.taking_back import withdraw_case
 from kiosk.wording import sentence
-from sync.replica import case_codes
+from kiosk.words.lookup_sentences import as_of, due, due_of_word, missing, not_here, origin
+from sync.replica.cases import case_codes
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import ready_draft
@@ -29,8 +29,8 @@ from tests.support.own_sentence import has_own_sentence
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from sync.replica.database import Connection
     from tests.support.stations import Practice
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.desk import Desk
-from kiosk.station import Station
+from kiosk.desk.facade import Desk
+from kiosk.station.held import Station
 from kiosk.verbs.outbox_facts import list_outbox
-from sync.replica.connection import Connection
+from sync.replica.storage.connection import Connection
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support import links
 from tests.support.counter import BIRTH

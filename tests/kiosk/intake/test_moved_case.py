@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from forms.errors import DomainError
-from kiosk.lookup_sentences import where_to_mend
-from kiosk.views import Transfer
-from sync.portal.tables import content_reading
-from sync.replica import audit, cases
-from sync.replica.outbox_replay import differences
+from kiosk.views.cases import Transfer
+from kiosk.words.lookup_sentences import where_to_mend
+from sync.portal.storage.tables import content_reading
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.outbox.outbox_replay import differences
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import at_portal, refusal, transfers
 from tests.scenario.stocked import until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import outbox
+from sync.replica.outbox import outbox
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_newer_forms import publish
 from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed
@@ -13,9 +13,9 @@ from tests.support.newer_birth_form import newer_birth_form
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.stations import Practice
 
 

@@ -16,8 +16,8 @@ from tests.support.newer_birth_form import newer_birth_form
 from tests.support.stations import Practice, practice
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
 
 
 @contextmanager

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from forms.certificate import KeyUse
 from forms.errors import DomainError
-from kiosk.views import Connection, Transfer
+from forms.packets.certificate import KeyUse
+from kiosk.views.cases import Connection, Transfer
 from sync.portal import restorations
-from sync.portal.fleet import Fleet
-from sync.portal.online_keys import PUBLIC_NAME, SECRETS_NAME
-from sync.replica import packets
+from sync.portal.keys.online_keys import PUBLIC_NAME, SECRETS_NAME
+from sync.portal.stations.fleet import Fleet
 from sync.replica.housekeeping import due_for_purge, forget_due, purge_at
+from sync.replica.outbox import packets
 from sync.wire import problems
 from tests.kiosk.intake.test_withdrawing import linked, sealed
 from tests.support.database_copy import DatabaseCopy
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.intake.sent_before import SENT
-from sync.replica import drafts
+from kiosk.intake.kept.sent_before import SENT
+from sync.replica.drafts import drafts
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_fetching import REASONS
 from tests.kiosk.intake.test_withdrawing import rounds, sealed

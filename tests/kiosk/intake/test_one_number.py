@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.verbs.outbox_facts import read_status, status_of
-from sync.portal.fleet import Fleet
+from sync.portal.stations.fleet import Fleet
 from tests.kiosk.intake.test_opinions import say_all
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.links import no_route

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
-from forms.packet import Kind
-from kiosk.intake import opinions
-from sync.replica import audit, facts, lineage
-from sync.replica.outbox_replay import differences
+from forms.packets.packet import Kind
+from kiosk.intake.follow_up import opinions
+from sync.replica import facts
+from sync.replica.chain import audit, lineage
+from sync.replica.outbox.outbox_replay import differences
 from sync.wire.records import Satisfaction, day_start
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, refusal, rounds, sealed
 from tests.support.opened import open_record, packets_at_portal
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter_
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter_
+    from kiosk.station.held import Station
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 
@@ -84,7 +85,7 @@ def test_nothing_in_the_packet_or_at_the_portal_leads_to_a_case_or_a_person(stan
         (score, tuple(sorted(reasons))) for score, reasons in SAID
     )
     with place.portal.store.reading() as db:
-        from sync.portal.tables import packet as rows
+        from sync.portal.storage.tables import packet as rows
 
         (row,) = db.execute(rows.select().where(rows.c.kind == "satisfaction")).all()
     assert (row.case_id, row.operator_id) == (None, None)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.body import Submission
-from forms.packet import Kind
-from kiosk.result_views import RESULT, HandoverEntry
-from sync.replica import audit
+from forms.packets.body import Submission
+from forms.packets.packet import Kind
+from kiosk.views.result import RESULT, HandoverEntry
+from sync.replica.chain import audit
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_counter_journey import refused
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, rounds
@@ -20,9 +20,9 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.stations import Practice
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.views import Transfer
-from sync.portal.papers import SYSTEM_PREFIX
+from kiosk.views.cases import Transfer
+from sync.portal.dossiers.papers import SYSTEM_PREFIX
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed, transfers
 from tests.support.counter import BIRTH, fill, paper, ready_draft
@@ -20,9 +20,9 @@ from tests.support.two_stations import two_stations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.stations import Practice
 
 CHILD, RELATION = "/child/fullName", "/requester/relation"

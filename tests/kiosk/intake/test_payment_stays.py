@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
-from forms.answers import flatten_answers
-from forms.body import Fee
+from forms.checking.answers import flatten_answers
+from forms.packets.body import Fee
 from kiosk.catalogue_access import CatalogueAccess
-from kiosk.intake.first_slip import as_said, fee_said, said_at_portal, say, say_again
+from kiosk.intake.kept.first_slip import as_said, fee_said, said_at_portal, say, say_again
 from kiosk.paid_fee import NOTHING_PAID, PaidFee, paid_at_portal, words_beside
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds
@@ -25,7 +25,7 @@ from tests.support.two_stations import CHILD, REASONS, enrolled_beside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.support.stations import Practice
 
 PAID = PaidFee(16_000, "AB/26P-0012345")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.answers import flatten_answers
-from forms.declaration import Line
+from forms.checking.answers import flatten_answers
+from forms.declaring.declaration import Line
 from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import set_language
@@ -22,8 +22,8 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from kiosk.desk import Desk
-    from kiosk.paper_views import DeclarationView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.paper import DeclarationView
 
 MARRIAGE = "1.000894"
 PREPARED = ("1.000894", "1.004222", "1.004194", "2.000815")

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from forms.catalogue.service import station_help
 from forms.errors import DomainError
-from forms.service import station_help
-from kiosk.fictional import TODAY
-from kiosk.service_facts import paper_facts, service_facts, start_words
+from kiosk.fictional.people import TODAY
+from kiosk.words.service_facts import paper_facts, service_facts, start_words
 from resources.catalogue import seed_objects
-from sync.portal.publishing import publish
-from sync.portal.root_files import read_root
+from sync.portal.administration.publishing import publish
+from sync.portal.keys.root_files import read_root
 from tests.forms.shipped.filling import CATALOGUE
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.support.stations import Practice
 
 LAND_DISPUTE = "1.012812"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from kiosk.front_views import Connection
-from kiosk.sync_sentences import feed_sentence
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
+from kiosk.views.front import Connection
+from kiosk.words.sync_sentences import feed_sentence
 from sync.errors import Trouble
 from sync.wire import problems
 from tests.kiosk.intake.test_withdrawing import linked, sealed

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.stamp import vietnam_date
-from kiosk.attention_views import OfficeNews
-from sync.portal import dossiers, stations
+from kiosk.views.attention import OfficeNews
+from sync.portal.dossiers import dossiers
+from sync.portal.stations import stations
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_telling import work
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 REASONS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kiosk import roster_age
-from sync.portal import access
-from sync.portal.access import Act
+from sync.portal.stations import access
+from sync.portal.stations.access import Act
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, refusal, rounds, sealed
 from tests.support.counter import ready_draft

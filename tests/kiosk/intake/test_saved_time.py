@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import DraftView
 
 MINUTE = 60_000
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from kiosk.wording import moment
-from sync.replica import blobs, outbox, outbox_replay
+from sync.replica.outbox import blobs, outbox, outbox_replay
 from tests.kiosk.intake.test_withdrawing import linked, sealed
 from tests.support import links
 from tests.support.waiting import until
@@ -17,8 +17,8 @@ from ui.parts.waiting import next_try
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 pytestmark = pytest.mark.allows_log

@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kiosk.desk import Desk
-from kiosk.sync_board import SyncChanged
+from kiosk.desk.facade import Desk
+from kiosk.station.sync_board import SyncChanged
 from kiosk.verbs.outbox_facts import status_of
-from kiosk.views import Connection, SyncView
+from kiosk.views.cases import Connection, SyncView
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support import links
 from ui.parts.sync_pill import facts_text, pill_text, way_text

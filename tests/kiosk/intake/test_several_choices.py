@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from forms.declaration import Line, Table
+from forms.declaring.declaration import Line, Table
 from tests.kiosk.intake.test_newer_forms import publish, station
 from tests.support.counter import BIRTH, fill
 from tests.support.newer_birth_form import newer_birth_form

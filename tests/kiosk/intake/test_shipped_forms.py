@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from forms.errors import DomainError
 from kiosk.intake.applicants import applicant_name
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.forms.shipped.filling import CATALOGUE, NAMES, filled, shipped
 from tests.support.counter import paper, signature
 from tests.support.fresh_answers import fresh_answers
@@ -19,7 +19,7 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
 
 NEWEST = {shipped(name).form_id: shipped(name) for name in NAMES}
 SERVICES = sorted({code for form in NEWEST.values() for code in form.services})

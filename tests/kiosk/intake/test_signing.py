@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.intake.details import SIGNATURE_DOC
+from kiosk.intake.kept.details import SIGNATURE_DOC
 from kiosk.scanning.page_shape import PageShape
 from tests.kiosk.intake.test_counter_journey import refused
 from tests.support.counter import paper, ready_draft, signature

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.answers import flatten_answers
+from forms.checking.answers import flatten_answers
 from forms.errors import TramSoError
-from forms.slip import check_slip
+from forms.slips.slip import check_slip
 from tests.kiosk.intake.test_who_helped import slip_of_another
 from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from kiosk.desk import Desk
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import DraftView
     from tests.support.stations import Practice
 
 STATUS = "1.004873"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.redact import mask_id
-from kiosk.intake import withdrawing
-from kiosk.upkeep import Upkeep
-from sync.replica import cases
+from kiosk.intake.follow_up import withdrawing
+from kiosk.station.upkeep import Upkeep
+from sync.replica.cases import cases
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.scenario.stocked import until
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forms.body import Withdrawal
-    from kiosk.desk import Desk
-    from kiosk.slip_views import SlipView
-    from kiosk.station import Station
+    from forms.packets.body import Withdrawal
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.slip import SlipView
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

@@ -12,7 +12,7 @@ from ui.paper.slip_words import copy_of, facts_of, withdrawn_mark
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
+    from kiosk.desk.facade import Desk as Counter
 
 HOUR_S = 3_600
 

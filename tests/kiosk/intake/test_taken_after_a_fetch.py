@@ -13,7 +13,7 @@ from tests.scenario.stocked import until
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.slip_views import SlipView
+    from kiosk.views.slip import SlipView
 
 DEAD_MS = 5_000_000_000
 

@@ -13,9 +13,9 @@ from tests.support.links import no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
     from tests.support.links import FaultyTransport
     from tests.support.stations import Practice
 

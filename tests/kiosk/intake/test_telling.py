@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.views import Transfer
-from sync.replica import audit
+from kiosk.views.cases import Transfer
+from sync.replica.chain import audit
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.links import no_route
@@ -15,8 +15,8 @@ from tests.support.links import no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.views import CaseRow
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.views.cases import CaseRow
 
 
 def work(desk: Counter) -> tuple[int, tuple[CaseRow, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sync.replica import case_codes
+from sync.replica.cases import case_codes
 from tests.support.two_stations import two_stations
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.portal import asked_reasons
+from sync.portal.office import asked_reasons
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import at_portal, linked, refusal, rounds, sealed
 from tests.support.counter import paper

@@ -12,7 +12,7 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
 
 
 def test_the_number_is_the_next_one_again_after_a_new_start(tmp_path: Path) -> None:

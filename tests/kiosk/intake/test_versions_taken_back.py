@@ -12,7 +12,7 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kiosk.views import DraftView
+    from kiosk.views.cases import DraftView
 
 OTHER_BANK = "Ngân hàng Thử Nghiệm"
 PAYMENT = {"way": "TAI_KHOAN", "details": "Ngân hàng Thử, 0123456789"}

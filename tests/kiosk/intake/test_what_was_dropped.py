@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.views import Transfer
-from sync.replica import outbox
+from kiosk.views.cases import Transfer
+from sync.replica.outbox import outbox
 from tests.kiosk.intake.test_conflicts import REASONS, order, sign
 from tests.kiosk.intake.test_papers_in_force import (
     BIRTH_PAPER,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 DROPPED = "Tên Đã Bỏ"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kiosk.intake import consent_sheets, slips
+from kiosk.intake.printed import consent_sheets, slips
 from sync.replica import operators
 from sync.wire.messages import RosterEntry
 from tests.support.counter import BIRTH, ready_draft
@@ -13,11 +13,11 @@ from tests.support.portal import OPERATOR
 from ui.paper.slip_words import copy_of
 
 if TYPE_CHECKING:
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from kiosk.duty import Duty
-    from kiosk.paper_views import ConsentView
-    from kiosk.slip_views import SlipView
-    from sync.replica.connection import Connection
+    from kiosk.views.paper import ConsentView
+    from kiosk.views.slip import SlipView
+    from sync.replica.storage.connection import Connection
 
 LATER = "Phạm Văn In Lại"
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forms.answers import flatten_answers
-from kiosk.fictional import FictionalPeople, FictionalPerson, card_mrz, card_qr_payload
+from forms.checking.answers import flatten_answers
+from kiosk.fictional.people import FictionalPeople, FictionalPerson, card_mrz, card_qr_payload
 
 if TYPE_CHECKING:
-    from forms.prefill_plan import PrefillPlan
-    from kiosk.desk import Desk
-    from kiosk.views import DraftView
+    from forms.prefilling.prefill_plan import PrefillPlan
+    from kiosk.desk.facade import Desk
+    from kiosk.views.cases import DraftView
 
 STATUS = "1.004873"
 PEOPLE = FictionalPeople(11)

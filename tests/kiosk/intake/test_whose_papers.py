@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.documents import OF_ANOTHER
-from kiosk.intake.whose_papers import PAPERS_OF
-from sync.replica import drafts
+from forms.definition.documents import OF_ANOTHER
+from kiosk.intake.kept.whose_papers import PAPERS_OF
+from sync.replica.drafts import drafts
 from tests.kiosk.intake.test_withdrawing import refusal
 from tests.support.counter import BIRTH, fill, paper, ready_draft, signature
 from tests.support.stations import practice
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import DraftView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import DraftView
 
 NAME, NUMBER = "/requester/fullName", "/requester/idDoc/number"
 SECOND, OTHER = "Lê Thị Người Khác", "048190000099"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError
-from kiosk.intake import attention
-from kiosk.views import Transfer
-from sync.replica import audit
-from sync.replica.outbox_replay import differences
-from sync.transport import Transport
+from kiosk.intake.follow_up import attention
+from kiosk.views.cases import Transfer
+from sync.link.transport import Transport
+from sync.replica.chain import audit
+from sync.replica.outbox.outbox_replay import differences
 from tests.support.counter import ready_draft, signature
 from tests.support.links import Crash, FaultyTransport, crash_after, lost_answer, lost_request, no_route
 from tests.support.packets_kept import packets_kept
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk as Counter
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk as Counter
+    from kiosk.station.held import Station
 
 PACKETS = "POST /v1/packets"
 BLOBS = "PATCH /v1/blobs"

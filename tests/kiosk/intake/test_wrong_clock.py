@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from forms.errors import DomainError
-from forms.slip import check_slip
+from forms.slips.slip import check_slip
 from kiosk.container import build_station, desk_of
-from kiosk.desk import Desk
+from kiosk.desk.facade import Desk
 from kiosk.intake.declared_days import settled_day
 from kiosk.intake.drafting import read_draft
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.slip_views import SlipView
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
 from kiosk.verbs.registry import run_verb
+from kiosk.views.slip import SlipView
 from tests.forms.engine.birth_answers import good_answers
 from tests.support.fakes import NOON_22_NOV_2026_MS
 from tests.support.station_homes import write_plan

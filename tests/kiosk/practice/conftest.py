@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.practice import PIN, Practice, open_practice
-from kiosk.practice_portal import OPERATOR_ID
-from kiosk.station import Station
-from sync.transport import Transport
+from kiosk.home.layout import Home
+from kiosk.practice.portal import OPERATOR_ID
+from kiosk.practice.station import PIN, Practice, open_practice
+from kiosk.station.held import Station
+from sync.link.transport import Transport
 from tests.support.counter import ready_draft
 from tests.support.fakes import FakeClock, SeededEntropy
 

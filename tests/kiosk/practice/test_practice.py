@@ -5,22 +5,22 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from forms.certificate import KeyUse
 from forms.errors import HostileInput, StationError
-from forms.packet import parse_packet
-from forms.portal_keys import root_fingerprint
-from forms.seal import Compressor, open_body
-from forms.slip import check_slip
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import parse_packet
+from forms.packets.portal_keys import root_fingerprint
+from forms.packets.seal import Compressor, open_body
+from forms.slips.slip import check_slip
 from forms.stamp import SystemClock, SystemEntropy
 from kiosk.container import Surroundings
-from kiosk.home import Home
-from kiosk.practice import PIN, erase_practice, has_practice, open_practice, practice_home
-from kiosk.practice_exercises import BIRTH, EXERCISES, OFFLINE, RETURNED
-from kiosk.practice_portal import OPERATOR_ID
-from kiosk.profile import read_profile
-from kiosk.views import Connection, Transfer
+from kiosk.home.layout import Home
+from kiosk.keys.profile import read_profile
+from kiosk.practice.exercises import BIRTH, EXERCISES, OFFLINE, RETURNED
+from kiosk.practice.portal import OPERATOR_ID
+from kiosk.practice.station import PIN, erase_practice, has_practice, open_practice, practice_home
+from kiosk.views.cases import Connection, Transfer
 from resources import files
-from sync.replica import packets
+from sync.replica.outbox import packets
 from tests.kiosk.practice.conftest import Table, begin, no_network
 from tests.support.counter import paper, signature
 from tests.support.stations import practice as real_station

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter, ImageOps
 
 from forms.errors import DomainError
-from kiosk import fictional_lens as lens
-from kiosk.fictional import TODAY, FictionalPeople, SeededDraw, card_mrz, card_qr_payload
-from kiosk.fictional_cards import card_photo, draw_card, qr_picture
+from kiosk.fictional import lens
+from kiosk.fictional.cards import card_photo, draw_card, qr_picture
+from kiosk.fictional.people import TODAY, FictionalPeople, SeededDraw, card_mrz, card_qr_payload
 from kiosk.scanning import zbar_binary
 from kiosk.scanning.barcodes import Barcode, decode_grey, decode_image
 from kiosk.scanning.card_reader import best_reading, read_card, read_text, scan_picture

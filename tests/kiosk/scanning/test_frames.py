@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forms.errors import DomainError
-from kiosk.fictional import FictionalPeople
-from kiosk.fictional_cards import card_photo
+from kiosk.fictional.cards import card_photo
+from kiosk.fictional.people import FictionalPeople
 from kiosk.scanning.barcodes import decode_grey
 from kiosk.scanning.card_reader import best_reading
 from kiosk.scanning.frames import Frame, Layout, Plane, as_jpeg, colour, grey

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from kiosk.fictional import SeededDraw
+from kiosk.fictional.people import SeededDraw
 from kiosk.scanning.page_finding import find_page
 from kiosk.scanning.page_shape import Corners, area, is_page
 from tests.support.photographed_pages import TABLES, Table, page, photographed

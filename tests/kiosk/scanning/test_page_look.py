@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
 from forms.errors import DomainError
-from kiosk.fictional import FictionalPeople
-from kiosk.fictional_cards import card_photo, load_font
+from kiosk.fictional.cards import card_photo, load_font
+from kiosk.fictional.people import FictionalPeople
 from kiosk.scanning.page_look import PREVIEW, look_at
 from kiosk.scanning.page_shape import PageShape
 from kiosk.scanning.photographs import LONG_SIDE, normalise_photo

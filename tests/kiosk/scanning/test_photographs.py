@@ -10,8 +10,8 @@ from PIL import Image
 
 from forms.errors import DomainError
 from kiosk import scanner_folder
-from kiosk.fictional import FictionalPeople, SeededDraw
-from kiosk.fictional_papers import birth_notice_photo
+from kiosk.fictional.papers import birth_notice_photo
+from kiosk.fictional.people import FictionalPeople, SeededDraw
 from kiosk.scanning.page_look import look_at
 from kiosk.scanning.photographs import LONG_SIDE, normalise_photo
 from kiosk.scanning.pictures import MAX_FILE_BYTES

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from forms.errors import DomainError, HostileInput, StationError
-from forms.signature import SigningKey
+from forms.packets.signature import SigningKey
 from kiosk import container
-from kiosk.enrolment import Credentials, EnrolmentApi, check_portal_url
-from kiosk.profile import read_profile, require_profile
-from kiosk.seat import Seat
-from kiosk.station_lock import StationLock
+from kiosk.enrolling.enrolment import Credentials, EnrolmentApi, check_portal_url
+from kiosk.home.station_lock import StationLock
+from kiosk.keys.profile import read_profile, require_profile
+from kiosk.station.seat import Seat
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
-from sync.replica import packets
+from sync.replica.outbox import packets
 from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey
 from tests.architecture.sources import ROOT
 from tests.conftest import LONG

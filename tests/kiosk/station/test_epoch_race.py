@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.codes import parse_case_code
 from forms.errors import StationError
-from forms.packet import parse_packet
-from kiosk.views import Transfer
-from sync.portal.opening import station_public
+from forms.packets.codes import parse_case_code
+from forms.packets.packet import parse_packet
+from kiosk.views.cases import Transfer
+from sync.portal.packets.opening import station_public
 from tests.kiosk.station.test_new_epoch import ENROL, again
 from tests.kiosk.station.test_older_copy import unplugged
 from tests.support.counter import ready_draft
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
-    from kiosk.views import SealedView
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
+    from kiosk.views.cases import SealedView
     from tests.support.links import FaultyTransport, Serve
     from tests.support.stations import Practice
 

@@ -18,12 +18,12 @@ import pytest
 from forms.errors import DomainError
 from kiosk.cli.main import main
 from kiosk.container import build_station, desk_of
-from kiosk.desk import Desk
+from kiosk.desk.facade import Desk
 from kiosk.handover.protocol import Request
 from kiosk.hard_lock import ASLEEP_S, LONGEST_S, LOOK_S, HardLockRule
-from kiosk.seat import Seat
-from kiosk.shift import Shift
-from kiosk.station import Station
+from kiosk.station.held import Station
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
 from kiosk.verbs.registry import answering
 from tests.support.station_homes import write_plan
 from tests.support.stations import OPERATOR, PIN, Practice, practice

@@ -10,13 +10,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from forms.codes import parse_case_code
-from kiosk.front_views import Connection
-from kiosk.sync_sentences import log_sentence
+from forms.packets.codes import parse_case_code
+from kiosk.views.front import Connection
+from kiosk.words.sync_sentences import log_sentence
 from sync.errors import SyncError, Trouble
-from sync.portal.tables import chain_link
-from sync.replica import lost_codes
-from sync.replica.chain_mark import ChainMark
+from sync.portal.storage.tables import chain_link
+from sync.replica.chain import lost_codes
+from sync.replica.chain.chain_mark import ChainMark
 from sync.wire.request_auth import CHAIN_HEADER, parse_authorization
 from tests.kiosk.station.test_new_epoch import ENROL, again
 from tests.kiosk.station.test_older_copy import assert_no_code, printed, unplugged, why
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.home import Home
+    from kiosk.home.layout import Home
     from tests.support.links import FaultyTransport, Serve
     from tests.support.stations import Practice
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.certificate import KeyUse
-from forms.packet import parse_packet
-from forms.signature import SigningKey
-from forms.slip import check_slip
-from kiosk.portal_answer import check_answer
-from kiosk.views import Transfer
-from sync.portal.online_keys import PUBLIC_NAME, SECRETS_NAME, OnlineKeys
-from sync.replica import facts, packets
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import parse_packet
+from forms.packets.signature import SigningKey
+from forms.slips.slip import check_slip
+from kiosk.enrolling.portal_answer import check_answer
+from kiosk.views.cases import Transfer
+from sync.portal.keys.online_keys import PUBLIC_NAME, SECRETS_NAME, OnlineKeys
+from sync.replica import facts
+from sync.replica.outbox import packets
 from sync.wire import messages
 from tests.kiosk.station.test_new_epoch import again
 from tests.support.counter import ready_draft
@@ -25,8 +26,8 @@ from tests.support.stations import practice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 ALL = (KeyUse.RECEIPT, KeyUse.SEAL, KeyUse.STATION)

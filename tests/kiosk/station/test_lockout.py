@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from forms.errors import DomainError
-from kiosk import lockout
-from kiosk.device_secret import DeviceSecret
+from kiosk.keys import lockout
+from kiosk.keys.device_secret import DeviceSecret
 from tests.support.fakes import NOON_22_NOV_2026_MS, FakeClock
 
 MINUTE = 60.0

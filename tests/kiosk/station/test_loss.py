@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.front_views import LossView
-from kiosk.sync_board import SyncChanged
+from kiosk.station.sync_board import SyncChanged
+from kiosk.views.front import LossView
 from tests.support.counter import BIRTH, fill, paper, ready_draft
 from tests.support.stations import practice
 

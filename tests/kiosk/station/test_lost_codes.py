@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from forms.codes import parse_case_code
-from kiosk.home import Home
-from sync.portal.fleet_text import lines
-from sync.replica import audit
+from forms.packets.codes import parse_case_code
+from kiosk.home.layout import Home
+from sync.portal.administration.fleet_text import lines
+from sync.replica.chain import audit
 from tests.kiosk.station.test_new_epoch import again
 from tests.kiosk.station.test_older_copy import print_one, printed, unplugged
 from tests.support.links import no_route
@@ -17,7 +17,7 @@ from tests.support.put_back import copy_database, put_database_back, put_home_ba
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.desk import Desk
+    from kiosk.desk.facade import Desk
     from tests.support.stations import Practice
 
 

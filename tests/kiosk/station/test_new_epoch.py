@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forms.codes import parse_case_code
 from forms.errors import DomainError, StationError
-from forms.slip import check_slip
-from kiosk.home import Home
-from kiosk.views import Transfer
+from forms.packets.codes import parse_case_code
+from forms.slips.slip import check_slip
+from kiosk.home.layout import Home
+from kiosk.views.cases import Transfer
 from sync.errors import SyncError
-from sync.portal import stations
-from sync.replica import audit
-from sync.replica.outbox_replay import differences
+from sync.portal.stations import stations
+from sync.replica.chain import audit
+from sync.replica.outbox.outbox_replay import differences
 from tests.kiosk.station.test_older_copy import assert_no_code, print_one, printed, unplugged, why
 from tests.support.links import Crash, crash_after, lost_answer, no_route
 from tests.support.portal import offer

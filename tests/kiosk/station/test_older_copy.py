@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import StationError
-from kiosk.home import Home
-from sync.replica import audit, lineage, packets
-from sync.replica.chain_mark import ChainMark
-from sync.transport import Transport
+from kiosk.home.layout import Home
+from sync.link.transport import Transport
+from sync.replica.chain import audit, lineage
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.outbox import packets
 from tests.support.counter import ready_draft
 from tests.support.links import FaultyTransport, no_route
 from tests.support.put_back import (
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
 
 
 @contextmanager

@@ -29,12 +29,12 @@ from kiosk.handover.address import MAX_SOCKET_PATH, socket_address
 from kiosk.handover.client import hand_over
 from kiosk.handover.protocol import MAX_MESSAGE_BYTES, Reply, Request, decode, encode, failed
 from kiosk.handover.server import MAX_AT_ONCE, HandoverServer
-from kiosk.home import Home
+from kiosk.home.layout import Home
+from kiosk.home.station_lock import StationLock, is_held
 from kiosk.settings import Settings, write_settings
-from kiosk.station_lock import StationLock, is_held
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
-from sync.replica import audit
+from sync.replica.chain import audit
 from tests.architecture.sources import ROOT
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import offer

@@ -10,14 +10,19 @@ import pytest
 import sqlalchemy as sa
 
 from forms.errors import DomainError
-from forms.receipt import read_receipt
-from kiosk.front_views import Connection
-from kiosk.sync_sentences import log_sentence
-from kiosk.views import Transfer
+from forms.packets.receipt import read_receipt
+from kiosk.views.cases import Transfer
+from kiosk.views.front import Connection
+from kiosk.words.sync_sentences import log_sentence
 from sync.errors import SyncError, Trouble
-from sync.portal import dossiers, restorations, stations, tables
-from sync.replica import audit, certificates, facts, packets
-from sync.transport import Transport
+from sync.link.transport import Transport
+from sync.portal import restorations
+from sync.portal.dossiers import dossiers
+from sync.portal.stations import stations
+from sync.portal.storage import tables
+from sync.replica import facts
+from sync.replica.chain import audit, certificates
+from sync.replica.outbox import packets
 from tests.kiosk.station.test_new_epoch import ENROL, again
 from tests.kiosk.station.test_older_copy import printed
 from tests.support.counter import ready_draft
@@ -32,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
 
 pytestmark = pytest.mark.allows_log
 OPERATORS = "POST /v1/operators"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
-from kiosk.wording_verbs import OF_ENROLMENT, OF_VERBS, SAME_AS
+from kiosk.failure_words.verbs import OF_ENROLMENT, OF_VERBS, SAME_AS
 from tests.scenario.told import assert_clear
 
 

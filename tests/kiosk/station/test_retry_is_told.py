@@ -8,9 +8,9 @@ import pytest
 
 from forms.errors import DomainError
 from kiosk.handover.protocol import Request
-from kiosk.sync_board import CaseChanged
+from kiosk.station.sync_board import CaseChanged
 from kiosk.verbs.registry import answering
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.kiosk.intake.test_caseless import refuse_opinions, refusing
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support import links

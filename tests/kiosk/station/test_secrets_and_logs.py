@@ -15,7 +15,9 @@ import keyring.backends.null
 import pytest
 
 from forms.errors import StationError
-from kiosk.device_secret import (
+from kiosk.home.layout import Home, find_home
+from kiosk.home.logs import redact, start_log, stop_log
+from kiosk.keys.device_secret import (
     MAX_ENTRY_BYTES,
     DeviceSecret,
     Failures,
@@ -24,8 +26,6 @@ from kiosk.device_secret import (
     checked_backend,
     system_keyring,
 )
-from kiosk.home import Home, find_home
-from kiosk.logs import redact, start_log, stop_log
 from tests.architecture.sources import ROOT
 from tests.support.keyring import FakeKeyring
 
@@ -83,7 +83,7 @@ def test_many_people_with_wrong_pins_still_fit_into_one_entry() -> None:
 def test_the_log_masks_numbers_and_never_quotes_a_foreign_error(tmp_path: Path) -> None:
     home = Home(tmp_path)
     handler = start_log(home, 1_000_000)
-    logger = logging.getLogger("kiosk.station")
+    logger = logging.getLogger("kiosk.station.held")
     try:
         logger.info("read %s and %s of %s", "048190000017", "0905 123 456", "an.nguyen@example.vn")
         try:
@@ -109,7 +109,7 @@ def test_the_log_masks_numbers_and_never_quotes_a_foreign_error(tmp_path: Path) 
 
 def test_a_silent_start_loads_no_sockets(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from kiosk.home import Home; from kiosk import logs;"
+        "import sys; from pathlib import Path; from kiosk.home.layout import Home; from kiosk import logs;"
         "import logging; handler = logs.start_log(Home(Path(sys.argv[1])), 1_000_000);"
         "assert not {'socket', 'pickle', 'logging.handlers'} & set(sys.modules), sorted(sys.modules);"
         "logging.getLogger('kiosk.x').info('first'); logs.stop_log(handler)"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kiosk.front_views import Connection
-from kiosk.sync_sentences import log_sentence
+from kiosk.views.front import Connection
+from kiosk.words.sync_sentences import log_sentence
 from sync.errors import Trouble
-from sync.portal import access
+from sync.portal.stations import access
 from tests.forms.engine.birth_answers import good_answers
 from tests.kiosk.station.test_older_copy import printed, unplugged
 from tests.kiosk.station.test_verbs import Shell

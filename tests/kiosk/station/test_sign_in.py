@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from forms.errors import DomainError, StationError
-from kiosk.profile import require_profile
-from kiosk.seat import Seat
-from kiosk.station import Station
-from sync.replica import audit, operators
+from kiosk.keys.profile import require_profile
+from kiosk.station.held import Station
+from kiosk.station.seat import Seat
+from sync.replica import operators
+from sync.replica.chain import audit
 from sync.wire.messages import RosterEntry
 from tests.support.fakes import FakeClock
 from tests.support.keyring import FakeKeyring

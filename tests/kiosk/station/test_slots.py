@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import DomainError, StationError
-from kiosk.settings import Settings
-from kiosk.slots import (
+from kiosk.keys.slots import (
     FLOOR,
     MAX_SLOT_BYTES,
     PinCost,
@@ -22,6 +21,7 @@ from kiosk.slots import (
     unwrap_operator_seed,
     wrap_operator_seed,
 )
+from kiosk.settings import Settings
 from tests.support.fakes import FakeClock, SeededEntropy
 
 STATION = bytes(range(16))

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import HostileInput, StationError
-from kiosk.home import Home
-from kiosk.private_files import read_limited, write_whole
-from kiosk.profile import read_profile
-from kiosk.seat import Seat
+from kiosk.home.layout import Home
+from kiosk.home.private_files import read_limited, write_whole
+from kiosk.keys.profile import read_profile
 from kiosk.settings import MAX_SETTINGS_BYTES, Settings, read_settings, write_settings
+from kiosk.station.seat import Seat
 from tests.support.station_homes import OPERATOR, PIN, StationKit
 
 

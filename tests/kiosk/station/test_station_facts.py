@@ -9,11 +9,11 @@ import pytest
 
 from forms.errors import DomainError
 from kiosk.container import build_station
-from kiosk.desk import Desk
-from kiosk.seat import Seat
+from kiosk.desk.facade import Desk
 from kiosk.settings import read_settings
-from kiosk.shift import Shift
-from sync.transport import Transport
+from kiosk.station.seat import Seat
+from kiosk.station.shift import Shift
+from sync.link.transport import Transport
 from tests.support.portal import OPERATOR
 from tests.support.stations import PIN, URL, Practice, practice
 

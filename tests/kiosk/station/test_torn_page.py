@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from forms.errors import DomainError, StationError
-from kiosk.views import Transfer
-from sync.replica import attachments
-from sync.replica.outbox_replay import differences
+from kiosk.views.cases import Transfer
+from sync.replica.drafts import attachments
+from sync.replica.outbox.outbox_replay import differences
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds, transfers
 from tests.scenario.stocked import Stocked, until
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kiosk.desk import Desk
-    from kiosk.station import Station
+    from kiosk.desk.facade import Desk
+    from kiosk.station.held import Station
     from tests.support.stations import Practice
 
 DAY_S = 86_400

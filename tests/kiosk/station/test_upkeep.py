@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.views import Transfer
+from kiosk.views.cases import Transfer
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.scenario.stocked import until
 from tests.support.links import lost_answer, no_route
@@ -12,7 +12,7 @@ from tests.support.links import lost_answer, no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.station import Station
+    from kiosk.station.held import Station
 
 DAY_S = 86_400
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from forms.body import Submission
-from forms.packet import Kind
+from forms.packets.body import Submission
+from forms.packets.packet import Kind
 from kiosk.cli.main import main
 from tests.architecture.sources import ROOT
 from tests.forms.engine.birth_answers import good_answers
@@ -220,7 +220,7 @@ def test_without_the_portal_sync_says_why_and_the_case_waits(signed: Shell, tmp_
 def _unreachable(around: Any) -> Any:
     from dataclasses import replace
 
-    from sync.transport import Transport
+    from sync.link.transport import Transport
 
     return replace(around, transport=lambda _url: Transport("http://127.0.0.1:9"))
 

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from forms.packet import Packet
-from forms.receipt import CompleteReceipt, TextReceipt, read_receipt
-from sync.portal import admin, dossiers, packets, restorations
+from forms.packets.packet import Packet
+from forms.packets.receipt import CompleteReceipt, TextReceipt, read_receipt
+from sync.portal import restorations
+from sync.portal.administration import admin
 from sync.portal.context import Portal
-from sync.portal.handed_out import NAME
+from sync.portal.dossiers import dossiers
 from sync.portal.home import PortalHome
+from sync.portal.packets import packets
+from sync.portal.storage.handed_out import NAME
 from tests.support.brought_again import step_of
 from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import FakeClock, SeededEntropy

@@ -8,38 +8,31 @@ from pathlib import Path
 
 import httpx
 
-from forms.packet import Packet
-from forms.portal_keys import PortalKeys, read_keys
-from forms.signature import SigningKey
+from forms.packets.packet import Packet
+from forms.packets.portal_keys import PortalKeys, read_keys
+from forms.packets.signature import SigningKey
 from forms.stamp import Clock, Entropy
 from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
-from sync.engine import CLOCK_FACT, Engine, Round, full_jitter
-from sync.goodput import Goodput
-from sync.key_renewal import KeyRenewal
-from sync.lanes import Lanes
-from sync.metering import UNMETERED, Metering
-from sync.portal_api import PortalApi
-from sync.pull import Pull
-from sync.push import Push
-from sync.replica import (
-    attachments,
-    blobs,
-    cases,
-    drafts,
-    facts,
-    outbox,
-    outbox_replay,
-    packets,
-    withdrawals,
-)
-from sync.replica.chain_mark import ChainMark
-from sync.replica.connection import Connection, ReplicaKey
-from sync.replica.packets import PacketRow
+from sync.engine.lanes import Lanes
+from sync.engine.metering import UNMETERED, Metering
+from sync.engine.pull import Pull
+from sync.engine.push import Push
+from sync.engine.rounds import CLOCK_FACT, Engine, Round, full_jitter
+from sync.link.goodput import Goodput
+from sync.link.key_renewal import KeyRenewal
+from sync.link.portal_api import PortalApi
+from sync.link.signed_calls import StationIdentity
+from sync.link.station_clock import StationClock
+from sync.link.transport import Transport
+from sync.replica import facts
+from sync.replica.cases import cases
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.drafts import attachments, drafts, withdrawals
+from sync.replica.outbox import blobs, outbox, outbox_replay, packets
+from sync.replica.outbox.packets import PacketRow
+from sync.replica.storage.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
-from sync.signed_calls import StationIdentity
-from sync.station_clock import StationClock
-from sync.transport import Transport
 from tests.support.attached import attachment_row
 from tests.support.packets import BIRTH, PacketMaker, Paper
 

@@ -14,11 +14,12 @@ from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.portal.database import next_number
-from sync.portal.root_files import CATALOGUE_KEY_ID, read_root
-from sync.portal.stations import FEED_COUNTER
-from sync.portal.tables import catalogue_generation, catalogue_object
-from sync.replica import catalogue_file, cursors, facts
+from sync.portal.keys.root_files import CATALOGUE_KEY_ID, read_root
+from sync.portal.stations.stations import FEED_COUNTER
+from sync.portal.storage.database import next_number
+from sync.portal.storage.tables import catalogue_generation, catalogue_object
+from sync.replica import cursors, facts
+from sync.replica.catalogue import catalogue_file
 from sync.wire.catalogue_manifest import CatalogueManifest, catalogue_digest, sign_manifest
 from sync.wire.messages import CataloguePage, decode, encode
 from tests.support import links
@@ -297,7 +298,7 @@ def real_seed_rig(
 
 
 def test_what_the_portal_itself_publishes_arrives(real_seed_rig: Rig, portal: Portal, tmp_path: Path) -> None:
-    from sync.portal.publishing import publish
+    from sync.portal.administration.publishing import publish
 
     rig = real_seed_rig
     kind, name, payload = next(one for one in rig.seed if one[0] == "service")

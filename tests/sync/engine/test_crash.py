@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync.portal.context import Portal
-from sync.replica import outbox
+from sync.replica.outbox import outbox
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import Crash, Fault, FaultyTransport

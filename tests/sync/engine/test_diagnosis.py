@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sync import diagnosis
-from sync.diagnosis import connect_failure, has_route
 from sync.errors import Problem, SyncError, Trouble
-from sync.portal_api import PortalApi
-from sync.station_clock import StationClock
-from sync.transport import Transport
+from sync.link import diagnosis
+from sync.link.diagnosis import connect_failure, has_route
+from sync.link.portal_api import PortalApi
+from sync.link.station_clock import StationClock
+from sync.link.transport import Transport
 from tests.support import links
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.links import FaultyTransport

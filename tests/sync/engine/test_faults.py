@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sync.errors import Trouble
+from sync.link.transport import MAX_ANSWER_BYTES
 from sync.portal.context import Portal
-from sync.replica import outbox
-from sync.transport import MAX_ANSWER_BYTES
+from sync.replica.outbox import outbox
 from sync.wire import messages
 from sync.wire.request_auth import TIME_HEADER
 from tests.support import links
@@ -233,7 +233,7 @@ def test_a_fault_of_pushing_keeps_no_feed_back(rig: Rig, link: FaultyTransport) 
 def _switch_station(portal: Portal, station_no: int, *, active: bool) -> None:
     import sqlalchemy as sa
 
-    from sync.portal.tables import station
+    from sync.portal.storage.tables import station
 
     with portal.store.writing() as db:
         db.execute(sa.update(station).where(station.c.station_no == station_no).values(active=active))

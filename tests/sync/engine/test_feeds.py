@@ -6,11 +6,12 @@ import msgspec
 import pytest
 import zstandard
 
-from sync import pull
+from sync.engine import pull
 from sync.errors import Trouble
+from sync.link.transport import MAX_ANSWER_BYTES
 from sync.portal.context import Portal
-from sync.replica import cases, cursors, sync_log
-from sync.transport import MAX_ANSWER_BYTES
+from sync.replica import cursors, sync_log
+from sync.replica.cases import cases
 from sync.wire.messages import MEDIA_TYPE, DossierItem, DossierPage, RosterPage, decode, encode
 from tests.support import links
 from tests.support.fakes import FakeClock

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.errors import Trouble
 from sync.portal import restorations
 from sync.portal.context import Portal
-from sync.replica import blobs, cases
-from sync.replica.connection import Connection
+from sync.replica.cases import cases
+from sync.replica.outbox import blobs
+from sync.replica.storage.connection import Connection
 from sync.wire import messages
 from tests.support import links
 from tests.support.fakes import FakeClock
@@ -168,7 +169,7 @@ def test_a_text_sealed_during_a_file_goes_before_its_next_piece(
 
 
 def _forget_everything(portal: Portal) -> None:
-    from sync.portal import tables
+    from sync.portal.storage import tables
 
     names = ("packet_blob", "packet", "blob", "chain_link", "dossier_event", "dossier")
     with portal.store.writing() as db:

@@ -17,10 +17,11 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from forms.errors import DomainError
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.portal.context import Portal
-from sync.replica import outbox, withdrawals
-from sync.replica.connection import Connection
+from sync.replica.drafts import withdrawals
+from sync.replica.outbox import outbox
+from sync.replica.storage.connection import Connection
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import Crash, Fault, FaultyTransport

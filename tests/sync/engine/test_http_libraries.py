@@ -1,6 +1,6 @@
 """The contract of the transport, on the library in use and on its maintained continuation.
 
-One switch: `sync.transport` is loaded a second time with `httpx2` under the name it imports.
+One switch: `sync.link.transport` is loaded a second time with `httpx2` under the name it imports.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from types import ModuleType
 import pytest
 import zstandard
 
-import sync.transport
+import sync.link.transport
 from sync.errors import SyncError, Trouble
-from sync.goodput import Patience
+from sync.link.goodput import Patience
 from tests.support.sockets import odd_server, unused_port
 
 
 @pytest.fixture(scope="module", params=["httpx", "httpx2"])
 def library(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
-    """The module `sync.transport` over one of the two libraries."""
+    """The module `sync.link.transport` over one of the two libraries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "httpx", pytest.importorskip(request.param))
         where = importlib.util.spec_from_file_location(
-            f"transport_on_{request.param}", sync.transport.__file__
+            f"transport_on_{request.param}", sync.link.transport.__file__
         )
         assert where is not None
         assert where.loader is not None
@@ -38,7 +38,7 @@ def library(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
 
 
 @contextmanager
-def calling(library: ModuleType, answer: bytes | None) -> Iterator[sync.transport.Transport]:
+def calling(library: ModuleType, answer: bytes | None) -> Iterator[sync.link.transport.Transport]:
     with odd_server(answer) as odd, library.Transport(f"http://127.0.0.1:{odd.port}") as transport:
         yield transport
 
@@ -68,7 +68,7 @@ def test_zstd_is_opened_within_a_bound_and_nothing_else(library: ModuleType) -> 
             assert failed(transport).trouble is trouble
 
 
-def failed(transport: sync.transport.Transport, **more: object) -> SyncError:
+def failed(transport: sync.link.transport.Transport, **more: object) -> SyncError:
     with pytest.raises(SyncError) as caught:
         transport.call("POST", "/v1/packets", body=b"x" * 5_000, **more)  # type: ignore[arg-type]
     return caught.value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import blobs, outbox
-from sync.replica.connection import Connection
+from sync.replica.outbox import blobs, outbox
+from sync.replica.storage.connection import Connection
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import Fault, FaultyTransport

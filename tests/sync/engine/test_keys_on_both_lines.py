@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from forms.certificate import KeyUse
-from sync.key_renewal import KeyRenewal
+from forms.packets.certificate import KeyUse
+from sync.link.key_renewal import KeyRenewal
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.key_rotation import rotate
 from tests.sync.engine.rig import Rig

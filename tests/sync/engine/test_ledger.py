@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sync.engine.plan import Beat, Feed, PullFeed, Route, SendFile, SendTexts, Step
+from sync.engine.round import Ledger
 from sync.errors import SyncError, Trouble
-from sync.plan import Beat, Feed, PullFeed, Route, SendFile, SendTexts, Step
-from sync.round import Ledger
 
 PULL = PullFeed(Feed.DOSSIERS)
 TEXTS = SendTexts((bytes(16),))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from forms.stamp import vietnam_date
-from sync.metering import Metering
+from sync.engine.metering import Metering
 from sync.portal.context import Portal
-from sync.replica import blobs, traffic
+from sync.replica import traffic
+from sync.replica.outbox import blobs
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport

@@ -7,7 +7,8 @@ import pytest
 
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import outbox, withdrawals
+from sync.replica.drafts import withdrawals
+from sync.replica.outbox import outbox
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.portal.administration.fleet_text import lines
 from sync.portal.context import Portal
-from sync.portal.fleet_text import lines
 from tests.support.fakes import FakeClock
 from tests.support.portal import UNIT
 from tests.sync.engine.rig import Rig

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.plan import (
+from sync.engine.plan import (
     MIN_PIECE_BYTES,
     AskOffset,
     Beat,

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import outbox, packets, withdrawals
-from sync.replica.connection import Connection
+from sync.replica.drafts import withdrawals
+from sync.replica.outbox import outbox, packets
+from sync.replica.storage.connection import Connection
 from sync.wire import messages
 from tests.support import links
 from tests.support.fakes import FakeClock

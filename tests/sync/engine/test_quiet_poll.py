@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sync.engine.plan import Feed
 from sync.errors import Trouble
-from sync.plan import Feed
 from sync.portal.context import Portal
 from sync.replica import cursors
 from tests.support import links
@@ -126,7 +126,7 @@ def test_a_heartbeat_that_fails_alone_leaves_the_feeds_to_be_read(rig: Rig, link
 def test_the_portal_hears_how_the_station_is(rig: Rig, portal: Portal) -> None:
     import msgspec
 
-    from sync.portal import tables
+    from sync.portal.storage import tables
 
     rig.seal(child__fullName="")
     rig.round()

@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from forms.receipt import TextReceipt, read_receipt, sign_receipt
-from forms.restoration import read_restoration, sign_restoration
-from forms.signature import SigningKey
+from forms.packets.receipt import TextReceipt, read_receipt, sign_receipt
+from forms.packets.restoration import read_restoration, sign_restoration
+from forms.packets.signature import SigningKey
 from sync.portal import restorations
-from sync.replica import again
+from sync.replica.outbox import again
 from sync.wire.messages import PacketAgain
 from tests.support.fakes import SeededEntropy
 from tests.sync.engine.restorable import City, restorable_city

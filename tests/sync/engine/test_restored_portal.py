@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.replica import again, cases, housekeeping
+from sync.replica import housekeeping
+from sync.replica.cases import cases
+from sync.replica.outbox import again
 from tests.support import links
 from tests.support.brought_again import step_of
 from tests.support.links import FaultyTransport

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sync.portal.context import Portal
-from sync.replica import cases, outbox
+from sync.replica.cases import cases
+from sync.replica.outbox import outbox
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport
 from tests.support.packets import Paper

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from forms.stamp import SystemClock, SystemEntropy
-from sync.worker import SyncWorker
+from sync.engine.worker import SyncWorker
 from tests.bench.link.counted import Call, watched
 from tests.support.portal import over_socket, running_portal
 from tests.support.slow_relay import slow_relay_to

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from sync.errors import SyncError, Trouble
+from sync.link.transport import SEND_BUFFER_BYTES, UNACKNOWLEDGED_MS, Transport
 from sync.portal.context import Portal
-from sync.replica import withdrawals
-from sync.transport import SEND_BUFFER_BYTES, UNACKNOWLEDGED_MS, Transport
+from sync.replica.drafts import withdrawals
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.sockets import Relay, odd_server, unused_port
 from tests.sync.engine.over_tcp import relayed, rig_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.station_clock import StationClock
+from sync.link.station_clock import StationClock
 from tests.support.fakes import FakeClock
 
 DAY_S = 86_400

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from sync import beat
-from sync.portal import never_coming as portal_never_coming
+from sync.engine import beat
 from sync.portal.context import Portal
-from sync.replica import housekeeping, never_coming, withdrawals
-from sync.replica.driver import Connection
+from sync.portal.stations import never_coming as portal_never_coming
+from sync.replica import housekeeping
+from sync.replica.chain import never_coming
+from sync.replica.drafts import withdrawals
+from sync.replica.storage.driver import Connection
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forms.errors import DomainError
 from forms.stamp import vietnam_date
-from sync.station_clock import StationClock
+from sync.link.station_clock import StationClock
 from tests.support.fakes import NOON_22_NOV_2026_MS, FakeClock
 
 DAY_S = 86_400

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sync.engine import Engine
+from sync.engine.rounds import Engine
+from sync.engine.worker import SyncWorker, TwoLanes
 from sync.errors import Trouble
 from sync.portal.context import Portal
-from sync.replica import outbox
-from sync.worker import SyncWorker, TwoLanes
+from sync.replica.outbox import outbox
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.sockets import Relay
 from tests.support.waiting import until

@@ -10,9 +10,9 @@ import pytest
 from resources import files
 from resources.catalogue import seed_objects
 from sync.portal import shelf
+from sync.portal.administration.publishing import form_object, publish
 from sync.portal.context import Portal
-from sync.portal.publishing import form_object, publish
-from sync.portal.root_files import read_root
+from sync.portal.keys.root_files import read_root
 from sync.replica import cursors
 from tests.support.links import FaultyTransport
 from tests.sync.engine.rig import SEED, Rig

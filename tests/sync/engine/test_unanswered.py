@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from forms.packet import Packet
-from sync.plan import DueText, Lane, SendTexts, Situation, plan
+from forms.packets.packet import Packet
+from sync.engine.plan import DueText, Lane, SendTexts, Situation, plan
 from sync.portal.context import Portal
-from sync.replica import outbox
+from sync.replica.outbox import outbox
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import Fault, FaultyTransport

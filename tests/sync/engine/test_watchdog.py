@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import sync.transport
+import sync.link.transport
 from forms.stamp import SystemClock
 from sync.errors import SyncError, Trouble
-from sync.goodput import LEAST_STALL_S, PORTAL_TIME_S, QUEUED_BYTES, Goodput, Patience, patience
+from sync.link.goodput import LEAST_STALL_S, PORTAL_TIME_S, QUEUED_BYTES, Goodput, Patience, patience
+from sync.link.transport import CONNECT_TIMEOUT_S, STALL_TIMEOUT_S, Transport
 from sync.portal.context import Portal
-from sync.transport import CONNECT_TIMEOUT_S, STALL_TIMEOUT_S, Transport
 from tests.support.fakes import SeededEntropy
 from tests.support.sockets import Relay, odd_server
 from tests.sync.engine.over_tcp import relayed, rig_at
@@ -50,7 +50,7 @@ def test_a_300_kb_file_at_256_kbit_never_times_out(
     slow: Rig, relay: Relay, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Every time limit is divided as the link is multiplied: 9.4 s of air time against 45 s.
-    monkeypatch.setattr(sync.transport, "STALL_TIMEOUT_S", STALL_TIMEOUT_S / FASTER)
+    monkeypatch.setattr(sync.link.transport, "STALL_TIMEOUT_S", STALL_TIMEOUT_S / FASTER)
     relay.up_bytes_per_s = KBIT_256 * FASTER
     sealed = [slow.seal(slow.paper(300_000)) for _ in range(3)]
     assert slow.round().trouble is None
@@ -63,7 +63,7 @@ def test_a_300_kb_file_at_256_kbit_never_times_out(
 def test_a_connection_that_dies_silently_is_noticed_and_the_next_one_goes_on(
     slow: Rig, relay: Relay, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync.transport, "STALL_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(sync.link.transport, "STALL_TIMEOUT_S", 1.0)
     packet = slow.seal(slow.paper(600_000))
     slow.texts()
     relay.silent = True
@@ -82,7 +82,7 @@ def test_no_wait_is_longer_than_45_seconds_and_a_fast_link_is_given_less() -> No
     fast, slow = patience(1_000_000, 300_000), patience(500, 300_000)
     assert fast.write_s < LEAST_STALL_S + 1
     assert fast.answer_s < PORTAL_TIME_S + 1
-    for limits in (sync.transport._timeout(slow), sync.transport._timeout(None)):
+    for limits in (sync.link.transport._timeout(slow), sync.link.transport._timeout(None)):
         assert limits.read == limits.write == STALL_TIMEOUT_S
         assert limits.connect == CONNECT_TIMEOUT_S
     # Only what may still be queued behind the last accepted byte counts, not the whole body.
@@ -99,7 +99,7 @@ def test_an_answer_may_take_its_own_air_time_and_the_portals(rate: int) -> None:
 
 
 def test_an_attempt_that_began_before_the_link_returned_ends_in_time_for_the_next() -> None:
-    from sync.backoff import OFFLINE_BACKOFF_MS
+    from sync.engine.backoff import OFFLINE_BACKOFF_MS
 
     # Worst case: nothing more is heard of the attempt, then the longest pause.
     assert OFFLINE_BACKOFF_MS + 250 <= 10_000
@@ -129,7 +129,7 @@ def test_a_small_quick_transfer_never_makes_the_link_look_slow() -> None:
 
 
 def test_each_lane_believes_its_own_share(slow: Rig) -> None:
-    from sync.plan import Lane
+    from sync.engine.plan import Lane
 
     slow.push.goodput_of(Lane.FILES).observe(200_000, 10)
     assert slow.push.goodput_of(Lane.MAIN).bytes_per_s == 8_000

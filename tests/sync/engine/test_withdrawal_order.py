@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from forms.packet import Packet
+from forms.packets.packet import Packet
 from sync.portal.context import Portal
-from sync.replica import cases, outbox, packets
+from sync.replica.cases import cases
+from sync.replica.outbox import outbox, packets
 from sync.wire.batch import split_batch
 from tests.support import links
 from tests.support.fakes import FakeClock, SeededEntropy

@@ -9,13 +9,13 @@ import time
 import pytest
 
 from forms.errors import StationError
-from sync import worker as sync_worker
-from sync.engine import Engine
+from sync.engine import worker as sync_worker
+from sync.engine.round import Round
+from sync.engine.rounds import Engine
+from sync.engine.worker import SyncWorker
 from sync.errors import Trouble
+from sync.link.way_out import way_out
 from sync.portal.context import Portal
-from sync.round import Round
-from sync.way_out import way_out
-from sync.worker import SyncWorker
 from tests.support import links
 from tests.support.fakes import FakeClock
 from tests.support.links import FaultyTransport

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from sync import worker as sync_worker
-from sync.closing_habit import MOST_VAIN, NEAR_S, TIMES_LEARNT, ClosingHabit
-from sync.engine import IDLE_POLL_MS
+from sync.engine import worker as sync_worker
+from sync.engine.closing_habit import MOST_VAIN, NEAR_S, TIMES_LEARNT, ClosingHabit
+from sync.engine.round import Round
+from sync.engine.rounds import IDLE_POLL_MS
+from sync.engine.worker import SyncWorker
 from sync.errors import Problem, Trouble
-from sync.kept_sockets import KeptSockets, Line
+from sync.link.kept_sockets import KeptSockets, Line
 from sync.portal.context import Portal
-from sync.portal.server import KEEP_ALIVE_S, Listening
-from sync.round import Round
-from sync.worker import SyncWorker
+from sync.portal.web.server import KEEP_ALIVE_S, Listening
 from tests.bench.link.authority import Certificate, make_certificate
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import over_socket

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forms.certificate import KeyUse
-from forms.packet import Packet
-from forms.receipt import CompleteReceipt, TextReceipt, check_receipt
-from sync.portal import dossiers
+from forms.packets.certificate import KeyUse
+from forms.packets.packet import Packet
+from forms.packets.receipt import CompleteReceipt, TextReceipt, check_receipt
 from sync.portal.context import Portal
+from sync.portal.dossiers import dossiers
 from tests.support.packets_kept import packets_kept
 from tests.sync.engine.rig import Rig
 

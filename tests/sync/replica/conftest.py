@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.replica import packets
+from sync.replica.outbox import packets
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, STATION_NO
@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def replica(home: Path) -> Iterator[Replica]:
     """Return a new, enrolled replica; its outbox must equal its events at the end of every test."""
-    from sync.replica.outbox_replay import differences
+    from sync.replica.outbox.outbox_replay import differences
 
     opened = Replica.create(home / "station.db", KEY, clock=FakeClock())
     opened.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import case_codes, facts, packets
+from sync.replica import facts
+from sync.replica.cases import case_codes
+from sync.replica.outbox import packets
 from tests.support.station_data import ident
 from tests.sync.replica.test_housekeeping import forget, portal_says, sealed
 

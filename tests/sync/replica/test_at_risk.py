@@ -6,9 +6,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.replica import again, at_risk, blobs, case_counts, cases, drafts, outbox, packets
-from sync.replica.at_risk import AtRisk
-from sync.replica.case_counts import CaseCounts
+from sync.replica.cases import cases
+from sync.replica.drafts import drafts
+from sync.replica.outbox import again, at_risk, blobs, case_counts, outbox, packets
+from sync.replica.outbox.at_risk import AtRisk
+from sync.replica.outbox.case_counts import CaseCounts
 from tests.support.station_data import (
     T0,
     attach,

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.errors import DomainError
-from sync.replica import attachments
-from sync.replica.attachments import CHUNK_BYTES
+from sync.replica.drafts import attachments
+from sync.replica.drafts.attachments import CHUNK_BYTES
 from sync.replica.store import Replica
 from tests.support.station_data import T0, attach, ident, seal_case, start_case
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sync.replica import case_codes, cases, drafts, outbox, prints
+from sync.replica.cases import case_codes, cases, prints
+from sync.replica.drafts import drafts
+from sync.replica.outbox import outbox
 from sync.replica.store import Replica
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import (

@@ -9,8 +9,8 @@ import pytest
 
 from forms.errors import StationError
 from resources.catalogue import seed_objects
-from sync.replica import catalogue_file
-from sync.replica.catalogue_file import CatalogueReader
+from sync.replica.catalogue import catalogue_file
+from sync.replica.catalogue.catalogue_file import CatalogueReader
 from tests.support.many_services import many_services
 
 if TYPE_CHECKING:

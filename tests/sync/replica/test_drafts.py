@@ -9,12 +9,14 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import DomainError
-from sync.replica import attachments, cases, drafts, outbox
+from sync.replica.cases import cases
+from sync.replica.drafts import attachments, drafts
+from sync.replica.outbox import outbox
 from sync.replica.store import Replica
 from tests.support.station_data import SERVICE, SERVICE_NAME, T0, attach, ident, seal_case, start_case
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
+    from forms.packets.packet import Packet
 
 NAME = "/child/fullName"
 

@@ -9,10 +9,13 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.text import fold
-from sync.replica import attachments, cases, drafts, housekeeping, outbox, packets, withdrawals
-from sync.replica.connection import BUSY_TIMEOUT_MS
-from sync.replica.driver import IntegrityError
-from sync.replica.migrations import STEPS
+from sync.replica import housekeeping
+from sync.replica.cases import cases
+from sync.replica.drafts import attachments, drafts, withdrawals
+from sync.replica.outbox import outbox, packets
+from sync.replica.schema.migrations import STEPS
+from sync.replica.storage.connection import BUSY_TIMEOUT_MS
+from sync.replica.storage.driver import IntegrityError
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import (
     STATION_NO,
@@ -28,7 +31,7 @@ from tests.support.station_data import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
     from sync.replica.store import Replica
 
 DAY = 86_400_000

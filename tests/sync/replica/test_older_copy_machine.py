@@ -16,17 +16,19 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from forms.errors import StationError
-from forms.packet import parse_packet
-from kiosk.home import Home
-from sync import own_chain
-from sync.goodput import Goodput
-from sync.portal import packets as at_portal
-from sync.portal.stations import StationRow
-from sync.portal_api import PortalApi
-from sync.push import Push
-from sync.replica import cases, lineage, packets
-from sync.replica.chain_mark import ChainMark
-from sync.replica.outbox_replay import differences
+from forms.packets.packet import parse_packet
+from kiosk.home.layout import Home
+from sync.engine import own_chain
+from sync.engine.push import Push
+from sync.link.goodput import Goodput
+from sync.link.portal_api import PortalApi
+from sync.portal.packets import packets as at_portal
+from sync.portal.stations.stations import StationRow
+from sync.replica.cases import cases
+from sync.replica.chain import lineage
+from sync.replica.chain.chain_mark import ChainMark
+from sync.replica.outbox import packets
+from sync.replica.outbox.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -161,7 +163,7 @@ class OlderCopies(RuleBasedStateMachine):
         return case_id
 
     def _print(self, case_id: bytes | None) -> None:
-        """Do as `kiosk.intake.slips` does, up to the code on the paper."""
+        """Do as `kiosk.intake.printed.slips` does, up to the code on the paper."""
         if case_id is None:
             return
         self.replica.must_be_marked()

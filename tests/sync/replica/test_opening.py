@@ -12,9 +12,10 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from forms.errors import StationError
-from sync.replica import facts, packets
-from sync.replica.connection import ReplicaKey, connect_keyed, open_reader, open_writable
-from sync.replica.failure import find_damage
+from sync.replica import facts
+from sync.replica.outbox import packets
+from sync.replica.storage.connection import ReplicaKey, connect_keyed, open_reader, open_writable
+from sync.replica.storage.failure import find_damage
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, OTHER_KEY, seal_case, start_case
@@ -177,7 +178,7 @@ def test_no_code_puts_temporary_data_into_files() -> None:
 
     users = [s.name for s in sources() if "temp_store" in s.text.replace("temp_store = MEMORY", "").lower()]
     # The one module that names it otherwise explains the rule.
-    assert users == ["sync/replica/connection.py"]
+    assert users == ["sync/replica/storage/connection.py"]
 
 
 def test_the_key_is_not_shown() -> None:
@@ -206,6 +207,6 @@ def test_a_plain_start_does_without_the_slow_import(path: Path) -> None:
 
 
 def test_a_reader_may_look_for_damage(replica: Replica) -> None:
-    from sync.replica.failure import find_damage
+    from sync.replica.storage.failure import find_damage
 
     assert replica.read(find_damage) == ()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync.replica import blobs, cases, outbox, outbox_replay, packets
-from sync.replica import unsent as unsent_offers
+from sync.replica.cases import cases
+from sync.replica.outbox import blobs, outbox, outbox_replay, packets
+from sync.replica.outbox import unsent as unsent_offers
 from sync.replica.store import Replica
 from tests.support.station_data import (
     T0,
@@ -23,7 +24,7 @@ from tests.support.station_data import (
 )
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
+    from forms.packets.packet import Packet
 
 CODE = "H17.48.20194-261122-000001"
 

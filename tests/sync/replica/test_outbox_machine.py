@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from forms.errors import DomainError
-from forms.packet import Kind, parse_packet
-from sync.replica import cases, housekeeping, outbox, packets, withdrawals
-from sync.replica.outbox_replay import differences
-from sync.replica.schema_1_outbox import RETENTION_MS
+from forms.packets.packet import Kind, parse_packet
+from sync.replica import housekeeping
+from sync.replica.cases import cases
+from sync.replica.drafts import withdrawals
+from sync.replica.outbox import outbox, packets
+from sync.replica.outbox.outbox_replay import differences
+from sync.replica.schema.schema_1_outbox import RETENTION_MS
 from sync.replica.store import Replica
 from sync.wire.messages import DossierItem
 from tests.conftest import LONG
@@ -34,7 +37,7 @@ from tests.support.station_data import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 CASES = 3
 OPEN = {"queued", "sending", "text_received", "needs_attention", "withdraw_requested"}

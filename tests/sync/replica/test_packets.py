@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from forms.codes import mint_case_code
 from forms.errors import StationError
-from forms.packet import CHAIN_START, BlobRef
-from sync.replica import cases, outbox, packets
-from sync.replica.row_tools import row_tools
+from forms.packets.codes import mint_case_code
+from forms.packets.packet import CHAIN_START, BlobRef
+from sync.replica.cases import cases
+from sync.replica.outbox import outbox, packets
+from sync.replica.storage.row_tools import row_tools
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import (
@@ -97,7 +98,7 @@ def test_before_enrolment_there_is_no_chain(home) -> None:  # type: ignore[no-un
 @pytest.fixture
 def complete(replica: Replica) -> Replica:
     """A replica with one packet on its whole way, a file, both receipts and an audit entry."""
-    from sync.replica import audit
+    from sync.replica.chain import audit
 
     case_id = replica.write(lambda db: start_case(db, 1)).result()
     replica.write(lambda db: attach(db, case_id, 1, b"z" * 500)).result()

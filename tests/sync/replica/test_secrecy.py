@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.fictional import FictionalPeople
-from sync.replica import cases, drafts
+from kiosk.fictional.people import FictionalPeople
+from sync.replica.cases import cases
+from sync.replica.drafts import drafts
 from tests.support.station_data import KEY, T0, seal_case, start_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
     from sync.replica.store import Replica
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlcipher3 import dbapi2 as driver
 
-from sync.replica import audit, cases, cursors, facts, operators, sync_log, usage
-from sync.replica.connection import connect_keyed
+from sync.replica import cursors, facts, operators, sync_log, usage
+from sync.replica.cases import cases
+from sync.replica.chain import audit
+from sync.replica.storage.connection import connect_keyed
 from sync.replica.store import Replica
 from sync.wire.messages import RosterEntry
 from tests.support.fakes import FakeClock

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError
-from forms.packet import Kind
-from sync.replica import attachments, blobs, cases, drafts, facts, outbox, packets, unsent, withdrawals
-from sync.replica.outbox_replay import differences
+from forms.packets.packet import Kind
+from sync.replica import facts
+from sync.replica.cases import cases
+from sync.replica.drafts import attachments, drafts, withdrawals
+from sync.replica.outbox import blobs, outbox, packets, unsent
+from sync.replica.outbox.outbox_replay import differences
 from sync.wire.messages import DossierItem
 from tests.support.station_data import (
     T0,
@@ -24,8 +27,8 @@ from tests.support.station_data import (
 )
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
-    from sync.replica.driver import Connection
+    from forms.packets.packet import Packet
+    from sync.replica.storage.driver import Connection
     from sync.replica.store import Replica
 
 DAY = 86_400_000

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from forms.packet import Kind
-from sync.replica import at_risk, cases, drafts, housekeeping, outbox, packets, work
+from forms.packets.packet import Kind
+from sync.replica import housekeeping
+from sync.replica.cases import cases, work
+from sync.replica.drafts import drafts
+from sync.replica.outbox import at_risk, outbox, packets
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.station_data import T0, complete_receipt, ident, make_packet, seal_case, start_case
 
 if TYPE_CHECKING:
-    from forms.packet import Packet
-    from sync.replica.driver import Connection
+    from forms.packets.packet import Packet
+    from sync.replica.storage.driver import Connection
     from sync.replica.store import Replica
 
 REFUSED, RETURNED, TO_PAY, STOPPED, RESOLVED = 3, 5, 6, 8, 9

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forms.errors import DomainError, StationError
-from sync.replica import drafts, facts
+from sync.replica import facts
+from sync.replica.drafts import drafts
 from sync.replica.store import Priority, Replica
 from tests.support.fakes import FakeClock
 from tests.support.station_data import KEY, T0, start_case
@@ -16,7 +17,7 @@ from tests.support.station_data import KEY, T0, start_case
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.replica.driver import Connection
+    from sync.replica.storage.driver import Connection
 
 
 def test_a_person_goes_before_the_engine_and_the_engine_before_upkeep(replica: Replica) -> None:

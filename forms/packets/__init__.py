@@ -1,0 +1,1 @@
+"""Packets and what vouches for them: bytes, seal, signatures, certificates and receipts."""

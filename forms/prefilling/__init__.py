@@ -1,0 +1,1 @@
+"""Filling a form from a card, and reading the address written on it."""

@@ -1,0 +1,1 @@
+"""The rules of a form: their language, their order, and one bounded pass over the answers."""

@@ -1,0 +1,1 @@
+"""The QR of a slip: written, read again, and proven from the root down."""

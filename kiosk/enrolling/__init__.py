@@ -1,0 +1,1 @@
+"""Becoming a station: from a portal's one-time code to keys, a database and a profile."""

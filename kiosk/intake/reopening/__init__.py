@@ -1,0 +1,1 @@
+"""A sealed case opened again: returned, fetched, in conflict, or moved to a newer form."""

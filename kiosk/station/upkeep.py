@@ -1,0 +1,98 @@
+"""Forgetting in time, behind an open station: what is due goes in small steps, a few times a day.
+
+Only by the portal's time, and only while that is fresh: a machine whose clock was set a year ahead must
+not let go of what its people may still want back.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from forms.errors import StationError
+from kiosk.later import later
+from sync.replica import housekeeping
+from sync.replica.housekeeping import Forgotten
+from sync.replica.store import Priority, Replica
+
+if TYPE_CHECKING:
+    from kiosk.intake import applicants
+    from sync.link.station_clock import StationClock
+else:
+    applicants = later("kiosk.intake.applicants")
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 6 * 3_600
+
+
+class Upkeep:
+    """Looks whenever something was heard of the portal, and works at most every six hours.
+
+    Args:
+        replica: the open database.
+        clock: the portal's time as known here.
+    """
+
+    def __init__(self, replica: Replica, clock: StationClock) -> None:
+        self._replica = replica
+        self._clock = clock
+        self._looked_s: int | None = None
+        self._purged = 0
+        self._torn: set[bytes] = set()
+        self._at: bytes | None = None
+
+    def heard(self, _event: object) -> None:
+        """Begin when it is time; never waits. For the board, on any thread."""
+        if self._clock.facts().quality != "signed":
+            return
+        now_s = self._clock.portal_now_s()
+        if self._looked_s is not None and abs(now_s - self._looked_s) < EVERY_S:
+            return
+        self._looked_s = now_s
+        self._purged = 0
+        self._replica.forget_copies()
+        try:
+            self._replica.write(applicants.settle_corrected, Priority.UPKEEP)
+        except StationError as error:
+            logger.info("upkeep ends code=%s", error.code)
+            return
+        self._step()
+
+    def _step(self) -> None:
+        now_ms = self._clock.portal_now_s() * 1_000
+        self._at = None
+        try:
+            done = self._replica.write(
+                lambda db: housekeeping.forget_due(db, now_ms, but=self._torn, purging=self._purging),
+                Priority.UPKEEP,
+            )
+        except StationError as error:
+            logger.info("upkeep ends code=%s", error.code)
+            return
+        done.add_done_callback(self._went_on)
+
+    def _purging(self, packet_id: bytes) -> None:
+        self._at = packet_id
+
+    def _went_on(self, done: Future[Forgotten]) -> None:
+        error = done.exception()
+        if error is not None:
+            code = getattr(error, "code", type(error).__name__)
+            logger.warning("upkeep failed code=%s", code)
+            if code == "replica_torn" and self._at is not None:
+                # A packet that cannot be read stays; the others of its batch need not stay with it.
+                self._torn.add(self._at)
+                self._step()
+            return
+        gone = done.result()
+        self._purged += gone.content_keys + gone.drafts + gone.packets
+        if gone.anything:
+            self._step()
+        elif self._purged:
+            logger.info("upkeep let go count=%d", self._purged)
+            try:
+                self._replica.truncate_log()
+            except StationError as closed:
+                logger.info("upkeep ends code=%s", closed.code)

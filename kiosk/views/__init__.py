@@ -1,0 +1,1 @@
+"""What the screens show: frozen values made by use-cases, never live rows."""

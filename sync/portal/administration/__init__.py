@@ -1,0 +1,1 @@
+"""What an administrator does at the server: publish, end, back up, export, replace keys."""

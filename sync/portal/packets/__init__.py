@@ -1,0 +1,1 @@
+"""Taking packets and files in: opened, judged, kept and confirmed, each exactly once."""

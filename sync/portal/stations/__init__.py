@@ -1,0 +1,1 @@
+"""Stations as the portal knows them: enrolled, alive, ended, and how much they ask."""

@@ -1,0 +1,1 @@
+"""Catalogue files: one generation of public data each, built whole and searched as one types."""

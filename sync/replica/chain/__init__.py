@@ -1,0 +1,1 @@
+"""The station's chain and audit trail, and whether this database is the one that went on with them."""

@@ -1,0 +1,1 @@
+"""Drafts and their papers: saved field by field, sealed, corrected, copied, set aside."""

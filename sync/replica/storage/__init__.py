@@ -1,0 +1,1 @@
+"""The database file itself: opening, writing by one thread, failing in our own codes."""

@@ -1,0 +1,1 @@
+"""A card at an open draft: read, compared, and whose it is."""

@@ -1,0 +1,1 @@
+"""A form's steps on the screen: groups, rows and repeated members."""

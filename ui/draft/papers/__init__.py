@@ -1,0 +1,1 @@
+"""Papers of an open draft: photographed, laid flat, taken from the scanner's folder."""

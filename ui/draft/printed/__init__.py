@@ -1,0 +1,1 @@
+"""What is printed of a case, and the step after the seal."""

@@ -1,0 +1,1 @@
+"""The window around the screens: made, shown, locked, and what it does about a failure."""

@@ -1,0 +1,1 @@
+"""How everything looks: design tokens, the one stylesheet, icons and the focus ring."""

@@ -1,0 +1,1 @@
+"""Hồ sơ: the list, and everything shown and done about one case."""

@@ -1,0 +1,1 @@
+"""Finding a procedure: the line, its page, the assistant, and the guide to take home."""

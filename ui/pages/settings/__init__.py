@@ -1,0 +1,1 @@
+"""Cài đặt: one card for each thing that can be set."""

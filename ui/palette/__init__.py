@@ -1,0 +1,1 @@
+"""Ctrl+K: procedures, drafts, cases, commands and screens in one line."""

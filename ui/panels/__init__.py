@@ -1,0 +1,1 @@
+"""Panels that may come up over any screen of the window."""

@@ -1,0 +1,118 @@
+"""The way out of an older copy, of this station or its portal: the one-time code an administrator reads out, typed in here.
+
+Object names: `epoch`, `epoch.how`, `epoch.code`, `epoch.send`, `epoch.close`, and those of a failure notice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from kiosk.views.front import Connection
+from kiosk.wording import sentence, t
+from ui.look import theme
+from ui.parts.basics import button, column, empty, label, row
+from ui.parts.failure_notice import FailureNotice
+from ui.parts.overlay import Overlay
+
+if TYPE_CHECKING:
+    from forms.errors import TramSoError
+    from ui.stage import Stage
+
+_LONGEST = 20
+
+
+class EpochPanel(Overlay):
+    """Takes the code and tells what came of it; Esc closes, and nothing is lost by that."""
+
+    def __init__(self, stage: Stage, over: QWidget) -> None:
+        super().__init__(over, "epoch", 620)
+        self._stage = stage
+        view = stage.desk.sync_view()
+        self._forgotten = view.connection is Connection.FORGOTTEN and not view.copy_in_doubt
+        body = column(12, (24, 18, 24, 18))
+        head = row(8)
+        head.addWidget(label(t("Nhập mã cấp lại cho trạm"), "h2"), 1)
+        self._away = button(t("Đóng"), self.close, kind="ghost", icon="x", name="epoch.close")
+        head.addWidget(self._away)
+        body.addLayout(head)
+        how = t(
+            "Gọi người phụ trách ở Cổng, đọc số trạm {number} và xin mã cấp lại gồm 10 chữ số. "
+            "Máy cần có mạng trong lúc nhập. Nếu trạm đang chạy trên một máy khác, hãy hỏi trước: "
+            "máy nào nhập mã thì máy đó chạy tiếp.",
+            number=f"{stage.session.station_no:05d}",
+        )
+        body.addWidget(label(how, "body", name="epoch.how"))
+        body.addWidget(label(t("Mã cấp lại"), "label"))
+        self._code = QLineEdit()
+        self._code.setObjectName("epoch.code")
+        self._code.setAccessibleName(t("Mã cấp lại"))
+        self._code.setPlaceholderText("12345-67890")
+        self._code.setMaxLength(_LONGEST)
+        self._code.setMinimumHeight(theme.px(44))
+        self._code.returnPressed.connect(self.send)
+        self._code.textChanged.connect(self._typed)
+        body.addWidget(self._code)
+        self._problem = column(0)
+        body.addLayout(self._problem)
+        foot = row(8)
+        foot.addStretch(1)
+        self._send = button(t("Nhận mã đợt mới"), self.send, kind="primary", name="epoch.send")
+        foot.addWidget(self._send)
+        body.addLayout(foot)
+        self.card.setLayout(body)
+        self.setFocusProxy(self._code)
+        self.tell("Enter", t("Nhận mã đợt mới"))
+        self._busy(False)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Make room for wrapped texts, whose size is known now."""
+        super().showEvent(event)
+        self.fit()
+
+    def send(self) -> None:
+        """Ask the portal; the desk goes on saving meanwhile."""
+        if not self._send.isEnabled():
+            return
+        self._say(None)
+        self._busy(True)
+        self._stage.bridge.run(
+            self._stage.desk.begin_new_epoch(self._code.text()), self._begun, self._refused, owner=self
+        )
+
+    def _begun(self, _: None) -> None:
+        told = (
+            t("Cổng đã nhận lại trạm. Máy tự gửi lại những gì Cổng thiếu.")
+            if self._forgotten
+            else t("Trạm cấp mã lại được rồi. Bản nháp đã đủ thì niêm phong và in phiếu.")
+        )
+        self._stage.toast.say(told)
+        self.close()
+
+    def _refused(self, error: TramSoError) -> None:
+        self._busy(False)
+        self._say(error)
+        self._type_again()
+
+    def _type_again(self) -> None:
+        self._code.setFocus()
+        self._code.selectAll()
+
+    def _typed(self) -> None:
+        self._send.setEnabled(bool(self._code.text().strip()))
+
+    def _busy(self, busy: bool) -> None:
+        self._code.setReadOnly(busy)
+        self._send.setText(t("Đang hỏi Cổng…") if busy else t("Nhận mã đợt mới"))
+        self._send.setEnabled(not busy and bool(self._code.text().strip()))
+
+    def _say(self, error: TramSoError | None) -> None:
+        empty(self._problem)
+        if error is not None:
+            act = self._stage.act_on(error, {"type": self._type_again, "again": self.send}, self.close)
+            self._problem.addWidget(FailureNotice(sentence(error), act))
+        # When the notice has been laid out: how high its wrapped lines are is not known before.
+        QTimer.singleShot(0, self, self.fit)
