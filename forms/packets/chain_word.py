@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from forms.errors import HostileInput
 from forms.packets.codes import MAX_CHAIN_EPOCH, MAX_STATION_NO, MIN_STATION_NO
-from forms.packets.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
+from forms.packets.signature import Purpose
+from forms.packets.signed_word import SignedWord
 
 CHAIN_WORD_VERSION = 1
 MAX_CHAIN_WORD_BYTES = 192
@@ -40,46 +40,15 @@ class ChainWord(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     forked: bool
 
 
-# Built when the module is: two threads that build a type at the same moment can crash the process.
-_decoder: msgspec.msgpack.Decoder[ChainWord] = msgspec.msgpack.Decoder(ChainWord)
-
-
-def sign_chain_word(word: ChainWord, receipt_key: SigningKey) -> bytes:
-    """Return the word's bytes."""
-    payload = msgspec.msgpack.encode(word)
-    return payload + receipt_key.sign(Purpose.CHAIN, payload)
-
-
-def read_chain_word(untrusted: bytes) -> ChainWord:
-    """Read a word without trusting it yet; `check_chain_word` decides.
-
-    Raises:
-        HostileInput: `chain_word_bytes`.
-    """
-    if not SIGNATURE_SIZE < len(untrusted) <= MAX_CHAIN_WORD_BYTES:
-        raise HostileInput("chain_word_bytes")
-    try:
-        told = _decoder.decode(untrusted[:-SIGNATURE_SIZE])
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
-        raise HostileInput("chain_word_bytes") from error
-    sound = (
+def _is_sound(told: ChainWord) -> bool:
+    return (
         told.v == CHAIN_WORD_VERSION
         and MIN_STATION_NO <= told.station_no <= MAX_STATION_NO
         and 1 <= told.chain_epoch <= MAX_CHAIN_EPOCH
         and 0 <= told.seq < _LIMIT
         and len(told.sha256) == _DIGEST
     )
-    if not sound:
-        raise HostileInput("chain_word_bytes")
-    return told
 
 
-def check_chain_word(untrusted: bytes, receipt_public: bytes) -> ChainWord:
-    """Verify a word with the key it names, taken from a verified key list.
-
-    Raises:
-        HostileInput: `chain_word_bytes`, `bad_signature`.
-    """
-    told = read_chain_word(untrusted)
-    verify(receipt_public, Purpose.CHAIN, untrusted[:-SIGNATURE_SIZE], untrusted[-SIGNATURE_SIZE:])
-    return told
+CHAIN_WORD = SignedWord(ChainWord, Purpose.CHAIN, MAX_CHAIN_WORD_BYTES, "chain_word_bytes", _is_sound)
+"""How the word is signed, read and checked."""

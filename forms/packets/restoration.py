@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from forms.errors import HostileInput
-from forms.packets.signature import SIGNATURE_SIZE, Purpose, SigningKey, verify
+from forms.packets.signature import Purpose
+from forms.packets.signed_word import SignedWord
 
 RESTORATION_VERSION = 1
 MAX_RESTORATION_BYTES = 256
@@ -40,40 +40,10 @@ class Restoration(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_f
     serial_from: int
 
 
-# Built when the module is: two threads that build a type at the same moment can crash the process.
-_decoder: msgspec.msgpack.Decoder[Restoration] = msgspec.msgpack.Decoder(Restoration)
-
-
-def sign_restoration(statement: Restoration, receipt_key: SigningKey) -> bytes:
-    """Return the statement's bytes, to be stored and told as they are."""
-    payload = msgspec.msgpack.encode(statement)
-    return payload + receipt_key.sign(Purpose.RESTORED, payload)
-
-
-def read_restoration(untrusted: bytes) -> Restoration:
-    """Read a statement without trusting it yet; `check_restoration` decides.
-
-    Raises:
-        HostileInput: `restoration_bytes`.
-    """
-    if not SIGNATURE_SIZE < len(untrusted) <= MAX_RESTORATION_BYTES:
-        raise HostileInput("restoration_bytes")
-    try:
-        told = _decoder.decode(untrusted[:-SIGNATURE_SIZE])
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError) as error:
-        raise HostileInput("restoration_bytes") from error
+def _is_sound(told: Restoration) -> bool:
     numbers = (told.epoch, told.restored_at, told.newest_at, told.log_held, told.log_from, told.serial_from)
-    if told.v != RESTORATION_VERSION or not all(0 <= number < _LIMIT for number in numbers):
-        raise HostileInput("restoration_bytes")
-    return told
+    return told.v == RESTORATION_VERSION and all(0 <= number < _LIMIT for number in numbers)
 
 
-def check_restoration(untrusted: bytes, receipt_public: bytes) -> Restoration:
-    """Verify a statement with the key it names, taken from a verified key list.
-
-    Raises:
-        HostileInput: `restoration_bytes`, `bad_signature`.
-    """
-    told = read_restoration(untrusted)
-    verify(receipt_public, Purpose.RESTORED, untrusted[:-SIGNATURE_SIZE], untrusted[-SIGNATURE_SIZE:])
-    return told
+RESTORATION = SignedWord(Restoration, Purpose.RESTORED, MAX_RESTORATION_BYTES, "restoration_bytes", _is_sound)
+"""How the statement is signed, read and checked."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forms.errors import HostileInput
 from forms.packets.certificate import KeyUse
-from forms.packets.restoration import check_restoration, read_restoration
+from forms.packets.restoration import RESTORATION
 from sync.engine.confirm import apply_result
 from sync.engine.push import Push
 from sync.errors import BLOCKED, SyncError
@@ -52,11 +52,11 @@ class Again:
         if known == untrusted:
             return False
         try:
-            key_id = read_restoration(untrusted).key_id
-            told = check_restoration(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
+            key_id = RESTORATION.read(untrusted).key_id
+            told = RESTORATION.check(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
         except HostileInput:
             return False
-        if known is not None and told.epoch <= read_restoration(known).epoch:
+        if known is not None and told.epoch <= RESTORATION.read(known).epoch:
             return False
 
         def job(db: Connection) -> None:

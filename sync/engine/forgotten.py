@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from forms.errors import HostileInput
 from forms.packets.certificate import KeyUse, StationCertificate, check_station
-from forms.packets.restoration import Restoration, check_restoration, read_restoration
+from forms.packets.restoration import RESTORATION, Restoration
 from sync.engine import own_chain
 from sync.engine.push import Push
 from sync.errors import FORGOTTEN, OVERTAKEN, SyncError, Trouble
@@ -49,8 +49,8 @@ def _is_forgotten(push: Push, error: SyncError) -> bool:
 
 
 def _checked(push: Push, untrusted: bytes) -> Restoration:
-    key_id = read_restoration(untrusted).key_id
-    return check_restoration(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
+    key_id = RESTORATION.read(untrusted).key_id
+    return RESTORATION.check(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
 
 
 def _own(push: Push, raw: bytes) -> StationCertificate:

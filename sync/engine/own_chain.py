@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from forms.errors import HostileInput
 from forms.packets.certificate import KeyUse
-from forms.packets.chain_word import ChainWord, check_chain_word, read_chain_word
+from forms.packets.chain_word import CHAIN_WORD, ChainWord
 from sync.engine.push import Push
 from sync.replica import facts
 from sync.replica.chain import lineage
@@ -50,8 +50,8 @@ def _checked(push: Push, untrusted: bytes | None) -> ChainWord | None:
     if untrusted is None:
         return None
     try:
-        key_id = read_chain_word(untrusted).key_id
-        return check_chain_word(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
+        key_id = CHAIN_WORD.read(untrusted).key_id
+        return CHAIN_WORD.check(untrusted, push.keys.good(KeyUse.RECEIPT, key_id).public)
     except HostileInput:
         return None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from forms.packets.codes import MIN_STATION_NO
-from forms.packets.restoration import RESTORATION_VERSION, Restoration, sign_restoration
+from forms.packets.restoration import RESTORATION, RESTORATION_VERSION, Restoration
 from forms.stamp import Entropy, vietnam_date
 from sync.portal.keys.online_keys import OnlineKeys
 from sync.portal.storage import run_rows
@@ -92,7 +92,7 @@ def declare(store: Database, blobs: BlobStore, keys: OnlineKeys, entropy: Entrop
                 at=now_s,
                 serial_day=day,
                 serial_from=statement.serial_from,
-                statement=sign_restoration(statement, signer.key),
+                statement=RESTORATION.sign(statement, signer.key),
             )
         )
     return Declared(statement, len(gone))

@@ -10,13 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import HostileInput
-from forms.packets.chain_word import (
-    MAX_CHAIN_WORD_BYTES,
-    ChainWord,
-    check_chain_word,
-    read_chain_word,
-    sign_chain_word,
-)
+from forms.packets.chain_word import CHAIN_WORD, MAX_CHAIN_WORD_BYTES, ChainWord
 from forms.packets.signature import Purpose, SigningKey
 from sync.wire.request_auth import header_text, read_chain, read_restored
 
@@ -36,11 +30,11 @@ class Shaped:
 
 
 def test_a_word_travels_in_a_header_and_holds() -> None:
-    raw = sign_chain_word(WORD, KEY)
+    raw = CHAIN_WORD.sign(WORD, KEY)
     assert len(raw) == 107
     assert len(raw) <= MAX_CHAIN_WORD_BYTES
     assert read_chain(header_text(raw)) == raw
-    assert check_chain_word(raw, KEY.public) == WORD
+    assert CHAIN_WORD.check(raw, KEY.public) == WORD
 
 
 @pytest.mark.parametrize(
@@ -59,24 +53,24 @@ def test_a_word_travels_in_a_header_and_holds() -> None:
 )
 def test_another_shape_is_refused(values: tuple[object, ...]) -> None:
     with pytest.raises(HostileInput, match="chain_word_bytes"):
-        check_chain_word(Shaped(values).signed(), KEY.public)
+        CHAIN_WORD.check(Shaped(values).signed(), KEY.public)
 
 
 def test_a_word_nobody_of_the_portal_signed_is_refused() -> None:
-    raw = sign_chain_word(WORD, KEY)
+    raw = CHAIN_WORD.sign(WORD, KEY)
     with pytest.raises(HostileInput, match="bad_signature"):
-        check_chain_word(raw, SigningKey(b"q" * 32).public)
+        CHAIN_WORD.check(raw, SigningKey(b"q" * 32).public)
     payload = raw[:-64]
     with pytest.raises(HostileInput, match="bad_signature"):
-        check_chain_word(payload + KEY.sign(Purpose.RESTORED, payload), KEY.public)
+        CHAIN_WORD.check(payload + KEY.sign(Purpose.RESTORED, payload), KEY.public)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_plainly(untrusted: bytes) -> None:
     with pytest.raises(HostileInput):
-        check_chain_word(untrusted, KEY.public)
+        CHAIN_WORD.check(untrusted, KEY.public)
     with pytest.raises(HostileInput):
-        read_chain_word(untrusted + b"\xc1" * 64)
+        CHAIN_WORD.read(untrusted + b"\xc1" * 64)
 
 
 @given(st.text(max_size=400))

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from forms.packets.certificate import KeyUse
-from forms.packets.chain_word import check_chain_word, read_chain_word
+from forms.packets.chain_word import CHAIN_WORD
 from forms.packets.portal_keys import read_keys
 from forms.packets.receipt import TextReceipt, check_receipt, read_receipt, sign_receipt
-from forms.packets.restoration import check_restoration, read_restoration
+from forms.packets.restoration import RESTORATION
 from forms.stamp import SystemClock
 from sync.portal import restorations
 from sync.portal.context import Portal
@@ -98,20 +98,20 @@ def test_words_of_the_past_verify_after_a_rotation_and_are_signed_anew_after_a_r
         chain = read_chain(answer.headers[CHAIN_HEADER]) or b""
         restored = read_restored(answer.headers[RESTORED_HEADER]) or b""
         assert station.keys is not None
-        word = read_chain_word(chain)
-        check_chain_word(chain, station.keys.good(KeyUse.RECEIPT, word.key_id).public)
-        statement = read_restoration(restored)
-        check_restoration(restored, station.keys.good(KeyUse.RECEIPT, statement.key_id).public)
+        word = CHAIN_WORD.read(chain)
+        CHAIN_WORD.check(chain, station.keys.good(KeyUse.RECEIPT, word.key_id).public)
+        statement = RESTORATION.read(restored)
+        RESTORATION.check(restored, station.keys.good(KeyUse.RECEIPT, statement.key_id).public)
         return chain, restored
 
     first = told()
     change(folder, portal, KeyUse.RECEIPT)
     second = told()
-    assert read_chain_word(second[0]).key_id == 2
+    assert CHAIN_WORD.read(second[0]).key_id == 2
     assert second[1] == first[1]
     change(folder, portal, seed=51, revoke=[(KeyUse.RECEIPT, 1, portal.now_s())])
     third = told()
-    assert read_restoration(third[1]) == replace_key(first[1])
+    assert RESTORATION.read(third[1]) == replace_key(first[1])
     # A station the copy has forgotten is told with its refusal, and can believe that too.
     stranger = replace(station, station_no=station.station_no + 1)
     refused = stranger.call("GET", "/v1/feed/roster?after=")
@@ -120,7 +120,7 @@ def test_words_of_the_past_verify_after_a_rotation_and_are_signed_anew_after_a_r
 
 
 def replace_key(raw: bytes) -> object:
-    return msgspec.structs.replace(read_restoration(raw), key_id=2)
+    return msgspec.structs.replace(RESTORATION.read(raw), key_id=2)
 
 
 def hear_if_new(station: CallingStation) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from forms.packets.certificate import KeyUse
-from forms.packets.chain_word import ChainWord, check_chain_word
+from forms.packets.chain_word import CHAIN_WORD, ChainWord
 from forms.packets.packet import CHAIN_START
 from forms.packets.signature import SigningKey
 from sync.portal.context import Portal
@@ -28,7 +28,7 @@ def beat(station: CallingStation) -> httpx.Response:
 
 def word(portal: Portal, answer: httpx.Response) -> ChainWord | None:
     raw = read_chain(answer.headers.get(CHAIN_HEADER))
-    return None if raw is None else check_chain_word(raw, portal.keys.public.current(KeyUse.RECEIPT).public)
+    return None if raw is None else CHAIN_WORD.check(raw, portal.keys.public.current(KeyUse.RECEIPT).public)
 
 
 def stranger(station: CallingStation) -> CallingStation:

@@ -10,7 +10,7 @@ import pytest
 
 from forms.packets.certificate import KeyUse
 from forms.packets.packet import Packet
-from forms.packets.restoration import check_restoration
+from forms.packets.restoration import RESTORATION
 from sync.portal import restorations
 from sync.portal.context import Portal
 from sync.portal.dossiers import dossiers
@@ -52,7 +52,7 @@ def test_the_statement_is_signed_and_told_with_every_heartbeat(
     assert raw is not None
     assert station.keys is not None
     public = station.keys.find(KeyUse.RECEIPT, statement.key_id).public
-    assert check_restoration(raw, public) == statement
+    assert RESTORATION.check(raw, public) == statement
     assert (statement.epoch, statement.newest_at) == (portal.now_s(), portal.now_s())
 
 

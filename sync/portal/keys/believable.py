@@ -12,7 +12,7 @@ import msgspec
 from forms.errors import HostileInput
 from forms.packets.certificate import KeyUse
 from forms.packets.receipt import read_receipt, sign_receipt
-from forms.packets.restoration import read_restoration, sign_restoration
+from forms.packets.restoration import RESTORATION
 from sync.portal.keys.online_keys import OnlineKeys
 from sync.wire.messages import AgainResult, DossierItem, DossierPage, PacketResult
 
@@ -64,11 +64,11 @@ def receipt(keys: OnlineKeys, raw: bytes) -> bytes:
 
 def statement(keys: OnlineKeys, raw: bytes) -> bytes:
     """Return the statement of a restore."""
-    known = read_restoration(raw)
+    known = RESTORATION.read(raw)
     if not _is_revoked(keys, known.key_id):
         return raw
     signer = keys.receipt
-    return sign_restoration(msgspec.structs.replace(known, key_id=signer.key_id), signer.key)
+    return RESTORATION.sign(msgspec.structs.replace(known, key_id=signer.key_id), signer.key)
 
 
 def _is_revoked(keys: OnlineKeys, key_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from forms.packets.chain_word import CHAIN_WORD_VERSION, ChainWord, sign_chain_word
+from forms.packets.chain_word import CHAIN_WORD, CHAIN_WORD_VERSION, ChainWord
 from forms.packets.packet import CHAIN_START
 from sync.portal.keys.online_keys import OnlineKeys
 from sync.portal.stations.stations import StationRow
@@ -68,4 +68,4 @@ class ChainWords:
             sha256=sha256,
             forked=forked,
         )
-        return sign_chain_word(word, signer.key)
+        return CHAIN_WORD.sign(word, signer.key)

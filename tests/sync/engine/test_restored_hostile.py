@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from forms.packets.receipt import TextReceipt, read_receipt, sign_receipt
-from forms.packets.restoration import read_restoration, sign_restoration
+from forms.packets.restoration import RESTORATION
 from forms.packets.signature import SigningKey
 from sync.portal import restorations
 from sync.replica.outbox import again
@@ -66,7 +66,7 @@ def test_a_statement_that_does_not_verify_moves_nothing(lite: City, damage: str)
     lies = {
         "flip": raw[:-1] + bytes([raw[-1] ^ 1]),
         "cut": raw[:-3],
-        "thief": sign_restoration(read_restoration(raw), SigningKey.new(SeededEntropy(5))),
+        "thief": RESTORATION.sign(RESTORATION.read(raw), SigningKey.new(SeededEntropy(5))),
     }
     assert not rig.engine.again.learn(lies[damage])
     assert rig.replica.read(again.counts).waiting == 0
