@@ -91,7 +91,7 @@ class Synchroniser:
                 identity.station_no,
                 identity.key,
                 identity.keys,
-                station.key_renewal(self._case_changed),
+                station.key_renewal(self._cases_changed),
             ),
             station.clock,
             entropy,
@@ -102,7 +102,7 @@ class Synchroniser:
             api=api,
             keys=identity.keys,
             clock=clock,
-            changed=self._case_changed,
+            changed=self._cases_changed,
             stopping=self._stopped.is_set,
             retry_ms=full_jitter(entropy),
             goodput=Goodput(),
@@ -114,7 +114,7 @@ class Synchroniser:
             clock=clock,
             station_clock=station.clock,
             catalogue=station.catalogue,
-            changed=self._case_changed,
+            changed=self._cases_changed,
             catalogue_changed=board.catalogue_changed,
             stopping=self._stopped.is_set,
         )
@@ -279,15 +279,14 @@ class Synchroniser:
             return Machine(version())
         return Machine(version(), free_mb)
 
-    def _case_changed(self, case_id: bytes | None) -> None:
-        if case_id is None:
+    def _cases_changed(self, *case_ids: bytes | None) -> None:
+        moved = frozenset(one for one in case_ids if one is not None)
+        self._under_way |= moved
+        if None in case_ids:
             # Files moved, and one file may belong to several cases, whole now or still on their way.
             under_way = self._station.replica.read(outbox.cases_under_way)
             moved = under_way | self._under_way
             self._under_way = under_way
-        else:
-            moved = frozenset({case_id})
-            self._under_way |= moved
         for one in moved:
             self._board.case_changed(one)
         self.count()

@@ -21,8 +21,8 @@ from sync.replica.storage.connection import Connection
 from sync.replica.store import Priority
 
 READ_BYTES = 8_192
-"""What is read from the disk and handed to the connection at once: one TLS record. The portal can keep nothing of
-a record that a drop has torn."""
+"""What is read from the disk and handed to the connection at once, or a little less: one TLS record. The portal can
+keep nothing of a record that a drop has torn."""
 FILE_DAMAGED = blobs.DAMAGED
 
 
@@ -133,7 +133,9 @@ class Files:
         while offset < end:
             if ended():
                 raise SyncError.stopped()
-            piece = self._piece(digest, offset, min(READ_BYTES, end - offset))
+            # Asked for each: the connection may only have been made for this request.
+            most = self.push.api.record_bytes(READ_BYTES)
+            piece = self._piece(digest, offset, min(most, end - offset))
             if not piece:
                 raise SyncError(Trouble.PROTOCOL, systemic=False, problem=FILE_DAMAGED)
             yield piece

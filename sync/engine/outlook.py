@@ -116,6 +116,7 @@ class Facing:
             closed=frozenset(ledger.closed),
             texts_under_way=bool(offered),
             files_under_way=ledger.files_under_way(self.lane),
+            helped=ledger.helped(self.lane),
             worked=ledger.worked,
             asks_first=ledger.asks_first,
             allowance=self.metering.allowance(outlook.used_bytes),

@@ -19,7 +19,8 @@ FRAME_BYTES = 4
 MIN_PAUSE_MS = 1_000
 SHORT_PIECE_S = 4
 """Air time of a piece on the main lane: new text waits no longer than this behind a file."""
-LONG_PIECE_S = 10
+LONG_PIECE_S = 20
+"""Of a piece on a lane that new text need not wait for: each end of a piece is a second in which a lane sends nothing."""
 MIN_PIECE_BYTES = 32_768
 MAX_PIECE_BYTES = 4_194_304
 WHOLE_PIECE_BYTES = MAX_PIECE_BYTES + MAX_PIECE_BYTES // 2
@@ -82,11 +83,12 @@ class AskOffset:
 
 @dataclass(frozen=True)
 class SendFile:
-    """Send `length` bytes of a file from `offset` on."""
+    """Send `length` bytes of a file from `offset` on; `is_long` where new text may find the lane busy for long."""
 
     sealed_sha256: bytes
     offset: int
     length: int
+    is_long: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ class Situation:
         closed: kinds of calls that failed in this round.
         texts_under_way: another lane is offering packets.
         files_under_way: files another lane is sending.
+        helped: another lane takes what comes, and is not busy for long.
         worked: something was sent in this round, or tried.
         asks_first: a portal that did not answer what was sent last is asked for news before it is sent again.
         allowance: bytes files may still use today; None without a limit.
@@ -199,6 +202,7 @@ class Situation:
     closed: frozenset[Route] = field(default_factory=frozenset)
     texts_under_way: bool = False
     files_under_way: frozenset[bytes] = field(default_factory=frozenset)
+    helped: bool = False
     worked: bool = False
     asks_first: bool = False
     allowance: int | None = None
@@ -219,27 +223,33 @@ def plan(now: Situation, lane: Lane) -> Step:
     if lane is Lane.MAIN:
         return _main_step(now, texts_wait) or _doubted_step(now) or _wait(now)
     if texts_wait:
-        # While the portal looks at one batch, the next is on its way.
-        return SendTexts(_batch(now.texts, now.batch_bytes))
+        return _texts_step(now)
     if now.texts_under_way:
         return Wait(now.now_ms + MIN_PAUSE_MS, Why.TEXTS_FIRST)
-    return _file_step(now, LONG_PIECE_S) or _wait(now)
+    return _file_step(now, is_long=now.helped) or _wait(now)
 
 
 def _main_step(now: Situation, texts_wait: bool) -> Step | None:
     if now.asks_first and now.beat_due and Route.BEAT not in now.closed:
         return Beat()
     if texts_wait:
-        return SendTexts(_batch(now.texts, now.batch_bytes))
+        return _texts_step(now)
     if now.unconfirmed and Route.CONFIRM not in now.closed:
         return Confirm(now.unconfirmed[0])
     if now.again and Route.AGAIN not in now.closed:
         return BringAgain()
-    file = _file_step(now, SHORT_PIECE_S)
+    # The last file is this lane's alone, and the other one is free for whatever comes.
+    alone = now.helped and not now.files_under_way and len(_sendable(now)) == 1
+    file = _file_step(now, is_long=alone)
     if file is not None and not now.worked:
         # Work goes before questions: a portal asked for news first could keep files waiting.
         return file
     return _news_step(now) or file
+
+
+def _texts_step(now: Situation) -> SendTexts:
+    """While the portal looks at one batch the next is on its way: of two lengths, so that not both wait at once."""
+    return SendTexts(_batch(now.texts, now.batch_bytes // 2 if now.texts_under_way else now.batch_bytes))
 
 
 def _doubted_step(now: Situation) -> SendTexts | None:
@@ -289,7 +299,8 @@ def _sendable(now: Situation) -> tuple[DueFile, ...]:
     return tuple(sorted(free, key=lambda one: one.size))
 
 
-def _file_step(now: Situation, air_time_s: int) -> AskOffset | SendFile | None:
+def _file_step(now: Situation, *, is_long: bool) -> AskOffset | SendFile | None:
+    air_time_s = LONG_PIECE_S if is_long else SHORT_PIECE_S
     for one in _sendable(now):
         allowed = _allowed(now, one)
         if allowed == 0:
@@ -300,7 +311,7 @@ def _file_step(now: Situation, air_time_s: int) -> AskOffset | SendFile | None:
         rest = one.size - one.offset
         # A last piece of a few bytes would cost a round trip of its own.
         length = min(rest if rest <= piece + piece // 2 else piece, now.most_piece)
-        return SendFile(one.sealed_sha256, one.offset, min(length, allowed) if rest else 0)
+        return SendFile(one.sealed_sha256, one.offset, min(length, allowed) if rest else 0, is_long)
     return None
 
 

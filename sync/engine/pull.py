@@ -16,6 +16,7 @@ from forms.packets.portal_keys import PortalKeys
 from forms.stamp import Clock
 from sync.catalogue_store import CatalogueStore
 from sync.engine.dossier_page import apply_page
+from sync.engine.push import Changed
 from sync.errors import BLOCKED, SyncError, Trouble
 from sync.link.portal_api import PortalApi
 from sync.link.station_clock import StationClock
@@ -61,7 +62,7 @@ class Pull:
     clock: Clock
     station_clock: StationClock
     catalogue: CatalogueStore
-    changed: Callable[[bytes | None], None]
+    changed: Changed
     catalogue_changed: Callable[[int], None]
     stopping: Callable[[], bool]
     _refused: tuple[float, SyncError] | None = None
@@ -86,8 +87,8 @@ class Pull:
                 whole = True
                 break
             moved = self._apply_dossiers(page, untrue)
-            for case_id in moved:
-                self.changed(case_id)
+            if moved:
+                self.changed(*moved)
             news += len(moved)
             if not page.more:
                 whole = True

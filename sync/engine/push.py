@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from forms.packets.portal_keys import PortalKeys
 from forms.stamp import Clock
@@ -15,6 +16,16 @@ from sync.engine.plan import WHOLE_PIECE_BYTES, Lane
 from sync.link.goodput import Goodput
 from sync.link.portal_api import PortalApi
 from sync.replica.store import Replica
+
+
+class Changed(Protocol):
+    """Told of cases whose packets moved, all of one transaction together: whoever counts then counts once.
+
+    None stands for what no single case is known of, files above all.
+    """
+
+    def __call__(self, *case_ids: bytes | None) -> None:
+        """Take notice."""
 
 
 @dataclass
@@ -39,7 +50,7 @@ class Push:
     api: PortalApi
     keys: PortalKeys
     clock: Clock
-    changed: Callable[[bytes | None], None]
+    changed: Changed
     stopping: Callable[[], bool]
     retry_ms: Callable[[int], int]
     goodput: Goodput

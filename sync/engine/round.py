@@ -92,6 +92,7 @@ class Ledger:
         asked: packets whose receipt was asked for.
         surveyed: files whose offset the portal told in this round.
         under_way: what each lane is doing.
+        playing: lanes that are not at their end.
         blocked: files somebody on the way did not let through, since one got through.
         asks_first: the portal is asked for news before anything is sent.
         files_wait_s: for how long the portal has put files off, in seconds.
@@ -116,6 +117,7 @@ class Ledger:
     asked: set[bytes] = field(default_factory=set)
     surveyed: set[bytes] = field(default_factory=set)
     under_way: dict[Lane, Step] = field(default_factory=dict)
+    playing: set[Lane] = field(default_factory=set)
     files_wait_s: int = 0
     blocked: int = 0
     asks_first: bool = False
@@ -138,6 +140,11 @@ class Ledger:
     def others(self, lane: Lane) -> list[Step]:
         """Return what the other lanes are doing."""
         return [step for one, step in self.under_way.items() if one is not lane]
+
+    def helped(self, lane: Lane) -> bool:
+        """Return whether another lane takes what comes, and is not busy for long."""
+        busy = (step for step in self.others(lane) if isinstance(step, SendFile) and step.is_long)
+        return bool(self.playing - {lane}) and not any(busy)
 
     def files_under_way(self, lane: Lane) -> frozenset[bytes]:
         """Return the files another lane has taken."""

@@ -150,6 +150,7 @@ class Engine:
         lanes = [Lane.MAIN]
         if self._lanes.count > 1 and not ledger.asks_first and self._replica.read(outbox.counts).waiting:
             lanes.append(Lane.FILES)
+        ledger.playing.update(lanes)
         try:
             try:
                 self._lanes.run([partial(self._play, ledger, lane) for lane in lanes])
@@ -212,6 +213,7 @@ class Engine:
                 if not ledger.others(lane) and self._is_quiet(ledger, lane):
                     break
                 self._lanes.wait()
+            ledger.playing.discard(lane)
             self._lanes.moved()
             return None
 

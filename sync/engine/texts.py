@@ -221,9 +221,9 @@ class Texts:
             self._retry_later([item], error.kept_as)
             unbelieved.append(error)
         left = {item.packet_id for item, _ in odd}
-        for item, _ in told:
-            if item.packet_id not in left:
-                push.changed(item.case_id)
+        moved = [item.case_id for item, _ in told if item.packet_id not in left]
+        if moved:
+            push.changed(*moved)
         # One it asks to bring again later is not taken: nobody may read it as sent.
         return sum(item.packet_id not in left and result.outcome != "wait" for item, result in told)
 
@@ -265,5 +265,6 @@ class Texts:
         self._announce(batch)
 
     def _announce(self, batch: list[OutboxItem]) -> None:
-        for case_id in {item.case_id for item in batch if item.case_id is not None}:
-            self.push.changed(case_id)
+        moved = {item.case_id for item in batch if item.case_id is not None}
+        if moved:
+            self.push.changed(*moved)

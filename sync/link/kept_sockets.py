@@ -15,6 +15,8 @@ from enum import Enum, auto
 _LOOK_BYTES = 16_384
 _RECORD_HEAD = 5
 _ALERT, _CARRIES = 21, 23
+_RECORD_COSTS = 29
+"""What TLS adds to a record: 22 bytes in 1.3, 29 in 1.2. A few bytes short of a segment cost less than one more."""
 _SHORTEST = 19
 """A TLS 1.3 record hides its kind; two bytes, the kind and a tag of sixteen are an alert. A session ticket is longer."""
 
@@ -52,6 +54,15 @@ class KeptSockets:
             return Line.NONE
         return Line.OVER if all(map(_is_over, kept)) else Line.STANDS
 
+    def record_bytes(self, most: int) -> int:
+        """Return how much of at most `most` bytes goes into one TLS record so that whole segments carry it.
+
+        Each write begins a segment of its own; a rest would be one of a few bytes, with a whole packet's heads.
+        """
+        segment = min((_segment_bytes(one) for one in self.still_open()), default=0)
+        whole = (most + _RECORD_COSTS) // segment * segment if segment else 0
+        return whole - _RECORD_COSTS if whole else most
+
     def still_open(self) -> list[socket.socket]:
         """Return those not closed on this side."""
         return [one for one in self._open if one.fileno() >= 0]
@@ -63,6 +74,14 @@ def shut(one: socket.socket) -> None:
     # plain socket's method, because TLS has one of its own that is not thread-safe.
     with contextlib.suppress(OSError):
         socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+
+def _segment_bytes(one: socket.socket) -> int:
+    """Return how much payload a packet of this connection carries, 0 where the system does not tell."""
+    try:
+        return max(socket.socket.getsockopt(one, socket.IPPROTO_TCP, socket.TCP_MAXSEG), 0)
+    except (AttributeError, OSError):
+        return 0
 
 
 def _is_over(one: socket.socket) -> bool:

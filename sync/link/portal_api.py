@@ -119,6 +119,10 @@ class PortalApi(SignedCalls):
         """Return bytes sent and received since this was last asked."""
         return self._transport.take_traffic()
 
+    def record_bytes(self, most: int) -> int:
+        """Return how much of at most `most` bytes is best handed to the connection at once."""
+        return self._transport.record_bytes(most)
+
     def drop(self) -> None:
         """Break off every call under way."""
         self._transport.drop()

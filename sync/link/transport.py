@@ -92,8 +92,7 @@ class LocalAnswers(httpx.BaseTransport):
         headers = {name.lower(): value for name, value in request.headers.items()}
         target = request.url.raw_path.decode("ascii")
         given = self._answer(request.method, target, headers, request.read())
-        stream = httpx.ByteStream(given.body)
-        return httpx.Response(given.status, headers=dict(given.headers), stream=stream)
+        return httpx.Response(given.status, headers=dict(given.headers), stream=httpx.ByteStream(given.body))
 
 
 def is_loopback(url: str) -> bool:
@@ -169,11 +168,10 @@ class Transport:
         """
         with self._under_way():
             try:
-                limit = MAX_ANSWER_BYTES if most is None else most
                 if leaving is not None and isinstance(body, bytes):
                     headers = {**(headers or {}), "Content-Length": str(len(body))}
                     body = _announced(body, leaving)
-                return self._exchange(method, target, headers or {}, body, patience, limit)
+                return self._exchange(method, target, headers or {}, body, patience, most or MAX_ANSWER_BYTES)
             except httpx.ConnectTimeout as error:
                 # Nobody answers at all: that is a missing network, not a slow portal.
                 raise self._failure(self._unreached(error, timed_out=True)) from error
@@ -193,6 +191,11 @@ class Transport:
             moved = self._sent, self._received
             self._sent = self._received = 0
         return moved
+
+    def record_bytes(self, most: int) -> int:
+        """Return how much of at most `most` bytes is best handed over at once."""
+        with self._lock:
+            return self._sockets.record_bytes(most)
 
     def drop(self) -> None:
         """Break off every call under way; later ones connect anew."""

@@ -126,7 +126,7 @@ class Rig:
             api=self.api,
             keys=self.keys,
             clock=self.clock,
-            changed=self.changed.append,
+            changed=lambda *case_ids: self.changed.extend(case_ids),
             stopping=self._is_stopping,
             retry_ms=full_jitter(self.entropy),
             goodput=self.goodput,
@@ -138,7 +138,7 @@ class Rig:
             clock=self.clock,
             station_clock=self.station_clock,
             catalogue=self.catalogue,
-            changed=self.changed.append,
+            changed=lambda *case_ids: self.changed.extend(case_ids),
             catalogue_changed=self.generations.append,
             stopping=self._is_stopping,
         )

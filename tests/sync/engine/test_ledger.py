@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from sync.engine.plan import Beat, Feed, PullFeed, Route, SendFile, SendTexts, Step
+from sync.engine.plan import Beat, Feed, Lane, PullFeed, Route, SendFile, SendTexts, Step
 from sync.engine.round import Ledger
 from sync.errors import SyncError, Trouble
 
@@ -54,3 +56,15 @@ def test_a_time_asked_for_files_holds_for_files_alone_in_any_order(
     assert ledger.files_wait_s == 400
     assert Route.FILES in ledger.closed
     assert ledger.first is not ASKED
+
+
+def test_a_lane_is_helped_by_one_that_plays_and_is_not_busy_for_long() -> None:
+    ledger = Ledger(playing={Lane.MAIN})
+    assert not ledger.helped(Lane.MAIN)
+    ledger.playing.add(Lane.FILES)
+    assert ledger.helped(Lane.MAIN)
+    ledger.begin(Lane.FILES, FILE)
+    assert ledger.helped(Lane.MAIN)
+    ledger.begin(Lane.FILES, replace(FILE, is_long=True))
+    assert not ledger.helped(Lane.MAIN)
+    assert ledger.helped(Lane.FILES)

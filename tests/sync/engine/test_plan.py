@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.engine.plan import (
+    MAX_PIECE_BYTES,
     MIN_PIECE_BYTES,
     AskOffset,
     Beat,
@@ -67,6 +68,7 @@ situations = st.builds(
     closed=st.frozensets(st.sampled_from(Route), max_size=3),
     texts_under_way=st.booleans(),
     files_under_way=st.frozensets(st.integers(0, 7).map(lambda n: one_id("f", n)), max_size=2),
+    helped=st.booleans(),
     worked=st.booleans(),
     allowance=st.none() | st.integers(0, 4_000_000),
     allowance_until_ms=maybe_ms,
@@ -111,7 +113,9 @@ def test_a_batch_fits_is_oldest_first_and_has_one_packet_of_a_case(now: Situatio
     assert 1 <= len(batch) <= MAX_BATCH_PACKETS
     cases = [one.case_id for one in batch if one.case_id is not None]
     assert len(set(cases)) == len(cases)
-    assert len(batch) == 1 or sum(one.size + 4 for one in batch) <= now.batch_bytes
+    # Two of one length would be answered at the same time, with nothing on its way meanwhile.
+    room = now.batch_bytes // 2 if now.texts_under_way else now.batch_bytes
+    assert len(batch) == 1 or sum(one.size + 4 for one in batch) <= room
     # Oldest first, and of each case its oldest.
     places = [now.texts.index(one) for one in batch]
     assert places == sorted(places)
@@ -155,20 +159,40 @@ def test_a_file_has_a_text_receipt_is_nobody_elses_and_the_smallest_there_is(
 def test_a_piece_is_short_in_air_time_and_within_the_budget(now: Situation, lane: Lane) -> None:
     step = plan(now, lane)
     if isinstance(step, SendFile):
-        seconds = 4 if lane is Lane.MAIN else 10
+        seconds = 20 if step.is_long else 4
         assert step.length <= 1.5 * max(now.bytes_per_s * seconds, MIN_PIECE_BYTES) + 1
         assert now.allowance is None or step.length <= now.allowance
 
 
 @pytest.mark.parametrize("bytes_per_s", [9_000.0, 32_000.0, 300_000.0])
-@pytest.mark.parametrize(("lane", "seconds"), [(Lane.MAIN, 4), (Lane.FILES, 10)])
+@pytest.mark.parametrize(
+    ("lane", "files", "helped", "seconds"),
+    [
+        (Lane.MAIN, 2, False, 4),
+        (Lane.MAIN, 2, True, 4),
+        # The last file: the other lane is free, and takes new text at once.
+        (Lane.MAIN, 1, True, 20),
+        (Lane.MAIN, 1, False, 4),
+        (Lane.FILES, 2, True, 20),
+        (Lane.FILES, 2, False, 4),
+    ],
+)
 def test_a_piece_of_a_long_file_is_as_long_as_its_air_time(
-    bytes_per_s: float, lane: Lane, seconds: int
+    bytes_per_s: float, lane: Lane, files: int, helped: bool, seconds: int
 ) -> None:
-    step = plan(
-        Situation(now_ms=NOW, files=(DueFile(one_id("f", 1), 20_000_000),), bytes_per_s=bytes_per_s), lane
-    )
-    assert step == SendFile(one_id("f", 1), 0, int(bytes_per_s * seconds))
+    due = tuple(DueFile(one_id("f", number), 20_000_000) for number in range(1, files + 1))
+    step = plan(Situation(now_ms=NOW, files=due, bytes_per_s=bytes_per_s, helped=helped), lane)
+    assert step == SendFile(one_id("f", 1), 0, min(int(bytes_per_s * seconds), MAX_PIECE_BYTES))
+
+
+@given(situations)
+def test_one_lane_at_most_is_busy_for_long(now: Situation) -> None:
+    for lane in Lane:
+        step = plan(replace(now, helped=False), lane)
+        assert not isinstance(step, SendFile) or not step.is_long
+    step = plan(replace(now, helped=True), Lane.MAIN)
+    # Whatever the other lane could send beside it would find this one busy.
+    assert not isinstance(step, SendFile) or not step.is_long or not now.files_under_way
 
 
 @given(situations)

@@ -22,7 +22,7 @@ from tests.sync.engine.rig import Rig
 def test_the_last_word_is_how_it_stands(rig: Rig, link: FaultyTransport, fault: Fault | None) -> None:
     packet = rig.seal()
     told: list[str] = []
-    rig.push.changed = lambda _case_id: told.append(rig.state(packet))
+    rig.push.changed = lambda *_case_ids: told.append(rig.state(packet))
     if fault is not None:
         link.always(fault)
     rig.round()
@@ -38,3 +38,13 @@ def test_a_packet_that_is_queued_again_names_its_case(rig: Rig, link: FaultyTran
     link.always(links.lost_request)
     rig.round()
     assert packet.header.case_id in rig.changed
+
+
+def test_cases_of_one_answer_are_told_together(rig: Rig) -> None:
+    # Whoever hears of them counts the whole queue, while the link waits for the next batch.
+    cases = {rig.seal().header.case_id for _ in range(5)}
+    told: list[tuple[bytes | None, ...]] = []
+    rig.push.changed = rig.pull.changed = lambda *case_ids: told.append(case_ids)
+    rig.round()
+    # Files are of no single case, and told one by one.
+    assert [set(one) for one in told if one != (None,)] == [cases, cases]

@@ -191,9 +191,11 @@ def test_losses_of_the_network_are_never_taken_for_a_habit() -> None:
 
 
 @contextmanager
-def joined() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Give both ends of one connection over TCP."""
+def joined(segment: int | None = None) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Give both ends of one connection over TCP, whose packets carry `segment` bytes at most."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        if segment is not None:
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, segment)
         near = socket.create_connection(listening.getsockname())
         far, _ = listening.accept()
     with near, far:
@@ -209,14 +211,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 @contextmanager
 def joined_by_tls(
-    certificate: Certificate, newest: ssl.TLSVersion
+    certificate: Certificate, newest: ssl.TLSVersion, segment: int | None = None
 ) -> Iterator[tuple[ssl.SSLSocket, ssl.SSLSocket]]:
     """Give both ends once they have shaken hands; a server of TLS 1.3 has sent its tickets unasked."""
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     server.load_cert_chain(certificate.chain, certificate.key)
     client.load_verify_locations(certificate.authority)
     server.maximum_version = newest
-    with joined() as (near, far):
+    with joined(segment) as (near, far):
         shaken: list[ssl.SSLSocket] = []
         shaking = threading.Thread(target=lambda: shaken.append(server.wrap_socket(far, server_side=True)))
         shaking.start()
@@ -253,6 +255,29 @@ def test_what_tls_sends_unasked_is_no_end_and_every_byte_is_still_there(
                 assert line() is Line.STANDS
             assert station.recv(100) == said
             assert line() is Line.STANDS
+
+
+@pytest.mark.parametrize("newest", TLS)
+@pytest.mark.parametrize("segment", [536, 1_360, 1_448])
+def test_a_record_fills_whole_segments(
+    certificate: Certificate, newest: ssl.TLSVersion, segment: int
+) -> None:
+    with joined_by_tls(certificate, newest, segment) as (station, portal):
+        carried = socket.socket.getsockopt(station, socket.IPPROTO_TCP, socket.TCP_MAXSEG)
+        most = kept(station).record_bytes(8_192)
+        station.sendall(bytes(most))
+        sent = b""
+        while len(sent) < most:
+            # The record as it is on the wire, which TLS would open.
+            sent = socket.socket.recv(portal, 20_000, socket.MSG_PEEK)
+        assert 8_192 - segment < most <= 8_192
+        assert -len(sent) % carried < 8
+
+
+def test_what_is_read_at_once_is_no_less_where_segments_are_longer_or_nobody_knows() -> None:
+    assert kept().record_bytes(8_192) == 8_192
+    with joined() as (near, _):
+        assert kept(near).record_bytes(8_192) == 8_192
 
 
 @pytest.mark.parametrize("newest", TLS)

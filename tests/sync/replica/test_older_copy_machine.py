@@ -190,7 +190,7 @@ class OlderCopies(RuleBasedStateMachine):
             api=cast("PortalApi", None),
             keys=self.portal.keys.public,
             clock=self.clock,
-            changed=lambda _: None,
+            changed=lambda *_: None,
             stopping=lambda: False,
             retry_ms=lambda _: 0,
             goodput=Goodput(),
