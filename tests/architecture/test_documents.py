@@ -107,3 +107,11 @@ def test_every_verb_of_the_bootstrap_is_named() -> None:
     named = " ".join(text_of(name) for name in ("README.md", "build/README.md"))
     missing = [verb for verb in sorted(verbs) if not re.search(rf"`{verb}`|dev\.py {verb}\b", named)]
     assert not missing
+
+
+def test_the_index_of_decisions_lists_each_once() -> None:
+    listed = re.findall(
+        r"^- \[\d{3}\]\((\d{3}-[a-z0-9-]+\.md)\) ", text_of("docs/decisions/README.md"), re.MULTILINE
+    )
+    files = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert sorted(listed) == files

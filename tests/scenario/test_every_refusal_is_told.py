@@ -21,8 +21,8 @@ _NOT_AT_THE_DESK = (
     "kiosk/cli/",
     "kiosk/verbs/",
     "kiosk/handover/",
-    "kiosk/enrolment",
-    "kiosk/pending_enrolment",
+    "kiosk/enrolling/enrolment",
+    "kiosk/enrolling/pending_enrolment",
 )
 _OUR_BUGS = frozenset(
     {"replica_exists", "draft_replaced", "purpose_unknown", "reason_unknown", "slot_unknown"}
@@ -71,7 +71,7 @@ def test_the_scan_finds_what_it_looks_for() -> None:
 
 
 def test_no_sentence_waits_for_an_error_nobody_raises() -> None:
-    said = _string_constants("kiosk/wording", "ui/failure_acts")
+    said = _string_constants("kiosk/wording", "kiosk/failure_words", "ui/failure_acts")
     # Why a case needs attention is told apart in the table itself.
     told = {*wording_errors.ROWS, *wording_aliases.SAME_AS} - wording_attention.OF_ATTENTION.keys()
     assert {code for code in told if not _is_raised(code, said)} == set()

@@ -35,10 +35,10 @@ PARAMS = {
 FOLDER = Path(forms.__file__).parent
 SHIPPED = FOLDER.parent / "resources" / "forms"
 ENGINE = [
-    "acceptance", "answers", "conditions", "definition", "documents", "expressions", "layout", "limits",
+    "acceptance", "answers", "conditions", "form", "documents", "expressions", "layout", "limits",
     "declaration_templates", "own_lists", "wordings",
     "migration", "migration_rules", "option_rules", "patterns", "prefill", "prefill_rules", "questions",
-    "rule_order", "rule_pass", "rules", "schema_check", "strict_json", "validate",
+    "rule_order", "rule_pass", "rule_set", "schema_check", "strict_json", "validate",
 ]  # fmt: skip
 
 
@@ -46,7 +46,8 @@ def literals(kind: str, position: int) -> set[str]:
     """Return the constants given at a position of every call of `kind` in the engine's modules."""
     found = set()
     for name in ENGINE:
-        for node in ast.walk(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))):
+        (module,) = FOLDER.glob(f"**/{name}.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", "") == kind
