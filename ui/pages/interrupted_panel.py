@@ -111,4 +111,6 @@ class InterruptedPanel(Overlay):
     def _open(self, case_id: bytes) -> None:
         stage = self._stage
         self.close()
-        stage.bridge.run(stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, None))
+        stage.bridge.run(
+            stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, draft.last_pointer)
+        )
