@@ -44,12 +44,6 @@ def note_opened(state: DraftState, place: str | None) -> None:
     stage.bridge.run(noted, lambda _done: None, lambda _error: None, owner=state)
 
 
-def draft_name(draft: DraftView) -> str:
-    """Return the name of a draft's procedure in the language of the screen."""
-    english = wording.language() == "en" and draft.service.name_en
-    return english or draft.service.name
-
-
 def slot_name(form: FormDefinition, slot: str) -> str:
     """Return whose card a scan is for: the page that holds the person's fields."""
     for page in form.pages:

@@ -15,7 +15,7 @@ from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
-from ui.draft.draft_steps import draft_name, note_opened, place_to_open, slot_name, steps_of
+from ui.draft.draft_steps import note_opened, place_to_open, slot_name, steps_of
 from ui.draft.form.form_step import FormStep
 from ui.draft.papers.papers_step import PapersStep
 from ui.draft.parted import PartedBanner
@@ -52,7 +52,7 @@ class Workbench(Page):
         self.citizen = CitizenScreen(self.state, self)
         keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(draft_name(draft), keys)
+        self._steps = StepsList(draft.service.name, keys)
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
