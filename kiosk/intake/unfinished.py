@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forms.errors import TramSoError
+from kiosk.intake.applicants import about_name
 from kiosk.intake.drafting import OpenDraft, check, read_draft
 from kiosk.intake.follow_up import case_views
 from kiosk.intake.kept import details
@@ -89,4 +90,11 @@ def _look(duty: Duty, draft: OpenDraft) -> DraftGaps:
         if problem.severity == "error" and not problem.code.startswith("document.")
     ]
     pointer = draft.notes.last_pointer or ""
-    return DraftGaps(len(errors), len(result.missing_documents), pointer, draft.form.label_of(pointer))
+    return DraftGaps(
+        len(errors),
+        len(result.missing_documents),
+        pointer,
+        draft.form.label_of(pointer),
+        about_name(draft.answers),
+        draft.row.created_ms,
+    )
