@@ -13,7 +13,7 @@ from forms.errors import DomainError
 from forms.problem import Problem
 from forms.rules.rule_set import Reason
 from forms.schema.texts import Text
-from kiosk.speech import language, mark, printed, t
+from kiosk.speech import mark, printed, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -78,8 +78,7 @@ def with_question(
     params: dict[str, object] = {"why": _why(service, day)}
     if service.replaced_by is not None:
         successor = catalogue.service(service.replaced_by)
-        names = (successor.name, successor.name_en) if successor is not None else ("", "")
-        params |= {"code": service.replaced_by, "vi": names[0], "en": names[1]}
+        params |= {"code": service.replaced_by, "name": successor.name if successor is not None else ""}
     return replace(
         found,
         problems=(Problem("", "check", params, "warning", RULE), *found.problems),
@@ -89,12 +88,12 @@ def with_question(
 
 def closed_sentence(problem: Problem) -> str:
     """Return the question in the screen's language."""
-    return _told(problem, language(), t)
+    return _told(problem, t)
 
 
 def closed_note(problem: Problem) -> str:
     """Return the question as an officer reads it beside the reason, in Vietnamese."""
-    return _told(problem, "vi", printed)
+    return _told(problem, printed)
 
 
 def reasons_for(form: FormDefinition, rule_id: str) -> tuple[Reason, ...]:
@@ -110,9 +109,9 @@ def _why(service: Service, day: date) -> str:
     return "early" if service.valid_from is not None and day < service.valid_from else "over"
 
 
-def _told(problem: Problem, spoken: str, say: Callable[..., str]) -> str:
+def _told(problem: Problem, say: Callable[..., str]) -> str:
     why, params = str(problem.params["why"]), problem.params
     successor = params.get("code", "")
-    name = params.get(spoken) or params.get("vi")
+    name = params.get("name")
     head = say(_WHY[why], successor=f"{name} ({successor})" if name else successor)
     return f"{head} {say(_BEGUN)}"

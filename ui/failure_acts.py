@@ -18,6 +18,7 @@ from ui.qt import clipboard
 
 Way = Literal[
     "again",
+    "case",
     "cases",
     "choose",
     "consent",
@@ -46,6 +47,7 @@ Ways = Mapping[Way, Callable[[], object]]
 
 _SAID: dict[Way, tuple[str, str]] = {
     "again": (mark("Thử lại"), "refresh-cw"),
+    "case": (mark("Mở hồ sơ này"), "inbox"),
     "cases": (mark("Mở danh sách hồ sơ"), "inbox"),
     "choose": (mark("Chọn tệp khác…"), "image"),
     "consent": (mark("Tới mục đồng ý chưa đánh dấu"), "circle-check"),
@@ -75,6 +77,8 @@ _CALL: tuple[Way, ...] = ()
 """Nobody at the desk can mend it: the code is copied and read out."""
 _AGAIN: tuple[Way, ...] = ("again",)
 _CASES: tuple[Way, ...] = ("cases",)
+_CASE: tuple[Way, ...] = ("case", "cases")
+"""Of one case; its details say what happened and what can be chosen now."""
 _FIND: tuple[Way, ...] = ("find",)
 _FILE: tuple[Way, ...] = ("choose", "papers")
 _PRINT: tuple[Way, ...] = ("again", "printer")
@@ -179,22 +183,22 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "supplement_under_way": ("sync",),
     "answers_gone": _CALL,
     "slip_forgotten": _CASES,
-    "conflict": _CASES,
-    "too_late_to_withdraw": _CASES,
-    "case_elsewhere": _CASES,
-    "already_withdrawing": _CASES,
+    "conflict": _CASE,
+    "too_late_to_withdraw": _CASE,
+    "case_elsewhere": _CASE,
+    "already_withdrawing": _CASE,
     "already_withdrawn": _FIND,
     "case_withdrawn": _FIND,
     "nothing_to_withdraw": _CASES,
     "withdrawal_sent": ("sync",),
     "nothing_to_restore": _FIND,
-    "case_moved": _CASES,
-    "nothing_to_settle": _CASES,
+    "case_moved": _CASE,
+    "nothing_to_settle": _CASE,
     "reason_unknown": _CASES,
     "file_exists": ("choose", "cases"),
     "not_resolved": ("send",),
-    "already_handed": _CASES,
-    "result_elsewhere": _CASES,
+    "already_handed": _CASE,
+    "result_elsewhere": _CASE,
     "receiver_missing": ("field", "cases"),
     "receiver_not_on_card": ("field", "cases"),
     "authority_missing": ("field", "cases"),

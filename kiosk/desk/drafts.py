@@ -27,11 +27,20 @@ class DraftsDesk(CopyingDesk):
         """Return rows of drafts with what each lacks."""
         return self._do(lambda duty: unfinished.lacking(duty, rows, self._shift.known_gaps))
 
+    def draft_opened(self, case_id: bytes, pointer: str | None) -> Future[None]:
+        """Note which draft is open, and at which field: after a sudden end it is the one to go on with."""
+        return self._do(lambda duty: unfinished.note_opened(duty, case_id, pointer, self._shift.known_gaps))
+
     def interrupted(self) -> Future[tuple[CaseRow, ...]]:
-        """Return the drafts that were open when the program last stopped suddenly; once, else nothing."""
+        """Return the drafts that were open when the program last stopped suddenly; once, else nothing.
+
+        The one that was open comes first.
+        """
 
         def job(duty: Duty) -> tuple[CaseRow, ...]:
-            return self._unfinished(duty) if self._shift.take_interruption() else ()
+            if not self._shift.take_interruption():
+                return ()
+            return unfinished.open_one_first(duty, self._unfinished(duty))
 
         return self._do(job)
 

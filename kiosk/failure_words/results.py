@@ -21,7 +21,7 @@ OF_RESULTS: dict[str, Row] = {
     "already_handed": (
         mark("Việc trao kết quả của hồ sơ này đã được ghi rồi"),
         mark("Không ghi lần nữa; lần ghi trước vẫn giữ nguyên."),
-        mark("Mở hồ sơ, xem mục Đã gửi tới đâu."),
+        mark("Mở hồ sơ, xem mục Diễn biến."),
     ),
     "result_elsewhere": (
         mark("Trạm khác đang phục vụ hồ sơ này nên kết quả trao tại trạm đó"),

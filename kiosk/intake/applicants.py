@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from forms.checking.answers import assemble_answers
+from forms.text import fold
 from kiosk.intake.kept import details
 from sync.replica.cases import cases
 from sync.replica.drafts import drafts, sealed_drafts
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ORGANISATIONS = frozenset({"HO_KINH_DOANH", "TO_CHUC"})
 """Answers to `applicantKind` with which the requester only represents somebody."""
+_ABOUT = ("child", "deceased", "subject", "groom", "bride", "head")
+"""Parts of the forms that hold a person whom an applicant may ask for."""
 AT_ONCE = 200
 """Cases looked at in one go."""
 
@@ -36,6 +39,17 @@ def applicant_name(answers: Mapping[str, Any]) -> str:
     for person in people:
         if isinstance(person, dict) and isinstance(person.get("fullName"), str):
             return str(person["fullName"])
+    return ""
+
+
+def about_name(answers: Mapping[str, Any]) -> str:
+    """Return whom the case is about where that is somebody else than the applicant: a child, who died, who marries."""
+    applicant = fold(applicant_name(answers)).split()
+    for part in _ABOUT:
+        person = answers.get(part)
+        name = person.get("fullName") if isinstance(person, dict) else None
+        if isinstance(name, str) and fold(name).split() != applicant:
+            return name
     return ""
 
 

@@ -19,7 +19,8 @@ from kiosk.intake.kept.helped_by import HEARD, helper_of
 from kiosk.intake.kept.returned import KEPT, Kept
 from kiosk.intake.kept.same_person import AGREED, agreed_by
 from kiosk.views.cases import ConsentPurpose
-from kiosk.wording import language, mark, printed, t
+from kiosk.wording import mark, printed, t
+from kiosk.words.procedure_name import name_to_citizen
 from sync.replica.cases import cases
 from sync.replica.chain import audit
 from sync.replica.drafts import drafts
@@ -47,8 +48,8 @@ _TEXTS = {
 def purposes(duty: Duty, case_id: bytes) -> tuple[ConsentPurpose, ...]:
     """Return what is read out to the citizen before signing; `required` ones are notices."""
     row = read_draft(duty, case_id).row
-    english = language() == "en" and duty.catalogue.service(row.service_code).name_en
-    return purposes_of(english or row.service_name, duty.unit_name)
+    gloss = duty.catalogue.service(row.service_code).name_en
+    return purposes_of(name_to_citizen(row.service_name, gloss), duty.unit_name)
 
 
 def purposes_of(service_name: str, unit_name: str) -> tuple[ConsentPurpose, ...]:

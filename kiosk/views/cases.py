@@ -77,12 +77,17 @@ class Transfer(StrEnum):
 
 @dataclass(frozen=True)
 class DraftGaps:
-    """What a draft still lacks: wrong or missing answers, missing papers, and the last field touched."""
+    """What a draft still lacks: wrong or missing answers, missing papers, and the last field touched.
+
+    `about` is whom it is about where that is not the applicant; `begun_ms` is when it was begun.
+    """
 
     errors: int
     papers: int
     last_pointer: str
     last_label: str
+    about: str = ""
+    begun_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,8 @@ class CaseRow:
     """Why the portal does not take what is queued (`sync_sentences.waits_for`), empty for its turn; None: nothing is."""
     next_try_ms: int | None = None
     """When a packet the portal has put off is offered again."""
+    alike: bool = False
+    """Another draft of the same list has the same names: when it was begun tells them apart."""
 
 
 @dataclass(frozen=True)

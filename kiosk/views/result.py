@@ -29,11 +29,13 @@ class ResultView:
         can: the portal has a result, and nobody has recorded here that it was handed over.
         waiting: it is recorded here, and the portal has not said so yet.
         papers: what may go back with it; empty unless `can`.
+        why: the refusal of recording it now; empty while `can`.
     """
 
     can: bool = False
     waiting: bool = False
     papers: tuple[PaperBack, ...] = ()
+    why: str = ""
 
 
 NO_RESULT = ResultView()

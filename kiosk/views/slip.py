@@ -50,7 +50,6 @@ class SlipCaseView:
     fee: str
     standing: SlipStanding
     paid: str = ""
-    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,6 @@ class SlipView:
     """Sheets the citizen left here, for a slip with no room for each paper."""
     paid: str = ""
     """What the citizen paid and the number of the receipt; empty where nothing was noted."""
-    name_en: str = ""
-    """The procedure as an English screen calls it; papers are Vietnamese."""
     next_until_ms: int | None = None
     """Until when another procedure of the citizen may be started from this case; None for never."""
     printed_by: str = ""

@@ -58,10 +58,29 @@ def test_drafts_are_named_with_what_they_lack_after_a_kill_and_only_once(tmp_pat
         assert row.gaps is not None
         assert row.gaps.errors > 5
         assert row.gaps.papers >= 1
-        assert row.gaps.last_pointer == "/requester/fullName"
         assert row.gaps.last_label
-        assert desk.open_case(row.case_id).result().last_pointer == "/requester/fullName"
+        assert desk.open_case(row.case_id).result().last_pointer == row.gaps.last_pointer
+    # The one that was open, at the field it was opened at, though the other was saved last.
+    assert [row.case_id for row in found] == saved
+    assert [row.gaps.last_pointer for row in found if row.gaps] == ["/child/fullName", "/requester/fullName"]
     assert desk.interrupted().result() == ()
+    desk.close()
+
+
+def test_the_open_draft_comes_first_only_while_it_is_one(tmp_path: Path) -> None:
+    desk = sign_in(tmp_path / "home")
+    first, second, third = (desk.start_case("1.001193").result().case_id for _ in range(3))
+    desk.unfinished().result()
+    desk.draft_opened(first, "/child/fullName").result()
+    listed = {row.case_id: row for row in desk.unfinished().result()}
+    assert listed[first].gaps is not None
+    # Seen at once, where the list was read before.
+    assert listed[first].gaps.last_pointer == "/child/fullName"
+    desk.draft_opened(second, None).result()
+    desk.discard(second).result()
+    desk.draft_opened(second, "/child/fullName").result()
+    desk._shift._interrupted = True
+    assert {row.case_id for row in desk.interrupted().result()} == {third, first}
     desk.close()
 
 

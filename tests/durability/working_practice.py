@@ -21,10 +21,14 @@ def main(folder: Path) -> None:
     around = Surroundings(SystemClock(), SystemEntropy(), None, no_network)
     desk = open_practice(Home(folder), around, background=False).desk
     desk.sign_in(OPERATOR_ID, PIN).result()
+    cases = []
     for name in ("Trần Thị Thử", "Lê Văn Mẫu"):
         draft = desk.start_case("1.001193").result()
         desk.save_answer(draft.case_id, "/requester/fullName", name).result()
         print("saved", draft.case_id.hex(), flush=True)
+        cases.append(draft.case_id)
+    # Opened again, and nothing typed into it.
+    desk.draft_opened(cases[0], "/child/fullName").result()
     print("working", flush=True)
     threading.Event().wait(120)
 

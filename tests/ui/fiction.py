@@ -199,7 +199,6 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             "chưa xác minh (Mức thu do HĐND thành phố quyết định). "
             "Miễn cho: gia đình có công với cách mạng, hộ nghèo, người khuyết tật",
             SlipStanding("sealed", NOON),
-            name_en="Certificate of marital status",
         ),
         SlipCaseView(
             "TS-00048-010000016-6",
@@ -209,7 +208,6 @@ def same_sitting() -> tuple[SlipCaseView, ...]:
             None,
             "Miễn phí",
             SlipStanding("sealed", NOON),
-            name_en="Setting, changing or ending a monthly social allowance",
         ),
     )
 

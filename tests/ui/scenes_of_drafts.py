@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from kiosk.views.cases import CaseRow, DraftGaps
@@ -46,6 +48,41 @@ def drafts_list(stand: Stand) -> None:
     stand.shell().go("cases")
     stand.settle()
     stand.window.findChild(QWidget, "cases.filter:draft").click()
+
+
+def _of_one_mother() -> tuple[CaseRow, ...]:
+    """Drafts of one mother for one procedure: of two children, and two begun before any child was named."""
+    gaps = DraftGaps(9, 2, "/child/fullName", "Họ, chữ đệm, tên người được khai sinh")
+    first = fiction.row(1, code=None, draft_state="editing", transfer=None)
+    return tuple(
+        replace(
+            first,
+            case_id=bytes([70 + number]) * 16,
+            gaps=replace(gaps, about=about, begun_ms=fiction.NOON - (number + 1) * fiction.HOUR),
+        )
+        for number, about in enumerate(("Coor Mẫu Anh", "Coor Mẫu Em", "", ""))
+    )
+
+
+def interrupted_alike(stand: Stand) -> None:
+    stand.desk.rows = fiction.rows()
+    stand.desk.cut_off = _of_one_mother()
+    stand.sign_in()
+    stand.settle()
+
+
+def cases_alike(stand: Stand) -> None:
+    stand.desk.rows = _of_one_mother()
+    stand.sign_in()
+    stand.shell().go("cases")
+    stand.settle()
+
+
+def palette_alike(stand: Stand) -> None:
+    stand.desk.rows = _of_one_mother()
+    stand.sign_in()
+    QTest.keyClick(stand.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    stand.settle()
 
 
 def draft_detail(stand: Stand) -> None:
@@ -108,6 +145,9 @@ DRAFT_SCENES: tuple[Scene, ...] = (
     interrupted_one,
     interrupted_many,
     drafts_list,
+    interrupted_alike,
+    cases_alike,
+    palette_alike,
     draft_detail,
     today_in_work,
     cases_in_work,

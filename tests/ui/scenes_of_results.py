@@ -107,6 +107,15 @@ def handover(stand: Stand) -> None:
     sign(_panel(stand, resolved()))
 
 
+def handover_by_the_office(stand: Stand) -> None:
+    view = resolved()
+    _panel(stand, view)
+    row = replace(view.row, server_state=10, server_at_ms=fiction.NOON + fiction.HOUR)
+    stand.desk.case_view = replace(view, row=row, result=ResultView(why="already_handed"))
+    stand.held.bridge.cases_changed.emit(frozenset({CASE}))
+    stand.settle()
+
+
 def handover_other(stand: Stand) -> None:
     panel = _panel(stand, resolved(papers()[0], PaperBack("d-authority", LONG)))
     panel.findChild(QPushButton, "handover.authorised").click()
@@ -189,6 +198,7 @@ RESULT_SCENES: tuple[Scene, ...] = (
     case_handed,
     case_handover_misfit,
     handover,
+    handover_by_the_office,
     handover_other,
     handover_missing,
     opinion,

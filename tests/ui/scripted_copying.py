@@ -25,6 +25,7 @@ class ScriptedCopying(ABC):
     opened_for_copying: list[bytes]
     rows: tuple[CaseRow, ...]
     cut_off: tuple[CaseRow, ...] = ()
+    opened_drafts: list[tuple[bytes, str | None]]
 
     @abstractmethod
     def check(self) -> FormCheck:
@@ -42,6 +43,10 @@ class ScriptedCopying(ABC):
     def lacking(self, rows: tuple[CaseRow, ...]) -> Future[tuple[CaseRow, ...]]:
         known = {row.case_id: row.gaps for row in self.rows}
         return done(tuple(replace(row, gaps=known.get(row.case_id)) for row in rows))
+
+    def draft_opened(self, case_id: bytes, pointer: str | None) -> Future[None]:
+        self.opened_drafts.append((case_id, pointer))
+        return done(None)
 
     def interrupted(self) -> Future[tuple[CaseRow, ...]]:
         found, self.cut_off = self.cut_off, ()

@@ -101,6 +101,7 @@ class ScriptedDesk(
         self.revision = 0
         self.tries = 5
         self.saves: list[tuple[str, object | None]] = []
+        self.opened_drafts: list[tuple[bytes, str | None]] = []
         self.together: list[dict[str, object | None]] = []
         self.fail_next: TramSoError | None = None
         self.listeners: list[Callable[[object], None]] = []

@@ -15,7 +15,7 @@ from kiosk.intake.consents import purposes_of
 from kiosk.paid_fee import PaidFee
 from kiosk.scanning.page_shape import PageShape
 from kiosk.views.cases import ConsentPurpose, DraftView
-from kiosk.wording import language
+from kiosk.words.procedure_name import name_to_citizen
 from tests.ui.settled import UNIT, done, failed
 
 
@@ -37,8 +37,7 @@ class ScriptedSigning(ABC):
     def consent_purposes(self, case_id: bytes) -> Future[tuple[ConsentPurpose, ...]]:
         # The product's own texts: a picture of others would show a screen nobody has.
         service = self.draft().service
-        english = language() == "en" and service.name_en
-        return done(purposes_of(english or service.name, UNIT))
+        return done(purposes_of(name_to_citizen(service.name, service.name_en), UNIT))
 
     def record_consent(self, case_id: bytes, purposes: frozenset[str]) -> Future[DraftView]:
         if self.fail_next is not None:

@@ -52,6 +52,5 @@ def sample_slip(
         printed=prints,
         standing=SlipStanding("sealed", now_ms),
         made_ms=now_ms,
-        name_en="Birth registration",
         next_until_ms=now_ms + 7_200_000,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from kiosk.views.result import RESULT, PaperBack
+from forms.errors import DomainError
+from kiosk.views.cases import CaseView
+from kiosk.views.result import RESULT, PaperBack, ResultView
 from tests.ui import fiction
 from tests.ui.bursts import bursts_over
 from tests.ui.conftest import Driver
 from tests.ui.scenes_of_results import LONG, handed, misfit, papers, resolved, sign
+from tests.ui.scripted_desk import CASE
 from tests.ui.test_deciding import has, show
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWaiting, OpinionWindow
@@ -108,6 +113,51 @@ def test_what_is_missing_is_said_and_nothing_recorded(drive: Driver) -> None:
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     drive.until(lambda: drive.window.findChild(HandoverPanel) is None)
     assert drive.desk.handed == []
+
+
+def by_the_office() -> CaseView:
+    view = resolved()
+    return replace(view, row=replace(view.row, server_state=10), result=ResultView(why="already_handed"))
+
+
+def test_the_office_hands_it_over_while_the_panel_is_open(drive: Driver) -> None:
+    panel = opened(drive)
+    sign(panel)
+    drive.desk.case_view = by_the_office()
+    drive.held.bridge.cases_changed.emit(frozenset({CASE}))
+    drive.until(lambda: "đã được ghi rồi" in drive.text("handover.problem"))
+    # Where it stands in the case's details.
+    assert "Diễn biến" in drive.text("handover.problem")
+    assert not panel._pad.isVisible()
+    assert not drive.find(QPushButton, "handover.signed_paper").isVisible()
+    assert drive.text("handover.record") == "Mở hồ sơ này (Ctrl+Enter)"
+    QTest.keyClick(panel, Qt.Key.Key_Return, CTRL)
+    drive.until(lambda: drive.window.findChild(HandoverPanel) is None)
+    assert drive.desk.handed == []
+    drive.until(lambda: drive.text("case.state") == "Đã trả kết quả")
+
+
+def test_news_that_changes_nothing_of_the_result_leaves_the_panel_alone(drive: Driver) -> None:
+    panel = opened(drive)
+    sign(panel)
+    drive.held.bridge.cases_changed.emit(frozenset({CASE}))
+    drive.idle()
+    panel.record()
+    drive.until(lambda: len(drive.desk.handed) == 1)
+
+
+def test_what_is_being_recorded_here_is_not_told_as_somebody_elses(drive: Driver) -> None:
+    panel = opened(drive)
+    sign(panel)
+    kept: Future[None] = Future()
+    drive.desk.record_handover = lambda case_id, entry: kept  # type: ignore[method-assign]
+    panel.record()
+    drive.desk.case_view = by_the_office()
+    drive.held.bridge.cases_changed.emit(frozenset({CASE}))
+    drive.until(lambda: drive.text("case.state") == "Đã trả kết quả")
+    assert not drive.find(QLabel, "handover.problem").isVisible()
+    kept.set_exception(DomainError("already_handed"))
+    drive.until(lambda: drive.text("handover.record") == "Mở hồ sơ này (Ctrl+Enter)")
 
 
 def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Driver) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kiosk.views.cases import CaseRow, DraftGaps
+from kiosk.views.cases import CaseRow, DraftGaps, ReturnReason
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
@@ -45,6 +45,22 @@ def test_after_a_sudden_end_the_kept_drafts_are_named_and_enter_goes_on(drive: D
     assert shell is not None
     drive.until(lambda: isinstance(shell.page(), Workbench))
     drive.until(lambda: "/child/fullName" in str(getattr(QApplication.focusWidget(), "objectName", str)()))
+
+
+@pytest.mark.parametrize("pointer", ["/child/fullName", None])
+def test_an_opened_draft_is_noted_with_where_it_was_opened(drive: Driver, pointer: str | None) -> None:
+    drive.open_draft(pointer)
+    assert drive.desk.opened_drafts == [(CASE, pointer)]
+
+
+def test_a_correction_goes_on_at_its_field_and_not_at_the_first_reason(drive: Driver) -> None:
+    asked = (ReturnReason("/requester/phone", None, "Sai số"),)
+    drive.desk.cut_off = drafts(1)
+    drive.desk.draft_extra = {"last_pointer": "/child/fullName", "answers_to": "r1", "reasons": asked}
+    drive.sign_in()
+    drive.until(lambda: panel_of(drive) is not None)
+    drive.find(QPushButton, "interrupted.on").click()
+    drive.until(lambda: drive.desk.opened_drafts == [(CASE, "/child/fullName")])
 
 
 def slow_answer(drive: Driver) -> Future[tuple[CaseRow, ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from forms.checking.answers import flatten_answers
+from forms.errors import StationError
 from kiosk.fictional.people import TODAY
-from kiosk.views.cases import FoundService
+from kiosk.views.cases import FoundService, SavedView
 from tests.forms.shipped.filling import filled
 from tests.ui import fiction
 from tests.ui.conftest import Driver
 from tests.ui.scripted_desk import CASE
-from tests.ui.settled import done
+from tests.ui.settled import done, failed
 from tests.ui.shipped import catalogue, shipped_form
 from ui.draft.printed.declaration_panel import DeclarationPanel
 from ui.draft.review.prepare_step import PrepareStep
@@ -103,6 +106,29 @@ def test_it_is_not_printed_while_something_is_wrong(drive: Driver) -> None:
     assert not drive.find(QWidget, "prepare.print").isEnabled()
     step.print_out()
     assert drive.window.findChild(DeclarationPanel) is None
+
+
+def test_what_the_full_disk_refused_is_never_printed_as_it_was_before(drive: Driver) -> None:
+    work = bench(drive)
+    work.show_step("prepare")
+    full, save = [True], drive.desk.save_answer
+
+    def refuse(*args: Any, **more: Any) -> Future[SavedView]:
+        return failed(StationError("disk_full")) if full else save(*args, **more)
+
+    drive.desk.save_answer = refuse  # type: ignore[method-assign]
+    work.state.save("/groom/fullName", "Trần Văn Khác Hẳn")
+    drive.until(lambda: work.state.unsaved() == 1)
+    assert drive.text("prepare.why") == "1 mục chưa lưu được nên chưa in."
+    QTest.keyClick(drive.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    drive.idle()
+    assert drive.window.findChild(DeclarationPanel) is None
+    # The button tries once more, and prints what is on the disk then.
+    full.clear()
+    drive.find(QPushButton, "prepare.print").click()
+    drive.until(lambda: drive.window.findChild(DeclarationPanel) is not None)
+    assert drive.desk.answers["/groom/fullName"] == "Trần Văn Khác Hẳn"
+    assert drive.text("prepare.why").startswith("In xong")
 
 
 @pytest.mark.parametrize(("prepared", "text"), [(True, "Đã chuẩn bị"), (False, "Bản nháp")])

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QStack
 
 from kiosk import wording
 from kiosk.wording import t
+from kiosk.words.procedure_name import name_to_citizen
 from ui.citizen.big import BAR, BigNotice, big_button, give_icon
 from ui.citizen.consent_part import ConsentPart
 from ui.citizen.ending import Ending
@@ -297,7 +298,7 @@ class CitizenWindow(QWidget):
 
     def _where(self) -> str:
         service = self._state.draft.service
-        name = (wording.language() == "en" and service.name_en) or service.name
+        name = name_to_citizen(service.name, service.name_en)
         position, total = self.steps.place()
         if self.steps.at == END:
             return name

@@ -49,6 +49,10 @@ class LookupPanel(Overlay):
         self._found: LookupView | None = None
         self._up: Callable[[], Future[LookupView]] | None = None
         self._area: QScrollArea | None = None
+        self._answers: dict[Asked, PortalAnswer] = {}
+        """Of the result in sight, by what was asked."""
+        self._kept: dict[Asked, PortalAnswer] = {}
+        """Of the result before, while the same slip is shown anew."""
         body = column(12, (24, 18, 24, 18))
         head = row(8)
         head.addWidget(label(t("Tra phiếu"), "h2"), 1)
@@ -123,8 +127,20 @@ class LookupPanel(Overlay):
             )
 
     def _follow(self, mine: int, again: LookupView) -> None:
-        if again != self._found and self._found is not None:
-            self._show(mine, again)
+        if again == self._found or self._found is None or self._latest.is_past(mine):
+            return
+        # What the portal was asked a moment ago is of other cases: it stays, answered or on its way.
+        self._kept, self._answers, held = self._answers, {}, self.focusWidget()
+        for answer in self._kept.values():
+            answer.setParent(self)
+        self._show(mine, again)
+        for answer in self._answers.values():
+            answer.show()
+        for gone in self._kept.values():
+            gone.deleteLater()
+        self._kept = {}
+        if held is not None and any(answer.isAncestorOf(held) for answer in self._answers.values()):
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_first(self) -> None:
         """Open the first case found."""
@@ -135,6 +151,7 @@ class LookupPanel(Overlay):
     def _wait(self) -> int:
         self._found = None
         self._area = None
+        self._answers = {}
         empty(self._result)
         self._result.addWidget(label(t("Đang tra…"), "hint"))
         return self._latest.begin()
@@ -159,7 +176,10 @@ class LookupPanel(Overlay):
             found.proven or (found.station_no is not None and found.cases[place].code == key)
         ):
             code = found.cases[place].code
-        return PortalAnswer(self._stage, Asked(key, code, place), self._fit, self.close)
+        asked = Asked(key, code, place)
+        answer = self._kept.pop(asked, None) or PortalAnswer(self._stage, asked, self._fit, self.close)
+        self._answers[asked] = answer
+        return answer
 
     def _fit(self) -> None:
         """Give the result the room its words need, once they are laid out: until then their height is the old one."""

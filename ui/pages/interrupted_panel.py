@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.wording import counted, t
 from ui.parts.basics import button, column, label, picture, row, rule
-from ui.parts.case_facts import facts, title
+from ui.parts.case_facts import facts, title, told_apart
 from ui.parts.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class InterruptedPanel(Overlay):
         )
         head.addLayout(words, 1)
         body.addLayout(head)
-        for number, case in enumerate(drafts[:_SHOWN]):
+        for number, case in enumerate(told_apart(drafts)[:_SHOWN]):
             body.addWidget(rule())
             body.addWidget(self._case(number, case))
         if len(drafts) > _SHOWN:
@@ -102,7 +102,7 @@ class InterruptedPanel(Overlay):
         line = row(12)
         line.addLayout(words, 1)
         made = button(t("Làm tiếp"), partial(self._open, case.case_id), name=f"interrupted.open:{number}")
-        made.setAccessibleName(t("Làm tiếp {case}", case=title(case)))
+        made.setAccessibleName(t("Làm tiếp {case}", case=f"{title(case)}. {facts(case)}"))
         line.addWidget(made)
         holder = QWidget()
         holder.setLayout(line)
@@ -111,4 +111,6 @@ class InterruptedPanel(Overlay):
     def _open(self, case_id: bytes) -> None:
         stage = self._stage
         self.close()
-        stage.bridge.run(stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, None))
+        stage.bridge.run(
+            stage.desk.open_case(case_id), lambda draft: stage.open_draft(draft, draft.last_pointer)
+        )

@@ -12,7 +12,7 @@ from kiosk.wording import capital, moment, t
 from kiosk.words.found_sentences import is_clear, not_offered, reason_found
 from ui.keys import key_of
 from ui.lookup.words import is_to_look_up, look_up_title
-from ui.parts.case_facts import gaps_words, row_chip
+from ui.parts.case_facts import gaps_words, row_chip, told_apart, which_words
 
 if TYPE_CHECKING:
     from kiosk.views.cases import CaseRow, FoundService
@@ -71,7 +71,7 @@ def groups(
         row = Row("qr-code", look_up_title(text), partial(stage.look_up, text), side="Enter")
         return (Group(t("Tra phiếu"), (row,)),)
     typed = " ".join(fold(text).split())
-    cases = sorted(cases, key=lambda case: _distance(typed, case))
+    cases = sorted(told_apart(cases), key=lambda case: _distance(typed, case))
     drafts = tuple(case for case in cases if case.draft_state == "editing")[:EACH]
     others = tuple(case for case in cases if case.draft_state != "editing")[:EACH]
     procedures = Group(t("Thủ tục"), tuple(row for one in services for row in _service_rows(stage, one)))
@@ -133,8 +133,9 @@ def _case_row(stage: Stage, case: CaseRow) -> Row:
     word, tone, icon = row_chip(case)
     if case.draft_state == "editing":
         saved = t("lưu lúc {at}", at=moment(case.changed_ms))
-        lacks = gaps_words(case.gaps, where=False) if case.gaps is not None else ""
-        detail = " · ".join(part for part in (codes, capital(lacks), saved) if part)
+        lacks = (gaps_words(case.gaps, where=False),) if case.gaps is not None else ()
+        said = capital(" · ".join((*which_words(case), *lacks)))
+        detail = " · ".join(part for part in (codes, said, saved) if part)
         return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word, tone)
     return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word, tone)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kiosk.views.cases import CaseRow, DraftGaps, SyncView, Transfer
@@ -109,7 +112,7 @@ def _draft_facts(case: CaseRow) -> str:
             return t("Đang sửa hồ sơ bị trả · lưu lúc {at}", at=at)
         return t("Bản nháp · lưu lúc {at}", at=at)
     saved = t("lưu lúc {at}", at=at)
-    return f"{gaps_words(case.gaps)} · {saved}"
+    return " · ".join((*which_words(case), gaps_words(case.gaps), saved))
 
 
 def row_chip(case: CaseRow) -> ChipText:
@@ -134,6 +137,27 @@ def gaps_words(gaps: DraftGaps, *, where: bool = True) -> str:
     if gaps.last_label and where:
         words.append(t("đang ở “{field}”", field=gaps.last_label))
     return " · ".join(words)
+
+
+def which_words(case: CaseRow) -> tuple[str, ...]:
+    """Return which of an applicant's drafts this is: whom it is about, or when it was begun where that differs alone."""
+    if case.gaps is None:
+        return ()
+    about = (t("về {name}", name=case.gaps.about),) if case.gaps.about else ()
+    begun = (t("bắt đầu {at}", at=moment(case.gaps.begun_ms)),) if case.alike else ()
+    return (*about, *begun)
+
+
+def told_apart(rows: Sequence[CaseRow]) -> tuple[CaseRow, ...]:
+    """Return rows with those drafts marked that nothing but their beginning tells from another of them."""
+    named = Counter(_names(row) for row in rows if row.gaps is not None)
+    return tuple(
+        replace(row, alike=True) if row.gaps is not None and named[_names(row)] > 1 else row for row in rows
+    )
+
+
+def _names(case: CaseRow) -> tuple[str, str]:
+    return title(case), case.gaps.about if case.gaps is not None else ""
 
 
 def title(case: CaseRow) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from kiosk.views.cases import CaseRow, SyncView
 from kiosk.wording import t
 from ui.look import icons, theme
-from ui.parts.case_facts import facts, shown_chip, title
+from ui.parts.case_facts import facts, shown_chip, title, told_apart
 from ui.parts.row_drawing import (
     CHIP_MIDDLE,
     FACTS_SIZE,
@@ -66,7 +66,7 @@ class CaseModel(QAbstractListModel):
     def show_rows(self, rows: tuple[CaseRow, ...]) -> None:
         """Replace all rows."""
         self.beginResetModel()
-        self._rows = rows
+        self._rows = told_apart(rows)
         self.endResetModel()
 
     def row_of(self, index: _Index) -> CaseRow | None:

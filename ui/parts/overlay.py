@@ -131,8 +131,9 @@ class Overlay(QWidget):
         self.tell(keys[0], text)
 
     def tell(self, key: str, text: str) -> None:
-        """Name a key that something in the panel answers by itself."""
-        self._told.append((key, text))
+        """Name a key that something in the panel answers by itself; one that is named gets another text."""
+        place = next((at for at, told in enumerate(self._told) if told[0] == key), len(self._told))
+        self._told[place : place + 1] = [(key, text)]
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return (key, what it does) of this panel, the most important one first."""

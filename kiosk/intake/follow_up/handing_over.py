@@ -22,7 +22,7 @@ from kiosk.intake import packing, signing
 from kiosk.intake.drafting import read_draft
 from kiosk.intake.follow_up.given_back import ENDED_HERE, HANDED, HANDED_OVER_STATE
 from kiosk.intake.kept.details import SIGNATURE_DOC
-from kiosk.views.result import NO_RESULT, RESULT, HandoverEntry, PaperBack, ResultView
+from kiosk.views.result import RESULT, HandoverEntry, PaperBack, ResultView
 from kiosk.wording import t
 from sync.replica.cases import cases, serving
 from sync.replica.chain import audit
@@ -39,17 +39,17 @@ MAX_NAME = 200
 def standing_of(duty: Duty, case_id: bytes) -> ResultView:
     """Return whether the result of a case can be handed over."""
 
-    def job(db: Connection) -> tuple[bool, bool]:
+    def job(db: Connection) -> tuple[bool, str]:
         dossier = cases.dossier(db, case_id)
         resolved = dossier is not None and dossier.state == RESOLVED_STATE
         # The result goes to the station that serves the case; what this one recorded before still counts.
         resolved = resolved and not serving.is_elsewhere(db, case_id)
-        return resolved, resolved and _is_recorded(db, case_id)
+        return resolved and _is_recorded(db, case_id), _refusal(db, case_id)
 
-    resolved, recorded = duty.replica.read(job)
-    if not resolved:
-        return NO_RESULT
-    return ResultView(waiting=True) if recorded else ResultView(can=True, papers=_papers(duty, case_id))
+    waiting, why = duty.replica.read(job)
+    return (
+        ResultView(waiting=waiting, why=why) if why else ResultView(can=True, papers=_papers(duty, case_id))
+    )
 
 
 def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
@@ -102,14 +102,19 @@ def record(duty: Duty, case_id: bytes, entry: HandoverEntry) -> None:
 def _must_be_open(db: Connection, case_id: bytes) -> None:
     if cases.case(db, case_id) is None:
         raise DomainError("case_unknown")
+    why = _refusal(db, case_id)
+    if why:
+        raise DomainError(why)
+
+
+def _refusal(db: Connection, case_id: bytes) -> str:
     dossier = cases.dossier(db, case_id)
     state = None if dossier is None else dossier.state
     if state == HANDED_OVER_STATE or _is_recorded(db, case_id):
-        raise DomainError("already_handed")
+        return "already_handed"
     if state != RESOLVED_STATE:
-        raise DomainError("not_resolved")
-    if serving.is_elsewhere(db, case_id):
-        raise DomainError("result_elsewhere")
+        return "not_resolved"
+    return "result_elsewhere" if serving.is_elsewhere(db, case_id) else ""
 
 
 def _is_recorded(db: Connection, case_id: bytes) -> bool:

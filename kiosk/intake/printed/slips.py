@@ -112,7 +112,6 @@ def slip(duty: Duty, case_id: bytes) -> SlipView:
         standing=standing,
         paid=printed_paid(said.collected, said.paper_receipt),
         made_ms=duty.station_clock.sure_now_ms(),
-        name_en=_name_en(duty, facts),
         next_until_ms=None
         if facts.draft_state == "editing"
         else open_until(draft.row, duty.session.operator_id, has_answers=bool(draft.answers)),
@@ -167,16 +166,7 @@ def _other(duty: Duty, facts: cases.CaseFacts, draft: OpenDraft) -> SlipCaseView
         fee=said.fee,
         standing=standing,
         paid=printed_paid(said.collected, said.paper_receipt),
-        name_en=_name_en(duty, facts),
     )
-
-
-def _name_en(duty: Duty, facts: cases.CaseFacts) -> str:
-    try:
-        return duty.catalogue.service(facts.service_code).name_en
-    except DomainError:
-        # Gone from the catalogue since: the name that was kept has to do.
-        return ""
 
 
 def masked_id(draft: OpenDraft) -> str:

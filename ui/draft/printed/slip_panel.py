@@ -19,7 +19,6 @@ import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk import wording
 from kiosk.wording import t
 from ui.draft.printed.consent_window import show_consent
 from ui.draft.printed.declaration_window import show_declaration
@@ -38,7 +37,7 @@ from ui.parts.page_preview import PagePreview
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
-    from kiosk.views.slip import SlipCaseView, SlipView
+    from kiosk.views.slip import SlipView
     from ui.stage import Stage
 
 _RECEIPT_MM = (72.0, 200.0)
@@ -134,7 +133,7 @@ class SlipPanel(QWidget):
         self._headline = label(headline, "h2", tone=tone, name="slip.standing")
         card.addWidget(self._headline)
         card.addWidget(label(slip.code, "strong", name="slip.code"))
-        card.addWidget(label(f"{slip.applicant} · {_name_of(slip)}", "body"))
+        card.addWidget(label(f"{slip.applicant} · {slip.service_name}", "body"))
         self._told = label(sentence, "hint", name="slip.standing_told")
         card.addWidget(self._told)
         card.addWidget(
@@ -151,7 +150,7 @@ class SlipPanel(QWidget):
         card.addWidget(self._paper_choice())
         # Below the button: above it they pushed headline and own code out of sight in large type.
         for other in slip.others:
-            told_of = t("Cùng phiếu: {code} · {name}", code=other.code, name=_name_of(other))
+            told_of = t("Cùng phiếu: {code} · {name}", code=other.code, name=other.service_name)
             card.addWidget(label(told_of, "hint"))
         if self._stage.may_follow(slip.next_until_ms):
             card.addWidget(
@@ -280,11 +279,6 @@ def _on_its_paper(preview: PagePreview) -> QFrame:
     paper = column(0, (1, 1, 1, 1))
     paper.addWidget(scrolled(holder))
     return frame(paper)
-
-
-def _name_of(case: SlipView | SlipCaseView) -> str:
-    """Return a procedure's name in the screen's language; the paper beside it is Vietnamese."""
-    return (wording.language() == "en" and case.name_en) or case.service_name
 
 
 def _what_to_say() -> QFrame:

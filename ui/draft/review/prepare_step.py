@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk import wording
@@ -71,8 +72,13 @@ class PrepareStep(QWidget):
         self.refresh()
 
     def print_out(self) -> None:
-        """Show the declaration to print, once nothing is wrong with it."""
+        """Show the declaration to print, once nothing is wrong with it and all of it is on disk: that is printed."""
         if self._is_faultless():
+            # What cannot be saved was told where it was tried.
+            self.state.when_saved(self._show_declaration, lambda _error: None)
+
+    def _show_declaration(self) -> None:
+        if shiboken6.isValid(self) and self.isVisible() and self._is_faultless():
             show_declaration(self.state.stage, self.state.draft.case_id, self)
 
     def refresh(self) -> None:
@@ -91,11 +97,14 @@ class PrepareStep(QWidget):
         self._read_back.addWidget(ReadBack(self.state, self._go_to))
         self._show_papers()
         self.main_button.setEnabled(not errors)
-        self._why.setText(
-            t("Còn mục chưa xong ở phía trên.")
-            if errors
-            else t("In xong, ông/bà ký vào tờ khai rồi mang đi nộp.")
-        )
+        self._why.setText(self._next(bool(errors)))
+
+    def _next(self, is_wrong: bool) -> str:
+        if is_wrong:
+            return t("Còn mục chưa xong ở phía trên.")
+        if unsaved := self.state.unsaved():
+            return counted("{n} mục chưa lưu được nên chưa in.", unsaved)
+        return t("In xong, ông/bà ký vào tờ khai rồi mang đi nộp.")
 
     def _refresh_if_shown(self) -> None:
         if self.isVisible():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from forms.errors import DomainError
 from kiosk.views.result import HandoverEntry, Relation
 from kiosk.wording import sentence, t
 from ui.chosen_files import read_chosen
@@ -36,6 +37,8 @@ _GAP = 24
 _INDENT = 8
 """Room at the sides for the focus ring, the same in the scrolled part and below it."""
 _LONGEST_NAME = 200
+_OVER = frozenset({"already_handed", "not_resolved", "result_elsewhere"})
+"""Refusals after which there is nothing left to record."""
 _FILES = "*.jpg *.jpeg *.png *.webp *.bmp *.pdf"
 
 
@@ -55,6 +58,8 @@ class HandoverPanel(Overlay):
         self._case = case
         self._done = done
         self._paper: bytes | None = None
+        self._recording = False
+        self._is_over = False
         self.pick_file: Callable[[], str] = self._ask_for_file
         body = column(8, (24, 16, 24, 16))
         head = row(12)
@@ -88,15 +93,11 @@ class HandoverPanel(Overlay):
             name="handover.record",
         )
         foot = row(8, (_INDENT, 0, _INDENT, 0))
-        foot.addWidget(
-            button(
-                t("Ký trên giấy…"),
-                self._choose_paper,
-                icon="camera",
-                name="handover.signed_paper",
-            )
-        )
-        foot.addWidget(button(t("Ký lại"), self._wipe, kind="ghost", icon="undo-2", name="handover.wipe"))
+        on_paper = button(t("Ký trên giấy…"), self._choose_paper, icon="camera", name="handover.signed_paper")
+        wipe = button(t("Ký lại"), self._wipe, kind="ghost", icon="undo-2", name="handover.wipe")
+        self._asks = (self._area, self._sign_box, on_paper, wipe)
+        foot.addWidget(on_paper)
+        foot.addWidget(wipe)
         foot.addStretch(1)
         foot.addWidget(self._record)
         body.addLayout(foot)
@@ -104,6 +105,7 @@ class HandoverPanel(Overlay):
         self._choose("requester")
         self.setFocusProxy(self._requester)
         self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Ghi đã trả kết quả"), self.record)
+        stage.bridge.cases_changed.connect(self._cases_changed)
 
     def show_over(self, over: QWidget) -> None:
         """Show with as much of the questions as there is room for."""
@@ -111,7 +113,11 @@ class HandoverPanel(Overlay):
         self._fit_area()
 
     def record(self) -> None:
-        """Record what is said, if it is enough."""
+        """Record what is said, if it is enough; open the case once there is nothing to record any more."""
+        if self._is_over:
+            self.close()
+            self._stage.open_case(self._case.row.case_id)
+            return
         missing = self._missing()
         if missing is not None:
             self._say(*missing)
@@ -127,6 +133,7 @@ class HandoverPanel(Overlay):
             authority=self._authority.text() if self._relation == "authorised" else "",
         )
         self._record.setEnabled(False)
+        self._recording = True
         self._stage.bridge.run(
             self._stage.desk.record_handover(self._case.row.case_id, entry),
             lambda _done: self._recorded(),
@@ -267,7 +274,8 @@ class HandoverPanel(Overlay):
         self._problem.setText(text)
         self._problem.show()
         self._fit_area()
-        self._area.ensureWidgetVisible(where)
+        if not self._is_over:
+            self._area.ensureWidgetVisible(where)
         where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _recorded(self) -> None:
@@ -276,14 +284,36 @@ class HandoverPanel(Overlay):
         done()
 
     def _failed(self, error: TramSoError) -> None:
+        self._recording = False
         self._record.setEnabled(True)
+        if error.code in _OVER:
+            self._end()
         why = sentence(error)
         self._say(f"{why.title}. {why.meaning} {why.next_step}", self._record)
+
+    def _cases_changed(self, cases: frozenset[bytes]) -> None:
+        """Look whether there still is a result to hand over: nobody signs for one the office has given already."""
+        if self._case.row.case_id in cases and not self._is_over:
+            case = self._stage.desk.case(self._case.row.case_id)
+            # Nobody asked: where it cannot be read, recording still refuses.
+            self._stage.bridge.run(case, self._hear, lambda _error: None, owner=self)
+
+    def _hear(self, case: CaseView) -> None:
+        if case.result.why and not self._recording:
+            self._failed(DomainError(case.result.why))
+
+    def _end(self) -> None:
+        """Ask nothing more: nobody signs now. The button leads to the case."""
+        self._is_over = True
+        for one in self._asks:
+            one.hide()
+        self._record.setText(t("Mở hồ sơ này (Ctrl+Enter)"))
+        self.answer(("Ctrl+Enter", "Ctrl+Return"), t("Mở hồ sơ này"), self.record)
 
     def _fit_area(self) -> None:
         shown = self._area.widget()
         layout = None if shown is None else shown.layout()
-        if layout is None:
+        if layout is None or self._is_over:
             return
         wanted = layout.totalHeightForWidth(self._area.width() - theme.px(14))
         self.share_height(self._area, wanted + 8, self._sign_box.minimumSizeHint().height())

@@ -28,6 +28,7 @@ from ui.parts.overlay import panel_of
 
 if TYPE_CHECKING:
     from kiosk.views.cases import CaseRow, CaseView, SyncView
+    from ui.failure_acts import Ways
     from ui.stage import Stage
 
 _PAUSE_MS = 120
@@ -152,6 +153,10 @@ class CasesPage(Page):
             for name, icon, made in offered
             if made is not None
         )
+
+    def ways(self) -> Ways:
+        """Return the way to the open case as it is now."""
+        return {} if self._open_id is None else {"case": partial(self.stage.open_case, self._open_id)}
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of the open case, or of the list."""

@@ -70,11 +70,12 @@ class Round:
 
 
 def work_ways(bench: Bench, *, sealed: bool) -> Ways:
-    """Return the ways on from a failure that an open draft knows; none once it is sealed."""
-    if sealed:
-        return {}
+    """Return the ways on from a failure that an open draft knows; once it is sealed, only to its case."""
     state, steps = bench.state, bench.keys_of_steps
-    ways: Ways = {"newer_form": partial(_newer_form, state)}
+    ways: Ways = {"case": partial(state.stage.open_case, state.draft.case_id)}
+    if sealed:
+        return ways
+    ways = {**ways, "newer_form": partial(_newer_form, state)}
     if "papers" in steps:
         ways = {**ways, "papers": partial(bench.show_step, "papers")}
     if "review" in steps:

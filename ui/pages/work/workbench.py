@@ -15,7 +15,7 @@ from kiosk.wording import t
 from ui.citizen.clerk_card import ClerkCard
 from ui.citizen.screen import CitizenScreen
 from ui.draft.conflict_place import ConflictPlace
-from ui.draft.draft_steps import draft_name, slot_name, steps_of
+from ui.draft.draft_steps import note_opened, place_to_open, slot_name, steps_of
 from ui.draft.form.form_step import FormStep
 from ui.draft.papers.papers_step import PapersStep
 from ui.draft.parted import PartedBanner
@@ -52,7 +52,7 @@ class Workbench(Page):
         self.citizen = CitizenScreen(self.state, self)
         keys = steps_of(draft)
         self.keys_of_steps = tuple(key for key, _text in keys)
-        self._steps = StepsList(draft_name(draft), keys)
+        self._steps = StepsList(draft.service.name, keys)
         self._steps.chosen.connect(self.show_step)
         self._widgets: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -70,15 +70,12 @@ class Workbench(Page):
 
     def open_at(self, pointer: str | None) -> None:
         """Open at a pointer, else at the first returned reason, else where the person was last."""
-        draft = self.state.draft
-        wanted = pointer or next((r.pointer for r in draft.reasons if r.pointer), None)
-        papers = next((reason.doc_id for reason in draft.reasons if reason.doc_id), None)
-        if wanted is None and papers is not None and "papers" in self.keys_of_steps:
-            self.go_to(f"/documents/{papers}")
-        elif wanted or draft.last_pointer:
-            self.go_to(wanted or draft.last_pointer or "")
+        place = place_to_open(self.state.draft, pointer, self.keys_of_steps)
+        if place:
+            self.go_to(place)
         else:
             self._focus_first()
+        note_opened(self.state, place)
 
     def is_ahead_of(self, draft: DraftView) -> bool:
         """Return whether a draft read earlier must not take the place of this one."""
