@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sync.replica import housekeeping
+from sync.replica.cases import cases, work
 from sync.replica.drafts import attachments, sealed_drafts
 from sync.replica.outbox import at_risk, blobs, case_counts, held_back, outbox
-from tests.support.station_data import T0, attach, complete_receipt, seal_case, start_case
+from sync.wire.messages import DossierItem
+from tests.support.station_data import T0, attach, complete_receipt, ident, seal_case, start_case
 
 if TYPE_CHECKING:
     from sync.replica.storage.driver import Connection
     from sync.replica.store import Replica
 
 SOME, MANY = 20, 220
+REFUSED, IN_HAND, ENDED = 3, 4, 10
 EVERY = 10
 """Steps of the database's machine between two counts."""
 SPARE_STEPS = 300
@@ -30,6 +34,20 @@ def age(replica: Replica, first: int, last: int) -> None:
                 attach(db, case_id, number * 10 + n, b"%030d" % (number * 10 + n))
             packet = seal_case(db, number, case_id, T0 + number)
             outbox.record_complete(db, packet.header.packet_id, complete_receipt(packet), T0 + number)
+
+    replica.write(job).result()
+
+
+def say(replica: Replica, state: int, first: int, last: int) -> None:
+    """Let the portal say of cases where they stand, and somebody tell the citizens."""
+
+    def job(db: Connection) -> None:
+        for number in range(first, last):
+            item = DossierItem(
+                case_id=ident(number), code=f"H17.48-{number}", version=2, state=state, state_at=T0 // 1000
+            )
+            cases.apply_dossier(db, item, T0)
+            cases.add_event(db, ident(number), "settled", T0, {"told": 2})
 
     replica.write(job).result()
 
@@ -103,3 +121,40 @@ def test_corrections_given_up_are_looked_for_before_what_was_sealed(replica: Rep
     age(replica, SOME, MANY)
     # One look at each row of the table, no other table and no index.
     assert steps(replica, lambda db: list(sealed_drafts.corrected(db, 50))) <= young + 5 * (MANY - SOME)
+
+
+def test_the_first_screen_reads_no_histories(replica: Replica) -> None:
+    """What was told years ago, and open cases nothing happened to, are passed over by what an index says of them."""
+    age(replica, 0, SOME)
+    say(replica, REFUSED, 0, 10)
+    say(replica, IN_HAND, 10, SOME)
+    young = steps(replica, work.work)
+
+    def live_on(db: Connection) -> None:
+        for number in range(SOME):
+            for n in range(30):
+                cases.add_event(db, ident(number), "printed", T0 + n, {"what": "slip"})
+
+    replica.write(live_on).result()
+    assert steps(replica, work.work) <= young + SPARE_STEPS
+    age(replica, SOME, MANY)
+    say(replica, IN_HAND, SOME, MANY)
+    # Of an open case without news little is asked, and nothing of its packets.
+    assert steps(replica, work.work) <= young + SPARE_STEPS + 30 * (MANY - SOME)
+    assert replica.read(work.work).rows == []
+
+
+def test_forgetting_with_nothing_due_asks_little_of_each_case(replica: Replica) -> None:
+    """Names and words of cases that are over are nearly all gone: whether a draft is left is asked of the rest."""
+    now_ms = T0 + 400 * housekeeping.DAY_MS
+
+    def cost(until: int) -> int:
+        say(replica, ENDED, max(0, until - MANY + SOME), until)
+        while replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result().anything:
+            pass
+        return sum(steps(replica, part) for part in housekeeping.parts(now_ms))
+
+    age(replica, 0, SOME)
+    young = cost(SOME)
+    age(replica, SOME, MANY)
+    assert cost(MANY) <= young + 25 * (MANY - SOME)
