@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.errors import StationError
 from kiosk.later import later
 from sync.replica import housekeeping
-from sync.replica.housekeeping import Forgotten
+from sync.replica.housekeeping import Forgotten, Part
 from sync.replica.store import Priority, Replica
 
 if TYPE_CHECKING:
@@ -58,25 +59,26 @@ class Upkeep:
         except StationError as error:
             logger.info("upkeep ends code=%s", error.code)
             return
-        self._step()
+        self._begin()
 
-    def _step(self) -> None:
+    def _begin(self) -> None:
         now_ms = self._clock.portal_now_s() * 1_000
+        self._step(housekeeping.parts(now_ms, but=self._torn, purging=self._purging))
+
+    def _step(self, left: tuple[Part, ...]) -> None:
+        # A part at a time: each looks through years of cases, and a person's save waits behind one of them at most.
         self._at = None
         try:
-            done = self._replica.write(
-                lambda db: housekeeping.forget_due(db, now_ms, but=self._torn, purging=self._purging),
-                Priority.UPKEEP,
-            )
+            done = self._replica.write(left[0], Priority.UPKEEP)
         except StationError as error:
             logger.info("upkeep ends code=%s", error.code)
             return
-        done.add_done_callback(self._went_on)
+        done.add_done_callback(partial(self._went_on, left))
 
     def _purging(self, packet_id: bytes) -> None:
         self._at = packet_id
 
-    def _went_on(self, done: Future[Forgotten]) -> None:
+    def _went_on(self, left: tuple[Part, ...], done: Future[Forgotten]) -> None:
         error = done.exception()
         if error is not None:
             code = getattr(error, "code", type(error).__name__)
@@ -84,12 +86,13 @@ class Upkeep:
             if code == "replica_torn" and self._at is not None:
                 # A packet that cannot be read stays; the others of its batch need not stay with it.
                 self._torn.add(self._at)
-                self._step()
+                self._step(left)
             return
         gone = done.result()
         self._purged += gone.content_keys + gone.drafts + gone.packets
-        if gone.anything:
-            self._step()
+        left = left if gone.anything else left[1:]
+        if left:
+            self._step(left)
         elif self._purged:
             logger.info("upkeep let go count=%d", self._purged)
             try:

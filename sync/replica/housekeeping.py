@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from sync.replica.cases import case_codes, cases, first_packets
 from sync.replica.cases.unused_prints import STANDS
@@ -36,7 +37,7 @@ BATCH = 50
 _NEVER_MS = 1 << 62
 
 _KEYS = (
-    "SELECT a.attachment_id FROM attachment AS a JOIN outbox_state AS s USING (packet_id) "
+    "SELECT a.attachment_id FROM attachment AS a INDEXED BY attachment_key JOIN outbox_state AS s USING (packet_id) "
     "LEFT JOIN dossier AS o ON o.case_id = a.case_id WHERE a.content_key IS NOT NULL "
     "AND (s.complete_ms < :now - :kept "
     f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :kept AND o.state IN {FINAL_STATES})) "
@@ -51,20 +52,22 @@ _READABLE = (
 _HEARD = f"o.state IN {FINAL_STATES} AND max(o.state_at_ms, o.heard_ms) < :now - :kept"
 _UNTOLD = (
     "(coalesce(o.state, 0) IN (3, 8) AND NOT coalesce(o.elsewhere, 0) AND o.heard_ms >= :now - :longest "
-    f"AND (NOT ({cases.TOLD}) OR EXISTS (SELECT 1 FROM case_event AS n WHERE n.case_id = o.case_id "
+    f"AND (NOT {cases.TOLD} OR EXISTS (SELECT 1 FROM case_event AS n INDEXED BY case_event_told "
+    "WHERE n.case_id = o.case_id "
     "AND n.kind = 'settled' AND json_extract(n.detail, '$.told') IS NOT NULL AND n.at_ms > :now - :told)))"
 )
 """Over `dossier AS o`: the portal ended the case in a way the citizen must hear of, and nobody told them so far."""
 _ANSWERS = (
-    # Packets come first (CROSS JOIN): those of years ago are gone, their drafts are all still there.
-    "SELECT d.draft_id, d.case_id FROM outbox_state AS s CROSS JOIN draft AS d USING (packet_id) "
-    "LEFT JOIN dossier AS o ON o.case_id = d.case_id "
-    f"WHERE d.state = 'sealed' AND {_READABLE.format('d')} AND ("
+    # Packets come first (CROSS JOIN): those of years ago are gone, their drafts are all still there. Whose time is not over
+    # is not looked into (MATERIALIZED).
+    "WITH over AS MATERIALIZED (SELECT d.draft_id, d.case_id FROM outbox_state AS s "
+    "CROSS JOIN draft AS d USING (packet_id) LEFT JOIN dossier AS o ON o.case_id = d.case_id WHERE d.state = 'sealed' AND ("
     f"(s.state IN ('acknowledged', 'withdrawn') AND {_HEARD} AND NOT {_UNTOLD}) "
     "OR (s.state = 'acknowledged' AND s.complete_ms < :now - :longest) "
     "OR (s.state IN ('acknowledged', 'withdrawn') AND o.elsewhere AND o.served_ms < :now - :kept) "
-    f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn AND NOT {_UNTOLD})) AND NOT EXISTS "
-    "(SELECT 1 FROM draft AS e WHERE e.case_id = d.case_id AND e.state = 'editing') LIMIT :batch"
+    f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn AND NOT {_UNTOLD}))) "
+    f"SELECT v.draft_id, v.case_id FROM over AS v WHERE {_READABLE.format('v')} AND NOT EXISTS "
+    "(SELECT 1 FROM draft AS e WHERE e.case_id = v.case_id AND e.state = 'editing') LIMIT :batch"
 )
 # A packet waits for its readable answers: they are found through it.
 _PURGEABLE = (
@@ -95,10 +98,13 @@ _OVERTAKEN = (
 )
 _LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = o.case_id AND " + _READABLE.format("d")
 # What is said of a case whose answers are gone, or were never here.
+# Most cases of all years have none left, and are passed over in the order they lie in (CROSS JOIN, NOT INDEXED).
 _WORDS = (
-    "SELECT o.case_id FROM dossier AS o JOIN case_record AS c USING (case_id) "
-    "WHERE (o.note IS NOT NULL OR o.request IS NOT NULL OR c.applicant <> '') "
-    f"AND {_HEARD} AND NOT {_UNTOLD} AND NOT EXISTS ({_LEFT}) LIMIT :batch"
+    "WITH worded AS MATERIALIZED (SELECT o.case_id FROM case_record AS c CROSS JOIN dossier AS o USING (case_id) "
+    f"WHERE c.applicant <> '' AND {_HEARD} UNION SELECT o.case_id FROM dossier AS o NOT INDEXED "
+    f"WHERE (o.note IS NOT NULL OR o.request IS NOT NULL) AND {_HEARD}) "
+    "SELECT o.case_id FROM worded CROSS JOIN dossier AS o USING (case_id) "
+    f"WHERE NOT {_UNTOLD} AND NOT EXISTS ({_LEFT}) LIMIT :batch"
 )
 
 
@@ -116,6 +122,53 @@ class Forgotten:
         """Whether another step may find more."""
         return bool(self.content_keys or self.drafts or self.packets or self.words)
 
+    def and_(self, other: Forgotten) -> Forgotten:
+        """Return both together."""
+        return Forgotten(
+            self.content_keys + other.content_keys,
+            self.drafts + other.drafts,
+            self.packets + other.packets,
+            self.words + other.words,
+        )
+
+
+Part = Callable[[Connection], Forgotten]
+
+
+def parts(
+    now_ms: int,
+    batch: int = BATCH,
+    *,
+    but: Collection[bytes] = (),
+    purging: Callable[[bytes], None] | None = None,
+) -> tuple[Part, ...]:
+    """Return what one step of forgetting is made of, in an order in which no part finds work for one before it.
+
+    Each is a bounded job of its own for the writer thread, priority UPKEEP: years of cases are looked through for each,
+    and whoever saves a field waits for one of them at most.
+
+    Args:
+        now_ms: UTC milliseconds.
+        batch: most rows of each kind to let go.
+        but: packets that stay, because what they are made of cannot be read; looked at anew each time.
+        purging: told of each packet before it goes, so that one that cannot be read is known.
+    """
+    times = {
+        "now": now_ms,
+        "kept": ANSWERS_KEPT_MS,
+        "longest": ANSWERS_KEPT_AT_MOST_MS,
+        "told": TOLD_KEPT_MS,
+        "batch": batch,
+    }
+    return (
+        partial(_discard_left, times=times),
+        partial(_erase_keys, times=times),
+        partial(_erase_answers, times=times),
+        partial(_drop_set_aside, times=times),
+        partial(_erase_words, times=times),
+        partial(_purge, times=times, but=but, purging=purging),
+    )
+
 
 def forget_due(
     db: Connection,
@@ -125,52 +178,67 @@ def forget_due(
     but: Collection[bytes] = (),
     purging: Callable[[bytes], None] | None = None,
 ) -> Forgotten:
-    """Do one bounded step of forgetting. Writer thread only, with priority UPKEEP.
+    """Do every part of one bounded step of forgetting, see `parts`. Writer thread only, with priority UPKEEP."""
+    gone = Forgotten(0, 0, 0)
+    for part in parts(now_ms, batch, but=but, purging=purging):
+        gone = gone.and_(part(db))
+    return gone
 
-    Args:
-        db: open database.
-        now_ms: UTC milliseconds.
-        batch: most rows of each kind to let go.
-        but: packets that stay, because what they are made of cannot be read.
-        purging: told of each packet before it goes, so that one that cannot be read is known.
-    """
-    keys = db.execute(_KEYS, {"now": now_ms, "kept": KEYS_KEPT_MS, "batch": batch}).fetchall()
+
+def _discard_left(db: Connection, times: dict[str, int]) -> Forgotten:
+    handed_in = db.execute(_PREPARED, {**times, "kept": PREPARED_KEPT_MS}).fetchall()
+    # What another station went on with is not finished here: somebody else's answers were fetched for it.
+    left_over = db.execute(_OVERTAKEN, times).fetchall()
+    for (case_id,) in (*handed_in, *left_over):
+        drafts.discard(db, case_id, times["now"])
+    return Forgotten(0, len(handed_in) + len(left_over), 0)
+
+
+def _erase_keys(db: Connection, times: dict[str, int]) -> Forgotten:
+    keys = db.execute(_KEYS, {**times, "kept": KEYS_KEPT_MS}).fetchall()
     for (attachment_id,) in keys:
         attachments.erase_key(db, attachment_id)
-    times = {
-        "now": now_ms,
-        "kept": ANSWERS_KEPT_MS,
-        "longest": ANSWERS_KEPT_AT_MOST_MS,
-        "told": TOLD_KEPT_MS,
-        "batch": batch,
-    }
+    return Forgotten(len(keys), 0, 0)
+
+
+def _erase_answers(db: Connection, times: dict[str, int]) -> Forgotten:
     old = db.execute(_ANSWERS, {**times, "withdrawn": RETENTION_MS}).fetchall()
     for draft_id, case_id in old:
-        first_packets.note_taken(db, draft_id, case_id, now_ms)
+        first_packets.note_taken(db, draft_id, case_id, times["now"])
         drafts.erase_contents(db, draft_id)
         db.execute("UPDATE draft SET form_sha256 = NULL WHERE draft_id = ?", (draft_id,))
         db.execute("DELETE FROM draft_list WHERE draft_id = ?", (draft_id,))
         _forget_words(db, case_id, times)
+    if old:
+        pins.drop_unused(db)
+    return Forgotten(0, len(old), 0)
+
+
+def _drop_set_aside(db: Connection, times: dict[str, int]) -> Forgotten:
     # Nobody takes a withdrawal back after two months.
     for _draft_id, case_id in db.execute(_ASIDE, {**times, "withdrawn": RETENTION_MS}).fetchall():
         set_aside.drop(db, case_id)
+    return Forgotten(0, 0, 0)
+
+
+def _erase_words(db: Connection, times: dict[str, int]) -> Forgotten:
     words = db.execute(_WORDS, times).fetchall()
     for (case_id,) in words:
         _forget_words(db, case_id, times)
-    if old:
-        pins.drop_unused(db)
-    handed_in = db.execute(_PREPARED, {"now": now_ms, "kept": PREPARED_KEPT_MS, "batch": batch}).fetchall()
-    # What another station went on with is not finished here: somebody else's answers were fetched for it.
-    left_over = db.execute(_OVERTAKEN, times).fetchall()
-    for (case_id,) in (*handed_in, *left_over):
-        drafts.discard(db, case_id, now_ms)
+    return Forgotten(0, 0, 0, len(words))
+
+
+def _purge(
+    db: Connection, times: dict[str, int], but: Collection[bytes], purging: Callable[[bytes], None] | None
+) -> Forgotten:
+    now_ms, batch = times["now"], times["batch"]
     most = {"before": now_ms - RETENTION_MS, "batch": batch + len(but)}
     done = [row[0] for row in db.execute(_PACKETS, most) if bytes(row[0]) not in but][:batch]
     for packet_id in done:
         if purging is not None:
             purging(bytes(packet_id))
         purge_packet(db, packet_id, now_ms)
-    return Forgotten(len(keys), len(old) + len(handed_in) + len(left_over), len(done), len(words))
+    return Forgotten(0, 0, len(done))
 
 
 def _forget_words(db: Connection, case_id: bytes, times: dict[str, int]) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from forms.text import fold
 from sync.replica.cases import office_news, serving
-from sync.replica.cases.office_news import NEWS
+from sync.replica.cases.office_news import NEWS, TOLD_VERSION
 from sync.replica.cases.unused_prints import STANDS
 from sync.replica.storage.driver import Connection
 from sync.wire.handling import Handling
@@ -32,9 +32,8 @@ versions on by a leap and says the same again."""
 FORGOTTEN = """EXISTS (SELECT 1 FROM case_event AS e WHERE e.case_id = o.case_id AND e.kind = 'settled'
     AND json_extract(e.detail, '$.forgotten') IS NOT NULL)"""
 """Over `dossier AS o`: whether what was written of the case was erased here in time."""
-TOLD = f"""coalesce((SELECT json_extract(e.detail, '$.told') FROM case_event AS e WHERE e.case_id = o.case_id
-    AND e.kind = 'settled' AND json_extract(e.detail, '$.told') IS NOT NULL
-    ORDER BY e.id DESC LIMIT 1), -1) >= {SAID_VERSION}"""
+# Nothing is said first with a version above the newest: who was told that one need not be looked up further.
+TOLD = f"({TOLD_VERSION} >= o.version OR {TOLD_VERSION} >= {SAID_VERSION})"
 """Over `dossier AS o`: whether somebody noted that the citizen was told what it says now."""
 
 # The row speaks of the oldest packet still on its way, else of the newest the portal has confirmed, else of

@@ -134,7 +134,9 @@ def note_sent_less(db: Connection, mark: ChainPlace, now_ms: int) -> bool:
 def _presume_offered(db: Connection, now_ms: int) -> None:
     # What waits in the copy may have left since it was made: such a case is taken back by a packet and the
     # portal's word, never at once.
-    waiting = db.execute("SELECT packet_id FROM outbox_state WHERE state = 'queued' ORDER BY ord").fetchall()
+    waiting = db.execute(
+        "SELECT packet_id FROM outbox_state WHERE state = 'queued' AND state <> 'acknowledged' ORDER BY ord"
+    ).fetchall()
     for kind, detail in (("leased", json.dumps({"until_ms": now_ms})), ("released", "{}")):
         db.executemany(
             "INSERT INTO outbox_event (packet_id, kind, at_ms, detail) VALUES (?, ?, ?, ?)",

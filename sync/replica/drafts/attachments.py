@@ -37,9 +37,12 @@ class AttachmentRow:
     packet_id: bytes | None = None
 
 
+# From the newest rows on: the files of every year are not looked at for the last hundred cases.
 _MEAN = (
-    "SELECT avg(size) FROM (SELECT sum(f.size) AS size FROM attachment AS a JOIN sealed_file AS f "
-    "USING (sealed_sha256) GROUP BY a.case_id ORDER BY max(a.added_ms) DESC LIMIT 100)"
+    "WITH newest AS (SELECT case_id, rowid AS n FROM attachment ORDER BY rowid DESC LIMIT 500), "
+    "last AS (SELECT case_id FROM newest GROUP BY case_id ORDER BY max(n) DESC LIMIT 100) "
+    "SELECT avg(size) FROM (SELECT sum(f.size) AS size FROM last AS l CROSS JOIN attachment AS a USING (case_id) "
+    "CROSS JOIN sealed_file AS f USING (sealed_sha256) GROUP BY a.case_id)"
 )
 
 

@@ -19,8 +19,9 @@ _DETAILS = "SELECT name, value FROM draft_detail WHERE draft_id = ?"
 _CARRIED = (
     "SELECT b.sealed_sha256 FROM packet AS p JOIN packet_blob AS b USING (packet_id) WHERE p.case_id = ?"
 )
+# Corrections that were given up are few, and come first (CROSS JOIN): the planner would begin with what was sealed.
 _CORRECTED = (
-    "SELECT DISTINCT s.case_id FROM draft AS s JOIN draft AS d USING (case_id) WHERE s.state = 'sealed' "
+    "SELECT DISTINCT s.case_id FROM draft AS d CROSS JOIN draft AS s USING (case_id) WHERE s.state = 'sealed' "
     "AND s.form_sha256 IS NOT NULL AND d.state <> 'sealed' AND d.draft_id > s.draft_id "
     "ORDER BY s.case_id DESC LIMIT ?"
 )

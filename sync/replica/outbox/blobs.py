@@ -9,20 +9,22 @@ from sync.replica.storage.driver import Connection
 
 DAMAGED = "file_damaged"
 """Why a packet is set aside, and what troubles the file itself: its bytes on this disk are not what was sealed."""
-# One file that is lost keeps none of the packet's others here.
+# One file that is lost keeps none of the packet's others here. `state <> 'acknowledged'` says to the planner that the
+# partial index serves: all of this is asked after every piece of a file.
 _OPEN = (
     "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) "
     "JOIN sealed_file AS f USING (sealed_sha256) WHERE s.packet_id IN "
-    "(SELECT packet_id FROM outbox_state WHERE state = 'text_received' "
+    "(SELECT packet_id FROM outbox_state WHERE state = 'text_received' AND state <> 'acknowledged' "
     "UNION SELECT packet_id FROM brought_again WHERE step = 'files' "
-    f"UNION SELECT packet_id FROM outbox_state WHERE state = 'needs_attention' AND reason = '{DAMAGED}') "
+    "UNION SELECT packet_id FROM outbox_state WHERE state = 'needs_attention' AND state <> 'acknowledged' "
+    f"AND reason = '{DAMAGED}') "
     f"AND f.done_ms IS NULL AND NOT (s.state = 'needs_attention' AND f.trouble IS '{DAMAGED}')"
 )
 
 _WAITING = (
     "FROM outbox_state AS s JOIN packet_blob AS b USING (packet_id) JOIN sealed_file AS f USING (sealed_sha256) "
-    "WHERE s.packet_id IN (SELECT packet_id FROM outbox_state "
-    "WHERE state IN ('queued', 'sending', 'text_received') "
+    "WHERE s.packet_id IN (SELECT packet_id FROM outbox_state WHERE state <> 'acknowledged' "
+    "AND state IN ('queued', 'sending', 'text_received') "
     "UNION SELECT packet_id FROM brought_again WHERE step = 'files') AND f.done_ms IS NULL"
 )
 
@@ -110,7 +112,10 @@ def hasten(db: Connection) -> None:
     Each keeps its trouble; one that is damaged here waits for its packet.
     """
     db.execute(
-        "UPDATE sealed_file SET next_try_ms = 0 WHERE done_ms IS NULL AND next_try_ms > 0 AND trouble IS NOT ?",
+        "UPDATE sealed_file SET next_try_ms = 0 WHERE done_ms IS NULL AND next_try_ms > 0 AND trouble IS NOT ? "
+        "AND sealed_sha256 IN (SELECT b.sealed_sha256 FROM outbox_state AS s "
+        "CROSS JOIN packet_blob AS b USING (packet_id) WHERE s.state <> 'acknowledged' UNION "
+        "SELECT b.sealed_sha256 FROM brought_again AS a CROSS JOIN packet_blob AS b USING (packet_id))",
         (DAMAGED,),
     )
 

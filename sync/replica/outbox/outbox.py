@@ -137,7 +137,9 @@ def release(db: Connection, packet_ids: Iterable[bytes], now_ms: int) -> None:
 
 def release_all(db: Connection, now_ms: int) -> int:
     """Give back every leased packet, at a start after a crash; return how many. Writer thread only."""
-    rows = db.execute("SELECT packet_id FROM outbox_state WHERE state = 'sending' ORDER BY ord").fetchall()
+    rows = db.execute(
+        "SELECT packet_id FROM outbox_state WHERE state = 'sending' AND state <> 'acknowledged' ORDER BY ord"
+    ).fetchall()
     for (packet_id,) in rows:
         add_event(db, packet_id, "released", now_ms)
     return len(rows)
@@ -219,8 +221,8 @@ def hasten(db: Connection, now_ms: int) -> int:
     Each keeps what kept it from being taken: only the portal can say that it is over. What waits to be undone waits on.
     """
     rows = db.execute(
-        "SELECT packet_id, trouble FROM outbox_state WHERE state = 'queued' AND next_try_ms > ? "
-        "AND trouble IS NOT ? ORDER BY ord",
+        "SELECT packet_id, trouble FROM outbox_state WHERE state = 'queued' AND state <> 'acknowledged' "
+        "AND next_try_ms > ? AND trouble IS NOT ? ORDER BY ord",
         (now_ms, UNDO),
     ).fetchall()
     for packet_id, trouble in rows:
@@ -255,7 +257,7 @@ def requeue(db: Connection, packet_id: bytes, now_ms: int) -> bool:
 def unconfirmed(db: Connection, limit: int = 50) -> list[bytes]:
     """Return packets whose files have all arrived but whose complete receipt has not."""
     rows = db.execute(
-        "SELECT packet_id FROM outbox_state AS s WHERE state = 'text_received' AND NOT EXISTS "
+        "SELECT packet_id FROM outbox_state AS s WHERE state = 'text_received' AND state <> 'acknowledged' AND NOT EXISTS "
         "(SELECT 1 FROM packet_blob AS b JOIN sealed_file AS f USING (sealed_sha256) "
         "WHERE b.packet_id = s.packet_id AND f.done_ms IS NULL) ORDER BY ord LIMIT ?",
         (limit,),

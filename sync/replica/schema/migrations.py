@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import StationError
-from sync.replica.schema import schema_1, schema_1_outbox, schema_2, schema_3, schema_4
+from sync.replica.schema import schema_1, schema_1_outbox, schema_2, schema_3, schema_4, schema_5
 from sync.replica.storage.connection import ReplicaKey, connect_keyed, create_empty, open_writable
 from sync.replica.storage.driver import Connection, DatabaseError
 from sync.replica.storage.durable import forget, replace_durably
@@ -47,6 +47,7 @@ STEPS: tuple[Step, ...] = (
     Step("002_withdrawals", schema_2.withdrawals),
     Step("003_restorations", schema_3.restorations),
     Step("004_moved_cases", schema_4.moved_cases),
+    Step("005_lasting_years", schema_5.lasting_years),
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.views.cases import Transfer
+from sync.replica import housekeeping
+from sync.replica.housekeeping import Forgotten
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.scenario.stocked import until
 from tests.support.links import lost_answer, no_route
@@ -12,7 +14,10 @@ from tests.support.links import lost_answer, no_route
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from kiosk.station.held import Station
+    from sync.replica.storage.driver import Connection
 
 DAY_S = 86_400
 
@@ -62,3 +67,27 @@ def test_only_what_the_portal_confirmed_counts_as_sent(tmp_path: Path) -> None:
         link.always(no_route)
         desk.withdraw(other, "other").result()
         assert desk.today().result().acknowledged_today == 1
+
+
+def test_whoever_saves_waits_for_one_part_of_forgetting_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    with linked(tmp_path) as (place, _link), place.signed_in() as (_desk, station):
+        replica = station.opened.replica
+
+        def first(_db: Connection) -> Forgotten:
+            # Somebody types while years of cases are looked through.
+            replica.write(lambda _db: order.append("saved"))
+            order.append("first")
+            return Forgotten(0, 0, 0)
+
+        def second(_db: Connection) -> Forgotten:
+            order.append("second")
+            return Forgotten(0, 0, 0)
+
+        monkeypatch.setattr(housekeeping, "parts", lambda *_args, **_how: (first, second))
+        place.clock.advance(DAY_S)
+        rounds(place, station, 1)
+        until(lambda: "second" in order)
+    assert order[:3] == ["first", "saved", "second"]
