@@ -9,6 +9,7 @@ from forms.errors import DomainError
 from kiosk.keys.pin_entry import unlock
 from kiosk.keys.profile import require_profile, vault_of
 from sync.replica import operators
+from sync.replica.schema.migrations import must_be_current
 from sync.replica.storage.connection import Connection, ReplicaKey, open_reader
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def read_as(
 
     Raises:
         DomainError: as a sign-in.
-        StationError: `not_enrolled`, as a sign-in, or as `open_reader`.
+        StationError: `not_enrolled`, as a sign-in, or as `open_reader`; `replica_too_new`, and `replica_before_update`
+            between an update of the program and the first sign-in, for nobody migrates without the lock.
     """
     profile = require_profile(home)
     slot = unlock(home, profile, vault_of(home, profile.kind, keyring), clock, operator_id, pin)
@@ -39,6 +41,7 @@ def read_as(
     slot.wipe()
     db = open_reader(home.database, ReplicaKey(raw[:32], raw[32:]))
     try:
+        must_be_current(db)
         db.execute("BEGIN")
         who = operators.operator(db, operator_id)
         if who is None or not who.active:

@@ -99,6 +99,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "replica_foreign": _CALL,
     "replica_torn": _CALL,
     "replica_too_new": _CALL,
+    "replica_before_update": _AGAIN,
     "replica_missing": _CALL,
     "replica_driver": _CALL,
     "replica_locked": _AGAIN,

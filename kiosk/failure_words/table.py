@@ -74,6 +74,11 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Phiên bản đang chạy không được phép sửa dữ liệu này."),
         mark("Mở bằng phiên bản Trạm Số mới nhất."),
     ),
+    "replica_before_update": (
+        mark("Dữ liệu chưa được cập nhật theo bản chương trình này"),
+        mark("Chưa có gì bị thay đổi; bản mới cập nhật dữ liệu ở lần đăng nhập đầu tiên."),
+        mark("Đăng nhập vào Trạm Số một lần rồi chạy lại lệnh."),
+    ),
     "station_busy": (
         mark("Trạm Số đang mở ở một cửa sổ khác"),
         mark("Chỉ một cửa sổ được ghi hồ sơ tại một thời điểm, để không ghi đè lên nhau."),

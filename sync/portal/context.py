@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forms.errors import TramSoError
 from forms.packets.seal import Compressor, HpkeSealer
 from forms.stamp import Clock, Entropy
+from sync.portal import kept_forms
 from sync.portal.contents import Contents
 from sync.portal.feeds import Feeds
 from sync.portal.keys.online_keys import OnlineKeys
@@ -18,7 +19,7 @@ from sync.portal.office.opinions import Opinions
 from sync.portal.packets.intake import Intake
 from sync.portal.packets.readoption import Readoption
 from sync.portal.packets.uploads import Uploads
-from sync.portal.shelf import Shelf
+from sync.portal.shelf import Shelf, shipped_forms
 from sync.portal.stations.chain_words import ChainWords
 from sync.portal.stations.enrolment import Enrolment
 from sync.portal.stations.fleet import Fleet
@@ -123,6 +124,8 @@ def _wire(
     compressor: Compressor,
 ) -> Portal:
     build_types()
+    if not store.in_doubt:
+        kept_forms.keep(store, shipped_forms())
     shelf = Shelf(store)
     uploads = Uploads(store, blobs, keys, clock)
     if not store.in_doubt:

@@ -6,6 +6,7 @@ published stays, because packets made with it may still be on their way.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
@@ -18,8 +19,11 @@ from forms.catalogue.service import Service
 from forms.catalogue.whole import Catalogue
 from forms.checking.validate import CodeLists
 from forms.definition.form import FormDefinition, load_form
+from forms.schema.refusal import DefinitionRefused
 from resources.catalogue import seed_objects
+from sync.portal import kept_forms
 from sync.portal.storage.database import Database
+from sync.portal.storage.event_log import record
 from sync.portal.storage.tables import catalogue_generation, catalogue_object
 
 SHIPPED = 0
@@ -30,6 +34,7 @@ SHIPPED = 0
 class _InForce:
     catalogue: Catalogue
     forms: dict[tuple[str, int], FormDefinition]
+    kept: dict[bytes, bytes]
 
 
 class Shelf:
@@ -72,9 +77,30 @@ class Shelf:
         """Return a service, or None."""
         return self._now.catalogue.service(code)
 
-    def form(self, form_id: str, version: int) -> FormDefinition | None:
-        """Return a published version of a form, or None."""
-        return self._now.forms.get((form_id, version))
+    def form(self, form_id: str, version: int, sha256: bytes = b"") -> FormDefinition | None:
+        """Return a published version of a form, or None.
+
+        Args:
+            form_id: which form.
+            version: of it.
+            sha256: of the bytes that are meant, where another program may have come with others; what is in force
+                answers for bytes nobody has ever served here.
+        """
+        now = self._now
+        found = now.forms.get((form_id, version))
+        if sha256 in now.kept:
+            try:
+                kept = _compiled(f"{form_id}/{version}", now.kept[sha256])
+            except DefinitionRefused as error:
+                # Sound when its program shipped it; this one has learnt to ask for more.
+                record("kept_form_unreadable", level=logging.ERROR, form=form_id, reason=error.reason)
+                return found
+            return kept if (kept.form_id, kept.version) == (form_id, version) else found
+        return found
+
+    def is_later(self, form_id: str, version: int) -> bool:
+        """Tell whether a version comes after every one of its form that is in force here, as from a later program."""
+        return all(version > known for form, known in self._now.forms if form == form_id)
 
     @staticmethod
     def _load(db: sa.Connection) -> _InForce:
@@ -85,6 +111,7 @@ class Shelf:
         return _InForce(
             _assembled(tuple(objects), newest_generation(db)),
             {(form.form_id, form.version): form for form in forms},
+            kept_forms.others(db, [form.sha256 for form in forms]),
         )
 
 
@@ -92,6 +119,11 @@ class Shelf:
 def _shipped() -> tuple[CatalogueObject, ...]:
     """Return what came with the program, read once: a few hundred files."""
     return tuple(seed_objects())
+
+
+def shipped_forms() -> list[bytes]:
+    """Return the files of the forms this program comes with."""
+    return [payload for kind, _, payload in _shipped() if kind == "form"]
 
 
 @lru_cache(maxsize=128)

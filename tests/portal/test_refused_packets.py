@@ -66,7 +66,7 @@ SPOILT: dict[str, Spoil] = {
     "form_missing": lambda m: m.submission((m.paper(),), form=None),
     "service_form": lambda m: m.submission((m.paper(),), service="1.004873"),
     "version.unknown": lambda m: m.submission(
-        (m.paper(),), form=msgspec.structs.replace(FORM_REF, version=5)
+        (m.paper(),), form=msgspec.structs.replace(FORM_REF, version=3)
     ),
     "version.hash": lambda m: m.submission(
         (m.paper(),), form=msgspec.structs.replace(FORM_REF, sha256=bytes(32))

@@ -48,7 +48,7 @@ def check_papers(db: sa.Connection, shelf: Shelf, case_id: bytes, reasons: tuple
     asked = [reason.doc_id for reason in reasons if reason.doc_id is not None]
     written = [parse_packet(raw).header.form for raw in declarations.raws(db, case_id)] if asked else []
     newest = next((one for one in reversed(written) if one is not None), None)
-    form = None if newest is None else shelf.form(newest.form_id, newest.version)
+    form = None if newest is None else shelf.form(newest.form_id, newest.version, newest.sha256)
     if form is None or (newest is not None and form.sha256 != newest.sha256):
         return
     for doc_id in asked:

@@ -30,6 +30,7 @@ WAIT_NEWER_S = 86_400
 WAIT_KEY_S = 3_600
 """A packet sealed to a key this server lacks is kept by its station until the server has its files back."""
 BODY_NEWER = "body_newer"
+FORM_NEWER = "form_newer"
 MAX_KIND = 40
 HEADER_FIELDS = len(Header.__struct_fields__)
 _KNOWN = frozenset(kind.value for kind in Kind)
@@ -105,7 +106,7 @@ def adjusted_day(record: AnyRecord, received_at: int) -> Adjusted:
 
 def answer_refused(parsed: Packet, error: HostileInput) -> PacketResult:
     """Refuse a packet for ever, unless what is in its way is of the portal: its age, or keys it should have."""
-    if error.code == BODY_NEWER:
+    if error.code in {BODY_NEWER, FORM_NEWER}:
         return packet_answers.wait(parsed, WAIT_NEWER_S, "newer")
     if error.code == SEAL_KEY_MISSING:
         # The root lets stations seal to what it has listed: this server's files are older than that.

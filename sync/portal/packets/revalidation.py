@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from forms.checking.acceptance import SubmissionFacts, revalidate
-from forms.definition.form import FormDefinition
 from forms.errors import HostileInput
 from forms.packets.body import IdentityEvidence, SealedDocument, Submission, Supplement
 from forms.packets.packet import Header
 from forms.problem import Problem
 from forms.stamp import vietnam_date
 from sync.portal.dossiers.papers import as_attached
+from sync.portal.packets.kinds import FORM_NEWER
 from sync.portal.shelf import Shelf
 from sync.wire.messages import WireProblem
 
@@ -42,7 +42,7 @@ def find_problems(
 
     Raises:
         HostileInput: `form_missing` (the header names no form), `service_form` (the form is not
-            one of the service's), `declared_on`.
+            one of the service's), `form_newer` (it comes after every one known here), `declared_on`.
     """
     form = header.form
     if form is None or header.service is None:
@@ -50,10 +50,10 @@ def find_problems(
     own = _day(body.declared_on)
     first = own if first_declared_on is None else _day(first_declared_on)
 
-    def look_up(form_id: str, version: int, _sha256: bytes) -> FormDefinition | None:
-        return shelf.form(form_id, version)
-
-    known = shelf.form(form.form_id, form.version)
+    look_up = shelf.form
+    known = look_up(form.form_id, form.version, form.sha256)
+    if known is None and shelf.is_later(form.form_id, form.version):
+        raise HostileInput(FORM_NEWER)
     if known is not None and header.service not in known.services:
         raise HostileInput("service_form")
     facts = SubmissionFacts(

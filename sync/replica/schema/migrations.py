@@ -119,6 +119,18 @@ def schema_number(db: Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
+def must_be_current(db: Connection, steps: Sequence[Step] = STEPS) -> None:
+    """Let nobody read what this program would misread: a database it has not brought up to date, or cannot.
+
+    Raises:
+        StationError: `replica_too_new`, `replica_before_update`.
+    """
+    found, known = schema_number(db), len(steps)
+    if found != known:
+        code = "replica_too_new" if found > known else "replica_before_update"
+        raise StationError(code, found=found, known=known)
+
+
 def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
     """Copy a database under its own key, and check every page of the copy before it gets its name.
 

@@ -91,3 +91,22 @@ def test_whoever_saves_waits_for_one_part_of_forgetting_at_most(
         rounds(place, station, 1)
         until(lambda: "second" in order)
     assert order[:3] == ["first", "saved", "second"]
+
+
+def test_the_copy_of_before_an_update_stays_until_this_program_has_reached_the_portal(tmp_path: Path) -> None:
+    with linked(tmp_path) as (place, link):
+        with place.signed_in() as (_, station):
+            rounds(place, station, 1)
+            path = station.opened.replica.path
+        copy = path.with_name("station.db.before-4")
+        copy.write_bytes(path.read_bytes())
+        # The second start after the update, within the hour: the portal's time is known from before it.
+        link.always(no_route)
+        with place.signed_in() as (desk, station):
+            sealed(desk)
+            rounds(place, station, 2)
+            assert copy.exists()
+            link.heal()
+            place.clock.advance(700)
+            rounds(place, station, 2)
+            until(lambda: not copy.exists())
