@@ -101,7 +101,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
             purpose=purpose.purpose,
             given=purpose.required or purpose.purpose in marked,
             text_version=TEXT_VERSION,
-            at=now_ms // 1000,
+            at=duty.station_clock.likely_now_s(),
             method=_NOTICED if purpose.required else "screen",
         )
         for purpose in known

@@ -59,10 +59,10 @@ def see(duty: Duty, case_id: bytes, doc_id: str, seen: bool = True) -> None:
     rule = draft.form.document(doc_id)
     if rule is None or rule.form != SHOWN:
         raise DomainError("document_unknown", doc=doc_id)
-    now_ms, session = duty.clock.now_ms(), duty.session
+    now_ms, seen_s, session = duty.clock.now_ms(), duty.station_clock.likely_now_s(), duty.session
     left = {name: one for name, one in draft.notes.seen.items() if name != doc_id}
     if seen:
-        left[doc_id] = SeenPaper(at=now_ms // 1000, operator=session.operator_id, name=session.operator_name)
+        left[doc_id] = SeenPaper(at=seen_s, operator=session.operator_id, name=session.operator_name)
 
     def job(db: Connection) -> None:
         details.put(db, case_id, details.SEEN, left)

@@ -27,7 +27,7 @@ FAR_AHEAD_S = 120 * 86_400
 
 As long as the portal takes a date without doubting its clock (design, section 5)."""
 APART_S = 300
-"""How far both clocks may have run apart since an earlier run and still count as the same boot."""
+"""How far both clocks may run apart and still count as one boot, and as right while the portal's time is known in it."""
 
 
 MOST_DAYS_ON = 366
@@ -96,18 +96,18 @@ class StationClock:
         return min(self._possible(last), default=last.portal_s)
 
     def likely_now_s(self) -> int:
-        """Return the wall clock's time in UTC seconds, or the portal's where the two are far apart.
+        """Return the wall clock's time in UTC seconds, or the portal's where that is known better.
 
         A day somebody has named goes before both, until the portal signs a time.
         """
         told_s = self._told_now_s()
         if told_s is not None:
             return told_s
-        return self.portal_now_s() if self.is_suspect() else self._clock.now_ms() // 1000
+        return self.portal_now_s() if self.is_off() else self._clock.now_ms() // 1000
 
     def likely_now_ms(self) -> int:
         """Return the same in UTC milliseconds: for what is kept as long as the portal's time says."""
-        if self._told_now_s() is None and not self.is_suspect():
+        if self._told_now_s() is None and not self.is_off():
             return self._clock.now_ms()
         return self.likely_now_s() * 1_000
 
@@ -115,7 +115,7 @@ class StationClock:
         """Return the hour as it may stand on paper, UTC milliseconds; None where at most the day is known."""
         if self._told_now_s() is not None or self.asks_for_day():
             return None
-        return self.portal_now_s() * 1_000 if self.is_suspect() else self._clock.now_ms()
+        return self.portal_now_s() * 1_000 if self.is_off() else self._clock.now_ms()
 
     def is_wrong(self) -> bool:
         """Tell whether the wall clock may not stand on paper: it is a day off, or only the day is known."""
@@ -168,6 +168,17 @@ class StationClock:
         if self._last is None:
             return False
         return abs(self.portal_now_s() - self._clock.now_ms() // 1000) > SUSPECT_S
+
+    def is_off(self) -> bool:
+        """Tell whether the portal's time is believed instead of the wall clock's.
+
+        Within one boot it is known to the second, so that some minutes count: a machine that takes Vietnam's hour for
+        UTC is seven hours off, and printed tomorrow's day on a slip. Over a start somebody may have set the clock.
+        """
+        if self._last is None:
+            return False
+        most_s = APART_S if self._this_boot else SUSPECT_S
+        return abs(self.portal_now_s() - self._clock.now_ms() // 1000) > most_s
 
     def _possible(self, last: SignedTime) -> list[int]:
         # The clock may still be off as it was then, or somebody has set it since: the least time that
