@@ -214,6 +214,15 @@ def test_type_size_and_language_change_at_once(drive: Driver) -> None:
     assert shell.present() == "settings"
 
 
+def test_the_cursor_stays_on_the_choice_that_built_the_window_anew(drive: Driver) -> None:
+    drive.sign_in().go("settings")
+    for choice in ("settings.size:150", "settings.language:en"):
+        drive.find(QWidget, choice).setFocus()
+        drive.find(QWidget, choice).click()
+        drive.idle()
+        drive.until(lambda choice=choice: drive.find(QWidget, choice).hasFocus())
+
+
 def test_closing_saves_the_field_being_typed_in(drive: Driver) -> None:
     drive.open_draft()
     editor = drive.field("/requester/fullName").editor()
