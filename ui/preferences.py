@@ -17,6 +17,8 @@ class Preferences:
 
     def __init__(self, home: Path | None) -> None:
         """Read from the station's home; `None` keeps nothing (tests, pictures)."""
+        self.pressed = ""
+        """Name of the choice for which the window is being built anew: the cursor goes back to it."""
         self._store: QSettings | None = None
         if home is not None:
             self._store = QSettings(str(home / "screen.ini"), QSettings.Format.IniFormat)

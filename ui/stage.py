@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from forms.stamp import vietnam_date
 from ui.cameras import SystemCameras
 from ui.failure_acts import act_among, leaving
 from ui.qt.voice import find_system_voice
@@ -119,5 +118,5 @@ class Stage:
         return self.clock.now_ms()
 
     def today(self) -> date:
-        """Return the present day in Vietnam."""
-        return vietnam_date(self.clock.now_ms() // 1000)
+        """Return the present day in Vietnam, as far as this machine knows it."""
+        return self.desk.day()

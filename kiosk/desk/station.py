@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 
+from forms.stamp import vietnam_date
 from kiosk.desk.finding import FindingDesk
 from kiosk.later import later
 
@@ -30,6 +31,16 @@ class StationDesk(FindingDesk):
 
     _quick: ThreadPoolExecutor
     _asking: ThreadPoolExecutor
+
+    def day(self) -> date:
+        """Return today as far as this machine knows it, at once: a wall clock that is known to be wrong is not asked."""
+        clock, known = self._shift.clock, self._shift.station_clock
+        return vietnam_date(clock.now_ms() // 1000 if known is None else known.likely_now_s())
+
+    def sure_now_ms(self) -> int | None:
+        """Return the hour as it may stand on paper, UTC milliseconds, at once; None where nobody knows it."""
+        known = self._shift.station_clock
+        return None if known is None else known.sure_now_ms()
 
     def station_facts(self) -> Future[StationFactsView]:
         """Return what the settings screen says of the station."""

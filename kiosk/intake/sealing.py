@@ -94,7 +94,7 @@ def seal(duty: Duty, case_id: bytes) -> SealedView:
 def _taken(duty: Duty) -> details.Taken | None:
     """Return when a case is sealed now where the machine's own clock does not say it."""
     clock = duty.station_clock
-    if not clock.is_wrong():
+    if not (clock.is_off() or clock.is_wrong()):
         return None
     return details.Taken(clock.sure_now_ms(), today(duty), clock.told_day() is not None)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kiosk.station.sync_board import Listener
     from kiosk.views.front import SessionView, StationView, SyncView
     from sync.link.contents import Reader
+    from sync.link.station_clock import StationClock
     from sync.replica import sync_log
     from sync.wire.content import CaseContent
     from sync.wire.messages import DossierItem
@@ -80,6 +81,11 @@ class Shift:
     def clock(self) -> Clock:
         """The machine's clocks."""
         return self._station.clock
+
+    @property
+    def station_clock(self) -> StationClock | None:
+        """The portal's time as known here; None while nobody has opened the station."""
+        return self._station.opened.clock if self._station.is_open else None
 
     def station(self) -> StationView:
         """Return what is known before anybody has signed in."""

@@ -9,6 +9,8 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from forms.slips.slip import check_slip
+from forms.stamp import vietnam_date
 from kiosk.views.cases import Connection, Transfer
 from sync.errors import SyncError, Trouble
 from sync.link.transport import Transport
@@ -93,6 +95,34 @@ def test_a_clock_set_a_year_off_while_working(place: Practice, seconds: int, syn
         assert desk.slip(case_id).result().due_premise is None
     # The packet says how far its clock was off, so nobody has to look at it.
     assert suspected(place) == [False]
+
+
+@pytest.mark.parametrize(
+    "hours", [7, -7, 23], ids=["takes Vietnam's hour for UTC", "takes UTC for Vietnam's", "most of a day"]
+)
+def test_a_clock_hours_off_prints_the_portals_time(place: Practice, hours: int) -> None:
+    with place.signed_in() as (desk, station):
+        assert station.sync.play_one().trouble is None
+        place.clock.advance(600)
+        true_ms = station.opened.clock.portal_now_s() * 1_000
+        place.clock.set_wall(place.clock.now_ms() + hours * 3_600_000)
+        case_id, slip = capture(desk)
+        assert (slip.taken_ms, slip.standing.as_of_ms, slip.made_ms) == (true_ms, true_ms, true_ms)
+        day = vietnam_date(true_ms // 1000)
+        assert check_slip(slip.qr_text, place.portal.keys.public.root)[0].day == day.isoformat()
+        assert desk.declaration(case_id).result().declared_on == day
+        assert {line.at_ms for line in desk.consent_sheet(case_id).result().lines} == {true_ms}
+        # Expected by an office that opens tomorrow, Monday; with the machine's hour it could be the day after.
+        assert slip.due_premise is not None
+        assert "nếu cơ quan tiếp nhận trước 15 giờ ngày 23/11/2026" in slip.due_premise
+        assert_sent(desk, station, case_id)
+
+
+def test_a_clock_some_minutes_off_stays_as_it_is(place: Practice) -> None:
+    with place.signed_in() as (desk, station):
+        assert station.sync.play_one().trouble is None
+        place.clock.set_wall(place.clock.now_ms() + 240_000)
+        assert capture(desk)[1].taken_ms == place.clock.now_ms()
 
 
 def test_a_clock_a_year_ahead_after_a_start(place: Practice) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from forms.errors import TramSoError
+from forms.stamp import vietnam_date
 from kiosk.battery import Charge
 from kiosk.caseless import CaselessView
 from kiosk.lost_codes import LostCodesView
@@ -15,6 +16,7 @@ from kiosk.room_facts import RoomView
 from kiosk.station.station_facts import StationFactsView
 from kiosk.views.cases import SyncView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
+from tests.support.fakes import FakeClock
 from tests.ui.settled import done, failed
 
 
@@ -40,6 +42,14 @@ class ScriptedStation:
     )
 
     lost = LostCodesView()
+
+    clock: FakeClock
+
+    def day(self) -> date:
+        return vietnam_date(self.clock.now_ms() // 1000)
+
+    def sure_now_ms(self) -> int | None:
+        return self.clock.now_ms()
 
     def station_facts(self) -> Future[StationFactsView]:
         return done(self.facts)

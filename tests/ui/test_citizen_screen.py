@@ -282,6 +282,15 @@ def test_it_goes_with_the_draft(drive: Driver) -> None:
     assert second.citizen.window() is None
 
 
+def test_it_goes_when_a_monitor_is_unplugged(drive: Driver) -> None:
+    show(drive)
+    # What stood on a monitor is moved by the system to the one that is left, where the clerk types.
+    QApplication.instance().screenRemoved.emit(drive.window.screen())  # type: ignore[union-attr]
+    assert drive.bench().citizen.window() is None
+    drive.bench().show_citizen()
+    assert drive.bench().citizen.window() is not None
+
+
 def test_after_the_seal_only_thanks_and_the_code_are_left_then_nothing(drive: Driver) -> None:
     window = show(drive)
     sign(drive, window)

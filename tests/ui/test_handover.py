@@ -273,6 +273,15 @@ def test_the_clerk_can_take_the_question_away_from_the_citizens_monitor(drive: D
     assert drive.desk.decided == []
 
 
+def test_the_question_goes_when_the_citizens_monitor_is_unplugged(drive: Driver) -> None:
+    asked_at_their_own(drive)
+    # The system would move it before the eyes of whom it is about.
+    QApplication.instance().screenRemoved.emit(drive.window.screen())  # type: ignore[union-attr]
+    drive.until(lambda: drive.window.findChild(OpinionWaiting) is None)
+    drive.until(lambda: drive.window.findChild(OpinionWindow) is None)
+    assert drive.desk.decided == []
+
+
 def test_a_citizen_who_skips_frees_the_clerks_window(drive: Driver) -> None:
     panel = asked_at_their_own(drive)
     QTest.mouseClick(panel.asking.panel.card, Qt.MouseButton.LeftButton)

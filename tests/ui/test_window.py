@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -212,6 +213,28 @@ def test_type_size_and_language_change_at_once(drive: Driver) -> None:
     shell = drive.window.shell()
     assert shell is not None
     assert shell.present() == "settings"
+
+
+def test_the_cursor_stays_on_the_choice_that_built_the_window_anew(drive: Driver) -> None:
+    drive.sign_in().go("settings")
+    for choice in ("settings.size:150", "settings.language:en"):
+        drive.find(QWidget, choice).setFocus()
+        drive.find(QWidget, choice).click()
+        drive.idle()
+        drive.until(lambda choice=choice: drive.find(QWidget, choice).hasFocus())
+
+
+def test_a_lock_in_the_turn_of_another_look_shows_nobodys_screens(drive: Driver) -> None:
+    drive.sign_in().go("cases")
+    before, signing_out = drive.window.sign_in_page(), Future[None]()
+    drive.desk.sign_out = lambda: signing_out  # type: ignore[method-assign]
+    drive.window.restyle()
+    drive.window.lock()
+    drive.until(lambda: drive.window.sign_in_page() is not before)
+    drive.until(lambda: drive.window.sign_in_page().isVisible())
+    assert drive.window.shell() is None
+    signing_out.set_result(None)
+    drive.until(lambda: drive.window._session is None)
 
 
 def test_closing_saves_the_field_being_typed_in(drive: Driver) -> None:

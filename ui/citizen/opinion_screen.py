@@ -82,6 +82,9 @@ class OpinionWaiting(Overlay):
         body.addWidget(Flow([stop, here]))
         self.card.setLayout(body)
         self.setFocusProxy(stop)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.screenRemoved.connect(self._screen_gone)
         # Nobody answers: the question does not hold up the next in the queue.
         QTimer.singleShot(THANKS_MS, self, self.close)
 
@@ -97,6 +100,12 @@ class OpinionWaiting(Overlay):
         super().closeEvent(event)
         if shiboken6.isValid(self.asking) and not self.asking.thanking:
             self.asking.close()
+
+    def _screen_gone(self, _screen: QScreen) -> None:
+        # It would be moved before the eyes of whom it is about.
+        if shiboken6.isValid(self.asking):
+            self.asking.close()
+        self.close()
 
     def _ask_here(self) -> None:
         stage, case_id, over = self._stage, self._case_id, self._over

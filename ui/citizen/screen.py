@@ -42,6 +42,9 @@ class CitizenScreen(QObject):
         self._blank.setInterval(THANKS_MS)
         self._blank.timeout.connect(self.close)
         bench.installEventFilter(self)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenRemoved.connect(self._screen_gone)
 
     def window(self) -> CitizenWindow | None:
         """Return the citizen's window, if it is open."""
@@ -95,6 +98,10 @@ class CitizenScreen(QObject):
         if watched is self._bench and event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.close()
         return False
+
+    def _screen_gone(self, _screen: QScreen) -> None:
+        # The system moves what stood there to the screen that is left: over what the clerk types.
+        self.close()
 
     def _gone(self) -> None:
         self._window = None

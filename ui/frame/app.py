@@ -23,7 +23,7 @@ from kiosk.wording import sentence, t
 from ui.bridge import Bridge
 from ui.failure_acts import act_among
 from ui.frame.desk_window import DeskWindow
-from ui.frame.practice_room import PracticeRoom
+from ui.frame.practice_room import ENDING, PracticeRoom
 from ui.look import stylesheet, theme
 from ui.parts.basics import button, column, shortcut
 from ui.parts.failure_notice import FailureNotice
@@ -197,8 +197,14 @@ def _warm_up(desk: Desk) -> None:
 
 def _leave_on_signals(app: QApplication) -> None:
     """Let Ctrl+C and a polite kill close the window; Python sees signals only while it runs."""
+
+    def end(*_about: object) -> None:
+        app.setProperty(ENDING, True)
+        app.closeAllWindows()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: app.closeAllWindows())
+        signal.signal(number, end)
+    app.commitDataRequest.connect(lambda _session: app.setProperty(ENDING, True))
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
     timer.start(_SIGNAL_CHECK_MS)

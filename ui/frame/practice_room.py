@@ -9,18 +9,21 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
 from kiosk import wording
 from kiosk.home.layout import Home
 from kiosk.later import later
 from kiosk.wording import t
 from ui.frame.desk_window import DeskWindow
-from ui.look import theme
+from ui.look import stylesheet, theme
 from ui.practice_door import PracticeDoor
+from ui.preferences import Preferences
+from ui.qt import clipboard
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
 
     from forms.errors import TramSoError
     from kiosk.container import Surroundings
@@ -28,6 +31,27 @@ if TYPE_CHECKING:
 else:
     # Few sittings practise; none should wait for it at the start.
     practice = later("kiosk.practice.station")
+
+
+ENDING = "ending"
+"""Property of the application while all of it ends: a signal came, or the system's session is over."""
+
+
+class _LeadsBack(QObject):
+    """Takes closing the practice's window for leaving it: the real station behind it has cases to send."""
+
+    def __init__(self, leave: Callable[[], None], window: QWidget) -> None:
+        super().__init__(window)
+        self._leave = leave
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt)
+        """Leave instead of closing."""
+        app = QApplication.instance()
+        if event.type() != QEvent.Type.Close or app is None or app.property(ENDING):
+            return super().eventFilter(watched, event)
+        event.ignore()
+        self._leave()
+        return True
 
 
 class PracticeRoom:
@@ -47,8 +71,8 @@ class PracticeRoom:
         self._real: DeskWindow | None = None
         self._inside: DeskWindow | None = None
         self._practice: practice.Practice | None = None
-        self._opening = False
-        self._looks = ("", 0)
+        self._opening = self._leaving = False
+        self._looks: tuple[wording.Language, int] = ("vi", 100)
         self.door = PracticeDoor(self.enter, None, self.erase, lambda: practice.has_practice(self._home))
 
     def attach(self, real: DeskWindow) -> None:
@@ -101,6 +125,7 @@ class PracticeRoom:
             self._app, made.desk, made.desk.clock, self._home.root, hint=hint, door=door
         )
         window = self._inside.window
+        window.installEventFilter(_LeadsBack(self.leave, window))
         window.setGeometry(real.window.geometry())
         window.show()
         real.window.hide()
@@ -115,19 +140,38 @@ class PracticeRoom:
 
     def _go_out(self, then: Callable[[], None]) -> None:
         inside, real = self._inside, self._real
-        if inside is None or real is None:
+        if inside is None or real is None or self._leaving:
             return
+        self._leaving = True
 
         def out() -> None:
+            self._leaving = False
             real.window.setGeometry(inside.window.geometry())
+            # What was copied here must not be pasted into somebody's real form.
+            clipboard.clear_ours()
             real.window.show()
             self._close_inside()
-            if self._looks != (wording.language(), theme.type_size()):
-                real.window.restyle()
+            self._look_as_before(real)
             real.window.sign_in_page().reset()
             then()
 
         inside.window.settle(out)
+
+    def _look_as_before(self, real: DeskWindow) -> None:
+        """Let a look chosen here hold for the real station too, unless somebody's work waits there in its own.
+
+        Screens are built for one look: with another one a panel would go, and what is in it nobody has saved.
+        """
+        if self._looks == (wording.language(), theme.type_size()):
+            return
+        if real.window.shell() is None:
+            real.window.restyle()
+        else:
+            language, size = self._looks
+            wording.set_language(language)
+            theme.set_type_size(size)
+            Preferences(self._home.root).keep(language=language, type_size=size)
+            stylesheet.apply(self._app)
 
     def _close_inside(self) -> None:
         inside, self._inside = self._inside, None

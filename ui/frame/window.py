@@ -326,7 +326,12 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             stylesheet.apply(app)
-        if session is not None:
+        if self._locking:
+            # Since it was asked for: nobody's screens are shown any more.
+            self._sign_in.wait(t("Đang khóa…"))
+        elif session is None or self._session is None:
+            self._sign_in.reset()
+        else:
             self._shell = self._new_shell(session)
             self._stack.setCurrentWidget(self._shell)
             self._shell.go(at)

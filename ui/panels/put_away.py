@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ui.parts.overlay import LOCKED, Overlay
 
@@ -28,6 +28,7 @@ class PutAway:
         if not self._window.property(LOCKED):
             self._held = self._window.focusWidget()
             self._window.setProperty(LOCKED, True)
+            _close_choosers()
         for panel in self._panels():
             panel.put_away()
         for screen in self._window.findChildren(
@@ -54,3 +55,10 @@ class PutAway:
     def _panels(self) -> list[Overlay]:
         # In the order they lie on each other.
         return self._window.findChildren(Overlay, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def _close_choosers() -> None:
+    """Close choosers of files and printers: they name citizens' files, and hold the screens they were opened from."""
+    for dialog in QApplication.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            dialog.reject()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from kiosk.wording import t
@@ -72,12 +73,17 @@ class PrinterChoice(QObject):
     def _choose(
         self, names: tuple[str, ...], sides_mm: tuple[float, float], then: Callable[[QPrinter], object]
     ) -> None:
+        if not self._owner.isVisible():
+            # Locked or left while the system was looking: nobody waits for it, and anybody could print it.
+            self._notice.clear()
+            return
         if not names:
             self._notice.say(t("Máy chưa có máy in nào. Hãy lưu PDF rồi in ở máy khác."))
             return
         self._notice.clear()
         printer = _chosen_printer(names, sides_mm, self._owner)
-        if printer is not None:
+        # A dialog of the system's own may outlast the lock.
+        if printer is not None and shiboken6.isValid(self._owner) and self._owner.isVisible():
             then(printer)
 
 

@@ -38,7 +38,7 @@ def declaration(duty: Duty, case_id: bytes) -> DeclarationView:
     found = check(duty, draft)
     service = duty.catalogue.service(draft.row.service_code)
     template = draft.form.template
-    now = None if duty.station_clock.is_wrong() else vietnam_date(duty.clock.now_ms() // 1000)
+    now = None if duty.station_clock.is_wrong() else vietnam_date(duty.station_clock.likely_now_s())
     return DeclarationView(
         title=draft.form.title("vi"),
         opening=template.opening,
@@ -76,7 +76,7 @@ def record_print(duty: Duty, case_id: bytes) -> int:
 def _declared_on(draft: OpenDraft, now: date | None) -> date | None:
     """Return the day above the signatures; None, to be written by hand, where nobody is sure of it."""
     taken = draft.notes.taken
-    if taken is not None and not taken.told:
+    if taken is not None and not taken.told and taken.at_ms is None:
         return None
     return draft.settled_day or now
 

@@ -118,7 +118,8 @@ def _ask(duty: Duty, question: Callable[[str, Reader], CaseContent], key: str) -
 
 
 def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> None:
-    now_ms = duty.clock.now_ms()
+    # As the feed's news: what a slip says is as of then, and what nobody was told yet is kept from then on.
+    now_ms, heard_ms = duty.clock.now_ms(), duty.station_clock.likely_now_ms()
     case_id, operator_id = content.item.case_id, duty.session.operator_id
     told: dict[str, object] = {
         "code": content.item.code,
@@ -128,7 +129,7 @@ def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> No
 
     def heard(db: Connection) -> None:
         audit.append(db, now_ms, operator_id, "content_fetched", case_id, told)
-        _hear(db, content, now_ms)
+        _hear(db, content, heard_ms)
 
     # Whoever looked is on record, also where nothing can be made of the answer.
     duty.replica.write(heard).result()
@@ -140,7 +141,7 @@ def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> No
     def job(db: Connection) -> None:
         if cases.case(db, case_id) is None:
             cases.create(db, case_id, "", "", now_ms, cases.FROM_PORTAL)
-            _hear(db, content, now_ms)
+            _hear(db, content, heard_ms)
         if first_code is not None and case_codes.case_code(db, case_id) != first_code:
             case_codes.set_first_code(db, case_id, first_code)
         if not _is_open(db, case_id):
@@ -152,8 +153,8 @@ def _open(duty: Duty, content: CaseContent, first_code: str | None = None) -> No
     applicants.name_applicant(duty, draft.row, draft.answers)
 
 
-def _hear(db: Connection, content: CaseContent, now_ms: int) -> None:
-    withdrawals.apply_dossier(db, content.item, now_ms)
+def _hear(db: Connection, content: CaseContent, heard_ms: int) -> None:
+    withdrawals.apply_dossier(db, content.item, heard_ms)
     refilled.hear(db, content.item)
 
 

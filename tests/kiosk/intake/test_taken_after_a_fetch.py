@@ -51,3 +51,20 @@ def test_when_it_was_taken_outlives_the_answers(tmp_path: Path) -> None:
         sign(desk, case_id)
         desk.seal(case_id).result()
         assert moment(desk.slip(case_id).result()) == first
+
+
+def test_what_a_fetch_brings_is_heard_by_the_portals_time(tmp_path: Path) -> None:
+    with own_clock(tmp_path) as (place, own, desk, station):
+        case_id = sealed(desk)
+        rounds(place, station)
+        for clock in (place.clock, own):
+            clock.advance(181 * DAY_S)
+        rounds(place, station)
+        until(lambda: not has_answers(desk, case_id))
+        # Somebody sets the clock; the fetch brings the request before a round does.
+        own.set_wall(own.now_ms() + 5 * 365 * DAY_S * 1_000)
+        order(place, desk, case_id, "supplement", reasons=REASONS)
+        desk.fetch_content(case_id).result()
+        heard_ms = desk.case(case_id).result().heard_ms
+        assert heard_ms is not None
+        assert abs(heard_ms - place.clock.now_ms()) < 60_000

@@ -75,3 +75,21 @@ def test_a_day_after_the_last_contact_the_time_is_no_longer_called_signed() -> N
     station.observe(clock.now_ms() // 1000)
     clock.advance(DAY_S + 1)
     assert station.facts().quality == "drifting"
+
+
+def test_minutes_count_within_a_boot_and_a_day_over_a_start() -> None:
+    clock = FakeClock()
+    station = StationClock(clock)
+    portal_s = clock.now_ms() // 1000
+    station.observe(portal_s)
+    clock.set_wall((portal_s + 240) * 1000)
+    assert not station.is_off()
+    assert station.likely_now_s() == portal_s + 240
+    clock.set_wall((portal_s + 7 * 3_600) * 1000)
+    assert station.is_off()
+    assert (station.likely_now_s(), station.sure_now_ms()) == (portal_s, portal_s * 1000)
+    assert not station.is_suspect()
+    # Switched off and on: somebody may have set it right.
+    restarted = again(FakeClock(clock.now_ms(), boot_s=9.0), station)
+    assert not restarted.is_off()
+    assert restarted.likely_now_s() == portal_s + 7 * 3_600

@@ -248,8 +248,8 @@ class SlipPanel(QWidget):
         show_consent(self._stage, self._case_id, self)
 
     def _numbered(self, number: int) -> None:
-        # A machine that does not know the hour prints none.
-        made_ms = None if self._slip.made_ms is None else self._stage.now_ms()
+        # A machine that does not know the hour prints none, and one whose clock was set wrong not its own.
+        made_ms = None if self._slip.made_ms is None else self._stage.desk.sure_now_ms()
         self._slip = replace(self._slip, printed=number, made_ms=made_ms)
         self._draw()
 

@@ -8,9 +8,10 @@ Object names: `settings.size:<percent>`, `settings.language:<vi|en>`, `settings.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk import wording
@@ -78,6 +79,9 @@ class SettingsPage(Page):
         self._show_practice()
         self._station.show_contact(self.stage.desk.sync_view().last_contact_ms)
         self.stage.bridge.run(self.stage.desk.station_facts(), self._show_facts)
+        pressed, self._preferences.pressed = self._preferences.pressed, ""
+        if pressed:
+            QTimer.singleShot(0, self, partial(self._back_to, pressed))
 
     def sync_changed(self, view: SyncView) -> None:
         """Keep the last contact right."""
@@ -224,9 +228,18 @@ class SettingsPage(Page):
     def _resize(self, percent: str) -> None:
         theme.set_type_size(int(percent))
         self._preferences.keep(type_size=int(percent))
-        self.stage.restyle()
+        self._build_anew(f"settings.size:{percent}")
 
     def _speak(self, code: str) -> None:
         wording.set_language("en" if code == "en" else "vi")
         self._preferences.keep(language=code)
+        self._build_anew(f"settings.language:{code}")
+
+    def _build_anew(self, pressed: str) -> None:
+        self._preferences.pressed = pressed
         self.stage.restyle()
+
+    def _back_to(self, pressed: str) -> None:
+        found = self.findChild(QWidget, pressed)
+        if isinstance(found, QWidget):
+            found.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -132,7 +132,8 @@ class TodayPage(Page):
         if view.connection is not Connection.OFFLINE or view.last_contact_ms is None:
             return connection_word(view.connection)
         hour, _space, date = moment(view.last_contact_ms).partition(" ")
-        same = vietnam_date(view.last_contact_ms // 1000) == self.stage.today()
+        # Both by the machine's own clock, right or wrong.
+        same = vietnam_date(view.last_contact_ms // 1000) == vietnam_date(self.stage.now_ms() // 1000)
         return t("Ngoại tuyến từ {at}", at=hour if same else f"{hour} {date}")
 
     def show_ages(self) -> None:
