@@ -21,8 +21,7 @@ _NOT_AT_THE_DESK = (
     "kiosk/cli/",
     "kiosk/verbs/",
     "kiosk/handover/",
-    "kiosk/enrolment",
-    "kiosk/pending_enrolment",
+    "kiosk/enrolling/",
 )
 _OUR_BUGS = frozenset(
     {"replica_exists", "draft_replaced", "purpose_unknown", "reason_unknown", "slot_unknown"}
