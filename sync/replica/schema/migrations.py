@@ -126,9 +126,10 @@ def must_be_current(db: Connection, steps: Sequence[Step] = STEPS) -> None:
         StationError: `replica_too_new`, `replica_before_update`.
     """
     found, known = schema_number(db), len(steps)
-    if found != known:
-        code = "replica_too_new" if found > known else "replica_before_update"
-        raise StationError(code, found=found, known=known)
+    if found > known:
+        raise StationError("replica_too_new", found=found, known=known)
+    if found < known:
+        raise StationError("replica_before_update", found=found, known=known)
 
 
 def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
