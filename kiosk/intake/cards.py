@@ -61,7 +61,7 @@ def apply_prefill(
     draft = read_draft(duty, case_id)
     plan = _plan(duty, draft, slot, reading)
     taken = [change for change in plan.changes if not change.typed_over or change.pointer in accept_over]
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     evidence = {
         **draft.notes.identity,
         slot: IdentityEvidence(

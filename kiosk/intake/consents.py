@@ -95,7 +95,7 @@ def record(duty: Duty, case_id: bytes, marked: frozenset[str]) -> None:
     said = {consent.purpose: consent for consent in draft.notes.consents}
     if not marked <= {purpose.purpose for purpose in known}:
         raise DomainError("purpose_unknown")
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     fresh = tuple(
         Consent(
             purpose=purpose.purpose,
@@ -172,7 +172,7 @@ def keep_as_sent(duty: Duty, case_id: bytes, number: int, *, kept: bool) -> None
     earlier = draft.notes.kept.of(request)
     now = earlier | {number} if kept else earlier - {number}
     noted = Kept(request=request.request_id, numbers=now)
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         details.put(db, case_id, KEPT, noted)
@@ -202,7 +202,7 @@ def answer_warning(duty: Duty, case_id: bytes, rule_id: str, reason_code: str, n
         **draft.notes.warnings,
         rule_id: WarningAnswer(rule_id=rule_id, reason_code=reason_code, note=note[:MAX_NOTE]),
     }
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "warnings", answers)

@@ -50,7 +50,7 @@ def follow_slots(
         taken |= {change.pointer: change.new for change in plan.untyped()}
     if not taken:
         return taken
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         for target, value in taken.items():

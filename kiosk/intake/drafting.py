@@ -61,7 +61,7 @@ def start_case(
     require_room(duty.replica)
     lists = lists_used(form, duty.catalogue.current().code_lists)
     case_id = new_uuid7(duty.clock, duty.entropy)
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     operator_id = duty.session.operator_id
 
     def job(db: Connection) -> None:
@@ -96,7 +96,7 @@ def save_answers(
         DomainError: `no_open_draft`; `value_too_large` when one is above 64 KiB.
     """
     encoded = {pointer: _encoded(pointer, value) for pointer, value in changes.items()}
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> tuple[int, bool]:
         for pointer, raw in encoded.items():

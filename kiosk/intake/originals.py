@@ -32,7 +32,7 @@ def count_sheets(duty: Duty, case_id: bytes, doc_id: str, originals: int, copies
     fresh = [file for file in draft.files if file.packet_id is None and file.doc_id == doc_id]
     if not fresh:
         raise DomainError("document_unknown", doc=doc_id)
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     told: dict[str, object] = {"doc": doc_id, "originals": originals, "copies": copies}
 
     def job(db: Connection) -> None:
@@ -59,7 +59,11 @@ def see(duty: Duty, case_id: bytes, doc_id: str, seen: bool = True) -> None:
     rule = draft.form.document(doc_id)
     if rule is None or rule.form != SHOWN:
         raise DomainError("document_unknown", doc=doc_id)
-    now_ms, seen_s, session = duty.clock.now_ms(), duty.station_clock.likely_now_s(), duty.session
+    now_ms, seen_s, session = (
+        duty.station_clock.likely_now_ms(),
+        duty.station_clock.likely_now_s(),
+        duty.session,
+    )
     left = {name: one for name, one in draft.notes.seen.items() if name != doc_id}
     if seen:
         left[doc_id] = SeenPaper(at=seen_s, operator=session.operator_id, name=session.operator_name)

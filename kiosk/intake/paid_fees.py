@@ -27,7 +27,7 @@ def record(duty: Duty, case_id: bytes, paid: PaidFee) -> None:
     """
     draft = read_draft(duty, case_id)
     must_be_submitted(duty, draft.row.service_code, case_id)
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         details.put(db, case_id, PAID, paid)

@@ -96,7 +96,7 @@ def take_earlier(duty: Duty, case_id: bytes, doc_id: str) -> None:
     new_kind = all(file.doc_id != doc_id for file in in_force(draft))
     rows = {file.attachment_id: new_uuid7(duty.clock, duty.entropy) for file in files}
     noted = msgspec.structs.replace(sitting, files=(*sitting.files, *rows.values()))
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         details.put(db, case_id, same_person.DETAIL, noted)
@@ -125,7 +125,7 @@ def detach(duty: Duty, case_id: bytes, attachment_id: bytes) -> None:
         raise DomainError("document_unknown", doc="")
     heir = next((one for one in draft.files if one.packet_id is None and _is_beside(one, file)), None)
     last = sum(one.doc_id == file.doc_id for one in in_force(draft)) <= 1
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         if last:
@@ -203,7 +203,7 @@ def store(
     """
     content_key = duty.entropy.token(CONTENT_KEY_BYTES)
     sealed = seal_file(plain, content_key)
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     row = AttachmentRow(
         attachment_id=new_uuid7(duty.clock, duty.entropy),
         case_id=case_id,

@@ -59,7 +59,7 @@ def take_back(duty: Duty, case_id: bytes) -> None:
         DomainError: `no_open_draft`.
     """
     earlier = _earlier(read_draft(duty, case_id))
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         drafts.set_detail(db, case_id, drafts.SIGNED, None)

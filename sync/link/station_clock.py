@@ -32,6 +32,7 @@ APART_S = 300
 
 MOST_DAYS_ON = 366
 """How far past the portal's last word a day may lie that a person names."""
+_IN_ONE_SECOND_MS = 1_000
 _MORNING = time(6)
 """A day somebody names is taken from here on: it ends at midnight for whoever names it before work."""
 
@@ -67,6 +68,7 @@ class StationClock:
         self._told = None if told is None else msgspec.msgpack.decode(told, type=ToldDay)
         self._last: SignedTime | None = None
         self._this_boot = False
+        self._noted_ms = 0
         if stored is not None:
             self._last = msgspec.msgpack.decode(stored, type=SignedTime)
             self._this_boot = self._is_of_this_boot(self._last)
@@ -106,10 +108,15 @@ class StationClock:
         return self.portal_now_s() if self.is_off() else self._clock.now_ms() // 1000
 
     def likely_now_ms(self) -> int:
-        """Return the same in UTC milliseconds: for what is kept as long as the portal's time says."""
+        """Return the same in UTC milliseconds: for what is kept as long as the portal's time says, and what stands in order.
+
+        The portal tells seconds, and a clock nobody knows stands still: what is noted later is later all the same.
+        """
         if self._told_now_s() is None and not self.is_off():
             return self._clock.now_ms()
-        return self.likely_now_s() * 1_000
+        at_ms, following = self.likely_now_s() * 1_000, self._noted_ms + 1
+        self._noted_ms = following if 0 < following - at_ms < _IN_ONE_SECOND_MS else at_ms
+        return self._noted_ms
 
     def sure_now_ms(self) -> int | None:
         """Return the hour as it may stand on paper, UTC milliseconds; None where at most the day is known."""
@@ -177,8 +184,9 @@ class StationClock:
         """
         if self._last is None:
             return False
-        most_s = APART_S if self._this_boot else SUSPECT_S
-        return abs(self.portal_now_s() - self._clock.now_ms() // 1000) > most_s
+        wall_s, most_s = self._clock.now_ms() // 1000, APART_S if self._this_boot else SUSPECT_S
+        # Before the portal's last word it is wrong whatever was done to it.
+        return wall_s < self._last.portal_s - APART_S or abs(self.portal_now_s() - wall_s) > most_s
 
     def _possible(self, last: SignedTime) -> list[int]:
         # The clock may still be off as it was then, or somebody has set it since: the least time that

@@ -66,7 +66,7 @@ def keep(duty: Duty, case_id: bytes, doc_id: str) -> None:
     Raises:
         DomainError: `no_open_draft`.
     """
-    now_ms, operator_id = duty.clock.now_ms(), duty.session.operator_id
+    now_ms, operator_id = duty.station_clock.likely_now_ms(), duty.session.operator_id
 
     def job(db: Connection) -> None:
         note(db, case_id, doc_id)

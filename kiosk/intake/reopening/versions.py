@@ -67,7 +67,7 @@ def move(duty: Duty, case_id: bytes) -> None:
         raise DomainError("no_newer_form")
     lists = lists_used(newer, duty.catalogue.current().code_lists)
     plan = migrate(newer, draft.form.version, draft.answers, lookup=_tables(duty))
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
     earlier = draft.notes.version
     aside = dict(earlier.retired) if earlier is not None else {}
     planned = flatten_answers(plan.answers)
@@ -133,7 +133,7 @@ def confirm(duty: Duty, case_id: bytes, group: str) -> None:
     if change is None or change.undone or all(one.group != group for one in change.differences):
         raise DomainError("nothing_to_confirm")
     known = msgspec.structs.replace(change, confirmed=change.confirmed | {group})
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         details.put(db, case_id, "version", known)
@@ -160,7 +160,7 @@ def undo(duty: Duty, case_id: bytes) -> None:
     typed, homeless = _typed_since(draft, change, origins, before)
     held = {name: msgspec.json.decode(answer.value) for name, answer in change.old_answers.items()}
     aside = {name: value for name, value in change.retired.items() if held.get(name) != value} | homeless
-    now_ms = duty.clock.now_ms()
+    now_ms = duty.station_clock.likely_now_ms()
 
     def job(db: Connection) -> None:
         stored = drafts.answers(db, case_id)

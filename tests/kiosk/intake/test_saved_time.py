@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.counter import paper, ready_draft, signature
+from tests.support.counter import BIRTH, paper, ready_draft, signature
 from tests.support.stations import practice
 
 if TYPE_CHECKING:
@@ -45,3 +45,36 @@ def test_what_is_kept_beside_the_answers_moves_the_time(tmp_path: Path, name: st
         assert saved.saved_ms == draft.saved_ms + 5 * MINUTE
         assert desk.open_case(draft.case_id).result().saved_ms == saved.saved_ms
         assert saved.revision == draft.revision, "no answer is another one"
+
+
+YEAR_MS = 365 * 86_400_000
+
+
+@pytest.mark.parametrize(
+    "heard", [True, False], ids=["portal heard in this boot", "switched on without a network"]
+)
+@pytest.mark.parametrize("by_ms", [-3 * YEAR_MS, 5 * YEAR_MS, -MINUTE * 60])
+def test_what_is_changed_under_a_wrong_clock_stands_first(tmp_path: Path, by_ms: int, heard: bool) -> None:
+    with practice(tmp_path) as place:
+        with place.signed_in() as (desk, station):
+            assert station.sync.play_one().trouble is None
+            before = [desk.start_case(BIRTH).result().case_id for _ in range(3)]
+        if not heard:
+            place.clock.restart()
+        place.clock.set_wall(place.clock.now_ms() + by_ms)
+        with place.signed_in() as (desk, _station):
+            seen = set()
+            for name in ("Trần Văn Một", "Trần Văn Hai"):
+                saved = desk.save_answer(before[1], "/child/fullName", name).result()
+                assert desk.open_case(before[1]).result().saved_ms == saved.saved_ms
+                seen.add(saved.saved_ms)
+            # What lists keep of a draft is kept by the time of its change.
+            assert len(seen) == 2 or heard or by_ms == -MINUTE * 60
+            assert desk.drafts().result()[0].case_id == before[1]
+            made = desk.start_case(BIRTH).result().case_id
+            assert desk.drafts().result()[0].case_id == made
+            assert desk.cases("", 1).result()[0].case_id == made
+            place.clock.set_wall(place.clock.now_ms() - by_ms)
+            place.clock.advance(60)
+            desk.save_answer(before[0], "/child/fullName", "Trần Văn Ba").result()
+            assert desk.cases("", 1).result()[0].case_id == before[0]
