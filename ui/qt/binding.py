@@ -28,6 +28,7 @@ KNOWN = frozenset({"6.11.3"})
 _ITS_SWITCH = "SBK_EMBED"
 """Variable by which the binding lays out its support, or takes it away, where it looks for it: that would be ours."""
 _SUPPORT = "shibokensupport"
+_LOOKS = "_mod_uses_pyside"
 _LOADER = f"{_SUPPORT}.signature.loader"
 _MAPPING = f"{_SUPPORT}.signature.mapping"
 _OURS = {name: ModuleType(name) for name in (_SUPPORT, f"{_SUPPORT}.signature", _LOADER, _MAPPING)}
@@ -112,7 +113,10 @@ def _whole() -> ModuleType:
 
 
 def _asked_later(name: str) -> Any:
-    return lambda *arguments: getattr(_whole(), name)(*arguments)
+    def ask(*arguments: object) -> object:
+        return getattr(_whole(), name)(*arguments)
+
+    return ask
 
 
 def _update_mapping() -> None:
@@ -134,5 +138,5 @@ _AT_ONCE = dict.fromkeys(("finish_import", "feature_import", "feature_imported",
 def _leave_sources_alone() -> None:
     """Keep the binding from reading the source of every module imported after it."""
     features = sys.modules.get(f"{_SUPPORT}.feature")
-    if features is not None and hasattr(features, "_mod_uses_pyside"):
-        features._mod_uses_pyside = lambda _module: False
+    if features is not None and hasattr(features, _LOOKS):
+        setattr(features, _LOOKS, lambda _module: False)
