@@ -39,9 +39,9 @@ def main(argv: list[str]) -> int:
     # Taken out at once: it would be readable by every program of the user for as long as the window is open.
     has_pin = process_guard.take_pin() is not None
     load_before_qt()
-    from ui.qt.binding import leave_sources_alone
+    from ui.qt.binding import load_binding
 
-    leave_sources_alone()
+    load_binding()
     from ui.frame import app
 
     if has_pin:

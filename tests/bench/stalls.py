@@ -35,7 +35,7 @@ from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.station_data import T0, ident
 from ui import demo
 from ui.frame.app import DeskWindow, make_application
-from ui.qt.binding import leave_sources_alone
+from ui.qt.binding import load_binding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -196,7 +196,7 @@ def floor(seconds: float) -> list[float]:
 
 def main(seconds: float) -> int:
     """Measure and print; 1 when a target is missed."""
-    leave_sources_alone()
+    load_binding()
     wording.set_language("vi")
     app = make_application(["stalls"])
     bare = floor(min(20.0, seconds / 4))

@@ -167,9 +167,9 @@ def walk(home: str, out: str) -> int:
     as_installed()
     from pathlib import Path
 
-    from ui.qt.binding import leave_sources_alone
+    from ui.qt.binding import load_binding
 
-    leave_sources_alone()
+    load_binding()
     from ui.day import act, capture
 
     capture.KILL = 0  # a signal that only asks whether the process is there

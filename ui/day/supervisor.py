@@ -50,9 +50,9 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     out: Path = options.out.absolute()
     if options.act is not None:
-        from ui.qt.binding import leave_sources_alone
+        from ui.qt.binding import load_binding
 
-        leave_sources_alone()
+        load_binding()
         from ui.day import act
 
         return act.main(options.act, options.home, out, out / DIARY)

@@ -41,6 +41,7 @@ _PICTURE_CHECK_MS = 20
 _PICTURE_CHECKS = 250
 _WARM_UP_AFTER_MS = 100
 _REFUSAL_WIDTH = 512
+_HAS_WORDS = "qt_words"
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -61,8 +62,10 @@ def make_application(arguments: list[str]) -> QApplication:
     sys.setswitchinterval(_TURN_S)
     app.setApplicationName("tram-so")
     app.setApplicationDisplayName("Trạm Số")
-    if app.findChild(QtWords) is None:
+    # A property, for what a look among the children costs: see `collecting.on_drawing_thread`.
+    if not app.property(_HAS_WORDS):
         app.installTranslator(QtWords(app))
+        app.setProperty(_HAS_WORDS, True)
     theme.load_fonts()
     # Before the first widget: what is built earlier than the font keeps the system's.
     app.setFont(theme.font(16))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.look import theme
 
@@ -105,12 +105,14 @@ class FocusRing(QWidget):
 
 
 def _ground(target: QWidget, window: QWidget) -> QWidget:
-    """Return the content of the innermost scroll area around a widget, else the window."""
+    """Return the content of the innermost scroll area around a widget, else the window.
+
+    Known by the role `scrolled` gives it: asked for what holds it, Qt's binding would make the types of every widget
+    there is before it knows which one a widget is that Qt made itself, 50 ms into the typing of the PIN.
+    """
     above = target.parentWidget()
     while above is not None and above is not window:
-        holder = above.parentWidget()
-        area = holder.parentWidget() if holder is not None else None
-        if isinstance(area, QScrollArea) and area.widget() is above:
+        if above.property("role") == "scrolled":
             return above
         above = above.parentWidget()
     return window

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 _LOOK_MS = 1_000
 _REST_LOOKS = 2
@@ -92,5 +93,11 @@ def on_drawing_thread() -> Collecting:
     app = QCoreApplication.instance()
     if app is None:
         raise RuntimeError("no application yet")
-    present = app.findChild(Collecting, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    return present if isinstance(present, Collecting) else Collecting(app)
+    # Not looked for among the application's children: the style is one, and Qt's binding would make all its types.
+    if not (_HELD and shiboken6.isValid(_HELD[0]) and _HELD[0].parent() is app):
+        _HELD[:] = [Collecting(app)]
+    return _HELD[0]
+
+
+_HELD: list[Collecting] = []
+"""The application's one."""
