@@ -105,6 +105,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "pin_in_environment": _CALL,
     "backup_failed": _ROOM,
     "update_no_room": _ROOM,
+    "update_waits": _AGAIN,
     "not_enrolled": _CALL,
     "already_enrolled": _CALL,
     "enrol_code_shape": _TYPE,

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from forms.errors import StationError
+from kiosk.verbs.outbox_facts import show_packet
 from sync.replica.drafts import drafts
 from sync.replica.outbox import outbox, packets
 from sync.replica.outbox.outbox_replay import differences
@@ -217,3 +218,12 @@ def test_the_copy_of_this_start_stays(path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_names_of_steps_are_counted_and_unique() -> None:
     assert [step.name[:3] for step in STEPS] == [f"{n:03d}" for n in range(1, len(STEPS) + 1)]
+
+
+def test_what_only_reads_asks_for_the_update_first(tmp_path: Path) -> None:
+    path = tmp_path / "station.db"
+    migrations.create_database(path, KEY, STEPS[:-1])
+    db = open_reader(path, KEY)
+    with pytest.raises(StationError, match="update_waits"):
+        show_packet(db, {"packet": "00" * 16})
+    db.close()
