@@ -109,6 +109,8 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "home_not_empty": _CALL,
     "pin_in_environment": _CALL,
     "backup_failed": _ROOM,
+    "update_no_room": _ROOM,
+    "update_waits": _AGAIN,
     "not_enrolled": _CALL,
     "already_enrolled": _CALL,
     "enrol_code_shape": _TYPE,

@@ -106,6 +106,18 @@ _SIGN_IN: dict[str, _Row] = {
         mark("Dữ liệu cũ còn nguyên, chưa nâng cấp."),
         mark("Giải phóng ổ đĩa rồi mở lại."),
     ),
+    "update_waits": (
+        mark("Kho dữ liệu chưa được nâng cấp theo phiên bản mới"),
+        mark("Dữ liệu còn nguyên. Lệnh chỉ đọc không được phép nâng cấp kho."),
+        mark("Mở Trạm Số, đăng nhập một lần rồi chạy lại lệnh."),
+    ),
+    "update_no_room": (
+        mark("Ổ đĩa không đủ chỗ để nâng cấp kho dữ liệu"),
+        mark(
+            "Chưa có gì thay đổi: hồ sơ và bản nháp còn nguyên. Khi nâng cấp, máy giữ thêm một bản sao của kho cũ."
+        ),
+        mark("Giải phóng thêm ít nhất {lacking_mb} MB trên ổ đĩa rồi đăng nhập lại."),
+    ),
     "not_enrolled": (
         mark("Máy này chưa được ghi danh"),
         mark("Chưa thể nhận hồ sơ trên máy này."),

@@ -314,7 +314,12 @@ class Station:
         if self._closed:
             raise StationError("station_closed")
         if self._open is None:
-            self._open = open_station.OpenStation(self.home, slot.database_key, self.clock)
+            try:
+                self._open = open_station.OpenStation(
+                    self.home, slot.database_key, self.clock, self.board.upgrading
+                )
+            finally:
+                self.board.upgraded()
             self._upkeep = upkeep.Upkeep(self._open.replica, self._open.clock)
             self.board.subscribe(self._upkeep.heard)
         elif not self._open.is_opened_by(slot.database_key):

@@ -70,17 +70,24 @@ class OpenStation:
         home: where it lies.
         database_key: 48 bytes, key and salt.
         clock: of the machine.
+        upgrading: told when an update of the program brings the database up to date first.
 
     Raises:
         StationError: as `Replica.open`; `station_facts` when what was stored at enrolment does not hold.
     """
 
-    def __init__(self, home: Home, database_key: bytes | bytearray, clock: Clock) -> None:
+    def __init__(
+        self,
+        home: Home,
+        database_key: bytes | bytearray,
+        clock: Clock,
+        upgrading: Callable[[], None] | None = None,
+    ) -> None:
         raw = bytes(database_key)
         self._proof = _proof(raw)
         self._machine_clock = clock
         key = ReplicaKey(raw[:32], raw[32:])
-        self.replica = Replica.open(home.database, key, clock=clock, mark=_mark(home))
+        self.replica = Replica.open(home.database, key, clock=clock, mark=_mark(home), upgrading=upgrading)
         self.identity: StationIdentity
         try:
             self.read_identity()

@@ -92,6 +92,14 @@ class SyncBoard:
             held = self._held
         return replace(view, message=held_sentence(*held) if trouble is None else log_sentence(*trouble))
 
+    def upgrading(self) -> None:
+        """An update of the program brings the database up to date, before anything else is known."""
+        self._show(upgrading=True)
+
+    def upgraded(self) -> None:
+        """The database is open, or could not be opened."""
+        self._show(upgrading=False)
+
     def counted(self, counts: CaseCounts) -> None:
         """Take over what waits."""
         self._show(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms.errors import DomainError
+from forms.errors import DomainError, StationError
 from kiosk.verbs.outcome import Arguments, Outcome, id_of, text_of
 from sync.engine import standing_refusal
 from sync.replica import facts, housekeeping
@@ -12,6 +12,7 @@ from sync.replica.cases import case_codes, cases
 from sync.replica.chain import audit
 from sync.replica.outbox import again, at_risk, case_counts, outbox, packets
 from sync.replica.outbox.packets import PacketRow
+from sync.replica.schema.migrations import STEPS, schema_number
 
 if TYPE_CHECKING:
     from kiosk.views.cases import SyncView
@@ -44,7 +45,11 @@ def show_packet(db: Connection, arguments: Arguments) -> Outcome:
 
     Raises:
         DomainError: `packet_unknown`, `id_shape`.
+        StationError: `update_waits` before somebody signed in after an update of the program: what is asked of the
+            case has no answer in the tables of before, and whoever only reads must not change them.
     """
+    if schema_number(db) < len(STEPS):
+        raise StationError("update_waits")
     packet_id = id_of(text_of(arguments, "packet"))
     row = packets.packet_row(db, packet_id)
     if row is None:

@@ -121,6 +121,7 @@ class SyncView:
         codes_lost: codes given before that, which it does not know any more and nobody has compared yet.
         codes_unsure: there may be some, nobody knows how many.
         shut_out: the portal has locked this station, as it said when it was last reached.
+        upgrading: the database is being brought up to date by an update of the program; nothing of it is known yet.
     """
 
     waiting: int
@@ -148,4 +149,5 @@ class SyncView:
     codes_unsure: bool = False
     shut_out: bool = False
     answered: bool = False
+    upgrading: bool = False
     caseless: int = 0

@@ -69,7 +69,15 @@ class Replica:
         return cls(path, key, clock)
 
     @classmethod
-    def open(cls, path: Path, key: ReplicaKey, *, clock: Clock, mark: ChainMark | None = None) -> Replica:
+    def open(
+        cls,
+        path: Path,
+        key: ReplicaKey,
+        *,
+        clock: Clock,
+        mark: ChainMark | None = None,
+        upgrading: Callable[[], None] | None = None,
+    ) -> Replica:
         """Open an existing database, migrated if need be. A file that cannot be opened is left as it is.
 
         Args:
@@ -77,15 +85,17 @@ class Replica:
             key: of the file.
             clock: its users stamp with it.
             mark: how far the chain has come, as known outside of the file; None compares nothing.
+            upgrading: told when the file is brought up to date first, which takes a while after years.
 
         Raises:
             StationError: `replica_missing`, `replica_foreign`, `replica_torn`, `replica_too_new`,
-                `replica_locked`, `backup_failed`, `disk_full`; `home_unreadable` for a mark the system refuses.
+                `replica_locked`, `update_no_room`, `backup_failed`, `disk_full`; `home_unreadable` for a mark the
+                system refuses.
         """
         # Before the database: read later it could be ahead of what the database said.
         found = None if mark is None else mark.read()
         left = copies_beside(path)
-        bring_up_to_date(path, key)
+        bring_up_to_date(path, key, upgrading=upgrading)
         opened = cls(path, key, clock)
         if copies_beside(path) == left:
             # Not made by this start: the program went on with the new schema before.

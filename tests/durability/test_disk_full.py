@@ -16,6 +16,7 @@ import pytest
 from forms.errors import StationError
 from sync.replica.outbox import outbox, packets
 from sync.replica.outbox.outbox_replay import differences
+from sync.replica.schema import migrations
 from sync.replica.schema.migrations import STEPS, Step, bring_up_to_date, schema_number
 from sync.replica.storage.connection import open_reader
 from tests.durability.station_work import fingerprint
@@ -188,7 +189,10 @@ def test_a_full_disk_at_the_start_of_the_program(station: Stocked, room: Room) -
     station.assert_whole()
 
 
-def test_a_full_disk_before_a_migration(station: Stocked, room: Room) -> None:
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_full_disk_before_a_migration(
+    station: Stocked, room: Room, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
     path, key = station.home.database, station.database_key()
     steps = (*STEPS, Step("999_wide", lambda db: db.execute("ALTER TABLE case_record ADD COLUMN c TEXT")))
 
@@ -203,4 +207,21 @@ def test_a_full_disk_before_a_migration(station: Stocked, room: Room) -> None:
         finally:
             db.close()
 
-    assert room.try_until_done(lambda: bring_up_to_date(path, key, steps), still) > 0
+    if not asked:
+        # Enough when it was asked for, and gone since.
+        monkeypatch.setattr(migrations, "_require_room", lambda *_paths: None)
+        assert room.try_until_done(lambda: bring_up_to_date(path, key, steps), still) > 0
+        return
+    before, codes = still(), []
+    for left in ROOMS:
+        disk.leave(left)
+        with pytest.raises(StationError) as refused:
+            bring_up_to_date(path, key, steps)
+        disk.free()
+        assert_clear(refused.value)
+        assert still() == before
+        codes.append(refused.value.code)
+    # With next to nothing left the database itself cannot be opened.
+    assert set(codes) <= {"disk_full", "update_no_room"}
+    assert codes[-5:] == ["update_no_room"] * 5
+    assert bring_up_to_date(path, key, steps) == len(steps)

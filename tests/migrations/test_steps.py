@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from forms.errors import StationError
+from kiosk.verbs.outbox_facts import show_packet
 from sync.replica.drafts import drafts
 from sync.replica.outbox import outbox, packets
 from sync.replica.outbox.outbox_replay import differences
@@ -89,19 +91,60 @@ def test_a_step_that_fails_changes_nothing_and_earlier_ones_stay(path: Path) -> 
     assert bring_up_to_date(path, KEY, NEXT) == NOW + 1
 
 
-def test_without_room_for_the_copy_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = migrations.connect_keyed
+def test_without_room_for_the_copy_nothing_is_begun(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, told = path.read_bytes(), []
+    asked: list[Path] = []
+    size = path.stat().st_size
 
-    def small(target: Path, key):  # type: ignore[no-untyped-def]
-        db = opened(target, key)
-        db.execute("PRAGMA max_page_count = 5").fetchall()
-        return db
+    def free(place: Path) -> SimpleNamespace:
+        asked.append(place)
+        return SimpleNamespace(free=size)
 
-    monkeypatch.setattr(migrations, "connect_keyed", small)
-    with pytest.raises(StationError, match="disk_full"):
+    monkeypatch.setattr(migrations.shutil, "disk_usage", free)
+    path.with_name(f"station.db.before-{NOW + 1}.part").write_bytes(b"left by an attempt that was cut off")
+    with pytest.raises(StationError, match="update_no_room") as refused:
+        bring_up_to_date(path, KEY, NEXT, upgrading=lambda: told.append(1))
+    assert refused.value.params == {"lacking_mb": -(-(size // 2 + migrations.SPARE_BYTES) // 1_000_000)}
+    assert (names(path), path.read_bytes(), told, asked) == (["station.db"], before, [], [path.parent])
+    # Nobody is asked for room, or told to wait, where nothing is to be done.
+    assert bring_up_to_date(path, KEY, upgrading=lambda: told.append(1)) == NOW
+    assert (told, len(asked)) == ([], 1)
+    monkeypatch.undo()
+    assert bring_up_to_date(path, KEY, NEXT, upgrading=lambda: told.append(1)) == NOW + 1
+    assert told == [1]
+
+
+def test_the_copy_is_the_file_of_before_byte_by_byte(path: Path) -> None:
+    before = path.read_bytes()
+    bring_up_to_date(path, KEY, NEXT)
+    assert path.with_name(f"station.db.before-{NOW + 1}").read_bytes() == before
+
+
+def test_what_the_log_still_holds_is_in_the_copy(path: Path) -> None:
+    # As a power cut leaves it: the last saves are in the log alone.
+    db = open_writable(path, KEY)
+    db.execute("UPDATE case_record SET applicant = 'Nguyễn Thị Mẫu'")
+    file, log = path.read_bytes(), path.with_name("station.db-wal").read_bytes()
+    db.close()
+    path.write_bytes(file)
+    path.with_name("station.db-wal").write_bytes(log)
+    bring_up_to_date(path, KEY, NEXT)
+    for one in (path, path.with_name(f"station.db.before-{NOW + 1}")):
+        assert look(one, "SELECT applicant FROM case_record") == "Nguyễn Thị Mẫu"
+
+
+def test_nothing_is_migrated_while_another_process_reads(path: Path) -> None:
+    writer, reader = open_writable(path, KEY), open_reader(path, KEY)
+    writer.execute("UPDATE case_record SET applicant = 'Nguyễn Thị Mẫu'")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM case_record").fetchone()
+    writer.execute("UPDATE case_record SET applicant = 'Trần Văn Mẫu'")
+    with pytest.raises(StationError, match="replica_locked"):
         bring_up_to_date(path, KEY, NEXT)
-    assert names(path) == ["station.db"]
+    reader.close()
+    writer.close()
     assert look(path, "PRAGMA user_version") == NOW
+    assert bring_up_to_date(path, KEY, NEXT) == NOW + 1
 
 
 def test_what_was_withdrawn_under_the_first_schema_is_kept_sixty_days_from_then(tmp_path: Path) -> None:
@@ -175,3 +218,12 @@ def test_the_copy_of_this_start_stays(path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_names_of_steps_are_counted_and_unique() -> None:
     assert [step.name[:3] for step in STEPS] == [f"{n:03d}" for n in range(1, len(STEPS) + 1)]
+
+
+def test_what_only_reads_asks_for_the_update_first(tmp_path: Path) -> None:
+    path = tmp_path / "station.db"
+    migrations.create_database(path, KEY, STEPS[:-1])
+    db = open_reader(path, KEY)
+    with pytest.raises(StationError, match="update_waits"):
+        show_packet(db, {"packet": "00" * 16})
+    db.close()

@@ -162,6 +162,24 @@ def test_a_refusal_of_before_goes_while_the_next_pin_is_tried(
     drive.until(lambda: drive.window.findChild(FailureNotice) is None)
 
 
+def test_an_update_of_the_data_says_what_it_does(drive: Driver) -> None:
+    answer: Future[SessionView] = Future()
+    drive.desk.sign_in = lambda _who, _pin: answer  # type: ignore[method-assign]
+    drive.find(QWidget, "signin.pin").setText("246810")
+    drive.find(QWidget, "signin.enter").click()
+    enter = drive.find(QPushButton, "signin.enter")
+    assert enter.text() == "Đang mở kho dữ liệu…"
+    for tell in drive.desk.listeners:
+        tell(SyncChanged(replace(drive.desk.view, upgrading=True)))
+    drive.until(lambda: enter.text() == "Đang nâng cấp kho dữ liệu…")
+    assert drive.text("signin.upgrading").endswith("Hồ sơ còn nguyên; đừng tắt máy.")
+    answer.set_exception(StationError("update_no_room", lacking_mb=230))
+    drive.until(lambda: drive.window.findChild(FailureNotice) is not None)
+    assert drive.window.findChild(QWidget, "signin.upgrading") is None
+    shown = " ".join(one.text() for one in drive.window.findChild(FailureNotice).findChildren(QLabel))
+    assert "Giải phóng thêm ít nhất 230 MB trên ổ đĩa rồi đăng nhập lại." in shown
+
+
 def test_another_person_does_not_return_to_the_first_ones_screen(drive: Driver) -> None:
     bench = drive.open_draft()
     QTest.keyClick(drive.window, Qt.Key.Key_F12)

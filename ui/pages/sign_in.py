@@ -91,8 +91,14 @@ class SignInPage(QWidget):
         self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _sync_changed(self, _view: SyncView) -> None:
+    def _sync_changed(self, view: SyncView) -> None:
         self._show_standing()
+        if view.upgrading and self._opening:
+            # Seconds, once after an update: whoever thinks that the machine hangs switches it off.
+            empty(self._problem)
+            told = t("Phiên bản mới đang nâng cấp kho dữ liệu, chỉ một lần. Hồ sơ còn nguyên; đừng tắt máy.")
+            self._problem.addWidget(label(told, "hint", name="signin.upgrading"))
+            self._enter.setText(t("Đang nâng cấp kho dữ liệu…"))
 
     def _grow_older(self) -> None:
         if self.isVisible():

@@ -1,8 +1,8 @@
 """Forward-only migrations of `station.db`.
 
 The file says in `user_version` how many steps it has seen. A newer file than the program knows is
-refused untouched. Before the first missing step a copy of the file is made, opened with the key and
-checked page by page; of a file with a torn page, its bytes as they are. Without such a copy nothing is changed. Each
+refused untouched. Before the first missing step there must be room on the disk, and a copy of the file is made: its bytes
+as they are, torn pages and all, compared with it and opened with the key. Without such a copy nothing is changed. Each
 step is one transaction. The copy goes once the program has been started again and the portal was heard (`forget_copies`).
 Steps never import the modules that use today's schema.
 """
@@ -18,14 +18,16 @@ from pathlib import Path
 
 from forms.errors import StationError
 from sync.replica.schema import schema_1, schema_1_outbox, schema_2, schema_3, schema_4, schema_5
-from sync.replica.storage.connection import ReplicaKey, connect_keyed, create_empty, open_writable
+from sync.replica.storage.connection import ReplicaKey, create_empty, open_reader, open_writable
 from sync.replica.storage.driver import Connection, DatabaseError
 from sync.replica.storage.durable import forget, replace_durably
-from sync.replica.storage.failure import find_damage, station_error
-from sync.replica.storage.torn_pages import is_damage, opened_error
+from sync.replica.storage.failure import station_error
+from sync.replica.storage.torn_pages import opened_error
 
 SET_NAME = "station"
 _BEFORE = ".before-"
+SPARE_BYTES = 16 * 1_048_576
+"""Beside a copy and half of one: for the write-ahead log, and for whatever else the station writes meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,20 @@ def create_database(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) 
     replace_durably(part, path)
 
 
-def bring_up_to_date(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS) -> int:
+def bring_up_to_date(
+    path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS, *, upgrading: Callable[[], None] | None = None
+) -> int:
     """Apply the missing steps to an existing database; return its schema number.
 
+    Args:
+        path: of the file.
+        key: of the file.
+        steps: all of them, the newest last.
+        upgrading: told before the first missing step; a file of years takes a while.
+
     Raises:
-        StationError: `replica_too_new` (nothing was changed), `backup_failed`, `disk_full`, and those of
-            `open_writable`.
+        StationError: `replica_too_new`, `update_no_room` and `backup_failed` (nothing was changed), `disk_full`, and
+            those of `open_writable`.
     """
     db = open_writable(path, key)
     try:
@@ -86,15 +96,10 @@ def bring_up_to_date(path: Path, key: ReplicaKey, steps: Sequence[Step] = STEPS)
             raise StationError("replica_too_new", found=version, known=len(steps))
         if version < len(steps):
             target = path.with_name(f"{path.name}{_BEFORE}{version + 1}")
-            try:
-                copy_verified(db, target, key)
-            except StationError as error:
-                if not is_damage(error):
-                    raise
-                # What met a torn page is of no use any more; a photograph nobody can read must not stop a station.
-                db.close()
-                copy_exactly(path, target, key)
-                db = open_writable(path, key)
+            _require_room(path, target)
+            if upgrading is not None:
+                upgrading()
+            _copy_exactly(db, path, target, key)
             _apply(db, steps)
     except (DatabaseError, MemoryError) as error:
         raise opened_error(error) from error
@@ -132,57 +137,63 @@ def must_be_current(db: Connection, steps: Sequence[Step] = STEPS) -> None:
         raise StationError("replica_before_update", found=found, known=known)
 
 
-def copy_verified(db: Connection, target: Path, key: ReplicaKey) -> None:
-    """Copy a database under its own key, and check every page of the copy before it gets its name.
+def _require_room(path: Path, target: Path) -> None:
+    """Ask for the room of a copy, and of what the steps may write beside it, before anything is begun."""
+    # What an attempt that was cut off has left is in nobody's way.
+    forget(_part(target))
+    log = path.with_name(path.name + "-wal")
+    size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    try:
+        lacking = size + size // 2 + SPARE_BYTES - shutil.disk_usage(path.parent).free
+    except OSError:
+        # A system that does not tell refuses in the middle, and then nothing was changed either.
+        return
+    if lacking > 0:
+        raise StationError("update_no_room", lacking_mb=-(-lacking // 1_000_000))
+
+
+def _copy_exactly(db: Connection, path: Path, target: Path, key: ReplicaKey) -> None:
+    """Copy a database byte by byte, compare the copy with it and open it.
+
+    Checking every page and every reference of it as well took four times as long, and what it found in the file itself
+    was copied as it was all the same.
 
     Raises:
-        StationError: `backup_failed` when the copy alone is not sound, `replica_torn` when the database itself is not,
-            `disk_full`.
+        StationError: `backup_failed`, `disk_full`, `replica_locked`.
     """
-    part = target.with_name(target.name + ".part")
-    forget(part)
+    part = _part(target)
+    # All of it in the one file, and nobody writes until it is copied.
+    if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise StationError("replica_locked")
+    db.execute("BEGIN IMMEDIATE")
     try:
-        copy = connect_keyed(part, key)
-        try:
-            db.backup(copy)
-            sound = not find_damage(copy) and schema_number(copy) == schema_number(db)
-        finally:
-            copy.close()
-        code = "" if sound else "replica_torn" if find_damage(db) else "backup_failed"
-    except DatabaseError as error:
-        forget(part)
-        raise station_error(error) from error
-    if code:
-        forget(part)
-        raise StationError(code)
-    replace_durably(part, target)
-
-
-def copy_exactly(path: Path, target: Path, key: ReplicaKey) -> None:
-    """Copy a database byte by byte, torn pages and all, and compare the copy with it.
-
-    Raises:
-        StationError: `backup_failed`, `disk_full`, and those of `open_writable`.
-    """
-    part = target.with_name(target.name + ".part")
-    forget(part)
-    db = open_writable(path, key)
-    try:
-        # All of it in the one file, and nobody writes until it is copied.
-        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        db.execute("BEGIN IMMEDIATE")
         shutil.copyfile(path, part)
-        same = not busy and filecmp.cmp(path, part, shallow=False)
+        same = filecmp.cmp(path, part, shallow=False) and _number_of(part, key) == schema_number(db)
     except OSError as error:
         forget(part)
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         raise StationError("disk_full" if full else "backup_failed") from error
+    except BaseException:
+        forget(part)
+        raise
     finally:
-        db.close()
+        db.execute("ROLLBACK")
     if not same:
         forget(part)
         raise StationError("backup_failed")
     replace_durably(part, target)
+
+
+def _number_of(copy: Path, key: ReplicaKey) -> int:
+    db = open_reader(copy, key)
+    try:
+        return schema_number(db)
+    finally:
+        db.close()
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
 
 
 def _apply(db: Connection, steps: Sequence[Step]) -> None:

@@ -13,6 +13,7 @@ from kiosk.station.held import Station
 from kiosk.station.seat import Seat
 from sync.replica import operators
 from sync.replica.chain import audit
+from sync.replica.schema.migrations import STEPS, Step
 from sync.wire.messages import RosterEntry
 from tests.support.fakes import FakeClock
 from tests.support.keyring import FakeKeyring
@@ -41,6 +42,24 @@ def test_before_anybody_signs_in_the_station_shows_its_people_and_nothing_else(e
         _ = station.opened
     with pytest.raises(DomainError, match="not_signed_in"):
         _ = Seat(station).session
+    station.close()
+
+
+def test_an_update_of_the_database_is_told_while_it_lasts(
+    enrolled: StationKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = enrolled.station()
+    told: list[bool] = []
+    station.board.subscribe(lambda event: told.append(event.view.upgrading))  # type: ignore[attr-defined]
+    wide = Step("999_wide", lambda db: db.execute("ALTER TABLE case_record ADD COLUMN c TEXT"))
+    monkeypatch.setattr("sync.replica.schema.migrations.bring_up_to_date.__defaults__", ((*STEPS, wide),))
+    sign_in(station)
+    assert told[:2] == [True, False]
+    assert not station.board.view().upgrading
+    told.clear()
+    station.hard_lock()
+    sign_in(station)
+    assert True not in told
     station.close()
 
 
