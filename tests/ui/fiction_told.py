@@ -9,6 +9,7 @@ from kiosk.failure_words.table import explain
 from kiosk.intake.follow_up.history import event_sentence
 from kiosk.views.attention import AttentionView, FindingView, NoticeView
 from kiosk.views.cases import CaseView, Transfer
+from kiosk.views.result import RESULT, PaperBack, ResultView
 from kiosk.wording import t
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.ui.fiction import HOUR, refused, returned, rows
@@ -42,8 +43,10 @@ def noted() -> CaseView:
         (NOON - 3 * HOUR, t("{told}. Cơ quan ghi: {note}", told=told, note=said)),
         (case.changed_ms, event_sentence("sealed", {})),
     )
-    view = CaseView(case, "H17.132.16-261122-0008", (), (), None, None, events)
-    return replace(view, office_note=said, heard_ms=NOON - 3 * HOUR)
+    # As every case with a result: its packet has arrived, the office has accepted it, and it waits to be handed over.
+    view = CaseView(case, "H17.132.16-261122-0008", not_accepted().packets, (), None, None, events)
+    result = ResultView(can=True, papers=(PaperBack(RESULT, t("Giấy kết quả")),))
+    return replace(view, office_note=said, heard_ms=NOON - 3 * HOUR, accepted=True, result=result)
 
 
 def forgotten() -> CaseView:

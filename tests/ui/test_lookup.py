@@ -274,6 +274,10 @@ def test_words_given_with_a_result_are_said_by_slip_and_on_the_cases_page(drive:
     assert shown(drive, "lookup.says:0") == "Cơ quan ghi: Nhận kết quả ở phòng 2, tầng 1."
     shell.open_case(view.row.case_id)
     drive.until(lambda: drive.text("case.said") == "Cơ quan ghi: Nhận kết quả ở phòng 2, tầng 1.")
+    # The picture of it shows one case: sealed, accepted, with a result to hand over.
+    said_of = [one.text() for one in drive.window.findChildren(QLabel) if one.isVisible()]
+    assert not [one for one in said_of if one.startswith("Chưa niêm phong")]
+    assert drive.find(QPushButton, "case.hand_over").isEnabled()
 
 
 @pytest.mark.parametrize("state", [3, 8])

@@ -1,4 +1,4 @@
-"""Vietnamese for what Qt itself writes: its file chooser, its buttons, the menu of a line of text.
+"""Vietnamese for what Qt itself writes: its file chooser and print dialogue, its buttons, the menu of a line of text.
 
 Qt comes without Vietnamese, and a desktop without a theme of its own shows Qt's chooser. Asked for at the moment of
 showing, so that another language needs no restart.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTranslator
 
-from kiosk.wording import mark, t
+from kiosk.wording import language, mark, t
+from ui.qt.print_words import PRINT_PLACES, PRINT_WORDS
 
 _PLACES = frozenset(
     {
@@ -116,5 +117,9 @@ class QtWords(QTranslator):
     ) -> str | None:
         """Return a word in the language of the screens."""
         del disambiguation, n
-        ours = _WORDS.get(source.replace("&", "")) if context in _PLACES else None
+        if context in PRINT_PLACES:
+            # In English its own: it has a word of its own where ours stands for several.
+            ours = None if language() == "en" else PRINT_WORDS.get(source.replace("&", ""))
+        else:
+            ours = _WORDS.get(source.replace("&", "")) if context in _PLACES else None
         return None if ours is None else t(ours)
