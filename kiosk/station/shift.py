@@ -257,8 +257,9 @@ class Shift:
         Raises:
             DomainError: `not_signed_in`.
         """
-        people: tuple[PersonHere, ...] = whose_key.people_here(
-            self._station.opened, self._station.home, self._seat.session.operator_id
+        me, known = self._seat.session.operator_id, frozenset(self._station.home.operators())
+        people: tuple[PersonHere, ...] = self._station.opened.replica.read(
+            lambda db: whose_key.people_of(db, known, me)
         )
         return people
 

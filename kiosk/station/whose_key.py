@@ -13,9 +13,9 @@ from kiosk.views.front import PersonHere, SessionView
 from sync.replica import operators
 
 if TYPE_CHECKING:
-    from kiosk.home.layout import Home
     from kiosk.keys.slots import OpenedSlot
     from kiosk.station.open_station import OpenStation
+    from sync.replica.storage.connection import Connection
 
 
 def session_of(opened: OpenStation, operator_id: str, slot: OpenedSlot, now_ms: int) -> Session:
@@ -47,12 +47,15 @@ def session_of(opened: OpenStation, operator_id: str, slot: OpenedSlot, now_ms: 
     return Session(view, key)
 
 
-def people_here(opened: OpenStation, home: Home, me: str) -> tuple[PersonHere, ...]:
-    """Return everybody the portal has named for this station, those who may work here first."""
-    known = frozenset(home.operators())
-    rows = sorted(
-        opened.replica.read(operators.everyone), key=lambda row: (not row.active, row.name, row.operator_id)
-    )
+def people_of(db: Connection, known: frozenset[str], me: str = "") -> tuple[PersonHere, ...]:
+    """Return everybody the portal has named for this station, those who may work here first.
+
+    Args:
+        db: open database.
+        known: who has a slot.
+        me: who asks.
+    """
+    rows = sorted(operators.everyone(db), key=lambda row: (not row.active, row.name, row.operator_id))
     return tuple(
         PersonHere(
             row.operator_id,
