@@ -17,6 +17,7 @@ import pytest
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk.home.layout import Home
 from kiosk.keys import next_key
+from kiosk.keys.slots import FLOOR
 from kiosk.station import colleague
 from kiosk.station.colleague import Colleague
 from kiosk.station.held import Station
@@ -29,6 +30,7 @@ from sync.replica import facts, operators
 from sync.replica.chain import audit
 from sync.wire import messages
 from tests.architecture.sources import ROOT
+from tests.conftest import LONG
 from tests.kiosk.station.test_older_copy import printed, unplugged
 from tests.portal.test_operator_codes import LAN, code_for
 from tests.support.links import (
@@ -89,9 +91,15 @@ class Counter:
         ]
 
 
+def cheap(station: Station) -> None:
+    """Let a PIN cost the least that is accepted: most of a test's time would go there."""
+    station.change_settings(pin_passes=FLOOR.passes, pin_memory_kib=FLOOR.memory_kib, pin_lanes=FLOOR.lanes)
+
+
 @contextmanager
 def counter(folder: Path) -> Iterator[Counter]:
     with unplugged(folder) as (place, home, link), place.signed_in() as (_, station):
+        cheap(station)
         yield Counter(place, home, link, station)
 
 
@@ -320,6 +328,7 @@ def test_killed_at_any_step_the_old_pin_or_the_new_one_works_and_the_same_code_e
     kit.enrol(offer(kit.portal, profile="demo"))
     station = kit.station()
     station.authenticate(OPERATOR, "271828")
+    cheap(station)
     number = station.opened.identity.station_no
     first = code_for(kit.portal, number)
     assert station.sync.play_one().trouble is None
@@ -327,7 +336,7 @@ def test_killed_at_any_step_the_old_pin_or_the_new_one_works_and_the_same_code_e
     station.close()
     pins, killed = (LAN_PIN, "246802"), 0
     one_time = code_for(kit.portal, number)
-    for last in range(1, 60):
+    for last in range(1, 60) if LONG else range(2, 60, 3):
         arguments = [str(kit.home.root), OPERATOR, "271828", LAN, one_time, pins[1], str(last)]
         ended = subprocess.run(
             [sys.executable, "-m", "tests.support.give_pin_and_die", *arguments],
@@ -348,7 +357,7 @@ def test_killed_at_any_step_the_old_pin_or_the_new_one_works_and_the_same_code_e
             # The slot was through: the code has done its work, the next try begins anew.
             pins, one_time = (pins[1], f"{last:06d}"), code_for(kit.portal, number)
         station.close()
-    assert killed >= 6
+    assert killed >= 3
     station = kit.station()
     assert [_works(station, pin) for pin in pins] == [False, True]
     station.close()
