@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import subprocess
@@ -16,10 +15,8 @@ import pytest
 from forms.packets.body import Submission
 from forms.packets.packet import Kind
 from kiosk.cli.main import main
-from kiosk.container import serve_verbs
 from tests.architecture.sources import ROOT
 from tests.forms.engine.birth_answers import good_answers
-from tests.portal.test_operator_codes import LAN, code_for
 from tests.support.opened import open_record, packets_at_portal
 from tests.support.portal import offer
 from tests.support.station_homes import OPERATOR, PIN, WRONG_PIN, StationKit, write_plan
@@ -351,44 +348,3 @@ def test_a_table_that_is_none_is_refused(
     assert main(["search", "x", "--catalogue", str(tmp_path / "table.csv"), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "table_malformed"
     assert main(["search", "x", "--catalogue", str(tmp_path / "none.csv")]) == 1
-
-
-def test_a_second_person_is_added_by_the_verb_and_then_works_under_their_own_name(
-    signed: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, listed = signed.run("operator", "list")
-    (first,) = listed["operators"]
-    assert (code, first["operator"], first["active"], first["pin"]) == (0, OPERATOR, True, True)
-    number = signed.kit.station_no()
-    one_time = code_for(signed.kit.portal, number)
-    monkeypatch.setenv("TRAM_SO_NEW_PIN", "135790")
-    add = ("operator", "add", "--id", LAN, "--code", one_time, "--operator", OPERATOR)
-    assert signed.error(*add) == "person_not_listed"
-    assert "TRAM_SO_NEW_PIN" not in os.environ
-    assert signed.run("sync", "--once")[0] == 0
-    monkeypatch.setenv("TRAM_SO_NEW_PIN", "135790")
-    assert signed.run(*add) == (0, {"operator": LAN, "pin": True})
-    code, listed = signed.run("operator", "list", "--operator", LAN, pin="135790")
-    assert (code, [(one["operator"], one["pin"]) for one in listed["operators"]]) == (
-        0,
-        [(OPERATOR, True), (LAN, True)],
-    )
-    monkeypatch.setattr("sys.stdin", io.StringIO())
-    code, told = signed.run(*add)
-    assert code == 2
-    assert "mã PIN" in told
-
-
-def test_the_window_carries_the_verb_out_as_who_gave_it(
-    signed: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one_time = code_for(signed.kit.portal, signed.kit.station_no())
-    assert signed.run("sync", "--once")[0] == 0
-    holder = signed.kit.station()
-    serve_verbs(holder)
-    try:
-        monkeypatch.setenv("TRAM_SO_NEW_PIN", "135790")
-        assert signed.run("operator", "add", "--id", LAN, "--code", one_time)[0] == 0
-        assert holder.authenticate(LAN, "135790").operator_id == LAN
-    finally:
-        holder.close()
