@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from forms.errors import DomainError, StationError, TramSoError
-from kiosk.station import colleague
+from kiosk.home.private_files import write_whole
 from kiosk.station.colleague import Colleague
 from kiosk.station.held import Station
 from sync.replica import facts
@@ -161,14 +161,13 @@ def test_a_full_disk_at_the_slot_leaves_the_pin_before_and_the_code(
     here.give(code)
     again = here.code()
     here.home.slots.chmod(0o500)
-    real = colleague.write_whole
 
     def full(path: Path, content: bytes) -> None:
         raise StationError("disk_full")
 
-    monkeypatch.setattr(colleague, "write_whole", full)
+    monkeypatch.setattr("kiosk.station.colleague.write_whole", full)
     assert here.refused(again, OTHER_PIN) == "disk_full"
-    monkeypatch.setattr(colleague, "write_whole", real)
+    monkeypatch.setattr("kiosk.station.colleague.write_whole", write_whole)
     here.home.slots.chmod(0o700)
     assert signs_in(here.station).taken
     here.give(again, OTHER_PIN)
