@@ -37,7 +37,8 @@ def main(argv: list[str]) -> int:
     """
     options = _options(argv)
     # Taken out at once: it would be readable by every program of the user for as long as the window is open.
-    has_pin = process_guard.take_pin() is not None
+    given = (process_guard.take_pin(), process_guard.take_new_pin())
+    has_pin = given != (None, None)
     load_before_qt()
     from ui.qt.binding import load_binding
 

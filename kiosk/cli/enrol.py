@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         url=args.portal,
         code=args.code,
         fingerprint=args.fingerprint,
-        pin=args.pin or _new_pin(),
+        pin=args.pin or new_pin(),
         clock=around.clock,
         entropy=around.entropy,
         keyring=around.keyring,
@@ -46,7 +46,12 @@ def run(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _new_pin() -> str:
+def new_pin() -> str:
+    """Ask twice for a PIN somebody chooses.
+
+    Raises:
+        Misuse: nobody sits at a terminal, or the two are not the same.
+    """
     first = ask_pin(t("Mã PIN mới (6–12 chữ số): "))
     if ask_pin(t("Nhập lại mã PIN: ")) != first:
         raise Misuse(t("Hai lần nhập mã PIN không giống nhau."))

@@ -22,7 +22,7 @@ from kiosk.cli.output import (
     emit_error,
     reader_has_left,
 )
-from kiosk.home.process_guard import forbid_core_dumps, take_pin
+from kiosk.home.process_guard import forbid_core_dumps, take_new_pin, take_pin
 
 if TYPE_CHECKING:
     from forms.stamp import Clock
@@ -87,6 +87,12 @@ def _renew() -> Verb:
     return sync.add_renew, sync.run_renew
 
 
+def _operator() -> Verb:
+    from kiosk.cli import operator
+
+    return operator.add_parser, operator.run
+
+
 def _status() -> Verb:
     from kiosk.cli import outbox
 
@@ -116,6 +122,7 @@ VERBS: dict[str, Callable[[], Verb]] = {
     "scan": _scan,
     "forms": _forms,
     "enrol": _enrol,
+    "operator": _operator,
     "new": _new,
     "sync": _sync,
     "renew": _renew,
@@ -139,7 +146,7 @@ def main(argv: Sequence[str] | None = None, around: Callable[[], Surroundings] |
         0 fine, 1 a problem was found, 2 misuse.
     """
     # Before anything else, so that no child and no library ever sees it.
-    pin = take_pin()
+    pin, chosen_pin = take_pin(), take_new_pin()
     # Cards are read and answers checked also by verbs that need no station.
     forbid_core_dumps()
     given = list(sys.argv[1:] if argv is None else argv)
@@ -152,7 +159,7 @@ def main(argv: Sequence[str] | None = None, around: Callable[[], Surroundings] |
         args = parser.parse_args(given)
     except SystemExit as ending:
         return FINE if ending.code in {0, None} else MISUSE
-    args.pin = pin
+    args.pin, args.new_pin = pin, chosen_pin
     args.around = around or _machine
     args.clock = (lambda: around().clock) if around else _system_clock
     return _run(runs[args.verb], args)
@@ -165,7 +172,7 @@ def _verb_first(given: list[str]) -> list[str]:
     while rest and (rest[0] in {"--json", "--home"} or rest[0].startswith("--home=")):
         before += rest[: 2 if rest[0] == "--home" else 1]
         rest = rest[2 if rest[0] == "--home" else 1 :]
-    actions = 2 if rest[:1] and rest[0] in {"outbox", "audit", "forms"} else 1
+    actions = 2 if rest[:1] and rest[0] in {"outbox", "audit", "forms", "operator"} else 1
     return [*rest[:actions], *before, *rest[actions:]] if rest else given
 
 

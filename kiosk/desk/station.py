@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.lost_codes import LostCodesView
     from kiosk.room_facts import RoomView
     from kiosk.station.station_facts import StationFactsView
+    from kiosk.views.front import PersonHere
 else:
     battery = later("kiosk.battery")
     caseless = later("kiosk.caseless")
@@ -68,6 +69,18 @@ class StationDesk(FindingDesk):
         `epoch_code_of_another`, or why the portal could not be reached; the same code may be used again then.
         """
         return self._asking.submit(self._shift.begin_new_epoch, code)
+
+    def people(self) -> Future[tuple[PersonHere, ...]]:
+        """Return everybody the portal has named for this station, and who can sign in at this machine."""
+        return self._do(lambda _duty: self._shift.people())
+
+    def give_pin(self, operator_id: str, code: str, pin: str) -> Future[None]:
+        """Give a second person a PIN here, or somebody who forgot theirs a new one, with a one-time code of the portal.
+
+        Saving never waits for the answer. The future fails as `kiosk.station.colleague.give_pin`; the same code may be
+        used again then.
+        """
+        return self._asking.submit(self._shift.give_pin, operator_id, code, pin)
 
     def meter(self, metered: str, budget_mb: int | None = None) -> Future[None]:
         """Set what a connection paid by volume carries (`kiosk.settings`); it holds for everything queued."""

@@ -37,7 +37,7 @@ from sync.replica import facts, operators
 from sync.replica.outbox import packets
 from sync.replica.storage.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
-from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey
+from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey, RosterEntry
 from sync.wire.request_auth import enrol_proof
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class EnrolmentApi(Protocol):
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Exchange the one-time code."""
 
-    def register_operator(self, key: OperatorKey) -> None:
-        """Make the operator's key known."""
+    def register_operator(self, key: OperatorKey) -> RosterEntry:
+        """Make the operator's key known; the answer is their line of the list."""
 
     def signed_time(self) -> bytes | None:
         """Return the portal's signed time as the station's clock keeps it, if an answer carried one."""

@@ -14,6 +14,7 @@ from kiosk.failure_words import content as wording_content
 from kiosk.failure_words import copies as wording_copies
 from kiosk.failure_words import fees as wording_fees
 from kiosk.failure_words import lookup as wording_lookup
+from kiosk.failure_words import people as wording_people
 from kiosk.failure_words import practice as wording_practice
 from kiosk.failure_words import printing as wording_printing
 from kiosk.failure_words import refusals as wording_refusals
@@ -294,6 +295,7 @@ ROWS: dict[str, _Row] = {
     **wording_lookup.OF_LOOKUP,
     **wording_content.OF_CONTENT,
     **wording_copies.OF_COPIES,
+    **wording_people.OF_PEOPLE,
     **wording_fees.OF_FEES,
     **wording_results.OF_RESULTS,
     **wording_verbs.OF_ENROLMENT,

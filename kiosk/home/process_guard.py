@@ -10,6 +10,7 @@ import os
 import sys
 
 PIN_VARIABLE = "TRAM_SO_PIN"
+NEW_PIN_VARIABLE = "TRAM_SO_NEW_PIN"
 OPERATOR_VARIABLE = "TRAM_SO_OPERATOR"
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LARGE_BYTES = 262_144
@@ -44,3 +45,8 @@ def give_large_memory_back() -> None:
 def take_pin() -> str | None:
     """Return the PIN of the environment once; later calls and child processes find none."""
     return os.environ.pop(PIN_VARIABLE, None)
+
+
+def take_new_pin() -> str | None:
+    """Return the PIN somebody chose for themselves, as `take_pin` does that of who is signed in."""
+    return os.environ.pop(NEW_PIN_VARIABLE, None)

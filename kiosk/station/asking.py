@@ -16,6 +16,9 @@ from sync.link.signed_calls import StationIdentity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kiosk.enrolling.enrolment import Credentials, EnrolmentApi
+
+    PortalCalls = Callable[[Credentials | None], EnrolmentApi]
     from forms.stamp import Entropy
     from kiosk.settings import Settings
     from kiosk.station.open_station import OpenStation
@@ -23,6 +26,20 @@ if TYPE_CHECKING:
     from sync.link.transport import Transport
     from sync.wire.content import CaseContent
     from sync.wire.messages import DossierItem
+
+
+def calls_as(
+    station: OpenStation,
+    transport: TransportFactory,
+    settings: Settings,
+    entropy: Entropy,
+    who: Credentials | None,
+) -> EnrolmentApi:
+    """Return the portal of an open station, to be called once as `who` and closed; unsigned for None."""
+    connection = transport(station.identity.portal_url)
+    connection.inside_only = settings.portal_inside_only
+    identity = None if who is None else StationIdentity.of(who.station_no, who.key, who.keys)
+    return PortalApi(connection, identity, station.clock, entropy)
 
 
 class Questions:

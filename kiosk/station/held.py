@@ -5,48 +5,42 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.errors import DomainError, StationError, TramSoError
 from kiosk.keys.pin_entry import load_slot, unlock
 from kiosk.keys.profile import read_profile, rename, require_profile, vault_of
-from kiosk.keys.session import Session
 from kiosk.later import later
 from kiosk.station.sync_board import SyncBoard
-from kiosk.views.front import OperatorChoice, SessionView, StationView
+from kiosk.views.front import OperatorChoice, StationView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from forms.packets import signature
     from forms.stamp import Clock, Entropy
     from kiosk.handover.protocol import Reply, Request
     from kiosk.handover.server import HandoverServer
     from kiosk.home.holding import Holding
     from kiosk.home.layout import Home
-    from kiosk.keys import slots
     from kiosk.keys.device_secret import CredentialStore
+    from kiosk.keys.session import Session
     from kiosk.keys.slots import OpenedSlot
     from kiosk.settings import Settings
-    from kiosk.station import asking, new_epoch, open_station, synchronising, upkeep
+    from kiosk.station import asking, colleague, new_epoch, open_station, synchronising, upkeep, whose_key
     from kiosk.station.open_station import OpenStation
     from kiosk.station.synchronising import Synchroniser, TransportFactory
-    from sync.link import portal_api, signed_calls
-    from sync.replica import operators
     from sync.replica.chain import audit
 else:
     # Nothing of this is needed before somebody enters a PIN.
-    signature = later("forms.packets.signature")
     asking = later("kiosk.station.asking")
     new_epoch = later("kiosk.station.new_epoch")
     open_station = later("kiosk.station.open_station")
-    slots = later("kiosk.keys.slots")
     synchronising = later("kiosk.station.synchronising")
     upkeep = later("kiosk.station.upkeep")
-    portal_api = later("sync.link.portal_api")
-    signed_calls = later("sync.link.signed_calls")
+    whose_key = later("kiosk.station.whose_key")
+    colleague = later("kiosk.station.colleague")
     audit = later("sync.replica.chain.audit")
-    operators = later("sync.replica.operators")
 
 logger = logging.getLogger(__name__)
 
@@ -191,9 +185,16 @@ class Station:
         slot = unlock(self.home, profile, vault, self.clock, operator_id, pin)
         try:
             with self._gate:
+                was_open = self.is_open
                 opened = self._open_with(slot)
+                try:
+                    session = whose_key.session_of(opened, operator_id, slot, self.clock.now_ms())
+                except BaseException:
+                    if not was_open:
+                        # Opened for somebody who may not work here: nobody sits before it.
+                        self.hard_lock()
+                    raise
                 self._kept = self._kept or action == "sign_in"
-                session = _session(opened, operator_id, slot)
         finally:
             slot.wipe()
         now_ms = self.clock.now_ms()
@@ -241,12 +242,7 @@ class Station:
         epoch = new_epoch.begin(
             opened.replica,
             opened.identity,
-            lambda who: portal_api.PortalApi(
-                self._transport(opened.identity.portal_url),
-                None if who is None else signed_calls.StationIdentity.of(who.station_no, who.key, who.keys),
-                opened.clock,
-                self.entropy,
-            ),
+            self._calls(opened),
             code=code,
             operator_id=operator_id,
             clock=self.clock,
@@ -268,6 +264,30 @@ class Station:
         with suppress(StationError):
             rename(self.home, opened.identity.label)
         return epoch
+
+    def give_pin(self, who: colleague.Colleague, by: str) -> None:
+        """Give a second person a PIN at this machine, or somebody who forgot theirs a new one.
+
+        Args:
+            who: the person, with the one-time code and the PIN they typed.
+            by: who is signed in.
+
+        Raises:
+            DomainError: `not_signed_in`, or as `kiosk.station.colleague.give_pin`.
+            SyncError: as there.
+            StationError: as there.
+        """
+        opened, profile = self.opened, require_profile(self.home)
+        around = colleague.Around(
+            self.home,
+            profile.station_id,
+            vault_of(self.home, profile.kind, self._keyring),
+            self._calls(opened),
+            self.settings,
+            self.clock,
+            self.entropy,
+        )
+        colleague.give_pin(around, opened, who, by)
 
     def change_settings(self, **changes: object) -> None:
         """Keep changed settings; they hold at once, also for what is queued.
@@ -310,6 +330,9 @@ class Station:
             self._open.close()
         self._holding.release()
 
+    def _calls(self, opened: OpenStation) -> asking.PortalCalls:
+        return partial(asking.calls_as, opened, self._transport, self.settings, self.entropy)
+
     def _open_with(self, slot: OpenedSlot) -> OpenStation:
         if self._closed:
             raise StationError("station_closed")
@@ -325,24 +348,3 @@ class Station:
         elif not self._open.is_opened_by(slot.database_key):
             raise StationError("slot_malformed")
         return self._open
-
-
-def _session(opened: OpenStation, operator_id: str, slot: OpenedSlot) -> Session:
-    who = opened.replica.read(lambda db: operators.operator(db, operator_id))
-    if who is None or not who.active:
-        raise DomainError("operator_inactive")
-    if who.wrapped_seed is None:
-        raise StationError("operator_key_missing")
-    key = signature.SigningKey(slots.unwrap_operator_seed(slot, operator_id, who.wrapped_seed))
-    if key.public != who.public_key:
-        raise StationError("operator_key_damaged")
-    identity = opened.identity
-    view = SessionView(
-        operator_id=operator_id,
-        operator_name=who.name,
-        station_no=identity.station_no,
-        station_label=identity.label,
-        practice=identity.practice,
-        role=who.role,
-    )
-    return Session(view, key)

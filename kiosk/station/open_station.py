@@ -66,6 +66,9 @@ class StationIdentity:
 class OpenStation:
     """An open database with its catalogue.
 
+    Attributes:
+        database_key: 48 bytes, for the slot of a second person; let go of with this object.
+
     Args:
         home: where it lies.
         database_key: 48 bytes, key and salt.
@@ -86,6 +89,7 @@ class OpenStation:
         raw = bytes(database_key)
         self._proof = _proof(raw)
         self._machine_clock = clock
+        self.database_key = raw
         key = ReplicaKey(raw[:32], raw[32:])
         self.replica = Replica.open(home.database, key, clock=clock, mark=_mark(home), upgrading=upgrading)
         self.identity: StationIdentity

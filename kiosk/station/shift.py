@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from kiosk.receipt_printer import port
     from kiosk.receipt_printer.choice import ReceiptPrinter
     from kiosk.receipt_printer.port import PrinterPort
-    from kiosk.station import station_facts
+    from kiosk.station import colleague, station_facts, whose_key
     from kiosk.station.held import Station
     from kiosk.station.seat import Seat
     from kiosk.station.station_facts import StationFactsView
     from kiosk.station.sync_board import Listener
-    from kiosk.views.front import SessionView, StationView, SyncView
+    from kiosk.views.front import PersonHere, SessionView, StationView, SyncView
     from sync.link.contents import Reader
     from sync.link.station_clock import StationClock
     from sync.replica import sync_log
@@ -42,8 +42,10 @@ else:
     catalogue_access = later("kiosk.catalogue_access")
     asked_addresses = later("kiosk.asked_addresses")
     duty = later("kiosk.duty")
+    colleague = later("kiosk.station.colleague")
     port = later("kiosk.receipt_printer.port")
     station_facts = later("kiosk.station.station_facts")
+    whose_key = later("kiosk.station.whose_key")
     sync_log = later("sync.replica.sync_log")
 
 
@@ -245,6 +247,27 @@ class Shift:
             SyncError: the portal could not be reached.
         """
         self._station.begin_new_epoch(code, self._seat.session.view.operator_id)
+
+    def give_pin(self, operator_id: str, code: str, pin: str) -> None:
+        """Give somebody a PIN at this machine with a code of the portal; slow, so never on a thread that saves.
+
+        Raises:
+            DomainError: `not_signed_in`, or as `Station.give_pin`.
+            SyncError: as there.
+        """
+        self._station.give_pin(colleague.Colleague(operator_id, code, pin), self._seat.session.operator_id)
+
+    def people(self) -> tuple[PersonHere, ...]:
+        """Return everybody the portal has named for this station, and who can sign in here.
+
+        Raises:
+            DomainError: `not_signed_in`.
+        """
+        me, known = self._seat.session.operator_id, frozenset(self._station.home.operators())
+        people: tuple[PersonHere, ...] = self._station.opened.replica.read(
+            lambda db: whose_key.people_of(db, known, me)
+        )
+        return people
 
     def station_facts(self) -> StationFactsView:
         """Return what the settings screen says of the station.

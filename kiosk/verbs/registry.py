@@ -13,12 +13,13 @@ from kiosk.station.seat import Seat
 
 if TYPE_CHECKING:
     from kiosk.station.held import Station
-    from kiosk.verbs import case_making, outbox_facts, sending, taking_back
+    from kiosk.verbs import case_making, outbox_facts, people, sending, taking_back
     from kiosk.verbs.case_desk import DeskMaker
     from kiosk.verbs.outcome import Arguments, Outcome
 else:
     case_making = later("kiosk.verbs.case_making")
     outbox_facts = later("kiosk.verbs.outbox_facts")
+    people = later("kiosk.verbs.people")
     sending = later("kiosk.verbs.sending")
     taking_back = later("kiosk.verbs.taking_back")
 
@@ -40,6 +41,8 @@ def run_verb(seat: Seat, desk_of: DeskMaker, verb: str, arguments: Arguments) ->
         return outcome
     if verb == "export":
         return taking_back.export_case(desk_of(seat), seat, arguments)
+    if verb == "operator add":
+        return people.give_pin(seat, arguments)
     if verb == "new":
         outcome = case_making.make_case(desk_of(seat), arguments)
         # The holder may be sending in the background: what was just made goes out at once.

@@ -34,6 +34,27 @@ class OperatorChoice:
 
 
 @dataclass(frozen=True)
+class PersonHere:
+    """One person of the portal's list for this station.
+
+    Attributes:
+        operator_id: who.
+        name: as the portal has it.
+        role: as the portal has it.
+        active: whether they may work here.
+        has_pin: whether they can sign in at this machine.
+        is_me: whether it is who asks.
+    """
+
+    operator_id: str
+    name: str
+    role: str
+    active: bool = True
+    has_pin: bool = False
+    is_me: bool = False
+
+
+@dataclass(frozen=True)
 class StationView:
     """The station before anybody has signed in."""
 

@@ -35,6 +35,7 @@ from sync.wire.messages import (
     PacketAgain,
     PacketAnswers,
     PacketsAgain,
+    RosterEntry,
     RosterPage,
     encode,
 )
@@ -109,11 +110,9 @@ class PortalApi(SignedCalls):
         answer = self._transport.call("POST", "/v1/enrol", headers=headers, body=encode(request))
         return self._message(answer, EnrolAnswer)
 
-    def register_operator(self, key: OperatorKey) -> None:
+    def register_operator(self, key: OperatorKey) -> RosterEntry:
         """Make an operator's endorsed key known to the portal; repeating it is harmless."""
-        answer = self._signed("POST", "/v1/operators", encode(key))
-        if answer.status not in {200, 201, 204}:
-            raise failure_of(answer)
+        return self._message(self._signed("POST", "/v1/operators", encode(key)), RosterEntry)
 
     def take_traffic(self) -> tuple[int, int]:
         """Return bytes sent and received since this was last asked."""

@@ -52,6 +52,11 @@ def operator(db: Connection, operator_id: str) -> OperatorRow | None:
     return None if row is None else _operator(row)
 
 
+def everyone(db: Connection) -> tuple[OperatorRow, ...]:
+    """Return everybody who may work here or could once."""
+    return tuple(_operator(row) for row in db.execute(f"SELECT {_COLUMNS} FROM operator"))
+
+
 def standing(db: Connection) -> tuple[int, int]:
     """Return how many people may work here now, and when the list last changed, UTC milliseconds."""
     active, changed_ms = db.execute("SELECT sum(active), max(changed_ms) FROM operator").fetchone()

@@ -200,9 +200,32 @@ def test_a_dismissed_officers_token_dies_at_once(
     assert [act[:2] for act in acts(portal)] == [("officer remove", "can-bo-1")]
 
 
+def test_a_second_person_gets_a_code_that_is_printed_once(
+    station: CallingStation, portal: Portal, admin: Admin, told: Told
+) -> None:
+    where = ("operator", "add", "--station", station.station_no, "--id", "nv-2")
+    status, answer = admin(*where, "--name", "Ngô Thị Mẫu", "--role", "lead", "--reason", "Ca chiều")
+    assert (status, answer["operator"], answer["station"]) == (0, "nv-2", station.station_no)
+    assert len(answer["code"]) == 11
+    status, printed = told(*where)
+    assert status == 0
+    assert f"Mã một lần của nv-2 ở trạm {station.station_no}: " in printed
+    assert answer["code"] not in printed
+    listed = {
+        one["operator"]: (one["name"], one["role"]) for one in admin("operator", "list")[1]["operators"]
+    }
+    assert listed["nv-2"] == ("Ngô Thị Mẫu", "lead")
+    assert acts(portal) == [
+        ("operator add", f"nv-2@{station.station_no}", "Ca chiều", portal.now_s()),
+        ("operator add", f"nv-2@{station.station_no}", "", portal.now_s()),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
+        (("operator", "add", "--station", "65000", "--id", "nv-2", "--name", "N"), "station_unknown"),
+        (("operator", "add", "--station", "1000", "--id", "nv-2", "--minutes", "0"), "minutes_range"),
         (("station", "revoke", "--station", "65000"), "station_unknown"),
         (("station", "restore", "--station", "65000"), "station_unknown"),
         (("operator", "remove", "--id", "nobody"), "operator_unknown"),

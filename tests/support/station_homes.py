@@ -14,7 +14,7 @@ from forms.stamp import Clock
 from kiosk import container
 from kiosk.enrolling.enrolment import enrol
 from kiosk.home.layout import Home
-from kiosk.keys.profile import StationProfile
+from kiosk.keys.profile import StationProfile, require_profile
 from kiosk.keys.slots import FLOOR
 from kiosk.station.held import Station
 from sync.link.transport import Transport
@@ -61,6 +61,9 @@ class StationKit:
             **changes,
         }
         return enrol(self.home, container.portal_calls(around), **details)
+
+    def station_no(self) -> int:
+        return require_profile(self.home).station_no
 
     def station(self) -> Station:
         return container.build_station(self.home, self.around())

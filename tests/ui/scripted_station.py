@@ -15,6 +15,7 @@ from kiosk.lost_codes import LostCodesView
 from kiosk.room_facts import RoomView
 from kiosk.station.station_facts import StationFactsView
 from kiosk.views.cases import SyncView
+from kiosk.views.front import PersonHere
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
 from tests.support.fakes import FakeClock
 from tests.ui.settled import done, failed
@@ -75,6 +76,27 @@ class ScriptedStation:
             return failed(error)
         self.codes_typed = (*self.codes_typed, code)
         self.view = replace(self.view, copy_in_doubt=False)
+        return done(None)
+
+    pins_given: tuple[tuple[str, str, str], ...] = ()
+    people_here: tuple[PersonHere, ...] = (
+        PersonHere("op-1", "Lê Văn Đức", "lead", has_pin=True, is_me=True),
+        PersonHere("op-2", "Phạm Thị Thử", "clerk", has_pin=True),
+        PersonHere("op-3", "Ngô Thị Hồng Mẫu", "clerk"),
+        PersonHere("op-4", "Trần Văn Ví Dụ", "clerk", active=False, has_pin=True),
+    )
+
+    def people(self) -> Future[tuple[PersonHere, ...]]:
+        return done(self.people_here)
+
+    def give_pin(self, operator_id: str, code: str, pin: str) -> Future[None]:
+        if self.fail_next is not None:
+            error, self.fail_next = self.fail_next, None
+            return failed(error)
+        self.pins_given = (*self.pins_given, (operator_id, code, pin))
+        self.people_here = tuple(
+            replace(one, has_pin=one.has_pin or one.operator_id == operator_id) for one in self.people_here
+        )
         return done(None)
 
     def lost_codes(self) -> Future[LostCodesView]:

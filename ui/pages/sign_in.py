@@ -1,15 +1,17 @@
 """Mở máy: who is on duty, and their PIN.
 
-Object names: `signin.operator:<id>`, `signin.pin`, `signin.enter`, `signin.problem`, `signin.practise`,
+Object names: those of `ui.pages.sign_in_names`, `signin.pin`, `signin.enter`, `signin.problem`, `signin.practise`,
 `signin.pill` and `signin.facts` (what is being sent while the screen is locked), `signin.sends` (that nothing is yet).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forms.errors import DomainError, TramSoError
 from kiosk.wording import age, sentence, t
@@ -17,6 +19,7 @@ from ui.failure_acts import Ways, act_among
 from ui.keys import keys_for, keys_of_sign_in
 from ui.look import theme
 from ui.pages.nobody_here import why_nobody
+from ui.pages.sign_in_names import SignInNames
 from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled, shortcut
 from ui.parts.failure_notice import FailureNotice
 
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
 
 _LONGEST_PIN = 64
 _CARD_WIDTH = 460
-_ONE_LINE = 28
-"""Letters of a name that surely stand on one line."""
 _AGES_MS = 1_000
 
 
@@ -45,7 +46,6 @@ class SignInPage(QWidget):
         self._desk = desk
         self._bridge = bridge
         self._station = desk.station()
-        self._operator = ""
         self._hint = hint
         self._door = door
         self._waits: dict[str, int] = {}
@@ -91,6 +91,29 @@ class SignInPage(QWidget):
         self._show_standing()
         self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
+        """Show who can sign in now: a colleague may have got a PIN since."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            # Whoever waits may have got a new PIN meanwhile; if not, the next try says how long it still is.
+            self._waits.clear()
+        self._look_who()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
+        """Look again when somebody comes back to the window from a terminal."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isVisible():
+            self._look_who()
+
+    def _look_who(self) -> None:
+        if self._opening or not self._station.operators:
+            return
+        with suppress(TramSoError):
+            now = self._desk.station()
+            if now.operators and now.operators != self._station.operators:
+                self._station = now
+                self._names.show_people(now.operators)
+
     def _sync_changed(self, view: SyncView) -> None:
         self._show_standing()
         if view.upgrading and self._opening:
@@ -110,13 +133,13 @@ class SignInPage(QWidget):
             self._wanted = True
             return
         pin = self._pin.text()
-        if not pin or not self._operator or self._wait_s:
+        if not pin or not self._names.operator or self._wait_s:
             self._pin.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         # A refusal of before would read as one of this PIN.
         self._say(None)
         self._busy(True)
-        self._bridge.run(self._desk.sign_in(self._operator, pin), self._opened, self._refused)
+        self._bridge.run(self._desk.sign_in(self._names.operator, pin), self._opened, self._refused)
 
     def enter(self, pin: str) -> None:
         """Sign in with a PIN that guards nothing, as a practice begins."""
@@ -150,7 +173,7 @@ class SignInPage(QWidget):
     def _desk_side(self) -> QVBoxLayout:
         body = column(14, (32, 28, 32, 28))
         body.addWidget(label(t("Mở máy"), "h1"))
-        self._names = QButtonGroup(self)
+        self._names = SignInNames(self._choose)
         self._problem = column(0)
         self._pin, self._enter = self._pin_line(), self._enter_button()
         if self._station.operators:
@@ -188,10 +211,6 @@ class SignInPage(QWidget):
         outer = column(0)
         outer.addWidget(scrolled(holder), 1)
         outer.addLayout(self._standing)
-        if self._station.operators:
-            first = self._names.buttons()[0]
-            first.setChecked(True)
-            self._operator = self._station.operators[0].operator_id
         self._busy(False)
         return outer
 
@@ -221,19 +240,8 @@ class SignInPage(QWidget):
 
     def _ask_who(self, body: QVBoxLayout) -> None:
         body.addWidget(label(t("Chọn tên rồi nhập mã PIN"), "hint"))
-        for operator in self._station.operators:
-            made = button(
-                operator.name,
-                kind="choice",
-                icon="user",
-                name=_name_of(operator.operator_id),
-                # A cut name could be that of two people.
-                wraps=len(operator.name) > _ONE_LINE,
-            )
-            made.setCheckable(True)
-            made.clicked.connect(lambda _on=False, one=operator.operator_id: self._choose(one))
-            self._names.addButton(made)
-            body.addWidget(made)
+        body.addWidget(self._names)
+        self._names.show_people(self._station.operators)
         body.addWidget(label(t("Mã PIN"), "label"))
         if self._hint:
             body.addWidget(label(self._hint, "hint", name="signin.hint"))
@@ -264,16 +272,14 @@ class SignInPage(QWidget):
     @property
     def _wait_s(self) -> int:
         """How long the chosen person waits after wrong PINs; nobody else does."""
-        return self._waits.get(self._operator, 0)
+        return self._waits.get(self._names.operator, 0)
 
     def _choose(self, operator_id: str) -> None:
         if self._opening:
             # Whose PIN is being tried is not changed under it: the answer would be told of somebody else.
-            next(
-                one for one in self._names.buttons() if one.objectName() == _name_of(self._operator)
-            ).setChecked(True)
+            self._names.check(self._names.operator)
             return
-        self._operator = operator_id
+        self._names.check(operator_id)
         if not self._shut:
             left_s = self._wait_s
             self._say(DomainError("locked_out", wait_s=left_s) if left_s else None)
@@ -300,12 +306,12 @@ class SignInPage(QWidget):
     def _refused(self, error: TramSoError) -> None:
         if error.code == "locked_out":
             wait = error.params.get("wait_s")
-            self._waits[self._operator] = max(1, int(wait)) if isinstance(wait, int | float) else 60
+            self._waits[self._names.operator] = max(1, int(wait)) if isinstance(wait, int | float) else 60
             self._tick.start()
         self._busy(False)
         self._say(error)
         self._pin.clear()
-        chosen = self._names.checkedButton()
+        chosen = self._names.chosen()
         # Who waits leaves the machine to the others: the arrows choose one of them.
         place = chosen if self._wait_s and chosen is not None else self._pin
         place.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -319,7 +325,7 @@ class SignInPage(QWidget):
 
     def _to_names(self) -> None:
         self._say(None)
-        chosen = self._names.checkedButton()
+        chosen = self._names.chosen()
         if chosen is not None:
             chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -334,10 +340,6 @@ class SignInPage(QWidget):
             self._enter.setText(t("Thử lại sau {wait}", wait=_clock(self._wait_s)))
         else:
             self.reset()
-
-
-def _name_of(operator_id: str) -> str:
-    return f"signin.operator:{operator_id}"
 
 
 def _clock(seconds: int) -> str:

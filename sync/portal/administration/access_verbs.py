@@ -15,6 +15,7 @@ from forms.stamp import vietnam_time
 from sync.portal.home import PortalHome
 from sync.portal.stations import access, stations
 from sync.portal.stations.access import Act
+from sync.portal.stations.enrolment import OPERATOR_MINUTES
 
 Verb = Callable[[argparse.Namespace, PortalHome], dict[str, object]]
 SENTENCES = {
@@ -23,6 +24,13 @@ SENTENCES = {
     "station_revoked": "Trạm này đã bị thu hồi. Muốn ghi danh lại, hãy chạy trước: "
     "tram-so-portal admin station restore",
     "label_text": "Tên trạm phải là một dòng chữ, không quá 120 ký tự.",
+    "operator_id": "Mã người làm chỉ gồm chữ cái không dấu, chữ số, dấu - và _, không quá 40 ký tự.",
+    "operator_id_alike": "Ở trạm này đã có mã {other}, chỉ khác chữ hoa và chữ thường. Hãy chọn mã khác.",
+    "operator_name": "Tên người làm phải là một dòng chữ, không quá 200 ký tự.",
+    "operator_name_needed": "Cổng chưa biết người này. Hãy thêm --name.",
+    "operator_ended": "Người này đã thôi làm ở trạm. Muốn cho làm lại, hãy chạy trước: "
+    "tram-so-portal admin operator restore",
+    "minutes_range": "Thời hạn của mã phải từ 1 phút đến 7 ngày (10080 phút).",
     "reason_text": "Lý do phải là một dòng chữ, không quá 200 ký tự.",
 }
 _DONE = {
@@ -34,6 +42,12 @@ _DONE = {
     "operator restore": "{operator} được làm việc lại ở trạm: {stations}.",
     "officer remove": "Mã truy cập của {officer} đã hết hiệu lực.",
 }
+_CODE = (
+    "Mã một lần của {operator} ở trạm {station}: {code}",
+    "Người này tự nhập mã và chọn mã PIN tại máy: Cài đặt > Người làm việc ở máy này. Mã hết hạn sau {minutes} phút; "
+    "mã cấp trước đó không còn dùng được.",
+)
+_LONGEST_MINUTES = 7 * 1_440
 _SO_ALREADY = "Không có gì thay đổi: trước đó đã như vậy."
 
 
@@ -64,6 +78,18 @@ def add_to(tasks: Mapping[str, Any], shared: argparse.ArgumentParser) -> None:
         one = _changing(tasks["operator"], "operator", verb, shared, told)
         one.add_argument("--id", required=True)
         one.add_argument("--station", type=int, help="chỉ ở trạm này; mặc định là mọi trạm")
+    adding = _changing(
+        tasks["operator"],
+        "operator",
+        "add",
+        shared,
+        "tạo mã một lần cho một người ở trạm đã có (mới, hoặc quên mã PIN)",
+    )
+    adding.add_argument("--station", type=int, required=True)
+    adding.add_argument("--id", required=True)
+    adding.add_argument("--name", help="cần cho người mới; người đã biết thì giữ tên cũ nếu không ghi")
+    adding.add_argument("--role", help="clerk, lead, volunteer; người mới mặc định là clerk")
+    adding.add_argument("--minutes", type=int, default=OPERATOR_MINUTES)
     one = _changing(tasks["officer"], "officer", "remove", shared, "thu hồi mã truy cập của cán bộ")
     one.add_argument("--id", required=True)
 
@@ -113,6 +139,23 @@ def _operator(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]
     return {"operator": chosen.id, "active": active, "stations": list(changed), "changed": bool(changed)}
 
 
+def _add(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]:
+    act = _act(chosen, home)
+    if not 1 <= chosen.minutes <= _LONGEST_MINUTES:
+        raise StationError("minutes_range")
+    with closing(home.open()) as portal:
+        code = portal.enrolment.offer_operator(
+            station_no=chosen.station,
+            operator_id=chosen.id,
+            name=chosen.name,
+            role=chosen.role,
+            expires_at=home.now_s() + chosen.minutes * 60,
+            act=act,
+            entropy=home.entropy,
+        )
+    return {"code": code, "operator": chosen.id, "station": chosen.station, "minutes": chosen.minutes}
+
+
 def _officer(chosen: argparse.Namespace, home: PortalHome) -> dict[str, object]:
     act = _act(chosen, home)
     with closing(home.open()) as portal, portal.store.writing() as db:
@@ -137,6 +180,7 @@ VERBS: Mapping[str, Verb] = {
     "station revoke": _station,
     "station restore": _station,
     "station move": _move,
+    "operator add": _add,
     "operator list": _list(access.operators_of, "operators"),
     "operator remove": _operator,
     "operator restore": _operator,
@@ -147,6 +191,9 @@ VERBS: Mapping[str, Verb] = {
 
 def lines(verb: str, answer: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a verb did, in words for the person at the server."""
+    if verb == "operator add":
+        yield from (line.format(**answer) for line in _CODE)
+        return
     if verb in _DONE:
         numbers = ", ".join(str(one) for one in answer.get("stations", ()))
         told = {**answer, "stations": numbers}

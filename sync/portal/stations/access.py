@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ from sync.portal.storage.event_log import record
 from sync.portal.storage.tables import enrolment, heartbeat, officer, operator, roster, station
 
 MAX_REASON = 200
+MAX_NAME = 200
+_OPERATOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")
+"""What stations take: the id is the name of a file there."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,51 @@ def set_operator(
             ended = ended.where(enrolment.c.station_no == station_no)
         db.execute(ended.values(expires_at=0))
     return changed
+
+
+def let_work(
+    db: sa.Connection, station_no: int, operator_id: str, name: str | None, role: str | None, act: Act
+) -> stations.StationRow:
+    """Put a person on a station's roster, for whom a code is made there; one who is on it stays.
+
+    Returns:
+        The station.
+
+    Raises:
+        StationError: `station_unknown`, `station_revoked`, `operator_id`, `operator_id_alike` with the `other` one,
+            `operator_name_needed` for somebody unknown, `operator_name`, `operator_ended` for somebody whose work
+            there was ended: that they work again is a decision of its own.
+    """
+    here = stations.find_station(db, station_no)
+    if here is None:
+        raise StationError("station_unknown", station=station_no)
+    if not here.active:
+        raise StationError("station_revoked", station=station_no)
+    if _OPERATOR_ID.match(operator_id) is None:
+        raise StationError("operator_id")
+    people = {entry.operator_id: entry for entry in stations.roster_of(db, station_no)}
+    for other in people:
+        # On a system that does not tell capitals from small letters both would be one file.
+        if other != operator_id and other.lower() == operator_id.lower():
+            raise StationError("operator_id_alike", other=other)
+    if operator_id in people and not people[operator_id].active:
+        raise StationError("operator_ended", operator=operator_id)
+    known = db.execute(sa.select(operator).where(operator.c.operator_id == operator_id)).one_or_none()
+    if name is not None:
+        called = name.strip()
+    elif known is not None:
+        called = known.name
+    else:
+        raise StationError("operator_name_needed", operator=operator_id)
+    if not 1 <= len(called) <= MAX_NAME or not called.isprintable():
+        raise StationError("operator_name")
+    is_now = (called, role or ("clerk" if known is None else known.role))
+    if known is None or is_now != (known.name, known.role):
+        stations.put_operator(db, operator_id, *is_now)
+    if operator_id not in people:
+        stations.put_on_roster(db, station_no, operator_id)
+    _note(db, act, "operator add", f"{operator_id}@{station_no}")
+    return here
 
 
 def remove_officer(db: sa.Connection, officer_id: str, act: Act) -> bool:

@@ -31,6 +31,9 @@ CODE_DIGITS = 10
 DEFAULT_MINUTES = 15
 MAX_FAILURES = 30
 FAILURE_WINDOW_S = 60
+OPERATOR_MINUTES = 1_440
+OPERATOR_CODE = "operator"
+"""In the column `profile`: a code for a person at a station that is there already, not for a machine."""
 OPERATOR_GRACE_S = 86_400
 """How long after enrolment the same code still brings the operator's key: the link may drop between."""
 CERTIFICATE_S = 2 * 365 * 86_400
@@ -78,7 +81,7 @@ class Enrolment:
         Raises:
             StationError: `unit_unknown`, `station_unknown`, `station_revoked`.
         """
-        digits = f"{int.from_bytes(entropy.token(16), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+        digits = _digits(entropy)
         with self._store.writing() as db:
             if stations.unit_name(db, unit_code) is None:
                 raise StationError("unit_unknown", unit=unit_code)
@@ -100,7 +103,58 @@ class Enrolment:
                     station_no=station_no,
                 )
             )
-        return f"{digits[:5]}-{digits[5:]}"
+        return _shown(digits)
+
+    def offer_operator(
+        self,
+        *,
+        station_no: int,
+        operator_id: str,
+        name: str | None,
+        role: str | None,
+        expires_at: int,
+        act: access.Act,
+        entropy: Entropy,
+    ) -> str:
+        """Make a code with which a person gets a key, and a PIN, at a station that exists; a code before it ends.
+
+        The person is on that station's roster from now on. Said again for somebody who has a key there it is the way
+        out of a forgotten PIN: the next key is added, and what the old one signed stays good.
+
+        Args:
+            station_no: where.
+            operator_id: who.
+            name: their name, None to leave it as it is known.
+            role: their role, None to leave it; that of somebody new is `clerk`.
+            expires_at: UTC seconds.
+            act: who makes it, for the record.
+            entropy: where the code comes from.
+
+        Raises:
+            StationError: as `access.let_work`.
+        """
+        digits = _digits(entropy)
+        with self._store.writing() as db:
+            here = access.let_work(db, station_no, operator_id, name, role, act)
+            before = (
+                enrolment.c.profile == OPERATOR_CODE,
+                enrolment.c.station_no == station_no,
+                enrolment.c.operator_id == operator_id,
+                enrolment.c.used_at.is_(None),
+            )
+            db.execute(sa.update(enrolment).where(*before).values(expires_at=0))
+            db.execute(
+                sa.insert(enrolment).values(
+                    code_hash=self._hash(digits),
+                    label=here.label,
+                    unit_code=here.unit_code,
+                    profile=OPERATOR_CODE,
+                    operator_id=operator_id,
+                    expires_at=expires_at,
+                    station_no=station_no,
+                )
+            )
+        return _shown(digits)
 
     def enrol(self, request: EnrolRequest, now_s: int) -> EnrolAnswer:
         """Enrol a station, or answer again what the same key was answered.
@@ -131,10 +185,14 @@ class Enrolment:
         with self._store.writing() as db:
             self._limit(db, now_s)
             found = self._find(db, request.code)
-            usable = found is not None and (
-                found.station_public == request.station_public
-                if found.used_at is not None
-                else now_s <= found.expires_at
+            usable = (
+                found is not None
+                and found.profile != OPERATOR_CODE
+                and (
+                    found.station_public == request.station_public
+                    if found.used_at is not None
+                    else now_s <= found.expires_at
+                )
             )
             if found is None or not usable or _is_revoked(db, found.station_no):
                 db.execute(sa.insert(enrol_failure).values(at=now_s))
@@ -150,7 +208,7 @@ class Enrolment:
         return answer
 
     def register_operator(self, station_no: int, message: OperatorKey, now_s: int) -> RosterEntry:
-        """Record the key a station endorsed for the operator of its enrolment code.
+        """Record the key a station endorsed for the operator of its enrolment code, or of a code of their own.
 
         Raises:
             Refused: 400 for an endorsement that does not hold, 403 `enrol-code` for a code that
@@ -178,20 +236,15 @@ class Enrolment:
         if endorsement.station_no != station_no or endorsement.operator_id != message.operator_id:
             raise Refused(400, problems.BAD_REQUEST, "The endorsement is for somebody else.")
         found = self._find(db, message.code)
-        if (
-            found is None
-            or found.used_at is None
-            or found.station_no != station_no
-            or found.operator_id != message.operator_id
-        ):
+        if found is None or found.station_no != station_no or found.operator_id != message.operator_id:
             return None
         if found.operator_public is None:
-            if now_s > found.used_at + OPERATOR_GRACE_S:
+            if now_s > _brings_a_key_until(found):
                 return None
             db.execute(
                 sa.update(enrolment)
                 .where(enrolment.c.code_hash == found.code_hash)
-                .values(operator_public=endorsement.public)
+                .values(operator_public=endorsement.public, used_at=found.used_at or now_s)
             )
         elif found.operator_public != endorsement.public:
             return None
@@ -266,3 +319,18 @@ class Enrolment:
 def _is_revoked(db: sa.Connection, station_no: int | None) -> bool:
     known = None if station_no is None else stations.find_station(db, station_no)
     return known is not None and not known.active
+
+
+def _brings_a_key_until(code: sa.Row[tuple[object, ...]]) -> int:
+    """Return until when a code that brought no key yet may; one for a machine first makes the station."""
+    if code.profile == OPERATOR_CODE:
+        return cast("int", code.expires_at)
+    return -1 if code.used_at is None else cast("int", code.used_at) + OPERATOR_GRACE_S
+
+
+def _digits(entropy: Entropy) -> str:
+    return f"{int.from_bytes(entropy.token(16), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def _shown(digits: str) -> str:
+    return f"{digits[:5]}-{digits[5:]}"

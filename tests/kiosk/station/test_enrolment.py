@@ -20,7 +20,7 @@ from kiosk.station.seat import Seat
 from sync.errors import SyncError, Trouble
 from sync.portal.context import Portal
 from sync.replica.outbox import packets
-from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey
+from sync.wire.messages import EnrolAnswer, EnrolRequest, OperatorKey, RosterEntry
 from tests.architecture.sources import ROOT
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock, SeededEntropy
@@ -169,7 +169,7 @@ class _FailingApi:
             raise SyncError(Trouble.OFFLINE)
         return self._real.enrol(request)
 
-    def register_operator(self, key: OperatorKey) -> None:
+    def register_operator(self, key: OperatorKey) -> RosterEntry:
         if self._heard:
             self._real.register_operator(key)
         raise SyncError(Trouble.OFFLINE)

@@ -3,7 +3,7 @@
 Object names: `settings.size:<percent>`, `settings.language:<vi|en>`, `settings.printer:<name>`,
 `settings.metered:<off|texts_only|MB a day>`, `settings.inside:<open|inside>`, `settings.practise`,
 `settings.erase_practice`; of the receipt printer as in `ui.pages.settings.printer_card`, of the scanner's folder as in
-`ui.pages.settings.scanner_card`.
+`ui.pages.settings.scanner_card`, of the people as in `ui.pages.settings.people_card`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kiosk import wording
 from kiosk.wording import t
 from ui.look import theme
 from ui.pages.page import Page
+from ui.pages.settings.people_card import PeopleCard
 from ui.pages.settings.printer_card import PrinterCard
 from ui.pages.settings.scanner_card import ScannerCard
 from ui.pages.settings.station_card import StationCard
@@ -60,6 +61,8 @@ class SettingsPage(Page):
         body.addLayout(self._inside)
         self._practice: QVBoxLayout = column(0)
         body.addLayout(self._practice)
+        self._people = PeopleCard(stage)
+        body.addWidget(self._people)
         self._station = StationCard(stage.session)
         body.addWidget(self._station)
         body.addStretch(1)
@@ -82,10 +85,12 @@ class SettingsPage(Page):
         pressed, self._preferences.pressed = self._preferences.pressed, ""
         if pressed:
             QTimer.singleShot(0, self, partial(self._back_to, pressed))
+        self._people.read()
 
     def sync_changed(self, view: SyncView) -> None:
-        """Keep the last contact right."""
+        """Keep the last contact right, and who may work here: the portal may have named somebody just now."""
         self._station.show_contact(view.last_contact_ms)
+        self._people.read()
 
     def show_part(self, part: str) -> None:
         """Scroll a part into sight, the cursor on its first button: `printer` (receipts) or `practice`."""
