@@ -248,8 +248,8 @@ def _main_step(now: Situation, texts_wait: bool) -> Step | None:
 
 
 def _texts_step(now: Situation) -> SendTexts:
-    """While the portal looks at one batch the next is on its way: of two lengths, so that not both wait at once."""
-    return SendTexts(_batch(now.texts, now.batch_bytes // 2 if now.texts_under_way else now.batch_bytes))
+    """While the portal looks at one batch the next is on its way, on the other lane."""
+    return SendTexts(_batch(now.texts, now.batch_bytes))
 
 
 def _doubted_step(now: Situation) -> SendTexts | None:

@@ -113,9 +113,7 @@ def test_a_batch_fits_is_oldest_first_and_has_one_packet_of_a_case(now: Situatio
     assert 1 <= len(batch) <= MAX_BATCH_PACKETS
     cases = [one.case_id for one in batch if one.case_id is not None]
     assert len(set(cases)) == len(cases)
-    # Two of one length would be answered at the same time, with nothing on its way meanwhile.
-    room = now.batch_bytes // 2 if now.texts_under_way else now.batch_bytes
-    assert len(batch) == 1 or sum(one.size + 4 for one in batch) <= room
+    assert len(batch) == 1 or sum(one.size + 4 for one in batch) <= now.batch_bytes
     # Oldest first, and of each case its oldest.
     places = [now.texts.index(one) for one in batch]
     assert places == sorted(places)
