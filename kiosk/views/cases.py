@@ -21,6 +21,7 @@ from kiosk.views.attention import (
     OfficeNews,
     WithdrawalView,
 )
+from kiosk.views.draft_gaps import DraftGaps
 from kiosk.views.front import Connection, OperatorChoice, SessionView, StationView, SyncView
 from kiosk.views.result import NO_RESULT, ResultView
 from kiosk.views.returned import ReturnReason
@@ -73,21 +74,6 @@ class Transfer(StrEnum):
     NOT_TAKEN_AGAIN = "not_taken_again"
     """Confirmed once; the portal, restored from a copy, did not take it again."""
     WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True)
-class DraftGaps:
-    """What a draft still lacks: wrong or missing answers, missing papers, and the last field touched.
-
-    `about` is whom it is about where that is not the applicant; `begun_ms` is when it was begun.
-    """
-
-    errors: int
-    papers: int
-    last_pointer: str
-    last_label: str
-    about: str = ""
-    begun_ms: int = 0
 
 
 @dataclass(frozen=True)
