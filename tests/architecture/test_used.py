@@ -14,7 +14,7 @@ WORDED = {
     for name in ("access", "backup", "key")
     for what in ("VERBS", "lines")
 } | {"sync.replica.housekeeping.forget_due"}
-"""Looked up on a module in a tuple of modules (`sync.portal.main`); all parts of forgetting at once, for histories in tests."""
+"""Looked up on a module in a tuple of modules (`sync.portal.main`); forgetting in one call, for tests."""
 BY_NAME = {"forms.moving.migration_work"}
 """Methods found by the name of a step in a form's migration."""
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
