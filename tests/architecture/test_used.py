@@ -13,8 +13,8 @@ WORDED = {
     f"sync.portal.administration.{name}_verbs.{what}"
     for name in ("access", "backup", "key")
     for what in ("VERBS", "lines")
-}
-"""Looked up on a module in a tuple of modules (`sync.portal.main`)."""
+} | {"sync.replica.housekeeping.forget_due"}
+"""Looked up on a module in a tuple of modules (`sync.portal.main`); forgetting in one call, for tests."""
 BY_NAME = {"forms.moving.migration_work"}
 """Methods found by the name of a step in a form's migration."""
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
