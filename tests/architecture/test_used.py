@@ -15,8 +15,8 @@ WORDED = {
     for what in ("VERBS", "lines")
 }
 """Looked up on a module in a tuple of modules (`sync.portal.main`)."""
-BY_NAME = {"forms.moving.migration_work"}
-"""Methods found by the name of a step in a form's migration."""
+BY_NAME = {"forms.moving.migration_work", "ui.qt.binding"}
+"""Methods found by their names: by a step of a form's migration, by the import system."""
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
