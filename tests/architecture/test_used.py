@@ -13,10 +13,10 @@ WORDED = {
     f"sync.portal.administration.{name}_verbs.{what}"
     for name in ("access", "backup", "key")
     for what in ("VERBS", "lines")
-} | {"sync.replica.housekeeping.forget_due"}
-"""Looked up on a module in a tuple of modules (`sync.portal.main`); forgetting in one call, for tests."""
-BY_NAME = {"forms.moving.migration_work"}
-"""Methods found by the name of a step in a form's migration."""
+}
+"""Looked up on a module in a tuple of modules (`sync.portal.main`)."""
+BY_NAME = {"forms.moving.migration_work", "ui.qt.binding"}
+"""Methods found by their names: by a step of a form's migration, by the import system."""
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
