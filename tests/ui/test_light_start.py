@@ -12,7 +12,7 @@ CODE = """
 import json, sys
 from ui import window_app
 window_app.load_before_qt()
-from ui import app
+from ui.frame import app
 from ui.frame.desk_window import DeskWindow
 print(json.dumps(sorted(sys.modules)))
 """
