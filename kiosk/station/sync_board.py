@@ -15,6 +15,7 @@ from kiosk.views.front import Connection, LossView, SyncView
 from kiosk.words.sync_sentences import held_sentence, is_untrue, log_sentence
 from sync.errors import BLOCKED, FORGOTTEN, TLS_PROBLEMS, Problem, Trouble
 from sync.events import CaseChanged, CatalogueChanged
+from sync.link.silence import Silence
 
 if TYPE_CHECKING:
     from sync.engine.round import Round
@@ -61,6 +62,7 @@ class SyncChanged:
     view: SyncView
 
 
+FULL = "disk_full"
 Listener = Callable[[object], None]
 
 
@@ -73,6 +75,7 @@ class SyncBoard:
         self._view = _START
         self._trouble: tuple[str, dict[str, object]] | None = None
         self._held = (0, "")
+        self._cut = False
 
     def subscribe(self, listener: Listener) -> None:
         """Call with `SyncChanged`, `CaseChanged` and `CatalogueChanged` values from now on."""
@@ -123,16 +126,50 @@ class SyncBoard:
             return
         with self._lock:
             self._trouble, held = None, self._held
+            # Whatever was silent before the first answer; later it is the line's own to say.
+            fresh = {} if self._view.answered else {"silence": Silence.NONE, "silent_since_ms": None}
         self._show(
             last_contact_ms=last_contact_ms,
             connection=Connection.ONLINE,
             message=held_sentence(*held),
             answered=True,
+            **fresh,
         )
 
-    def began(self) -> None:
-        """A round has begun; nobody has answered in it yet."""
-        self._show(sending=True, answered=False)
+    def began(self, now_ms: int, *, has_room: bool) -> None:
+        """A round has begun; nobody has answered in it yet.
+
+        Args:
+            now_ms: wall time, UTC milliseconds.
+            has_room: the disk is not full, or no longer.
+        """
+        self._cut = False
+        over = {"storage": None} if has_room and self._view.storage == FULL else {}
+        self._show(
+            sending=True,
+            answered=False,
+            silence=Silence.NONE,
+            silent_since_ms=None,
+            attempt_ms=now_ms,
+            **over,
+        )
+
+    def line_is(self, silence: Silence, since_ms: int | None) -> None:
+        """Take over what the line shows in the middle of a round."""
+        if silence is not Silence.CUT:
+            self._show(silence=silence, silent_since_ms=since_ms)
+            return
+        # Known from this machine alone, whatever the round still waits for.
+        gone: tuple[str, dict[str, object]] = (Trouble.OFFLINE.value, {"problem": Problem.NO_NETWORK.value})
+        with self._lock:
+            self._trouble, self._cut = gone, True
+        self._show(
+            silence=Silence.NONE,
+            silent_since_ms=None,
+            answered=False,
+            connection=Connection.OFFLINE,
+            message=log_sentence(*gone),
+        )
 
     def ended(self, done: Round, last_contact_ms: int | None) -> None:
         """A round has ended."""
@@ -143,11 +180,18 @@ class SyncBoard:
         alone = trouble is None or done.feed is not None
         happened = None if alone or trouble is None else (trouble.value, trouble_facts(done))
         with self._lock:
+            if self._cut and done.problem == Problem.BROKEN_OFF:
+                # Its connections were, because there is no network: that is what somebody can mend.
+                happened = self._trouble
             self._trouble = happened
             held = self._held
         self._show(
             sending=False,
             answered=False,
+            silence=Silence.NONE,
+            silent_since_ms=None,
+            attempt_ms=None,
+            storage=done.problem if trouble is Trouble.STORAGE else None,
             connection=known,
             message=held_sentence(*held) if happened is None else log_sentence(*happened),
             last_contact_ms=last_contact_ms,

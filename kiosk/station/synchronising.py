@@ -21,7 +21,7 @@ from sync.engine.pull import Pull
 from sync.engine.push import Push
 from sync.engine.round import Round
 from sync.engine.rounds import Engine
-from sync.engine.worker import SyncWorker, TwoLanes, broken_round
+from sync.engine.worker import ROOM_BYTES, SyncWorker, TwoLanes, broken_round
 from sync.link.goodput import Goodput
 from sync.link.portal_api import PortalApi
 from sync.link.signed_calls import StationIdentity
@@ -131,7 +131,7 @@ class Synchroniser:
             metering=self._metering,
             machine=self._machine,
         )
-        self._worker = SyncWorker(self._engine, clock, self._heard)
+        self._worker = SyncWorker(self._engine, clock, self._heard, line=board.line_is, room=self._room)
         self._running = False
         self._under_way = station.replica.read(outbox.cases_under_way)
         self.count()
@@ -273,11 +273,14 @@ class Synchroniser:
         return Metering(settings.metered, settings.daily_budget_mb * 1_000_000, self._files_this_time)
 
     def _machine(self) -> Machine:
+        free = self._room()
+        return Machine(version(), None if free is None else free // 1_000_000)
+
+    def _room(self) -> int | None:
         try:
-            free_mb = free_bytes(self._station.replica.path.parent) // 1_000_000
+            return free_bytes(self._station.replica.path.parent)
         except OSError:
-            return Machine(version())
-        return Machine(version(), free_mb)
+            return None
 
     def _cases_changed(self, *case_ids: bytes | None) -> None:
         moved = frozenset(one for one in case_ids if one is not None)
@@ -292,6 +295,7 @@ class Synchroniser:
         self.count()
 
     def _answered(self) -> None:
+        self._worker.answered()
         self._board.heard(self._engine.last_contact_ms)
 
     def _heard(self, done: Round | None) -> None:
@@ -303,7 +307,7 @@ class Synchroniser:
                 self._last = done
             self._rounds.notify_all()
         if done is None:
-            self._board.began()
+            self._board.began(self._clock.now_ms(), has_room=(self._room() or 0) >= ROOM_BYTES)
             return
         if self._files_this_time:
             self._files_this_time &= self._station.replica.read(blobs.waiting_digests)

@@ -101,7 +101,7 @@ def status_of(view: SyncView) -> dict[str, object]:
         "attention": view.attention + view.caseless,
         "attention_of_no_case": view.caseless,
         "unconfirmed": None if view.loss is None else view.loss.packets,
-        "sending": view.sending and view.answered,
+        "sending": view.is_moving,
         "brought_again": view.brought_again,
         "refused_again": view.refused_again,
         "oldest_waiting_ms": view.oldest_waiting_ms,

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync.link.silence import Silence
+
+__all__ = ["Connection", "LossView", "OperatorChoice", "SessionView", "Silence", "StationView", "SyncView"]
+
 
 class Connection(StrEnum):
     """What the last real contact with the portal showed."""
@@ -143,6 +147,10 @@ class SyncView:
         codes_unsure: there may be some, nobody knows how many.
         shut_out: the portal has locked this station, as it said when it was last reached.
         upgrading: the database is being brought up to date by an update of the program; nothing of it is known yet.
+        silence: whether in the round under way the portal's end shows that it is there.
+        silent_since_ms: since when it does not.
+        attempt_ms: when the round under way began.
+        storage: why the last round could not store what it heard, a code; None where it could.
     """
 
     waiting: int
@@ -172,3 +180,12 @@ class SyncView:
     answered: bool = False
     upgrading: bool = False
     caseless: int = 0
+    silence: Silence = Silence.NONE
+    silent_since_ms: int | None = None
+    attempt_ms: int | None = None
+    storage: str | None = None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether something is being sent or asked, and the portal's end shows that it takes it."""
+        return self.sending and self.answered and self.silence is Silence.NONE

@@ -15,6 +15,9 @@ nothing, and a person who has just signed in to the Wi-Fi must not wait for it."
 SILENT_BACKOFF_MS = 20_000
 """Where a connection opens and nothing answers: a weak cell, for the portal itself says when it has too much to do
 (`busy`, with a time that is honoured). Each such attempt lasts fifteen seconds and more besides."""
+RESTART_LOOKS, RESTART_MS = 60, 1_000
+"""Where the portal's machine is there and nobody takes the call the portal is most often just being started again: for
+about a minute it is looked for each second, at two packets of 60 bytes a look."""
 MIN_PAUSE_MS = 1_000
 _LEAST_MS = 250
 _BROKEN_MS = 500
@@ -52,6 +55,8 @@ class BackOff:
             return max(error.retry_after_s * 1000, MIN_PAUSE_MS) + jitter(self._entropy, 1_000)
         if error.problem == Problem.BROKEN_OFF and self._failures == 1:
             return _LEAST_MS + jitter(self._entropy, _BROKEN_MS)
+        if error.problem == Problem.NOBODY_LISTENS and self._failures <= RESTART_LOOKS:
+            return _LEAST_MS + jitter(self._entropy, RESTART_MS)
         cap = OFFLINE_BACKOFF_MS if error.trouble in _WAY else MAX_BACKOFF_MS
         if error.trouble is Trouble.TIMEOUT and not heard:
             cap = SILENT_BACKOFF_MS

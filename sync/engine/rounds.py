@@ -44,7 +44,6 @@ from sync.engine.push import Push
 from sync.engine.round import Ledger, Round
 from sync.engine.texts import Texts
 from sync.errors import SyncError, Trouble
-from sync.link.kept_sockets import Line
 from sync.link.portal_api import PortalApi
 from sync.link.station_clock import StationClock
 from sync.replica import facts, traffic
@@ -100,7 +99,7 @@ class Engine:
         machine: Callable[[], Machine] = Machine,
     ) -> None:
         self._replica = replica
-        self._api = api
+        self.api = api
         self._push = push
         self._pull = pull
         self._clock = clock
@@ -146,7 +145,7 @@ class Engine:
             self._put_off.end()
         ledger = Ledger(asks_first=self._asks_first, doubts=self._doubts)
         ledger.closed.update({Route.FILES} if self._put_off.left_ms() else ())
-        self._api.begin_round()
+        self.api.begin_round()
         lanes = [Lane.MAIN]
         if self._lanes.count > 1 and not ledger.asks_first and self._replica.read(outbox.counts).waiting:
             lanes.append(Lane.FILES)
@@ -166,17 +165,9 @@ class Engine:
         self._asks_first = ledger.over and (ledger.unreached or ledger.unanswered)
         return self._finish(ledger)
 
-    def line(self) -> Line:
-        """Tell how the connections to the portal stand between two rounds; nothing is sent for it."""
-        return self._api.line()
-
-    def drop(self) -> None:
-        """Break the connections off; the next round makes its own."""
-        self._api.drop()
-
     def close(self) -> None:
         """Drop the connections; a round under way ends."""
-        self._api.close()
+        self.api.close()
 
     def _play(self, ledger: Ledger, lane: Lane) -> None:
         try:
@@ -254,9 +245,9 @@ class Engine:
                 self.again.bring(self._push.goodput_of(lane))
             case Beat():
                 stale = self._pulse.beat()
-                self._api.hear_of_keys(self._push.keys.serial)
-                self.again.learn(self._api.restored)
-                own_chain.learn(self._push, self._api.chain)
+                self.api.hear_of_keys(self._push.keys.serial)
+                self.again.learn(self.api.restored)
+                own_chain.learn(self._push, self.api.chain)
                 if self._clock.boot_s() >= self._whole_at_s:
                     stale, self._whole_at_s = frozenset(Feed), self._clock.boot_s() + WHOLE_POLL_S
                 with self._lanes.guard():
@@ -310,7 +301,7 @@ class Engine:
             alone = not ledger.others(lane)
         if ended and not alone and error.trouble in _LINK:
             # The other lane's connection is as dead, and would be found so only much later.
-            self._api.drop()
+            self.api.drop()
 
     def _finish(self, ledger: Ledger) -> Round:
         now_ms, error, feed = self._clock.now_ms(), ledger.first, ledger.only_feed
@@ -325,7 +316,7 @@ class Engine:
                 self._back_off.healed()
             pause_ms = self._back_off.pause_ms(error, heard=ledger.heard)
             if error.trouble is Trouble.REFUSED:
-                own_chain.learn(self._push, self._api.chain)
+                own_chain.learn(self._push, self.api.chain)
             told = forgotten.explained(self._push, error, self._station_clock)
             ended = replace(done, trouble=error.trouble, problem=told, next_at_ms=now_ms + pause_ms)
             return replace(ended, retry_after_s=error.retry_after_s)
@@ -339,7 +330,7 @@ class Engine:
         return replace(done, trouble=trouble, problem=problem, next_at_ms=next_at_ms, feed=feed)
 
     def _note_traffic(self) -> None:
-        sent, received = self._api.take_traffic()
+        sent, received = self.api.take_traffic()
         if sent or received:
             day = vietnam_date(self._clock.now_ms() // 1000)
             self._replica.write(lambda db: traffic.add(db, day, sent, received), Priority.UPKEEP).result()

@@ -12,9 +12,11 @@ from forms.errors import TramSoError
 from forms.stamp import Clock
 from sync.engine.closing_habit import ClosingHabit
 from sync.engine.round import Round
+from sync.engine.round_watch import RoundWatch
 from sync.engine.rounds import Engine
 from sync.errors import Trouble
 from sync.link.kept_sockets import Line
+from sync.link.silence import Silence
 from sync.link.way_out import way_out
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,9 @@ _LOOK_S = 0.5
 """How long a wait goes on before both clocks, the way out and the kept connections are looked at: nothing else would
 tell of a suspend, a cable that was pulled or a portal that has gone."""
 _JUMP_S = 20.0
+FULL = "disk_full"
+ROOM_BYTES = 1_048_576
+"""So much more than when it was full is worth another round."""
 _LANE_WAIT_S = 1.0
 
 
@@ -84,6 +89,9 @@ class SyncWorker:
         clock: decides when the next round is due.
         finished: called on this thread after each round, and with None before one starts.
         way_out: what the machine would send from; another answer than before brings a round at once.
+        line: called on another thread while a round is under way with what may be said of the line, and since when it
+            is silent, UTC milliseconds.
+        room: bytes free on the disk, looked at after it was full; None where nobody knows.
     """
 
     def __init__(
@@ -92,11 +100,16 @@ class SyncWorker:
         clock: Clock,
         finished: Callable[[Round | None], None],
         way_out: Callable[[], tuple[str, ...]] = way_out,
+        *,
+        line: Callable[[Silence, int | None], object] = lambda _silence, _since: None,
+        room: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._finished = finished
         self._way_out = way_out
+        self._room = room
+        self._watch = RoundWatch(engine.api, clock, way_out, line)
         self._habit = ClosingHabit()
         self._wake = threading.Event()
         self._asked = threading.Event()
@@ -118,6 +131,10 @@ class SyncWorker:
             self._asked.set()
         self._wake.set()
 
+    def answered(self) -> None:
+        """The portal has signed an answer in the round under way."""
+        self._watch.answered()
+
     def stop(self) -> None:
         """End the round under way and join the thread, within two seconds; safe to call twice."""
         self._stop.set()
@@ -130,9 +147,9 @@ class SyncWorker:
 
     def _run(self) -> None:
         wait_s = 0.0
-        recovered = put_off = reached = False
+        recovered = put_off = reached = full = False
         while not self._stop.is_set():
-            self._sleep(wait_s, put_off, reached)
+            self._sleep(wait_s, put_off, reached, full)
             self._wake.clear()
             asked = self._asked.is_set()
             self._asked.clear()
@@ -143,7 +160,8 @@ class SyncWorker:
                 if not recovered:
                     self._engine.recover()
                     recovered = True
-                done = self._engine.run_once(asked=asked)
+                with self._watch.watching():
+                    done = self._engine.run_once(asked=asked)
                 if not self._stop.is_set():
                     self._finished(done)
             except TramSoError as error:
@@ -152,17 +170,22 @@ class SyncWorker:
             except Exception as error:  # noqa: BLE001 (a thread that died would silently send nothing more)
                 done = self._broken("internal", error)
             put_off, reached = done.retry_after_s is not None, done.reached
+            full = done.trouble is Trouble.STORAGE and done.problem == FULL
             self._habit.answered(self._clock.boot_s(), there=reached)
             wait_s = max(0.0, (done.next_at_ms - self._clock.now_ms()) / 1000)
 
-    def _sleep(self, wait_s: float, put_off: bool, reached: bool) -> None:
+    def _sleep(self, wait_s: float, put_off: bool, reached: bool, full: bool) -> None:
         """Wait until something wakes, the time has come, a clock has jumped, the network is another one or has ended.
+
+        Or until a disk that was full has room again.
 
         Args:
             wait_s: until the next round is due, in seconds.
             put_off: the portal asked for this time, so only a person shortens it.
             reached: the last round found the portal there; connections that end later may tell that it is not.
+            full: the last round could not store what it heard.
         """
+        enough = (self._room() or 0) + ROOM_BYTES if full else 0
         boot_s, wall_ms = self._clock.boot_s(), self._clock.now_ms()
         left_s, due_s, way = wait_s, boot_s + wait_s, self._way_out()
         began_s, watching = boot_s, reached and not put_off
@@ -188,14 +211,17 @@ class SyncWorker:
             if slept or abs(moved_s) > _JUMP_S:
                 logger.info("looking again after a clock jumped")
                 return
+            if full and (self._room() or 0) >= enough:
+                logger.info("looking again on a disk with room")
+                return
             if not put_off and (now := self._way_out()) != way:
                 # Gone, come back or another one: the pill would say the old for up to a minute.
                 logger.info("looking again on another network")
                 if set(way) - set(now):
                     # A connection from an address this machine has no more would only be found dead after 30 s.
-                    self._engine.drop()
+                    self._engine.api.drop()
                 return
-            if watching and self._engine.line() is Line.OVER:
+            if watching and self._engine.api.line() is Line.OVER:
                 # An end is told once; the connection stays as it is until the next request.
                 watching = False
                 if self._habit.is_news(boot_s - began_s, boot_s):

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Iterator
 
 from sync.errors import Problem, SyncError, Trouble
+from sync.link.way_out import way_out
 
 _NO_ROUTE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, 10_051, 10_050}
 _UNREACHED = {*_NO_ROUTE, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT, 10_065, 10_060}
@@ -24,8 +25,6 @@ _INSIDE = tuple(
 )
 """Addresses of networks that are not the internet (RFC 1918, RFC 6598, RFC 4193)."""
 _EARLY, _EXPIRED, _NAME, _WINDOWS_DATE, _WINDOWS_NAME = 9, 10, {62, 64}, 0x800B0101, 0x800B010F
-_TEST_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
-"""Reserved for documentation (RFC 5737, RFC 3849): connecting a datagram socket asks only for a route."""
 
 
 def connect_failure(error: BaseException, host: str, *, timed_out: bool, inside_only: bool) -> SyncError:
@@ -58,11 +57,7 @@ def tls_problem(error: ssl.SSLError) -> Problem:
 
 def has_route() -> bool:
     """Tell whether this machine is joined to any network at all; sends nothing."""
-    for family, address in _TEST_ADDRESSES:
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-            return True
-    return False
+    return bool(way_out())
 
 
 def _reach(causes: tuple[BaseException, ...], host: str, timed_out: bool, inside_only: bool) -> Problem:

@@ -10,7 +10,12 @@ import contextlib
 import select
 import socket
 import ssl
+from dataclasses import replace
 from enum import Enum, auto
+
+from sync.link import signs
+from sync.link.signs import Signs
+from sync.link.way_out import is_stranded
 
 _LOOK_BYTES = 16_384
 _RECORD_HEAD = 5
@@ -62,6 +67,17 @@ class KeptSockets:
         segment = min((_segment_bytes(one) for one in self.still_open()), default=0)
         whole = (most + _RECORD_COSTS) // segment * segment if segment else 0
         return whole - _RECORD_COSTS if whole else most
+
+    def signs(self, moved: int, *, here: bool) -> Signs:
+        """Tell what shows that the other end is there, while requests are under way.
+
+        Args:
+            moved: bytes so far, for where the system tells nothing of its connections.
+            here: the other end is on this machine.
+        """
+        kept = self.still_open()
+        stranded = any(map(is_stranded, kept))
+        return replace(signs.read(kept, moved), stranded=stranded, reaching=not kept and not here)
 
     def still_open(self) -> list[socket.socket]:
         """Return those not closed on this side."""

@@ -12,6 +12,7 @@ from sync.link.error_answers import bodiless_failure, failure_of
 from sync.link.goodput import Patience, patience
 from sync.link.kept_sockets import Line
 from sync.link.signed_calls import SignedCalls, StationIdentity
+from sync.link.signs import Signs
 from sync.link.station_clock import StationClock
 from sync.link.transport import Transport
 from sync.wire import problems
@@ -129,6 +130,10 @@ class PortalApi(SignedCalls):
     def line(self) -> Line:
         """Tell how the kept connections stand while no call is under way."""
         return self._transport.line()
+
+    def signs(self) -> Signs:
+        """Tell what shows that the portal's end is there while calls are under way."""
+        return self._transport.signs()
 
     def post_packets(
         self,

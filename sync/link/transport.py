@@ -8,6 +8,7 @@ waits in the kernel, so a slow uplink would time out after the portal has everyt
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import ssl
 import threading
@@ -18,12 +19,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from forms.errors import HostileInput
-from forms.packets.seal import Compressor
 from sync.errors import Problem, SyncError, Trouble
 from sync.link.diagnosis import connect_failure
 from sync.link.goodput import Patience
 from sync.link.kept_sockets import KeptSockets, Line, shut
+from sync.link.signs import Signs
+from sync.link.unpacking import unpacked
+from sync.link.way_out import is_unplugged
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -41,11 +43,11 @@ UNACKNOWLEDGED_MS = 30_000
 """Where the system has it (Linux): sent bytes nobody acknowledged for this long end the connection."""
 MAX_ANSWER_BYTES = 16_777_216
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_OPENING = "connection.connect_tcp.started"
 _OPENED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
 _STATUS_BYTES = 19
 _LINE_BYTES = 4
 """What HTTP puts around a name and its value."""
-_expand = Compressor({}).expand
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,12 @@ class Transport:
         # The rule of HTTP/1.1 anyway (RFC 9112 section 9.3); every poll would pay for saying it.
         del self._client.headers["Connection"]
         self._host = parts.hostname
+        self._is_here = inner is not None or is_loopback(base_url)
         self.inside_only = inside_only
         self._lock = threading.Lock()
         self._sent = 0
         self._received = 0
+        self._moved = 0
         self._running = 0
         self._closed = False
         self._sockets = KeptSockets()
@@ -207,6 +211,12 @@ class Transport:
         with self._lock:
             return Line.NONE if self._running or self._closed else self._sockets.line()
 
+    def signs(self) -> Signs:
+        """Tell what shows that the other end is there while calls are under way; nothing is sent."""
+        with self._lock:
+            busy = self._running and not self._closed
+            return self._sockets.signs(self._moved, here=self._is_here) if busy else Signs()
+
     def close(self) -> None:
         """Drop the connections at once; a call under way, and any later one, ends with `stopped`."""
         with self._lock:
@@ -239,10 +249,11 @@ class Transport:
             content = bytearray()
             for piece in response.iter_raw():
                 content += piece
+                self._moved += len(piece)
                 if len(content) > most:
                     raise SyncError(Trouble.PROTOCOL, problem="answer_too_large")
             lower = {name.lower(): value for name, value in response.headers.items()}
-            plain = _decoded(bytes(content), lower.get("content-encoding", ""), most)
+            plain = unpacked(bytes(content), lower.get("content-encoding", ""), most)
             return Answer(response.status_code, lower, plain, response.url.scheme == "https")
         finally:
             self._count(received=_STATUS_BYTES + _size(response.headers) + response.num_bytes_downloaded)
@@ -263,6 +274,7 @@ class Transport:
         with self._lock:
             self._sent += sent
             self._received += received
+            self._moved += sent
 
     def _unreached(self, error: Exception, *, timed_out: bool = False) -> SyncError:
         failure = connect_failure(error, self._host, timed_out=timed_out, inside_only=self.inside_only)
@@ -289,6 +301,8 @@ class Transport:
         return SyncError.stopped() if self._closed else error
 
     def _opened(self, name: str, facts: Mapping[str, Any]) -> None:
+        if name == _OPENING and not self._is_here and is_unplugged():  # Linux would try for eight seconds.
+            raise self._unreached(OSError(errno.ENETDOWN, "unplugged"))
         if name not in _OPENED:
             return
         opened = facts["return_value"].get_extra_info("socket")
@@ -337,14 +351,3 @@ def _timeout(patience: Patience | None) -> httpx.Timeout:
 
 def _size(headers: httpx.Headers) -> int:
     return sum(len(name) + len(value) + _LINE_BYTES for name, value in headers.raw)
-
-
-def _decoded(content: bytes, encoding: str, most: int) -> bytes:
-    if not content or encoding in {"", "identity"}:
-        return content
-    if encoding != "zstd":
-        raise SyncError(Trouble.NOT_OUR_PORTAL, problem="content_encoding")
-    try:
-        return _expand(content, most)
-    except HostileInput as error:
-        raise SyncError(Trouble.PROTOCOL, problem=error.code) from error

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from kiosk.battery import Charge
 from kiosk.caseless import CaselessView
-from kiosk.views.cases import Connection, SyncView
-from kiosk.views.front import LossView
+from kiosk.views.cases import Connection, SyncView, Transfer
+from kiosk.views.front import LossView, Silence
 from kiosk.wording import t
 from kiosk.words.sync_sentences import log_sentence
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
@@ -52,6 +52,36 @@ def sync_sending(stand: Stand) -> None:
     sync(stand)
     stand.desk.view = replace(
         fiction.offline(), sending=True, answered=True, connection=Connection.ONLINE, last_contact_ms=NOON
+    )
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_silent(stand: Stand) -> None:
+    """In the middle of sending nothing comes back any more, for four seconds."""
+    sync_sending(stand)
+    stand.desk.rows = (replace(fiction.rows()[0], transfer=Transfer.SENDING, waits=None), *fiction.rows()[1:])
+    stand.shell().page().entered()
+    stand.desk.view = replace(stand.desk.view, silence=Silence.WAITING, silent_since_ms=NOON - 4_000)
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_lost(stand: Stand) -> None:
+    """The system sends again and again, and nobody acknowledges."""
+    sync_silent(stand)
+    stand.desk.view = replace(stand.desk.view, silence=Silence.LOST, silent_since_ms=NOON - 9_000)
+    stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
+
+
+def sync_disk(stand: Stand) -> None:
+    """What the portal says cannot be stored."""
+    sync(stand)
+    full = log_sentence("storage", {"problem": "disk_full"})
+    stand.desk.view = replace(
+        fiction.offline(),
+        connection=Connection.ONLINE,
+        storage="disk_full",
+        message=full,
+        last_contact_ms=NOON,
     )
     stand.shell().stage.bridge.sync_changed.emit(stand.desk.view)
 
@@ -194,6 +224,9 @@ SYNC_SCENES: tuple[Scene, ...] = (
     sync_unheard,
     sync_trying,
     sync_sending,
+    sync_silent,
+    sync_lost,
+    sync_disk,
     sync_caseless,
     sync_wifi,
     sync_held,

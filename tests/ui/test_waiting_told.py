@@ -65,6 +65,9 @@ def test_the_page_of_a_case_says_it_and_stops_when_it_has_gone(drive: Driver) ->
     assert view is not None
     drive.desk.case_view = replace(view, row=replace(view.row, transfer=Transfer.SENDING, waits=None))
     drive.held.bridge.cases_changed.emit(frozenset({view.row.case_id}))
+    # Taken up, and nobody has answered yet.
+    drive.until(lambda: drive.find(QLabel, "case.state").text() == "Chờ gửi")
+    tell(drive, replace(drive.desk.view, sending=True, answered=True))
     drive.until(lambda: drive.find(QLabel, "case.state").text() == "Đang gửi")
     drive.until(lambda: not drive.find(QLabel, "case.waits").isVisible())
 

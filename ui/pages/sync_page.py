@@ -254,7 +254,7 @@ class SyncPage(Page):
         elif view.files_waiting and view.metered == "off":
             text = counted("Ảnh và tệp còn phải gửi: {n} tệp, {size}", files, size=octets)
         elif view.files_waiting:
-            text = counted("Đang gửi ảnh trong mức cho phép – {n} tệp, {size} chờ", files, size=octets)
+            text = counted("Ảnh được gửi trong mức cho phép – {n} tệp, {size} chờ", files, size=octets)
         else:
             text = t("Không có ảnh nào chờ gửi.")
         self._held.setText(text)

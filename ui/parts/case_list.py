@@ -21,6 +21,8 @@ from kiosk.views.cases import CaseRow, SyncView
 from kiosk.wording import t
 from ui.look import icons, theme
 from ui.parts.case_facts import facts, shown_chip, title, told_apart
+from ui.parts.chips import ChipText
+from ui.parts.line_words import chip_now
 from ui.parts.row_drawing import (
     CHIP_MIDDLE,
     FACTS_SIZE,
@@ -89,7 +91,7 @@ class CaseModel(QAbstractListModel):
         if role == CASE_ROLE:
             return case
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            chip = shown_chip(case, self.today)[0]
+            chip = chip_now(shown_chip(case, self.today), self._view)[0]
             return f"{title(case)}. {self.facts_of(case)}. {chip}"
         if role == FACTS_ROLE:
             return self.facts_of(case)
@@ -105,6 +107,7 @@ class CaseDelegate(QStyledItemDelegate):
     def __init__(self, parent: QListView, today: date) -> None:
         super().__init__(parent)
         self.today = today
+        self.view: SyncView | None = None
         self.depth = 1
         self.titles = 1
 
@@ -136,9 +139,12 @@ class CaseDelegate(QStyledItemDelegate):
         """Return the pixels of a line of facts below the chip."""
         return width - ROW_MARGIN - theme.px(_RIGHT + _ARROW + 10)
 
+    def _chip(self, case: CaseRow) -> ChipText:
+        return chip_now(shown_chip(case, self.today), self.view)
+
     def _beside(self, case: CaseRow) -> int:
         """Return the pixels right of a row's words."""
-        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(shown_chip(case, self.today))
+        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(self._chip(case))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
@@ -153,7 +159,7 @@ class CaseDelegate(QStyledItemDelegate):
         painter.drawPixmap(right, area.center().y() - arrow // 2, icons.pixmap("chevron-right", "ink2", 20))
         right -= theme.px(10)
         middle = area.top() + theme.px(CHIP_MIDDLE) if self.deep else area.center().y()
-        words = draw_chip(painter, right, middle, shown_chip(case, self.today)) - theme.px(12)
+        words = draw_chip(painter, right, middle, self._chip(case)) - theme.px(12)
         said = str(index.data(FACTS_ROLE))
         lines = row_lines(said, self.words_width(area.width())) if self.deep else [said]
         draw_lines(
@@ -204,6 +210,7 @@ class CaseList(QListView):
 
     def hear(self, view: SyncView) -> None:
         """Say of what is queued why it waits, as the way to the portal is now."""
+        self._drawn.view = view
         self.cases.hear(view)
         self._deepen()
 

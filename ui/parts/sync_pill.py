@@ -6,14 +6,18 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame
 
-from kiosk.views.front import Connection, SyncView
+from kiosk.views.front import Connection, Silence, SyncView
 from kiosk.wording import age, counted, mark, moment, t
+from kiosk.words.sync_sentences import log_sentence
 from ui.parts.basics import column, label, row
 from ui.parts.chips import Chip
 from ui.parts.fitting_label import FittingLabel
+from ui.parts.line_words import SILENT, is_silent, storage_word
 from ui.parts.loss_meter import loss_summary
 
 _GAP = " · "
+BRIEF_MS = 900
+"""An attempt shorter than this is not told where the way is known to be closed."""
 HEARD_S = 70
 """An answer older than this says nothing of now: a station asks once a minute, and looks at its connections between."""
 CONNECTIONS: dict[Connection, tuple[str, str, str, str]] = {
@@ -97,6 +101,10 @@ def connection_sentence(connection: Connection) -> str:
 
 def way_sentence(view: SyncView, now_ms: int) -> str:
     """Return how the way to the portal is in one sentence with what to do."""
+    if view.storage is not None:
+        return log_sentence("storage", {"problem": view.storage})
+    if is_silent(view):
+        return t(SILENT[view.silence][1])
     if _unheard_s(view, now_ms) is None:
         return connection_sentence(view.connection)
     return t("Khi đó Cổng trả lời đúng; từ đó máy chưa hỏi lại nên không biết đường truyền còn hay không.")
@@ -111,21 +119,42 @@ def way_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]:
         view: the latest facts.
         now_ms: wall time, UTC milliseconds; with it, an answer of long ago is not called a connection.
     """
+    if stuck := storage_word(view):
+        # Whatever the way is, what comes over it cannot be kept.
+        return stuck, "err", "database"
     word, _sentence, tone, icon = CONNECTIONS[view.connection]
     unheard_s = None if now_ms is None else _unheard_s(view, now_ms)
-    if unheard_s is not None:
-        told = t("Cổng trả lời {age} trước", age=age(unheard_s))
-        return (
-            (t("{state}, đang thử lại", state=told), "", "refresh-cw") if view.sending else (told, "", icon)
-        )
+    told = t(word) if unheard_s is None else t("Cổng trả lời {age} trước", age=age(unheard_s))
+    tone = tone if unheard_s is None else ""
     if not view.sending:
-        return t(word), tone, icon
+        return told, tone, icon
+    return _attempt_text(view, now_ms, (told, tone, icon), old=unheard_s is not None)
+
+
+def _attempt_text(
+    view: SyncView, now_ms: int | None, at_rest: tuple[str, str, str], *, old: bool
+) -> tuple[str, str, str]:
+    """Return what is said while a round is under way.
+
+    Args:
+        view: the latest facts.
+        now_ms: as in `way_text`.
+        at_rest: what would be said without it.
+        old: that is the age of an answer of long ago.
+    """
+    told, tone, _icon = at_rest
+    if is_silent(view):
+        silent, _sentence, tone = SILENT[view.silence]
+        return t(silent), tone, "clock"
     if view.answered:
-        text = t("Đang gửi") if view.waiting else t("Đang hỏi tin từ Cổng")
-        return text, "info", "refresh-cw"
-    if view.connection in {Connection.UNKNOWN, Connection.ONLINE}:
+        return t("Đang gửi") if view.waiting else t("Đang hỏi tin từ Cổng"), "info", "refresh-cw"
+    if not old and view.connection in {Connection.UNKNOWN, Connection.ONLINE}:
         return t("Đang kết nối với Cổng"), "info", "refresh-cw"
-    return t("{state}, đang thử lại", state=t(word)), tone, "refresh-cw"
+    brief = now_ms is not None and view.attempt_ms is not None and 0 <= now_ms - view.attempt_ms < BRIEF_MS
+    if brief and not old:
+        # Most attempts on a closed way end at once: saying each would only make the pill flicker.
+        return at_rest
+    return t("{state}, đang thử lại", state=told), tone, "refresh-cw"
 
 
 def _unheard_s(view: SyncView, now_ms: int) -> float | None:
@@ -141,12 +170,14 @@ def pill_text(view: SyncView, now_ms: int | None = None) -> tuple[str, str, str]
     urgent = _urgent_text(view)
     if urgent is not None:
         return urgent
-    if view.sending and view.answered and view.waiting:
+    if view.is_moving and view.waiting and view.storage is None:
         return counted("Đang gửi – còn {n} hồ sơ", view.waiting), "info", "refresh-cw"
     state, tone, icon = way_text(view, now_ms)
     if view.waiting:
         text = counted("{state} – {n} hồ sơ chờ gửi", view.waiting, state=state)
-        return text, tone if tone not in {"ok", ""} else "warn", icon
+        # A second's silence is no warning yet: on a bad link it comes and goes.
+        waits = view.silence is Silence.WAITING and is_silent(view)
+        return text, tone if waits or tone not in {"ok", ""} else "warn", icon
     return state, tone, icon
 
 
@@ -179,6 +210,9 @@ def facts_text(view: SyncView, now_ms: int) -> str:
         parts.append(t("Lâu nhất: {age}", age=age((now_ms - view.oldest_waiting_ms) / 1000)))
     if view.last_contact_ms is None:
         parts.append(t("Chưa liên lạc được với Cổng"))
+    elif is_silent(view) and view.silent_since_ms is not None:
+        silent_s = max(1, (now_ms - view.silent_since_ms) // 1000)
+        parts.append(counted("Chưa có trả lời: {n} giây", silent_s))
     else:
         parts.append(t("Liên lạc Cổng lúc {at}", at=moment(view.last_contact_ms)))
     told = _GAP.join(parts)

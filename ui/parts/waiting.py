@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.views.front import Connection
 from kiosk.wording import mark, moment, t
 from kiosk.words.sync_sentences import waits_for
+from ui.parts.line_words import SILENT, is_silent, storage_word
 
 if TYPE_CHECKING:
     from kiosk.views.cases import CaseRow
@@ -33,7 +34,7 @@ _PASSES = "busy"
 
 def way_of(view: SyncView) -> tuple[object, ...]:
     """Return what of the way to the portal the sentence depends on."""
-    return view.connection, view.sending and view.answered
+    return view.connection, view.sending and view.answered, is_silent(view), view.storage
 
 
 def next_try(case: CaseRow, now_ms: int) -> str:
@@ -55,6 +56,10 @@ def why_waiting(case: CaseRow, view: SyncView) -> str:
     open_way = view.connection in (Connection.ONLINE, Connection.UNKNOWN)
     if case.waits and (open_way or case.waits != _PASSES):
         return waits_for(case.waits)
+    if stuck := storage_word(view):
+        return stuck
+    if open_way and is_silent(view):
+        return t(SILENT[view.silence][0])
     if open_way and view.sending and view.answered:
         return t("Máy đang gửi, sắp tới lượt")
     return t(_WAY[view.connection])

@@ -168,7 +168,7 @@ def test_nothing_of_a_practice_holds_at_a_real_portal(tmp_path_factory: pytest.T
         compressor = Compressor(files.dictionaries(), files.CURRENT_DICTIONARY)
         with pytest.raises(HostileInput, match="seal"):
             open_body(key, compressor, packet.header_bytes, packet.sealed)
-        answer = station.sync._engine._api.post_packets([raw]).results[0]
+        answer = station.sync._engine.api.post_packets([raw]).results[0]
         assert answer.outcome == "rejected"
         assert answer.text_receipt is None
         # And no receipt of the practice is believed by the real station.

@@ -10,7 +10,8 @@ import pytest
 
 import sync.link.transport
 from forms.stamp import SystemClock
-from sync.errors import SyncError, Trouble
+from sync.engine.backoff import RESTART_LOOKS, RESTART_MS, BackOff
+from sync.errors import Problem, SyncError, Trouble
 from sync.link.goodput import LEAST_STALL_S, PORTAL_TIME_S, QUEUED_BYTES, Goodput, Patience, patience
 from sync.link.transport import CONNECT_TIMEOUT_S, STALL_TIMEOUT_S, Transport
 from sync.portal.context import Portal
@@ -104,6 +105,16 @@ def test_an_attempt_that_began_before_the_link_returned_ends_in_time_for_the_nex
     # Worst case: nothing more is heard of the attempt, then the longest pause.
     assert OFFLINE_BACKOFF_MS + 250 <= 10_000
     assert CONNECT_TIMEOUT_S <= 8.0
+
+
+def test_a_portal_that_is_being_restarted_is_looked_for_each_second_for_about_a_minute() -> None:
+    back_off = BackOff(SeededEntropy(7))
+    gone = SyncError(Trouble.OFFLINE, problem=Problem.NOBODY_LISTENS)
+    pauses = [back_off.pause_ms(gone, heard=False) for _ in range(RESTART_LOOKS)]
+    assert max(pauses) <= 250 + RESTART_MS
+    assert 30_000 <= sum(pauses) <= 75_000
+    # After that as without a network.
+    assert max(back_off.pause_ms(gone, heard=False) for _ in range(50)) > 5_000
 
 
 def test_a_server_that_takes_everything_and_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,32 @@ def test_a_full_disk_ends_one_round_and_not_the_thread(rig: Rig, clock: FakeCloc
 
 
 @pytest.mark.allows_log
+def test_a_disk_with_room_again_brings_a_round_at_once(
+    rig: Rig, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_worker, "_LOOK_S", 0.02)
+    failing = _FailsFirst(rig, StationError("disk_full"))
+    heard, room, looks = Heard(), [3 * sync_worker.ROOM_BYTES], []
+
+    def free() -> int:
+        looks.append(len(heard.ended))
+        return room[0]
+
+    worker = SyncWorker(failing, clock, heard, lambda: ("192.168.1.20",), room=free)
+    worker.start()
+    # The clock stands still: the minute until the next round never passes. What was free did not do.
+    until(lambda: len(looks) > 3)
+    room[0] += sync_worker.ROOM_BYTES - 1
+    seen = len(looks)
+    until(lambda: len(looks) > seen + 3)
+    assert len(heard.ended) == 1
+    room[0] += 1
+    until(lambda: len(heard.ended) == 2)
+    worker.stop()
+    assert heard.ended[1].trouble is None
+
+
+@pytest.mark.allows_log
 def test_an_error_nobody_foresaw_ends_one_round_and_not_the_thread(
     rig: Rig, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -121,7 +121,7 @@ def test_a_server_that_always_hangs_up_is_asked_twice_and_no_byte_is_lost(
             assert told.next(asked).trouble is None
         opened = relay.opened
         relay.hang_up()
-        until(lambda: socket_rig.engine.line() is Line.OVER)
+        until(lambda: socket_rig.engine.api.line() is Line.OVER)
         looks = told.looks
         until(lambda: told.looks > looks + 3)
         assert (len(told.rounds), relay.opened) == (TIMES_LEARNT + 1, opened)

@@ -26,7 +26,7 @@ from ui.pages.cases.case_words import CaseWords
 from ui.pages.cases.content_card import ContentCard
 from ui.pages.cases.copy_pane import show_copy_pane
 from ui.pages.cases.notice_card import NoticeCard
-from ui.pages.cases.packets_card import packets_card
+from ui.pages.cases.packets_card import packets_card, packets_hear
 from ui.pages.cases.withdraw_panel import WithdrawPanel
 from ui.parts.basics import BAR, button, column, row, scrolled
 from ui.parts.conflict_card import ConflictCard
@@ -90,10 +90,12 @@ class CaseDetail(QWidget):
         cards.setLayout(stack)
         body.addWidget(scrolled(cards), 1)
         self.setLayout(body)
+        self.hear(stage.desk.sync_view())
 
     def hear(self, view: SyncView) -> None:
         """Say why what is queued waits, as the way to the portal is now."""
         self._words.hear(view)
+        packets_hear(self, view)
 
     def focus_panes(self) -> tuple[QWidget, ...]:
         """Go between the main act and the way back."""

@@ -14,6 +14,7 @@ from kiosk.wording import moment, t
 from ui.parts.basics import breakable, column, label
 from ui.parts.chips import Chip, case_chip, due_chip
 from ui.parts.flow import Flow
+from ui.parts.line_words import chip_now
 from ui.parts.waiting import next_try, why_waiting
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class CaseWords(QWidget):
         words.addWidget(label(breakable(case.row.applicant) or unnamed, "h1"))
         told = f"{case.row.service_name} ({case.row.service_code})"
         words.addWidget(label(told if case.row.service_code else t("Máy này chưa biết thủ tục"), "hint"))
-        chips = [Chip(*case_chip(case.row), name="case.state")]
+        self._state = Chip(*case_chip(case.row), name="case.state")
+        chips = [self._state]
         if case.result.waiting:
             chips.append(Chip(t("Đã ghi trao kết quả, chờ Cổng xác nhận"), "warn", "clock", "case.handed"))
         if case.row.code:
@@ -61,10 +63,11 @@ class CaseWords(QWidget):
             )
         words.addStretch(1)
         self.setLayout(words)
-        self.hear(stage.desk.sync_view())
 
     def hear(self, view: SyncView) -> None:
         """Say why what is queued waits, as the way to the portal is now."""
+        if (chip := chip_now(case_chip(self._row), view))[0] != self._state.text():
+            self._state.show_state(*chip)
         why = why_waiting(self._row, view)
         if why and (later := next_try(self._row, self._stage.now_ms())):
             why = f"{why}. {later}"

@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from kiosk.views.cases import Transfer
 from kiosk.wording import counted, mark, moment, t
 from ui.parts.basics import column, frame, label, picture, row, rule
-from ui.parts.chips import Chip, transfer_chip
+from ui.parts.chips import Chip, ChipText, transfer_chip
+from ui.parts.line_words import chip_now
 
 if TYPE_CHECKING:
-    from kiosk.views.cases import CaseView, PacketView
+    from kiosk.views.cases import CaseView, PacketView, SyncView
 
 _KINDS = {
     "submission": mark("Gói nộp lần đầu"),
@@ -24,6 +25,19 @@ _KINDS = {
     "withdrawal": mark("Gói rút hồ sơ"),
     "handover": mark("Gói ghi trao kết quả"),
 }
+
+
+class _TransferChip(Chip):
+    """How far a packet is; says that it is being sent only while that is so."""
+
+    def __init__(self, chip: ChipText, name: str) -> None:
+        super().__init__(*chip, name=name)
+        self._chip = chip
+
+    def hear(self, view: SyncView) -> None:
+        """Take over how the way to the portal is now."""
+        if (chip := chip_now(self._chip, view))[0] != self.text():
+            self.show_state(*chip)
 
 
 def packets_card(case: CaseView) -> QFrame:
@@ -39,6 +53,12 @@ def packets_card(case: CaseView) -> QFrame:
     if case.paid:
         body.addWidget(label(case.paid, "body", name="case.paid"))
     return frame(body)
+
+
+def packets_hear(page: QWidget, view: SyncView) -> None:
+    """Let the packets on a page say how the way to the portal is now."""
+    for chip in page.findChildren(_TransferChip):
+        chip.hear(view)
 
 
 def _packet(packet: PacketView, position: int) -> QHBoxLayout:
@@ -61,7 +81,7 @@ def _packet(packet: PacketView, position: int) -> QHBoxLayout:
     line = row(12)
     line.addLayout(words, 1)
     chip = transfer_chip(packet.transfer, packet.files_done, packet.files_total)
-    line.addWidget(Chip(*chip, name=f"case.transfer:{position}"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(_TransferChip(chip, f"case.transfer:{position}"), 0, Qt.AlignmentFlag.AlignTop)
     return line
 
 
