@@ -97,11 +97,6 @@ class LocalAnswers(httpx.BaseTransport):
         return httpx.Response(given.status, headers=dict(given.headers), stream=httpx.ByteStream(given.body))
 
 
-def is_loopback(url: str) -> bool:
-    """Tell whether a URL stays on this machine; only there may it be without TLS."""
-    return (urlsplit(url).hostname or "") in _LOOPBACK
-
-
 class Transport:
     """A kept connection to one portal.
 
@@ -120,7 +115,9 @@ class Transport:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SyncError(Trouble.REFUSED, problem="portal_url")
-        if parts.scheme == "http" and not is_loopback(base_url) and inner is None:
+        # Only what stays on this machine may be without TLS.
+        on_loopback = parts.hostname in _LOOPBACK
+        if parts.scheme == "http" and not on_loopback and inner is None:
             raise SyncError(Trouble.REFUSED, problem="portal_url_without_tls")
         self._client = httpx.Client(
             base_url=base_url,
@@ -129,12 +126,12 @@ class Transport:
             transport=inner or _tcp_transport(parts.scheme),
             timeout=_timeout(None),
             follow_redirects=False,
-            trust_env=not is_loopback(base_url),
+            trust_env=not on_loopback,
         )
         # The rule of HTTP/1.1 anyway (RFC 9112 section 9.3); every poll would pay for saying it.
         del self._client.headers["Connection"]
         self._host = parts.hostname
-        self._is_here = inner is not None or is_loopback(base_url)
+        self._is_here = inner is not None or on_loopback
         self.inside_only = inside_only
         self._lock = threading.Lock()
         self._sent = 0

@@ -170,21 +170,6 @@ def parts(
     )
 
 
-def forget_due(
-    db: Connection,
-    now_ms: int,
-    batch: int = BATCH,
-    *,
-    but: Collection[bytes] = (),
-    purging: Callable[[bytes], None] | None = None,
-) -> Forgotten:
-    """Do every part of one bounded step of forgetting, see `parts`. Writer thread only, with priority UPKEEP."""
-    gone = Forgotten(0, 0, 0)
-    for part in parts(now_ms, batch, but=but, purging=purging):
-        gone = gone.and_(part(db))
-    return gone
-
-
 def _discard_left(db: Connection, times: dict[str, int]) -> Forgotten:
     handed_in = db.execute(_PREPARED, {**times, "kept": PREPARED_KEPT_MS}).fetchall()
     # What another station went on with is not finished here: somebody else's answers were fetched for it.

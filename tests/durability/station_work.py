@@ -16,13 +16,14 @@ import msgspec
 
 from forms.errors import DomainError
 from forms.packets.packet import Kind, Packet, parse_packet
-from sync.replica import cursors, housekeeping
+from sync.replica import cursors
 from sync.replica.cases import cases
 from sync.replica.chain import audit
 from sync.replica.drafts import attachments, drafts, withdrawals
 from sync.replica.outbox import blobs, outbox, packets
 from sync.replica.storage.connection import open_writable
 from sync.wire.messages import DossierItem
+from tests.support.forgetting import forget_due
 from tests.support.station_data import (
     KEY,
     T0,
@@ -176,7 +177,7 @@ class Work:
         cursors.set_cursor(db, "dossiers", f"after-{self._draw.random()}")
 
     def forget_what_is_due(self, db: Connection) -> None:
-        housekeeping.forget_due(db, T0 + 100 * DAY_MS, batch=3)
+        forget_due(db, T0 + 100 * DAY_MS, batch=3)
 
     def queue_a_lesson(self, db: Connection) -> None:
         self._number += 1

@@ -108,7 +108,7 @@ def _ground(target: QWidget, window: QWidget) -> QWidget:
     """Return the content of the innermost scroll area around a widget, else the window.
 
     Known by the role `scrolled` gives it: asked for what holds it, Qt's binding would make the types of every widget
-    there is before it knows which one a widget is that Qt made itself, 50 ms into the typing of the PIN.
+    there is before it knows which one a widget is that Qt made itself, just when the PIN is typed.
     """
     above = target.parentWidget()
     while above is not None and above is not window:

@@ -2,8 +2,8 @@
 
 With the binding come thirteen modules in Python which it compiles from an archive at every start: they word the error of
 a wrong call, describe functions to `help` and read the source of every module imported afterwards for a statement
-nothing here uses (`from __feature__ import …`). That is a quarter of what a start takes, and no right call needs it.
-They are loaded at the first question; decision 221.
+nothing here uses (`from __feature__ import …`). That is a fifth of what a start takes, and no right call needs it.
+They are loaded at the first question; decision 222.
 """
 
 from __future__ import annotations

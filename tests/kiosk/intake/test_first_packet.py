@@ -8,12 +8,12 @@ import pytest
 
 from forms.slips.slip import check_slip
 from forms.stamp import vietnam_date
-from sync.replica import housekeeping
 from sync.replica.outbox import outbox, packets
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_sitting import another_birth, first
 from tests.kiosk.intake.test_withdrawing import linked, rounds
 from tests.support.counter import BIRTH, fill, paper, signature
+from tests.support.forgetting import forget_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def days_pass(place: Practice, station: Station, days: int) -> None:
     station.sync.play_one()
     now_ms = place.clock.now_ms()
     replica = station.opened.replica
-    while replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result().anything:
+    while replica.write(lambda db: forget_due(db, now_ms)).result().anything:
         pass
 
 

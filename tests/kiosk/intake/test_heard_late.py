@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.replica import housekeeping
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
+from tests.support.forgetting import forget_due
 from tests.support.links import no_route
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ WHY = "Thiếu giấy chứng sinh bản chính."
 
 def forget(place: Practice, station: Station) -> None:
     now_ms = place.clock.now_ms()
-    station.opened.replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result()
+    station.opened.replica.write(lambda db: forget_due(db, now_ms)).result()
 
 
 def test_what_was_decided_while_there_was_no_network_can_still_be_told(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from kiosk.desk.facade import Desk
 from kiosk.station.held import Station
-from sync.replica import housekeeping
 from tests.kiosk.intake.test_conflicts import order
 from tests.kiosk.intake.test_corrected_before_sent import FIRST, SECOND, Stand, answer
 from tests.kiosk.intake.test_preparing import MARRIAGE, filled_in
 from tests.kiosk.intake.test_withdrawal_undone import left, returned
 from tests.kiosk.intake.test_withdrawing import linked, rounds, sealed
 from tests.support.fakes import FakeClock
+from tests.support.forgetting import forget_due
 from tests.support.stations import Practice
 from tests.support.two_stations import two_stations
 
@@ -32,7 +32,7 @@ def upkeep(stand: Stand) -> None:
 
 def forget(station: Station, days_on: int = 0) -> None:
     now_ms = station.opened.clock.portal_now_s() * 1_000 + days_on * DAY_MS
-    station.opened.replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result()
+    station.opened.replica.write(lambda db: forget_due(db, now_ms)).result()
 
 
 @contextmanager

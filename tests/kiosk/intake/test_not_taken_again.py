@@ -15,12 +15,13 @@ from kiosk.views.cases import Connection, Transfer
 from sync.portal import restorations
 from sync.portal.keys.online_keys import PUBLIC_NAME, SECRETS_NAME
 from sync.portal.stations.fleet import Fleet
-from sync.replica.housekeeping import due_for_purge, forget_due, purge_at
+from sync.replica.housekeeping import due_for_purge, purge_at
 from sync.replica.outbox import packets
 from sync.wire import problems
 from tests.kiosk.intake.test_withdrawing import linked, sealed
 from tests.support.database_copy import DatabaseCopy
 from tests.support.fakes import SeededEntropy
+from tests.support.forgetting import forget_due
 from tests.support.key_rotation import rotate
 from tests.support.links import answering
 from ui.parts.chips import case_chip

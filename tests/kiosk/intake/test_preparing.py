@@ -12,9 +12,9 @@ from forms.declaring.declaration import Line
 from forms.errors import TramSoError
 from kiosk import wording
 from kiosk.wording import set_language
-from sync.replica import housekeeping
 from tests.forms.shipped.filling import CATALOGUE, filled
 from tests.support.counter import BIRTH, paper, ready_draft, signature
+from tests.support.forgetting import forget_due
 from tests.support.fresh_answers import fresh_answers
 from tests.support.own_sentence import has_own_sentence
 from tests.support.stations import practice
@@ -108,7 +108,7 @@ def test_it_goes_thirty_days_after_its_last_print(tmp_path: Path) -> None:
 
         def forget(days: float) -> None:
             at_ms = int(now_ms + days * DAY_MS)
-            replica.write(lambda db: housekeeping.forget_due(db, at_ms)).result()
+            replica.write(lambda db: forget_due(db, at_ms)).result()
 
         forget(29.9)
         assert len(desk.drafts().result()) == 2

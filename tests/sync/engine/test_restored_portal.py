@@ -13,6 +13,7 @@ from sync.replica.cases import cases
 from sync.replica.outbox import again
 from tests.support import links
 from tests.support.brought_again import step_of
+from tests.support.forgetting import forget_due
 from tests.support.links import FaultyTransport
 from tests.support.packets_kept import packets_kept
 from tests.support.portal import Desk, officer_token
@@ -225,7 +226,7 @@ def test_a_packet_purged_after_sixty_days_is_not_brought_and_one_still_owed_is_n
     now_ms = city.clock.now_ms()
     rig.replica.write(lambda db: housekeeping.purge_packet(db, gone.header.packet_id, now_ms)).result()
     rig.replica.write(again.begin).result()
-    rig.replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result()
+    rig.replica.write(lambda db: forget_due(db, now_ms)).result()
     assert rig.replica.read(lambda db: step_of(db, gone.header.packet_id)) is None
     assert rig.replica.read(lambda db: step_of(db, owed.header.packet_id)) == "ask"
     assert rig.row(owed).state == "acknowledged"

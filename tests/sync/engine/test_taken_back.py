@@ -11,12 +11,12 @@ import pytest
 from sync.engine import beat
 from sync.portal.context import Portal
 from sync.portal.stations import never_coming as portal_never_coming
-from sync.replica import housekeeping
 from sync.replica.chain import never_coming
 from sync.replica.drafts import withdrawals
 from sync.replica.storage.driver import Connection
 from tests.support import links
 from tests.support.fakes import FakeClock
+from tests.support.forgetting import forget_due
 from tests.support.links import FaultyTransport
 from tests.sync.engine.restorable import restorable_city
 from tests.sync.engine.rig import Rig
@@ -32,7 +32,7 @@ def in_the_fleet(portal: Portal) -> tuple[object, object, object]:
 
 
 def forget_at(db: Connection, now_ms: int) -> None:
-    while housekeeping.forget_due(db, now_ms).anything:
+    while forget_due(db, now_ms).anything:
         pass
 
 

@@ -17,6 +17,7 @@ from sync.replica.schema.migrations import STEPS
 from sync.replica.storage.connection import BUSY_TIMEOUT_MS
 from sync.replica.storage.driver import IntegrityError
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
+from tests.support.forgetting import forget_due
 from tests.support.station_data import (
     STATION_NO,
     T0,
@@ -59,7 +60,7 @@ def portal_says(replica: Replica, state: int, number: int = 1, version: int = 1)
 
 
 def forget(replica: Replica, days: float) -> housekeeping.Forgotten:
-    return replica.write(lambda db: housekeeping.forget_due(db, int(T0 + days * DAY))).result()
+    return replica.write(lambda db: forget_due(db, int(T0 + days * DAY))).result()
 
 
 def has_key(replica: Replica, number: int = 1) -> bool:
@@ -213,7 +214,7 @@ def test_a_step_takes_a_bounded_number(replica: Replica) -> None:
     for number in range(1, 6):
         sealed(replica, number)
         portal_says(replica, 10, number)
-    done = replica.write(lambda db: housekeeping.forget_due(db, T0 + 400 * DAY, batch=2)).result()
+    done = replica.write(lambda db: forget_due(db, T0 + 400 * DAY, batch=2)).result()
     assert (done.content_keys, done.drafts, done.packets) == (2, 2, 2)
 
 
@@ -294,7 +295,7 @@ def test_nothing_of_what_went_stays_in_the_file(tmp_path: Path) -> None:
     sought = {"name": marker, "paper": paper[:12], "key": key or b"", "packet": packet.raw[-64:]}
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     assert all(one in path.read_bytes() for one in sought.values())
-    assert housekeeping.forget_due(db, T0 + 61 * DAY).packets == 1
+    assert forget_due(db, T0 + 61 * DAY).packets == 1
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     left = path.read_bytes() + path.with_name("plain.db-wal").read_bytes()
     assert [name for name, one in sought.items() if one in left] == []

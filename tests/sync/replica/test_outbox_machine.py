@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from forms.errors import DomainError
 from forms.packets.packet import Kind, parse_packet
-from sync.replica import housekeeping
 from sync.replica.cases import cases
 from sync.replica.drafts import withdrawals
 from sync.replica.outbox import outbox, packets
@@ -22,6 +21,7 @@ from sync.replica.store import Replica
 from sync.wire.messages import DossierItem
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock
+from tests.support.forgetting import forget_due
 from tests.support.station_data import (
     KEY,
     SERVICE,
@@ -201,7 +201,7 @@ class OutboxMachine(RuleBasedStateMachine):
             )
         )
         later = self.now + days * 86_400_000
-        self.run(lambda db: housekeeping.forget_due(db, later))
+        self.run(lambda db: forget_due(db, later))
         gone = before.keys() - dict(self.all_states()).keys()
         for packet_id in gone:
             assert before[packet_id] in {"acknowledged", "withdrawn"}

@@ -10,6 +10,7 @@ from sync.replica.cases import cases, work
 from sync.replica.drafts import attachments, sealed_drafts
 from sync.replica.outbox import at_risk, blobs, case_counts, held_back, outbox
 from sync.wire.messages import DossierItem
+from tests.support.forgetting import forget_due
 from tests.support.station_data import T0, attach, complete_receipt, ident, seal_case, start_case
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def test_forgetting_with_nothing_due_asks_little_of_each_case(replica: Replica) 
 
     def cost(until: int) -> int:
         say(replica, ENDED, max(0, until - MANY + SOME), until)
-        while replica.write(lambda db: housekeeping.forget_due(db, now_ms)).result().anything:
+        while replica.write(lambda db: forget_due(db, now_ms)).result().anything:
             pass
         return sum(steps(replica, part) for part in housekeeping.parts(now_ms))
 
