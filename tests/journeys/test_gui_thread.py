@@ -20,7 +20,7 @@ from tests.journeys.visits import birth
 from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
 from tests.support.stations import PIN
-from tests.ui import fiction
+from tests.ui.fiction import people as fiction
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.draft.papers.papers_step import PapersStep
 from ui.pages.cases.handover_panel import HandoverPanel

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.views.cases import CaseView
 from kiosk.views.paper import AppointmentView
 from tests.support.fakes import NOON_22_NOV_2026_MS as NOON
-from tests.ui import fiction
+from tests.ui.fiction import people as fiction
 
 
 def accepted() -> CaseView:

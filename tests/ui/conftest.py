@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import wording
-from tests.ui.scripted_desk import ScriptedDesk
-from tests.ui.scripted_sign_in import PIN
+from tests.ui.scripted.desk import ScriptedDesk
+from tests.ui.scripted.sign_in import PIN
 from ui.draft.form.form_step import FormStep
 from ui.fields.frame import Field
 from ui.frame.app import make_application

@@ -11,8 +11,8 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_FONT_DPI"] = "96"
 
 from kiosk import wording
-from tests.ui.every_scene import every_scene
-from tests.ui.scenes import Stand
+from tests.ui.scenes.every_scene import every_scene
+from tests.ui.scenes.scene import Stand
 from ui.frame.app import make_application
 from ui.look import theme
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.support.waiting import until
 from tests.ui.bursts import bursts_over
-from tests.ui.scenes import Stand
-from tests.ui.scenes_of_citizen import patient
-from tests.ui.scripted_desk import CASE
+from tests.ui.scenes.citizen import patient
+from tests.ui.scenes.scene import Stand
+from tests.ui.scripted.desk import CASE
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.citizen.opinion_screen import OpinionWindow, ask_opinion
 from ui.frame.app import make_application

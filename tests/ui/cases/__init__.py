@@ -1,0 +1,1 @@
+"""Hồ sơ: the list and everything about one case."""

@@ -1,0 +1,1 @@
+"""An open draft, from the first field to the seal."""

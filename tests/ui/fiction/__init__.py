@@ -1,0 +1,1 @@
+"""Fictional people, cases, offices and services for the screens' tests and pictures."""

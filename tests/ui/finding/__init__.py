@@ -1,0 +1,1 @@
+"""Finding a procedure, and the assistant."""

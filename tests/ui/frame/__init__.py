@@ -1,0 +1,1 @@
+"""The window around the screens: start, sign-in, locks, failures, keys."""

@@ -1,0 +1,1 @@
+"""What holds for every screen: contrast, edges, keys told, whole rows, words."""

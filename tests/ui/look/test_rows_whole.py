@@ -1,0 +1,98 @@
+"""What a row says matters first and stands whole: on two lines where one has no room, at every type size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kiosk import wording
+from tests.ui.fiction import people as fiction
+from tests.ui.look.test_access import QuickStand, laid_out
+from tests.ui.scenes.scene import today
+from tests.ui.scenes.waiting import cases_waiting, today_waiting_offline
+from ui.look import stylesheet, theme
+from ui.parts.case_facts import facts
+from ui.parts.case_list import CaseList
+from ui.parts.row_drawing import row_lines
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest, application: QApplication) -> Iterator[None]:
+    language, percent = request.param
+    wording.set_language(language)
+    theme.set_type_size(percent)
+    stylesheet.apply(application)
+    yield
+    wording.set_language("vi")
+    theme.set_type_size(100)
+    stylesheet.apply(application)
+
+
+def drawn(rows: CaseList) -> list[tuple[str, list[str]]]:
+    """Return what each row says, and the lines of it that are drawn."""
+    delegate, width = rows._drawn, rows.viewport().width()
+    found = []
+    for case in rows.cases.rows():
+        said = rows.cases.facts_of(case)
+        lines = row_lines(said, delegate.words_width(width)) if delegate.deep else [said]
+        assert delegate.deep or delegate.fits(case, said, width)
+        found.append((said, lines))
+    return found
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
+@pytest.mark.parametrize("look", [("vi", 100), ("vi", 150), ("en", 100), ("en", 150)], indirect=True)
+@pytest.mark.parametrize("scene", [today, today_waiting_offline, cases_waiting])
+def test_no_reason_is_cut(
+    scene: object, look: None, size: tuple[int, int], application: QApplication
+) -> None:
+    stand = QuickStand(application)
+    try:
+        stand.window.resize(*size)
+        scene(stand)  # type: ignore[operator]
+        laid_out(stand)
+        rows = stand.shell().page().findChild(CaseList)
+        assert rows is not None
+        for said, lines in drawn(rows):
+            told = " ".join(lines)
+            assert not lines[0].endswith("·")
+            # Neither why somebody has to act nor the code a citizen names may end in an ellipsis.
+            assert "…" not in told, (said, lines)
+            assert told.replace(" · ", " ") == said.replace(" · ", " "), (said, lines)
+        for case in rows.cases.rows():
+            # Nor may what the case is about: the line below has the room.
+            named = rows._drawn.title_of(case, rows.viewport().width())
+            assert "…" not in " ".join(named), named
+            assert rows._drawn.deep or len(named) == 1
+        height = rows.sizeHintForIndex(rows.cases.index(0)).height()
+        assert height < theme.px(66 + 48)
+        assert rows.viewport().height() >= 2 * height
+    finally:
+        stand.held.close()
+
+
+def test_rows_that_fit_stay_one_line_of_facts(application: QApplication) -> None:
+    rows = CaseList(date(2026, 11, 22), "any")
+    rows.resize(1100, 400)
+    rows.show()
+    rows.show_rows(fiction.rows())
+    assert not rows._drawn.deep
+    one_line = rows.sizeHintForIndex(rows.cases.index(0)).height()
+    rows.resize(420, 400)
+    assert rows._drawn.deep
+    assert rows.sizeHintForIndex(rows.cases.index(0)).height() > one_line
+    rows.close()
+
+
+def test_a_reason_without_end_is_cut_before_the_code() -> None:
+    code = "TS-D203-4X7K-29"
+    lines = row_lines(f"{'Giấy chứng sinh mờ, không đọc được số. ' * 20}· {code}", 400)
+    assert len(lines) == 3
+    assert lines[-1].endswith(f"… · {code}")
+
+
+def test_the_reason_a_packet_was_set_aside_comes_before_its_code() -> None:
+    assert facts(fiction.rows()[1]).startswith(str(fiction.rows()[1].reason))

@@ -1,0 +1,1 @@
+"""Practice mode at the window."""

@@ -1,0 +1,1 @@
+"""What each picture of the gallery shows, a module for each subject."""

@@ -1,0 +1,1 @@
+"""Đồng bộ and the pill."""

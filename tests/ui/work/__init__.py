@@ -1,0 +1,1 @@
+"""Hôm nay and Cài đặt."""
