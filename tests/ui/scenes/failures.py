@@ -1,10 +1,15 @@
-"""Failures with their one button: above a screen, in a panel, at a paper, and what takes room on the disk."""
+"""Failures with their one button: above a screen, in a panel, at a paper, at an update, and what takes room."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from concurrent.futures import Future
+from dataclasses import replace
+
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from forms.errors import DomainError, StationError
+from kiosk.station.sync_board import SyncChanged
+from kiosk.views.cases import SessionView
 from tests.ui.fiction import people as fiction
 from tests.ui.scenes.scene import Stand
 from ui.draft.papers.papers_step import PapersStep
@@ -71,7 +76,28 @@ def room_on_the_disk(stand: Stand) -> None:
     stand.window.findChild(QPushButton, "today.disk.act").click()
 
 
+def _update(stand: Stand) -> Future[SessionView]:
+    answer: Future[SessionView] = Future()
+    stand.desk.sign_in = lambda _who, _pin: answer  # type: ignore[method-assign]
+    stand.window.findChild(QLineEdit, "signin.pin").setText("246810")
+    stand.window.findChild(QPushButton, "signin.enter").click()
+    for tell in stand.desk.listeners:
+        tell(SyncChanged(replace(stand.desk.view, upgrading=True)))
+    stand.settle()
+    return answer
+
+
+def signin_upgrading(stand: Stand) -> None:
+    _update(stand)
+
+
+def signin_update_without_room(stand: Stand) -> None:
+    _update(stand).set_exception(StationError("update_no_room", lacking_mb=230))
+
+
 FAILURE_SCENES = (
+    signin_upgrading,
+    signin_update_without_room,
     failure_copy_code,
     failure_signature_missing,
     failure_consent_led_to,
