@@ -11,6 +11,7 @@ import msgspec
 
 from forms.errors import HostileInput
 from forms.packets.signature import SigningKey
+from kiosk.practice.portal import OPERATOR
 from sync.errors import Problem as Way
 from sync.errors import SyncError, Trouble
 from sync.link.transport import Answer, LocalAnswers, Transport
@@ -91,7 +92,7 @@ class PracticeLink:
             return self._feed(path, target)
         match path:
             case "/v1/operators":
-                return Answer(204, {}, b"")
+                return _packed(OPERATOR)
             case "/v1/packets":
                 return self._packets(body)
             case "/v1/heartbeat":

@@ -41,6 +41,7 @@ STATION_NO = PRACTICE_STATION_NO
 """A real portal counts up from the first number and does not come here."""
 OPERATOR_ID = "nv-thuc-hanh"
 OPERATOR_NAME = "Người Thực Hành"
+OPERATOR = RosterEntry(operator_id=OPERATOR_ID, name=OPERATOR_NAME, role="clerk")
 LABEL = "Bàn thực hành"
 UNIT_CODE = "20242"
 UNIT_NAME = "UBND phường Hải Châu (thực hành)"
@@ -135,7 +136,7 @@ class PretendPortal:
                 unit_code=UNIT_CODE,
                 unit_name=UNIT_NAME,
                 profile="demo",
-                roster=(RosterEntry(operator_id=OPERATOR_ID, name=OPERATOR_NAME, role="clerk"),),
+                roster=(OPERATOR,),
             )
 
     # --- packets and files -------------------------------------------------------------------

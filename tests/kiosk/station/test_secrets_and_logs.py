@@ -109,7 +109,7 @@ def test_the_log_masks_numbers_and_never_quotes_a_foreign_error(tmp_path: Path) 
 
 def test_a_silent_start_loads_no_sockets(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from kiosk.home.layout import Home; from kiosk import logs;"
+        "import sys; from pathlib import Path; from kiosk.home.layout import Home; from kiosk.home import logs;"
         "import logging; handler = logs.start_log(Home(Path(sys.argv[1])), 1_000_000);"
         "assert not {'socket', 'pickle', 'logging.handlers'} & set(sys.modules), sorted(sys.modules);"
         "logging.getLogger('kiosk.x').info('first'); logs.stop_log(handler)"
