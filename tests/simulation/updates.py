@@ -35,6 +35,7 @@ TAKEN_AWAY: dict[int, tuple[str, ...]] = {
             for name in ("elsewhere", "declared", "served_ms", "served_label", "served_by")
         ),
     ),
+    5: ("DROP INDEX case_event_told", "DROP INDEX case_event_news", "DROP INDEX attachment_key"),
 }
 """How the schema before a step comes back, by the number of the step."""
 DIES = 0.4
