@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -33,6 +35,13 @@ def half_way(db) -> None:  # type: ignore[no-untyped-def]
 NOW = len(STEPS)
 NEXT = (*STEPS, Step(f"{NOW + 1:03d}_colour", add_column))
 BROKEN = (*NEXT, Step(f"{NOW + 2:03d}_half_way", half_way))
+
+TAKES_LOCKS = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    # The bytes of SQLite's shared locks (os.h, SHARED_FIRST and SHARED_SIZE).
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+"""
 
 
 @pytest.fixture
@@ -177,6 +186,20 @@ def test_a_photograph_that_is_torn_keeps_no_station_from_being_updated(path: Pat
     assert bring_up_to_date(path, KEY, NEXT) == NOW + 1
     assert look(path, "PRAGMA user_version") == NOW + 1
     assert path.with_name(f"station.db.before-{NOW + 1}").read_bytes() == bytes(whole)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of a closed handle are dropped by POSIX alone")
+def test_the_copy_leaves_the_databases_own_locks_in_force(path: Path) -> None:
+    # Whoever could take them would think itself the last user, and would delete the log the steps are written to.
+    taken = []
+
+    def try_locks(db) -> None:  # type: ignore[no-untyped-def]
+        add_column(db)
+        other = subprocess.run([sys.executable, "-c", TAKES_LOCKS, str(path)], check=False)
+        taken.append(other.returncode == 0)
+
+    assert bring_up_to_date(path, KEY, (*STEPS, Step(NEXT[-1].name, try_locks))) == NOW + 1
+    assert taken == [False]
 
 
 def test_a_step_that_meets_a_torn_page_changes_nothing(path: Path) -> None:

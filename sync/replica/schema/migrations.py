@@ -10,11 +10,12 @@ Steps never import the modules that use today's schema.
 from __future__ import annotations
 
 import errno
-import filecmp
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from forms.errors import StationError
 from sync.replica.schema import schema_1, schema_1_outbox, schema_2, schema_3, schema_4, schema_5
@@ -26,6 +27,7 @@ from sync.replica.storage.torn_pages import opened_error
 
 SET_NAME = "station"
 _BEFORE = ".before-"
+_BLOCK = 1_048_576
 SPARE_BYTES = 16 * 1_048_576
 """Beside a copy and half of one: for the write-ahead log, and for whatever else the station writes meanwhile."""
 
@@ -89,6 +91,19 @@ def bring_up_to_date(
         StationError: `replica_too_new`, `update_no_room` and `backup_failed` (nothing was changed), `disk_full`, and
             those of `open_writable`.
     """
+    # Left last: a process that closes any handle of a file gives up all its locks on it (POSIX), and another one would
+    # think itself the last user and delete the log the steps are written to.
+    with ExitStack() as kept_open:
+        return _brought_up(path, key, steps, upgrading, kept_open)
+
+
+def _brought_up(
+    path: Path,
+    key: ReplicaKey,
+    steps: Sequence[Step],
+    upgrading: Callable[[], None] | None,
+    kept_open: ExitStack,
+) -> int:
     db = open_writable(path, key)
     try:
         version = schema_number(db)
@@ -99,7 +114,7 @@ def bring_up_to_date(
             _require_room(path, target)
             if upgrading is not None:
                 upgrading()
-            _copy_exactly(db, path, target, key)
+            _copy_exactly(db, path, target, key, kept_open)
             _apply(db, steps)
     except (DatabaseError, MemoryError) as error:
         raise opened_error(error) from error
@@ -152,7 +167,7 @@ def _require_room(path: Path, target: Path) -> None:
         raise StationError("update_no_room", lacking_mb=-(-lacking // 1_000_000))
 
 
-def _copy_exactly(db: Connection, path: Path, target: Path, key: ReplicaKey) -> None:
+def _copy_exactly(db: Connection, path: Path, target: Path, key: ReplicaKey, kept_open: ExitStack) -> None:
     """Copy a database byte by byte, compare the copy with it and open it.
 
     Checking every page and every reference of it as well took four times as long, and what it found in the file itself
@@ -167,8 +182,10 @@ def _copy_exactly(db: Connection, path: Path, target: Path, key: ReplicaKey) -> 
         raise StationError("replica_locked")
     db.execute("BEGIN IMMEDIATE")
     try:
-        shutil.copyfile(path, part)
-        same = filecmp.cmp(path, part, shallow=False) and _number_of(part, key) == schema_number(db)
+        file = kept_open.enter_context(path.open("rb"))
+        with part.open("wb") as copy:
+            shutil.copyfileobj(file, copy, _BLOCK)
+        same = _is_same(file, part) and _number_of(part, key) == schema_number(db)
     except OSError as error:
         forget(part)
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -182,6 +199,15 @@ def _copy_exactly(db: Connection, path: Path, target: Path, key: ReplicaKey) -> 
         forget(part)
         raise StationError("backup_failed")
     replace_durably(part, target)
+
+
+def _is_same(file: BinaryIO, part: Path) -> bool:
+    file.seek(0)
+    with part.open("rb") as copy:
+        while block := file.read(_BLOCK):
+            if block != copy.read(_BLOCK):
+                return False
+        return not copy.read(1)
 
 
 def _number_of(copy: Path, key: ReplicaKey) -> int:
