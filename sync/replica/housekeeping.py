@@ -122,15 +122,6 @@ class Forgotten:
         """Whether another step may find more."""
         return bool(self.content_keys or self.drafts or self.packets or self.words)
 
-    def and_(self, other: Forgotten) -> Forgotten:
-        """Return both together."""
-        return Forgotten(
-            self.content_keys + other.content_keys,
-            self.drafts + other.drafts,
-            self.packets + other.packets,
-            self.words + other.words,
-        )
-
 
 Part = Callable[[Connection], Forgotten]
 
