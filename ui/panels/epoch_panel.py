@@ -7,30 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.views.front import Connection
-from kiosk.wording import sentence, t
-from ui.look import theme
-from ui.parts.basics import button, column, empty, label, row
-from ui.parts.failure_notice import FailureNotice
-from ui.parts.overlay import Overlay
+from kiosk.wording import t
+from ui.panels.code_panel import CodePanel
+from ui.parts.basics import button, column, label, row
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
     from ui.stage import Stage
 
-_LONGEST = 20
 
-
-class EpochPanel(Overlay):
-    """Takes the code and tells what came of it; Esc closes, and nothing is lost by that."""
+class EpochPanel(CodePanel):
+    """Takes the code of a new epoch."""
 
     def __init__(self, stage: Stage, over: QWidget) -> None:
-        super().__init__(over, "epoch", 620)
-        self._stage = stage
+        super().__init__(stage, over, "epoch")
         view = stage.desk.sync_view()
         self._forgotten = view.connection is Connection.FORGOTTEN and not view.copy_in_doubt
         body = column(12, (24, 18, 24, 18))
@@ -47,16 +40,10 @@ class EpochPanel(Overlay):
         )
         body.addWidget(label(how, "body", name="epoch.how"))
         body.addWidget(label(t("Mã cấp lại"), "label"))
-        self._code = QLineEdit()
-        self._code.setObjectName("epoch.code")
         self._code.setAccessibleName(t("Mã cấp lại"))
-        self._code.setPlaceholderText("12345-67890")
-        self._code.setMaxLength(_LONGEST)
-        self._code.setMinimumHeight(theme.px(44))
         self._code.returnPressed.connect(self.send)
         self._code.textChanged.connect(self._typed)
         body.addWidget(self._code)
-        self._problem = column(0)
         body.addLayout(self._problem)
         foot = row(8)
         foot.addStretch(1)
@@ -64,14 +51,8 @@ class EpochPanel(Overlay):
         foot.addWidget(self._send)
         body.addLayout(foot)
         self.card.setLayout(body)
-        self.setFocusProxy(self._code)
         self.tell("Enter", t("Nhận mã đợt mới"))
         self._busy(False)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
-        """Make room for wrapped texts, whose size is known now."""
-        super().showEvent(event)
-        self.fit()
 
     def send(self) -> None:
         """Ask the portal; the desk goes on saving meanwhile."""
@@ -97,10 +78,6 @@ class EpochPanel(Overlay):
         self._say(error)
         self._type_again()
 
-    def _type_again(self) -> None:
-        self._code.setFocus()
-        self._code.selectAll()
-
     def _typed(self) -> None:
         self._send.setEnabled(bool(self._code.text().strip()))
 
@@ -108,11 +85,3 @@ class EpochPanel(Overlay):
         self._code.setReadOnly(busy)
         self._send.setText(t("Đang hỏi Cổng…") if busy else t("Nhận mã đợt mới"))
         self._send.setEnabled(not busy and bool(self._code.text().strip()))
-
-    def _say(self, error: TramSoError | None) -> None:
-        empty(self._problem)
-        if error is not None:
-            act = self._stage.act_on(error, {"type": self._type_again, "again": self.send}, self.close)
-            self._problem.addWidget(FailureNotice(sentence(error), act))
-        # When the notice has been laid out: how high its wrapped lines are is not known before.
-        QTimer.singleShot(0, self, self.fit)

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import DomainError
-from kiosk.wording import sentence, t
+from kiosk.wording import t
 from ui.look import theme
-from ui.parts.basics import button, column, empty, label, row
-from ui.parts.failure_notice import FailureNotice
-from ui.parts.overlay import Overlay
+from ui.panels.code_panel import CodePanel
+from ui.parts.basics import button, column, label, row
 
 if TYPE_CHECKING:
     from forms.errors import TramSoError
@@ -26,12 +23,11 @@ if TYPE_CHECKING:
     from ui.failure_acts import Ways
     from ui.stage import Stage
 
-_LONGEST_CODE = 20
 _LONGEST_PIN = 64
 
 
-class PersonPanel(Overlay):
-    """Takes code and PIN of one person; Esc closes, and nothing is lost by that.
+class PersonPanel(CodePanel):
+    """Takes code and PIN of one person.
 
     Args:
         stage: what the window lends.
@@ -44,8 +40,7 @@ class PersonPanel(Overlay):
     ends_with_lock = True
 
     def __init__(self, stage: Stage, person: PersonHere, over: QWidget, made: Callable[[], object]) -> None:
-        super().__init__(over, "person", 620)
-        self._stage = stage
+        super().__init__(stage, over, "person")
         self._person = person
         self._made = made
         body = column(10, (24, 18, 24, 18))
@@ -61,21 +56,15 @@ class PersonPanel(Overlay):
             how += " " + t("Mã PIN cũ hết dùng được khi mã mới đã lưu xong.")
         self._how = label(how, "body", name="person.how")
         body.addWidget(self._how)
-        code, self._code = self._field("person.code", t("Mã một lần (10 chữ số)"), _LONGEST_CODE)
-        body.addLayout(code)
-        self._code.setPlaceholderText("12345-67890")
-        first, self._pin = self._field("person.pin", t("Mã PIN mới (6–12 chữ số)"), _LONGEST_PIN)
-        second, self._again = self._field("person.again", t("Nhập lại mã PIN mới"), _LONGEST_PIN)
+        body.addLayout(self._called(self._code, t("Mã một lần (10 chữ số)")))
+        self._pin, self._again = _hidden("person.pin"), _hidden("person.again")
         twice = row(12)
-        for field in (first, second):
-            twice.addLayout(field, 1)
-        for hidden in (self._pin, self._again):
-            hidden.setEchoMode(QLineEdit.EchoMode.Password)
+        twice.addLayout(self._called(self._pin, t("Mã PIN mới (6–12 chữ số)")), 1)
+        twice.addLayout(self._called(self._again, t("Nhập lại mã PIN mới")), 1)
         body.addLayout(twice)
         self._code.returnPressed.connect(self._pin.setFocus)
         self._pin.returnPressed.connect(self._again.setFocus)
         self._again.returnPressed.connect(self.send)
-        self._problem = column(0)
         body.addLayout(self._problem)
         foot = row(8)
         foot.addStretch(1)
@@ -83,14 +72,8 @@ class PersonPanel(Overlay):
         foot.addWidget(self._send)
         body.addLayout(foot)
         self.card.setLayout(body)
-        self.setFocusProxy(self._code)
         self.tell("Enter", t("Sang ô sau, rồi Tạo mã PIN"))
         self._busy(False)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt)
-        """Make room for wrapped texts, whose size is known now."""
-        super().showEvent(event)
-        self.fit()
 
     def send(self) -> None:
         """Ask the portal; the desk goes on saving meanwhile."""
@@ -108,17 +91,13 @@ class PersonPanel(Overlay):
         self.close()
         self._made()
 
-    def _field(self, name: str, called: str, longest: int) -> tuple[QVBoxLayout, QLineEdit]:
-        field = column(6)
-        field.addWidget(label(called, "label"))
-        made = QLineEdit()
-        made.setObjectName(name)
-        made.setAccessibleName(called)
-        made.setMaxLength(longest)
-        made.setMinimumHeight(theme.px(40))
-        made.textChanged.connect(self._typed)
-        field.addWidget(made)
-        return field, made
+    def _called(self, field: QLineEdit, called: str) -> QVBoxLayout:
+        field.setAccessibleName(called)
+        field.textChanged.connect(self._typed)
+        under_its_name = column(6)
+        under_its_name.addWidget(label(called, "label"))
+        under_its_name.addWidget(field)
+        return under_its_name
 
     def _refused(self, error: TramSoError) -> None:
         self._busy(False)
@@ -127,10 +106,6 @@ class PersonPanel(Overlay):
             self._choose_again()
         else:
             self._type_again()
-
-    def _type_again(self) -> None:
-        self._code.setFocus()
-        self._code.selectAll()
 
     def _choose_again(self) -> None:
         self._again.clear()
@@ -149,14 +124,19 @@ class PersonPanel(Overlay):
         self._send.setText(t("Đang hỏi Cổng…") if busy else t("Tạo mã PIN"))
         self._send.setEnabled(not busy and self._is_filled())
 
+    def _ways(self) -> Ways:
+        return {**super()._ways(), "pin": self._choose_again}
+
     def _say(self, error: TramSoError | None) -> None:
-        empty(self._problem)
         # At a large type size there is room for one of them.
         self._how.setVisible(error is None)
-        if error is not None:
-            own: Ways = {"type": self._type_again, "pin": self._choose_again, "again": self.send}
-            self._problem.addWidget(
-                FailureNotice(sentence(error), self._stage.act_on(error, own, self.close))
-            )
-        # When the notice has been laid out: how high its wrapped lines are is not known before.
-        QTimer.singleShot(0, self, self.fit)
+        super()._say(error)
+
+
+def _hidden(name: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setMaxLength(_LONGEST_PIN)
+    field.setMinimumHeight(theme.px(44))
+    return field
