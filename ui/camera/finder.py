@@ -58,22 +58,21 @@ class Finder(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw the picture whole, dark beside it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.colour("ink")))
-        if not self._picture.isNull():
-            size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(
-                (self.width() - size.width()) / 2,
-                (self.height() - size.height()) / 2,
-                size.width(),
-                size.height(),
-            )
-            painter.drawImage(place, self._picture)
-            if self._outline:
-                self._draw_outline(painter, place)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(theme.colour("ink")))
+            if not self._picture.isNull():
+                size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+                place = QRectF(
+                    (self.width() - size.width()) / 2,
+                    (self.height() - size.height()) / 2,
+                    size.width(),
+                    size.height(),
+                )
+                painter.drawImage(place, self._picture)
+                if self._outline:
+                    self._draw_outline(painter, place)
 
     def _draw_outline(self, painter: QPainter, place: QRectF) -> None:
         width = min(place.width() * 0.8, place.height() * 0.86 * CARD_RATIO)

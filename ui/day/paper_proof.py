@@ -61,9 +61,8 @@ def _png(page: QImage) -> bytes:
     # A PDF page has no ground of its own; paper is white.
     paper = QImage(page.size(), QImage.Format.Format_RGB32)
     paper.fill(QColor("white"))
-    painter = QPainter(paper)
-    painter.drawImage(0, 0, page)
-    painter.end()
+    with QPainter(paper) as painter:
+        painter.drawImage(0, 0, page)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     paper.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding text

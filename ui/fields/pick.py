@@ -171,10 +171,9 @@ class _PickButton(QPushButton):
         """Draw the arrow over the style's button."""
         super().paintEvent(event)
         side = theme.px(16)
-        painter = QPainter(self)
-        arrow = icons.pixmap("chevron-down", "ink2", 16)
-        painter.drawPixmap(self.width() - side - theme.px(10), (self.height() - side) // 2, arrow)
-        painter.end()
+        with QPainter(self) as painter:
+            arrow = icons.pixmap("chevron-down", "ink2", 16)
+            painter.drawPixmap(self.width() - side - theme.px(10), (self.height() - side) // 2, arrow)
 
 
 class PickField(Field):

@@ -97,11 +97,11 @@ class FocusRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw the ring."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.colour("focus")), self._thickness))
-        inset = (self._thickness + 1) // 2
-        painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 8, 8)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.colour("focus")), self._thickness))
+            inset = (self._thickness + 1) // 2
+            painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 8, 8)
 
 
 def _ground(target: QWidget, window: QWidget) -> QWidget:

@@ -19,11 +19,10 @@ def _drawn(name: str, hex_colour: str, side: int) -> QPixmap:
     drawing = files.read_text(f"icons/{name}.svg").replace("currentColor", hex_colour)
     picture = QPixmap(QSize(side * _SHARPNESS, side * _SHARPNESS))
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    QSvgRenderer(QByteArray(drawing.encode())).render(
-        painter, QRectF(0, 0, side * _SHARPNESS, side * _SHARPNESS)
-    )
-    painter.end()
+    with QPainter(picture) as painter:
+        QSvgRenderer(QByteArray(drawing.encode())).render(
+            painter, QRectF(0, 0, side * _SHARPNESS, side * _SHARPNESS)
+        )
     picture.setDevicePixelRatio(_SHARPNESS)
     return picture
 
@@ -67,10 +66,9 @@ def spaced_size(at_100: int = 20) -> QSize:
 def _with_room(drawn: QPixmap) -> QPixmap:
     room = QPixmap(drawn.width() + theme.px(GAP) * _SHARPNESS, drawn.height())
     room.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(room)
-    plain = QPixmap(drawn)
-    plain.setDevicePixelRatio(1)
-    painter.drawPixmap(0, 0, plain)
-    painter.end()
+    with QPainter(room) as painter:
+        plain = QPixmap(drawn)
+        plain.setDevicePixelRatio(1)
+        painter.drawPixmap(0, 0, plain)
     room.setDevicePixelRatio(_SHARPNESS)
     return room

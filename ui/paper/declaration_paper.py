@@ -76,11 +76,10 @@ class DeclarationPages:
     def image(self, number: int) -> QImage:
         """Return a page, from 0, as a picture for the screen; drawn as the print is, at half its dots."""
         page = blank_sheet(A4_MM, _PREVIEW_SCALE)
-        painter = QPainter(page)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
-        self._draw(painter, number)
-        painter.end()
+        with QPainter(page) as painter:
+            painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+            painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
+            self._draw(painter, number)
         return page
 
     def pdf(self) -> bytes:
@@ -93,12 +92,11 @@ class DeclarationPages:
         self._draw_all(printer)
 
     def _draw_all(self, device: QPdfWriter | QPrinter) -> None:
-        painter = painter_on(device)
-        for number in range(self.count):
-            if number:
-                device.newPage()
-            self._draw(painter, number)
-        painter.end()
+        with painter_on(device) as painter:
+            for number in range(self.count):
+                if number:
+                    device.newPage()
+                self._draw(painter, number)
 
     def _draw(self, painter: QPainter, number: int) -> None:
         if self._view.practice:

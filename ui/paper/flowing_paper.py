@@ -48,11 +48,10 @@ class FlowingPaper:
         pages = []
         for number in range(document.pageCount()):
             page = blank_sheet(A4_MM, _PREVIEW_SCALE)
-            painter = QPainter(page)
-            painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-            painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
-            self._draw(painter, document, number)
-            painter.end()
+            with QPainter(page) as painter:
+                painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+                painter.scale(_PREVIEW_SCALE, _PREVIEW_SCALE)
+                self._draw(painter, document, number)
             pages.append(page)
         return pages
 
@@ -66,12 +65,11 @@ class FlowingPaper:
 
     def _draw_all(self, device: QPagedPaintDevice) -> None:
         document = self._laid_out()
-        painter = painter_on(device)
-        for number in range(document.pageCount()):
-            if number:
-                device.newPage()
-            self._draw(painter, document, number)
-        painter.end()
+        with painter_on(device) as painter:
+            for number in range(document.pageCount()):
+                if number:
+                    device.newPage()
+                self._draw(painter, document, number)
 
     def _draw(self, painter: QPainter, document: QTextDocument, number: int) -> None:
         if self.practice:

@@ -137,8 +137,7 @@ def _box() -> QImage:
     side = round(pixels(_BOX_MM))
     made = QImage(side, side, QImage.Format.Format_RGB32)
     made.fill(QColor("white"))
-    painter = QPainter(made)
-    painter.setPen(QPen(QColor("black"), 4))
-    painter.drawRect(3, 3, side - 7, side - 7)
-    painter.end()
+    with QPainter(made) as painter:
+        painter.setPen(QPen(QColor("black"), 4))
+        painter.drawRect(3, 3, side - 7, side - 7)
     return made

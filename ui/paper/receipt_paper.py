@@ -74,13 +74,12 @@ def receipt_image(slip: SlipView, *, trial: str = "") -> QImage:
     """
     parts = tuple(_parts(slip, trial))
     sheet = _sheet(sum(part.height for part in parts))
-    painter = QPainter(sheet)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, on=False)
-    for part in parts:
-        part.draw(painter)
-        painter.translate(0, part.height)
-    painter.end()
+    with QPainter(sheet) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, on=False)
+        for part in parts:
+            part.draw(painter)
+            painter.translate(0, part.height)
     # The threshold only says which value is ink: nothing above is grey.
     return sheet.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
 

@@ -117,21 +117,20 @@ def _paint(slip: SlipView, device: QPaintDevice) -> None:
     bottom = _block(_bottom_html(slip), width)
     room = pixels(A5_MM[1] - 2 * _MARGIN_MM - 2 * _GAP_MM) - side - bottom.size().height()
     top = _fitting(slip, width, room)
-    painter = painter_on(device)
-    if slip.practice:
-        mark_page(painter, QRectF(0, 0, pixels(A5_MM[0]), pixels(A5_MM[1])))
-    painter.translate(round(pixels(_MARGIN_MM)), round(pixels(_MARGIN_MM)))
-    top.drawContents(painter)
-    painter.translate(0, round(top.size().height() + pixels(_GAP_MM)))
-    draw_qr(painter, modules, dots)
-    painter.save()
-    lower = max(0.0, (side - beside.size().height()) / 2)
-    painter.translate(round(side + pixels(_GAP_MM)), round(lower))
-    beside.drawContents(painter)
-    painter.restore()
-    painter.translate(0, round(side + pixels(_GAP_MM)))
-    bottom.drawContents(painter)
-    painter.end()
+    with painter_on(device) as painter:
+        if slip.practice:
+            mark_page(painter, QRectF(0, 0, pixels(A5_MM[0]), pixels(A5_MM[1])))
+        painter.translate(round(pixels(_MARGIN_MM)), round(pixels(_MARGIN_MM)))
+        top.drawContents(painter)
+        painter.translate(0, round(top.size().height() + pixels(_GAP_MM)))
+        draw_qr(painter, modules, dots)
+        painter.save()
+        lower = max(0.0, (side - beside.size().height()) / 2)
+        painter.translate(round(side + pixels(_GAP_MM)), round(lower))
+        beside.drawContents(painter)
+        painter.restore()
+        painter.translate(0, round(side + pixels(_GAP_MM)))
+        bottom.drawContents(painter)
 
 
 def _fitting(slip: SlipView, width: float, room: float) -> QTextDocument:

@@ -220,6 +220,5 @@ class Overlay(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Dim what lies below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(20, 33, 61, 120))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(20, 33, 61, 120))

@@ -69,9 +69,8 @@ class PagePreview(QWidget):
             mode = Qt.TransformationMode.SmoothTransformation
             self._scaled = self._page.scaled(sharp, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
             self._scaled.setDevicePixelRatio(self.devicePixelRatioF())
-        painter = QPainter(self)
-        left = (self.width() - width) // 2
-        painter.drawImage(left, 0, self._scaled)
-        painter.setPen(QPen(QColor(theme.colour("line")), 1))
-        painter.drawRect(left, 0, width - 1, size.height() - 1)
-        painter.end()
+        with QPainter(self) as painter:
+            left = (self.width() - width) // 2
+            painter.drawImage(left, 0, self._scaled)
+            painter.setPen(QPen(QColor(theme.colour("line")), 1))
+            painter.drawRect(left, 0, width - 1, size.height() - 1)

@@ -111,18 +111,17 @@ class SignaturePad(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw frame, base line and strokes."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        base = int(self.height() * 0.74)
-        painter.setPen(QPen(QColor(theme.colour("line")), 1))
-        painter.drawLine(24, base, self.width() - 24, base)
-        if self.strokes.is_empty():
-            painter.setPen(QColor(theme.colour("ink3")))
-            painter.setFont(theme.font(self._type_size))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.says())
-        self._painted = self.strokes.mapping(self._room())
-        ink = QColor(theme.colour("ink"))
-        self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            base = int(self.height() * 0.74)
+            painter.setPen(QPen(QColor(theme.colour("line")), 1))
+            painter.drawLine(24, base, self.width() - 24, base)
+            if self.strokes.is_empty():
+                painter.setPen(QColor(theme.colour("ink3")))
+                painter.setFont(theme.font(self._type_size))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.says())
+            self._painted = self.strokes.mapping(self._room())
+            ink = QColor(theme.colour("ink"))
+            self.strokes.draw(painter, self._room(), ink, QRectF(event.rect()))
 
     def _draw_anew(self, where: QRectF | None) -> None:
         mapping = self.strokes.mapping(self._room())

@@ -91,9 +91,8 @@ class Strokes(QObject):
             box = box.united(path.boundingRect())
         scale = min(height, width / (box.width() + 8 * _PEN))
         left, top = width / 2 - box.center().x() * scale, (height - scale) / 2
-        painter = QPainter(image)
-        self._paint(painter, QTransform(scale, 0, 0, scale, left, top), QColor("black"))
-        painter.end()
+        with QPainter(image) as painter:
+            self._paint(painter, QTransform(scale, 0, 0, scale, left, top), QColor("black"))
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the binding text

@@ -82,15 +82,14 @@ class _Corner(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw a knob, seen on white paper and on a dark table."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = QPointF(self.rect().center())
-        painter.setBrush(QColor(theme.colour("focus" if self.hasFocus() else "brand")))
-        painter.setPen(QPen(QColor(theme.colour("ink")), 2))
-        painter.drawEllipse(middle, _KNOB + 1, _KNOB + 1)
-        painter.setPen(QPen(QColor("white"), 2))
-        painter.drawEllipse(middle, _KNOB - 1, _KNOB - 1)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = QPointF(self.rect().center())
+            painter.setBrush(QColor(theme.colour("focus" if self.hasFocus() else "brand")))
+            painter.setPen(QPen(QColor(theme.colour("ink")), 2))
+            painter.drawEllipse(middle, _KNOB + 1, _KNOB + 1)
+            painter.setPen(QPen(QColor("white"), 2))
+            painter.drawEllipse(middle, _KNOB - 1, _KNOB - 1)
 
 
 class PageCorners(QWidget):
@@ -141,17 +140,16 @@ class PageCorners(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt)
         """Draw the picture whole and the outline."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.colour("ink")))
-        if not self._picture.isNull():
-            painter.drawImage(self._room(), self._picture)
-            outline = QPolygonF([self._on_screen(number) for number in range(4)])
-            for colour, thick in ((QColor(0, 0, 0, 150), 4.0), (QColor(theme.colour("focus")), 2.0)):
-                painter.setPen(QPen(colour, thick))
-                painter.drawPolygon(outline)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(theme.colour("ink")))
+            if not self._picture.isNull():
+                painter.drawImage(self._room(), self._picture)
+                outline = QPolygonF([self._on_screen(number) for number in range(4)])
+                for colour, thick in ((QColor(0, 0, 0, 150), 4.0), (QColor(theme.colour("focus")), 2.0)):
+                    painter.setPen(QPen(colour, thick))
+                    painter.drawPolygon(outline)
 
     def _room(self) -> QRectF:
         """Return where the picture is; half a corner's place stays free around it."""

@@ -54,16 +54,15 @@ class _Flat(QWidget):
         seen = [(x * self._picture.width(), y * self._picture.height()) for x, y in self._corners]
         corners = (place.topLeft(), place.topRight(), place.bottomRight(), place.bottomLeft())
         a, b, c, d, e, f, g, h = perspective(seen, [(corner.x(), corner.y()) for corner in corners])
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipRect(place)
-        painter.setTransform(QTransform(a, d, g, b, e, h, c, f, 1))
-        painter.drawImage(0, 0, self._picture)
-        painter.resetTransform()
-        painter.setClipping(False)
-        painter.setPen(QColor(theme.colour("ctl")))
-        painter.drawRect(place.adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setClipRect(place)
+            painter.setTransform(QTransform(a, d, g, b, e, h, c, f, 1))
+            painter.drawImage(0, 0, self._picture)
+            painter.resetTransform()
+            painter.setClipping(False)
+            painter.setPen(QColor(theme.colour("ctl")))
+            painter.drawRect(place.adjusted(0, 0, -1, -1))
 
 
 class PageView(QWidget):
