@@ -25,6 +25,9 @@ usage: python3 build/dev.py run [--out DIR]     set up, then the demo: a window;
 ALONE = ("-n", "--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co", "-h", "--help", "--dist")
 """pytest options with which a second worker does not pay, or does not work."""
 
+QUICK_FOLDER_BYTES = 8 << 30
+"""Room in memory below which tests write to the disk: a run with packaging needs half of it."""
+
 
 def main(arguments: list[str]) -> int:
     """Carry out one verb.
@@ -85,6 +88,10 @@ def test(arguments: list[str]) -> int:
     if not _narrowed(arguments):
         provide_postgresql(environment.log)
         provide_for_freezing(frozen_build.missing_packages(), environment.log)
+    # A whole run starts some hundred interpreters; each would compile the program anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if (quick := _quick_folder()) is not None:
+        extra["TMPDIR"] = str(quick)
     return _hand_over([str(environment.python), "-m", "pytest", *_workers(arguments), *arguments], extra)
 
 
@@ -110,6 +117,25 @@ def _narrowed(arguments: list[str]) -> bool:
     )
 
 
+def _quick_folder() -> Path | None:
+    """Return a folder in memory for what tests write, None where there is little of it.
+
+    Hundreds of stations are made and thrown away in a run, with some ten thousand flushes that would wait for the disk
+    and tell nothing: a process that is killed leaves the same behind here as there, and the power-loss harness plays
+    what a disk loses itself.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 (the folder made in it is our own)
+    if sys.platform == "win32" or "TMPDIR" in os.environ or not memory.is_dir():
+        return None
+    room = os.statvfs(memory)
+    if room.f_bavail * room.f_frsize < QUICK_FOLDER_BYTES or room.f_flag & os.ST_NOEXEC:
+        return None
+    folder = memory / f"tram-so-tests-{os.getuid()}"
+    # Others may pass: a PostgreSQL server does not run as root.
+    folder.mkdir(mode=0o711, exist_ok=True)
+    return folder
+
+
 def _workers(arguments: list[str]) -> list[str]:
     if (
         _narrowed(arguments)
@@ -118,7 +144,7 @@ def _workers(arguments: list[str]) -> list[str]:
     ):
         return []
     # One more than the two cores it is measured on: a good part of the tests waits for disks, sockets and timers.
-    return ["-n", "3", "--dist", "loadfile"]
+    return ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def check(arguments: list[str]) -> int:

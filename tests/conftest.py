@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import ipaddress
 import logging
 import os
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 # Qt reads these once, when it is first imported.
@@ -21,9 +23,11 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+HERE = Path(__file__).parent
 LONG = os.environ.get("TRAM_SO_LONG") == "1"
+LONGEST = ("tests/packaging/", "tests/journeys/", "tests/durability/", "tests/simulation/")
+"""Folders in which a file takes minutes, however few tests it has."""
 OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
 KEPT = {"TRAM_SO_LONG", "TRAM_SO_NATIONAL_CSV", "TRAM_SO_SEARCH_QUERIES"}
 FOREIGN = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
@@ -61,8 +65,22 @@ def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_only_this_machine)
 
 
+def pytest_sessionstart() -> None:
+    """Read a share of the test modules first, where several processes will each collect all of them.
+
+    Reading one means rewriting its assertions, which takes longer than everything else; what one process has rewritten
+    the others find beside it.
+    """
+    worker, count = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("PYTEST_XDIST_WORKER_COUNT")
+    if worker is None or count is None or sys.dont_write_bytecode:
+        return
+    for path in sorted(HERE.rglob("test_*.py"))[int(worker.removeprefix("gw")) :: int(count)]:
+        importlib.import_module(".".join(path.relative_to(HERE.parent).with_suffix("").parts))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the long tests to `--long`."""
+    """Begin with what takes longest, so that no process ends alone; leave the long tests to `--long`."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if LONG:
         return
     for item in items:

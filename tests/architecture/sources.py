@@ -1,10 +1,10 @@
-"""The repository's own Python files, parsed once."""
+"""The repository's own Python files, read once, and parsed once where somebody asks."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kiosk", "ui", "sync", "forms", "resources")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Source:
     """One Python file."""
 
     path: Path
     name: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What is written in it."""
+        return ast.parse(self.text)
 
     def at(self, node: ast.AST) -> str:
         """Return `file:line` of a node in this file."""
@@ -39,14 +43,14 @@ class Source:
 def sources(*folders: str) -> tuple[Source, ...]:
     """Return every Python file under `folders` (default: the five packages), sorted by path."""
     return tuple(
-        _parsed(path) for folder in folders or PACKAGES for path in sorted((ROOT / folder).rglob("*.py"))
+        _read(path) for folder in folders or PACKAGES for path in sorted((ROOT / folder).rglob("*.py"))
     )
 
 
 @cache
-def _parsed(path: Path) -> Source:
+def _read(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
-    return Source(path, path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+    return Source(path, path.relative_to(ROOT).as_posix(), text)
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:

@@ -19,9 +19,10 @@ def unbound(tree: ast.Module) -> Iterator[ast.Call]:
         id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in MAKERS and id(node) not in held:
-                yield node
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in MAKERS and id(node) not in held:
+            yield node
 
 
 def test_every_painter_ends_with_its_block() -> None:

@@ -46,16 +46,20 @@ def pale(window: QWidget) -> Iterator[str]:
 
 
 def _pale(rules: tuple[qss.Rule, ...], widget: QWidget) -> Iterator[str]:
+    worn = qss.Worn(rules, widget)
+    outside = worn.around.ground(frozenset()) if worn.around is not None else ""
     for states in qss.states_told(rules):
         said = "+".join(sorted(states))
-        under = qss.ground(rules, widget, states)
+        under = worn.ground(states)
         for name in ("color", "placeholder-text-color"):
-            ink = qss.declared(rules, widget, name, states)
+            ink = worn.declared(name, states)
             if ink and contrast(ink, under) < TEXT:
                 yield f"{said} {name} {ink} on {under} is {contrast(ink, under):.2f}"
-        edge = _HEX.search(qss.declared(rules, widget, "border", states))
-        parent = widget.parentWidget()
-        if edge and parent is not None and "disabled" not in states:
-            outside = qss.ground(rules, parent, frozenset())
-            if contrast(edge.group(), outside) < EDGE:
-                yield f"{said} edge {edge.group()} on {outside} is {contrast(edge.group(), outside):.2f}"
+        edge = _HEX.search(worn.declared("border", states))
+        if (
+            edge
+            and worn.around is not None
+            and "disabled" not in states
+            and contrast(edge.group(), outside) < EDGE
+        ):
+            yield f"{said} edge {edge.group()} on {outside} is {contrast(edge.group(), outside):.2f}"

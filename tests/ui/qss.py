@@ -26,12 +26,15 @@ class Simple:
 
     def fits(self, widget: QWidget, states: frozenset[str]) -> bool:
         """Return whether it selects a widget that is in these states."""
+        return states.issuperset(self.states) and self.means(widget)
+
+    def means(self, widget: QWidget) -> bool:
+        """Return whether it selects a widget in some state."""
         return (
             not self.part
-            and all(widget.inherits(one) for one in self.types)
             and all(widget.objectName() == one for one in self.names)
+            and all(widget.inherits(one) for one in self.types)
             and all(_same(widget.property(name), value) for name, value in self.properties)
-            and states.issuperset(self.states)
         )
 
 
@@ -43,9 +46,9 @@ class Rule:
     declared: dict[str, str]
     weight: tuple[int, int, int]
 
-    def fits(self, widget: QWidget, states: frozenset[str]) -> bool:
-        """Return whether the rule applies to a widget in these states."""
-        if not self.steps[0][1].fits(widget, states):
+    def means(self, widget: QWidget) -> bool:
+        """Return whether the rule applies to a widget in some state of its own."""
+        if not self.steps[0][1].means(widget):
             return False
         at: QWidget | None = widget
         for relation, simple in self.steps[1:]:
@@ -106,22 +109,28 @@ def _simple(token: str) -> Simple:
     )
 
 
-def declared(rules: tuple[Rule, ...], widget: QWidget, name: str, states: frozenset[str]) -> str:
-    """Return what the weightiest fitting rule declares, empty when none does."""
-    found = ""
-    for rule in rules:
-        if name in rule.declared and rule.fits(widget, states):
-            found = rule.declared[name]
-    return found
+class Worn:
+    """What the sheet says of one widget, whatever its state; the rules that mean it are looked for once."""
 
+    def __init__(self, rules: tuple[Rule, ...], widget: QWidget) -> None:
+        self._rules = [rule for rule in rules if rule.means(widget)]
+        above = widget.parentWidget()
+        self.around = Worn(rules, above) if above is not None else None
 
-def ground(rules: tuple[Rule, ...], widget: QWidget, states: frozenset[str]) -> str:
-    """Return the colour a widget's text stands on: its own ground or the next one around it."""
-    own = declared(rules, widget, "background", states)
-    if own.startswith("#"):
-        return own
-    above = widget.parentWidget()
-    return ground(rules, above, frozenset()) if above is not None else ""
+    def declared(self, name: str, states: frozenset[str]) -> str:
+        """Return what the weightiest rule for these states declares, empty when none does."""
+        found = ""
+        for rule in self._rules:
+            if name in rule.declared and states.issuperset(rule.steps[0][1].states):
+                found = rule.declared[name]
+        return found
+
+    def ground(self, states: frozenset[str]) -> str:
+        """Return the colour the text stands on: the widget's own ground or the next one around it."""
+        own = self.declared("background", states)
+        if own.startswith("#"):
+            return own
+        return self.around.ground(frozenset()) if self.around is not None else ""
 
 
 def states_told(rules: tuple[Rule, ...]) -> tuple[frozenset[str], ...]:

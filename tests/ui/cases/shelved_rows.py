@@ -42,7 +42,7 @@ def shelved(rows: tuple[CaseRow, ...], now_ms: int) -> tuple[TodayView, tuple[Ca
     return _read(rows, now_ms, language())
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _read(rows: tuple[CaseRow, ...], now_ms: int, _language: str) -> tuple[TodayView, tuple[CaseRow, ...]]:
     clock = FakeClock(now_ms)
     with tempfile.TemporaryDirectory() as folder:
