@@ -34,7 +34,11 @@ def split(pointer: str) -> tuple[str, ...]:
 
 def join(tokens: Iterable[str | int]) -> str:
     """Return the pointer of the tokens, escaped."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    names = [str(token) for token in tokens]
+    joined = "/".join(["", *names])
+    if "~" not in joined and joined.count("/") == len(names):
+        return joined
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
 
 
 def parent(pointer: str) -> str:
@@ -67,23 +71,59 @@ def read(document: object, tokens: Sequence[str]) -> Any:
     return value
 
 
-def reader(tokens: Sequence[str]) -> Callable[[object], Any]:
-    """Return `read` for one place as a function: quicker where the same place is read again and again."""
-    if len(tokens) == 3:
-        root, *inner = tokens
-        below = reader(inner)
-        return lambda document: below(
-            read(document, (root,)) if not isinstance(document, dict) else document.get(root)
-        )
-    if len(tokens) != 2:
-        return lambda document: read(document, tokens)
-    outer, name = tokens
+_NOTHING: dict[str, Any] = {}
 
-    def read_two(document: object) -> Any:
-        group = document.get(outer) if isinstance(document, dict) else read(document, (outer,))
-        return group.get(name) if isinstance(group, dict) else read(group, (name,))
+
+def reader(tokens: Sequence[str]) -> Callable[[Any], Any]:
+    """Return `read` for one place as a function: quicker where the same place is read again and again.
+
+    Only objects have `get`, so that whatever else stands on the way ends in None, as with `read`.
+    """
+    if not tokens:
+        return lambda document: document
+    if len(tokens) > 4 or any(map(str.isdecimal, tokens)):
+        return lambda document: read(document, tokens)
+    return (_read_one, _read_two, _read_three, _read_four)[len(tokens) - 1](*tokens)
+
+
+def _read_one(name: str) -> Callable[[Any], Any]:
+    def read_one(document: Any) -> Any:
+        try:
+            return document.get(name)
+        except AttributeError:
+            return None
+
+    return read_one
+
+
+def _read_two(outer: str, name: str) -> Callable[[Any], Any]:
+    def read_two(document: Any) -> Any:
+        try:
+            return document.get(outer, _NOTHING).get(name)
+        except AttributeError:
+            return None
 
     return read_two
+
+
+def _read_three(root: str, outer: str, name: str) -> Callable[[Any], Any]:
+    def read_three(document: Any) -> Any:
+        try:
+            return document.get(root, _NOTHING).get(outer, _NOTHING).get(name)
+        except AttributeError:
+            return None
+
+    return read_three
+
+
+def _read_four(root: str, outer: str, inner: str, name: str) -> Callable[[Any], Any]:
+    def read_four(document: Any) -> Any:
+        try:
+            return document.get(root, _NOTHING).get(outer, _NOTHING).get(inner, _NOTHING).get(name)
+        except AttributeError:
+            return None
+
+    return read_four
 
 
 def write(document: dict[str, Any], tokens: Sequence[str], value: object) -> None:

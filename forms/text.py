@@ -27,6 +27,9 @@ _TRAIL = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80
 # or such a capital right behind a small letter, where a blank took the place of byte A0.
 _PAIR = re.compile(f"[ÃÄÅÆÌÍá][{re.escape(_TRAIL)}\u0080-\u009f]|[a-z][ÃÄÆ]")
 
+# Replacement characters, C1 controls, East Asian characters with half-width kana.
+_TRACE = re.compile("[\ufffd\u0080-\u009f\u2e80-\u9fff\uf900-\ufaff\uff61-\uff9f]")
+
 
 def nfc(text: str) -> str:
     """Return the composed form (Unicode NFC) in which all text is stored and compared.
@@ -76,7 +79,7 @@ def looks_misread(text: str) -> bool:
     Traces: replacement characters, C1 controls, East Asian characters amid Latin ones, and the
     letter pairs that UTF-8 lead bytes become in Windows-1252.
     """
-    return any(_is_trace(char) for char in text) or _PAIR.search(text) is not None
+    return _TRACE.search(text) is not None or _PAIR.search(text) is not None
 
 
 def has_lead_letters(text: str) -> bool:
@@ -124,17 +127,6 @@ def is_plain_vietnamese(text: str) -> bool:
 def _bounded(text: str) -> None:
     if len(text) > MAX_CHARS:
         raise HostileInput("text_too_long", limit=MAX_CHARS)
-
-
-def _is_trace(char: str) -> bool:
-    point = ord(char)
-    return (
-        point == 0xFFFD
-        or 0x80 <= point <= 0x9F
-        or 0x2E80 <= point <= 0x9FFF  # CJK, kana, bopomofo
-        or 0xF900 <= point <= 0xFAFF
-        or 0xFF61 <= point <= 0xFF9F  # half-width kana
-    )
 
 
 def _redecode(text: str, encoding: str) -> str | None:

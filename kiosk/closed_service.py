@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import DomainError
 from forms.problem import Problem
-from forms.rules.rule_set import Reason
+from forms.rules.rule import Reason
 from forms.schema.texts import Text
 from kiosk.speech import mark, printed, t
 

@@ -68,7 +68,7 @@ def clean_answers(answers: Mapping[str, Any]) -> CleanAnswers:
 
 
 class _Cleaning:
-    # The way to the value at hand is kept as one list: a tuple for each of hundreds of values cost
+    # The way to the container at hand is kept as one list: a tuple for each of hundreds of values cost
     # more than looking at them.
     def __init__(self) -> None:
         self.values = 0
@@ -87,41 +87,40 @@ class _Cleaning:
                 if not isinstance(name, str) or not (name.isascii() or LONE_SURROGATE.search(name) is None):
                     raise _Broken("limit.text", where)
                 self.room -= len(name)
-                where.append(name)
-                inner = self.value(child)
-                where.pop()
+                inner = self.text(child, name) if isinstance(child, str) else self.value(child, name)
                 if inner is not None:
                     kept[name] = inner
             return kept
         items = []
         for position, child in enumerate(value):
-            where.append(position)
-            inner = self.value(child, item=True)
-            where.pop()
+            inner = self.value(child, position)
             if inner is not None:
                 items.append(inner)
         return items
 
-    def value(self, value: Any, *, item: bool = False) -> Any:
+    def value(self, value: Any, step: str | int) -> Any:
+        if isinstance(value, str):
+            return self.text(value, step)
         self.values += 1
         if self.values > MAX_VALUES or self.room < 0:
             raise _Broken("limit.size", ())
-        if isinstance(value, str):
-            return self.text(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, _NUMBERS):
             if not abs(value) <= MAX_INTEGER:
-                raise _Broken("limit.size", self.where)
+                raise _Broken("limit.size", (*self.where, step))
             return value
         if isinstance(value, _CONTAINERS):
+            self.where.append(step)
             inner = self.container(value)
-            return inner if inner or (item and isinstance(inner, dict)) else None
-        raise _Broken("limit.text", self.where)
+            self.where.pop()
+            return inner if inner or (isinstance(step, int) and isinstance(inner, dict)) else None
+        raise _Broken("limit.text", (*self.where, step))
 
-    def text(self, value: str) -> str | None:
+    def text(self, value: str, step: str | int) -> str | None:
+        self.values += 1
         self.room -= len(value)
-        if self.room < 0:
+        if self.values > MAX_VALUES or self.room < 0:
             raise _Broken("limit.size", ())
         if value.isprintable():
             # Printable text has neither control characters nor halves of characters.
@@ -129,7 +128,7 @@ class _Cleaning:
                 return value.strip() or None
             return unicodedata.normalize("NFC", value).strip() or None
         if LONE_SURROGATE.search(value) or value.translate(_CONTROLS) != value:
-            raise _Broken("limit.text", self.where)
+            raise _Broken("limit.text", (*self.where, step))
         return clean_text(value) or None
 
 

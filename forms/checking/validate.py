@@ -166,9 +166,9 @@ def unique_problems(problems: Sequence[Problem]) -> list[Problem]:
 def _required_now(form: FormDefinition, settled: Settled) -> frozenset[str]:
     """Return demanded places: by rule, or by the schema of a group that is there."""
     found = set(settled.demanded)
-    for pointer, container in form.demanded_by_schema:
-        if isinstance(pointers.read(settled.effective, container), dict):
-            found.add(pointer)
+    for read_group, places in form.demanded_by_schema:
+        if isinstance(read_group(settled.effective), dict):
+            found.update(places)
     return frozenset(found)
 
 
@@ -181,9 +181,12 @@ def check_codes(form: FormDefinition, answers: Mapping[str, Any], codelists: Cod
         codelists: lists pinned with the form.
     """
     found = []
-    for pointer, reference in form.codelists.items():
-        for place in pointers.places(answers, pointers.split(pointer)):
-            answer = pointers.read(answers, place)
+    for tokens, read, reference in form.listed:
+        in_list = pointers.ANY_ITEM in tokens
+        for place in pointers.places(answers, tokens) if in_list else (tokens,):
+            answer = pointers.read(answers, place) if in_list else read(answers)
+            if answer is None:
+                continue
             for code in answer if isinstance(answer, list) else (answer,):
                 if isinstance(code, str) and not _is_listed(reference, code, place, answers, codelists):
                     found.append(Problem(pointers.join(place), "codelist", {"list": reference.list_id}))

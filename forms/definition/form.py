@@ -18,7 +18,8 @@ from forms.definition.own_lists import read_own_lists, with_own_lists
 from forms.definition.prefill_rules import PrefillRule, read_prefill
 from forms.errors import HostileInput
 from forms.rules.closed_schema import close_schema
-from forms.rules.rule_set import Reason, RulePlan, read_rules
+from forms.rules.rule import Reason, RulePlan
+from forms.rules.rule_set import read_rules
 from forms.schema.json_places import place_of_fault
 from forms.schema.limits import Limits, read_limits
 from forms.schema.meta_schema import META_SCHEMA
@@ -30,7 +31,7 @@ from forms.schema.texts import Text, find_text, missing_text
 from forms.schema.wordings import layout_of, wordings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from forms.schema.page import CodeListRef, Field, Page
 
@@ -114,12 +115,22 @@ class FormDefinition:
     closed_checker: SchemaChecker
 
     @cached_property
-    def demanded_by_schema(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return places their group's schema demands, each with the tokens of the group."""
+    def demanded_by_schema(self) -> tuple[tuple[Callable[[Any], Any], tuple[str, ...]], ...]:
+        """Return what reads each group, and the places in it that its schema demands once it is there."""
+        demanded: dict[str, list[str]] = {}
+        for pointer, question in self.questions.items():
+            if question.required and pointers.ANY_ITEM not in pointer:
+                demanded.setdefault(pointers.parent(pointer), []).append(pointer)
         return tuple(
-            (pointer, pointers.split(pointers.parent(pointer)))
-            for pointer, question in self.questions.items()
-            if question.required and pointers.ANY_ITEM not in pointer
+            (pointers.reader(pointers.split(group)), tuple(places)) for group, places in demanded.items()
+        )
+
+    @cached_property
+    def listed(self) -> tuple[tuple[tuple[str, ...], Callable[[Any], Any], CodeListRef], ...]:
+        """Return the tokens of each question with a code list, what reads it, and its list."""
+        return tuple(
+            (tokens := pointers.split(pointer), pointers.reader(tokens), reference)
+            for pointer, reference in self.codelists.items()
         )
 
     def label_of(self, pointer: str, language: str = "vi") -> str:
@@ -140,7 +151,10 @@ class FormDefinition:
 
     def reading_order(self, pointer: str) -> tuple[int, str]:
         """Return a sort key that puts places in the order a person reads them; unknown ones last."""
-        return self.order.get(pointers.question_of(pointer), len(self.order)), pointer
+        place = self.order.get(pointer)
+        if place is None:
+            place = self.order.get(pointers.question_of(pointer), len(self.order))
+        return place, pointer
 
     def document(self, doc_id: str) -> DocumentRule | None:
         """Return the rule of a paper, or None when the form does not know it."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from forms.definition.form import FormDefinition
-    from forms.rules.rule_set import Rule
+    from forms.rules.rule import Rule
     from forms.schema.page import Element
 
 _FORMATS = {"radio": "radio", "partial_date": "partialDate", "multiline": "multi"}

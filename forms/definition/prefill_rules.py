@@ -12,7 +12,7 @@ from forms.schema.refusal import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from forms.rules.rule_set import RulePlan
+    from forms.rules.rule import RulePlan
     from forms.schema.questions import Question
 
 CARD_FIELDS: Final = frozenset(

@@ -40,9 +40,14 @@ class CardNumber:
     birth_year: int
 
 
+def is_card_number(text: str) -> bool:
+    """Say whether a text is exactly 12 ASCII digits."""
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
 def parse_card_number(text: str) -> CardNumber | None:
     """Take a number apart; None unless it is exactly 12 ASCII digits."""
-    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+    if not is_card_number(text):
         return None
     kind = int(text[3])
     gender: Gender = "NU" if kind % 2 else "NAM"

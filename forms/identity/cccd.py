@@ -60,8 +60,27 @@ def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> I
         source: recorded as is.
     """
     data, text = _decode(raw)
-    if isinstance(text, Problem):
-        return rejected(source, data, text)
+    opened = text if isinstance(text, Problem) else _open(text)
+    if isinstance(opened, Problem):
+        return rejected(source, data, opened)
+    parts, birth = opened.parts, opened.birth
+    draft = _Draft(repairs=list(opened.repairs), original=opened.original)
+    draft.note("birthDate", "date_format" if birth.slashed else "")
+    draft.compare("birthDate", parts[3], 3, birth.known, mended=birth.slashed)
+    draft.note("birthDate", problem="" if birth.is_whole else "birth_day_unknown")
+    reading = _read_fields(opened.number, birth, parts, draft, today)
+    return replace(reading, source=source, raw_b64=base64.b64encode(data).decode("ascii"))
+
+
+def number_in_cccd(raw: bytes) -> str | None:
+    """Return the personal number `parse_cccd` would give, without reading what else the card says."""
+    _data, text = _decode(raw)
+    opened = text if isinstance(text, Problem) else _open(text)
+    return None if isinstance(opened, Problem) else opened.number.number
+
+
+def _open(text: str) -> _Opened | Problem:
+    """Take a card's text apart, or say why it is none."""
     bare, repairs = unframe(text)
     original: list[str] | None = None
     if looks_misread(bare):
@@ -75,13 +94,8 @@ def parse_cccd(raw: bytes | str, today: date | None, source: Source = "qr") -> I
     refusal, birth = _refuse(parts, bare)
     number = parse_card_number(parts[0].strip())
     if refusal is not None or number is None or birth is None:
-        return rejected(source, data, refusal or Problem("number_invalid", "idNumber"))
-    draft = _Draft(repairs=list(repairs), original=original)
-    draft.note("birthDate", "date_format" if birth.slashed else "")
-    draft.compare("birthDate", parts[3], 3, birth.known, mended=birth.slashed)
-    draft.note("birthDate", problem="" if birth.is_whole else "birth_day_unknown")
-    reading = _read_fields(number, birth, parts, draft, today)
-    return replace(reading, source=source, raw_b64=base64.b64encode(data).decode("ascii"))
+        return refusal or Problem("number_invalid", "idNumber")
+    return _Opened(number, birth, parts, repairs, original)
 
 
 def _decode(raw: bytes | str) -> tuple[bytes, str | Problem]:
@@ -108,6 +122,17 @@ class _Birth:
     @property
     def is_whole(self) -> bool:
         return self.known == self.first.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A card's text taken apart: number and birthday are certain, the other fields as they came."""
+
+    number: CardNumber
+    birth: _Birth
+    parts: list[str]
+    repairs: tuple[str, ...]
+    original: list[str] | None
 
 
 def _refuse(parts: list[str], bare: str) -> tuple[Problem | None, _Birth | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.identity.cccd import parse_cccd
+from forms.identity.cccd import number_in_cccd
 from forms.identity.mrz import parse_mrz
 
 
@@ -13,5 +13,4 @@ def evidence_number(source: str, raw: bytes) -> str | None:
         source: as recorded with the reading: `mrz` for the lines on the back, else the card's code.
         raw: the bytes as read; hostile at the portal.
     """
-    reading = parse_mrz(raw, None) if source == "mrz" else parse_cccd(raw, None)
-    return reading.id_number
+    return parse_mrz(raw, None).id_number if source == "mrz" else number_in_cccd(raw)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
 from forms.checking.answers import assemble_answers, flatten_answers
-from forms.rules.operators import same
+from forms.rules.sameness import same
 
 if TYPE_CHECKING:
     from forms.definition.form import FormDefinition

@@ -13,7 +13,7 @@ from forms.identity.card_number import parse_card_number
 from forms.identity.issuer import card_issuer
 from forms.prefilling.prefill_plan import Change, PrefillPlan, PrefillWarning
 from forms.prefilling.written_address import WrittenAddress
-from forms.rules.expressions import Budget, run_program
+from forms.rules.expressions import Budget, run_program, scope
 from forms.rules.operators import ExpressionError
 from forms.schema.schema_check import SchemaChecker
 
@@ -299,7 +299,7 @@ class _Plan:
         if rule.when is None:
             return True
         try:
-            return run_program(rule.when, {"card": dict(card), "data": self.after}, Budget()) is True
+            return run_program(rule.when, scope(Budget(), card=dict(card), data=self.after)) is True
         except ExpressionError:
             return False
 

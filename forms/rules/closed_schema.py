@@ -13,7 +13,7 @@ from forms.pointer import ANY_ITEM
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.rules.rule_set import Rule, RulePlan
+    from forms.rules.rule import Rule, RulePlan
 
 
 def close_schema(schema: Mapping[str, Any], plan: RulePlan) -> dict[str, Any]:

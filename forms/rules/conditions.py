@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms import pointer as pointers
 from forms.rules.expressions import MAX_DEPTH, MAX_NODES
-from forms.rules.operators import same
+from forms.rules.sameness import among, same
 from forms.schema.refusal import Fault
 
 if TYPE_CHECKING:
@@ -92,17 +92,12 @@ NEVER = Condition("not", parts=(ALWAYS,))
 
 
 def _one_of(path: tuple[str, ...], literals: tuple[_Literal, ...]) -> Callable[[object], bool]:
-    texts = frozenset(literal for literal in literals if isinstance(literal, str))
-    others = tuple(literal for literal in literals if not isinstance(literal, str))
     read = pointers.reader(path)
-
-    def test(answers: object) -> bool:
-        value = read(answers)
-        if isinstance(value, str):
-            return value in texts
-        return bool(others) and any(same(value, literal) for literal in others)
-
-    return test
+    if len(literals) == 1 and isinstance(text := literals[0], str):
+        # Nothing but a text equals a text.
+        return lambda answers: bool(read(answers) == text)
+    listed = among(literals)
+    return lambda answers: listed(read(answers))
 
 
 def _holds(path: tuple[str, ...], literal: _Literal) -> Callable[[object], bool]:

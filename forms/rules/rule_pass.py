@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
 from forms.problem import Problem
-from forms.rules.expressions import Budget, run_program
+from forms.rules.expressions import run_program, scope
 from forms.rules.operators import ExpressionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from forms.rules.rule_set import Rule, RulePlan
+    from forms.rules.expressions import Budget, Scope
+    from forms.rules.rule import Rule, RulePlan
 
 
 @dataclass(frozen=True)
@@ -55,61 +56,56 @@ def settle(
         for place in pointers.places(answers, pointers.split(pointer)):
             pointers.remove(answers, place)
     plan.groups[""].make(answers)
-    context = {"data": answers, "now": declared_on.isoformat()}
+    # Programs outside lists cannot name the item: the compiler refuses it.
+    on = scope(budget, data=answers, now=declared_on.isoformat())
     computed: dict[str, Any] = {}
     irrelevant: set[str] = set()
     for rule in plan.settling:
-        for place in rule.places(answers):
+        for container, about, index in rule.spots(answers):
             if rule.kind == "compute":
-                _compute(rule, place, context, computed, irrelevant, budget)
-            elif not rule.holds(answers, place):
-                irrelevant.add(rule.pointer_of(place))
-                pointers.remove(answers, place)
+                if not _is_gone(rule.pointer_at(index), irrelevant):
+                    on["item"], on["index"] = about, index
+                    _compute(rule, container, on, computed)
+            elif not rule.holds(about):
+                irrelevant.add(rule.pointer_at(index))
+                if isinstance(container, dict):
+                    container.pop(rule.name, None)
     computed = {p: v for p, v in computed.items() if pointers.read(answers, pointers.split(p)) is not None}
     demanded = _demand(plan, answers)
     return Settled(answers, computed, frozenset(irrelevant), demanded)
 
 
-def _compute(
-    rule: Rule,
-    place: tuple[str, ...],
-    context: dict[str, Any],
-    computed: dict[str, Any],
-    irrelevant: Iterable[str],
-    budget: Budget,
-) -> None:
-    target = rule.pointer_of(place)
-    if rule.program is None or any(pointers.covers(gone, target) for gone in irrelevant):
+def _is_gone(pointer: str, irrelevant: set[str]) -> bool:
+    """Say whether a place or anything around it is not asked now."""
+    while pointer:
+        if pointer in irrelevant:
+            return True
+        pointer = pointers.parent(pointer)
+    return False
+
+
+def _compute(rule: Rule, container: Any, on: Scope, computed: dict[str, Any]) -> None:
+    if rule.program is None:
         return
-    container = pointers.read(context["data"], place[:-1])
     try:
-        value = run_program(rule.program, _context_at(rule, place, context), budget)
+        value = run_program(rule.program, on)
     except ExpressionError as error:
         if error.reason == "steps":
             raise
         return
     if isinstance(value, str | int) and isinstance(container, dict):
-        container[place[-1]] = value
-        computed[target] = value
-
-
-def _context_at(rule: Rule, place: tuple[str, ...], context: dict[str, Any]) -> dict[str, Any]:
-    """Return what the rule's program may name: inside a list also the item and its number from 0."""
-    if not rule.item_length:
-        return context
-    item = place[: rule.item_length]
-    return {**context, "item": pointers.read(context["data"], item), "index": int(item[-1])}
+        container[rule.name] = value
+        computed[rule.pointer_at(on["index"])] = value
 
 
 def _demand(plan: RulePlan, answers: dict[str, Any]) -> frozenset[str]:
     demanded = set()
     for rule in plan.required:
-        for place in rule.places(answers):
-            container = pointers.read(answers, place[:-1])
-            if not isinstance(container, dict) or not rule.holds(answers, place):
+        for container, about, index in rule.spots(answers):
+            if not isinstance(container, dict) or not rule.holds(about):
                 continue
-            demanded.add(rule.pointer_of(place))
-            name = place[-1]
+            demanded.add(rule.pointer_at(index))
+            name = rule.name
             if name not in container and (groups := plan.groups.get(rule.target)) is not None:
                 container[name] = {}
                 groups.make(container[name])
@@ -145,26 +141,20 @@ def run_checks(
         spoiled: pointers that already have a problem.
         budget: steps for the whole pass.
     """
-    context = {"data": answers, "now": declared_on.isoformat()}
+    on = scope(budget, data=answers, now=declared_on.isoformat())
     bad = frozenset(spoiled)
     found = []
     for rule in checks:
-        for place in rule.places(answers):
-            if rule.program is None or _is_open(rule, place, answers, bad):
+        for _, about, index in rule.spots(answers):
+            if rule.program is None or not rule.reads_all(answers, about):
                 continue
+            if bad and rule.reads_any(bad, index):
+                continue
+            on["item"], on["index"] = about, index
             try:
-                holds = run_program(rule.program, _context_at(rule, place, context), budget) is True
+                holds = run_program(rule.program, on) is True
             except ExpressionError:
                 holds = False
             if not holds:
-                found.append(Problem(rule.pointer_of(place), "check", {}, rule.severity, rule.rule_id))
+                found.append(Problem(rule.pointer_at(index), "check", {}, rule.severity, rule.rule_id))
     return found
-
-
-def _is_open(rule: Rule, place: tuple[str, ...], answers: Mapping[str, Any], bad: frozenset[str]) -> bool:
-    """Say whether something a check reads is missing or has a problem of its own."""
-    for tokens in rule.read_tokens:
-        read = pointers.at_items_of(tokens, place) if rule.item_length else tokens
-        if pointers.read(answers, read) is None or (bad and pointers.join(read) in bad):
-            return True
-    return False

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
-from forms.rules.conditions import Condition, compile_condition
-from forms.rules.expressions import STEP_BUDGET, Program, compile_expression
+from forms.pointer import ANY_ITEM
+from forms.rules.conditions import compile_condition
+from forms.rules.expressions import STEP_BUDGET, compile_expression
+from forms.rules.rule import Reason, Rule, RulePlan, RuleType
 from forms.rules.rule_order import in_order
-from forms.schema.groups import Groups, groups_of
+from forms.schema.groups import groups_of
 from forms.schema.refusal import Fault
 from forms.schema.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from forms.problem import Severity
     from forms.schema.questions import Question
 
-RuleType = Literal["compute", "relevant", "required", "check"]
 _BODY: dict[str, str] = {"compute": "value", "relevant": "when", "required": "when", "check": "assert"}
 _EXTRAS: dict[str, frozenset[str]] = {
     "compute": frozenset(),
@@ -31,101 +30,6 @@ _EXTRAS: dict[str, frozenset[str]] = {
 MAX_RULES = 1_000
 """Most rules after `each` was replaced by the places it stands for."""
 _CONTAINERS = ("object", "array")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One of the at most five answers an operator can give to a warning."""
-
-    code: str
-    label: Text
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule, after `each` was replaced by every place it stands for.
-
-    Attributes:
-        rule_id: unique in the form; a rule written with `each` carries `@` and the place.
-        kind: what it does.
-        target: pointer of the answer it speaks about.
-        program: the expression of a `compute` or `check`.
-        condition: the condition of a `relevant` or `required`.
-        severity: of a `check`.
-        message: of a `check`.
-        reasons: choices for a warning.
-        reads: pointers of the answers it looks at; `*` for those of the same item.
-        of_item: its condition is about one item of a list, not about the whole answers.
-    """
-
-    rule_id: str
-    kind: RuleType
-    target: str
-    program: Program | None
-    condition: Condition | None
-    severity: Severity
-    message: Text | None
-    reasons: tuple[Reason, ...]
-    reads: tuple[str, ...]
-    of_item: bool = False
-
-    @cached_property
-    def target_tokens(self) -> tuple[str, ...]:
-        """Return the target as tokens."""
-        return pointers.split(self.target)
-
-    @cached_property
-    def read_tokens(self) -> tuple[tuple[str, ...], ...]:
-        """Return what it reads as tokens."""
-        return tuple(pointers.split(read) for read in self.reads)
-
-    @cached_property
-    def item_length(self) -> int:
-        """Return how many tokens lead to the item its target lies in; 0 outside lists."""
-        tokens = self.target_tokens
-        return tokens.index(pointers.ANY_ITEM) + 1 if pointers.ANY_ITEM in tokens else 0
-
-    def places(self, answers: Mapping[str, Any]) -> Sequence[tuple[str, ...]]:
-        """Return every place it speaks about now: its target, or the target in every item of its list."""
-        if not self.item_length:
-            return (self.target_tokens,)
-        return pointers.places(answers, self.target_tokens)
-
-    def pointer_of(self, place: tuple[str, ...]) -> str:
-        """Return the pointer of one of its places."""
-        return pointers.join(place) if self.item_length else self.target
-
-    def holds(self, answers: Mapping[str, Any], place: tuple[str, ...]) -> bool:
-        """Say whether its condition is true for one of its places; a rule without one always holds."""
-        if self.condition is None:
-            return True
-        subject = pointers.read(answers, place[: self.item_length]) if self.of_item else answers
-        return self.condition.holds(subject)
-
-
-@dataclass(frozen=True)
-class RulePlan:
-    """Every rule of a form, sorted for one pass.
-
-    Attributes:
-        settling: `compute` and `relevant` rules, each after what it depends on.
-        required: `required` rules, outer containers first.
-        checks: `check` rules as written.
-        computed: pointers the program fills in; `*` inside lists.
-        groups: the groups inside every group, by its pointer.
-    """
-
-    settling: tuple[Rule, ...]
-    required: tuple[Rule, ...]
-    checks: tuple[Rule, ...]
-    computed: frozenset[str]
-    groups: Mapping[str, Groups]
-
-    def all_rules(self) -> Iterator[Rule]:
-        """Return every rule."""
-        yield from self.settling
-        yield from self.required
-        yield from self.checks
 
 
 def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Question]) -> RulePlan:
@@ -141,18 +45,20 @@ def read_rules(written: Iterable[Mapping[str, Any]], questions: Mapping[str, Que
         if source["type"] == "options":
             continue
         at = f"/logic/{position}"
-        for place, rule_id in places_of(source, questions, at):
+        places = tuple(places_of(source, questions, at))
+        # Before any of them is compiled: what is refused has to be refused quickly.
+        if len(rules) + len(places) > MAX_RULES:
+            raise Fault(at, "too_many", limit=MAX_RULES)
+        for place, rule_id in places:
             rules.append(_compile(source, place, rule_id, questions, at))
             written_at.append(at)
-        if len(rules) > MAX_RULES:
-            raise Fault(at, "too_many", limit=MAX_RULES)
-    places = _check_together(rules, written_at, questions)
+    where = _check_together(rules, written_at, questions)
     _check_budget(rules, questions)
     settling = [rule for rule in rules if rule.kind in ("compute", "relevant")]
     required = sorted((r for r in rules if r.kind == "required"), key=lambda rule: rule.target.count("/"))
     checks = tuple(rule for rule in rules if rule.kind == "check")
     computed = frozenset(rule.target for rule in settling if rule.kind == "compute")
-    return RulePlan(in_order(settling, places), tuple(required), checks, computed, groups_of(questions))
+    return RulePlan(in_order(settling, where), tuple(required), checks, computed, groups_of(questions))
 
 
 def places_of(
@@ -189,14 +95,14 @@ def _compile(
         condition = compile_condition(expression, at=f"{at}/{body}", root="item" if of_item else "data")
         reads, item_reads = ((), condition.reads()) if of_item else (condition.reads(), ())
     else:
-        in_list = pointers.ANY_ITEM in target
+        in_list = ANY_ITEM in target
         roots = ("data", "now", "item", "index") if in_list else ("data", "now")
         program = compile_expression(expression, at=f"{at}/{body}", roots=roots, extensions=kind == "compute")
         reads, item_reads = program.data_reads(), program.reads_below("item")
     check_place(target, questions, f"{at}/target", of_item=of_item)
-    if any(pointers.ANY_ITEM in read for read in reads):
-        raise Fault(at, "rule_reads", question=next(one for one in reads if pointers.ANY_ITEM in one))
-    item = target[: target.find(f"/{pointers.ANY_ITEM}") + 2]
+    if any(ANY_ITEM in read for read in reads):
+        raise Fault(at, "rule_reads", question=next(one for one in reads if ANY_ITEM in one))
+    item = target[: target.find(f"/{ANY_ITEM}") + 2]
     reads = (*reads, *(item + read for read in item_reads))
     _check_pointers(kind, target, reads, questions, at)
     reasons = tuple(Reason(reason["code"], Text(reason["label"])) for reason in source.get("reasons", ()))
@@ -215,7 +121,7 @@ def placed(expression: Any, place: str) -> Any:
     if isinstance(expression, dict):
         path = expression.get("var")
         if set(expression) == {"var"} and isinstance(path, str) and path.startswith("block.") and place:
-            before, inside, after = place.partition(f"/{pointers.ANY_ITEM}")
+            before, inside, after = place.partition(f"/{ANY_ITEM}")
             steps = ("item", *pointers.split(after)) if inside else ("data", *pointers.split(before))
             return {"var": ".".join((*steps, path.removeprefix("block.")))}
         return {name: placed(inner, place) for name, inner in expression.items()}
@@ -239,8 +145,8 @@ def check_place(target: str, questions: Mapping[str, Question], at: str, *, of_i
     Raises:
         Fault: `rule_target`, or `rule_in_list` for two lists or an `item` outside any.
     """
-    lists = target.count(f"/{pointers.ANY_ITEM}")
-    if target not in questions or target.endswith(pointers.ANY_ITEM):
+    lists = target.count(f"/{ANY_ITEM}")
+    if target not in questions or target.endswith(ANY_ITEM):
         raise Fault(at, "rule_target")
     if lists > 1 or (of_item and not lists):
         raise Fault(at, "rule_in_list")

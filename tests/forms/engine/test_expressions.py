@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.rules.conditions import compile_condition
-from forms.rules.expressions import MAX_DEPTH, MAX_NODES, Budget, compile_expression, run_program
+from forms.rules.expressions import MAX_DEPTH, MAX_NODES, Budget, compile_expression, run_program, scope
 from forms.rules.moments import Moment, NotAMoment, parse_moment, shift
 from forms.rules.operators import OPERATORS, ExpressionError
 from forms.schema.refusal import Fault
@@ -27,7 +27,7 @@ ROOTS = ("data", "now")
 
 def evaluate(expression: Any, data: Any = None, budget: Budget | None = None) -> Any:
     program = compile_expression(expression, at="", roots=ROOTS, extensions=True)
-    return run_program(program, {"data": data or {}, "now": "2026-11-22"}, budget or Budget())
+    return run_program(program, scope(budget or Budget(), data=data or {}, now="2026-11-22"))
 
 
 @pytest.mark.parametrize("vector", EXPRESSIONS, ids=lambda v: json.dumps(v["expression"], ensure_ascii=False))

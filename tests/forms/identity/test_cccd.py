@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.identity.card_dates import card_expiry
-from forms.identity.cccd import parse_cccd
+from forms.identity.cccd import number_in_cccd, parse_cccd
 from forms.identity.reading import IdentityReading, Repair, card_record
 from kiosk.fictional.people import TODAY, FictionalPeople, card_qr_payload
 
@@ -288,3 +288,9 @@ def test_no_input_raises_and_nothing_is_made_up(raw: bytes | str, today: date | 
         assert reading.full_name in squeezed
     else:
         assert reading.repairs or reading.problems
+
+
+@given(DAMAGED)
+def test_the_number_alone_is_the_one_the_whole_reading_gives(raw: bytes | str) -> None:
+    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    assert number_in_cccd(data) == parse_cccd(data, None).id_number
