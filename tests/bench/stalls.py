@@ -6,7 +6,8 @@ anew again and again in its own thread. The same keys in a bare line of a bare w
 are the floor. Five minutes by default, as the design asks; give less to look quickly.
 
 Printed: press to painted letter (p50, p95, max) with its ratio to the floor, and how late a heartbeat of 5 ms came
-(p99, p99.9, max), all of it and without what the thread waited for a processor.
+(p99, p99.9, max), all of it and without what the thread waited for a processor. Before them the ten longest stalls over
+100 ms, with what the person was doing and where the threads stood (`stall_watch`).
 Targets: p95 ≤ 50 ms; stalls p99 ≤ 16 ms, p99.9 ≤ 150 ms, none above 500 ms.
 """
 
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from kiosk import container, wording
 from sync.replica.cases import cases
 from sync.replica.catalogue.catalogue_file import build
+from tests.bench.stall_watch import Watch
 from tests.support.counter import BIRTH, paper, ready_draft
 from tests.support.station_data import T0, ident
 from ui import demo
@@ -87,6 +89,7 @@ class Heart(QTimer):
         self._due = 0.0
         self._queue = Queue()
         self._queued = 0.0
+        self.watch = Watch()
         self.setTimerType(Qt.TimerType.PreciseTimer)
         self.timeout.connect(self._beat)
 
@@ -101,6 +104,7 @@ class Heart(QTimer):
         late_ms, queued = (now - self._due) * 1_000, self._queue.waited_ms()
         self.late_ms.append(max(0.0, late_ms))
         self.own_ms.append(max(0.0, late_ms - (queued - self._queued)))
+        self.watch.beat(late_ms, queued - self._queued)
         self._queued = queued
         self._due = now + BEAT_MS / 1_000
 
@@ -224,8 +228,10 @@ def main(seconds: float) -> int:
         heart = Heart()
         heart.begin()
         began = time.perf_counter()
+        heart.watch.step = "finder"
         shell.go("intake")
         took = type_into(held.window.findChild(QLineEdit, "finder.text"), again(WORDS), began + seconds / 2)
+        heart.watch.step = "opening a declaration"
         # Only asked for: the bench itself must not make the window wait.
         started = desk.start_case(BIRTH)
         wait(started.done)
@@ -234,8 +240,11 @@ def main(seconds: float) -> int:
         shell.open_draft(draft, "/requester/fullName")
         name = "form.input:/requester/fullName"
         wait(lambda: held.window.findChild(QLineEdit, name) is not None)
+        heart.watch.step = "declaration"
         took += type_into(held.window.findChild(QLineEdit, name), again(NAMES), began + seconds)
         heart.stop()
+        for stall in heart.watch.longest():
+            say(stall.told())
         sync.stop()
     return report(bare, took, heart)
 

@@ -108,6 +108,9 @@ def restyle(widget: QWidget) -> None:
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
     """Set a dynamic property and re-read the rules, only if it changed."""
-    if widget.property(name) != value:
+    old = widget.property(name)
+    if old != value:
         widget.setProperty(name, value)
-        restyle(widget)
+        # No rule tells an empty word from none: every field of a new page is told that nothing is wrong with it.
+        if old is not None or value != "":
+            restyle(widget)

@@ -21,6 +21,7 @@ class WrappingButton(PressedByEnter):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self._words = words
+        self._laid_out = False
         self.setAccessibleName(words)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -48,6 +49,7 @@ class WrappingButton(PressedByEnter):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt)
         """Break the words anew."""
         super().resizeEvent(event)
+        self._laid_out = True
         self._break()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
@@ -55,7 +57,9 @@ class WrappingButton(PressedByEnter):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.updateGeometry()
-            self._break()
+            # Before it has a width of its own each new parent brings a new style, and the lines would be of no use.
+            if self._laid_out:
+                self._break()
 
     def _break(self) -> None:
         text = "\n".join(self._broken(self.width()))
