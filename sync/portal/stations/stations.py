@@ -221,11 +221,6 @@ def _operator_keys(db: sa.Connection, station_no: int, operator_id: str) -> tupl
     return tuple(found)
 
 
-def operator_publics(db: sa.Connection, station_no: int, operator_id: str) -> tuple[bytes, ...]:
-    """Return every key a person has signed with at a station, newest first."""
-    return tuple(key.public for key in operator_keys(db, station_no, operator_id))
-
-
 def add_operator_key(
     db: sa.Connection, station_no: int, operator_id: str, public: bytes, endorsement: bytes, now_s: int
 ) -> None:
