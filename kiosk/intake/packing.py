@@ -25,7 +25,7 @@ from forms.packets.seal import seal_body
 from forms.stamp import new_uuid7
 from kiosk.duty import Duty
 from sync.replica import facts, operators
-from sync.replica.cases import cases
+from sync.replica.cases import cases, list_order
 from sync.replica.outbox import packets
 from sync.replica.storage.connection import Connection
 from sync.wire.records import AnyRecord, Record, encode_record, kind_of
@@ -100,6 +100,9 @@ def store(
     if code is None:
         code = minted = mint_case_code(link.station_no, link.chain_epoch, link.next_code_serial)
     _close(duty, db, signed, case_id, service_code, now_ms, form, blobs, minted)
+    # The packet says its own wall time, right or wrong; lists go by the portal's where that is known better.
+    clock = duty.station_clock
+    list_order.sealed_last(db, case_id, clock.likely_now_ms(), sure=not (clock.is_off() or clock.is_wrong()))
     return code
 
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from forms.errors import DomainError, HostileInput, StationError
-from kiosk.home.private_files import read_limited
+from forms.errors import DomainError, HostileInput, StationError, TramSoError
+from kiosk.home.private_files import read_limited, write_whole
 from kiosk.home.station_lock import StationLock
 from kiosk.keys import lockout
-from kiosk.keys.slots import MAX_SLOT_BYTES, OpenedSlot, Slot, check_pin, open_slot, read_slot
+from kiosk.keys.slots import (
+    MAX_SLOT_BYTES,
+    OpenedSlot,
+    Slot,
+    check_pin,
+    encode_slot,
+    is_name,
+    open_slot,
+    read_slot,
+    renamed,
+)
 
 if TYPE_CHECKING:
-    from forms.stamp import Clock
+    from collections.abc import Iterator
+
+    from forms.stamp import Clock, Entropy
     from kiosk.home.layout import Home
     from kiosk.keys.device_secret import Vault
     from kiosk.keys.profile import StationProfile
+
+logger = logging.getLogger(__name__)
 
 TURN_WAIT_S = 15.0
 """Another process may be stretching a PIN right now; that takes about a second."""
@@ -72,3 +87,34 @@ def unlock(
             return opened
     finally:
         digits[:] = bytes(len(digits))
+
+
+def names_shown(home: Home, profile: StationProfile) -> Iterator[tuple[str, str]]:
+    """Yield the id and name of everybody who has a slot."""
+    for operator_id in home.operators():
+        try:
+            name = load_slot(home, profile, operator_id).name
+        except TramSoError as error:
+            # Shown by id: choosing it then says what is wrong with it.
+            logger.warning("slot cannot be read code=%s", error.code)
+            name = operator_id
+        yield operator_id, name
+
+
+def follow_name(
+    home: Home, profile: StationProfile, operator_id: str, opened: OpenedSlot, name: str, entropy: Entropy
+) -> None:
+    """Let the sign-in screen show somebody by the name the portal has for them now; they have just signed in.
+
+    Nobody is kept from work by it: what cannot be written now is written at a later sign-in.
+    """
+    try:
+        if load_slot(home, profile, operator_id).name == name or not is_name(name):
+            return
+        # One at a time: another process may be giving this person a new PIN.
+        with StationLock.acquire(home.pin_lock, TURN_WAIT_S):
+            fresh = renamed(load_slot(home, profile, operator_id), opened, name, entropy)
+            if fresh is not None:
+                write_whole(home.slot(operator_id), encode_slot(fresh))
+    except TramSoError as error:
+        logger.info("a name stays as it was code=%s", error.code)

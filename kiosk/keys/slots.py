@@ -74,11 +74,17 @@ class OpenedSlot:
 
     database_key: bytearray = field(repr=False)
     operator_wrap: bytearray = field(repr=False)
+    slot_key: bytearray = field(repr=False)
 
     def wipe(self) -> None:
         """Overwrite the keys; what the interpreter copied elsewhere cannot be reached."""
-        for secret in (self.database_key, self.operator_wrap):
+        for secret in (self.database_key, self.operator_wrap, self.slot_key):
             secret[:] = bytes(len(secret))
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a slot can carry a name."""
+    return 1 <= len(name) <= 200
 
 
 def check_pin(pin: str) -> bytearray:
@@ -136,9 +142,26 @@ def make_slot(
         wrapped=b"",
     )
     slot_key, operator_wrap = _derive(bare, pin, device_secret)
-    wrapped = aead.AESGCM(slot_key).encrypt(bare.nonce, database_key, _bound(bare))
-    slot_key[:] = bytes(len(slot_key))
-    return msgspec.structs.replace(bare, wrapped=wrapped), OpenedSlot(bytearray(database_key), operator_wrap)
+    opened = OpenedSlot(bytearray(database_key), operator_wrap, slot_key)
+    return _closed(bare, opened), opened
+
+
+def renamed(slot: Slot, opened: OpenedSlot, name: str, entropy: Entropy) -> Slot | None:
+    """Return a slot under another name, for the same PIN; None for one these keys did not open.
+
+    The name is bound to what the slot wraps: nobody without the PIN can put another before it.
+    """
+    try:
+        aead.AESGCM(opened.slot_key).decrypt(slot.nonce, slot.wrapped, _bound(slot))
+    except exceptions.InvalidTag:
+        return None
+    bare = msgspec.structs.replace(slot, name=name, nonce=entropy.token(_NONCE_SIZE), wrapped=b"")
+    return _closed(bare, opened)
+
+
+def _closed(bare: Slot, opened: OpenedSlot) -> Slot:
+    wrapped = aead.AESGCM(opened.slot_key).encrypt(bare.nonce, opened.database_key, _bound(bare))
+    return msgspec.structs.replace(bare, wrapped=wrapped)
 
 
 def encode_slot(slot: Slot) -> bytes:
@@ -164,7 +187,7 @@ def read_slot(untrusted: bytes, station_id: bytes, operator_id: str) -> Slot:
         slot.v == 1
         and slot.station == station_id
         and slot.operator_id == operator_id
-        and 1 <= len(slot.name) <= 200
+        and is_name(slot.name)
         and len(slot.salt) == 16
         and len(slot.nonce) == _NONCE_SIZE
         and len(slot.wrapped) == DATABASE_KEY_SIZE + 16
@@ -182,10 +205,10 @@ def open_slot(slot: Slot, pin: bytearray, device_secret: bytes) -> OpenedSlot | 
     try:
         database_key = aead.AESGCM(slot_key).decrypt(slot.nonce, slot.wrapped, _bound(slot))
     except exceptions.InvalidTag:
+        for secret in (slot_key, operator_wrap):
+            secret[:] = bytes(len(secret))
         return None
-    finally:
-        slot_key[:] = bytes(len(slot_key))
-    return OpenedSlot(bytearray(database_key), operator_wrap)
+    return OpenedSlot(bytearray(database_key), operator_wrap, slot_key)
 
 
 def wrap_operator_seed(opened: OpenedSlot, operator_id: str, seed: bytes, entropy: Entropy) -> bytes:

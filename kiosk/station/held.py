@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forms.errors import DomainError, StationError, TramSoError
-from kiosk.keys.pin_entry import load_slot, unlock
+from forms.errors import DomainError, StationError
+from kiosk.keys.pin_entry import follow_name, names_shown, unlock
 from kiosk.keys.profile import read_profile, rename, require_profile, vault_of
 from kiosk.later import later
 from kiosk.station.sync_board import SyncBoard
@@ -99,16 +99,8 @@ class Station:
             return StationView(
                 "", practice=False, enrolled=False, operators=(), folder=folder, has_store=store
             )
-        people = []
-        for operator_id in self.home.operators():
-            try:
-                name = load_slot(self.home, profile, operator_id).name
-            except TramSoError as error:
-                # Shown by id: choosing it then says what is wrong with it.
-                logger.warning("slot cannot be read code=%s", error.code)
-                name = operator_id
-            people.append(OperatorChoice(operator_id, name))
-        return StationView(profile.label, profile.practice, True, tuple(people))
+        people = tuple(OperatorChoice(*one) for one in names_shown(self.home, profile))
+        return StationView(profile.label, profile.practice, True, people)
 
     @property
     def is_open(self) -> bool:
@@ -195,6 +187,8 @@ class Station:
                         self.hard_lock()
                     raise
                 self._kept = self._kept or action == "sign_in"
+            name = session.view.operator_name
+            follow_name(self.home, profile, operator_id, slot, name, self.entropy)
         finally:
             slot.wipe()
         now_ms = self.clock.now_ms()

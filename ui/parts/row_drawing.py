@@ -19,6 +19,9 @@ FACTS_SIZE = 14
 """Of the muted lines, at 100 %."""
 CHIP_MIDDLE = 24
 """Pixels from the top of a row of several lines to the middle of its chip."""
+_CHIP_HEIGHT = 28
+_BELOW_CHIP = 2
+"""Pixels between a chip and a line that goes on below it: Vietnamese capitals carry their tones high."""
 MOST_LINES = 3
 """Of facts below the name."""
 _UNBROKEN = "\N{NON-BREAKING HYPHEN}"
@@ -108,27 +111,42 @@ def draw_lines(painter: QPainter, area: QRect, first: list[str], below: list[str
         below: the muted ones.
         right: where the muted ones end, None for the edge of the area.
     """
-    left = area.left() + ROW_MARGIN
     bold, small = title_font(), theme.font(FACTS_SIZE)
-    upper, lower = QFontMetrics(bold), QFontMetrics(small)
-    gap = theme.px(3)
-    top = area.top() + (area.height() - upper.height() - len(below) * lower.height() - gap) // 2
-    if right is not None:
+    for number, (line, box) in enumerate(
+        zip([*first, *below], line_boxes(area, first, below, right), strict=True)
+    ):
+        font = bold if number < len(first) else small
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.colour("ink" if font is bold else "ink2")))
+        shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box.left(), box.top() + metrics.ascent(), shown)
+
+
+def line_boxes(area: QRect, first: list[str], below: list[str], right: int | None) -> list[QRect]:
+    """Return where `draw_lines` puts each line: nothing that goes on below the chip touches it."""
+    left = area.left() + ROW_MARGIN
+    upper, lower = QFontMetrics(title_font()), QFontMetrics(theme.font(FACTS_SIZE))
+    gap, beside = theme.px(3), area.right() - left
+    wide = beside if right is None else right - left
+    if right is None:
+        clear = top = area.top() + (area.height() - upper.height() - len(below) * lower.height() - gap) // 2
+    else:
         # Beside the chip, which stands at the top of such a row.
-        top = area.top() + theme.px(CHIP_MIDDLE) - upper.height() // 2
-    width = area.right() - left
-    painter.setFont(bold)
-    painter.setPen(QColor(theme.colour("ink")))
-    wide = width if right is None else right - left
+        middle = area.top() + theme.px(CHIP_MIDDLE)
+        top = middle - upper.height() // 2
+        clear = chip_box(left, middle, 0).bottom() + 1 + theme.px(_BELOW_CHIP)
+    boxes = []
     for number, line in enumerate(first):
-        shown = upper.elidedText(line, Qt.TextElideMode.ElideRight, wide if number else width)
-        painter.drawText(left, top + number * upper.height() + upper.ascent(), shown)
-    painter.setFont(small)
-    painter.setPen(QColor(theme.colour("ink2")))
-    base = top + len(first) * upper.height() + gap + lower.ascent()
-    for line in below:
-        painter.drawText(left, base, lower.elidedText(line, Qt.TextElideMode.ElideRight, wide))
-        base += lower.height()
+        if number and upper.horizontalAdvance(line) > beside:
+            top = max(top, clear)
+        boxes.append(QRect(left, top, wide if number else beside, upper.height()))
+        top += upper.height()
+    # All rows alike, whether or not their facts are long enough to reach below the chip.
+    top = max(top + gap, clear)
+    for number in range(len(below)):
+        boxes.append(QRect(left, top + number * lower.height(), wide, lower.height()))
+    return boxes
 
 
 def chip_width(chip: ChipText) -> int:
@@ -138,14 +156,20 @@ def chip_width(chip: ChipText) -> int:
     return inner + 2 * theme.px(10)
 
 
+def chip_box(right: int, middle: int, width: int) -> QRect:
+    """Return the rectangle of a chip of so many pixels that ends at `right`."""
+    height = theme.px(_CHIP_HEIGHT)
+    return QRect(right - width, middle - height // 2, width, height)
+
+
 def draw_chip(painter: QPainter, right: int, middle: int, chip: ChipText) -> int:
     """Draw a chip ending at `right`; return its left edge."""
     text, tone, icon = chip
     bold = theme.font(14, QFont.Weight.DemiBold)
     metrics = QFontMetrics(bold)
-    height, pad, side = theme.px(28), theme.px(10), theme.px(16)
-    width = chip_width(chip)
-    box = QRect(right - width, middle - height // 2, width, height)
+    pad, side = theme.px(10), theme.px(16)
+    box = chip_box(right, middle, chip_width(chip))
+    height = box.height()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.colour(f"{tone}Tint" if tone else "soft")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -211,10 +211,20 @@ def _line(verb: str, row: Mapping[str, Any]) -> str:
         seen = "chưa từng có tin" if row["seen_at"] is None else f"tin cuối {_moment(row['seen_at'])}"
         return f"{row['station']} {row['label']}, đơn vị {row['unit']}, {seen}{_ended(row, 'đã thu hồi')}"
     if verb == "operator list":
-        return (
-            f"{row['operator']} {row['name']} ({row['role']}), trạm {row['station']}{_ended(row, 'đã thôi')}"
-        )
+        who = f"{row['operator']} {row['name']} ({row['role']}), trạm {row['station']}"
+        return f"{who}, {_keys(row['keys'])}{_ended(row, 'đã thôi')}"
     return f"{row['officer']} {row['name']} ({row['role']}), đơn vị {row['unit']}{_ended(row, 'đã thu hồi')}"
+
+
+def _keys(keys: Sequence[Mapping[str, Any]]) -> str:
+    """Say which key is current; those before it prove what was signed with them, and open nothing."""
+    if not keys:
+        return "chưa có khóa"
+    current, *before = keys
+    told = f"khóa {current['key']} từ {_moment(current['since'])}"
+    for key in before:
+        told += f"; khóa cũ {key['key']} thay lúc {_moment(key['replaced_at'])}"
+    return told
 
 
 def _ended(row: Mapping[str, Any], word: str) -> str:

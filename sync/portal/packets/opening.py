@@ -10,8 +10,10 @@ from forms.errors import HostileInput
 from forms.packets.body import Body, decode_body, verify_body
 from forms.packets.packet import Kind, Packet
 from forms.packets.seal import Compressor, open_body
+from sync.portal import restorations
 from sync.portal.keys.online_keys import OnlineKeys
 from sync.portal.stations import stations
+from sync.portal.storage.event_log import record as note
 from sync.wire.records import AnyRecord, check_header, decode_record, kind_of
 
 DECLARING = frozenset({Kind.SUBMISSION, Kind.SUPPLEMENT, Kind.WITHDRAWAL})
@@ -19,7 +21,7 @@ DECLARING = frozenset({Kind.SUBMISSION, Kind.SUPPLEMENT, Kind.WITHDRAWAL})
 
 
 class OperatorPending(Exception):  # noqa: N818 (an answer, not a fault of the program)
-    """The packet's operator is on the roster but their key has not arrived yet."""
+    """The packet's operator is on the roster but their key has not arrived yet, or was lost with the database."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def open_packet(
     Raises:
         HostileInput: as `unseal`, and `operator_unknown`, `operator_signature`, `case_missing`, and for a
             record what `check_header` says.
-        OperatorPending: the operator's key is still to come.
+        OperatorPending: the operator's key is still to come, or to come again after a restore.
     """
     if packet.header.kind in DECLARING:
         body_bytes, body, signature = unseal(packet, keys, compressor)
@@ -115,15 +117,27 @@ def _check_operator(
     # PostgreSQL takes no text with a NUL, and nobody is called so.
     if not operator.isprintable():
         raise HostileInput("operator_unknown")
-    publics = stations.operator_publics(db, header.station_no, operator)
-    if not publics:
+    keys = stations.operator_keys(db, header.station_no, operator)
+    if not keys:
         if stations.is_on_roster(db, header.station_no, operator):
             raise OperatorPending
         raise HostileInput("operator_unknown")
-    for public in publics:
+    for key in keys:
         try:
-            verify_body(public, header.packet_id, body_bytes, signature)
+            verify_body(key.public, header.packet_id, body_bytes, signature)
         except HostileInput:
             continue
+        if key.replaced_at is not None:
+            # Sealed before, or on a machine that was cut off while the key was made; only the station says when,
+            # so a refusal would find nobody but an honest clerk whose citizen has gone home.
+            note(
+                "older_operator_key",
+                station=header.station_no,
+                packet=header.packet_id.hex(),
+                replaced_at=key.replaced_at,
+            )
         return
+    if restorations.declared_at(db) >= keys[-1].since:
+        # Older than the copy that was put back is the first of their keys; the one that signed may have come since.
+        raise OperatorPending
     raise HostileInput("operator_signature")

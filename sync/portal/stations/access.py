@@ -199,7 +199,7 @@ def stations_of(db: sa.Connection, unit_code: str | None) -> list[dict[str, obje
 
 
 def operators_of(db: sa.Connection, unit_code: str | None) -> list[dict[str, object]]:
-    """Return people and the stations where they may work or could once."""
+    """Return people and the stations where they may work or could once, with their keys there, the current one first."""
     asked = (
         sa.select(operator, roster.c.station_no, roster.c.active)
         .join(roster, roster.c.operator_id == operator.c.operator_id)
@@ -214,6 +214,10 @@ def operators_of(db: sa.Connection, unit_code: str | None) -> list[dict[str, obj
             "role": row.role,
             "station": row.station_no,
             "active": bool(row.active),
+            "keys": [
+                {"key": key.public.hex()[:16], "since": key.since, "replaced_at": key.replaced_at}
+                for key in stations.operator_keys(db, row.station_no, row.operator_id)
+            ],
         }
         for row in db.execute(asked.order_by(operator.c.operator_id, roster.c.station_no))
     ]

@@ -32,13 +32,24 @@ _EPOCH_KEY = sa.select(station_key.c.public).where(
     station_key.c.chain_epoch == sa.bindparam("chain_epoch"),
 )
 _OPERATOR_KEYS = (
-    sa.select(operator_key.c.public)
+    sa.select(operator_key.c.public, operator_key.c.registered_at)
     .where(
         operator_key.c.station_no == sa.bindparam("station_no"),
         operator_key.c.operator_id == sa.bindparam("operator_id"),
     )
     .order_by(operator_key.c.registered_at.desc())
 )
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """A key of a person at one station; one at a time is current, and those before it prove what they signed."""
+
+    public: bytes
+    since: int
+    """UTC seconds of the portal when it came."""
+    replaced_at: int | None
+    """When the next one came; None for the current one."""
 
 
 @dataclass(frozen=True)
@@ -195,18 +206,27 @@ def roster_of(db: sa.Connection, station_no: int) -> tuple[RosterEntry, ...]:
     )
 
 
-def operator_publics(db: sa.Connection, station_no: int, operator_id: str) -> tuple[bytes, ...]:
-    """Return every key a person has signed with at a station, newest first."""
-    wanted = {"station_no": station_no, "operator_id": operator_id}
+def operator_keys(db: sa.Connection, station_no: int, operator_id: str) -> tuple[HeldKey, ...]:
+    """Return every key a person has signed with at a station, newest first: the first one is current."""
     question = ("operator", station_no, operator_id)
-    return run_rows.recall(db, question, lambda: tuple(db.execute(_OPERATOR_KEYS, wanted).scalars()))
+    return run_rows.recall(db, question, lambda: _operator_keys(db, station_no, operator_id))
+
+
+def _operator_keys(db: sa.Connection, station_no: int, operator_id: str) -> tuple[HeldKey, ...]:
+    wanted = {"station_no": station_no, "operator_id": operator_id}
+    found, replaced_at = [], None
+    for row in db.execute(_OPERATOR_KEYS, wanted):
+        found.append(HeldKey(row.public, row.registered_at, replaced_at))
+        replaced_at = row.registered_at
+    return tuple(found)
 
 
 def add_operator_key(
     db: sa.Connection, station_no: int, operator_id: str, public: bytes, endorsement: bytes, now_s: int
 ) -> None:
-    """Record a person's key at a station; recording it again changes nothing."""
-    if public in operator_publics(db, station_no, operator_id):
+    """Record a person's key at a station, from now on their current one; recording it again changes nothing."""
+    known = operator_keys(db, station_no, operator_id)
+    if any(key.public == public for key in known):
         return
     db.execute(
         sa.insert(operator_key).values(
@@ -214,6 +234,7 @@ def add_operator_key(
             operator_id=operator_id,
             public=public,
             endorsement=endorsement,
-            registered_at=now_s,
+            # Which one is current is told by this: it never falls behind, whatever is done to the server's clock.
+            registered_at=max([now_s, *(key.since + 1 for key in known[:1])]),
         )
     )

@@ -47,7 +47,8 @@ SELECT c.case_id, c.code, c.national_code, c.service_code, c.service_name, c.app
      WHERE b.packet_id = s.packet_id AND f.done_ms IS NOT NULL),
   (SELECT count(*) FROM packet_blob AS b WHERE b.packet_id = s.packet_id),
   s.reason, o.code, o.state, o.state_at_ms, o.due_on,
-  max(c.changed_ms, coalesce((SELECT max(d.changed_ms) FROM draft AS d WHERE d.case_id = c.case_id), 0))
+  max(c.changed_ms, coalesce((SELECT max(d.changed_ms) FROM draft AS d WHERE d.case_id = c.case_id
+    AND d.state <> 'sealed'), 0))
     AS changed,
   EXISTS (SELECT 1 FROM draft AS d JOIN case_event AS e USING (case_id) WHERE d.case_id = c.case_id
     AND d.state = 'editing' AND e.kind = 'printed' AND json_extract(e.detail, '$.prepared')

@@ -53,7 +53,7 @@ class Floor:
         parsed.verify(station.public)
         body_bytes, body, signature = unseal(parsed, portal.keys, portal.compressor)
         assert signature is not None
-        public = stations.operator_publics(db, header.station_no, body.operator)[0]
+        public = stations.operator_keys(db, header.station_no, body.operator)[0].public
         verify_body(public, header.packet_id, body_bytes, signature)
         code = header.packet_id.hex()
         receipt = TextReceipt(

@@ -78,3 +78,38 @@ def test_what_is_changed_under_a_wrong_clock_stands_first(tmp_path: Path, by_ms:
             place.clock.advance(60)
             desk.save_answer(before[0], "/child/fullName", "Trần Văn Ba").result()
             assert desk.cases("", 1).result()[0].case_id == before[0]
+
+
+@pytest.mark.parametrize(
+    "heard", [True, False], ids=["portal heard in this boot", "switched on without a network"]
+)
+@pytest.mark.parametrize("by_ms", [-3 * YEAR_MS, 5 * YEAR_MS, -MINUTE * 60])
+def test_what_is_sealed_under_a_wrong_clock_stands_in_the_order_of_sealing(
+    tmp_path: Path, by_ms: int, heard: bool
+) -> None:
+    with practice(tmp_path) as place:
+        with place.signed_in() as (desk, station):
+            assert station.sync.play_one().trouble is None
+            first, second, third = (ready_draft(desk).case_id for _ in range(3))
+            place.clock.advance(60)
+            desk.seal(first).result()
+        if not heard:
+            place.clock.restart()
+        place.clock.set_wall(place.clock.now_ms() + by_ms)
+        place.clock.advance(1)
+        with place.signed_in() as (desk, _station):
+            desk.seal(second).result()
+            rows = {row.case_id: row for row in desk.cases().result()}
+            assert abs(rows[second].changed_ms - rows[first].changed_ms) < 2 * MINUTE
+            assert desk.cases("", 1).result()[0].case_id == second
+        place.clock.set_wall(place.clock.now_ms() - by_ms)
+        place.clock.advance(60)
+        with place.signed_in() as (desk, station):
+            desk.seal(third).result()
+            assert [row.case_id for row in desk.cases().result()] == [third, second, first]
+            for _ in range(3):
+                assert station.sync.play_one().trouble is None
+            place.clock.advance(60)
+            begun = desk.start_case(BIRTH).result().case_id
+            # The portal has spoken of all three; no time of the wrong clock is left to stand by.
+            assert desk.cases("", 1).result()[0].case_id == begun

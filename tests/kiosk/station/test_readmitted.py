@@ -237,7 +237,7 @@ def test_a_code_made_for_somebody_else_renews_and_leaves_what_was_signed_waiting
         # Here the portal had the key all along.
         sent(place, desk, station)
         with place.portal.store.reading() as db:
-            assert len(stations.operator_publics(db, number, OPERATOR)) == 1
+            assert len(stations.operator_keys(db, number, OPERATOR)) == 1
 
 
 def test_a_code_for_somebody_a_lost_station_does_not_know_begins_nothing_and_the_right_one_does(

@@ -18,6 +18,7 @@ from kiosk.keys.slots import (
     make_slot,
     open_slot,
     read_slot,
+    renamed,
     unwrap_operator_seed,
     wrap_operator_seed,
 )
@@ -76,6 +77,21 @@ def test_a_wrong_pin_or_another_machine_opens_nothing() -> None:
 def test_no_part_of_a_slot_can_be_exchanged(changes: dict[str, object]) -> None:
     values = {name: getattr(SLOT, name) for name in SLOT.__struct_fields__} | changes
     assert open_slot(Slot(**values), check_pin("271828"), SECRET) is None
+
+
+def test_only_who_opened_a_slot_gives_it_another_name() -> None:
+    mine = open_slot(SLOT, check_pin("271828"), SECRET)
+    theirs = open_slot(slot_of("op-1", "271829", 2), check_pin("271829"), SECRET)
+    assert mine is not None and theirs is not None
+    assert renamed(SLOT, theirs, "Người Khác", SeededEntropy(3)) is None
+    other = renamed(SLOT, mine, "Lê Thị Thử Mai", SeededEntropy(3))
+    assert other is not None and (other.name, other.salt) == ("Lê Thị Thử Mai", SLOT.salt)
+    assert other.nonce != SLOT.nonce
+    again = open_slot(read_slot(encode_slot(other), STATION, "op-1"), check_pin("271828"), SECRET)
+    assert again is not None
+    assert (again.database_key, again.operator_wrap) == (mine.database_key, mine.operator_wrap)
+    mine.wipe()
+    assert renamed(SLOT, mine, "Người Khác", SeededEntropy(3)) is None
 
 
 def test_a_colleague_with_the_same_pin_cannot_sign_as_somebody_else() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from kiosk import wording
@@ -16,7 +19,16 @@ from tests.ui.scenes.waiting import cases_waiting, today_waiting_offline
 from ui.look import stylesheet, theme
 from ui.parts.case_facts import facts
 from ui.parts.case_list import CaseList
-from ui.parts.row_drawing import row_lines
+from ui.parts.chips import ChipText
+from ui.parts.row_drawing import (
+    CHIP_MIDDLE,
+    FACTS_SIZE,
+    chip_box,
+    chip_width,
+    line_boxes,
+    row_lines,
+    title_font,
+)
 
 
 @pytest.fixture
@@ -41,6 +53,42 @@ def drawn(rows: CaseList) -> list[tuple[str, list[str]]]:
         assert delegate.deep or delegate.fits(case, said, width)
         found.append((said, lines))
     return found
+
+
+def inked(box: QRect, line: str, metrics: QFontMetrics) -> QRect:
+    return QRect(box.left(), box.top(), min(metrics.horizontalAdvance(line), box.width()), box.height())
+
+
+@pytest.mark.parametrize("percent", range(100, 151, 5))
+@pytest.mark.parametrize("titles", [1, 2])
+@pytest.mark.parametrize("facts_of", [2, 3])
+def test_no_line_touches_the_chip(
+    percent: int, titles: int, facts_of: int, application: QApplication
+) -> None:
+    theme.set_type_size(percent)
+    rows = CaseList(date(2026, 11, 22), "any")
+    try:
+        area = QRect(0, 200, 700, rows._drawn.height_of((facts_of, titles)))
+        right = area.right() - theme.px(46)
+        chip: ChipText = ("Còn 5 ngày", "info", "clock")
+        beside = chip_box(right, area.top() + theme.px(CHIP_MIDDLE), chip_width(chip))
+        words = QRect(0, area.top(), beside.left() - theme.px(12), area.height())
+        # Each as long as its line: the second of a title and all facts go on below the chip.
+        first, below = ["Ế" * 12, "Ẫ" * 200][:titles], ["Ẫ" * 200] * facts_of
+        boxes = line_boxes(words, first, below, right)
+        fonts = [title_font()] * titles + [theme.font(FACTS_SIZE)] * facts_of
+        inks = [inked(*one) for one in zip(boxes, first + below, map(QFontMetrics, fonts), strict=True)]
+        for ink in inks:
+            assert not ink.intersects(beside.adjusted(-1, -1, 1, 1)), (percent, ink, beside)
+        for above, under in pairwise(inks):
+            assert above.bottom() < under.top()
+        assert inks[-1].bottom() <= area.bottom() - theme.px(3)
+        # A short second line of a title stays where it is read with the first.
+        short = line_boxes(words, ["Ế" * 12, "Ẫ" * 4], below, right)
+        assert short[1].top() == short[0].bottom() + 1
+    finally:
+        rows.close()
+        theme.set_type_size(100)
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
