@@ -67,13 +67,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Concept:
-    """A way of speaking and what it stands for."""
+    """A way of speaking and what it stands for.
+
+    Attributes:
+        needs: the folded words of the last place that may not be left out: without one of them it is not said.
+    """
 
     steps: tuple[Step, ...]
     means: tuple[tuple[Key, ...], ...]
     weight: float
     instead: bool
     marks: bool
+    needs: frozenset[Key]
 
 
 @dataclass(frozen=True)
@@ -199,13 +204,23 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
 
 
 def _concept(row: SearchWord, classes: dict[str, Shapes]) -> Concept:
+    steps = tuple(_steps(row.said, classes))
     return Concept(
-        steps=tuple(_steps(row.said, classes)),
+        steps=steps,
         means=tuple(_spelled(text) for text in row.means),
         weight=row.weight,
         instead=row.instead,
         marks=row.marks,
+        needs=_needed(steps),
     )
+
+
+def _needed(steps: tuple[Step, ...]) -> frozenset[Key]:
+    """Return the words of the last place that must be there, all beginnings of a pattern without such a place."""
+    for step in reversed(steps):
+        if not step.optional and not step.forbidden:
+            return step.folded
+    return frozenset(_beginnings(steps))
 
 
 def _steps(pattern: str, classes: dict[str, Shapes]) -> Iterator[Step]:

@@ -71,6 +71,7 @@ def folded_key(word: str) -> str:
     return _FINAL_Y.sub("i", fold(word))
 
 
+@lru_cache(maxsize=16_384)
 def without_bar(word: str) -> str:
     """Return a word in lower case, composed, with d for đ; every other mark stays.
 
@@ -84,6 +85,7 @@ def is_syllable(letters: str) -> bool:
     return _SYLLABLE.fullmatch(letters) is not None
 
 
+@lru_cache(maxsize=16_384)
 def is_marked(word: str) -> bool:
     """Tell whether a word carries a mark or the letter đ."""
     return fold(word) != word

@@ -169,11 +169,15 @@ def _begin(word: Word, vocabulary: Vocabulary, before: str, *, marked: bool) -> 
 def _meant(words: list[Word], lexicon: Lexicon, marked: bool) -> list[Meaning]:
     found: dict[tuple[str, ...], Meaning] = {}
     left = [1.0] * len(words)
+    there = {word.folded for word in words}
     spoken = [
         (at, end, concept)
         for at, word in enumerate(words)
         for concept in lexicon.concepts.get(word.folded, ())
-        if (marked or not concept.marks) and (end := _match(concept.steps, words, at, marked)) is not None
+        # Most patterns begin with a common word and lack the next: no need to try them place by place.
+        if not concept.needs.isdisjoint(there)
+        and (marked or not concept.marks)
+        and (end := _match(concept.steps, words, at, marked)) is not None
     ]
     whole = [(at, end) for at, end, concept in spoken if concept.instead]
     for at, end, concept in spoken:

@@ -30,14 +30,17 @@ def is_unasked_variant(
         asked: folded words wanted, meanings and other readings among them.
         vocabulary: of the catalogue both are in.
     """
-    added = _name(longer) - _name(plain)
-    if not added or not _name(plain) < _name(longer):
+    whole, part = _name(longer), _name(plain)
+    if not part < whole:
         return False
     # In a fixed order: a sum of floats depends on it, and a set's order on the process.
-    telling = [(word, vocabulary.rarity(word)) for word in sorted(added)]
+    telling = [(word, vocabulary.rarity(word)) for word in sorted(whole - part)]
     missing = sum(rarity for word, rarity in telling if word not in asked)
     return missing >= _UNASKED * sum(rarity for _, rarity in telling)
 
 
 def _name(lines: tuple[RatedLine, ...]) -> frozenset[str]:
-    return next((line.words for line in lines if line.kind == NAME), frozenset())
+    for line in lines:
+        if line.kind == NAME:
+            return line.words
+    return frozenset()

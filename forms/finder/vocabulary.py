@@ -6,11 +6,13 @@ import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from forms.finder.spelling import TONES, folded_key
 
 MAX_BEGINNINGS = 24
+KEPT = 1_024
+"""Words whose neighbours in spelling, and beginnings whose words, are remembered."""
 
 
 class Vocabulary:
@@ -34,6 +36,9 @@ class Vocabulary:
         self._rarities: dict[int, float] = {}
         self._sorted = sorted(words)
         self._sorted_spelled = sorted(spelled)
+        # Each key of a query asks again what its other words are near to.
+        self._near_kept = lru_cache(maxsize=KEPT)(self._near)
+        self._beginning_kept = lru_cache(maxsize=KEPT)(self._beginning)
 
     def __contains__(self, word: str) -> bool:
         return word in self.words
@@ -47,14 +52,18 @@ class Vocabulary:
         count = self.pairs.get(pair, 0)
         return self._rarity(count) if count else 0.0
 
-    def beginning(self, start: str) -> list[str]:
+    def beginning(self, start: str) -> tuple[str, ...]:
         """Return words that begin so, the most frequent first, at most 24."""
+        return self._beginning_kept(start)
+
+    def _beginning(self, start: str) -> tuple[str, ...]:
         at = bisect_left(self._sorted, start)
         found = []
         while at < len(self._sorted) and self._sorted[at].startswith(start):
             found.append(self._sorted[at])
             at += 1
-        return sorted(found, key=lambda word: (-self.words.get(word, 0), word))[:MAX_BEGINNINGS]
+        found.sort(key=lambda word: (-self.words.get(word, 0), word))
+        return tuple(found[:MAX_BEGINNINGS])
 
     def spelled_beginning(self, start: str) -> list[str]:
         """Return spelled words that begin with the same letters and carry the same tone, at most 24.
@@ -72,11 +81,14 @@ class Vocabulary:
             at += 1
         return sorted(found, key=lambda word: (-self.words.get(folded_key(word), 0), word))[:MAX_BEGINNINGS]
 
-    def near(self, word: str) -> list[tuple[str, int]]:
+    def near(self, word: str) -> tuple[tuple[str, int], ...]:
         """Return words within one edit, or two for words of five letters and more, nearest first.
 
         An edit is a letter too many, too few, another one, or two exchanged.
         """
+        return self._near_kept(word)
+
+    def _near(self, word: str) -> tuple[tuple[str, int], ...]:
         most = 2 if len(word) >= 5 else 1
         seen: dict[str, int] = {}
         for gone in _shortened(word, most):
@@ -84,7 +96,8 @@ class Vocabulary:
                 if candidate not in seen:
                     seen[candidate] = edits(word, candidate)
         found = [(candidate, far) for candidate, far in seen.items() if 0 < far <= most]
-        return sorted(found, key=lambda one: (one[1], -self.words.get(one[0], 0), one[0]))[:12]
+        found.sort(key=lambda one: (one[1], -self.words.get(one[0], 0), one[0]))
+        return tuple(found[:12])
 
     @cached_property
     def _deletions(self) -> dict[str, list[str]]:

@@ -6,7 +6,9 @@ import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from forms.finder.spelling import folded_key
+import msgspec
+
+from forms.finder.spelling import TONES, folded_key
 from forms.finder.understanding import Meaning, Understood, Word
 from forms.finder.vocabulary import Vocabulary
 
@@ -27,8 +29,7 @@ Fulfils = list[tuple[int, float]]
 """Wishes by number, each with what is gained of it."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """One thing wanted.
 
     Attributes:
@@ -37,20 +38,39 @@ class Wish:
         is_word: whether it is a single typed word (and not a pair or a meaning).
         stands: of a typed word: what must stand in a text for the word to stand there, with its marks where
             they were typed.
+        is_marked: whether marks were typed.
         begins: of a word that may be only begun: what such a word must begin with, empty otherwise.
+        tone: what it must end with then.
         telling: how much a typed word would tell by itself; a word no service has tells most.
     """
 
     weight: float
     said: str
     is_word: bool
-    stands: frozenset[str] = frozenset()
+    stands: str = ""
+    is_marked: bool = False
     begins: str = ""
+    tone: str = ""
     telling: float = 0.0
 
 
-@dataclass(frozen=True)
-class Instead:
+class TypedText(msgspec.Struct, frozen=True):
+    """What was typed in one place; an abbreviation stands for several words.
+
+    Attributes:
+        said: as it was typed.
+        parts: its words.
+        wishes: what it stands for.
+        telling: how much they tell together.
+    """
+
+    said: str
+    parts: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    telling: float
+
+
+class Instead(msgspec.Struct, frozen=True):
     """What a way of speaking stands for, as another reading of the words it was said with.
 
     Attributes:
@@ -103,9 +123,46 @@ class Wanted:
         return tuple(at for at, wish in enumerate(self.wishes) if wish.is_word and wish.weight)
 
     @cached_property
+    def typed_weight(self) -> float:
+        """The sum of their weights."""
+        return sum([self.wishes[at].weight for at in self.typed])
+
+    @cached_property
+    def texts(self) -> tuple[TypedText, ...]:
+        """What was typed, in its order, each text once."""
+        found: dict[str, list[Wish]] = {}
+        for wish in self.wishes:
+            if wish.is_word:
+                found.setdefault(wish.said, []).append(wish)
+        return tuple(
+            TypedText(said, tuple(said.split(" ")), tuple(wishes), sum([wish.telling for wish in wishes]))
+            for said, wishes in found.items()
+        )
+
+    @cached_property
     def asked(self) -> frozenset[str]:
         """The folded words that fulfil anything."""
         return frozenset(self.words)
+
+    @cached_property
+    def asked_spelled(self) -> frozenset[str]:
+        """The words with marks that fulfil anything."""
+        return frozenset(self.spelled)
+
+    @cached_property
+    def asked_pairs(self) -> frozenset[str]:
+        """The folded neighbours that fulfil anything."""
+        return frozenset(self.pairs)
+
+    @cached_property
+    def is_doubled(self) -> bool:
+        """Whether neighbours may be one word twice, which counts where marks were typed."""
+        return bool(self.spelled) and any(first == second for first, second in map(str.split, self.pairs))
+
+    @cached_property
+    def asked_spelled_pairs(self) -> frozenset[str]:
+        """The neighbours with marks that fulfil anything."""
+        return frozenset(self.spelled_pairs)
 
 
 def wanted(query: Understood, vocabulary: Vocabulary) -> Wanted:
@@ -132,15 +189,20 @@ def _word(found: Wanted, word: Word, marked: bool, vocabulary: Vocabulary) -> No
     options = _options(word)
     rarity = max((vocabulary.rarity(key) * share for key, share in options if key in vocabulary), default=0.4)
     at = len(found.wishes)
+    is_marked = _has_marks(word)
+    stands = word.spelled if is_marked else word.folded
+    begins = stands.rstrip(TONES) if word.is_begun else ""
+    telling = _telling(word.spelled, vocabulary) if is_marked else vocabulary.rarity(word.folded)
     found.wishes.append(
         Wish(
-            word.weight * rarity,
-            word.said,
+            weight=word.weight * rarity,
+            said=word.said,
             is_word=True,
-            stands=frozenset({word.spelled}) if _has_marks(word) else frozenset({word.folded}),
-            begins=(word.spelled if _has_marks(word) else word.folded) if word.is_begun else "",
-            telling=word.weight
-            * (_telling(word.spelled, vocabulary) if _has_marks(word) else vocabulary.rarity(word.folded)),
+            stands=stands,
+            is_marked=is_marked,
+            begins=begins,
+            tone=stands[len(begins) :] if begins else "",
+            telling=word.weight * telling,
         )
     )
     agreement = _agreement(word, marked, vocabulary)
@@ -227,7 +289,7 @@ def _has_marks(word: Word) -> bool:
 
 
 def _wish(found: Wanted, weight: float, said: str) -> int:
-    found.wishes.append(Wish(weight, said, is_word=False))
+    found.wishes.append(Wish(weight=weight, said=said, is_word=False))
     return len(found.wishes) - 1
 
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from forms.finder.lexicon import SEARCH_WORDS, read_lexicon
-from forms.finder.ranking import KIND_WEIGHTS, RatedLine, Score, reason, score
+from forms.finder.ranking import KIND_WEIGHTS, Comparison, RatedLine, Score
+from forms.finder.reasons import reason
 from forms.finder.repair import repair
 from forms.finder.spelling import as_typed, folded_key, split_words, without_bar
 from forms.finder.understanding import MAX_TEXT, Understood, understand
@@ -50,14 +51,15 @@ NEARLY_EQUAL = 0.06
 """Lead of a variant that hides a plain service by chance."""
 _USAGE_GAIN = 0.03
 _KEPT = 800
+_LINES_KEPT = 3_000
 _LEAST_DIGITS = 3
 _CODE = re.compile(r"(?<![\d.])(\d)?[.\s]?(\d{6})(?!\d)", re.ASCII)
 _DIGITS = re.compile(r"[\d.\s]*\d[\d.\s]*", re.ASCII)
 _ONE_CODE = re.compile(r"\s*\d\.\d{6}\s*", re.ASCII)
 """A code and nothing else: where no service has it, none that merely holds its digits is meant."""
 _BEGUN_CODE = re.compile(r"\s*\d\.\d+\s*", re.ASCII)
-_WORD_HOLDERS = "SELECT services, holders FROM search_word WHERE word = ?"
-_PAIR_HOLDERS = "SELECT services, holders FROM search_pair WHERE pair = ?"
+_WORD_HOLDERS = "SELECT holders FROM search_word WHERE word = ?"
+_PAIR_HOLDERS = "SELECT holders FROM search_pair WHERE pair = ?"
 _holders_decoder = msgspec.msgpack.Decoder(dict[str, list[int]])
 _lines_decoder = msgspec.msgpack.Decoder(list[tuple[str, str, str, float]])
 
@@ -77,6 +79,7 @@ class Finder:
         self._lexicon = read_lexicon(None if raw is None else bytes(raw[0]))
         rows = db.execute("SELECT id, code, prior, commune, state FROM service").fetchall()
         self._services = {row[0]: row for row in rows}
+        self._priors = {row[0]: row[2] for row in rows}
         self._vocabulary = Vocabulary(
             len(rows),
             dict(db.execute("SELECT word, services FROM search_word").fetchall()),
@@ -84,6 +87,7 @@ class Finder:
             frozenset(row[0] for row in db.execute("SELECT word FROM search_spelling")),
         )
         self._kept: OrderedDict[int, tuple[RatedLine, ...]] = OrderedDict()
+        self._rated: dict[tuple[str, str, str, float], RatedLine] = {}
 
     def search(self, text: str, usage: Mapping[str, int], limit: int) -> list[Found]:
         """Return services best first."""
@@ -121,7 +125,9 @@ class Finder:
         for number, (_, one) in scores.items():
             if one.share >= LEAST:
                 _, code, prior, _, _ = self._services[number]
-                worth = one.value + prior + _USAGE_GAIN * math.log1p(usage.get(code, 0))
+                worth = one.value + prior
+                if code in usage:
+                    worth += _USAGE_GAIN * math.log1p(usage[code])
                 ranked.append((-round(worth, 4), code, number))
         found = []
         for worth, code, number in self._plain_first(sorted(ranked), scores)[:limit]:
@@ -157,30 +163,35 @@ class Finder:
 
     def _scores(self, query: Understood) -> dict[int, tuple[Wanted, Score]]:
         wishes = wanted(query, self._vocabulary)
-        return {number: (wishes, score(wishes, self._lines(number))) for number in self._candidates(wishes)}
+        compared = Comparison(wishes)
+        return {number: (wishes, compared.score(self._lines(number))) for number in self._candidates(wishes)}
 
     def _candidates(self, wishes: Wanted) -> list[int]:
         """Return the services that hold most of what is wanted, in any text; marks are compared later."""
         asked = sorted(wishes.reach.items(), key=lambda one: (-one[1], one[0]))[:ASKED]
-        gained: dict[int, float] = {}
+        gained: defaultdict[int, float] = defaultdict(float)
         spent = 0
         for key, worth in asked:
-            statement = _PAIR_HOLDERS if " " in key else _WORD_HOLDERS
-            row = self._db.execute(statement, (key,)).fetchone()
+            is_pair = " " in key
+            services = (self._vocabulary.pairs if is_pair else self._vocabulary.words).get(key)
             # What stands in many services tells little and brings none that is new once there are enough.
-            if row is None or (len(gained) > ENOUGH and (row[0] > len(self._services) / 10 or spent > READ)):
+            if services is None or (
+                len(gained) > ENOUGH and (services > len(self._services) / 10 or spent > READ)
+            ):
                 continue
-            spent += row[0]
-            for kind, numbers in _holders_decoder.decode(row[1]).items():
+            spent += services
+            (holders,) = self._db.execute(_PAIR_HOLDERS if is_pair else _WORD_HOLDERS, (key,)).fetchone()
+            is_first = not gained
+            for kind, numbers in _holders_decoder.decode(holders).items():
                 gain = worth * KIND_WEIGHTS[kind]
+                if is_first:
+                    gained |= dict.fromkeys(numbers, gain)
+                    continue
                 for number in numbers:
-                    gained[number] = gained.get(number, 0.0) + gain
+                    gained[number] += gain
         least = max(gained.values(), default=0.0) * 0.4
-        rows = [
-            (-gain / wishes.total - self._services[number][2], number)
-            for number, gain in gained.items()
-            if gain >= least
-        ]
+        total, priors = wishes.total, self._priors
+        rows = [(-gain / total - priors[number], number) for number, gain in gained.items() if gain >= least]
         return [number for _, number in sorted(rows)[:CANDIDATES]]
 
     def _lines(self, number: int) -> tuple[RatedLine, ...]:
@@ -189,16 +200,20 @@ class Finder:
             self._kept.move_to_end(number)
             return known
         row = self._db.execute("SELECT lines FROM service WHERE id = ?", (number,)).fetchone()
-        made = tuple(
-            RatedLine(
-                kind, tuple(words := folded.split(" ")), tuple(spelled.split(" ")), rarity, frozenset(words)
-            )
-            for kind, folded, spelled, rarity in _lines_decoder.decode(row[0])
-        )
+        made = tuple(map(self._line, _lines_decoder.decode(row[0])))
         self._kept[number] = made
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return made
+
+    def _line(self, written: tuple[str, str, str, float]) -> RatedLine:
+        """Return the one object of a line: papers, fields and results are the same in many services."""
+        known = self._rated.get(written)
+        if known is None:
+            if len(self._rated) >= _LINES_KEPT:
+                self._rated.clear()  # those of kept services stay with them
+            known = self._rated[written] = RatedLine(*written)
+        return known
 
     def _coded(self, text: str) -> list[Found]:
         """Return services whose code is in the text, or begins so when the text is digits only."""
