@@ -40,7 +40,7 @@ LEFT_OUT = 3
 def main(arguments: list[str] | None = None) -> int:
     """Run one command."""
     forbid_core_dumps()
-    chosen = parser().parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     start_logging()
     try:
         return _run(chosen)
@@ -153,7 +153,7 @@ def _port(text: str) -> int:
     return number
 
 
-def parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="thư mục dữ liệu của máy chủ")

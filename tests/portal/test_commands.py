@@ -21,7 +21,7 @@ import pytest
 
 from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
-from sync.portal.main import main, parser
+from sync.portal.main import _parser, main
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, Desk
 
@@ -290,4 +290,4 @@ def test_every_argument_is_explained_in_vietnamese() -> None:
             elif action.dest != "help" and not re.search(r"[^\x00-\x7f]|==SUPPRESS==", action.help or ""):
                 yield f"{one.prog} {action.dest}"
 
-    assert list(unexplained(parser())) == []
+    assert list(unexplained(_parser())) == []
