@@ -114,6 +114,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "not_enrolled": _CALL,
     "already_enrolled": _CALL,
     "enrol_code_shape": _TYPE,
+    "operator_needed": _TYPE,
     "no_practice_portal": _CALL,
     "not_signed_in": ("pin", "sign_in"),
     "disk_full": _ROOM,

@@ -15,7 +15,7 @@ _STILL_THERE = mark("Trạm vẫn nhận và lưu hồ sơ như trước, chưa 
 OF_COPIES: dict[str, Row] = {
     "copy_in_doubt": (
         mark("Kho dữ liệu có thể là một bản sao cũ, nên máy không cấp và không in mã"),
-        mark("Mã có thể trùng với mã đã in cho gia đình khác. Hồ sơ này đã lưu trên máy, chưa nộp."),
+        mark("Mã có thể trùng với mã đã in cho gia đình khác. Những gì đã lưu trên máy vẫn còn nguyên."),
         mark("Xin người phụ trách mã cấp lại cho trạm, nhập ở trang Hôm nay, rồi làm lại bước này."),
     ),
     "mark_unwritable": (

@@ -235,6 +235,5 @@ OF_THE_WORK: dict[str, Row] = {
 SAME_AS: dict[str, str] = {
     "catalogue_missing": "catalogue_unusable",
     "operator_id": "operator_unknown",
-    "operator_needed": "operator_unknown",
 }
 """Codes told with another code's sentence."""

@@ -154,24 +154,25 @@ def _port(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="thư mục dữ liệu của máy chủ")
     shared.add_argument("--database", help="địa chỉ SQLAlchemy; mặc định là SQLite trong --home")
     shared.add_argument("--blobs", type=Path, help="thư mục chứa tệp; mặc định trong --home")
     shared.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
-    parser = argparse.ArgumentParser(prog="tram-so-portal", description="Cổng tiếp nhận của Trạm Số")
-    commands = parser.add_subparsers(required=True)
+    whole = argparse.ArgumentParser(prog="tram-so-portal", description="Cổng tiếp nhận của Trạm Số")
+    commands = whole.add_subparsers(required=True)
 
     serving = commands.add_parser("serve", parents=[shared], help="phục vụ các trạm")
     serving.set_defaults(verb="serve")
-    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--host", default="127.0.0.1", help="địa chỉ mạng; mặc định chỉ máy này")
     serving.add_argument("--port", type=_port, default=8080, help="0: cổng trống bất kỳ")
     serving.add_argument(
         "--workers", type=int, default=1, choices=range(1, MAX_WORKERS + 1), metavar="N", help="số tiến trình"
     )
     serving.add_argument("--inherit", type=int, help=argparse.SUPPRESS)
-    serving.add_argument("--tls-certificate", type=Path)
-    serving.add_argument("--tls-key", type=Path)
+    serving.add_argument("--tls-certificate", type=Path, help="tệp chứng thư TLS (PEM)")
+    serving.add_argument("--tls-key", type=Path, help="tệp khóa của chứng thư")
     serving.add_argument("--behind-proxy", action="store_true", help="TLS do máy chủ phía trước lo")
     serving.add_argument("--demo", action="store_true", help="tự tạo khóa, đơn vị, mã ghi danh")
     serving.add_argument(
@@ -180,7 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--credentials", type=Path, help="ghi thông tin thực hành vào tệp (0600)")
 
     _add_administration(commands.add_parser("admin", help="quản trị").add_subparsers(required=True), shared)
-    return parser
+    return whole
 
 
 def _add_administration(
@@ -188,34 +189,36 @@ def _add_administration(
 ) -> None:
     root = tasks.add_parser("root-init", parents=[shared], help="tạo khóa gốc (ngoại tuyến)")
     root.set_defaults(verb="root-init")
-    root.add_argument("--out", type=Path, required=True)
+    root.add_argument("--out", type=Path, required=True, help="thư mục sẽ giữ khóa gốc")
     keys = tasks.add_parser("keys", parents=[shared], help="tạo khóa của máy chủ; xem, thay, thu hồi khóa")
     keys.set_defaults(verb="keys")
-    keys.add_argument("--root", type=Path)
+    keys.add_argument("--root", type=Path, help="thư mục khóa gốc, chỉ để tạo khóa lần đầu")
     key_verbs.add_to(keys, shared)
 
     unit = _adding(tasks, "unit", shared, "thêm đơn vị tiếp nhận")
-    unit.add_argument("--code", required=True)
-    unit.add_argument("--name", required=True)
+    unit.add_argument("--code", required=True, help="mã đơn vị, đứng trong mọi mã hồ sơ")
+    unit.add_argument("--name", required=True, help="tên in trên phiếu")
     enrolment = _adding(tasks, "enrolment", shared, "tạo mã ghi danh dùng một lần")
-    enrolment.add_argument("--unit", required=True)
-    enrolment.add_argument("--label", required=True)
-    enrolment.add_argument("--operator-id", required=True)
-    enrolment.add_argument("--operator-name", required=True)
-    enrolment.add_argument("--role", default="clerk", help="clerk, lead and volunteer work on cases")
-    enrolment.add_argument("--profile", choices=("station", "demo"), default="station")
-    enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES)
+    enrolment.add_argument("--unit", required=True, help="mã đơn vị tiếp nhận")
+    enrolment.add_argument("--label", required=True, help="tên trạm")
+    enrolment.add_argument("--operator-id", required=True, help="mã của người làm ở trạm")
+    enrolment.add_argument("--operator-name", required=True, help="họ tên người đó")
+    enrolment.add_argument("--role", default="clerk", help="clerk, lead hoặc volunteer: đều làm hồ sơ")
+    enrolment.add_argument(
+        "--profile", choices=("station", "demo"), default="station", help="demo: trạm thực hành"
+    )
+    enrolment.add_argument("--minutes", type=int, default=DEFAULT_MINUTES, help="mã dùng được trong bao lâu")
     enrolment.add_argument(
         "--station", type=int, help="ghi danh lại trạm đã có, hoặc trạm mà bản sao đã quên"
     )
     officers = tasks.add_parser("officer", help="cán bộ và mã truy cập").add_subparsers(required=True)
     officer = officers.add_parser("add", parents=[shared], help="thêm cán bộ, in mã truy cập một lần")
     officer.set_defaults(verb="officer add")
-    officer.add_argument("--id", required=True)
-    officer.add_argument("--name", required=True)
-    officer.add_argument("--unit", required=True)
-    officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value)
-    officer.add_argument("--renew", action="store_true")
+    officer.add_argument("--id", required=True, help="mã cán bộ")
+    officer.add_argument("--name", required=True, help="họ tên cán bộ")
+    officer.add_argument("--unit", required=True, help="mã đơn vị của cán bộ")
+    officer.add_argument("--role", choices=tuple(Role), default=Role.OFFICER.value, help="observer: chỉ xem")
+    officer.add_argument("--renew", action="store_true", help="cấp mã truy cập mới, mã cũ hết dùng")
     others = {
         name: tasks.add_parser(name, help=told).add_subparsers(required=True)
         for name, told in (("station", "các trạm: xem, thu hồi, mở lại"), ("operator", "người làm ở trạm"))
@@ -225,8 +228,8 @@ def _add_administration(
         "export-national", parents=[shared], help="xuất hồ sơ của một đơn vị theo trường dữ liệu quốc gia"
     )
     national.set_defaults(verb="export-national")
-    national.add_argument("--unit", required=True)
-    national.add_argument("--out", type=Path, required=True)
+    national.add_argument("--unit", required=True, help="mã đơn vị")
+    national.add_argument("--out", type=Path, required=True, help="tệp JSON sẽ ghi: dữ liệu cá nhân")
     national.add_argument("--codes", type=Path, help="JSON: các mã mà những hệ thống đã biết dùng khác nhau")
     national.add_argument("--updating", action="store_true", help="hồ sơ đã đồng bộ trước đó")
     backup_verbs.add_to(tasks, shared)
@@ -240,10 +243,17 @@ def _add_administration(
     fleet.set_defaults(verb="fleet")
     fleet.add_argument("--unit", help="chỉ các trạm của một đơn vị")
     publishing = _adding(tasks, "catalogue", shared, "công bố biểu mẫu và danh mục mới", verb="publish")
-    publishing.add_argument("--root", type=Path, required=True)
-    publishing.add_argument("--form", type=Path, action="append", default=[])
+    publishing.add_argument("--root", type=Path, required=True, help="thư mục khóa gốc")
+    publishing.add_argument("--form", type=Path, action="append", default=[], help="tệp biểu mẫu")
     publishing.add_argument("--shipped", action="store_true", help="công bố cả danh mục đi kèm chương trình")
-    publishing.add_argument("--list", type=Path, action="append", default=[], metavar="communes.json")
+    publishing.add_argument(
+        "--list",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="communes.json",
+        help="tệp danh mục dùng chung",
+    )
     publishing.add_argument(
         "--services",
         type=Path,

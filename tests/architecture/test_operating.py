@@ -55,7 +55,7 @@ def play(folder: Path, text: str) -> str:
         stdin=subprocess.DEVNULL,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
     log = folder / "serve.log"
     said = told.stdout + (log.read_text(encoding="utf-8")[-2_000:] if log.exists() else "")

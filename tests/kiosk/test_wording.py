@@ -13,6 +13,8 @@ import pytest
 from forms.calendar import Deadline
 from forms.errors import DomainError, HostileInput, StationError, TramSoError
 from kiosk import wording
+from kiosk.failure_words.aliases import SAME_AS
+from kiosk.failure_words.table import ROWS
 from kiosk.words.service_facts import time_limit
 from sync.errors import SyncError, Trouble
 from tests.support.own_sentence import has_own_sentence
@@ -188,3 +190,7 @@ def test_a_missing_text_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     tool = _catalogue_tool()
     monkeypatch.setattr(tool, "source_texts", lambda: {"một câu mới": False})
     assert any("một câu mới" in line for line in tool.faults())
+
+
+def test_no_code_with_words_of_its_own_is_told_with_those_of_another() -> None:
+    assert not SAME_AS.keys() & ROWS.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -20,7 +21,7 @@ import pytest
 
 from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
-from sync.portal.main import main
+from sync.portal.main import _parser, main
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, Desk
 
@@ -278,3 +279,15 @@ def test_a_practice_folder_can_be_used_again(tmp_path: Path) -> None:
             process.wait(timeout=30)
     assert seen[0][0] == seen[1][0]
     assert [number for _, number in seen] == [10_000, 10_001]
+
+
+def test_every_argument_is_explained_in_vietnamese() -> None:
+    def unexplained(one: argparse.ArgumentParser) -> Iterator[str]:
+        for action in one._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for below in action.choices.values():
+                    yield from unexplained(below)
+            elif action.dest != "help" and not re.search(r"[^\x00-\x7f]|==SUPPRESS==", action.help or ""):
+                yield f"{one.prog} {action.dest}"
+
+    assert list(unexplained(_parser())) == []

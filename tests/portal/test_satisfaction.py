@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
+from sync.portal.context import Portal
+from sync.portal.stations import access, stations
 from sync.wire.records import Opinion, day_start
 from tests.portal.test_kinds import anonymous
 from tests.support.fakes import FakeClock
-from tests.support.portal import CallingStation, Desk
+from tests.support.portal import UNIT, CallingStation, Desk, officer_token
 from tests.support.records import batch
 
 DAY_S = 86_400
@@ -106,6 +109,32 @@ def test_who_asks_again_and_again_never_sees_a_group_grow(
     assert (later[0]["first_day"], later[0]["answers"]) == ("2026-11-23", None)
     clock.advance(5 * 7 * DAY_S)
     assert rows_of(desk) == [], "a week goes as a whole"
+
+
+def test_a_station_that_moves_leaves_its_answers_with_the_unit_they_came_to(
+    station: CallingStation, desk: Desk, clock: FakeClock, portal: Portal, client: httpx.Client
+) -> None:
+    say(station, 1, a=5)
+    clock.advance(DAY_S)
+    told = rows_of(desk)
+    assert [row["answers"] for row in told] == [5]
+    with portal.store.writing() as db:
+        stations.add_unit(db, "20999", "UBND phường Mới")
+        now_s = clock.now_ms() // 1000
+        access.move_station(db, station.station_no, "20999", "Bưu điện Mới", access.Act("thu", "", now_s))
+    theirs = Desk(client, officer_token(portal, "can-bo-2", unit="20999"))
+    assert (rows_of(desk), rows_of(theirs)) == (told, [])
+    # What it brings from now on is the new unit's.
+    say(station, 2, a=6)
+    clock.advance(7 * DAY_S)
+    assert rows_of(desk) == told
+    assert [row["answers"] for row in rows_of(theirs)] == [6]
+    with portal.store.writing() as db:
+        access.move_station(
+            db, station.station_no, UNIT, "Bưu điện Thử", access.Act("thu", "", clock.now_ms() // 1000)
+        )
+    assert rows_of(desk) == told
+    assert [row["answers"] for row in rows_of(theirs)] == [6]
 
 
 @pytest.mark.parametrize("changes", [{"score": 3}, {"reasons": ("fast",)}, {"answers": msgspec.UNSET}])

@@ -66,9 +66,9 @@ def add_to(tasks: Mapping[str, Any], shared: argparse.ArgumentParser) -> None:
         ("restore", "mở lại trạm đã thu hồi"),
     ):
         one = _changing(tasks["station"], "station", verb, shared, told)
-        one.add_argument("--station", type=int, required=True)
+        one.add_argument("--station", type=int, required=True, help="số trạm")
     move = _changing(tasks["station"], "station", "move", shared, "giao trạm cho đơn vị khác tiếp nhận")
-    move.add_argument("--station", type=int, required=True)
+    move.add_argument("--station", type=int, required=True, help="số trạm")
     move.add_argument("--unit", required=True, help="mã đơn vị tiếp nhận từ nay")
     move.add_argument("--label", required=True, help="tên trạm từ nay")
     for verb, told in (
@@ -76,7 +76,7 @@ def add_to(tasks: Mapping[str, Any], shared: argparse.ArgumentParser) -> None:
         ("restore", "cho một người làm việc lại ở trạm"),
     ):
         one = _changing(tasks["operator"], "operator", verb, shared, told)
-        one.add_argument("--id", required=True)
+        one.add_argument("--id", required=True, help="mã của người đó")
         one.add_argument("--station", type=int, help="chỉ ở trạm này; mặc định là mọi trạm")
     adding = _changing(
         tasks["operator"],
@@ -85,13 +85,13 @@ def add_to(tasks: Mapping[str, Any], shared: argparse.ArgumentParser) -> None:
         shared,
         "tạo mã một lần cho một người ở trạm đã có (mới, hoặc quên mã PIN)",
     )
-    adding.add_argument("--station", type=int, required=True)
-    adding.add_argument("--id", required=True)
+    adding.add_argument("--station", type=int, required=True, help="số trạm")
+    adding.add_argument("--id", required=True, help="mã của người đó")
     adding.add_argument("--name", help="cần cho người mới; người đã biết thì giữ tên cũ nếu không ghi")
     adding.add_argument("--role", help="clerk, lead, volunteer; người mới mặc định là clerk")
-    adding.add_argument("--minutes", type=int, default=OPERATOR_MINUTES)
+    adding.add_argument("--minutes", type=int, default=OPERATOR_MINUTES, help="mã dùng được trong bao lâu")
     one = _changing(tasks["officer"], "officer", "remove", shared, "thu hồi mã truy cập của cán bộ")
-    one.add_argument("--id", required=True)
+    one.add_argument("--id", required=True, help="mã cán bộ")
 
 
 def _verb(tasks: Any, name: str, verb: str, shared: argparse.ArgumentParser, told: str) -> Any:

@@ -67,9 +67,9 @@ def add_to(keys: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> No
     verbs = keys.add_subparsers(metavar="list|rotate|revoke|sign|import")
     _verb(verbs, "list", shared, "các khóa đang có")
     rotate = _verb(verbs, "rotate", shared, "thay khóa; khóa cũ vẫn mở và kiểm được những gì đã có")
-    rotate.add_argument("use", nargs="+", choices=[use.name.lower() for use in ROTATED])
+    rotate.add_argument("use", nargs="+", choices=[use.name.lower() for use in ROTATED], help="khóa nào")
     revoke = _verb(verbs, "revoke", shared, "thu hồi khóa đã lộ; trạm không còn tin khóa đó")
-    revoke.add_argument("use", choices=[use.name.lower() for use in REVOCABLE])
+    revoke.add_argument("use", choices=[use.name.lower() for use in REVOCABLE], help="khóa nào")
     revoke.add_argument("--id", type=int, nargs="+", required=True, help="số của khóa")
     revoke.add_argument("--since", required=True, help="từ lúc nào có thể đã lộ, ví dụ 2026-11-20T08:00")
     for one in (rotate, revoke):
@@ -77,12 +77,12 @@ def add_to(keys: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> No
         where.add_argument("--out", type=Path, help="ghi yêu cầu để mang đến máy giữ khóa gốc")
         where.add_argument("--root", type=Path, help="khóa gốc ở ngay đây (chỉ khi thực hành)")
     sign = _verb(verbs, "sign", shared, "ký yêu cầu, trên máy giữ khóa gốc")
-    sign.add_argument("request", type=Path)
-    sign.add_argument("--root", type=Path, required=True)
+    sign.add_argument("request", type=Path, help="tệp yêu cầu của máy chủ")
+    sign.add_argument("--root", type=Path, required=True, help="thư mục khóa gốc")
     sign.add_argument("--code", required=True, help="mã máy chủ đã in khi tạo yêu cầu")
-    sign.add_argument("--out", type=Path, required=True)
+    sign.add_argument("--out", type=Path, required=True, help="tệp danh sách đã ký sẽ ghi")
     taking = _verb(verbs, "import", shared, "dùng danh sách khóa đã ký")
-    taking.add_argument("list", type=Path)
+    taking.add_argument("list", type=Path, help="tệp danh sách đã ký")
 
 
 def _verb(verbs: Any, name: str, shared: argparse.ArgumentParser, told: str) -> Any:

@@ -2,7 +2,8 @@
 
 Figures are of whole weeks that are over, by the day an answer came here, so they never change again: who asks
 every hour, or keeps what was told last week, cannot see a group grow by one person. Fewer than five answers of
-a week are nobody's figure: they are counted with the other procedures of that week, or withheld for good.
+a week are nobody's figure: they are counted with the other procedures of that week, or withheld for good. A
+station that moved leaves its answers with the unit they came to.
 
 The answers stay sealed in their packets and are opened for the counting: there is no table of them.
 """
@@ -20,6 +21,7 @@ from forms.packets.seal import Compressor
 from forms.stamp import VIETNAM, Clock, vietnam_date
 from sync.portal.keys.online_keys import OnlineKeys
 from sync.portal.packets.opening import open_packet
+from sync.portal.stations import moves
 from sync.portal.storage.database import Database
 from sync.portal.storage.tables import packet, station
 from sync.wire.records import Satisfaction
@@ -59,29 +61,48 @@ class Opinions:
         monday = today - timedelta(days=today.weekday())
         rows: list[dict[str, object]] = []
         with self._store.reading() as db:
+            moved = moves.stays(db)
             for back in range(1, WEEKS + 1):
                 first = monday - timedelta(weeks=back)
-                rows += [_row(first, key, tally) for key, tally in self._week(db, first, unit_code)]
+                rows += [_row(first, key, tally) for key, tally in self._week(db, first, unit_code, moved)]
         return {"rows": rows}
 
-    def _week(self, db: sa.Connection, first: date, unit_code: str | None) -> list[tuple[_Key, _Tally]]:
+    def _week(
+        self, db: sa.Connection, first: date, unit_code: str | None, moved: tuple[moves.Stay, ...]
+    ) -> list[tuple[_Key, _Tally]]:
         begin, end = _midnight(first), _midnight(first + timedelta(weeks=1))
         found = (
-            sa.select(packet.c.raw, station.c.unit_code)
+            sa.select(packet.c.raw, packet.c.station_no, packet.c.received_at, station.c.unit_code)
             .join(station, station.c.station_no == packet.c.station_no)
             .where(packet.c.kind == Kind.SATISFACTION.value)
             .where(packet.c.received_at >= begin, packet.c.received_at < end)
-            .where(sa.true() if unit_code is None else station.c.unit_code == unit_code)
+            .where(sa.true() if unit_code is None else _came_to(unit_code, moved))
             .order_by(packet.c.sha256)
             .limit(MAX_PACKETS)
         )
         told: dict[_Key, _Tally] = {}
-        for raw, unit in db.execute(found).all():
+        for raw, station_no, at, unit_now in db.execute(found).all():
+            unit = moves.unit_at(moved, station_no, at, unit_now)
             record = open_packet(db, parse_packet(bytes(raw)), self._keys, self._compressor).body
             if isinstance(record, Satisfaction):
                 for service, score, why in _answers(record):
                     told.setdefault((unit, service), _Tally()).add(score, why)
         return _large_enough(told)
+
+
+def _came_to(unit_code: str, moved: tuple[moves.Stay, ...]) -> sa.ColumnElement[bool]:
+    """Return what holds for packets that came while their station was that unit's."""
+    always = (station.c.unit_code == unit_code) & station.c.station_no.not_in(
+        {one.station_no for one in moved}
+    )
+    meanwhile = (
+        (station.c.station_no == one.station_no)
+        & (packet.c.received_at >= one.begin)
+        & (packet.c.received_at < one.end)
+        for one in moved
+        if one.unit_code == unit_code
+    )
+    return sa.or_(always, *meanwhile)
 
 
 class _Tally:

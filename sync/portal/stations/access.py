@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from forms.errors import StationError
-from sync.portal.stations import stations
+from sync.portal.stations import moves, stations
 from sync.portal.storage import run_rows
 from sync.portal.storage.access_tables import access_act
 from sync.portal.storage.event_log import record
@@ -76,7 +76,7 @@ def move_station(db: sa.Connection, station_no: int, unit_code: str, label: str,
         sa.update(station).where(station.c.station_no == station_no).values(unit_code=unit_code, label=label)
     )
     run_rows.forget(db, ("station", station_no))
-    _note(db, act, "station move", f"{station_no}: {found.unit_code} > {unit_code}")
+    _note(db, act, moves.STATION_MOVE, moves.subject_of_move(station_no, found.unit_code, unit_code))
     return True
 
 
