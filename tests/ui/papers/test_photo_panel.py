@@ -136,6 +136,21 @@ def test_a_bad_picture_is_taken_again_and_the_good_one_may_be_turned(drive: Driv
     assert kept.width / kept.height == pytest.approx(SHEET, rel=0.01)
 
 
+def test_the_strip_says_what_enter_does_to_this_picture(drive: Driver) -> None:
+    cameras = FedCameras(lens())
+    photographing(drive, cameras)
+    panel = drive.find(PhotoPanel, "photo")
+    assert dict(panel.keys())["Enter"] == "Chụp"
+    shot(drive)
+    assert dict(panel.keys())["Enter"] == "Dùng ảnh này"
+    cameras.picture = Image.new("RGB", (1920, 1080), "black")
+    drive.find(QWidget, "photo.again").click()
+    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
+    assert dict(panel.keys())["Enter"] == "Chụp"
+    shot(drive)
+    assert dict(panel.keys())["Enter"] == "Chụp lại"
+
+
 def test_a_doubted_picture_can_be_kept(drive: Driver) -> None:
     photographing(drive, FedCameras(Image.new("RGB", (1920, 1080), "black")))
     press(drive, "photo.take", Qt.Key.Key_Return)
