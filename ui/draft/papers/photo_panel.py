@@ -126,6 +126,8 @@ class PhotoPanel(Overlay):
         hold = t("Đặt giấy vào khung, đủ sáng, không lóa, thấy cả bốn góc.")
         self._view = CameraView(stage, "photo", "page", hold, room)
         self._page = PageView(room)
+        # Nothing to be cut yet: the keys of its corners are told once it is there.
+        self._page.hide()
         self._question = label("", "label", name="photo.question")
         self._how = label(
             t("Kéo bốn góc vào góc giấy, hoặc Tab tới góc rồi dùng phím mũi tên. Bên phải là ảnh sẽ giữ."),
